@@ -1,0 +1,78 @@
+"""The command line's front door: which verb lives in which module, and how an error is told.
+
+A verb's module is imported only when the verb is used, so that ``perkup --help`` and ``perkup status`` stay quick.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from perkup import __version__
+from perkup.cli.output import fail
+from perkup.errors import PerkupError
+
+VERBS: dict[str, tuple[str, str]] = {
+    # verb: (module:function, the line that --help shows)
+}
+
+
+class Verbs(click.Group):
+    """A group that knows its verbs by name and imports them late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, _, function = VERBS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), function)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], VERBS, n=1)
+            advice = f"Did you mean `perkup {near[0]}`?" if near else "`perkup --help` lists the verbs."
+            raise click.UsageError(f"There is no verb `{args[0]}`. {advice}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, line) for verb, (_, line) in VERBS.items()])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--data", metavar="DIR", help="Keep everything of one person under DIR (or set PERKUP_HOME).")
+@click.version_option(__version__, prog_name="perkup", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context, data: str | None) -> None:
+    """Perkup gives people who sit all day their hip extension back."""
+    ctx.obj = data
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run one command line. Exit 1 tells an error, 2 wrong usage, 130 an interruption."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        result: Any = root.main(args=words, prog_name="perkup", standalone_mode=False)
+    except PerkupError as error:
+        fail(error, as_json="--json" in words)
+    except click.UsageError as error:
+        click.echo(f"perkup: {error.format_message()}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    if isinstance(result, int):
+        sys.exit(result)

@@ -1,0 +1,1 @@
+"""The desk: notifications, idle, lock, sleep, fullscreen, camera and microphone."""

@@ -1,0 +1,1 @@
+"""What happened: typed events in one append-only SQLite file."""

@@ -1,0 +1,1 @@
+"""What the body did: from video frames to joint angles, gait, holds and repetitions."""

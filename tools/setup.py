@@ -27,9 +27,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 def run(*command: str, **environment: str) -> None:
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
     if done.returncode:
-        sys.exit(
-            f"\nSetting up stopped: `{' '.join(command)}` failed.\nIs the network reachable? Then try again."
-        )
+        sys.exit(f"\nSetting up stopped: `{' '.join(command)}` failed.\nIs the network reachable? Then try again.")
 
 
 def make_environment(uv: str | None) -> None:
@@ -51,7 +49,7 @@ def wanted(extras: set[str]) -> str:
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything checks the version
         sys.exit(f"Perkup needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     extras = set(sys.argv[1:])
     before = STAMP.read_text().split() if STAMP.exists() else []

@@ -1,0 +1,268 @@
+"""The questions before the first session, in Perkup's own words, and the words for what they lead to.
+
+The red flags and their three tiers are those of the evidence page: *emergency* (possible pressure on the nerves of
+the lower back or a heart problem), *same day*, *within days*. Grade of the sorting: convention, as in guidance on
+low back pain; it decides how fast to be seen, never what somebody has. A "yes" is never a diagnosis.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Tier = Literal["emergency", "same_day", "within_days"]
+TIERS: tuple[Tier, ...] = ("emergency", "same_day", "within_days")
+"""Most urgent first."""
+
+CAUTIONS: dict[str, str] = {
+    "hip_replacement_anterior": "your hip replacement from the front",
+    "hip_replacement_posterior": "your hip replacement from the back or side",
+    "pregnancy_supine": "less time flat on the back in pregnancy",
+    "pregnancy_prone": "no lying face-down in pregnancy",
+    "osteoporosis_flexion": "your bones: no forced rounding of the back",
+    "front_hip_pinch": "the pinch at the front of your hip",
+    "knee_pain": "your knee",
+    "back_pain_extension": "your back, which dislikes arching",
+    "back_pain_flexion": "your back, which dislikes bending",
+    "balance": "your balance",
+    "shoulder": "your shoulder",
+    "wrist": "your wrist",
+    "achilles": "your Achilles tendon or forefoot",
+    "heart": "your heart or blood pressure",
+    "dizziness": "your dizziness",
+}
+"""Caution word -> how it is said to the person ("left out because of ...")."""
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One answer of a question that is more than yes or no, and the cautions it brings."""
+
+    value: str
+    label: str
+    cautions: tuple[str, ...] = ()
+
+
+class Question(msgspec.Struct, frozen=True):
+    """One screening question.
+
+    `kind`: `flag` puts a hold on the programme when answered yes, `caution` leaves out moves, `info` is only kept for
+    the summary. `options` is empty for yes or no. `walk` tells whether plain walking may stay under this flag.
+    """
+
+    id: str
+    text: str
+    help: str
+    kind: Literal["flag", "caution", "info"]
+    tier: Tier | None = None
+    cautions: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    walk: bool = True
+
+
+def _flag(name: str, tier: Tier, text: str, help_: str, *, walk: bool = True) -> Question:
+    return Question(name, text, help_, "flag", tier, walk=walk)
+
+
+def _caution(name: str, cautions: tuple[str, ...], text: str, help_: str) -> Question:
+    return Question(name, text, help_, "caution", cautions=cautions)
+
+
+QUESTIONS: tuple[Question, ...] = (
+    _flag(
+        "saddle_numbness",
+        "emergency",
+        "Have you gone numb between the legs, where a saddle would touch?",
+        "New numbness or a strange feeling around the groin, the inner thighs or the seat.",
+    ),
+    _flag(
+        "bladder_bowel_sexual",
+        "emergency",
+        "Has your bladder, your bowel or your sexual feeling changed lately, without a known reason?",
+        "For example: hard to start, leaking, not feeling that you need to go, or sudden loss of feeling.",
+    ),
+    _flag(
+        "both_legs",
+        "emergency",
+        "Do both legs hurt, tingle or feel weak at the same time, and is that new?",
+        "Sore muscles after sport do not count. Pain running down both legs does.",
+    ),
+    _flag(
+        "chest_pain",
+        "emergency",
+        "Do you get pain or pressure in the chest, at rest or with effort, that nobody has looked at?",
+        "If it is there right now, stop reading and call the emergency number.",
+    ),
+    _flag(
+        "fainting",
+        "same_day",
+        "Have you fainted lately, or nearly, and nobody has looked at why?",
+        "Also: unusual breathlessness with little effort.",
+    ),
+    _flag(
+        "foot_drop",
+        "same_day",
+        "Does one foot slap or drag because you cannot lift it properly?",
+        "Try walking a few steps on your heels: does one foot give up?",
+    ),
+    _flag(
+        "leg_weakness",
+        "same_day",
+        "Is one leg newly weak, or getting weaker?",
+        "It gives way, or stairs became hard on one side.",
+    ),
+    _flag(
+        "fever_pain",
+        "same_day",
+        "Do you have a fever together with back or hip pain?",
+        "Chills and feeling truly ill count too.",
+    ),
+    _flag(
+        "major_trauma",
+        "same_day",
+        "Did a hard fall or an accident start this, and was it never checked?",
+        "With thin bones, even a small stumble counts.",
+    ),
+    _flag(
+        "cannot_bear_weight",
+        "same_day",
+        "Is there a leg you cannot stand on?",
+        "Four steps without help, limping allowed, is the measure.",
+    ),
+    _flag(
+        "one_sided",
+        "within_days",
+        "Has one cheek become flatter than the other, or flatter than when a doctor last looked at it?",
+        "Stand sideways to a mirror, then turn round. The other side keeps its round shape.",
+    ),
+    _flag(
+        "leg_numbness",
+        "within_days",
+        "Is a patch of one leg or foot newly numb or tingling, and does it stay?",
+        "A leg that fell asleep and woke again does not count.",
+    ),
+    _flag(
+        "night_pain",
+        "within_days",
+        "Does pain in the back, hip or leg wake you night after night, however you lie?",
+        "Pain that settles when you turn over does not count.",
+    ),
+    _flag(
+        "weight_loss",
+        "within_days",
+        "Are you losing weight without trying?",
+        "About a belt hole or two in a few months.",
+    ),
+    _flag(
+        "recent_surgery",
+        "within_days",
+        "Did you have an operation or a broken bone in the back, hip, leg or belly in the last three months?",
+        "If your surgeon or physiotherapist has already cleared you for exercise, answer no.",
+        walk=False,
+    ),
+    Question(
+        "hip_replacement",
+        "Do you have an artificial hip?",
+        "From which side the surgeon went in decides which movements to leave out. Not sure: both kinds are left out.",
+        "caution",
+        cautions=("hip_replacement_anterior", "hip_replacement_posterior"),
+        options=(
+            Option("no", "No"),
+            Option("anterior", "Yes, from the front", ("hip_replacement_anterior",)),
+            Option("posterior", "Yes, from the back or side", ("hip_replacement_posterior",)),
+            Option("not_sure", "Yes, not sure how", ("hip_replacement_anterior", "hip_replacement_posterior")),
+        ),
+    ),
+    _caution(
+        "pregnancy",
+        ("pregnancy_supine", "pregnancy_prone"),
+        "Are you pregnant, or did you give birth in the last six weeks?",
+        "Moves flat on the back or face-down are swapped for standing and side-lying ones.",
+    ),
+    _caution(
+        "osteoporosis",
+        ("osteoporosis_flexion",),
+        "Have you been told that your bones are thin (osteoporosis)?",
+        "Moves that round the back with force are left out.",
+    ),
+    _caution(
+        "front_hip_pinch",
+        ("front_hip_pinch",),
+        "Does the front of a hip or the groin pinch when you stretch or fold it?",
+        "A sharp pinch, not the pull of a stretch.",
+    ),
+    _caution("knee", ("knee_pain",), "Does a knee hurt when you bend it under load?", "Stairs, squats, kneeling."),
+    _caution(
+        "back_arching",
+        ("back_pain_extension",),
+        "Does your back hurt when you arch it?",
+        "Leaning back, lying on the belly propped up.",
+    ),
+    _caution(
+        "back_bending",
+        ("back_pain_flexion",),
+        "Does your back hurt when you bend forward?",
+        "Tying shoes, long slumped sitting.",
+    ),
+    _caution(
+        "balance",
+        ("balance",),
+        "Do you feel unsteady on your feet?",
+        "You fell in the last year, or you cannot stand on one leg for five seconds.",
+    ),
+    _caution("shoulder", ("shoulder",), "Does a shoulder hurt when you lift the arm or lean on it?", "Either side."),
+    _caution("wrist", ("wrist",), "Does a wrist hurt when you lean on your hand?", "Either side."),
+    _caution(
+        "achilles",
+        ("achilles",),
+        "Does an Achilles tendon or the ball of a foot hurt when you push off?",
+        "Often worst with the first steps of the morning.",
+    ),
+    _caution(
+        "heart",
+        ("heart",),
+        "Do you have a heart condition or high blood pressure?",
+        "If so, ask your doctor once whether brisk walking and body-weight exercise suit you.",
+    ),
+    _caution(
+        "dizziness",
+        ("dizziness",),
+        "Do you get dizzy when you stand up or turn?",
+        "It happens most weeks, and it is known why or it is mild.",
+    ),
+    Question(
+        "in_treatment",
+        "Is somebody treating your back or your hips at the moment?",
+        "Nothing is left out for this. It stands on the summary, and their word counts more than ours.",
+        "info",
+    ),
+)
+
+ODD_PAIN = "odd_pain"
+OTHER = "other"
+
+FLAG_WORDS: dict[str, str] = {
+    "saddle_numbness": "numbness between the legs",
+    "bladder_bowel_sexual": "a new change of bladder, bowel or sexual feeling",
+    "both_legs": "pain, numbness or weakness in both legs",
+    "chest_pain": "pain or pressure in the chest",
+    "fainting": "fainting or unusual breathlessness",
+    "foot_drop": "a foot that cannot be lifted",
+    "leg_weakness": "a leg that is newly weak or getting weaker",
+    "fever_pain": "fever with back or hip pain",
+    "major_trauma": "a hard fall or accident",
+    "cannot_bear_weight": "a leg that cannot be stood on",
+    "one_sided": "one cheek flatter than the other",
+    "leg_numbness": "lasting numbness or tingling in one leg",
+    "night_pain": "pain that wakes you night after night",
+    "weight_loss": "losing weight without trying",
+    "recent_surgery": "a recent operation or broken bone",
+    ODD_PAIN: "electric, spreading or numb pain with the moves, more than once",
+    OTHER: "something else that worries you",
+}
+"""Flag -> the words for it, as noticed by the person, without a cause."""
+
+FLAG_TIERS: dict[str, Tier] = {q.id: q.tier for q in QUESTIONS if q.tier} | {ODD_PAIN: "within_days", OTHER: "same_day"}
+NO_WALK: frozenset[str] = frozenset(q.id for q in QUESTIONS if not q.walk)
+ACCOMPANYING: frozenset[str] = frozenset({"leg_numbness", "night_pain", "weight_loss", ODD_PAIN})
+"""Signs of the last tier that make one flat side a matter of the same day."""

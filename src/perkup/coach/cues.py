@@ -1,0 +1,102 @@
+"""What is said and sounded in a step, and when: counts, form, halfway, the last three seconds.
+
+Pure. A cue never talks into the next one: every text is given the time that a voice needs for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from typing import Literal
+
+from msgspec import Struct
+
+from perkup.errors import PerkupError
+
+CueKind = Literal["say", "beep", "tick", "chime", "halfway", "last"]
+
+LAST_S = 3
+"""A hold, a rest and a get-ready each count their last three seconds."""
+WALK_CUE_EVERY_S = 12.0
+HOLD_CUE_EVERY_S = 9.0
+DEFAULT_TEMPO = "2-1-2"
+"""Seconds up, at the top, down: the tempo of ACSM-style novice training, see docs/player.md."""
+
+PUSH_OFF = (
+    "Push off the back leg, right through your toes",
+    "Let the back leg trail a moment before it leaves the ground",
+    "Feel the seat work as you push off behind you",
+)
+"""The article's way of walking (push off the back leg and toes), in Perkup's words."""
+
+
+class Cue(Struct, frozen=True):
+    """Something to hear or read `at_s` seconds into its step; an empty `text` is a sound only."""
+
+    at_s: float
+    kind: CueKind
+    text: str = ""
+
+
+def milli(seconds: float) -> float:
+    """Whole milliseconds, so that starts and lengths add up exactly."""
+    return round(seconds, 3)
+
+
+def spoken_s(text: str) -> float:
+    """About how long a voice needs for `text`, seconds: 2.6 words a second and a breath (see docs/player.md)."""
+    return milli(0.4 + len(text.split()) / 2.6) if text else 0.0
+
+
+def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float, ...]:
+    """`"2-1-2"` as seconds up, at the top, down; `hold_s`, when given and not zero, is the time at the top.
+
+    Raises `PerkupError` for anything but three or more numbers joined by dashes that last some time together.
+    """
+    try:
+        parts = [float(part) for part in (tempo or DEFAULT_TEMPO).split("-")]
+    except ValueError:
+        parts = []
+    if len(parts) < 3 or not all(math.isfinite(part) for part in parts) or sum(parts) <= 0:
+        raise PerkupError(f"`{tempo}` is not a tempo.", "Write seconds up, at the top and down, like 2-1-2.")
+    if hold_s:
+        parts[1] = hold_s
+    return tuple(parts)
+
+
+def ticks(seconds: float) -> tuple[Cue, ...]:
+    """A tick at each of the last three seconds of a get-ready, a switch or a rest."""
+    return tuple(Cue(milli(seconds - left), "tick") for left in range(LAST_S, 0, -1) if seconds > left)
+
+
+def counts(reps: int, tempo: Sequence[float]) -> tuple[Cue, ...]:
+    """A spoken number as each repetition begins, a tick at its top and as it comes down."""
+    rep_s = sum(tempo)
+    cues = [Cue(0.0, "chime")]
+    for rep in range(reps):
+        last = reps > 1 and rep == reps - 1
+        start, end = milli(rep * rep_s), milli((rep + 1) * rep_s)
+        cues.append(Cue(start, "last" if last else "say", f"{rep + 1}, last one" if last else str(rep + 1)))
+        turns = {milli(start + sum(tempo[:turn])) for turn in range(1, len(tempo))}
+        cues += [Cue(at, "tick") for at in sorted(turns) if start < at < end]
+    return tuple(cues)
+
+
+def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
+    """The cues of a hold: form from `texts` where there is time for it, halfway, and the last three seconds."""
+    half = milli(seconds / 2)
+    cues = [Cue(0.0, "chime"), Cue(half, "halfway", "Halfway" if seconds >= 10 else "")]
+    cues += [Cue(milli(seconds - left), "last", str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
+    for begin, end in ((0.6, min(half, seconds - LAST_S)), (half + spoken_s("Halfway") + 0.4, seconds - LAST_S)):
+        at = begin
+        while (text := next(texts)) and at + spoken_s(text) <= end:
+            cues.append(Cue(milli(at), "say", text))
+            at += max(every_s, spoken_s(text) + 1)
+    return tuple(cues)
+
+
+def walked(seconds: float, own: Sequence[str]) -> tuple[Cue, ...]:
+    """The cues of a walk: how to push off, turn about with the move's `own` cues."""
+    pairs = zip(cycle(PUSH_OFF), cycle(own or PUSH_OFF[1:]), strict=False)
+    return held(seconds, (text for pair in pairs for text in pair), WALK_CUE_EVERY_S)

@@ -1,0 +1,311 @@
+"""The kinds of events. One struct a kind: its docstring is its documentation, its fields are checked on the way in.
+
+To add a kind: write the struct here under `@kind("name")`, then run `python -m perkup.journal.describe`, which
+brings `docs/journal.md` up to date. To change one: raise its version and give `UPGRADES` a way from the old facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from perkup.errors import PerkupError
+from perkup.journal.events import Event
+
+Facts = dict[str, Any]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Words = Annotated[str, Meta(max_length=20_000)]
+Seconds = Annotated[float, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=0)]
+Side = Literal["left", "right", "both"]
+
+KINDS: dict[str, type[Struct]] = {}
+VERSIONS: dict[str, int] = {}
+UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {}
+
+StructType = TypeVar("StructType", bound=type[Struct])
+
+
+def kind(name: str, version: int = 1) -> Callable[[StructType], StructType]:
+    """Register a struct as the kind `name` in its present version."""
+
+    def register(struct: StructType) -> StructType:
+        KINDS[name] = struct
+        VERSIONS[name] = version
+        return struct
+
+    return register
+
+
+@kind("clock")
+class Clock(Struct, frozen=True):
+    """One input of the break clock, exactly a line of `perkup replay`: three clocks in seconds, and what happened."""
+
+    wall: datetime
+    mono: float
+    boot: float
+    boot_id: str
+    event: Name
+    data: Facts = {}
+
+
+@kind("effect")
+class Effect(Struct, frozen=True):
+    """What the break clock did or held back (`notice`, `prompt`, `end`, `posture_offer`, `withheld`), and why."""
+
+    kind: Name
+    reason: str
+    data: Facts = {}
+
+
+@kind("session_started")
+class SessionStarted(Struct, frozen=True):
+    """A session began; `steps` is its timeline in order, each step as the player was given it."""
+
+    session: Name
+    source: Literal["break", "stretch", "programme", "move"]
+    routine: str
+    title: str
+    steps: list[Facts] = []
+
+
+@kind("step_recorded")
+class StepRecorded(Struct, frozen=True):
+    """One step of a session ended. `key` is the player's own name for it, so that a second delivery changes nothing."""
+
+    session: Name
+    index: Count
+    key: Name
+    move: Name
+    side: Side | None
+    phase: str
+    outcome: Literal["done", "skipped", "partial"]
+    seconds: Seconds
+    reps: Count | None = None
+
+
+@kind("session_ended")
+class SessionEnded(Struct, frozen=True):
+    """A session ended: to the last step, stopped by the person, or left (the page closed and never came back)."""
+
+    session: Name
+    how: Literal["finished", "stopped", "left"]
+    seconds: Seconds
+
+
+@kind("feedback")
+class Feedback(Struct, frozen=True):
+    """How a session, or one move of it, went. Pain is 0 to 10; `feel` holds words such as electric, spreading, numb."""
+
+    session: Name
+    answer: Literal["easy", "right", "hard", "hurt"]
+    move: Name | None = None
+    pain: Annotated[int, Meta(ge=0, le=10)] | None = None
+    reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
+    feel: list[Name] = []
+
+
+@kind("screening")
+class Screening(Struct, frozen=True):
+    """The answers to the safety questions, by the name of the question."""
+
+    answers: Facts
+
+
+@kind("flag")
+class Flag(Struct, frozen=True):
+    """Something that needs a doctor was noticed; from here on the programme is on hold."""
+
+    flags: list[Name]
+    tier: str
+    since: str | None = None
+    words: Words = ""
+
+
+@kind("cleared")
+class Cleared(Struct, frozen=True):
+    """The person states that a clinician cleared them on that date; ends a hold."""
+
+    by_clinician_on: date
+    words: Words = ""
+
+
+@kind("flat_check")
+class FlatCheck(Struct, frozen=True):
+    """The answer to "is one side flat while the other keeps its shape?", where it was asked, and signs with it."""
+
+    one_sided: bool
+    where: Literal["screening", "weekly", "retest", "self"]
+    side: Literal["left", "right"] | None = None
+    signs: list[Name] = []
+
+
+@kind("settings_changed")
+class SettingsChanged(Struct, frozen=True):
+    """Settings changed: for each key its old and its new value."""
+
+    changes: dict[str, tuple[Any, Any]]
+    by: Literal["cli", "web", "file"]
+
+
+@kind("measurement")
+class MeasurementTaken(Struct, frozen=True):
+    """A video was measured. `result` is the document of `perkup measure --json`; `video` the kept file, if kept."""
+
+    measurement: Name
+    file: str
+    definition: Name
+    result: Facts
+    video: str | None = None
+
+
+@kind("self_test")
+class SelfTest(Struct, frozen=True):
+    """A self-test, such as the single-leg bridge, the chair stand or the Thomas angle, in the unit it says."""
+
+    test: Name
+    side: Side | None
+    value: float
+    unit: str
+    method: str = ""
+
+
+@kind("girth")
+class Girth(Struct, frozen=True):
+    """The girth of the hips, measured three times, in centimetres; the mean of the three counts."""
+
+    cm: Annotated[list[Annotated[float, Meta(gt=0, lt=400)]], Meta(min_length=1, max_length=3)]
+
+
+@kind("photo")
+class Photo(Struct, frozen=True):
+    """A private photo: the file's name in `photos/`, the pose, and when it was taken."""
+
+    file: Name
+    pose: str
+    at: datetime
+
+
+@kind("note")
+class Note(Struct, frozen=True):
+    """The person's own words about the day, a session, or a move; `ref` names which."""
+
+    about: Literal["day", "session", "move"]
+    ref: str
+    text: Words
+
+
+@kind("next_morning")
+class NextMorning(Struct, frozen=True):
+    """Whether yesterday's pain had settled by the next morning."""
+
+    session: Name
+    settled: bool
+
+
+@kind("plan_started")
+class PlanStarted(Struct, frozen=True):
+    """A block of thirty days began, from this profile and seed; the plan itself is derived."""
+
+    block: Count
+    seed: int
+    profile: Facts
+    start: date
+
+
+@kind("swap")
+class Swap(Struct, frozen=True, rename={"from_": "from"}):
+    """In this day's slot another move takes the place of the planned one; the slot and its history stay."""
+
+    day: Count
+    slot: int | str
+    from_: Name
+    to: Name
+    why: str = ""
+
+
+@kind("ban")
+class Ban(Struct, frozen=True):
+    """The person never wants this move (`on` false: wants it again)."""
+
+    move: Name
+    on: bool = True
+
+
+@kind("favourite")
+class Favourite(Struct, frozen=True):
+    """The person likes this move (`on` false: no longer)."""
+
+    move: Name
+    on: bool = True
+
+
+@kind("missed")
+class Missed(Struct, frozen=True):
+    """A day of the plan went by without its session; the plan waits and nothing is lost."""
+
+    day: Count
+    date: date
+
+
+@kind("recovered")
+class Recovered(Struct, frozen=True):
+    """The journal mended itself: why, how many events it kept, and how many it knows it lost (null: cannot know)."""
+
+    reason: str
+    kept: Count
+    lost: Count | None
+    damaged_file: str | None = None
+
+
+@kind("erased")
+class Erased(Struct, frozen=True):
+    """A tombstone: the event of that id was erased, its content is gone, and no import brings it back."""
+
+    event: Name
+
+
+def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
+    """The kind's version and the facts as plain JSON with defaults filled in.
+
+    Raises PerkupError that names the field for an unknown kind, an unknown, missing or wrong field.
+    """
+    struct = KINDS.get(name)
+    if struct is None:
+        raise PerkupError(f"The journal has no kind `{name}`.", f"Kinds: {', '.join(sorted(KINDS))}.")
+    plain = msgspec.to_builtins(data if isinstance(data, Struct) else dict(data))
+    unknown = sorted(set(plain) - {field.encode_name for field in msgspec.structs.fields(struct)})
+    if unknown:
+        raise PerkupError(f"`{name}` cannot be recorded: it has no field `{unknown[0]}`.")
+    try:
+        return VERSIONS[name], msgspec.to_builtins(msgspec.convert(plain, struct))
+    except msgspec.ValidationError as error:
+        raise PerkupError(f"`{name}` cannot be recorded: {_named(error)}.") from None
+
+
+def typed(event: Event) -> Struct | None:
+    """The event's facts as the struct of its kind, upgraded to the present version.
+
+    None for what this version cannot read (a kind or version from a newer Perkup, facts of another shape): skip it.
+    """
+    struct = KINDS.get(event.kind)
+    if struct is None or event.v > VERSIONS[event.kind]:
+        return None
+    data = event.data
+    for version in range(event.v, VERSIONS[event.kind]):
+        if (upgrade := UPGRADES.get((event.kind, version))) is None:
+            return None
+        data = upgrade(data)
+    try:
+        return msgspec.convert(data, struct)
+    except msgspec.ValidationError:
+        return None
+
+
+def _named(error: msgspec.ValidationError) -> str:
+    """msgspec's sentence with its path written as a person would: ``at `$.pain` `` becomes ``in `pain` ``."""
+    return str(error).replace(" - at `$.", " in `").replace("Object missing", "missing")

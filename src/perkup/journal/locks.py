@@ -1,0 +1,49 @@
+"""A lock that the operating system lets go when its holder dies, however it dies."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(handle: int, *, shared: bool, wait: bool) -> None:
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(handle: int, *, shared: bool, wait: bool) -> None:
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+
+
+def take(path: Path, *, shared: bool = False, wait: bool = False) -> int | None:
+    """Lock the file (made 0600 where missing) and return its handle; None where another process holds it.
+
+    Closing the handle, or dying, lets go. Raises OSError where the file cannot be made.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        _take(handle, shared=shared, wait=wait)
+    except (BlockingIOError, PermissionError):
+        os.close(handle)
+        return None
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
+
+
+def let_go(handle: int) -> None:
+    """Unlock and close."""
+    os.close(handle)
+
+
+def take_soon(path: Path, seconds: float = 0.3) -> int | None:
+    """As `take`, but tries again for a moment: somebody may only be looking whether the lock is held."""
+    end = time.monotonic() + seconds
+    while (handle := take(path)) is None and time.monotonic() < end:
+        time.sleep(0.01)
+    return handle

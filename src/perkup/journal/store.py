@@ -1,0 +1,492 @@
+"""The journal: append-only events in one SQLite file, safe with several processes, durable when `append` returns.
+
+A disk that is full, read-only or gone does not stop the coach: events then wait in memory, named and timed, and go
+to the file in order as soon as it works again.
+"""
+
+from __future__ import annotations
+
+import heapq
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from perkup.errors import PerkupError
+from perkup.journal import disk
+from perkup.journal.events import Event, new_id
+from perkup.journal.kinds import Erased, Recovered, validate
+from perkup.journal.schema import COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
+
+Facts = msgspec.Struct | Mapping[str, Any]
+Draft = tuple[str, int, dict[str, Any], str | None]
+
+MAX_WAITING = 20_000
+"""Events kept in memory while the disk does not work; then the oldest go first, and are counted."""
+_BATCH = 500
+
+
+class Absorbed(msgspec.Struct, frozen=True):
+    """What an import did: events that were new, already known, and refused because they had been erased here."""
+
+    new: int
+    known: int
+    refused: int
+
+
+def local_now() -> datetime:
+    """The wall clock with the zone's present offset."""
+    return datetime.now().astimezone()
+
+
+class Journal:
+    """One person's journal. All methods may be called from any thread; `trouble` is None while the disk works."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime], *, fallback: bool) -> None:
+        self.path = path
+        self.trouble: str | None = None
+        self._clock = clock
+        self._fallback = fallback
+        self._mutex = threading.RLock()
+        self._db: sqlite3.Connection | None = None
+        self._identity: disk.Identity | None = None
+        self._waiting: list[Event] = []
+        self._dropped = 0
+        self._last: str | None = None
+        self._writes = 0
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Callable[[], datetime] = local_now, fallback: bool = True) -> Journal:
+        """Open, or make (0600), the journal at `path`; mend it where damaged (an event `recovered` tells).
+
+        With `fallback` a disk that does not work sets `trouble` and events wait in memory; without, it raises
+        PerkupError: right for a command that ends at once. Raises PerkupError for a newer Perkup's file.
+        """
+        journal = cls(Path(path), clock, fallback=fallback)
+        with journal._guarded():
+            journal._reopen()
+        return journal
+
+    @property
+    def state(self) -> Literal["file", "memory"]:
+        """Where the next event goes."""
+        return "file" if self.trouble is None else "memory"
+
+    @property
+    def waiting(self) -> int:
+        """How many events are in memory only."""
+        return len(self._waiting)
+
+    def append(self, kind: str, data: Facts) -> Event:
+        """Record one event. Durable when this returns, unless `trouble` says otherwise."""
+        return self.append_many([(kind, data)])[0]
+
+    def append_many(self, items: Sequence[tuple[str, Facts]]) -> list[Event]:
+        """Record several events in one transaction: all or none."""
+        drafts: list[Draft] = [(kind, *validate(kind, data), None) for kind, data in items]
+        return self._record(drafts)
+
+    def append_once(self, kind: str, data: Facts, key: str) -> Event:
+        """Record the event unless (kind, key) is there already; return the one that is there, exactly once."""
+        return self._record([(kind, *validate(kind, data), key)])[0]
+
+    def retry(self) -> bool:
+        """Try to write what waits in memory; whether the disk works now."""
+        self._record([])
+        return self.trouble is None
+
+    def close(self) -> None:
+        """Write what waits, let go of the file."""
+        with self._mutex:
+            if self._waiting:
+                self.retry()
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    # reading
+
+    def events(
+        self,
+        *,
+        kinds: Collection[str] | None = None,
+        since: datetime | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Event]:
+        """Events in order of id: of these kinds, at or after an instant, after (in order) an id, at most `limit`.
+
+        Read in short batches, so a slow reader holds up nobody; what others append meanwhile may appear.
+        """
+        with self._mutex:
+            waiting = [
+                event
+                for event in (reversed(self._waiting) if newest_first else self._waiting)
+                if (kinds is None or event.kind in kinds)
+                and (since is None or event.at >= since)
+                and (after is None or event.id > after)
+            ]
+        low = microseconds(since) if since is not None else None
+        streams = [
+            self._stream(kind, low, after, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
+        ]
+        previous: str | None = None
+        given = 0
+        for event in heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first):
+            if limit is not None and given >= limit:
+                return
+            if event.id != previous:
+                yield event
+                given += 1
+            previous = event.id
+
+    def last(self, kind: str) -> Event | None:
+        """The newest event of a kind."""
+        return next(self.events(kinds=[kind], newest_first=True, limit=1), None)
+
+    def last_id(self) -> str | None:
+        """The newest event's id."""
+        waiting = self._waiting[-1].id if self._waiting else None
+        rows = self._query("SELECT max(id) FROM event")
+        return max(filter(None, [waiting, rows[0][0] if rows else None]), default=None)
+
+    def get(self, name: str) -> Event | None:
+        """The event of that id."""
+        rows = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
+        return from_row(rows[0]) if rows else next((event for event in self._waiting if event.id == name), None)
+
+    def count(self) -> int:
+        """How many events there are."""
+        rows = self._query("SELECT count(*) FROM event")
+        return (rows[0][0] if rows else 0) + len(self._waiting)
+
+    def token(self) -> tuple[int, ...]:
+        """A cheap mark of the journal's present state, for `changed_since`."""
+        with self._mutex:
+            rows = self._query("PRAGMA data_version")
+            return (rows[0][0] if rows else 0, self._writes, *(disk.identity(self.path) or ()))
+
+    def changed_since(self, token: tuple[int, ...]) -> bool:
+        """Whether anybody, this process or another, wrote since the token was taken. Microseconds, no disk."""
+        return self.token() != token
+
+    def rewrites(self) -> int:
+        """A number that changes when the past does (an erasure, an import, a mended file): fold again from the start."""
+        rows = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
+        return int(rows[0][0]) if rows else 0
+
+    # checkpoints
+
+    def checkpoint_get(self, name: str, *, version: int = 1) -> tuple[str, bytes] | None:
+        """What was derived from the events up to and with an id: (id, payload); None where stale or never put."""
+        rows = self._query("SELECT event_id, payload FROM checkpoint WHERE name = ? AND version = ?", name, version)
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def checkpoint_put(
+        self, name: str, event_id: str, payload: bytes, *, version: int = 1, rewrites: int | None = None
+    ) -> None:
+        """Keep what was derived from the events up to `event_id`: a cache, dropped when the past changes.
+
+        `rewrites`, taken before the events were read, keeps a result out that the past has overtaken. A disk that
+        does not work is no error: there is only no cache then.
+        """
+        if self.trouble is not None or (rewrites is not None and rewrites != self.rewrites()):
+            return
+        with self._mutex:
+            try:
+                self._connection().execute(
+                    "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", (name, version, event_id, payload)
+                )
+            except sqlite3.Error as error:
+                if not (disk.is_disk_trouble(error) or disk.is_damage(error)):
+                    raise
+
+    # changing the past, the two ways there are
+
+    def absorb(self, rows: Iterable[Row]) -> Absorbed:
+        """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
+        new = known = refused = 0
+        with self._mutex:
+            self._need_file()
+            with self._transaction() as db:
+                newest = db.execute("SELECT max(id) FROM event").fetchone()[0] or ""
+                late = False
+                for row in rows:
+                    if db.execute("SELECT 1 FROM event WHERE id = ?", row[:1]).fetchone():
+                        known += 1
+                    elif self._refused(db, row):
+                        refused += 1
+                    elif self._insert(db, row):
+                        new += 1
+                        late = late or row[0] < newest
+                    else:
+                        known += 1
+                if late:
+                    _rewritten(db)
+        return Absorbed(new, known, refused)
+
+    def erase(self, names: Collection[str]) -> list[Event]:
+        """Really remove the content of these events, from the file and its log; a tombstone each stays.
+
+        Unknown and already erased ids are passed over. Raises PerkupError where the disk does not work, or where
+        another program's reading keeps the old content in the log (`scrub` tries again).
+        """
+        with self._mutex:
+            self._need_file()
+            with self._transaction() as db:
+                there = [name for name in sorted(set(names)) if self._erasable(db, name)]
+                tombstones = self._compose([("erased", *validate("erased", Erased(name)), None) for name in there], db)
+                db.executemany("DELETE FROM event WHERE id = ?", [(name,) for name in there])
+                for tombstone in tombstones:
+                    self._insert(db, to_row(tombstone))
+                _rewritten(db)
+            self.scrub()
+        return tombstones
+
+    def scrub(self) -> None:
+        """Overwrite what deletions left in the file and empty the write-ahead log."""
+        with self._mutex:
+            db = self._need_file()
+            try:
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                db.execute("VACUUM")
+                busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            except sqlite3.OperationalError as error:
+                raise PerkupError(
+                    f"The events are erased, but the file could not be rewritten: {error}.",
+                    "Run the same command again when the disk and other programs let go.",
+                ) from None
+            if busy:
+                raise PerkupError(
+                    "The events are erased, but another program still reads the log that held them.",
+                    "Run the same command again in a moment.",
+                )
+
+    # inside
+
+    def _record(self, drafts: list[Draft]) -> list[Event]:
+        with self._mutex:
+            for _attempt in range(3):
+                try:
+                    self._check_file()
+                    return self._commit(drafts)
+                except (sqlite3.Error, OSError) as error:
+                    if disk.is_damage(error):
+                        self._mend(str(error))
+                        continue
+                    self._in_trouble(error)
+                    break
+            return self._hold(drafts)
+
+    def _commit(self, drafts: list[Draft]) -> list[Event]:
+        waiting = list(self._waiting)
+        with self._transaction() as db:
+            newest = db.execute("SELECT max(id) FROM event").fetchone()[0] or ""
+            inserted = [event.id for event in waiting if self._insert(db, to_row(event))]
+            if inserted and inserted[0] < newest:
+                _rewritten(db)
+            events = []
+            for draft in self._with_loss(drafts):
+                found = self._find(db, draft)
+                if found is None:
+                    (found,) = self._compose([draft], db)
+                    self._insert(db, to_row(found))
+                events.append(found)
+        self._waiting.clear()
+        self._dropped = 0
+        self.trouble = None
+        return events[len(events) - len(drafts) :]
+
+    def _with_loss(self, drafts: list[Draft]) -> list[Draft]:
+        if not self._dropped:
+            return drafts
+        facts = Recovered("the disk did not work for so long that memory ran out", 0, self._dropped)
+        return [("recovered", *validate("recovered", facts), None), *drafts]
+
+    def _hold(self, drafts: list[Draft]) -> list[Event]:
+        events = []
+        for draft in drafts:
+            found = next(
+                (old for old in self._waiting if draft[3] and (old.kind, old.key) == (draft[0], draft[3])), None
+            )
+            if found is None and draft[3] and self._db is not None:
+                found = self._find(self._db, draft)
+            if found is None:
+                (found,) = self._compose([draft], None)
+                self._waiting.append(found)
+            events.append(found)
+        surplus = len(self._waiting) - MAX_WAITING
+        if surplus > 0:
+            del self._waiting[:surplus]
+            self._dropped += surplus
+        return events
+
+    def _compose(self, drafts: list[Draft], db: sqlite3.Connection | None) -> list[Event]:
+        """Give each draft its name and time, after everything in the file and everything this process named."""
+        newest = db.execute("SELECT max(id) FROM event").fetchone()[0] if db is not None else None
+        self._last = max(filter(None, [newest, self._last]), default=None)
+        events = []
+        for kind, version, data, key in drafts:
+            now = self._clock()
+            self._last = new_id(now, self._last, os.urandom(10))
+            events.append(Event(self._last, now, kind, version, data, key))
+        return events
+
+    @staticmethod
+    def _find(db: sqlite3.Connection, draft: Draft) -> Event | None:
+        if draft[3] is None:
+            return None
+        row = db.execute(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", (draft[0], draft[3])).fetchone()
+        return from_row(row) if row else None
+
+    @staticmethod
+    def _insert(db: sqlite3.Connection, row: Row) -> bool:
+        done = db.execute(f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row).rowcount > 0
+        if done and row[2] == "erased":
+            db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (msgspec.json.decode(row[4])["event"],))
+        return done
+
+    @staticmethod
+    def _refused(db: sqlite3.Connection, row: Row) -> bool:
+        """Erased here, or the tombstone of an event that is here: an import neither brings back nor takes away."""
+        if row[2] == "erased":
+            target = msgspec.json.decode(row[4])["event"]
+            return db.execute("SELECT 1 FROM event WHERE id = ?", (target,)).fetchone() is not None
+        return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
+
+    @staticmethod
+    def _erasable(db: sqlite3.Connection, name: str) -> bool:
+        row = db.execute("SELECT kind FROM event WHERE id = ?", (name,)).fetchone()
+        return row is not None and row[0] != "erased"
+
+    def _stream(self, kind: str | None, low: int | None, after: str | None, newest_first: bool) -> Iterator[Event]:
+        start = after or ""
+        if low is not None:
+            rows = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)
+            start = max(start, _just_before(rows[0][0])) if rows and rows[0][0] else "~"
+        cursor = "~" if newest_first else start
+        order, bounds = ("DESC", "id < ? AND id > ?") if newest_first else ("ASC", "id > ? AND id > ?")
+        where = "" if kind is None else "kind = ? AND "
+        floor = "" if low is None else " AND at_us >= ?"
+        sql = f"SELECT {COLUMNS} FROM event WHERE {where}{bounds}{floor} ORDER BY id {order} LIMIT {_BATCH}"
+        while True:
+            values: list[Any] = [cursor, start]
+            rows = self._query(sql, *([] if kind is None else [kind]), *values, *([] if low is None else [low]))
+            for row in rows:
+                yield from self._checked(row)
+            if len(rows) < _BATCH:
+                return
+            cursor = rows[-1][0]
+
+    def _checked(self, row: Row) -> Iterator[Event]:
+        try:
+            yield from_row(row)
+        except DamagedRowError as error:
+            self._mend(str(error))
+
+    def _query(self, sql: str, *values: object) -> list[Any]:
+        """Rows from the file; none where it cannot be read; a damaged file is mended and asked again."""
+        with self._mutex:
+            for _attempt in range(2):
+                if self._db is None:
+                    return []
+                try:
+                    return self._db.execute(sql, values).fetchall()
+                except sqlite3.Error as error:
+                    if disk.is_damage(error):
+                        self._mend(str(error))
+                    elif disk.is_disk_trouble(error):
+                        self._in_trouble(error)
+                        return []
+                    else:
+                        raise
+            return []
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._db is None:
+            raise sqlite3.OperationalError(f"cannot open {self.path}")
+        return self._db
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        db = self._connection()
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        self._writes += 1
+
+    def _check_file(self) -> None:
+        """Before each write: is the file still the one that is open? Open it, or write it again, where not."""
+        now = disk.identity(self.path)
+        if self._db is not None and self.trouble is None and now is not None and now == self._identity:
+            return
+        if self._db is not None and self.trouble is None and now is None and self.path.parent.is_dir():
+            disk.copy_back(self._db, self.path, self._clock())
+        self._reopen()
+
+    def _reopen(self) -> None:
+        fresh = disk.open_file(self.path, self._clock())
+        if self._db is not None:
+            self._db.close()
+        self._db = fresh
+        self._identity = disk.identity(self.path)
+        self._writes += 1
+
+    def _mend(self, reason: str) -> None:
+        """The open file turned out damaged: put a new one in its place, unless another process just did."""
+        with self._guarded():
+            with disk.opening(self.path):
+                if disk.identity(self.path) == self._identity:
+                    disk.mend(self.path, reason, self._clock())
+            self._reopen()
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            self._in_trouble(error)
+
+    def _in_trouble(self, error: BaseException) -> None:
+        if not disk.is_disk_trouble(error) and not disk.is_damage(error):
+            raise error
+        words = disk.tell(error, self.path)
+        if not self._fallback:
+            raise PerkupError(words, "Free some space or make the folder writable, then try again.") from None
+        self.trouble = words
+        if self._db is None:
+            self._db = disk.open_for_reading(self.path)
+
+    def _need_file(self) -> sqlite3.Connection:
+        self._record([])
+        if self.trouble is not None:
+            raise PerkupError(self.trouble, "Free some space or make the folder writable, then try again.")
+        return self._connection()
+
+
+def _rewritten(db: sqlite3.Connection) -> None:
+    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'rewrites'")
+    db.execute("DELETE FROM checkpoint")
+
+
+def _just_before(name: str) -> str:
+    """A string that sorts right before an id and after every smaller id."""
+    return name[:-1] + chr(ord(name[-1]) - 1) + "~"

@@ -1,0 +1,51 @@
+"""The navigation: it lists only addresses that exist, so a page appears in it with its route."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.routing import Route
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+
+class Entry(NamedTuple):
+    """One link of the navigation; `icon` names a macro of `icons.html`."""
+
+    href: str
+    label: str
+    icon: str
+
+
+MAIN = (
+    Entry("/", "Today", "sun"),
+    Entry("/programme", "Programme", "path"),
+    Entry("/moves", "Moves", "move"),
+    Entry("/measure", "Measure", "angle"),
+    Entry("/progress", "Progress", "rise"),
+    Entry("/history", "History", "days"),
+    Entry("/why-it-works", "Why it works", "idea"),
+)
+MORE = (
+    Entry("/why", "Why it spoke", "speech"),
+    Entry("/settings", "Settings", "sliders"),
+    Entry("/doctor", "Doctor", "pulse"),
+    Entry("/flag", "Something's wrong", "flag"),
+    Entry("/about", "About", "heart"),
+)
+
+
+class Navigation(NamedTuple):
+    """Both groups of links, in order."""
+
+    main: tuple[Entry, ...]
+    more: tuple[Entry, ...]
+
+
+def entries(request: Request) -> Navigation:
+    """The links whose pages are there."""
+    there = {route.path for route in request.app.routes if isinstance(route, Route)}
+    return Navigation(
+        tuple(entry for entry in MAIN if entry.href in there), tuple(entry for entry in MORE if entry.href in there)
+    )

@@ -1,0 +1,234 @@
+"""The door: who may ask, from where, how much, and what every answer carries.
+
+Loopback alone keeps other machines out; this keeps out other users of this machine, other pages in the same browser
+(forged requests, rebound names, framing) and bodies that never end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.exceptions import HTTPException
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+BODY_LIMIT = 256 * 1024
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+KNOWN_METHODS = SAFE_METHODS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
+COOKIE_AGE_S = 365 * 24 * 3600
+PLAIN_TARGET = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~?&=%+-]*")
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (
+        b"permissions-policy",
+        b"camera=(self), screen-wake-lock=(self), fullscreen=(self), microphone=(), geolocation=(), payment=(), usb=()",
+    ),
+)
+
+Refusal = tuple[int, str, str]
+
+
+class TooLarge(HTTPException):
+    """The body is longer than this path takes."""
+
+    def __init__(self) -> None:
+        super().__init__(413, "That is more than Perkup takes in one go.")
+
+
+def cookie_name(port: int) -> str:
+    """Cookies know no ports, so the name carries it: two coaches on one machine keep two cookies."""
+    return f"perkup_{port}"
+
+
+def cookie_value(secret: str) -> str:
+    """What the cookie holds: derived from the secret, never the secret itself."""
+    return hmac.new(secret.encode(), b"perkup cookie 1", hashlib.sha256).hexdigest()
+
+
+def allowed_hosts(port: int) -> frozenset[str]:
+    """The names under which a browser on this machine may ask; any other is a rebound or mistaken name."""
+    return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+
+
+class Guard:
+    """ASGI wrapper that refuses before the pages are reached. `refuse` draws a refusal: (scope, refusal) -> app."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        secret: str,
+        port: int,
+        refuse: Callable[[Scope, Refusal], ASGIApp],
+        body_limit: int = BODY_LIMIT,
+    ) -> None:
+        if not secret:
+            raise ValueError("the guard needs a secret")
+        self.app = app
+        self.secret = secret.encode()
+        self.cookie = cookie_value(secret).encode()
+        self.cookie_name = cookie_name(port)
+        self.hosts = allowed_hosts(port)
+        self.refuse = refuse
+        self.body_limit = body_limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._not_http(scope, receive, send)
+            return
+        send = _with_headers(send)
+        headers = _headers(scope)
+        refusal = self._wrong_place(scope, headers)
+        if refusal is None and scope["path"] == "/open" and scope["method"] in SAFE_METHODS:
+            await self._open(scope, send, headers)
+            return
+        refusal = refusal or self._stranger(scope, headers) or self._too_long(headers)
+        if refusal is not None:
+            await self.refuse(scope, refusal)(scope, receive, send)
+            return
+        await self.app(scope, _limited(receive, self.body_limit), send)
+
+    @staticmethod
+    async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+
+    def _wrong_place(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
+        hosts = headers.get("host", [])
+        if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
+            return 421, "This address is not the coach's own.", "Use the address that `perkup status` shows."
+        if scope["method"] not in KNOWN_METHODS:
+            return 405, "The coach does not know this method.", "Pages are read with GET and changed with POST."
+        return None
+
+    def _stranger(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
+        bearer, cookie = self._bears(headers), self._remembered(headers)
+        if not (bearer or cookie):
+            return 403, "This is somebody's coach, and it does not know you.", "Open it with `perkup run`."
+        site = (headers.get("sec-fetch-site") or [""])[-1]
+        if scope["method"] in SAFE_METHODS:
+            page = headers.get("sec-fetch-mode") == ["navigate"]
+            if site in ("", "same-origin", "none") or page:
+                return None
+            return 403, "Another site asked for this.", "Only Perkup's own pages may."
+        if site and site != "same-origin":
+            return 403, "Another site tried to change something.", "Only Perkup's own pages may."
+        origins = headers.get("origin", [])
+        if origins and not self._own_origin(origins, headers["host"][0]):
+            return 403, "Another site tried to change something.", "Only Perkup's own pages may."
+        if not (bearer or site or origins):
+            return 403, "The browser did not say where this came from.", "A browser from 2023 or later does."
+        return None
+
+    def _bears(self, headers: dict[str, list[str]]) -> bool:
+        given = headers.get("authorization", [])
+        if len(given) != 1:
+            return False
+        scheme, _, token = given[0].partition(" ")
+        return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self.secret)
+
+    def _remembered(self, headers: dict[str, list[str]]) -> bool:
+        jar = SimpleCookie()
+        for line in headers.get("cookie", []):
+            try:
+                jar.load(line)
+            except CookieError:
+                continue
+        morsel = jar.get(self.cookie_name)
+        return morsel is not None and hmac.compare_digest(morsel.value.encode(), self.cookie)
+
+    @staticmethod
+    def _own_origin(origins: list[str], host: str) -> bool:
+        return len(origins) == 1 and urlsplit(origins[0]).scheme == "http" and origins[0] == f"http://{host.lower()}"
+
+    def _too_long(self, headers: dict[str, list[str]]) -> Refusal | None:
+        for length in headers.get("content-length", []):
+            if not length.isdecimal() or int(length) > self.body_limit:
+                return 413, TooLarge().detail, f"{self.body_limit // 1024} KiB is the most."
+        return None
+
+    async def _open(self, scope: Scope, send: Send, headers: dict[str, list[str]]) -> None:
+        """The launch link: give this browser its cookie and go on to a clean address."""
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        key = query.get("key", [""])[0]
+        if not hmac.compare_digest(key.encode(), self.secret):
+            refusal = (403, "This link does not fit the coach's lock.", "Open a fresh one with `perkup run`.")
+            await self.refuse(scope, refusal)(scope, _nothing, send)
+            return
+        target = query.get("to", ["/"])[0]
+        if not PLAIN_TARGET.fullmatch(target) or target.startswith("/open"):
+            target = "/"
+        cookie = f"{self.cookie_name}={self.cookie.decode()}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Strict"
+        answer = [
+            (b"location", target.encode("latin-1")),
+            (b"set-cookie", cookie.encode()),
+            (b"content-length", b"0"),
+        ]
+        await send({"type": "http.response.start", "status": 303, "headers": answer})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _headers(scope: Scope) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in scope["headers"]:
+        found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return found
+
+
+async def _nothing() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _with_headers(send: Send) -> Send:
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", ()))
+            names = {name.lower() for name, _value in headers}
+            headers += [pair for pair in SECURITY_HEADERS if pair[0] not in names]
+            if b"cache-control" not in names:
+                headers.append((b"cache-control", b"no-store"))
+            if message["status"] == 413:
+                headers.append((b"connection", b"close"))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return wrapped
+
+
+def _limited(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
+    seen = 0
+
+    async def wrapped() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                raise TooLarge
+        return message
+
+    return wrapped

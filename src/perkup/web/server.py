@@ -1,0 +1,125 @@
+"""The web face put together, and a uvicorn that sleeps when nobody asks."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+
+from perkup.web import api, errors, pages, static
+from perkup.web.face import UNDO_S, Face
+from perkup.web.security import Guard
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from starlette.routing import BaseRoute
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from perkup.app.app import App
+
+CONNECTIONS = 128
+GRACE_S = 2
+
+
+class Asgi:
+    """The finished ASGI application: the guard around the pages. `face` is there for whoever runs it."""
+
+    def __init__(self, face: Face, guarded: ASGIApp) -> None:
+        self.face = face
+        self.guarded = guarded
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.guarded(scope, receive, send)
+
+
+def routes() -> list[BaseRoute]:
+    """Every address of the face. The player and later rooms bring theirs when they are there."""
+    found: list[BaseRoute] = [*api.routes(), *pages.routes(), static.ROUTE]
+    if importlib.util.find_spec("perkup.web.player") is not None:
+        player = importlib.import_module("perkup.web.player")
+        found = [*player.ROUTES, *found]
+    return found
+
+
+def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
+    """The face of `app`, answering for `port` to whoever knows `secret`. It hears of changes through the app."""
+    face = Face(app, port, undo_s)
+    inner = Starlette(routes=routes(), exception_handlers=errors.HANDLERS)
+    inner.state.face = face
+    app.subscribe(face.tell)
+    return Asgi(face, Guard(inner, secret=secret, port=port, refuse=errors.refuse))
+
+
+async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:
+    """Answer on the listening `sock` until `stop` is set or the task is cancelled; then end gracefully.
+
+    Streams are told goodbye, answers under way are finished (at most two seconds), pending erasures are carried out.
+    """
+    import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    stopping = stop or asyncio.Event()
+
+    class Server(uvicorn.Server):
+        """Waits for the stop instead of looking at the time ten times a second; leaves signals to the app."""
+
+        cancelled = False
+
+        async def main_loop(self) -> None:
+            try:
+                await stopping.wait()
+            except asyncio.CancelledError:
+                self.cancelled = True
+            asgi.face.close()
+
+        @contextlib.contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    config = uvicorn.Config(
+        asgi,
+        http=H11Protocol,
+        loop="none",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        limit_concurrency=CONNECTIONS,
+        h11_max_incomplete_event_size=16 * 1024,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = Server(config)
+    await server.serve([sock])
+    if server.cancelled:
+        raise asyncio.CancelledError
+
+
+def listen(port: int, *, tries: int = 20) -> socket.socket:
+    """A loopback socket on `port`, or on the next free one; port 0 lets the system choose.
+
+    Raises `OSError` when none of `tries` ports is free.
+    """
+    import socket as sockets
+
+    for offset in range(tries):
+        sock = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM)
+        sock.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        try:
+            sock.bind(("127.0.0.1", port + offset if port else 0))
+            sock.listen(64)
+        except OSError:
+            sock.close()
+            if offset == tries - 1:
+                raise
+        else:
+            sock.setblocking(False)
+            return sock
+    raise OSError("no port was tried")

@@ -1,0 +1,68 @@
+"""How the pages say times, lengths and days: short words that a person would use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+MINUTE, HOUR = 60, 3600
+
+
+def length(seconds: float) -> str:
+    """A duration: 45 s, 12 min, 2 h 05 min. Whole minutes from one minute on, rounded to the nearest."""
+    seconds = max(0.0, seconds)
+    if seconds < MINUTE:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / MINUTE)
+    if minutes < MINUTE:
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
+
+
+def clock(moment: datetime) -> str:
+    """The wall clock of a moment on this machine: 14:05."""
+    return moment.astimezone().strftime("%H:%M")
+
+
+def instant(moment: datetime) -> str:
+    """A moment for `<time datetime>`: RFC 3339 with offset, seconds."""
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+def day(when: date | datetime) -> str:
+    """A day as in a diary: Mon 3 March."""
+    if isinstance(when, datetime):
+        when = when.astimezone().date()
+    return f"{when:%a} {when.day} {when:%B}"
+
+
+def counted(number: float, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 break, 2 breaks."""
+    return f"{number:g} {one if number == 1 else many or one + 's'}"
+
+
+def plain(word: str) -> str:
+    """A word of the code for a page: typed_through becomes typed through."""
+    return word.replace("_", " ")
+
+
+def title(words: str) -> str:
+    """First letter large, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "length": length,
+    "clock": clock,
+    "instant": instant,
+    "day": day,
+    "counted": counted,
+    "plain": plain,
+    "sentence_case": title,
+    "count": len,
+}

@@ -64,27 +64,34 @@ class Effect(Struct, frozen=True):
 
 @kind("session_started")
 class SessionStarted(Struct, frozen=True):
-    """A session began; `steps` is its timeline in order, each step as the player was given it."""
+    """A session began. Its timeline is compiled again from `items` (a routine's moves with their doses) and `first_side`.
+
+    `replaced` tells what safety put in the place of what: `{"move", "instead", "why"}`.
+    """
 
     session: Name
     source: Literal["break", "stretch", "programme", "move"]
     routine: str
     title: str
-    steps: list[Facts] = []
+    first_side: Literal["left", "right"]
+    steps_total: Count
+    items: list[Facts]
+    replaced: list[dict[str, str]] = []
+    day: Count | None = None
 
 
 @kind("step_recorded")
 class StepRecorded(Struct, frozen=True):
-    """One step of a session ended. `key` is the player's own name for it, so that a second delivery changes nothing."""
+    """One step of a session ended at `performed_at`; `phase` is the kind of step (hold, rep, walk ...)."""
 
     session: Name
     index: Count
-    key: Name
     move: Name
     side: Side | None
     phase: str
     outcome: Literal["done", "skipped", "partial"]
     seconds: Seconds
+    performed_at: datetime
     reps: Count | None = None
 
 
@@ -99,14 +106,14 @@ class SessionEnded(Struct, frozen=True):
 
 @kind("feedback")
 class Feedback(Struct, frozen=True):
-    """How a session, or one move of it, went. Pain is 0 to 10; `feel` holds words such as electric, spreading, numb."""
+    """How a session, or one move of it, went. Pain is 0 to 10; its kind matters more than the number."""
 
     session: Name
     answer: Literal["easy", "right", "hard", "hurt"]
     move: Name | None = None
     pain: Annotated[int, Meta(ge=0, le=10)] | None = None
     reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
-    feel: list[Name] = []
+    pain_kind: Literal["ordinary", "electric", "spreading", "numb"] | None = None
 
 
 @kind("screening")

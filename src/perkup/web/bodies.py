@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FORM_FIELDS = 400
+SEE = "docs/api.md tells what each address takes."
 
 
 class BadRequestError(PerkupError):
@@ -33,9 +34,9 @@ async def read(request: Request, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(raw or b"{}", type=shape)
     except msgspec.ValidationError as trouble:
-        raise BadRequestError(f"This does not fit: {trouble}.", "docs/api.md tells what each address takes.") from trouble
+        raise BadRequestError(f"This does not fit: {trouble}.", SEE) from trouble
     except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
-        raise BadRequestError("The body is not JSON.", "docs/api.md tells what each address takes.") from trouble
+        raise BadRequestError("The body is not JSON.", SEE) from trouble
 
 
 async def form(request: Request) -> dict[str, list[str]]:

@@ -1,0 +1,145 @@
+"""A whole coach in a thread: the real app on a real folder behind the real server, with clocks a test can move."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from perkup.app.app import App
+from perkup.app.home import Home
+from perkup.coach.breaks_model import Stamp, Turn
+from perkup.desktop.clocks import stamp as real_clocks
+from perkup.desktop.fake import FakeDesk
+from perkup.web import server
+
+DEADLINE_S = 20.0
+
+
+class Clocks:
+    """The real clocks, moved on by as much as the test says; `asleep` seconds pass on boot and wall only."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self.asleep = 0.0
+
+    def __call__(self) -> Stamp:
+        now = real_clocks()
+        return msgspec.structs.replace(
+            now,
+            wall=now.wall + timedelta(seconds=self.ahead + self.asleep),
+            mono=now.mono + self.ahead,
+            boot=now.boot + self.ahead + self.asleep,
+        )
+
+
+class Coach:
+    """A running coach. `call` reaches the app in its own thread; `stop` and `restart` keep folder and port."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.home = Home(folder)
+        self.secret = self.home.secret()
+        self.clocks = Clocks()
+        self.port = 0
+        self._thread: threading.Thread | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def login(self, to: str = "/") -> str:
+        """The launch link."""
+        return f"{self.url}/open?key={self.secret}&to={to}"
+
+    def start(self) -> None:
+        """Start on the port of before, if any."""
+        sock = self._listen()
+        self.port = sock.getsockname()[1]
+        ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(sock, ready)), daemon=True)
+        self._thread.start()
+        if not ready.wait(DEADLINE_S):
+            raise TimeoutError("the coach did not start")
+
+    def stop(self) -> None:
+        """Stop as by Ctrl-C."""
+        if self._thread is None:
+            return
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join(DEADLINE_S)
+        assert not self._thread.is_alive()
+        self._thread = None
+
+    def restart(self) -> None:
+        """Stop and start on the same folder and port."""
+        self.stop()
+        self.start()
+
+    def call(self, what: Callable[[App], Any]) -> Any:
+        """What `what` returns of the app, asked in the app's own thread."""
+
+        async def ask() -> Any:
+            return what(self.app)
+
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(DEADLINE_S)
+
+    def advance(self, seconds: float, *, active: bool = True) -> None:
+        """Let time pass, waking the clock at every instant it asks for, as the running coach would."""
+
+        def walk(app: App) -> None:
+            target = self.clocks.ahead + seconds
+            while True:
+                wake = app.clockwork.wake
+                left = None if wake is None else wake - app.clockwork.now().boot
+                if left is None or self.clocks.ahead + max(left, 0) > target:
+                    break
+                self.clocks.ahead += max(left, 0) + 0.001
+                app.feed("tick")
+            self.clocks.ahead = max(self.clocks.ahead, target)
+            app.feed("active" if active else "tick")
+
+        self.call(walk)
+
+    def feed(self, event: str, **data: Any) -> None:
+        """One thing the desk noticed."""
+        self.call(lambda app: app.feed(event, **data))
+
+    def _listen(self) -> socket.socket:
+        return server.listen(self.port, tries=1)
+
+    async def _serve(self, sock: socket.socket, ready: threading.Event) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        desk = FakeDesk(available=False)
+        self.app = App.open(self.home, stamp=self.clocks, senses=desk.senses)
+        self.app.running, self.app.url = True, self.url
+        timer: asyncio.TimerHandle | None = None
+
+        def on_turn(turn: Turn) -> None:
+            nonlocal timer
+            if timer is not None:
+                timer.cancel()
+            if turn.wake is not None:
+                delay = max(0.0, turn.wake - self.app.clockwork.now().boot)
+                timer = self._loop.call_later(delay, self.app.feed, "tick")
+
+        self.app.on_turn = on_turn
+        self.app.feed("start")
+        self.app.feed("active")
+        asgi = server.build(self.app, secret=self.secret, port=self.port)
+        self._loop.call_soon(ready.set)
+        try:
+            await server.serve(asgi, sock, stop=self._stopping)
+        finally:
+            self.app.feed("stop")
+            self.app.running = False
+            if timer is not None:
+                timer.cancel()
+            self.app.close()

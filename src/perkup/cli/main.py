@@ -18,6 +18,7 @@ from perkup.errors import PerkupError
 
 VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:function, the line that --help shows)
+    "moves": ("perkup.cli.moves:moves", "The move library; check, begin or draw move files."),
 }
 
 

@@ -1,0 +1,198 @@
+"""The body: a pose in OpenSim coordinates becomes joint centres in metres (forward kinematics, pure Python).
+
+Axes: x forward, y up, z to the person's right. The pelvis turns first by tilt about z, then list about x, then
+rotation about y, each about the axes already turned, as the ground joint of Rajagopal 2016 does; hips, back and
+shoulders follow the same order (flexion, adduction or bending, rotation). Signs are OpenSim's: hip and arm flexion
+positive forwards, knee flexion positive, dorsiflexion positive, `pelvis_tilt` positive BACKWARDS (the front of the
+pelvis goes up), `lumbar_extension` positive backwards, adduction and internal rotation positive on both sides.
+`neck_extension` (positive backwards), `neck_bending` and `neck_rotation` are Perkup's own: Rajagopal 2016 has no neck.
+
+Lengths are fractions of body height by Drillis and Contini 1966 (as drawn in Winter, Biomechanics and Motor Control of
+Human Movement, figure 4.1); hip centres off the midline as in Rajagopal 2016.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+Vec = tuple[float, float, float]
+Mat = tuple[Vec, Vec, Vec]
+Frames = dict[str, tuple[Vec, Mat]]
+
+HEIGHT_M = 1.70
+THIGH = 0.245 * HEIGHT_M
+SHANK = 0.246 * HEIGHT_M
+ANKLE_HEIGHT = 0.039 * HEIGHT_M
+FOOT = 0.152 * HEIGHT_M
+UPPER_ARM = 0.186 * HEIGHT_M
+FOREARM = 0.146 * HEIGHT_M
+HAND = 0.108 * HEIGHT_M
+HIP_TO_SHOULDER = (0.818 - 0.530) * HEIGHT_M
+HIP_HALF_WIDTH = 0.077
+SHOULDER_HALF_WIDTH = 0.105 * HEIGHT_M
+
+HEEL_BEHIND = 0.19 * FOOT
+BALL_AHEAD = 0.50 * FOOT
+TOE_LENGTH = FOOT - HEEL_BEHIND - BALL_AHEAD
+HEEL_RADIUS, BALL_RADIUS, TOE_RADIUS = 0.030, 0.022, 0.012
+
+LUMBAR: Vec = (-0.035, 0.13, 0.0)
+SHOULDER: Vec = (0.025, HIP_TO_SHOULDER - LUMBAR[1], SHOULDER_HALF_WIDTH)
+NECK: Vec = (0.015, SHOULDER[1] + 0.035, 0.0)
+HEAD: Vec = (0.02, 0.165, 0.0)
+
+IDENTITY: Mat = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+_MIDLINE = ("pelvis_tilt", "pelvis_list", "pelvis_rotation", "lumbar_extension", "lumbar_bending", "lumbar_rotation",
+            "neck_extension", "neck_bending", "neck_rotation")  # fmt: skip
+_SIDED = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle", "subtalar_angle", "mtp_angle",
+          "arm_flex", "arm_add", "arm_rot", "elbow_flex", "pro_sup", "wrist_flex")  # fmt: skip
+COORDINATES: tuple[str, ...] = _MIDLINE + tuple(f"{name}_{side}" for name in _SIDED for side in "rl")
+
+_TURNS_OVER = {"pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotation", "neck_bending", "neck_rotation"}
+
+
+def mul(a: Mat, b: Mat) -> Mat:
+    """The product of two rotations."""
+    (a0, a1, a2), (a3, a4, a5), (a6, a7, a8) = a
+    (b0, b1, b2), (b3, b4, b5), (b6, b7, b8) = b
+    return (
+        (a0 * b0 + a1 * b3 + a2 * b6, a0 * b1 + a1 * b4 + a2 * b7, a0 * b2 + a1 * b5 + a2 * b8),
+        (a3 * b0 + a4 * b3 + a5 * b6, a3 * b1 + a4 * b4 + a5 * b7, a3 * b2 + a4 * b5 + a5 * b8),
+        (a6 * b0 + a7 * b3 + a8 * b6, a6 * b1 + a7 * b4 + a8 * b7, a6 * b2 + a7 * b5 + a8 * b8),
+    )
+
+
+def turn(m: Mat, v: Vec) -> Vec:
+    """A vector turned by a rotation."""
+    x, y, z = v
+    return (
+        m[0][0] * x + m[0][1] * y + m[0][2] * z,
+        m[1][0] * x + m[1][1] * y + m[1][2] * z,
+        m[2][0] * x + m[2][1] * y + m[2][2] * z,
+    )
+
+
+def place(frame: tuple[Vec, Mat], v: Vec) -> Vec:
+    """A point given in a segment's own axes, in the scene."""
+    (ox, oy, oz), m = frame
+    x, y, z = turn(m, v)
+    return (ox + x, oy + y, oz + z)
+
+
+def _about_z_x_y(m: Mat, z_deg: float, x_deg: float, y_deg: float) -> Mat:
+    """`m` turned about its own z, then x, then y, in degrees: OpenSim's order for the ball joints here."""
+    if z_deg:
+        c, s = math.cos(math.radians(z_deg)), math.sin(math.radians(z_deg))
+        m = tuple((a * c + b * s, b * c - a * s, d) for a, b, d in m)  # type: ignore[assignment]
+    if x_deg:
+        c, s = math.cos(math.radians(x_deg)), math.sin(math.radians(x_deg))
+        m = tuple((a, b * c + d * s, d * c - b * s) for a, b, d in m)  # type: ignore[assignment]
+    if y_deg:
+        c, s = math.cos(math.radians(y_deg)), math.sin(math.radians(y_deg))
+        m = tuple((a * c - d * s, b, a * s + d * c) for a, b, d in m)  # type: ignore[assignment]
+    return m
+
+
+def frames(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> Frames:
+    """Each segment's origin (its upper joint, metres) and rotation; `at` is the middle of the two hip centres.
+
+    Segments: pelvis, torso, head, and for each side femur, tibia, foot, toes, humerus, forearm, hand.
+    """
+    get = pose.get
+    pelvis = _about_z_x_y(IDENTITY, get("pelvis_tilt", 0.0), get("pelvis_list", 0.0), get("pelvis_rotation", 0.0))
+    out: Frames = {"pelvis": (at, pelvis)}
+    torso = _about_z_x_y(pelvis, get("lumbar_extension", 0.0), get("lumbar_bending", 0.0), get("lumbar_rotation", 0.0))
+    out["torso"] = (place(out["pelvis"], LUMBAR), torso)
+    head = _about_z_x_y(torso, get("neck_extension", 0.0), get("neck_bending", 0.0), get("neck_rotation", 0.0))
+    out["head"] = (place(out["torso"], NECK), head)
+    for side, sign in (("r", 1.0), ("l", -1.0)):
+        _leg(pose, side, sign, out)
+        _arm(pose, side, sign, out)
+    return out
+
+
+def _leg(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
+    get = pose.get
+    hip = place(out["pelvis"], (0.0, 0.0, sign * HIP_HALF_WIDTH))
+    femur = _about_z_x_y(
+        out["pelvis"][1],
+        get(f"hip_flexion_{side}", 0.0),
+        sign * get(f"hip_adduction_{side}", 0.0),
+        sign * get(f"hip_rotation_{side}", 0.0),
+    )
+    out[f"femur_{side}"] = (hip, femur)
+    knee = place(out[f"femur_{side}"], (0.0, -THIGH, 0.0))
+    tibia = _about_z_x_y(femur, -get(f"knee_angle_{side}", 0.0), 0.0, 0.0)
+    out[f"tibia_{side}"] = (knee, tibia)
+    ankle = place(out[f"tibia_{side}"], (0.0, -SHANK, 0.0))
+    foot = _about_z_x_y(tibia, get(f"ankle_angle_{side}", 0.0), sign * get(f"subtalar_angle_{side}", 0.0), 0.0)
+    out[f"foot_{side}"] = (ankle, foot)
+    ball = place(out[f"foot_{side}"], (BALL_AHEAD, BALL_RADIUS - ANKLE_HEIGHT, 0.0))
+    out[f"toes_{side}"] = (ball, _about_z_x_y(foot, get(f"mtp_angle_{side}", 0.0), 0.0, 0.0))
+
+
+def _arm(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
+    get = pose.get
+    shoulder = place(out["torso"], (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2]))
+    humerus = _about_z_x_y(
+        out["torso"][1],
+        get(f"arm_flex_{side}", 0.0),
+        sign * get(f"arm_add_{side}", 0.0),
+        sign * get(f"arm_rot_{side}", 0.0),
+    )
+    out[f"humerus_{side}"] = (shoulder, humerus)
+    elbow = place(out[f"humerus_{side}"], (0.0, -UPPER_ARM, 0.0))
+    forearm = _about_z_x_y(humerus, get(f"elbow_flex_{side}", 0.0), 0.0, sign * get(f"pro_sup_{side}", 0.0))
+    out[f"forearm_{side}"] = (elbow, forearm)
+    wrist = place(out[f"forearm_{side}"], (0.0, -FOREARM, 0.0))
+    out[f"hand_{side}"] = (wrist, _about_z_x_y(forearm, get(f"wrist_flex_{side}", 0.0), 0.0, 0.0))
+
+
+def points(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> dict[str, Vec]:
+    """Joint centres and landmarks of a pose, in metres.
+
+    Names: pelvis (the middle of the hip centres), lumbar, neck, head, nose, belly, chest, blades, and for each side
+    hip, buttock, knee, ankle, heel, ball, toe, shoulder, elbow, wrist, palm, fingers: centres of the spheres in
+    `stance.RADII`.
+    """
+    f = frames(pose, at)
+    out = {
+        "pelvis": f["pelvis"][0],
+        "lumbar": f["torso"][0],
+        "neck": f["head"][0],
+        "head": place(f["head"], HEAD),
+        "nose": place(f["head"], (HEAD[0] + 0.11, HEAD[1] - 0.02, 0.0)),
+        "buttock_r": place(f["pelvis"], (-0.03, -0.03, HIP_HALF_WIDTH)),
+        "buttock_l": place(f["pelvis"], (-0.03, -0.03, -HIP_HALF_WIDTH)),
+        "belly": place(f["pelvis"], (0.0, 0.06, 0.0)),
+        "chest": place(f["torso"], (0.03, 0.22, 0.0)),
+        "blades": place(f["torso"], (0.03, 0.27, 0.0)),
+    }
+    for side in "rl":
+        out[f"hip_{side}"] = f[f"femur_{side}"][0]
+        out[f"knee_{side}"] = f[f"tibia_{side}"][0]
+        out[f"ankle_{side}"] = f[f"foot_{side}"][0]
+        out[f"heel_{side}"] = place(f[f"foot_{side}"], (-HEEL_BEHIND + HEEL_RADIUS, HEEL_RADIUS - ANKLE_HEIGHT, 0.0))
+        out[f"ball_{side}"] = f[f"toes_{side}"][0]
+        out[f"toe_{side}"] = place(f[f"toes_{side}"], (TOE_LENGTH - TOE_RADIUS, TOE_RADIUS - BALL_RADIUS, 0.0))
+        out[f"shoulder_{side}"] = f[f"humerus_{side}"][0]
+        out[f"elbow_{side}"] = f[f"forearm_{side}"][0]
+        out[f"wrist_{side}"] = f[f"hand_{side}"][0]
+        out[f"palm_{side}"] = place(f[f"hand_{side}"], (0.0, -0.45 * HAND, 0.0))
+        out[f"fingers_{side}"] = place(f[f"hand_{side}"], (0.0, -0.93 * HAND, 0.0))
+    return out
+
+
+def mirror(pose: Mapping[str, float]) -> dict[str, float]:
+    """The same pose with left and right exchanged: exact, since both sides share OpenSim's signs."""
+    out: dict[str, float] = {}
+    for name, value in pose.items():
+        if name in _TURNS_OVER:
+            out[name] = -value
+        elif name.endswith(("_r", "_l")):
+            out[name[:-1] + ("l" if name.endswith("_r") else "r")] = value
+        else:
+            out[name] = value
+    return out

@@ -1,0 +1,117 @@
+"""The library: Perkup's own moves and a person's own, read from TOML, checked and joined.
+
+The shipped files and the physics findings beside them are read once, as package resources: the only disk that the room
+`moves` ever touches. A person's own moves come in as text.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+from perkup.moves.model import Move
+from perkup.moves.rules import derived_cautions, faults, loops
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a move file: its name, the key (such as `dose.sets`), and the reason in one sentence."""
+
+    file: str
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All moves by id, ids sorted, and the files that could not be used."""
+
+    moves: dict[str, Move]
+    problems: list[Problem]
+
+    def __getitem__(self, move_id: str) -> Move:
+        return self.moves[move_id]
+
+
+def load(own: Sequence[tuple[str, str]] = ()) -> Library:
+    """Perkup's moves joined with a person's own, given as (file name, text). A bad file is a problem, the rest load."""
+    moves = dict(_shipped())
+    problems: list[Problem] = []
+    files_of: dict[str, str] = {}
+    for name, text in own:
+        found = read(name, text)
+        if isinstance(found, list):
+            problems += found
+        elif found.id in moves:
+            problems.append(Problem(name, "id", f"there is already a move `{found.id}`; choose another id"))
+        else:
+            moves[found.id] = found
+            files_of[found.id] = name
+    for move_id, name in files_of.items():
+        faulty = [Problem(name, key, reason) for key, reason in loops(moves, move_id)]
+        if faulty:
+            problems += faulty
+            del moves[move_id]
+    return Library(_joined(moves), problems)
+
+
+def read(name: str, text: str) -> Move | list[Problem]:
+    """One move file: the move, or every fault found in it with its key and reason."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return [Problem(name, "", f"not readable as TOML: {error}")]
+    return read_raw(name, raw)
+
+
+def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[Problem]:
+    """The same for a file that was already parsed."""
+    for key in ("easier", "findings"):
+        if key in raw:
+            return [Problem(name, key, f"`{key}` is derived; leave it out")]
+    try:
+        move = msgspec.convert(raw, Move)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at `$")
+        return [Problem(name, place.strip("`").lstrip("."), reason)]
+    found = [Problem(name, key, reason) for key, reason in faults(move)]
+    return found or msgspec.structs.replace(move, cautions=derived_cautions(move))
+
+
+@cache
+def _shipped() -> dict[str, Move]:
+    moves: dict[str, Move] = {}
+    findings = _findings()
+    for entry in files("perkup.moves").joinpath("library").iterdir():
+        if entry.name.endswith(".toml"):
+            move = read(entry.name, entry.read_text("utf-8"))
+            if not isinstance(move, Move):
+                raise AssertionError(f"a shipped move is faulty: {move}")
+            moves[move.id] = msgspec.structs.replace(move, findings=findings.get(move.id))
+    return moves
+
+
+def _findings() -> dict[str, dict[str, object]]:
+    """The physics of each move where `findings.json` ships with the package: {"moves": {id: {...}}}."""
+    entry = files("perkup.moves").joinpath("findings.json")
+    if not entry.is_file():
+        return {}
+    found: dict[str, dict[str, object]] = json.loads(entry.read_text("utf-8"))["moves"]
+    return found
+
+
+def _joined(moves: Mapping[str, Move]) -> dict[str, Move]:
+    easier: dict[str, list[str]] = {move_id: [] for move_id in moves}
+    for move_id in sorted(moves):
+        for harder in moves[move_id].harder:
+            if harder in easier:
+                easier[harder].append(move_id)
+    return {
+        move_id: msgspec.structs.replace(moves[move_id], easier=tuple(easier[move_id])) for move_id in sorted(moves)
+    }

@@ -1,0 +1,158 @@
+"""What a move is: the shape of one move file, and of `perkup moves --json`.
+
+A move is written once and read four times: by the figure, the timeline, the camera target and the physics. Keyframes
+are written for the right side as the working side (the stretched hip, the lifted leg, the front leg of a lunge);
+`body.mirror` gives the left.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+Step = Literal["break", "stretch", "strength", "walk"]
+Place = Literal["desk", "floor", "bed", "stairs", "outdoors"]
+View = Literal["right", "left", "front", "back"]
+Grade = Literal["strong", "mixed", "thin", "none"]
+Caution = Literal[
+    "hip_replacement_anterior",
+    "hip_replacement_posterior",
+    "pregnancy_supine",
+    "pregnancy_prone",
+    "osteoporosis_flexion",
+    "front_hip_pinch",
+    "knee_pain",
+    "back_pain_extension",
+    "back_pain_flexion",
+    "balance",
+    "shoulder",
+    "wrist",
+    "achilles",
+    "heart",
+    "dizziness",
+]
+Muscle = Literal[
+    "gluteus maximus",
+    "gluteus medius",
+    "iliopsoas",
+    "rectus femoris",
+    "hamstrings",
+    "quadriceps",
+    "calf",
+    "abdominals",
+    "obliques",
+    "back extensors",
+    "quadratus lumborum",
+]
+
+
+class Dose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much: sets x (reps or hold) x rounds. Seconds. `reps` is None for a hold; `tempo` counts out-hold-back."""
+
+    sets: int
+    reps: int | None = None
+    hold_s: float = 0
+    rounds: int = 1
+    rest_s: float = 0
+    tempo: str | None = None
+    origin: str
+
+
+class Muscles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each muscle does on the working side; `other_*` is the same for the other side where it differs."""
+
+    stretched: tuple[Muscle, ...] = ()
+    working: tuple[Muscle, ...] = ()
+    other_stretched: tuple[Muscle, ...] = ()
+    other_working: tuple[Muscle, ...] = ()
+
+
+class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A pose at a phase of the move.
+
+    `seconds` is the time the movement into this keyframe takes, from the one before (the first: from the last);
+    `hold_s` how long it then stays. `pose` is in degrees, absent coordinates are zero. `at` is where the middle of the
+    hips is, in metres (x forward, y up, z right, the floor at y = 0); left out, the lowest part of the body rests on
+    the floor at x = z = 0. A contact reads "part on surface", such as "sole_r on floor" or "palm_l on desk".
+    """
+
+    phase: str
+    seconds: float
+    hold_s: float = 0
+    view: View = "right"
+    pose: dict[str, float]
+    at: tuple[float, float, float] | None = None
+    contacts: tuple[str, ...] = ()
+    props: tuple[str, ...] = ()
+
+
+class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a prop of the move stands: a box in metres. A band has no box: it joins two parts of the body."""
+
+    x: tuple[float, float] = (0, 0)
+    y: tuple[float, float] = (0, 0)
+    z: tuple[float, float] = (0, 0)
+    joins: tuple[str, ...] = ()
+    faces: Literal["forward", "backward", "right", "left"] = "forward"
+
+
+class Effort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the picture's arrow sits and which way it points.
+
+    Without `direction` it follows the way the part takes between the first two keyframes.
+    """
+
+    part: str
+    direction: tuple[float, float, float] | None = None
+    says: str = ""
+
+
+class Camera(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the camera watches: an OpenSim coordinate or `trunk_thigh_r`, its degrees at the start and the end."""
+
+    watch: str
+    start_deg: float
+    end_deg: float
+    tolerance_deg: float = 8
+    mode: Literal["hold", "rep", "none"]
+    view: View = "right"
+
+
+class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One claim with its figure and source; `recalled` means not yet checked, shown only as "reported"."""
+
+    claim: str
+    value: str | None = None
+    source: str
+    grade: Grade
+    status: Literal["read", "recalled"]
+
+
+class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One exercise, stretch or walking drill."""
+
+    id: str
+    name: str
+    step: Step
+    place: Place
+    equipment: tuple[str, ...] = ()
+    sides: Literal["both", "each"]
+    dose: Dose
+    desk_friendly: bool = False
+    cautions: tuple[Caution, ...] = ()
+    muscles: Muscles = field(default_factory=Muscles)
+    easier: tuple[str, ...] = ()
+    harder: tuple[str, ...] = ()
+    summary: str
+    how: tuple[str, ...]
+    mistakes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    cues: tuple[str, ...]
+    keyframes: tuple[Keyframe, ...]
+    alternates: bool = False
+    scene: dict[str, Prop] = {}
+    effort: Effort | None = None
+    camera: Camera
+    findings: dict[str, object] | None = None
+    evidence: tuple[Evidence, ...] = ()

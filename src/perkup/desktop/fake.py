@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from perkup.desktop.sense import Emit, Notice, Sensed, SenseState
-
-SENSE_NAMES = ("notifications", "idle", "lock", "sleep", "fullscreen", "microphone", "camera", "do_not_disturb")
+from perkup.desktop.sense import SENSE_NAMES, Emit, Notice, Sensed, SenseState
 
 
 class FakeDesk:

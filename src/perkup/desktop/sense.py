@@ -10,6 +10,7 @@ Emit = Callable[["Sensed"], None]
 Urgency = Literal["low", "normal", "critical"]
 Closed = Literal["expired", "dismissed", "closed"]
 
+SENSE_NAMES = ("notifications", "idle", "lock", "sleep", "fullscreen", "microphone", "camera", "do_not_disturb")
 IDLE_AFTER_S = 120.0
 FINE_IDLE_AFTER_S = 5.0
 
@@ -89,7 +90,11 @@ def open_desk(
     *, idle_s: float = IDLE_AFTER_S, fine_idle_s: float = FINE_IDLE_AFTER_S, platform: str = sys.platform
 ) -> Desk:
     """The desk of this machine, not started. Never raises: what is missing becomes an unavailable sense."""
-    from perkup.desktop.fake import FakeDesk
+    if platform == "linux":
+        from perkup.desktop.linux import LinuxDesk
+        from perkup.desktop.place import here
 
-    del idle_s, fine_idle_s, platform
-    return FakeDesk(available=False)
+        return LinuxDesk(here(), idle_s=idle_s, fine_idle_s=fine_idle_s)
+    from perkup.desktop.elsewhere import open_elsewhere
+
+    return open_elsewhere(platform, idle_s=idle_s, fine_idle_s=fine_idle_s)

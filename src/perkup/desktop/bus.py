@@ -1,0 +1,178 @@
+"""One D-Bus connection, as small as Perkup needs it: calls, signals of named services, and who owns a name.
+
+No introspection and no proxies: they cost memory and round trips, and every interface used here is a published one.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from dbus_fast.aio import MessageBus
+    from dbus_fast.message import Message
+
+CALL_TIMEOUT_S = 10.0
+DAEMON = "org.freedesktop.DBus"
+
+Handler = Callable[[list[Any]], None]
+OwnerChanged = Callable[[str], None]
+
+
+class BusError(Exception):
+    """Why a bus, or a service on it, cannot be used: one plain sentence."""
+
+
+class Target(NamedTuple):
+    """Whom a call or a signal concerns: bus name, object path, interface."""
+
+    service: str
+    path: str
+    interface: str
+
+
+_DBUS = Target(DAEMON, "/org/freedesktop/DBus", DAEMON)
+
+
+class Bus:
+    """A connection to the bus at `address`; `name` is what people call it ("session bus")."""
+
+    def __init__(self, address: str, name: str) -> None:
+        self.address = address
+        self.name = name
+        self._bus: MessageBus | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._owners: dict[str, str] = {}
+        self._owner_changed: dict[str, list[OwnerChanged]] = {}
+        self._handlers: list[tuple[Target, str, Handler]] = []
+        self._lost: list[Callable[[], None]] = []
+
+    @property
+    def connected(self) -> bool:
+        return self._bus is not None
+
+    async def open(self) -> None:
+        """Connect. Raises BusError."""
+        if not self.address:
+            raise BusError(f"There is no {self.name} here.")
+        from dbus_fast.aio import MessageBus
+
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                bus = await MessageBus(bus_address=self.address).connect()
+        except Exception as error:  # the library raises bare ones for bad addresses and refused logins
+            raise BusError(f"The {self.name} does not answer ({_short(error)}).") from error
+        bus.add_message_handler(self._heard)
+        self._bus = bus
+        self._watch = asyncio.get_running_loop().create_task(self._until_lost(bus))
+
+    async def close(self) -> None:
+        """Disconnect and wait until the socket is closed. Safe to call twice."""
+        if self._bus is not None:
+            self._lost.clear()
+            self._bus.disconnect()
+        if self._watch is not None:
+            await self._watch
+            self._watch = None
+
+    def on_lost(self, callback: Callable[[], None]) -> None:
+        """Call back once if the bus goes away by itself."""
+        self._lost.append(callback)
+
+    async def call(
+        self, target: Target, member: str, signature: str = "", body: Iterable[Any] = (), *, activate: bool = True
+    ) -> list[Any]:
+        """The values a method answers, variants unwrapped; `activate` lets the bus start the service.
+
+        Raises BusError for an error, for no answer within 10 s, and when the bus is gone.
+        """
+        from dbus_fast.constants import MessageFlag, MessageType
+        from dbus_fast.message import Message
+        from dbus_fast.unpack import unpack_variants
+
+        if self._bus is None:
+            raise BusError(f"The {self.name} has gone away.")
+        message = Message(
+            destination=target.service,
+            path=target.path,
+            interface=target.interface,
+            member=member,
+            flags=MessageFlag.NONE if activate else MessageFlag.NO_AUTOSTART,
+            signature=signature,
+            body=list(body),
+        )
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                reply = await self._bus.call(message)
+        except TimeoutError as error:
+            raise BusError(f"{target.service} did not answer {member} within {CALL_TIMEOUT_S:.0f} s.") from error
+        except Exception as error:  # whatever ended the connection
+            raise BusError(f"The {self.name} has gone away ({_short(error)}).") from error
+        if reply is None or reply.message_type is not MessageType.METHOD_RETURN:
+            said = reply.body[0] if reply is not None and reply.body else (reply and reply.error_name) or "no answer"
+            raise BusError(f"{target.service} refused {member} ({said}).")
+        return list(unpack_variants(reply.body))
+
+    async def get(self, target: Target, prop: str, *, activate: bool = False) -> Any:
+        """The value of a property. Raises BusError."""
+        props = Target(target.service, target.path, "org.freedesktop.DBus.Properties")
+        return (await self.call(props, "Get", "ss", (target.interface, prop), activate=activate))[0]
+
+    async def startable(self) -> list[str]:
+        """Services the bus would start when they are called. Raises BusError."""
+        return list((await self.call(_DBUS, "ListActivatableNames"))[0])
+
+    async def listen(self, target: Target, member: str, handler: Handler) -> None:
+        """Hear a signal of a service, from its present and every later owner, and from nobody else.
+
+        An empty path means any path. Raises BusError.
+        """
+        await self.follow(target.service)
+        rule = f"type='signal',sender='{target.service}',interface='{target.interface}',member='{member}'"
+        if target.path:
+            rule += f",path='{target.path}'"
+        self._handlers.append((target, member, handler))
+        await self.call(_DBUS, "AddMatch", "s", (rule,))
+
+    async def follow(self, service: str, changed: OwnerChanged | None = None) -> str:
+        """The unique name owning `service` now, "" for nobody; `changed` hears every later owner. Raises BusError."""
+        if service not in self._owners:
+            self._owners[service] = ""
+            rule = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged',arg0='{service}'"
+            await self.call(_DBUS, "AddMatch", "s", (rule,))
+            with contextlib.suppress(BusError):
+                self._owners[service] = (await self.call(_DBUS, "GetNameOwner", "s", (service,)))[0]
+        if changed is not None:
+            self._owner_changed.setdefault(service, []).append(changed)
+        return self._owners[service]
+
+    def _heard(self, message: "Message") -> None:
+        interface, member = message.interface, message.member
+        if message.sender == DAEMON:
+            if member == "NameOwnerChanged" and message.body[0] in self._owners:
+                service, _, owner = message.body
+                self._owners[service] = owner
+                for changed in self._owner_changed.get(service, []):
+                    changed(owner)
+            return
+        for target, wanted, handler in self._handlers:
+            if (
+                wanted == member
+                and target.interface == interface
+                and target.path in ("", message.path)
+                and message.sender == self._owners.get(target.service)
+            ):
+                from dbus_fast.unpack import unpack_variants
+
+                handler(list(unpack_variants(message.body)))
+
+    async def _until_lost(self, bus: "MessageBus") -> None:
+        with contextlib.suppress(Exception):  # however it ended, it is gone
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        self._bus = None
+        for callback in self._lost:
+            callback()
+
+
+def _short(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -1,0 +1,69 @@
+"""Idle and active from GNOME's compositor (org.gnome.Mutter.IdleMonitor): watches, nothing polled; X11 and Wayland."""
+
+import contextlib
+from collections.abc import Coroutine
+from typing import Any
+
+from perkup.desktop.bus import Bus, BusError, Target
+from perkup.desktop.idle import IdleEdge
+from perkup.desktop.tasks import Tasks
+
+SERVICE = "org.gnome.Mutter.IdleMonitor"
+MONITOR = Target(SERVICE, "/org/gnome/Mutter/IdleMonitor/Core", SERVICE)
+
+
+class MutterIdle:
+    """Tells `edge`. An idle watch fires at every rest; an active watch fires once, so each rest arms a new one."""
+
+    def __init__(self, bus: Bus, edge: IdleEdge) -> None:
+        self._bus = bus
+        self._edge = edge
+        self._rest_watch = 0
+        self._back_watch = 0
+        self._tasks = Tasks()
+
+    async def open(self) -> None:
+        """Set the watches and tell what holds now. Raises BusError where the desktop is not GNOME."""
+        if not await self._bus.follow(SERVICE, self._owner_changed):
+            raise BusError("This Wayland session does not offer idle times over D-Bus (only GNOME's does).")
+        await self._bus.listen(MONITOR, "WatchFired", self._fired)
+        await self._arm()
+
+    def fine(self, on: bool) -> None:
+        self._edge.fine(on)
+        self._tasks.start(self._quietly(self._arm()))
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+
+    async def _arm(self) -> None:
+        if self._rest_watch:
+            await self._bus.call(MONITOR, "RemoveWatch", "u", (self._rest_watch,))
+        interval_ms = int(self._edge.threshold_s * 1000)
+        (self._rest_watch,) = await self._bus.call(MONITOR, "AddIdleWatch", "t", (interval_ms,))
+        await self._look()
+
+    async def _look(self) -> None:
+        """The active watch is armed before looking, so that no return falls in between."""
+        if not self._back_watch:
+            (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
+        idle_ms = (await self._bus.call(MONITOR, "GetIdletime"))[0]
+        self._edge.looked(idle_ms / 1000)
+
+    def _fired(self, body: list[Any]) -> None:
+        if body[0] == self._rest_watch:
+            self._edge.passed(self._edge.threshold_s)
+            if not self._back_watch:
+                self._tasks.start(self._quietly(self._look()))
+        elif body[0] == self._back_watch:
+            self._back_watch = 0
+            self._edge.returned()
+
+    def _owner_changed(self, owner: str) -> None:
+        self._rest_watch = self._back_watch = 0
+        if owner:
+            self._tasks.start(self._quietly(self._arm()))
+
+    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
+        with contextlib.suppress(BusError):
+            await work

@@ -1,0 +1,37 @@
+"""Where the desk's parts are: addresses and folders, read once from the environment so that tests can give others."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Addresses are "" where there is none; `wayland` tells that X11 would not see all input."""
+
+    display: str = ""
+    authority: Path = Path()
+    wayland: bool = False
+    session_bus: str = ""
+    system_bus: str = ""
+    session_id: str = ""
+    proc: Path = Path("/proc")
+    dev: Path = Path("/dev")
+
+
+def here(environ: Mapping[str, str] = os.environ) -> Place:
+    """The place this process runs in."""
+    return Place(
+        display=environ.get("DISPLAY", ""),
+        authority=Path(environ.get("XAUTHORITY") or Path(environ.get("HOME", "/")) / ".Xauthority"),
+        wayland=bool(environ.get("WAYLAND_DISPLAY")) or environ.get("XDG_SESSION_TYPE") == "wayland",
+        session_bus=environ.get("DBUS_SESSION_BUS_ADDRESS") or _if_there(environ.get("XDG_RUNTIME_DIR", ""), "bus"),
+        system_bus=environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _if_there("/run/dbus", "system_bus_socket"),
+        session_id=environ.get("XDG_SESSION_ID", ""),
+    )
+
+
+def _if_there(folder: str, name: str) -> str:
+    path = Path(folder) / name
+    return f"unix:path={path}" if folder and path.exists() else ""

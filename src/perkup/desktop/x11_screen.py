@@ -1,0 +1,74 @@
+"""Is the window in front full screen? Looked up when asked; watched by property events only while it is.
+
+Source of the names: Extended Window Manager Hints 1.5 (_NET_ACTIVE_WINDOW, _NET_WM_STATE_FULLSCREEN).
+"""
+
+import struct
+
+from perkup.desktop.sense import Emit, Sensed
+from perkup.desktop.tasks import Tasks
+from perkup.desktop.x11 import PROPERTY_CHANGE, PROPERTY_NOTIFY, X11, DisplayError
+
+
+class X11Screen:
+    """After a look that found a full-screen window, its end is told as `fullscreen` off. No events otherwise:
+    some window managers write to the root window every second."""
+
+    def __init__(self, wire: X11, emit: Emit) -> None:
+        self._wire = wire
+        self._emit = emit
+        self._window = 0
+        self._atoms: frozenset[int] = frozenset()
+        self._tasks = Tasks()
+        wire.on_event[PROPERTY_NOTIFY] = self._changed
+
+    async def look(self) -> bool:
+        """Whether the window in front is full screen now; keeps watching when it is. Raises DisplayError."""
+        window = await self._full_window()
+        if window != self._window:
+            if self._window and self._window != window:
+                self._wire.select(self._window, 0)
+            self._wire.select(self._wire.root, PROPERTY_CHANGE if window else 0)
+            if window:
+                self._wire.select(window, PROPERTY_CHANGE)
+            before, self._window = self._window, window
+            if window and not before:
+                await self._look_again()
+        return bool(self._window)
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+
+    async def _look_again(self) -> None:
+        """What changed between the first look and the first event would otherwise be missed."""
+        if not await self._full_window():
+            self._window = 0
+            self._wire.select(self._wire.root, 0)
+
+    async def _full_window(self) -> int:
+        active = await self._wire.atom("_NET_ACTIVE_WINDOW")
+        state = await self._wire.atom("_NET_WM_STATE")
+        full = await self._wire.atom("_NET_WM_STATE_FULLSCREEN")
+        self._atoms = frozenset((active, state))
+        for window in (await self._wire.property32(self._wire.root, active))[:1]:
+            try:
+                if window and full in await self._wire.property32(window, state):
+                    return window
+            except DisplayError:
+                if not self._wire.connected:
+                    raise
+        return 0
+
+    def _changed(self, event: bytes) -> None:
+        (atom,) = struct.unpack_from("<I", event, 8)
+        if self._window and atom in self._atoms:
+            self._tasks.start(self._tell())
+
+    async def _tell(self) -> None:
+        before = self._window
+        try:
+            now = await self.look()
+        except DisplayError:
+            return
+        if before and not now:
+            self._emit(Sensed("fullscreen", {"on": False}))

@@ -175,4 +175,6 @@ class Bus:
 
 
 def _short(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror.lower()
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -170,7 +170,7 @@ def damage(path: Path) -> str | None:
 
 
 def mend(path: Path, reason: str, now: datetime) -> None:
-    """Keep the damaged file beside, under a name with the time; put a new one with all that can be read in its place."""
+    """Keep the damaged file beside, under a name with the time; a new one with all that can be read takes its place."""
     aside = _free_name(path, now)
     sources = []
     for ending in ("", "-wal"):

@@ -184,7 +184,7 @@ class Journal:
         return self.token() != token
 
     def rewrites(self) -> int:
-        """A number that changes when the past does (an erasure, an import, a mended file): fold again from the start."""
+        """A number that changes when the past does (erasure, import, mended file): then fold again from the start."""
         rows = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
         return int(rows[0][0]) if rows else 0
 

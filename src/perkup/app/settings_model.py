@@ -1,0 +1,463 @@
+"""Every setting there is, once: its type, range, default and words. The file, the docs and the pages follow it."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import re
+import typing
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALL_DAY = "00:00-24:00"
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Value = int | float | bool | str | list[Any]
+Span = tuple[int, int]
+"""From and to, in minutes after midnight; `to` is greater, and at most 1440."""
+
+
+def _hours(day: str) -> Meta:
+    return Meta(
+        title=f"Hours on {day}",
+        description=f"When Perkup may prompt on {day}s.",
+        extra={"form": "hours", "unit": "time of day"},
+    )
+
+
+def _sense(what: str, otherwise: str) -> Meta:
+    return Meta(title=f"Sense: {what}", description=otherwise)
+
+
+class ClockSettings(Struct, frozen=True):
+    """When a break is due."""
+
+    interval_min: Annotated[
+        int,
+        Meta(ge=20, le=60, title="Break every", description="Desk time until a break is due.", extra={"unit": "min"}),
+    ] = 30
+    break_min: Annotated[
+        int, Meta(ge=1, le=5, title="Break length", description="How long a break lasts.", extra={"unit": "min"})
+    ] = 2
+    notice_s: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=120,
+            title="Notice before",
+            description="How long before the break a quiet notice comes; 0 for none.",
+            extra={"unit": "s"},
+        ),
+    ] = 30
+    postpone_min: Annotated[
+        list[Annotated[int, Meta(ge=1, le=30)]],
+        Meta(
+            title="Postpone by",
+            description="The choices for postponing; the second postponement in a row is 5 at most.",
+            extra={"unit": "min", "most": 4, "least": 1},
+        ),
+    ] = msgspec.field(default_factory=lambda: [5, 10])
+    standing_desk: Annotated[
+        bool,
+        Meta(
+            title="Desk that can stand",
+            description="Whether to offer a change between sitting and standing every 30 minutes.",
+        ),
+    ] = False
+
+
+class HoursSettings(Struct, frozen=True):
+    """When Perkup may prompt: "09:00-12:30, 13:00-17:30"; "" for never; "22:00-06:00" runs past midnight."""
+
+    mon: Annotated[str, _hours("Monday")] = ALL_DAY
+    tue: Annotated[str, _hours("Tuesday")] = ALL_DAY
+    wed: Annotated[str, _hours("Wednesday")] = ALL_DAY
+    thu: Annotated[str, _hours("Thursday")] = ALL_DAY
+    fri: Annotated[str, _hours("Friday")] = ALL_DAY
+    sat: Annotated[str, _hours("Saturday")] = ALL_DAY
+    sun: Annotated[str, _hours("Sunday")] = ALL_DAY
+
+
+class PlayerSettings(Struct, frozen=True):
+    """How a routine is led."""
+
+    speech: Annotated[bool, Meta(title="Speech", description="Say the move, the cues and the countdown aloud.")] = True
+    beeps: Annotated[bool, Meta(title="Beeps", description="Beep at the start, the side switch and the end.")] = True
+    volume: Annotated[
+        float,
+        Meta(ge=0, le=1, title="Volume", description="How loud speech and beeps are.", extra={"unit": "0 to 1"}),
+    ] = 0.8
+    voice: Annotated[
+        str, Meta(max_length=200, title="Voice", description='The name of a voice; "" for the system\'s own.')
+    ] = ""
+
+
+class NotificationSettings(Struct, frozen=True):
+    """The desktop's notifications."""
+
+    on: Annotated[bool, Meta(title="Notifications", description="Show prompts as notifications of the desktop.")] = True
+    sound: Annotated[bool, Meta(title="Sound", description="Let a prompt make the desktop's sound.")] = False
+
+
+class DisplaySettings(Struct, frozen=True):
+    """How pages look."""
+
+    theme: Annotated[
+        Literal["auto", "light", "dark"], Meta(title="Theme", description="Colours; auto follows the desktop.")
+    ] = "auto"
+    units: Annotated[Literal["cm", "in"], Meta(title="Units", description="Lengths in centimetres or inches.")] = "cm"
+
+
+class SensesSettings(Struct, frozen=True):
+    """What Perkup may notice of the desk. Nothing of it is kept but the times."""
+
+    idle: Annotated[bool, _sense("keyboard and mouse", "Notice when nobody types or points.")] = True
+    lock: Annotated[bool, _sense("lock and sleep", "Notice when the screen locks and the machine sleeps.")] = True
+    fullscreen: Annotated[bool, _sense("full screen", "Hold prompts back while a window fills the screen.")] = True
+    camera: Annotated[bool, _sense("camera in use", "Hold prompts back while a program uses the camera.")] = True
+    microphone: Annotated[bool, _sense("microphone in use", "Hold prompts back while a program listens.")] = True
+    dnd: Annotated[bool, _sense("do not disturb", "Hold prompts back while the desktop does not disturb.")] = True
+
+
+class ProgrammeSettings(Struct, frozen=True):
+    """What the thirty days are made for."""
+
+    minutes_per_session: Annotated[
+        int,
+        Meta(
+            ge=15, le=25, title="Minutes a session", description="Length of a strength session.", extra={"unit": "min"}
+        ),
+    ] = 20
+    strength_weekdays: Annotated[
+        list[Weekday],
+        Meta(
+            title="Strength days",
+            description="Days of the strength sessions, a day of rest between; empty lets Perkup choose.",
+            extra={"form": "weekdays", "most": 3},
+        ),
+    ] = msgspec.field(default_factory=lambda: ["mon", "wed", "fri"])
+    equipment: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=40)]],
+        Meta(title="Equipment", description="What you have, such as chair, bed, step, band.", extra={"most": 30}),
+    ] = msgspec.field(default_factory=lambda: ["chair", "bed"])
+    places: Annotated[
+        list[Literal["desk", "floor", "bed", "stairs", "outdoors"]],
+        Meta(title="Places", description="Where you can train.", extra={"most": 5, "least": 1}),
+    ] = msgspec.field(default_factory=lambda: ["desk", "floor", "bed"])
+    level: Annotated[
+        Literal["new", "some", "fit"],
+        Meta(title="Level", description="How used you are to strength training."),
+    ] = "new"
+    age: Annotated[
+        int, Meta(ge=0, le=120, title="Age", description="Your age; 0 for not told.", extra={"unit": "years"})
+    ] = 0
+
+
+class CalendarSettings(Struct, frozen=True):
+    """The programme in your calendar. Off until you switch it on."""
+
+    feed: Annotated[
+        bool, Meta(title="Calendar feed", description="Offer a calendar address with sessions and re-tests.")
+    ] = False
+    break_blocks: Annotated[bool, Meta(title="Break blocks", description="Put the breaks into the feed too.")] = False
+    alarm_min: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=240,
+            title="Alarm before",
+            description="When the calendar rings before a session; 0 for no alarm.",
+            extra={"unit": "min"},
+        ),
+    ] = 10
+    busy_address: Annotated[
+        str,
+        Meta(
+            max_length=2000,
+            title="Busy calendar",
+            description='Address of a calendar whose meetings hold prompts back; fetched only when set; "" for none.',
+            extra={"form": "address"},
+        ),
+    ] = ""
+
+
+class PhoneSettings(Struct, frozen=True):
+    """Reminders on the phone, through services you name. Off until you switch them on."""
+
+    on: Annotated[bool, Meta(title="Phone reminders", description="Send reminders to the addresses below.")] = False
+    urls: Annotated[
+        list[Annotated[str, Meta(min_length=1, max_length=2000)]],
+        Meta(
+            title="Addresses",
+            description='Apprise addresses, such as "ntfy://my-topic".',
+            extra={"form": "addresses", "most": 10},
+        ),
+    ] = msgspec.field(default_factory=list)
+    quiet_hours: Annotated[
+        str,
+        Meta(
+            title="Quiet hours",
+            description='When the phone stays silent, such as "21:00-07:00"; "" for never.',
+            extra={"form": "hours", "unit": "time of day"},
+        ),
+    ] = "21:00-07:00"
+
+
+class WebSettings(Struct, frozen=True):
+    """Where the pages are served, on this machine only."""
+
+    port: Annotated[
+        int, Meta(ge=1024, le=65535, title="Port", description="The port of the pages; the next free one where taken.")
+    ] = 8737
+    open_browser: Annotated[
+        bool, Meta(title="Open the browser", description="Open the pages when the coach starts.")
+    ] = True
+
+
+class Settings(Struct, frozen=True):
+    """All settings, in force."""
+
+    clock: ClockSettings = ClockSettings()
+    hours: HoursSettings = HoursSettings()
+    player: PlayerSettings = PlayerSettings()
+    notifications: NotificationSettings = NotificationSettings()
+    display: DisplaySettings = DisplaySettings()
+    senses: SensesSettings = SensesSettings()
+    programme: ProgrammeSettings = ProgrammeSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    phone: PhoneSettings = PhoneSettings()
+    web: WebSettings = WebSettings()
+
+
+Kind = Literal["whole number", "number", "on or off", "choice", "text", "list"]
+
+
+class SettingInfo(Struct, frozen=True):
+    """One setting for people and pages: `low`/`high` bound numbers (of a list: each), `choices` the words allowed."""
+
+    key: str
+    group: str
+    name: str
+    title: str
+    text: str
+    kind: Kind
+    default: Any
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    item: Kind | None = None
+    form: str = ""
+    least: int = 0
+    most: int | None = None
+
+
+def describe() -> list[SettingInfo]:
+    """All settings, in the order of the file."""
+    return [
+        _info(group, name, hint, getattr(getattr(_DEFAULTS, group), name))
+        for group, struct in _groups().items()
+        for name, hint in typing.get_type_hints(struct, include_extras=True).items()
+    ]
+
+
+def group_text(group: str) -> str:
+    """What a group is about."""
+    return (_groups()[group].__doc__ or "").strip()
+
+
+def info(key: str) -> SettingInfo | None:
+    """The setting of that key, None where there is none."""
+    return _TABLE.get(key)
+
+
+def nearest(key: str) -> str | None:
+    """The key that somebody who wrote `key` may have meant."""
+    near = difflib.get_close_matches(key, _TABLE, n=1, cutoff=0.6)
+    if near:
+        return near[0]
+    last = key.rpartition(".")[2]
+    names = {each.name: each.key for each in _TABLE.values()}
+    near = difflib.get_close_matches(last, names, n=1, cutoff=0.7)
+    return names[near[0]] if near else None
+
+
+def get(settings: Settings, key: str) -> Any:
+    """The value of a key such as `clock.interval_min`."""
+    group, _, name = key.partition(".")
+    return getattr(getattr(settings, group), name)
+
+
+def differences(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
+    """The keys whose values differ, each with its old and new value: what the journal keeps of a change."""
+    return {key: (get(old, key), get(new, key)) for key in _TABLE if get(old, key) != get(new, key)}
+
+
+def wrong(about: SettingInfo, value: Any) -> str | None:
+    """Why the value will not do for this setting, as the end of "`key` ...": None where it is right."""
+    if about.kind == "list":
+        return _wrong_list(about, value)
+    if (reason := _wrong_item(about, about.kind, value)) is not None:
+        return reason
+    if about.form == "hours":
+        try:
+            spans(value)
+        except ValueError as error:
+            return str(error)
+    if about.form == "address" and value and not value.startswith(("http://", "https://", "webcal://")):
+        return "must be an address that begins with https://, http:// or webcal://"
+    return None
+
+
+def spans(text: str) -> list[Span]:
+    """The spans of "09:00-12:30, 13:00-17:30" in minutes, in order; an end before its start runs past midnight.
+
+    A span past midnight ends after 1440. Raises ValueError with the end of a sentence that says what is wrong.
+    """
+    found = []
+    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
+        match = re.fullmatch(r"(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})", part)
+        if match is None:
+            raise ValueError(f'must read like "09:00-12:30, 13:00-17:30", not "{part}"')
+        from_h, from_m, to_h, to_m = map(int, match.groups())
+        start, end = from_h * 60 + from_m, to_h * 60 + to_m
+        if from_m > 59 or to_m > 59 or start > 1439 or end > 1440 or start == end:
+            raise ValueError(f'holds a time that does not exist: "{part}"')
+        found.append((start, end if end > start else end + 1440))
+    found.sort()
+    if any(later[0] < earlier[1] for earlier, later in itertools.pairwise(found)):
+        raise ValueError(f'holds hours that overlap: "{text}"')
+    return found
+
+
+def week(hours: HoursSettings) -> list[list[Span]]:
+    """The spans of each day, Monday first, none past midnight: what runs over is the next day's."""
+    days: list[list[Span]] = [[] for _day in WEEKDAYS]
+    for number, day in enumerate(WEEKDAYS):
+        for start, end in spans(getattr(hours, day)):
+            days[number].append((start, min(end, 1440)))
+            if end > 1440:
+                days[(number + 1) % 7].append((0, end - 1440))
+    return [_joined(day) for day in days]
+
+
+def _joined(day: list[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in sorted(day):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _wrong_item(about: SettingInfo, kind: Kind, value: Any) -> str | None:
+    if kind == "on or off":
+        return None if isinstance(value, bool) else "must be true or false"
+    if kind in ("whole number", "number"):
+        allowed = int if kind == "whole number" else (int, float)
+        if isinstance(value, bool) or not isinstance(value, allowed):
+            return f"must be a {kind}{_range(about)}, not {_shown(value)}"
+        inside = (about.low is None or value >= about.low) and (about.high is None or value <= about.high)
+        return None if inside else f"must be{_range(about)}, not {_shown(value)}"
+    if not isinstance(value, str):
+        return f'must be text in quotes, such as "{about.choices[0] if about.choices else "..."}"'
+    if about.choices and value not in about.choices:
+        near = difflib.get_close_matches(value, about.choices, n=1)
+        return f"must be one of {', '.join(about.choices)}, not {_shown(value)}" + (
+            f"; did you mean {near[0]}?" if near else ""
+        )
+    if any(ord(letter) < 32 for letter in value):
+        return "must be one line"
+    if kind == "text" and about.high is not None and len(value) > about.high:
+        return f"must be at most {about.high:g} letters long"
+    return None
+
+
+def _wrong_list(about: SettingInfo, value: Any) -> str | None:
+    assert about.item is not None
+    if not isinstance(value, list):
+        return "must be a list in square brackets"
+    for each in value:
+        if (reason := _wrong_item(about, about.item, each)) is not None:
+            return f"holds an entry that {reason}"
+        if each == "":
+            return "holds an empty entry"
+    if len(value) != len({str(each) for each in value}):
+        return "names something twice"
+    if len(value) < about.least or (about.most is not None and len(value) > about.most):
+        return f"must have {about.least} to {about.most} entries, not {len(value)}"
+    if about.form == "weekdays":
+        days = sorted(WEEKDAYS.index(day) for day in value)
+        if any((later - earlier) % 7 in (1, 6) for earlier in days for later in days):
+            return "must leave a day of rest between two days"
+    if about.form == "addresses" and any("://" not in each for each in value):
+        return 'must hold addresses with "://" in them'
+    return None
+
+
+def _range(about: SettingInfo) -> str:
+    if about.low is None or about.high is None:
+        return ""
+    return f" from {about.low:g} to {about.high:g}"
+
+
+def _shown(value: Any) -> str:
+    text = msgspec.json.encode(value if isinstance(value, bool | int | float | str | list) else str(value)).decode()
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _info(group: str, name: str, hint: Any, default: Any) -> SettingInfo:
+    base, meta = _unwrapped(hint)
+    extra = meta.extra or {}
+    kind, choices = _kind(base)
+    item: Kind | None = None
+    bounds = meta
+    if kind == "list":
+        inner, bounds = _unwrapped(typing.get_args(base)[0])
+        item, choices = _kind(inner)
+    textual = (item or kind) in ("text", "choice")
+    return SettingInfo(
+        key=f"{group}.{name}",
+        group=group,
+        name=name,
+        title=meta.title or name,
+        text=meta.description or "",
+        kind=kind,
+        default=default,
+        unit=extra.get("unit", ""),
+        low=None if textual else bounds.ge,
+        high=bounds.max_length if textual else bounds.le,
+        choices=choices,
+        item=item,
+        form=extra.get("form", ""),
+        least=extra.get("least", 0),
+        most=extra.get("most"),
+    )
+
+
+def _unwrapped(hint: Any) -> tuple[Any, Meta]:
+    if typing.get_origin(hint) is Annotated:
+        base, meta, *_more = typing.get_args(hint)
+        return base, meta
+    return hint, Meta()
+
+
+def _kind(base: Any) -> tuple[Kind, tuple[str, ...]]:
+    if typing.get_origin(base) is Literal:
+        return "choice", typing.get_args(base)
+    if typing.get_origin(base) is list:
+        return "list", ()
+    kinds: dict[Any, Kind] = {int: "whole number", float: "number", bool: "on or off", str: "text"}
+    return kinds[base], ()
+
+
+def _groups() -> dict[str, type[Struct]]:
+    return typing.get_type_hints(Settings)
+
+
+_DEFAULTS = Settings()
+_TABLE = {each.key: each for each in describe()}

@@ -1,0 +1,89 @@
+"""The points of a person in one picture after another: which joints, in which order, in which directions.
+
+Everything downstream of a camera or of another program's marker file works on a :class:`Track`. Axes are those of a
+side view drawn on paper: x to the right, y up, whatever the source used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+
+JOINTS = (
+    "nose",
+    "left_ear",
+    "right_ear",
+    "left_shoulder",
+    "right_shoulder",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+    "left_heel",
+    "right_heel",
+    "left_toe",
+    "right_toe",
+)
+INDEX = {name: number for number, name in enumerate(JOINTS)}
+NOSE = INDEX["nose"]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One person over T frames.
+
+    time_s : (T,) seconds, strictly rising.
+    points : (T, 15, 2) in any length unit, x right, y up, NaN where not seen; order of `JOINTS`.
+    visibility : (T, 15) from 0 to 1, how sure the source is that the point is seen.
+    size : width and height of the picture in the same unit with the origin at its lower left corner, or None.
+    source : the model or file kind the points come from.
+    """
+
+    time_s: Floats
+    points: Floats
+    visibility: Floats
+    size: tuple[float, float] | None = None
+    source: str = ""
+
+    def joint(self, name: str) -> Floats:
+        """(T, 2) of one joint."""
+        return self.points[:, INDEX[name]]
+
+    @property
+    def fps(self) -> float:
+        """Frames a second by the median distance of two frames (0 with fewer than two)."""
+        return frame_rate(self.time_s)
+
+
+def frame_rate(time_s: Floats) -> float:
+    """Frames a second by the median distance of two of the (T,) times; 0 with fewer than two."""
+    if len(time_s) < 2:
+        return 0.0
+    return float(1.0 / np.median(np.diff(time_s)))
+
+
+def other(side: Side) -> Side:
+    """The other leg."""
+    return "right" if side == "left" else "left"
+
+
+def middle(points: Floats, joint: str) -> Floats:
+    """(T, 2) midpoint of the left and right `joint`; the one that is seen where the other is missing."""
+    pair = points[:, [INDEX[f"left_{joint}"], INDEX[f"right_{joint}"]]]
+    seen = np.isfinite(pair).all(axis=2)
+    weight = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1)
+    result: Floats = np.where(seen[..., None], pair, 0.0).transpose(0, 2, 1) @ weight[..., None]
+    return np.where(seen.any(axis=1)[:, None], result[..., 0], np.nan)

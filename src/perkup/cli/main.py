@@ -17,7 +17,18 @@ from perkup.cli.output import fail
 from perkup.errors import PerkupError
 
 VERBS: dict[str, tuple[str, str]] = {
-    # verb: (module:function, the line that --help shows)
+    # verb: (module:function, the line that --help shows), in the order that --help shows them
+    "run": ("perkup.cli.run:run", "Start the coach and open its page."),
+    "status": ("perkup.cli.desk:status", "How the day stands now."),
+    "today": ("perkup.cli.desk:today", "The day so far."),
+    "why": ("perkup.cli.desk:why", "Why you were prompted, or were not."),
+    "pause": ("perkup.cli.desk:pause", "No prompts for a while; it ends by itself."),
+    "resume": ("perkup.cli.desk:resume", "End the pause."),
+    "skip": ("perkup.cli.desk:skip", "Not this break."),
+    "postpone": ("perkup.cli.desk:postpone", "The break 5 or 10 minutes later."),
+    "sit": ("perkup.cli.desk:sit", "Say that you sit now."),
+    "stand": ("perkup.cli.desk:stand", "Say that you stand now."),
+    "doctor": ("perkup.cli.desk:doctor", "What Perkup can sense here, what not, and why."),
     "moves": ("perkup.cli.moves:moves", "The move library; check, begin or draw move files."),
 }
 
@@ -50,13 +61,25 @@ class Verbs(click.Group):
             formatter.write_dl([(verb, line) for verb, (_place, line) in VERBS.items()] or [("", "")])
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Verbs,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option("--data", metavar="DIR", help="Keep everything of one person under DIR (or set PERKUP_HOME).")
+@click.option("--demo", is_flag=True, help="Run on a throw-away folder with six believable weeks in it.")
 @click.version_option(__version__, prog_name="perkup", message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context, data: str | None) -> None:
+def root(ctx: click.Context, data: str | None, demo: bool) -> None:
     """Perkup gives people who sit all day their hip extension back."""
     ctx.obj = data
+    if demo:
+        from perkup.cli.run import demo as run_demo
+
+        run_demo()
+        ctx.exit()
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def main(argv: list[str] | None = None) -> None:

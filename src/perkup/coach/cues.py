@@ -88,11 +88,13 @@ def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S
     half = milli(seconds / 2)
     cues = [Cue(0.0, "chime"), Cue(half, "halfway", "Halfway" if seconds >= 10 else "")]
     cues += [Cue(milli(seconds - left), "last", str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
+    text = next(texts)
     for begin, end in ((0.6, min(half, seconds - LAST_S)), (half + spoken_s("Halfway") + 0.4, seconds - LAST_S)):
         at = begin
-        while (text := next(texts)) and at + spoken_s(text) <= end:
+        while text and at + spoken_s(text) <= end:
             cues.append(Cue(milli(at), "say", text))
             at += max(every_s, spoken_s(text) + 1)
+            text = next(texts)
     return tuple(cues)
 
 

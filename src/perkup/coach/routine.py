@@ -8,16 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec.structs import replace
 
 from perkup.coach.cues import milli, tempo_seconds
 from perkup.coach.timeline import Item, Routine, compile, walks
 from perkup.errors import PerkupError
-
-if TYPE_CHECKING:
-    from perkup.moves.model import Move
+from perkup.moves.model import Move
 
 WALK = "brk_walk"
 STRETCHES = ("str_psoas_lying", "str_psoas_lunge")
@@ -31,7 +29,10 @@ WALK_SHARE = 0.45
 MOVE_SHARE_S = 22.0
 """What a stretch leaves to the other hip move of a break, get-ready included, seconds (product default)."""
 LEAST_REPS = 3
+MOST_HOLD_S = 60.0
+"""A longer dose is a way to work (standing at a raised desk), not a move of a break."""
 LEAST_HOLD_S = 5.0
+TWO_MOVES_FROM_S = 120.0
 READY = "Stand up. A hand on the desk until you are steady, then walk."
 
 
@@ -92,7 +93,7 @@ def break_routine(
         raise PerkupError(f"A break of {break_s:g} seconds is outside 60 to 300.", "Set break_s from 60 to 300.")
     walk = next((move for move in (moves.get(WALK),) if move is not None and allowed(move)), None)
     hips = [move for move in moves.values() if _breaks_hips(move) and allowed(move)]
-    for chosen in _candidates(hips, set(last), seed, most=2 if break_s >= 90 else 1):
+    for chosen in _candidates(hips, set(last), seed, most=2 if break_s >= TWO_MOVES_FROM_S else 1):
         items = _fitted(walk, chosen, break_s)
         if items is not None:
             return Routine("break", "A break", "break", items)
@@ -102,19 +103,20 @@ def break_routine(
 
 
 def _breaks_hips(move: Move) -> bool:
-    """A hip move for a break: at the desk, with a dose of its own that is not merely standing or walking about."""
-    return move.step == "break" and move.desk_friendly and not walks(move) and (move.dose.hold_s or 0) <= 60
+    """A hip move for a break: done at the desk, and more than merely standing or walking about."""
+    at_desk = move.desk_friendly and move.place == "desk" and move.step in {"break", "stretch"}
+    return at_desk and not walks(move) and move.dose.hold_s <= MOST_HOLD_S
 
 
 def _candidates(hips: Sequence[Move], last: set[str], seed: int, *, most: int) -> Iterable[tuple[Move, ...]]:
-    """Choices of hip moves, best first: two rather than one, nothing of last time, a stretch beside a strong move."""
+    """Choices of hip moves, best first: not those of last time, two rather than one, not two stretches."""
     choices = [pair for size in range(most, 0, -1) for pair in combinations(hips, size)]
     before = {move.id for move in hips} & last
 
     def rank(choice: tuple[Move, ...]) -> tuple[object, ...]:
         ids = {move.id for move in choice}
         held = sum(move.dose.reps is None for move in choice)
-        return (ids == before, -len(choice), len(ids & before), held != 1, _lot(seed, *sorted(ids)))
+        return (ids == before, -len(choice), held > 1, _lot(seed, *sorted(ids)))
 
     return sorted(choices, key=rank)
 
@@ -138,7 +140,7 @@ def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tupl
 
 def _walk_item(walk: Move, others: Sequence[Item], break_s: float) -> Item:
     """The walk that fills what the others leave of the break, with time to stand up first."""
-    one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, ready=READY)
+    one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="Walk", ready=READY)
     used = sum(_length(each) for each in others) + _length(one) - 1.0
     return replace(one, hold_s=milli(break_s - used))
 
@@ -153,7 +155,7 @@ def _cut(move: Move, share_s: float) -> Item:
         reps = max(LEAST_REPS, min(own.reps, int(room / (sides * rep_s))))
         return item(move, sets=1, rounds=1, rest_s=0.0, reps=reps)
     room = share_s - _length(item(move, sets=1, rounds=1, rest_s=0.0, hold_s=1.0)) + sides
-    hold_s = max(LEAST_HOLD_S, min(own.hold_s or LEAST_HOLD_S, float(int(room / sides))))
+    hold_s = max(LEAST_HOLD_S, min(own.hold_s, float(int(room / sides))))
     return item(move, sets=1, rounds=1, rest_s=0.0, hold_s=hold_s)
 
 

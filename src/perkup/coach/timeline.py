@@ -10,16 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Sequence
 from itertools import cycle
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from perkup.coach.cues import Cue, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
 from perkup.errors import PerkupError
-
-if TYPE_CHECKING:
-    from perkup.moves.model import Move
+from perkup.moves.model import Move
 
 Side = Literal["left", "right"]
 StepSide = Literal["left", "right", "both"]
@@ -35,7 +33,10 @@ SETTLE_S = 10.0
 
 
 class Item(Struct, frozen=True):
-    """One move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`."""
+    """One move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`.
+
+    `title` and `ready` take the place of the move's name and of the words to get ready with, where given.
+    """
 
     move: Move
     sets: int
@@ -46,6 +47,7 @@ class Item(Struct, frozen=True):
     sides: Literal["both", "each"]
     tempo: str | None
     reason: str = ""
+    title: str = ""
     ready: str = ""
 
 
@@ -162,7 +164,6 @@ class _Turn(NamedTuple):
 def _item_steps(item: Item, first_side: Side, ready_s: float) -> list[Step]:
     move = item.move
     sides: tuple[StepSide, ...] = ("both",) if item.sides == "both" else (first_side, _other(first_side))
-    aloud = cycle(move.cues[1:] or move.cues or ("",))
     steps = [_ready(_Turn(item, sides[0]), ready_s)]
     switch_s = SWITCH_LYING_S if _is_low(move) else SWITCH_S
     for set_, round_ in [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]:
@@ -173,14 +174,14 @@ def _item_steps(item: Item, first_side: Side, ready_s: float) -> list[Step]:
                 rest_s = item.rest_s - (switch_s if turns_round else 0.0)
                 steps += [_rest(turn, rest_s)] if rest_s > 0 else []
             steps += [_switch(turn, switch_s)] if turns_round else []
-            steps.append(_work(turn, aloud))
+            steps.append(_work(turn))
     return steps
 
 
 def _ready(turn: _Turn, ready_s: float) -> Step:
     move = turn.item.move
     whose = side_words(move, turn.side)
-    first = turn.item.ready or f"Get ready: {move.name}{', ' + whose if whose else ''}."
+    first = turn.item.ready or f"Get ready: {turn.item.title or move.name}{', ' + whose if whose else ''}."
     form = move.cues[:1]
     need = math.ceil(sum(spoken_s(text) for text in (first, *form)) + 0.5)
     seconds = max(ready_s, float(need))
@@ -199,7 +200,7 @@ def _switch(turn: _Turn, seconds: float) -> Step:
     return _step(turn, "switch", seconds, (Cue(0.0, "chime"), Cue(0.0, "say", words), *ticks(seconds)))
 
 
-def _work(turn: _Turn, aloud: Iterator[str]) -> Step:
+def _work(turn: _Turn) -> Step:
     item, seconds = turn.item, work_seconds(turn.item)
     if item.reps is not None:
         tempo = tempo_seconds(item.tempo, item.hold_s)
@@ -207,7 +208,15 @@ def _work(turn: _Turn, aloud: Iterator[str]) -> Step:
         return replace(step, reps=item.reps, rep_s=milli(sum(tempo)))
     if walks(item.move):
         return _step(turn, "walk", seconds, walked(seconds, item.move.cues))
-    return _step(turn, "hold", seconds, held(seconds, aloud))
+    return _step(turn, "hold", seconds, held(seconds, _aloud(turn)))
+
+
+def _aloud(turn: _Turn) -> Iterator[str]:
+    """The cues of the move without end, others first in each round, the same for both sides of a round."""
+    cues = turn.item.move.cues
+    later = cues[1:] or cues or ("",)
+    first = 2 * ((turn.set - 1) * turn.item.rounds + turn.round - 1) % len(later)
+    return cycle((*later[first:], *later[:first]))
 
 
 def walks(move: Move) -> bool:
@@ -222,7 +231,7 @@ def _step(turn: _Turn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) ->
         key=f"{item.move.id}.{kind}.{side}.{set_}.{round_}",
         kind=kind,
         move=item.move.id,
-        title=item.move.name,
+        title=item.title or item.move.name,
         side=side,
         start_s=0.0,
         seconds=milli(seconds),
@@ -231,8 +240,15 @@ def _step(turn: _Turn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) ->
         round=round_,
         rounds=item.rounds,
         cues=tuple(sorted(cues, key=lambda cue: cue.at_s)),
-        phase=item.move.keyframes[-1 if kind in WORK else 0].phase,
+        phase=_shown(item.move, kind),
     )
+
+
+def _shown(move: Move, kind: StepKind) -> str:
+    """The phase to draw: the keyframe that is held longest while working, of a walk and while waiting the first."""
+    if kind in {"hold", "rep"}:
+        return max(reversed(move.keyframes), key=lambda keyframe: keyframe.hold_s).phase
+    return move.keyframes[0].phase
 
 
 def _in_time(drafts: Sequence[Step]) -> list[Step]:

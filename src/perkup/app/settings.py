@@ -44,10 +44,10 @@ __all__ = [
     "describe",
     "differences",
     "get",
+    "good_copy",
     "info",
     "load",
     "parse_value",
-    "reset",
     "shown",
     "spans",
     "week",
@@ -149,12 +149,6 @@ def change(path: Path, values: Mapping[str, Value]) -> tuple[Settings, Settings]
             raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
         _remember(path, new_text.encode())
     return loaded.settings, new
-
-
-def reset(path: Path) -> None:
-    """Write the defaults, and forget what was there before."""
-    _good_copy(path).unlink(missing_ok=True)
-    write_private(path, default_text().encode())
 
 
 def known(key: str) -> SettingInfo:
@@ -338,13 +332,14 @@ def _editing(path: Path) -> Iterator[None]:
             locks.let_go(handle)
 
 
-def _good_copy(path: Path) -> Path:
+def good_copy(path: Path) -> Path:
+    """Where the content that was good last is kept."""
     return path.with_name(f".{path.name}.good")
 
 
 def _remember(path: Path, content: bytes) -> None:
     """Keep a copy of the last good file: it is in force while the file itself has a mistake."""
-    copy = _good_copy(path)
+    copy = good_copy(path)
     with suppress(OSError):
         if not copy.exists() or copy.read_bytes() != content:
             write_private(copy, content)
@@ -352,7 +347,7 @@ def _remember(path: Path, content: bytes) -> None:
 
 def _last_good(path: Path) -> Settings:
     with suppress(OSError):
-        settings, _problems = read(_good_copy(path).read_bytes())
+        settings, _problems = read(good_copy(path).read_bytes())
         if settings is not None:
             return settings
     return Settings()

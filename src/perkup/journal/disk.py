@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from perkup.errors import PerkupError
-from perkup.journal import locks, salvage
-from perkup.journal.events import new_id
+from perkup.journal import locks, rows, salvage
+from perkup.journal.events import Event, new_id
 from perkup.journal.kinds import Recovered, validate
 from perkup.journal.salvage import Found
-from perkup.journal.schema import APPLICATION_ID, PAGE_SIZE, VERSION, connect, migrate, prepare, to_row
+from perkup.journal.schema import APPLICATION_ID, COLUMNS, PAGE_SIZE, VERSION, connect, migrate, prepare, to_row
 
 Identity = tuple[int, int]
 """Device and inode: tells whether the path still names the file that is open."""
@@ -71,17 +71,18 @@ def identity(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
-def open_file(path: Path, now: datetime) -> sqlite3.Connection:
-    """A connection to a whole, up-to-date journal: made where missing, mended where damaged.
+def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
+    """A connection to a whole, up-to-date journal, made where missing; and a sentence where it had to be mended.
 
     Raises PerkupError for what must not be touched (a folder, a newer Perkup's file), sqlite3.Error or OSError for
     disk trouble.
     """
     if path.is_dir():
         raise PerkupError(f"The journal {path} is a folder.", "Move it away, or choose another folder with --data.")
+    notice = None
     if not path.exists() or damage(path) is not None:
         with opening(path):
-            _make_or_mend(path, now)
+            notice = _make_or_mend(path, now)
     if not _writable(path):
         raise PermissionError(13, f"cannot write {path}")
     db = connect(str(path))
@@ -90,17 +91,17 @@ def open_file(path: Path, now: datetime) -> sqlite3.Connection:
     except BaseException:
         db.close()
         raise
-    return db
+    return db, notice
 
 
-def _make_or_mend(path: Path, now: datetime) -> None:
+def _make_or_mend(path: Path, now: datetime) -> str | None:
     if path.exists():
-        if (reason := damage(path)) is not None:
-            mend(path, reason, now)
-    elif _size(_beside(path, "-wal")) > 0:
-        mend(path, "the file is gone, its write-ahead file is left", now)
-    else:
-        _place(path, [])
+        reason = damage(path)
+        return None if reason is None else mend(path, reason, now)
+    if _size(_beside(path, "-wal")) > 0:
+        return mend(path, "the file is gone, its write-ahead file is left", now)
+    _place(path, [])
+    return None
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection | None:
@@ -169,8 +170,11 @@ def damage(path: Path) -> str | None:
     return None
 
 
-def mend(path: Path, reason: str, now: datetime) -> None:
-    """Keep the damaged file beside, under a name with the time; a new one with all that can be read takes its place."""
+def mend(path: Path, reason: str, now: datetime) -> str:
+    """Keep the damaged file beside, under a name with the time; a new one with all that can be read takes its place.
+
+    Returns what happened, as sentences for a person.
+    """
     aside = _free_name(path, now)
     sources = []
     for ending in ("", "-wal"):
@@ -179,14 +183,19 @@ def mend(path: Path, reason: str, now: datetime) -> None:
             sources.append(_beside(aside, ending))
     found = salvage.read(sources)
     _place(path, [found], note=f"the journal was damaged: {reason}", aside=aside, now=now)
+    return (
+        f"The journal was damaged: {reason}. {len(found.rows)} events could be read and are in a new journal"
+        + (f", at least {found.lost} could not" if found.lost else "")
+        + f"; the damaged file is kept as {aside}."
+    )
 
 
 def copy_back(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     """The file was removed under an open connection: write what the connection still holds to the path again."""
-    rows = db.execute("SELECT id, at, kind, v, data, key, at_us, sum FROM event ORDER BY id").fetchall()
+    held = db.execute(f"SELECT {COLUMNS} FROM event ORDER BY id").fetchall()
     with opening(path):
         if not path.exists():
-            _place(path, [Found(rows, 0)], note="the journal's file was removed while Perkup ran", now=now)
+            _place(path, [Found(held, 0)], note="the journal's file was removed while Perkup ran", now=now)
 
 
 def _place(
@@ -220,7 +229,7 @@ def _note(db: sqlite3.Connection, note: str, aside: Path | None, now: datetime, 
     version, data = validate(
         "recovered", Recovered(note, kept, lost if lost or aside is None else None, aside.name if aside else None)
     )
-    salvage.append(db, to_row(salvage.event(new_id(now, last, os.urandom(10)), now, ("recovered", version, data))))
+    rows.insert(db, to_row(Event(new_id(now, last, os.urandom(10)), now, "recovered", version, data)))
 
 
 @contextmanager

@@ -64,7 +64,7 @@ class Effect(Struct, frozen=True):
 
 @kind("session_started")
 class SessionStarted(Struct, frozen=True):
-    """A session began. Its timeline is compiled again from `items` (a routine's moves with their doses) and `first_side`.
+    """A session began. Its timeline is compiled again from `items` (moves with their doses) and `first_side`.
 
     `replaced` tells what safety put in the place of what: `{"move", "instead", "why"}`.
     """

@@ -12,14 +12,13 @@ import mmap
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from perkup.journal.events import Event
-from perkup.journal.schema import COLUMNS, PAGE_SIZE, DamagedRowError, Row, from_row
+from perkup.journal import rows
+from perkup.journal.schema import PAGE_SIZE, DamagedRowError, Row, from_row
 
 _ID = re.compile(rb"[0-3][0-9A-HJKMNP-TV-Z]{25}")
 _INDEXED_ID = re.compile(rb"\x03\x41[\x01-\x06\x08\x09]([0-3][0-9A-HJKMNP-TV-Z]{25})")
@@ -41,43 +40,26 @@ class Found(msgspec.Struct, frozen=True):
 
 def read(sources: Iterable[Path]) -> Found:
     """All events that can be read from a database file and its write-ahead file, each once; erased ones stay erased."""
-    rows: dict[str, Row] = {}
+    carved: dict[str, Row] = {}
     indexed: set[str] = set()
     images = [_image(path) for path in sources]
     newest = _log_pages(images)
     for image in images:
         for row in _carve(image, newest, images):
-            rows.setdefault(row[0], row)
+            carved.setdefault(row[0], row)
         indexed.update(match.group(1).decode() for match in _INDEXED_ID.finditer(image))
-    erased = {_erased_id(row) for row in rows.values() if row[2] == "erased"}
+    erased = {rows.erased_id(row) for row in carved.values() if row[2] == "erased"}
     for name in erased:
-        rows.pop(name, None)
-    return Found([rows[name] for name in sorted(rows)], len(indexed - rows.keys() - erased))
+        carved.pop(name, None)
+    return Found([carved[name] for name in sorted(carved)], len(indexed - carved.keys() - erased))
 
 
 def write(db: sqlite3.Connection, found: Found) -> None:
     """Put the rows into a new journal, all or nothing."""
     db.execute("BEGIN IMMEDIATE")
     for row in found.rows:
-        append(db, row)
+        rows.insert(db, row)
     db.execute("COMMIT")
-
-
-def append(db: sqlite3.Connection, row: Row) -> None:
-    """Put one row into a journal that has not got it; a tombstone is remembered as such."""
-    db.execute(f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-    if row[2] == "erased":
-        db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (_erased_id(row),))
-
-
-def event(name: str, at: datetime, draft: tuple[str, int, dict[str, Any]]) -> Event:
-    """An event without a client's key."""
-    kind, version, data = draft
-    return Event(name, at, kind, version, data)
-
-
-def _erased_id(row: Row) -> str:
-    return str(msgspec.json.decode(row[4]).get("event", ""))
 
 
 def _image(path: Path) -> bytes | mmap.mmap:

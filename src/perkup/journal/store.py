@@ -7,6 +7,7 @@ to the file in order as soon as it works again.
 from __future__ import annotations
 
 import heapq
+import logging
 import os
 import sqlite3
 import threading
@@ -19,7 +20,7 @@ from typing import Any, Literal
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.journal import disk
+from perkup.journal import disk, rows
 from perkup.journal.events import Event, new_id
 from perkup.journal.kinds import Erased, Recovered, validate
 from perkup.journal.schema import COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
@@ -29,7 +30,8 @@ Draft = tuple[str, int, dict[str, Any], str | None]
 
 MAX_WAITING = 20_000
 """Events kept in memory while the disk does not work; then the oldest go first, and are counted."""
-_BATCH = 500
+_FREE = "Free some space or make the folder writable, then try again."
+_log = logging.getLogger(__name__)
 
 
 class Absorbed(msgspec.Struct, frozen=True):
@@ -46,11 +48,16 @@ def local_now() -> datetime:
 
 
 class Journal:
-    """One person's journal. All methods may be called from any thread; `trouble` is None while the disk works."""
+    """One person's journal. All methods may be called from any thread.
+
+    `trouble` is None while the disk works, else a sentence for the person; `notice` tells of a damaged file that was
+    mended. Both are logged too.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], datetime], *, fallback: bool) -> None:
         self.path = path
         self.trouble: str | None = None
+        self.notice: str | None = None
         self._clock = clock
         self._fallback = fallback
         self._mutex = threading.RLock()
@@ -58,7 +65,7 @@ class Journal:
         self._identity: disk.Identity | None = None
         self._waiting: list[Event] = []
         self._dropped = 0
-        self._last: str | None = None
+        self._last = ""
         self._writes = 0
 
     @classmethod
@@ -140,9 +147,11 @@ class Journal:
                 and (after is None or event.id > after)
             ]
         low = microseconds(since) if since is not None else None
-        streams = [
-            self._stream(kind, low, after, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
+        start = max(after or "", self._start_of(low))
+        pages = [
+            rows.Page(kind, start, low, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
         ]
+        streams = [self._stream(page) for page in pages]
         previous: str | None = None
         given = 0
         for event in heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first):
@@ -160,24 +169,28 @@ class Journal:
     def last_id(self) -> str | None:
         """The newest event's id."""
         waiting = self._waiting[-1].id if self._waiting else None
-        rows = self._query("SELECT max(id) FROM event")
-        return max(filter(None, [waiting, rows[0][0] if rows else None]), default=None)
+        found = self._query("SELECT max(id) FROM event")
+        return max(filter(None, [waiting, found[0][0] if found else None]), default=None)
 
     def get(self, name: str) -> Event | None:
         """The event of that id."""
-        rows = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
-        return from_row(rows[0]) if rows else next((event for event in self._waiting if event.id == name), None)
+        found = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
+        return from_row(found[0]) if found else next((event for event in self._waiting if event.id == name), None)
+
+    def is_erased(self, name: str) -> bool:
+        """Whether the event of that id was erased here."""
+        return bool(self._query("SELECT 1 FROM erased WHERE id = ?", name))
 
     def count(self) -> int:
         """How many events there are."""
-        rows = self._query("SELECT count(*) FROM event")
-        return (rows[0][0] if rows else 0) + len(self._waiting)
+        found = self._query("SELECT count(*) FROM event")
+        return (found[0][0] if found else 0) + len(self._waiting)
 
     def token(self) -> tuple[int, ...]:
         """A cheap mark of the journal's present state, for `changed_since`."""
         with self._mutex:
-            rows = self._query("PRAGMA data_version")
-            return (rows[0][0] if rows else 0, self._writes, *(disk.identity(self.path) or ()))
+            found = self._query("PRAGMA data_version")
+            return (found[0][0] if found else 0, self._writes, *(disk.identity(self.path) or ()))
 
     def changed_since(self, token: tuple[int, ...]) -> bool:
         """Whether anybody, this process or another, wrote since the token was taken. Microseconds, no disk."""
@@ -185,15 +198,15 @@ class Journal:
 
     def rewrites(self) -> int:
         """A number that changes when the past does (erasure, import, mended file): then fold again from the start."""
-        rows = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
-        return int(rows[0][0]) if rows else 0
+        found = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
+        return int(found[0][0]) if found else 0
 
     # checkpoints
 
     def checkpoint_get(self, name: str, *, version: int = 1) -> tuple[str, bytes] | None:
         """What was derived from the events up to and with an id: (id, payload); None where stale or never put."""
-        rows = self._query("SELECT event_id, payload FROM checkpoint WHERE name = ? AND version = ?", name, version)
-        return (rows[0][0], rows[0][1]) if rows else None
+        found = self._query("SELECT event_id, payload FROM checkpoint WHERE name = ? AND version = ?", name, version)
+        return (found[0][0], found[0][1]) if found else None
 
     def checkpoint_put(
         self, name: str, event_id: str, payload: bytes, *, version: int = 1, rewrites: int | None = None
@@ -216,26 +229,26 @@ class Journal:
 
     # changing the past, the two ways there are
 
-    def absorb(self, rows: Iterable[Row]) -> Absorbed:
+    def absorb(self, incoming: Iterable[Row]) -> Absorbed:
         """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
         new = known = refused = 0
         with self._mutex:
-            self._need_file()
+            self.require_file()
             with self._transaction() as db:
-                newest = db.execute("SELECT max(id) FROM event").fetchone()[0] or ""
+                newest = rows.newest(db)
                 late = False
-                for row in rows:
-                    if db.execute("SELECT 1 FROM event WHERE id = ?", row[:1]).fetchone():
+                for row in incoming:
+                    if rows.known(db, row[0]):
                         known += 1
-                    elif self._refused(db, row):
+                    elif rows.refused(db, row):
                         refused += 1
-                    elif self._insert(db, row):
+                    elif rows.insert(db, row):
                         new += 1
                         late = late or row[0] < newest
                     else:
                         known += 1
                 if late:
-                    _rewritten(db)
+                    rows.past_changed(db)
         return Absorbed(new, known, refused)
 
     def erase(self, names: Collection[str]) -> list[Event]:
@@ -245,21 +258,24 @@ class Journal:
         another program's reading keeps the old content in the log (`scrub` tries again).
         """
         with self._mutex:
-            self._need_file()
+            self.require_file()
             with self._transaction() as db:
-                there = [name for name in sorted(set(names)) if self._erasable(db, name)]
-                tombstones = self._compose([("erased", *validate("erased", Erased(name)), None) for name in there], db)
+                there = rows.erasable(db, names)
                 db.executemany("DELETE FROM event WHERE id = ?", [(name,) for name in there])
-                for tombstone in tombstones:
-                    self._insert(db, to_row(tombstone))
-                _rewritten(db)
+                newest = rows.newest(db)
+                tombstones = []
+                for name in there:
+                    version, data = validate("erased", Erased(name))
+                    tombstones.append(self._name(("erased", version, data, None), newest))
+                    rows.insert(db, to_row(tombstones[-1]))
+                rows.past_changed(db)
             self.scrub()
         return tombstones
 
     def scrub(self) -> None:
         """Overwrite what deletions left in the file and empty the write-ahead log."""
         with self._mutex:
-            db = self._need_file()
+            db = self.require_file()
             try:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 db.execute("VACUUM")
@@ -275,6 +291,14 @@ class Journal:
                     "Run the same command again in a moment.",
                 )
 
+    def require_file(self) -> sqlite3.Connection:
+        """Make sure that the disk works, with all that waited written. Raises PerkupError where it does not."""
+        with self._mutex:
+            self._record([])
+            if self.trouble is not None:
+                raise PerkupError(self.trouble, _FREE)
+            return self._connection()
+
     # inside
 
     def _record(self, drafts: list[Draft]) -> list[Event]:
@@ -283,28 +307,28 @@ class Journal:
                 try:
                     self._check_file()
                     return self._commit(drafts)
-                except (sqlite3.Error, OSError) as error:
-                    if disk.is_damage(error):
-                        self._mend(str(error))
-                        continue
-                    self._in_trouble(error)
-                    break
-            return self._hold(drafts)
+                except (sqlite3.Error, OSError, PerkupError) as error:
+                    if not disk.is_damage(error):
+                        self._in_trouble(error)
+                        break
+                    self._mend(str(error))
+            else:
+                self._in_trouble(OSError(f"{self.path} is damaged again and again"))
+            return [self._hold(draft) for draft in drafts]
 
     def _commit(self, drafts: list[Draft]) -> list[Event]:
-        waiting = list(self._waiting)
         with self._transaction() as db:
-            newest = db.execute("SELECT max(id) FROM event").fetchone()[0] or ""
-            inserted = [event.id for event in waiting if self._insert(db, to_row(event))]
-            if inserted and inserted[0] < newest:
-                _rewritten(db)
+            newest = rows.newest(db)
+            late = [event.id for event in self._waiting if rows.insert(db, to_row(event)) and event.id < newest]
+            if late:
+                rows.past_changed(db)
             events = []
             for draft in self._with_loss(drafts):
-                found = self._find(db, draft)
-                if found is None:
-                    (found,) = self._compose([draft], db)
-                    self._insert(db, to_row(found))
-                events.append(found)
+                event = rows.find(db, draft[0], draft[3])
+                if event is None:
+                    event = self._name(draft, rows.newest(db))
+                    rows.insert(db, to_row(event))
+                events.append(event)
         self._waiting.clear()
         self._dropped = 0
         self.trouble = None
@@ -316,86 +340,52 @@ class Journal:
         facts = Recovered("the disk did not work for so long that memory ran out", 0, self._dropped)
         return [("recovered", *validate("recovered", facts), None), *drafts]
 
-    def _hold(self, drafts: list[Draft]) -> list[Event]:
-        events = []
-        for draft in drafts:
-            found = next(
-                (old for old in self._waiting if draft[3] and (old.kind, old.key) == (draft[0], draft[3])), None
-            )
-            if found is None and draft[3] and self._db is not None:
-                found = self._find(self._db, draft)
-            if found is None:
-                (found,) = self._compose([draft], None)
-                self._waiting.append(found)
-            events.append(found)
-        surplus = len(self._waiting) - MAX_WAITING
-        if surplus > 0:
-            del self._waiting[:surplus]
-            self._dropped += surplus
-        return events
+    def _hold(self, draft: Draft) -> Event:
+        """Keep the event in memory, unless the same fact is there or in the file already."""
+        kind, _version, _data, key = draft
+        if key is not None:
+            for event in self._waiting:
+                if (event.kind, event.key) == (kind, key):
+                    return event
+            if found := self._query(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", kind, key):
+                return from_row(found[0])
+        event = self._name(draft, self.last_id() or "")
+        self._waiting.append(event)
+        if len(self._waiting) > MAX_WAITING:
+            del self._waiting[0]
+            self._dropped += 1
+        return event
 
-    def _compose(self, drafts: list[Draft], db: sqlite3.Connection | None) -> list[Event]:
-        """Give each draft its name and time, after everything in the file and everything this process named."""
-        newest = db.execute("SELECT max(id) FROM event").fetchone()[0] if db is not None else None
-        self._last = max(filter(None, [newest, self._last]), default=None)
-        events = []
-        for kind, version, data, key in drafts:
-            now = self._clock()
-            self._last = new_id(now, self._last, os.urandom(10))
-            events.append(Event(self._last, now, kind, version, data, key))
-        return events
+    def _name(self, draft: Draft, newest: str) -> Event:
+        """Give a draft its time, and an id after everything in the file and everything this process named."""
+        kind, version, data, key = draft
+        now = self._clock()
+        self._last = new_id(now, max(newest, self._last) or None, os.urandom(10))
+        return Event(self._last, now, kind, version, data, key)
 
-    @staticmethod
-    def _find(db: sqlite3.Connection, draft: Draft) -> Event | None:
-        if draft[3] is None:
-            return None
-        row = db.execute(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", (draft[0], draft[3])).fetchone()
-        return from_row(row) if row else None
-
-    @staticmethod
-    def _insert(db: sqlite3.Connection, row: Row) -> bool:
-        done = db.execute(f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row).rowcount > 0
-        if done and row[2] == "erased":
-            db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (msgspec.json.decode(row[4])["event"],))
-        return done
-
-    @staticmethod
-    def _refused(db: sqlite3.Connection, row: Row) -> bool:
-        """Erased here, or the tombstone of an event that is here: an import neither brings back nor takes away."""
-        if row[2] == "erased":
-            target = msgspec.json.decode(row[4])["event"]
-            return db.execute("SELECT 1 FROM event WHERE id = ?", (target,)).fetchone() is not None
-        return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
-
-    @staticmethod
-    def _erasable(db: sqlite3.Connection, name: str) -> bool:
-        row = db.execute("SELECT kind FROM event WHERE id = ?", (name,)).fetchone()
-        return row is not None and row[0] != "erased"
-
-    def _stream(self, kind: str | None, low: int | None, after: str | None, newest_first: bool) -> Iterator[Event]:
-        start = after or ""
-        if low is not None:
-            rows = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)
-            start = max(start, _just_before(rows[0][0])) if rows and rows[0][0] else "~"
-        cursor = "~" if newest_first else start
-        order, bounds = ("DESC", "id < ? AND id > ?") if newest_first else ("ASC", "id > ? AND id > ?")
-        where = "" if kind is None else "kind = ? AND "
-        floor = "" if low is None else " AND at_us >= ?"
-        sql = f"SELECT {COLUMNS} FROM event WHERE {where}{bounds}{floor} ORDER BY id {order} LIMIT {_BATCH}"
+    def _stream(self, page: rows.Page) -> Iterator[Event]:
+        cursor = page.first
         while True:
-            values: list[Any] = [cursor, start]
-            rows = self._query(sql, *([] if kind is None else [kind]), *values, *([] if low is None else [low]))
-            for row in rows:
+            sql, values = page.question(cursor)
+            batch = self._query(sql, *values)
+            for row in batch:
                 yield from self._checked(row)
-            if len(rows) < _BATCH:
+            if len(batch) < rows.BATCH:
                 return
-            cursor = rows[-1][0]
+            cursor = batch[-1][0]
 
     def _checked(self, row: Row) -> Iterator[Event]:
         try:
             yield from_row(row)
         except DamagedRowError as error:
             self._mend(str(error))
+
+    def _start_of(self, low: int | None) -> str:
+        """A string before every id at or after that instant, "~" (after all ids) where there is none."""
+        if low is None:
+            return ""
+        found = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)
+        return rows.just_before(found[0][0]) if found and found[0][0] else "~"
 
     def _query(self, sql: str, *values: object) -> list[Any]:
         """Rows from the file; none where it cannot be read; a damaged file is mended and asked again."""
@@ -443,7 +433,9 @@ class Journal:
         self._reopen()
 
     def _reopen(self) -> None:
-        fresh = disk.open_file(self.path, self._clock())
+        fresh, notice = disk.open_file(self.path, self._clock())
+        if notice is not None:
+            self._tell(notice)
         if self._db is not None:
             self._db.close()
         self._db = fresh
@@ -455,7 +447,7 @@ class Journal:
         with self._guarded():
             with disk.opening(self.path):
                 if disk.identity(self.path) == self._identity:
-                    disk.mend(self.path, reason, self._clock())
+                    self._tell(disk.mend(self.path, reason, self._clock()))
             self._reopen()
 
     @contextmanager
@@ -465,28 +457,18 @@ class Journal:
         except (sqlite3.Error, OSError) as error:
             self._in_trouble(error)
 
-    def _in_trouble(self, error: BaseException) -> None:
-        if not disk.is_disk_trouble(error) and not disk.is_damage(error):
+    def _in_trouble(self, error: Exception) -> None:
+        if not isinstance(error, PerkupError) and not disk.is_disk_trouble(error) and not disk.is_damage(error):
             raise error
-        words = disk.tell(error, self.path)
+        words = error.message if isinstance(error, PerkupError) else disk.tell(error, self.path)
         if not self._fallback:
-            raise PerkupError(words, "Free some space or make the folder writable, then try again.") from None
+            raise PerkupError(words, _FREE) from None
+        if self.trouble != words:
+            _log.warning("%s Events wait in memory until it works again.", words)
         self.trouble = words
         if self._db is None:
             self._db = disk.open_for_reading(self.path)
 
-    def _need_file(self) -> sqlite3.Connection:
-        self._record([])
-        if self.trouble is not None:
-            raise PerkupError(self.trouble, "Free some space or make the folder writable, then try again.")
-        return self._connection()
-
-
-def _rewritten(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'rewrites'")
-    db.execute("DELETE FROM checkpoint")
-
-
-def _just_before(name: str) -> str:
-    """A string that sorts right before an id and after every smaller id."""
-    return name[:-1] + chr(ord(name[-1]) - 1) + "~"
+    def _tell(self, notice: str) -> None:
+        self.notice = notice
+        _log.warning("%s", notice)

@@ -1,0 +1,93 @@
+"""What the journal asks its SQLite file, a function a question. Each takes the connection; none begins or commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from typing import Any
+
+import msgspec
+
+from perkup.journal.events import Event
+from perkup.journal.schema import COLUMNS, Row, from_row
+
+INSERT = f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+BATCH = 500
+
+
+def newest(db: sqlite3.Connection) -> str:
+    """The greatest id, "" in an empty journal."""
+    return str(db.execute("SELECT max(id) FROM event").fetchone()[0] or "")
+
+
+def insert(db: sqlite3.Connection, row: Row) -> bool:
+    """Put a row in unless its id, or its kind and key, are there; a tombstone is remembered as such."""
+    done = db.execute(INSERT, row).rowcount > 0
+    if done and row[2] == "erased":
+        db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (erased_id(row),))
+    return done
+
+
+def find(db: sqlite3.Connection, kind: str, key: str | None) -> Event | None:
+    """The event that carries the client's key."""
+    if key is None:
+        return None
+    row = db.execute(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+    return from_row(row) if row else None
+
+
+def known(db: sqlite3.Connection, name: str) -> bool:
+    """Whether an event of that id is here."""
+    return db.execute("SELECT 1 FROM event WHERE id = ?", (name,)).fetchone() is not None
+
+
+def refused(db: sqlite3.Connection, row: Row) -> bool:
+    """Erased here, or the tombstone of an event that is here: an import neither brings back nor takes away."""
+    if row[2] == "erased":
+        return known(db, erased_id(row))
+    return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
+
+
+def erasable(db: sqlite3.Connection, names: Collection[str]) -> list[str]:
+    """Those of the ids that are here and are not tombstones, in order."""
+    kinds = ((name, db.execute("SELECT kind FROM event WHERE id = ?", (name,)).fetchone()) for name in names)
+    return sorted({name for name, row in kinds if row is not None and row[0] != "erased"})
+
+
+def past_changed(db: sqlite3.Connection) -> None:
+    """What was derived from the past no longer holds: drop checkpoints, tell readers."""
+    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'rewrites'")
+    db.execute("DELETE FROM checkpoint")
+
+
+def erased_id(row: Row) -> str:
+    """The id that a tombstone's row stands for."""
+    return str(msgspec.json.decode(row[4]).get("event", ""))
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Which events a reader wants of one kind (None: all): after (in order) an id, at or after microseconds."""
+
+    kind: str | None
+    start: str
+    low: int | None
+    newest_first: bool
+
+    @property
+    def first(self) -> str:
+        """Where reading begins."""
+        return "~" if self.newest_first else self.start
+
+    def question(self, cursor: str) -> tuple[str, list[Any]]:
+        """The SQL and its values for the next batch beyond `cursor`."""
+        order, bound = ("DESC", "id < ? AND id > ?") if self.newest_first else ("ASC", "id > ? AND id > ?")
+        kind = "" if self.kind is None else "kind = ? AND "
+        low = "" if self.low is None else " AND +at_us >= ?"
+        sql = f"SELECT {COLUMNS} FROM event WHERE {kind}{bound}{low} ORDER BY id {order} LIMIT {BATCH}"
+        values = [self.kind, cursor, self.start, self.low]
+        return sql, [value for value in values if value is not None]
+
+
+def just_before(name: str) -> str:
+    """A string that sorts right before an id and after every smaller id."""
+    return name[:-1] + chr(ord(name[-1]) - 1) + "~"

@@ -1,0 +1,450 @@
+"""The application: what a person can ask and tell, the same for page, terminal and programs.
+
+Commands append events; queries hand the journal's facts to the pure views. Used from one thread; quick enough for
+the event loop's.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+from perkup.app import sessions, views
+from perkup.app.clockwork import Clockwork, StampNow
+from perkup.app.home import Home
+from perkup.app.policy import policy, policy_data
+from perkup.app.settings import Loaded, Settings, change, differences, load
+from perkup.coach import routine as routines
+from perkup.coach.breaks_model import Turn
+from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing, substitute
+from perkup.coach.timeline import Routine, compile
+from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+from perkup.moves.library import Library
+from perkup.moves.library import load as load_moves
+from perkup.moves.model import Move
+
+SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
+Source = Literal["break", "stretch", "move", "programme"]
+
+
+class Held(PerkupError):
+    """A red flag withholds this move or session; the hold page says what to do."""
+
+
+class App:
+    """Everything of one person: folder, settings, journal, library and the break clock."""
+
+    def __init__(self, home: Home, journal: Journal, *, stamp: StampNow, senses: Callable[[], Sequence[Any]]) -> None:
+        self.home = home
+        self.journal = journal
+        self.senses = senses
+        self.running = False
+        self.url: str | None = None
+        self.own_input = False
+        self._loaded: Loaded = load(home.settings_file)
+        self._settings_seen = _mtime(home)
+        self._library: Library | None = None
+        self._listeners: list[Callable[[str], None]] = []
+        self.on_turn: Callable[[Turn], None] = lambda turn: None
+        self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
+
+    @classmethod
+    def open(cls, home: Home, *, stamp: StampNow | None = None, senses: Callable[[], Sequence[Any]] = list) -> App:
+        """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None."""
+        if stamp is None:
+            from perkup.desktop.clocks import stamp as real_clocks
+
+            stamp = real_clocks
+        wall = stamp
+        journal = Journal.open(home.journal_file, clock=lambda: wall().wall)
+        return cls(home, journal, stamp=stamp, senses=senses)
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.journal.close()
+
+    # --- what is asked ---------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._loaded.settings
+
+    @property
+    def library(self) -> Library:
+        """The shipped moves and the person's own, loaded when first asked for."""
+        if self._library is None:
+            own = [
+                (path.name, path.read_text("utf-8", "replace")) for path in sorted(self.home.moves_dir.glob("*.toml"))
+            ]
+            self._library = load_moves(own)
+        return self._library
+
+    def now(self) -> datetime:
+        """The wall clock, with its offset."""
+        return self.clockwork.now().wall
+
+    def standing(self) -> Standing:
+        """Screening, hold, cautions and stopped moves, folded from the journal."""
+        return standing(self.journal.events(kinds=SAFETY_KINDS))
+
+    def permitted(self, move_id: str) -> Verdict:
+        """May this person do this move now, and if not, why not."""
+        return permitted(self.move(move_id), self.standing())
+
+    def move(self, move_id: str) -> Move:
+        """A move of the library by its id."""
+        if move_id not in self.library.moves:
+            raise _no_such_move(move_id, self.library)
+        return self.library.moves[move_id]
+
+    def status(self) -> views.Status:
+        """The contract's status."""
+        return views.status(
+            self.clockwork.status(),
+            running=self.running,
+            url=self.url,
+            hold=self.standing().hold,
+            senses=self.senses(),
+        )
+
+    def today(self) -> views.Today:
+        """The first page."""
+        now, stands, told = self.now(), self.standing(), self.status()
+        page = self.clockwork.days(now.date(), now.date())
+        performed = self._performed(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        hold = views.hold_view(stands.hold)
+        allowed = [
+            move
+            for move in views.STRETCHES
+            if move in self.library.moves and permitted(self.library.moves[move], stands).allowed
+        ]
+        return views.Today(
+            status=told,
+            sentence=views.sentence(told, hold),
+            ring=views.ring(told, now),
+            ribbon=views.ribbon(page[0].spans, now.date(), now) if page else [],
+            marks=views.marks(page[0]) if page else [],
+            sessions=[session.line() for session in reversed(performed)],
+            todo=views.todo([(session.line(), session.moves()) for session in performed], allowed),
+            checks=[],
+            hold=hold,
+            first_run=not stands.screened,
+        )
+
+    def why(self, limit: int = 50) -> list[views.Reason]:
+        """Why something was said or held back, newest first."""
+        return views.why(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
+
+    def history(self, days: int = 28) -> views.History:
+        """The last days at a glance, newest first."""
+        now = self.now()
+        first = now.date() - timedelta(days=days - 1)
+        performed = self._performed(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
+        return views.history(self.clockwork.days(first, now.date()), [session.line() for session in performed])
+
+    def session(self, session_id: str) -> sessions.SessionView:
+        """One session whole."""
+        return sessions.view(self._find(session_id), self.library.moves)
+
+    def hold(self) -> views.HoldView | None:
+        """The hold, with what to do about it."""
+        return views.hold_view(self.standing().hold)
+
+    def screened(self) -> bool:
+        """Whether the safety questions were answered once."""
+        return self.standing().screened
+
+    def problems(self) -> list[str]:
+        """What a person should know is wrong: settings, journal, own moves."""
+        found = [str(problem) for problem in self._loaded.problems]
+        if self.journal.trouble:
+            found.append(self.journal.trouble)
+        if self._library is not None:
+            found += [str(problem) for problem in self._library.problems]
+        return found
+
+    def prompt_words(self) -> str:
+        """What the next break holds, in one sentence: a prompt that names what to do is followed far more often
+        than one that does not (Cooley 2013)."""
+        stands = self.standing()
+        try:
+            routine, _ = self._routine("break", None, stands)
+        except PerkupError:
+            return "Stand up and walk a little, if walking is fine for you."
+        names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
+        minutes = views.duration_words(self.clockwork.status().break_s)
+        return f"{minutes}: {', then '.join(names)}."
+
+    # --- the clock -------------------------------------------------------------------------------------------------
+
+    def feed(self, event: str, **data: Any) -> views.Status:
+        """One input to the break clock, its effects handed to whoever runs the desk; the new status."""
+        self.refresh_settings()
+        turn = self.clockwork.feed(event, data)
+        self.on_turn(turn)
+        self.tell("status")
+        return self.status()
+
+    def take(self) -> views.Status:
+        """Begin the break now."""
+        return self._command("take")
+
+    def done(self) -> views.Status:
+        """The break is done."""
+        return self._command("done")
+
+    def skip(self) -> views.Status:
+        """Not this time."""
+        return self._command("skip")
+
+    def postpone(self, minutes: float = 5) -> views.Status:
+        """A little later: 5 or 10 minutes."""
+        return self._command("postpone", minutes=minutes)
+
+    def pause(self, minutes: float | None = None, until: datetime | None = None) -> views.Status:
+        """No prompts for a while; every pause ends by itself (an hour where nothing is said)."""
+        if until is not None:
+            minutes = (until - self.now()).total_seconds() / 60
+        if minutes is not None and minutes <= 0:
+            raise PerkupError("That pause would end before it begins.", "Give a time that is still to come.")
+        return self._command("pause", **({} if minutes is None else {"minutes": minutes}))
+
+    def resume(self) -> views.Status:
+        """End the pause."""
+        return self._command("resume")
+
+    def sit(self) -> views.Status:
+        """The person sits."""
+        return self._command("sit")
+
+    def stand(self) -> views.Status:
+        """The person stands."""
+        return self._command("stand")
+
+    def here(self, focused: bool) -> None:
+        """Whether input goes to Perkup itself, which is never counted as typing through a break."""
+        self.own_input = focused
+
+    def _command(self, event: str, **data: Any) -> views.Status:
+        if not self.running:
+            raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
+        return self.feed(event, **data)
+
+    # --- sessions --------------------------------------------------------------------------------------------------
+
+    def begin(
+        self, source: Source, move: str | None = None, *, first_side: Literal["left", "right"] | None = None
+    ) -> sessions.SessionView:
+        """Begin a session, or go on with the one of the same kind that was left open a short while ago.
+
+        Raises `Held` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
+        """
+        stands = self.standing()
+        routine, replaced = self._routine(source, move, stands)
+        if source == "break" and self.running and self.status().phase != "on_break":
+            self.take()
+        recent = self._performed(self.now() - timedelta(hours=6))
+        wanted = None if source == "break" else [item.move.id for item in routine.items]
+        open_one = sessions.to_continue(recent, source, wanted, self.now())
+        if open_one is not None:
+            return sessions.view(open_one, self.library.moves)
+        side = first_side or ("left" if len(recent) % 2 else "right")
+        name = secrets.token_hex(8)
+        steps_total = len(compile(routine, first_side=side).steps)
+        self.journal.append(
+            "session_started",
+            {"session": name, "replaced": replaced, **sessions.store(routine, side, steps_total)},
+        )
+        self.tell("session")
+        return self.session(name)
+
+    def record_step(  # noqa: PLR0913 - the fields of one fact
+        self,
+        session: str,
+        index: int,
+        *,
+        outcome: str,
+        seconds: float,
+        reps: int | None = None,
+        at: datetime | None = None,
+        key: str,
+    ) -> None:
+        """One step of a session as it was performed; told twice with the same key, it is recorded once."""
+        timeline = self.session(session).timeline
+        if not 0 <= index < len(timeline.steps):
+            raise PerkupError(f"This session has no step {index}.", f"It has {len(timeline.steps)}, from 0.")
+        step = timeline.steps[index]
+        facts = {
+            "session": session,
+            "index": index,
+            "move": step.move,
+            "side": step.side,
+            "phase": step.kind,
+            "outcome": outcome,
+            "seconds": seconds,
+            "reps": reps,
+            "performed_at": (at or self.now()).isoformat(),
+        }
+        self.journal.append_once("step_recorded", facts, key)
+        self.tell("session")
+
+    def end(self, session: str, how: str, key: str, at: datetime | None = None) -> None:
+        """The session is over: finished, stopped or left. Finishing a break ends the clock's break too."""
+        found = self._find(session)
+        seconds = ((at or self.now()) - found.at).total_seconds()
+        self.journal.append_once("session_ended", {"session": session, "how": how, "seconds": max(0.0, seconds)}, key)
+        if self.running and how == "finished" and found.data["source"] == "break" and self.status().phase == "on_break":
+            self.done()
+        self.tell("session")
+
+    def feedback(self, session: str, answer: str, *, key: str, **more: Any) -> Advice | None:
+        """How it went: easy, right, hard or hurt; `more` holds move, pain (0-10), pain_kind, reps_in_reserve.
+
+        Returns what to do where the answer raised a flag.
+        """
+        self._find(session)
+        self.journal.append_once("feedback", {"session": session, "answer": answer, **more}, key)
+        self.tell("session")
+        hold = self.standing().hold
+        return advice(hold.tier, hold.flags) if hold else None
+
+    # --- safety and the rest ---------------------------------------------------------------------------------------
+
+    def screen(self, answers: dict[str, bool | str]) -> Judgement:
+        """The answers to the safety questions."""
+        told = judge(answers)
+        self.journal.append("screening", {"answers": answers})
+        self.tell("status")
+        return told
+
+    def flag(self, flags: list[str], words: str = "", since: date | None = None) -> views.HoldView | None:
+        """Something is wrong: pause everything."""
+        tier = judge(dict.fromkeys(flags, True)).tier or "same_day"
+        facts = {"flags": flags, "tier": tier, "since": since.isoformat() if since else None, "words": words}
+        self.journal.append("flag", facts)
+        self.tell("status")
+        return self.hold()
+
+    def clear(self, on: date, words: str = "") -> None:
+        """The person states that a clinician cleared them on this date."""
+        if on > self.now().date():
+            raise PerkupError("That date is still to come.", "Give the day on which the clinician cleared you.")
+        self.journal.append("cleared", {"by_clinician_on": on.isoformat(), "words": words})
+        self.tell("status")
+
+    def flat_check(self, one_sided: bool, where: str) -> None:
+        """The answer to the one-sided question: yes means hold."""
+        self.journal.append("flat_check", {"one_sided": one_sided, "where": where})
+        self.tell("status")
+
+    def note(self, about: str, ref: str, text: str) -> None:
+        """A comment on a day, a session or a move."""
+        self.journal.append("note", {"about": about, "ref": ref, "text": text})
+        self.tell("journal")
+
+    def erase(self, event_id: str) -> None:
+        """Really remove one event, and forget what was folded from it."""
+        self.journal.erase([event_id])
+        self.clockwork.forget()
+        self.tell("journal")
+
+    def change_settings(self, changes: dict[str, Any], by: str) -> None:
+        """Change settings in the file, comments kept, and in force at once."""
+        self._journal_settings(*change(self.home.settings_file, changes), by=by)
+        self._apply_settings()
+
+    def refresh_settings(self) -> None:
+        """Take over what somebody changed in the settings file by hand; a bad edit changes nothing but `problems`."""
+        if _mtime(self.home) != self._settings_seen:
+            before = self._loaded.settings
+            self._apply_settings()
+            self._journal_settings(before, self._loaded.settings, by="file")
+
+    def _journal_settings(self, before: Settings, after: Settings, by: str) -> None:
+        changed = {key: list(pair) for key, pair in differences(before, after).items()}
+        if changed:
+            self.journal.append("settings_changed", {"changes": changed, "by": by})
+
+    def _apply_settings(self) -> None:
+        self._settings_seen = _mtime(self.home)
+        self._loaded = load(self.home.settings_file, previous=self._loaded.settings)
+        wanted = policy(self._loaded.settings)
+        if self.running and wanted != self.clockwork.clock.policy:
+            self.on_turn(self.clockwork.feed("settings", policy_data(wanted)))
+        self.tell("settings")
+
+    # --- who listens -----------------------------------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with a topic (status, session, settings, journal) at each change; returns the way out."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, topic: str) -> None:
+        """Tell the listeners that something of this topic changed."""
+        for listener in list(self._listeners):
+            listener(topic)
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _performed(self, since: datetime) -> list[sessions.Performed]:
+        return sessions.performed(self.journal.events(kinds=sessions.KINDS, since=since.astimezone(UTC)))
+
+    def _find(self, session_id: str) -> sessions.Performed:
+        recent = self.now() - timedelta(days=1)
+        for known in (self._performed(recent), sessions.performed(self.journal.events(kinds=sessions.KINDS))):
+            for session in known:
+                if session.session == session_id:
+                    return session
+        raise PerkupError("There is no such session.", "The history lists every session.")
+
+    def _routine(self, source: Source, move: str | None, stands: Standing) -> tuple[Routine, list[dict[str, str]]]:
+        """The routine of a session, with what safety replaced in it."""
+        if stands.hold and not stands.hold.walk_stays:
+            told = advice(stands.hold.tier, stands.hold.flags)
+            raise Held(told.title, "Perkup is paused. The hold page says what to do.")
+        moves, replaced = self.library.moves, []
+
+        def choose(wanted: Move) -> Move | None:
+            verdict = permitted(wanted, stands)
+            if verdict.allowed:
+                return wanted
+            instead = substitute(wanted, stands, self.library)
+            replaced.append({"move": wanted.id, "instead": instead.move.id if instead else "", "why": verdict.why})
+            return moves[instead.move.id] if instead else None
+
+        if source == "break":
+            before = [s for s in self._performed(self.now() - timedelta(days=7)) if s.data["source"] == "break"]
+            return routines.break_routine(
+                moves,
+                lambda each: permitted(each, stands).allowed,
+                break_s=self.clockwork.status().break_s,
+                last=before[-1].moves() if before else (),
+                seed=len(before) + self.now().toordinal(),
+            ), replaced
+        if source == "stretch" and move is None:
+            return routines.stretch_routine(moves, choose), replaced
+        wanted = self.move(move or "")
+        verdict = permitted(wanted, stands)
+        if not verdict.allowed:
+            raise Held(f"{wanted.name} is not for you right now: {verdict.why}.", "The move's page names another.")
+        return routines.move_routine(wanted), replaced
+
+
+def _mtime(home: Home) -> int:
+    try:
+        return home.settings_file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _no_such_move(move_id: str, library: Library) -> PerkupError:
+    import difflib
+
+    near = difflib.get_close_matches(move_id, library.moves, n=1)
+    advice = f"Did you mean `{near[0]}`?" if near else "`perkup moves` lists them."
+    return PerkupError(f"There is no move `{move_id}`.", advice)

@@ -1,0 +1,176 @@
+"""The running coach: the desk's senses and the clock's own wake-ups go in, notifications and pages come out.
+
+Nothing here polls. One timer is armed for the instant the clock asked for; between two instants the process sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from perkup.app.app import App
+from perkup.app.policy import policy, policy_data
+from perkup.coach.breaks import clock_wants_fine
+from perkup.coach.breaks_model import Effect, Turn
+from perkup.desktop.sense import Desk, Notice, Sensed
+
+PROBE_AGAIN_S = 60.0
+"""How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
+BREAK, POSTURE = "break", "posture"
+Say = Callable[[str], None]
+
+
+class Runner:
+    """One coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
+
+    def __init__(self, app: App, desk: Desk, *, say: Say = print, open_page: Callable[[str], object] = print) -> None:
+        self.app = app
+        self.desk = desk
+        self.say = say
+        self.open_page = open_page
+        self.stopping = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._probing: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._prompt_up = False
+        app.on_turn = self.on_turn
+        app.senses = desk.senses
+
+    async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            self._loop.add_signal_handler(name, self.stopping.set)
+        self.app.running = True
+        self.app.feed("start")
+        wanted = policy(self.app.settings)
+        if self.app.clockwork.clock.policy != wanted:
+            self.app.feed("settings", **policy_data(wanted))
+        self.app.feed("active")
+        await self.desk.start(self.sensed)
+        try:
+            await answer(self.stopping)
+        finally:
+            self.app.feed("stop")
+            self.app.running = False
+            self._disarm()
+            await self.desk.stop()
+
+    def sensed(self, what: Sensed) -> None:
+        """The desk noticed something."""
+        data = dict(what.data)
+        if what.event == "active" and self.app.own_input:
+            data["own"] = True
+        self.app.feed(what.event, **data)
+
+    def on_turn(self, turn: Turn) -> None:
+        """The clock took an input: arm its next instant and carry out what it asked for."""
+        self._disarm()
+        if turn.wake is not None and self.app.running:
+            delay = max(0.0, turn.wake - self.app.clockwork.now().boot)
+            self._timer = self._loop.call_later(delay, self._tick)
+        self.desk.fine(clock_wants_fine(turn.clock))
+        for effect in turn.effects:
+            self._carry_out(effect)
+        phase = self.app.clockwork.status().phase
+        if self._prompt_up and phase not in ("prompted", "notice"):
+            self._prompt_up = False
+            self._soon(self.desk.close_notice(BREAK))
+        if phase == "deferred" and self._probing is None:
+            self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self.app.feed("tick")
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _carry_out(self, effect: Effect) -> None:
+        if effect.kind == "notice":
+            self._soon(self._give_notice(effect))
+        elif effect.kind == "prompt":
+            self._soon(self._prompt(effect))
+        elif effect.kind == "end":
+            self._soon(self.desk.close_notice(BREAK))
+        elif effect.kind == "posture_offer":
+            self._soon(self._offer_posture(effect))
+
+    async def _give_notice(self, effect: Effect) -> None:
+        for found in await self.desk.probe():
+            self.sensed(found)
+        if self.app.clockwork.status().phase != "notice" or not self.app.settings.notifications.on:
+            return
+        self._prompt_up = True
+        await self.desk.notify(
+            Notice("A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.url or "")
+        )
+
+    async def _prompt(self, effect: Effect) -> None:
+        what = self.app.prompt_words()
+        self.say(f"\a{effect.at.wall:%H:%M}  {what}  {self.app.url}/break  or: perkup break")
+        if not self.app.settings.notifications.on:
+            return
+        self._prompt_up = True
+        await self.desk.notify(
+            Notice(
+                title="Time to stand up",
+                body=f"{what} {effect.reason}",
+                actions=self._buttons(),
+                on_action=self._pressed,
+                tag=BREAK,
+                expire_s=0,
+                url=f"{self.app.url}/break",
+            )
+        )
+
+    def _buttons(self) -> tuple[tuple[str, str], ...]:
+        later = self.app.clockwork.status().postpone_min
+        words = [(f"postpone-{later[0]:g}", f"{later[0]:g} min later")] if later else []
+        return (("start", "Start"), *words, ("skip", "Skip"))
+
+    def _pressed(self, action: str) -> None:
+        verb, _, minutes = action.partition("-")
+        if verb in ("start", "default"):
+            self.app.take()
+            self.open_page("/break")
+        elif verb == "postpone":
+            self.app.postpone(float(minutes))
+        elif verb == "skip":
+            self.app.skip()
+        elif verb in ("stand", "sit"):
+            self.app.feed(verb)
+
+    async def _offer_posture(self, effect: Effect) -> None:
+        standing = self.app.clockwork.status().posture == "standing"
+        verb, label = ("sit", "I sit down") if standing else ("stand", "I stand up")
+        if self.app.settings.notifications.on:
+            await self.desk.notify(
+                Notice(
+                    "Change posture?",
+                    effect.reason,
+                    actions=((verb, label), ("later", "Later")),
+                    on_action=self._pressed,
+                    tag=POSTURE,
+                    urgency="low",
+                    expire_s=30,
+                    url=self.app.url or "",
+                )
+            )
+
+    def _probe_again(self) -> None:
+        self._probing = None
+        self._soon(self._probe())
+
+    async def _probe(self) -> None:
+        for found in await self.desk.probe():
+            self.sensed(found)
+
+    def _soon(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

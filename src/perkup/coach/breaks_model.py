@@ -1,0 +1,306 @@
+"""The shapes of the break clock: what goes in, what comes out, what it remembers. Nothing here decides anything.
+
+All structs are frozen and go through JSON without loss, so that a stored `Clock` is the same clock again. Seconds
+are floats; `t` in a field's note means the clock's own continuous time: boot seconds, carried on across reboots.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from perkup.errors import PerkupError
+
+Posture = Literal["sitting", "standing", "unknown"]
+Presence = Literal["at_desk", "away"]
+Cause = Literal["idle", "lock", "sleep", "break", "off"]
+SpanState = Literal["sitting", "standing", "at_desk", "away"]
+EffectKind = Literal["notice", "prompt", "end", "posture_offer", "withheld"]
+Phase = Literal["working", "notice", "prompted", "on_break", "away", "paused", "deferred", "off_hours"]
+Outcome = Literal["kept", "skipped", "typed_through"]
+
+DEFERRERS = ("mic", "camera", "fullscreen", "busy", "dnd")
+EVENTS = (
+    *("start", "stop", "tick", "active", "idle", "lock", "unlock", "sleep", "wake"),
+    *("take", "done", "skip", "postpone", "pause", "resume", "sit", "stand", "settings"),
+    *DEFERRERS,
+)
+
+HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """One instant on three clocks. `wall` is aware, its offset is local time; `boot` counts sleep, `mono` does not.
+
+    `mono` and `boot` are seconds since the boot that `boot_id` names.
+    """
+
+    wall: datetime
+    mono: float
+    boot: float
+    boot_id: str
+
+
+class Input(msgspec.Struct, frozen=True):
+    """One thing that happened: exactly one line of a replay. `event` is one of `EVENTS`."""
+
+    stamp: Stamp
+    event: str
+    data: dict[str, Any] = {}
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What the coach should do, or why it did not. `reason` is one sentence for people; `data` for programs."""
+
+    at: Stamp
+    kind: EffectKind
+    reason: str
+    data: dict[str, Any] = {}
+
+
+class Span(msgspec.Struct, frozen=True):
+    """One piece of the absence ledger. `cause` is None at the desk; `reason` adds what the cause leaves open."""
+
+    start: Stamp
+    end: Stamp
+    state: SpanState
+    cause: Cause | None = None
+    reason: str = ""
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """The settings of the clock, in seconds.
+
+    `hours` holds, Monday first, the spans of local wall time in which Perkup may prompt, as
+    ``(("09:00", "17:00"),)``; an empty day is off, ``("00:00", "24:00")`` is the whole day. Where the defaults come
+    from: a break of 2 min walking (Dunstan 2012: every 20 min; Duran 2023: 5 min every 30), and changing between
+    sitting and standing every 30 min (Thorp 2014).
+    """
+
+    interval_s: float = 1800.0
+    break_s: float = 120.0
+    notice_s: float = 30.0
+    hours: tuple[tuple[tuple[str, str], ...], ...] = HOURS_ALWAYS
+    standing_desk: bool = False
+    posture_s: float = 1800.0
+
+
+class Absence(msgspec.Struct, frozen=True):
+    """The current or the last absence. `firm` sums locked, asleep and machine-off seconds of its closed pieces."""
+
+    start: float
+    firm: float = 0.0
+    end: float | None = None
+    credited: bool = False
+    cause: Cause = "idle"
+    reboot: bool = False
+
+
+class Prompt(msgspec.Struct, frozen=True):
+    """The open prompt: given at `at` (t), when `desk` seconds stood on the clock; `left` = the person left since."""
+
+    at: float
+    desk: float
+    left: bool = False
+
+
+class Break(msgspec.Struct, frozen=True):
+    """The running break from `start` to `end` (t).
+
+    `samples` counts 5-s samples with typing in them up to
+    number `sampled`; `typing_from` (t) is set while the person types.
+    """
+
+    start: float
+    end: float
+    stamp: Stamp
+    prompt: Prompt | None
+    samples: int = 0
+    sampled: int = -1
+    typing_from: float | None = None
+
+
+class LastBreak(msgspec.Struct, frozen=True):
+    """The last credited break: when it ended, `kept` or `natural`, and the absence's cause."""
+
+    at: datetime
+    kind: Literal["kept", "natural"]
+    cause: Cause
+
+
+class Today(msgspec.Struct, frozen=True):
+    """Counters of one local day.
+
+    prompts + unprompted = kept + skipped + postponed + typed_through + ignored + withdrawn + open, where `unprompted`
+    are breaks taken, skipped or put off before any prompt, `withdrawn` prompts taken back (the person had left, a call
+    began, a pause, the end of the hours) and `open` those without an outcome yet.
+    """
+
+    prompts: int = 0
+    kept: int = 0
+    skipped: int = 0
+    postponed: int = 0
+    typed_through: int = 0
+    natural: int = 0
+    sitting_s: float = 0.0
+    standing_s: float = 0.0
+    away_s: float = 0.0
+    longest_desk_s: float = 0.0
+    ignored: int = 0
+    withdrawn: int = 0
+    unprompted: int = 0
+    at_desk_s: float = 0.0
+    open: int = 0
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """Everything the break clock remembers. Only `breaks` and its helpers read these fields; others ask `status`."""
+
+    policy: Policy
+    last: Stamp | None = None
+    shift: float = 0.0
+    wake: float | None = None
+    # presence, as last told
+    off: float | None = None
+    asleep: float | None = None
+    locked: float | None = None
+    unsure: bool = False
+    quiet: float | None = None
+    typing: bool = False
+    seen: float = 0.0
+    # the open piece of the ledger
+    here: bool = False
+    span: Stamp | None = None
+    span_t: float = 0.0
+    cause: Cause | None = None
+    posture: Posture = "unknown"
+    absence: Absence | None = None
+    back: float = -1e9
+    # desk seconds since the last credited break: `desk` up to `desk_from`, then running while here
+    desk: float = 0.0
+    desk_from: float = 0.0
+    due: float = 0.0
+    # the prompt and the break
+    noticed: bool = False
+    prompt: Prompt | None = None
+    running: Break | None = None
+    told: tuple[str, ...] = ()
+    postponed: int = 0
+    missed: int = 0
+    kept: int = 0
+    extra: float = 0.0
+    # what holds prompts back
+    in_hours: bool = False
+    paused_until: float | None = None
+    flags: tuple[str, ...] = ()
+    blocked: str | None = None
+    clear: float = -1e9
+    deferred_since: float | None = None
+    # changing posture
+    pose_s: float = 0.0
+    pose_from: float = 0.0
+    offered: float = -1e9
+    # the day
+    day: str = ""
+    today: Today = Today()
+    last_break: LastBreak | None = None
+    began: str = "start"
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """What one input made: the next clock, what to do now, ledger pieces closed, and when to wake.
+
+    `wake` is in boot seconds of the current boot id; None when only an event can change anything.
+    """
+
+    clock: Clock
+    effects: tuple[Effect, ...] = ()
+    spans: tuple[Span, ...] = ()
+    wake: float | None = None
+
+
+class ClockStatus(msgspec.Struct, frozen=True):
+    """The clock's part of `status`. `deadline` is the earliest next prompt, None while nothing counts towards one."""
+
+    phase: Phase
+    reason: str
+    posture: Posture
+    presence: Presence
+    absence_cause: Cause | None
+    desk_s: float
+    interval_s: float
+    break_s: float
+    deadline: datetime | None
+    paused_until: datetime | None
+    last_break: LastBreak | None
+    today: Today
+    base_interval_s: float = 0.0
+    break_ends: datetime | None = None
+    postpone_min: tuple[float, ...] = ()
+
+
+_BOUNDS: dict[str, tuple[float, float, str]] = {
+    "interval_s": (1200, 3600, "20 to 60 minutes"),
+    "break_s": (60, 300, "1 to 5 minutes"),
+    "notice_s": (0, 60, "0 to 60 seconds"),
+    "posture_s": (900, 7200, "15 to 120 minutes"),
+}
+
+
+def check_policy(policy: Policy) -> Policy:
+    """The same policy, or PerkupError that names the setting, what is wrong and what would be right."""
+    for name, (low, high, words) in _BOUNDS.items():
+        value = getattr(policy, name)
+        if not low <= value <= high:
+            raise PerkupError(f"{name} is {value:g} s.", f"It can be {words}: {low:g} to {high:g} s.")
+    if len(policy.hours) != 7:
+        raise PerkupError(f"hours has {len(policy.hours)} days.", "It needs seven, Monday first; an empty one is off.")
+    for day, spans in zip(DAYS, policy.hours, strict=True):
+        before = "00:00"
+        for start, end in spans:
+            if not (_TIME.fullmatch(start) and _TIME.fullmatch(end)):
+                raise PerkupError(f"hours of {day}: {start} to {end} is no span of time.", 'Write ["09:00", "17:00"].')
+            if not before <= start < end:
+                raise PerkupError(
+                    f"hours of {day}: {start} to {end} is out of order.",
+                    "Spans go forward within one day; write a night as two, up to 24:00 and from 00:00.",
+                )
+            before = end
+    return policy
+
+
+def with_settings(policy: Policy, changes: dict[str, Any]) -> Policy:
+    """`policy` with the named settings changed; PerkupError for an unknown name or a value that cannot be."""
+    unknown = sorted(set(changes) - set(Policy.__struct_fields__))
+    if unknown:
+        raise PerkupError(f"The clock has no setting `{unknown[0]}`.", f"It has {', '.join(Policy.__struct_fields__)}.")
+    try:
+        return check_policy(msgspec.convert(msgspec.to_builtins(policy) | changes, Policy))
+    except msgspec.ValidationError as error:
+        raise PerkupError(
+            f"A setting is of the wrong kind: {error}.", "Times are seconds, hours a list of days."
+        ) from None
+
+
+def check_input(event: str, data: dict[str, Any]) -> None:
+    """Raise PerkupError when `event` is unknown or its `data` cannot be understood."""
+    if event not in EVENTS:
+        raise PerkupError(f"There is no event `{event}`.", f"The events are {', '.join(EVENTS)}.")
+    if event in DEFERRERS and not isinstance(data.get("on"), bool):
+        raise PerkupError(f"`{event}` does not say whether it is on.", 'Give it {"on": true} or {"on": false}.')
+    for wanting, name, least in (("idle", "since_s", 0.0), ("postpone", "minutes", 1.0), ("pause", "minutes", 1.0)):
+        value = data.get(name)
+        if event == wanting and value is not None and (not _is_number(value) or value < least):
+            raise PerkupError(f"`{event}` has {name} {value!r}.", f"It is a number, {least:g} or more.")
+    if event == "settings":
+        with_settings(Policy(), data)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -38,7 +38,7 @@ def of_events(home: Home, journal: Journal, names: Collection[str]) -> Erasure:
 
 def of_measurement(home: Home, journal: Journal, measurement: str) -> Erasure:
     """What belongs to a measurement: its event and the video kept with it. Raises PerkupError where there is none."""
-    found = [event for event in journal.events(kinds=["measurement"]) if event.data["measurement"] == measurement]
+    found = [event for event in journal.events(kinds=["measurement"]) if event.data.get("measurement") == measurement]
     if not found:
         raise PerkupError(f"There is no measurement `{measurement}`.", "`perkup export` lists each with its name.")
     return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])

@@ -292,8 +292,20 @@ def get(settings: Settings, key: str) -> Any:
 
 
 def differences(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
-    """The keys whose values differ, each with its old and new value: what the journal keeps of a change."""
-    return {key: (get(old, key), get(new, key)) for key in _TABLE if get(old, key) != get(new, key)}
+    """The keys whose values differ, each with its old and new value: what the journal keeps of a change.
+
+    Addresses are secrets: of them only "set" or "" is told.
+    """
+    changed = [about for about in _TABLE.values() if get(old, about.key) != get(new, about.key)]
+    return {
+        about.key: (_tellable(about, get(old, about.key)), _tellable(about, get(new, about.key))) for about in changed
+    }
+
+
+def _tellable(about: SettingInfo, value: Any) -> Any:
+    if about.form in ("address", "addresses"):
+        return "set" if value else ""
+    return value
 
 
 def wrong(about: SettingInfo, value: Any) -> str | None:

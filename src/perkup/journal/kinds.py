@@ -1,6 +1,6 @@
 """The kinds of events. One struct a kind: its docstring is its documentation, its fields are checked on the way in.
 
-To add a kind: write the struct here under `@kind("name")`, then run `python -m perkup.journal.describe`, which
+To add a kind: write the struct here under `@kind("name")`, then run `python tools/reference.py`, which
 brings `docs/journal.md` up to date. To change one: raise its version and give `UPGRADES` a way from the old facts.
 """
 

@@ -1,0 +1,111 @@
+"""Write the tables of `docs/journal.md` and `docs/settings.md` from the code: `python tools/reference.py`."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+import typing
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from perkup.app.settings_model import SettingInfo, describe, group_text
+from perkup.journal.kinds import KINDS, VERSIONS
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def kinds() -> str:
+    """A section a kind: what it says, its version, a table of its fields."""
+    parts = []
+    for name, struct in sorted(KINDS.items()):
+        parts += [f"### `{name}`, version {VERSIONS[name]}", "", _escaped(inspect.getdoc(struct) or ""), ""]
+        parts += ["| field | type | default |", "| --- | --- | --- |"]
+        hints = typing.get_type_hints(struct, include_extras=True)
+        for field in msgspec.structs.fields(struct):
+            parts.append(f"| `{field.encode_name}` | {_type(hints[field.name])} | {_default(field)} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def settings() -> str:
+    """A section a group: what it is about, a table of its keys."""
+    parts: list[str] = []
+    group = ""
+    for each in describe():
+        if each.group != group:
+            group = each.group
+            parts += ["", f"### [{group}]", "", group_text(group), ""]
+            parts += ["| key | value | default | what it does |", "| --- | --- | --- | --- |"]
+        parts.append(f"| `{each.key}` | {_allowed(each)} | `{_plain(each.default)}` | {each.text} |")
+    return "\n".join(parts[1:]) + "\n"
+
+
+def filled(text: str, block: str, content: str) -> str:
+    """The page with the block between its two marks replaced."""
+    marked = re.compile(rf"(<!-- {block} -->\n).*?(<!-- /{block} -->)", re.DOTALL)
+    return marked.sub(lambda match: f"{match.group(1)}\n{content}\n{match.group(2)}", text)
+
+
+def main() -> None:
+    for page, block, content in (("journal", "kinds", kinds()), ("settings", "settings", settings())):
+        path = DOCS / f"{page}.md"
+        path.write_text(filled(path.read_text("utf-8"), block, content), "utf-8")
+
+
+def _allowed(about: SettingInfo) -> str:
+    unit = f" {about.unit}" if about.unit not in ("", "0 to 1", "time of day") else ""
+    if about.choices:
+        words = ", ".join(f"`{choice}`" for choice in about.choices)
+        return f"list of {words}" if about.kind == "list" else words
+    if about.low is not None and about.high is not None:
+        return f"{'list of ' if about.kind == 'list' else ''}{about.low:g} to {about.high:g}{unit}"
+    if about.form == "hours":
+        return "hours"
+    return {"on or off": "`true`, `false`", "list": "list of texts"}.get(about.kind, about.kind)
+
+
+def _type(hint: Any) -> str:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        limits = arguments[1]
+        bounds = [f"{name} {value}" for name, value in _bounds(limits)]
+        return _type(arguments[0]) + (f" ({', '.join(bounds)})" if bounds else "")
+    if origin is Literal:
+        return ", ".join(f"`{choice}`" for choice in arguments)
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(_type(each) for each in arguments)
+    if origin is list:
+        return f"list of {_type(arguments[0])}"
+    if origin is tuple:
+        return "[" + ", ".join(_type(each) for each in arguments) + "]"
+    if origin is dict:
+        return "object" if arguments[1] is Any else f"object of {_type(arguments[1])}"
+    names = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "null", Any: "any"}
+    return names.get(hint, {"datetime": "time", "date": "date"}.get(getattr(hint, "__name__", ""), str(hint)))
+
+
+def _bounds(limits: msgspec.Meta) -> list[tuple[str, Any]]:
+    named = [("from", limits.ge), ("over", limits.gt), ("to", limits.le), ("under", limits.lt)]
+    return [(name, value) for name, value in named if value is not None]
+
+
+def _default(field: Any) -> str:
+    if field.required:
+        return "required"
+    value = field.default_factory() if field.default is msgspec.NODEFAULT else field.default
+    return f"`{_plain(value)}`"
+
+
+def _plain(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    main()

@@ -32,11 +32,11 @@ def slept(mono_before: float, boot_before: float, mono_now: float, boot_now: flo
 def boot_id() -> str:
     """A text that differs after every reboot; "" where the system has none, and then no two boots are told apart."""
     try:
-        if sys.platform == "win32":
+        if sys.platform == "win32":  # pragma: no cover
             import winreg
 
             return windows_boot_id(winreg)
-        if sys.platform == "darwin":
+        if sys.platform == "darwin":  # pragma: no cover
             import ctypes
 
             return mac_boot_id(ctypes.CDLL(None))
@@ -46,11 +46,11 @@ def boot_id() -> str:
 
 
 def _counters() -> tuple[float, float]:
-    if sys.platform == "win32":
+    if sys.platform == "win32":  # pragma: no cover
         import ctypes
 
         return windows_counters(ctypes.windll.kernel32)
-    if sys.platform == "darwin":
+    if sys.platform == "darwin":  # pragma: no cover
         return time.clock_gettime(time.CLOCK_UPTIME_RAW), time.clock_gettime(time.CLOCK_MONOTONIC)
     return time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME)
 

@@ -10,6 +10,7 @@ class IdleEdge:
         self._emit = emit
         self._coarse_s = idle_s
         self._fine_s = fine_idle_s
+        self._rested_s = 0.0
         self.threshold_s = idle_s
         self.idle: bool | None = None
 
@@ -19,6 +20,7 @@ class IdleEdge:
     def passed(self, idle_s: float) -> None:
         """The threshold was passed just now: said even when idle was said before for a shorter threshold."""
         self.idle = True
+        self._rested_s = idle_s
         self._emit(Sensed("idle", {"since_s": idle_s}))
 
     def returned(self) -> None:
@@ -28,9 +30,9 @@ class IdleEdge:
             self._emit(Sensed("active"))
 
     def looked(self, idle_s: float) -> None:
-        """A look at the idle time, whenever. Between a short and the present threshold an idle person stays idle."""
-        if idle_s >= self.threshold_s:
-            if not self.idle:
-                self.passed(idle_s)
-        elif not self.idle or idle_s < self._fine_s:
+        """A look at the idle time, whenever. Somebody resting for less than a raised threshold is still resting."""
+        if idle_s >= self.threshold_s and not self.idle:
+            self.passed(idle_s)
+        elif idle_s < self.threshold_s and (not self.idle or idle_s < self._rested_s):
             self.returned()
+        self._rested_s = idle_s

@@ -1,7 +1,7 @@
 """Idle and active from GNOME's compositor (org.gnome.Mutter.IdleMonitor): watches, nothing polled; X11 and Wayland."""
 
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from perkup.desktop.bus import Bus, BusError, Target
@@ -31,7 +31,7 @@ class MutterIdle:
 
     def fine(self, on: bool) -> None:
         self._edge.fine(on)
-        self._tasks.start(self._quietly(self._arm()))
+        self._tasks.start(self._quietly(self._arm))
 
     async def close(self) -> None:
         await self._tasks.cancel()
@@ -54,7 +54,7 @@ class MutterIdle:
         if body[0] == self._rest_watch:
             self._edge.passed(self._edge.threshold_s)
             if not self._back_watch:
-                self._tasks.start(self._quietly(self._look()))
+                self._tasks.start(self._quietly(self._look))
         elif body[0] == self._back_watch:
             self._back_watch = 0
             self._edge.returned()
@@ -62,8 +62,8 @@ class MutterIdle:
     def _owner_changed(self, owner: str) -> None:
         self._rest_watch = self._back_watch = 0
         if owner:
-            self._tasks.start(self._quietly(self._arm()))
+            self._tasks.start(self._quietly(self._arm))
 
-    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
         with contextlib.suppress(BusError):
-            await work
+            await work()

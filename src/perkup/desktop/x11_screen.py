@@ -3,6 +3,7 @@
 Source of the names: Extended Window Manager Hints 1.5 (_NET_ACTIVE_WINDOW, _NET_WM_STATE_FULLSCREEN).
 """
 
+import contextlib
 import struct
 
 from perkup.desktop.sense import Emit, Sensed
@@ -24,26 +25,25 @@ class X11Screen:
 
     async def look(self) -> bool:
         """Whether the window in front is full screen now; keeps watching when it is. Raises DisplayError."""
-        window = await self._full_window()
-        if window != self._window:
-            if self._window and self._window != window:
-                self._wire.select(self._window, 0)
-            self._wire.select(self._wire.root, PROPERTY_CHANGE if window else 0)
-            if window:
-                self._wire.select(window, PROPERTY_CHANGE)
-            before, self._window = self._window, window
-            if window and not before:
-                await self._look_again()
+        await self._refresh()
         return bool(self._window)
 
     async def close(self) -> None:
         await self._tasks.cancel()
 
-    async def _look_again(self) -> None:
-        """What changed between the first look and the first event would otherwise be missed."""
-        if not await self._full_window():
-            self._window = 0
-            self._wire.select(self._wire.root, 0)
+    async def _refresh(self) -> bool:
+        """Whether a full screen seen before has ended."""
+        window = await self._full_window()
+        before, self._window = self._window, window
+        if window == before:
+            return False
+        if before:
+            self._wire.select(before, 0)
+        self._wire.select(self._wire.root, PROPERTY_CHANGE if window else 0)
+        if window:
+            self._wire.select(window, PROPERTY_CHANGE)
+            await self._refresh()  # what changed before the first event would come is seen now
+        return not window
 
     async def _full_window(self) -> int:
         active = await self._wire.atom("_NET_ACTIVE_WINDOW")
@@ -65,10 +65,6 @@ class X11Screen:
             self._tasks.start(self._tell())
 
     async def _tell(self) -> None:
-        before = self._window
-        try:
-            now = await self.look()
-        except DisplayError:
-            return
-        if before and not now:
-            self._emit(Sensed("fullscreen", {"on": False}))
+        with contextlib.suppress(DisplayError):
+            if await self._refresh():
+                self._emit(Sensed("fullscreen", {"on": False}))

@@ -1,0 +1,106 @@
+import asyncio
+
+import pytest
+from tests.desktop.fake_bus import Heard, fake_service, soon
+
+from perkup.desktop.bus import Bus, BusError, Target
+
+THING = Target("org.example.Thing", "/org/example/Thing", "org.example.Thing")
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("", "There is no session bus here"),
+        ("unix:path=/nonexistent/bus", "does not answer .no such file or directory"),
+        ("nonsense", "does not answer"),
+    ],
+)
+def test_a_bus_that_is_not_there_is_told_in_a_sentence(address: str, why: str) -> None:
+    async def run() -> None:
+        bus = Bus(address, "session bus")
+        with pytest.raises(BusError, match=why):
+            await bus.open()
+        with pytest.raises(BusError, match="gone away"):
+            await bus.call(THING, "Do")
+        assert not bus.connected
+        await bus.close()
+
+    asyncio.run(run())
+
+
+def test_calls_properties_and_refusals(bus_address: str) -> None:
+    async def run() -> None:
+        async with fake_service(bus_address, THING.service) as service:
+            service.methods["Add"] = lambda body: ("i", [sum(body)])
+            service.properties["Colour"] = ("s", "green")
+            bus = Bus(bus_address, "session bus")
+            await bus.open()
+            assert await bus.call(THING, "Add", "ii", (2, 3)) == [5]
+            assert await bus.get(THING, "Colour") == "green"
+            with pytest.raises(BusError, match=r"org\.example\.Thing refused Sing"):
+                await bus.call(THING, "Sing")
+            with pytest.raises(BusError, match="refused"):
+                await bus.call(THING._replace(service="org.example.Nobody"), "Add")
+            await bus.close()
+            await bus.close()
+
+    asyncio.run(run())
+
+
+def test_a_service_that_does_not_answer_in_time_is_told(bus_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perkup.desktop.bus.CALL_TIMEOUT_S", 0.2)
+
+    async def run() -> None:
+        async with fake_service(bus_address, THING.service) as service:
+            service.connection.remove_message_handler(service.answer)
+            service.connection.add_message_handler(lambda _: True)
+            bus = Bus(bus_address, "session bus")
+            await bus.open()
+            with pytest.raises(BusError, match="did not answer Sing within"):
+                await bus.call(THING, "Sing")
+            await bus.close()
+
+    asyncio.run(run())
+
+
+def test_owners_come_and_go_and_signals_follow_the_present_one(bus_address: str) -> None:
+    async def run() -> None:
+        heard, owners = Heard(), Heard()
+        bus = Bus(bus_address, "session bus")
+        await bus.open()
+        assert await bus.follow(THING.service, owners) == ""
+        await bus.listen(THING, "Rang", heard)
+        for number in (1, 2):
+            async with fake_service(bus_address, THING.service) as service:
+                assert str(await owners.next()).startswith(":")
+                await service.signal("/elsewhere", THING.interface, "Rang", "i", 0)
+                await service.signal(THING.path, THING.interface, "Rang", "i", number)
+                assert await heard.next() == [number]
+            assert await owners.next() == ""
+        await bus.close()
+
+    asyncio.run(run())
+
+
+def test_losing_the_bus_is_told_once_and_ends_waiting_calls(bus_address: str) -> None:
+    async def run() -> None:
+        lost: list[str] = []
+        async with fake_service(bus_address, THING.service) as service:
+            service.connection.remove_message_handler(service.answer)
+            service.connection.add_message_handler(lambda _: True)
+            bus = Bus(bus_address, "session bus")
+            await bus.open()
+            bus.on_lost(lambda: lost.append("lost"))
+            waiting = asyncio.ensure_future(bus.call(THING, "Sing"))
+            await soon(lambda: bus._bus is not None and bus._bus._method_return_handlers, "the call is on its way")
+            assert bus._bus is not None
+            bus._bus._sock.shutdown(2)
+            with pytest.raises(BusError, match="gone away"):
+                await waiting
+            await soon(lambda: lost, "the loss is told")
+            assert not bus.connected
+            await bus.close()
+        assert lost == ["lost"]
+
+    asyncio.run(run())

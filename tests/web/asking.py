@@ -109,7 +109,7 @@ class Asker:
 def standin(**methods: Any) -> Any:
     """An app that only says what the test gives it: for the door, which asks the app nothing."""
     told = {
-        "settings": SimpleNamespace(theme="auto"),
+        "settings": SimpleNamespace(display=SimpleNamespace(theme="auto")),
         "problems": list,
         "subscribe": lambda listener: lambda: None,
         "status": lambda: {"phase": "working"},

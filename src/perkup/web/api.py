@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from perkup.app.settings_model import info, wrong
 from perkup.errors import PerkupError
 from perkup.web import sse
 from perkup.web.bodies import BadRequestError, answer, nothing, number, read
@@ -108,6 +109,13 @@ class DeliverBody(msgspec.Struct, forbid_unknown_fields=True):
     """What a page did while the coach was away, in order. Each item's key makes it count exactly once."""
 
     items: Annotated[list[StepItem | EndItem | FeedbackItem], Meta(max_length=DELIVER_MOST)]
+
+
+class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A setting's value to look at before it is saved."""
+
+    key: Name
+    value: Any
 
 
 class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -302,6 +310,15 @@ async def change_settings(request: Request) -> Response:
     return answer(app.settings)
 
 
+async def check_setting(request: Request) -> Response:
+    body = await read(request, CheckBody)
+    about = info(body.key)
+    if about is None:
+        raise BadRequestError(f"There is no setting `{body.key}`.", "GET /api/settings lists them.")
+    reason = wrong(about, body.value)
+    return answer({"wrong": None if reason is None else f"{about.title} {reason}."})
+
+
 async def screening(request: Request) -> Response:
     from perkup.coach.safety import QUESTIONS
 
@@ -396,6 +413,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", "/api/settings", settings, "The settings in force.", "the settings"),
     Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", "the settings", dict),
+    Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", '`{"wrong"}`', CheckBody),
     Endpoint("GET", "/api/screening", screening, "The safety questions.", '`{"screened", "questions"}`'),
     Endpoint("POST", "/api/screening", screen, "Answer the safety questions.", "the judgement", ScreeningBody),
     Endpoint("POST", "/api/flag", flag, "Report a red flag: the programme is held.", "the hold", FlagBody),

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 FOLDER = Path(__file__).parent / "templates"
-THEMES = ("auto", "light", "dark")
 
 
 @functools.cache
@@ -46,10 +45,10 @@ def page(
     from perkup.web.nav import entries
 
     app = request.app.state.face.app
-    theme = getattr(app.settings, "theme", "auto")
+    theme = app.settings.display.theme
     common = {
         "path": request.url.path,
-        "theme": theme if theme in THEMES else "auto",
+        "theme": theme,
         "navigation": entries(request),
         "problems": app.problems(),
     }

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 MINUTE, HOUR = 60, 3600
 
 
-def length(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """A duration: 45 s, 12 min, 2 h 05 min. Whole minutes from one minute on, rounded to the nearest."""
     seconds = max(0.0, seconds)
     if seconds < MINUTE:
@@ -56,13 +57,18 @@ def title(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """Things with an `at`, in their order, under the local day of each."""
+    return [(when, list(each)) for when, each in groupby(things, lambda thing: thing.at.astimezone().date())]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "length": length,
+    "duration": duration,
     "clock": clock,
     "instant": instant,
     "day": day,
     "counted": counted,
     "plain": plain,
     "sentence_case": title,
-    "count": len,
+    "groupby_day": by_day,
 }

@@ -1,5 +1,6 @@
 // What every page does: say when the coach is gone, and go on by itself when it is back.
 
+import "./live.js";
 import { live } from "./net.js";
 
 const banner = document.getElementById("gone");

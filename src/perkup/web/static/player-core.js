@@ -108,6 +108,15 @@ export class Play {
     return [...effects, ["ended", "stopped"]];
   }
 
+  /** Take the place of a player elsewhere: {index, elapsed, recorded}; stands still until `start`. */
+  join(state) {
+    this.index = state.index;
+    this.before = state.elapsed;
+    this.cue = this.step.cues.filter((cue) => cue.at_s <= state.elapsed).length;
+    this.recorded = { ...this.recorded, ...state.recorded };
+    this.phase = "paused";
+  }
+
   #sleep(seconds) {
     this.before = this.elapsed(this.seen);
     this.phase = "paused";

@@ -1,0 +1,126 @@
+// After the last step: one question, and, where it hurt, what to do about it. A break goes back to work by itself.
+
+import { api } from "./net.js";
+import { works } from "./player-core.js";
+import { say } from "./player-view.js";
+
+const BACK_S = 12;
+const at = (id) => document.getElementById(id);
+
+/** Show how it went and ask. `put` keeps an answer until the coach has it, `leave` goes back to Today. */
+export function askAfter({ data, play, how, fresh, put, leave }) {
+  const words = endWords(data, play, how);
+  at("end-title").textContent = words.title;
+  at("end-words").textContent = words.line;
+  at("end-title").focus();
+  say(`${words.title} ${words.line}`);
+  if (data.window) at("done").textContent = "Close";
+  if (data.source === "break" && fresh) goBackSoon(leave);
+  for (const button of document.querySelectorAll("[data-answer]")) {
+    button.addEventListener("click", () => answered(button.dataset.answer, { data, put, leave }));
+  }
+}
+
+function endWords(data, play, how) {
+  const work = play.timeline.steps.filter(works);
+  const done = work.filter((step) => play.recorded[step.index] === "done");
+  const side = (name) => done.filter((step) => step.side === name).reduce((sum, step) => sum + step.seconds, 0);
+  const [left, right] = [side("left"), side("right")];
+  const sides = !left && !right ? "" : left === right ? ` Both sides: ${clock(left)} each.` : ` Right ${clock(right)}, left ${clock(left)}.`;
+  if (how === "finished") {
+    const title = data.source === "break" ? "Good break." : "Done.";
+    return { title, line: `${count(done.length, work.length)}.${sides}` };
+  }
+  return { title: "Stopped.", line: `What you did is kept: ${count(done.length, work.length).toLowerCase()}.${sides}` };
+}
+
+function count(done, all) {
+  return done === all ? `All ${all} steps` : `${done} of ${all} steps`;
+}
+
+function clock(seconds) {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min${whole % 60 ? ` ${whole % 60} s` : ""}`;
+}
+
+function goBackSoon(leave) {
+  const until = performance.now() + BACK_S * 1000;
+  const stay = () => {
+    clearInterval(ticking);
+    at("closing").textContent = "";
+  };
+  const ticking = setInterval(() => {
+    const left = Math.ceil((until - performance.now()) / 1000);
+    at("closing").textContent = `by itself in ${Math.max(0, left)} s`;
+    if (left <= 0) {
+      stay();
+      leave();
+    }
+  }, 250);
+  for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay, { once: true });
+}
+
+function answered(answer, { data, put, leave }) {
+  at("ask").hidden = true;
+  const key = `${data.session}.feedback`;
+  if (answer !== "hurt") {
+    put({ kind: "feedback", session: data.session, answer, key });
+    at("end-words").textContent = "Noted. Thank you.";
+    say("Noted. Thank you.");
+    if (data.source === "break" || data.window) leave();
+    else at("done").focus();
+    return;
+  }
+  put({ kind: "feedback", session: data.session, answer, key });
+  askHurt({ data, key });
+}
+
+function askHurt({ data, key }) {
+  at("hurt").hidden = false;
+  at("hurt-title").focus();
+  const picked = {};
+  for (const group of ["Move", "Pain", "Kind"]) {
+    const name = `hurt${group}`;
+    const buttons = [...document.querySelectorAll(`[data-hurt-${group.toLowerCase()}]`)];
+    if (buttons.length === 1) picked[name] = buttons[0].dataset[name];
+    for (const button of buttons) {
+      button.addEventListener("click", () => {
+        picked[name] = button.dataset[name];
+        for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
+        at("hurt-send").disabled = !(picked.hurtMove && picked.hurtPain && picked.hurtKind);
+      });
+    }
+  }
+  at("hurt-send").addEventListener("click", () => tellHurt(data, picked, key), { once: true });
+}
+
+async function tellHurt(data, picked, key) {
+  const body = {
+    answer: "hurt",
+    move: picked.hurtMove,
+    pain: Number(picked.hurtPain),
+    pain_kind: picked.hurtKind,
+    key: `${key}.${picked.hurtMove}`,
+  };
+  showAdvice([data.advice[body.pain_kind][body.pain]]);
+  try {
+    const told = await api("POST", `/api/session/${data.session}/feedback`, body);
+    if (told?.advice) showAdvice([told.advice.title, ...told.advice.what_to_do]);
+  } catch {
+    const { put } = await import("./player-queue.js");
+    put({ kind: "feedback", session: data.session, ...body });
+  }
+}
+
+function showAdvice(lines) {
+  at("hurt").hidden = true;
+  at("advice").hidden = false;
+  at("advice-lines").replaceChildren(
+    ...lines.map((line) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = line;
+      return paragraph;
+    }),
+  );
+  at("advice-title").focus();
+}

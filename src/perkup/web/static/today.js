@@ -1,0 +1,82 @@
+// Today: the ring counts down to an instant (never by adding up ticks), and the ribbon tells its pieces.
+
+import { refresh } from "./live.js";
+
+const SLIP_MS = 2500;
+let timer = null;
+let reckoned = { wall: Date.now(), steady: performance.now() };
+
+// Wall and steady clock drift apart when the machine slept or its clock was set: then only the coach knows.
+function slipped() {
+  const wall = Date.now() - reckoned.wall;
+  const steady = performance.now() - reckoned.steady;
+  return Math.abs(wall - steady) > SLIP_MS;
+}
+
+function draw() {
+  clearTimeout(timer);
+  const ring = document.getElementById("ring");
+  if (!ring?.dataset.to || document.hidden) return;
+  if (slipped()) {
+    reckoned = { wall: Date.now(), steady: performance.now() };
+    refresh();
+    return;
+  }
+  const seconds = (Date.parse(ring.dataset.to) - Date.now()) / 1000;
+  const total = Number(ring.dataset.total);
+  const fraction = Math.min(1, Math.max(0, 1 - seconds / total));
+  const arc = document.getElementById("ring-arc");
+  arc.setAttribute("stroke-dasharray", `${(fraction * 100).toFixed(2)} 200`);
+  arc.toggleAttribute("hidden", fraction < 0.004);
+  const number = document.getElementById("ring-number");
+  const unit = document.getElementById("ring-unit");
+  const last = seconds <= 60;
+  const words = String(Math.max(0, Math.ceil(last ? seconds : seconds / 60)));
+  if (number.textContent !== words) number.textContent = words;
+  const rest = unit.textContent.replace(/^(min|s)(?= )/, last ? "s" : "min");
+  if (unit.textContent !== rest) unit.textContent = rest;
+  if (document.documentElement.dataset.coach === "gone" || seconds < -3) ring.dataset.quiet = "";
+  else delete ring.dataset.quiet;
+  timer = setTimeout(draw, Math.max(50, (seconds % 1) * 1000 + 5));
+}
+
+function title() {
+  const phase = document.getElementById("ring")?.dataset.phase;
+  document.title = phase === "prompted" ? "Up you get · Perkup" : "Today · Perkup";
+}
+
+function read(piece) {
+  document.getElementById("ribbon-read").textContent = piece.getAttribute("aria-label");
+}
+
+function ribbon() {
+  const drawn = document.getElementById("ribbon");
+  if (!drawn) return;
+  const pieces = [...drawn.querySelectorAll(".piece")];
+  drawn.addEventListener("pointerover", (event) => {
+    const piece = event.target.closest(".piece");
+    if (piece) read(piece);
+  });
+  drawn.addEventListener("focusin", (event) => read(event.target));
+  drawn.addEventListener("keydown", (event) => {
+    const at = pieces.indexOf(document.activeElement);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: pieces.length - 1 }[event.key];
+    if (to === undefined || at < 0) return;
+    event.preventDefault();
+    const next = pieces[Math.min(pieces.length - 1, Math.max(0, to))];
+    pieces[at].setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
+}
+
+function begin() {
+  reckoned = { wall: Date.now(), steady: performance.now() };
+  draw();
+  title();
+  ribbon();
+}
+
+document.addEventListener("perkup:fresh", begin);
+document.addEventListener("visibilitychange", () => document.hidden || draw());
+begin();

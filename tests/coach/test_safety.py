@@ -354,7 +354,7 @@ class TestSubstitute:
         while told := safety.substitute(move, self.KNEE, shelf(*everything)):
             order.append(told.move.id)
             everything = [thing for thing in everything if thing.id != told.move.id]
-        assert order == ["c_two", "b_one", "a_harder"]
+        assert order == ["c_two", "b_one", "a_harder", "e_other"]
 
     def test_a_loop_of_easier_moves_ends(self) -> None:
         one = Thing("one", cautions=("knee_pain",), easier=("two",))

@@ -48,6 +48,7 @@ __all__ = [
     "Verdict",
     "advice",
     "judge",
+    "nearest",
     "pain_rule",
     "permitted",
     "standing",
@@ -327,32 +328,37 @@ def substitute(
     verdict = permitted(move, standing)
     if verdict.allowed:
         return Replacement(move, "")
-    for candidate in (*_easier(move, library), *_related(move, library)):
+    for candidate in map(library.moves.__getitem__, nearest(move, library.moves)):
         if candidate.id not in without and permitted(candidate, standing).allowed:
             return Replacement(candidate, f"{candidate.name} instead of {move.name}: {verdict.why}")
     return None
 
 
-def _easier(move: MoveLike, library: LibraryLike) -> list[MoveLike]:
-    found: dict[str, MoveLike] = {}
+def nearest(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
+    """The ids of what may stand for a move, nearest first, whether permitted or not (see `substitute`).
+
+    For a stretch, what stretches the same muscle in another step of the programme comes behind its own step.
+    """
+    easier = _easier(move, moves)
+    related: list[tuple[bool, bool, int, str]] = []
+    for other in moves.values():
+        stretched = {*move.muscles.stretched} & {*other.muscles.stretched}
+        shared = len(stretched) + len({*move.muscles.working} & {*other.muscles.working})
+        same_step = other.step == move.step
+        if other.id != move.id and other.id not in easier and shared and (same_step or stretched):
+            related.append((not same_step, move.id in _easier(other, moves), -shared, other.id))
+    return [*easier, *(name for _step, _harder, _shared, name in sorted(related))]
+
+
+def _easier(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
+    found: list[str] = []
     queue = list(move.easier)
     while queue:
         name = queue.pop(0)
-        if name in library.moves and name not in found and name != move.id:
-            found[name] = library.moves[name]
-            queue += library.moves[name].easier
-    return list(found.values())
-
-
-def _related(move: MoveLike, library: LibraryLike) -> list[MoveLike]:
-    def shared(other: MoveLike) -> int:
-        return len({*move.muscles.stretched} & {*other.muscles.stretched}) + len(
-            {*move.muscles.working} & {*other.muscles.working}
-        )
-
-    others = [m for m in library.moves.values() if m.step == move.step and m.id != move.id and shared(m)]
-    harder = {other.id for other in others if any(easier.id == move.id for easier in _easier(other, library))}
-    return sorted(others, key=lambda other: (other.id in harder, -shared(other), other.id))
+        if name in moves and name not in found and name != move.id:
+            found.append(name)
+            queue += moves[name].easier
+    return found
 
 
 # --- pain ----------------------------------------------------------------------------------------------------------

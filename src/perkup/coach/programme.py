@@ -1,0 +1,501 @@
+"""Thirty days for one person: deterministic from profile, journal facts and seed.
+
+Learn, build, build, own it: three strength sessions a week at least 48 hours apart, both psoas stretches and a walking
+drill every day, rest days, self-tests on days 1, 15 and 30. `docs/programme.md` lists the rules; `rules` checks them
+without looking here. What safety excludes never comes, whatever else a rule says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal, Protocol
+
+import msgspec
+
+from perkup.coach import drafting, progression, safety, schedule
+from perkup.coach.drafting import Brief, Choice, Draft
+from perkup.coach.families import EXTENDS, FAMILIES, dose_seconds, family_of
+from perkup.coach.history import Done, History, pauses
+from perkup.coach.lots import Lots
+from perkup.coach.plans import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
+from perkup.coach.profile import SENIOR, Fit, Profile
+from perkup.coach.progression import Track
+from perkup.coach.safety import WALK, Standing
+from perkup.coach.schedule import LAST_WEEK, Kind, stage_of, week_of
+from perkup.coach.selftests import TESTS
+from perkup.moves.model import Move
+
+LYING, LUNGE = "str_psoas_lying", "str_psoas_lunge"
+FORWARD, REVERSE = "stg_forward_lunge", "stg_reverse_lunge"
+DRILLS = ("gait_trail_leg", "gait_pushoff")
+WALKS = (*DRILLS, "gait_hill", WALK, "brk_stairs")
+HARD_STRETCHES = frozenset({"str_couch"})
+BREAKS: dict[Kind, tuple[str, ...]] = {
+    "strength": (WALK, "brk_sitstand_shift", "brk_split_stretch", "brk_heel_raise"),
+    "mobility": (WALK, "brk_kickback", "brk_sit_to_stand", "brk_split_stretch", "brk_stairs"),
+    "rest": (WALK, "brk_sitstand_shift", "brk_glute_squeeze", "brk_split_stretch"),
+    "retest": (WALK, "brk_sitstand_shift", "brk_glute_squeeze"),
+}
+"""Break moves that suit the day: light ones beside strength and tests, livelier ones on days without."""
+
+CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
+"""The hardest level of a strength move, by the person's level and the week (product default)."""
+STEPS = {"new": 0, "some": 1, "fit": 2}
+"""How many steps above its plain dose a move begins (product default)."""
+RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
+WALK_STEP_S = 15.0
+MORE_WALK_S = 240.0
+MOST_ROUNDS = 6
+"""A walking drill may grow by this much, a stretch to so many rounds, to fill the minutes of a session."""
+HARDEST = 3
+
+
+class LibraryLike(Protocol):
+    """Anything that holds moves by id."""
+
+    @property
+    def moves(self) -> Mapping[str, Move]: ...
+
+
+def plan(
+    profile: Profile,
+    library: LibraryLike,
+    standing: Standing | None = None,
+    seed: int = 0,
+    history: History | None = None,
+    today: date | None = None,
+) -> Plan:
+    """The thirty days of the block that `history` has reached, for a person who stands so.
+
+    `profile.start` is the first day of the block. With `today`, missed days wait until today (`schedule.dates`).
+    """
+    builder = Builder(profile, library, standing or Standing(), seed, history or History(), today)
+    days = tuple(builder.days())
+    return Plan(profile.start, seed, builder.block, days, builder.left_out(), builder.fit.standing.hold)
+
+
+class Builder:
+    """Builds the days one after the other; what came before decides what is new, alike or repeated."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        library: LibraryLike,
+        standing: Standing,
+        seed: int,
+        history: History,
+        today: date | None,
+    ) -> None:
+        self.profile, self.moves, self.seed, self.history = profile, library.moves, seed, history
+        self.block = max(history.starts, default=1)
+        self.fit = Fit(profile, standing, history.bans)
+        self.done = history.of_block(self.block)
+        self.kinds = schedule.kinds(profile.start, profile.strength_weekdays)
+        done_on = {day: done.on for day, done in self.done.items()}
+        self.dates = schedule.dates(self.kinds, profile.start, done_on, today)
+        self._tracks: dict[str, Track] = {}
+        self._pauses, self._next = self._time_off()
+        self._used: dict[int, frozenset[str]] = {}
+        self._before = frozenset(self._strength_of(done) for done in history.done if done.block != self.block)
+        self._seen: set[str] = set()
+        self._left_out: dict[str, LeftOut] = {}
+        self._lunges = self._lunge_slots()
+
+    def days(self, until: int = schedule.DAYS) -> Iterator[PlanDay]:
+        """The days from 1 to `until`, in order."""
+        for day in range(1, until + 1):
+            made = self._day(day)
+            self._seen.update(item.move for item in made.items)
+            if made.kind == "strength" and made.strength():
+                self._used[day] = made.strength()
+            yield made
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What did not fit and what came instead, in the order it was met."""
+        return tuple(self._left_out.values())
+
+    # --- one day -----------------------------------------------------------------------------------------------
+
+    def _day(self, day: int) -> PlanDay:
+        kind = self.kinds[day - 1]
+        if day in self.done:
+            return self._made(day, kind, self._done_items(self.done[day]), done=True)
+        if self.fit.standing.hold:
+            return self._held(day, kind)
+        daily = [*self._stretches(kind), *self._walk(day)]
+        if kind == "strength":
+            return self._strength_day(day, daily)
+        if kind == "retest":
+            tests = self._tests()
+            return self._made(day, kind, self._swapped(day, [*tests, *daily]), tests=_test_names())
+        if kind == "mobility":
+            daily[-1:-1] = self._more_stretches(day, daily)
+        return self._made(day, kind, self._swapped(day, daily))
+
+    def _made(
+        self,
+        day: int,
+        kind: Kind,
+        items: Iterable[PlanItem],
+        *,
+        tests: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+        done: bool = False,
+    ) -> PlanDay:
+        kept = tuple(items)
+        minutes = round(sum(item.seconds for item in kept) / 60)
+        on = self.dates[day - 1]
+        return PlanDay(
+            day, on, week_of(day), stage_of(day), kind, minutes, kept, self._breaks(kind), tests, notes, done
+        )
+
+    def _held(self, day: int, kind: Kind) -> PlanDay:
+        walk = self.moves.get(WALK)
+        items = [plain_item("walk-1", walk, "walk", "easy walking may stay")] if walk and self.fit.has(walk) else []
+        return self._made(day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
+
+    def _done_items(self, done: Done) -> list[PlanItem]:
+        roles: dict[str, Role] = {"stretch": "stretch", "walk": "walk"}
+        items, count = [], dict.fromkeys(("stretch", "strength", "walk", "test"), 0)
+        for name in done.moves:
+            if name in self.moves:
+                move = self.moves[name]
+                role = roles.get(move.step, "walk" if name in WALKS else "strength")
+                count[role] += 1
+                items.append(plain_item(f"{role}-{count[role]}", move, role, "done"))
+        return items
+
+    def _breaks(self, kind: Kind) -> tuple[str, ...]:
+        own = [name for name, move in self.moves.items() if move.step == "break" and name not in _SHIPPED_BREAKS]
+        return tuple(name for name in (*BREAKS[kind], *own) if name in self.moves and self.fit.has(self.moves[name]))
+
+    # --- stretches, walks, tests -------------------------------------------------------------------------------
+
+    def _stretches(self, kind: Kind) -> list[PlanItem]:
+        items: list[PlanItem] = []
+        for slot, name in (("stretch-1", LYING), ("stretch-2", LUNGE)):
+            move, why = self._stand_in(name, [item.move for item in items])
+            if move:
+                item = plain_item(slot, move, "stretch", why)
+                if kind in ("rest", "mobility") and item.rounds == 1 and not item.reps:
+                    item = resized(item, move, rounds=2)
+                items.append(item)
+        return items
+
+    def _more_stretches(self, day: int, already: Iterable[PlanItem]) -> list[PlanItem]:
+        taken = {item.move for item in already}
+        able = [
+            move
+            for name, move in sorted(self.moves.items())
+            if move.step == "stretch" and name not in taken and self.fit.has(move) and not self._too_new(day, name)
+            and (self.profile.level != "new" or name not in HARD_STRETCHES)
+        ]  # fmt: skip
+        lots = Lots(self.seed, self.block, day, "stretch")
+        items: list[PlanItem] = []
+        while able and len(items) < 2:
+            move = lots.weighted(able, [3.0 if each.id in self.history.favourites else 1.0 for each in able])
+            able.remove(move)
+            items.append(
+                plain_item(f"stretch-{3 + len(items)}", move, "stretch", "more length on a day without strength")
+            )
+        return items
+
+    def _walk(self, day: int) -> list[PlanItem]:
+        wanted = DRILLS[(day + 1) % 2]
+        own = [name for name, move in self.moves.items() if move.step == "walk" and name not in WALKS]
+        for name in (wanted, *WALKS, *own):
+            if (
+                name in self.moves
+                and self.fit.has(self.moves[name])
+                and (name == wanted or not self._too_new(day, name))
+            ):
+                why = "" if name == wanted else self._instead(wanted, self.moves[name])
+                return [plain_item("walk-1", self.moves[name], "walk", why)]
+        if wanted in self.moves:
+            self._note(wanted, None, f"{self.moves[wanted].name} is left out: {self._why(wanted)}")
+        return []
+
+    def _tests(self) -> list[PlanItem]:
+        items: list[PlanItem] = []
+        for test in TESTS:
+            move = self.moves.get(test.move or "")
+            if move is None:
+                continue
+            if not self.fit.has(move):
+                self._note(f"test:{test.id}", None, f"The test {test.name} is left out: {self._why(move.id)}")
+                continue
+            sides: Literal["both", "each"] = "each" if test.sided else "both"
+            seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
+            slot = f"test-{len(items) + 1}"
+            item = PlanItem(slot, move.id, 1, None, test.seconds, 1, sides, 0, "test", test.how, seconds)
+            items.append(item)
+        return items
+
+    # --- strength ----------------------------------------------------------------------------------------------
+
+    def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
+        pool = self._pool(day)
+        fixed = sum(item.seconds for item in daily)
+        brief = self._brief(day, pool, self.profile.minutes_per_session * 60 - fixed)
+        drawn = drafting.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
+        if drawn is None:
+            note = "No strength move fits your answers: a physiotherapist can show you some that do."
+            return self._made(day, "mobility", self._swapped(day, daily), notes=(note,))
+        items = self._strength_items(drawn, day, pool)
+        total = fixed + sum(item.seconds for item in items)
+        daily = self._longer(daily, self.profile.minutes_per_session * 60 - total)
+        return self._made(
+            day, "strength", self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
+        )
+
+    def _brief(self, day: int, pool: list[Choice], budget_s: float) -> Brief:
+        few = len(pool) < drafting.FEW
+        calm = stage_of(day) == "learn" or (self._pauses_until_next() and self.dates[day - 1] == self._next)
+        stopped = {
+            move.id
+            for name in self.fit.standing.stopped
+            if name in self.moves
+            for move in [self.fit.stand_in(self.moves[name], self.moves)[0]]
+            if move
+        }
+        return Brief(
+            must=self._must(day, {choice.id for choice in pool}),
+            budget_s=budget_s,
+            used=frozenset(self._used.values()),
+            before=self._before,
+            recent=frozenset(name for past in self._used if past > day - 7 for name in self._used[past]),
+            familiar=frozenset(self._seen),
+            favourites=self.history.favourites,
+            wanted=frozenset(stopped),
+            most_sets=(2 if calm else drafting.MOST_SETS) + (1 if few else 0),
+        )
+
+    def _must(self, day: int, pool: set[str]) -> tuple[str, ...]:
+        """The lunges that are due: forward and reverse once a week each, on days that chance picks."""
+        week = [d for d, kind in enumerate(self.kinds, 1) if kind == "strength" and week_of(d) == week_of(day)]
+        had = {name for past in week if past < day for name in self._used.get(past, ())}
+        turns = sorted(range(len(week)), key=lambda _turn: lots.bits()) if (lots := self._week_lots(day)) else []
+        due, open_ = [], []
+        for turn, name in zip(turns, self._lunges, strict=False):
+            if name not in had and name in pool:
+                open_.append(name)
+                if week.index(day) >= turn:
+                    due.append(name)
+        left = len([d for d in week if d >= day])
+        pressing = max(0, len(open_) - left + 1)
+        return tuple(open_[:pressing]) or tuple(due[:1])
+
+    def _pool(self, day: int) -> list[Choice]:
+        """The strength moves of a day: at the person's level, one level up at a time while too few of them fit."""
+        light = {name: move for name, move in self._light() if not self._too_new(day, name)}
+        pool: list[Choice] = []
+        for cap in range(self._cap(day), HARDEST + 1):
+            able, why = self._able(day, cap)
+            if len(able) < drafting.FEW:
+                able |= light
+            pool = [self._choice(move, why.get(name, "")) for name, move in sorted(able.items())]
+            extends = any(choice.family in EXTENDS and choice.move.step == "strength" for choice in pool)
+            if len(pool) >= drafting.FEW and extends:
+                break
+        return pool
+
+    def _able(self, day: int, cap: int) -> tuple[dict[str, Move], dict[str, str]]:
+        """The strength moves up to a level, with the harder variants that were earned and why those come."""
+        why: dict[str, str] = {}
+        able: dict[str, Move] = {}
+        for name, move in sorted(self.moves.items()):
+            if move.step != "strength" or not self.fit.has(move):
+                continue
+            harder = [each for each in move.harder if self._earned(day, each)] if self._track(move).graduated else []
+            why |= {each: self._track(move).said for each in harder}
+            able |= {each: self.moves[each] for each in harder}
+            if name in self._lunges or (family_of(move, self.moves)[1] <= cap and not harder):
+                able[name] = move
+        able |= {name: self.moves[name] for name in self._lunges}
+        familiar = {name: move for name, move in able.items() if not self._too_new(day, name)}
+        return familiar or able, why
+
+    def _light(self) -> Iterator[tuple[str, Move]]:
+        """Break moves that are strength enough for somebody to whom few strength moves fit."""
+        for name, move in self.moves.items():
+            if move.step == "break" and name in FAMILIES and self.fit.has(move):
+                yield name, move
+
+    def _choice(self, move: Move, why: str) -> Choice:
+        family, level = family_of(move, self.moves)
+        track = self._track(move)
+        if move.id in self._lunges and not why:
+            why = self._lunges[move.id]
+        return Choice(move, family, level, progression.amount(move.dose, track.step), track, why)
+
+    def _strength_items(self, drawn: Draft, day: int, pool: list[Choice]) -> list[PlanItem]:
+        items = []
+        for place, (choice, sets) in enumerate(zip(drawn.choices, drawn.sets, strict=True), 1):
+            reason = "; ".join(part for part in (choice.why or choice.track.said, RESERVE[stage_of(day)]) if part)
+            item = plain_item(f"strength-{place}", choice.move, "strength", reason)
+            items.append(resized(item, choice.move, sets=sets, reps=choice.amount.reps, hold_s=choice.amount.hold_s))
+        return items
+
+    def _longer(self, daily: list[PlanItem], spare_s: float) -> list[PlanItem]:
+        """The daily items grown into the time that is left: the walk first, then rounds of the stretches."""
+        grown = list(daily)
+        for place, item in enumerate(daily):
+            if item.role == "walk" and item.hold_s:
+                step = WALK_STEP_S * item.rounds
+                more = max(0.0, min(spare_s, MORE_WALK_S) // step)
+                grown[place] = resized(item, self.moves[item.move], hold_s=item.hold_s + more * WALK_STEP_S)
+                spare_s -= more * step
+        for place, item in enumerate(daily):
+            while item.role == "stretch" and grown[place].rounds < MOST_ROUNDS:
+                more_rounds = resized(grown[place], self.moves[item.move], rounds=grown[place].rounds + 1)
+                extra = more_rounds.seconds - grown[place].seconds
+                if extra > spare_s:
+                    break
+                grown[place] = more_rounds
+                spare_s -= extra
+        return grown
+
+    # --- what is known of the person ---------------------------------------------------------------------------
+
+    def _track(self, move: Move) -> Track:
+        if move.id not in self._tracks:
+            start = STEPS[self.profile.level] - (1 if self.profile.age >= SENIOR else 0)
+            self._tracks[move.id] = progression.follow(
+                move.dose, self.history.of_move(move.id), start=start, pauses=self._pauses, until=self._next
+            )
+        return self._tracks[move.id]
+
+    def _time_off(self) -> tuple[list[tuple[date, date]], date | None]:
+        reached = max(self.done, default=0)
+        later = zip(self.dates[reached:], self.kinds[reached:], strict=True)
+        following = next((on for on, kind in later if kind == "strength"), None)
+        return pauses(self.history, following), following
+
+    def _pauses_until_next(self) -> bool:
+        return any(end == self._next for _begin, end in self._pauses)
+
+    def _cap(self, day: int) -> int:
+        week = week_of(day) - 1
+        if self.profile.age >= SENIOR:
+            week = max(0, week - 1)
+        return CAPS[self.profile.level][week]
+
+    def _too_new(self, day: int, name: str) -> bool:
+        return day >= LAST_WEEK and name not in self._seen
+
+    def _earned(self, day: int, name: str) -> bool:
+        return name in self.moves and self.fit.has(self.moves[name]) and not self._too_new(day, name)
+
+    def _lunge_slots(self) -> dict[str, str]:
+        """The moves that hold the places of forward and reverse lunge, each with the reason when it is another."""
+        hard = {name for name, (_family, level) in FAMILIES.items() if level > self._cap(1)}
+        slots: dict[str, str] = {}
+        if self.fit.standing.hold:
+            return slots
+        for name in (FORWARD, REVERSE):
+            move, why = self._stand_in(name, [*slots, *hard, *({FORWARD, REVERSE} - {name})])
+            if move:
+                slots[move.id] = why
+        return slots
+
+    def _week_lots(self, day: int) -> Lots:
+        return Lots(self.seed, self.block, "week", week_of(day))
+
+    def _strength_of(self, done: Done) -> frozenset[str]:
+        return frozenset(
+            name for name in done.moves if name in self.moves
+            and (self.moves[name].step == "strength" or (self.moves[name].step == "break" and name in FAMILIES))
+        )  # fmt: skip
+
+    # --- items -------------------------------------------------------------------------------------------------
+
+    def _stand_in(self, name: str, without: Iterable[str]) -> tuple[Move | None, str]:
+        if name not in self.moves:
+            return None, ""
+        move, why = self.fit.stand_in(self.moves[name], self.moves, without)
+        if why:
+            self._note(name, move.id if move else None, why)
+        return move, why
+
+    def _instead(self, wanted: str, move: Move) -> str:
+        why = f"{move.name} instead of {self.moves[wanted].name}: {self._why(wanted)}" if wanted in self.moves else ""
+        if why:
+            self._note(wanted, move.id, why)
+        return why
+
+    def _why(self, name: str) -> str:
+        return self.fit.verdict(self.moves[name]).why
+
+    def _note(self, name: str, instead: str | None, why: str) -> None:
+        self._left_out.setdefault(name, LeftOut(name, instead, why))
+
+    # --- swaps -------------------------------------------------------------------------------------------------
+
+    def _swapped(self, day: int, items: list[PlanItem]) -> list[PlanItem]:
+        for swap in self.history.swaps:
+            if (swap.block, swap.day) == (self.block, day):
+                place = {item.slot: place for place, item in enumerate(items)}.get(swap.slot)
+                if (
+                    place is not None
+                    and items[place].move == swap.came_from
+                    and self.may_swap(day, items, place, swap.to)
+                ):
+                    items = [*items[:place], self._swap_item(items[place], swap.to), *items[place + 1 :]]
+        return items
+
+    def _swap_item(self, item: PlanItem, to: str) -> PlanItem:
+        move = self.moves[to]
+        changed = plain_item(item.slot, move, item.role, f"your choice instead of {self.moves[item.move].name}")
+        if item.role != "strength":
+            return changed
+        amount = progression.amount(move.dose, self._track(move).step)
+        return resized(changed, move, sets=item.sets, reps=amount.reps, hold_s=amount.hold_s)
+
+    def may_swap(self, day: int, items: Sequence[PlanItem], place: int, to: str) -> bool:
+        """May `to` take the place of an item, all rules kept? `items` are those of `day`, the last one built."""
+        item = items[place]
+        if item.role == "test" or to not in self.moves or to in {each.move for each in items}:
+            return False
+        if not self.fit.has(self.moves[to]) or self._too_new(day, to) or not _same_role(item.role, self.moves[to]):
+            return False
+        if item.role != "strength":
+            return True
+        pool = self._pool(day)
+        ids = frozenset(each.move for each in items if each.role == "strength") - {item.move} | {to}
+        extends = drafting.extending([*pool, self._choice(self.moves[to], "")])
+        others = [used for past, used in self._used.items() if past != day]
+        due = self._must(day, {choice.id for choice in pool})
+        return item.move not in due and ids not in others and (not extends or bool(ids & extends))
+
+
+def swap_choices(builder: Builder, day: int, slot: str) -> list[str]:
+    """The moves that may take a slot of a day, nearest first; empty where none may. `builder` is a fresh one."""
+    made = list(builder.days(day))[-1]
+    place = next((index for index, item in enumerate(made.items) if item.slot == slot), None)
+    if place is None or made.done:
+        return []
+    near = safety.nearest(builder.moves[made.items[place].move], builder.moves)
+    rest = sorted(name for name in builder.moves if name not in near)
+    return [name for name in (*near, *rest) if builder.may_swap(day, made.items, place, name)]
+
+
+def _same_role(role: Role, move: Move) -> bool:
+    if role == "strength":
+        return move.step == "strength" or (move.step == "break" and move.id in FAMILIES)
+    if role == "walk":
+        return move.step == "walk" or move.id in WALKS
+    return move.step == "stretch"
+
+
+def _role(items: Iterable[PlanItem], role: Role) -> list[PlanItem]:
+    return [item for item in items if item.role == role]
+
+
+def _test_names() -> tuple[str, ...]:
+    return (*(test.id for test in TESTS), "video")
+
+
+_SHIPPED_BREAKS = frozenset(name for names in BREAKS.values() for name in names) | frozenset(
+    {"brk_mini_squat", "brk_sitstand_shift"}
+)

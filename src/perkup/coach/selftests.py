@@ -1,0 +1,130 @@
+"""The self-tests of days 1, 15 and 30: how they are done, and from which change on a change is called one.
+
+People are compared with themselves only. The thresholds are those of the evidence page: 5 degrees for the Thomas
+angle, 10 repetitions for the single-leg bridge, 5 for the 30-second chair stand, 2 cm for the girth of the hips; a
+change below them may be chance, tape or mood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import mean
+from typing import Literal
+
+import msgspec
+
+from perkup.errors import PerkupError
+
+GIRTH_TIMES = 3
+
+
+class SelfTest(msgspec.Struct, frozen=True):
+    """One self-test. `move` is the library's move that shows it, None where there is nothing to move.
+
+    `detectable`: a difference below it is not called a change; `source` says where that number is from.
+    """
+
+    id: str
+    name: str
+    move: str | None
+    unit: str
+    sided: bool
+    seconds: float
+    detectable: float
+    source: str
+    how: str
+
+
+TESTS: tuple[SelfTest, ...] = (
+    SelfTest(
+        "single_leg_bridge",
+        "Single-leg bridge",
+        "stg_sl_bridge",
+        "repetitions",
+        True,
+        60,
+        10,
+        "product default, wide on purpose (docs/programme.md)",
+        "On one leg, as high as the first one, until you no longer get there. Then the other leg.",
+    ),
+    SelfTest(
+        "chair_stand",
+        "30-second chair stand",
+        "brk_sit_to_stand",
+        "repetitions",
+        False,
+        30,
+        5,
+        "product default, wide on purpose (docs/programme.md)",
+        "Arms crossed, up to fully straight and down again, as often as you can in 30 seconds.",
+    ),
+    SelfTest(
+        "thomas",
+        "Hanging-leg angle (modified Thomas test)",
+        "str_psoas_lying",
+        "degrees",
+        True,
+        20,
+        5,
+        "product default near the repeatability reported for the test (docs/programme.md)",
+        "On the edge of the bed, one knee hugged so that the back lies flat: how far below level does the other thigh"
+        " hang?",
+    ),
+    SelfTest(
+        "hip_girth",
+        "Girth of the hips",
+        None,
+        "cm",
+        False,
+        60,
+        2,
+        "product default for a tape used by oneself (docs/programme.md)",
+        "The same tape around the widest part, three times; the mean counts.",
+    ),
+)
+BY_ID = {test.id: test for test in TESTS}
+
+Direction = Literal["up", "down", "none"]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Two results of one test compared. `direction` is none unless the difference can be told from chance."""
+
+    before: float
+    now: float
+    difference: float
+    detectable: float
+    direction: Direction
+    sentence: str
+
+
+def girth(readings: Sequence[float]) -> float:
+    """The mean of three readings of the tape in cm. Raises `PerkupError` for any other number of them."""
+    if len(readings) != GIRTH_TIMES:
+        raise PerkupError(
+            f"{len(readings)} readings are not three.", "Measure three times with the same tape; the mean counts."
+        )
+    return mean(readings)
+
+
+def judged(test: str, before: float, now: float, detectable: float | None = None) -> Change:
+    """Is the difference between two results a change?
+
+    `detectable` replaces the test's own threshold, such as the measured one of a video. Raises `PerkupError` for an
+    unknown test.
+    """
+    if test not in BY_ID:
+        raise PerkupError(f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.")
+    known = BY_ID[test]
+    limit = known.detectable if detectable is None else detectable
+    difference = now - before
+    if abs(difference) < limit:
+        said = f"{known.name}: {_number(before)} then, {_number(now)} now. Too close to call a change"
+        return Change(before, now, difference, limit, "none", f"{said} (that starts at {_number(limit)} {known.unit}).")
+    more = difference > 0
+    said = f"{known.name}: {_number(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
+    return Change(before, now, difference, limit, "up" if more else "down", said)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")

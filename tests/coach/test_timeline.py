@@ -258,6 +258,21 @@ def test_going_on_begins_with_the_get_ready_of_the_first_step_that_was_not_recor
     assert straight.resume_at([1]) == 2
 
 
+def test_each_step_has_words_to_read_and_says_whose_turn_it_is() -> None:
+    line = compile(move_routine(a_move(reps=3, sets=2, rest_s=30.0)))
+    assert [(step.kind, step.whose, step.hint) for step in line.steps] == [
+        ("prepare", "right leg", "Stand tall"),
+        ("rep", "right leg", "Sweep one leg back"),
+        ("switch", "left leg", "Stand tall"),
+        ("rep", "left leg", "Sweep one leg back"),
+        ("rest", "right leg", ""),
+        ("switch", "right leg", "Stand tall"),
+        ("rep", "right leg", "Sweep one leg back"),
+        ("switch", "left leg", "Stand tall"),
+        ("rep", "left leg", "Sweep one leg back"),
+    ]
+
+
 def test_a_side_is_called_hip_in_a_stretch_and_leg_elsewhere() -> None:
     assert side_words(a_move(step="stretch"), "left") == "left hip"
     assert side_words(a_move(), "right") == "right leg"

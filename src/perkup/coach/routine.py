@@ -140,7 +140,7 @@ def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tupl
 
 def _walk_item(walk: Move, others: Sequence[Item], break_s: float) -> Item:
     """The walk that fills what the others leave of the break, with time to stand up first."""
-    one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="Walk", ready=READY)
+    one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="A brisk walk", ready=READY)
     used = sum(_length(each) for each in others) + _length(one) - 1.0
     return replace(one, hold_s=milli(break_s - used))
 

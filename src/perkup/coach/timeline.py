@@ -63,7 +63,8 @@ class Routine(Struct, frozen=True):
 class Step(Struct, frozen=True):
     """One stretch of time with one thing to do; `start_s` counts from the beginning of the timeline.
 
-    `phase` names the keyframe of the move to draw when the figure stands still.
+    `phase` names the keyframe of the move to draw when the figure stands still, `whose` says the side in words
+    ("right hip", nothing for both), `hint` is what to read while no cue is spoken.
     """
 
     index: int
@@ -83,6 +84,8 @@ class Step(Struct, frozen=True):
     cues: tuple[Cue, ...] = ()
     phase: str = ""
     next_title: str = ""
+    whose: str = ""
+    hint: str = ""
 
     @property
     def works(self) -> bool:
@@ -241,7 +244,16 @@ def _step(turn: _Turn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) ->
         rounds=item.rounds,
         cues=tuple(sorted(cues, key=lambda cue: cue.at_s)),
         phase=_shown(item.move, kind),
+        whose=side_words(item.move, side),
+        hint=_hint(turn, kind),
     )
+
+
+def _hint(turn: _Turn, kind: StepKind) -> str:
+    cues = turn.item.move.cues
+    if kind in WORK:
+        return next(_aloud(turn))
+    return cues[0] if cues and kind != "rest" else ""
 
 
 def _shown(move: Move, kind: StepKind) -> str:

@@ -26,7 +26,7 @@ function endWords(data, play, how) {
   const done = work.filter((step) => play.recorded[step.index] === "done");
   const side = (name) => done.filter((step) => step.side === name).reduce((sum, step) => sum + step.seconds, 0);
   const [left, right] = [side("left"), side("right")];
-  const sides = !left && !right ? "" : left === right ? ` Both sides: ${clock(left)} each.` : ` Right ${clock(right)}, left ${clock(left)}.`;
+  const sides = !left && !right ? "" : left === right ? ` Left and right: ${clock(left)} each.` : ` Right ${clock(right)}, left ${clock(left)}.`;
   if (how === "finished") {
     const title = data.source === "break" ? "Good break." : "Done.";
     return { title, line: `${count(done.length, work.length)}.${sides}` };
@@ -40,7 +40,7 @@ function count(done, all) {
 
 function clock(seconds) {
   const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min${whole % 60 ? ` ${whole % 60} s` : ""}`;
+  return whole < 60 ? `${whole}\u00a0s` : `${Math.floor(whole / 60)}\u00a0min${whole % 60 ? ` ${whole % 60}\u00a0s` : ""}`;
 }
 
 function goBackSoon(leave) {

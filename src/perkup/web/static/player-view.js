@@ -5,7 +5,7 @@ import { works } from "./player-core.js";
 
 const at = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const KINDS = { prepare: "Get ready", hold: "Hold", rep: "Move", rest: "Rest", switch: "Switch sides", walk: "Walk" };
+const KINDS = { prepare: "Get ready", hold: "Hold", rest: "Rest", switch: "Switch sides", walk: "Walk" };
 const UNITS = { prepare: "to go", switch: "to go", rest: "rest" };
 
 function write(id, text) {
@@ -17,8 +17,9 @@ const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** "Hold · round 2 of 4": what kind of step this is, and the how-manieth. */
 export function kindWords(step) {
+  const kind = KINDS[step.kind] ?? (step.reps === 1 ? "Once" : `${step.reps} times`);
   const many = step.sets > 1 ? `set ${step.set} of ${step.sets}` : step.rounds > 1 ? `round ${step.round} of ${step.rounds}` : "";
-  return works(step) && many ? `${KINDS[step.kind]} · ${many}` : KINDS[step.kind];
+  return works(step) && many ? `${kind} · ${many}` : kind;
 }
 
 /** The big number and its unit: seconds left, or which repetition. */
@@ -35,10 +36,10 @@ export function countWords(step, elapsed) {
 /** One sentence for a screen reader as a step begins. */
 export function stepWords(step) {
   const whose = step.whose ? `, ${step.whose}` : "";
-  const length = step.kind === "rep" ? `${step.reps} repetitions` : `${Math.round(step.seconds)} seconds`;
+  const length = step.kind === "rep" ? "" : `, ${Math.round(step.seconds)} seconds`;
   if (step.kind === "prepare") return `Get ready: ${step.title}${whose}. ${step.hint}`;
   if (step.kind === "switch") return `Switch sides: now the ${step.whose}.`;
-  return `${kindWords(step)}: ${step.title}${whose}, ${length}.`;
+  return `${kindWords(step)}: ${step.title}${whose}${length}.`;
 }
 
 export function drawProgress(timeline) {
@@ -100,7 +101,7 @@ export function showStep(step) {
   write("move", step.title);
   write("side", capital(step.whose));
   showCue(step.hint);
-  write("next", step.next_title ? `Then: ${step.next_title}` : "The last one");
+  write("next", !works(step) && step.kind !== "rest" ? "" : step.next_title ? `Then: ${step.next_title}` : "The last one");
   drawFigure(at("picture"), step);
 }
 

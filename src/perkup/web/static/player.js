@@ -76,7 +76,7 @@ function go() {
   happen(play.start(now()));
   keepAwake();
   draw(true);
-  at("pause").focus({ preventScroll: true });
+  at("main").focus({ preventScroll: true });
   tickSoon();
 }
 

@@ -71,6 +71,18 @@ def identity(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
+def forget_log(path: Path, log: Identity | None) -> None:
+    """Remove the write-ahead file of a database that was replaced under us: it must not be read into the new one."""
+    if log is not None and identity(_beside(path, "-wal")) == log:
+        for ending in ("-wal", "-shm"):
+            _beside(path, ending).unlink(missing_ok=True)
+
+
+def log_identity(path: Path) -> Identity | None:
+    """Which write-ahead file belongs to the path now."""
+    return identity(_beside(path, "-wal"))
+
+
 def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
     """A connection to a whole, up-to-date journal, made where missing; and a sentence where it had to be mended.
 
@@ -273,7 +285,13 @@ def _size(path: Path) -> int:
 
 
 def _writable(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    """Whether SQLite could write: the file, and either the folder or a log that is there already."""
+    log = (_beside(path, "-wal"), _beside(path, "-shm"))
+    return _may_write(path) and (_may_write(path.parent) or all(_may_write(file) for file in log))
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _primary(error: sqlite3.Error) -> int | None:

@@ -23,13 +23,14 @@ from perkup.errors import PerkupError
 from perkup.journal import disk, rows
 from perkup.journal.events import Event, new_id
 from perkup.journal.kinds import Erased, Recovered, validate
-from perkup.journal.schema import COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
+from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
 
 MAX_WAITING = 20_000
 """Events kept in memory while the disk does not work; then the oldest go first, and are counted."""
+_SHORT_WAIT_MS = 100
 _FREE = "Free some space or make the folder writable, then try again."
 _log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Journal:
         self._mutex = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._identity: disk.Identity | None = None
+        self._log: disk.Identity | None = None
         self._waiting: list[Event] = []
         self._dropped = 0
         self._last = ""
@@ -331,7 +333,10 @@ class Journal:
                 events.append(event)
         self._waiting.clear()
         self._dropped = 0
-        self.trouble = None
+        self._log = self._log or disk.log_identity(self.path)
+        if self.trouble is not None:
+            self._connection().execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+            self.trouble = None
         return events[len(events) - len(drafts) :]
 
     def _with_loss(self, drafts: list[Draft]) -> list[Draft]:
@@ -430,6 +435,8 @@ class Journal:
             return
         if self._db is not None and self.trouble is None and now is None and self.path.parent.is_dir():
             disk.copy_back(self._db, self.path, self._clock())
+        elif now is not None and self._identity is not None and now != self._identity:
+            disk.forget_log(self.path, self._log)
         self._reopen()
 
     def _reopen(self) -> None:
@@ -438,8 +445,10 @@ class Journal:
             self._tell(notice)
         if self._db is not None:
             self._db.close()
+        if self.trouble is not None:
+            fresh.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT_MS}")
         self._db = fresh
-        self._identity = disk.identity(self.path)
+        self._identity, self._log = disk.identity(self.path), disk.log_identity(self.path)
         self._writes += 1
 
     def _mend(self, reason: str) -> None:

@@ -23,17 +23,21 @@ DEADLINE_S = 20.0
 
 
 class Clocks:
-    """The real clocks, moved on by as much as the test says; `asleep` seconds pass on boot and wall only."""
+    """The real clocks, moved on by as much as the test says.
 
-    def __init__(self) -> None:
+    `asleep` seconds pass on boot and wall only, `wall_ahead` on the wall only.
+    """
+
+    def __init__(self, wall_ahead: float = 0.0) -> None:
         self.ahead = 0.0
         self.asleep = 0.0
+        self.wall_ahead = wall_ahead
 
     def __call__(self) -> Stamp:
         now = real_clocks()
         return msgspec.structs.replace(
             now,
-            wall=now.wall + timedelta(seconds=self.ahead + self.asleep),
+            wall=now.wall + timedelta(seconds=self.wall_ahead + self.ahead + self.asleep),
             mono=now.mono + self.ahead,
             boot=now.boot + self.ahead + self.asleep,
         )
@@ -42,11 +46,11 @@ class Clocks:
 class Coach:
     """A running coach. `call` reaches the app in its own thread; `stop` and `restart` keep folder and port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clocks: Clocks | None = None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.home = Home(folder)
         self.secret = self.home.secret()
-        self.clocks = Clocks()
+        self.clocks = clocks or Clocks()
         self.port = 0
         self._thread: threading.Thread | None = None
         self.start()

@@ -12,7 +12,7 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from perkup.coach.safety import PainKind, pain_rule
+from perkup.coach.asking import ANSWERS, PAIN_KINDS, PAIN_SOURCE, pain_advice
 from perkup.web.bodies import BadRequestError
 from perkup.web.face import face_of
 from perkup.web.render import page
@@ -24,29 +24,6 @@ if TYPE_CHECKING:
     from perkup.app.sessions import SessionView
     from perkup.coach.timeline import Side, Timeline
     from perkup.moves.model import Move
-
-ANSWERS = (
-    ("easy", "Easy", "more would be fine"),
-    ("right", "Right", "just what I needed"),
-    ("hard", "Hard", "a little less next time"),
-    ("hurt", "It hurt", "tell me where"),
-)
-PAIN_KINDS: tuple[tuple[PainKind, str], ...] = (
-    ("ordinary", "Sore, pulling or pinching"),
-    ("electric", "Electric"),
-    ("spreading", "Spreading down the leg"),
-    ("numb", "Numb or tingling"),
-)
-PAIN_SOURCE = "The 0 to 10 rule: Thomeé 1997 and Silbernagel 2007, as reported."
-PAIN_ADVICE: dict[str, str] = {
-    "go_on": "Up to 2 is fine to go on with. It should not climb over the week.",
-    "watch": "From 3 to 5: go on only if it has settled by tomorrow morning. If it has not, do less next time.",
-    "easier": "Above 5: stop this move. Perkup leaves it out from now on and offers the easier one.",
-    "stop": "Electric, spreading or numb pain: stop this move, whatever the number, and let a clinician look at it "
-    "before you do it again. In both legs, numb between the legs, or with bladder or bowel changes: call your "
-    "emergency number now.",
-}
-"""What a pain answer leads to, by the action of `coach.safety.pain_rule`."""
 
 
 class Picture(NamedTuple):
@@ -114,14 +91,9 @@ def data(view: SessionView, sound: Any, *, window: bool) -> str:
         "ended": view.ended,
         "window": window,
         "sound": {"speech": sound.speech, "beeps": sound.beeps, "volume": sound.volume, "voice": sound.voice},
-        "advice": pain_advice(),
+        "advice": {kind: [pain_advice(pain, kind) for pain in range(11)] for kind, _ in PAIN_KINDS},
     }
     return msgspec.json.encode(told).decode().replace("<", "\\u003c")
-
-
-def pain_advice() -> dict[str, list[str]]:
-    """For each kind of pain what to do at 0 to 10, so that the page can tell even when the coach is away."""
-    return {kind: [PAIN_ADVICE[pain_rule(pain, kind).action] for pain in range(11)] for kind, _ in PAIN_KINDS}
 
 
 def _begin(request: Request, source: Source, move: str | None = None) -> Response:

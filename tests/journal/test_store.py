@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from perkup.journal.kinds import Note
 from perkup.journal.schema import to_row
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
+from tests.journal.folders import ordinary_user
 
 
 @pytest.fixture
@@ -271,8 +273,6 @@ def test_an_erasure_that_others_hold_up_says_so_and_can_be_repeated(
 @given(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 9), st.integers(-5, 5)), max_size=25))
 @settings(max_examples=12, deadline=None)
 def test_the_journal_is_a_list_in_order_of_id(steps: list[tuple[str, int, int]]) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         wall = Wall()
         journal = Journal.open(Path(folder, "j.sqlite3"), clock=wall)
@@ -379,21 +379,8 @@ def test_a_database_that_may_not_grow_is_a_full_disk(journal: Journal, path: Pat
 
 @pytest.fixture
 def ordinary() -> Iterator[Path]:
-    """A folder of one's own and no root's power over others' folders."""
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="perkup-test-"))
-    root = os.geteuid() == 0
-    if root:
-        os.chown(folder, 65534, 65534)
-        os.seteuid(65534)
-    try:
+    with ordinary_user() as folder:
         yield folder
-    finally:
-        folder.chmod(0o700)
-        if root:
-            os.seteuid(0)
-        shutil.rmtree(folder)
 
 
 def test_a_read_only_folder_can_be_read_and_recording_resumes(ordinary: Path) -> None:

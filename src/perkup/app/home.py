@@ -13,7 +13,7 @@ import msgspec
 import platformdirs
 
 from perkup.errors import PerkupError
-from perkup.journal import locks
+from perkup.journal import disk, locks
 
 ENVIRONMENT = "PERKUP_HOME"
 _TOKEN_BYTES = 32
@@ -53,7 +53,7 @@ class Home(msgspec.Struct, frozen=True):
         folder = Path(os.path.abspath(folder))
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            next(os.scandir(folder), None)
+            os.scandir(folder).close()
         except (FileExistsError, NotADirectoryError):
             raise PerkupError(f"{folder} is not a folder.", _ADVICE) from None
         except OSError as error:
@@ -95,7 +95,7 @@ class Home(msgspec.Struct, frozen=True):
 
     def writable(self) -> bool:
         """Whether files can be made here."""
-        return os.access(self.folder, os.W_OK | os.X_OK)
+        return disk.may_write(self.folder)
 
     def subfolder(self, path: Path) -> Path:
         """Make one of the folders (`moves_dir`, `photos_dir`, `videos_dir`) where missing, 0700."""

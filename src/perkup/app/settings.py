@@ -166,6 +166,8 @@ def parse_value(about: SettingInfo, text: str) -> Value:
     try:
         if about.kind == "list":
             return [_parse(about.item or "text", part.strip()) for part in text.split(",") if part.strip()]
+        if about.form == "hours" and text.lower() in ("off", "never", "none"):
+            return ""
         return _parse(about.kind, text)
     except ValueError:
         what = "a list with commas" if about.kind == "list" else f"a {about.kind}"

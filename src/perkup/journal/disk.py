@@ -287,10 +287,11 @@ def _size(path: Path) -> int:
 def _writable(path: Path) -> bool:
     """Whether SQLite could write: the file, and either the folder or a log that is there already."""
     log = (_beside(path, "-wal"), _beside(path, "-shm"))
-    return _may_write(path) and (_may_write(path.parent) or all(_may_write(file) for file in log))
+    return may_write(path) and (may_write(path.parent) or all(may_write(file) for file in log))
 
 
-def _may_write(path: Path) -> bool:
+def may_write(path: Path) -> bool:
+    """Whether this process, as the user it acts for, may write the file or make files in the folder."""
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 

@@ -204,4 +204,4 @@ def _cell(value: Any) -> Any:
 
 def _words(error: Exception) -> str:
     text = str(error).replace(" - at `$.", " in `")
-    return text[:1].lower() + text[1:] if text.startswith(("Expected", "Object", "Invalid", "JSON")) else text
+    return text[:1].lower() + text[1:] if text.startswith(("Expected", "Object", "Invalid")) else text

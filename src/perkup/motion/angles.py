@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.body import INDEX, Side, middle
+from perkup.motion.body import INDEX, SIDES, Side, middle
 
 if TYPE_CHECKING:
     from perkup.motion.body import Floats
@@ -81,7 +81,7 @@ def curves(points: Floats, facing: Floats) -> dict[str, Floats]:
         ("ankle_angle", ankle_dorsiflexion, 1),
         ("thigh", thigh_extension, -1),
     ):
-        for side in ("left", "right"):
-            table[f"{name}_{side[0]}"] = sign * function(points, side, facing)  # type: ignore[arg-type]
+        for side in SIDES:
+            table[f"{name}_{side[0]}"] = sign * function(points, side, facing)
     table["trunk_lean"] = trunk_lean(points, facing)
     return table

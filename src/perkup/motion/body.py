@@ -80,10 +80,17 @@ def other(side: Side) -> Side:
     return "right" if side == "left" else "left"
 
 
+def known(points: Floats) -> Bools:
+    """(...) whether all coordinates of (..., 2) points are there."""
+    result: Bools = np.asarray(np.all(np.isfinite(points), axis=-1))
+    return result
+
+
 def middle(points: Floats, joint: str) -> Floats:
     """(T, 2) midpoint of the left and right `joint`; the one that is seen where the other is missing."""
     pair = points[:, [INDEX[f"left_{joint}"], INDEX[f"right_{joint}"]]]
-    seen = np.isfinite(pair).all(axis=2)
-    weight = seen / np.maximum(seen.sum(axis=1, keepdims=True), 1)
-    result: Floats = np.where(seen[..., None], pair, 0.0).transpose(0, 2, 1) @ weight[..., None]
-    return np.where(seen.any(axis=1)[:, None], result[..., 0], np.nan)
+    seen = known(pair)
+    count = seen.sum(axis=1)
+    total = np.where(seen[..., None], pair, 0.0).sum(axis=1)
+    result: Floats = np.where((count > 0)[:, None], total / np.maximum(count, 1)[:, None], np.nan)
+    return result

@@ -14,11 +14,13 @@ import numpy as np
 
 from perkup.motion import gates, passes, signals, steps, turned
 from perkup.motion.angles import curves, hip_extension, thigh_extension
-from perkup.motion.body import INDEX, SIDES, Side, Track
+from perkup.motion.body import INDEX, SIDES, Side, Track, known
 from perkup.motion.facing import facing, leg_length
 
 if TYPE_CHECKING:
     from perkup.motion.body import Bools, Floats
+    from perkup.motion.passes import Pass
+    from perkup.motion.steps import Events, Step
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ class Gait:
     curves: dict[str, Floats]
     used: Bools
     standing: Standing | None
-    passes: list[passes.Pass]
-    steps: list[steps.Step]
-    events: list[list[steps.Events]]
+    passes: list[Pass]
+    steps: list[Step]
+    events: list[list[Events]]
     reasons: list[tuple[str, Bools]]
 
     @property
-    def kept(self) -> list[steps.Step]:
+    def kept(self) -> list[Step]:
         """Steps without a fault."""
         return [step for step in self.steps if step.fault is None]
 
@@ -126,8 +128,7 @@ def _clean(even: Track, gate: gates.Gates, cut: Bools, fps: float) -> Floats:
 
 def _known(points: Floats, side: Side) -> Bools:
     numbers = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
-    result: Bools = np.isfinite(points[:, numbers]).all(axis=(1, 2))
-    return result
+    return known(points[:, numbers].reshape(len(points), -1))
 
 
 def _curves(points: Floats, way: Floats, leg_ok: dict[Side, Bools]) -> dict[str, Floats]:

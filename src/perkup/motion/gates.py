@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion.angles import behind, trunk_lean
-from perkup.motion.body import INDEX, SIDES, Side, middle
+from perkup.motion.body import INDEX, SIDES, Side, known, middle
 from perkup.motion.signals import fill_gaps, rolling_median, runs
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def check(points: Floats, visibility: Floats, facing: Floats, size: tuple[float,
     reasons: list[tuple[str, Bools]] = []
     legs: dict[Side, Bools] = {}
     hips = middle(points, "hip")
-    seen = np.isfinite(hips).all(axis=1)
+    seen = known(hips)
     reasons.append((UNSEEN, ~seen))
     side_on = np.isfinite(facing)
     reasons.append((FRONT, seen & ~side_on))
@@ -108,7 +108,7 @@ def intervals(time_s: Floats, reasons: list[tuple[str, Bools]], join_s: float = 
             found.append(
                 {"from_s": round(float(time_s[start]), 3), "to_s": round(float(time_s[end - 1]), 3), "reason": reason}
             )
-    return sorted(found, key=lambda item: (item["from_s"], item["to_s"]))  # type: ignore[arg-type, return-value]
+    return sorted(found, key=lambda item: (item["from_s"], item["to_s"]))
 
 
 def _leg(
@@ -121,12 +121,12 @@ def _leg(
 ) -> list[tuple[str, Bools]]:
     number = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
     joints = points[:, number]
-    hidden = ~np.isfinite(joints).all(axis=(1, 2)) | (visibility[:, number] < VISIBLE).any(axis=1)
-    faults = [(HIDDEN, hidden)]
+    hidden: Bools = np.asarray(~(known(joints) & (visibility[:, number] >= VISIBLE)).all(axis=1))
+    faults: list[tuple[str, Bools]] = [(HIDDEN, hidden)]
     if size is not None:
         room = np.array(size) * EDGE
         outside = (joints < room) | (joints > np.array(size) - room)
-        faults.append((CUT_OFF, outside.any(axis=(1, 2))))
+        faults.append((CUT_OFF, np.asarray(outside.any(axis=(1, 2)))))
     length, jump = np.zeros(len(points), bool), np.zeros(len(points), bool)
     for upper, name in ((0, "thigh"), (1, "shank")):
         line = np.linalg.norm(joints[:, upper + 1] - joints[:, upper], axis=1) / scale

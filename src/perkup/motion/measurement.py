@@ -12,7 +12,7 @@ from perkup.motion.body import SIDES, Side
 from perkup.motion.stats import bootstrap_ci95, detectable_difference, spread
 
 if TYPE_CHECKING:
-    from perkup.motion.body import Floats
+    from perkup.motion.body import Bools, Floats
     from perkup.motion.gait import Gait
     from perkup.motion.steps import Events, Step
 
@@ -202,12 +202,21 @@ def _static(gait: Gait) -> dict[str, float] | None:
 
 def _dropped(gait: Gait, extra: list[dict[str, Any]]) -> list[dict[str, Any]]:
     times = gait.track.time_s
-    found: list[dict[str, Any]] = [*gates.intervals(times, gait.reasons), *extra]
+    reasons = [(reason, mask & ~_within(times, extra)) for reason, mask in gait.reasons]
+    found: list[dict[str, Any]] = [*gates.intervals(times, reasons), *extra]
     for step in gait.steps:
         if step.fault is not None:
             at = _s(times[step.frame])
             found.append({"from_s": at, "to_s": at, "reason": step.fault})
     return sorted(found, key=lambda item: (item["from_s"], item["to_s"], item["reason"]))
+
+
+def _within(times: Floats, stretches: list[dict[str, Any]]) -> Bools:
+    """(T,) frames inside stretches that already have their reason."""
+    inside = np.zeros(len(times), bool)
+    for one in stretches:
+        inside |= (times >= one["from_s"] - 1e-3) & (times <= one["to_s"] + 1e-3)
+    return inside
 
 
 def _while_walking(gait: Gait, series: Floats) -> Floats:

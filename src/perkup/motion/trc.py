@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion.body import INDEX, JOINTS, Track, middle
+from perkup.motion.body import INDEX, JOINTS, Track, known, middle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def read_trc(path: Path) -> Track:
     for joint, column in _places(columns).items():
         points[:, INDEX[joint]] = _pair(table, column, LENGTHS[unit])
     _neck(points, table, columns, LENGTHS[unit])
-    return Track(time_s, _upright(points), np.isfinite(points).all(axis=2).astype(float), None, "trc")
+    return Track(time_s, _upright(points), known(points).astype(float), None, "trc")
 
 
 def float_or_nan(text: str) -> float:
@@ -136,7 +136,7 @@ def _neck(points: Floats, table: Floats, columns: dict[str, int], scale: float) 
         return
     neck = _pair(table, columns["Neck"], scale)
     pair = points[:, [INDEX["left_shoulder"], INDEX["right_shoulder"]]]
-    missing = ~np.isfinite(pair).all(axis=(1, 2))
+    missing = ~known(pair).all(axis=1)
     for side in ("left", "right"):
         points[missing, INDEX[f"{side}_shoulder"]] = neck[missing]
 
@@ -146,5 +146,5 @@ def _upright(points: Floats) -> Floats:
     heights = middle(points, "shoulder")[:, 1] - middle(points, "ankle")[:, 1]
     known = heights[np.isfinite(heights)]
     if len(known) and np.median(known) < 0:
-        return points * np.array([1.0, -1.0])
+        points[..., 1] *= -1.0
     return points

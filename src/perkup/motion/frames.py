@@ -1,0 +1,275 @@
+"""Pictures of a video, one after another, as planes of brightness and colour, with their times. Streams: never holds
+more than the caller keeps."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import av
+import numpy as np
+from av.video.reformatter import VideoReformatter
+
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    Floats = NDArray[np.float32]
+
+LONGEST_SIDE = 1920
+"""Larger pictures are halved, or more, on the way in: the model looks at 256 points across a person."""
+
+FILMS = "Perkup reads what phones and cameras write: mp4, mov, mkv, webm, avi."
+BT601, BT709 = (1.402, -0.344136, -0.714136, 1.772), (1.5748, -0.187324, -0.468124, 1.8556)
+"""Colour difference to red, green (two) and blue: ITU-R BT.601-7 and BT.709-6."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """What the container says: size as shown (after rotation), frames a second, seconds and frames where it knows."""
+
+    width: int
+    height: int
+    fps: float
+    duration_s: float | None
+    frames: int | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One frame: planes as stored, `turns` quarter turns counter-clockwise away from how it is shown."""
+
+    number: int
+    time_s: float
+    frame: Any
+    turns: int
+    full_range: bool
+    matrix: tuple[float, float, float, float]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height as shown."""
+        stored = self.frame.width, self.frame.height
+        return stored if self.turns % 2 == 0 else (stored[1], stored[0])
+
+    def plane(self, number: int) -> Bytes:
+        """(H, stride) bytes of plane 0 (brightness) or 1, 2 (colour, half size); columns beyond the width are junk."""
+        plane = self.frame.planes[number]
+        return np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height]
+
+    def small(self, width: int, height: int) -> Bytes:
+        """(height, width, 3) RGB of the whole picture as shown."""
+        stored = (width, height) if self.turns % 2 == 0 else (height, width)
+        array = self.frame.reformat(stored[0], stored[1], "rgb24", interpolation="AREA").to_ndarray()
+        result: Bytes = np.ascontiguousarray(np.rot90(array, self.turns))
+        return result
+
+    def crop(self, centre: tuple[float, float], side: float, angle: float, out: int) -> Floats:
+        """(out, out, 3) RGB from 0 to 1 of a square of `side` around `centre` (as shown), turned by `angle` (radians).
+
+        Bilinear in brightness, nearest in colour at half the resolution; outside the picture is black.
+        """
+        columns, rows = _coordinates(self._stored(1), self._grid(centre, side, angle, out), out)
+        width, height = self.frame.width, self.frame.height
+        outside = (columns < -0.5) | (columns > width - 0.5) | (rows < -0.5) | (rows > height - 0.5)
+        bright = _bilinear(self.plane(0), width, columns, rows)
+        half = _coordinates(self._stored(2), self._grid(centre, side, angle, out // 2), out // 2)
+        tints = [_nearest(self.plane(number), (width + 1) // 2, *half) for number in (1, 2)]
+        picture = _rgb(bright, tints, self.matrix, self.full_range)
+        if outside.any():
+            picture[outside] = 0.0
+        return picture
+
+    def _grid(self, centre: tuple[float, float], side: float, angle: float, out: int) -> Floats:
+        """(2, 3) affine map from (column, row, 1) of the crop to x, y as shown."""
+        step = side / out
+        cosine, sine = math.cos(angle) * step, math.sin(angle) * step
+        middle = (out - 1) / 2
+        return np.array(
+            [
+                [cosine, -sine, centre[0] - middle * cosine + middle * sine],
+                [sine, cosine, centre[1] - middle * sine - middle * cosine],
+            ],
+            np.float32,
+        )
+
+    def _stored(self, divisor: int) -> Floats:
+        """(2, 3) affine map from x, y as shown to column and row of a plane `divisor` times smaller than the frame."""
+        width, height = self.size
+        to_stored = {
+            0: [[1, 0, 0], [0, 1, 0]],
+            1: [[0, -1, height], [1, 0, 0]],
+            2: [[-1, 0, width], [0, -1, height]],
+            3: [[0, 1, 0], [-1, 0, width]],
+        }[self.turns % 4]
+        matrix: Floats = np.array(to_stored, np.float32) / np.float32(divisor)
+        matrix[:, 2] -= 0.5
+        return matrix
+
+
+def describe(path: Path) -> Clip:
+    """Open `path` far enough to know its picture; raises `PerkupError` where it holds none."""
+    with _open(path) as container:
+        stream = _stream(container, path)
+        turned = abs(_rotation(container)) % 180 == 90
+        size = (stream.codec_context.width, stream.codec_context.height)
+        width, height = (size[1], size[0]) if turned else size
+        fps = float(stream.average_rate or stream.guessed_rate or 0)
+        seconds = float(stream.duration * stream.time_base) if stream.duration else None
+        if seconds is None and container.duration:
+            seconds = container.duration / av.time_base
+        return Clip(width, height, fps, seconds, stream.frames or None)
+
+
+def pictures(path: Path) -> Iterator[Picture]:
+    """Every frame of the first video stream of `path`, in order of time, larger ones made smaller.
+
+    Times come from the container, so a variable rate is honoured; frames without a time, or not later than the one
+    before, are left out. A file that ends in the middle gives what it holds. Raises `PerkupError` at no frame at all.
+    """
+    number, last, start = 0, -math.inf, None
+    shrink = VideoReformatter()
+    with _open(path) as container:
+        stream = _stream(container, path)
+        stream.thread_type = "AUTO"
+        try:
+            for frame in container.decode(stream):
+                if frame.time is None or frame.time <= last:
+                    continue
+                last = frame.time
+                start = last if start is None else start
+                yield _picture(frame, number, last - start, shrink)
+                number += 1
+        except (av.FFmpegError, OSError, ValueError) as error:
+            if number == 0:
+                raise PerkupError(f"The video in {path.name} cannot be decoded.", FILMS) from error
+    if number == 0:
+        raise PerkupError(f"{path.name} holds no picture.", FILMS)
+
+
+def at(path: Path, times: list[float]) -> list[Picture | None]:
+    """The picture shown at each of `times` (seconds from the first frame), None where there is none; by seeking."""
+    found: list[Picture | None] = []
+    shrink = VideoReformatter()
+    with _open(path) as container:
+        stream = _stream(container, path)
+        first = next((frame.time for frame in container.decode(stream) if frame.time is not None), 0.0)
+        for time_s in times:
+            found.append(_shown(container, stream, first, time_s, shrink))
+    return found
+
+
+def _shown(container: Any, stream: Any, first: float, time_s: float, shrink: VideoReformatter) -> Picture | None:
+    best = None
+    try:
+        container.seek(int((first + time_s) / stream.time_base), stream=stream, backward=True)
+        for frame in container.decode(stream):
+            if frame.time is None:
+                continue
+            if best is not None and abs(frame.time - first - time_s) > abs(best.time_s - time_s):
+                break
+            best = _picture(frame, 0, frame.time - first, shrink)
+    except (av.FFmpegError, OSError, ValueError):
+        pass
+    return best
+
+
+def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -> Picture:
+    full = frame.color_range == 2 or frame.format.name.startswith("yuvj")
+    matrix = BT709 if frame.colorspace == 1 or (frame.colorspace not in {5, 6} and frame.height >= 720) else BT601
+    turns = round(frame.rotation / 90) % 4
+    scale = max(1.0, max(frame.width, frame.height) / LONGEST_SIDE)
+    if scale > 1 or frame.format.name not in {"yuv420p", "yuvj420p"}:
+        width, height = (max(2, round(side / scale / 2) * 2) for side in (frame.width, frame.height))
+        frame = shrink.reformat(frame, width, height, "yuv420p", interpolation="AREA")
+    return Picture(number, time_s, frame, turns, full, matrix)
+
+
+def _open(path: Path) -> Any:
+    if path.is_dir():
+        raise PerkupError(f"{path.name} is a folder.", "Give the video file itself.")
+    try:
+        if path.stat().st_size == 0:
+            raise PerkupError(f"{path.name} is empty.", FILMS)
+        with path.open("rb"):
+            pass
+        return av.open(str(path), metadata_errors="ignore")
+    except FileNotFoundError as error:
+        raise PerkupError(f"There is no file {path}.", "Check the name and the folder.") from error
+    except PermissionError as error:
+        raise PerkupError(f"{path.name} may not be read by you.", "Change its permissions or copy it.") from error
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise PerkupError(f"{path.name} is not a video that can be read.", FILMS) from error
+
+
+def _stream(container: Any, path: Path) -> Any:
+    if not container.streams.video or container.streams.video[0].codec_context is None:
+        container.close()
+        raise PerkupError(f"{path.name} holds no picture.", FILMS)
+    return container.streams.video[0]
+
+
+def _rotation(container: Any) -> int:
+    try:
+        for frame in container.decode(video=0):
+            return int(frame.rotation)
+    except (av.FFmpegError, OSError, ValueError):
+        pass
+    return 0
+
+
+def _coordinates(stored: Floats, grid: Floats, out: int) -> tuple[Floats, Floats]:
+    """(out, out) columns and rows of a plane for every point of a crop: `grid`, then `stored`, both (2, 3) maps."""
+    matrix = stored[:, :2] @ grid
+    matrix[:, 2] += stored[:, 2]
+    across = np.arange(out, dtype=np.float32)
+    down = across[:, None]
+    return (
+        matrix[0, 0] * across + (matrix[0, 1] * down + matrix[0, 2]),
+        matrix[1, 0] * across + (matrix[1, 1] * down + matrix[1, 2]),
+    )
+
+
+def _bilinear(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Floats:
+    """Values of (H, stride) `plane`, of which `width` columns count, between its points; NaN-free, clamped outside."""
+    height, stride = plane.shape
+    np.clip(columns, 0, width - 1.001, out=columns)
+    np.clip(rows, 0, height - 1.001, out=rows)
+    left, top = columns.astype(np.int32), rows.astype(np.int32)
+    columns -= left
+    rows -= top
+    flat = plane.reshape(-1)
+    index = top * stride + left
+    upper_left, upper_right = flat.take(index).astype(np.float32), flat.take(index + 1)
+    index += stride
+    lower_left, lower_right = flat.take(index).astype(np.float32), flat.take(index + 1)
+    upper_left += columns * (upper_right - upper_left)
+    lower_left += columns * (lower_right - lower_left)
+    result: Floats = upper_left + rows * (lower_left - upper_left)
+    return result
+
+
+def _nearest(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Floats:
+    height, stride = plane.shape
+    index = np.clip(np.rint(rows), 0, height - 1).astype(np.int32) * stride
+    index += np.clip(np.rint(columns), 0, width - 1).astype(np.int32)
+    result: Floats = plane.reshape(-1).take(index).astype(np.float32)
+    return result
+
+
+def _rgb(bright: Floats, tints: list[Floats], matrix: tuple[float, float, float, float], full: bool) -> Floats:
+    """(out, out, 3) from (out, out) brightness and two (out / 2, out / 2) colour differences."""
+    gain, black, tint_gain = (1 / 255, 0.0, 1 / 255) if full else (1 / 219, 16.0, 1 / 224)
+    blue, red = ((tint - 128.0) * tint_gain for tint in tints)
+    luma = (bright - black) * gain
+    picture = np.empty((*bright.shape, 3), np.float32)
+    for channel, shift in enumerate((matrix[0] * red, matrix[1] * blue + matrix[2] * red, matrix[3] * blue)):
+        picture[..., channel] = luma + shift.repeat(2, axis=0).repeat(2, axis=1)
+    result: Floats = np.clip(picture, 0.0, 1.0, out=picture)
+    return result

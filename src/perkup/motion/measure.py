@@ -1,0 +1,145 @@
+"""One file in, one document out: the stream from a video or marker file to the measurement and its by-products."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from perkup.errors import PerkupError
+from perkup.motion import gait, measurement, thomas
+from perkup.motion.trc import read_trc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from perkup.motion.body import Track
+    from perkup.motion.options import Options
+
+    Progress = Callable[[int, int | None], None]
+
+LEAST_FPS = 12.0
+"""Fewer frames a second than this cannot hold 6 Hz (Shannon); 25 to 60 are usual."""
+
+LEAST_FRAMES = 10
+
+COLUMNS = (
+    "hip_flexion_l",
+    "hip_flexion_r",
+    "knee_angle_l",
+    "knee_angle_r",
+    "ankle_angle_l",
+    "ankle_angle_r",
+    "thigh_l",
+    "thigh_r",
+    "trunk_lean",
+)
+
+
+def measure(path: Path, options: Options, progress: Progress = lambda _done, _of: None) -> dict[str, Any]:
+    """Measure one file and write what `options` ask for beside it; the contract's document.
+
+    progress : called with frames done and, where the container tells, how many there are. Raises `PerkupError`.
+    """
+    try:
+        track, frames, others = points_of(path, options, progress)
+        _enough(track)
+        if options.thomas:
+            document = thomas.document(str(path), thomas.analyse(track))
+        else:
+            walk = gait.analyse(track)
+            document = measurement.document(str(path), walk, frames, others)
+    except MemoryError as error:
+        raise PerkupError(f"{path.name} needs more memory than there is.", "Cut it, or film at 1080p.") from error
+    if options.angles:
+        write_angles(Path(options.angles), walk)
+    if options.report:
+        from perkup.motion.report import write_report
+
+        write_report(Path(options.report), path, walk, document, options.slow)
+    if options.overlay:
+        from perkup.motion.overlay import write_overlay
+
+        write_overlay(Path(options.overlay), path, track)
+    return document
+
+
+def points_of(path: Path, options: Options, progress: Progress) -> tuple[Track, int, list[dict[str, Any]]]:
+    """One person's points over time, how many frames the source held, and stretches that showed only others."""
+    if path.suffix.lower() == ".trc" and path.is_file():
+        track = _slowed(_read(path), options.slow)
+        return track, len(track.time_s), []
+    from perkup.motion import people, weights
+    from perkup.motion.frames import describe, pictures
+
+    clip = describe(path)
+    networks = weights.load(options.model)
+    seen = people.follow(
+        pictures(path),
+        networks,
+        options.threads,
+        lambda done: progress(done, clip.frames),
+        f"blazepose-{options.model}",
+    )
+    return _slowed(seen.track, options.slow), seen.frames, _others(seen.others, options.slow)
+
+
+def write_angles(path: Path, walk: gait.Gait) -> None:
+    """The table of `--angles`: OpenSim's signs, empty where dropped."""
+    with replaced(path) as part, part.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(("time_s", *COLUMNS))
+        for row, time_s in enumerate(walk.track.time_s):
+            values = (walk.curves[name][row] for name in COLUMNS)
+            table.writerow((f"{time_s:.4f}", *(f"{value:.2f}" if np.isfinite(value) else "" for value in values)))
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A file to write that takes the place of `path` when all went well; private to the person (0600)."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)
+    except OSError as error:
+        raise PerkupError(f"{path} cannot be written.", str(error.strerror)) from error
+    os.close(handle)
+    try:
+        yield Path(name)
+        Path(name).replace(path)
+    except OSError as error:
+        raise PerkupError(f"{path} cannot be written.", str(error.strerror or error)) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _read(path: Path) -> Track:
+    try:
+        return read_trc(path)
+    except PermissionError as error:
+        raise PerkupError(f"{path.name} may not be read by you.", "Change its permissions or copy it.") from error
+    except OSError as error:
+        raise PerkupError(f"{path.name} cannot be read.", str(error.strerror)) from error
+
+
+def _enough(track: Track) -> None:
+    if len(track.time_s) < LEAST_FRAMES:
+        raise PerkupError(
+            f"The clip is too short: it has {len(track.time_s)} frames.", "Film at least two whole strides, side-on."
+        )
+    if track.fps < LEAST_FPS:
+        raise PerkupError(
+            f"{track.fps:.0f} frames a second are too few to follow a leg.", "Film at 25 frames a second or more."
+        )
+
+
+def _slowed(track: Track, slow: float) -> Track:
+    return track if slow == 1 else replace(track, time_s=track.time_s / slow)
+
+
+def _others(found: list[dict[str, Any]], slow: float) -> list[dict[str, Any]]:
+    return [{**one, "from_s": round(one["from_s"] / slow, 3), "to_s": round(one["to_s"] / slow, 3)} for one in found]

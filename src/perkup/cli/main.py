@@ -20,6 +20,8 @@ VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:function, the line that --help shows), in the order that --help shows them
     "run": ("perkup.cli.run:run", "Start the coach and open its page."),
     "status": ("perkup.cli.desk:status", "How the day stands now."),
+    "break": ("perkup.cli.player:take_break", "Take the break now, led step by step."),
+    "stretch": ("perkup.cli.player:stretch", "The two psoas stretches, or any move, led step by step."),
     "today": ("perkup.cli.desk:today", "The day so far."),
     "why": ("perkup.cli.desk:why", "Why you were prompted, or were not."),
     "pause": ("perkup.cli.desk:pause", "No prompts for a while; it ends by itself."),

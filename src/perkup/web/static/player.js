@@ -223,7 +223,10 @@ function finish(how, fresh) {
 
 async function leave() {
   await Promise.race([deliver(), new Promise((done) => setTimeout(done, 1500))]);
-  if (data.window) close();
+  if (data.window) {
+    globalThis.pywebview?.api?.close?.();
+    close();
+  }
   try {
     await api("GET", "/api/status");
     location.assign("/");

@@ -1,0 +1,292 @@
+"""`perkup break` and `perkup stretch`: the player in the terminal, with the running coach or without one."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from perkup.app.home import Home
+from perkup.coach.playing import Ended as SessionEnded
+from perkup.coach.playing import Entered, Heard, Now, Play, Recorded, Slept
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from perkup.app.app import Source
+    from perkup.app.sessions import SessionView
+    from perkup.app.settings_model import PlayerSettings
+    from perkup.app.voice import Voice
+    from perkup.cli.keys import Keys
+    from perkup.cli.link import Link
+    from perkup.coach.cues import Cue
+    from perkup.coach.timeline import Side
+
+TICK_S = 0.1
+BELLS = {"chime", "halfway", "last"}
+Clock = Callable[[], Now]
+
+
+def machine_clocks() -> Now:
+    """The machine's clocks."""
+    return Now(time.monotonic(), time.time())
+
+
+@dataclass
+class Options:
+    """How to play: what is heard (None: as the settings say), lines or a screen, and which side begins."""
+
+    voice: bool | None = None
+    bell: bool | None = None
+    plain: bool = False
+    first_side: Side | None = None
+    clock: Clock = machine_clocks
+
+
+@dataclass
+class Room:
+    """What a player needs around it: time, keys, a voice, a bell, a screen, and somewhere to record."""
+
+    play: Play
+    keys: Keys
+    link: Link
+    options: Options
+    voice: Voice | None
+    ring: Callable[[], None]
+    show: Callable[[str, str], None]
+    line: Callable[[str], None]
+    cue: str = ""
+    note: str = ""
+    spoken: list[str] = field(default_factory=list)
+
+
+def player_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that both verbs have."""
+    for option in (
+        click.option("--side", type=click.Choice(["left", "right"]), help="Begin with this side."),
+        click.option("--plain", is_flag=True, help="Lines instead of a screen."),
+        click.option("--bell/--no-bell", default=None, help="The terminal's bell (default: your settings)."),
+        click.option("--voice/--no-voice", default=None, help="A spoken voice (default: your settings)."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command("break")
+@click.option(
+    "--window",
+    is_flag=False,
+    flag_value="plain",
+    type=click.Choice(["plain", "full"]),
+    help="In a window of its own, through the running coach; `--window full` over the whole screen.",
+)
+@player_options
+@click.pass_obj
+def take_break(
+    data: str | None, /, window: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
+) -> int:
+    """Take the break now: stand, walk, one or two hip moves."""
+    home = Home.find(data)
+    if window:
+        from perkup.cli.window import show_break
+
+        return show_break(home, full=window == "full")
+    return lead(home, "break", None, Options(voice, bell, plain, side))
+
+
+@click.command()
+@click.argument("move", required=False)
+@player_options
+@click.pass_obj
+def stretch(
+    data: str | None, /, move: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
+) -> int:
+    """The two psoas stretches, or any MOVE of the library."""
+    return lead(Home.find(data), "move" if move else "stretch", move, Options(voice, bell, plain, side))
+
+
+def lead(home: Home, source: Source, move: str | None, options: Options) -> int:
+    """Lead a session from beginning to end; the exit code: 0, or 130 when it was interrupted."""
+    from perkup.app.settings import load
+    from perkup.cli.link import Link
+
+    wanted = load(home.settings_file).settings.player
+    options.voice = wanted.speech if options.voice is None else options.voice
+    options.bell = wanted.beeps if options.bell is None else options.bell
+    options.plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
+    link = Link(home)
+    try:
+        view = link.begin(source, move, options.first_side)
+        return _perform(view, link, options, wanted)
+    finally:
+        link.close()
+
+
+def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSettings) -> int:
+    from perkup.app.voice import find_voice
+    from perkup.cli.keys import Ended
+
+    play = Play(view.timeline, {step.index: step.outcome for step in view.recorded})
+    voice = find_voice(volume=wanted.volume, voice=wanted.voice) if options.voice else None
+    interrupted: BaseException | None = None
+    try:
+        with _plain(play, link, options, voice) if options.plain else _screen(play, link, options, voice) as room:
+            for change in view.replaced:
+                room.line(f"{change['why'].capitalize()}.")
+            try:
+                run(room)
+            except KeyboardInterrupt as stop:
+                interrupted = stop
+                happen(room, play.stop(options.clock()))
+            except Ended as stop:
+                interrupted = stop
+                happen(room, [one for one in play.stop(options.clock()) if isinstance(one, Recorded)])
+        return _after(play, link, interrupted, asks=not options.plain and interrupted is None)
+    finally:
+        if voice is not None:
+            voice.close(finish_s=1.5)
+
+
+def run(room: Room) -> None:
+    """Play until it is over or somebody stops it."""
+    play, clock = room.play, room.options.clock
+    happen(room, play.start(clock()))
+    while play.phase in {"running", "paused"}:
+        room.show(room.cue, room.note)
+        for key in room.keys.wait(TICK_S):
+            press(room, key)
+        happen(room, play.tick(clock()))
+
+
+def press(room: Room, key: str) -> None:
+    """What a key does."""
+    play, now = room.play, room.options.clock()
+    if key == "space":
+        going_on = play.phase == "paused"
+        room.note = "" if going_on else "Paused. Space goes on."
+        happen(room, play.start(now) if going_on else play.pause(now))
+        _hush(room)
+    elif key in {"b", "left", "n", "right"}:
+        _hush(room)
+        happen(room, play.back(now) if key in {"b", "left"} else play.next(now))
+    elif key in {"q", "escape"}:
+        happen(room, play.stop(now))
+    elif key == "m":
+        room.options.bell = not room.options.bell
+        room.note = "" if room.options.bell else "The bell is off; m switches it on."
+    elif key == "s":
+        room.options.voice = not room.options.voice
+        _hush(room)
+        room.note = _voice_note(room)
+
+
+def happen(room: Room, effects: list[Any]) -> None:
+    """Let everybody know what happened: screen, bell, voice, journal."""
+    from perkup.cli.screen import step_line
+
+    for effect in effects:
+        match effect:
+            case Entered(index):
+                step = room.play.timeline.steps[index]
+                room.cue = step.hint
+                room.line(step_line(step))
+            case Heard(_, cue):
+                _hear(room, cue)
+            case Recorded(index, outcome, seconds, reps):
+                room.link.record(index, outcome, seconds, reps)
+            case Slept():
+                room.note = "The machine slept, so nothing was counted. Space goes on where you were."
+                room.line(room.note)
+                if room.options.plain:
+                    happen(room, room.play.start(room.options.clock()))
+            case SessionEnded(how):
+                room.link.end(how)
+                if how == "finished":
+                    _say(room, "Done.")
+
+
+def _hear(room: Room, cue: Cue) -> None:
+    step = room.play.step
+    waits = not step.works and cue.kind == "tick"
+    if room.options.bell and (cue.kind in BELLS or waits):
+        room.ring()
+    if cue.text:
+        _say(room, cue.text)
+        if cue.kind in {"say", "halfway"} and step.works and step.kind != "rep":
+            room.cue = cue.text
+            room.line(f"    {cue.text}")
+
+
+def _say(room: Room, text: str) -> None:
+    room.spoken.append(text)
+    if room.voice is not None and room.options.voice:
+        room.voice.say(text)
+
+
+def _hush(room: Room) -> None:
+    if room.voice is not None:
+        room.voice.hush()
+
+
+def _voice_note(room: Room) -> str:
+    if room.options.voice and room.voice is None:
+        return "No voice here: install speech-dispatcher or espeak-ng."
+    if room.options.voice and room.voice is not None:
+        return room.voice.trouble
+    return "The voice is off; s switches it on."
+
+
+@contextmanager
+def _plain(play: Play, link: Link, options: Options, voice: Voice | None) -> Iterator[Room]:
+    """Lines, for output that is no terminal."""
+    from perkup.cli.keys import NoKeys
+
+    click.echo(f"{play.timeline.title}, {play.timeline.total_s:.0f} s")
+    yield Room(play, NoKeys(), link, options, voice, lambda: None, lambda cue, note: None, click.echo)
+
+
+@contextmanager
+def _screen(play: Play, link: Link, options: Options, voice: Voice | None) -> Iterator[Room]:
+    """The whole terminal, given back as it was."""
+    from rich.console import Console
+    from rich.live import Live
+
+    from perkup.cli.keys import raw_terminal
+    from perkup.cli.screen import draw
+
+    console = Console(highlight=False)
+    with raw_terminal() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
+
+        def show(cue: str, note: str) -> None:
+            elapsed = play.elapsed(options.clock())
+            live.update(draw(play, elapsed, cue, note, (console.width, console.height)), refresh=True)
+
+        room = Room(play, keys, link, options, voice, console.bell, show, lambda words: None)
+        if options.voice and voice is None:
+            room.note = _voice_note(room)
+        yield room
+
+
+def _after(play: Play, link: Link, interrupted: BaseException | None, *, asks: bool) -> int:
+    work = play.timeline.work
+    done = [step for step in work if play.recorded.get(step.index) == "done"]
+    sides = {name: sum(step.seconds for step in done if step.side == name) for name in ("right", "left")}
+    partly = sum(outcome == "partial" for outcome in play.recorded.values())
+    said = f"{len(done)} of {len(work)} steps done"
+    said += f", {partly} in part" if partly else ""
+    said += f"; right {sides['right']:.0f} s, left {sides['left']:.0f} s" if any(sides.values()) else ""
+    for trouble in link.flush():
+        raise PerkupError(f"Not everything could be recorded: {trouble}")
+    if interrupted is not None:
+        click.echo(f"Stopped. Kept: {said}.")
+        return 130
+    click.echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {said}.")
+    if asks and play.recorded:
+        from perkup.cli.asking import ask_how_it_went
+
+        ask_how_it_went(play, link)
+    return 0

@@ -1,0 +1,35 @@
+"""The one question after a session, and what follows where it hurt: the same words on the page and in the terminal."""
+
+from __future__ import annotations
+
+from perkup.coach.safety import PainKind, pain_rule
+
+ANSWERS = (
+    ("easy", "Easy", "more would be fine"),
+    ("right", "Right", "just what I needed"),
+    ("hard", "Hard", "a little less next time"),
+    ("hurt", "It hurt", "tell me where"),
+)
+"""Answer, label, and what it means."""
+
+PAIN_KINDS: tuple[tuple[PainKind, str], ...] = (
+    ("ordinary", "Sore, pulling or pinching"),
+    ("electric", "Electric"),
+    ("spreading", "Spreading down the leg"),
+    ("numb", "Numb or tingling"),
+)
+PAIN_SOURCE = "The 0 to 10 rule: Thomeé 1997 and Silbernagel 2007, as reported."
+
+_ADVICE: dict[str, str] = {
+    "go_on": "Up to 2 is fine to go on with. It should not climb over the week.",
+    "watch": "From 3 to 5: go on only if it has settled by tomorrow morning. If it has not, do less next time.",
+    "easier": "Above 5: stop this move. Perkup leaves it out from now on and offers the easier one.",
+    "stop": "Electric, spreading or numb pain: stop this move, whatever the number, and let a clinician look at it "
+    "before you do it again. In both legs, numb between the legs, or with bladder or bowel changes: call your "
+    "emergency number now.",
+}
+
+
+def pain_advice(pain: int, kind: PainKind) -> str:
+    """What to do about pain of 0-10 of this kind. Raises `PerkupError` for a number outside 0-10."""
+    return _ADVICE[pain_rule(pain, kind).action]

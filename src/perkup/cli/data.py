@@ -35,7 +35,11 @@ def export(data: str | None, with_photos: bool, csv_folder: str | None, file: st
     if csv_folder is not None and (file is not None or with_photos):
         raise click.UsageError("--csv stands alone: it takes neither FILE nor --with-photos.")
     home = Home.find(data)
-    with Journal.open(home.journal_file) as journal, _counter("Exporting", journal.count()) as progress:
+    in_the_way = csv_folder is None and file in (None, "-") and sys.stdout.isatty()
+    with (
+        Journal.open(home.journal_file) as journal,
+        _counter("Exporting", journal.count(), hidden=in_the_way) as progress,
+    ):
         if csv_folder is not None:
             count, place = _export_tables(journal, Path(csv_folder), progress), csv_folder
         elif file is None or file == "-":
@@ -199,9 +203,9 @@ def _source(file: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _counter(what: str, total: int) -> Iterator[Callable[[int], object]]:
+def _counter(what: str, total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
     """A bar on standard error where somebody looks, else nothing."""
-    if not sys.stderr.isatty() or (sys.stdout.isatty() and what == "Exporting" and total < 2000):
+    if hidden or not sys.stderr.isatty():
         yield lambda _more: None
         return
     from rich.console import Console

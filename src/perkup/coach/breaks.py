@@ -237,14 +237,14 @@ def _wake(step: Step, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _touch(step: Step) -> None:
+def _touch(step: Step, *, answering: bool = False) -> None:
     """The person did something that only somebody at an unlocked desk can do."""
     step.set(asleep=None, locked=None, unsure=False, quiet=None, seen=step.t)
-    reconcile(step)
+    reconcile(step, answering=answering)
 
 
 def _take(step: Step, data: dict[str, Any]) -> None:
-    _touch(step)
+    _touch(step, answering=True)
     prompting.take(step)
 
 
@@ -255,12 +255,12 @@ def _done(step: Step, data: dict[str, Any]) -> None:
 
 
 def _skip(step: Step, data: dict[str, Any]) -> None:
-    _touch(step)
+    _touch(step, answering=True)
     prompting.skip(step)
 
 
 def _postpone(step: Step, data: dict[str, Any]) -> None:
-    _touch(step)
+    _touch(step, answering=True)
     minutes = data.get("minutes")
     prompting.postpone(step, POSTPONE_MIN if minutes is None else minutes)
 

@@ -105,13 +105,13 @@ def credited(clock: Clock, t: float) -> bool:
     return firm >= clock.policy.break_s - EPS or whole >= max(clock.policy.break_s, IDLE_CREDIT_S) - EPS
 
 
-def reconcile(step: Step) -> None:
+def reconcile(step: Step, *, answering: bool = False) -> None:
     """Make the ledger's open piece agree with what is known of the person now."""
     clock = step.clock
     cause = away_cause(clock, step.t)
     if cause is None:
         if not clock.here:
-            come_back(step)
+            come_back(step, answering=answering)
     elif clock.here:
         since = {
             "off": clock.off,
@@ -143,7 +143,7 @@ def leave(step: Step, at: float, cause: Cause, stamp: Stamp | None = None) -> No
     step.set(
         here=False, cause=cause, absence=_named(absence, cause), desk=desk, pose_s=pose, typing=False, noticed=False
     )
-    _leave_prompt(step, at, due=desk >= clock.due - EPS)
+    _leave_prompt(step, desk)
 
 
 def turn(step: Step, cause: Cause, at: float, stamp: Stamp | None = None) -> None:
@@ -154,8 +154,11 @@ def turn(step: Step, cause: Cause, at: float, stamp: Stamp | None = None) -> Non
     step.set(cause=cause, absence=_named(absence, cause))
 
 
-def come_back(step: Step) -> None:
-    """Somebody is at the desk again: the absence counts as a break or merely paused the clock."""
+def come_back(step: Step, *, answering: bool = False) -> None:
+    """Somebody is at the desk again: the absence counts as a break or merely paused the clock.
+
+    A prompt that stayed on the screen while the hands merely rested is still open, as is one answered right now.
+    """
     t = step.t
     good = credited(step.clock, t)
     _close(step, t)
@@ -163,6 +166,7 @@ def come_back(step: Step) -> None:
     absence = clock.absence
     assert absence is not None
     prompt = clock.prompt
+    seen = prompt is not None and not good and (answering or absence.cause == "idle")
     step.set(
         here=True,
         cause=None,
@@ -171,16 +175,16 @@ def come_back(step: Step) -> None:
         seen=t,
         desk_from=t,
         pose_from=t,
-        prompt=None,
+        prompt=replace(prompt, left=False) if prompt is not None and seen else None,
         posture="unknown" if t - absence.start >= POSTURE_KEPT_S else clock.posture,
     )
-    if prompt is not None:
-        answered = good and absence.cause != "off"
-        step.count(open=-1, kept=int(answered), withdrawn=int(not answered))
-        if answered:
-            keep(step)
+    followed = prompt is not None and good and absence.cause != "off" and prompt.at <= absence.start + EPS
+    if prompt is not None and not seen:
+        step.count(open=-1, kept=int(followed), withdrawn=int(not followed))
+    if followed:
+        keep(step)
     if good:
-        _credit(step, absence, by_prompt=prompt is not None and absence.cause != "off")
+        _credit(step, absence, by_prompt=followed)
 
 
 def fresh_interval(step: Step, began: str) -> None:
@@ -248,18 +252,14 @@ def _credit(step: Step, absence: Absence, *, by_prompt: bool) -> None:
     fresh_interval(step, "reboot" if absence.reboot else absence.cause)
 
 
-def _leave_prompt(step: Step, at: float, *, due: bool) -> None:
-    """A prompt already given when the person left waits for what the absence becomes; one given to an empty desk,
-    or a due one not given yet, is told of and taken back."""
-    prompt = step.clock.prompt
-    if prompt is not None and prompt.at <= at + EPS:
-        step.set(prompt=replace(prompt, left=True))
-    elif prompt is not None:
-        step.set(prompt=None)
-        step.count(open=-1, withdrawn=1)
-        step.emit("withheld", words.taken_back("away"), cause="away")
-    elif due and step.clock.in_hours and step.clock.running is None and "away" not in step.clock.told:
-        step.set(told=(*step.clock.told, "away"))
+def _leave_prompt(step: Step, desk: float) -> None:
+    """An open prompt waits for what the absence becomes; a due one not given yet is told of."""
+    clock = step.clock
+    prompt = clock.prompt
+    if prompt is not None:
+        step.set(prompt=replace(prompt, left=True, desk=min(prompt.desk, desk)))
+    elif desk >= clock.due - EPS and clock.in_hours and clock.running is None and "away" not in clock.told:
+        step.set(told=(*clock.told, "away"))
         step.emit("withheld", words.WITHHELD["away"], cause="away")
 
 

@@ -36,7 +36,7 @@ SAMPLE_S = 5.0
 OFFER_GAP_S = 900.0
 """Never two offers to change posture within this time."""
 OFFER_CLEAR_S = 120.0
-"""No offer so shortly before a prompt: it can wait for the end of the break."""
+"""No offer so shortly before a prompt or after its answer: it can wait for the end of the break."""
 FIRST_POSTPONE_MIN, SECOND_POSTPONE_MIN = 10.0, 5.0
 
 
@@ -100,7 +100,7 @@ def settle_prompt(step: Step) -> None:
     """Give the notice or the prompt that is due now, or say what holds it back; let an old prompt go."""
     clock, t = step.clock, step.t
     if clock.prompt is not None and clock.here:
-        if t >= clock.prompt.at + PROMPT_LIFE_S - EPS and clock.quiet is None:
+        if t >= _life_end(clock, clock.prompt) - EPS and clock.quiet is None:
             answer(step, "ignored")
         return
     if not clock.here or clock.prompt is not None or clock.blocked == "off_hours":
@@ -252,7 +252,7 @@ def next_wake(clock: Clock, now: Stamp, t: float) -> float | None:
     if clock.paused_until is not None:
         instants.append(clock.paused_until)
     if clock.prompt is not None:
-        instants.append(clock.prompt.at + PROMPT_LIFE_S)
+        instants.append(_life_end(clock, clock.prompt))
     elif clock.in_hours:
         instants.extend(_prompt_instants(clock))
     later = [instant for instant in instants if instant > t + EPS]
@@ -284,8 +284,12 @@ def _offer_at(clock: Clock) -> float | None:
     ):
         return None
     due = clock.pose_from + clock.policy.posture_s - clock.pose_s
-    at = max(due, clock.offered + OFFER_GAP_S, clock.back + GRACE_S, clock.clear)
+    at = max(due, clock.offered + OFFER_GAP_S, clock.back + GRACE_S, clock.clear + OFFER_CLEAR_S)
     return at if at < earliest(clock) - OFFER_CLEAR_S else None
+
+
+def _life_end(clock: Clock, prompt: Prompt) -> float:
+    return max(prompt.at + PROMPT_LIFE_S, clock.back + GRACE_S)
 
 
 def _give(step: Step) -> None:
@@ -310,25 +314,27 @@ def _near(clock: Clock, t: float) -> bool:
 
 
 def _next_due(step: Step, due: float) -> None:
-    step.set(due=due, told=(), noticed=False, deferred_since=None)
+    step.set(due=due, told=(), noticed=False, deferred_since=None, clear=step.t)
 
 
 def _undo_absence(step: Step, running: Break) -> None:
-    """The break was none: if nothing else closed its piece, the desk time simply went on."""
-    if step.clock.cause == "break" and step.clock.span_t <= running.start + EPS:
-        step.set(here=True, cause=None, absence=None, desk_from=running.start, pose_from=running.start)
+    """The break was none: the desk time simply went on, unless sleep or a stop came between; only those count then."""
+    clock = step.clock
+    if clock.cause == "break" and clock.span_t <= running.start + EPS:
+        since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
+        step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose)
+    elif clock.absence is not None:
+        step.set(absence=replace(clock.absence, start=max(clock.absence.start, clock.span_t)))
 
 
 def _after_miss(step: Step, running: Break) -> None:
     """The next break is due an interval after the prompt; a break nobody had asked for leaves the due one due."""
     clock = step.clock
-    if clock.absence is not None and clock.absence.credited:
-        return
-    due = clock.due
-    prompted = running.prompt
+    rested = clock.absence is not None and clock.absence.credited
+    prompted = running.prompt if not rested else None
     miss(step, prompted.desk if prompted is not None else 0.0)
-    if prompted is None:
-        step.set(due=due, clear=step.t)
+    if prompted is None and not rested:
+        step.set(due=clock.due)
 
 
 def _deferred_enough(clock: Clock, t: float) -> bool:

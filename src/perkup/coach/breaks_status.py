@@ -73,10 +73,11 @@ def _phase(clock: Clock, t: float) -> Phase:
         return "off_hours"
     if _paused(clock, t):
         return "paused"
+    waiting = clock.here or (clock.cause == "idle" and not _is_credited(clock, t))
+    if clock.prompt is not None and waiting:
+        return "prompted"
     if not clock.here:
         return "away"
-    if clock.prompt is not None:
-        return "prompted"
     if clock.blocked is not None and t >= due_at(clock) - clock.policy.notice_s:
         return "deferred"
     return "notice" if clock.noticed else "working"

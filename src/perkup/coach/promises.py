@@ -1,0 +1,465 @@
+"""The promises of the break clock, checked from outside: inputs, effects and ledger go in, violations come out.
+
+Nothing of the clock's own state is read, and nothing of its code is used: this is a second opinion on the same day.
+The bounds are published in `docs/promises.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from perkup.coach.breaks_model import DEFERRERS, Effect, Input, Policy, Span, Stamp, with_settings
+
+LATE_S = 120.0
+"""(1) The longest wait for a prompt once it is due and nothing holds it back."""
+BACK_S = 60.0
+"""(2) No prompt so soon after coming back or waking."""
+HELD_S = 7200.0
+"""(1) The longest that meetings, full screen and do-not-disturb hold a due prompt back."""
+IDLE_S, IDLE_BREAK_S = 120.0, 300.0
+IGNORED_S = 300.0
+PAUSE_S, PAUSE_MAX_S = 3600.0, 43_200.0
+LONGER_S, LONGEST_S = 600.0, 3600.0
+UNSURE_S = 3600.0
+"""Time at the desk may be taken back by news of idleness for this long."""
+SLACK_S = 1.0
+"""Rounding, and the second by which sleep is told from a busy machine."""
+HANDS = ("take", "done", "skip", "postpone", "sit", "stand", "unlock")
+
+
+class Violation(msgspec.Struct, frozen=True):
+    """Promise number (1 to 7) broken `at` a wall time; `detail` says how, in one sentence."""
+
+    promise: int
+    at: datetime
+    detail: str
+
+
+class Watch:
+    """Watches one trace line by line. `violations` grows; `longest_desk_s` is the longest time without a break."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.violations: list[Violation] = []
+        self.longest_desk_s = 0.0
+        self._policy = policy
+        self._last: Stamp | None = None
+        self._t = 0.0
+        self._hours = False
+        # where the person is
+        self._off = self._asleep = self._locked = self._unsure = False
+        self._quiet: float | None = None
+        self._seen = 0.0
+        self._taken: float | None = None
+        self._gone: float | None = None
+        self._firm = 0.0
+        self._rebooted = self._credited = False
+        self._back = self._ended = float("-inf")
+        # what is owed
+        self._low = self._high = self._desk = 0.0
+        self._target = policy.interval_s
+        self._overdue = self._held = 0.0
+        self._recent: list[tuple[float, float, str]] = []
+        self._told = False
+        # what was answered
+        self._open: tuple[float, float, float, float] | None = None
+        self._break_of: tuple[float, float, float, float] | None = None
+        self._missed = self._kept = self._later = 0
+        self._extra = 0.0
+        self._pause = float("-inf")
+        self._flags: set[str] = set()
+        self._credit_at = float("-inf")
+        self._ledger: Span | None = None
+
+    def see(self, line: Input, effects: Iterable[Effect], spans: Iterable[Span]) -> None:
+        """The next line of the trace with what the clock said to it and the ledger pieces it closed."""
+        self._wall, self._started = line.stamp.wall, line.event == "start"
+        slept = self._pass_time(line)
+        self._hear(line)
+        self._settle()
+        for effect in effects:
+            self._judge(effect)
+        self._ignored()
+        self._check_ledger(spans, slept)
+        self._last = line.stamp
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    def _pass_time(self, line: Input) -> float:
+        now, last = line.stamp, self._last
+        slept = 0.0
+        if last is None:
+            self._t = self._seen = now.boot
+            self._hours = self._in_hours(now.wall)
+            return 0.0
+        before = self._t
+        if now.boot_id != last.boot_id:
+            self._t += max(0.0, (now.wall - last.wall).total_seconds())
+            self._machine_off(before)
+        else:
+            length = max(0.0, now.boot - last.boot)
+            slept = length - (now.mono - last.mono)
+            slept = slept if slept >= SLACK_S and not self._off else 0.0
+            self._t += length
+            if line.event == "start" and not self._off and self._gone is None and length >= IDLE_BREAK_S:
+                self._commit()
+                self._high += length
+                self._low = self._desk = self._overdue = 0.0
+            else:
+                self._stretch(before, self._t - slept)
+            if slept:
+                self._slept(slept)
+        self._roll_hours(now.wall)
+        return slept
+
+    def _machine_off(self, before: float) -> None:
+        if self._gone is None:
+            self._leave(before, before)
+        self._firm += self._t - before
+        self._rebooted = self._hard = True
+        self._withdraw()
+        self._off = self._asleep = self._locked = False
+        self._quiet, self._flags = None, set()
+        self._back = self._t
+
+    def _slept(self, slept: float) -> None:
+        start = self._t - slept
+        if self._gone is None:
+            quiet = self._quiet
+            self._leave(quiet if quiet is not None and start - quiet >= IDLE_S else start, start)
+        self._firm += slept
+        self._hard = True
+        self._asleep, self._quiet, self._back = False, None, self._t
+
+    def _stretch(self, start: float, end: float) -> None:
+        """Time from `start` to `end` in the state of before this line."""
+        if end <= start:
+            return
+        if self._gone is not None:
+            if self._counted_firm():
+                self._firm += end - start
+            if self._taken is not None:
+                self._high += end - start
+            return
+        edge = min(max(self._back + BACK_S, start), end)
+        for first, last, kind in ((start, edge, "back"), (edge, end, "desk")):
+            if last > first:
+                blocked = "paused" if start < self._pause else "held" if self._flags else kind
+                self._recent.append((first, last, blocked if self._hours else "off"))
+        if self._quiet is not None and end >= self._quiet + IDLE_S - 1e-3:
+            self._leave(self._quiet, end)
+        while self._recent and self._recent[0][1] < end - UNSURE_S:
+            first, last, kind = self._recent.pop(0)
+            self._owe(last - first, kind)
+
+    def _counted_firm(self) -> bool:
+        return not self._off and (self._asleep or (self._locked and self._taken is None))
+
+    def _commit(self) -> None:
+        for first, last, kind in self._recent:
+            self._owe(last - first, kind)
+        self._recent.clear()
+
+    def _owe(self, seconds: float, kind: str) -> None:
+        if kind == "off":
+            return
+        over = max(0.0, self._low + seconds - max(self._target, self._low))
+        self._low += seconds
+        self._high += seconds
+        self._desk += seconds
+        self.longest_desk_s = max(self.longest_desk_s, self._desk)
+        if self._open is not None:
+            return
+        if kind == "held" and self._held < HELD_S:
+            self._held += over
+            self._overdue = 0.0
+        elif kind == "paused":
+            self._overdue = 0.0
+        elif kind in ("desk", "held"):
+            self._overdue += over
+            if over > 0 and self._overdue > LATE_S + SLACK_S:
+                self._blame(1, f"{self._low:.0f} s at the desk, {self._overdue:.0f} s overdue, and no prompt")
+                self._overdue = float("-inf")
+        if over > SLACK_S and not self._told and kind != "off":
+            self._blame(7, "a prompt was due and held back, and nothing says why")
+            self._told = True
+
+    # --- where the person is -----------------------------------------------------------------------------------
+
+    def _away(self) -> bool:
+        idle = self._quiet is not None and self._t >= self._quiet + IDLE_S - 1e-3
+        return self._off or self._asleep or self._locked or self._taken is not None or idle
+
+    def _leave(self, at: float, now: float) -> None:
+        at = max(at, self._seen)
+        kept = [(first, min(last, at), kind) for first, last, kind in self._recent if first < at]
+        self._recent = kept
+        self._commit()
+        if at > self._ended + 1e-3:
+            self._gone, self._firm, self._credited, self._rebooted = at, 0.0, False, False
+            self._hard = False
+        else:
+            self._gone = self._gone_before
+        del now
+
+    def _settle(self, *, answering: bool = False) -> None:
+        if self._away():
+            self._hard = self._hard or self._off or self._asleep or self._locked
+            if self._gone is None:
+                self._leave(self._quiet if self._since_quiet() else self._t, self._t)  # type: ignore[arg-type]
+        elif self._gone is not None:
+            self._come_back(answering=answering)
+
+    def _since_quiet(self) -> bool:
+        return (
+            self._quiet is not None
+            and not (self._off or self._asleep or self._locked or self._taken is not None)
+        )
+
+    def _come_back(self, *, answering: bool = False) -> None:
+        assert self._gone is not None
+        whole = self._t - self._gone
+        brk = self._policy.break_s
+        good = self._credited or self._firm >= brk - 1e-3 or whole >= max(brk, IDLE_BREAK_S) - 1e-3
+        if self._open is not None:
+            if not good and (answering or not self._hard):
+                pass
+            elif good and self._open[0] <= self._gone + 1e-3 and not self._rebooted and not self._was_off:
+                self._keep()
+                self._open = None
+            else:
+                self._withdraw()
+        if good:
+            self._credit_at = self._t
+            self._reset("a break")
+        self._gone_before, self._credited = self._gone, good
+        self._gone = None
+        self._back = self._ended = self._seen = self._t
+
+    _gone_before: float = 0.0
+    _was_off = False
+    _hard = False
+    _started = False
+    _off_at = 0.0
+
+    def _hear(self, line: Input) -> None:
+        event, data = line.event, line.data
+        if event in HANDS or (event == "active" and self._unsure):
+            self._locked = self._unsure = False
+        if event in HANDS or event == "active":
+            if self._away() and not self._locked:
+                self._asleep, self._quiet = False, None
+                self._settle(answering=event in ("take", "skip", "postpone"))
+            self._asleep, self._quiet, self._seen = False, None, self._t
+            self._commit()
+        if event == "start":
+            self._unsure = self._locked and not self._off
+            self._was_off = self._off
+            if self._off:
+                self._locked = self._asleep = False
+                self._quiet, self._flags = None, set()
+            self._off = False
+        elif event == "stop":
+            self._withdraw()
+            self._off = self._was_off = True
+            self._off_at = self._t
+        elif event == "lock":
+            self._locked, self._unsure = True, False
+        elif event == "sleep":
+            self._asleep = True
+        elif event == "wake":
+            self._asleep, self._quiet, self._back = False, None, self._t
+            self._commit()
+        elif event == "idle":
+            self._rest(data)
+        elif event in DEFERRERS:
+            (self._flags.add if data["on"] else self._flags.discard)(event)
+        else:
+            self._press(event, data)
+        if event not in ("start", "stop"):
+            self._was_off = self._was_off and self._gone is not None
+
+    def _rest(self, data: dict[str, Any]) -> None:
+        since = data.get("since_s")
+        quiet = max(self._t - (IDLE_S if since is None else since), self._seen)
+        self._quiet = quiet if self._quiet is None else min(quiet, self._quiet)
+
+    def _press(self, event: str, data: dict[str, Any]) -> None:
+        if event == "take" and self._taken is None:
+            self._leave(self._t, self._t)
+            self._taken, self._break_of, self._open = self._t, self._open, None
+        elif event == "skip" and self._taken is None:
+            self._skip()
+        elif event == "postpone" and self._taken is None:
+            self._postpone(data)
+        elif event == "pause":
+            minutes = data.get("minutes")
+            self._pause = self._t + min(PAUSE_S if minutes is None else minutes * 60, PAUSE_MAX_S)
+        elif event == "resume":
+            self._pause = float("-inf")
+        elif event == "settings":
+            before = self._interval()
+            self._policy = with_settings(self._policy, data)
+            self._target += 0.0 if self._later else self._interval() - before
+            self._overdue = 0.0
+
+    # --- what was asked and answered ---------------------------------------------------------------------------
+
+    def _interval(self) -> float:
+        return min(LONGEST_S, self._policy.interval_s + self._extra)
+
+    def _skip(self) -> None:
+        if self._open is not None or self._low >= self._target - self._policy.notice_s - 1e-3:
+            if self._open is None:
+                self._low = self._high = 0.0
+            self._open = None
+            self._miss()
+
+    def _postpone(self, data: dict[str, Any]) -> None:
+        if self._open is None and self._low < self._target - self._policy.notice_s - 1e-3:
+            return
+        if self._later >= 2:
+            self._skip()
+            return
+        minutes = data.get("minutes")
+        most = 5.0 if self._later else 10.0
+        self._later += 1
+        self._open = None
+        self._low = self._high = self._overdue = self._held = 0.0
+        self._told = False
+        self._target = min(5.0 if minutes is None else minutes, most) * 60
+
+    def _miss(self) -> None:
+        self._missed, self._kept, self._later = self._missed + 1, 0, 0
+        if self._missed >= 2:
+            self._missed, self._extra = 0, self._extra + LONGER_S
+        self._target, self._overdue, self._held, self._told = self._interval(), 0.0, 0.0, False
+
+    def _keep(self) -> None:
+        self._kept, self._missed = self._kept + 1, 0
+        if self._kept >= 2:
+            self._extra = 0.0
+
+    def _withdraw(self) -> None:
+        if self._open is not None:
+            self._commit()
+            _, self._low, self._high, self._target = self._open
+            self._open, self._overdue, self._told = None, 0.0, True
+
+    def _ignored(self) -> None:
+        given = self._open
+        if given is not None and self._gone is None and self._quiet is None and self._t >= (
+            max(given[0] + IGNORED_S, self._back + BACK_S) - 1e-3
+        ):
+            self._open = None
+            self._miss()
+
+    def _reset(self, why: str) -> None:
+        del why
+        self._recent.clear()
+        self._low = self._high = self._desk = self._overdue = self._held = 0.0
+        self._target, self._later, self._told = self._interval(), 0, False
+
+    def _roll_hours(self, wall: datetime) -> None:
+        before, self._hours = self._hours, self._in_hours(wall)
+        if self._hours and not before:
+            self._reset("the hours began")
+
+    def _in_hours(self, wall: datetime) -> bool:
+        minute = wall.hour * 60 + wall.minute
+        spans = self._policy.hours[wall.weekday()]
+        return any(_minute(start) <= minute < _minute(end) for start, end in spans)
+
+    # --- what the clock said -----------------------------------------------------------------------------------
+
+    def _judge(self, effect: Effect) -> None:
+        if not effect.reason.endswith((".", "?")) or len(effect.reason) < 12:
+            self._blame(7, f"a {effect.kind} came without a reason")
+        if effect.kind == "withheld":
+            self._told = True
+            self._withdraw()
+        elif effect.kind == "notice":
+            self._told = True
+        elif effect.kind == "prompt":
+            self._judge_prompt()
+        elif effect.kind == "end":
+            self._judge_end(str(effect.data.get("outcome")))
+
+    def _judge_prompt(self) -> None:
+        low, high = self._low, self._high + sum(last - first for first, last, _ in self._recent)
+        if self._t < self._back + BACK_S - 1e-3:
+            self._blame(2, f"prompted {self._t - self._back:.0f} s after coming back")
+        if self._t < self._credit_at + min(self._target, self._policy.interval_s) - SLACK_S and not self._later:
+            self._blame(2, f"prompted {self._t - self._credit_at:.0f} s after a break")
+        for wrong, word in (
+            (self._t < self._pause - 1e-3, "paused"),
+            (not self._hours, "outside the hours"),
+            (self._locked, "locked"),
+            (self._asleep, "asleep"),
+            (self._off, "stopped"),
+        ):
+            if wrong:
+                self._blame(3, f"prompted while {word}")
+        if high < self._target - SLACK_S:
+            self._blame(4, f"prompted after {high:.0f} s of desk time, {self._target:.0f} s were due")
+        self._commit()
+        self._open = (self._t, max(low, self._target), high, self._target)
+        self._low = self._high = self._overdue = 0.0
+
+    def _judge_end(self, outcome: str) -> None:
+        if self._taken is None:
+            self._blame(6, "a break ended that had not begun")
+            return
+        if self._t > self._taken + self._policy.break_s + SLACK_S and self._firm + SLACK_S < self._t - self._taken:
+            self._late_end()
+        start, self._taken = self._taken, None
+        if outcome == "kept":
+            self._credited = True
+            self._credit_at = self._t
+            self._reset("a break")
+            self._keep()
+            self._settle()
+        else:
+            self._end_missed(start)
+
+    def _late_end(self) -> None:
+        if not (self._rebooted or self._was_off or self._firm > 0 or self._started):
+            self._blame(6, f"a break ran for {self._t - (self._taken or 0.0):.0f} s")
+
+    def _end_missed(self, start: float) -> None:
+        given, self._break_of = self._break_of, None
+        brk = self._policy.break_s
+        if not self._away() and (self._firm >= brk - 1e-3 or (self._was_off and self._t - self._off_at >= max(brk, 300))):
+            self._come_back()
+        self._gone = self._gone if self._away() else None
+        self._ended = self._back if self._back < start else self._ended
+        target = self._target
+        self._miss()
+        if given is None:
+            self._target = target
+
+    def _check_ledger(self, spans: Iterable[Span], slept: float) -> None:
+        found = 0.0
+        for span in spans:
+            if self._ledger is not None and _differ(self._ledger.end, span.start):
+                self._blame(5, f"the ledger has a gap or an overlap at {span.start.wall:%H:%M:%S}")
+            if span.cause == "sleep":
+                found += span.end.boot - span.start.boot
+            self._ledger = span
+        if slept and found < slept - SLACK_S:
+            self._blame(5, f"the machine slept for {slept:.0f} s and the ledger tells of {found:.0f} s")
+
+    def _blame(self, promise: int, detail: str) -> None:
+        self.violations.append(Violation(promise, self._wall, detail))
+
+
+def _minute(time: str) -> int:
+    hour, minute = time.split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _differ(one: Stamp, two: Stamp) -> bool:
+    return one.boot_id == two.boot_id and abs(one.boot - two.boot) > 1e-3

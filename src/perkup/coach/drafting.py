@@ -20,8 +20,7 @@ DRAFTS = 8
 MOST_MOVES = 5
 MOST_SETS = 3
 MANY_SETS = 5
-GROWTH_S = 150.0
-"""Sets beyond the usual come only where a session would else be this much too short, with few moves to choose from."""
+"""Sets beyond the usual three come only where a session would else be too short, with few moves to choose from."""
 FEW = 5
 """A person to whom fewer strength moves than this fit gets more sets of each."""
 ENUMERATED = 4000
@@ -39,6 +38,7 @@ class Choice(msgspec.Struct, frozen=True):
     level: int
     amount: Amount
     track: Track
+    lasts: tuple[float, ...]
     why: str = ""
 
     @property
@@ -48,14 +48,23 @@ class Choice(msgspec.Struct, frozen=True):
 
     def seconds(self, sets: int) -> float:
         """How long so many sets take."""
-        dose = self.move.dose
-        return dose_seconds(self.move, sets, self.amount.reps, self.amount.hold_s, dose.rounds, dose.rest_s)
+        return self.lasts[sets]
+
+
+def choice(move: Move, kin: tuple[Family, int], amount: Amount, track: Track, why: str) -> Choice:
+    """A move with the dose it has reached. `kin` is its family and level."""
+    dose = move.dose
+    lasts = tuple(
+        dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
+    )
+    return Choice(move, *kin, amount, track, lasts, why)
 
 
 class Brief(msgspec.Struct, frozen=True):
     """What a session has to be: what must be in it, how long it may take, what it may not equal, what to favour.
 
-    `used` are the sessions of this block, `before` those of earlier blocks.
+    `used` are the sessions of this block, `before` those of earlier blocks. `growth_s` is how much of what is missing
+    the walk and the stretches can fill.
     """
 
     must: tuple[str, ...]
@@ -67,6 +76,7 @@ class Brief(msgspec.Struct, frozen=True):
     favourites: MoveSet
     wanted: MoveSet
     most_sets: int
+    growth_s: float
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -134,22 +144,20 @@ def _drawn(pool: Sequence[Choice], brief: Brief, extends: MoveSet, lots: Lots) -
 
 
 def _weighed(choices: Sequence[Choice], chosen: Sequence[Choice], brief: Brief, lots: Lots) -> Choice:
-    families = {choice.family for choice in chosen}
-
-    def weight(choice: Choice) -> float:
-        return (
-            (0.25 if choice.family in families else 1.0)
-            * (0.3 if choice.id in brief.recent else 1.0)
-            * (3.0 if choice.id in brief.favourites else 1.0)
-            * (4.0 if choice.id in brief.wanted else 1.0)
-        )
-
-    return lots.weighted(choices, [weight(choice) for choice in choices])
+    families = {each.family for each in chosen}
+    weights = [
+        (0.25 if each.family in families else 1.0)
+        * (0.3 if each.id in brief.recent else 1.0)
+        * (3.0 if each.id in brief.favourites else 1.0)
+        * (4.0 if each.id in brief.wanted else 1.0)
+        for each in choices
+    ]
+    return lots.weighted(choices, weights)
 
 
 def _filled(chosen: Sequence[Choice], brief: Brief) -> Draft:
     """Two sets of each; then as many more, or fewer, as the minutes ask for: the hip extension gains first."""
-    limit = brief.budget_s + SLACK_S
+    limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
     sets = [min(2, brief.most_sets)] * len(chosen)
     seconds = sum(choice.seconds(n) for choice, n in zip(chosen, sets, strict=True))
     for place in reversed(range(len(chosen))):
@@ -157,7 +165,7 @@ def _filled(chosen: Sequence[Choice], brief: Brief) -> Draft:
             seconds -= chosen[place].seconds(sets[place]) - chosen[place].seconds(1)
             sets[place] = 1
     for goal in range(2, MANY_SETS + 1):
-        if goal > brief.most_sets and seconds > brief.budget_s - GROWTH_S:
+        if goal > brief.most_sets and seconds > brief.budget_s - brief.growth_s - SLACK_S:
             break
         for place in sorted(range(len(chosen)), key=lambda index: chosen[index].family not in EXTENDS):
             more = chosen[place].seconds(goal) - chosen[place].seconds(sets[place])
@@ -172,7 +180,7 @@ def _valid(drawn: Draft, brief: Brief, extends: MoveSet) -> bool:
         drawn.ids not in brief.used
         and (not extends or bool(drawn.ids & extends))
         and drawn.ids.issuperset(brief.must)
-        and drawn.seconds <= brief.budget_s + SLACK_S
+        and drawn.seconds <= brief.budget_s + 2 * SLACK_S
     )
 
 
@@ -194,6 +202,6 @@ def _cost(drawn: Draft, brief: Brief) -> float:
     strangers = max(0, len(drawn.ids - brief.familiar) - 2) if brief.familiar else 0
     same = size - len({choice.family for choice in drawn.choices})
     liked = len(drawn.ids & brief.favourites) + 2 * len(drawn.ids & brief.wanted)
-    short = max(0.0, brief.budget_s - drawn.seconds - 120.0) / 60.0
+    short = max(0.0, brief.budget_s - drawn.seconds - brief.growth_s) / 60.0
     lone = sum(n == 1 for n in drawn.sets) + (1 if size == 1 else 0)
     return 2.0 * short + 1.0 * repeats + 0.6 * strangers + 0.5 * same + 1.5 * lone - 0.4 * liked

@@ -8,6 +8,7 @@ harder neighbour in the library.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 from perkup.moves.model import Move
@@ -50,10 +51,11 @@ STANDS_TALL: frozenset[Family] = frozenset({"step", "hinge", "stand", "lunge"})
 """Families that end standing with a straight hip: the next best where no move of `EXTENDS` fits."""
 
 PREPARE_S = 8.0
-GET_DOWN_S = 10.0
+"""Getting ready, and the share of getting down to the floor or the bed; measured on the player's own timelines, within
+a minute of them for a whole session (a test holds it there)."""
+GET_DOWN_S = 3.0
 SWITCH_S = 5.0
 SWITCH_LYING_S = 8.0
-UP_AND_DOWN_S = 4.0
 TEMPO = "2-1-2"
 """Seconds out, held and back (ACSM-style default)."""
 
@@ -72,8 +74,13 @@ def family_of(move: Move, moves: Mapping[str, Move]) -> tuple[Family, int]:
 
 def rep_seconds(move: Move) -> float:
     """One repetition: out, held at the end, back."""
-    out, held, back = (float(part) for part in (move.dose.tempo or TEMPO).split("-"))
+    out, held, back = _parts(move.dose.tempo or TEMPO)
     return out + (move.dose.hold_s or held) + back
+
+
+@cache
+def _parts(tempo: str) -> tuple[float, ...]:
+    return tuple(float(part) for part in tempo.split("-"))
 
 
 def dose_seconds(move: Move, sets: int, reps: int | None, hold_s: float | None, rounds: int, rest_s: float) -> float:

@@ -109,7 +109,7 @@ class Fit:
         for name in safety.nearest(move, moves):
             if name not in taken and self.has(moves[name]):
                 return moves[name], f"{moves[name].name} instead of {move.name}: {why}"
-        return None, f"{move.name} is left out: {why}"
+        return None, f"{move.name}: {why}; nothing that fits takes its place"
 
     def _judged(self, move: Move) -> Verdict:
         safe = safety.permitted(move, self.standing)

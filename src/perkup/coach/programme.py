@@ -47,6 +47,8 @@ RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", 
 WALK_STEP_S = 15.0
 MORE_WALK_S = 240.0
 MOST_ROUNDS = 6
+GROWTH_S = 150.0
+DAILY_SHARE = 0.45
 """A walking drill may grow by this much, a stretch to so many rounds, to fill the minutes of a session."""
 HARDEST = 3
 
@@ -95,6 +97,7 @@ class Builder:
         done_on = {day: done.on for day, done in self.done.items()}
         self.dates = schedule.dates(self.kinds, profile.start, done_on, today)
         self._tracks: dict[str, Track] = {}
+        self._stand_ins: dict[tuple[str, frozenset[str]], tuple[Move | None, str]] = {}
         self._pauses, self._next = self._time_off()
         self._used: dict[int, frozenset[str]] = {}
         self._before = frozenset(self._strength_of(done) for done in history.done if done.block != self.block)
@@ -120,7 +123,7 @@ class Builder:
     def _day(self, day: int) -> PlanDay:
         kind = self.kinds[day - 1]
         if day in self.done:
-            return self._made(day, kind, self._done_items(self.done[day]), done=True)
+            return self._made(day, kind, self._done_items(kind, self.done[day]), done=True)
         if self.fit.standing.hold:
             return self._held(day, kind)
         daily = [*self._stretches(kind), *self._walk(day)]
@@ -155,13 +158,14 @@ class Builder:
         items = [plain_item("walk-1", walk, "walk", "easy walking may stay")] if walk and self.fit.has(walk) else []
         return self._made(day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
 
-    def _done_items(self, done: Done) -> list[PlanItem]:
+    def _done_items(self, kind: Kind, done: Done) -> list[PlanItem]:
         roles: dict[str, Role] = {"stretch": "stretch", "walk": "walk"}
         items, count = [], dict.fromkeys(("stretch", "strength", "walk", "test"), 0)
         for name in done.moves:
             if name in self.moves:
                 move = self.moves[name]
-                role = roles.get(move.step, "walk" if name in WALKS else "strength")
+                other: Role = "walk" if name in WALKS else "test" if kind == "retest" else "strength"
+                role = roles.get(move.step, other)
                 count[role] += 1
                 items.append(plain_item(f"{role}-{count[role]}", move, role, "done"))
         return items
@@ -175,7 +179,7 @@ class Builder:
     def _stretches(self, kind: Kind) -> list[PlanItem]:
         items: list[PlanItem] = []
         for slot, name in (("stretch-1", LYING), ("stretch-2", LUNGE)):
-            move, why = self._stand_in(name, [item.move for item in items])
+            move, why = self._stand_in(name, [*WALKS, *(item.move for item in items)])
             if move:
                 item = plain_item(slot, move, "stretch", why)
                 if kind in ("rest", "mobility") and item.rounds == 1 and not item.reps:
@@ -213,7 +217,7 @@ class Builder:
                 why = "" if name == wanted else self._instead(wanted, self.moves[name])
                 return [plain_item("walk-1", self.moves[name], "walk", why)]
         if wanted in self.moves:
-            self._note(wanted, None, f"{self.moves[wanted].name} is left out: {self._why(wanted)}")
+            self._note(wanted, None, f"{self.moves[wanted].name}: {self._why(wanted)}; no other walk fits")
         return []
 
     def _tests(self) -> list[PlanItem]:
@@ -223,7 +227,7 @@ class Builder:
             if move is None:
                 continue
             if not self.fit.has(move):
-                self._note(f"test:{test.id}", None, f"The test {test.name} is left out: {self._why(move.id)}")
+                self._note(f"test:{test.id}", None, f"The test {test.name}: {self._why(move.id)}")
                 continue
             sides: Literal["both", "each"] = "each" if test.sided else "both"
             seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
@@ -236,8 +240,10 @@ class Builder:
 
     def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
         pool = self._pool(day)
+        daily = self._shorter(daily)
         fixed = sum(item.seconds for item in daily)
-        brief = self._brief(day, pool, self.profile.minutes_per_session * 60 - fixed)
+        growth = sum(item.seconds for item in self._longer(daily, GROWTH_S)) - fixed
+        brief = self._brief(day, pool, self.profile.minutes_per_session * 60 - fixed, growth)
         drawn = drafting.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
         if drawn is None:
             note = "No strength move fits your answers: a physiotherapist can show you some that do."
@@ -249,16 +255,10 @@ class Builder:
             day, "strength", self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
         )
 
-    def _brief(self, day: int, pool: list[Choice], budget_s: float) -> Brief:
+    def _brief(self, day: int, pool: list[Choice], budget_s: float, growth_s: float) -> Brief:
         few = len(pool) < drafting.FEW
         calm = stage_of(day) == "learn" or (self._pauses_until_next() and self.dates[day - 1] == self._next)
-        stopped = {
-            move.id
-            for name in self.fit.standing.stopped
-            if name in self.moves
-            for move in [self.fit.stand_in(self.moves[name], self.moves)[0]]
-            if move
-        }
+        stopped = [self._stand_in(name, ()) for name in self.fit.standing.stopped]
         return Brief(
             must=self._must(day, {choice.id for choice in pool}),
             budget_s=budget_s,
@@ -267,8 +267,9 @@ class Builder:
             recent=frozenset(name for past in self._used if past > day - 7 for name in self._used[past]),
             familiar=frozenset(self._seen),
             favourites=self.history.favourites,
-            wanted=frozenset(stopped),
+            wanted=frozenset(move.id for move, _why in stopped if move),
             most_sets=(2 if calm else drafting.MOST_SETS) + (1 if few else 0),
+            growth_s=growth_s,
         )
 
     def _must(self, day: int, pool: set[str]) -> tuple[str, ...]:
@@ -323,11 +324,11 @@ class Builder:
                 yield name, move
 
     def _choice(self, move: Move, why: str) -> Choice:
-        family, level = family_of(move, self.moves)
         track = self._track(move)
         if move.id in self._lunges and not why:
             why = self._lunges[move.id]
-        return Choice(move, family, level, progression.amount(move.dose, track.step), track, why)
+        reached = progression.amount(move.dose, track.step)
+        return drafting.choice(move, family_of(move, self.moves), reached, track, why)
 
     def _strength_items(self, drawn: Draft, day: int, pool: list[Choice]) -> list[PlanItem]:
         items = []
@@ -337,12 +338,21 @@ class Builder:
             items.append(resized(item, choice.move, sets=sets, reps=choice.amount.reps, hold_s=choice.amount.hold_s))
         return items
 
+    def _shorter(self, daily: list[PlanItem]) -> list[PlanItem]:
+        """Where stand-ins take more time than half a session, one round of each is enough; the article's four stay."""
+        if sum(item.seconds for item in daily) <= self.profile.minutes_per_session * 60 * DAILY_SHARE:
+            return daily
+        return [
+            item if item.move == LYING or item.rounds == 1 else resized(item, self.moves[item.move], rounds=1)
+            for item in daily
+        ]
+
     def _longer(self, daily: list[PlanItem], spare_s: float) -> list[PlanItem]:
         """The daily items grown into the time that is left: the walk first, then rounds of the stretches."""
         grown = list(daily)
         for place, item in enumerate(daily):
             if item.role == "walk" and item.hold_s:
-                step = WALK_STEP_S * item.rounds
+                step = WALK_STEP_S * item.rounds * (2 if item.sides == "each" else 1)
                 more = max(0.0, min(spare_s, MORE_WALK_S) // step)
                 grown[place] = resized(item, self.moves[item.move], hold_s=item.hold_s + more * WALK_STEP_S)
                 spare_s -= more * step
@@ -413,7 +423,10 @@ class Builder:
     def _stand_in(self, name: str, without: Iterable[str]) -> tuple[Move | None, str]:
         if name not in self.moves:
             return None, ""
-        move, why = self.fit.stand_in(self.moves[name], self.moves, without)
+        wish = (name, frozenset(without))
+        if wish not in self._stand_ins:
+            self._stand_ins[wish] = self.fit.stand_in(self.moves[name], self.moves, wish[1])
+        move, why = self._stand_ins[wish]
         if why:
             self._note(name, move.id if move else None, why)
         return move, why

@@ -167,9 +167,9 @@ def apart(case: Case) -> Iterator[Broken]:
 def minutes(case: Case) -> Iterator[Broken]:
     """A session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
 
-    With fewer than three moves to choose from it may be shorter.
+    With fewer than five moves to choose from it may be shorter.
     """
-    wanted, few = case.profile.minutes_per_session, len(case.strength_moves()) < 3
+    wanted, few = case.profile.minutes_per_session, len(case.strength_moves()) < 5
     for day in case.plan.days:
         summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
         if abs(summed - day.minutes) > 2:

@@ -313,8 +313,12 @@ def permitted(move: MoveLike, standing: Standing) -> Verdict:
         return Verdict(False, f"stopped after {standing.stopped[move.id].why}")
     against = [CAUTIONS.get(word, word) for word in sorted(standing.cautions.intersection(move.cautions))]
     if against:
-        return Verdict(False, f"left out because of {' and '.join(against)}")
+        return Verdict(False, f"left out because of {_listed(against)}")
     return Verdict(True)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def substitute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations, pairwise
 from typing import Literal
 
@@ -41,17 +42,23 @@ def strength_days(start: date, weekdays: Sequence[int] = ()) -> tuple[int, ...]:
     `weekdays` (0 Monday ... 6 Sunday) are wishes: as many sessions as possible fall on them. Without wishes, or
     where they leave a choice, the usual pattern comes nearest.
     """
+    return _strength_days(start.weekday(), tuple(weekdays))
+
+
+@cache
+def _strength_days(first: int, weekdays: tuple[int, ...]) -> tuple[int, ...]:
     best: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {0: ((0, 0), ())}
     for week in range(STRENGTH_WEEKS):
         following: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {}
         for chosen in combinations(range(week * 7 + 1, week * 7 + 8), PER_WEEK):
             if not set(chosen).isdisjoint(RETESTS) or any(b - a < APART for a, b in pairwise(chosen)):
                 continue
-            unwished = sum(bool(weekdays) and _weekday(start, day) not in weekdays for day in chosen)
+            unwished = sum(bool(weekdays) and (first + day - 1) % 7 not in weekdays for day in chosen)
             unusual = sum((day - 1) % 7 not in USUAL for day in chosen)
             for last, (cost, days) in best.items():
                 found = ((cost[0] + unwished, cost[1] + unusual), (*days, *chosen))
-                if (not days or chosen[0] - last >= APART) and found < following.get(chosen[-1], (found[0], (99,))):
+                known = following.get(chosen[-1])
+                if (not days or chosen[0] - last >= APART) and (known is None or found < known):
                     following[chosen[-1]] = found
         best = following
     return min(best.values())[1]
@@ -99,7 +106,3 @@ def dates(
 def pointer(plan: Sequence[Kind], placed: Sequence[date], done: Mapping[int, date], today: date) -> int | None:
     """The day of the programme that today is; None before the start and after the end."""
     return next((day for day, on in enumerate(placed, 1) if on == today and day >= max(done, default=0)), None)
-
-
-def _weekday(start: date, day: int) -> int:
-    return (start + timedelta(days=day - 1)).weekday()

@@ -1,0 +1,118 @@
+"""The verb `plan`: thirty days for one person, and made-up people who live through sixty."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from perkup.cli.output import console, emit_json
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from perkup.coach.plans import Plan
+    from perkup.coach.rules import Broken
+    from perkup.moves.library import Library
+
+MOST_PEOPLE = 100_000
+CHUNK = 8
+
+
+@click.group(invoke_without_command=True)
+@click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="Who it is for: a TOML file.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same thirty days.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
+@click.pass_context
+def plan(ctx: click.Context, profile: Path | None, seed: int, as_json: bool) -> None:
+    """Thirty days of stretches, strength, walking and self-tests for one person."""
+    if ctx.invoked_subcommand:
+        return
+    from perkup.coach import programme
+    from perkup.coach.profile import profile_from
+    from perkup.moves.library import load
+
+    who = profile_from(read_profile(profile), datetime.now().astimezone().date())
+    library = load()
+    made = programme.plan(who, library, seed=seed)
+    if as_json:
+        emit_json(made)
+    else:
+        show(made, library)
+
+
+@plan.command()
+@click.option("--people", type=click.IntRange(1, MOST_PEOPLE), default=100, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Which people.")
+@click.option("--days", type=click.IntRange(1, 3650), default=60, show_default=True, help="How long each.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
+def simulate(people: int, seed: int, days: int, as_json: bool) -> None:
+    """Let made-up people live with the programme; exit 1 if any rule of it breaks."""
+    began = monotonic()
+    found = lives(people, seed, days)
+    took = round(monotonic() - began, 2)
+    lines = [
+        {"rule": broken.rule, "person": person, "day": broken.day, "detail": broken.detail} for person, broken in found
+    ]
+    if as_json:
+        emit_json({"people": people, "days": days, "violations": lines, "wall_seconds": took})
+    else:
+        for line in lines:
+            click.echo("{rule}: person {person}, day {day}: {detail}".format(**line))
+        click.echo(f"{people} people, {days} days each, {len(lines)} violations, {took:.1f} s")
+    if lines:
+        raise SystemExit(1)
+
+
+def lives(people: int, seed: int, days: int) -> list[tuple[int, Broken]]:
+    """Every broken rule of many made-up people, on all cores; in the order of the people."""
+    workers = max(1, min(os.cpu_count() or 1, people // CHUNK))
+    one = partial(_one, seed=seed, days=days)
+    if workers == 1:
+        told = [one(number) for number in range(people)]
+    else:
+        with ProcessPoolExecutor(workers) as pool:
+            told = list(pool.map(one, range(people), chunksize=CHUNK))
+    return [(number, broken) for number, broke in enumerate(told) for broken in broke]
+
+
+def _one(number: int, *, seed: int, days: int) -> list[Broken]:
+    from perkup.coach.volunteers import live
+    from perkup.moves.library import load
+
+    return live(number, seed, load(), days)
+
+
+def read_profile(path: Path | None) -> dict[str, Any]:
+    """The parsed profile file; empty without one. Raises `PerkupError` naming the file."""
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise PerkupError(f"{path} cannot be read: {error.strerror}.", "Give the path of a TOML file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PerkupError(f"{path} is not readable as TOML: {error}.", "docs/programme.md shows a profile.") from error
+
+
+def show(made: Plan, library: Library) -> None:
+    """The thirty days for people to read."""
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in ("day", "date", "", "min", "what"):
+        table.add_column(title, justify="right" if title in ("day", "min") else "left")
+    for day in made.days:
+        shown = [item for item in day.items if item.role in ("strength", "test")] or list(day.items)
+        words = ", ".join(library.moves[item.move].name for item in shown)
+        table.add_row(str(day.day), f"{day.date:%a %d %b}", day.kind, str(day.minutes), words or " ".join(day.notes))
+    out = console()
+    out.print(table)
+    for left in made.left_out:
+        out.print(f"- {left.why}")

@@ -1,0 +1,117 @@
+"""Nothing acknowledged is lost: a writing process is killed at a hundred random instants. And what an append costs."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from perkup.journal.store import Journal
+
+Row = tuple[str, str, str, bool | None]
+
+KILLS = 100
+WRITERS = 2
+APPENDS = 1000
+HISTORY = 100_000
+
+_WRITER = """
+import sys
+from pathlib import Path
+from perkup.journal.store import Journal
+journal = Journal.open(Path(sys.argv[1]))
+number = 0
+while True:
+    number += 1
+    if number % 50 == 0:
+        journal.checkpoint_put("bench", journal.last_id(), b"x" * 2000)
+    text = "x" * (8000 if number % 97 == 0 else 200)
+    events = journal.append_many([("note", {"about": "day", "ref": "", "text": text})] * (1 + number % 3))
+    print(*[event.id for event in events], flush=True)
+"""
+
+
+def rows() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="perkup-bench-") as folder:
+        return [*_killed(Path(folder)), *_latency(Path(folder)), *_reading(Path(folder))]
+
+
+def _killed(folder: Path) -> list[Row]:
+    """Two processes write to one journal; both are killed with SIGKILL after a random time, a hundred times over."""
+    path = folder / "killed.sqlite3"
+    chance = random.Random(1)
+    acknowledged: set[str] = set()
+    damaged = 0
+    for _kill in range(KILLS):
+        writers = [
+            subprocess.Popen([sys.executable, "-c", _WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+            for _writer in range(WRITERS)
+        ]
+        for writer in writers:
+            assert writer.stdout is not None
+            acknowledged.update(writer.stdout.readline().split())
+        time.sleep(chance.uniform(0, 0.1))
+        for writer in writers:
+            os.kill(writer.pid, signal.SIGKILL)
+        for writer in writers:
+            assert writer.stdout is not None
+            acknowledged.update(name for line in writer.stdout if line.endswith("\n") for name in line.split())
+            writer.stdout.close()
+            writer.wait()
+        with Journal.open(path) as journal:
+            damaged += journal.notice is not None
+    with Journal.open(path) as journal:
+        there = {event.id for event in journal.events()}
+    lost = len(acknowledged - there)
+    what = f"kill -9 at {KILLS} random instants, {WRITERS} processes writing: acknowledged events lost"
+    return [
+        (what, f"{lost} of {len(acknowledged)}", "0", lost == 0),
+        ("the same: openings that found damage", str(damaged), "0", damaged == 0),
+    ]
+
+
+def _latency(folder: Path) -> list[Row]:
+    with Journal.open(folder / "latency.sqlite3") as journal:
+        times = []
+        for number in range(APPENDS):
+            start = time.perf_counter()
+            journal.append("ban", {"move": f"m{number}"})
+            times.append((time.perf_counter() - start) * 1000)
+    median, worst = statistics.median(times), sorted(times)[APPENDS * 99 // 100]
+    return [
+        (f"append, durable on this disk, median of {APPENDS}", f"{median:.2f} ms", "<= 20 ms", median <= 20),
+        ("append, 99 of 100 within", f"{worst:.2f} ms", "<= 100 ms", worst <= 100),
+    ]
+
+
+def _reading(folder: Path) -> list[Row]:
+    path = folder / "history.sqlite3"
+    with Journal.open(path) as journal:
+        for _part in range(HISTORY // 1000):
+            journal.append_many([("effect", {"kind": "prompt", "reason": "thirty minutes at the desk"})] * 999)
+            journal.append("ban", {"move": "lunge"})
+    start = time.perf_counter()
+    with Journal.open(path) as journal:
+        opened = time.perf_counter()
+        bans = len(list(journal.events(kinds={"ban"})))
+        chosen = time.perf_counter()
+        every = sum(1 for _event in journal.events())
+        read = time.perf_counter()
+    assert (bans, every) == (HISTORY // 1000, HISTORY)
+    open_ms, choose_ms = (opened - start) * 1000, (chosen - opened) * 1000
+    return [
+        (f"open a journal of {HISTORY:,} events", f"{open_ms:.1f} ms", "<= 50 ms", open_ms <= 50),
+        (f"read the {bans} events of one kind among them", f"{choose_ms:.1f} ms", "<= 50 ms", choose_ms <= 50),
+        ("read them all", f"{every / (read - chosen):,.0f} events/s", "", None),
+    ]
+
+
+if __name__ == "__main__":
+    for row in rows():
+        print(*row, sep=" | ")

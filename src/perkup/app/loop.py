@@ -18,6 +18,8 @@ from perkup.desktop.sense import Desk, Notice, Sensed
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
+LATE_S = 0.001
+"""A timer is set this much late, so that rounding never wakes the clock before its instant."""
 BREAK, POSTURE = "break", "posture"
 Say = Callable[[str], None]
 
@@ -69,7 +71,7 @@ class Runner:
         """The clock took an input: arm its next instant and carry out what it asked for."""
         self._disarm()
         if turn.wake is not None and self.app.running:
-            delay = max(0.0, turn.wake - self.app.clockwork.now().boot)
+            delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + LATE_S
             self._timer = self._loop.call_later(delay, self._tick)
         self.desk.fine(clock_wants_fine(turn.clock))
         for effect in turn.effects:

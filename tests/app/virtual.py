@@ -1,0 +1,100 @@
+"""Time that a test moves: three clocks in one hand, and an event loop that never waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from perkup.app.app import App
+from perkup.app.home import Home
+from perkup.app.loop import Runner
+from perkup.coach.breaks_model import Stamp
+from perkup.desktop.fake import FakeDesk
+
+ZONE = timezone(timedelta(hours=1))
+MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
+
+
+class Clocks:
+    """Wall, monotonic and boot clock that stand still until moved."""
+
+    def __init__(self, wall: datetime = MORNING) -> None:
+        self.wall = wall
+        self.mono = 1000.0
+        self.boot = 1000.0
+        self.boot_id = "boot-1"
+
+    def __call__(self) -> Stamp:
+        return Stamp(self.wall, self.mono, self.boot, self.boot_id)
+
+    def pass_(self, seconds: float) -> None:
+        """Ordinary time goes by."""
+        self.mono += seconds
+        self.boot += seconds
+        self.wall += timedelta(seconds=seconds)
+
+    def sleep(self, seconds: float) -> None:
+        """The machine sleeps: the monotonic clock stands still."""
+        self.boot += seconds
+        self.wall += timedelta(seconds=seconds)
+
+    def reboot(self, gap_s: float = 60.0) -> None:
+        """The machine starts anew after a gap."""
+        self.wall += timedelta(seconds=gap_s)
+        self.mono = self.boot = 5.0
+        self.boot_id = f"boot-{int(self.boot_id.rpartition('-')[2]) + 1}"
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """An event loop whose timers fire at once, in order, moving the clocks by the time they would have waited."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+        super().__init__()
+
+    def time(self) -> float:
+        return self._clocks.mono
+
+    def _run_once(self) -> None:
+        waiting = [timer.when() for timer in self._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
+        if not self._ready and waiting:  # type: ignore[attr-defined]
+            self._clocks.pass_(max(0.0, min(waiting) - self.time()))
+        super()._run_once()  # type: ignore[misc]
+
+
+class Office:
+    """A coach at work at a scripted desk, in virtual time."""
+
+    def __init__(self, folder: Path, clocks: Clocks | None = None) -> None:
+        folder.mkdir(exist_ok=True)
+        self.home = Home(folder)
+        self.clocks = clocks or Clocks()
+        self.desk = FakeDesk()
+        self.said: list[str] = []
+        self.opened: list[str] = []
+
+    def day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> App:
+        """Start the coach, let `play` run, stop the coach; the app stays open for questions."""
+        loop = VirtualLoop(self.clocks)
+        try:
+            return loop.run_until_complete(self._day(play))
+        finally:
+            loop.close()
+
+    async def _day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> App:
+        self.app = App.open(self.home, stamp=self.clocks, senses=self.desk.senses)
+        self.app.url = "http://127.0.0.1:1"
+        runner = Runner(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
+
+        async def answer(stop: asyncio.Event) -> None:
+            await play(self)
+
+        await runner.run(answer)
+        return self.app
+
+    async def wait(self, minutes: float) -> None:
+        """Let the day go on."""
+        await asyncio.sleep(minutes * 60)

@@ -6,6 +6,7 @@ belongs to survives swaps, late days and new plans.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
@@ -18,6 +19,7 @@ from perkup.coach.safety import ODD_KINDS
 
 LONG_PAUSE = timedelta(days=7)
 """More than this off: a step back (product default)."""
+ROUTINE = re.compile(r"programme[.]([0-9]+)[.]([0-9]+)")
 MOSTLY = 0.5
 """A session that was stopped counts as done from this share of its moves on (product default)."""
 
@@ -79,10 +81,9 @@ class History(msgspec.Struct, frozen=True):
 class _Open:
     """A session while it is read."""
 
-    def __init__(self, fact: Fact) -> None:
+    def __init__(self, fact: Fact, place: tuple[int, int]) -> None:
         self.fact = fact
-        _programme, block, day = str(fact.data["routine"]).split(".")
-        self.block, self.day = int(block), int(day)
+        self.block, self.day = place
         named = fact.data.get("items") or fact.data.get("steps") or ()
         self.planned = {str(step["move"]) for step in named if step.get("move")}
         self.reps: dict[str, list[int]] = {}
@@ -111,8 +112,10 @@ def read(facts: Iterable[Fact]) -> History:
     tested: list[date] = []
     for fact in in_order(facts):
         data = fact.data
-        if fact.kind == "session_started" and str(data.get("routine", "")).startswith("programme."):
-            opened[str(data["session"])] = _Open(fact)
+        if fact.kind == "session_started":
+            place = _place(data, max(starts, default=1))
+            if place:
+                opened[str(data["session"])] = _Open(fact, place)
         elif fact.kind == "plan_started":
             starts[int(data["block"])] = when(fact).date()
         elif fact.kind == "swap":
@@ -151,6 +154,16 @@ def odd_kind(data: Mapping[str, Any]) -> str:
     return next((str(word) for word in told if word in ODD_KINDS), "ordinary")
 
 
+def _place(data: Mapping[str, Any], block: int) -> tuple[int, int] | None:
+    """Block and day of a session of the programme, by its routine's name or its `day`; None for any other session."""
+    match = ROUTINE.fullmatch(str(data.get("routine", "")))
+    if match:
+        return int(match[1]), int(match[2])
+    if data.get("source") == "programme" and data.get("day"):
+        return block, int(data["day"])
+    return None
+
+
 def _read_session_fact(session: _Open | None, fact: Fact) -> None:
     if session is None:
         return
@@ -168,8 +181,7 @@ def _read_session_fact(session: _Open | None, fact: Fact) -> None:
 
 
 def _swap(data: Mapping[str, Any], block: int) -> Swap:
-    told = int(data.get("block") or block)
-    return Swap(told, int(data["day"]), str(data["slot"]), str(data["from"]), str(data["to"]))
+    return Swap(block, int(data["day"]), str(data["slot"]), str(data["from"]), str(data["to"]))
 
 
 def _done(session: _Open, name: str) -> Done:

@@ -18,6 +18,7 @@ from perkup.coach.drafting import Brief, Choice, Draft
 from perkup.coach.families import EXTENDS, FAMILIES, dose_seconds, family_of
 from perkup.coach.history import Done, History, pauses
 from perkup.coach.lots import Lots
+from perkup.coach.minutes import GROWTH_S, longer, rested, shorter
 from perkup.coach.plans import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
 from perkup.coach.profile import SENIOR, Fit, Profile
 from perkup.coach.progression import Track
@@ -44,12 +45,6 @@ CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2
 STEPS = {"new": 0, "some": 1, "fit": 2}
 """How many steps above its plain dose a move begins (product default)."""
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
-WALK_STEP_S = 15.0
-MORE_WALK_S = 240.0
-MOST_ROUNDS = 6
-GROWTH_S = 150.0
-DAILY_SHARE = 0.45
-"""A walking drill may grow by this much, a stretch to so many rounds, to fill the minutes of a session."""
 HARDEST = 3
 
 
@@ -95,7 +90,8 @@ class Builder:
         self.done = history.of_block(self.block)
         self.kinds = schedule.kinds(profile.start, profile.strength_weekdays)
         done_on = {day: done.on for day, done in self.done.items()}
-        self.dates = schedule.dates(self.kinds, profile.start, done_on, today)
+        self.reached = schedule.with_tests(self.kinds, profile.start, done_on, history.tested)
+        self.dates = schedule.dates(self.kinds, profile.start, self.reached, today)
         self._tracks: dict[str, Track] = {}
         self._stand_ins: dict[tuple[str, frozenset[str]], tuple[Move | None, str]] = {}
         self._pauses, self._next = self._time_off()
@@ -240,17 +236,20 @@ class Builder:
 
     def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
         pool = self._pool(day)
-        daily = self._shorter(daily)
+        wanted = self.profile.minutes_per_session * 60.0
+        daily = shorter(daily, self.moves, wanted)
         fixed = sum(item.seconds for item in daily)
-        growth = sum(item.seconds for item in self._longer(daily, GROWTH_S)) - fixed
-        brief = self._brief(day, pool, self.profile.minutes_per_session * 60 - fixed, growth)
+        growth = sum(item.seconds for item in longer(daily, self.moves, GROWTH_S)) - fixed
+        brief = self._brief(day, pool, wanted - fixed, growth)
         drawn = drafting.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
         if drawn is None:
             note = "No strength move fits your answers: a physiotherapist can show you some that do."
             return self._made(day, "mobility", self._swapped(day, daily), notes=(note,))
         items = self._strength_items(drawn, day, pool)
         total = fixed + sum(item.seconds for item in items)
-        daily = self._longer(daily, self.profile.minutes_per_session * 60 - total)
+        daily = longer(daily, self.moves, wanted - total)
+        total = sum(item.seconds for item in (*daily, *items))
+        items = rested(items, self.moves, wanted - total)
         return self._made(
             day, "strength", self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
         )
@@ -338,34 +337,6 @@ class Builder:
             items.append(resized(item, choice.move, sets=sets, reps=choice.amount.reps, hold_s=choice.amount.hold_s))
         return items
 
-    def _shorter(self, daily: list[PlanItem]) -> list[PlanItem]:
-        """Where stand-ins take more time than half a session, one round of each is enough; the article's four stay."""
-        if sum(item.seconds for item in daily) <= self.profile.minutes_per_session * 60 * DAILY_SHARE:
-            return daily
-        return [
-            item if item.move == LYING or item.rounds == 1 else resized(item, self.moves[item.move], rounds=1)
-            for item in daily
-        ]
-
-    def _longer(self, daily: list[PlanItem], spare_s: float) -> list[PlanItem]:
-        """The daily items grown into the time that is left: the walk first, then rounds of the stretches."""
-        grown = list(daily)
-        for place, item in enumerate(daily):
-            if item.role == "walk" and item.hold_s:
-                step = WALK_STEP_S * item.rounds * (2 if item.sides == "each" else 1)
-                more = max(0.0, min(spare_s, MORE_WALK_S) // step)
-                grown[place] = resized(item, self.moves[item.move], hold_s=item.hold_s + more * WALK_STEP_S)
-                spare_s -= more * step
-        for place, item in enumerate(daily):
-            while item.role == "stretch" and grown[place].rounds < MOST_ROUNDS:
-                more_rounds = resized(grown[place], self.moves[item.move], rounds=grown[place].rounds + 1)
-                extra = more_rounds.seconds - grown[place].seconds
-                if extra > spare_s:
-                    break
-                grown[place] = more_rounds
-                spare_s -= extra
-        return grown
-
     # --- what is known of the person ---------------------------------------------------------------------------
 
     def _track(self, move: Move) -> Track:
@@ -377,7 +348,7 @@ class Builder:
         return self._tracks[move.id]
 
     def _time_off(self) -> tuple[list[tuple[date, date]], date | None]:
-        reached = max(self.done, default=0)
+        reached = max(self.reached, default=0)
         later = zip(self.dates[reached:], self.kinds[reached:], strict=True)
         following = next((on for on, kind in later if kind == "strength"), None)
         return pauses(self.history, following), following

@@ -48,6 +48,7 @@ __all__ = [
     "Verdict",
     "advice",
     "judge",
+    "means_yes",
     "nearest",
     "pain_rule",
     "permitted",
@@ -146,7 +147,7 @@ class Replacement(msgspec.Struct, frozen=True):
 
 def judge(answers: Mapping[str, bool | str]) -> Judgement:
     """What the answers of a screening mean. An unanswered question counts as "no"; an unclear answer as "yes"."""
-    flags = tuple(q.id for q in QUESTIONS if q.kind == "flag" and _yes(answers.get(q.id)))
+    flags = tuple(q.id for q in QUESTIONS if q.kind == "flag" and means_yes(answers.get(q.id)))
     cautions: set[str] = set()
     for question in QUESTIONS:
         cautions.update(_cautions_of(question, answers.get(question.id)))
@@ -172,14 +173,15 @@ def worst(flags: Iterable[str], recorded: object = None) -> Tier | None:
     return next((tier for tier in TIERS if tier in tiers), None)
 
 
-def _yes(answer: object) -> bool:
+def means_yes(answer: object) -> bool:
+    """Whether an answer says yes: a form's "no", "off" or nothing does not, any other words do."""
     if isinstance(answer, str):
         return answer.strip().lower() not in NO
     return bool(answer)
 
 
 def _cautions_of(question: Question, answer: object) -> tuple[str, ...]:
-    if question.kind != "caution" or not _yes(answer):
+    if question.kind != "caution" or not means_yes(answer):
         return ()
     return next((option.cautions for option in question.options if option.value == answer), question.cautions)
 
@@ -252,8 +254,8 @@ def standing(events: Iterable[Fact]) -> Standing:
             state = _hold(state, fact, told.flags)
         elif fact.kind == "flag":
             state = _hold(state, fact, tuple(data.get("flags") or (OTHER,)), data.get("tier"))
-        elif fact.kind == "flat_check" and _yes(data.get("one_sided")):
-            state = _hold(state, fact, ("one_sided",))
+        elif fact.kind == "flat_check" and means_yes(data.get("one_sided")):
+            state = _hold(state, fact, ("one_sided", *(data.get("signs") or ())))
         elif fact.kind == "feedback":
             state = _after_pain(state, fact, odd)
         elif fact.kind == "cleared" and _is_cleared(fact):

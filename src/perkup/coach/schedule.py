@@ -103,6 +103,21 @@ def dates(
     return tuple(placed)
 
 
-def pointer(plan: Sequence[Kind], placed: Sequence[date], done: Mapping[int, date], today: date) -> int | None:
+def with_tests(plan: Sequence[Kind], start: date, done: Mapping[int, date], tested: Sequence[date]) -> dict[int, date]:
+    """The days done, with those re-test days on which test results were written down instead of a session done.
+
+    A result counts for a re-test from its date on, as long as nothing behind it was done before.
+    """
+    known = dict(done)
+    for day in RETESTS:
+        placed = dates(plan, start, known)[day - 1]
+        later = min((on for other, on in known.items() if other > day), default=date.max)
+        found = [on for on in tested if placed <= on <= later]
+        if day not in known and found:
+            known[day] = min(found)
+    return known
+
+
+def pointer(placed: Sequence[date], done: Mapping[int, date], today: date) -> int | None:
     """The day of the programme that today is; None before the start and after the end."""
     return next((day for day, on in enumerate(placed, 1) if on == today and day >= max(done, default=0)), None)

@@ -128,7 +128,7 @@ def _one_day(life: Life, on: date, block: int) -> None:
         return
     _history, before = life.known()
     if lots.chance(habits.flags):
-        life.tell(on, "flag", 9, flags=[lots.pick(tuple(FLAG_TIERS))], tier=None, words="")
+        life.tell(on, "flag", 9, flags=[lots.pick(tuple(FLAG_TIERS))], tier="", words="")
     if before.hold and lots.chance(0.3):
         life.tell(on, "cleared", 9, by_clinician_on=str(on), words="")
     if lots.chance(habits.tinkers * 0.1):
@@ -137,11 +137,11 @@ def _one_day(life: Life, on: date, block: int) -> None:
     if standing != before:
         _checked(life, on)
     builder = _builder(life, on)
-    day = pointer(builder.kinds, builder.dates, {each: done.on for each, done in builder.done.items()}, on)
+    day = pointer(builder.dates, {each: done.on for each, done in builder.done.items()}, on)
     if day is None or day in builder.done or builder.kinds[day - 1] not in MOVABLE or not lots.chance(habits.comes):
         return
     if lots.chance(habits.tinkers):
-        _swap(life, on, day, block)
+        _swap(life, on, day)
         builder = _builder(life, on)
     made = list(builder.days(day))[-1]
     _check_session(life, on, made, standing)
@@ -163,7 +163,7 @@ def _checked(life: Life, on: date) -> None:
     life.broken += check(case)
 
 
-def _swap(life: Life, on: date, day: int, block: int) -> None:
+def _swap(life: Life, on: date, day: int) -> None:
     """Swap something for something offered; also try something that is never offered: it must change nothing."""
     made = list(_builder(life, on).days(day))[-1]
     items = [item for item in made.items if item.role != "test"]
@@ -172,7 +172,7 @@ def _swap(life: Life, on: date, day: int, block: int) -> None:
     item = life.lots.pick(items)
     offered = swap_choices(_builder(life, on), day, item.slot)
     to = life.lots.pick(offered) if offered and life.lots.chance(0.7) else life.lots.pick(sorted(life.library.moves))
-    life.tell(on, "swap", 10, block=block, day=day, slot=item.slot, **{"from": item.move, "to": to})
+    life.tell(on, "swap", 10, day=day, slot=item.slot, **{"from": item.move, "to": to})
     after = list(_builder(life, on).days(day))[-1]
     now = next(each.move for each in after.items if each.slot == item.slot)
     if now != (to if to in offered else item.move):
@@ -202,13 +202,15 @@ _NO_PLAN = Plan(START, 0, 0, ())
 def _perform(life: Life, on: date, made: PlanDay, block: int) -> None:
     lots = life.lots
     session = f"{block}.{made.day}"
-    routine = past.routine_name(block, made.day)
     items = [{"move": item.move} for item in made.items]
-    life.tell(on, "session_started", session=session, source="programme", routine=routine, items=items)
-    for item in made.items:
+    kept = {"session": session, "source": "programme", "routine": past.routine_name(block, made.day)}
+    rest = {"title": f"Day {made.day}", "first_side": "right", "steps_total": len(items), "items": items}
+    life.tell(on, "session_started", **kept, **rest, day=made.day)
+    for index, item in enumerate(made.items):
         reps = None if item.reps is None else max(0, item.reps - (lots.below(3) if lots.chance(0.1) else 0))
-        life.tell(on, "step_recorded", session=session, move=item.move, outcome="done", reps=reps)
-    life.tell(on, "session_ended", session=session, how="finished")
+        step = {"session": session, "index": index, "key": f"{index}", "move": item.move, "side": "both"}
+        life.tell(on, "step_recorded", **step, phase="end", outcome="done", seconds=item.seconds, reps=reps)
+    life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * made.minutes)
     for item in made.items:
         if item.role == "strength" and lots.chance(0.8):
             life.tell(on, "feedback", session=session, **_felt(life, item, life.library.moves[item.move]))

@@ -1,0 +1,226 @@
+"""What should be asked today, and the page to take along to the doctor. Pure data; the faces find the look for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from perkup.coach import history as past
+from perkup.coach import safety, schedule
+from perkup.coach.facts import Fact, as_date, in_order, when
+from perkup.coach.screening import FLAG_WORDS, OTHER, QUESTIONS
+from perkup.coach.selftests import BY_ID
+
+WEEKLY = timedelta(days=7)
+MORNINGS = timedelta(days=3)
+"""So long after a session its next-morning question is still worth asking (product default)."""
+DETECTABLE_TEXT = "95 % confidence interval of the mean over steps"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing to ask: the one-sided question, the next-morning question of a session, or the tests of a day.
+
+    `ref` names the session or the programme day; `since` is the day from which it has been due.
+    """
+
+    kind: Literal["flat_check", "next_morning", "retest"]
+    since: date
+    ref: str
+    text: str
+
+
+class Noticed(msgspec.Struct, frozen=True):
+    """What the person told on one day: flags in words, since when by their own account, and their own words."""
+
+    on: date
+    what: tuple[str, ...]
+    since: str | None
+    words: str
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One measured number with its unit and error; `error` is None where none is known."""
+
+    on: date
+    what: str
+    side: str | None
+    value: float
+    unit: str
+    error: float | None
+    error_is: str
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """One page for a clinician: what was noticed, since when, what was done, what was measured. No diagnosis."""
+
+    made_on: date
+    title: str
+    hold: safety.Hold | None
+    noticed: tuple[Noticed, ...]
+    answers: tuple[str, ...]
+    sessions: int
+    sessions_last_30_days: int
+    first_session: date | None
+    last_session: date | None
+    stopped: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    notes: tuple[str, ...]
+
+
+def due_checks(events: Iterable[Fact], now: datetime) -> list[Check]:
+    """What is due to be asked, most urgent first. Nothing before the screening; no flat question during a hold."""
+    facts = in_order(events)
+    standing = safety.standing(facts)
+    if not standing.screened:
+        return []
+    today = now.date()
+    retest = _retest(facts, now)
+    found = [] if standing.hold else _flat(facts, now, retest)
+    found += _mornings(facts, now)
+    if retest and not standing.hold:
+        found.append(retest)
+    return [check for check in found if check.since <= today]
+
+
+def summary_for_doctor(events: Iterable[Fact], now: datetime) -> Summary:
+    """Everything a clinician may want of the journal, on one page."""
+    facts = in_order(events)
+    standing, today = safety.standing(facts), now.date()
+    days = sorted(_on(fact, now) for fact in facts if fact.kind == "session_started")
+    stopped = tuple(f"{move}: {stop.why}, {stop.since:%Y-%m-%d}" for move, stop in sorted(standing.stopped.items()))
+    return Summary(
+        made_on=today,
+        title="What I noticed, did and measured",
+        hold=standing.hold,
+        noticed=tuple(_noticed(facts, now)),
+        answers=_answers(facts),
+        sessions=len(days),
+        sessions_last_30_days=sum(today - day < timedelta(days=30) for day in days),
+        first_session=days[0] if days else None,
+        last_session=days[-1] if days else None,
+        stopped=stopped,
+        readings=tuple(_readings(facts, now)),
+        notes=(
+            "Written by the person and their own device; nothing here is a diagnosis.",
+            "Angles from ordinary video; errors beside each number where one is known.",
+        ),
+    )
+
+
+def _on(fact: Fact, now: datetime) -> date:
+    return when(fact).astimezone(now.tzinfo).date()
+
+
+def _flat(facts: Sequence[Fact], now: datetime, retest: Check | None) -> list[Check]:
+    asked = [_on(fact, now) for fact in facts if fact.kind in ("screening", "flat_check")]
+    question = next(question for question in QUESTIONS if question.id == "one_sided")
+    due = max(asked) + WEEKLY
+    if retest and not any(_on(fact, now) >= retest.since for fact in facts if fact.kind == "flat_check"):
+        due = min(due, retest.since)
+    return [Check("flat_check", due, "one_sided", question.text)]
+
+
+def _mornings(facts: Sequence[Fact], now: datetime) -> list[Check]:
+    answered = {str(fact.data.get("session")) for fact in facts if fact.kind == "next_morning"}
+    found: dict[str, Check] = {}
+    for fact in facts:
+        session = str(fact.data.get("session"))
+        if fact.kind != "feedback" or session in answered or not _hurt(fact):
+            continue
+        since = _on(fact, now) + timedelta(days=1)
+        if since + MORNINGS > now.date():
+            text = "Has the pain of your last session settled this morning?"
+            found[session] = Check("next_morning", since, session, text)
+    return list(found.values())
+
+
+def _hurt(fact: Fact) -> bool:
+    pain = fact.data.get("pain")
+    return pain > safety.PAIN_FINE if pain is not None else fact.data.get("answer") == "hurt"
+
+
+def _retest(facts: Sequence[Fact], now: datetime) -> Check | None:
+    started = [fact for fact in facts if fact.kind == "plan_started"]
+    start = as_date(started[-1].data.get("start")) if started else None
+    if start is None:
+        return None
+    block = int(started[-1].data["block"])
+    profile = started[-1].data.get("profile") or {}
+    kinds = schedule.kinds(start, tuple(profile.get("strength_weekdays") or ()))
+    history = past.read(facts)
+    done = {day: done.on for day, done in history.of_block(block).items()}
+    done = schedule.with_tests(kinds, start, done, history.tested)
+    placed = schedule.dates(kinds, start, done, now.date())
+    day = schedule.pointer(placed, done, now.date())
+    if day is None or kinds[day - 1] != "retest" or day in done:
+        return None
+    since = schedule.dates(kinds, start, done)[day - 1]
+    return Check("retest", since, str(day), f"Day {day}: the self-tests. They take about ten minutes.")
+
+
+def _noticed(facts: Sequence[Fact], now: datetime) -> Iterable[Noticed]:
+    for fact in facts:
+        data = fact.data
+        if fact.kind == "flag":
+            flags = tuple(data.get("flags") or (OTHER,))
+            yield Noticed(_on(fact, now), _words(flags), data.get("since"), str(data.get("words") or ""))
+        elif fact.kind == "flat_check" and data.get("one_sided"):
+            side = f" ({data['side']})" if data.get("side") else ""
+            named = _words(("one_sided", *(data.get("signs") or ())))
+            yield Noticed(_on(fact, now), (named[0] + side, *named[1:]), None, "")
+        elif fact.kind == "screening":
+            flags = safety.judge(data.get("answers") or {}).flags
+            if flags:
+                yield Noticed(_on(fact, now), _words(flags), None, "")
+        elif fact.kind == "feedback" and past.odd_kind(data) != "ordinary":
+            move = f" with {data['move']}" if data.get("move") else ""
+            yield Noticed(_on(fact, now), (f"{past.odd_kind(data)} pain{move}",), None, "")
+
+
+def _words(flags: Iterable[str]) -> tuple[str, ...]:
+    return tuple(FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in flags)
+
+
+def _answers(facts: Sequence[Fact]) -> tuple[str, ...]:
+    screened = [fact for fact in facts if fact.kind == "screening"]
+    if not screened:
+        return ()
+    answers = screened[-1].data.get("answers") or {}
+    told = []
+    for question in QUESTIONS:
+        if question.kind != "flag" and safety.means_yes(answers.get(question.id)):
+            label = next((o.label for o in question.options if o.value == answers[question.id]), "Yes")
+            told.append(f"{question.text} {label}.")
+    return tuple(told)
+
+
+def _readings(facts: Sequence[Fact], now: datetime) -> Iterable[Reading]:
+    for fact in facts:
+        data, on = fact.data, _on(fact, now)
+        if fact.kind == "measurement":
+            yield from _measured(data.get("result") or {}, on)
+        elif fact.kind == "girth" and data.get("cm"):
+            mean = sum(data["cm"]) / len(data["cm"])
+            spread = max(data["cm"]) - min(data["cm"])
+            yield Reading(
+                on, "Girth of the hips", None, round(mean, 1), "cm", round(spread, 1), "largest minus smallest"
+            )
+        elif fact.kind == "self_test":
+            known = BY_ID.get(str(data["test"]))
+            name, limit = (known.name, known.detectable) if known else (str(data["test"]), None)
+            side = data.get("side")
+            yield Reading(
+                on, name, side, data["value"], str(data.get("unit") or ""), limit, "smallest change called one"
+            )
+
+
+def _measured(result: dict[str, object], on: date) -> Iterable[Reading]:
+    sides = result.get("sides")
+    for side, told in sides.items() if isinstance(sides, dict) else ():
+        value = told.get("peak_thigh_extension_deg")
+        if value is not None:
+            what = "Thigh behind vertical in walking"
+            yield Reading(on, what, side, value, "degrees", told.get("thigh_ci95_deg"), DETECTABLE_TEXT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text

@@ -52,7 +52,7 @@ class Clockwork:
         self._turn_page(line.stamp)
         self._journal.append_many(
             [
-                ("clock", _encode(line)),
+                ("clock", line_facts(line)),
                 *(("effect", {"kind": effect.kind, "reason": effect.reason}) for effect in turn.effects),
             ]
         )
@@ -151,7 +151,8 @@ def _counters(clock: Clock, stamp: Stamp) -> dict[str, Any]:
     return counters
 
 
-def _encode(line: Input) -> dict[str, Any]:
+def line_facts(line: Input) -> dict[str, Any]:
+    """The data of a `clock` event."""
     stamp = line.stamp
     return {
         "wall": stamp.wall.isoformat(),

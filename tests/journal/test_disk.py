@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from perkup.errors import PerkupError
-from perkup.journal import disk, locks
+from perkup.journal import disk, locks, schema
 from perkup.journal.events import Event
 from perkup.journal.kinds import Note
 from perkup.journal.schema import VERSION
@@ -347,3 +347,36 @@ def test_a_lock_has_one_holder_and_goes_with_it(tmp_path: Path) -> None:
     last = locks.take_soon(path)
     assert last is not None
     locks.let_go(last)
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format to come, whose step stops halfway: the old file stays whole and readable."""
+    events = fill(path, 5)
+
+    def halfway(db: sqlite3.Connection) -> None:
+        schema.run_script(db, "CREATE TABLE tomorrow (x); INSERT INTO nowhere VALUES (1)")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, halfway])
+    monkeypatch.setattr(schema, "VERSION", VERSION + 1)
+    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
+        Journal.open(path)
+    monkeypatch.undo()
+    with Journal.open(path) as journal:
+        assert list(journal.events()) == events
+        assert journal.notice is None
+
+
+def test_a_migration_brings_an_older_file_up_to_date(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = fill(path, 5)
+
+    def next_format(db: sqlite3.Connection) -> None:
+        schema.run_script(db, "CREATE TABLE tomorrow (x); INSERT INTO tomorrow VALUES (1)")
+
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, next_format])
+    monkeypatch.setattr(schema, "VERSION", VERSION + 1)
+    monkeypatch.setattr(disk, "VERSION", VERSION + 1)
+    for _opening in range(2):
+        with Journal.open(path) as journal:
+            assert list(journal.events()) == events
+            assert journal._query("SELECT x FROM tomorrow") == [(1,)]
+            assert journal._query("PRAGMA user_version") == [(VERSION + 1,)]

@@ -85,8 +85,8 @@ def test_many_are_appended_at_once_or_not_at_all(journal: Journal) -> None:
 
 
 def test_readers_choose(journal: Journal) -> None:
-    for number in range(store.rows.BATCH + 40):
-        journal.append_many([("note", note(str(number))), ("ban", {"move": "lunge"})][: 1 + number % 2])
+    kinds = ["note" if number % 3 else "ban" for number in range(store.rows.BATCH + 240)]
+    journal.append_many([(kind, note() if kind == "note" else {"move": "lunge"}) for kind in kinds])
     every = list(journal.events())
     assert [event.id for event in every] == sorted(event.id for event in every)
     assert list(journal.events(newest_first=True)) == every[::-1]
@@ -548,7 +548,7 @@ def test_a_newer_file_put_in_place_of_the_open_one_is_left_alone(journal: Journa
 
 
 def test_damage_found_while_running_is_mended(journal: Journal, path: Path) -> None:
-    events = [journal.append("note", note("x" * 400 + str(number))) for number in range(200)]
+    events = journal.append_many([("note", note("x" * 400 + str(number))) for number in range(200)])
     journal._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with path.open("r+b") as file:
         for page in range(3, 12):
@@ -577,6 +577,109 @@ def test_a_row_whose_content_rotted_is_left_behind(journal: Journal, path: Path)
         told = other.last("recovered")
         assert told is not None
         assert told.data["lost"] == 1
+
+
+def test_damage_is_mended_by_whoever_meets_it_first(path: Path) -> None:
+    def rotten() -> tuple[Journal, list[Event]]:
+        journal = Journal.open(path, clock=Wall())
+        events = [journal.append_once("note", note(f"number {number}"), f"key {number}") for number in range(9)]
+        journal._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        journal._connection().execute("PRAGMA cache_size = 1")
+        path.write_bytes(path.read_bytes().replace(b"number 4", b"numbXr 4"))
+        return journal, events
+
+    for meet in (
+        lambda journal, events: journal.get(events[4].id),
+        lambda journal, events: journal.append_once("note", note("new"), "key 4"),
+        lambda journal, events: journal.check(),
+        lambda journal, events: list(journal.events(kinds={"note"})),
+    ):
+        journal, events = rotten()
+        meet(journal, events)
+        assert "damaged" in (journal.notice or "")
+        assert journal.state == "file"
+        assert journal.get(events[4].id) is None
+        assert journal.get(events[5].id) == events[5]
+        journal.close()
+        for file in path.parent.glob("*journal*"):
+            file.unlink()
+
+
+def test_a_whole_journal_passes_a_full_check_a_broken_one_is_mended(journal: Journal, path: Path) -> None:
+    events = journal.append_many([("note", note("x" * 400 + str(number))) for number in range(200)])
+    assert journal.check() is None
+    journal._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal._connection().execute("PRAGMA cache_size = 1")
+    with path.open("r+b") as file:
+        file.seek(7 * 4096)
+        file.write(b"\xff" * 8)
+    assert "damaged" in (journal.check() or "")
+    assert [event.id for event in journal.events() if event.kind == "note"] == [event.id for event in events]
+
+
+CHANGE = """
+import resource, sys
+from pathlib import Path
+from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+journal = Journal.open(Path(sys.argv[1]))
+events = [journal.append("note", {"about": "day", "ref": "", "text": str(n) * 5000}) for n in range(20)]
+limit = Path(sys.argv[1] + "-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+journal.checkpoint_put("today", events[0].id, b"x" * 100000)
+from perkup.journal.schema import to_row
+for change in (lambda: journal.erase([event.id for event in events]), lambda: journal.absorb(
+    [to_row(event) for event in events])):
+    try:
+        change()
+        print("done")
+    except PerkupError as error:
+        print(error.message)
+print(journal.count(), journal.checkpoint_get("today"))
+"""
+
+
+def test_a_change_of_the_past_on_a_full_disk_is_an_error_not_a_crash(path: Path) -> None:
+    writer = child(CHANGE, str(path))
+    output = writer.communicate(timeout=60)[0].splitlines()
+    assert writer.returncode == 0
+    assert "The journal" in output[0]
+    assert output[-1] == "20 None"
+
+
+def test_a_change_of_the_past_over_damage_mends_and_asks_to_repeat(journal: Journal, path: Path) -> None:
+    events = journal.append_many([("note", note("x" * 400 + str(number))) for number in range(200)])
+    journal._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal._connection().execute("PRAGMA cache_size = 1")
+    page = path.read_bytes().index(b"x" * 400 + b"0") // 4096
+    with path.open("r+b") as file:
+        file.seek(page * 4096)
+        file.write(b"\xff")
+    with pytest.raises(PerkupError, match=r"was damaged.*same command again"):
+        journal.erase([events[0].id])
+    journal.erase([events[0].id])
+    assert journal.get(events[0].id) is None
+    assert journal.get(events[1].id) == events[1]
+
+
+def test_an_import_knows_a_fact_by_its_key(journal: Journal) -> None:
+    here = journal.append_once("ban", {"move": "m"}, "key")
+    same = msgspec.structs.replace(here, id=new_id(NOON, here.id, b"0123456789"))
+    assert journal.absorb([to_row(same)]) == store.Absorbed(0, 1, 0)
+
+
+def test_a_fact_in_the_file_is_known_while_the_disk_is_full(journal: Journal, path: Path) -> None:
+    here = journal.append_once("ban", {"move": "m"}, "key")
+    blocker = sqlite3.connect(path, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+    journal._connection().execute("PRAGMA busy_timeout = 20")
+    assert journal.append_once("ban", {"move": "m"}, "key") == here
+    assert journal.waiting == 0
+    held = [journal.append_once("ban", {"move": "m"}, key) for key in ("a", "b", "b")]
+    assert held[1] == held[2]
+    assert journal.waiting == 2
+    blocker.execute("ROLLBACK")
+    blocker.close()
 
 
 def test_a_bug_is_not_taken_for_a_full_disk(journal: Journal) -> None:

@@ -16,7 +16,17 @@ from perkup.journal import locks, rows, salvage
 from perkup.journal.events import Event, new_id
 from perkup.journal.kinds import Recovered, validate
 from perkup.journal.salvage import Found
-from perkup.journal.schema import APPLICATION_ID, COLUMNS, PAGE_SIZE, VERSION, connect, migrate, prepare, to_row
+from perkup.journal.schema import (
+    APPLICATION_ID,
+    COLUMNS,
+    PAGE_SIZE,
+    VERSION,
+    DamagedRowError,
+    connect,
+    migrate,
+    prepare,
+    to_row,
+)
 
 Identity = tuple[int, int]
 """Device and inode: tells whether the path still names the file that is open."""
@@ -37,10 +47,10 @@ _DISK = {
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether SQLite says that the file's content is broken."""
-    return isinstance(error, sqlite3.Error) and (
-        _primary(error) in _DAMAGE or "Could not decode to UTF-8" in str(error)
-    )
+    """Whether the file's content is broken, by SQLite's word or a row's checksum."""
+    if isinstance(error, sqlite3.Error):
+        return _primary(error) in _DAMAGE or "Could not decode to UTF-8" in str(error)
+    return isinstance(error, DamagedRowError)
 
 
 def is_disk_trouble(error: BaseException) -> bool:

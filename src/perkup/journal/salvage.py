@@ -11,7 +11,8 @@ from __future__ import annotations
 import mmap
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,6 @@ _FRAME_HEADER = 24
 _LOG_HEADER = 32
 _INTEGER_BYTES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
 
-Pages = dict[int, bytes]
-
 
 class Found(msgspec.Struct, frozen=True):
     """What came out of a damaged journal: rows in order of id, and how many ids were seen whose row is gone."""
@@ -42,12 +41,13 @@ def read(sources: Iterable[Path]) -> Found:
     """All events that can be read from a database file and its write-ahead file, each once; erased ones stay erased."""
     carved: dict[str, Row] = {}
     indexed: set[str] = set()
-    images = [_image(path) for path in sources]
-    newest = _log_pages(images)
-    for image in images:
-        for row in _carve(image, newest, images):
-            carved.setdefault(row[0], row)
-        indexed.update(match.group(1).decode() for match in _INDEXED_ID.finditer(image))
+    with ExitStack() as opened:
+        images = [_image(path, opened) for path in sources]
+        newest = _log_pages(images)
+        for image in images:
+            for row in _carve(image, newest, images):
+                carved.setdefault(row[0], row)
+            indexed.update(match.group(1).decode() for match in _INDEXED_ID.finditer(image))
     erased = {rows.erased_id(row) for row in carved.values() if row[2] == "erased"}
     for name in erased:
         carved.pop(name, None)
@@ -62,12 +62,11 @@ def write(db: sqlite3.Connection, found: Found) -> None:
     db.execute("COMMIT")
 
 
-def _image(path: Path) -> bytes | mmap.mmap:
+def _image(path: Path, opened: ExitStack) -> bytes | mmap.mmap:
+    if path.stat().st_size == 0:
+        return b""
     with path.open("rb") as file:
-        try:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except ValueError:
-            return b""
+        return opened.enter_context(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def _log_pages(images: list[bytes | mmap.mmap]) -> dict[int, tuple[int, int]]:
@@ -116,7 +115,7 @@ def _layout(image: bytes | mmap.mmap, at: int) -> tuple[int, int, list[tuple[int
     return None
 
 
-def _payload(image: bytes | mmap.mmap, start: int, total: int, page: Any) -> bytes:
+def _payload(image: bytes | mmap.mmap, start: int, total: int, page: Callable[[int], bytes]) -> bytes:
     """The record's bytes, followed through its overflow pages."""
     local = _local(total)
     payload = bytes(image[start : start + local])
@@ -125,8 +124,6 @@ def _payload(image: bytes | mmap.mmap, start: int, total: int, page: Any) -> byt
         content = page(number)
         payload += content[4:]
         number = int.from_bytes(content[:4], "big")
-        if not content:
-            break
     return payload[:total]
 
 

@@ -176,8 +176,9 @@ class Journal:
 
     def get(self, name: str) -> Event | None:
         """The event of that id."""
-        found = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
-        return from_row(found[0]) if found else next((event for event in self._waiting if event.id == name), None)
+        stored = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
+        found = [event for row in stored for event in self._checked(row)]
+        return next((event for event in [*found, *self._waiting] if event.id == name), None)
 
     def is_erased(self, name: str) -> bool:
         """Whether the event of that id was erased here."""
@@ -234,7 +235,7 @@ class Journal:
     def absorb(self, incoming: Iterable[Row]) -> Absorbed:
         """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
         new = known = refused = 0
-        with self._mutex:
+        with self._mutex, self._or_told():
             self.require_file()
             with self._transaction() as db:
                 newest = rows.newest(db)
@@ -259,7 +260,7 @@ class Journal:
         Unknown and already erased ids are passed over. Raises PerkupError where the disk does not work, or where
         another program's reading keeps the old content in the log (`scrub` tries again).
         """
-        with self._mutex:
+        with self._mutex, self._or_told():
             self.require_file()
             with self._transaction() as db:
                 there = rows.erasable(db, names)
@@ -301,6 +302,17 @@ class Journal:
                 raise PerkupError(self.trouble, _FREE)
             return self._connection()
 
+    def check(self) -> str | None:
+        """Read the whole file and mend it where damaged; a sentence about what was found, None where it is whole."""
+        with self._mutex:
+            found = self._query("PRAGMA quick_check(1)")
+            if found and found[0][0] != "ok":
+                self._mend(f"its pages do not fit together ({str(found[0][0]).splitlines()[-1]})")
+                return self.notice
+            for _event in self.events():
+                pass
+            return self.notice
+
     # inside
 
     def _record(self, drafts: list[Draft]) -> list[Event]:
@@ -309,7 +321,7 @@ class Journal:
                 try:
                     self._check_file()
                     return self._commit(drafts)
-                except (sqlite3.Error, OSError, PerkupError) as error:
+                except (sqlite3.Error, OSError, PerkupError, DamagedRowError) as error:
                     if not disk.is_damage(error):
                         self._in_trouble(error)
                         break
@@ -352,8 +364,9 @@ class Journal:
             for event in self._waiting:
                 if (event.kind, event.key) == (kind, key):
                     return event
-            if found := self._query(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", kind, key):
-                return from_row(found[0])
+            stored = self._query(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", kind, key)
+            for event in (event for row in stored for event in self._checked(row)):
+                return event
         event = self._name(draft, self.last_id() or "")
         self._waiting.append(event)
         if len(self._waiting) > MAX_WAITING:
@@ -458,6 +471,19 @@ class Journal:
                 if disk.identity(self.path) == self._identity:
                     self._tell(disk.mend(self.path, reason, self._clock()))
             self._reopen()
+
+    @contextmanager
+    def _or_told(self) -> Iterator[None]:
+        """A change of the past is done or it is an error: it does not wait in memory."""
+        try:
+            yield
+        except (sqlite3.Error, DamagedRowError) as error:
+            if disk.is_damage(error):
+                self._mend(str(error))
+                raise PerkupError(self.notice or str(error), "Run the same command again.") from None
+            if disk.is_disk_trouble(error):
+                raise PerkupError(f"{disk.tell(error, self.path)} Nothing was changed.", _FREE) from None
+            raise
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -1,6 +1,8 @@
 import asyncio
+from typing import Any
 
 import pytest
+from dbus_fast.message import Message
 from tests.desktop.fake_bus import Heard, fake_service, soon
 
 from perkup.desktop.bus import Bus, BusError, Target
@@ -102,5 +104,31 @@ def test_losing_the_bus_is_told_once_and_ends_waiting_calls(bus_address: str) ->
             assert not bus.connected
             await bus.close()
         assert lost == ["lost"]
+
+    asyncio.run(run())
+
+
+def test_answers_and_signals_are_heard_in_the_order_of_the_bus(bus_address: str) -> None:
+    async def run() -> None:
+        order: list[str] = []
+        async with fake_service(bus_address, THING.service) as service:
+
+            def reply_between_signals(_: list[Any]) -> tuple[str, list[Any]]:
+                signal = Message.new_signal(THING.path, THING.interface, "Rang", "s", ["before"])
+                service.connection.send(signal)
+                ring_later = Message.new_signal(THING.path, THING.interface, "Rang", "s", ["after"])
+                asyncio.get_running_loop().call_soon(service.connection.send, ring_later)
+                return "s", ["answer"]
+
+            service.methods["Ask"] = reply_between_signals
+            bus = Bus(bus_address, "session bus")
+            await bus.open()
+            await bus.listen(THING, "Rang", lambda body: order.append(body[0]))
+            for _ in range(50):
+                order.clear()
+                order.extend(await bus.call(THING, "Ask"))
+                await soon(lambda: "after" in order, "both signals")
+                assert order == ["before", "answer", "after"]
+            await bus.close()
 
     asyncio.run(run())

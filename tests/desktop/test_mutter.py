@@ -1,8 +1,10 @@
 """GNOME's idle monitor, played by a fake on a real private bus."""
 
 import asyncio
+from typing import Any
 
 import pytest
+from dbus_fast.message import Message
 from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 from perkup.desktop.bus import Bus, BusError
@@ -23,7 +25,7 @@ class Gnome:
             "GetIdletime": lambda _: ("t", [self.idle_ms]),
             "AddIdleWatch": lambda body: ("u", [self._add(body[0])]),
             "AddUserActiveWatch": lambda _: ("u", [self._add(None)]),
-            "RemoveWatch": lambda body: ("", [self.watches.pop(body[0]), None][:0]),
+            "RemoveWatch": lambda body: ("", [self.watches.pop(body[0], None)][:0]),
         }
 
     def _add(self, interval_ms: int | None) -> int:
@@ -38,6 +40,7 @@ class Gnome:
                 await self._fire(number)
 
     async def key(self) -> None:
+        """Input: every active watch fires, once."""
         self.idle_ms = 0
         for number in [number for number, interval_ms in self.watches.items() if interval_ms is None]:
             del self.watches[number]
@@ -86,6 +89,41 @@ def test_another_desktop_is_told(bus_address: str) -> None:
             await idle.open()
         idle.fine(True)
         await idle.close()
+        await bus.close()
+
+    asyncio.run(day())
+
+
+def test_a_watch_that_fires_before_its_number_is_known_is_not_waited_for_in_vain(bus_address: str) -> None:
+    async def day() -> None:
+        heard = Heard()
+        bus = Bus(bus_address, "session bus")
+        await bus.open()
+        async with fake_service(bus_address, SERVICE) as service:
+            gnome = Gnome(service)
+            idle = MutterIdle(bus, IdleEdge(heard, 120.0, 5.0))
+            await idle.open()
+            assert await heard.next() == Sensed("active")
+            usual = service.methods["AddUserActiveWatch"]
+
+            def back_at_once(body: list[Any]) -> tuple[str, list[Any]]:
+                service.methods["AddUserActiveWatch"] = usual
+                answer = usual(body)
+                del gnome.watches[answer[1][0]]
+                gnome.idle_ms = 0
+                fired = Message.new_signal(MONITOR.path, MONITOR.interface, "WatchFired", "u", answer[1])
+                service.connection.send(fired)
+                return answer
+
+            service.methods["AddUserActiveWatch"] = back_at_once
+            for _ in range(2):
+                await gnome.rest()
+                assert (await heard.next()).event == "idle"
+                await soon(lambda: usual is service.methods["AddUserActiveWatch"], "the watch was asked for")
+                await soon(lambda: gnome.idle_ms == 0 or None in gnome.watches.values(), "an active watch is set")
+                await gnome.key()
+                assert await heard.next() == Sensed("active")
+            await idle.close()
         await bus.close()
 
     asyncio.run(day())

@@ -147,13 +147,15 @@ class Bus:
         return self._owners[service]
 
     def _heard(self, message: "Message") -> None:
+        """Handlers run through the loop like the code that waits for answers, so that both keep the bus's order."""
+        soon = asyncio.get_running_loop().call_soon
         interface, member = message.interface, message.member
         if message.sender == DAEMON:
             if member == "NameOwnerChanged" and message.body[0] in self._owners:
                 service, _, owner = message.body
                 self._owners[service] = owner
                 for changed in self._owner_changed.get(service, []):
-                    changed(owner)
+                    soon(changed, owner)
             return
         for target, wanted, handler in self._handlers:
             if (
@@ -164,7 +166,7 @@ class Bus:
             ):
                 from dbus_fast.unpack import unpack_variants
 
-                handler(list(unpack_variants(message.body)))
+                soon(handler, list(unpack_variants(message.body)))
 
     async def _until_lost(self, bus: "MessageBus") -> None:
         with contextlib.suppress(Exception):  # however it ended, it is gone

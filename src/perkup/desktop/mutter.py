@@ -1,5 +1,6 @@
 """Idle and active from GNOME's compositor (org.gnome.Mutter.IdleMonitor): watches, nothing polled; X11 and Wayland."""
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,6 +22,7 @@ class MutterIdle:
         self._rest_watch = 0
         self._back_watch = 0
         self._tasks = Tasks()
+        self._turn = asyncio.Lock()
 
     async def open(self) -> None:
         """Set the watches and tell what holds now. Raises BusError where the desktop is not GNOME."""
@@ -37,24 +39,30 @@ class MutterIdle:
         await self._tasks.cancel()
 
     async def _arm(self) -> None:
-        if self._rest_watch:
-            await self._bus.call(MONITOR, "RemoveWatch", "u", (self._rest_watch,))
+        await self._remove(self._rest_watch)
         interval_ms = int(self._edge.threshold_s * 1000)
         (self._rest_watch,) = await self._bus.call(MONITOR, "AddIdleWatch", "t", (interval_ms,))
         await self._look()
 
     async def _look(self) -> None:
-        """The active watch is armed before looking, so that no return falls in between."""
-        if not self._back_watch:
-            (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
+        """A fresh active watch is armed before looking, so that no return falls in between, whether the signal of an
+        old one was missed or came before its number was known."""
+        old, self._back_watch = self._back_watch, 0
+        await self._remove(old)
+        (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
         idle_ms = (await self._bus.call(MONITOR, "GetIdletime"))[0]
         self._edge.looked(idle_ms / 1000)
+
+    async def _remove(self, watch: int) -> None:
+        """One that has fired may be gone already, which is no matter."""
+        if watch:
+            with contextlib.suppress(BusError):
+                await self._bus.call(MONITOR, "RemoveWatch", "u", (watch,))
 
     def _fired(self, body: list[Any]) -> None:
         if body[0] == self._rest_watch:
             self._edge.passed(self._edge.threshold_s)
-            if not self._back_watch:
-                self._tasks.start(self._quietly(self._look))
+            self._tasks.start(self._quietly(self._look))
         elif body[0] == self._back_watch:
             self._back_watch = 0
             self._edge.returned()
@@ -66,4 +74,5 @@ class MutterIdle:
 
     async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
         with contextlib.suppress(BusError):
-            await work()
+            async with self._turn:
+                await work()

@@ -191,10 +191,11 @@ class X11(asyncio.Protocol):
         return 32 + (4 * struct.unpack_from("<I", self._buffer, 4)[0] if long else 0)
 
     def _message(self, message: bytes) -> None:
+        """Events are heard through the loop like the code that waits for replies, so that both keep their order."""
         code = message[0] & 0x7F
         if code > 1:
             if (heard := self.on_event.get(code)) is not None:
-                heard(message)
+                asyncio.get_running_loop().call_soon(heard, message)
             return
         future = self._replies.pop(struct.unpack_from("<H", message, 2)[0], None)
         if future is None or future.done():

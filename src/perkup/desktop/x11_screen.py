@@ -31,19 +31,20 @@ class X11Screen:
     async def close(self) -> None:
         await self._tasks.cancel()
 
-    async def _refresh(self) -> bool:
-        """Whether a full screen seen before has ended."""
+    async def _refresh(self) -> None:
+        """Look, watch what was found, and tell when a full screen seen before has ended, whoever looked."""
         window = await self._full_window()
         before, self._window = self._window, window
         if window == before:
-            return False
+            return
         if before:
             self._wire.select(before, 0)
         self._wire.select(self._wire.root, PROPERTY_CHANGE if window else 0)
         if window:
             self._wire.select(window, PROPERTY_CHANGE)
             await self._refresh()  # what changed before the first event would come is seen now
-        return not window
+        else:
+            self._emit(Sensed("fullscreen", {"on": False}))
 
     async def _full_window(self) -> int:
         active = await self._wire.atom("_NET_ACTIVE_WINDOW")
@@ -62,9 +63,8 @@ class X11Screen:
     def _changed(self, event: bytes) -> None:
         (atom,) = struct.unpack_from("<I", event, 8)
         if self._window and atom in self._atoms:
-            self._tasks.start(self._tell())
+            self._tasks.start(self._refresh_quietly())
 
-    async def _tell(self) -> None:
+    async def _refresh_quietly(self) -> None:
         with contextlib.suppress(DisplayError):
-            if await self._refresh():
-                self._emit(Sensed("fullscreen", {"on": False}))
+            await self._refresh()

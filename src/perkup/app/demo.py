@@ -66,7 +66,7 @@ class Weeks:
         morning = self.until.replace(hour=8, minute=20, second=0, microsecond=0) + timedelta(days=offset)
         self._at = self._booted = morning + timedelta(minutes=self.dice.uniform(0, 25))
         self._boot_id = f"demo{-offset:03}"
-        if offset == -DAYS:
+        if not self.rows:
             self._tell("screening", {"answers": {question.id: False for question in QUESTIONS}})
         if (morning.weekday() < 5 or offset == 0) and self._at < self.until:
             self._work(self._at + timedelta(hours=self.dice.uniform(8.2, 9.2)))

@@ -137,7 +137,7 @@ class Coach:
         self.app.on_turn = on_turn
         self.app.feed("start")
         self.app.feed("active")
-        asgi = server.build(self.app, secret=self.secret, port=self.port)
+        self.asgi = asgi = server.build(self.app, secret=self.secret, port=self.port)
         self._loop.call_soon(ready.set)
         try:
             await server.serve(asgi, sock, stop=self._stopping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -57,6 +57,11 @@ class Asker:
         raw = b"" if document is None else json.dumps(document).encode()
         return self.ask(method, path, body=raw, headers={"content-type": "application/json", **headers})
 
+    async def asked(self, method: str, path: str, body: bytes = b"") -> Told:
+        """The same from within a running loop; a body is a form."""
+        headers = {"content-type": "application/x-www-form-urlencoded"} if body else {}
+        return await self._run(self._scope(method, path, headers), [body])
+
     def ask(
         self,
         method: str,
@@ -66,10 +71,13 @@ class Asker:
         headers: dict[str, str | None] | None = None,
     ) -> Told:
         pieces = [body] if isinstance(body, bytes) else list(body)
-        wanted = {**self.known, **{name.replace("_", "-"): value for name, value in (headers or {}).items()}}
+        return asyncio.run(self._run(self._scope(method, path, headers or {}), pieces))
+
+    def _scope(self, method: str, path: str, headers: Mapping[str, str | None]) -> dict[str, Any]:
+        wanted = {**self.known, **{name.replace("_", "-"): value for name, value in headers.items()}}
         pairs = [(name.encode(), value.encode()) for name, value in wanted.items() if value is not None]
         plain, _, query = path.partition("?")
-        scope = {
+        return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
             "http_version": "1.1",
@@ -83,7 +91,6 @@ class Asker:
             "client": ("127.0.0.1", 50000),
             "server": ("127.0.0.1", PORT),
         }
-        return asyncio.run(self._run(scope, pieces))
 
     async def _run(self, scope: dict[str, Any], pieces: list[bytes]) -> Told:
         told = Told(0, [], b"")

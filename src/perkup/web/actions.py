@@ -79,9 +79,7 @@ async def clear(request: Request) -> Response:
 async def erase(request: Request) -> Response:
     """Erase a session after ten seconds; the history offers to take it back."""
     face = face_of(request)
-    wanted = request.path_params["session"]
-    face.app.session(wanted)
-    return RedirectResponse(f"/history?undo={face.erase_soon((wanted,))}", 303)
+    return RedirectResponse(f"/history?undo={face.erase_soon(request.path_params['session'])}", 303)
 
 
 async def undo(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -10,7 +10,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from perkup.app.settings_model import info, wrong
@@ -27,10 +27,11 @@ Outcome = Literal["done", "skipped", "partial"]
 How = Literal["finished", "stopped", "left"]
 Feeling = Literal["easy", "right", "hard", "hurt"]
 DELIVER_MOST = 500
+EXPORT_BATCH = 500
 
 
 class PauseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How long to pause: minutes, or until an instant; neither means until the end of today's hours."""
+    """How long to pause: minutes, or until an instant; neither means an hour."""
 
     minutes: Minutes | None = None
     until: datetime | None = None
@@ -140,7 +141,7 @@ class ClearBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EraseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Which event, or whole session, to erase."""
+    """Which event, or which whole session, to erase."""
 
     event: Name
 
@@ -220,7 +221,7 @@ async def move(request: Request) -> Response:
 
 
 async def doctor(request: Request) -> Response:
-    return answer(face_of(request).app.doctor())
+    return answer(face_of(request).app.senses())
 
 
 async def begin(request: Request) -> Response:
@@ -344,10 +345,28 @@ async def clear(request: Request) -> Response:
     return answer(app.hold())
 
 
+async def export(request: Request) -> Response:
+    """The whole journal as JSON lines, a few hundred events at a time."""
+    app = face_of(request).app
+
+    async def lines() -> AsyncIterator[bytes]:
+        batch: list[bytes] = []
+        for event in app.journal.events():
+            batch.append(msgspec.json.encode(event) + b"\n")
+            if len(batch) == EXPORT_BATCH:
+                yield b"".join(batch)
+                batch = []
+        yield b"".join(batch)
+
+    name = f"perkup-{app.now():%Y-%m-%d}.jsonl"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(lines(), media_type="application/x-ndjson", headers=headers)
+
+
 async def erase(request: Request) -> Response:
     body = await read(request, EraseBody)
     face = face_of(request)
-    token = face.erase_soon((body.event,))
+    token = face.erase_soon(body.event)
     return answer({"token": token, "until": face.erasures[token].at}, 202)
 
 
@@ -414,6 +433,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/settings", settings, "The settings in force.", "the settings"),
     Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", "the settings", dict),
     Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", '`{"wrong"}`', CheckBody),
+    Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", "JSON lines"),
     Endpoint("GET", "/api/screening", screening, "The safety questions.", '`{"screened", "questions"}`'),
     Endpoint("POST", "/api/screening", screen, "Answer the safety questions.", "the judgement", ScreeningBody),
     Endpoint("POST", "/api/flag", flag, "Report a red flag: the programme is held.", "the hold", FlagBody),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from starlette.requests import Request
 
@@ -24,6 +24,7 @@ UNDO_S = 10.0
 class Erasure:
     """Something asked to be erased and not erased yet: until `at` it can be taken back."""
 
+    name: str
     event_ids: tuple[str, ...]
     at: datetime
     timer: asyncio.TimerHandle
@@ -44,12 +45,16 @@ class Face:
         for listener in list(self.listeners):
             listener(topic)
 
-    def erase_soon(self, event_ids: Sequence[str]) -> str:
-        """Erase after the undo time; the token takes it back. Needs the running loop."""
+    def erase_soon(self, name: str) -> str:
+        """Erase an event, or all of a session, after the undo time; the token takes it back. Needs the running loop.
+
+        Raises `PerkupError` where there is no such event or session.
+        """
+        event_ids = self._events_of(name)
         token = secrets.token_urlsafe(9)
         timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)
-        self.erasures[token] = Erasure(tuple(event_ids), at, timer)
+        self.erasures[token] = Erasure(name, event_ids, at, timer)
         return token
 
     def keep(self, token: str) -> None:
@@ -60,8 +65,8 @@ class Face:
         erasure.timer.cancel()
 
     def leaving(self) -> frozenset[str]:
-        """Ids that are on their way out: pages no longer show them."""
-        return frozenset(i for erasure in self.erasures.values() for i in erasure.event_ids)
+        """Names of sessions and events that are on their way out: pages no longer show them."""
+        return frozenset(erasure.name for erasure in self.erasures.values())
 
     def close(self) -> None:
         """Finish what was promised (erasures) and end every stream."""
@@ -74,8 +79,18 @@ class Face:
         if erasure is None:
             return
         erasure.timer.cancel()
-        for event_id in erasure.event_ids:
-            self.app.erase(event_id)
+        self.app.journal.erase(erasure.event_ids)
+        self.app.clockwork.forget()
+        self.app.tell("journal")
+
+    def _events_of(self, name: str) -> tuple[str, ...]:
+        from perkup.app.sessions import KINDS
+
+        journal = self.app.journal
+        found = tuple(event.id for event in journal.events(kinds=KINDS) if event.data.get("session") == name)
+        if not found and journal.get(name) is None:
+            raise PerkupError("There is no such event or session.", "The history lists every session.")
+        return found or (name,)
 
 
 def face_of(request: Request) -> Face:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.routing import Route
 
+from perkup.coach.safety import permitted
 from perkup.coach.screening import CAUTIONS
 from perkup.web.api import find_move
 from perkup.web.bodies import BadRequestError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.app import App
+    from perkup.coach.safety import Standing
     from perkup.moves.model import Move
 
 STEPS = {
@@ -56,28 +56,30 @@ def dose_words(move: Move) -> str:
     return f"{length}{f', {times} times' if times > 1 else ''}{side}"
 
 
-@functools.lru_cache(maxsize=160)
-def _drawn(move: Move, still: bool, phase: str | None) -> str:
+_DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
+
+
+def _figure(move: Move, still: bool, phase: str | None) -> str:
+    """The figure, drawn once as long as the move stays the same; a move holds dicts, so no cache takes it as a key."""
     from perkup.moves.figure import figure
 
-    return figure(move, still=still, phase=phase)
+    known = _DRAWN.get((move.id, still, phase))
+    if known is None or known[0] is not move:
+        known = (move, figure(move, still=still, phase=phase))
+        _DRAWN[move.id, still, phase] = known
+    return known[1]
 
 
 def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
     """The figure as markup. It is our own drawing: nothing in it comes from outside unescaped."""
     from markupsafe import Markup
 
-    try:
-        return Markup(_drawn(move, still, phase))
-    except TypeError:
-        from perkup.moves.figure import figure
-
-        return Markup(figure(move, still=still, phase=phase))
+    return Markup(_figure(move, still, phase))
 
 
-def card(app: App, move: Move) -> Card:
+def card(move: Move, stands: Standing) -> Card:
     """One move with the verdict for this person."""
-    verdict = app.permitted(move.id)
+    verdict = permitted(move, stands)
     return Card(move, dose_words(move), verdict.allowed, verdict.why)
 
 
@@ -87,9 +89,9 @@ async def library(request: Request) -> Response:
     step = request.query_params.get("step", "")
     if step and step not in STEPS:
         raise BadRequestError("There is no such shelf.", f"The shelves are {', '.join(STEPS)}.")
-    shelves = []
+    shelves, stands = [], app.standing()
     for name, (title, text) in STEPS.items():
-        cards = [card(app, move) for move in app.library.moves.values() if move.step == name]
+        cards = [card(move, stands) for move in app.library.moves.values() if move.step == name]
         if cards and step in ("", name):
             shelves.append((name, title, text, sorted(cards, key=lambda each: not each.allowed)))
     there = [

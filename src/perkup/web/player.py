@@ -61,6 +61,7 @@ async def play(request: Request) -> Response:
         "answers": ANSWERS,
         "pain_kinds": PAIN_KINDS,
         "pain_source": PAIN_SOURCE,
+        "problems": [],
     }
     return page(request, "player.html", context)
 

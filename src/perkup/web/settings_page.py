@@ -74,7 +74,7 @@ def groups(
 
 
 def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
-    """What a form says about one setting, in the setting's own type; text that is no number stays text and is refused."""
+    """What a form says about one setting, in the setting's own type; text that is no number stays text."""
     given = [text.strip() for text in fields.get(each.key, [])]
     if each.kind == "on or off":
         return "on" in given

@@ -333,6 +333,18 @@ onWaiting((count) => {
   if (count && !present()) view.note(`The coach is away. ${count} to hand over when it is back; keep going.`, true);
 });
 
+// Keys pressed here are no typing through the break.
+function here(focused) {
+  const headers = { "Content-Type": "application/json" };
+  const options = { method: "POST", headers, body: JSON.stringify({ focused }), keepalive: true };
+  fetch("/api/here", options).catch(() => {});
+}
+
+addEventListener("focus", () => here(true));
+addEventListener("blur", () => here(false));
+addEventListener("pagehide", () => here(false));
+if (document.hasFocus()) here(true);
+
 showSound();
 view.drawProgress(data.timeline);
 share.begin();

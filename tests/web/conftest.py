@@ -1,0 +1,52 @@
+"""The real app on an empty folder, and somebody who asks its face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.browser.coach import Clocks
+from tests.web.asking import Asker, asker
+
+from perkup.app.app import App
+from perkup.app.home import Home
+from perkup.desktop.fake import FakeDesk
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
+    """Running, at the desk, nobody was here before."""
+    opened = App.open(Home(tmp_path), stamp=clocks, senses=FakeDesk(available=False).senses)
+    opened.running, opened.url = True, "http://127.0.0.1:7575"
+    opened.feed("start")
+    opened.feed("active")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ask(app: App) -> Asker:
+    return asker(app)
+
+
+@pytest.fixture
+def used(app: App, clocks: Clocks) -> dict[str, Any]:
+    """A person who answered the questions, kept a break and stretched once; says the session's name."""
+    app.screen({"hip_replacement": "no"})
+    clocks.ahead += 29 * 60
+    app.take()
+    clocks.ahead += 130
+    app.feed("tick")
+    view = app.begin("stretch")
+    for step in view.timeline.work:
+        app.record_step(view.session, step.index, outcome="done", seconds=step.seconds, key=f"k{step.index}")
+    app.end(view.session, "finished", "end")
+    app.feedback(view.session, "right", key="said")
+    return {"session": view.session, "steps": len(view.timeline.work)}

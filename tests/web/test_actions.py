@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from tests.web.asking import PORT, SECRET, Asker
+
+
+@pytest.mark.parametrize(("verb", "phase"), [("take", "on_break"), ("sit", "working"), ("stand", "working")])
+def test_a_clock_button_acts_and_leads_back(ask, app, used, verb, phase):
+    told = ask.post(f"/do/{verb}")
+    assert (told.status, told.header("location")) == (303, "/")
+    assert app.status().phase == phase
+
+
+def test_sit_and_stand_are_what_the_person_says(ask, app, used):
+    ask.post("/do/stand")
+    assert app.status().posture == "standing"
+    assert 'id="do-stand" aria-pressed="true"' in ask.get("/").text
+
+
+def test_a_prompt_can_be_postponed_or_skipped(ask, app, used, clocks):
+    clocks.ahead += 40 * 60
+    app.feed("tick")
+    app.feed("tick")
+    assert app.status().phase == "prompted"
+    assert "5 min later" in ask.get("/").text
+    ask.post("/do/postpone", {"minutes": 5})
+    assert app.status().today["postponed"] == 1
+
+
+@pytest.mark.parametrize(("minutes", "at_least", "at_most"), [("30", 29, 31), ("120", 119, 121)])
+def test_every_pause_has_an_end(ask, app, used, minutes, at_least, at_most):
+    ask.post("/do/pause", {"minutes": minutes})
+    status = app.status()
+    assert status.phase == "paused"
+    left = status.paused_until - app.now()
+    assert timedelta(minutes=at_least) < left < timedelta(minutes=at_most)
+    assert "Go on now" in ask.get("/").text
+    ask.post("/do/resume")
+    assert app.status().phase == "working"
+
+
+def test_a_pause_for_today_ends_at_midnight(ask, app, used):
+    ask.post("/do/pause", {"minutes": "today"})
+    until = app.status().paused_until.astimezone()
+    assert until - app.now() <= timedelta(hours=25)
+    assert (until + timedelta(seconds=30)).date() > app.now().date()
+
+
+@pytest.mark.parametrize("minutes", ["", "0", "-5", "many", "1e9", "nan"])
+def test_a_crooked_pause_changes_nothing(ask, app, used, minutes):
+    told = ask.post("/do/pause", {"minutes": minutes})
+    assert told.status == (303 if minutes == "" else 400)
+    assert app.status().phase == ("paused" if minutes == "" else "working")
+
+
+def test_there_are_no_other_verbs(ask):
+    assert ask.post("/do/close").status == 404
+    assert ask.get("/do/take").status == 405
+
+
+def test_a_flag_pauses_everything_and_shows_what_to_do(ask, app, used):
+    told = ask.post("/flag", {"flag": ["one_sided", "night_pain"], "words": "since the fall", "since": "2026-03-01"})
+    assert (told.status, told.header("location")) == (303, "/hold")
+    assert app.hold().flags == ["one_sided", "night_pain"]
+
+
+def test_words_alone_pause_too(ask, app, used):
+    ask.post("/flag", {"words": "something odd"})
+    assert app.hold() is not None
+
+
+def test_an_empty_flag_asks_again(ask, app, used):
+    told = ask.post("/flag", {"words": "  "})
+    assert told.status == 400
+    assert "Tick what fits" in told.text
+    assert app.hold() is None
+
+
+def test_a_crooked_day_is_refused(ask, app, used):
+    assert ask.post("/flag", {"flag": "one_sided", "since": "yesterday"}).status == 409
+    assert app.hold() is None
+
+
+def test_a_clinician_clears(ask, app, used):
+    app.flag(["one_sided"], "", None)
+    today = app.now().date().isoformat()
+    assert ask.post("/clear", {"on": today}).status == 400
+    assert ask.post("/clear", {"seen": "on"}).status == 400
+    assert app.hold() is not None
+    assert ask.post("/clear", {"on": today, "seen": "on", "words": "fine"}).status == 303
+    assert app.hold() is None
+
+
+def test_erasing_can_be_undone_and_then_is_real(app, used):
+    """One loop for all of it, since the undo time runs there."""
+    from perkup.web import server
+
+    name = used["session"]
+    asgi = server.build(app, secret=SECRET, port=PORT, undo_s=0.2)
+    ask = Asker(asgi)
+
+    async def run() -> None:
+        told = await ask.asked("POST", f"/history/{name}/erase")
+        place = told.header("location") or ""
+        assert place.startswith("/history?undo=")
+        shown = await ask.asked("GET", place)
+        assert "Keep it" in shown.text
+        assert f"/history/{name}" not in shown.text
+        assert (await ask.asked("GET", f"/history/{name}")).status == 404
+        token = place.partition("=")[2]
+        kept = await ask.asked("POST", "/undo", f"token={token}".encode())
+        assert kept.status == 303
+        assert (await ask.asked("GET", f"/history/{name}")).status == 200
+
+        again = await ask.asked("POST", f"/history/{name}/erase")
+        token = (again.header("location") or "").partition("=")[2]
+        gone = asyncio.Event()
+        app.subscribe(lambda topic: gone.set() if topic == "journal" else None)
+        await asyncio.wait_for(gone.wait(), 10)
+        assert (await ask.asked("POST", "/undo", f"token={token}".encode())).status == 409
+
+    asyncio.run(run())
+    assert all(event.data.get("session") != name for event in app.journal.events() if event.kind != "erased")
+    assert ask.get("/history").status == 200
+
+
+def test_a_stop_carries_out_what_was_promised(app, used):
+    from perkup.web import server
+
+    asgi = server.build(app, secret=SECRET, port=PORT)
+    ask = Asker(asgi)
+
+    async def run() -> None:
+        await ask.asked("POST", f"/history/{used['session']}/erase")
+        asgi.face.close()
+
+    asyncio.run(run())
+    assert all(event.data.get("session") != used["session"] for event in app.journal.events() if event.kind != "erased")
+
+
+def test_nothing_is_erased_that_is_not_there(ask):
+    assert ask.post("/history/nope/erase").status == 409

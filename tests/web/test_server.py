@@ -1,0 +1,213 @@
+"""The real server on a real socket: it sleeps, streams, stops and refuses as promised."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import http.client
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from tests.browser.coach import Coach
+from tests.web.asking import SECRET, standin
+
+from perkup.web import server
+
+DEADLINE_S = 20
+
+
+@pytest.fixture
+def coach(tmp_path):
+    made = Coach(tmp_path / "home")
+    yield made
+    made.stop()
+
+
+def ask(coach, path, *, method="GET", body=None, headers=None):
+    connection = http.client.HTTPConnection("127.0.0.1", coach.port, timeout=DEADLINE_S)
+    try:
+        given = {"Authorization": f"Bearer {coach.secret}", **(headers or {})}
+        connection.request(method, path, body, given)
+        answer = connection.getresponse()
+        return answer, answer.read()
+    finally:
+        connection.close()
+
+
+def test_it_answers_and_says_nothing_about_itself(coach):
+    answer, raw = ask(coach, "/api/status")
+    assert answer.status == 200
+    assert json.loads(raw)["running"] is True
+    assert answer.getheader("server") is None
+    assert answer.getheader("date") is None
+
+
+def test_it_listens_on_loopback_only():
+    with contextlib.closing(server.listen(0)) as sock:
+        assert sock.getsockname()[0] == "127.0.0.1"
+
+
+class Stream:
+    """An open event stream, read line by line."""
+
+    def __init__(self, coach):
+        self.connection = http.client.HTTPConnection("127.0.0.1", coach.port, timeout=DEADLINE_S)
+        self.connection.request("GET", "/api/events", headers={"Authorization": f"Bearer {coach.secret}"})
+        self.answer = self.connection.getresponse()
+        assert self.answer.getheader("content-type").startswith("text/event-stream")
+
+    def next(self):
+        """The next (topic, data)."""
+        topic = None
+        while line := self.answer.readline():
+            if line.startswith(b"event: "):
+                topic = line[7:].strip().decode()
+            if line.startswith(b"data: "):
+                return topic, json.loads(line[6:])
+        return None
+
+    def close(self):
+        self.answer.close()
+        self.connection.close()
+
+
+def test_each_change_reaches_every_page_at_once(coach):
+    first, second = Stream(coach), Stream(coach)
+    for stream in (first, second):
+        assert stream.next()[1]["phase"] == "working"
+    coach.call(lambda app: app.stand())
+    for stream in (first, second):
+        assert stream.next()[1]["posture"] == "standing"
+    coach.call(lambda app: app.change_settings({"clock.interval_min": 40}, "web"))
+    while (topic := second.next()[0]) != "settings":
+        assert topic == "status"
+    first.close()
+    second.close()
+
+
+def test_a_page_that_goes_away_is_forgotten(coach):
+    stream = Stream(coach)
+    stream.next()
+    face = coach.asgi.face
+    assert len(face.listeners) == 1
+    stream.close()
+    end = time.monotonic() + DEADLINE_S
+    while face.listeners and time.monotonic() < end:
+        coach.call(lambda app: app.tell("journal"))
+    assert face.listeners == set()
+
+
+def test_a_stop_says_goodbye_and_ends_quickly(coach):
+    stream = Stream(coach)
+    stream.next()
+    began = time.monotonic()
+    coach.stop()
+    assert stream.next() == ("gone", {})
+    assert stream.next() is None
+    stream.close()
+    assert time.monotonic() - began < 5
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", coach.port), timeout=2)
+
+
+def test_cancelling_ends_it_too():
+    async def run() -> None:
+        sock = server.listen(0)
+        asgi = server.build(standin(), secret=SECRET, port=sock.getsockname()[1])
+        task = asyncio.create_task(server.serve(asgi, sock))
+        await asyncio.sleep(0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", sock.getsockname()[1])
+        writer.close()
+        await writer.wait_closed()
+        del reader
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, DEADLINE_S)
+
+    asyncio.run(run())
+
+
+def test_the_next_port_is_taken_when_one_is_in_use():
+    first = server.listen(0)
+    port = first.getsockname()[1]
+    second = server.listen(port)
+    assert port < second.getsockname()[1] <= port + 20
+    with pytest.raises(OSError, match="in use"):
+        server.listen(port, tries=1)
+    with pytest.raises(OSError, match="no port"):
+        server.listen(port, tries=0)
+    first.close()
+    second.close()
+
+
+@pytest.mark.parametrize(
+    "raw", [b"GET / HTTP/1.1\r\n\r\n", b"nonsense\r\n\r\n", b"GET / HTTP/1.1\r\nHost: " + b"x" * 40000 + b"\r\n\r\n"]
+)
+def test_crooked_requests_are_refused_and_the_server_lives(coach, raw):
+    with socket.create_connection(("127.0.0.1", coach.port), timeout=DEADLINE_S) as sock:
+        sock.sendall(raw)
+        assert re.match(rb"HTTP/1.1 4\d\d", sock.recv(100))
+    assert ask(coach, "/api/status")[0].status == 200
+
+
+def test_a_long_body_is_cut_off(coach):
+    answer, _raw = ask(
+        coach, "/api/here", method="POST", body=b" " * 300_000, headers={"Content-Type": "application/json"}
+    )
+    assert answer.status == 413
+
+
+def test_requests_at_once_are_all_answered(coach):
+    told: list[int] = []
+    threads = [threading.Thread(target=lambda: told.append(ask(coach, "/api/today")[0].status)) for _n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(DEADLINE_S)
+    assert told == [200] * 12
+
+
+QUIET = """
+import asyncio, re, sys
+from tests.web.asking import SECRET, standin
+from perkup.web import server
+
+def switches():
+    return int(re.search(r"voluntary_ctxt_switches:\\s+(\\d+)", open("/proc/self/status").read()).group(1))
+
+async def main():
+    sock = server.listen(0)
+    stop = asyncio.Event()
+    asgi = server.build(standin(), secret=SECRET, port=sock.getsockname()[1])
+    task = asyncio.create_task(server.serve(asgi, sock, stop=stop))
+    await asyncio.sleep(0.2)
+    before = switches()
+    await asyncio.sleep(1.5)
+    woken = switches() - before
+    late = [name for name in ("jinja2", "rich", "starlette.testclient", "pygal", "numpy") if name in sys.modules]
+    stop.set()
+    await task
+    print(woken, late)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="counts context switches in /proc")
+def test_nobody_asking_means_nobody_awake():
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}:{root}"}
+    told = subprocess.run(
+        [sys.executable, "-c", QUIET], capture_output=True, text=True, timeout=60, env=environment, check=True
+    )
+    woken, late = told.stdout.split(" ", 1)
+    assert int(woken) <= 2
+    assert late.strip() == "[]"

@@ -19,9 +19,9 @@ Direction = Literal["forward", "backward", "in_place"]
 STILL_S = 1.5
 """Least length of a static trial; people are asked for two seconds and start or stop a little early."""
 
-STILL_SHARE = 0.08
-"""Leg lengths by which hips, knees and ankles may wander in it (quiet standing sways by about 2 cm, a hand's breadth
-less than this; Winter 1995, Gait and Posture 3:193)."""
+STILL_SHARE = 0.12
+"""Leg lengths by which hips, knees and ankles may wander in it: quiet standing sways by about 2 cm (Winter 1995, Gait
+and Posture 3:193), and landmark noise of 5 % of a thigh adds three times that."""
 
 STILL_TILT = 30.0
 """Degrees from vertical a thigh may be at while it counts as standing."""

@@ -19,8 +19,9 @@ SEED = 20130
 
 NOISE_DEG2, FIXED_DEG2 = 52.0, 12.0
 """Least detectable left-right difference, squared: one part shrinks with the number of steps, one does not (the
-camera's yaw, the landmarks' own bias). Together they give 8 degrees on one step a leg and 5 on four, which is what
-landmark noise of 3 % of a thigh does to a difference; `python -m bench motion_noise` measures it again."""
+camera's turn, the landmarks' own bias). Together 8 degrees on one step a leg and 5 on four: what errors of 3 % of a
+thigh do when they last longer than the filter can see, as those of a pose model do. Errors that change from frame to
+frame, which the filter takes out, would allow 2 (`python -m bench motion_noise`)."""
 
 
 def bootstrap_ci95(values: Floats) -> tuple[float, float] | None:

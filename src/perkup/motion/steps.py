@@ -40,6 +40,17 @@ FOOT_SHARE = 0.12
 """A foot event stands out by this many leg lengths from the swing of the foot to and fro."""
 
 
+RESTING, SWINGING = 0.15, 0.6
+"""A foot slower than the first share of the walking speed, against the ground, has landed; faster than the second it
+swings (a foot swings at two to three times the walking speed: Winter 2009)."""
+
+SETTLED_S = 0.05
+"""The first moments of a run of frames, in which the filter has no past to lean on, only tell whether a foot moves."""
+
+SLOWEST = 0.1
+"""Leg lengths a second under which nobody walks and no landing is told."""
+
+
 @dataclass(frozen=True)
 class Step:
     """One leg's largest extension in one stride. Angles in degrees, extension positive; NaN where not measured."""
@@ -105,25 +116,68 @@ def find(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, 
 
 
 def events(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, times: Floats) -> list[Events]:
-    """Contacts and lift-offs of both legs in one pass (Zeni 2008, Gait and Posture 27:710).
+    """Contacts and lift-offs of both legs in one pass; times : (T,) seconds.
 
-    Walking forwards the heel touches down where it is furthest ahead of the hips and the toe lifts where it is
-    furthest behind; walking backwards the toe touches down behind and the heel lifts ahead. times : (T,) seconds.
+    Walking forwards the heel is down once it stands still against the ground (foot velocity: Ghoussayni 2004, Gait and
+    Posture 20:266) and the toe lifts where it is furthest behind the hips (Zeni 2008, Gait and Posture 27:710).
+    Walking backwards the toe lands behind and the heel lifts ahead. On a treadmill the ground is the belt.
     """
     part = slice(walk.start, walk.end)
-    way = facing[part]
+    way, seconds = facing[part], times[part]
     hips = middle(points[part], "hip")[:, 0]
     length = points[part][:, [INDEX["left_hip"], INDEX["left_knee"], INDEX["left_ankle"]]]
-    leg = np.nanmedian(np.linalg.norm(np.diff(length, axis=1), axis=2).sum(axis=1)) if np.isfinite(length).any() else 1
+    known = np.linalg.norm(np.diff(length, axis=1), axis=2).sum(axis=1)
+    leg = float(np.nanmedian(known)) if np.isfinite(known).any() else 1.0
+    sign = -1.0 if walk.direction == "backward" else 1.0
+    landing, leaving = ("toe", "heel") if walk.direction == "backward" else ("heel", "toe")
     found = []
     for side in SIDES:
         ahead = {
-            name: _masked((points[part, INDEX[f"{side}_{name}"], 0] - hips) * way / leg, leg_ok[side][part])
+            name: _masked(sign * (points[part, INDEX[f"{side}_{name}"], 0] - hips) * way / leg, leg_ok[side][part])
             for name in ("heel", "toe")
         }
-        front, back = _extremes(ahead["heel"], times[part]), _extremes(-ahead["toe"], times[part])
-        found.append(Events(side, back, front) if walk.direction == "backward" else Events(side, front, back))
+        course = _course(hips * way * sign / leg, ahead[landing], walk, seconds)
+        speed = _pace(course, seconds)
+        contacts = _landings(ahead[landing], course + ahead[landing], speed, seconds)
+        found.append(Events(side, contacts, _extremes(-ahead[leaving], seconds)))
     return found
+
+
+def _course(hips: Floats, lead: Floats, walk: Pass, times: Floats) -> Floats:
+    """(T,) way of the hips over the ground in leg lengths; on a treadmill, that of the belt under a resting foot."""
+    if walk.direction != "in_place":
+        return hips
+    back = -np.gradient(lead, times)
+    belt = float(np.percentile(back[back > 0], 60)) if (back > 0).any() else 0.0
+    return belt * times
+
+
+def _pace(course: Floats, times: Floats) -> float:
+    pace = np.gradient(course, times)
+    return float(np.nanmedian(pace)) if np.isfinite(pace).any() else 0.0
+
+
+def _landings(lead: Floats, foot: Floats, speed: float, times: Floats) -> Floats:
+    """Moments at which a swinging foot comes to rest: `lead` (T,) over the hips and `foot` (T,) over the ground, in
+    leg lengths, at a walking `speed` in leg lengths a second."""
+    found: list[float] = []
+    if speed < SLOWEST:
+        return np.array(found)
+    for start, end in runs(np.isfinite(lead) & np.isfinite(foot)):
+        if end - start < 3:
+            continue
+        seconds = times[start:end]
+        moving = np.gradient(foot[start:end], seconds) / speed
+        swings = bool(np.max(moving[seconds <= seconds[0] + SETTLED_S]) > RESTING)
+        for number, share in enumerate(moving):
+            if share >= SWINGING:
+                swings = True
+            elif swings and share <= RESTING and seconds[number] > seconds[0] + SETTLED_S:
+                swings = False
+                apart = not found or seconds[number] - found[-1] >= APART_S
+                if apart and lead[start + number] > 0:
+                    found.append(float(seconds[number]))
+    return np.array(found)
 
 
 def _extremes(series: Floats, times: Floats) -> Floats:

@@ -49,7 +49,7 @@ def read_trc(path: Path) -> Track:
     if path.stat().st_size > LARGEST:
         raise PerkupError(f"{path.name} is larger than any marker file of walking should be.", HINT)
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    if len(lines) < 6 or not lines[0].startswith("PathFileType"):
+    if len(lines) < 5 or not lines[0].startswith("PathFileType"):
         raise PerkupError(f"{path.name} is not a marker file.", HINT)
     header = dict(zip(lines[1].split(), lines[2].split(), strict=False))
     unit = header.get("Units", "").lower()

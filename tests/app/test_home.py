@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from perkup.app.home import AlreadyRunningError, Home, write_private
+from perkup.app.settings import change
 from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+from tests.journal.clocks import NOON
 from tests.journal.folders import ordinary_user
+
+DOC = Path(__file__).parents[2] / "docs" / "files.md"
 
 
 def mode(path: Path) -> int:
@@ -177,3 +182,20 @@ def test_a_private_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="irectory"):
         write_private(tmp_path / "folder", b"new")
     assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
+
+
+def test_the_doc_names_every_file_that_appears(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path / "home"))
+    change(home.settings_file, {"clock.break_min": 3})
+    home.secret()
+    for folder in (home.moves_dir, home.photos_dir, home.videos_dir):
+        home.subfolder(folder)
+    home.journal_file.write_text("damaged")
+    with home.lock() as held, Journal.open(home.journal_file, clock=lambda: NOON) as journal:
+        held.announce("http://127.0.0.1:1/")
+        journal.append("ban", {"move": "lunge"})
+        found = sorted(path.name for path in home.folder.iterdir())
+    text = DOC.read_text("utf-8").replace("<time>", "20260302T120000Z")
+    assert "journal.damaged-20260302T120000Z.sqlite3" in found
+    for name in found:
+        assert f"`{name}" in text or name.removeprefix("journal.sqlite3") in ("-wal", "-shm"), name

@@ -262,6 +262,10 @@ def test_settings_are_listed(run: Run, home: Home) -> None:
     assert found["problems"] == []
     rows = {row["key"]: row for row in found["settings"]}
     assert (rows["clock.interval_min"]["value"], rows["clock.interval_min"]["low"]) == (30, 20)
+    code, out, _err = run("settings", "player")
+    assert (code, "player.volume" in out, "clock." in out) == (0, True, False)
+    rows = json.loads(run("settings", "player", "--json")[1])["settings"]
+    assert {row["group"] for row in rows} == {"player"}
     assert run("settings", "--path") == (0, f"{home.settings_file}\n", "")
     assert json.loads(run("settings", "--path", "--json")[1]) == {"path": str(home.settings_file)}
 

@@ -120,7 +120,7 @@ def erase(
 def settings(
     data: str | None, key: str | None, value: tuple[str, ...], edit: bool, tell_path: bool, as_json: bool
 ) -> None:
-    """List the settings, show the one of KEY, or set it to VALUE."""
+    """List the settings (of a group such as `clock`), show the one of KEY, or set it to VALUE."""
     from perkup.app.settings import load
 
     home = Home.find(data)
@@ -282,7 +282,8 @@ def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
 def _show(path: Path, loaded: Loaded, key: str | None, as_json: bool) -> None:
     from perkup.app.settings import describe, get, known, shown
 
-    if key is not None:
+    listed = [about for about in describe() if key in (None, about.group)]
+    if key is not None and not listed:
         about = known(key)
         if as_json:
             emit_json(_as_json(about, loaded.settings))
@@ -290,10 +291,10 @@ def _show(path: Path, loaded: Loaded, key: str | None, as_json: bool) -> None:
             click.echo(shown(get(loaded.settings, key)))
             click.echo(f"{about.text} Default: {shown(about.default) or '(empty)'}.", err=True)
     elif as_json:
-        rows = [_as_json(about, loaded.settings) for about in describe()]
+        rows = [_as_json(about, loaded.settings) for about in listed]
         emit_json({"path": str(path), "settings": rows, "problems": loaded.problems})
     else:
-        _table(loaded.settings)
+        _table(loaded.settings, listed)
         click.echo(f"{path} holds them. `perkup settings KEY VALUE` changes one.")
     if not as_json:
         _tell_problems(path, loaded)
@@ -307,14 +308,14 @@ def _as_json(about: SettingInfo, values: Settings) -> dict[str, Any]:
     return {**msgspec.to_builtins(about), "value": get(values, about.key)}
 
 
-def _table(values: Settings) -> None:
+def _table(values: Settings, listed: list[SettingInfo]) -> None:
     from rich.table import Table
 
-    from perkup.app.settings import describe, get, shown
+    from perkup.app.settings import get, shown
 
     table = Table("Setting", "Value", "What it does", box=None, padding=(0, 2, 0, 0), header_style="bold")
     group = ""
-    for about in describe():
+    for about in listed:
         if group and about.group != group:
             table.add_row("", "", "")
         group = about.group

@@ -143,6 +143,22 @@ def test_files_that_cannot_be_read_or_written(run: Run, home: Home, ids: list[st
     assert len(run("export")[1].splitlines()) == 5
 
 
+def test_an_output_that_ends_early_is_no_traceback(home: Home, ids: list[str]) -> None:
+    with Journal.open(home.journal_file, clock=Wall()) as journal:
+        journal.append_many([("note", Note("day", "", "x" * 300)) for _each in range(2000)])
+    code = "from perkup.cli.main import main; main()"
+    command = f"'{sys.executable}' -c '{code}' --data '{home.folder}' export"
+    done = subprocess.run(["sh", "-c", f"{command} | head -n 1"], capture_output=True, text=True, check=False)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+    if os.path.exists("/dev/full"):
+        done = subprocess.run(["sh", "-c", f"{command} > /dev/full"], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (
+            1,
+            "perkup: Standard output cannot be written: no space left on device.\n",
+        )
+
+
 def test_tables(run: Run, ids: list[str], tmp_path: Path) -> None:
     code, out, _err = run("export", "--csv", str(tmp_path / "tables"), "--json")
     assert json.loads(out) == {"file": str(tmp_path / "tables"), "events": 5}

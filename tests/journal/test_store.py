@@ -10,7 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -532,6 +532,29 @@ def test_a_file_put_in_place_of_the_open_one_is_taken_up(journal: Journal, path:
     backup.replace(path)
     after = journal.append("note", note("after"))
     assert list(journal.events()) == [old, after]
+
+
+@pytest.mark.parametrize("how", ["replaced", "removed"])
+def test_a_file_that_goes_while_an_event_is_being_written_loses_nothing(path: Path, tmp_path: Path, how: str) -> None:
+    backup = tmp_path / "backup.sqlite3"
+    Journal.open(backup, clock=Wall()).close()
+    wall = Wall()
+    with Journal.open(path, clock=wall) as journal:
+        journal.append("note", note("before"))
+
+        def swap() -> datetime:  # asked for the time of the event, in the midst of the transaction
+            journal._clock = wall
+            if how == "replaced":
+                backup.replace(path)
+            else:
+                path.unlink()
+            return wall()
+
+        journal._clock = swap
+        event = journal.append("note", note("at that very moment"))
+        with Journal.open(path, clock=Wall()) as other:
+            assert other.get(event.id) == event
+        assert journal.append("note", note("after")).id in [each.id for each in journal.events()]
 
 
 def test_a_newer_file_put_in_place_of_the_open_one_is_left_alone(journal: Journal, path: Path, tmp_path: Path) -> None:

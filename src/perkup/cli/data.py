@@ -45,7 +45,7 @@ def export(data: str | None, with_photos: bool, csv_folder: str | None, file: st
         elif file is None or file == "-":
             if as_json:
                 raise click.UsageError("--json tells about a FILE; without one the export itself is written.")
-            _export_lines(journal, sys.stdout.buffer, home if with_photos else None, progress)
+            _export_out(journal, home if with_photos else None, progress)
             return
         else:
             count, place = _export_file(journal, home, Path(file), with_photos, progress), file
@@ -147,6 +147,17 @@ def _export_lines(journal: Journal, out: BinaryIO, home: Home | None, progress: 
     count = write_lines(journal, out, photos=home.photos_dir if home is not None else None, progress=progress)
     out.flush()
     return count
+
+
+def _export_out(journal: Journal, home: Home | None, progress: Callable[[int], object]) -> None:
+    try:
+        _export_lines(journal, sys.stdout.buffer, home, progress)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        with suppress(OSError):
+            sys.stdout.close()
+        raise PerkupError(f"Standard output cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 
 def _export_file(journal: Journal, home: Home, path: Path, with_photos: bool, progress: Callable[[int], object]) -> int:

@@ -317,10 +317,15 @@ class Journal:
 
     def _record(self, drafts: list[Draft]) -> list[Event]:
         with self._mutex:
+            done: list[Event] = []
             for _attempt in range(3):
                 try:
                     self._check_file()
-                    return self._commit(drafts)
+                    done += self._commit(drafts)
+                    drafts = []
+                    if disk.identity(self.path) == self._identity:
+                        return done
+                    self._waiting = list(done)  # the file was replaced meanwhile: write them to the new one too
                 except (sqlite3.Error, OSError, PerkupError, DamagedRowError) as error:
                     if not disk.is_damage(error):
                         self._in_trouble(error)
@@ -328,7 +333,7 @@ class Journal:
                     self._mend(str(error))
             else:
                 self._in_trouble(OSError(f"{self.path} is damaged again and again"))
-            return [self._hold(draft) for draft in drafts]
+            return [*done, *(self._hold(draft) for draft in drafts)]
 
     def _commit(self, drafts: list[Draft]) -> list[Event]:
         with self._transaction() as db:

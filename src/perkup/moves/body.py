@@ -113,6 +113,67 @@ def frames(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> Frames:
     return out
 
 
+def limb_end(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
+    """Where the ankle of "leg_r" or the wrist of "arm_l" is, without working out the rest of the body."""
+    kind, _, side = limb.partition("_")
+    sign = 1.0 if side == "r" else -1.0
+    root = _limb_root(pose, at, kind, sign)
+    names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle")
+    if kind == "arm":
+        names = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
+    flex, add, rotation, hinge = (pose.get(f"{name}_{side}", 0.0) for name in names)
+    upper, lower = (THIGH, SHANK) if kind == "leg" else (UPPER_ARM, FOREARM)
+    m = _about_z_x_y(root[1], flex, sign * add, sign * rotation)
+    joint = place((root[0], m), (0.0, -upper, 0.0))
+    return place((joint, _about_z_x_y(m, -hinge if kind == "leg" else hinge, 0.0, 0.0)), (0.0, -lower, 0.0))
+
+
+def reach(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> dict[str, float]:
+    """The angles, in degrees, that bring an ankle ("leg_r") or a wrist ("arm_l") to a target, in closed form.
+
+    Flexion, adduction and the knee's or elbow's angle are found; the rotation about the limb's own axis stays. A target
+    out of reach is met with the limb straight.
+    """
+    kind, _, side = limb.partition("_")
+    sign = 1.0 if side == "r" else -1.0
+    root = _limb_root(pose, at, kind, sign)
+    (ox, oy, oz), m = root
+    gap = (target[0] - ox, target[1] - oy, target[2] - oz)
+    vx, vy, vz = turn(((m[0][0], m[1][0], m[2][0]), (m[0][1], m[1][1], m[2][1]), (m[0][2], m[1][2], m[2][2])), gap)
+    upper, lower = (THIGH, SHANK) if kind == "leg" else (UPPER_ARM, FOREARM)
+    far = (vx * vx + vy * vy + vz * vz - upper * upper - lower * lower) / (2 * upper * lower)
+    bend = math.acos(max(-1.0, min(1.0, far)))
+    wx = lower * math.sin(bend) * (-1.0 if kind == "leg" else 1.0)
+    wy = -(upper + lower * math.cos(bend))
+    names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle")
+    if kind == "arm":
+        names = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
+    flex, add, rotation, hinge = (f"{name}_{side}" for name in names)
+    spin = math.radians(sign * pose.get(rotation, 0.0))
+    wx, wz = wx * math.cos(spin), -wx * math.sin(spin)
+    tilt = math.atan2(wz, wy) - math.pi
+    lean = math.asin(max(-1.0, min(1.0, -vz / math.hypot(wy, wz)))) - tilt
+    lean = math.remainder(lean, math.tau)
+    wy = wy * math.cos(lean) - wz * math.sin(lean)
+    turn_deg = math.degrees(math.atan2(vy, vx) - math.atan2(wy, wx))
+    before = pose.get(flex, 0.0)
+    return {
+        flex: turn_deg + 360 * round((before - turn_deg) / 360),
+        add: sign * math.degrees(lean),
+        hinge: math.degrees(bend),
+    }
+
+
+def _limb_root(pose: Mapping[str, float], at: Vec, kind: str, sign: float) -> tuple[Vec, Mat]:
+    get = pose.get
+    pelvis = _about_z_x_y(IDENTITY, get("pelvis_tilt", 0.0), get("pelvis_list", 0.0), get("pelvis_rotation", 0.0))
+    if kind == "leg":
+        return place((at, pelvis), (0.0, 0.0, sign * HIP_HALF_WIDTH)), pelvis
+    bend = (get("lumbar_extension", 0.0), get("lumbar_bending", 0.0), get("lumbar_rotation", 0.0))
+    torso = _about_z_x_y(pelvis, *bend)
+    return place((place((at, pelvis), LUMBAR), torso), (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2])), torso
+
+
 def _leg(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
     get = pose.get
     hip = place(out["pelvis"], (0.0, 0.0, sign * HIP_HALF_WIDTH))
@@ -157,21 +218,24 @@ def points(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> dict[str, Ve
     hip, buttock, knee, ankle, heel, ball, toe, shoulder, elbow, wrist, palm, fingers: centres of the spheres in
     `stance.RADII`.
     """
-    f = frames(pose, at)
+    return points_of(frames(pose, at))
+
+
+def points_of(f: Frames) -> dict[str, Vec]:
+    """The same from segments already placed."""
     out = {
         "pelvis": f["pelvis"][0],
         "lumbar": f["torso"][0],
         "neck": f["head"][0],
         "head": place(f["head"], HEAD),
         "nose": place(f["head"], (HEAD[0] + 0.11, HEAD[1] - 0.02, 0.0)),
-        "buttock_r": place(f["pelvis"], (-0.03, -0.03, HIP_HALF_WIDTH)),
-        "buttock_l": place(f["pelvis"], (-0.03, -0.03, -HIP_HALF_WIDTH)),
         "belly": place(f["pelvis"], (0.0, 0.06, 0.0)),
         "chest": place(f["torso"], (0.03, 0.22, 0.0)),
         "blades": place(f["torso"], (0.03, 0.27, 0.0)),
     }
-    for side in "rl":
+    for side, sign in (("r", 1.0), ("l", -1.0)):
         out[f"hip_{side}"] = f[f"femur_{side}"][0]
+        out[f"buttock_{side}"] = place(f["pelvis"], (-0.03, -0.03, sign * HIP_HALF_WIDTH))
         out[f"knee_{side}"] = f[f"tibia_{side}"][0]
         out[f"ankle_{side}"] = f[f"foot_{side}"][0]
         out[f"heel_{side}"] = place(f[f"foot_{side}"], (-HEEL_BEHIND + HEEL_RADIUS, HEEL_RADIUS - ANKLE_HEIGHT, 0.0))

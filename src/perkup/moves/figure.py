@@ -1,35 +1,191 @@
-"""The figure of a move as inline SVG."""
+"""The figure of a move: one inline SVG, animated without a script, or still.
+
+No style sheet, script or style attribute is inside: classes carry the look (docs/moves.md lists them), attributes give
+each class a colour of its own where no sheet is at hand.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Literal
 from xml.sax.saxutils import escape
 
+from perkup.moves import scenery
 from perkup.moves.body import points
-from perkup.moves.model import Move
+from perkup.moves.look import dressed
+from perkup.moves.model import Keyframe, Move
+from perkup.moves.person import Person
+from perkup.moves.stage import Flat, Lens, Stage, extent
+from perkup.moves.tracks import number, numbers
+from perkup.moves.tween import Film, Shot, between, film, grounded, sequence
 
-_LINES = (("pelvis", "neck"), ("neck", "head"), ("hip", "knee"), ("knee", "ankle"), ("ankle", "toe"),
-          ("shoulder", "elbow"), ("elbow", "fingers"))  # fmt: skip
+Side = Literal["right", "left"]
+RATIO = 4 / 3
+MARGIN = 7.0
+LEAST = 225.0
+LINE = 9.5
 
 
-def figure(
-    move: Move, *, side: Literal["right", "left"] = "right", still: bool = False, phase: str | None = None
-) -> str:
-    """The move as one SVG element; `still` shows its end or the named phase."""
-    chosen = next((k for k in move.keyframes if k.phase == phase), move.keyframes[-1])
-    spots = points(chosen.pose, chosen.at or (0.0, 0.9, 0.0))
-    sign = 1 if side == "right" else -1
-    lines = []
-    for upper, lower in _LINES:
-        for end in ("_l", "_r"):
-            a, b = (spots.get(n + end) or spots[n] for n in (upper, lower))
-            xs = [sign * p[0] * 100 + 100 for p in (a, b)]
-            ys = [190 - p[1] * 100 for p in (a, b)]
-            lines.append(f'<path class="fig-limb" d="M{xs[0]:.1f} {ys[0]:.1f}L{xs[1]:.1f} {ys[1]:.1f}"/>')
-    how = " ".join(move.how)
+def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str | None = None) -> str:
+    """The move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
+    keyframes = sequence(move)
+    index = _index(move, phase)
+    lens = Lens(keyframes[index].view, turned=side == "left")
+    moving = not still and phase is None and len(keyframes) > 1
+    turn = film(move)
+    whole = Stage(turn, lens, _nearest(turn, keyframes[index]))
+    stage = whole if moving else Stage(_posed(keyframes[index]), lens)
+    ghost = "" if moving or phase is not None or index == 0 else _ghost(keyframes[0], lens)
+    frame = _frame(move, whole, lens)
+    person = Person(stage).draw(move.muscles, both=move.sides == "both")
+    arrow = _arrow(move, lens) if phase is None or index else ""
+    kind = "fig fig-moving" if moving else "fig fig-still"
     return (
-        f'<svg class="fig" viewBox="-80 0 360 200" role="img"><title>{escape(move.name)}</title>'
-        f'<desc>{escape(how)}</desc><g fill="none" stroke="#555" stroke-width="9" stroke-linecap="round">'
-        + "".join(lines)
-        + "</g></svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img">'
+        f"<title>{escape(_title(move, side, phase))}</title><desc>{escape(describe(move, side))}</desc>"
+        f"{_scene(move, whole, lens, frame, keyframes[index])}{ghost}{person}{arrow}{_legend(move, frame)}</svg>"
+    )
+
+
+def numbers_of(frame: Sequence[float]) -> str:
+    """A viewBox's four numbers."""
+    return " ".join(number(value) for value in frame)
+
+
+def describe(move: Move, side: Side = "right") -> str:
+    """How the move is done, in sentences; turned over for the left."""
+    text = " ".join(move.how)
+    if side == "right":
+        return text
+    swap = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
+    return " ".join(_swapped(word, swap) for word in text.split(" "))
+
+
+def _swapped(word: str, swap: dict[str, str]) -> str:
+    bare = word.strip(".,;:")
+    return word.replace(bare, swap[bare]) if bare in swap and "right angle" not in word else word
+
+
+def _title(move: Move, side: Side, phase: str | None) -> str:
+    parts = [move.name]
+    if move.sides == "each":
+        parts.append(f"{side} side")
+    if phase:
+        parts.append(phase)
+    return ", ".join(parts)
+
+
+def _index(move: Move, phase: str | None) -> int:
+    """Which keyframe the still picture shows: the named one, else the one farthest from the start."""
+    for index, keyframe in enumerate(move.keyframes):
+        if keyframe.phase == phase or (phase is None and keyframe.phase == "end"):
+            return index
+    return len(move.keyframes) - 1 if not move.alternates else 0
+
+
+def _posed(keyframe: Keyframe) -> Film:
+    return Film([Shot(0.0, keyframe.pose, grounded(keyframe))], 0.0, False)
+
+
+def _nearest(turn: Film, keyframe: Keyframe) -> int:
+    return next(number for number, shot in enumerate(turn.shots) if shot.pose == keyframe.pose)
+
+
+def _ghost(keyframe: Keyframe, lens: Lens) -> str:
+    stage = Stage(_posed(keyframe), lens)
+    return f"<g {dressed('fig-ghost')}>{Person(stage, ghost=True).draw(None, both=False)}</g>"
+
+
+def _frame(move: Move, stage: Stage, lens: Lens) -> tuple[float, float, float, float]:
+    """The viewBox: body over the whole move, props and legend, in one ratio for all moves."""
+    left, top, right, bottom = extent(stage)
+    for prop in move.scene.values():
+        if not prop.joins:
+            for x in prop.x:
+                for y in prop.y:
+                    for z in prop.z:
+                        px, py = lens((x, y, z))
+                        left, right = min(left, px), max(right, px)
+                        top, bottom = min(top, py), max(bottom, py)
+    left, right, top = left - MARGIN, right + MARGIN, top - MARGIN
+    bottom = max(bottom, 14.0) + 3 + LINE * len(_legend_rows(move))
+    left, right = min(left, (left + right - LEAST) / 2), max(right, (left + right + LEAST) / 2)
+    wide, high = right - left, bottom - top
+    if wide / high < RATIO:
+        left, wide = left - (high * RATIO - wide) / 2, high * RATIO
+    else:
+        top, high = top - (wide / RATIO - high), wide / RATIO
+    return (left, top, wide, high)
+
+
+def _scene(move: Move, stage: Stage, lens: Lens, frame: Sequence[float], keyframe: Keyframe) -> str:
+    out = [scenery.floor(lens, frame[0], frame[0] + frame[2]), scenery.mat(lens, move.keyframes, stage.points)]
+    shown = {name for k in move.keyframes for name in k.props}
+    out += [scenery.prop(lens, name, thing) for name, thing in move.scene.items() if name in shown]
+    out.append(scenery.shadows(lens, keyframe, stage.points))
+    return "".join(out)
+
+
+def _legend_rows(move: Move) -> list[tuple[str, str]]:
+    m = move.muscles
+    rows = []
+    for role, names in (
+        ("working", dict.fromkeys((*m.working, *m.other_working))),
+        ("stretched", dict.fromkeys((*m.stretched, *m.other_stretched))),
+    ):
+        if names:
+            rows.append((role, f"{role}: {', '.join(names)}"))
+    return rows
+
+
+def _legend(move: Move, frame: Sequence[float]) -> str:
+    rows = _legend_rows(move)
+    out = []
+    for index, (role, text) in enumerate(rows):
+        y = frame[1] + frame[3] - 3 - LINE * (len(rows) - 1 - index)
+        x = frame[0] + 5
+        out.append(
+            f'<rect {dressed("fig-" + role)} x="{number(x)}" y="{number(y - 5.6)}" width="7" height="6" rx="2"/>'
+            f'<text {dressed("fig-text")} x="{number(x + 10)}" y="{number(y)}">{escape(text)}</text>'
+        )
+    return "".join(out)
+
+
+def _arrow(move: Move, lens: Lens) -> str:
+    """The direction of effort: along the way of its part, or straight, from where the part ends."""
+    if move.effort is None:
+        return ""
+    end = move.keyframes[_index(move, None)]
+    poses = [(end.pose, grounded(end))]
+    if not move.effort.direction:
+        start = move.keyframes[0]
+        poses = [(start.pose, grounded(start)), *((s.pose, s.at) for s in between(start, end)), *poses]
+    spots = [points(pose, at)[move.effort.part] for pose, at in poses]
+    if move.effort.direction:
+        dx, dy, dz = move.effort.direction
+        x, y, z = spots[0]
+        spots = [(x + dx * s, y + dy * s, z + dz * s) for s in (0.0, 0.1, 0.2, 0.26)]
+    ox, oy, oz = move.effort.offset
+    return arrow([lens((x + ox, y + oy, z + oz)) for x, y, z in spots], move.effort.says)
+
+
+def arrow(spots: Sequence[Flat], says: str) -> str:
+    """A curved arrow through page positions, its head at the last, with a word beside it."""
+    (ax, ay), (bx, by) = spots[-2], spots[-1]
+    angle = math.atan2(by - ay, bx - ax)
+    head = [(bx + r * math.cos(angle + a), by + r * math.sin(angle + a)) for r, a in ((7, 0), (5.5, 2.4), (5.5, -2.4))]
+    line = "M" + "L".join(numbers(s) for s in spots)
+    tip = "M" + "L".join(numbers(s) for s in head) + "Z"
+    word = ""
+    if says:
+        level = abs(math.cos(angle)) > 0.6
+        back = math.cos(angle) < -0.6
+        x = bx + (-10 if back else 10 if level else 8)
+        y = by + (3 if level else 6 if by > ay else 0)
+        anchor = ' text-anchor="end"' if back else ""
+        word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{escape(says)}</text>'
+    return (
+        f'<path class="fig-arrow-line" fill="none" stroke="#1d7a46" stroke-width="3" d="{line}"/>'
+        f'<path {dressed("fig-arrow")} d="{tip}"/>{word}'
     )

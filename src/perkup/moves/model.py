@@ -100,11 +100,13 @@ class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Effort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the picture's arrow sits and which way it points.
 
-    Without `direction` it follows the way the part takes between the first two keyframes.
+    Without `direction` it follows the way the part takes from the first keyframe to the shown one. `offset`, metres,
+    moves it beside the body. `says` is the word or two written at its tip.
     """
 
     part: str
     direction: tuple[float, float, float] | None = None
+    offset: tuple[float, float, float] = (0, 0, 0)
     says: str = ""
 
 

@@ -1,0 +1,209 @@
+"""The body before the lens: poses projected to the page, bone by bone.
+
+The lens is an oblique one: what lies in the plane of the view keeps its length exactly, what is farther away stands a
+little higher and to the side, so that near and far limbs are told apart. Page units are centimetres, y down.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from perkup.moves import body
+from perkup.moves.body import Mat, Vec
+from perkup.moves.model import View
+from perkup.moves.shapes import Curve, Ring
+from perkup.moves.tracks import Clock, Row, numbers, path_text
+from perkup.moves.tween import Film
+
+Flat = tuple[float, float]
+
+ASIDE, ABOVE = 0.32, 0.24
+# view: how x, y, z go right and up on the page, and which way is nearer.
+_LENSES: dict[View, tuple[Vec, Vec, Vec]] = {
+    "right": ((1.0, 0.0, -ASIDE), (0.0, 1.0, -ABOVE), (0.0, 0.0, 1.0)),
+    "left": ((-1.0, 0.0, -ASIDE), (0.0, 1.0, ABOVE), (0.0, 0.0, -1.0)),
+    "front": ((0.12, 0.0, -1.0), (-0.30, 1.0, 0.0), (1.0, 0.0, 0.0)),
+    "back": ((0.12, 0.0, 1.0), (0.30, 1.0, 0.0), (-1.0, 0.0, 0.0)),
+}
+
+
+class Lens:
+    """One view, for the right side as it is written or turned over for the left."""
+
+    def __init__(self, view: View, *, turned: bool) -> None:
+        across, up, near = _LENSES[view]
+        flip = -100.0 if turned else 100.0
+        self._x = (across[0] * flip, across[1] * flip, across[2] * flip)
+        self._y = (-100.0 * up[0], -100.0 * up[1], -100.0 * up[2])
+        self._near = near
+        # The direction towards the eye: the one that both page axes are blind to.
+        (a, b, c), (d, e, f) = across, up
+        cross = (b * f - c * e, c * d - a * f, a * e - b * d)
+        sign = 1.0 if sum(p * q for p, q in zip(cross, near, strict=True)) > 0 else -1.0
+        self.eye: Vec = (cross[0] * sign, cross[1] * sign, cross[2] * sign)
+
+    def __call__(self, v: Vec) -> Flat:
+        x, y = self._x, self._y
+        return (x[0] * v[0] + x[1] * v[1] + x[2] * v[2], y[0] * v[0] + y[1] * v[1] + y[2] * v[2])
+
+    def nearness(self, v: Vec) -> float:
+        """Larger is nearer to the eye, metres."""
+        return self._near[0] * v[0] + self._near[1] * v[1] + self._near[2] * v[2]
+
+
+def column(m: Mat, index: int) -> Vec:
+    """One axis of a segment in the scene: 0 forward, 1 up, 2 right."""
+    return (m[0][index], m[1][index], m[2][index])
+
+
+class Bone:
+    """One segment on the page over time: where it begins, how it is turned (0 hangs down), how long it looks."""
+
+    def __init__(self, origins: Sequence[Flat], ends: Sequence[Flat], *, along: bool = False) -> None:
+        self.origins = origins
+        self.lengths = [math.dist(a, b) for a, b in zip(origins, ends, strict=True)]
+        self.angles: list[float] = []
+        for (ax, ay), (bx, by) in zip(origins, ends, strict=True):
+            dx, dy = bx - ax, by - ay
+            angle = math.degrees(math.atan2(dy, dx) if along else math.atan2(-dx, dy))
+            if self.angles:
+                angle += 360 * round((self.angles[-1] - angle) / 360)
+            self.angles.append(angle)
+
+    def inside(self, spot: Flat, shot: int) -> Flat:
+        """A spot of the page in this bone's own page axes."""
+        return turned((spot[0] - self.origins[shot][0], spot[1] - self.origins[shot][1]), -self.angles[shot])
+
+
+def turned(spot: Flat, degrees: float) -> Flat:
+    """A spot turned about the origin, clockwise on the page."""
+    c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    return (spot[0] * c - spot[1] * s, spot[0] * s + spot[1] * c)
+
+
+class Stage:
+    """All bones of all shots through one lens; `key` is the shot whose outlines are drawn."""
+
+    def __init__(self, film: Film, lens: Lens, key: int = 0) -> None:
+        self.lens, self.key = lens, key
+        self.clock = Clock(film)
+        self.frames = _all_frames(film)
+        self.points = body.points_of(self.frames[key])
+        self.front_feet: dict[str, bool] = {}
+        self.bones: dict[str, Bone] = {}
+        self._bone("pelvis", lambda f: body.place(f["pelvis"], (0.0, -0.2, 0.0)))
+        self._bone("torso", lambda f: body.place(f["torso"], (0.0, -0.2, 0.0)))
+        self._bone("head", lambda f: body.place(f["head"], (0.0, -0.2, 0.0)))
+        for side in "rl":
+            self._bone(f"femur_{side}", lambda f, s=side: f[f"tibia_{s}"][0])  # type: ignore[misc]
+            self._bone(f"tibia_{side}", lambda f, s=side: f[f"foot_{s}"][0])  # type: ignore[misc]
+            self._bone(f"humerus_{side}", lambda f, s=side: f[f"forearm_{s}"][0])  # type: ignore[misc]
+            self._bone(f"forearm_{side}", lambda f, s=side: f[f"hand_{s}"][0])  # type: ignore[misc]
+            self._bone(f"hand_{side}", lambda f, s=side: body.place(f[f"hand_{s}"], (0, -0.18, 0)))  # type: ignore[misc]
+            ahead = math.hypot(*lens(column(self.frames[key][f"foot_{side}"][1], 0)))
+            self.front_feet[side] = ahead < 55
+            reach = (0.0, -0.2, 0.0) if self.front_feet[side] else (0.2, 0.0, 0.0)
+            for part in ("foot", "toes"):
+                name = f"{part}_{side}"
+                self._bone(name, lambda f, n=name, r=reach: body.place(f[n], r), along=ahead >= 55)  # type: ignore[misc]
+
+    def _bone(self, name: str, end: object, *, along: bool = False) -> None:
+        origins = [self.lens(f[name][0]) for f in self.frames]
+        ends = [self.lens(end(f)) for f in self.frames]  # type: ignore[operator]
+        self.bones[name] = Bone(origins, ends, along=along)
+
+    def spot(self, name: str, where: Vec, shot: int) -> Flat:
+        """A point of a segment, in metres in its own axes, on the page."""
+        return self.lens(body.place(self.frames[shot][name], where))
+
+    def curve(self, name: str, curve: Curve, *, plane: str = "xy", true: bool = True) -> str:
+        """A curve of `shapes` laid into a segment, as path text in the bone's page axes.
+
+        `plane` "zy" lays it into the plane seen from the front; without `true` it is only turned over where needed,
+        never foreshortened.
+        """
+        bone, (_, m) = self.bones[name], self.frames[self.key][name]
+        across = self.lens(column(m, 0 if plane == "xy" else 2))
+        down = self.lens(tuple(-v for v in column(m, 1)))  # type: ignore[arg-type]
+        (ax, ay), (dx, dy) = (turned((v[0] / 100, v[1] / 100), -bone.angles[self.key]) for v in (across, down))
+        if not true:
+            ax, ay, dx, dy = (1.0 if ax >= 0 else -1.0), 0.0, 0.0, 1.0
+        out = ""
+        for command, values in curve:
+            pairs = zip(values[::2], values[1::2], strict=True)
+            out += command + numbers([n for x, y in pairs for n in (x * ax + y * dx, x * ay + y * dy)])
+        return out
+
+    def limb(self, name: str, rings: Sequence[Ring]) -> str:
+        """The outline of a limb from its rings, as path text in the bone's page axes."""
+        bone = self.bones[name]
+        ahead = self.lens(column(self.frames[self.key][name][1], 0))
+        front = turned((ahead[0] / 100, ahead[1] / 100), -bone.angles[self.key])[0]
+        length = bone.lengths[self.key]
+        sides: tuple[list[Flat], list[Flat]] = ([], [])
+        for share, fore, aft in rings:
+            middle, half = (fore - aft) / 2 * front, (fore + aft) / 2
+            sides[0].append((middle + half, share * length))
+            sides[1].append((middle - half, share * length))
+        return rounded(sides[0] + sides[1][::-1])
+
+    def stretch(self, name: str) -> list[Row]:
+        """How much shorter than in the key shot the bone looks over time, as scale values."""
+        lengths = self.bones[name].lengths
+        return [(1.0, n / max(lengths[self.key], 1.0)) for n in lengths]
+
+    def place_in(self, name: str, parent: str | None) -> tuple[list[Row], list[Row]]:
+        """Where a bone begins and how it is turned over time, within its parent's axes or on the page."""
+        bone = self.bones[name]
+        if parent is None:
+            return [(*o,) for o in bone.origins], [(a,) for a in bone.angles]
+        up = self.bones[parent]
+        return (
+            [(*up.inside(o, shot),) for shot, o in enumerate(bone.origins)],
+            [(a - b,) for a, b in zip(bone.angles, up.angles, strict=True)],
+        )
+
+
+def rounded(spots: Sequence[Flat]) -> str:
+    """A closed smooth outline round a polygon (quadratic B-spline), as path text."""
+    return path_text(*spline(spots))
+
+
+def spline(spots: Sequence[Flat]) -> tuple[str, Row]:
+    """The same as letters and a row of numbers for `tracks.path`."""
+    row: list[float] = []
+    for (ax, ay), (bx, by) in zip(spots, [*spots[1:], spots[0]], strict=True):
+        middle = ((ax + bx) / 2, (ay + by) / 2)
+        row += [ax, ay, *middle] if row else [*middle]
+    (ax, ay), (bx, by) = spots[0], spots[1]
+    row += [ax, ay, (ax + bx) / 2, (ay + by) / 2]
+    return "M2" + "Q4" * len(spots) + "Z0", tuple(row)
+
+
+def _all_frames(film: Film) -> list[body.Frames]:
+    """The placed segments of every shot; a shot that repeats an earlier pose shares them."""
+    known: dict[int, body.Frames] = {}
+    out = []
+    for shot in film.shots:
+        if id(shot.pose) not in known:
+            known[id(shot.pose)] = body.frames(shot.pose, shot.at)
+        out.append(known[id(shot.pose)])
+    return out
+
+
+def extent(stage: Stage) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the body on the page over all shots."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for name, bone in stage.bones.items():
+        size = _SIZES.get(name[:4], 5.0)
+        for (x, y), angle in zip(bone.origins, bone.angles, strict=True):
+            tip = turned((0.0, 18.0), angle) if name.startswith("hand") else (0.0, 0.0)
+            head = turned((0.0, -16.0), angle) if name == "head" else tip
+            xs += [x + head[0] - size, x + head[0] + size]
+            ys += [y + head[1] - size, y + head[1] + size]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+_SIZES = {"head": 13.0, "pelv": 11.0, "tors": 11.0, "hand": 2.0, "toes": 8.0, "foot": 6.0}

@@ -1,0 +1,151 @@
+"""The move as a film: its keyframes joined, eased, and planted hands and feet kept where they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from perkup.moves import body
+from perkup.moves.body import Vec
+from perkup.moves.model import Keyframe, Move
+from perkup.moves.stance import spheres
+
+LONGEST_STAY_S = 2.0
+STEP_DEG = 15.0
+SLIP_M = 0.006
+
+_FEET = ("sole", "heel", "ball", "toe")
+_HANDS = ("palm", "hand", "forearm", "elbow")
+
+
+class Shot(NamedTuple):
+    """One instant of the film: seconds from its start, the pose (degrees), where the hips are (metres).
+
+    `leg` numbers the stretch of film (one movement or one stay) that ends here, `along` is how far it has come: 1 at
+    its end. Within a movement time runs eased, see `tracks.ease`.
+    """
+
+    seconds: float
+    pose: Mapping[str, float]
+    at: Vec
+    leg: int = 0
+    along: float = 1.0
+
+
+class Film(NamedTuple):
+    """One turn of a move: its shots, its length in seconds, whether its movements are eased in and out."""
+
+    shots: list[Shot]
+    seconds: float
+    eased: bool
+
+
+def grounded(keyframe: Keyframe) -> Vec:
+    """Where the hips of a keyframe are: as written, or with the body's lowest part on the floor."""
+    if keyframe.at is not None:
+        return keyframe.at
+    lowest = min(centre[1] - size for _, centre, size in spheres(body.points(keyframe.pose)))
+    return (0.0, -lowest, 0.0)
+
+
+def mirrored(keyframe: Keyframe) -> Keyframe:
+    """The keyframe with left and right exchanged: pose, place and contacts."""
+    x, y, z = grounded(keyframe)
+    contacts = tuple(" on ".join(_other(word) for word in c.split(" on ")) for c in keyframe.contacts)
+    return msgspec.structs.replace(keyframe, pose=body.mirror(keyframe.pose), at=(x, y, -z), contacts=contacts)
+
+
+def _other(word: str) -> str:
+    return word[:-1] + {"r": "l", "l": "r"}[word[-1]] if word.endswith(("_r", "_l")) else word
+
+
+def sequence(move: Move) -> tuple[Keyframe, ...]:
+    """The keyframes of one whole turn: an alternating move adds the other side."""
+    return move.keyframes + tuple(map(mirrored, move.keyframes)) if move.alternates else move.keyframes
+
+
+def film(move: Move) -> Film:
+    """One turn of the move. Long holds are cut to two seconds: the picture repeats."""
+    frames = sequence(move)
+    shots = [Shot(0.0, frames[0].pose, grounded(frames[0]))]
+    if len(frames) == 1:
+        return Film(shots, 0.0, False)
+    now, leg = 0.0, 0
+    known: dict[tuple[int, int], list[Shot]] = {}
+    for index, frame in enumerate(frames):
+        if frame.hold_s:
+            now, leg = now + min(frame.hold_s, LONGEST_STAY_S), leg + 1
+            shots.append(Shot(now, frame.pose, grounded(frame), leg))
+        following = (index + 1) % len(frames)
+        target = frames[following]
+        back = known.get((following, index))
+        steps = [s._replace(along=1 - s.along) for s in reversed(back)] if back else list(between(frame, target))
+        known[index, following] = steps
+        leg += 1
+        shots += [s._replace(seconds=now + target.seconds * s.along, leg=leg) for s in steps]
+        now += target.seconds
+        shots.append(Shot(now, target.pose, grounded(target), leg))
+    return Film(shots, now, any(f.hold_s for f in frames) or len(frames) == 2)
+
+
+def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
+    """The steps from one keyframe to the next, both left out, evenly along the movement."""
+    a, b = grounded(start), grounded(end)
+    names = sorted(set(start.pose) | set(end.pose))
+    widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
+    count = max(2, min(8, math.ceil(widest / STEP_DEG)))
+    held = _held(start, end)
+    anchor = next((limb for limb in held if limb.startswith("leg")), "")
+    for number in range(1, count):
+        share = number / count
+        pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
+        at = _mix(a, b, share)
+        for limb, (first, last) in held.items():
+            target = _mix(first, last, share)
+            here = body.limb_end(pose, at, limb)
+            miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
+            if limb == anchor:
+                at = (at[0] + miss[0], at[1] + miss[1], at[2] + miss[2])
+            elif math.hypot(*miss) > SLIP_M:
+                _replant(pose, at, limb, target)
+        yield Shot(0.0, pose, at, along=share)
+
+
+def _replant(pose: dict[str, float], at: Vec, limb: str, target: Vec) -> None:
+    """Bring a foot or hand back to where it stands, in place; the foot keeps its slope."""
+    side = limb[-1]
+    before = _pitch(pose, side)
+    pose.update(body.reach(pose, at, limb, target))
+    if limb.startswith("leg"):
+        pose[f"ankle_angle_{side}"] = pose.get(f"ankle_angle_{side}", 0.0) + before - _pitch(pose, side)
+
+
+def _pitch(pose: Mapping[str, float], side: str) -> float:
+    """How far the foot points up, in degrees, in a leg that moves forwards and backwards only."""
+    up = pose.get("pelvis_tilt", 0.0) + pose.get(f"hip_flexion_{side}", 0.0) + pose.get(f"ankle_angle_{side}", 0.0)
+    return up - pose.get(f"knee_angle_{side}", 0.0)
+
+
+def _held(start: Keyframe, end: Keyframe) -> dict[str, tuple[Vec, Vec]]:
+    """The hands and feet that touch the same thing in both keyframes: where their ankle or wrist is in each."""
+    before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts}
+    held = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}
+    if not held:
+        return {}
+    first, last = body.points(start.pose, grounded(start)), body.points(end.pose, grounded(end))
+    joints = {limb: f"{'ankle' if limb.startswith('leg') else 'wrist'}_{limb[-1]}" for limb in sorted(held)}
+    order = sorted(joints, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
+    return {limb: (first[joints[limb]], last[joints[limb]]) for limb in order}
+
+
+def _limb(contact: str) -> str:
+    part = contact.partition(" on ")[0]
+    kind = "leg" if part[:-2] in _FEET else "arm" if part[:-2] in _HANDS else ""
+    return f"{kind}_{part[-1]}" if kind else ""
+
+
+def _mix(a: Vec, b: Vec, share: float) -> Vec:
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share)

@@ -1,0 +1,5 @@
+"""`python -m perkup` is `perkup`."""
+
+from perkup.cli.main import main
+
+main()

@@ -1,0 +1,137 @@
+"""`perkup run` as a real process: where it answers, what a second one says, what a kill leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.desk_fixture import until
+
+PERKUP = [sys.executable, "-m", "perkup"]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "PERKUP_HOME")}
+
+
+class Running:
+    """A coach that runs; `lines` is what it said so far."""
+
+    def __init__(self, process: subprocess.Popen[str], home: Path) -> None:
+        self.process = process
+        self.home = home
+
+    def address(self) -> str:
+        url: str = json.loads((self.home / "running.json").read_text())["url"]
+        return url
+
+
+def perkup(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PERKUP, "--data", str(home), *words], env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def status(home: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(perkup(home, "status", "--json").stdout)
+    return told
+
+
+@contextmanager
+def coach(home: Path, *words: str) -> Iterator[Running]:
+    command = [*PERKUP, "--data", str(home), "run", "--no-browser", *words]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True) as process:
+        running = Running(process, home)
+        try:
+            until(lambda: (home / "running.json").exists() and status(home)["running"], "the coach answers")
+            yield running
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_it_runs_answers_and_stops(home: Path) -> None:
+    with coach(home, "--port", str(free_port())) as running:
+        told = status(home)
+        assert told["url"] == running.address()
+        assert told["phase"] == "working"
+        assert json.loads(perkup(home, "pause", "2h", "--json").stdout)["phase"] == "paused"
+        assert json.loads(perkup(home, "resume", "--json").stdout)["phase"] == "working"
+        assert json.loads(perkup(home, "stand", "--json").stdout)["posture"] == "standing"
+    assert running.process.returncode == 0
+    assert status(home)["running"] is False
+    assert not (home / "running.json").exists()
+
+
+def test_a_second_one_says_where_the_first_is(home: Path) -> None:
+    with coach(home, "--port", str(free_port())) as running:
+        second = perkup(home, "run", "--no-browser")
+        assert second.returncode == 0
+        assert f"already running: {running.address()}/open?key=" in second.stdout
+
+
+def test_a_taken_port_means_the_next_one_and_says_so(home: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with coach(home, "--port", str(port)) as running:
+            assert running.process.stdout is not None
+            assert f"Port {port} is taken" in running.process.stdout.readline()
+            assert running.address() != f"http://127.0.0.1:{port}"
+
+
+def test_killed_and_started_again_the_deadline_holds(home: Path) -> None:
+    with coach(home, "--port", str(free_port())) as running:
+        before = status(home)
+        running.process.send_signal(signal.SIGKILL)
+        running.process.wait(10)
+        assert status(home)["running"] is False
+        with coach(home, "--port", str(free_port())):
+            after = status(home)
+    first, second = before["deadline"], after["deadline"]
+    assert first[:16] == second[:16] or abs(_seconds(first) - _seconds(second)) < 10
+
+
+def _seconds(text: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).timestamp()
+
+
+def test_verbs_of_the_clock_need_the_coach(home: Path) -> None:
+    for words in (["sit"], ["skip"], ["postpone"], ["pause"], ["resume"], ["stand"]):
+        told = perkup(home, *words, "--json")
+        assert told.returncode == 1
+        assert json.loads(told.stdout) == {
+            "error": "The coach is not running.",
+            "hint": "Start it with `perkup run`.",
+        }
+        assert told.stderr == ""
+
+
+def test_today_why_and_doctor_speak_without_the_coach(home: Path) -> None:
+    assert "The coach is off" in perkup(home, "today").stdout
+    assert "No prompt was given" in perkup(home, "why").stdout
+    report = json.loads(perkup(home, "doctor", "--json").stdout)
+    assert {sense["name"] for sense in report["senses"]} >= {"notifications", "idle", "lock", "sleep"}
+    assert all(sense["detail"] for sense in report["senses"])
+    assert report["folder"] == str(home)

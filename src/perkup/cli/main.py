@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "postpone": ("perkup.cli.desk:postpone", "The break 5 or 10 minutes later."),
     "sit": ("perkup.cli.desk:sit", "Say that you sit now."),
     "stand": ("perkup.cli.desk:stand", "Say that you stand now."),
+    "simulate": ("perkup.cli.clock:simulate", "Years of a messy person at a desk, every promise checked."),
     "replay": ("perkup.cli.clock:replay", "Play recorded desk events through the break clock."),
     "doctor": ("perkup.cli.desk:doctor", "What Perkup can sense here, what not, and why."),
     "moves": ("perkup.cli.moves:moves", "The move library; check, begin or draw move files."),

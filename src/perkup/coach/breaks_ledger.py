@@ -14,10 +14,12 @@ from perkup.coach import breaks_words as words
 from perkup.coach.breaks_hours import into_day
 from perkup.coach.breaks_model import (
     Absence,
+    Break,
     Cause,
     Clock,
     Effect,
     EffectKind,
+    Inner,
     LastBreak,
     Span,
     SpanState,
@@ -86,11 +88,7 @@ def away_cause(clock: Clock, t: float) -> Cause | None:
         return "sleep"
     if clock.running is not None:
         return "break"
-    if clock.locked is not None:
-        return "lock"
-    if clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS:
-        return "idle"
-    return None
+    return _desk_cause(clock, t)
 
 
 def credited(clock: Clock, t: float) -> bool:
@@ -105,8 +103,50 @@ def credited(clock: Clock, t: float) -> bool:
     return firm >= clock.policy.break_s - EPS or whole >= max(clock.policy.break_s, IDLE_CREDIT_S) - EPS
 
 
+def note_inner(step: Step) -> None:
+    """During a break: remember what the ledger would say without it."""
+    running = step.clock.running
+    if running is None:
+        return
+    cause = _desk_cause(step.clock, step.t)
+    before = running.inner[-1].cause if running.inner else None
+    if cause != before:
+        quiet = step.clock.quiet
+        at = step.t if cause != "idle" or quiet is None else max(quiet, running.start)
+        inner = (*running.inner, Inner(at, step.stamp_at(at), cause))
+        step.set(running=replace(running, inner=inner))
+
+
+def undo(step: Step, running: Break) -> None:
+    """The break was none: the ledger goes on as if it had never begun.
+
+    Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count.
+    """
+    clock = step.clock
+    if clock.cause != "break" or clock.span_t > running.start + EPS:
+        if clock.absence is not None:
+            step.set(absence=replace(clock.absence, start=max(clock.absence.start, clock.span_t)))
+        return
+    since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
+    seen = clock.seen
+    step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose, seen=running.start)
+    for inner in running.inner:
+        then = Step(step.clock, inner.stamp, inner.at)
+        if inner.cause is None:
+            come_back(then)
+        elif then.clock.here:
+            leave(then, inner.at, inner.cause)
+        else:
+            turn(then, inner.cause, inner.at)
+        step.clock = then.clock
+        step.spans += then.spans
+        step.effects += then.effects
+    step.set(seen=max(seen, step.clock.seen))
+
+
 def reconcile(step: Step, *, answering: bool = False) -> None:
     """Make the ledger's open piece agree with what is known of the person now."""
+    note_inner(step)
     clock = step.clock
     cause = away_cause(clock, step.t)
     if cause is None:
@@ -266,6 +306,14 @@ def _leave_prompt(step: Step, desk: float) -> None:
 def _named(absence: Absence, cause: Cause) -> Absence:
     """An absence is called idle only when it was nothing else; else by what it was last."""
     return absence if cause == "idle" else replace(absence, cause=cause)
+
+
+def _desk_cause(clock: Clock, t: float) -> Cause | None:
+    if clock.locked is not None:
+        return "lock"
+    if clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS:
+        return "idle"
+    return None
 
 
 def _is_firm(clock: Clock) -> bool:

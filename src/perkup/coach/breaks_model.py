@@ -110,17 +110,27 @@ class Prompt(msgspec.Struct, frozen=True):
     left: bool = False
 
 
+class Inner(msgspec.Struct, frozen=True):
+    """What would have been known of the person from `at` (t) on, had there been no break: a cause, or at the desk."""
+
+    at: float
+    stamp: Stamp
+    cause: Cause | None
+
+
 class Break(msgspec.Struct, frozen=True):
     """The running break from `start` to `end` (t).
 
     `samples` counts 5-s samples with typing in them up to
-    number `sampled`; `typing_from` (t) is set while the person types.
+    number `sampled`; `typing_from` (t) is set while the person types; `inner` is what the ledger gets if the break
+    turns out to be none.
     """
 
     start: float
     end: float
     stamp: Stamp
     prompt: Prompt | None
+    inner: tuple[Inner, ...] = ()
     samples: int = 0
     sampled: int = -1
     typing_from: float | None = None

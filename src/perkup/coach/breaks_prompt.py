@@ -15,7 +15,9 @@ from perkup.coach.breaks_ledger import (
     desk_s,
     interval,
     keep,
+    note_inner,
     reconcile,
+    undo,
 )
 from perkup.coach.breaks_model import Break, Clock, LastBreak, Outcome, Prompt, Stamp
 
@@ -186,6 +188,7 @@ def take(step: Step) -> None:
 def finish(step: Step, outcome: Outcome) -> None:
     """End the running break. Kept unless it was skipped or typed through; then it never was an absence."""
     typed_stretch(step, step.t)
+    note_inner(step)
     clock, t = step.clock, step.t
     running = clock.running
     assert running is not None
@@ -201,7 +204,7 @@ def finish(step: Step, outcome: Outcome) -> None:
         step.set(absence=replace(absence, credited=True), last_break=LastBreak(step.now.wall, "kept", "break"))
         keep(step)
     else:
-        _undo_absence(step, running)
+        undo(step, running)
     reconcile(step)
     if outcome != "kept":
         _after_miss(step, running)
@@ -315,16 +318,6 @@ def _near(clock: Clock, t: float) -> bool:
 
 def _next_due(step: Step, due: float) -> None:
     step.set(due=due, told=(), noticed=False, deferred_since=None, clear=step.t)
-
-
-def _undo_absence(step: Step, running: Break) -> None:
-    """The break was none: the desk time simply went on, unless sleep or a stop came between; only those count then."""
-    clock = step.clock
-    if clock.cause == "break" and clock.span_t <= running.start + EPS:
-        since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
-        step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose)
-    elif clock.absence is not None:
-        step.set(absence=replace(clock.absence, start=max(clock.absence.start, clock.span_t)))
 
 
 def _after_miss(step: Step, running: Break) -> None:

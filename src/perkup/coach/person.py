@@ -323,7 +323,7 @@ class Person:
 
     def _rest_hands(self, tau: float, long: float = 1e9) -> list[Line]:
         self._still_since = tau
-        for threshold in ((5.0, 120.0) if self._fine else (120.0,)):
+        for threshold in (5.0, 120.0) if self._fine else (120.0,):
             if threshold < long:
                 self._at(tau + threshold, self._sense(tau), living=True)
         return []

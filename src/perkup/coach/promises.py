@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -105,6 +106,7 @@ class Watch:
             slept = slept if slept >= SLACK_S and not self._off else 0.0
             self._t += length
             if line.event == "start" and not self._off and self._gone is None and length >= IDLE_BREAK_S:
+                self._withdraw()
                 self._commit()
                 self._high += length
                 self._low = self._desk = self._overdue = 0.0
@@ -207,17 +209,14 @@ class Watch:
 
     def _settle(self, *, answering: bool = False) -> None:
         if self._away():
-            self._hard = self._hard or self._off or self._asleep or self._locked
             if self._gone is None:
                 self._leave(self._quiet if self._since_quiet() else self._t, self._t)  # type: ignore[arg-type]
+            self._hard = self._hard or self._off or self._asleep or self._locked
         elif self._gone is not None:
             self._come_back(answering=answering)
 
     def _since_quiet(self) -> bool:
-        return (
-            self._quiet is not None
-            and not (self._off or self._asleep or self._locked or self._taken is not None)
-        )
+        return self._quiet is not None and not (self._off or self._asleep or self._locked or self._taken is not None)
 
     def _come_back(self, *, answering: bool = False) -> None:
         assert self._gone is not None
@@ -243,7 +242,8 @@ class Watch:
     _was_off = False
     _hard = False
     _started = False
-    _off_at = 0.0
+    _break_s = 0.0
+    _off_at = _locked_at = 0.0
 
     def _hear(self, line: Input) -> None:
         event, data = line.event, line.data
@@ -257,6 +257,7 @@ class Watch:
             self._commit()
         if event == "start":
             self._unsure = self._locked and not self._off
+            self._told = True
             self._was_off = self._off
             if self._off:
                 self._locked = self._asleep = False
@@ -267,6 +268,7 @@ class Watch:
             self._off = self._was_off = True
             self._off_at = self._t
         elif event == "lock":
+            self._locked_at = self._locked_at if self._locked else self._t
             self._locked, self._unsure = True, False
         elif event == "sleep":
             self._asleep = True
@@ -291,6 +293,7 @@ class Watch:
         if event == "take" and self._taken is None:
             self._leave(self._t, self._t)
             self._taken, self._break_of, self._open = self._t, self._open, None
+            self._break_s = self._policy.break_s
         elif event == "skip" and self._taken is None:
             self._skip()
         elif event == "postpone" and self._taken is None:
@@ -302,9 +305,11 @@ class Watch:
             self._pause = float("-inf")
         elif event == "settings":
             before = self._interval()
+            self._commit()
             self._policy = with_settings(self._policy, data)
             self._target += 0.0 if self._later else self._interval() - before
             self._overdue = 0.0
+            self._roll_hours(self._wall)
 
     # --- what was asked and answered ---------------------------------------------------------------------------
 
@@ -312,14 +317,17 @@ class Watch:
         return min(LONGEST_S, self._policy.interval_s + self._extra)
 
     def _skip(self) -> None:
-        if self._open is not None or self._low >= self._target - self._policy.notice_s - 1e-3:
+        if self._open is not None or self._near():
             if self._open is None:
                 self._low = self._high = 0.0
             self._open = None
             self._miss()
 
+    def _near(self) -> bool:
+        return self._hours and self._low >= self._target - self._policy.notice_s - 1e-3
+
     def _postpone(self, data: dict[str, Any]) -> None:
-        if self._open is None and self._low < self._target - self._policy.notice_s - 1e-3:
+        if self._open is None and not self._near():
             return
         if self._later >= 2:
             self._skip()
@@ -351,8 +359,11 @@ class Watch:
 
     def _ignored(self) -> None:
         given = self._open
-        if given is not None and self._gone is None and self._quiet is None and self._t >= (
-            max(given[0] + IGNORED_S, self._back + BACK_S) - 1e-3
+        if (
+            given is not None
+            and self._gone is None
+            and self._quiet is None
+            and self._t >= (max(given[0] + IGNORED_S, self._back + BACK_S) - 1e-3)
         ):
             self._open = None
             self._miss()
@@ -413,7 +424,7 @@ class Watch:
         if self._taken is None:
             self._blame(6, "a break ended that had not begun")
             return
-        if self._t > self._taken + self._policy.break_s + SLACK_S and self._firm + SLACK_S < self._t - self._taken:
+        if self._t > self._taken + self._break_s + SLACK_S and self._firm + SLACK_S < self._t - self._taken:
             self._late_end()
         start, self._taken = self._taken, None
         if outcome == "kept":
@@ -432,9 +443,12 @@ class Watch:
     def _end_missed(self, start: float) -> None:
         given, self._break_of = self._break_of, None
         brk = self._policy.break_s
-        if not self._away() and (self._firm >= brk - 1e-3 or (self._was_off and self._t - self._off_at >= max(brk, 300))):
+        if not self._away() and (
+            self._firm >= brk - 1e-3 or (self._was_off and self._t - self._off_at >= max(brk, 300))
+        ):
             self._come_back()
-        self._gone = self._gone if self._away() else None
+        since = self._locked_at if self._locked else self._quiet
+        self._gone = max(start, start if since is None else since) if self._away() else None
         self._ended = self._back if self._back < start else self._ended
         target = self._target
         self._miss()
@@ -456,6 +470,7 @@ class Watch:
         self.violations.append(Violation(promise, self._wall, detail))
 
 
+@lru_cache(maxsize=64)
 def _minute(time: str) -> int:
     hour, minute = time.split(":")
     return int(hour) * 60 + int(minute)

@@ -16,8 +16,8 @@ from perkup.coach.breaks import advance, fresh, open_span, status
 from perkup.coach.breaks_model import Clock, ClockStatus, Effect, Input, Policy, Span, Stamp, Turn, check_input
 from perkup.errors import PerkupError
 
-LATE_S = 1e-3
-"""A wake-up this close to the next line is left to the line."""
+SAME_S = 1e-6
+"""A wake-up due at the very instant of the next line comes before it."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ def turns(clock: Clock, inputs: Iterable[Input]) -> Iterator[tuple[Input, Turn]]
     wake: float | None = None
     for line in inputs:
         end = _awake_until(last, line.stamp)
-        while end is not None and wake is not None and wake < end.boot - LATE_S:
+        while end is not None and wake is not None and wake <= end.boot + SAME_S:
             tick = Input(_between(end, wake), "tick")
             turn = advance(clock, tick)
             clock, wake = turn.clock, turn.wake

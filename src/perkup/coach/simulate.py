@@ -115,5 +115,3 @@ class Simulation:
     def _add(self, today: Today) -> None:
         for name in COUNTED:
             self._totals[name] += getattr(today, name)
-
-

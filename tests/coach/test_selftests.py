@@ -1,0 +1,52 @@
+"""Only a change above the detectable one is called a change."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perkup.coach import selftests
+from perkup.errors import PerkupError
+
+
+@pytest.mark.parametrize(
+    ("test", "limit"), [("single_leg_bridge", 10), ("chair_stand", 5), ("thomas", 5), ("hip_girth", 2)]
+)
+def test_the_thresholds_of_the_evidence_page(test: str, limit: float) -> None:
+    assert selftests.judged(test, 20, 20 + limit).direction == "up"
+    assert selftests.judged(test, 20, 20 - limit).direction == "down"
+    assert selftests.judged(test, 20, 20 + limit - 0.1).direction == "none"
+    assert selftests.judged(test, 20, 20 - limit + 0.1).direction == "none"
+
+
+def test_the_sentences() -> None:
+    assert selftests.judged("thomas", 4, 9.5).sentence.endswith("5.5 degrees more than then.")
+    assert selftests.judged("hip_girth", 98.24, 96).sentence == "Girth of the hips: 2.2 cm less than then."
+    same = selftests.judged("thomas", 4, 6.5).sentence
+    assert same == (
+        "Hanging-leg angle (modified Thomas test): 4 then, 6.5 now. Too close to call a change"
+        " (that starts at 5 degrees)."
+    )
+
+
+def test_a_measured_threshold_counts_before_the_written_one() -> None:
+    assert selftests.judged("thomas", 4, 10, detectable=7).direction == "none"
+    assert selftests.judged("thomas", 4, 4.5, detectable=0.5).direction == "up"
+
+
+def test_unknown_tests_are_named() -> None:
+    with pytest.raises(PerkupError, match="no self-test `plank`"):
+        selftests.judged("plank", 1, 2)
+
+
+def test_girth_is_the_mean_of_three() -> None:
+    assert selftests.girth([98.0, 98.5, 99.0]) == 98.5
+    with pytest.raises(PerkupError, match="2 readings are not three"):
+        selftests.girth([98.0, 98.5])
+
+
+@given(st.sampled_from(sorted(selftests.BY_ID)), st.floats(0, 200), st.floats(0, 200))
+def test_there_and_back_are_opposite(test: str, one: float, two: float) -> None:
+    flip = {"up": "down", "down": "up", "none": "none"}
+    assert selftests.judged(test, one, two).direction == flip[selftests.judged(test, two, one).direction]

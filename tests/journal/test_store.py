@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perkup.errors import PerkupError
-from perkup.journal import store
+from perkup.journal import store, waiting
 from perkup.journal.events import Event, new_id
 from perkup.journal.kinds import Note
 from perkup.journal.schema import to_row
@@ -450,7 +450,7 @@ def test_closing_writes_what_waits(ordinary: Path) -> None:
 
 
 def test_memory_is_bounded_and_what_it_lost_is_told(ordinary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MAX_WAITING", 3)
+    monkeypatch.setattr(waiting, "MOST", 3)
     ordinary.chmod(0o500)
     journal = Journal.open(ordinary / "journal.sqlite3", clock=Wall())
     held = [journal.append("note", note(str(number))) for number in range(5)]

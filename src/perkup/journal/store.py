@@ -7,6 +7,7 @@ to the file in order as soon as it works again.
 from __future__ import annotations
 
 import heapq
+import itertools
 import logging
 import os
 import sqlite3
@@ -22,14 +23,13 @@ import msgspec
 from perkup.errors import PerkupError
 from perkup.journal import disk, rows
 from perkup.journal.events import Event, new_id
-from perkup.journal.kinds import Erased, Recovered, validate
+from perkup.journal.kinds import Erased, validate
 from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
+from perkup.journal.waiting import Waiting
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
 
-MAX_WAITING = 20_000
-"""Events kept in memory while the disk does not work; then the oldest go first, and are counted."""
 _SHORT_WAIT_MS = 100
 _FREE = "Free some space or make the folder writable, then try again."
 _log = logging.getLogger(__name__)
@@ -65,8 +65,7 @@ class Journal:
         self._db: sqlite3.Connection | None = None
         self._identity: disk.Identity | None = None
         self._log: disk.Identity | None = None
-        self._waiting: list[Event] = []
-        self._dropped = 0
+        self._waiting = Waiting()
         self._last = ""
         self._writes = 0
 
@@ -90,7 +89,7 @@ class Journal:
     @property
     def waiting(self) -> int:
         """How many events are in memory only."""
-        return len(self._waiting)
+        return len(self._waiting.events)
 
     def append(self, kind: str, data: Facts) -> Event:
         """Record one event. Durable when this returns, unless `trouble` says otherwise."""
@@ -113,7 +112,7 @@ class Journal:
     def close(self) -> None:
         """Write what waits, let go of the file."""
         with self._mutex:
-            if self._waiting:
+            if self._waiting.events:
                 self.retry()
             if self._db is not None:
                 self._db.close()
@@ -141,28 +140,15 @@ class Journal:
         Read in short batches, so a slow reader holds up nobody; what others append meanwhile may appear.
         """
         with self._mutex:
-            waiting = [
-                event
-                for event in (reversed(self._waiting) if newest_first else self._waiting)
-                if (kinds is None or event.kind in kinds)
-                and (since is None or event.at >= since)
-                and (after is None or event.id > after)
-            ]
+            waiting = self._waiting.chosen(kinds, since, after)[:: -1 if newest_first else 1]
         low = microseconds(since) if since is not None else None
         start = max(after or "", self._start_of(low))
         pages = [
             rows.Page(kind, start, low, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
         ]
         streams = [self._stream(page) for page in pages]
-        previous: str | None = None
-        given = 0
-        for event in heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first):
-            if limit is not None and given >= limit:
-                return
-            if event.id != previous:
-                yield event
-                given += 1
-            previous = event.id
+        merged = heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first)
+        return itertools.islice((next(same) for _id, same in itertools.groupby(merged, lambda event: event.id)), limit)
 
     def last(self, kind: str) -> Event | None:
         """The newest event of a kind."""
@@ -170,7 +156,7 @@ class Journal:
 
     def last_id(self) -> str | None:
         """The newest event's id."""
-        waiting = self._waiting[-1].id if self._waiting else None
+        waiting = self._waiting.events[-1].id if self._waiting.events else None
         found = self._query("SELECT max(id) FROM event")
         return max(filter(None, [waiting, found[0][0] if found else None]), default=None)
 
@@ -178,7 +164,7 @@ class Journal:
         """The event of that id."""
         stored = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
         found = [event for row in stored for event in self._checked(row)]
-        return next((event for event in [*found, *self._waiting] if event.id == name), None)
+        return next((event for event in [*found, *self._waiting.events] if event.id == name), None)
 
     def is_erased(self, name: str) -> bool:
         """Whether the event of that id was erased here."""
@@ -187,7 +173,7 @@ class Journal:
     def count(self) -> int:
         """How many events there are."""
         found = self._query("SELECT count(*) FROM event")
-        return (found[0][0] if found else 0) + len(self._waiting)
+        return (found[0][0] if found else 0) + len(self._waiting.events)
 
     def token(self) -> tuple[int, ...]:
         """A cheap mark of the journal's present state, for `changed_since`."""
@@ -325,7 +311,7 @@ class Journal:
                     drafts = []
                     if disk.identity(self.path) == self._identity:
                         return done
-                    self._waiting = list(done)  # the file was replaced meanwhile: write them to the new one too
+                    self._waiting.events = list(done)  # the file was replaced meanwhile: write them to the new one too
                 except (sqlite3.Error, OSError, PerkupError, DamagedRowError) as error:
                     if not disk.is_damage(error):
                         self._in_trouble(error)
@@ -338,7 +324,7 @@ class Journal:
     def _commit(self, drafts: list[Draft]) -> list[Event]:
         with self._transaction() as db:
             newest = rows.newest(db)
-            late = [event.id for event in self._waiting if rows.insert(db, to_row(event)) and event.id < newest]
+            late = [event.id for event in self._waiting.events if rows.insert(db, to_row(event)) and event.id < newest]
             if late:
                 rows.past_changed(db)
             events = []
@@ -348,8 +334,7 @@ class Journal:
                     event = self._name(draft, rows.newest(db))
                     rows.insert(db, to_row(event))
                 events.append(event)
-        self._waiting.clear()
-        self._dropped = 0
+        self._waiting.written()
         self._log = self._log or disk.log_identity(self.path)
         if self.trouble is not None:
             self._connection().execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
@@ -357,26 +342,20 @@ class Journal:
         return events[len(events) - len(drafts) :]
 
     def _with_loss(self, drafts: list[Draft]) -> list[Draft]:
-        if not self._dropped:
-            return drafts
-        facts = Recovered("the disk did not work for so long that memory ran out", 0, self._dropped)
-        return [("recovered", *validate("recovered", facts), None), *drafts]
+        loss = self._waiting.loss()
+        return drafts if loss is None else [("recovered", *validate("recovered", loss), None), *drafts]
 
     def _hold(self, draft: Draft) -> Event:
         """Keep the event in memory, unless the same fact is there or in the file already."""
         kind, _version, _data, key = draft
         if key is not None:
-            for event in self._waiting:
-                if (event.kind, event.key) == (kind, key):
-                    return event
+            if (event := self._waiting.find(kind, key)) is not None:
+                return event
             stored = self._query(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", kind, key)
             for event in (event for row in stored for event in self._checked(row)):
                 return event
         event = self._name(draft, self.last_id() or "")
-        self._waiting.append(event)
-        if len(self._waiting) > MAX_WAITING:
-            del self._waiting[0]
-            self._dropped += 1
+        self._waiting.add(event)
         return event
 
     def _name(self, draft: Draft, newest: str) -> Event:

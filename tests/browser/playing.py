@@ -1,0 +1,55 @@
+"""Drive the player in a tab whose clock the test moves, and read what the journal has of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from perkup.app.sessions import SessionView
+from tests.browser.coach import Coach
+
+CHUNK_MS = 5000
+
+
+def open_player(page: Page, coach: Coach, path: str = "/stretch") -> str:
+    """Go to the player with a clock that stands still until `advance`; the session's name."""
+    page.clock.install()
+    page.goto(coach.login(path.replace("?", "%3F").replace("=", "%3D")))
+    expect(page.locator("#stage")).to_be_visible()
+    return page.url.rsplit("/", 1)[-1].partition("?")[0]
+
+
+def advance(page: Page, seconds: float, *, delivered: bool = True) -> None:
+    """Let the page's time pass; `delivered` waits after each stretch of it until the coach has heard of every step."""
+    left = round(seconds * 1000)
+    while left > 0:
+        page.clock.run_for(min(CHUNK_MS, left))
+        left -= CHUNK_MS
+        if delivered:
+            expect(page.locator("#stage")).to_have_attribute("data-waiting", "0")
+
+
+def begin(page: Page) -> None:
+    """Press Start."""
+    page.get_by_role("button", name="Start", exact=True).click()
+
+
+def session(coach: Coach, name: str) -> SessionView:
+    """The session as the journal tells it."""
+    view: SessionView = coach.call(lambda app: app.session(name))
+    return view
+
+
+def steps(coach: Coach, name: str) -> list[dict[str, Any]]:
+    """Every step event of the session, in the order of the journal."""
+    events = coach.call(lambda app: list(app.journal.events(kinds={"step_recorded"})))
+    return [event.data for event in events if event.data["session"] == name]
+
+
+def once_each(coach: Coach, name: str) -> list[int]:
+    """Indexes of the recorded steps; fails where one was recorded twice."""
+    found = [step["index"] for step in steps(coach, name)]
+    assert max(Counter(found).values(), default=0) <= 1, found
+    return sorted(found)

@@ -20,7 +20,7 @@ from perkup.coach.history import Done, History, pauses
 from perkup.coach.lots import Lots
 from perkup.coach.minutes import GROWTH_S, longer, rested, shorter
 from perkup.coach.plans import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
-from perkup.coach.profile import SENIOR, Fit, Profile
+from perkup.coach.profile import MINUTES, SENIOR, Fit, Profile
 from perkup.coach.progression import Track
 from perkup.coach.safety import WALK, Standing
 from perkup.coach.schedule import LAST_WEEK, Kind, stage_of, week_of
@@ -46,6 +46,8 @@ STEPS = {"new": 0, "some": 1, "fit": 2}
 """How many steps above its plain dose a move begins (product default)."""
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
 HARDEST = 3
+LONGEST_S = MINUTES[1] * 60.0 - drafting.SLACK_S
+"""What may run over still ends within the longest session."""
 
 
 class LibraryLike(Protocol):
@@ -236,7 +238,7 @@ class Builder:
 
     def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
         pool = self._pool(day)
-        wanted = self.profile.minutes_per_session * 60.0
+        wanted = min(self.profile.minutes_per_session * 60.0, LONGEST_S)
         daily = shorter(daily, self.moves, wanted)
         fixed = sum(item.seconds for item in daily)
         growth = sum(item.seconds for item in longer(daily, self.moves, GROWTH_S)) - fixed
@@ -292,10 +294,10 @@ class Builder:
         pool: list[Choice] = []
         for cap in range(self._cap(day), HARDEST + 1):
             able, why = self._able(day, cap)
-            if len(able) < drafting.FEW:
+            extends = any(family_of(move, self.moves)[0] in EXTENDS for move in able.values())
+            if len(able) < drafting.FEW or (cap == HARDEST and not extends):
                 able |= light
             pool = [self._choice(move, why.get(name, "")) for name, move in sorted(able.items())]
-            extends = any(choice.family in EXTENDS and choice.move.step == "strength" for choice in pool)
             if len(pool) >= drafting.FEW and extends:
                 break
         return pool

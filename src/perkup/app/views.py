@@ -204,13 +204,16 @@ def ring(now: Status, at: datetime) -> Ring:
 
 
 def ribbon(spans: Iterable[Span], day: date, until: datetime) -> list[Piece]:
-    """The day's ledger as pieces in wall time, clipped to the day; pieces under a second are left out."""
+    """The day's ledger as pieces in wall time, clipped to the day; pieces under a second are left out.
+
+    The day begins when somebody is first at the desk: what was before (the coach off, the night) is no part of it.
+    """
     pieces: list[Piece] = []
     for span in spans:
         start, end = span.start.wall, min(span.end.wall, until)
         begin_of_day = datetime.combine(day, datetime.min.time(), tzinfo=start.tzinfo)
         start, end = max(start, begin_of_day), min(end, begin_of_day + timedelta(days=1))
-        if end - start < SHORTEST_PIECE:
+        if end - start < SHORTEST_PIECE or (span.state == "away" and not pieces):
             continue
         words = AWAY_WORDS.get(span.cause or "", "away") if span.state == "away" else STATE_WORDS[span.state]
         label = f"{start:%H:%M} to {end:%H:%M}, {duration_words((end - start).total_seconds())} {words}"

@@ -95,7 +95,7 @@ def test_losing_the_bus_is_told_once_and_ends_waiting_calls(bus_address: str) ->
             await bus.open()
             bus.on_lost(lambda: lost.append("lost"))
             waiting = asyncio.ensure_future(bus.call(THING, "Sing"))
-            await soon(lambda: bus._bus is not None and bus._bus._method_return_handlers, "the call is on its way")
+            await soon(lambda: bus._answers, "the call is on its way")
             assert bus._bus is not None
             bus._bus._sock.shutdown(2)
             with pytest.raises(BusError, match="gone away"):

@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -34,10 +35,17 @@ def state(desk: Desk, name: str) -> SenseState:
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
+    """The story in a loop of its own, in which nothing may be left behind unheard."""
+    complaints: list[str] = []
+
     async def bounded() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(repr(context)))
         await asyncio.wait_for(story(), 120)
+        gc.collect()
 
     asyncio.run(bounded())
+    gc.collect()
+    assert complaints == []
 
 
 def test_nothing_there_still_makes_a_desk_that_says_why(tmp_path: Path) -> None:
@@ -88,6 +96,27 @@ def test_a_real_desk_with_every_sense_it_can_have(desk: RealDesk) -> None:
             assert (await heard.next()).event == "idle"
             await asyncio.to_thread(desk.touch)
             assert await heard.next() == Sensed("active")
+
+    run(story)
+
+
+@pytest.mark.desk
+def test_a_coach_that_calls_fine_for_whatever_it_hears_is_heard_right(desk: RealDesk) -> None:
+    async def story() -> None:
+        heard = Heard()
+        await asyncio.to_thread(desk.touch)
+        sat = LinuxDesk(here(desk.environ), idle_s=600.0, fine_idle_s=0.3)
+
+        def coach(sensed: Sensed) -> None:
+            sat.fine(True)
+            heard(sensed)
+
+        await sat.start(coach)
+        for _ in range(2):
+            await heard.until("idle")
+            await asyncio.to_thread(desk.touch)
+            assert await heard.next() == Sensed("active")
+        await sat.stop()
 
     run(story)
 
@@ -253,7 +282,9 @@ def test_wayland_uses_gnome_and_says_so_elsewhere(bus_address: str) -> None:
                 assert await heard.next() == Sensed("active")
                 await gnome.rest()
                 assert (await heard.next()).event == "idle"
+                await soon(lambda: len(service.called("GetIdletime")) == 2, "the rest was looked at")
                 assert sat._session is not None
+                await soon(lambda: sat._session is not None and not sat._session._answers, "nothing is on its way")
                 assert sat._session._bus is not None
                 sat._session._bus._sock.shutdown(2)
                 await soon(lambda: not state(sat, "idle").available, "the loss is told")
@@ -269,3 +300,14 @@ def test_senses_that_are_looked_up_are_told_in_words(tmp_path: Path) -> None:
     assert "1 plugged in" in state(desk, "camera").detail
     assert state(desk, "microphone").available
     assert asyncio.run(desk.probe()) == [Sensed("camera", {"on": False}), Sensed("mic", {"on": False})]
+
+
+def test_a_daemon_that_the_bus_would_start_counts_as_there(tmp_path: Path) -> None:
+    async def story() -> None:
+        with private_bus(tmp_path, {SERVER.service: "sh -c false"}) as address:
+            async with sitting(Place(session_bus=address)) as sat:
+                assert state(sat, "notifications").available
+                assert "starts with the first one" in state(sat, "notifications").detail
+                assert not await sat.notify(Notice("A", ""))
+
+    run(story)

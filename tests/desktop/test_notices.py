@@ -168,6 +168,22 @@ def test_a_daemon_without_buttons_gets_the_address_instead(bus_address: str) -> 
     with_daemon(bus_address, story, "body")
 
 
+def test_a_click_on_the_notice_itself_is_the_default_action(bus_address: str) -> None:
+    pressed = Heard()
+
+    async def story(shown: Notifications, service: FakeService) -> None:
+        assert await shown.show(Notice("Soon", "", BUTTONS[:1]))
+        assert service.called("Notify")[0][5] == ["start", "Start"]
+        await service.signal(PATH, IFACE, "ActionInvoked", "us", 1, "start")
+        assert await shown.show(Notice("Break", "", BUTTONS[:1], pressed, tag="break"))
+        assert service.called("Notify")[1][5] == ["start", "Start", "default", "Open"]
+        await service.signal(PATH, IFACE, "ActionInvoked", "us", 2, "default")
+        assert await pressed.next() == "default"
+        await soon(lambda: [2] in service.called("CloseNotification"), "it is taken off the screen")
+
+    with_daemon(bus_address, story, "actions", "body")
+
+
 def test_a_press_told_before_the_number_and_a_close_told_before_the_press_are_heard(bus_address: str) -> None:
     pressed, closed = Heard(), Heard()
 

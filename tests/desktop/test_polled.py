@@ -61,6 +61,18 @@ def test_rest_and_return_are_told_in_time() -> None:
     assert desk.heard[-1] == Sensed("active")
 
 
+def test_a_listener_that_calls_fine_does_not_double_the_questions() -> None:
+    desk = Clockwork()
+    desk.idle = PolledIdle(
+        IdleEdge(lambda said: desk.idle.fine(said.event == "idle"), 120.0, 5.0), desk.ask, desk.after
+    )
+    desk.idle.look()
+    desk.run(120.0)
+    asked = desk.questions
+    desk.run(130.0)
+    assert 9 <= desk.questions - asked <= 11
+
+
 def test_fine_asks_every_second_and_close_stops() -> None:
     desk = Clockwork()
     desk.idle.look()

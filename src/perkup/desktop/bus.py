@@ -45,6 +45,7 @@ class Bus:
         self._owners: dict[str, str] = {}
         self._owner_changed: dict[str, list[OwnerChanged]] = {}
         self._handlers: list[tuple[Target, str, Handler]] = []
+        self._answers: dict[int, asyncio.Future[Message]] = {}
         self._lost: list[Callable[[], None]] = []
 
     @property
@@ -103,15 +104,26 @@ class Bus:
         )
         try:
             async with asyncio.timeout(CALL_TIMEOUT_S):
-                reply = await self._bus.call(message)
+                reply = await self._answer_to(message, self._bus)
         except TimeoutError as error:
             raise BusError(f"{target.service} did not answer {member} within {CALL_TIMEOUT_S:.0f} s.") from error
         except Exception as error:  # whatever ended the connection
             raise BusError(f"The {self.name} has gone away ({_short(error)}).") from error
-        if reply is None or reply.message_type is not MessageType.METHOD_RETURN:
-            said = reply.body[0] if reply is not None and reply.body else (reply and reply.error_name) or "no answer"
+        if reply.message_type is not MessageType.METHOD_RETURN:
+            said = reply.body[0] if reply.body else reply.error_name
             raise BusError(f"{target.service} refused {member} ({said}).")
         return list(unpack_variants(reply.body))
+
+    async def _answer_to(self, message: "Message", bus: "MessageBus") -> "Message":
+        """Not the library's own `call`: when the connection breaks under it, it leaves an exception nobody fetches."""
+        message.serial = bus.next_serial()
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        self._answers[message.serial] = answer
+        try:
+            await bus.send(message)
+            return await answer
+        finally:
+            del self._answers[message.serial]
 
     async def get(self, target: Target, prop: str, *, activate: bool = False) -> Any:
         """The value of a property. Raises BusError."""
@@ -148,6 +160,11 @@ class Bus:
 
     def _heard(self, message: "Message") -> None:
         """Handlers run through the loop like the code that waits for answers, so that both keep the bus's order."""
+        answer = self._answers.get(message.reply_serial or 0)
+        if answer is not None:
+            if not answer.done():
+                answer.set_result(message)
+            return
         soon = asyncio.get_running_loop().call_soon
         interface, member = message.interface, message.member
         if message.sender == DAEMON:
@@ -172,6 +189,9 @@ class Bus:
         with contextlib.suppress(Exception):  # however it ended, it is gone
             await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
         self._bus = None
+        for answer in self._answers.values():
+            if not answer.done():
+                answer.set_exception(ConnectionError("connection closed"))
         for callback in self._lost:
             callback()
 

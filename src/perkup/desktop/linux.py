@@ -1,6 +1,7 @@
 """The desk on Linux: whatever of X11, GNOME, the session bus and logind is there, each missing part by itself."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from perkup.desktop.bus import Bus, BusError
@@ -16,6 +17,7 @@ from perkup.desktop.x11 import X11, DisplayError
 from perkup.desktop.x11_idle import X11Idle
 from perkup.desktop.x11_screen import X11Screen
 
+STOP_TIMEOUT_S = 2.0
 _NOT_STARTED = "The coach has not looked yet."
 _HINTS = {
     "notifications": "Run a notification daemon, for example dunst, mako or the one of your desktop.",
@@ -38,6 +40,7 @@ class LinuxDesk:
         self._place = place
         self._app = app
         self._emit: Emit | None = None
+        self._is_fine = False
         self._edge = IdleEdge(self._sensed, idle_s, fine_idle_s)
         self._locks = Locks(self._sensed)
         self._why: dict[str, str] = dict.fromkeys(SENSE_NAMES, _NOT_STARTED)
@@ -56,6 +59,9 @@ class LinuxDesk:
         await self._open_system_bus()
 
     def fine(self, on: bool) -> None:
+        if on == self._is_fine:
+            return
+        self._is_fine = on
         if self._idle is None:
             self._edge.fine(on)
         else:
@@ -67,7 +73,9 @@ class LinuxDesk:
             if part is not None:
                 await part.close()
         if self._notifications is not None:
-            await self._notifications.close_all()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STOP_TIMEOUT_S):
+                    await self._notifications.close_all()
         if self._wire is not None:
             self._wire.close()
         for bus in (self._session, self._system):
@@ -142,9 +150,13 @@ class LinuxDesk:
         wire.on_lost = self._display_lost
         self._wire, self._screen = wire, X11Screen(wire, self._sensed)
         self._why["fullscreen"] = ""
-        idle = X11Idle(wire, self._edge)
-        if await self._try("idle", idle.open):
-            self._idle = idle
+        await self._open_idle(X11Idle(wire, self._edge))
+
+    async def _open_idle(self, idle: X11Idle | MutterIdle) -> None:
+        """What it tells first may already make the coach call `fine`, so it is in its place before."""
+        self._idle = idle
+        if not await self._try("idle", idle.open):
+            self._idle = None
 
     def _display_lost(self) -> None:
         self._wire = self._screen = None
@@ -171,9 +183,7 @@ class LinuxDesk:
         self._savers = ScreenSavers(bus, self._locks)
         await self._try("lock", self._savers.open)
         if self._place.wayland:
-            mutter = MutterIdle(bus, self._edge)
-            if await self._try("idle", mutter.open):
-                self._idle = mutter
+            await self._open_idle(MutterIdle(bus, self._edge))
 
     def _session_lost(self) -> None:
         if self._savers is not None:

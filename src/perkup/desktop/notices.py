@@ -81,9 +81,15 @@ class Notifications:
             if self._capabilities is None:
                 await self._learn(activate=activate)
             replaced, _ = self._on_screen.get(note.tag, (0, None))
-            actions = [word for action in note.actions for word in action] if self.has_buttons else []
+            actions = action_words(note) if self.has_buttons else []
             expire_ms = -1 if note.expire_s is None else int(note.expire_s * 1000)
-            hints = {"urgency": Variant("y", _URGENCY[note.urgency]), "category": Variant("s", "x-perkup.break")}
+            hints = {
+                "urgency": Variant("y", _URGENCY[note.urgency]),
+                "category": Variant("s", "x-perkup.break"),
+                "suppress-sound": Variant("b", not note.sound),
+            }
+            if note.sound:
+                hints["sound-name"] = Variant("s", "message-new-instant")
             body = body_text(note, self._capabilities or frozenset())
             arguments = (self._app_name, replaced, "", note.title, body, actions, hints, expire_ms)
             (number,) = await self._bus.call(SERVER, "Notify", "susssasa{sv}i", arguments, activate=activate)
@@ -148,6 +154,12 @@ class Notifications:
     async def _close_number(self, number: int) -> None:
         with contextlib.suppress(BusError):  # most daemons call it an error when it is already gone
             await self._bus.call(SERVER, "CloseNotification", "u", (number,), activate=False)
+
+
+def action_words(note: Notice) -> list[str]:
+    """Keys and labels in turn; "default" is what a click on the notice itself says, where anybody listens."""
+    default = (("default", "Open"),) if note.on_action is not None else ()
+    return [word for action in (*note.actions, *default) for word in action]
 
 
 def body_text(note: Notice, capabilities: frozenset[str]) -> str:

@@ -27,15 +27,16 @@ class PolledIdle:
 
     def look(self) -> None:
         """Ask now, tell what changed, and plan the next question."""
-        if self._next is not None:
-            self._next.cancel()
         idle_s = self._idle_s()
-        self._edge.looked(idle_s)
+        self._edge.looked(idle_s)  # whoever hears it may call `fine`, which looks and plans too
+        self.close()
         pause_s = ASK_WHILE_FINE_S if self._fine else ASK_WHILE_IDLE_S
         wait_s = pause_s if self._edge.idle else max(self._edge.threshold_s - idle_s, 0.1)
         self._next = self._after(wait_s, self.look)
 
     def fine(self, on: bool) -> None:
+        if on == self._fine:
+            return
         self._fine = on
         self._edge.fine(on)
         self.look()

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 LEAST_DEG = 6.0
 SHARE = 0.3
-"""A peak stands out by at least this many degrees and this share of the leg's range in the pass: half of what the
-least mobile walkers show, and above what landmark noise leaves after the filter."""
+"""A peak stands out on both sides by at least this many degrees and this share of the leg's range in the pass: half of
+what the least mobile walkers show, and above what landmark noise leaves after the filter. A peak that a hole in the
+frames cuts into stands out on one side only and is no step."""
 
 APART_S = 0.4
 """Two peaks of one leg are at least this far apart: a stride of 150 strides a minute, faster than anyone walks."""
@@ -32,9 +33,6 @@ PUSH_OFF_S = 0.35
 
 BEHIND_OTHER = 5.0
 """At its peak the trailing thigh is at least this many degrees behind the other; else nobody is stepping."""
-
-ROUND = (0.12, 0.06)
-"""Seconds of unbroken frames wanted before and after a peak."""
 
 FOOT_SHARE = 0.12
 """A foot event stands out by this many leg lengths from the swing of the foot to and fro."""
@@ -95,7 +93,7 @@ def find(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, 
                 at = start + peak
                 around = slice(max(start, at - round(AROUND_S * fps)), min(end, at + round(AROUND_S * fps) + 1))
                 push = slice(at, min(end, at + round(PUSH_OFF_S * fps) + 1))
-                fault = _fault(peak, len(piece), thighs, side, at, fps)
+                fault = _fault(thighs, side, at)
                 deg = _largest(trunk[around])
                 if fault is None and np.isnan(deg):
                     fault = "trunk hidden"
@@ -189,9 +187,7 @@ def _extremes(series: Floats, times: Floats) -> Floats:
     return np.array(found)
 
 
-def _fault(peak: int, length: int, thighs: dict[Side, Floats], side: Side, at: int, fps: float) -> str | None:
-    if peak < round(ROUND[0] * fps) or length - 1 - peak < round(ROUND[1] * fps):
-        return f"{side} step cut short"
+def _fault(thighs: dict[Side, Floats], side: Side, at: int) -> str | None:
     opposite = thighs[other(side)][at]
     if thighs[side][at] - opposite < BEHIND_OTHER:
         return f"{side} thigh moved without a step"

@@ -1,0 +1,43 @@
+"""Fixtures of the motion room: the pose model fetched once, and the clip that comes with the data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from bench.motion_world import DATA
+from hypothesis import settings
+
+from perkup.errors import PerkupError
+from perkup.motion import weights
+
+settings.register_profile("motion", deadline=None, max_examples=40)
+settings.load_profile("motion")
+
+CLIP = DATA / "video" / "walk_side_sports2d.mp4"
+
+
+@pytest.fixture(scope="session")
+def pose_model(request: pytest.FixtureRequest) -> Path:
+    """The folder of the pose model, fetched by the product's own code where it is not there yet."""
+    if weights.present():
+        return weights.folder()
+    kept = os.environ.get("PERKUP_WEIGHTS")
+    os.environ["PERKUP_WEIGHTS"] = str(request.config.cache.mkdir("perkup-weights"))  # type: ignore[union-attr]
+    try:
+        weights.fetch()
+    except PerkupError as error:
+        pytest.skip(f"the pose model is not here and cannot be fetched: {error}")
+    finally:
+        if kept is not None:
+            os.environ["PERKUP_WEIGHTS"] = kept
+    return weights.folder()
+
+
+@pytest.fixture(scope="session")
+def clip() -> Path:
+    """The walk that Sports2D publishes angles of."""
+    if not CLIP.is_file():
+        pytest.skip(f"no video in {DATA} (set PERKUP_DATA)")
+    return CLIP

@@ -1,0 +1,37 @@
+"""What `docs/validation.md` promises, on the laboratory's own walks; skipped where the data are not."""
+
+import pytest
+from bench import motion_geometry
+from bench.motion_world import DATA
+
+pytestmark = pytest.mark.skipif(not (DATA / "gait").is_dir(), reason=f"no gait data in {DATA} (set PERKUP_DATA)")
+
+
+@pytest.fixture(scope="module")
+def peaks() -> list[tuple[float, float, float]]:
+    return motion_geometry.single_passes()
+
+
+def test_every_peak_of_every_camera_is_found(peaks: list[tuple[float, float, float]]) -> None:
+    assert len(peaks) == 2 * 2 * 5 * 2
+
+
+@pytest.mark.parametrize(("turn", "limit"), [(10, 1.0), (20, 3.0)])
+def test_both_definitions_agree_with_3d(peaks: list[tuple[float, float, float]], turn: float, limit: float) -> None:
+    inside = [one for one in peaks if abs(one[0]) <= turn]
+    assert max(abs(one[1]) for one in inside) <= limit
+    assert max(abs(one[2]) for one in inside) <= limit
+
+
+def test_whole_clips_agree_relative_to_standing_and_between_near_legs() -> None:
+    for yaw, thigh, hip, gap in motion_geometry.whole_clips():
+        assert abs(gap) <= 2.0
+        if abs(yaw) <= 10:
+            assert thigh <= 2.0
+            assert hip <= 2.0
+
+
+def test_heel_strikes_are_within_forty_milliseconds() -> None:
+    found = sorted(motion_geometry.strikes())
+    assert len(found) == 5
+    assert found[2] <= 40

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from tests.app.virtual import Clocks
 
 from perkup.app.app import App, Held
 from perkup.app.home import Home
 from perkup.app.sessions import SessionView
 from perkup.errors import PerkupError
+from tests.app.virtual import Clocks
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_two_breaks_never_bring_the_same_pair(app: App, clocks: Clocks) -> None:
         app.end(session.session, "finished", f"{session.session}:end")
         clocks.pass_(1900)
         app.feed("active")
-    assert all(first != second for first, second in zip(pairs, pairs[1:], strict=False))
+    assert all(first != second for first, second in pairwise(pairs))
 
 
 def test_a_flag_withholds_everything_until_a_clinician_cleared_it(app: App, clocks: Clocks) -> None:
@@ -177,3 +178,26 @@ def test_an_erased_event_is_gone_from_every_view(app: App) -> None:
     assert app.today().sessions == []
     with pytest.raises(PerkupError, match="no such session"):
         app.session(session.session)
+
+
+def test_a_change_by_hand_is_journalled_but_not_a_commands_own(app: App, clocks: Clocks) -> None:
+    text = app.home.settings_file.read_text()
+    app.home.settings_file.write_text(text.replace("interval_min = 30", "interval_min = 40"))
+    app.feed("tick")
+    told = app.journal.last("settings_changed")
+    assert told is not None
+    assert told.data == {"changes": {"clock.interval_min": [30, 40]}, "by": "file"}
+    app.journal.append("settings_changed", {"changes": {"clock.break_min": [2, 3]}, "by": "cli"})
+    text = app.home.settings_file.read_text()
+    app.home.settings_file.write_text(text.replace("break_min = 2", "break_min = 3"))
+    app.feed("tick")
+    assert app.status().break_s == 180
+    assert len(list(app.journal.events(kinds={"settings_changed"}))) == 2
+
+
+def test_erasing_a_photo_removes_its_file(app: App) -> None:
+    folder = app.home.subfolder(app.home.photos_dir)
+    (folder / "side.jpg").write_bytes(b"picture")
+    event = app.journal.append("photo", {"file": "side.jpg", "pose": "side", "at": "2026-03-09T09:00:00+01:00"})
+    app.erase(event.id)
+    assert not (folder / "side.jpg").exists()

@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.app.virtual import MORNING, Clocks
 
 from perkup.app.clockwork import Clockwork
 from perkup.coach.breaks_model import Policy
 from perkup.journal.store import Journal
+from tests.app.virtual import MORNING, Clocks
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.app.virtual import MORNING, Clocks
 
 from perkup.app.app import App
 from perkup.app.demo import fill
 from perkup.app.home import Home
+from tests.app.virtual import MORNING, Clocks
 
 
 @pytest.fixture

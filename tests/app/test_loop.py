@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.app.virtual import Office
 
 from perkup.desktop.sense import Sensed
+from tests.app.virtual import Office
 
 
 @pytest.fixture
@@ -119,6 +119,25 @@ def test_notifications_off_leave_the_terminal_line(office: Office) -> None:
         await o.wait(32)
         assert o.desk.shown == []
         assert len(o.said) == 1
+
+    office.day(play)
+
+
+def test_a_sense_switched_off_is_not_heard(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.change_settings({"senses.camera": False}, by="cli")
+        o.desk.emit("camera", on=True)
+        await o.wait(32)
+        assert o.app.status().phase == "prompted"
+
+    office.day(play)
+
+
+def test_the_prompt_makes_a_sound_only_where_wanted(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.change_settings({"notifications.sound": True}, by="cli")
+        await o.wait(31.5)
+        assert o.desk.notices["break"].sound
 
     office.day(play)
 

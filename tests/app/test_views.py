@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from tests.app.virtual import MORNING
 
 from perkup.app import views
 from perkup.coach.breaks_model import Span, Stamp
+from tests.app.virtual import MORNING
 
 
 def at(minutes: float) -> Stamp:

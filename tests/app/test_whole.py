@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.desk_fixture import RealDesk, missing, real_desk
 
 from perkup.app.app import App
 from perkup.app.home import Home
@@ -20,6 +19,7 @@ from perkup.app.loop import Runner
 from perkup.coach.breaks_model import Stamp
 from perkup.desktop.clocks import stamp as real_clocks
 from perkup.desktop.sense import open_desk
+from tests.desk_fixture import RealDesk, missing, real_desk
 
 DEADLINE_S = 40.0
 
@@ -54,7 +54,7 @@ def work(folder: Path, play: Callable[[App, Ahead, list[str]], Awaitable[None]],
     async def day() -> None:
         ahead = Ahead()
         place = open_desk(**desk_words)
-        app = App.open(Home(folder), stamp=ahead, senses=place.senses)
+        app = App.open(Home.find(str(folder)), stamp=ahead, senses=place.senses)
         app.url = "http://127.0.0.1:1"
         opened: list[str] = []
         runner = Runner(app, place, say=lambda line: None, open_page=opened.append)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
-from perkup.app import sessions, views
+from perkup.app import erasing, sessions, views
 from perkup.app.clockwork import Clockwork, StampNow
 from perkup.app.home import Home
 from perkup.app.policy import policy, policy_data
@@ -52,14 +52,24 @@ class App:
         self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
 
     @classmethod
-    def open(cls, home: Home, *, stamp: StampNow | None = None, senses: Callable[[], Sequence[Any]] = list) -> App:
-        """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None."""
+    def open(
+        cls,
+        home: Home,
+        *,
+        stamp: StampNow | None = None,
+        senses: Callable[[], Sequence[Any]] = list,
+        lasting: bool = False,
+    ) -> App:
+        """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None.
+
+        A `lasting` coach goes on in memory while the disk does not work; a command that ends at once says so instead.
+        """
         if stamp is None:
             from perkup.desktop.clocks import stamp as real_clocks
 
             stamp = real_clocks
         wall = stamp
-        journal = Journal.open(home.journal_file, clock=lambda: wall().wall)
+        journal = Journal.open(home.journal_file, clock=lambda: wall().wall, fallback=lasting)
         return cls(home, journal, stamp=stamp, senses=senses)
 
     def close(self) -> None:
@@ -161,8 +171,7 @@ class App:
     def problems(self) -> list[str]:
         """What a person should know is wrong: settings, journal, own moves."""
         found = [str(problem) for problem in self._loaded.problems]
-        if self.journal.trouble:
-            found.append(self.journal.trouble)
+        found += [told for told in (self.journal.trouble, self.journal.notice) if told]
         if self._library is not None:
             found += [str(problem) for problem in self._library.problems]
         return found
@@ -347,8 +356,8 @@ class App:
         self.tell("journal")
 
     def erase(self, event_id: str) -> None:
-        """Really remove one event, and forget what was folded from it."""
-        self.journal.erase([event_id])
+        """Really remove one event with the files that belong to it, and forget what was folded from it."""
+        erasing.carry_out(self.journal, erasing.of_events(self.home, self.journal, [event_id]))
         self.clockwork.forget()
         self.tell("journal")
 
@@ -362,11 +371,14 @@ class App:
         if _mtime(self.home) != self._settings_seen:
             before = self._loaded.settings
             self._apply_settings()
-            self._journal_settings(before, self._loaded.settings, by="file")
+            if self.home.settings_file.exists():
+                self._journal_settings(before, self._loaded.settings, by="file")
 
     def _journal_settings(self, before: Settings, after: Settings, by: str) -> None:
         changed = {key: list(pair) for key, pair in differences(before, after).items()}
-        if changed:
+        newest = self.journal.last("settings_changed") if by == "file" else None
+        told_by_a_command = newest is not None and newest.data["changes"] == changed
+        if changed and not told_by_a_command:
             self.journal.append("settings_changed", {"changes": changed, "by": by})
 
     def _apply_settings(self) -> None:

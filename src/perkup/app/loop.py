@@ -18,6 +18,19 @@ from perkup.desktop.sense import Desk, Notice, Sensed
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
+SETTING_OF = {
+    "idle": "idle",
+    "active": "idle",
+    "lock": "lock",
+    "unlock": "lock",
+    "sleep": "lock",
+    "wake": "lock",
+    "fullscreen": "fullscreen",
+    "camera": "camera",
+    "mic": "microphone",
+    "dnd": "dnd",
+}
+"""The setting under `senses` that each sensed event obeys."""
 LATE_S = 0.001
 """A timer is set this much late, so that rounding never wakes the clock before its instant."""
 BREAK, POSTURE = "break", "posture"
@@ -61,7 +74,9 @@ class Runner:
             await self.desk.stop()
 
     def sensed(self, what: Sensed) -> None:
-        """The desk noticed something."""
+        """The desk noticed something; a sense that is switched off in the settings is not heard."""
+        if not getattr(self.app.settings.senses, SETTING_OF.get(what.event, ""), True):
+            return
         data = dict(what.data)
         if what.event == "active" and self.app.own_input:
             data["own"] = True
@@ -126,6 +141,7 @@ class Runner:
                 on_action=self._pressed,
                 tag=BREAK,
                 expire_s=0,
+                sound=self.app.settings.notifications.sound,
                 url=f"{self.app.url}/break",
             )
         )

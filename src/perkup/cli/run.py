@@ -63,7 +63,7 @@ async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> 
     from perkup.web.server import build, listen, serve
 
     desk = open_desk()
-    app = App.open(home, senses=desk.senses)
+    app = App.open(home, senses=desk.senses, lasting=True)
     wanted = port or app.settings.web.port
     try:
         sock = listen(wanted)

@@ -89,8 +89,9 @@ def watch(page: Any, troubles: list[str]) -> None:
     """Collect script errors and what the console calls an error; a coach that is away is no error of the page."""
 
     def said(message: Any) -> None:
-        if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text:
-            troubles.append(f"{message.text} at {message.location.get('url', '')}")
+        place = message.location.get("url", "")
+        if message.type == "error" and "ERR_CONNECTION_REFUSED" not in message.text and not place.endswith("/nowhere"):
+            troubles.append(f"{message.text} at {place}")
 
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", said)

@@ -30,6 +30,7 @@ function exchange(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const before = document.querySelector("[data-say]")?.textContent;
   const focused = document.activeElement?.id;
+  place(fresh);
   for (const part of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(part.id);
     if (!next) {
@@ -42,7 +43,6 @@ function exchange(html) {
     }
     if (part.outerHTML !== next.outerHTML) part.replaceWith(document.adoptNode(next));
   }
-  place(fresh);
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   const after = document.querySelector("[data-say]")?.textContent;
   if (after && after !== before) say(after);
@@ -55,7 +55,7 @@ function place(fresh) {
     if (document.getElementById(next.id)) continue;
     let after = next.nextElementSibling;
     while (after && !(after.id && document.getElementById(after.id))) after = after.nextElementSibling;
-    if (after) document.getElementById(after.id).before(document.adoptNode(next));
+    if (after) document.getElementById(after.id).before(document.importNode(next, true));
   }
 }
 

@@ -53,6 +53,8 @@ function ribbon() {
   const drawn = document.getElementById("ribbon");
   if (!drawn) return;
   const pieces = [...drawn.querySelectorAll(".piece")];
+  const looked = drawn.querySelector(".piece:focus, .piece:hover");
+  if (looked) read(looked);
   drawn.addEventListener("pointerover", (event) => {
     const piece = event.target.closest(".piece");
     if (piece) read(piece);

@@ -1,0 +1,252 @@
+"""The pages in a real Chromium: accessible, light, still, and usable by keyboard alone."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+
+from perkup.web import static
+from tests.browser.conftest import watch
+
+PAGES = {
+    "today": "/?look",
+    "why": "/why",
+    "moves": "/moves",
+    "move": "/moves/str_psoas_lunge",
+    "sheet": "/moves/sheet",
+    "history": "/history",
+    "hold": "/hold",
+    "flag": "/flag",
+    "doctor": "/doctor",
+    "about": "/about",
+    "settings": "/settings",
+    "welcome": "/welcome",
+    "rhythm": "/welcome/rhythm",
+    "desk": "/welcome/desk",
+    "safety": "/welcome/safety",
+    "error": "/nowhere",
+}
+FIGURES = {"moves", "move", "sheet"}
+MOST_BYTES = 150_000
+FILES = {path.name: path.stat().st_size for path in static.FOLDER.iterdir()}
+
+
+def lived(coach):
+    """A person with a break and a session behind them."""
+
+    def live(app):
+        app.screen({"hip_replacement": "no"})
+        app.sit()
+
+    coach.call(live)
+    coach.advance(29 * 60)
+    coach.feed("take")
+    coach.advance(130)
+
+    def stretch(app):
+        view = app.begin("stretch")
+        for step in view.timeline.work:
+            app.record_step(view.session, step.index, outcome="done", seconds=15, key=f"{step.index}")
+        app.end(view.session, "finished", "e")
+        app.feedback(view.session, "right", key="f")
+        return view.session
+
+    return coach.call(stretch)
+
+
+def test_axe_finds_nothing_on_any_page_in_both_themes(coach, tab):
+    session = lived(coach)
+    axe = Axe()
+    faults = {}
+
+    def look(name):
+        for theme in ("light", "dark"):
+            tab.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            found = axe.run(tab, options={"resultTypes": ["violations"]}).response["violations"]
+            if found:
+                faults[f"{name} {theme}"] = [f"{v['id']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found]
+
+    for name, path in {**PAGES, "session": f"/history/{session}"}.items():
+        tab.goto(coach.url + path)
+        look(name)
+    tab.goto(f"{coach.url}/history/{session}")
+    tab.get_by_role("button", name="Erase this session").click()
+    tab.wait_for_url("**/history?undo=*")
+    look("undo")
+    coach.call(lambda app: app.flag(["saddle_numbness"], "", None))
+    for path in ("/hold", "/"):
+        tab.goto(coach.url + path)
+        look(f"held {path}")
+    assert faults == {}
+
+
+def test_pages_are_light_whole_and_still(coach, tab):
+    """Transferred bytes, layout shift, and nothing wider than the window at 390, 640 (200 % zoom of 1280) and 2560."""
+    lived(coach)
+    tab.add_init_script(
+        "window.shifted = 0; new PerformanceObserver((list) => list.getEntries().forEach((each) => {"
+        " window.shifted += each.value; })).observe({type: 'layout-shift', buffered: true});"
+    )
+    drawn = "[...document.querySelectorAll('svg.fig')].reduce((sum, svg) => sum + svg.outerHTML.length, 0)"
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    faults = []
+    for name, path in PAGES.items():
+        answer = tab.goto(coach.url + path, wait_until="load")
+        figures = tab.evaluate(drawn)
+        assert (figures > 0) == (name in FIGURES)
+        files = tab.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
+        size = len(answer.body()) - figures + sum(FILES.get(file.rpartition("/")[2], 0) for file in files)
+        if size > MOST_BYTES:
+            faults.append(f"{name}: {size} bytes")
+        for width in (390, 640, 2560):
+            tab.set_viewport_size({"width": width, "height": 844})
+            if tab.evaluate(wide) > 0:
+                faults.append(f"{name}: {tab.evaluate(wide)} px too wide at {width}")
+        tab.set_viewport_size({"width": 1280, "height": 800})
+        tab.reload()
+        if tab.evaluate("window.shifted") > 0.02:
+            faults.append(f"{name}: shifted by {tab.evaluate('window.shifted')}")
+    assert faults == []
+
+
+def test_every_page_can_be_walked_by_keyboard_with_visible_focus(coach, tab):
+    lived(coach)
+    for path in ("/", "/settings", "/moves"):
+        tab.goto(coach.url + path)
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.textContent") == "Skip to the content"
+        assert tab.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        for _n in range(14):
+            tab.keyboard.press("Tab")
+            style = tab.evaluate(
+                "(() => { const e = document.activeElement.closest('.tile') ?? document.activeElement;"
+                " const s = getComputedStyle(e); return [s.outlineStyle, s.stroke !== 'none']; })()"
+            )
+            assert style[0] != "none" or style[1]
+    tab.goto(coach.url + "/about")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, tab):
+    tab.goto(coach.url)
+    tab.wait_for_url("**/welcome")
+    for heading in (
+        "When do you sit?",
+        "How often, how long?",
+        "What is your desk like?",
+        "Is any of this true for you?",
+    ):
+        tab.get_by_role("heading", level=1, name=heading).wait_for()
+        button = tab.locator(".form-foot button")
+        for _n in range(60):
+            tab.keyboard.press("Tab")
+            if button.evaluate("each => each === document.activeElement"):
+                break
+        tab.keyboard.press("Enter")
+    tab.wait_for_url(coach.url + "/")
+    tab.get_by_role("heading", level=1, name="Your next break is due at").wait_for()
+    assert coach.call(lambda app: app.screened())
+    assert tab.locator("#ring").get_attribute("data-to")
+
+
+def test_the_pages_work_without_a_script(coach, browser):
+    session = lived(coach)
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(coach.login())
+    tab.get_by_role("button", name="Standing").click()
+    assert coach.call(lambda app: app.status().posture) == "standing"
+    assert tab.get_by_role("button", name="Standing").get_attribute("aria-pressed") == "true"
+    tab.get_by_text("Pause for a while").click()
+    tab.get_by_role("button", name="30 min").click()
+    assert coach.call(lambda app: app.status().phase) == "paused"
+    tab.get_by_role("button", name="Go on now").click()
+    tab.goto(coach.url + "/settings")
+    tab.get_by_label("Break every").fill("45")
+    tab.get_by_role("button", name="Save").click()
+    tab.get_by_text("Saved.").wait_for()
+    assert coach.call(lambda app: app.settings.clock.interval_min) == 45
+    tab.goto(f"{coach.url}/history/{session}")
+    tab.get_by_role("button", name="Erase this session").click()
+    tab.get_by_role("button", name="Keep it").click()
+    tab.goto(f"{coach.url}/history/{session}")
+    tab.get_by_text("Step by step").wait_for()
+    context.close()
+
+
+def test_a_stranger_sees_nothing_even_through_a_browser(coach, browser):
+    context = browser.new_context()
+    tab = context.new_page()
+    answer = tab.goto(coach.url + "/settings")
+    assert answer.status == 403
+    assert "does not know you" in tab.content()
+    context.close()
+
+
+def test_the_drawing_of_a_move_holds_still_when_asked(coach, context, tab):
+    tab.emulate_media(reduced_motion="no-preference")
+    tab.goto(coach.url + "/moves/brk_kickback")
+    tab.get_by_role("button", name="Hold the drawing still").click()
+    paused = "document.querySelector('#figure .fig-moving').animationsPaused()"
+    assert tab.evaluate(paused) is True
+    tab.get_by_role("button", name="Hold the drawing still").click()
+    assert tab.evaluate(paused) is False
+    tab.emulate_media(reduced_motion="reduce")
+    assert tab.locator("#figure .fig-moving").is_hidden()
+    assert tab.locator("#figure .fig-still").is_visible()
+
+
+def test_the_theme_can_be_chosen_against_the_desktops(coach, tab):
+    tab.emulate_media(color_scheme="light")
+    tab.goto(coach.url + "/settings")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = tab.evaluate(ground)
+    tab.get_by_label("Theme").select_option("dark")
+    tab.locator('[data-key="display.theme"] [aria-live]').get_by_text("Saved.").wait_for()
+    assert tab.evaluate(ground) != light
+    tab.reload()
+    assert tab.evaluate(ground) != light
+
+
+def test_settings_are_looked_at_while_typed_and_saved_when_done(coach, tab):
+    tab.goto(coach.url + "/settings")
+    field = tab.get_by_label("Break every")
+    field.fill("7")
+    said = tab.locator('[data-key="clock.interval_min"] [aria-live]')
+    said.get_by_text("must be from 20 to 60").wait_for()
+    assert field.get_attribute("aria-invalid") == "true"
+    assert coach.call(lambda app: app.settings.clock.interval_min) == 30
+    field.fill("35")
+    field.press("Tab")
+    said.get_by_text("Saved.").wait_for()
+    assert coach.call(lambda app: app.settings.clock.interval_min) == 35
+    tab.get_by_role("switch", name="Desk that can stand").check()
+    tab.locator('[data-key="clock.standing_desk"] [aria-live]').get_by_text("Saved.").wait_for()
+    assert coach.call(lambda app: app.settings.clock.standing_desk) is True
+    tab.get_by_label("Postpone by").fill("5, 15")
+    tab.get_by_label("Postpone by").press("Tab")
+    tab.locator('[data-key="clock.postpone_min"] [aria-live]').get_by_text("Saved.").wait_for()
+    assert coach.call(lambda app: app.settings.clock.postpone_min) == [5, 15]
+
+
+def test_print_leaves_only_the_matter(coach, tab):
+    tab.goto(coach.url + "/moves/sheet")
+    tab.emulate_media(media="print")
+    assert tab.locator(".nav").is_hidden()
+    assert tab.locator(".sheet figure").first.is_visible()
+
+
+def test_two_browsers_do_not_share_a_key(coach, browser, troubles):
+    first, second = browser.new_context(), browser.new_context()
+    page = first.new_page()
+    watch(page, troubles)
+    page.goto(coach.login("/about"))
+    assert "key=" not in page.url
+    cookie = first.cookies()[0]
+    assert cookie["httpOnly"] is True
+    assert cookie["sameSite"] == "Strict"
+    assert second.new_page().goto(coach.url).status == 403
+    first.close()
+    second.close()
+    assert troubles == []

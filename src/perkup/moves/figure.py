@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import product
 from typing import Literal
 from xml.sax.saxutils import escape
 
 from perkup.moves import scenery
-from perkup.moves.body import points
+from perkup.moves.body import THIGH, place, points
 from perkup.moves.look import dressed
-from perkup.moves.model import Keyframe, Move
+from perkup.moves.model import Effort, Keyframe, Move
 from perkup.moves.person import Person
 from perkup.moves.stage import Flat, Lens, Stage, extent
-from perkup.moves.tracks import number, numbers
+from perkup.moves.stance import solids
+from perkup.moves.tracks import number, numbers, path
 from perkup.moves.tween import Film, Shot, between, film, grounded, sequence
 
 Side = Literal["right", "left"]
 RATIO = 4 / 3
 MARGIN = 7.0
 LEAST = 225.0
+ARROW_M = 0.24
 LINE = 9.5
 
 
@@ -44,7 +47,8 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img">'
         f"<title>{escape(_title(move, side, phase))}</title><desc>{escape(describe(move, side))}</desc>"
-        f"{_scene(move, whole, lens, frame, keyframes[index])}{ghost}{person}{arrow}{_legend(move, frame)}</svg>"
+        f"{_scene(move, whole, lens, frame, keyframes[index])}{ghost}{person}{_band(move, stage)}{arrow}"
+        f"{_legend(move, frame)}</svg>"
     )
 
 
@@ -100,14 +104,10 @@ def _ghost(keyframe: Keyframe, lens: Lens) -> str:
 def _frame(move: Move, stage: Stage, lens: Lens) -> tuple[float, float, float, float]:
     """The viewBox: body over the whole move, props and legend, in one ratio for all moves."""
     left, top, right, bottom = extent(stage)
-    for prop in move.scene.values():
-        if not prop.joins:
-            for x in prop.x:
-                for y in prop.y:
-                    for z in prop.z:
-                        px, py = lens((x, y, z))
-                        left, right = min(left, px), max(right, px)
-                        top, bottom = min(top, py), max(bottom, py)
+    boxes = [b for name, prop in move.scene.items() for b in solids(name, prop)]
+    spots = [lens(corner) for b in boxes for corner in product(*b)] + _arrow_extent(move, lens)
+    left, right = min([left, *(x for x, _ in spots)]), max([right, *(x for x, _ in spots)])
+    top, bottom = min([top, *(y for _, y in spots)]), max([bottom, *(y for _, y in spots)])
     left, right, top = left - MARGIN, right + MARGIN, top - MARGIN
     bottom = max(bottom, 14.0) + 3 + LINE * len(_legend_rows(move))
     left, right = min(left, (left + right - LEAST) / 2), max(right, (left + right + LEAST) / 2)
@@ -125,6 +125,19 @@ def _scene(move: Move, stage: Stage, lens: Lens, frame: Sequence[float], keyfram
     out += [scenery.prop(lens, name, thing) for name, thing in move.scene.items() if name in shown]
     out.append(scenery.shadows(lens, keyframe, stage.points))
     return "".join(out)
+
+
+def _band(move: Move, stage: Stage) -> str:
+    """A loop band between the parts it joins, a little above them on the thighs."""
+    joins = next((prop.joins for prop in move.scene.values() if prop.joins), ())
+    if not joins:
+        return ""
+    rows = []
+    for frame in stage.frames:
+        spots = [stage.lens(place(frame[f"femur_{name[-1]}"], (0.0, -0.86 * THIGH, 0.0))) for name in joins]
+        (ax, ay), (bx, by) = sorted(spots)
+        rows.append((ax - 5.5, ay, bx + 5.5, by, bx + 5.5, by + 4, ax - 5.5, ay + 4))
+    return path(stage.clock, "fig-band", "M2L2L2L2Z0", rows)
 
 
 def _legend_rows(move: Move) -> list[tuple[str, str]]:
@@ -152,40 +165,54 @@ def _legend(move: Move, frame: Sequence[float]) -> str:
     return "".join(out)
 
 
-def _arrow(move: Move, lens: Lens) -> str:
-    """The direction of effort: along the way of its part, or straight, from where the part ends."""
-    if move.effort is None:
-        return ""
+def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
+    """The arrow's way on the page: along the way of its part, or straight from where the part ends."""
     end = move.keyframes[_index(move, None)]
     poses = [(end.pose, grounded(end))]
-    if not move.effort.direction:
+    if not effort.direction:
         start = move.keyframes[0]
         poses = [(start.pose, grounded(start)), *((s.pose, s.at) for s in between(start, end)), *poses]
-    spots = [points(pose, at)[move.effort.part] for pose, at in poses]
-    if move.effort.direction:
-        dx, dy, dz = move.effort.direction
+    spots = [points(pose, at)[effort.part] for pose, at in poses]
+    if effort.direction:
+        dx, dy, dz = effort.direction
         x, y, z = spots[0]
-        spots = [(x + dx * s, y + dy * s, z + dz * s) for s in (0.0, 0.1, 0.2, 0.26)]
-    ox, oy, oz = move.effort.offset
-    return arrow([lens((x + ox, y + oy, z + oz)) for x, y, z in spots], move.effort.says)
+        spots = [(x, y, z), (x + dx * ARROW_M, y + dy * ARROW_M, z + dz * ARROW_M)]
+    ox, oy, oz = effort.offset
+    return [lens((x + ox, y + oy, z + oz)) for x, y, z in spots]
 
 
-def arrow(spots: Sequence[Flat], says: str) -> str:
-    """A curved arrow through page positions, its head at the last, with a word beside it."""
+def _word_place(spots: Sequence[Flat]) -> tuple[float, float, bool]:
+    """Where the word at the arrow's tip begins, and whether it runs back from there."""
+    (ax, ay), (bx, by) = spots[-2], spots[-1]
+    across = (bx - ax) / max(math.dist(spots[-2], spots[-1]), 1e-6)
+    back = across < -0.6
+    level = abs(across) > 0.6
+    return bx + (-10 if back else 10 if level else 8), by + (3 if level else 6 if by > ay else 0), back
+
+
+def _arrow_extent(move: Move, lens: Lens) -> list[Flat]:
+    if move.effort is None:
+        return []
+    spots = _arrow_spots(move.effort, move, lens)
+    x, y, back = _word_place(spots)
+    wide = 4.9 * len(move.effort.says)
+    return [*spots, (x - wide if back else x + wide, y)]
+
+
+def _arrow(move: Move, lens: Lens) -> str:
+    """The direction of effort, with its word."""
+    if move.effort is None:
+        return ""
+    spots = _arrow_spots(move.effort, move, lens)
     (ax, ay), (bx, by) = spots[-2], spots[-1]
     angle = math.atan2(by - ay, bx - ax)
     head = [(bx + r * math.cos(angle + a), by + r * math.sin(angle + a)) for r, a in ((7, 0), (5.5, 2.4), (5.5, -2.4))]
     line = "M" + "L".join(numbers(s) for s in spots)
     tip = "M" + "L".join(numbers(s) for s in head) + "Z"
     word = ""
-    if says:
-        level = abs(math.cos(angle)) > 0.6
-        back = math.cos(angle) < -0.6
-        x = bx + (-10 if back else 10 if level else 8)
-        y = by + (3 if level else 6 if by > ay else 0)
+    if move.effort.says:
+        x, y, back = _word_place(spots)
         anchor = ' text-anchor="end"' if back else ""
-        word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{escape(says)}</text>'
-    return (
-        f'<path class="fig-arrow-line" fill="none" stroke="#1d7a46" stroke-width="3" d="{line}"/>'
-        f'<path {dressed("fig-arrow")} d="{tip}"/>{word}'
-    )
+        says = escape(move.effort.says)
+        word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{says}</text>'
+    return f'<path {dressed("fig-arrow-line")} d="{line}"/><path {dressed("fig-arrow")} d="{tip}"/>{word}'

@@ -125,6 +125,29 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
         ),
     ),
 }
+# The glutes as they look from the front or from behind: at the side of the hip.
+FACING: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
+    "gluteus medius": (
+        "M2Q4Q4",
+        (
+            ("pelvis", (0.0, 0.115, 0.10)),
+            ("pelvis", (0.0, 0.08, 0.185)),
+            ("femur", (0.0, -0.05, 0.095)),
+            ("pelvis", (0.0, 0.02, 0.06)),
+            ("pelvis", (0.0, 0.115, 0.10)),
+        ),
+    ),
+    "gluteus maximus": (
+        "M2Q4Q4",
+        (
+            ("pelvis", (-0.04, 0.03, 0.12)),
+            ("pelvis", (-0.04, -0.06, 0.215)),
+            ("femur", (-0.02, -0.19, 0.08)),
+            ("femur", (-0.04, -0.10, 0.03)),
+            ("pelvis", (-0.04, 0.03, 0.12)),
+        ),
+    ),
+}
 SLIM: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
     name: ("M2Q4L2", (*PATHS[name][1][:3], PATHS[name][1][4])) for name in ("iliopsoas", "rectus femoris", "hamstrings")
 }
@@ -152,6 +175,8 @@ def home(name: Muscle, side: str) -> str:
 def muscle(stage: Stage, name: Muscle, side: str, role: str) -> str:
     """One muscle as a path in the page axes of its home, moving with the bones it is tied to."""
     letters, spots = PATHS[name]
+    if not stage.sideways:
+        letters, spots = FACING.get(name, (letters, spots))
     if role == "resting":
         letters, spots = SLIM.get(name, (letters, spots))
     bone = stage.bones[home(name, side)]
@@ -163,4 +188,4 @@ def muscle(stage: Stage, name: Muscle, side: str, role: str) -> str:
             named = segment if midline else f"{segment}_{side}"
             row += bone.inside(stage.spot(named, (x, y, z if side == "r" else -z), shot), shot)
         rows.append(tuple(row))
-    return path(stage.clock, f"fig-{role}", letters, rows, 0.9 if role != "resting" else 1.3)
+    return path(stage.clock, f"fig-{role}", letters, rows, 1.0 if role != "resting" else 1.5)

@@ -55,9 +55,10 @@ class Person:
         far_arms = "".join(self._arm(s) for s in "lr" if self._far["arm" + s])
         near_arms = "".join(self._arm(s) for s in "lr" if not self._far["arm" + s])
         far_legs = "".join(self._leg(s) for s in "lr" if self._far["leg" + s])
-        far_muscles = "".join(self._muscles(muscles, s, both) for s in "lr" if self._far["leg" + s])
+        behind = [s for s in "lr" if self._far["leg" + s] and self._stage.sideways]
+        far_muscles = "".join(self._muscles(muscles, s, both) for s in behind)
         near_legs = "".join(self._leg(s) for s in "lr" if not self._far["leg" + s])
-        over = "".join(self._muscles(muscles, s, both) for s in "lr" if not self._far["leg" + s])
+        over = "".join(self._muscles(muscles, s, both) for s in "lr" if s not in behind)
         trunk = self._column("fig-shirt", _TRUNK) + self._column("fig-shorts", _HIPS)
         inner = (
             self._in("torso", "pelvis", self._path("", self._neck()) + self._far_group(far_arms))
@@ -76,7 +77,7 @@ class Person:
 
     def _muscles(self, muscles: Muscles | None, side: str, both: bool) -> str:
         """The muscles of one side; on the far side of a move for both sides they would only repeat the near ones."""
-        if muscles is None or (both and self._far["leg" + side]):
+        if muscles is None or (both and self._far["leg" + side] and self._stage.sideways):
             return ""
         chosen = roles(muscles, other=side == "l" and not both)
         out = ""
@@ -129,7 +130,7 @@ class Person:
         for shot in range(len(stage.frames)):
             letters, row = spline(self._outline(rings, shot, "pelvis"))
             rows.append(row)
-        text = path(stage.clock, kind, letters, rows, 0.9)
+        text = path(stage.clock, kind, letters, rows, 1.0)
         return text.replace(dressed(kind) + " ", "") if self._ghost else text
 
     def _neck(self) -> str:

@@ -63,7 +63,7 @@ def mat(lens: Lens, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) ->
     if not lying:
         return ""
     low = [p for p in points.values() if p[1] < 0.3]
-    x0, x1 = min(p[0] for p in low) - 0.12, max(p[0] for p in low) + 0.12
+    x0, x1 = min(p[0] for p in low) - 0.1, max(p[0] for p in low) + 0.1
     z0, z1 = min(min(p[2] for p in low) - 0.1, -0.28), max(max(p[2] for p in low) + 0.1, 0.28)
     corners = ((x0, 0.0, z0), (x1, 0.0, z0), (x1, 0.0, z1), (x0, 0.0, z1))
     return f'<path {dressed("fig-mat")} d="{polygon(lens, corners)}"/>'

@@ -23,8 +23,8 @@ ASIDE, ABOVE = 0.32, 0.24
 _LENSES: dict[View, tuple[Vec, Vec, Vec]] = {
     "right": ((1.0, 0.0, -ASIDE), (0.0, 1.0, -ABOVE), (0.0, 0.0, 1.0)),
     "left": ((-1.0, 0.0, -ASIDE), (0.0, 1.0, ABOVE), (0.0, 0.0, -1.0)),
-    "front": ((0.12, 0.0, -1.0), (-0.30, 1.0, 0.0), (1.0, 0.0, 0.0)),
-    "back": ((0.12, 0.0, 1.0), (0.30, 1.0, 0.0), (-1.0, 0.0, 0.0)),
+    "front": ((0.28, 0.0, -1.0), (-0.34, 1.0, 0.0), (1.0, 0.0, 0.0)),
+    "back": ((0.28, 0.0, 1.0), (0.34, 1.0, 0.0), (-1.0, 0.0, 0.0)),
 }
 
 
@@ -37,6 +37,9 @@ class Lens:
         self._x = (across[0] * flip, across[1] * flip, across[2] * flip)
         self._y = (-100.0 * up[0], -100.0 * up[1], -100.0 * up[2])
         self._near = near
+        self.sideways = view in ("right", "left")
+        # Seen from the front nearly every joint drifts a little; more of that may go unseen.
+        self.slack = 1.0 if self.sideways else 2.2
         # The direction towards the eye: the one that both page axes are blind to.
         (a, b, c), (d, e, f) = across, up
         cross = (b * f - c * e, c * d - a * f, a * e - b * d)
@@ -86,8 +89,8 @@ class Stage:
     """All bones of all shots through one lens; `key` is the shot whose outlines are drawn."""
 
     def __init__(self, film: Film, lens: Lens, key: int = 0) -> None:
-        self.lens, self.key = lens, key
-        self.clock = Clock(film)
+        self.lens, self.key, self.sideways = lens, key, lens.sideways
+        self.clock = Clock(film, lens.slack)
         self.frames = _all_frames(film)
         self.points = body.points_of(self.frames[key])
         self.front_feet: dict[str, bool] = {}
@@ -171,14 +174,20 @@ def rounded(spots: Sequence[Flat]) -> str:
 
 
 def spline(spots: Sequence[Flat]) -> tuple[str, Row]:
-    """The same as letters and a row of numbers for `tracks.path`."""
-    row: list[float] = []
-    for (ax, ay), (bx, by) in zip(spots, [*spots[1:], spots[0]], strict=True):
-        middle = ((ax + bx) / 2, (ay + by) / 2)
-        row += [ax, ay, *middle] if row else [*middle]
-    (ax, ay), (bx, by) = spots[0], spots[1]
-    row += [ax, ay, (ax + bx) / 2, (ay + by) / 2]
-    return "M2" + "Q4" * len(spots) + "Z0", tuple(row)
+    """The same as letters and a row of numbers for `tracks.path`.
+
+    Each `T` mirrors the control point before it, so only the curve's own points are written. They are rounded here,
+    each making good what the one before it lost, since a mirrored error would grow along the outline.
+    """
+    cx, cy = round(spots[0][0], 1), round(spots[0][1], 1)
+    last = spots[-1]
+    row = [round((last[0] + cx) / 2, 1), round((last[1] + cy) / 2, 1), cx, cy]
+    for x, y in spots[1:]:
+        mx, my = round((cx + x) / 2, 1), round((cy + y) / 2, 1)
+        row += [mx, my]
+        cx, cy = 2 * mx - cx, 2 * my - cy
+    row += row[:2]
+    return "M2Q4" + "T2" * (len(spots) - 1) + "Z0", tuple(row)
 
 
 def _all_frames(film: Film) -> list[body.Frames]:

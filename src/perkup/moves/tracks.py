@@ -71,7 +71,9 @@ def spline(start: float, end: float) -> str:
 class Clock:
     """The instants of one turn, and how a value that follows them is written."""
 
-    def __init__(self, film: Film) -> None:
+    def __init__(self, film: Film, slack: float = 1.0) -> None:
+        """`slack` widens every tolerance."""
+        self.slack = slack
         self.length = film.seconds
         self._shots = film.shots
         self._eased = film.eased
@@ -142,7 +144,7 @@ def group(clock: Clock, kind: str, rows: Sequence[Row], content: str) -> str:
     """Content under one transform (translate, rotate, scale), animated where it must be."""
     if not content:
         return ""
-    tolerance = {"translate": 0.5, "rotate": 0.4, "scale": 0.02}[kind]
+    tolerance = {"translate": 0.7, "rotate": 0.5, "scale": 0.035}[kind] * clock.slack
     if still(rows, tolerance):
         neutral = {"translate": (0.0, 0.0), "rotate": (0.0,), "scale": (1.0, 1.0)}[kind]
         if all(abs(a - b) < 0.05 for a, b in zip(rows[0], neutral, strict=True)):
@@ -160,6 +162,7 @@ def _values(kind: str, row: Row) -> str:
 
 def path(clock: Clock, kind: str, letters: str, rows: Sequence[Row], tolerance: float = 0.7) -> str:
     """A path whose points move. `letters` are the commands, each followed by how many numbers it takes: "M2Q4Z0"."""
+    tolerance *= clock.slack
     if still(rows, tolerance):
         return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}"/>'
     texts = [path_text(letters, row) for row in rows]

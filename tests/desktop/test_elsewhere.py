@@ -15,6 +15,8 @@ from perkup.desktop.sense import SENSE_NAMES, Desk, Notice, Sensed
 class FakeNotifier(ModuleType):
     """What Perkup uses of desktop_notifier."""
 
+    DEFAULT_SOUND = "ding"
+
     class Urgency(enum.Enum):
         Critical = "critical"
         Normal = "normal"
@@ -59,6 +61,9 @@ def test_notices_and_buttons_go_through_desktop_notifier() -> None:
         assert list(library.sent) == ["Break"]
         note = library.sent["Break"]
         assert (note.message, note.timeout, note.urgency) == ("now", 30, FakeNotifier.Urgency.Normal)
+        assert note.sound is None
+        assert await mac.notify(Notice("Loud", "", tag="loud", sound=True))
+        assert library.sent["Loud"].sound == "ding"
         for button in note.buttons:
             button.press()
         note.on_clicked()

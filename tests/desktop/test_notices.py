@@ -163,6 +163,11 @@ def test_a_daemon_without_buttons_gets_the_address_instead(bus_address: str) -> 
         assert (app, replaced, title, actions, expire_ms) == ("Perkup", 0, "Break time", [], -1)
         assert body == "Stand up.\nhttp://localhost:1/?a=1&b=2"
         assert hints["urgency"].value == 2
+        assert hints["suppress-sound"].value is True
+        assert "sound-name" not in hints
+        assert await shown.show(Notice("Loud", "", tag="loud", sound=True))
+        loud = service.called("Notify")[1][6]
+        assert (loud["suppress-sound"].value, loud["sound-name"].value) == (False, "message-new-instant")
         assert await shown.quiet() is None
 
     with_daemon(bus_address, story, "body")

@@ -89,6 +89,7 @@ class ElsewhereDesk:
                 buttons=buttons,
                 on_clicked=partial(on_action, "default"),
                 on_dismissed=partial(note.on_closed, "dismissed") if note.on_closed else None,
+                sound=self._library.DEFAULT_SOUND if note.sound else None,
                 timeout=-1 if note.expire_s is None else int(note.expire_s),
             )
         except Exception as error:  # whatever the system's own library raises

@@ -2,11 +2,14 @@
 
 import contextlib
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perkup.desktop.bus import Bus, BusError, Target
 from perkup.desktop.sense import Closed, Notice
 from perkup.desktop.tasks import Tasks
+
+if TYPE_CHECKING:
+    from dbus_fast.signature import Variant
 
 SERVER = Target("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
 _DUNST = Target(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
@@ -74,8 +77,6 @@ class Notifications:
         self._capabilities, self.server = frozenset(capabilities[0]), str(name)
 
     async def _show(self, note: Notice, *, activate: bool) -> bool:
-        from dbus_fast.signature import Variant
-
         self._showing += 1
         try:
             if self._capabilities is None:
@@ -83,15 +84,8 @@ class Notifications:
             replaced, _ = self._on_screen.get(note.tag, (0, None))
             actions = action_words(note) if self.has_buttons else []
             expire_ms = -1 if note.expire_s is None else int(note.expire_s * 1000)
-            hints = {
-                "urgency": Variant("y", _URGENCY[note.urgency]),
-                "category": Variant("s", "x-perkup.break"),
-                "suppress-sound": Variant("b", not note.sound),
-            }
-            if note.sound:
-                hints["sound-name"] = Variant("s", "message-new-instant")
             body = body_text(note, self._capabilities or frozenset())
-            arguments = (self._app_name, replaced, "", note.title, body, actions, hints, expire_ms)
+            arguments = (self._app_name, replaced, "", note.title, body, actions, _hints(note), expire_ms)
             (number,) = await self._bus.call(SERVER, "Notify", "susssasa{sv}i", arguments, activate=activate)
             self._remember(number, replaced, note)
         except BusError:
@@ -160,6 +154,17 @@ def action_words(note: Notice) -> list[str]:
     """Keys and labels in turn; "default" is what a click on the notice itself says, where anybody listens."""
     default = (("default", "Open"),) if note.on_action is not None else ()
     return [word for action in (*note.actions, *default) for word in action]
+
+
+def _hints(note: Notice) -> dict[str, "Variant"]:
+    from dbus_fast.signature import Variant
+
+    hints = {
+        "urgency": Variant("y", _URGENCY[note.urgency]),
+        "category": Variant("s", "x-perkup.break"),
+        "suppress-sound": Variant("b", not note.sound),
+    }
+    return hints | ({"sound-name": Variant("s", "message-new-instant")} if note.sound else {})
 
 
 def body_text(note: Notice, capabilities: frozenset[str]) -> str:

@@ -40,7 +40,8 @@ class Notice(msgspec.Struct, frozen=True):
 
     `actions` are `(key, label)` buttons; `on_action` gets the key, or "default" for a click on the notice itself.
     `url` is written below the body where no buttons can be shown. `on_closed` hears why it left without an action.
-    `sound` lets the desktop make its sound for a message. `expire_s` None leaves the time to the desktop, 0 means it stays until somebody acts.
+    `expire_s` None leaves the time to the desktop, 0 means it stays until somebody acts. `sound` lets the desktop make
+    its sound for a message.
     """
 
     title: str

@@ -1,7 +1,7 @@
 """The few words of the X11 protocol that Perkup speaks, straight over the display's socket.
 
-A binding would cost 4 MiB of resident memory (see docs/platforms.md) for six requests. Sources: X Window System
-Protocol, X11R6.8 (connection setup, encodings in appendix B) and the X Synchronization Extension Protocol 3.1.
+A binding would cost 4 MiB of resident memory (see docs/platforms.md) for nine kinds of request. Sources: X Window
+System Protocol, X11R6.8 (connection setup, encodings in appendix B) and the X Synchronization Extension Protocol 3.1.
 """
 
 import asyncio

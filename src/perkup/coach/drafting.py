@@ -33,6 +33,7 @@ MoveSet = frozenset[str]
 class Choice(msgspec.Struct, frozen=True):
     """A strength move that fits the person, with the dose it has reached."""
 
+    id: str
     move: Move
     family: Family
     level: int
@@ -40,11 +41,6 @@ class Choice(msgspec.Struct, frozen=True):
     track: Track
     lasts: tuple[float, ...]
     why: str = ""
-
-    @property
-    def id(self) -> str:
-        """The id of the move."""
-        return self.move.id
 
     def seconds(self, sets: int) -> float:
         """How long so many sets take."""
@@ -57,7 +53,7 @@ def choice(move: Move, kin: tuple[Family, int], amount: Amount, track: Track, wh
     lasts = tuple(
         dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
     )
-    return Choice(move, *kin, amount, track, lasts, why)
+    return Choice(move.id, move, *kin, amount, track, lasts, why)
 
 
 class Brief(msgspec.Struct, frozen=True):

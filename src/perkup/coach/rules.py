@@ -231,7 +231,7 @@ def unlike(case: Case) -> Iterator[Broken]:
     seen: dict[frozenset[str], int] = {}
     for day in case.plan.days:
         moves = day.strength() if day.kind == "strength" else frozenset()
-        if moves and moves in seen and not day.done and len(case.strength_moves()) >= _needed(case):
+        if moves and moves in seen and not day.done and len(case.strength_moves()) >= fewest():
             yield Broken("alike", day.day, f"the same as day {seen[moves]}")
         seen.setdefault(moves, day.day)
 
@@ -282,7 +282,7 @@ def _ending_straight(case: Case) -> set[str]:
     return plain or full or strong & TALL
 
 
-def _needed(case: Case) -> int:
+def fewest() -> int:
     """How many strength moves must fit before twelve different sessions can be asked for.
 
     The smallest pool with `SESSIONS` subsets of at most five moves that hold one given move.

@@ -109,7 +109,7 @@ def with_tests(plan: Sequence[Kind], start: date, done: Mapping[int, date], test
     A result counts for a re-test from its date on, as long as nothing behind it was done before.
     """
     known = dict(done)
-    for day in RETESTS:
+    for day in RETESTS if tested else ():
         placed = dates(plan, start, known)[day - 1]
         later = min((on for other, on in known.items() if other > day), default=date.max)
         found = [on for on in tested if placed <= on <= later]

@@ -100,6 +100,12 @@ def someone(number: int, seed: int, library: LibraryLike) -> Life:
 def live(number: int, seed: int, library: LibraryLike, days: int = LONG) -> list[Broken]:
     """Sixty days of one person; every rule that broke."""
     life = someone(number, seed, library)
+    live_on(life, days)
+    return life.broken
+
+
+def live_on(life: Life, days: int) -> None:
+    """So many days of a life; what breaks is noted in it."""
     on, block = life.profile.start, 0
     for _ in range(days):
         if not block or _block_is_over(life, on):
@@ -111,7 +117,6 @@ def live(number: int, seed: int, library: LibraryLike, days: int = LONG) -> list
             _checked(life, on)
         _one_day(life, on, block)
         on += timedelta(days=1)
-    return life.broken
 
 
 def _block_is_over(life: Life, on: date) -> bool:
@@ -141,12 +146,12 @@ def _one_day(life: Life, on: date, block: int) -> None:
     if day is None or day in builder.done or builder.kinds[day - 1] not in MOVABLE or not lots.chance(habits.comes):
         return
     if lots.chance(habits.tinkers):
-        _swap(life, on, day)
+        swap(life, on, day)
         builder = _builder(life, on)
     made = list(builder.days(day))[-1]
-    _check_session(life, on, made, standing)
+    check_session(life, on, made)
     if made.items and not standing.hold:
-        _perform(life, on, made, block)
+        perform(life, on, made, block)
 
 
 def _builder(life: Life, on: date) -> Builder:
@@ -163,7 +168,7 @@ def _checked(life: Life, on: date) -> None:
     life.broken += check(case)
 
 
-def _swap(life: Life, on: date, day: int) -> None:
+def swap(life: Life, on: date, day: int) -> None:
     """Swap something for something offered; also try something that is never offered: it must change nothing."""
     made = list(_builder(life, on).days(day))[-1]
     items = [item for item in made.items if item.role != "test"]
@@ -179,9 +184,9 @@ def _swap(life: Life, on: date, day: int) -> None:
         life.broken.append(Broken("swap", day, f"{item.move} to {to} became {now}"))
 
 
-def _check_session(life: Life, on: date, made: PlanDay, standing: safety.Standing) -> None:
+def check_session(life: Life, on: date, made: PlanDay) -> None:
     """What is about to be done against what the person had said by then, read again from the journal."""
-    history, _standing = life.known()
+    history, standing = life.known()
     case = Case(_NO_PLAN, life.profile, life.library.moves, standing, history.bans)
     for name in (*(item.move for item in made.items), *made.breaks):
         refusal = case.refusal(name)
@@ -199,7 +204,8 @@ def _check_session(life: Life, on: date, made: PlanDay, standing: safety.Standin
 _NO_PLAN = Plan(START, 0, 0, ())
 
 
-def _perform(life: Life, on: date, made: PlanDay, block: int) -> None:
+def perform(life: Life, on: date, made: PlanDay, block: int) -> None:
+    """Do a session, step by step, and say how it felt."""
     lots = life.lots
     session = f"{block}.{made.day}"
     items = [{"move": item.move} for item in made.items]
@@ -208,8 +214,9 @@ def _perform(life: Life, on: date, made: PlanDay, block: int) -> None:
     life.tell(on, "session_started", **kept, **rest, day=made.day)
     for index, item in enumerate(made.items):
         reps = None if item.reps is None else max(0, item.reps - (lots.below(3) if lots.chance(0.1) else 0))
-        step = {"session": session, "index": index, "key": f"{index}", "move": item.move, "side": "both"}
-        life.tell(on, "step_recorded", **step, phase="end", outcome="done", seconds=item.seconds, reps=reps)
+        step = {"session": session, "index": index, "move": item.move, "side": "both"}
+        told = {"phase": "rep", "outcome": "done", "seconds": item.seconds, "reps": reps}
+        life.tell(on, "step_recorded", **step, **told, performed_at=datetime.combine(on, time(18), UTC))
     life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * made.minutes)
     for item in made.items:
         if item.role == "strength" and lots.chance(0.8):

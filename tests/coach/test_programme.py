@@ -1,0 +1,365 @@
+"""Thirty days for one person."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, move, profile
+
+from perkup.coach import history, safety
+from perkup.coach.lots import Lots
+from perkup.coach.plans import Plan, PlanDay
+from perkup.coach.profile import Profile
+from perkup.coach.programme import Builder, plan, swap_choices
+from perkup.coach.rules import Case, check
+from perkup.coach.safety import Hold, Standing
+from perkup.coach.screening import CAUTIONS
+from perkup.moves.library import load
+
+REAL = load()
+
+
+def made(
+    who: Profile, diary: Diary | None = None, seed: int = 1, today: date | None = None, shelf: Any = LIBRARY
+) -> Plan:
+    facts = (diary or Diary()).facts
+    return plan(who, shelf, safety.standing(facts), seed, history.read(facts), today)
+
+
+def sessions(thirty: Plan) -> list[PlanDay]:
+    return [day for day in thirty.days if day.kind == "strength"]
+
+
+def reasons(thirty: Plan, name: str) -> set[str]:
+    return {item.reason for day in thirty.days for item in day.items if item.move == name and not day.done}
+
+
+class TestEveryPlan:
+    @given(PROFILES, st.integers(0, 1 << 30))
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    def test_keeps_every_rule(self, who: Profile, seed: int) -> None:
+        assert check(Case(plan(who, LIBRARY, seed=seed), who, LIBRARY.moves, Standing())) == []
+
+    @given(PROFILES, st.integers(0, 1 << 30))
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    def test_keeps_every_rule_with_the_moves_that_ship(self, who: Profile, seed: int) -> None:
+        assert check(Case(plan(who, REAL, seed=seed), who, REAL.moves, Standing())) == []
+
+    @given(
+        PROFILES,
+        st.lists(st.sampled_from(sorted(CAUTIONS)), max_size=3),
+        st.sampled_from(["strength", "stretch", "walk", "break"]),
+        st.integers(0, 99),
+    )
+    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    def test_no_move_of_ones_own_gets_past_safety(self, who: Profile, words: list[str], step: str, seed: int) -> None:
+        shelf = LIBRARY.plus(move("own", step=step, cautions=tuple(words), easier=("stg_bridge",)))
+        thirty = plan(who, shelf, seed=seed)
+        shown = {item.move for day in thirty.days for item in day.items} | {
+            name for d in thirty.days for name in d.breaks
+        }
+        if set(words) & set(who.cautions):
+            assert "own" not in shown
+        assert [
+            broken for broken in check(Case(thirty, who, shelf.moves, Standing())) if broken.rule == "excluded"
+        ] == []
+
+    @given(PROFILES, st.integers(0, 99))
+    @settings(max_examples=15, deadline=None)
+    def test_is_the_same_for_the_same_seed(self, who: Profile, seed: int) -> None:
+        assert msgspec.json.encode(plan(who, LIBRARY, seed=seed)) == msgspec.json.encode(plan(who, LIBRARY, seed=seed))
+
+
+def test_another_seed_is_another_plan() -> None:
+    assert len({tuple(day.strength() for day in made(profile(), seed=seed).days) for seed in range(8)}) == 8
+
+
+def test_a_usual_plan() -> None:
+    thirty = made(profile())
+    assert [day.kind for day in thirty.days[:7]] == [
+        "retest", "strength", "rest", "strength", "mobility", "strength", "rest",
+    ]  # fmt: skip
+    assert (thirty.left_out, thirty.hold, thirty.block, thirty.start) == ((), None, 1, START)
+    assert thirty.days[0].tests == ("single_leg_bridge", "chair_stand", "thomas", "hip_girth", "video")
+    assert [item.move for item in thirty.days[0].items if item.role == "test"] == [
+        "stg_sl_bridge", "brk_sit_to_stand", "str_psoas_lying",
+    ]  # fmt: skip
+    assert all(day.breaks for day in thirty.days)
+    lying = next(item for item in thirty.days[2].items if item.move == "str_psoas_lying")
+    assert (lying.hold_s, lying.rounds, lying.sides) == (15, 4, "each")
+    assert len({day.strength() for day in sessions(thirty)}) == 12
+
+
+def test_the_two_drills_take_turns() -> None:
+    walked = [item.move for day in made(profile()).days for item in day.items if item.role == "walk"]
+    assert walked[:4] == ["gait_trail_leg", "gait_pushoff", "gait_trail_leg", "gait_pushoff"]
+
+
+def test_learn_with_two_sets_then_more() -> None:
+    thirty = made(profile(minutes_per_session=25, level="some"))
+    first = [item for day in sessions(thirty)[:3] for item in day.items if item.role == "strength"]
+    later = [item for day in sessions(thirty)[3:] for item in day.items if item.role == "strength"]
+    assert max(item.sets for item in first) == 2
+    assert all(item.reason.endswith("3-4 left in you") for item in first)
+    assert any("2-3 left" in item.reason for item in later)
+
+
+def test_the_hard_moves_wait_for_the_level() -> None:
+    for seed in range(6):
+        early = {name for day in sessions(made(profile(level="new"), seed=seed))[:6] for name in day.strength()}
+        assert not early & {"stg_sl_hip_thrust", "stg_plank_hip_ext", "stg_sl_bridge", "stg_sl_chair_squat"}
+        assert not any(item.move == "str_couch" for day in made(profile(level="new")).days for item in day.items)
+    seen = {
+        name for seed in range(6) for day in sessions(made(profile(level="fit"), seed=seed)) for name in day.strength()
+    }
+    assert seen & {"stg_sl_hip_thrust", "stg_plank_hip_ext"}
+
+
+def test_the_years_slow_the_levels_down() -> None:
+    def early(age: int) -> set[str]:
+        plans = [made(profile(level="some", age=age), seed=seed) for seed in range(6)]
+        return {name for thirty in plans for day in sessions(thirty)[6:9] for name in day.strength()}
+
+    hard = {"stg_sl_hip_thrust", "stg_plank_hip_ext", "stg_side_plank_abd"}
+    assert early(40) & hard
+    assert not early(70) & hard
+
+
+class TestReplaced:
+    def test_both_stretches_by_name(self) -> None:
+        thirty = made(profile(cautions=["hip_replacement_anterior"]))
+        told = {left.move: left for left in thirty.left_out}
+        assert told["str_psoas_lying"].instead == "str_knee_hug_flat"
+        assert "your hip replacement from the front" in told["str_psoas_lying"].why
+        assert any("instead of Psoas lying" in reason for reason in reasons(thirty, "str_knee_hug_flat"))
+
+    def test_lunges_by_what_comes_nearest(self) -> None:
+        thirty = made(profile(cautions=["balance"]))
+        instead = {left.move: left.instead for left in thirty.left_out}
+        assert instead["stg_forward_lunge"] == "stg_split_squat"
+        assert any(
+            reason.startswith("Split squat instead of Forward lunge") for reason in reasons(thirty, "stg_split_squat")
+        )
+
+    def test_walks_by_another_walk_or_none(self) -> None:
+        thirty = made(profile(cautions=["hip_replacement_anterior", "heart"]))
+        assert not any(item.role == "walk" for day in thirty.days for item in day.items)
+        assert any(left.move == "gait_trail_leg" and left.instead is None for left in thirty.left_out)
+        indoors = made(profile(places=["desk", "floor", "bed"]))
+        assert {item.move for day in indoors.days for item in day.items if item.role == "walk"} == {"brk_walk"}
+        assert any("its place is outdoors" in left.why for left in indoors.left_out)
+
+    def test_tests_that_do_not_fit_are_named(self) -> None:
+        thirty = made(profile(cautions=["pregnancy_supine"]))
+        assert any(left.move == "test:single_leg_bridge" for left in thirty.left_out)
+
+    def test_nothing_for_strength_is_said_and_days_stay_gentle(self) -> None:
+        thirty = made(profile(cautions=sorted(CAUTIONS), equipment=[]), shelf=LIBRARY.less("stg_side_abd"))
+        assert sessions(thirty) == []
+        assert "physiotherapist" in thirty.days[1].notes[0]
+        assert thirty.days[1].kind == "mobility"
+
+    def test_few_moves_are_filled_up_with_light_ones(self) -> None:
+        shelf = LIBRARY.less(*(name for name in LIBRARY.moves if name.startswith("stg_") and "bridge" not in name))
+        thirty = made(profile(), shelf=shelf)
+        assert any("brk_kickback" in day.strength() for day in sessions(thirty))
+
+    def test_without_the_drills_of_the_library_there_is_none(self) -> None:
+        thirty = made(profile(), shelf=LIBRARY.only("stg_", "str_"))
+        assert not any(item.role == "walk" for day in thirty.days for item in day.items)
+
+    def test_a_drill_that_the_library_lacks_is_replaced_without_a_word(self) -> None:
+        thirty = made(profile(), shelf=LIBRARY.less("gait_trail_leg"))
+        assert reasons(thirty, "gait_pushoff") == {""}
+
+    def test_without_lunges_in_the_library_none_are_missed(self) -> None:
+        thirty = made(profile(), shelf=LIBRARY.less("stg_forward_lunge", "stg_reverse_lunge", "str_psoas_lunge"))
+        assert len(sessions(thirty)) == 12
+
+
+class TestHold:
+    def held(self, tier: safety.Tier, flags: tuple[str, ...], shelf: Shelf = LIBRARY, **fields: Any) -> Plan:
+        standing = Standing(hold=Hold(tier, datetime(2026, 3, 1, tzinfo=UTC), flags))
+        return plan(profile(**fields), shelf, standing)
+
+    @pytest.mark.parametrize("tier", ["emergency", "same_day"])
+    def test_nothing(self, tier: safety.Tier) -> None:
+        thirty = self.held(tier, ("foot_drop",))
+        assert thirty.hold is not None
+        assert not any(day.items or day.breaks for day in thirty.days)
+        assert thirty.days[0].notes == ("Paused until you tell us that a clinician cleared you.",)
+
+    def test_walking_alone_in_the_last_tier(self) -> None:
+        thirty = self.held("within_days", ("night_pain",))
+        assert {item.move for day in thirty.days for item in day.items} == {"brk_walk"}
+        assert {name for day in thirty.days for name in day.breaks} == {"brk_walk"}
+
+    def test_not_even_walking_where_an_answer_excludes_it(self) -> None:
+        assert not any(day.items for day in self.held("within_days", ("night_pain",), cautions=["dizziness"]).days)
+        assert not any(day.items for day in self.held("within_days", ("recent_surgery",)).days)
+        assert not any(day.items for day in self.held("within_days", ("night_pain",), LIBRARY.less("brk_walk")).days)
+
+    @given(PROFILES, st.sampled_from(["emergency", "same_day", "within_days"]))
+    @settings(max_examples=15, deadline=None)
+    def test_for_everybody(self, who: Profile, tier: safety.Tier) -> None:
+        standing = Standing(hold=Hold(tier, datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
+        shown = {item.move for day in plan(who, LIBRARY, standing).days for item in day.items}
+        assert shown <= ({"brk_walk"} if tier == "within_days" else set())
+
+
+class TestAdapts:
+    WHO = profile(level="new")
+
+    def test_two_left_gives_one_more(self) -> None:
+        diary = Diary().session(2, 1, {"stg_bridge": 12}, answer="right", reps_in_reserve=2)
+        thirty = made(self.WHO, diary, today=START + timedelta(days=3))
+        bridge = {item.reps for day in thirty.days for item in day.items if item.move == "stg_bridge" and not day.done}
+        assert bridge == {13}
+        assert all("more: you had 2 left" in reason for reason in reasons(thirty, "stg_bridge"))
+
+    def earned(self, last: int = 8) -> Diary:
+        diary = Diary()
+        for turn in range(last):
+            diary.session((2, 4, 6, 9, 11, 13, 16, 18)[turn], (1, 3, 5, 8, 10, 12, 15, 17)[turn], {"stg_bridge": 30},
+                          answer="easy", reps_in_reserve=4)  # fmt: skip
+        return diary
+
+    def test_the_harder_variant_takes_the_place_with_its_reason(self) -> None:
+        thirty = made(self.WHO, self.earned(5), today=START + timedelta(days=11))
+        ahead = {name for day in sessions(thirty) if not day.done for name in day.strength()}
+        assert "stg_bridge_march" in ahead
+        assert "stg_bridge" not in ahead
+        assert any("harder: you had 4 left, twice" in reason for reason in reasons(thirty, "stg_bridge_march"))
+
+    def test_it_waits_for_the_next_block_when_the_last_week_has_come(self) -> None:
+        diary = Diary()
+        for day, on in ((2, 1), (4, 3), (6, 5), (9, 8), (11, 10), (13, 12), (16, 15), (18, 17), (20, 19)):
+            diary.session(day, on, {"stg_bridge": 30}, answer="easy", reps_in_reserve=4)
+        thirty = made(self.WHO, diary, today=START + timedelta(days=22))
+        assert not any("stg_bridge_march" in day.strength() for day in sessions(thirty) if day.day >= 22)
+        assert any("stg_bridge" in day.strength() for day in sessions(thirty) if day.day >= 22)
+
+    def test_pain_above_five_brings_the_easier_one(self) -> None:
+        diary = Diary().session(2, 1, {"stg_forward_lunge": 8}, answer="hurt", pain=7, pain_kind="ordinary")
+        thirty = made(self.WHO, diary, today=START + timedelta(days=3))
+        ahead = {name for day in sessions(thirty) if not day.done for name in day.strength()}
+        assert "stg_forward_lunge" not in ahead
+        assert "stg_split_squat" in ahead
+        assert any("stopped after pain 7 of 10" in reason for reason in reasons(thirty, "stg_split_squat"))
+
+    def test_time_off_steps_back_for_the_next_session(self) -> None:
+        diary = Diary().session(9, 8, {"stg_bridge": 12, "stg_hip_hinge": 10}, answer="right", reps_in_reserve=2)
+        thirty = made(profile(minutes_per_session=25), diary, today=START + timedelta(days=28))
+        back = next(day for day in sessions(thirty) if not day.done and day.day > 9)
+        assert max(item.sets for item in back.items if item.role == "strength") == 2
+        assert any("a step back: 20 days off" in reason for reason in reasons(thirty, "stg_bridge"))
+
+    def test_days_done_stay_what_they_were(self) -> None:
+        diary = Diary().session(
+            2, 1, {"str_psoas_lying": None, "stg_clam": 12, "gait_hill": None, "brk_walk": None, "gone": 1}
+        )
+        diary.session(1, 0, {"stg_sl_bridge": 9})
+        done = made(self.WHO, diary, today=START + timedelta(days=3)).days[:2]
+        assert [(item.move, item.role) for item in done[1].items] == [
+            ("str_psoas_lying", "stretch"), ("stg_clam", "strength"), ("gait_hill", "walk"), ("brk_walk", "walk"),
+        ]  # fmt: skip
+        assert [(item.move, item.role) for item in done[0].items] == [("stg_sl_bridge", "test")]
+        assert [day.done for day in done] == [True, True]
+
+    def test_a_session_done_is_not_given_again(self) -> None:
+        first = sessions(made(self.WHO))[0]
+        diary = Diary().session(2, 1, dict.fromkeys(sorted(first.strength()), 8))
+        thirty = made(self.WHO, diary, today=START + timedelta(days=2))
+        assert [day.day for day in sessions(thirty) if day.strength() == first.strength()] == [2]
+
+    def test_a_new_block_from_where_the_person_is(self) -> None:
+        diary = self.earned().tell(30, "plan_started", block=2, start=str(START + timedelta(days=31)))
+        who = profile(level="new", start=START + timedelta(days=31))
+        thirty = made(who, diary, today=START + timedelta(days=31))
+        assert thirty.block == 2
+        assert "stg_bridge_march" in {name for day in sessions(thirty) for name in day.strength()}
+        assert {day.strength() for day in sessions(thirty)}.isdisjoint({frozenset({"stg_bridge"})})
+
+    def test_favourites_come_and_banned_moves_never(self) -> None:
+        def often(diary: Diary, name: str) -> int:
+            return sum(name in day.strength() for seed in range(5) for day in sessions(made(self.WHO, diary, seed)))
+
+        assert often(Diary().tell(0, "favourite", move="stg_clam"), "stg_clam") > often(Diary(), "stg_clam")
+        assert often(Diary().tell(0, "ban", move="stg_clam"), "stg_clam") == 0
+
+    def test_written_test_results_move_the_pointer_too(self) -> None:
+        diary = Diary().tell(2, "self_test", test="thomas", value=4)
+        assert made(self.WHO, diary, today=START + timedelta(days=3)).days[1].date == START + timedelta(days=3)
+
+
+class TestSwaps:
+    WHO = profile()
+
+    def builder(self, diary: Diary | None = None, who: Profile | None = None) -> Builder:
+        facts = (diary or Diary()).facts
+        return Builder(who or self.WHO, LIBRARY, safety.standing(facts), 1, history.read(facts), None)
+
+    def swapped(self, day: int, slot: str, to: str) -> tuple[PlanDay, PlanDay]:
+        before = made(self.WHO).days[day - 1]
+        came = next(item.move for item in before.items if item.slot == slot)
+        diary = Diary().tell(0, "swap", day=day, slot=slot, **{"from": came, "to": to})
+        return before, made(self.WHO, diary).days[day - 1]
+
+    @pytest.mark.parametrize("slot", ["strength-1", "strength-2", "stretch-1", "walk-1"])
+    def test_what_is_offered_is_done_and_the_slot_stays(self, slot: str) -> None:
+        offered = swap_choices(self.builder(), 6, slot)
+        assert offered
+        for to in offered[:5]:
+            before, after = self.swapped(6, slot, to)
+            place = [item.slot for item in before.items].index(slot)
+            assert [item.slot for item in after.items] == [item.slot for item in before.items]
+            assert after.items[place].move == to
+            assert after.items[place].reason.startswith("your choice instead of")
+            assert after.items[place].sides == LIBRARY.moves[to].sides
+
+    def test_nearest_first(self) -> None:
+        came = next(item.move for item in made(self.WHO).days[5].items if item.slot == "stretch-1")
+        assert came == "str_psoas_lying"
+        assert swap_choices(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
+
+    def test_sets_stay_with_the_slot(self) -> None:
+        to = swap_choices(self.builder(), 6, "strength-2")[0]
+        before, after = self.swapped(6, "strength-2", to)
+        assert [item.sets for item in before.items] == [item.sets for item in after.items]
+
+    @given(st.integers(1, 30), st.integers(0, 500))
+    @settings(max_examples=30, deadline=None)
+    def test_no_swap_breaks_a_rule(self, day: int, dice: int) -> None:
+        lots = Lots("swap", dice)
+        who = profile(cautions=lots.some(("knee_pain", "balance", "wrist"), 0.4))
+        slot = lots.pick([item.slot for item in made(who).days[day - 1].items])
+        came = next(item.move for item in made(who).days[day - 1].items if item.slot == slot)
+        to = lots.pick(sorted(LIBRARY.moves))
+        diary = Diary().tell(0, "swap", day=day, slot=slot, **{"from": came, "to": to})
+        thirty = made(who, diary)
+        now = next(item.move for item in thirty.days[day - 1].items if item.slot == slot)
+        assert now == (to if to in swap_choices(self.builder(who=who), day, slot) else came)
+        assert check(Case(thirty, who, LIBRARY.moves, Standing(), swapped=frozenset({day}))) == []
+
+    def test_tests_days_done_and_unknown_slots_have_no_choices(self) -> None:
+        assert swap_choices(self.builder(), 1, "test-1") == []
+        assert swap_choices(self.builder(), 6, "strength-9") == []
+        assert swap_choices(self.builder(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
+
+    def test_a_swap_of_what_is_no_longer_there_is_passed_over(self) -> None:
+        diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": "gone", "to": "stg_clam"})
+        diary.tell(0, "swap", day=6, slot="strength-9", **{"from": "stg_clam", "to": "stg_bridge"})
+        assert made(self.WHO, diary).days[5] == made(self.WHO).days[5]
+
+    def test_a_swap_of_another_block_does_not_count(self) -> None:
+        before = made(self.WHO).days[5]
+        to = swap_choices(self.builder(), 6, "strength-1")[0]
+        came = before.items[1].move
+        diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": came, "to": to})
+        diary.tell(1, "plan_started", block=2, start=str(START))
+        assert not any("your choice" in item.reason for item in made(self.WHO, diary).days[5].items)

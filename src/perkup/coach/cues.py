@@ -6,6 +6,7 @@ Pure. A cue never talks into the next one: every text is given the time that a v
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 from typing import Literal
@@ -46,7 +47,7 @@ def milli(seconds: float) -> float:
 
 def spoken_s(text: str) -> float:
     """About how long a voice needs for `text`, seconds: 2.6 words a second and a breath (see docs/player.md)."""
-    return milli(0.4 + len(text.split()) / 2.6) if text else 0.0
+    return milli(0.5 + len(re.findall(r"\w+", text)) / 2.6) if text else 0.0
 
 
 def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float, ...]:

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from perkup.coach.asking import ANSWERS, PAIN_KINDS, pain_advice
+from perkup.coach.safety import ODD_KINDS
+from perkup.errors import PerkupError
+
+
+def test_every_kind_of_pain_that_safety_knows_can_be_told() -> None:
+    assert {kind for kind, _ in PAIN_KINDS} == {*ODD_KINDS, "ordinary"}
+    assert [answer for answer, _, _ in ANSWERS] == ["easy", "right", "hard", "hurt"]
+
+
+def test_the_advice_follows_the_pain_rule() -> None:
+    told = [pain_advice(pain, "ordinary") for pain in range(11)]
+    assert len(set(told[:3])) == len(set(told[3:6])) == len(set(told[6:])) == 1
+    assert "fine to go on" in told[0]
+    assert "settled by tomorrow morning" in told[3]
+    assert "stop this move" in told[6]
+
+
+@pytest.mark.parametrize("kind", sorted(ODD_KINDS))
+def test_odd_pain_stops_whatever_the_number(kind: str) -> None:
+    told = {pain_advice(pain, kind) for pain in range(11)}  # type: ignore[arg-type]
+    assert len(told) == 1
+    assert "whatever the number" in told.pop()
+
+
+def test_a_number_off_the_scale_is_refused() -> None:
+    with pytest.raises(PerkupError, match="not on the scale"):
+        pain_advice(11, "ordinary")

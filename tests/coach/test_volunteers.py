@@ -54,8 +54,8 @@ def test_their_journals_are_real_journals(monkeypatch: pytest.MonkeyPatch) -> No
         tell(self, today, what, hour, **data)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Life, "tell", checked)
-    for number in range(8):
-        live(number, 2, LIBRARY, 30)
+    for number in range(10):
+        live(number, 2, LIBRARY, 40)
     assert seen >= {
         "screening", "plan_started", "session_started", "step_recorded", "session_ended", "feedback", "next_morning",
         "flag", "cleared", "swap", "ban",

@@ -29,8 +29,8 @@ def display() -> Iterator[dict[str, str]]:
         stderr=subprocess.DEVNULL,
     )
     os.close(writing)
-    number = os.read(reading, 16).decode().strip()
-    os.close(reading)
+    with os.fdopen(reading) as told:
+        number = told.readline().strip()
     yield {**os.environ, "DISPLAY": f":{number}"}
     server.terminate()
     server.wait()

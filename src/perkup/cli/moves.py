@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
+
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from perkup.moves.library import Library
 
 
 @click.group(invoke_without_command=True)
@@ -10,14 +18,117 @@ import click
 @click.pass_context
 def moves(ctx: click.Context, as_json: bool) -> None:
     """List the moves; check, begin or draw move files."""
-    if ctx.invoked_subcommand:
+    if ctx.invoked_subcommand is not None:
         return
     from perkup.cli.output import emit_json
-    from perkup.moves.library import load
 
-    library = load()
+    library = _library(ctx.obj)
     if as_json:
         emit_json(list(library.moves.values()))
-        return
+    else:
+        _show(library)
+
+
+@moves.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
+@click.pass_context
+def check(ctx: click.Context, file: Path, as_json: bool) -> int:
+    """Say what is wrong with a move file; exit 1 if anything is."""
+    from perkup.cli.output import emit_json
+    from perkup.moves.checks import check_move
+    from perkup.moves.library import load
+
+    own = [(name, text) for name, text in _own(ctx.obj) if name != file.name]
+    library = load([*own, (file.name, _read(file))])
+    found = [(p.key, p.reason) for p in library.problems if p.file == file.name]
+    if not found:
+        move = library.moves[library.files[file.name]]
+        found = [(phase, c.reason) for phase, complaints in check_move(move).items() for c in complaints]
+    if as_json:
+        emit_json({"file": str(file), "problems": [{"key": key, "reason": reason} for key, reason in found]})
+    else:
+        for key, reason in found:
+            click.echo(f"{file}: {key + ': ' if key else ''}{reason}")
+        if not found:
+            click.echo(f"{file} is a good move.")
+    return 1 if found else 0
+
+
+@moves.command("new")
+@click.argument("move_id", metavar="ID")
+@click.pass_context
+def new(ctx: click.Context, move_id: str) -> None:
+    """Write a commented move file for a move of your own."""
+    from perkup.app.home import Home
+    from perkup.moves.library import load
+    from perkup.moves.rules import ID_RULE, good_id
+    from perkup.moves.template import template
+
+    if not good_id(move_id):
+        raise PerkupError(f"`{move_id}` cannot be a move's id.", f"{ID_RULE[0].upper()}{ID_RULE[1:]}.")
+    home = Home.find(ctx.obj)
+    file = home.subfolder(home.moves_dir) / f"{move_id}.toml"
+    if file.exists() or move_id in load().moves:
+        raise PerkupError(f"There is already a move `{move_id}`.", "Choose another id.")
+    try:
+        file.write_text(template(move_id), "utf-8")
+        file.chmod(0o600)
+    except OSError as error:
+        raise PerkupError(f"{file} cannot be written: {error.strerror}.") from None
+    click.echo(f"Wrote {file}. Edit it, then: perkup moves check {file}")
+
+
+@moves.command("sheet")
+@click.argument("out", metavar="OUT.html", type=click.Path(path_type=Path))
+@click.pass_context
+def sheet(ctx: click.Context, out: Path) -> None:
+    """Draw all moves on one page that opens in any browser."""
+    from perkup.moves.sheet import sheet as draw
+
+    library = _library(ctx.obj)
+    try:
+        out.write_text(draw(library.moves.values()), "utf-8")
+    except OSError as error:
+        raise PerkupError(
+            f"{out} cannot be written: {error.strerror}.", "Name a file in a folder you may write."
+        ) from None
+    click.echo(f"Drew {len(library.moves)} moves on {out}.")
+
+
+def _library(data: str | None) -> Library:
+    from perkup.moves.library import load
+
+    return load(_own(data))
+
+
+def _own(data: str | None) -> list[tuple[str, str]]:
+    """The person's own move files as (name, text)."""
+    from perkup.app.home import Home
+
+    folder = Home.find(data).moves_dir
+    return [(file.name, _read(file)) for file in sorted(folder.glob("*.toml"))]
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise PerkupError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _show(library: Library) -> None:
+    from rich.table import Table
+
+    from perkup.cli.output import console
+    from perkup.moves.sheet import dose_in_words
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("id", "move", "step", "place", "dose"):
+        table.add_column(heading, no_wrap=heading == "id")
     for move in library.moves.values():
-        click.echo(f"{move.id:24} {move.name}")
+        dose = dose_in_words(move.dose, each_side=move.sides == "each")
+        table.add_row(move.id, move.name, move.step, move.place, dose)
+    console().print(table)
+    for problem in library.problems:
+        click.echo(f"{problem.file}: {problem.key + ': ' if problem.key else ''}{problem.reason}", err=True)

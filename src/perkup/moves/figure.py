@@ -7,13 +7,13 @@ each class a colour of its own where no sheet is at hand.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Literal
 from xml.sax.saxutils import escape
 
 from perkup.moves import scenery
-from perkup.moves.body import THIGH, place, points
+from perkup.moves.body import THIGH, Vec, place, points
 from perkup.moves.look import dressed
 from perkup.moves.model import Effort, Keyframe, Move
 from perkup.moves.person import Person
@@ -168,7 +168,7 @@ def _legend(move: Move, frame: Sequence[float]) -> str:
 def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
     """The arrow's way on the page: along the way of its part, or straight from where the part ends."""
     end = move.keyframes[_index(move, None)]
-    poses = [(end.pose, grounded(end))]
+    poses: list[tuple[Mapping[str, float], Vec]] = [(end.pose, grounded(end))]
     if not effort.direction:
         start = move.keyframes[0]
         poses = [(start.pose, grounded(start)), *((s.pose, s.at) for s in between(start, end)), *poses]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -34,9 +34,8 @@ class Library:
 
     moves: dict[str, Move]
     problems: list[Problem]
-
-    def __getitem__(self, move_id: str) -> Move:
-        return self.moves[move_id]
+    files: dict[str, str] = field(default_factory=dict)
+    """Of a person's own moves: file name to id."""
 
 
 def load(own: Sequence[tuple[str, str]] = ()) -> Library:
@@ -58,7 +57,8 @@ def load(own: Sequence[tuple[str, str]] = ()) -> Library:
         if faulty:
             problems += faulty
             del moves[move_id]
-    return Library(_joined(moves), problems)
+    kept = {name: move_id for move_id, name in files_of.items() if move_id in moves}
+    return Library(_joined(moves), problems, kept)
 
 
 def read(name: str, text: str) -> Move | list[Problem]:
@@ -107,11 +107,13 @@ def _findings() -> dict[str, dict[str, object]]:
 
 
 def _joined(moves: Mapping[str, Move]) -> dict[str, Move]:
+    """The moves by id, `harder` without what is missing, `easier` derived from it."""
     easier: dict[str, list[str]] = {move_id: [] for move_id in moves}
-    for move_id in sorted(moves):
-        for harder in moves[move_id].harder:
-            if harder in easier:
-                easier[harder].append(move_id)
+    harder = {move_id: tuple(name for name in moves[move_id].harder if name in moves) for move_id in sorted(moves)}
+    for move_id, names in harder.items():
+        for name in names:
+            easier[name].append(move_id)
     return {
-        move_id: msgspec.structs.replace(moves[move_id], easier=tuple(easier[move_id])) for move_id in sorted(moves)
+        move_id: msgspec.structs.replace(moves[move_id], easier=tuple(easier[move_id]), harder=names)
+        for move_id, names in harder.items()
     }

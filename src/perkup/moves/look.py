@@ -36,13 +36,14 @@ PAINT: dict[str, str] = {
 
 SHEET = """
 .fig{width:100%;height:auto;display:block}
-.fig-still{display:none}
-@media (prefers-reduced-motion:reduce){.fig-moving{display:none}.fig-still{display:block}}
+.fig-moving+.fig-still{display:none}
+@media (prefers-reduced-motion:reduce){.fig-moving{display:none}.fig-moving+.fig-still{display:block}}
 @media (prefers-color-scheme:dark){
 .fig-floor{fill:#2b2e33}.fig-floor-line{stroke:#5d626b}.fig-mat{fill:#31473a;stroke:#4b6a56}
 .fig-shorts{fill:#8793a3;stroke:#a7b1bf}.fig-shorts-far{fill:#6a7482;stroke:#8a94a2}
 .fig-hair{fill:#8a6a58}.fig-shadow{fill:#000;fill-opacity:.5}
-.fig-prop{fill:#6d5f48;stroke:#a08c68}.fig-prop-top{fill:#85755a;stroke:#a08c68}.fig-prop-side{fill:#584c39;stroke:#a08c68}
+.fig-prop{fill:#6d5f48;stroke:#a08c68}.fig-prop-top{fill:#85755a}.fig-prop-side{fill:#584c39}
+.fig-arrow-line{stroke:#4fc483}
 .fig-text{fill:#d8d5cc}.fig-says{fill:#6fd79a;stroke:#1b1d20}.fig-arrow{fill:#4fc483;stroke:#1b1d20}
 .fig-ghost{fill:#c9ced6;fill-opacity:.22}
 }

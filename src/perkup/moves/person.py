@@ -163,6 +163,7 @@ class Person:
     def _head(self) -> str:
         stage = self._stage
         facing = stage.lens.nearness(column(stage.frames[stage.key]["head"][1], 0))
+        parts: tuple[tuple[str, shapes.Curve], ...]
         if facing > 0.6:
             parts = (("", shapes.HEAD_FRONT), ("fig-hair", shapes.HAIR_FRONT), ("fig-face", shapes.FACE_FRONT))
         elif facing < -0.6:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from perkup.moves.body import COORDINATES
-from perkup.moves.model import Keyframe, Move
+from perkup.moves.body import COORDINATES, points
+from perkup.moves.model import Dose, Keyframe, Move
 from perkup.moves.stance import is_part
 
 Fault = tuple[str, str]
@@ -14,27 +14,59 @@ Fault = tuple[str, str]
 PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "stairs")
 
 
+STEP_BACK_M = 0.25
+ID_RULE = "use 2 to 48 small letters, digits and underscores, a letter first"
+
+
+def good_id(move_id: str) -> bool:
+    """Whether a move may be called this."""
+    return re.fullmatch(r"[a-z][a-z0-9_]{1,47}", move_id) is not None
+
+
 def faults(move: Move) -> Iterator[Fault]:
     """Every fault as (key, reason)."""
-    if not re.fullmatch(r"[a-z][a-z0-9_]{1,47}", move.id):
-        yield "id", "use 2 to 48 small letters, digits and underscores, a letter first"
-    if move.dose.sets < 1 or move.dose.rounds < 1:
-        yield "dose", "sets and rounds are at least 1"
-    if move.dose.reps is None and move.dose.hold_s <= 0:
-        yield "dose", "give `reps`, or a `hold_s` above 0"
-    if move.dose.tempo is not None and not re.fullmatch(r"\d+-\d+-\d+", move.dose.tempo):
-        yield "dose.tempo", 'write the tempo as seconds out, held and back, such as "2-1-2"'
-    if not move.how or not move.cues:
-        yield "how" if not move.how else "cues", "write at least one sentence"
-    if not move.keyframes:
-        yield "keyframes", "write at least one keyframe"
+    if not good_id(move.id):
+        yield "id", ID_RULE
+    yield from _dose_faults(move.dose)
+    for key in ("how", "cues", "keyframes"):
+        if not getattr(move, key):
+            yield key, "write at least one"
     if move.camera.watch not in (*COORDINATES, "trunk_thigh_r"):
         yield "camera.watch", f"`{move.camera.watch}` is neither a coordinate nor trunk_thigh_r"
+    if move.effort is not None and move.effort.part not in points({}):
+        yield "effort.part", f"there is no part `{move.effort.part}`; docs/body.md lists the points"
+    phases = [keyframe.phase for keyframe in move.keyframes]
+    if len(set(phases)) < len(phases):
+        yield "keyframes", "each keyframe needs a phase of its own"
+    yield from _scene_faults(move)
     for index, keyframe in enumerate(move.keyframes):
-        yield from _keyframe_faults(keyframe, f"keyframes[{index}]")
+        yield from _keyframe_faults(keyframe, f"keyframes[{index}]", move)
 
 
-def _keyframe_faults(keyframe: Keyframe, key: str) -> Iterator[Fault]:
+def _dose_faults(dose: Dose) -> Iterator[Fault]:
+    if dose.sets < 1 or dose.rounds < 1:
+        yield "dose", "sets and rounds are at least 1"
+    if dose.reps is not None and dose.reps < 1:
+        yield "dose.reps", "at least 1; leave it out for a hold"
+    if dose.reps is None and dose.hold_s <= 0:
+        yield "dose", "give `reps`, or a `hold_s` above 0"
+    if dose.hold_s < 0 or dose.rest_s < 0:
+        yield "dose", "seconds are 0 or more"
+    if dose.tempo is not None and not re.fullmatch(r"\d+-\d+-\d+", dose.tempo):
+        yield "dose.tempo", 'write the tempo as seconds out, held and back, such as "2-1-2"'
+
+
+def _scene_faults(move: Move) -> Iterator[Fault]:
+    for name, prop in move.scene.items():
+        if name not in PROPS:
+            yield f"scene.{name}", f"no such prop; there are {', '.join(PROPS)}"
+        if any(low > high for low, high in (prop.x, prop.y, prop.z)):
+            yield f"scene.{name}", "x, y and z run from the smaller to the larger number"
+        if prop.joins and sorted(prop.joins) != ["knee_l", "knee_r"]:
+            yield f"scene.{name}.joins", 'a band joins "knee_r" and "knee_l"'
+
+
+def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault]:
     if keyframe.seconds <= 0 or keyframe.hold_s < 0:
         yield f"{key}.seconds", "seconds are above 0, hold_s is 0 or more"
     for name, degrees in keyframe.pose.items():
@@ -44,11 +76,11 @@ def _keyframe_faults(keyframe: Keyframe, key: str) -> Iterator[Fault]:
             yield f"{key}.pose.{name}", "degrees between -360 and 360"
     for contact in keyframe.contacts:
         part, _, surface = contact.partition(" on ")
-        if not is_part(part) or not surface:
+        if not is_part(part) or not (surface in ("floor", *keyframe.props) or is_part(surface)):
             yield f"{key}.contacts", f'"{contact}" is not "part on surface", such as "sole_r on floor"'
     for prop in keyframe.props:
-        if prop not in PROPS:
-            yield f"{key}.props", f"no such prop `{prop}`; there are {', '.join(PROPS)}"
+        if prop not in move.scene:
+            yield f"{key}.props", f"`{prop}` has no place: write [scene.{prop}]"
 
 
 def derived_cautions(move: Move) -> tuple[str, ...]:
@@ -58,11 +90,22 @@ def derived_cautions(move: Move) -> tuple[str, ...]:
 
 
 def extends_hip(move: Move) -> bool:
-    """Whether a hip goes past neutral in a keyframe, or a foot steps back behind the hips and the other foot."""
-    for keyframe in move.keyframes:
-        if min(keyframe.pose.get("hip_flexion_r", 0.0), keyframe.pose.get("hip_flexion_l", 0.0)) < 0:
-            return True
-    return False
+    """Whether a hip goes past neutral in a keyframe, or a foot steps back: it bears weight well behind the other."""
+    return any(_past_neutral(keyframe) or _steps_back(keyframe) for keyframe in move.keyframes)
+
+
+def _past_neutral(keyframe: Keyframe) -> bool:
+    return min(keyframe.pose.get("hip_flexion_r", 0.0), keyframe.pose.get("hip_flexion_l", 0.0)) < 0
+
+
+def _steps_back(keyframe: Keyframe) -> bool:
+    """A standing foot farther behind both the hips and the other foot than STEP_BACK_M."""
+    standing = {c[5] for c in keyframe.contacts if c.startswith(("sole_", "ball_")) and c.endswith(" on floor")}
+    if standing != {"r", "l"}:
+        return False
+    spots = points(keyframe.pose)
+    back = min(spots["ankle_r"][0], spots["ankle_l"][0])
+    return back < -STEP_BACK_M and max(spots["ankle_r"][0], spots["ankle_l"][0]) - back > STEP_BACK_M
 
 
 def loops(moves: Mapping[str, Move], start: str) -> Iterator[Fault]:

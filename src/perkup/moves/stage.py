@@ -85,6 +85,12 @@ def turned(spot: Flat, degrees: float) -> Flat:
     return (spot[0] * c - spot[1] * s, spot[0] * s + spot[1] * c)
 
 
+_CHAIN = (("femur", "tibia"), ("tibia", "foot"), ("humerus", "forearm"), ("forearm", "hand"))
+_DOWN, _AHEAD = (0.0, -0.18, 0.0), (0.2, 0.0, 0.0)
+# A foot that looks shorter than this, in centimetres a metre, is drawn from the front.
+SHORT_FOOT = 55.0
+
+
 class Stage:
     """All bones of all shots through one lens; `key` is the shot whose outlines are drawn."""
 
@@ -95,25 +101,20 @@ class Stage:
         self.points = body.points_of(self.frames[key])
         self.front_feet: dict[str, bool] = {}
         self.bones: dict[str, Bone] = {}
-        self._bone("pelvis", lambda f: body.place(f["pelvis"], (0.0, -0.2, 0.0)))
-        self._bone("torso", lambda f: body.place(f["torso"], (0.0, -0.2, 0.0)))
-        self._bone("head", lambda f: body.place(f["head"], (0.0, -0.2, 0.0)))
+        for name in ("pelvis", "torso", "head"):
+            self._bone(name, name, _DOWN)
         for side in "rl":
-            self._bone(f"femur_{side}", lambda f, s=side: f[f"tibia_{s}"][0])  # type: ignore[misc]
-            self._bone(f"tibia_{side}", lambda f, s=side: f[f"foot_{s}"][0])  # type: ignore[misc]
-            self._bone(f"humerus_{side}", lambda f, s=side: f[f"forearm_{s}"][0])  # type: ignore[misc]
-            self._bone(f"forearm_{side}", lambda f, s=side: f[f"hand_{s}"][0])  # type: ignore[misc]
-            self._bone(f"hand_{side}", lambda f, s=side: body.place(f[f"hand_{s}"], (0, -0.18, 0)))  # type: ignore[misc]
-            ahead = math.hypot(*lens(column(self.frames[key][f"foot_{side}"][1], 0)))
-            self.front_feet[side] = ahead < 55
-            reach = (0.0, -0.2, 0.0) if self.front_feet[side] else (0.2, 0.0, 0.0)
-            for part in ("foot", "toes"):
-                name = f"{part}_{side}"
-                self._bone(name, lambda f, n=name, r=reach: body.place(f[n], r), along=ahead >= 55)  # type: ignore[misc]
+            for name, following in _CHAIN:
+                self._bone(f"{name}_{side}", f"{following}_{side}", (0.0, 0.0, 0.0))
+            self._bone(f"hand_{side}", f"hand_{side}", _DOWN)
+            self.front_feet[side] = math.hypot(*lens(column(self.frames[key][f"foot_{side}"][1], 0))) < SHORT_FOOT
+            reach = _DOWN if self.front_feet[side] else _AHEAD
+            for name in (f"foot_{side}", f"toes_{side}"):
+                self._bone(name, name, reach, along=not self.front_feet[side])
 
-    def _bone(self, name: str, end: object, *, along: bool = False) -> None:
+    def _bone(self, name: str, to: str, where: Vec, *, along: bool = False) -> None:
         origins = [self.lens(f[name][0]) for f in self.frames]
-        ends = [self.lens(end(f)) for f in self.frames]  # type: ignore[operator]
+        ends = [self.lens(body.place(f[to], where)) for f in self.frames]
         self.bones[name] = Bone(origins, ends, along=along)
 
     def spot(self, name: str, where: Vec, shot: int) -> Flat:

@@ -59,7 +59,7 @@ def rows() -> list[tuple[str, str, str, bool | None]]:
         more = own.pss_mib - bare.pss_mib
         table: list[tuple[str, str, str, bool | None]] = [
             ("desk: memory above bare asyncio", f"{more:.1f} MiB", "<= 8 MiB", more <= 8.0),
-            ("desk: switches a minute, nobody there", f"{own.switches_per_min:.0f}", "0", own.switches_per_min == 0),
+            ("desk: switches a minute, nobody there", f"{own.switches_per_min:.0f}", "<= 2", own.switches_per_min <= 2),
             ("desk: processor time a minute", f"{own.cpu_s:.3f} s", "<= 0.01 s", own.cpu_s <= 0.01),
         ]
         return table + [row for name, program in OTHERS.items() for row in _other(desk, name, program)]
@@ -83,6 +83,7 @@ def _sitting(desk: RealDesk, kind: str) -> Iterator[int]:
         assert process.stdout is not None
         if process.stdout.readline() != b"ready\n":
             raise RuntimeError(f"the {kind} process did not get ready")
+        time.sleep(SETTLE_S / 10)
         yield process.pid
 
 

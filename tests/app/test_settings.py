@@ -113,7 +113,7 @@ def test_a_change_keeps_comments_and_unknown_keys(path: Path) -> None:
     assert differences(old, new) == {
         "clock.interval_min": (30, 40),
         "player.volume": (0.8, 0.5),
-        "programme.places": (["desk", "floor", "bed"], ["desk"]),
+        "programme.places": (["desk", "floor", "bed", "outdoors"], ["desk"]),
     }
     text = path.read_text()
     assert "interval_min = 40 # my own words\ncolour_of_the_chair = 'green'\n" in text

@@ -13,13 +13,16 @@ from typing import Any, Literal
 
 from perkup.app import erasing, sessions, views
 from perkup.app.clockwork import Clockwork, StampNow
+from perkup.app.course import KINDS as COURSE_KINDS
+from perkup.app.course import Course
 from perkup.app.home import Home
 from perkup.app.policy import policy, policy_data
 from perkup.app.settings import Loaded, Settings, change, differences, load
 from perkup.coach import routine as routines
 from perkup.coach.breaks_model import Turn
+from perkup.coach.checks import Summary, due_checks, summary_for_doctor
 from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing, substitute
-from perkup.coach.timeline import Routine, compile
+from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 from perkup.moves.library import Library
@@ -27,6 +30,7 @@ from perkup.moves.library import load as load_moves
 from perkup.moves.model import Move
 
 SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
+CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
 Source = Literal["break", "stretch", "move", "programme"]
 
 
@@ -47,9 +51,13 @@ class App:
         self._loaded: Loaded = load(home.settings_file)
         self._settings_seen = _mtime(home)
         self._library: Library | None = None
+        self._under_way: tuple[str, Timeline] | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
         self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
+        self.course = Course(
+            journal, lambda: self.library, lambda: self.settings, self.standing, lambda: self.now().date()
+        )
 
     @classmethod
     def open(
@@ -139,8 +147,11 @@ class App:
             ribbon=views.ribbon(page[0].spans, now.date(), now) if page else [],
             marks=views.marks(page[0]) if page else [],
             sessions=[session.line() for session in reversed(performed)],
-            todo=views.todo([(session.line(), session.moves()) for session in performed], allowed),
-            checks=[],
+            todo=[
+                *views.programme_todo(self.course.next_day(), now.date()),
+                *views.todo([(session.line(), session.moves()) for session in performed], allowed),
+            ],
+            checks=due_checks(self.journal.events(kinds=CHECK_KINDS), now),
             hold=hold,
             first_run=not stands.screened,
         )
@@ -246,14 +257,20 @@ class App:
     # --- sessions --------------------------------------------------------------------------------------------------
 
     def begin(
-        self, source: Source, move: str | None = None, *, first_side: Literal["left", "right"] | None = None
+        self,
+        source: Source,
+        move: str | None = None,
+        *,
+        first_side: Literal["left", "right"] | None = None,
+        day: int | None = None,
     ) -> sessions.SessionView:
         """Begin a session, or go on with the one of the same kind that was left open a short while ago.
 
+        `day` is the programme's day for the source `programme`, today's where None.
         Raises `Held` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
         """
         stands = self.standing()
-        routine, replaced = self._routine(source, move, stands)
+        routine, replaced = self._routine(source, move, stands, day)
         if source == "break" and self.running and self.status().phase != "on_break":
             self.take()
         recent = self._performed(self.now() - timedelta(hours=6))
@@ -283,7 +300,7 @@ class App:
         key: str,
     ) -> None:
         """One step of a session as it was performed; told twice with the same key, it is recorded once."""
-        timeline = self.session(session).timeline
+        timeline = self._timeline_of(session)
         if not 0 <= index < len(timeline.steps):
             raise PerkupError(f"This session has no step {index}.", f"It has {len(timeline.steps)}, from 0.")
         step = timeline.steps[index]
@@ -350,6 +367,16 @@ class App:
         self.journal.append("flat_check", {"one_sided": one_sided, "where": where})
         self.tell("status")
 
+    def next_morning(self, session: str, settled: bool) -> None:
+        """Whether the pain of that session had settled by the next morning."""
+        self._find(session)
+        self.journal.append("next_morning", {"session": session, "settled": settled})
+        self.tell("status")
+
+    def for_the_doctor(self) -> Summary:
+        """One page to take along: what was noticed, done and measured."""
+        return summary_for_doctor(self.journal.events(), self.now())
+
     def note(self, about: str, ref: str, text: str) -> None:
         """A comment on a day, a session or a move."""
         self.journal.append("note", {"about": about, "ref": ref, "text": text})
@@ -359,6 +386,7 @@ class App:
         """Really remove one event with the files that belong to it, and forget what was folded from it."""
         erasing.carry_out(self.journal, erasing.of_events(self.home, self.journal, [event_id]))
         self.clockwork.forget()
+        self._under_way = None
         self.tell("journal")
 
     def change_settings(self, changes: dict[str, Any], by: str) -> None:
@@ -406,6 +434,12 @@ class App:
     def _performed(self, since: datetime) -> list[sessions.Performed]:
         return sessions.performed(self.journal.events(kinds=sessions.KINDS, since=since.astimezone(UTC)))
 
+    def _timeline_of(self, session_id: str) -> Timeline:
+        """A session's timeline, kept for the session under way: it is asked for at each step and never changes."""
+        if self._under_way is None or self._under_way[0] != session_id:
+            self._under_way = (session_id, self.session(session_id).timeline)
+        return self._under_way[1]
+
     def _find(self, session_id: str) -> sessions.Performed:
         recent = self.now() - timedelta(days=1)
         for known in (self._performed(recent), sessions.performed(self.journal.events(kinds=sessions.KINDS))):
@@ -414,11 +448,21 @@ class App:
                     return session
         raise PerkupError("There is no such session.", "The history lists every session.")
 
-    def _routine(self, source: Source, move: str | None, stands: Standing) -> tuple[Routine, list[dict[str, str]]]:
+    def _day_today(self) -> int:
+        day = self.course.next_day()
+        if day is None:
+            raise _no_day()
+        return day.day
+
+    def _routine(
+        self, source: Source, move: str | None, stands: Standing, day: int | None = None
+    ) -> tuple[Routine, list[dict[str, str]]]:
         """The routine of a session, with what safety replaced in it."""
         if stands.hold and not stands.hold.walk_stays:
             told = advice(stands.hold.tier, stands.hold.flags)
             raise Held(told.title, "Perkup is paused. The hold page says what to do.")
+        if source == "programme":
+            return self.course.routine(day or self._day_today()), []
         moves, replaced = self.library.moves, []
 
         def choose(wanted: Move) -> Move | None:
@@ -445,6 +489,10 @@ class App:
         if not verdict.allowed:
             raise Held(f"{wanted.name} is not for you right now: {verdict.why}.", "The move's page names another.")
         return routines.move_routine(wanted), replaced
+
+
+def _no_day() -> PerkupError:
+    return PerkupError("There is no session today.", "The programme's page shows the days; any of them can be begun.")
 
 
 def _mtime(home: Home) -> int:

@@ -142,11 +142,11 @@ class ProgrammeSettings(Struct, frozen=True):
     equipment: Annotated[
         list[Annotated[str, Meta(min_length=1, max_length=40)]],
         Meta(title="Equipment", description="What you have, such as chair, bed, step, band.", extra={"most": 30}),
-    ] = msgspec.field(default_factory=lambda: ["chair", "bed"])
+    ] = msgspec.field(default_factory=lambda: ["bed", "chair", "cushion", "desk", "sofa", "wall"])
     places: Annotated[
         list[Literal["desk", "floor", "bed", "stairs", "outdoors"]],
         Meta(title="Places", description="Where you can train.", extra={"most": 5, "least": 1}),
-    ] = msgspec.field(default_factory=lambda: ["desk", "floor", "bed"])
+    ] = msgspec.field(default_factory=lambda: ["desk", "floor", "bed", "outdoors"])
     level: Annotated[
         Literal["new", "some", "fit"],
         Meta(title="Level", description="How used you are to strength training."),

@@ -12,6 +12,8 @@ from perkup import __version__
 from perkup.app.clockwork import Day
 from perkup.app.sessions import SessionLine
 from perkup.coach.breaks_model import ClockStatus, Span
+from perkup.coach.checks import Check
+from perkup.coach.plans import PlanDay
 from perkup.coach.safety import Advice, Hold, advice
 from perkup.journal.events import Event
 
@@ -23,6 +25,12 @@ AWAY_WORDS = {
     "sleep": "computer asleep",
     "break": "on a break",
     "off": "coach off",
+}
+PROGRAMME_WORDS = {
+    "strength": "strength, stretches and a walk",
+    "mobility": "stretches and a walk",
+    "rest": "a light day",
+    "retest": "the self-tests",
 }
 STATE_WORDS = {"sitting": "sitting", "standing": "standing", "at_desk": "at the desk"}
 
@@ -119,7 +127,7 @@ class Today(msgspec.Struct, frozen=True):
     marks: list[Mark]
     sessions: list[SessionLine]
     todo: list[Todo]
-    checks: list[str]
+    checks: list[Check]
     hold: HoldView | None
     first_run: bool
 
@@ -239,6 +247,14 @@ def todo(lines: Sequence[tuple[SessionLine, Sequence[str]]], allowed: Sequence[s
         for i, (move, title) in enumerate(STRETCHES.items())
         if move in allowed
     ]
+
+
+def programme_todo(day: PlanDay | None, today: date) -> list[Todo]:
+    """The programme's session of today, where there is one."""
+    if day is None or day.date != today or not day.items:
+        return []
+    title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
+    return [Todo("programme", title, f"{day.minutes} min", f"/programme/{day.day}", day.minutes, day.done)]
 
 
 def why(effects: Iterable[Event]) -> list[Reason]:

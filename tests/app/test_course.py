@@ -1,0 +1,154 @@
+"""The programme at work: begun once, performed, swapped, tested, and a new block from where the person is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from perkup.app.app import App, Held
+from perkup.app.home import Home
+from perkup.errors import PerkupError
+from tests.app.virtual import Clocks
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
+    opened = App.open(Home(tmp_path), stamp=clocks)
+    opened.screen({})
+    opened.course.start()
+    yield opened
+    opened.close()
+
+
+def perform(app: App, clocks: Clocks, day: int) -> str:
+    session = app.begin("programme", day=day)
+    for step in session.timeline.steps:
+        clocks.pass_(step.seconds)
+        key = f"{session.session}:{step.index}"
+        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
+    app.end(session.session, "finished", f"{session.session}:end")
+    return session.session
+
+
+def test_the_first_day_is_today_and_is_offered(app: App, clocks: Clocks) -> None:
+    day = app.course.next_day()
+    assert day is not None
+    assert (day.day, day.kind, day.date) == (1, "retest", clocks.wall.date())
+    assert app.today().todo[0].href == "/programme/1"
+    assert {check.kind for check in app.today().checks} == {"flat_check", "retest"}
+
+
+def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: App, clocks: Clocks) -> None:
+    perform(app, clocks, 1)
+    assert app.course.day(1).done
+    assert app.course.next_day() is None
+    clocks.pass_(24 * 3600)
+    following = app.course.next_day()
+    assert following is not None
+    assert following.day == 2
+
+
+def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: App, clocks: Clocks) -> None:
+    perform(app, clocks, 1)
+    missed = next(day for day in app.course.plan().days if day.kind == "strength")
+    before = [item.move for item in missed.items]
+    clocks.pass_(9 * 24 * 3600)
+    waiting = app.course.next_day()
+    assert waiting is not None
+    assert waiting.day == missed.day
+    assert [item.move for item in waiting.items] == before
+
+
+def test_a_swap_keeps_the_slot(app: App, clocks: Clocks) -> None:
+    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
+    slot = next(item.slot for item in app.course.day(number).items if item.role == "strength")
+    choice = app.course.choices(number, slot)[0].id
+    app.course.swap(number, slot, choice, "for a change")
+    item = next(item for item in app.course.day(number).items if item.slot == slot)
+    assert item.move == choice
+    with pytest.raises(PerkupError, match="does not fit"):
+        app.course.swap(number, slot, "brk_walk")
+    with pytest.raises(PerkupError, match="no slot"):
+        app.course.swap(number, "strength-99", choice)
+
+
+def test_a_banned_move_never_comes_and_a_favourite_is_marked(app: App) -> None:
+    banned = next(item.move for day in app.course.plan().days for item in day.items if item.role == "strength")
+    app.course.mark("ban", banned, on=True)
+    assert banned not in {item.move for day in app.course.plan().days for item in day.items if item.role == "strength"}
+    app.course.mark("ban", banned, on=False)
+    assert app.course.history().bans == frozenset()
+    with pytest.raises(PerkupError, match="no move"):
+        app.course.mark("favourite", "stg_nothing", on=True)
+
+
+def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change(app: App, clocks: Clocks) -> None:
+    app.course.tested("chair_stand", 14, None)
+    clocks.pass_(14 * 24 * 3600)
+    app.course.tested("chair_stand", 16, None)
+    app.course.tested("chair_stand", 22, None)
+    changes = [result.change for result in app.course.results()]
+    assert changes[0] is None
+    assert changes[1] is not None
+    assert changes[1].direction == "none"
+    assert changes[2] is not None
+    assert changes[2].direction == "up"
+    with pytest.raises(PerkupError, match="cannot be right"):
+        app.course.tested("chair_stand", 5000, None)
+
+
+def test_girth_is_the_mean_of_three(app: App) -> None:
+    assert app.course.girth([100, 101, 102]) == 101
+    assert app.course.results()[0].value == 101
+    with pytest.raises(PerkupError, match="not three"):
+        app.course.girth([100])
+
+
+def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app: App, clocks: Clocks) -> None:
+    with pytest.raises(PerkupError, match="under way"):
+        app.course.start()
+    for day in app.course.plan().days:
+        while (waiting := app.course.next_day()) is None or waiting.day < day.day:
+            clocks.pass_(24 * 3600)
+        perform(app, clocks, day.day)
+    assert app.course.is_over()
+    clocks.pass_(24 * 3600)
+    app.course.start()
+    started = app.course.started()
+    assert started is not None
+    assert started.data["block"] == 2
+    first = app.course.next_day()
+    assert first is not None
+    assert (first.day, first.done) == (1, False)
+
+
+def test_a_hold_withholds_the_programme(app: App, clocks: Clocks) -> None:
+    app.flag(["saddle_numbness"])
+    with pytest.raises(Held):
+        app.begin("programme", day=1)
+    assert app.course.plan().hold is not None
+    assert "clinician" in " ".join(app.course.day(2).notes)
+
+
+def test_the_page_for_the_doctor_tells_what_was_noticed(app: App, clocks: Clocks) -> None:
+    app.flag(["one_sided"], words="left looks flatter", since=clocks.wall.date() - timedelta(days=9))
+    summary = app.for_the_doctor()
+    assert summary.noticed[-1].words == "left looks flatter"
+    assert summary.hold is not None
+
+
+def test_pain_is_asked_after_the_next_morning(app: App, clocks: Clocks) -> None:
+    session = perform(app, clocks, 1)
+    app.feedback(session, "hurt", key="felt", pain=4, pain_kind="ordinary", move="str_psoas_lunge")
+    clocks.pass_(24 * 3600)
+    assert "next_morning" in {check.kind for check in app.today().checks}
+    app.next_morning(session, settled=True)
+    assert "next_morning" not in {check.kind for check in app.today().checks}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -691,7 +692,7 @@ def test_offers_are_never_closer_than_a_quarter_of_an_hour():
         tape.at(mono, ("sit", "stand", "take", "start", "tick", "tick", "tick")[mono // 301 % 7])
     offers = times(tape.play(), "posture_offer")
     assert len(offers) > 3
-    assert all(later - earlier >= 900 for earlier, later in zip(offers, offers[1:], strict=False))
+    assert all(later - earlier >= 900 for earlier, later in pairwise(offers))
 
 
 def test_natural_break_starts_the_posture_count_again():

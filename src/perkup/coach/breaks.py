@@ -106,7 +106,7 @@ def _reboot(clock: Clock, now: Stamp) -> Step:
     prompting.typed_stretch(step, before)
     if step.clock.here:
         leave(step, before, "off", last)
-    elif step.clock.cause != "off":
+    else:
         turn(step, "off", before, last)
     absence = step.clock.absence
     assert absence is not None
@@ -121,13 +121,14 @@ def _restart(step: Step) -> None:
     clock = step.clock
     prompting.typed_stretch(step, _t(clock, clock.last or step.now))
     if clock.off is not None:
-        step.set(off=None, asleep=None, locked=None, quiet=None, flags=())
+        step.set(off=None, asleep=None, locked=None, quiet=None, flags=(), typing=False)
     elif _was_dead(step):
         last = clock.last
         assert last is not None
         leave(step, _t(clock, last), "off", last)
         step.set(asleep=None, quiet=None)
-    step.set(typing=False, unsure=step.clock.locked is not None)
+        step.set(typing=False)
+    step.set(unsure=step.clock.locked is not None)
 
 
 def _was_dead(step: Step) -> bool:

@@ -103,19 +103,31 @@ class Watch:
         else:
             length = max(0.0, now.boot - last.boot)
             slept = length - (now.mono - last.mono)
-            slept = slept if slept >= SLACK_S and not self._off else 0.0
+            if self._off:
+                self._firm += slept if slept >= SLACK_S else 0.0
+                slept = 0.0
+            slept = slept if slept >= SLACK_S else 0.0
             self._t += length
-            if line.event == "start" and not self._off and self._gone is None and length >= IDLE_BREAK_S:
-                self._withdraw()
-                self._commit()
-                self._high += length
-                self._low = self._desk = self._overdue = 0.0
+            if line.event == "start" and not self._off and self._gone is None:
+                self._dead(length)
             else:
                 self._stretch(before, self._t - slept)
             if slept:
                 self._slept(slept)
         self._roll_hours(now.wall)
         return slept
+
+    def _dead(self, length: float) -> None:
+        """Killed and started again: what went by in between nobody could prompt in."""
+        self._recent.append((self._t - length, self._t, "dead" if self._hours else "off"))
+        self._overdue = 0.0
+        if length >= IDLE_BREAK_S:
+            self._withdraw()
+            self._commit()
+            self._high = float("inf")
+            self._low = self._desk = 0.0
+            self._target, self._later = max(self._target, self._interval()), 0
+            self._quiet, self._held = None, 0.0
 
     def _machine_off(self, before: float) -> None:
         if self._gone is None:
@@ -168,7 +180,10 @@ class Watch:
     def _owe(self, seconds: float, kind: str) -> None:
         if kind == "off":
             return
-        over = max(0.0, self._low + seconds - max(self._target, self._low))
+        if kind == "dead":
+            self._high += seconds
+            return
+        over = max(0.0, self._low + seconds - max(self._target, self._floor, self._low))
         self._low += seconds
         self._high += seconds
         self._desk += seconds
@@ -197,6 +212,7 @@ class Watch:
 
     def _leave(self, at: float, now: float) -> None:
         at = max(at, self._seen)
+        self._noted = False
         kept = [(first, min(last, at), kind) for first, last, kind in self._recent if first < at]
         self._recent = kept
         self._commit()
@@ -241,8 +257,8 @@ class Watch:
     _gone_before: float = 0.0
     _was_off = False
     _hard = False
-    _started = False
-    _break_s = 0.0
+    _started = _noted = False
+    _break_s = _floor = 0.0
     _off_at = _locked_at = 0.0
 
     def _hear(self, line: Input) -> None:
@@ -250,14 +266,14 @@ class Watch:
         if event in HANDS or (event == "active" and self._unsure):
             self._locked = self._unsure = False
         if event in HANDS or event == "active":
-            if self._away() and not self._locked:
-                self._asleep, self._quiet = False, None
+            self._asleep, self._quiet = False, None
+            if self._gone is not None:
                 self._settle(answering=event in ("take", "skip", "postpone"))
-            self._asleep, self._quiet, self._seen = False, None, self._t
+            self._seen = self._t
             self._commit()
         if event == "start":
             self._unsure = self._locked and not self._off
-            self._told = True
+            self._told = self._told or self._last is not None
             self._was_off = self._off
             if self._off:
                 self._locked = self._asleep = False
@@ -291,7 +307,9 @@ class Watch:
 
     def _press(self, event: str, data: dict[str, Any]) -> None:
         if event == "take" and self._taken is None:
-            self._leave(self._t, self._t)
+            if self._gone is None:
+                self._leave(self._t, self._t)
+                self._gone, self._firm, self._credited = self._t, 0.0, False
             self._taken, self._break_of, self._open = self._t, self._open, None
             self._break_s = self._policy.break_s
         elif event == "skip" and self._taken is None:
@@ -305,10 +323,10 @@ class Watch:
             self._pause = float("-inf")
         elif event == "settings":
             before = self._interval()
-            self._commit()
             self._policy = with_settings(self._policy, data)
-            self._target += 0.0 if self._later else self._interval() - before
-            self._overdue = 0.0
+            if self._interval() != before and not self._later:
+                self._target += self._interval() - before
+                self._floor, self._overdue = self._low + sum(last - first for first, last, _ in self._recent), 0.0
             self._roll_hours(self._wall)
 
     # --- what was asked and answered ---------------------------------------------------------------------------
@@ -324,7 +342,7 @@ class Watch:
             self._miss()
 
     def _near(self) -> bool:
-        return self._hours and self._low >= self._target - self._policy.notice_s - 1e-3
+        return self._hours and (self._noted or self._high >= self._target - 1e-3)
 
     def _postpone(self, data: dict[str, Any]) -> None:
         if self._open is None and not self._near():
@@ -337,11 +355,11 @@ class Watch:
         self._later += 1
         self._open = None
         self._low = self._high = self._overdue = self._held = 0.0
-        self._told = False
+        self._told = self._noted = False
         self._target = min(5.0 if minutes is None else minutes, most) * 60
 
     def _miss(self) -> None:
-        self._missed, self._kept, self._later = self._missed + 1, 0, 0
+        self._missed, self._kept, self._later, self._noted = self._missed + 1, 0, 0, False
         if self._missed >= 2:
             self._missed, self._extra = 0, self._extra + LONGER_S
         self._target, self._overdue, self._held, self._told = self._interval(), 0.0, 0.0, False
@@ -372,7 +390,7 @@ class Watch:
         del why
         self._recent.clear()
         self._low = self._high = self._desk = self._overdue = self._held = 0.0
-        self._target, self._later, self._told = self._interval(), 0, False
+        self._target, self._later, self._told, self._floor = self._interval(), 0, False, 0.0
 
     def _roll_hours(self, wall: datetime) -> None:
         before, self._hours = self._hours, self._in_hours(wall)
@@ -391,9 +409,10 @@ class Watch:
             self._blame(7, f"a {effect.kind} came without a reason")
         if effect.kind == "withheld":
             self._told = True
+            self._noted = self._noted and effect.data.get("cause") == "typing"
             self._withdraw()
         elif effect.kind == "notice":
-            self._told = True
+            self._told = self._noted = True
         elif effect.kind == "prompt":
             self._judge_prompt()
         elif effect.kind == "end":
@@ -418,7 +437,8 @@ class Watch:
             self._blame(4, f"prompted after {high:.0f} s of desk time, {self._target:.0f} s were due")
         self._commit()
         self._open = (self._t, max(low, self._target), high, self._target)
-        self._low = self._high = self._overdue = 0.0
+        self._low = self._high = self._overdue = self._floor = 0.0
+        self._noted = False
 
     def _judge_end(self, outcome: str) -> None:
         if self._taken is None:

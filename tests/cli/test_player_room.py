@@ -1,0 +1,213 @@
+"""The terminal player without a terminal: scripted keys, a clock that the keys move, a voice that writes down."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perkup.app.home import Home
+from perkup.app.sessions import SessionView
+from perkup.cli import player
+from perkup.cli.asking import ask_how_it_went
+from perkup.cli.link import Link
+from perkup.coach.playing import Now, Play
+from perkup.errors import PerkupError
+
+
+class Time:
+    """A clock, and the keys pressed at its seconds."""
+
+    def __init__(self, keys: dict[float, str] | None = None, asleep: dict[float, float] | None = None) -> None:
+        self.mono = 0.0
+        self.wall = 0.0
+        self.keys = sorted((keys or {}).items())
+        self.asleep = asleep or {}
+
+    def __call__(self) -> Now:
+        return Now(self.mono, self.wall)
+
+    def wait(self, seconds: float) -> list[str]:
+        self.mono = round(self.mono + seconds, 3)
+        self.wall += seconds + self.asleep.pop(self.mono, 0.0)
+        due = [key for at, key in self.keys if at <= self.mono]
+        self.keys = self.keys[len(due) :]
+        return due
+
+
+class SpeaksHere:
+    trouble = ""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.hushed = 0
+
+    def say(self, text: str) -> None:
+        self.said.append(text)
+
+    def hush(self) -> None:
+        self.hushed += 1
+
+    def close(self, *, finish_s: float = 0.0) -> None:
+        self.said.append("closed")
+
+
+@pytest.fixture
+def link(tmp_path: Path) -> Iterator[Link]:
+    made = Link(Home.find(str(tmp_path)))
+    yield made
+    made.close()
+
+
+def room(link: Link, time: Time, **options: Any) -> player.Room:
+    view = link.begin("stretch", None, "right")
+    how = player.Options(**{"voice": True, "bell": True, "clock": time, **options})
+    bells: list[float] = []
+    made = player.Room(
+        Play(view.timeline), time, link, how, SpeaksHere(), lambda: bells.append(time.mono),  # type: ignore[arg-type]
+        lambda cue, note: None, lambda line: None,
+    )  # fmt: skip
+    made.bells = bells  # type: ignore[attr-defined]
+    return made
+
+
+def told(link: Link) -> SessionView:
+    assert link.flush() == []
+    again: SessionView = link._thread.submit(lambda: link._direct().session(link.session)).result()
+    return again
+
+
+def test_the_whole_stretch_is_spoken_counted_and_recorded(link: Link) -> None:
+    time = Time()
+    here = room(link, time)
+    player.run(here)
+    assert here.play.phase == "finished"
+    assert time.mono == pytest.approx(241, abs=0.2)
+    spoken = here.voice.said  # type: ignore[union-attr]
+    assert spoken[0] == "Get ready: Psoas stretch lying down, right hip."
+    assert spoken.count("Halfway") == 10
+    assert spoken.count("Switch sides. Now the left hip.") == 5
+    assert spoken[-1] == "Done."
+    view = told(link)
+    assert [step.outcome for step in view.recorded] == ["done"] * 10
+    assert view.ended == "finished"
+
+
+def test_the_bell_counts_the_last_three_seconds_and_can_be_switched_off(link: Link) -> None:
+    here = room(link, Time({31: "m", 32: "q"}))
+    player.run(here)
+    bells = [round(at, 1) for at in here.bells]  # type: ignore[attr-defined]
+    assert bells == [12, 13, 14, 15, 22.5, 27, 28, 29, 30]
+    assert here.options.bell is False
+
+
+def test_keys_pause_leave_and_go_back(link: Link) -> None:
+    time = Time(
+        {2: "space", 50: "space", 51: "right", 60: "right", 63: "left", 64: "x", 66: "b", 67: "b", 70: "escape"}
+    )
+    here = room(link, time)
+    player.run(here)
+    assert time.mono == pytest.approx(70, abs=0.2)
+    assert here.voice.hushed == 7  # type: ignore[union-attr]
+    view = told(link)
+    assert [(step.index, step.outcome) for step in view.recorded] == [(1, "partial")]
+    assert view.ended == "stopped"
+
+
+def test_the_voice_can_be_switched_off_and_on(link: Link) -> None:
+    here = room(link, Time({1: "s", 30: "s", 40: "q"}))
+    notes: list[str] = []
+    here.show = lambda cue, note: notes.append(note)
+    player.run(here)
+    said = here.voice.said  # type: ignore[union-attr]
+    assert "The voice is off; s switches it on." in notes
+    assert said.count("Hug one knee with both hands") == 1
+    assert "Switch sides. Now the left hip." in said
+
+
+def test_without_a_voice_it_says_what_to_install(link: Link) -> None:
+    here = room(link, Time({1: "s", 2: "s", 3: "q"}))
+    here.voice = None
+    player.run(here)
+    assert here.note == "No voice here: install speech-dispatcher or espeak-ng."
+
+
+def test_a_sleep_pauses_and_lines_go_on_by_themselves(link: Link) -> None:
+    lines: list[str] = []
+    here = room(link, Time({120: "q"}, asleep={20.0: 4000.0}))
+    here.line = lines.append
+    player.run(here)
+    assert here.play.phase == "stopped"
+    assert any("slept" in line for line in lines)
+    assert [(step.index, step.outcome, round(step.seconds)) for step in told(link).recorded] == [(1, "partial", 5)]
+    plain = room(link, Time({400: "q"}, asleep={20.0: 4000.0}), plain=True)
+    player.run(plain)
+    assert plain.play.phase == "finished"
+
+
+def test_what_cannot_be_recorded_is_told(link: Link) -> None:
+    link.begin("stretch", None, None)
+    link.record(99, "done", 1.0, None)
+    troubles = link.flush()
+    assert len(troubles) == 1
+    assert "no step 99" in troubles[0]
+    assert link.flush() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer", "words"),
+    [
+        ("1\n", "easy", ""),
+        ("\n", None, ""),
+        ("", None, ""),
+        ("9\nx\n3\n", "hard", "a number from 1 to 4, or Enter"),
+        ("4\n1\n0\n1\n", "hurt", "Up to 2 is fine"),
+        ("4\n2\n5\n1\n", "hurt", "From 3 to 5"),
+        ("4\n\n3\n1\n", "hurt", "What kind?"),
+        ("4\n1\n3\n2\n", "hurt", "whatever the number"),
+    ],
+)
+def test_the_one_question(
+    link: Link, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, answer: str, words: str
+) -> None:
+    here = room(link, Time({60: "q"}))
+    player.run(here)
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    ask_how_it_went(here.play, link)
+    assert words in capsys.readouterr().out
+    assert told(link).answer == answer
+
+
+def test_a_second_odd_pain_tells_the_hold(
+    link: Link, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for move in ("brk_heel_raise", "brk_mini_squat"):
+        view = link.begin("move", move, None)
+        monkeypatch.setattr("sys.stdin", io.StringIO("4\n3\n3\n"))
+        ask_how_it_went(Play(view.timeline), link)
+    assert "Perkup has paused" in capsys.readouterr().out
+    with pytest.raises(PerkupError):
+        link.begin("move", "brk_heel_raise", None)
+
+
+def test_lines_from_beginning_to_end_in_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    time = Time()
+    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", lambda self, seconds: time.wait(seconds))
+    monkeypatch.setattr("perkup.app.voice.find_voice", lambda **how: SpeaksHere())
+    home = Home.find(str(tmp_path))
+    assert player.lead(home, "break", None, player.Options(plain=True, clock=time)) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "A break, 120 s"
+    assert lines[-1].startswith("Done: ")
+    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", interrupted)
+    assert player.lead(home, "stretch", None, player.Options(plain=True, clock=time)) == 130
+    assert capsys.readouterr().out.splitlines()[-1] == "Stopped. Kept: 0 of 10 steps done."
+
+
+def interrupted(self: object, seconds: float) -> list[str]:
+    raise KeyboardInterrupt

@@ -121,7 +121,7 @@ def _cluster(paths: list[Path], options: Options, done: Done, address: str) -> l
     except ImportError as error:
         raise PerkupError("dask.distributed is not installed.", 'Install it: pip install "perkup[cluster]"') from error
     try:
-        client: Any = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise PerkupError(f"No scheduler answers at {address}.", "Start one: `dask scheduler`.") from error
     words, results = msgspec.json.encode(options), {}

@@ -103,7 +103,7 @@ def _y(value: float, low: float, high: float) -> float:
 def _axes(low: float, high: float, unit: str, across: str) -> str:
     parts = []
     step = 10 if high - low <= 80 else 20
-    for value in range(int(low), int(high) + 1, step):
+    for value in range(math.ceil(low / step) * step, int(high) + 1, step):
         y = _y(value, low, high)
         css = "axis zero" if value == 0 else "axis"
         parts.append(f'<line class="{css}" x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}"/>')

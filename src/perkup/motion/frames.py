@@ -192,9 +192,9 @@ def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -
 
 
 def _open(path: Path) -> Any:
-    if path.is_dir():
-        raise PerkupError(f"{path.name} is a folder.", "Give the video file itself.")
     try:
+        if path.is_dir():
+            raise PerkupError(f"{path.name} is a folder.", "Give the video file itself.")
         if path.stat().st_size == 0:
             raise PerkupError(f"{path.name} is empty.", FILMS)
         with path.open("rb"):

@@ -130,7 +130,8 @@ def _leg(
     length, jump = np.zeros(len(points), bool), np.zeros(len(points), bool)
     for upper, name in ((0, "thigh"), (1, "shank")):
         line = np.linalg.norm(joints[:, upper + 1] - joints[:, upper], axis=1) / scale
-        share = line / (np.median(line[~hidden]) if (~hidden).any() else 1.0)
+        usual = float(np.median(line[~hidden])) if (~hidden).any() else 1.0
+        share = line / (usual if usual > 0 else 1.0)
         length |= (share < LENGTH[0]) | (share > LENGTH[1])
         angle = behind(joints[:, upper], joints[:, upper + 1], facing)
         low, high = RANGE[name]

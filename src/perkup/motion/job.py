@@ -25,6 +25,7 @@ from perkup.motion.options import Options
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+MODULE = "perkup.motion.worker"
 DIED = {"error": "The measurement stopped before it was done.", "hint": "Try again; a shorter clip needs less memory."}
 CANCELLED = {"error": "The measurement was cancelled.", "hint": ""}
 GRACE_S = 3.0
@@ -44,7 +45,7 @@ class Job:
 
     def __init__(self, task: Task) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "perkup.motion.worker"],
+            [sys.executable, "-m", MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -45,7 +45,9 @@ def write_overlay(target: Path, source: Path, track: Track) -> None:
     with replaced(target) as part:
         try:
             with av.open(str(part), "w", format="mp4") as container:
-                stream: Any = container.add_stream("libx264", rate=max(1, round(track.fps)), options={"crf": "23"})
+                stream: Any = container.add_stream(
+                    "libx264", rate=max(1, round(track.fps)), options={"crf": "23", "preset": "veryfast"}
+                )
                 stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
                 stream.codec_context.time_base = MILLISECOND
                 for picture in pictures(source):

@@ -22,6 +22,7 @@ import numpy as np
 from perkup.errors import PerkupError
 from perkup.motion.blaze import ORDER, PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
 from perkup.motion.body import JOINTS, Track
+from perkup.motion.signals import runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -240,17 +241,17 @@ def _confirmed(picture: Picture, detector: Detector, landmarker: Landmarker) -> 
 
 
 def _followed(stretch: list[Picture], start: int, crop: Crop, landmarker: Landmarker, stride: int) -> Trail:
-    trail = Trail(whole=stride == 1)
-    for numbers in (range(start, len(stretch), stride), range(start - stride, -1, -stride)):
-        look = crop if start not in trail.poses and not trail.poses else trail.poses[stretch[start].number].crop
+    """One person from picture `start` to both ends, or until lost; every `stride`-th picture."""
+    first = landmarker.pose(stretch[start], crop)
+    trail = Trail({stretch[start].number: first}, whole=stride == 1)
+    for numbers in (range(start + stride, len(stretch), stride), range(start - stride, -1, -stride)):
+        look = first.crop
         for number in numbers:
             pose = landmarker.pose(stretch[number], look)
             if pose.presence < PRESENT:
                 break
             trail.poses[stretch[number].number] = pose
             look = pose.crop
-        if not trail.poses:
-            trail.poses[stretch[start].number] = landmarker.pose(stretch[start], crop)
     return trail
 
 
@@ -297,25 +298,12 @@ def _track(poses: dict[int, Pose], times: np.ndarray, size: tuple[int, int], mod
 
 def _only_others(people: list[Person], chosen: Person, times: list[float]) -> list[dict[str, object]]:
     """Stretches in which somebody was seen, but not the person measured."""
-    mine = chosen.poses
-    alone = sorted(
-        number
-        for person in people
-        for trail in person.trails
-        for number in range(trail.first, trail.last + 1)
-        if number not in mine
-    )
-    found: list[dict[str, object]] = []
-    start = None
-    for number, following in zip(alone, [*alone[1:], None], strict=True):
-        start = number if start is None else start
-        if following is None or following - number > 1:
-            found.append(
-                {
-                    "from_s": round(times[start], 3),
-                    "to_s": round(times[number], 3),
-                    "reason": "only another person seen",
-                }
-            )
-            start = None
-    return found
+    alone = np.zeros(len(times), bool)
+    for person in people:
+        for trail in person.trails:
+            alone[trail.first : trail.last + 1] = True
+    alone[list(chosen.poses)] = False
+    return [
+        {"from_s": round(times[start], 3), "to_s": round(times[end - 1], 3), "reason": "only another person seen"}
+        for start, end in runs(alone)
+    ]

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 if TYPE_CHECKING:
     from perkup.motion.body import Floats
@@ -37,7 +37,7 @@ def bootstrap_ci95(values: Floats) -> tuple[float, float] | None:
     generator = np.random.default_rng(SEED)
     means = values[generator.integers(0, count, (RESAMPLES, count))].mean(axis=1)
     error = float(means.std()) * math.sqrt(count / (count - 1))
-    reach = float(stats.t.ppf(0.975, count - 1)) * error
+    reach = _t(count - 1) * error
     centre = float(values.mean())
     return centre - reach, centre + reach
 
@@ -55,4 +55,9 @@ def detectable_difference(left: Floats, right: Floats) -> float:
     if freedom < 2:
         return floor
     pooled = (((left - left.mean()) ** 2).sum() + ((right - right.mean()) ** 2).sum()) / freedom
-    return max(floor, float(stats.t.ppf(0.975, freedom)) * math.sqrt(float(pooled) * share))
+    return max(floor, _t(freedom) * math.sqrt(float(pooled) * share))
+
+
+def _t(freedom: int) -> float:
+    """97.5 % point of Student's t."""
+    return float(special.stdtrit(freedom, 0.975))

@@ -37,6 +37,7 @@ MARKERS = {
 }
 NEEDED = tuple(f"{side}_{joint}" for side in ("left", "right") for joint in ("hip", "knee", "ankle"))
 LENGTHS = {"m": 1.0, "meters": 1.0, "mm": 0.001, "cm": 0.01, "px": 1.0, "pixels": 1.0}
+FURTHEST = 1e9
 LARGEST = 200_000_000
 HINT = "A .trc file holds five header lines, then a line of frame number, time and x y z a marker."
 
@@ -71,7 +72,7 @@ def float_or_nan(text: str) -> float:
         value = float(text)
     except ValueError:
         return math.nan
-    return value if math.isfinite(value) else math.nan
+    return value if abs(value) < FURTHEST else math.nan
 
 
 def _columns(line: str) -> dict[str, int]:

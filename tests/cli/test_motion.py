@@ -1,0 +1,128 @@
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bench.motion_world import walker, write_trc
+
+from perkup.cli.main import main
+
+PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
+
+
+@pytest.fixture
+def walk(tmp_path: Path) -> Path:
+    return write_trc(tmp_path / "walk.trc", walker(PEAKS))
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    try:
+        main(list(words))
+    except SystemExit as leaving:
+        code = leaving.code
+    else:
+        code = 0
+    said = capsys.readouterr()
+    return int(code or 0), said.out, said.err
+
+
+def test_one_file_is_one_object(walk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "measure", str(walk), "--json")
+    document = json.loads(out)
+    assert (code, err) == (0, "")
+    assert document["file"] == str(walk)
+    assert document["sides"]["left"]["steps"] == 3
+
+
+def test_several_files_are_an_array_and_one_failure_is_exit_one(
+    walk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.csv"
+    code, out, _err = run(capsys, "measure", str(walk), str(tmp_path / "none.mp4"), "--json", "--table", str(table))
+    documents = json.loads(out)
+    assert code == 1
+    assert [sorted(one)[:2] == ["error", "file"] for one in documents] == [False, True]
+    assert len(list(csv.reader(table.read_text().splitlines()))) == 3
+
+
+def test_a_failed_file_is_an_object_with_its_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "measure", str(tmp_path / "none.mp4"), "--json")
+    assert code == 1
+    assert set(json.loads(out)) == {"file", "error", "hint"}
+    code, out, err = run(capsys, "measure", str(tmp_path / "none.mp4"))
+    assert (code, out) == (1, "")
+    assert "There is no file" in err
+
+
+def test_for_people_it_tells_the_sentence_and_the_numbers(walk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "measure", str(walk))
+    assert code == 0
+    assert "At its furthest your left thigh was 12° behind vertical (3 steps)" in out
+    assert "thigh behind vertical" in out
+    assert "No two seconds of standing still" in out
+
+
+def test_many_clips_are_a_table_for_people(walk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = tmp_path / "broken.trc"
+    broken.write_text("x\n" * 10)
+    code, out, err = run(capsys, "measure", str(walk), str(broken))
+    assert code == 1
+    assert "walk.trc" in out
+    assert "12.0° (3)" in out
+    assert "broken.trc" in err
+
+
+def test_by_products_take_one_file(walk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "r.html"
+    assert run(capsys, "measure", str(walk), "--report", str(target), "--json")[0] == 0
+    assert target.exists()
+    code, _out, err = run(capsys, "measure", str(walk), str(walk), "--report", str(target))
+    assert code == 2
+    assert "one file at a time" in err
+    assert run(capsys, "measure", str(walk), "--thomas", "--report", str(target))[0] == 2
+    assert run(capsys, "measure", "--json")[0] == 2
+    assert run(capsys, "measure", str(walk), "--slow", "0")[0] == 2
+
+
+def test_thomas_tells_its_own_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.motion.test_thomas import lying
+
+    path = write_trc(tmp_path / "thomas.trc", lying(10, 80))
+    code, out, _err = run(capsys, "measure", str(path), "--thomas", "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["definition"] == "thomas"
+    assert list(document["sides"]) == ["right"]
+    assert document["sides"]["right"]["thigh_below_horizontal_deg"] == pytest.approx(10, abs=0.1)
+    code, out, _err = run(capsys, "measure", str(path), "--thomas")
+    assert "Your right thigh hung 10° below level" in out
+    assert run(capsys, "measure", str(path), "--json")[0] == 1
+
+
+def test_setup_fetches_the_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fetch(model: str, progress: Any) -> list[Path]:
+        progress("half", 0.5)
+        return [tmp_path / f"{model}.tflite"]
+
+    monkeypatch.setattr("perkup.motion.weights.fetch", fetch)
+    assert run(capsys, "camera", "setup")[1] == f"The pose model is ready in {tmp_path}.\n"
+    told = json.loads(run(capsys, "camera", "setup", "--model", "heavy", "--json")[1])
+    assert told == {"model": "heavy", "files": [str(tmp_path / "heavy.tflite")]}
+
+
+def test_without_the_libraries_it_says_what_to_install(
+    walk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "perkup.motion.measure", None)
+    code, out, _err = run(capsys, "measure", str(walk), "--json")
+    assert code == 1
+    assert "perkup[motion]" in json.loads(out)["hint"]
+
+
+def test_a_terminal_sees_a_bar(walk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    assert run(capsys, "measure", str(walk))[0] == 0

@@ -1,0 +1,180 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from perkup.errors import PerkupError
+from perkup.motion import frames, people, weights
+from perkup.motion.blaze import Crop, Pose
+
+SIZE = (1000, 600)
+
+
+def pose(x: float, y: float = 300.0, side: float = 300.0, opening: float = 0.0) -> Pose:
+    points = np.tile((x, y), (33, 1)).astype(float)
+    points[27, 0] += opening
+    return Pose(points, np.ones(33), 1.0, Crop(x, y, side, 0.0))
+
+
+def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole: bool = True) -> people.Trail:
+    swing = [100 * np.sin(number / 3) for number in range(len(xs))]
+    moving = max(xs) - min(xs) > 50
+    return people.Trail(
+        {
+            start + step * number: pose(x, side=side, opening=swing[number] if moving else 0)
+            for number, x in enumerate(xs)
+        },
+        whole,
+    )
+
+
+def walk(start: int, first: float, last: float, side: float = 300.0, count: int = 24) -> people.Trail:
+    return trail(start, np.linspace(first, last, count).tolist(), side)
+
+
+def test_who_walks_moves_more_than_who_stands() -> None:
+    assert walk(0, 100, 400).motion > 3 * trail(0, [200.0] * 24).motion
+
+
+def test_trails_of_one_person_are_joined_and_others_are_not() -> None:
+    found = people.link([walk(24, 400, 700), walk(0, 100, 390), trail(0, [800.0] * 24), trail(25, [801.0] * 20)])
+    assert [[one.first for one in person.trails] for person in found] == [[0, 24], [0, 25]]
+    jump = people.link([walk(0, 100, 200), walk(24, 700, 900)])
+    assert len(jump) == 2
+    growth = people.link([trail(0, [500.0] * 24), trail(24, [500.0] * 24, side=600.0)])
+    assert len(growth) == 2
+    later = people.link([trail(0, [500.0] * 24), trail(90, [500.0] * 24)])
+    assert len(later) == 2
+
+
+def test_nobody_and_two_walkers_are_refused() -> None:
+    with pytest.raises(PerkupError, match="Nobody"):
+        people.choose([], SIZE)
+    with pytest.raises(PerkupError, match="Two people"):
+        people.choose(people.link([walk(0, 100, 500), walk(0, 900, 500, side=310)]), SIZE)
+
+
+def test_a_bystander_is_left_out() -> None:
+    chosen = people.choose(people.link([walk(0, 100, 500), trail(0, [800.0] * 24)]), SIZE)
+    assert len(chosen.trails) == 1
+    assert chosen.poses[23].crop.x == 500
+
+
+def test_who_leaves_and_comes_back_is_the_same_person() -> None:
+    alone = people.choose(people.link([walk(0, 500, 980), walk(200, 500, 100)]), SIZE)
+    assert [one.first for one in alone.trails] == [0, 200]
+    small = people.choose(people.link([walk(0, 500, 980), walk(200, 500, 450, side=100)]), SIZE)
+    assert [one.first for one in small.trails] == [0]
+
+
+def test_with_others_around_only_who_comes_in_at_an_edge_or_where_she_was() -> None:
+    beside = [trail(0, [300.0] * 24)]
+    returned = people.choose(people.link([walk(0, 500, 980), walk(200, 970, 500), *beside]), SIZE)
+    assert [one.first for one in returned.trails] == [0, 200]
+    round_behind = people.choose(people.link([walk(0, 500, 980), walk(200, 20, 450), *beside]), SIZE)
+    assert [one.first for one in round_behind.trails] == [0, 200]
+    stranger = people.choose(people.link([walk(0, 500, 980), walk(200, 350, 600), *beside]), SIZE)
+    assert [one.first for one in stranger.trails] == [0]
+    before = people.choose(
+        people.link([walk(100, 500, 980), walk(0, 350, 600, count=10), trail(100, [300.0] * 9)]), SIZE
+    )
+    assert [one.first for one in before.trails] == [100]
+
+
+def test_stretches_in_which_only_others_are_seen_are_told() -> None:
+    found = people.link([walk(10, 100, 500, count=10), trail(0, [800.0] * 24)])
+    chosen = people.choose(found, SIZE)
+    times = (np.arange(24) / 10).tolist()
+    assert people._only_others(found, chosen, times) == [
+        {"from_s": 0.0, "to_s": 0.9, "reason": "only another person seen"},
+        {"from_s": 2.0, "to_s": 2.3, "reason": "only another person seen"},
+    ]
+
+
+def test_glances_are_not_points_to_measure() -> None:
+    glance = trail(0, [100.0, 150.0, 200.0], step=6, whole=False)
+    assert people.Person([glance]).poses == {}
+
+
+def test_the_track_counts_heights_upwards() -> None:
+    track = people._track({1: pose(100.0, 40.0)}, np.array([0.0, 0.1, 0.2]), (640, 480), "m")
+    assert track.points[1, 5].tolist() == [100.0, 440.0]
+    assert np.isnan(track.points[[0, 2]]).all()
+    assert track.size == (640.0, 480.0)
+
+
+class Wall:
+    """A landmark model that sees somebody at x = frame number * 10 as long as they are right of the wall."""
+
+    def __init__(self, wall: int) -> None:
+        self.wall = wall
+
+    def pose(self, picture: "Shot", _crop: Crop) -> Pose:
+        made = pose(picture.number * 10.0)
+        return Pose(made.points, made.visibility, 1.0 if picture.number >= self.wall else 0.0, made.crop)
+
+
+class Shot:
+    size = SIZE
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.time_s = number / 30
+
+
+class Everywhere:
+    def people(self, picture: Shot) -> list[tuple[float, Crop]]:
+        return [(0.9, Crop(picture.number * 10.0, 300.0, 300.0, 0.0))]
+
+
+def test_a_person_is_followed_both_ways_until_lost() -> None:
+    (found,) = people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(5))  # type: ignore[arg-type, list-item]
+    assert sorted(found.poses) == list(range(5, 24))
+    assert found.whole
+
+
+def test_where_the_middle_shows_nobody_the_ends_are_looked_at() -> None:
+    (found,) = people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(20))  # type: ignore[arg-type, list-item]
+    assert sorted(found.poses) == [20, 21, 22, 23]
+    assert people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(99)) == []  # type: ignore[arg-type, list-item]
+
+
+def test_results_come_in_order_and_an_error_stops_the_rest() -> None:
+    def stretches() -> Iterator[list[Shot]]:
+        for start in range(0, 90, 30):
+            yield [Shot(number) for number in range(start, start + 30)]
+
+    done = [one[0].number for one, _found in people._in_order(stretches(), lambda one: [], 2)]  # type: ignore[arg-type]
+    assert done == [0, 30, 60]
+
+    def broken(_stretch: object) -> list[people.Trail]:
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        list(people._in_order(stretches(), broken, 2))  # type: ignore[arg-type]
+
+
+def test_the_number_of_threads_does_not_change_the_points(clip: Path, pose_model: Path) -> None:
+    networks = tuple((pose_model / one.name).read_bytes() for one in (weights.DETECTION, weights.FULL))
+
+    def part() -> Iterator[frames.Picture]:
+        for picture in frames.pictures(clip):
+            if picture.number >= 84:
+                yield picture
+            if picture.number == 119:
+                return
+
+    counted: list[int] = []
+    one = people.follow(_renumbered(part()), networks, 1, counted.append)  # type: ignore[arg-type]
+    two = people.follow(_renumbered(part()), networks, 2)  # type: ignore[arg-type]
+    assert counted == [24, 36]
+    assert np.array_equal(one.track.points, two.track.points, equal_nan=True)
+    assert np.isfinite(one.track.points).all()
+
+
+def _renumbered(pictures: Iterator[frames.Picture]) -> Iterator[frames.Picture]:
+    from dataclasses import replace
+
+    for number, picture in enumerate(pictures):
+        yield replace(picture, number=number)

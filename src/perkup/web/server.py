@@ -60,9 +60,13 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
 
     Streams are told goodbye, answers under way are finished (at most two seconds), pending erasures are carried out.
     """
+    import socket as sockets
+
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
+    # Accepted sockets inherit it; without it each answer on a kept connection waits 40 ms for an acknowledgement.
+    sock.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
     stopping = stop or asyncio.Event()
 
     class Server(uvicorn.Server):
@@ -110,7 +114,7 @@ def listen(port: int, *, tries: int = 20) -> socket.socket:
     import socket as sockets
 
     for offset in range(tries):
-        sock = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM)
+        sock = sockets.socket(sockets.AF_INET, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
         sock.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         try:
             sock.bind(("127.0.0.1", port + offset if port else 0))

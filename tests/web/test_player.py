@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tests.web.asking import Asker
 
 from perkup.app.app import App
 from perkup.coach.safety import FLAG_WORDS
+from perkup.web import player
 from perkup.web.player import pictures
 
 PAGE = {"sec-fetch-mode": "navigate", "accept": "text/html"}
@@ -101,3 +103,16 @@ def test_a_move_that_left_the_library_has_no_picture(app: App) -> None:
     found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]})
     assert {picture.move for picture in found} == {"str_psoas_lying"}
     assert len(found) == len({(p.move, p.side, p.phase) for p in found}) == 6
+
+
+def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(player, "_DRAWN", {})
+    monkeypatch.setattr(player, "DRAWN_MOST", 4)
+    view = app.begin("move", "brk_heel_raise")
+    moves = dict(app.library.moves)
+    first, again = (pictures(view.timeline, moves) for _ in range(2))
+    assert all(one.svg is two.svg for one, two in zip(first, again, strict=True))
+    moves["brk_heel_raise"] = replace(moves["brk_heel_raise"], name="Toes")
+    assert "Toes" in pictures(view.timeline, moves)[0].svg
+    pictures(app.begin("stretch").timeline, moves)
+    assert len(player._DRAWN) == 4

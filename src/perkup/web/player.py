@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from perkup.moves.model import Move
 
 
+DRAWN_MOST = 60
+"""Figures kept ready, about 9 kB each: enough for a session of the programme."""
+
+_DRAWN: dict[tuple[str, str, str], tuple[Move, str]] = {}
+
+
 class Picture(NamedTuple):
     """One figure of the page: the moving one where `phase` is empty, else the still of that phase."""
 
@@ -68,18 +74,27 @@ async def play(request: Request) -> Response:
 
 def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[Picture]:
     """Every figure that the timeline shows: moving, and still in each phase that a step stands for."""
-    from perkup.moves.figure import figure
-
     wanted: dict[tuple[str, Side, str], None] = {}
     for step in timeline.steps:
         if step.move in moves:
             side: Side = "left" if step.side == "left" else "right"
             wanted[step.move, side, ""] = None
             wanted[step.move, side, step.phase] = None
-    return [
-        Picture(name, side, phase, figure(moves[name], side=side, still=bool(phase), phase=phase or None))
-        for name, side, phase in wanted
-    ]
+    return [Picture(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in wanted]
+
+
+def _drawn(move: Move, side: Side, phase: str) -> str:
+    """The figure, drawn once as long as the move stays the same; the oldest of many is forgotten."""
+    from perkup.moves.figure import figure
+
+    name = (move.id, side, phase)
+    known = _DRAWN.pop(name, None)
+    if known is None or known[0] is not move:
+        known = (move, figure(move, side=side, still=bool(phase), phase=phase or None))
+    _DRAWN[name] = known
+    if len(_DRAWN) > DRAWN_MOST:
+        del _DRAWN[next(iter(_DRAWN))]
+    return known[1]
 
 
 def data(view: SessionView, sound: Any, *, window: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from perkup.app import erasing, sessions, views
 from perkup.app.clockwork import Clockwork, StampNow
@@ -28,6 +28,9 @@ from perkup.journal.store import Journal
 from perkup.moves.library import Library
 from perkup.moves.library import load as load_moves
 from perkup.moves.model import Move
+
+if TYPE_CHECKING:
+    from perkup.app.measuring import Measuring
 
 SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
 CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
@@ -55,6 +58,7 @@ class App:
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
         self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
+        self._measuring: Measuring | None = None
         self.course = Course(
             journal, lambda: self.library, lambda: self.settings, self.standing, lambda: self.now().date()
         )
@@ -81,7 +85,9 @@ class App:
         return cls(home, journal, stamp=stamp, senses=senses)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """End a measurement under way and let go of the journal."""
+        if self._measuring is not None:
+            self._measuring.close()
         self.journal.close()
 
     # --- what is asked ---------------------------------------------------------------------------------------------
@@ -100,6 +106,15 @@ class App:
             ]
             self._library = load_moves(own)
         return self._library
+
+    @property
+    def measuring(self) -> Measuring:
+        """Measurements from video, made when first asked for."""
+        if self._measuring is None:
+            from perkup.app.measuring import Measuring
+
+            self._measuring = Measuring(self.home, self.journal, lambda: self.tell("measure"))
+        return self._measuring
 
     def now(self) -> datetime:
         """The wall clock, with its offset."""

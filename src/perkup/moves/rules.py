@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from perkup.moves.body import COORDINATES, points
-from perkup.moves.model import Dose, Keyframe, Move
+from perkup.moves.model import Caution, Dose, Keyframe, Move
 from perkup.moves.stance import is_part
 
 Fault = tuple[str, str]
@@ -15,6 +15,7 @@ PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "sta
 
 
 STEP_BACK_M = 0.25
+RIGHT_ANGLE = 90.0
 ID_RULE = "use 2 to 48 small letters, digits and underscores, a letter first"
 
 
@@ -83,10 +84,25 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
             yield f"{key}.props", f"`{prop}` has no place: write [scene.{prop}]"
 
 
-def derived_cautions(move: Move) -> tuple[str, ...]:
-    """The written cautions and `hip_replacement_anterior`, which only the keyframes decide."""
-    written = [word for word in move.cautions if word != "hip_replacement_anterior"]
-    return ("hip_replacement_anterior", *written) if extends_hip(move) else tuple(written)
+def derived_cautions(move: Move) -> tuple[Caution, ...]:
+    """The written cautions and the two that only the keyframes decide: those of a replaced hip.
+
+    From the front (anterior approach) a hip must not be extended or stepped back on; from behind (posterior approach)
+    it must not be bent beyond a right angle.
+    """
+    found: list[Caution] = []
+    if extends_hip(move):
+        found.append("hip_replacement_anterior")
+    if flexes_hip(move):
+        found.append("hip_replacement_posterior")
+    return (*found, *(word for word in move.cautions if not word.startswith("hip_replacement")))
+
+
+def flexes_hip(move: Move) -> bool:
+    """Whether a hip is bent beyond a right angle in a keyframe."""
+    return any(
+        keyframe.pose.get(f"hip_flexion_{side}", 0.0) > RIGHT_ANGLE for keyframe in move.keyframes for side in "rl"
+    )
 
 
 def extends_hip(move: Move) -> bool:

@@ -1,0 +1,156 @@
+"""The 42 shipped moves against the table they were made from, and a person's own moves beside them."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from perkup.moves import library
+from perkup.moves.library import Problem, load, read
+from perkup.moves.model import Move
+from perkup.moves.rules import loops
+from perkup.moves.template import template
+
+DATA = Path(os.environ.get("PERKUP_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
+TABLE = DATA / "moves.csv"
+MOVES = load().moves
+# The table counts each side; on a flight of stairs both legs work in the same minute.
+LEGS_TAKE_TURNS = {"brk_stairs"}
+needs_table = pytest.mark.skipif(not TABLE.is_file(), reason=f"no {TABLE}")
+
+
+def table() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_ids_are_sorted_and_there_are_42() -> None:
+    assert list(MOVES) == sorted(MOVES)
+    assert len(MOVES) == 42
+    assert load().problems == []
+
+
+@needs_table
+def test_ids_steps_sides_and_doses_are_those_of_the_table() -> None:
+    rows = table()
+    assert sorted(row["id"] for row in rows) == list(MOVES)
+    for row in rows:
+        move = MOVES[row["id"]]
+        assert move.step == row["step"].replace("gait", "walk"), move.id
+        assert (move.sides == "each") == (row["side"] == "per side" and move.id not in LEGS_TAKE_TURNS), move.id
+        dose = move.dose
+        assert [dose.sets, dose.reps or 0, dose.hold_s, dose.rounds, dose.rest_s] == [
+            float(row[key]) for key in ("sets", "reps", "hold_s", "rounds", "rest_s")
+        ], move.id
+        assert move.desk_friendly == (row["desk_friendly"] == "y"), move.id
+
+
+@needs_table
+def test_every_step_to_harder_or_easier_in_the_table_is_in_the_graph() -> None:
+    for row in table():
+        if row["harder_id"]:
+            assert row["harder_id"] in MOVES[row["id"]].harder, row["id"]
+        if row["easier_id"]:
+            assert row["easier_id"] in MOVES[row["id"]].easier, row["id"]
+
+
+def test_easier_is_harder_turned_round_and_no_way_leads_back() -> None:
+    for move in MOVES.values():
+        assert list(loops(MOVES, move.id)) == []
+        assert all(move.id in MOVES[name].easier for name in move.harder)
+        assert all(move.id in MOVES[name].harder for name in move.easier)
+
+
+def test_every_move_says_how_and_shows_itself() -> None:
+    for move in MOVES.values():
+        assert len(move.how) >= 3, move.id
+        assert all(sentence.endswith(".") for sentence in move.how), move.id
+        assert 3 <= len(move.cues) <= 4, move.id
+        assert move.mistakes, move.id
+        assert move.effort is not None, move.id
+        assert len(move.keyframes) >= 2, move.id
+        assert move.muscles.working or move.muscles.stretched, move.id
+        assert move.dose.reps is None or move.dose.tempo, move.id
+
+
+def test_recalled_figures_are_marked_and_never_given_as_read() -> None:
+    marked = [e for move in MOVES.values() for e in move.evidence if e.status == "recalled"]
+    assert marked
+    assert all(e.source for move in MOVES.values() for e in move.evidence)
+
+
+def test_a_move_survives_json() -> None:
+    for move in MOVES.values():
+        assert msgspec.json.decode(msgspec.json.encode(move), type=Move) == move
+
+
+def own(name: str, **changes: str) -> tuple[str, str]:
+    text = template(name)
+    for key, value in changes.items():
+        lines = [f"{key} = {value}" if line.startswith(f"{key} = ") else line for line in text.splitlines()]
+        text = "\n".join(lines)
+    return f"{name}.toml", text
+
+
+def test_own_moves_join_the_library() -> None:
+    found = load([own("my_kick", harder='["stg_bridge"]')])
+    assert found.problems == []
+    assert found.files == {"my_kick.toml": "my_kick"}
+    assert "my_kick" in found.moves["stg_bridge"].easier
+    assert list(found.moves) == sorted(found.moves)
+    assert "my_kick" not in load().moves
+
+
+def test_a_bad_file_is_named_and_the_rest_load() -> None:
+    found = load(
+        [("torn.toml", "id = "), own("my_kick", step='"dance"'), own("my_other"), ("x.toml", template("stg_bridge"))]
+    )
+    assert [p.file for p in found.problems] == ["torn.toml", "my_kick.toml", "x.toml"]
+    assert found.problems[1].key == "step"
+    assert "stg_bridge" in found.problems[2].reason
+    assert "my_other" in found.moves
+    assert len(found.moves) == 43
+
+
+def test_own_moves_that_lead_in_a_circle_are_named() -> None:
+    found = load([own("my_a", harder='["my_b"]'), own("my_b", harder='["my_a"]'), own("my_c", harder='["my_a"]')])
+    assert Problem("my_a.toml", "harder", "`my_a` leads back to itself") in found.problems
+    assert {p.file for p in found.problems} == {"my_a.toml", "my_b.toml", "my_c.toml"}
+    assert found.files == {}
+
+
+def test_a_way_to_a_move_that_failed_is_left_out() -> None:
+    found = load([own("my_a", harder='["my_b"]'), own("my_b", harder='["nowhere"]')])
+    assert found.moves["my_a"].harder == ()
+
+
+def test_several_faults_of_one_file_are_all_told() -> None:
+    name, text = own("my_kick", how="[]", cues="[]")
+    found = read(name, text)
+    assert isinstance(found, list)
+    assert {p.key for p in found} == {"how", "cues"}
+
+
+def test_findings_are_read_where_they_ship(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "my_move.toml").write_text(template("my_move"))
+    (tmp_path / "library" / "notes.txt").write_text("not a move")
+    monkeypatch.setattr(library, "files", lambda _package: tmp_path)
+    monkeypatch.setattr(library, "_shipped", library._shipped.__wrapped__)
+    assert load().moves["my_move"].findings is None
+    (tmp_path / "findings.json").write_text('{"moves": {"my_move": {"end": 1}}}')
+    assert load().moves["my_move"].findings == {"end": 1}
+
+
+def test_a_faulty_shipped_file_is_never_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / "bad.toml").write_text("id = 1")
+    monkeypatch.setattr(library, "files", lambda _package: tmp_path)
+    shipped: Any = library._shipped.__wrapped__
+    with pytest.raises(AssertionError, match=r"bad\.toml"):
+        shipped()

@@ -52,6 +52,16 @@ class TestRetest:
         assert ("retest", "15") in due(diary.facts, 14)
         assert ("retest", "15") not in due(diary.facts, 13)
 
+    def test_a_session_on_the_day_does_not_replace_the_tests_but_they_wait_only_a_week(self) -> None:
+        diary = Diary([SCREENED, BEGUN]).session(1, 0, {"str_psoas_lying": None})
+        assert ("retest", "1") in due(diary.facts, 6)
+        assert ("retest", "1") not in due(diary.facts, 7)
+        assert ("retest", "1") not in due(diary.tell(3, "self_test", test="thomas", value=3).facts, 4)
+
+    def test_a_retest_that_was_passed_over_is_gone(self) -> None:
+        diary = Diary([SCREENED, BEGUN]).session(2, 1, {"m": 8})
+        assert ("retest", "1") not in due(diary.facts, 2)
+
     def test_a_plan_without_a_date_asks_nothing(self) -> None:
         assert due([SCREENED, at(0, "plan_started", block=1)], 0.5) == []
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -152,13 +152,21 @@ def _retest(facts: Sequence[Fact], now: datetime) -> Check | None:
     kinds = schedule.kinds(start, tuple(profile.get("strength_weekdays") or ()))
     history = past.read(facts)
     done = {day: done.on for day, done in history.of_block(block).items()}
-    done = schedule.with_tests(kinds, start, done, history.tested)
-    placed = schedule.dates(kinds, start, done, now.date())
-    day = schedule.pointer(placed, done, now.date())
-    if day is None or kinds[day - 1] != "retest" or day in done:
-        return None
-    since = schedule.dates(kinds, start, done)[day - 1]
-    return Check("retest", since, str(day), f"Day {day}: the self-tests. They take about ten minutes.")
+    placed = schedule.dates(kinds, start, done)
+    for day in schedule.RETESTS:
+        since = placed[day - 1]
+        reached = day > max(done, default=0) and since <= now.date()
+        if reached and all(_movable_done(kinds, done, earlier) for earlier in range(1, day)):
+            waits = True
+        else:
+            waits = day in done and timedelta(0) <= now.date() - since < WEEKLY
+        if waits and not any(on >= since for on in history.tested):
+            return Check("retest", since, str(day), f"Day {day}: the self-tests. They take about ten minutes.")
+    return None
+
+
+def _movable_done(kinds: Sequence[schedule.Kind], done: Mapping[int, date], day: int) -> bool:
+    return day in done or kinds[day - 1] != "strength" or day < max(done, default=0)
 
 
 def _noticed(facts: Sequence[Fact], now: datetime) -> Iterable[Noticed]:

@@ -46,6 +46,21 @@ def test_pain_belongs_to_a_move_the_answer_to_all() -> None:
     assert (felt.pain, felt.pain_kind) == (6, "numb")
 
 
+def test_the_move_that_hurt_is_named_and_no_other_is_blamed() -> None:
+    diary = Diary().session(2, 1, {"stg_bridge": 12, "stg_clam": 12})
+    diary.tell(1, "feedback", session="1.2", move=None, answer="hurt")
+    assert [felt.answer for felt in history.read(diary.facts).done[0].exposures] == ["hurt", "hurt"]
+    diary.tell(1, "feedback", session="1.2", move="stg_clam", answer="hurt", pain=2, pain_kind="ordinary")
+    told = history.read(diary.facts)
+    assert told.of_move("stg_bridge")[0].answer is None
+    assert (told.of_move("stg_clam")[0].answer, told.of_move("stg_clam")[0].reserve) == ("hurt", None)
+    diary.tell(1, "feedback", session="1.2", move=None, answer="hurt", reps_in_reserve=3)
+    told = history.read(diary.facts)
+    assert [told.of_move(move)[0].reserve for move in ("stg_bridge", "stg_clam")] == [3, 3]
+    diary.tell(1, "feedback", session="1.2", move="stg_clam", answer="hurt", pain=2, reps_in_reserve=0)
+    assert history.read(diary.facts).of_move("stg_clam")[0].reserve == 0
+
+
 def test_the_next_morning_is_kept() -> None:
     diary = Diary().session(2, 1, {"stg_bridge": 12}).tell(2, "next_morning", session="1.2", settled=False)
     assert history.read(diary.facts).of_move("stg_bridge")[0].settled is False

@@ -188,7 +188,7 @@ def _done(session: _Open, name: str) -> Done:
     on = when(session.fact).date()
     exposures = []
     for move, reps in session.reps.items():
-        felt = session.felt.get(move) or session.felt.get(None) or {}
+        felt = _felt(session.felt, move)
         own_pain = felt.get("pain") if felt.get("move") else None
         exposures.append(
             Exposure(
@@ -204,3 +204,15 @@ def _done(session: _Open, name: str) -> Done:
             )
         )
     return Done(session.block, session.day, on, name, tuple(session.reps), tuple(exposures))
+
+
+def _felt(felt: Mapping[str | None, Mapping[str, Any]], move: str) -> Mapping[str, Any]:
+    """What was said of a move: its own words, else those for all. Where the move that hurt was named, no other is
+    blamed; repetitions in reserve count for all."""
+    whole, own = felt.get(None) or {}, felt.get(move)
+    if own is not None:
+        reserve = own.get("reps_in_reserve")
+        return {**own, "reps_in_reserve": whole.get("reps_in_reserve") if reserve is None else reserve}
+    if whole.get("answer") == "hurt" and len(felt) > 1:
+        return {**whole, "answer": None}
+    return whole

@@ -4,6 +4,7 @@ more than the caller keeps."""
 from __future__ import annotations
 
 import math
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +27,12 @@ LONGEST_SIDE = 1920
 """Larger pictures are halved, or more, on the way in: the model looks at 256 points across a person."""
 
 FILMS = "Perkup reads what phones and cameras write: mp4, mov, mkv, webm, avi."
-BT601, BT709 = (1.402, -0.344136, -0.714136, 1.772), (1.5748, -0.187324, -0.468124, 1.8556)
-"""Colour difference to red, green (two) and blue: ITU-R BT.601-7 and BT.709-6."""
+BT709, BT601 = 1, 5
+LIMITED, FULL = 1, 2
+"""FFmpeg's numbers of the colour matrices of ITU-R BT.709 and BT.601, and of the two ranges of brightness."""
+
+_own = threading.local()
+"""Each thread converts colours with a converter of its own."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Picture:
     frame: Any
     turns: int
     full_range: bool
-    matrix: tuple[float, float, float, float]
+    matrix: int
 
     @property
     def size(self) -> tuple[int, int]:
@@ -181,8 +186,10 @@ def _shown(container: Any, stream: Any, first: float, time_s: float, shrink: Vid
 
 
 def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -> Picture:
-    full = frame.color_range == 2 or frame.format.name.startswith("yuvj")
-    matrix = BT709 if frame.colorspace == 1 or (frame.colorspace not in {5, 6} and frame.height >= 720) else BT601
+    full = frame.color_range == FULL or frame.format.name.startswith("yuvj")
+    matrix = (
+        BT709 if frame.colorspace == BT709 or (frame.colorspace not in {BT601, 6} and frame.height >= 720) else BT601
+    )
     turns = round(frame.rotation / 90) % 4
     scale = max(1.0, max(frame.width, frame.height) / LONGEST_SIDE)
     if scale > 1 or frame.format.name not in {"yuv420p", "yuvj420p"}:
@@ -237,39 +244,58 @@ def _coordinates(stored: Floats, grid: Floats, out: int) -> tuple[Floats, Floats
 
 
 def _bilinear(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Floats:
-    """Values of (H, stride) `plane`, of which `width` columns count, between its points; NaN-free, clamped outside."""
+    """Values of (H, stride) `plane`, of which `width` columns count, between its points, clamped to its border.
+
+    Works in place on the (out, out) `columns` and `rows`: this is half of the time that a crop takes.
+    """
     height, stride = plane.shape
     np.clip(columns, 0, width - 1.001, out=columns)
     np.clip(rows, 0, height - 1.001, out=rows)
-    left, top = columns.astype(np.int32), rows.astype(np.int32)
-    columns -= left
+    index, top = columns.astype(np.int32), rows.astype(np.int32)
+    columns -= index
     rows -= top
-    flat = plane.reshape(-1)
-    index = top * stride + left
-    upper_left, upper_right = flat.take(index).astype(np.float32), flat.take(index + 1)
-    index += stride
-    lower_left, lower_right = flat.take(index).astype(np.float32), flat.take(index + 1)
-    upper_left += columns * (upper_right - upper_left)
-    lower_left += columns * (lower_right - lower_left)
-    result: Floats = upper_left + rows * (lower_left - upper_left)
-    return result
+    index += top * stride
+    upper = _between(plane.reshape(-1), index, columns)
+    index += stride - 1
+    lower = _between(plane.reshape(-1), index, columns)
+    lower -= upper
+    lower *= rows
+    lower += upper
+    return lower
 
 
-def _nearest(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Floats:
+def _between(flat: Bytes, index: NDArray[np.int32], share: Floats) -> Floats:
+    """Values `share` of the way from `index` to the next; `index` is left at the next."""
+    low = flat.take(index).astype(np.float32)
+    index += 1
+    high: Floats = flat.take(index).astype(np.float32)
+    high -= low
+    high *= share
+    high += low
+    return high
+
+
+def _nearest(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Bytes:
     height, stride = plane.shape
     index = np.clip(np.rint(rows), 0, height - 1).astype(np.int32) * stride
     index += np.clip(np.rint(columns), 0, width - 1).astype(np.int32)
-    result: Floats = plane.reshape(-1).take(index).astype(np.float32)
+    result: Bytes = plane.reshape(-1).take(index)
     return result
 
 
-def _rgb(bright: Floats, tints: list[Floats], matrix: tuple[float, float, float, float], full: bool) -> Floats:
-    """(out, out, 3) from (out, out) brightness and two (out / 2, out / 2) colour differences."""
-    gain, black, tint_gain = (1 / 255, 0.0, 1 / 255) if full else (1 / 219, 16.0, 1 / 224)
-    blue, red = ((tint - 128.0) * tint_gain for tint in tints)
-    luma = (bright - black) * gain
-    picture = np.empty((*bright.shape, 3), np.float32)
-    for channel, shift in enumerate((matrix[0] * red, matrix[1] * blue + matrix[2] * red, matrix[3] * blue)):
-        picture[..., channel] = luma + shift.repeat(2, axis=0).repeat(2, axis=1)
-    result: Floats = np.clip(picture, 0.0, 1.0, out=picture)
+def _rgb(bright: Floats, tints: list[Bytes], matrix: int, full: bool) -> Floats:
+    """(out, out, 3) from 0 to 1 of (out, out) brightness and two (out / 2, out / 2) colour differences."""
+    out = bright.shape[0]
+    planes = np.empty((out * 3 // 2, out), np.uint8)
+    bright += np.float32(0.5)
+    planes[:out] = bright
+    planes[out:] = np.concatenate(tints).reshape(out // 2, out)
+    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+    if not hasattr(_own, "converter"):
+        _own.converter = VideoReformatter()
+    picture = _own.converter.reformat(
+        frame, format="rgb24", src_colorspace=matrix, src_color_range=FULL if full else LIMITED
+    ).to_ndarray()
+    result: Floats = picture.astype(np.float32)
+    result *= np.float32(1 / 255)
     return result

@@ -45,7 +45,7 @@ def make_environment(uv: str | None) -> None:
 def wanted(extras: set[str]) -> str:
     """What the stamp holds when these extras of this pyproject.toml are installed."""
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()[:16]
-    return f"{digest} {' '.join(sorted(extras))}"
+    return " ".join([digest, *sorted(extras)])
 
 
 def main() -> None:

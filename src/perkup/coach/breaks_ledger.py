@@ -173,8 +173,9 @@ def leave(step: Step, at: float, cause: Cause, stamp: Stamp | None = None) -> No
     if clock.in_hours:
         _longest(step, desk_s(clock, at))
     before = clock.absence
-    if before is not None and before.end is not None and at <= before.end + EPS:
-        absence = replace(before, end=None)
+    goes_on = before is not None and before.end is not None and at <= before.end + EPS
+    if before is not None and goes_on and cause != "break":
+        absence = replace(before, end=None, reboot=False)
     else:
         absence = Absence(start=at)
     desk = desk_s(clock, at)

@@ -48,23 +48,28 @@ class Watch:
         self.longest_desk_s = 0.0
         self._policy = policy
         self._last: Stamp | None = None
+        self._wall = datetime.min
         self._t = 0.0
+        self._started = False
         self._hours = False
         # where the person is
         self._off = self._asleep = self._locked = self._unsure = False
+        self._off_at = self._locked_at = 0.0
         self._quiet: float | None = None
         self._seen = 0.0
         self._taken: float | None = None
+        self._break_s = 0.0
         self._gone: float | None = None
+        self._gone_before = 0.0
         self._firm = 0.0
-        self._rebooted = self._credited = False
+        self._rebooted = self._credited = self._hard = self._was_off = False
         self._back = self._ended = float("-inf")
         # what is owed
         self._low = self._high = self._desk = 0.0
         self._target = policy.interval_s
-        self._overdue = self._held = 0.0
+        self._overdue = self._held = self._floor = 0.0
         self._recent: list[tuple[float, float, str]] = []
-        self._told = False
+        self._told = self._noted = False
         # what was answered
         self._open: tuple[float, float, float, float] | None = None
         self._break_of: tuple[float, float, float, float] | None = None
@@ -131,7 +136,7 @@ class Watch:
 
     def _machine_off(self, before: float) -> None:
         if self._gone is None:
-            self._leave(before, before)
+            self._leave(before)
         self._firm += self._t - before
         self._rebooted = self._hard = True
         self._withdraw()
@@ -143,7 +148,7 @@ class Watch:
         start = self._t - slept
         if self._gone is None:
             quiet = self._quiet
-            self._leave(quiet if quiet is not None and start - quiet >= IDLE_S else start, start)
+            self._leave(quiet if quiet is not None and start - quiet >= IDLE_S else start)
         self._firm += slept
         self._hard = True
         self._asleep, self._quiet, self._back = False, None, self._t
@@ -164,7 +169,7 @@ class Watch:
                 blocked = "paused" if start < self._pause else "held" if self._flags else kind
                 self._recent.append((first, last, blocked if self._hours else "off"))
         if self._quiet is not None and end >= self._quiet + IDLE_S - 1e-3:
-            self._leave(self._quiet, end)
+            self._leave(self._quiet)
         while self._recent and self._recent[0][1] < end - UNSURE_S:
             first, last, kind = self._recent.pop(0)
             self._owe(last - first, kind)
@@ -210,7 +215,8 @@ class Watch:
         idle = self._quiet is not None and self._t >= self._quiet + IDLE_S - 1e-3
         return self._off or self._asleep or self._locked or self._taken is not None or idle
 
-    def _leave(self, at: float, now: float) -> None:
+    def _leave(self, at: float) -> None:
+        """The person left at `at`: time at the desk after that is taken back. Touching absences are one."""
         at = max(at, self._seen)
         self._noted = False
         kept = [(first, min(last, at), kind) for first, last, kind in self._recent if first < at]
@@ -221,18 +227,15 @@ class Watch:
             self._hard = False
         else:
             self._gone = self._gone_before
-        del now
 
     def _settle(self, *, answering: bool = False) -> None:
         if self._away():
             if self._gone is None:
-                self._leave(self._quiet if self._since_quiet() else self._t, self._t)  # type: ignore[arg-type]
+                only_idle = not (self._off or self._asleep or self._locked or self._taken is not None)
+                self._leave(self._quiet if only_idle and self._quiet is not None else self._t)
             self._hard = self._hard or self._off or self._asleep or self._locked
         elif self._gone is not None:
             self._come_back(answering=answering)
-
-    def _since_quiet(self) -> bool:
-        return self._quiet is not None and not (self._off or self._asleep or self._locked or self._taken is not None)
 
     def _come_back(self, *, answering: bool = False) -> None:
         assert self._gone is not None
@@ -249,17 +252,10 @@ class Watch:
                 self._withdraw()
         if good:
             self._credit_at = self._t
-            self._reset("a break")
+            self._reset()
         self._gone_before, self._credited = self._gone, good
         self._gone = None
         self._back = self._ended = self._seen = self._t
-
-    _gone_before: float = 0.0
-    _was_off = False
-    _hard = False
-    _started = _noted = False
-    _break_s = _floor = 0.0
-    _off_at = _locked_at = 0.0
 
     def _hear(self, line: Input) -> None:
         event, data = line.event, line.data
@@ -272,18 +268,26 @@ class Watch:
             self._seen = self._t
             self._commit()
         if event == "start":
-            self._unsure = self._locked and not self._off
-            self._told = self._told or self._last is not None
-            self._was_off = self._off
-            if self._off:
-                self._locked = self._asleep = False
-                self._quiet, self._flags = None, set()
-            self._off = False
+            self._start()
         elif event == "stop":
             self._withdraw()
             self._off = self._was_off = True
             self._off_at = self._t
-        elif event == "lock":
+        else:
+            self._hear_desk(event, data)
+            self._was_off = self._was_off and self._gone is not None
+
+    def _start(self) -> None:
+        self._unsure = self._locked and not self._off
+        self._told = self._told or self._last is not None
+        self._was_off = self._off
+        if self._off:
+            self._locked = self._asleep = False
+            self._quiet, self._flags = None, set()
+        self._off = False
+
+    def _hear_desk(self, event: str, data: dict[str, Any]) -> None:
+        if event == "lock":
             self._locked_at = self._locked_at if self._locked else self._t
             self._locked, self._unsure = True, False
         elif event == "sleep":
@@ -297,8 +301,6 @@ class Watch:
             (self._flags.add if data["on"] else self._flags.discard)(event)
         else:
             self._press(event, data)
-        if event not in ("start", "stop"):
-            self._was_off = self._was_off and self._gone is not None
 
     def _rest(self, data: dict[str, Any]) -> None:
         since = data.get("since_s")
@@ -308,7 +310,7 @@ class Watch:
     def _press(self, event: str, data: dict[str, Any]) -> None:
         if event == "take" and self._taken is None:
             if self._gone is None:
-                self._leave(self._t, self._t)
+                self._leave(self._t)
                 self._gone, self._firm, self._credited = self._t, 0.0, False
             self._taken, self._break_of, self._open = self._t, self._open, None
             self._break_s = self._policy.break_s
@@ -386,8 +388,8 @@ class Watch:
             self._open = None
             self._miss()
 
-    def _reset(self, why: str) -> None:
-        del why
+    def _reset(self) -> None:
+        """Desk time counts from zero."""
         self._recent.clear()
         self._low = self._high = self._desk = self._overdue = self._held = 0.0
         self._target, self._later, self._told, self._floor = self._interval(), 0, False, 0.0
@@ -395,7 +397,7 @@ class Watch:
     def _roll_hours(self, wall: datetime) -> None:
         before, self._hours = self._hours, self._in_hours(wall)
         if self._hours and not before:
-            self._reset("the hours began")
+            self._reset()
 
     def _in_hours(self, wall: datetime) -> bool:
         minute = wall.hour * 60 + wall.minute
@@ -450,7 +452,7 @@ class Watch:
         if outcome == "kept":
             self._credited = True
             self._credit_at = self._t
-            self._reset("a break")
+            self._reset()
             self._keep()
             self._settle()
         else:

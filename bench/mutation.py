@@ -1,0 +1,46 @@
+"""Mutation testing of the break clock: change one thing at a time, and see whether its short tapes notice.
+
+The tapes of `tests/coach/test_breaks.py` alone are judged; the state machines and the simulated years would kill more.
+Each module in a process of its own, so that nobody holds an unchanged copy. `PERKUP_MUTANTS=1` tests every mutant, the
+default every third, so that it takes a few minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+Row = tuple[str, str, str, bool | None]
+MODULES = ("breaks_hours", "breaks_ledger", "breaks_prompt", "breaks")
+TESTS = ["tests/coach/test_breaks.py"]
+GOAL = 90.0
+_RUN = """
+import sys
+from bench import mutants
+every, module = int(sys.argv[1]), sys.argv[2]
+all_of = mutants.mutants
+mutants.mutants = lambda source: [mutant for number, mutant in enumerate(all_of(source)) if number % every == 0]
+result = mutants.run(module, sys.argv[3:])
+print(result.total, len(result.survived))
+print(*result.survived, sep="\\n", file=sys.stderr)
+"""
+
+
+def rows() -> list[Row]:
+    """The share of mutants killed, for each module of the machine and for all of it."""
+    every = os.environ.get("PERKUP_MUTANTS", "3")
+    table: list[Row] = []
+    total = survived = 0
+    for module in MODULES:
+        words = [sys.executable, "-c", _RUN, every, f"perkup.coach.{module}", *TESTS]
+        told = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+        mutants, alive = int(told[-2]), int(told[-1])
+        total, survived = total + mutants, survived + alive
+        table.append((f"mutants of coach.{module} killed, %", f"{_killed(mutants, alive)} of {mutants}", "", None))
+    score = 100 * (total - survived) / total
+    return [*table, ("mutants of the break clock killed, %", f"{score:.1f} of {total}", f">= {GOAL:g}", score >= GOAL)]
+
+
+def _killed(mutants: int, alive: int) -> str:
+    return f"{100 * (mutants - alive) / max(1, mutants):.1f}"

@@ -1,7 +1,8 @@
-"""Write the tables of `docs/journal.md` and `docs/settings.md` from the code: `python tools/reference.py`."""
+"""Write what the pages journal, settings and cli of the docs take from the code: `python tools/reference.py`."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import types
@@ -9,9 +10,11 @@ import typing
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import click
 import msgspec
 
 from perkup.app.settings_model import SettingInfo, describe, group_text
+from perkup.cli.main import VERBS, root
 from perkup.journal.kinds import KINDS, VERSIONS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -43,6 +46,27 @@ def settings() -> str:
     return "\n".join(parts[1:]) + "\n"
 
 
+def verbs() -> str:
+    """A section a verb: its help, as the command line shows it."""
+    parts: list[str] = []
+    for verb, (place, _line) in VERBS.items():
+        module, _, function = place.partition(":")
+        command = getattr(importlib.import_module(module), function)
+        parts += _helped(command, f"perkup {verb}", click.Context(root, info_name="perkup"), verb)
+    return "\n".join(parts)
+
+
+def _helped(command: click.Command, title: str, parent: click.Context, name: str) -> list[str]:
+    context = click.Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    parts = [f"### `{title}`", "", "```text", command.get_help(context), "```", ""]
+    if isinstance(command, click.Group):
+        for each in command.list_commands(context):
+            below = command.get_command(context, each)
+            if below is not None:
+                parts += _helped(below, f"{title} {each}", context, each)
+    return parts
+
+
 def filled(text: str, block: str, content: str) -> str:
     """The page with the block between its two marks replaced."""
     marked = re.compile(rf"(<!-- {block} -->\n).*?(<!-- /{block} -->)", re.DOTALL)
@@ -50,7 +74,11 @@ def filled(text: str, block: str, content: str) -> str:
 
 
 def main() -> None:
-    for page, block, content in (("journal", "kinds", kinds()), ("settings", "settings", settings())):
+    for page, block, content in (
+        ("journal", "kinds", kinds()),
+        ("settings", "settings", settings()),
+        ("cli", "verbs", verbs()),
+    ):
         path = DOCS / f"{page}.md"
         path.write_text(filled(path.read_text("utf-8"), block, content), "utf-8")
 

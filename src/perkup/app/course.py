@@ -1,20 +1,22 @@
 """The thirty days at work: the plan of this person today, its sessions, swaps, tests and what to ask next.
 
-The plan is never stored: it is derived from the profile and seed of `plan_started`, the journal and today's date.
+The plan is never stored: it is derived from the settings of the programme, the seed and the strength days of
+`plan_started`, the journal and today's date. A change of minutes, things, places or level counts at once; other
+strength days count from the next block on, since the days behind would not fit them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from perkup.coach import history as past
-from perkup.coach import programme
-from perkup.coach.plans import Plan, PlanDay
-from perkup.coach.profile import WEEKDAYS, Fit, Profile, profile_from
+from perkup.coach import programme, schedule
+from perkup.coach.plans import Plan, PlanDay, PlanItem
+from perkup.coach.profile import WEEKDAYS, Profile, profile_from
 from perkup.coach.selftests import BY_ID, Change, girth, judged
 from perkup.coach.timeline import Item, Routine
 from perkup.errors import PerkupError
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from perkup.coach.safety import Standing
     from perkup.journal.store import Journal
     from perkup.moves.library import Library
+    from perkup.moves.model import Move
 
 KINDS = (
     "plan_started",
@@ -40,10 +43,22 @@ KINDS = (
 )
 STANDING_KINDS = ("screening", "flag", "flat_check", "cleared")
 DAYS = 30
+LATEST = timedelta(days=30)
+"""A block begins within so many days (product default)."""
+POSSIBLE: dict[str, tuple[float, float]] = {
+    "single_leg_bridge": (0, 200),
+    "chair_stand": (0, 80),
+    "thomas": (-60, 60),
+    "hip_girth": (50, 200),
+}
+"""What a self-test can give; anything else is a slip of the pen (product default)."""
 
 
 class Result(msgspec.Struct, frozen=True):
-    """One self-test result and what it is against the first of its kind, None for the first itself."""
+    """One self-test result and what it is against the first of its kind, None for the first itself.
+
+    `event` is its id in the journal.
+    """
 
     test: str
     side: str | None
@@ -51,6 +66,7 @@ class Result(msgspec.Struct, frozen=True):
     value: float
     unit: str
     change: Change | None
+    event: str = ""
 
 
 class Course:
@@ -93,10 +109,22 @@ class Course:
         return tuple(event.id if event else None for event in newest)
 
     def _plan(self) -> Plan:
+        return programme.plan(
+            self.profile(), self._library(), self._standing(), self._seed(), self.history(), self._today()
+        )
+
+    def _seed(self) -> int:
         begun = self.started()
-        profile = self._profile(self._today()) if begun is None else self._profile(_start(begun))
-        seed = 1 if begun is None else int(begun.data["seed"])
-        return programme.plan(profile, self._library(), self._standing(), seed, self.history(), self._today())
+        return 1 if begun is None else int(begun.data["seed"])
+
+    def profile(self) -> Profile:
+        """Who the present block is for: the settings, with the strength days it began with."""
+        begun = self.started()
+        if begun is None:
+            return self._profile(self._today())
+        present = self._profile(_start(begun))
+        began_with = (begun.data.get("profile") or {}).get("strength_weekdays")
+        return present if began_with is None else msgspec.structs.replace(present, strength_weekdays=tuple(began_with))
 
     def day(self, number: int) -> PlanDay:
         """One day of the present block."""
@@ -104,12 +132,30 @@ class Course:
             raise PerkupError(f"There is no day {number}.", f"Days go from 1 to {DAYS}.")
         return self.plan().days[number - 1]
 
+    def reached(self) -> dict[int, date]:
+        """The days done, and the re-test days whose results were written down, each with its date."""
+        plan, history = self.plan(), self.history()
+        done = {day: done.on for day, done in history.of_block(plan.block).items()}
+        return schedule.with_tests([day.kind for day in plan.days], plan.start, done, history.tested)
+
     def next_day(self) -> PlanDay | None:
-        """The first day that is not done and not yet to come; None on a day with nothing left, or before the start."""
+        """The day that today is, if there is still something to do in it; None too before the start and after the end.
+
+        Where only the results of a re-test were written down, its stretches are still to do.
+        """
         if self.started() is None:
             return None
-        today = self._today()
-        return next((day for day in self.plan().days if not day.done and day.date == today), None)
+        plan = self.plan()
+        up = schedule.pointer([day.date for day in plan.days], self.reached(), self._today())
+        return plan.days[up - 1] if up and not plan.days[up - 1].done else None
+
+    def waiting(self) -> int:
+        """For how many days the session that is up has waited; 0 where none was missed."""
+        up, plan = self.next_day(), self.plan()
+        if up is None:
+            return 0
+        planned = schedule.dates([day.kind for day in plan.days], plan.start, self.reached())
+        return (self._today() - planned[up.day - 1]).days
 
     def history(self) -> past.History:
         """What was done of the programme."""
@@ -117,12 +163,19 @@ class Course:
 
     def is_over(self) -> bool:
         """Whether the present block's last day has passed or is done: a new block may begin."""
-        last = self.plan().days[-1]
-        return self.started() is not None and (last.done or last.date < self._today())
+        if self.started() is None:
+            return False
+        return DAYS in self.reached() or self.plan().days[-1].date < self._today()
 
     def routine(self, number: int) -> Routine:
-        """The routine of one day, in the plan's order and doses."""
+        """The routine of today's day, in the plan's order and doses; a day done, missed or to come is not performed."""
         day = self.day(number)
+        if day.done:
+            raise PerkupError(f"Day {number} is done.", "Twice is welcome: the moves page begins any move by itself.")
+        if self.started() is not None and day.date != self._today():
+            raise PerkupError(
+                f"Day {number} is not today's.", "Today's session is on the programme's page; rest is part of the plan."
+            )
         if not day.items:
             raise PerkupError("There is nothing to do on this day.", " ".join(day.notes))
         moves = self._library().moves
@@ -153,17 +206,24 @@ class Course:
                 continue
             before = first.setdefault((test, side), value)
             change = judged(test, before, value) if (test, side) in {(r.test, r.side) for r in found} else None
-            found.append(Result(test, side, event.at.astimezone().date(), value, unit, change))
+            on = event.at.astimezone().date()
+            found.append(Result(test, side, on, value, unit, change, event.id))
         return found
 
     # --- what is told ----------------------------------------------------------------------------------------------
 
     def start(self, on: date | None = None) -> Event:
-        """Begin a block: the first, or the next one from where the person is."""
-        begun = self.started()
+        """Begin a block, today or within a month: the first, or the next one from where the person is."""
+        begun, stands, today = self.started(), self._standing(), self._today()
+        if not stands.screened:
+            raise PerkupError("The safety questions come first.", "They take a minute: `perkup run`, then the page.")
+        if stands.hold:
+            raise PerkupError("Everything is paused.", "The programme begins when a clinician has cleared you.")
         if begun is not None and not self.is_over():
             raise PerkupError("A block is under way.", "The next one begins after its thirtieth day.")
-        first = on or self._today()
+        first = on or today
+        if not today <= first <= today + LATEST:
+            raise PerkupError(f"A block cannot begin on {first}.", "Begin today, or within a month.")
         block = 1 if begun is None else int(begun.data["block"]) + 1
         profile = self._profile(first)
         facts = {"block": block, "seed": block, "profile": profile.as_facts(), "start": first.isoformat()}
@@ -171,10 +231,7 @@ class Course:
 
     def swap(self, number: int, slot: str, to: str, why: str = "") -> None:
         """Another move in this slot of this day; the slot and its history stay."""
-        day = self.day(number)
-        item = next((item for item in day.items if item.slot == slot), None)
-        if item is None:
-            raise PerkupError(f"Day {number} has no slot `{slot}`.", f"It has {', '.join(i.slot for i in day.items)}.")
+        day, item = self.day(number), self.item(number, slot)
         if day.done:
             raise PerkupError(f"Day {number} is done.", "Swap a move of a day that is still to come.")
         if to not in {move.id for move in self.choices(number, slot)}:
@@ -182,20 +239,22 @@ class Course:
         facts = {"day": number, "slot": slot, "from": item.move, "to": to, "why": why}
         self._journal.append("swap", facts)
 
-    def choices(self, number: int, slot: str) -> list[Any]:
-        """Moves that may take this slot: permitted, with what the person has, of the same kind, not in the day yet."""
+    def item(self, number: int, slot: str) -> PlanItem:
+        """What a slot of a day holds now."""
         day = self.day(number)
-        item = next((item for item in day.items if item.slot == slot), None)
-        if item is None:
-            return []
-        plan_profile = self._profile(day.date)
-        fit = Fit(plan_profile, self._standing(), self.history().bans)
+        found = next((item for item in day.items if item.slot == slot), None)
+        if found is None:
+            raise PerkupError(f"Day {number} has no slot `{slot}`.", f"It has {', '.join(i.slot for i in day.items)}.")
+        return found
+
+    def choices(self, number: int, slot: str) -> list[Move]:
+        """The moves that may take this slot with every rule of the programme kept, nearest first."""
+        self.item(number, slot)
+        builder = programme.Builder(
+            self.profile(), self._library(), self._standing(), self._seed(), self.history(), self._today()
+        )
         moves = self._library().moves
-        taken = {each.move for each in day.items}
-        step = moves[item.move].step
-        return [
-            move for name, move in sorted(moves.items()) if move.step == step and name not in taken and fit.has(move)
-        ]
+        return [moves[name] for name in programme.swap_choices(builder, number, slot)]
 
     def mark(self, kind: str, move: str, on: bool) -> None:
         """A favourite, or a move the person never wants (`ban`); `on` False takes the mark off."""
@@ -207,8 +266,14 @@ class Course:
         """A self-test's result, in the test's unit."""
         if test not in BY_ID:
             raise PerkupError(f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.")
-        if not 0 <= abs(value) <= 500:
+        low, high = POSSIBLE[test]
+        if not low <= value <= high:
             raise PerkupError(f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.")
+        if BY_ID[test].sided != (side in ("left", "right")):
+            raise PerkupError(
+                f"{BY_ID[test].name}: {'which side?' if BY_ID[test].sided else 'it has no sides.'}",
+                "Say left or right.",
+            )
         unit = BY_ID[test].unit
         self._journal.append("self_test", {"test": test, "side": side, "value": value, "unit": unit, "method": method})
 
@@ -216,6 +281,9 @@ class Course:
         """Three readings of the tape in centimetres; their mean."""
         three = list(readings)
         mean = girth(three)
+        low, high = POSSIBLE["hip_girth"]
+        if not all(low <= each <= high for each in three):
+            raise PerkupError(f"A girth is from {low:g} to {high:g} cm.", "Read the tape once more.")
         self._journal.append("girth", {"cm": three})
         return mean
 

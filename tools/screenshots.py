@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from perkup.app.app import App
 
-AT = datetime(2026, 3, 12, 9, 2).astimezone()
+FIRST_MORNING = datetime(2026, 3, 12, 9, 2).astimezone()
+MORNING = datetime(2026, 3, 12, 9, 47).astimezone()
 DEVICES = {"phone": (390, 844, 2), "desktop": (1280, 800, 1)}
 THEMES = ("light", "dark")
 PAGES = {
@@ -53,7 +54,7 @@ FIRST = {
     "history-empty": "/history",
 }
 WHOLE = ("today", "move", "session", "hold", "error")
-KIND: dict[str, dict[str, Any]] = {".webp": {"format": "webp", "quality": 72}, ".png": {"format": "png"}}
+KIND: dict[str, dict[str, Any]] = {".webp": {"format": "webp", "quality": 60}, ".png": {"format": "png"}}
 MOST_BYTES = 3_000_000
 
 
@@ -102,8 +103,15 @@ def perform(app: App, source: Any) -> str:
 
 
 @contextmanager
-def coach_at(when: datetime) -> Iterator[Coach]:
+def coach_at(when: datetime, *, weeks: bool = False) -> Iterator[Coach]:
+    """A coach whose clock says `when`; with `weeks`, the six of the demo lie behind it."""
+    from perkup.app import demo
+    from perkup.app.home import Home
+
     with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "home").mkdir(mode=0o700)
+        if weeks:
+            demo.fill(Home(Path(folder) / "home"), now=(when - timedelta(days=1)).replace(hour=21))
         ahead = (when - datetime.now().astimezone()).total_seconds()
         coach = Coach(Path(folder) / "home", Clocks(ahead))
         try:
@@ -135,6 +143,30 @@ def take(browser: Browser, coach: Coach, pages: dict[str, str], asked: argparse.
             context.close()
 
 
+def play(browser: Browser, coach: Coach, asked: argparse.Namespace) -> None:
+    """The player in the middle of a hold, its clock moved there."""
+    if asked.only and "player" not in asked.only:
+        return
+    for device, (width, height, scale) in DEVICES.items():
+        for theme in THEMES:
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                device_scale_factor=scale,
+                color_scheme=theme,  # type: ignore[arg-type]
+                reduced_motion="reduce",
+            )
+            tab = context.new_page()
+            now: datetime = coach.call(lambda app: app.now())
+            tab.clock.install(time=now)
+            tab.goto(coach.login("/stretch?move=str_psoas_lunge"))
+            tab.locator("#begin").click()
+            tab.clock.run_for(14_000)
+            shoot(tab, asked.out / f"player-{device}-{theme}{asked.suffix}", whole=False)
+            tab.keyboard.press("Escape")
+            tab.get_by_role("heading", name="Stopped.").wait_for()
+            context.close()
+
+
 def shoot(tab: Page, path: Path, *, whole: bool) -> None:
     """One picture as WebP; `whole` takes the page to its end, at most three screens of it."""
     size = tab.viewport_size or {"width": 0, "height": 0}
@@ -158,12 +190,13 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with coach_at(AT) as coach:
+        with coach_at(FIRST_MORNING) as coach:
             take(browser, coach, FIRST, asked)
-        with coach_at(AT) as coach:
+        with coach_at(MORNING, weeks=True) as coach:
             live_a_day(coach)
             line = coach.call(lambda app: app.today()).sessions[0]
             take(browser, coach, {n: p.format(session=line.session) for n, p in PAGES.items()}, asked)
+            play(browser, coach, asked)
             coach.call(lambda app: app.flag(["one_sided"], "", None))
             take(browser, coach, {"hold": "/hold"}, asked)
         browser.close()

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.browser.coach import Clocks
-from tests.web.asking import Asker, asker
 
 from perkup.app.app import App
 from perkup.app.home import Home
 from perkup.desktop.fake import FakeDesk
+from tests.browser.coach import Clocks
+from tests.web.asking import Asker, asker
 
 
 @pytest.fixture

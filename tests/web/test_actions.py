@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+
 from tests.web.asking import PORT, SECRET, Asker
 
 
@@ -143,3 +144,35 @@ def test_a_stop_carries_out_what_was_promised(app, used):
 
 def test_nothing_is_erased_that_is_not_there(ask):
     assert ask.post("/history/nope/erase").status == 409
+
+
+def test_a_due_question_is_asked_and_its_answer_counts(ask, app, used, clocks):
+    clocks.ahead += 8 * 24 * 3600
+    app.feed("tick")
+    shown = ask.get("/").text
+    assert "Has one cheek become flatter" in shown
+    assert ask.post("/check/flat_check", {"answer": "perhaps"}).status == 400
+    assert ask.post("/check/flat_check", {"answer": "no"}).header("location") == "/"
+    assert "Has one cheek become flatter" not in ask.get("/").text
+    assert ask.post("/check/flat_check", {"answer": "yes"}).header("location") == "/hold"
+    assert app.hold().flags == ["one_sided"]
+    assert ask.post("/check/weather", {"answer": "no"}).status == 404
+
+
+def test_the_morning_after_is_asked(ask, app, used, clocks):
+    app.feedback(used["session"], "hurt", pain=4, key="hurt")
+    clocks.ahead += 24 * 3600
+    app.feed("tick")
+    assert "settled this morning" in ask.get("/").text
+    told = ask.post("/check/next_morning", {"answer": "yes", "session": used["session"]})
+    assert told.header("location") == "/"
+    assert "settled this morning" not in ask.get("/").text
+
+
+def test_one_move_that_is_not_permitted_is_no_hold(ask, app, used):
+    app.screen({"hip_replacement": "anterior"})
+    told = ask.get("/stretch?move=str_psoas_lunge")
+    assert told.status == 409
+    assert "not for you right now" in told.text
+    body = ask.send("POST", "/api/session", {"source": "move", "move": "str_psoas_lunge"})
+    assert body.json["hold"] is False

@@ -187,6 +187,14 @@ def test_screening_by_program(ask, app):
     assert ask.get("/api/screening").json["screened"] is True
 
 
+def test_questions_can_be_answered_by_program(ask, app, used):
+    assert ask.send("POST", "/api/check/flat", {"one_sided": False}).json is None
+    body = {"session": used["session"], "settled": True}
+    assert ask.send("POST", "/api/check/morning", body).status == 204
+    assert ask.send("POST", "/api/check/flat", {"one_sided": True, "where": "weekly"}).json["flags"] == ["one_sided"]
+    assert ask.get("/api/summary").json["noticed"][0]["what"] == ["one cheek flatter than the other"]
+
+
 def test_the_export_is_every_event(ask, app, used):
     told = ask.get("/api/export")
     lines = [json.loads(line) for line in told.text.splitlines()]

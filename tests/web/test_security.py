@@ -4,10 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.web.asking import BEARER, HOST, PORT, SECRET, asker, standin
 
 from perkup.web import server
 from perkup.web.security import BODY_LIMIT, Guard, cookie_name, cookie_value
+from tests.web.asking import BEARER, HOST, PORT, SECRET, asker, standin
 
 CROSS = "http://evil.example"
 

@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.browser.coach import Coach
-from tests.web.asking import SECRET, standin
 
 from perkup.web import server
+from tests.browser.coach import Coach
+from tests.web.asking import SECRET, standin
 
 DEADLINE_S = 20
 

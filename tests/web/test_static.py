@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from tests.web.asking import asker
 
 from perkup.web import static
+from tests.web.asking import asker
 
 
 def test_every_file_is_served_with_its_type():

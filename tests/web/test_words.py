@@ -32,6 +32,8 @@ def test_nouns_and_sentences():
     assert words.plain("typed_through") == "typed through"
     assert words.title("mRNA is odd") == "MRNA is odd"
     assert words.title("") == ""
+    assert words.lower_first("What I did") == "what I did"
+    assert words.lower_first("I did") == "I did"
 
 
 def test_things_fall_under_their_day():

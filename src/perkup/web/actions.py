@@ -76,6 +76,22 @@ async def clear(request: Request) -> Response:
     return RedirectResponse("/", 303)
 
 
+async def check(request: Request) -> Response:
+    """The answer to a question that was due: the one-sided one, or the morning after."""
+    app = face_of(request).app
+    fields = await form(request)
+    yes = _one(fields, "answer") == "yes"
+    if _one(fields, "answer") not in ("yes", "no"):
+        raise BadRequestError("Answer yes or no.", "The question is on Today.")
+    if request.path_params["kind"] == "flat_check":
+        app.flat_check(yes, "weekly")
+        return RedirectResponse("/hold" if yes else "/", 303)
+    if request.path_params["kind"] == "next_morning":
+        app.next_morning(_one(fields, "session"), yes)
+        return RedirectResponse("/", 303)
+    raise HTTPException(404)
+
+
 async def erase(request: Request) -> Response:
     """Erase a session after ten seconds; the history offers to take it back."""
     face = face_of(request)
@@ -108,6 +124,7 @@ def routes() -> list[Route]:
         Route("/do/{verb}", clock, methods=["POST"]),
         Route("/flag", flag, methods=["POST"]),
         Route("/clear", clear, methods=["POST"]),
+        Route("/check/{kind}", check, methods=["POST"]),
         Route("/history/{session}/erase", erase, methods=["POST"]),
         Route("/undo", undo, methods=["POST"]),
     ]

@@ -140,6 +140,20 @@ class ClearBody(msgspec.Struct, forbid_unknown_fields=True):
     words: Annotated[str, Meta(max_length=2000)] = ""
 
 
+class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Whether one side is flat while the other keeps its shape, and where it was asked."""
+
+    one_sided: bool
+    where: Literal["weekly", "retest", "self"] = "self"
+
+
+class MorningBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Whether the pain of a session had settled by the next morning."""
+
+    session: Name
+    settled: bool
+
+
 class EraseBody(msgspec.Struct, forbid_unknown_fields=True):
     """Which event, or which whole session, to erase."""
 
@@ -345,6 +359,23 @@ async def clear(request: Request) -> Response:
     return answer(app.hold())
 
 
+async def flat_check(request: Request) -> Response:
+    body = await read(request, FlatBody)
+    app = face_of(request).app
+    app.flat_check(body.one_sided, body.where)
+    return answer(app.hold())
+
+
+async def next_morning(request: Request) -> Response:
+    body = await read(request, MorningBody)
+    face_of(request).app.next_morning(body.session, body.settled)
+    return nothing()
+
+
+async def summary(request: Request) -> Response:
+    return answer(face_of(request).app.for_the_doctor())
+
+
 async def export(request: Request) -> Response:
     """The whole journal as JSON lines, a few hundred events at a time."""
     app = face_of(request).app
@@ -433,6 +464,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/settings", settings, "The settings in force.", "the settings"),
     Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", "the settings", dict),
     Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", '`{"wrong"}`', CheckBody),
+    Endpoint(
+        "POST", "/api/check/flat", flat_check, "One flat side: yes holds everything.", "the hold or null", FlatBody
+    ),
+    Endpoint("POST", "/api/check/morning", next_morning, "The morning after.", "nothing (204)", MorningBody),
+    Endpoint("GET", "/api/summary", summary, "One page for a clinician.", "the summary"),
     Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", "JSON lines"),
     Endpoint("GET", "/api/screening", screening, "The safety questions.", '`{"screened", "questions"}`'),
     Endpoint("POST", "/api/screening", screen, "Answer the safety questions.", "the judgement", ScreeningBody),

@@ -88,9 +88,10 @@ async def app_error(request: Request, trouble: Exception) -> Response:
 
 
 def held(request: Request, trouble: PerkupError) -> Response:
-    """A red flag holds the programme: programs hear it, people get the hold page."""
-    if wants_json(request.scope):
-        return answer({**trouble.as_json(), "hold": True}, 409)
+    """A red flag holds the programme: programs hear it, people get the hold page. One move alone is told like that."""
+    hold = request.app.state.face.app.hold() is not None
+    if wants_json(request.scope) or not hold:
+        return told(request, 409, trouble.message, trouble.hint, hold=hold)
     from starlette.responses import RedirectResponse
 
     return RedirectResponse("/hold", 303)

@@ -79,9 +79,10 @@ class Face:
         if erasure is None:
             return
         erasure.timer.cancel()
-        self.app.journal.erase(erasure.event_ids)
-        self.app.clockwork.forget()
-        self.app.tell("journal")
+        first, *rest = erasure.event_ids
+        if rest:
+            self.app.journal.erase(rest)
+        self.app.erase(first)
 
     def _events_of(self, name: str) -> tuple[str, ...]:
         from perkup.app.sessions import KINDS

@@ -43,9 +43,14 @@ class Navigation(NamedTuple):
     more: tuple[Entry, ...]
 
 
+def there(request: Request) -> frozenset[str]:
+    """The addresses that exist."""
+    return frozenset(route.path for route in request.app.routes if isinstance(route, Route))
+
+
 def entries(request: Request) -> Navigation:
     """The links whose pages are there."""
-    there = {route.path for route in request.app.routes if isinstance(route, Route)}
+    known = there(request)
     return Navigation(
-        tuple(entry for entry in MAIN if entry.href in there), tuple(entry for entry in MORE if entry.href in there)
+        tuple(entry for entry in MAIN if entry.href in known), tuple(entry for entry in MORE if entry.href in known)
     )

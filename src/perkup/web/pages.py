@@ -92,9 +92,8 @@ async def hold(request: Request) -> Response:
     """What to do while a red flag holds everything; calm words where nothing does."""
     face = face_of(request)
     view = face.app.hold()
-    named = [FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in view.flags] if view else []
-    today_is = face.app.now().date()
-    return page(request, "hold.html", {"hold": view, "named": named, "today_is": today_is, "wrong": ""})
+    summary = face.app.for_the_doctor() if view else None
+    return page(request, "hold.html", {"hold": view, "summary": summary, "today_is": face.app.now().date()})
 
 
 async def flag(request: Request) -> Response:

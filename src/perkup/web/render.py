@@ -42,7 +42,7 @@ def page(
     request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
     """A whole page from a template, with what every page needs: the theme, where we are, which pages there are."""
-    from perkup.web.nav import entries
+    from perkup.web.nav import entries, there
 
     app = request.app.state.face.app
     theme = app.settings.display.theme
@@ -50,6 +50,7 @@ def page(
         "path": request.url.path,
         "theme": theme,
         "navigation": entries(request),
+        "pages": there(request),
         "problems": app.problems(),
     }
     html = environment().get_template(template).render({**common, **(context or {})})

@@ -57,6 +57,11 @@ def title(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def lower_first(words: str) -> str:
+    """First letter small, unless it is the word I."""
+    return words if words.startswith("I ") else words[:1].lower() + words[1:]
+
+
 def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
     """Things with an `at`, in their order, under the local day of each."""
     return [(when, list(each)) for when, each in groupby(things, lambda thing: thing.at.astimezone().date())]
@@ -70,5 +75,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "counted": counted,
     "plain": plain,
     "sentence_case": title,
+    "lower_first": lower_first,
     "groupby_day": by_day,
 }

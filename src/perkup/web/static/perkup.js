@@ -3,6 +3,8 @@
 import "./live.js";
 import { live } from "./net.js";
 
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const banner = document.getElementById("gone");
 
 live("gone", () => {

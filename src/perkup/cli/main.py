@@ -34,6 +34,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "replay": ("perkup.cli.clock:replay", "Play recorded desk events through the break clock."),
     "doctor": ("perkup.cli.desk:doctor", "What Perkup can sense here, what not, and why."),
     "moves": ("perkup.cli.moves:moves", "The move library; check, begin or draw move files."),
+    "anatomy": ("perkup.cli.anatomy:anatomy", "What a pose of hip and knee does to the muscles."),
     "plan": ("perkup.cli.plan:plan", "Thirty days for one person; plan simulate lets many live them."),
     "camera": ("perkup.cli.motion:camera", "Get ready to measure with a camera: camera setup."),
     "measure": ("perkup.cli.motion:measure", "Hip extension from a side-view video or a marker file."),

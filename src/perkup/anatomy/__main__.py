@@ -1,0 +1,37 @@
+"""`python -m perkup.anatomy`: work out the findings of the library and write them beside it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, date, datetime
+
+from perkup.errors import PerkupError
+
+
+def main() -> int:
+    """Write `findings.json`; 1 and one sentence where the model is not installed."""
+    from perkup.anatomy.findings import FILE, findings, write
+    from perkup.anatomy.model import need_model
+    from perkup.moves.library import load
+
+    try:
+        need_model()
+    except PerkupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    moves = load().moves
+    write(findings(moves, today()))
+    frames = sum(len(move.keyframes) for move in moves.values())
+    sys.stdout.write(f"{len(moves)} moves, {frames} keyframes: {FILE}\n")
+    return 0
+
+
+def today() -> date:
+    """The day of the build: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated."""
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(told), UTC).date() if told else datetime.now(UTC).date()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

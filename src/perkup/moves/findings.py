@@ -1,0 +1,159 @@
+"""What the physics says of a move, in plain sentences: pure, from the findings that ship with the library.
+
+The numbers are those of `perkup.anatomy`: a generic adult model in still poses. They say where a muscle is long or
+short and how well it is placed to pull, never how hard it works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from perkup.moves.model import Move
+
+NOTE = "From a muscle model of a generic adult in still poses, not from you."
+NAMES = {
+    "iliacus": "iliacus",
+    "psoas": "psoas",
+    "recfem": "rectus femoris",
+    "tfl": "tensor fasciae latae",
+    "sart": "sartorius",
+    "glmax1": "gluteus maximus, upper",
+    "glmax2": "gluteus maximus, middle",
+    "glmax3": "gluteus maximus, lower",
+    "glmed1": "gluteus medius, front",
+    "glmed2": "gluteus medius, middle",
+    "glmed3": "gluteus medius, back",
+    "bflh": "biceps femoris, long head",
+    "semimem": "semimembranosus",
+    "semiten": "semitendinosus",
+}
+GLUTES = ("glmax1", "glmax2", "glmax3")
+LEVELS = ("low", "medium", "high")
+# A stretch counts from here: one per cent past standing length.
+PAST = 1.01
+BENT_KNEE_GAIN = 0.03
+LEVER_GAIN = 1.15
+STILL = 0.03
+
+
+def findings_sentences(move: Move) -> list[str]:
+    """The findings of a move as sentences; none where a move (a person's own) has no findings.
+
+    First what is stretched, then the knee, the side-bend and the arm, then the glute and the load on the hip.
+    """
+    if move.findings is None:
+        return []
+    frames = cast("list[dict[str, Any]]", move.findings["keyframes"])
+    sitting = cast("dict[str, Any]", move.findings["sitting"])
+    said: list[str] = []
+    for letter, stretched in (("right", move.muscles.stretched), ("left", move.muscles.other_stretched)):
+        said += _front(frames, letter, stretched, sitting)
+    if "gluteus maximus" in move.muscles.stretched:
+        longest = max(_mean(frame["right"]["length_ratio"]) for frame in frames)
+        said.append(f"Takes the gluteus maximus to {_percent(longest)} of its standing length.")
+    if "gluteus maximus" in move.muscles.working:
+        said += _glute(frames, sitting)
+    if move.step in ("strength", "break"):
+        said += _load(frames, move.muscles.working)
+    return said
+
+
+def _front(frames: list[dict[str, Any]], letter: str, stretched: tuple[str, ...], sitting: dict[str, Any]) -> list[str]:
+    """The front of the hip: where the psoas is longest, and of such positions the one with the longest rectus."""
+    sides = [frame[letter] for frame in frames]
+    if "iliopsoas" not in stretched:
+        if "rectus femoris" not in stretched:
+            return []
+        side = max(sides, key=lambda each: each["length_ratio"]["recfem"])
+        return _knee(side, meant=True)
+    side = max(sides, key=lambda each: (round(each["length_ratio"]["psoas"], 2), each["length_ratio"]["recfem"]))
+    whose = "" if letter == "right" else " of the back leg"
+    said = _stretched(side["length_ratio"], sitting["length_ratio"], whose)
+    return said + _knee(side, meant="rectus femoris" in stretched) + _side_bend(side)
+
+
+def _stretched(ratio: dict[str, float], sitting: dict[str, float], whose: str) -> list[str]:
+    psoas, iliacus = ratio["psoas"], ratio["iliacus"]
+    rest = f"sitting leaves them at {_percent(sitting['psoas'])} and {_percent(sitting['iliacus'])}"
+    if psoas >= PAST:
+        return [
+            f"Takes the psoas{whose} to {_percent(psoas)} of its standing length and the iliacus to"
+            f" {_percent(iliacus)}; {rest}."
+        ]
+    return [
+        f"Brings the psoas{whose} to {_percent(psoas)} of its standing length and the iliacus to"
+        f" {_percent(iliacus)}: about as far as standing upright does; {rest}."
+    ]
+
+
+def _knee(side: dict[str, Any], *, meant: bool) -> list[str]:
+    now, straight = side["length_ratio"]["recfem"], side["recfem_knee_straight"]
+    if now - straight >= BENT_KNEE_GAIN:
+        return [
+            f"The bent knee takes the rectus femoris along, to {_percent(now)};"
+            f" with the knee straight it would be at {_percent(straight)}."
+        ]
+    if meant:
+        return [f"With the knee this straight the rectus femoris stays near its standing length, at {_percent(now)}."]
+    return []
+
+
+def _side_bend(side: dict[str, Any]) -> list[str]:
+    if "psoas_from_spine" not in side:
+        return []
+    bent, upright, other = (side[f"psoas_from_spine{key}"] for key in ("", "_upright", "_other_way"))
+    if bent <= upright:
+        return []
+    return [
+        f"Bending away from the raised arm is what counts: measured from the spine, the psoas goes from"
+        f" {_percent(upright)} to {_percent(bent)}; bending the other way would leave it at {_percent(other)}."
+    ]
+
+
+def _glute(frames: list[dict[str, Any]], sitting: dict[str, Any]) -> list[str]:
+    lengths = [_mean(frame["right"]["length_ratio"]) for frame in frames]
+    longest, shortest = max(lengths), min(lengths)
+    if longest - shortest < STILL:
+        said = [f"Keeps the gluteus maximus near {_percent(shortest)} of its standing length."]
+    else:
+        said = [
+            f"Works the gluteus maximus between {_percent(longest)} and {_percent(shortest)} of its standing length"
+            f" (sitting: {_percent(_mean(sitting['length_ratio']))})."
+        ]
+    end = next((frame for frame in frames if frame["phase"] == "end"), frames[-1])
+    lever, seated = _mean(end["right"]["hip_extension_leverage_cm"]), _mean(sitting["hip_extension_leverage_cm"])
+    how = f"{lever / seated:.1f} times" if lever >= seated * LEVER_GAIN else "about"
+    said.append(f"At the end its lever at the hip is {lever:.1f} cm, {how} that of sitting ({seated:.1f} cm).")
+    return said
+
+
+def _load(frames: list[dict[str, Any]], working: tuple[str, ...]) -> list[str]:
+    wanted = {
+        direction: word
+        for muscle, direction, word in (
+            ("gluteus maximus", "extension", "extend"),
+            ("gluteus medius", "abduction", "lift sideways"),
+        )
+        if muscle in working
+    }
+    if not wanted:
+        return []
+    known = [frame for frame in frames if frame["hip_moment"] in LEVELS and frame["hip_moment_direction"] in wanted]
+    if not known:
+        return ["How much the working hip has to hold was not checked: the still poses leave it open."]
+    most = max(known, key=lambda frame: LEVELS.index(frame["hip_moment"]))
+    partly = "" if all(f["hip_moment"] in LEVELS for f in frames) else ", of the positions that could be checked"
+    return [
+        f"At most the working hip has to {wanted[most['hip_moment_direction']]} against a {most['hip_moment']} net"
+        f" moment{partly}."
+    ]
+
+
+def _mean(values: dict[str, float], names: Iterable[str] = GLUTES) -> float:
+    chosen = [values[name] for name in names]
+    return sum(chosen) / len(chosen)
+
+
+def _percent(ratio: float) -> str:
+    return f"{ratio * 100:.0f} %"

@@ -7,6 +7,7 @@ each class a colour of its own where no sheet is at hand.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Literal
@@ -62,13 +63,12 @@ def describe(move: Move, side: Side = "right") -> str:
     text = " ".join(move.how)
     if side == "right":
         return text
-    swap = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
-    return " ".join(_swapped(word, swap) for word in text.split(" "))
+    return _SIDE_WORD.sub(lambda found: _TURNED[found[0]], text)
 
 
-def _swapped(word: str, swap: dict[str, str]) -> str:
-    bare = word.strip(".,;:")
-    return word.replace(bare, swap[bare]) if bare in swap and "right angle" not in word else word
+# "A right angle" has no side.
+_SIDE_WORD = re.compile(r"\b(left|right|Left|Right)\b(?! angle)")
+_TURNED = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
 
 
 def _title(move: Move, side: Side, phase: str | None) -> str:

@@ -39,7 +39,7 @@ SHEET = """
 .fig-moving+.fig-still{display:none}
 @media (prefers-reduced-motion:reduce){.fig-moving{display:none}.fig-moving+.fig-still{display:block}}
 @media (prefers-color-scheme:dark){
-.fig-floor{fill:#2b2e33}.fig-floor-line{stroke:#5d626b}.fig-mat{fill:#31473a;stroke:#4b6a56}
+.fig-floor{fill:#2b2e33}.fig-mat{fill:#31473a;stroke:#4b6a56}
 .fig-shorts{fill:#8793a3;stroke:#a7b1bf}.fig-shorts-far{fill:#6a7482;stroke:#8a94a2}
 .fig-hair{fill:#8a6a58}.fig-shadow{fill:#000;fill-opacity:.5}
 .fig-prop{fill:#6d5f48;stroke:#a08c68}.fig-prop-top{fill:#85755a}.fig-prop-side{fill:#584c39}

@@ -115,8 +115,6 @@ class Clock:
         start, end = self._shots[first], self._shots[last]
         if last - first == 1 and start.along == 1 and end.along == 1 and start.pose == end.pose:
             return "0 0 1 1"
-        if first not in self._ends and start.leg != end.leg:
-            return "0 0 1 1"
         return spline(start.along if start.leg == end.leg else 0.0, end.along)
 
 

@@ -1,0 +1,33 @@
+"""docs/moves.md holds one whole move file, the shipped one, and names every key there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from perkup.moves import model
+from perkup.moves.library import load, read
+
+DOC = (Path(__file__).parents[2] / "docs" / "moves.md").read_text("utf-8")
+
+
+def test_the_example_is_the_shipped_move() -> None:
+    found = re.search(r"```toml\n(.*?)```", DOC, re.DOTALL)
+    assert found is not None
+    shipped = load().moves["brk_kickback"]
+    made: Any = read("brk_kickback.toml", found[1])
+    assert made == msgspec.structs.replace(shipped, easier=(), findings=None)
+
+
+def test_every_key_is_documented() -> None:
+    for shape in (model.Move, model.Dose, model.Keyframe, model.Camera, model.Effort, model.Muscles, model.Evidence):
+        for key in shape.__struct_fields__:
+            assert f"`{key}`" in DOC or f"\n{key} = " in DOC, f"{shape.__name__}.{key}"
+
+
+def test_every_caution_is_documented() -> None:
+    for word in get_args(model.Caution):
+        assert f"`{word}`" in DOC

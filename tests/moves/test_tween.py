@@ -1,0 +1,93 @@
+"""The film of a move: its time, its planted feet, its other half."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from perkup.moves.body import mirror, points
+from perkup.moves.library import load
+from perkup.moves.tween import LONGEST_STAY_S, film, grounded, mirrored, sequence
+from tests.moves import made
+
+MOVES = load().moves
+
+
+@pytest.mark.parametrize("move_id", list(MOVES))
+def test_a_film_takes_its_keyframes_time_and_ends_where_it_began(move_id: str) -> None:
+    move = MOVES[move_id]
+    found = film(move)
+    wanted = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
+    assert found.seconds == pytest.approx(wanted)
+    assert found.shots[-1].seconds == pytest.approx(wanted)
+    assert found.shots[-1].pose == found.shots[0].pose
+    assert [s.seconds for s in found.shots] == sorted(s.seconds for s in found.shots)
+
+
+@pytest.mark.parametrize("move_id", list(MOVES))
+def test_what_stands_in_two_keyframes_stays_between_them(move_id: str) -> None:
+    move = MOVES[move_id]
+    frames = sequence(move)
+    for shot in film(move).shots:
+        if not 0 < shot.along < 1:
+            continue
+        spots = points(shot.pose, shot.at)
+        at = [k for k in range(len(frames)) if _passes(move_id, shot.seconds, k)]
+        for index in at:
+            start, end = frames[index], frames[(index + 1) % len(frames)]
+            for contact in set(start.contacts) & set(end.contacts):
+                part = contact.partition(" on ")[0]
+                joint = {"sole": "ankle", "palm": "wrist"}.get(part[:-2])
+                if joint is None:
+                    continue
+                name = f"{joint}_{part[-1]}"
+                before = points(start.pose, grounded(start))[name]
+                after = points(end.pose, grounded(end))[name]
+                if math.dist(before, after) < 0.01:
+                    assert math.dist(spots[name], before) < 0.02, (contact, shot.seconds)
+
+
+def _passes(move_id: str, seconds: float, index: int) -> bool:
+    """Whether the movement out of this keyframe is under way at this second."""
+    now = 0.0
+    frames = sequence(MOVES[move_id])
+    for number, frame in enumerate(frames):
+        now += min(frame.hold_s, LONGEST_STAY_S)
+        target = frames[(number + 1) % len(frames)]
+        if number == index:
+            return now < seconds < now + target.seconds
+        now += target.seconds
+    return False
+
+
+def test_an_alternating_move_shows_the_other_side_too() -> None:
+    walk = MOVES["brk_walk"]
+    both = sequence(walk)
+    assert len(both) == 2 * len(walk.keyframes)
+    assert both[len(walk.keyframes)].pose == mirror(walk.keyframes[0].pose)
+    assert both[len(walk.keyframes)].contacts == ("ball_l on floor", "heel_r on floor")
+
+
+def test_a_mirrored_keyframe_keeps_what_has_no_side() -> None:
+    lying = mirrored(MOVES["str_psoas_lying"].keyframes[-1])
+    assert lying.contacts == ("back on bed", "palm_l on knee_r", "palm_r on knee_r")
+    assert lying.pose["hip_flexion_l"] == MOVES["str_psoas_lying"].keyframes[-1].pose["hip_flexion_r"]
+
+
+def test_a_pose_without_a_place_stands_on_the_floor() -> None:
+    keyframe = made.move().keyframes[0]
+    assert keyframe.at is None
+    assert grounded(keyframe) == pytest.approx((0.0, 0.901, 0.0))
+
+
+def test_one_keyframe_is_no_film() -> None:
+    found = film(made.move(keyframes=made.raw()["keyframes"][:1]))
+    assert len(found.shots) == 1
+    assert found.seconds == 0.0
+
+
+def test_keyframes_that_are_alike_need_no_steps_of_their_own() -> None:
+    frame = made.raw()["keyframes"][0]
+    found = film(made.move(keyframes=[frame | {"pose": {}}, frame | {"pose": {}, "phase": "end"}]))
+    assert {tuple(s.pose) for s in found.shots} == {()}

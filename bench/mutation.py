@@ -1,6 +1,6 @@
 """Mutation testing of the break clock: change one thing at a time, and see whether its short tapes notice.
 
-The tapes of `tests/coach/test_breaks.py` alone are judged; the state machines and the simulated years would kill more.
+Only the tapes of `tests/coach/test_breaks.py` and the hours are judged; the state machines and the simulated years would kill more.
 Each module in a process of its own, so that nobody holds an unchanged copy. `PERKUP_MUTANTS=1` tests every mutant, the
 default every third, so that it takes a few minutes.
 """
@@ -13,7 +13,7 @@ import sys
 
 Row = tuple[str, str, str, bool | None]
 MODULES = ("breaks_hours", "breaks_ledger", "breaks_prompt", "breaks")
-TESTS = ["tests/coach/test_breaks.py"]
+TESTS = ["tests/coach/test_breaks.py", "tests/coach/test_breaks_hours.py"]
 GOAL = 90.0
 _RUN = """
 import sys

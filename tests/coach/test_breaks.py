@@ -222,6 +222,28 @@ def test_sleep_unannounced_while_idle_keeps_both():
     assert [span.cause for span in played.ledger[:3]] == [None, "idle", "sleep"]
 
 
+def test_late_news_of_idleness_and_sleep_are_told_apart():
+    clock = fresh(Policy())
+    spans = []
+    for line in Tape().begin().at(605, "idle", since_s=5).at(1000, "tick").sleep(600).say("tick").lines:
+        if line.stamp.mono == 1000 and line.stamp.boot == 1000:
+            continue
+        turn = advance(clock, line)
+        clock = turn.clock
+        spans += turn.spans
+    told = [(span.cause, span.start.boot, span.end.boot, span.end.mono) for span in spans]
+    assert told == [(None, 0, 600, 600), ("idle", 600, 1000, 1000), ("sleep", 1000, 1600, 1000)]
+
+
+def test_second_word_of_sleep_is_nothing():
+    assert ledger(Tape().begin().at(600, "sleep").at(601, "sleep").at(602, "wake").play())[1] == (
+        600,
+        602,
+        "away",
+        "sleep",
+    )
+
+
 def test_waking_under_a_locked_screen_is_not_coming_back():
     tape = Tape().begin().at(600, "lock").say("sleep").sleep(3600).say("wake").at(650, "tick")
     played = tape.play()
@@ -415,6 +437,19 @@ def test_screen_locked_in_a_typed_through_break_stays_in_the_ledger():
     assert played.status.today.typed_through == 1
     assert (1840, 1940, "away", "lock") in ledger(played)
     assert all(piece[3] != "break" for piece in ledger(played))
+
+
+def test_idleness_and_lock_in_a_typed_through_break_stay_in_the_ledger():
+    tape = Tape(policy=Policy(break_s=300)).say("start").at(1830, "take").at(1835, "active").at(1865, "idle", since_s=5)
+    played = tape.at(2000, "lock").at(2100, "unlock").at(2200, "tick").play()
+    assert played.status.today.typed_through == 1
+    assert ledger(played)[1:] == [
+        (1830, 1860, "at_desk", None),
+        (1860, 2000, "away", "idle"),
+        (2000, 2100, "away", "lock"),
+        (2100, 2200, "at_desk", None),
+    ]
+    assert played.status.desk_s == 1830 + 30 + 100
 
 
 def test_skip_is_a_miss_and_asks_again_an_interval_later():

@@ -9,21 +9,23 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 
-from perkup.coach.breaks_model import EVENTS, Clock, Effect, Input
+from perkup.coach.breaks import fresh
+from perkup.coach.breaks_model import EVENTS, Clock, Effect, Input, Policy
 from perkup.coach.person import HOME, Machine
-from perkup.coach.simulate import Simulation
+from perkup.coach.simulate import Report, Simulation
 
 DAYS = 120
 
 
-def lived(seed: int) -> tuple[Simulation, list[tuple[Input, tuple[Effect, ...]]]]:
-    """A simulation with its trace."""
+def lived(seed: int) -> tuple[Simulation, Report, list[tuple[Input, tuple[Effect, ...]]]]:
+    """A simulation with its report and its trace."""
     trace: list[tuple[Input, tuple[Effect, ...]]] = []
     simulation = Simulation(random.Random(seed), sink=lambda line, effects: trace.append((line, effects)))
     report = simulation.run(DAYS)
     assert report.violations == []
-    return simulation, trace
+    return simulation, report, trace
 
 
 def test_years_break_no_promise():
@@ -32,7 +34,7 @@ def test_years_break_no_promise():
 
 
 def test_person_does_everything_a_person_does():
-    simulation, trace = lived(11)
+    simulation, _, trace = lived(11)
     events = Counter(line.event for line, _ in trace)
     assert all(events[event] > 0 for event in EVENTS)
     assert simulation.person.crashes > 4
@@ -46,14 +48,13 @@ def test_person_does_everything_a_person_does():
 
 
 def test_days_look_like_days_at_a_desk():
-    simulation, trace = lived(12)
-    report = simulation.run(0)
+    _, report, trace = lived(12)
     assert 3 < report.prompts / DAYS < 12
     assert 0.3 < report.kept / report.prompts < 0.9
     effects = Counter(effect.kind for _, told in trace for effect in told)
     assert effects["prompt"] == report.prompts
-    assert effects["posture_offer"] > 50
-    assert effects["withheld"] > 100
+    assert effects["posture_offer"] > 10
+    assert effects["withheld"] > 50
 
 
 def test_stored_clock_is_the_clock_at_any_instant():
@@ -64,11 +65,17 @@ def test_stored_clock_is_the_clock_at_any_instant():
     assert all(msgspec.json.decode(msgspec.json.encode(clock), type=Clock) == clock for clock in clocks)
 
 
+def test_clock_stored_badly_breaks_the_sixth_promise(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("perkup.coach.simulate.restored", lambda clock: fresh(Policy()))
+    found = Simulation(random.Random(13)).run(30).violations
+    assert 6 in {violation.promise for violation in found}
+
+
 def test_offers_to_change_posture_keep_their_distance():
-    _, trace = lived(14)
+    _, _, trace = lived(14)
     offers = [effect.at for _, told in trace for effect in told if effect.kind == "posture_offer"]
     same = [(a, b) for a, b in pairwise(offers) if a.boot_id == b.boot_id]
-    assert len(same) > 50
+    assert len(same) > 10
     assert min(b.boot - a.boot for a, b in same) >= 900
 
 

@@ -7,7 +7,7 @@ The bounds are published in `docs/promises.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -48,7 +48,7 @@ class Watch:
         self.longest_desk_s = 0.0
         self._policy = policy
         self._last: Stamp | None = None
-        self._wall = datetime.min
+        self._wall = datetime.fromtimestamp(0, UTC)
         self._t = 0.0
         self._started = False
         self._hours = False

@@ -43,6 +43,11 @@ class Report(msgspec.Struct, frozen=True):
     crashes: int
 
 
+def restored(clock: Clock) -> Clock:
+    """What a clock is after it was stored and read again."""
+    return msgspec.json.decode(msgspec.json.encode(clock), type=Clock)
+
+
 class Simulation:
     """One run: `run` plays the days; `sink` gets every input with its effects, `progress` each finished day."""
 
@@ -107,7 +112,7 @@ class Simulation:
 
     def _kill(self, line: Input) -> None:
         """What a killed coach finds again in its journal must be the clock it had, with the same next instant."""
-        again = msgspec.json.decode(msgspec.json.encode(self.clock), type=Clock)
+        again = restored(self.clock)
         if again != self.clock:
             self.watch.violations.append(Violation(6, line.stamp.wall, "the stored clock is not the clock"))
         self.clock = again

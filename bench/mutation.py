@@ -1,6 +1,7 @@
 """Mutation testing of the break clock: change one thing at a time, and see whether its short tapes notice.
 
-Only the tapes of `tests/coach/test_breaks.py` and the hours are judged; the state machines and the simulated years would kill more.
+Only the tapes of `tests/coach/test_breaks.py` and the hours are judged; state machines and simulated years would
+kill more.
 Each module in a process of its own, so that nobody holds an unchanged copy. `PERKUP_MUTANTS=1` tests every mutant, the
 default every third, so that it takes a few minutes.
 """

@@ -416,6 +416,15 @@ def test_typing_goes_on_until_the_hands_rest():
     assert tape.play().status.today.kept == 1
 
 
+def test_hands_that_came_to_rest_late_were_typing_since_the_break_began():
+    typed = Tape().begin().at(1865, "take").at(1900, "idle", since_s=5).at(2000, "tick")
+    assert typed.play().status.today.typed_through == 1
+    rested_at_once = Tape().begin().at(1865, "take").at(1872, "idle", since_s=5).at(2000, "tick")
+    assert rested_at_once.play().status.today.kept == 1
+    rested_before = Tape().begin().at(1860, "idle", since_s=5).at(1865, "take").at(1950, "idle", since_s=5)
+    assert rested_before.at(2000, "tick").play().status.today.kept == 1
+
+
 def test_clicking_through_the_player_is_not_typing_through():
     tape = Tape().say("start").at(1830, "take")
     for second in range(1835, 1950, 5):

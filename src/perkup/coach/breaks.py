@@ -201,7 +201,7 @@ def _active(step: Step, data: dict[str, Any]) -> None:
     step.set(asleep=None, quiet=None, seen=step.t, typing=clock.typing if own else not locked)
     running = step.clock.running
     if running is not None and not own and not locked and running.typing_from is None:
-        step.set(running=replace(running, typing_from=step.t))
+        step.set(running=replace(running, typing_from=step.t, was_typing=False))
     reconcile(step)
 
 
@@ -209,6 +209,9 @@ def _idle(step: Step, data: dict[str, Any]) -> None:
     clock = step.clock
     since = data.get("since_s")
     quiet = max(step.t - (IDLE_S if since is None else since), clock.seen)
+    running = clock.running
+    if running is not None and running.was_typing:
+        step.set(running=replace(running, typing_from=running.start, was_typing=False))
     prompting.typed_stretch(step, quiet)
     step.set(quiet=quiet if clock.quiet is None else min(quiet, clock.quiet), typing=False)
     reconcile(step)

@@ -122,8 +122,8 @@ class Break(msgspec.Struct, frozen=True):
     """The running break from `start` to `end` (t).
 
     `samples` counts 5-s samples with typing in them up to
-    number `sampled`; `typing_from` (t) is set while the person types; `inner` is what the ledger gets if the break
-    turns out to be none.
+    number `sampled`; `typing_from` (t) is set while the person types; `was_typing` when the break began, and no word of
+    the hands since; `inner` is what the ledger gets if the break turns out to be none.
     """
 
     start: float
@@ -134,6 +134,7 @@ class Break(msgspec.Struct, frozen=True):
     samples: int = 0
     sampled: int = -1
     typing_from: float | None = None
+    was_typing: bool = False
 
 
 class LastBreak(msgspec.Struct, frozen=True):

@@ -180,7 +180,7 @@ def take(step: Step) -> None:
         return
     if clock.prompt is None:
         step.count(unprompted=1, open=1)
-    running = Break(t, t + clock.policy.break_s, step.now, clock.prompt)
+    running = Break(t, t + clock.policy.break_s, step.now, clock.prompt, was_typing=clock.typing)
     step.set(prompt=None, running=running, noticed=False, typing=False, seen=t)
     reconcile(step)
 

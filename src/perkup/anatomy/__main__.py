@@ -16,7 +16,7 @@ def main() -> int:
     from perkup.moves.library import load
 
     try:
-        need_model()
+        need_model("scipy")
     except PerkupError as error:
         sys.stderr.write(f"{error}\n")
         return 1

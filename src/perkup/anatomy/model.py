@@ -129,9 +129,9 @@ def versions() -> dict[str, str]:
     return {"perkup": __version__, "mujoco": version("mujoco"), "myo-sim": version("myo-sim")}
 
 
-def need_model() -> None:
-    """Raise a `PerkupError` that says how to install the model where it is absent."""
-    for module in ("mujoco", "myo_sim", "numpy"):
+def need_model(*more: str) -> None:
+    """Raise a `PerkupError` that says how to install the model, and `more`, where it is absent."""
+    for module in ("mujoco", "myo_sim", "numpy", *more):
         if importlib.util.find_spec(module) is None:
             raise PerkupError(
                 f"The muscle model needs `{module}`, which is not installed.",

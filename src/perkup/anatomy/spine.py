@@ -64,7 +64,7 @@ def spine() -> Spine:
 
 
 def psoas_from_spine(leg_psoas_m: float, standing_psoas_m: float, extension: float, bending: float) -> float:
-    """The whole right psoas relative to standing upright, from the leg model's psoas and the back's angles in degrees."""
+    """The whole right psoas relative to standing upright, from the leg model's and the back's angles in degrees."""
     back = spine()
     now = back.bundles_m(extension, bending) + leg_psoas_m - BRIM_M
     return now / (back.upright_m + standing_psoas_m - BRIM_M)

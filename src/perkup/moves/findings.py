@@ -70,6 +70,8 @@ def _front(frames: list[dict[str, Any]], letter: str, stretched: tuple[str, ...]
     side = max(sides, key=lambda each: (round(each["length_ratio"]["psoas"], 2), each["length_ratio"]["recfem"]))
     whose = "" if letter == "right" else " of the back leg"
     said = _stretched(side["length_ratio"], sitting["length_ratio"], whose)
+    if side["length_ratio"]["psoas"] < PAST:
+        return said
     return said + _knee(side, meant="rectus femoris" in stretched) + _side_bend(side)
 
 

@@ -124,8 +124,8 @@ def undo(step: Step, running: Break) -> None:
     """
     clock = step.clock
     if clock.cause != "break" or clock.span_t > running.start + EPS:
-        if clock.absence is not None:
-            step.set(absence=replace(clock.absence, start=max(clock.absence.start, clock.span_t)))
+        assert clock.absence is not None
+        step.set(absence=replace(clock.absence, start=max(clock.absence.start, clock.span_t)))
         return
     since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
     seen = clock.seen

@@ -9,10 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from perkup.web import static
 from tests.browser.coach import Coach
 from tools.screenshots import live_a_day
-
-from perkup.web import static
 
 PAGES = (
     "/",

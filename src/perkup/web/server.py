@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
+import importlib
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from perkup.app.app import App
 
+ROOMS = ("perkup.web.player", "perkup.web.programme_pages", "perkup.web.check_pages", "perkup.web.doctor_summary")
+"""Modules with pages of their own: each has ROUTES. A page that is in `nav` shows itself there once its room is here."""
 CONNECTIONS = 128
 GRACE_S = 2
 
@@ -40,9 +42,8 @@ class Asgi:
 def routes() -> list[BaseRoute]:
     """Every address of the face. The player and later rooms bring theirs when they are there."""
     found: list[BaseRoute] = [*api.routes(), *pages.routes(), static.ROUTE]
-    if importlib.util.find_spec("perkup.web.player") is not None:
-        player = importlib.import_module("perkup.web.player")
-        found = [*player.ROUTES, *found]
+    for room in ROOMS:
+        found = [*importlib.import_module(room).ROUTES, *found]
     return found
 
 

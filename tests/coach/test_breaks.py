@@ -338,6 +338,12 @@ def test_killed_while_locked_stays_locked_until_somebody_types():
     assert tape.say("active").play().status.presence == "at_desk"
 
 
+def test_lock_told_again_after_a_restart_is_believed():
+    tape = Tape().begin().at(600, "lock").at(610, "start").at(611, "lock").at(612, "active")
+    assert tape.play().status.absence_cause == "lock"
+    assert ledger(tape.play())[-1] == (600, 612, "away", "lock")
+
+
 def test_pause_survives_a_restart_and_a_reboot():
     tape = Tape().say("start").at(600, "pause", minutes=60).at(700, "start")
     assert tape.play().status.phase == "paused"
@@ -680,6 +686,14 @@ def test_hours_set_while_running():
     assert (tape.prompts(), tape.play().status.phase) == ([], "off_hours")
 
 
+def test_ledger_goes_on_outside_the_hours():
+    evening = MONDAY.replace(hour=18)
+    played = Tape(evening, OFFICE).say("start").at(100, "lock").at(200, "tick").play()
+    assert ledger(played) == [(0, 100, "at_desk", None), (100, 200, "away", "lock")]
+    assert (played.status.phase, played.status.presence) == ("off_hours", "away")
+    assert played.status.today.longest_desk_s == 0
+
+
 def test_weekend_is_off():
     saturday = MONDAY + timedelta(days=5)
     assert Tape(saturday, OFFICE).say("start").at(4000, "tick").prompts() == []
@@ -704,6 +718,10 @@ def test_posture_outlives_a_break_but_not_a_night():
     tape = Tape().say("start").say("stand").at(600, "lock").at(1600, "unlock")
     assert tape.play().status.posture == "standing"
     assert tape.at(1700, "sleep").sleep(30_000).say("wake").play().status.posture == "unknown"
+
+
+def test_saying_the_same_again_keeps_the_piece():
+    assert ledger(Tape().say("start").say("sit").at(50, "sit").at(60, "tick").play()) == [(0, 60, "sitting", None)]
 
 
 def test_no_offer_at_an_ordinary_desk():

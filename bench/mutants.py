@@ -63,6 +63,8 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 def run(module: str, tests: list[str], workers: int = 2) -> Result:
     """Test every mutant of `module` with pytest over `tests`. Raises `RuntimeError` where the tests fail unchanged."""
+    for heavy in ("pytest", "hypothesis", "hypothesis.strategies"):
+        importlib.import_module(heavy)
     path = Path(str(importlib.import_module(module).__file__))
     source = path.read_text("utf-8")
     if _wait(_child(module, ast.parse(source), tests)):
@@ -104,7 +106,20 @@ def _child(module: str, tree: ast.Module, tests: list[str]) -> int:
 
         for name in [name for name in sys.modules if name.startswith("tests.")]:
             del sys.modules[name]
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", *tests]))
+        quiet = [
+            "-x",
+            "-q",
+            "--tb=no",
+            "-o",
+            "filterwarnings=",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-p",
+            "no:cov",
+        ]
+        code = int(pytest.main([*quiet, *tests]))
     os._exit(code)
 
 

@@ -284,6 +284,15 @@ class TestStopped:
         assert set(safety.standing([*events, again]).stopped) == {"m", "n"}
         assert set(safety.standing([*events, day(31, "plan_started", block=2)]).stopped) == {"m"}
 
+    @pytest.mark.parametrize(("days", "back"), [(0, False), (13, False), (14, True), (30, True)])
+    def test_but_not_within_two_weeks(self, days: int, back: bool) -> None:
+        told = safety.standing([hurt(0, "n", 8), day(days, "plan_started", block=1)])
+        assert ("n" not in told.stopped) is back
+
+    def test_signs_told_with_the_weekly_question_make_it_more_urgent(self) -> None:
+        told = safety.standing([day(0, "flat_check", one_sided=True, signs=["leg_numbness"])])
+        assert told.hold == safety.Hold("same_day", START, ("one_sided", "leg_numbness"))
+
     def test_a_first_stop_is_kept(self) -> None:
         told = safety.standing([hurt(0, "m", 1, "numb"), hurt(0, "m", 9)])
         assert told.stopped["m"].until_cleared

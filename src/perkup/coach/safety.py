@@ -8,7 +8,7 @@ The pain rule is 0-10 after Thomee 1997 and Silbernagel 2007 (reported).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 import msgspec
@@ -63,6 +63,8 @@ PAIN_FINE = 2
 """Up to here: go on (0-10, reported: Thomee 1997, Silbernagel 2007)."""
 PAIN_LIMIT = 5
 """Up to here: go on if settled by next morning and not rising; above: stop the move (same sources)."""
+STOPPED_FOR = timedelta(days=14)
+"""A move that hurt too much waits at least this long, and for a new block (product default)."""
 WALK = "brk_walk"
 NO = frozenset({"", "no", "false", "off", "0", "none"})
 
@@ -263,8 +265,7 @@ def standing(events: Iterable[Fact]) -> Standing:
             state = _with(state, hold=None, stopped={})
         elif fact.kind == "plan_started" and int(data.get("block") or 0) > block:
             block = int(data["block"])
-            kept = {move: stop for move, stop in state.stopped.items() if stop.until_cleared}
-            state = _with(state, stopped=kept)
+            state = _with(state, stopped={move: s for move, s in state.stopped.items() if not _is_over(s, fact)})
     return state
 
 
@@ -281,6 +282,11 @@ def _hold(state: Standing, fact: Fact, flags: tuple[str, ...], tier: object = No
     if reached is None:
         return state
     return _with(state, hold=Hold(reached, old.since if old else when(fact), named))
+
+
+def _is_over(stop: Stop, began: Fact) -> bool:
+    """A move that merely hurt may come back in a new block, two weeks later or more."""
+    return not stop.until_cleared and when(began) - stop.since >= STOPPED_FOR
 
 
 def _is_cleared(fact: Fact) -> bool:

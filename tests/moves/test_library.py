@@ -154,3 +154,22 @@ def test_a_faulty_shipped_file_is_never_ignored(monkeypatch: pytest.MonkeyPatch,
     shipped: Any = library._shipped.__wrapped__
     with pytest.raises(AssertionError, match=r"bad\.toml"):
         shipped()
+
+
+@pytest.mark.parametrize("move_id", list(MOVES))
+def test_the_camera_watches_what_the_keyframes_show(move_id: str) -> None:
+    move = MOVES[move_id]
+    degrees = [keyframe.pose.get(move.camera.watch, 0.0) for keyframe in move.keyframes]
+    phases = [keyframe.phase for keyframe in move.keyframes]
+    start, end = degrees[0], degrees[phases.index("end")] if "end" in phases else degrees[-1]
+    if move.alternates:
+        start, end = max(degrees), min(degrees)
+    assert move.camera.start_deg == pytest.approx(start, abs=0.51)
+    assert move.camera.end_deg == pytest.approx(end, abs=0.51)
+    assert move.camera.view == move.keyframes[0].view
+
+
+@pytest.mark.parametrize("move_id", [m.id for m in MOVES.values() if m.dose.tempo and len(m.keyframes) == 2])
+def test_the_keyframes_move_at_the_tempo_of_the_dose(move_id: str) -> None:
+    start, end = MOVES[move_id].keyframes
+    assert MOVES[move_id].dose.tempo == f"{end.seconds:g}-{end.hold_s:g}-{start.seconds:g}"

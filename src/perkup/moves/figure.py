@@ -28,6 +28,7 @@ RATIO = 4 / 3
 MARGIN = 7.0
 LEAST = 225.0
 ARROW_M = 0.24
+ASIDE_CM = 12.0
 LINE = 9.5
 
 
@@ -40,7 +41,7 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     turn = film(move)
     whole = Stage(turn, lens, _nearest(turn, keyframes[index]))
     stage = whole if moving else Stage(_posed(keyframes[index]), lens)
-    ghost = "" if moving or phase is not None or index == 0 else _ghost(keyframes[0], lens)
+    ghost = "" if moving or phase is not None or index == 0 or move.alternates else _ghost(keyframes[0], lens)
     frame = _frame(move, whole, lens)
     person = Person(stage).draw(move.muscles, both=move.sides == "both")
     arrow = _arrow(move, lens) if phase is None or index else ""
@@ -181,20 +182,25 @@ def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
     return [lens((x + ox, y + oy, z + oz)) for x, y, z in spots]
 
 
-def _word_place(spots: Sequence[Flat]) -> tuple[float, float, bool]:
-    """Where the word at the arrow's tip begins, and whether it runs back from there."""
+def _word_place(spots: Sequence[Flat], middle: float) -> tuple[float, float, bool]:
+    """Where the word at the arrow's tip begins, and whether it runs back from there, away from the body's middle."""
     (ax, ay), (bx, by) = spots[-2], spots[-1]
     across = (bx - ax) / max(math.dist(spots[-2], spots[-1]), 1e-6)
-    back = across < -0.6
     level = abs(across) > 0.6
-    return bx + (-10 if back else 10 if level else 8), by + (3 if level else 6 if by > ay else 0), back
+    back = across < 0 if level else bx < middle - ASIDE_CM
+    gap = 10 if level else 8
+    return bx + (-gap if back else gap), by + (3 if level else 6 if by > ay else 0), back
+
+
+def _middle(move: Move, lens: Lens) -> float:
+    return lens(grounded(move.keyframes[_index(move, None)]))[0]
 
 
 def _arrow_extent(move: Move, lens: Lens) -> list[Flat]:
     if move.effort is None:
         return []
     spots = _arrow_spots(move.effort, move, lens)
-    x, y, back = _word_place(spots)
+    x, y, back = _word_place(spots, _middle(move, lens))
     wide = 4.9 * len(move.effort.says)
     return [*spots, (x - wide if back else x + wide, y)]
 
@@ -211,7 +217,7 @@ def _arrow(move: Move, lens: Lens) -> str:
     tip = "M" + "L".join(numbers(s) for s in head) + "Z"
     word = ""
     if move.effort.says:
-        x, y, back = _word_place(spots)
+        x, y, back = _word_place(spots, _middle(move, lens))
         anchor = ' text-anchor="end"' if back else ""
         says = escape(move.effort.says)
         word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{says}</text>'

@@ -44,6 +44,11 @@ def test_prompt_waits_for_a_pause_at_most_a_minute():
     assert played.effects[-1].reason.endswith("No pause in your typing came within a minute.")
 
 
+def test_leaving_with_a_break_due_is_said_once():
+    tape = Tape().begin().at(1805, "lock").at(1810, "unlock").at(1815, "lock").at(1820, "unlock").at(1850, "tick")
+    assert causes(tape.play()) == ["typing", "away", "back"]
+
+
 def test_typing_again_after_a_pause_makes_the_prompt_wait_again():
     tape = rested(Tape().begin(), 1700).at(1799, "active")
     assert rested(tape, 1830).at(1900, "tick").prompts() == [1835]
@@ -104,6 +109,8 @@ def test_idle_begins_at_the_last_input():
     played = Tape().begin().at(720, "idle", since_s=120).at(800, "tick").play()
     assert ledger(played) == [(0, 600, "at_desk", None), (600, 800, "away", "idle")]
     assert (played.status.phase, played.status.absence_cause, played.status.desk_s) == ("away", "idle", 600)
+    left = played.ledger[1].start
+    assert (left.boot, left.wall) == (600, MONDAY + timedelta(seconds=600))
 
 
 def test_idle_of_four_minutes_pauses_the_clock():
@@ -547,10 +554,17 @@ def test_walking_off_at_a_prompt_keeps_the_break():
     assert played.status.last_break.kind == "kept"
 
 
+def test_walking_off_twice_brings_a_lengthened_interval_back():
+    tape = Tape().say("start").at(1800, "skip").at(3600, "skip").at(6000, "lock").at(6200, "unlock")
+    assert tape.play().status.interval_s == 2400
+    played = tape.at(8600, "lock").at(8800, "unlock").play()
+    assert (played.status.interval_s, played.status.today.kept, played.status.today.open) == (1800, 2, 0)
+
+
 def test_walking_off_too_shortly_takes_the_prompt_back_and_asks_again():
     played = Tape().say("start").at(1830, "lock").at(1850, "unlock").at(2000, "tick").play()
     assert times(played, "prompt") == [1800, 1910]
-    assert (played.status.today.withdrawn, played.status.today.prompts) == (1, 2)
+    assert (played.status.today.withdrawn, played.status.today.prompts, played.status.today.open) == (1, 2, 1)
 
 
 def test_prompt_given_while_somebody_reads_stays_open():
@@ -757,6 +771,11 @@ def test_offers_are_never_closer_than_a_quarter_of_an_hour():
     assert all(later - earlier >= 900 for earlier, later in pairwise(offers))
 
 
+def test_short_absence_pauses_the_posture_count_too():
+    tape = Tape(policy=Policy(interval_s=3600, standing_desk=True)).say("start").at(600, "lock").at(660, "unlock")
+    assert times(tape.at(3000, "tick").play(), "posture_offer") == [1860]
+
+
 def test_natural_break_starts_the_posture_count_again():
     policy = Policy(interval_s=3600, standing_desk=True)
     tape = Tape(policy=policy).say("start").at(1700, "lock").at(2000, "unlock").at(3900, "tick")
@@ -803,6 +822,33 @@ def test_status_between_inputs_runs_on():
     assert status(clock, earlier).desk_s == 0
     rebooted = status(clock, Stamp(MONDAY + timedelta(seconds=50), 1, 1, "b"))
     assert rebooted.desk_s == 50
+
+
+def test_effects_carry_their_numbers():
+    notice, prompt, end = Tape().say("start").at(1830, "take").at(2000, "tick").play().effects
+    assert notice.data == {"in_s": 30}
+    assert prompt.data == {"desk_s": 1800, "postpone_min": (5, 10)}
+    assert end.data == {"outcome": "kept", "full": True}
+    early = Tape().say("start").at(1830, "take").at(1900, "done").play().effects[-1]
+    assert early.data == {"outcome": "kept", "full": False}
+
+
+def test_deadline_is_told_while_it_counts():
+    def deadline(tape: Tape) -> float | None:
+        told = tape.play().status.deadline
+        return None if told is None else (told - MONDAY).total_seconds()
+
+    assert deadline(Tape().begin().at(600, "tick")) == 1800
+    assert deadline(Tape().begin().at(1775, "tick")) == 1800
+    assert deadline(Tape().begin().at(1870, "tick")) == 1860
+    assert deadline(Tape().begin().say("mic", on=True).at(1870, "tick")) == 1800
+    assert deadline(Tape().begin().at(600, "lock")) is None
+    assert deadline(Tape().begin().at(600, "pause")) is None
+    assert deadline(Tape().begin().at(600, "take")) is None
+    on_break = Tape().begin().at(600, "take").at(630, "tick").play().status
+    assert on_break.break_ends == MONDAY + timedelta(seconds=720)
+    assert on_break.reason == "A break is running, 2 min to go."
+    assert Tape().begin().play().status.break_ends is None
 
 
 def test_every_phase_has_a_sentence():

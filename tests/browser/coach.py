@@ -142,6 +142,7 @@ class Coach:
         try:
             await server.serve(asgi, sock, stop=self._stopping)
         finally:
+            await asyncio.sleep(0)
             self.app.feed("stop")
             self.app.running = False
             if timer is not None:

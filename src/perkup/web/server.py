@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
     from perkup.app.app import App
 
-ROOMS = ("perkup.web.player", "perkup.web.programme_pages", "perkup.web.check_pages", "perkup.web.doctor_summary", "perkup.web.why_page")
+ROOMS = (
+    "perkup.web.player",
+    "perkup.web.programme_pages",
+    "perkup.web.check_pages",
+    "perkup.web.doctor_summary",
+    "perkup.web.why_page",
+)
 """Modules with pages of their own, as ROUTES. A page that `nav` knows shows itself there once its room is here."""
 CONNECTIONS = 128
 GRACE_S = 2

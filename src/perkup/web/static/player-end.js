@@ -31,7 +31,9 @@ function endWords(data, play, how) {
     const title = data.source === "break" ? "Good break." : "Done.";
     return { title, line: `${count(done.length, work.length)}.${sides}` };
   }
-  return { title: "Stopped.", line: `What you did is kept: ${count(done.length, work.length).toLowerCase()}.${sides}` };
+  const partly = work.filter((step) => play.recorded[step.index] === "partial").length;
+  const more = partly ? `, ${partly} in part` : "";
+  return { title: "Stopped.", line: `What you did is kept: ${count(done.length, work.length).toLowerCase()}${more}.${sides}` };
 }
 
 function count(done, all) {

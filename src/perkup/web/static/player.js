@@ -159,7 +159,7 @@ function draw(whole = false) {
 function drawFollowed() {
   const { index, phase, recorded, elapsed, wall } = following;
   const step = play.timeline.steps[index];
-  const since = phase === "running" ? Date.now() / 1000 - wall : 0;
+  const since = phase === "running" ? Math.max(0, Date.now() / 1000 - wall) : 0;
   const spent = Math.min(step.seconds, elapsed + since);
   view.showStep(step);
   view.showPhase(phase);
@@ -177,7 +177,7 @@ function pauseOrGo() {
     release();
     if (play.phase === "paused") view.note("Paused. Space goes on.");
   } else if (play.phase === "paused") {
-    view.note("");
+    quiet();
     sound.wake();
     happen(play.start(now()));
     keepAwake();
@@ -213,7 +213,7 @@ function finish(how, fresh) {
   view.show("end");
   view.showPhase("finished");
   view.showProgress(play, 0);
-  view.note("");
+  quiet();
   if (fresh && how === "finished") {
     sound.beep("done");
     sound.say("Done.");
@@ -326,11 +326,16 @@ document.addEventListener("visibilitychange", () => {
 
 // --- the coach, there and away ---------------------------------------------------------------------------------------
 
-live("gone", () => view.note("The coach is away. Keep going: what you do is kept here and handed over later.", true));
+const AWAY = "The coach is away. Keep going: what you do is kept here and handed over when it is back.";
+
+function quiet() {
+  view.note(present() ? "" : AWAY, !present());
+}
+
+live("gone", quiet);
 live("back", () => view.note("The coach is back."));
 onWaiting((count) => {
   at("stage").dataset.waiting = String(count);
-  if (count && !present()) view.note(`The coach is away. ${count} to hand over when it is back; keep going.`, true);
 });
 
 // Keys pressed here are no typing through the break.

@@ -248,6 +248,8 @@ def _notes(app: App, on: date) -> list[tuple[str, str]]:
 async def begin(request: Request) -> Response:
     """Begin the day's session, or go on with it, and play it; a question that is due comes first."""
     app, number = face_of(request).app, request.path_params["day"]
+    if app.hold():
+        return RedirectResponse("/hold", 303)
     if asked_first(app):
         return RedirectResponse(f"/checks?then={number}", 303)
     view = app.begin("programme", day=number)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perkup.coach.asking import ANSWERS, PAIN_KINDS, PAIN_SOURCE, pain_advice
+from perkup.coach.asking import (
+    ANSWERS,
+    PAIN_KINDS,
+    PAIN_SOURCE,
+    RESERVE_QUESTION,
+    RESERVES,
+    asks_reserve,
+    pain_advice,
+)
 
 if TYPE_CHECKING:
     from perkup.cli.link import Link
@@ -23,6 +31,11 @@ def ask_how_it_went(play: Play, link: Link) -> None:
     advice = link.feedback(answer)
     if answer == "hurt":
         advice = _where(play, link) or advice
+    elif asks_reserve(play.timeline):
+        most = RESERVES[-1][0]
+        left = _number(f"{RESERVE_QUESTION} 0 to {most}, {most} for more (Enter: no answer)", most, least=0)
+        if left is not None:
+            link.feedback(answer, reps_in_reserve=left)
     for line in advice:
         click.echo(f"  {line}")
 

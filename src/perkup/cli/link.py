@@ -72,7 +72,8 @@ class Link:
 
     def feedback(self, answer: str, **more: Any) -> list[str]:
         """How it went; the lines of advice where the answer puts the programme on hold."""
-        key = f"{self.session}.feedback" + (f".{more['move']}" if "move" in more else "")
+        about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
+        key = f"{self.session}.feedback" + (f".{about}" if about else "")
         told = self._tell(
             f"/api/session/{self.session}/feedback",
             {"answer": answer, "key": key, **more},

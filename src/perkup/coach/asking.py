@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from perkup.coach.safety import PainKind, pain_rule
+
+if TYPE_CHECKING:
+    from perkup.coach.timeline import Timeline
 
 ANSWERS = (
     ("easy", "Easy", "more would be fine"),
@@ -11,6 +16,10 @@ ANSWERS = (
     ("hurt", "It hurt", "tell me where"),
 )
 """Answer, label, and what it means."""
+
+RESERVE_QUESTION = "How many more could you have done, in the hardest set?"
+RESERVES = ((0, "None"), (1, "1"), (2, "2"), (3, "3"), (4, "4 or more"))
+"""Repetitions in reserve: asked after a session of the programme that counted some; it sets the next dose."""
 
 PAIN_KINDS: tuple[tuple[PainKind, str], ...] = (
     ("ordinary", "Sore, pulling or pinching"),
@@ -28,6 +37,11 @@ _ADVICE: dict[str, str] = {
     "before you do it again. In both legs, numb between the legs, or with bladder or bowel changes: call your "
     "emergency number now.",
 }
+
+
+def asks_reserve(timeline: Timeline) -> bool:
+    """Whether repetitions in reserve are asked after this: a session of the programme that counted repetitions."""
+    return timeline.source == "programme" and any(step.kind == "rep" for step in timeline.steps)
 
 
 def pain_advice(pain: int, kind: PainKind) -> str:

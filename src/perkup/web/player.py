@@ -12,7 +12,15 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from perkup.coach.asking import ANSWERS, PAIN_KINDS, PAIN_SOURCE, pain_advice
+from perkup.coach.asking import (
+    ANSWERS,
+    PAIN_KINDS,
+    PAIN_SOURCE,
+    RESERVE_QUESTION,
+    RESERVES,
+    asks_reserve,
+    pain_advice,
+)
 from perkup.web.bodies import BadRequestError
 from perkup.web.face import face_of
 from perkup.web.render import page
@@ -65,6 +73,8 @@ async def play(request: Request) -> Response:
         "pictures": pictures(view.timeline, moves),
         "data": data(view, face.app.settings.player, window="window" in request.query_params),
         "answers": ANSWERS,
+        "reserves": RESERVES if asks_reserve(view.timeline) else (),
+        "reserve_question": RESERVE_QUESTION,
         "pain_kinds": PAIN_KINDS,
         "pain_source": PAIN_SOURCE,
         "problems": [],

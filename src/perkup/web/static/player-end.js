@@ -67,14 +67,32 @@ function answered(answer, { data, put, leave }) {
   const key = `${data.session}.feedback`;
   if (answer !== "hurt") {
     put({ kind: "feedback", session: data.session, answer, key });
-    at("end-words").textContent = "Noted. Thank you.";
-    say("Noted. Thank you.");
-    if (data.source === "break" || data.window) leave();
-    else at("done").focus();
+    if (at("reserve")) askReserve({ data, key, answer, put, leave });
+    else thanked({ data, leave });
     return;
   }
   put({ kind: "feedback", session: data.session, answer, key });
   askHurt({ data, key });
+}
+
+function thanked({ data, leave }) {
+  at("end-words").textContent = "Noted. Thank you.";
+  say("Noted. Thank you.");
+  if (data.source === "break" || data.window) leave();
+  else at("done").focus();
+}
+
+function askReserve({ data, key, answer, put, leave }) {
+  at("reserve").hidden = false;
+  at("reserve-title").focus();
+  for (const button of document.querySelectorAll("[data-reserve]")) {
+    button.addEventListener("click", () => {
+      at("reserve").hidden = true;
+      const reps_in_reserve = Number(button.dataset.reserve);
+      put({ kind: "feedback", session: data.session, answer, reps_in_reserve, key: `${key}.reserve` });
+      thanked({ data, leave });
+    });
+  }
 }
 
 function askHurt({ data, key }) {

@@ -6,6 +6,7 @@ An uploaded video lies in `videos/` while it is measured. It stays only when the
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -14,14 +15,15 @@ from typing import Any
 
 import msgspec
 
+from perkup.app import erasing
 from perkup.app.home import Home
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.journal.store import Journal
-from perkup.motion.job import Job, start
+from perkup.motion.job import Job, setup, start
 from perkup.motion.options import Options
 
-MOST_BYTES = 2_000_000_000
+LIBRARIES = ("numpy", "scipy", "av", "ai_edge_litert")
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc"}
 
 
@@ -45,6 +47,7 @@ class Work(msgspec.Struct):
     done: bool = False
     measurement: str | None = None
     error: dict[str, str] | None = None
+    fetching: bool = False
 
 
 class Measuring:
@@ -57,6 +60,23 @@ class Measuring:
         self._job: Job | None = None
         self._file: Path | None = None
         self.work: Work | None = None
+
+    def missing(self) -> str:
+        """What measuring still needs here: "libraries", "model", or "" where all is there."""
+        if any(importlib.util.find_spec(name) is None for name in LIBRARIES):
+            return "libraries"
+        from perkup.motion.weights import present
+
+        return "" if present() else "model"
+
+    def fetch_model(self) -> Work:
+        """Fetch the pose model in a child process: the person asked for it. Needs the running loop."""
+        if self._job is not None:
+            raise PerkupError("Something is under way already.", "Wait for it, or cancel it.")
+        self._job, self._file = setup(), None
+        self.work = Work("the pose model", keep=False, fetching=True)
+        self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
+        return self.work
 
     def place_for(self, name: str) -> Path:
         """Where an uploaded file of that name goes while it is measured. Refuses what cannot be a video."""
@@ -87,7 +107,7 @@ class Measuring:
         if self.work is not None and self._job is not None:
             line = self._job.progress
             done, of = line.get("done"), line.get("of")
-            self.work.share = min(1.0, done / of) if done is not None and of else None
+            self.work.share = line.get("share") if self.work.fetching else done / of if done and of else None
         return self.work
 
     def all(self) -> list[Measured]:
@@ -101,6 +121,11 @@ class Measuring:
             if each.measurement == measurement:
                 return each
         raise PerkupError("There is no such measurement.", "The Measure page lists them.")
+
+    def erase(self, measurement: str) -> None:
+        """Really remove a measurement and the video kept with it."""
+        erasing.carry_out(self._journal, erasing.of_measurement(self._home, self._journal, measurement))
+        self._tell()
 
     def record(self, name: str, result: dict[str, Any], video: str | None = None) -> Event:
         """Keep a result. It is compared only with results of the same definition."""
@@ -123,16 +148,16 @@ class Measuring:
     async def _until_done(self, job: Job) -> None:
         result = await asyncio.get_running_loop().run_in_executor(None, job.result)
         work, file = self.work, self._file
-        if work is None or file is None or self._job is not job:
+        if work is None or self._job is not job:
             return
         document = result[0] if isinstance(result, list) else result
         if "error" in document:
             work.error = {"error": document["error"], "hint": document.get("hint", "")}
-        else:
+        elif file is not None:
             kept = file.name if work.keep else None
             work.measurement = self.record(work.name, document, kept).data["measurement"]
         work.done, work.share = True, 1.0
-        if not (work.keep and work.measurement):
+        if file is not None and not (work.keep and work.measurement):
             file.unlink(missing_ok=True)
         self._job = self._file = None
         self._tell()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FORM_FIELDS = 400
+MOST_BYTES = 2_000_000_000
+"""The longest video that the Measure page takes."""
 SEE = "docs/api.md tells what each address takes."
 
 

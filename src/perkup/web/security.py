@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.exceptions import HTTPException
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -84,6 +84,7 @@ class Guard:
         port: int,
         refuse: Callable[[Scope, Refusal], ASGIApp],
         body_limit: int = BODY_LIMIT,
+        roomy: Mapping[str, int] | None = None,
     ) -> None:
         if not secret:
             raise ValueError("the guard needs a secret")
@@ -94,6 +95,7 @@ class Guard:
         self.hosts = allowed_hosts(port)
         self.refuse = refuse
         self.body_limit = body_limit
+        self.roomy = roomy or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -105,11 +107,11 @@ class Guard:
         if refusal is None and scope["path"] == "/open" and scope["method"] in SAFE_METHODS:
             await self._open(scope, send, headers)
             return
-        refusal = refusal or self._stranger(scope, headers) or self._too_long(headers)
+        refusal = refusal or self._stranger(scope, headers) or self._too_long(scope["path"], headers)
         if refusal is not None:
             await self.refuse(scope, refusal)(scope, receive, send)
             return
-        await self.app(scope, _limited(receive, self.body_limit), send)
+        await self.app(scope, _limited(receive, self._limit(scope["path"])), send)
 
     @staticmethod
     async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,10 +169,16 @@ class Guard:
     def _own_origin(origins: list[str], host: str) -> bool:
         return len(origins) == 1 and urlsplit(origins[0]).scheme == "http" and origins[0] == f"http://{host.lower()}"
 
-    def _too_long(self, headers: dict[str, list[str]]) -> Refusal | None:
+    def _limit(self, path: str) -> int:
+        """The longest body that this path takes, bytes; a few take a video."""
+        return self.roomy.get(path, self.body_limit)
+
+    def _too_long(self, path: str, headers: dict[str, list[str]]) -> Refusal | None:
+        limit = self._limit(path)
         for length in headers.get("content-length", []):
-            if not length.isdecimal() or int(length) > self.body_limit:
-                return 413, TooLarge().detail, f"{self.body_limit // 1024} KiB is the most."
+            if not length.isdecimal() or int(length) > limit:
+                most = f"{limit // 1024} KiB" if limit < 1_000_000 else f"{limit // 1_000_000} MB"
+                return 413, TooLarge().detail, f"{most} is the most."
         return None
 
     async def _open(self, scope: Scope, send: Send, headers: dict[str, list[str]]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 
 from perkup.web import api, errors, pages, static
+from perkup.web.bodies import MOST_BYTES
 from perkup.web.face import UNDO_S, Face
 from perkup.web.security import Guard
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from perkup.app.app import App
 
 ROOMS = (
+    "perkup.web.measure_pages",
     "perkup.web.player",
     "perkup.web.programme_pages",
     "perkup.web.check_pages",
@@ -30,6 +32,8 @@ ROOMS = (
     "perkup.web.why_page",
 )
 """Modules with pages of their own, as ROUTES. A page that `nav` knows shows itself there once its room is here."""
+ROOMY = {"/measure": MOST_BYTES}
+"""Where more than the usual may be sent: a video."""
 CONNECTIONS = 128
 GRACE_S = 2
 
@@ -59,7 +63,7 @@ def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
     inner = Starlette(routes=routes(), exception_handlers=errors.HANDLERS)
     inner.state.face = face
     app.subscribe(face.tell)
-    return Asgi(face, Guard(inner, secret=secret, port=port, refuse=errors.refuse))
+    return Asgi(face, Guard(inner, secret=secret, port=port, refuse=errors.refuse, roomy=ROOMY))
 
 
 async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -15,10 +16,17 @@ CHUNK_MS = 5000
 
 def open_player(page: Page, coach: Coach, path: str = "/stretch") -> str:
     """Go to the player with a clock that stands still until `advance`; the session's name."""
-    page.clock.install()
+    stand_still(page)
     page.goto(coach.login(path.replace("?", "%3F").replace("=", "%3D")))
     expect(page.locator("#stage")).to_be_visible()
     return page.url.rsplit("/", 1)[-1].partition("?")[0]
+
+
+def stand_still(page: Page) -> None:
+    """Stop the page's clock: from now on only `advance` and its kin move it, however slow the machine is."""
+    began = time.time()
+    page.clock.install(time=began)
+    page.clock.pause_at(began + 1)
 
 
 def advance(page: Page, seconds: float, *, delivered: bool = True) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.coach import Coach
-from tests.browser.playing import advance, begin, once_each, open_player
+from tests.browser.playing import advance, begin, once_each, open_player, stand_still
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def second(tab: Page, context: BrowserContext, coach: Coach) -> Iterator[Page]:
     begin(tab)
     advance(tab, 20.2)
     other = context.new_page()
-    other.clock.install()
+    stand_still(other)
     other.goto(f"{coach.url}/play/{name}")
     yield other
     other.close()

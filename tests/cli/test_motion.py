@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench.motion_world import walker, write_trc
 
+from bench.motion_world import walker, write_trc
 from perkup.cli.main import main
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from bench.motion_world import DATA
 from hypothesis import settings
 
+from bench.motion_world import DATA
 from perkup.errors import PerkupError
 from perkup.motion import weights
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bench.motion_world import walker, write_trc
 
+from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion import batch
 from perkup.motion.options import Options

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.motion.films import film, gradient
 
 from perkup.motion import blaze, frames, weights
+from tests.motion.films import film, gradient
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import numpy as np
-from bench.motion_world import walker
 
+from bench.motion_world import walker
 from perkup.motion.body import INDEX
 from perkup.motion.facing import facing, leg_length
 

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.motion.films import film, gradient, sound, turned
 
 from perkup.errors import PerkupError
 from perkup.motion import frames
+from tests.motion.films import film, gradient, sound, turned
 
 
 @pytest.fixture(scope="module")
@@ -72,16 +72,15 @@ def test_a_variable_rate_keeps_its_times(tmp_path: Path) -> None:
     assert [round(1000 * one.time_s) for one in frames.pictures(path)] == times
 
 
-def test_a_picture_can_be_had_again_by_its_time(made: Path, tmp_path: Path) -> None:
-    one, two, none = frames.at(made, [0.1, 0.3, 0.0])
-    assert one is not None
-    assert two is not None
-    assert none is not None
-    assert (one.time_s, two.time_s, none.time_s) == (
-        pytest.approx(0.1, abs=0.01),
-        pytest.approx(0.3, abs=0.01),
-        pytest.approx(0.0, abs=0.01),
-    )
+def test_pictures_can_be_had_again_by_their_time_in_any_order(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [0.3, 0.1, 0.0, 0.118, 9.0]
+    for reach in (8.0, 0.15):
+        monkeypatch.setattr(frames, "SEEK_S", reach)
+        found = frames.at(made, asked)
+        times = [one.time_s for one in found if one is not None]
+        assert times == pytest.approx([0.3, 0.1, 0.0, 4 / 30, 11 / 30], abs=0.002)
+    whole = list(frames.pictures(made))
+    assert np.array_equal(found[0].small(320, 240), whole[9].small(320, 240))  # type: ignore[union-attr]
 
 
 def test_a_file_cut_short_gives_what_it_holds(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bench.motion_world import noisy, walker
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.motion_world import noisy, walker
 from perkup.motion import gait
 from perkup.motion.body import INDEX, SIDES, Side, Track
 

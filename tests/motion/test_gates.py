@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from bench.motion_world import walker
 
+from bench.motion_world import walker
 from perkup.motion import gates
 from perkup.motion.body import INDEX, Track
 from perkup.motion.facing import facing

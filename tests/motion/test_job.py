@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from bench.motion_world import walker, write_trc
 
+from bench.motion_world import walker, write_trc
 from perkup.motion import job, worker
 from perkup.motion.options import Options
 

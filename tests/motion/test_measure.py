@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.motion_world import walker, write_trc
-from tests.motion.films import film, gradient
 
+from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion import frames, gait, overlay, people, report, weights
 from perkup.motion.body import Track
 from perkup.motion.measure import measure, points_of
 from perkup.motion.options import Options
+from tests.motion.films import film, gradient
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 

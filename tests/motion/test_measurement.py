@@ -3,13 +3,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bench.motion_world import walker
-from tests.motion.test_gait import joined, still
 
+from bench.motion_world import walker
 from perkup.errors import PerkupError
 from perkup.motion import gait, measurement
 from perkup.motion.body import INDEX, SIDES, Side, Track
 from perkup.motion.steps import Events, Step
+from tests.motion.test_gait import joined, still
 
 PEAKS: dict[Side, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [25.0, 27.0, 29.0, 27.0]}
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from bench.motion_world import seen, standing, walker
 
+from bench.motion_world import seen, standing, walker
 from perkup.motion import passes
 from perkup.motion.body import INDEX
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import scipy.signal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +78,36 @@ def test_the_rolling_median_ignores_what_is_missing() -> None:
     assert made[:5].tolist() == [1.0, 2.0, 51.5, 3.0, 51.5]
     assert np.isnan(made[6:]).all()
     assert np.isnan(signals.rolling_median(np.full(4, np.nan), 3)).all()
+
+
+@pytest.mark.parametrize("fps", [25.0, 60.0, 100.0])
+def test_the_filter_is_that_of_the_library(fps: float) -> None:
+    values = np.random.default_rng(5).normal(size=(200, 3)).cumsum(axis=0)
+    sections = scipy.signal.butter(2, signals.CUTOFF_HZ / signals.DUAL_PASS, fs=fps, output="sos")
+    theirs = scipy.signal.sosfiltfilt(sections, values, axis=0, padlen=int(fps / signals.CUTOFF_HZ))
+    assert signals.low_pass(values, fps) == pytest.approx(theirs, abs=1e-9)
+
+
+def test_columns_with_holes_are_filtered_run_by_run() -> None:
+    values = np.random.default_rng(6).normal(size=(90, 2)).cumsum(axis=0)
+    whole = signals.low_pass(values[:40], 60)
+    values[40:45, 0] = np.nan
+    made = signals.low_pass(values, 60)
+    assert made[:40, 0] == pytest.approx(whole[:, 0])
+    assert np.isnan(made[40:45, 0]).all()
+
+
+@given(
+    st.lists(st.integers(-20, 20), min_size=3, max_size=60),
+    st.floats(0.5, 15),
+    st.integers(1, 12),
+)
+def test_the_peaks_are_those_of_the_library(heights: list[int], prominence: float, apart: int) -> None:
+    values = np.array(heights, float) + np.arange(len(heights)) * 1e-6
+    theirs, _ = scipy.signal.find_peaks(values, prominence=prominence, distance=apart)
+    assert signals.peaks(values, prominence, apart) == theirs.tolist()
+
+
+def test_a_flat_top_is_one_peak_in_its_middle() -> None:
+    assert signals.peaks(np.array([0.0, 1, 3, 3, 3, 1, 0]), 1) == [3]
+    assert signals.peaks(np.zeros(5), 0) == []

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,11 @@ def test_it_holds_the_truth_as_often_as_it_says(count: int) -> None:
         low, high = stats.bootstrap_ci95(generator.normal(12, 3, count)) or (0, 0)
         hits += low <= 12 <= high
     assert 0.92 <= hits / 400 <= 0.98
+
+
+@pytest.mark.parametrize("freedom", [2, 3, 5, 9, 10, 14, 30, 200])
+def test_students_t_is_that_of_the_library(freedom: int) -> None:
+    assert stats.student(freedom) == pytest.approx(scipy.stats.t.ppf(0.975, freedom), abs=1.5e-3)
 
 
 def test_the_spread() -> None:

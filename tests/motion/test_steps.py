@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from bench.motion_world import walker
 
+from bench.motion_world import walker
 from perkup.motion import gait, steps
 from perkup.motion.body import INDEX, SIDES, Track
 from perkup.motion.passes import Pass

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bench.motion_world import walker, write_trc
 
+from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion.body import INDEX, Track
 from perkup.motion.trc import float_or_nan, read_trc

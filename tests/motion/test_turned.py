@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from bench.motion_world import walker
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.motion_world import walker
 from perkup.motion import turned
 from perkup.motion.body import INDEX, SIDES
 

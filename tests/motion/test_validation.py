@@ -1,6 +1,7 @@
 """What `docs/validation.md` promises, on the laboratory's own walks; skipped where the data are not."""
 
 import pytest
+
 from bench import motion_geometry
 from bench.motion_world import DATA
 

@@ -42,8 +42,8 @@ def chart(title: str, curves: list[Curve], unit: str, across: str, band: Band | 
     if band is not None:
         top, foot = _y(band.high, low, high), _y(band.low, low, high)
         parts.append(
-            f'<rect class="norm" x="{LEFT}" y="{top:.1f}" width="{WIDTH - LEFT - RIGHT}" height="{foot - top:.1f}"/>'
-            f'<text class="note" x="{LEFT + 6}" y="{(top + foot) / 2 + 4:.1f}">{escape(band.label)}</text>'
+            f'<rect class="norm" x="{LEFT}" y="{top:.1f}" width="{WIDTH - LEFT - RIGHT}" height="{foot - top:.1f}">'
+            f"<title>{escape(band.label)}</title></rect>"
         )
     for curve in curves:
         known = np.isfinite(curve.mean)

@@ -3,6 +3,7 @@ more than the caller keeps."""
 
 from __future__ import annotations
 
+import collections
 import math
 import threading
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE = 1920
 """Larger pictures are halved, or more, on the way in: the model looks at 256 points across a person."""
+
+SEEK_S = 8.0
 
 FILMS = "Perkup reads what phones and cameras write: mp4, mov, mkv, webm, avi."
 BT709, BT601 = 1, 5
@@ -159,30 +162,47 @@ def pictures(path: Path) -> Iterator[Picture]:
 
 
 def at(path: Path, times: list[float]) -> list[Picture | None]:
-    """The picture shown at each of `times` (seconds from the first frame), None where there is none; by seeking."""
-    found: list[Picture | None] = []
+    """The picture shown at each of `times` (seconds from the first frame), None where there is none.
+
+    Seeks to the first of them, and again only over gaps of more than `SEEK_S`: with few key frames in a film a seek
+    decodes as much as reading on does.
+    """
+    found: dict[float, Picture] = {}
     shrink = VideoReformatter()
     with _open(path) as container:
         stream = _stream(container, path)
+        stream.thread_type = "AUTO"
         first = next((frame.time for frame in container.decode(stream) if frame.time is not None), 0.0)
-        for time_s in times:
-            found.append(_shown(container, stream, first, time_s, shrink))
-    return found
+        groups: list[list[float]] = []
+        for time_s in sorted(set(times)):
+            if groups and time_s - groups[-1][-1] <= SEEK_S:
+                groups[-1].append(time_s)
+            else:
+                groups.append([time_s])
+        for group in groups:
+            for wanted, frame in _shown(container, stream, first, group):
+                found[wanted] = _picture(frame, 0, frame.time - first, shrink)
+    return [found.get(time_s) for time_s in times]
 
 
-def _shown(container: Any, stream: Any, first: float, time_s: float, shrink: VideoReformatter) -> Picture | None:
-    best = None
+def _shown(container: Any, stream: Any, first: float, times: list[float]) -> Iterator[tuple[float, Any]]:
+    """The frame nearest to each of the rising `times`."""
+    waiting = collections.deque(times)
+    before = None
     try:
-        container.seek(int((first + time_s) / stream.time_base), stream=stream, backward=True)
+        container.seek(int((first + times[0]) / stream.time_base), stream=stream, backward=True)
         for frame in container.decode(stream):
-            if frame.time is None:
-                continue
-            if best is not None and abs(frame.time - first - time_s) > abs(best.time_s - time_s):
-                break
-            best = _picture(frame, 0, frame.time - first, shrink)
+            while waiting and frame.time is not None and frame.time - first >= waiting[0]:
+                near = before is not None and waiting[0] + first - before.time < frame.time - first - waiting[0]
+                yield waiting.popleft(), before if near else frame
+            if not waiting:
+                return
+            before = frame if frame.time is not None else before
     except (av.FFmpegError, OSError, ValueError):
         pass
-    return best
+    if before is not None:
+        for time_s in waiting:
+            yield time_s, before
 
 
 def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -> Picture:

@@ -34,6 +34,8 @@ color:var(--soft);font-size:.9rem}
 .legend .left::before,.legend .right::before{content:"";display:inline-block;width:1.6rem;margin-right:.5rem;
 vertical-align:middle;border-top:3px solid var(--left)}
 .legend .right::before{border-top:3px dashed var(--right)}
+.norm-key::before{content:"";display:inline-block;width:1.6rem;height:.7rem;margin-right:.5rem;background:var(--norm);
+opacity:.4;vertical-align:middle}
 .plumb{stroke:#fff;paint-order:stroke}.thigh{stroke:#ffb000;stroke-linecap:round}.arc{stroke:#ffb000;fill:none}
 .joint{fill:#fff;stroke:#222}.degrees{fill:#fff;font-weight:700;paint-order:stroke;stroke:#111;stroke-width:5px;
 stroke-linejoin:round}

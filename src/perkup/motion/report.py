@@ -165,7 +165,8 @@ def html(document: dict[str, Any], walk: Gait, shots: dict[Side, str]) -> str:
         if curves:
             band = _norm_band() if series == "hip_flexion" else None
             legend = "".join(f'<li class="{curve.css}">{escape(curve.label)}</li>' for curve in curves)
-            legend = f"<ul class=legend>{legend}<li class=sd>band: one sd</li></ul>"
+            norm = f"<li class=norm-key>{escape(band.label)}</li>" if band else ""
+            legend = f"<ul class=legend>{legend}<li class=sd>band: one sd</li>{norm}</ul>"
             drawing = chart(
                 f"{title} over a stride", curves, "°", f"stride, from foot contact to the next; {unit}", band
             )

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import signal
 
 from perkup.motion.angles import ankle_dorsiflexion, hip_extension, thigh_extension, trailing_limb
 from perkup.motion.body import INDEX, SIDES, Side, middle, other
-from perkup.motion.signals import runs
+from perkup.motion.signals import peaks, runs
 
 if TYPE_CHECKING:
     from perkup.motion.body import Bools, Floats
@@ -88,8 +87,7 @@ def find(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, 
         least = max(LEAST_DEG, SHARE * float(np.ptp(np.percentile(known, (5, 95)))))
         for start, end in runs(np.isfinite(thighs[side])):
             piece = thighs[side][start:end]
-            peaks, _ = signal.find_peaks(piece, prominence=least, distance=max(1, round(APART_S * fps)))
-            for peak in peaks.tolist():
+            for peak in peaks(piece, least, max(1, round(APART_S * fps))):
                 at = start + peak
                 around = slice(max(start, at - round(AROUND_S * fps)), min(end, at + round(AROUND_S * fps) + 1))
                 push = slice(at, min(end, at + round(PUSH_OFF_S * fps) + 1))
@@ -182,8 +180,9 @@ def _extremes(series: Floats, times: Floats) -> Floats:
     step = float(np.median(np.diff(times)))
     found: list[float] = []
     for start, end in runs(np.isfinite(series)):
-        peaks, _ = signal.find_peaks(series[start:end], prominence=FOOT_SHARE, distance=max(1, round(APART_S / step)))
-        found += times[start + peaks].tolist()
+        found += [
+            float(times[start + top]) for top in peaks(series[start:end], FOOT_SHARE, max(1, round(APART_S / step)))
+        ]
     return np.array(found)
 
 

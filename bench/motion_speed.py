@@ -1,0 +1,177 @@
+"""Frames a second from file to report, beside myogait on the same clip with the same weights, in one run.
+
+    PERKUP_PEER_PYTHON=/path/to/venv/bin/python python -m bench motion_speed
+
+The peer's virtual environment holds myogait 0.9.2 and mediapipe 0.10.21 (whose own pose_landmark_full.tflite is the
+file that Perkup uses). Without it that row is skipped, and says so. The two take turns, so that a busy machine is busy
+for both; the best of each is told.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.motion_video import CLIP, shrunk
+from perkup.motion import blaze, gait, measurement, people, weights
+from perkup.motion.frames import pictures
+
+TURNS = 3
+TARGET, GOAL, RATIO = 100.0, 140.0, 3.0
+
+Row = tuple[str, str, str, bool | None]
+
+
+def perkup(clip: Path, home: Path) -> float:
+    """Seconds of `perkup measure CLIP --json --report`, the whole program from its start to its end."""
+    command = [sys.executable, "-m", "bench.motion_speed", str(clip), str(home / "report.html")]
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+PEER = """
+import json, sys, time
+start = time.perf_counter()
+import myogait.models.mediapipe as model
+def offline(path=None):
+    raise OSError("the bench uses the weights that are inside mediapipe")
+model._ensure_model = offline
+from myogait import compute_angles, detect_events, extract, normalize
+data = extract(sys.argv[1], model="mediapipe")
+data = normalize(data)
+data = compute_angles(data)
+data = detect_events(data)
+print(json.dumps({"frames": len(data["frames"]), "seconds": time.perf_counter() - start}))
+"""
+
+
+def peer(clip: Path, python: str) -> float:
+    """Seconds of myogait from video to angles and events, the whole program, without drawing a report."""
+    start = time.perf_counter()
+    subprocess.run([python, "-c", PEER, str(clip)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def stages(clip: Path) -> list[tuple[str, float]]:
+    """Milliseconds of one core's work a frame, stage by stage, one after the other on one thread."""
+    frames, spent = 0, {"decoding": 0.0, "finding people": 0.0, "cropping": 0.0, "points of the body": 0.0}
+    networks = weights.load()
+    detector, landmarker = blaze.Detector(networks[0]), blaze.Landmarker(blaze.without_mask(networks[1]))
+    crop: blaze.Crop | None = None
+    clock = time.thread_time
+    stream = pictures(clip)
+    while True:
+        start = clock()
+        picture = next(stream, None)
+        spent["decoding"] += clock() - start
+        if picture is None:
+            break
+        frames += 1
+        if crop is None or frames % people.STRETCH == 0:
+            start = clock()
+            found = detector.people(picture)
+            spent["finding people"] += clock() - start
+            crop = found[0][1] if found else crop
+        if crop is not None:
+            start = clock()
+            picture.crop((crop.x, crop.y), crop.side, crop.angle, blaze.LANDMARK_SIDE)
+            spent["cropping"] += clock() - start
+            start = clock()
+            pose = landmarker.pose(picture, crop)
+            spent["points of the body"] += clock() - start
+            crop = pose.crop if pose.presence >= blaze.PRESENT else None
+    spent["points of the body"] -= spent["cropping"]
+    start = clock()
+    seen = people.follow(pictures(clip), networks)
+    follow = clock() - start
+    start = clock()
+    measurement.document("clip", gait.analyse(seen.track), seen.frames)
+    spent["angles, steps, numbers"] = clock() - start
+    del follow
+    return [(name, 1000 * seconds / frames) for name, seconds in spent.items()]
+
+
+def rows() -> list[Row]:
+    """The table."""
+    if not CLIP.is_file() or not weights.present():
+        return [("speed", "skipped: no clip or no pose model here", "-", None)]
+    python = os.environ.get("PERKUP_PEER_PYTHON")
+    table: list[Row] = []
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        clip = shrunk(home / "clip.mp4", (1280, 720))
+        frames = sum(1 for _picture in pictures(clip))
+        own, other = [], []
+        for _turn in range(TURNS):
+            own.append(perkup(clip, home))
+            if python:
+                other.append(peer(clip, python))
+        long = home / "long.mp4"
+        _repeat(clip, long, 6)
+        many = 6 * frames / min(perkup(long, home) for _turn in range(2))
+        rate = frames / min(own)
+        table.append(
+            (
+                f"file to report, {frames} frames of 720p, start of the program included",
+                f"{rate:.0f} frames/s",
+                f">= {TARGET:.0f}, goal {GOAL:.0f}",
+                rate >= TARGET,
+            )
+        )
+        table.append(
+            (
+                f"the same, {6 * frames} frames",
+                f"{many:.0f} frames/s",
+                f">= {TARGET:.0f}, goal {GOAL:.0f}",
+                many >= TARGET,
+            )
+        )
+        if other:
+            times = min(other) / min(own)
+            table.append(
+                (
+                    f"myogait, same clip and weights: {frames / min(other):.0f} frames/s; times faster",
+                    f"{times:.1f}",
+                    f">= {RATIO:g}",
+                    times >= RATIO,
+                )
+            )
+        else:
+            table.append(("beside myogait", "skipped: PERKUP_PEER_PYTHON is not set", f">= {RATIO:g} times", None))
+        for stage, cost in stages(clip):
+            table.append((f"one core's work a frame: {stage}", f"{cost:.1f} ms", "told", None))
+    return table
+
+
+def _repeat(source: Path, target: Path, times: int) -> None:
+    """The clip over and over: what a film of a minute costs."""
+    import av
+
+    with av.open(str(target), "w") as out:
+        made = None
+        shift = 0
+        for _time in range(times):
+            with av.open(str(source)) as container:
+                stream = container.streams.video[0]
+                made = made or out.add_stream_from_template(stream)
+                last = 0
+                for packet in container.demux(stream):
+                    if packet.dts is None or packet.pts is None:
+                        continue
+                    last = max(last, packet.pts + (packet.duration or 0))
+                    packet.pts += shift
+                    packet.dts += shift
+                    packet.stream = made
+                    out.mux(packet)
+                shift += last
+
+
+if __name__ == "__main__":
+    from perkup.cli.main import main
+
+    main(["measure", sys.argv[1], "--json", "--report", sys.argv[2]])

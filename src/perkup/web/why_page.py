@@ -17,6 +17,7 @@ from perkup.moves.story import lengths, story
 from perkup.web.face import face_of
 from perkup.web.render import page
 from perkup.web.why_claims import CLAIMS, GRADES
+from perkup.web.why_scenes import MUSCLES, SCENES, WHERE, Muscle, Scene
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -30,70 +31,6 @@ WIDTH = 300.0
 SHORT, LONG = 0.96, 1.015
 KEPT_WIDTH, LEGEND = 0.8, 20.0
 _FRAME = re.compile(r'viewBox="([^"]+)"')
-
-
-class Muscle(NamedTuple):
-    """One bar: key in the data, name for people, the muscles whose mean it is."""
-
-    key: str
-    name: str
-    of: tuple[str, ...]
-
-
-MUSCLES = (
-    Muscle("psoas", "Psoas", ("psoas",)),
-    Muscle("iliacus", "Iliacus", ("iliacus",)),
-    Muscle("recfem", "Rectus femoris", ("recfem",)),
-    Muscle("glmax", "Gluteus maximus", ("glmax1", "glmax2", "glmax3")),
-)
-WHERE = {
-    "psoas": "from the spine over the pelvis to the thigh",
-    "iliacus": "from inside the pelvis to the thigh",
-    "recfem": "front of the thigh, over hip and knee",
-    "glmax": "the behind",
-}
-
-
-class Scene(NamedTuple):
-    """What is said at one keyframe of the story; `short` is its button."""
-
-    short: str
-    title: str
-    text: str
-
-
-SCENES: dict[str, Scene] = {
-    "slumped": Scene(
-        "Chair",
-        "In the chair",
-        "Most of a desk day looks like this. The hip is bent, so the muscles across its front rest short. The glute"
-        " behind is drawn out long, and the lever it pulls with is at its shortest.",
-    ),
-    "rising": Scene(
-        "Rise",
-        "Getting up",
-        "The hip opens. Getting up is some of the little real work that a sitting day has for the glute, and every break"
-        " begins with it.",
-    ),
-    "standing": Scene(
-        "Stand",
-        "Standing",
-        "Every muscle is at the length it is compared with: 100 per cent. Standing ends the shortening, yet it asks"
-        " for no more than that.",
-    ),
-    "stepping": Scene(
-        "Step",
-        "Stepping",
-        "The other leg swings ahead and the body travels over the standing foot. The hip passes straight and begins to"
-        " go back.",
-    ),
-    "trailing": Scene(
-        "Trail",
-        "The leg that trails",
-        "Only here, with the leg behind and the heel in the air, do the hip flexors become longer than standing. It is"
-        " the range that a day of sitting never visits, and what Perkup is for.",
-    ),
-}
 
 
 class Still(NamedTuple):
@@ -207,7 +144,7 @@ def data() -> str:
 
 def rows(moves: dict[str, Move]) -> list[Row]:
     """Sitting and the ends of the stretches, where their findings are there."""
-    found = []
+    found: list[Row] = []
     wanted = ("str_psoas_lying", "str_psoas_lunge", "str_half_kneel", "str_couch")
     known = [moves[name] for name in wanted if name in moves and moves[name].findings]
     for move in known:

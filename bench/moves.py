@@ -21,7 +21,7 @@ def rows() -> list[Row]:
     packed = {name: len(gzip.compress(text.encode(), 9)) for name, text in drawn.items()}
     times = {move.id: _median_ms(lambda move=move: figure(move)) for move in moves}  # type: ignore[misc]
     slowest, largest, widest = (max(found, key=found.__getitem__) for found in (times, raw, packed))
-    reading = _median_ms(lambda: library._shipped.__wrapped__())
+    reading = _median_ms(library._shipped.__wrapped__)
     total = len(gzip.compress("".join(drawn.values()).encode(), 6)) / 1000
     return [
         ("largest figure", f"{raw[largest] / 1000:.1f} kB ({largest})", "<= 16 kB", raw[largest] <= 16_000),

@@ -47,7 +47,8 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     arrow = _arrow(move, lens) if phase is None or index else ""
     kind = "fig fig-moving" if moving else "fig fig-still"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img" '
+        'font-family="system-ui,sans-serif">'
         f"<title>{escape(_title(move, side, phase))}</title><desc>{escape(describe(move, side))}</desc>"
         f"{_scene(move, whole, lens, frame, keyframes[index])}{ghost}{person}{_band(move, stage)}{arrow}"
         f"{_legend(move, frame)}</svg>"
@@ -142,6 +143,7 @@ def _band(move: Move, stage: Stage) -> str:
 
 
 def _legend_rows(move: Move) -> list[tuple[str, str]]:
+    """Role and words of each line; resting muscles are named only as such."""
     m = move.muscles
     rows = []
     for role, names in (
@@ -155,15 +157,18 @@ def _legend_rows(move: Move) -> list[tuple[str, str]]:
 
 def _legend(move: Move, frame: Sequence[float]) -> str:
     rows = _legend_rows(move)
-    out = []
-    for index, (role, text) in enumerate(rows):
-        y = frame[1] + frame[3] - 3 - LINE * (len(rows) - 1 - index)
-        x = frame[0] + 5
-        out.append(
-            f'<rect {dressed("fig-" + role)} x="{number(x)}" y="{number(y - 5.6)}" width="7" height="6" rx="2"/>'
-            f'<text {dressed("fig-text")} x="{number(x + 10)}" y="{number(y)}">{escape(text)}</text>'
-        )
+    left, bottom = frame[0] + 5, frame[1] + frame[3] - 3
+    out = [_mark(role, text, left, bottom - LINE * (len(rows) - 1 - index)) for index, (role, text) in enumerate(rows)]
+    if rows:
+        out.append(_mark("resting", "resting", frame[0] + frame[2] - 38, bottom - LINE * len(rows)))
     return "".join(out)
+
+
+def _mark(role: str, text: str, x: float, y: float) -> str:
+    return (
+        f'<rect {dressed("fig-" + role)} x="{number(x)}" y="{number(y - 5.6)}" width="7" height="6" rx="2"/>'
+        f'<text {dressed("fig-text")} x="{number(x + 10)}" y="{number(y)}">{escape(text)}</text>'
+    )
 
 
 def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
@@ -183,13 +188,18 @@ def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
 
 
 def _word_place(spots: Sequence[Flat], middle: float) -> tuple[float, float, bool]:
-    """Where the word at the arrow's tip begins, and whether it runs back from there, away from the body's middle."""
+    """Where the arrow's word begins, and whether it runs back from there: always away from the body's middle.
+
+    At the tip, or at the tail of a level arrow that points at the body.
+    """
     (ax, ay), (bx, by) = spots[-2], spots[-1]
     across = (bx - ax) / max(math.dist(spots[-2], spots[-1]), 1e-6)
-    level = abs(across) > 0.6
-    back = across < 0 if level else bx < middle - ASIDE_CM
-    gap = 10 if level else 8
-    return bx + (-gap if back else gap), by + (3 if level else 6 if by > ay else 0), back
+    if abs(across) <= 0.6:
+        back = bx < middle - ASIDE_CM
+        return bx + (-8 if back else 8), by + (6 if by > ay else 0), back
+    if abs(spots[0][0] - middle) > abs(bx - middle):
+        return spots[0][0] + (-5 if across > 0 else 5), spots[0][1] + 3, across > 0
+    return bx + (10 if across > 0 else -10), by + 3, across < 0
 
 
 def _middle(move: Move, lens: Lens) -> float:

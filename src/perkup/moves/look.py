@@ -17,7 +17,7 @@ PAINT: dict[str, str] = {
     "fig-face": 'fill="none" stroke="#4a3028" stroke-width=".9"',
     "fig-working": 'fill="#e4572e" stroke="#821"',
     "fig-stretched": 'fill="#2f9be0" stroke="#158"',
-    "fig-resting": 'fill="#fff" stroke="none" opacity=".17"',
+    "fig-resting": 'fill="#c9ced6" stroke="#8b94a0" opacity=".42"',
     "fig-floor": 'fill="#efece4"',
     "fig-mat": 'fill="#d5e3d8" stroke="#a9c2ae"',
     "fig-shadow": 'fill="#5a5346" opacity=".28"',
@@ -29,9 +29,8 @@ PAINT: dict[str, str] = {
     "fig-arrow-line": 'fill="none" stroke="#1d7a46" stroke-width="3"',
     "fig-arrow": 'fill="#1d7a46" stroke="#fff" stroke-width="1.2" stroke-linejoin="round"',
     "fig-ghost": 'fill="#8a8f98" opacity=".33"',
-    "fig-text": 'fill="#3b3a36" font-size="7.5" font-family="system-ui,sans-serif"',
-    "fig-says": 'fill="#1d7a46" font-size="8.5" font-weight="600" font-family="system-ui,sans-serif" '
-    'stroke="#fff" stroke-width="2" paint-order="stroke"',
+    "fig-text": 'fill="#3b3a36" font-size="7.5"',
+    "fig-says": 'fill="#1d7a46" font-size="8.5" font-weight="600" stroke="#fff" stroke-width="2" paint-order="stroke"',
 }
 
 SHEET = """

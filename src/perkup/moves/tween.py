@@ -16,6 +16,8 @@ from perkup.moves.stance import spheres
 LONGEST_STAY_S = 2.0
 STEP_DEG = 15.0
 SLIP_M = 0.006
+# A foot that stands in two places more than STRIDE_M apart steps between them, LIFT of the way high.
+STRIDE_M, LIFT = 0.2, 0.12
 
 _FEET = ("sole", "heel", "ball", "toe")
 _HANDS = ("palm", "hand", "forearm", "elbow")
@@ -98,13 +100,13 @@ def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
     count = max(2, min(8, math.ceil(widest / STEP_DEG)))
     held = _held(start, end)
-    anchor = next((limb for limb in held if limb.startswith("leg")), "")
+    anchor = min((limb for limb in held if limb.startswith("leg")), key=lambda limb: math.dist(*held[limb]), default="")
     for number in range(1, count):
         share = number / count
         pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
         at = _mix(a, b, share)
         for limb, (first, last) in held.items():
-            target = _mix(first, last, share)
+            target = _way(first, last, share)
             here = body.limb_end(pose, at, limb)
             miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
             if limb == anchor:
@@ -112,6 +114,13 @@ def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
             elif math.hypot(*miss) > SLIP_M:
                 _replant(pose, at, limb, target)
         yield Shot(0.0, pose, at, along=share)
+
+
+def _way(first: Vec, last: Vec, share: float) -> Vec:
+    """Where a foot or hand is between two places: straight, or in an arc over the floor where it steps."""
+    x, y, z = _mix(first, last, share)
+    stride = math.dist(first, last)
+    return (x, y + LIFT * stride * 4 * share * (1 - share), z) if stride > STRIDE_M else (x, y, z)
 
 
 def _replant(pose: dict[str, float], at: Vec, limb: str, target: Vec) -> None:

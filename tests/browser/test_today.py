@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import watch
 from tests.browser.test_pages import lived
@@ -120,16 +121,21 @@ def test_the_ribbon_is_told_by_keyboard_and_by_hover(coach, tab, known):
     assert count >= 3
     pieces.last.focus()
     read = tab.locator("#ribbon-read")
+
+    def tells(piece):
+        expect(read).to_have_text(piece.get_attribute("aria-label"))
+
     tab.keyboard.press("Home")
-    assert read.text_content() == pieces.first.get_attribute("aria-label")
+    tells(pieces.first)
     tab.keyboard.press("ArrowRight")
-    assert read.text_content() == pieces.nth(1).get_attribute("aria-label")
+    tells(pieces.nth(1))
     tab.keyboard.press("End")
     tab.keyboard.press("ArrowRight")
-    assert read.text_content() == pieces.last.get_attribute("aria-label")
+    tells(pieces.last)
     assert tab.evaluate("document.querySelectorAll('.piece[tabindex=\"0\"]').length") == 1
-    pieces.first.hover()
-    assert read.text_content() == pieces.first.get_attribute("aria-label")
+    wide = tab.locator(".piece-sitting").first
+    wide.hover()
+    tells(wide)
     tab.get_by_text("The day as a table").click()
     assert tab.locator("#day-table tbody tr").count() == count
 

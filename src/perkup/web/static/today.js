@@ -4,6 +4,7 @@ import { refresh } from "./live.js";
 
 const SLIP_MS = 2500;
 let timer = null;
+let looked = null;
 let reckoned = { wall: Date.now(), steady: performance.now() };
 
 // Wall and steady clock drift apart when the machine slept or its clock was set: then only the coach knows.
@@ -37,7 +38,8 @@ function draw() {
   if (unit.textContent !== rest) unit.textContent = rest;
   if (document.documentElement.dataset.coach === "gone" || seconds < -3) ring.dataset.quiet = "";
   else delete ring.dataset.quiet;
-  timer = setTimeout(draw, Math.max(50, (seconds % 1) * 1000 + 5));
+  const step = last ? 1 : 5;
+  timer = setTimeout(draw, Math.max(50, (((seconds % step) + step) % step) * 1000 + 5));
 }
 
 function title() {
@@ -46,30 +48,32 @@ function title() {
 }
 
 function read(piece) {
+  looked = piece.id;
   document.getElementById("ribbon-read").textContent = piece.getAttribute("aria-label");
 }
 
 function ribbon() {
-  const drawn = document.getElementById("ribbon");
-  if (!drawn) return;
-  const pieces = [...drawn.querySelectorAll(".piece")];
-  const looked = drawn.querySelector(".piece:focus, .piece:hover");
-  if (looked) read(looked);
-  drawn.addEventListener("pointerover", (event) => {
-    const piece = event.target.closest(".piece");
-    if (piece) read(piece);
-  });
-  drawn.addEventListener("focusin", (event) => read(event.target));
-  drawn.addEventListener("keydown", (event) => {
-    const at = pieces.indexOf(document.activeElement);
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: pieces.length - 1 }[event.key];
-    if (to === undefined || at < 0) return;
-    event.preventDefault();
-    const next = pieces[Math.min(pieces.length - 1, Math.max(0, to))];
-    pieces[at].setAttribute("tabindex", "-1");
-    next.setAttribute("tabindex", "0");
-    next.focus();
-  });
+  const again = looked && document.getElementById(looked);
+  if (again) read(again);
+}
+
+// The ribbon is exchanged as the day goes on, so the page listens for it and not the ribbon itself.
+function pieceOf(event) {
+  return event.target.closest?.("#ribbon .piece");
+}
+
+function walk(event) {
+  const piece = pieceOf(event);
+  if (!piece) return;
+  const pieces = [...document.querySelectorAll("#ribbon .piece")];
+  const at = pieces.indexOf(piece);
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: pieces.length - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const next = pieces[Math.min(pieces.length - 1, Math.max(0, to))];
+  piece.setAttribute("tabindex", "-1");
+  next.setAttribute("tabindex", "0");
+  next.focus();
 }
 
 function begin() {
@@ -79,6 +83,10 @@ function begin() {
   ribbon();
 }
 
+for (const kind of ["pointerover", "focusin"]) {
+  document.addEventListener(kind, (event) => pieceOf(event) && read(pieceOf(event)));
+}
+document.addEventListener("keydown", walk);
 document.addEventListener("perkup:fresh", begin);
 document.addEventListener("visibilitychange", () => document.hidden || draw());
 begin();

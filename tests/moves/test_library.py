@@ -129,6 +129,12 @@ def test_a_way_to_a_move_that_failed_is_left_out() -> None:
     assert found.moves["my_a"].harder == ()
 
 
+def test_a_file_nested_out_of_all_reason_is_named() -> None:
+    found = read("deep.toml", "id = " + "[" * 20_000)
+    assert isinstance(found, list)
+    assert found[0].reason.startswith("not readable as TOML")
+
+
 def test_several_faults_of_one_file_are_all_told() -> None:
     name, text = own("my_kick", how="[]", cues="[]")
     found = read(name, text)

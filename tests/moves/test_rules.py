@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -45,6 +46,14 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("scene.piano", {"scene": {"piano": {}}}),
     ("scene.desk", {"scene": {"desk": {"x": [1.0, 0.0]}}}),
     ("scene.band.joins", {"scene": {"band": {"joins": ["head", "knee_r"]}}}),
+    ("dose.hold_s", {"dose": DOSE | {"hold_s": math.inf}}),
+    ("dose.sets", {"dose": DOSE | {"sets": 51}}),
+    ("keyframes[0].seconds", {"keyframes": [FRAME | {"seconds": math.nan}]}),
+    ("keyframes[0].at", {"keyframes": [FRAME | {"at": [0.0, math.nan, 0.0]}]}),
+    ("keyframes[0].pose.hip_flexion_r", {"keyframes": [FRAME | {"pose": {"hip_flexion_r": math.nan}}]}),
+    ("keyframes", {"keyframes": [FRAME | {"phase": str(n)} for n in range(13)]}),
+    ("effort", {"effort": {"part": "heel_r", "offset": [0.0, math.inf, 0.0]}}),
+    ("scene.desk", {"scene": {"desk": {"x": [0.0, math.inf]}}}),
     ("easier", {"easier": ["stg_bridge"]}),
     ("findings", {"findings": {}}),
     ("", {"colour": "red"}),

@@ -65,7 +65,7 @@ def read(name: str, text: str) -> Move | list[Problem]:
     """One move file: the move, or every fault found in it with its key and reason."""
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return [Problem(name, "", f"not readable as TOML: {error}")]
     return read_raw(name, raw)
 

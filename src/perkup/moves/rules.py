@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from perkup.moves.body import COORDINATES, points
-from perkup.moves.model import Caution, Dose, Keyframe, Move
+from perkup.moves.model import Caution, Dose, Effort, Keyframe, Move
 from perkup.moves.stance import is_part
 
 Fault = tuple[str, str]
@@ -16,6 +16,9 @@ PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "sta
 
 STEP_BACK_M = 0.25
 RIGHT_ANGLE = 90.0
+LONGEST_S = 3600
+FARTHEST_M = 5.0
+MOST_KEYFRAMES = 12
 ID_RULE = "use 2 to 48 small letters, digits and underscores, a letter first"
 
 
@@ -34,17 +37,27 @@ def faults(move: Move) -> Iterator[Fault]:
             yield key, "write at least one"
     if move.camera.watch not in (*COORDINATES, "trunk_thigh_r"):
         yield "camera.watch", f"`{move.camera.watch}` is neither a coordinate nor trunk_thigh_r"
-    if move.effort is not None and move.effort.part not in points({}):
-        yield "effort.part", f"there is no part `{move.effort.part}`; docs/body.md lists the points"
-    phases = [keyframe.phase for keyframe in move.keyframes]
-    if len(set(phases)) < len(phases):
-        yield "keyframes", "each keyframe needs a phase of its own"
+    if move.effort is not None:
+        yield from _effort_faults(move.effort)
     yield from _scene_faults(move)
+    phases = [keyframe.phase for keyframe in move.keyframes]
+    if len(set(phases)) < len(phases) or len(phases) > MOST_KEYFRAMES:
+        yield "keyframes", f"each keyframe needs a phase of its own; at most {MOST_KEYFRAMES}"
     for index, keyframe in enumerate(move.keyframes):
         yield from _keyframe_faults(keyframe, f"keyframes[{index}]", move)
 
 
+def _effort_faults(effort: Effort) -> Iterator[Fault]:
+    if effort.part not in points({}):
+        yield "effort.part", f"there is no part `{effort.part}`; docs/body.md lists the points"
+    if not all(-2 <= number <= 2 for number in (*(effort.direction or ()), *effort.offset)):
+        yield "effort", "direction and offset are metres forward, up and right, at most 2"
+
+
 def _dose_faults(dose: Dose) -> Iterator[Fault]:
+    for key, most in (("sets", 50), ("reps", 1000), ("rounds", 50), ("hold_s", LONGEST_S), ("rest_s", LONGEST_S)):
+        if not (getattr(dose, key) or 0) <= most:
+            yield f"dose.{key}", f"at most {most}"
     if dose.sets < 1 or dose.rounds < 1:
         yield "dose", "sets and rounds are at least 1"
     if dose.reps is not None and dose.reps < 1:
@@ -61,15 +74,17 @@ def _scene_faults(move: Move) -> Iterator[Fault]:
     for name, prop in move.scene.items():
         if name not in PROPS:
             yield f"scene.{name}", f"no such prop; there are {', '.join(PROPS)}"
-        if any(low > high for low, high in (prop.x, prop.y, prop.z)):
-            yield f"scene.{name}", "x, y and z run from the smaller to the larger number"
+        if not all(-FARTHEST_M <= low <= high <= FARTHEST_M for low, high in (prop.x, prop.y, prop.z)):
+            yield f"scene.{name}", "x, y and z run from the smaller to the larger number, metres, at most 5 away"
         if prop.joins and sorted(prop.joins) != ["knee_l", "knee_r"]:
             yield f"scene.{name}.joins", 'a band joins "knee_r" and "knee_l"'
 
 
 def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault]:
-    if keyframe.seconds <= 0 or keyframe.hold_s < 0:
-        yield f"{key}.seconds", "seconds are above 0, hold_s is 0 or more"
+    if not (0 < keyframe.seconds <= LONGEST_S and 0 <= keyframe.hold_s <= LONGEST_S):
+        yield f"{key}.seconds", f"seconds are above 0, hold_s is 0 or more, both at most {LONGEST_S}"
+    if not all(-FARTHEST_M <= place <= FARTHEST_M for place in keyframe.at or ()):
+        yield f"{key}.at", "metres from the middle of the scene, at most 5"
     for name, degrees in keyframe.pose.items():
         if name not in COORDINATES:
             yield f"{key}.pose.{name}", "no such coordinate; docs/body.md lists them"

@@ -106,3 +106,18 @@ def test_nobody_gives_nothing() -> None:
     points = np.full((60, 15, 2), np.nan)
     found = gait.analyse(Track(np.arange(60) / 30, points, np.zeros((60, 15)), None, ""))
     assert (found.passes, found.steps, found.standing) == ([], [], None)
+
+
+def test_a_step_of_the_turn_itself_is_dropped() -> None:
+    made = walker(PEAKS)
+    count = len(made.points)
+    points = made.points.copy()
+    turn = slice(count - 126, count - 6)
+    centre = points[turn, 5:6, 0]
+    squeeze = np.cos(np.linspace(0, np.pi / 2, 120))[:, None]
+    points[turn, :, 0] = centre + (points[turn, :, 0] - centre) * squeeze
+    for side, sign in (("left", 1), ("right", -1)):
+        points[turn, INDEX[f"{side}_shoulder"], 0] += sign * 60 * np.sin(np.linspace(0, np.pi / 2, 120))
+    found = gait.analyse(replace(made, points=points))
+    assert "turning" in {step.fault for step in found.steps}
+    assert len(found.kept) < 8

@@ -92,6 +92,16 @@ def test_a_cut_is_where_the_hips_are_elsewhere(made: Track) -> None:
     assert np.flatnonzero(gates.cuts(made.points, leg, made.fps)).tolist() == [50]
 
 
+def test_a_cut_to_another_pose_at_the_same_place_is_seen_but_not_one_misread_frame(made: Track) -> None:
+    leg = np.full(len(made.points), 300.0)
+    misread = made.points.copy()
+    misread[30:32, 7:] = misread[30:32, 7:] * (-1.0, 1.0) + 2 * misread[30:32, [5]] * (1.0, 0.0)
+    assert not gates.cuts(misread, leg, made.fps).any()
+    other = made.points - made.points[:, [5]]
+    joined = np.concatenate((other[:63], other[96:])) + made.points[:1, [5]]
+    assert np.flatnonzero(gates.cuts(joined, leg[: len(joined)], made.fps)).tolist() == [63]
+
+
 def test_dropped_stretches_are_joined_by_reason() -> None:
     times = np.arange(60) / 30
     one, two = np.zeros(60, bool), np.zeros(60, bool)

@@ -23,9 +23,9 @@ SIDE_ON = 0.08
 """Least feet-and-face evidence, in leg lengths. A foot is about 0.15 of body height and a leg 0.53 (Drillis and
 Contini 1966, in Winter 2009, figure 4.1), so feet alone give 0.28 side-on and this at 73 degrees of turn."""
 
-FRONT_VIEW = 0.6
+FRONT_VIEW = 0.5
 """Apparent shoulder width over trunk length above which the view counts as front or back. Shoulders 0.259 and trunk
-0.288 of body height (same figure; joint centres are narrower): 0.6 is about 45 degrees off the side view."""
+0.288 of body height (same figure; joint centres are narrower): 0.5 is about 45 degrees off the side view."""
 
 
 def leg_length(points: Floats, fps: float) -> Floats:

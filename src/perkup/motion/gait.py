@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from perkup.motion.steps import Events, Step
 
 
+TURN_S = 0.3
+"""A step this close to frames in which the body turns away from the side view belongs to the turn."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """The static trial: its seconds, and how far behind each thigh is in it by either definition (degrees)."""
@@ -67,6 +71,7 @@ def analyse(track: Track) -> Gait:
     seen = _clean(even, gate, cut, fps)
     leg = leg_length(seen, fps)
     points = turned.unturn(seen, way, leg, turned.turn(seen, way, leg, cut, fps))
+    in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
     leg_ok = {side: _known(points, side) & np.isfinite(way) for side in SIDES}
     thighs = np.stack([thigh_extension(points, side, way) for side in SIDES], axis=1)
     window = passes.still(points, leg_ok["left"] & leg_ok["right"], leg, thighs, fps)
@@ -75,7 +80,11 @@ def analyse(track: Track) -> Gait:
         rest[slice(*window)] = True
     usable = leg_ok["left"] | leg_ok["right"]
     found = passes.split(points, usable & ~rest, way, leg, cut, fps)
-    walks = [steps.find(points, way, leg_ok, walk, number, fps) for number, walk in enumerate(found)]
+    turning = _around(in_view & ~np.isfinite(way), round(TURN_S * fps))
+    walks = [
+        [_unless_turning(step, turning) for step in steps.find(points, way, leg_ok, walk, number, fps)]
+        for number, walk in enumerate(found)
+    ]
     active = [walk for walk, made in zip(found, walks, strict=True) if made]
     kept = [[replace(step, number=number) for step in made] for number, made in enumerate(filter(None, walks))]
     return Gait(
@@ -90,6 +99,16 @@ def analyse(track: Track) -> Gait:
         events=[steps.events(points, way, leg_ok, walk, even.time_s) for walk in active],
         reasons=_lost(gate.reasons, leg_ok),
     )
+
+
+def _around(mask: Bools, reach: int) -> Bools:
+    """(T,) frames within `reach` of a true one."""
+    result: Bools = np.convolve(mask, np.ones(2 * reach + 1), mode="same") > 0
+    return result
+
+
+def _unless_turning(step: Step, turning: Bools) -> Step:
+    return replace(step, fault=step.fault or "turning") if turning[step.frame] else step
 
 
 def _even(track: Track) -> tuple[Track, Bools]:

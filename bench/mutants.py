@@ -11,11 +11,12 @@ import ast
 import contextlib
 import copy
 import importlib
+import itertools
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,9 +63,11 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def run(module: str, tests: list[str], workers: int = 2) -> Result:
-    """Test every mutant of `module` with pytest over `tests`. Raises `RuntimeError` where the tests fail unchanged."""
-    for heavy in ("pytest", "hypothesis", "hypothesis.strategies"):
-        importlib.import_module(heavy)
+    """Try every mutant of `module` with the test modules `tests`.
+
+    Raises `RuntimeError` where the tests fail with nothing changed.
+    """
+    importlib.import_module("hypothesis.strategies")
     path = Path(str(importlib.import_module(module).__file__))
     source = path.read_text("utf-8")
     if _wait(_child(module, ast.parse(source), tests)):
@@ -83,7 +86,7 @@ def run(module: str, tests: list[str], workers: int = 2) -> Result:
                     survived.append(f"{path.name}:{mutant.line} {mutant.what}")
             elif time.monotonic() > deadline:
                 os.kill(pid, signal.SIGKILL)
-        time.sleep(0.02)
+        time.sleep(0.05)
     return Result(total, sorted(survived))
 
 
@@ -102,25 +105,39 @@ def _child(module: str, tree: ast.Module, tests: list[str]) -> int:
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         exec(compile(tree, module, "exec"), importlib.import_module(module).__dict__)
-        import pytest
-
-        for name in [name for name in sys.modules if name.startswith("tests.")]:
-            del sys.modules[name]
-        quiet = [
-            "-x",
-            "-q",
-            "--tb=no",
-            "-o",
-            "filterwarnings=",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:xdist",
-            "-p",
-            "no:cov",
-        ]
-        code = int(pytest.main([*quiet, *tests]))
+        for case in sorted(itertools.chain.from_iterable(map(_cases, tests)), key=lambda case: case[0]):
+            case[1]()
+        code = 0
     os._exit(code)
+
+
+def _cases(name: str) -> Iterator[tuple[bool, Callable[[], object]]]:
+    """Every test of a module without fixtures, property tests told apart: (is one, run it).
+
+    Done here and not by pytest, which takes a second a mutant to start.
+    """
+    tests = importlib.import_module(name)
+    for label, thing in list(vars(tests).items()):
+        if label.startswith("test_"):
+            yield from _calls_of(thing)
+        elif label.startswith("Test"):
+            for method in vars(thing):
+                if method.startswith("test_"):
+                    yield from _calls_of(getattr(thing(), method))
+
+
+def _calls_of(test: Callable[..., object]) -> Iterator[tuple[bool, Callable[[], object]]]:
+    options: list[list[dict[str, object]]] = []
+    for mark in getattr(test, "pytestmark", []):
+        if mark.name == "parametrize":
+            names = (
+                [word.strip() for word in mark.args[0].split(",")] if isinstance(mark.args[0], str) else mark.args[0]
+            )
+            rows = [row if len(names) > 1 else (row,) for row in mark.args[1]]
+            options.append([dict(zip(names, row, strict=True)) for row in rows])
+    for chosen in itertools.product(*options):
+        told = {key: value for part in chosen for key, value in part.items()}
+        yield hasattr(test, "hypothesis"), partial(test, **told)
 
 
 def _edits(tree: ast.Module) -> Iterator[tuple[int, str, Edit]]:

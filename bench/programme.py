@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from time import monotonic, process_time
 
 PEOPLE = int(os.environ.get("PERKUP_BENCH_PEOPLE", "1000"))
@@ -11,7 +10,7 @@ DAYS = 60
 SEED = 20260302
 LIMIT_S = 120.0
 KILLED = 95.0
-TESTS = ["tests/coach/test_safety.py"]
+TESTS = ["tests.coach.test_safety"]
 
 Row = tuple[str, str, str, bool | None]
 
@@ -59,7 +58,6 @@ def mutation() -> Row:
     """Mutants of coach/safety.py that its tests notice."""
     from bench.mutants import run
 
-    os.chdir(Path(__file__).parent.parent)
     result = run("perkup.coach.safety", TESTS)
     for survivor in result.survived:
         print(f"  survived: {survivor}")

@@ -123,6 +123,37 @@ def test_notifications_off_leave_the_terminal_line(office: Office) -> None:
     office.day(play)
 
 
+def test_hands_that_never_rest_type_through_the_break(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.desk.emit("active")
+        await o.wait(31.5)
+        o.desk.press("break", "start")
+        await o.wait(3)
+        today = o.app.status().today
+        assert (today["typed_through"], today["kept"]) == (1, 0)
+
+    office.day(play)
+
+
+def test_an_open_prompt_is_shown_again_after_a_crash(office: Office) -> None:
+    async def crash(o: Office) -> None:
+        await o.wait(31.5)
+        assert "break" in o.desk.notices
+        o.app.journal.append_many = lambda items: []  # type: ignore[method-assign]
+
+    office.day(crash)
+    office.app.close()
+    shown = len(office.desk.shown)
+
+    async def again(o: Office) -> None:
+        await o.wait(0.1)
+        assert o.app.status().phase == "prompted"
+        assert len(o.desk.shown) == shown + 1
+        assert o.desk.shown[-1].title == "Time to stand up"
+
+    office.day(again)
+
+
 def test_a_sense_switched_off_is_not_heard(office: Office) -> None:
     async def play(o: Office) -> None:
         o.app.change_settings({"senses.camera": False}, by="cli")

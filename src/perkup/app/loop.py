@@ -31,6 +31,8 @@ SETTING_OF = {
     "dnd": "dnd",
 }
 """The setting under `senses` that each sensed event obeys."""
+HANDS_REST_S = 6.0
+"""Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
 LATE_S = 0.001
 """A timer is set this much late, so that rounding never wakes the clock before its instant."""
 BREAK, POSTURE = "break", "posture"
@@ -51,6 +53,8 @@ class Runner:
         self._probing: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._prompt_up = False
+        self._hands = ""
+        self._break_begun: float | None = None
         app.on_turn = self.on_turn
         app.senses = desk.senses
 
@@ -65,6 +69,8 @@ class Runner:
             self.app.feed("settings", **policy_data(wanted))
         self.app.feed("active")
         await self.desk.start(self.sensed)
+        if self.app.clockwork.status().phase == "prompted":
+            await self._prompt(self.app.clockwork.status().reason)
         try:
             await answer(self.stopping)
         finally:
@@ -78,6 +84,8 @@ class Runner:
         if not getattr(self.app.settings.senses, SETTING_OF.get(what.event, ""), True):
             return
         data = dict(what.data)
+        if what.event in ("active", "idle"):
+            self._hands = what.event
         if what.event == "active" and self.app.own_input:
             data["own"] = True
         self.app.feed(what.event, **data)
@@ -89,6 +97,7 @@ class Runner:
             delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + LATE_S
             self._timer = self._loop.call_later(delay, self._tick)
         self.desk.fine(clock_wants_fine(turn.clock))
+        self._watch_hands(turn)
         for effect in turn.effects:
             self._carry_out(effect)
         phase = self.app.clockwork.status().phase
@@ -97,6 +106,17 @@ class Runner:
             self._soon(self.desk.close_notice(BREAK))
         if phase == "deferred" and self._probing is None:
             self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
+
+    def _watch_hands(self, turn: Turn) -> None:
+        """Senses tell only of changes: hands that never rested since before the break have to be told once."""
+        begun = turn.clock.running.start if turn.clock.running is not None else None
+        if begun is not None and begun != self._break_begun and self._hands == "active":
+            self._loop.call_later(HANDS_REST_S, self._tell_hands, begun)
+        self._break_begun = begun
+
+    def _tell_hands(self, begun: float) -> None:
+        if self._break_begun == begun and self._hands == "active":
+            self.sensed(Sensed("active"))
 
     def _tick(self) -> None:
         self._timer = None
@@ -111,7 +131,7 @@ class Runner:
         if effect.kind == "notice":
             self._soon(self._give_notice(effect))
         elif effect.kind == "prompt":
-            self._soon(self._prompt(effect))
+            self._soon(self._prompt(effect.reason))
         elif effect.kind == "end":
             self._soon(self.desk.close_notice(BREAK))
         elif effect.kind == "posture_offer":
@@ -127,16 +147,16 @@ class Runner:
             Notice("A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.url or "")
         )
 
-    async def _prompt(self, effect: Effect) -> None:
+    async def _prompt(self, reason: str) -> None:
         what = self.app.prompt_words()
-        self.say(f"\a{effect.at.wall:%H:%M}  {what}  {self.app.url}/break  or: perkup break")
+        self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.url}/break  or: perkup break")
         if not self.app.settings.notifications.on:
             return
         self._prompt_up = True
         await self.desk.notify(
             Notice(
                 title="Time to stand up",
-                body=f"{what} {effect.reason}",
+                body=f"{what} {reason}",
                 actions=self._buttons(),
                 on_action=self._pressed,
                 tag=BREAK,

@@ -126,6 +126,7 @@ def test_the_morning_after_is_asked_until_it_is_answered(ask, begun, clocks):
 # --- self-tests ----------------------------------------------------------------------------------------------------
 
 FILLED = {
+    "flat": "no",
     "single_leg_bridge-right": "12",
     "single_leg_bridge-left": "9",
     "chair_stand": "15",
@@ -154,9 +155,22 @@ def test_results_are_written_down_and_the_day_counts(ask, begun, clocks):
     assert "tests, tests written down" in ask.get("/programme").text
 
 
+def test_the_one_sided_question_belongs_to_the_tests(ask, begun):
+    told = ask.post("/programme/tests", {"chair_stand": "12"})
+    assert told.status == 400
+    assert "One question is still open." in told.text
+    assert 'value="12"' in told.text
+    told = ask.post("/programme/tests", {"chair_stand": "12", "flat": "yes"})
+    assert told.header("location") == "/checks/signs"
+    assert begun.hold().flags == ["one_sided"]
+    assert begun.journal.last("flat_check").data["where"] == "retest"
+    assert [each.value for each in begun.course.results()] == [12]
+
+
 def test_only_a_difference_above_the_detectable_one_is_called_a_change(ask, begun, clocks):
     ask.post("/programme/tests", FILLED)
     clocks.wall_ahead += 14 * DAY
+    begun.flat_check(False, "weekly")
     ask.post("/programme/tests", {"single_leg_bridge-right": "26", "single_leg_bridge-left": "15", "chair_stand": "9"})
     shown = ask.get("/programme/tests").text
     assert "14 more than at first" in shown
@@ -178,6 +192,7 @@ def test_only_a_difference_above_the_detectable_one_is_called_a_change(ask, begu
     ],
 )
 def test_a_slip_of_the_pen_writes_nothing_and_keeps_the_form(ask, begun, typed, says):
+    begun.flat_check(False, "retest")
     told = ask.post("/programme/tests", {"single_leg_bridge-right": "12", **typed} if typed else {})
     assert told.status == 400
     assert says in told.text
@@ -188,6 +203,7 @@ def test_a_slip_of_the_pen_writes_nothing_and_keeps_the_form(ask, begun, typed, 
 
 def test_lengths_in_inches_are_kept_in_centimetres(ask, begun):
     begun.change_settings({"display.units": "in"}, "web")
+    begun.flat_check(False, "retest")
     told = ask.post("/programme/tests", {"hip_girth-1": "40", "hip_girth-2": "40", "hip_girth-3": "40"})
     assert told.status == 303
     assert begun.journal.last("girth").data["cm"] == [101.6, 101.6, 101.6]

@@ -45,6 +45,8 @@ STANDING_KINDS = ("screening", "flag", "flat_check", "cleared")
 DAYS = 30
 LATEST = timedelta(days=30)
 """A block begins within so many days (product default)."""
+WORDS = {"strength": "strength", "mobility": "stretches", "rest": "a light day", "retest": "the stretches"}
+"""What the session of a day is called; the self-tests are no part of it."""
 POSSIBLE: dict[str, tuple[float, float]] = {
     "single_leg_bridge": (0, 200),
     "chair_stand": (0, 80),
@@ -194,7 +196,7 @@ class Course:
             for item in day.items
             if item.role != "test"
         )
-        return Routine(past.routine_name(self._block(), number), f"Day {number}, {day.kind}", "programme", items)
+        return Routine(past.routine_name(self._block(), number), f"Day {number}: {WORDS[day.kind]}", "programme", items)
 
     def results(self) -> list[Result]:
         """Every self-test and girth, oldest first, each against the first of its kind and side."""

@@ -175,6 +175,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
     units = app.settings.display.units
     undo = request.query_params.get("undo", "")
     context = {
+        "flat": next((check for check in due(app) if check.kind == "flat_check"), None),
         "entries": [_entry(app, test, results, units) for test in TESTS],
         "results": results,
         "names": {test.id: test.name for test in TESTS},
@@ -243,7 +244,10 @@ async def save_tests(request: Request) -> Response:
     fields = await form(request)
     typed = {name: values[-1].strip().replace(",", ".") for name, values in fields.items()}
     found, errors = _read(typed, app.settings.display.units)
-    if not found and not errors:
+    flat_said = typed.get("flat", "")
+    if asked_first(app) and flat_said not in ("yes", "no"):
+        errors["flat"] = "This one needs an answer. Not sure counts as yes."
+    if not found and not errors and not flat_said:
         errors[""] = "Nothing is filled in yet. One test is enough to begin with."
     if errors:
         return _tests_page(request, typed, errors, 400)
@@ -253,7 +257,9 @@ async def save_tests(request: Request) -> Response:
         else:
             app.course.tested(test, values[0], side, "by hand")
     app.tell("journal")
-    return RedirectResponse("/programme/tests?saved", 303)
+    if flat_said in ("yes", "no"):
+        app.flat_check(flat_said == "yes", "retest")
+    return RedirectResponse("/checks/signs" if flat_said == "yes" else "/programme/tests?saved", 303)
 
 
 Found = list[tuple[str, str | None, list[float]]]

@@ -1,0 +1,287 @@
+"""The thirty days in a real Chromium: from the screening to a hold, by hand, by keyboard and without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.coach import Coach
+
+DAY = 24 * 3600
+FIGURES = [[".item-figure"], [".move-card .figure-box"], [".test-figure"]]
+"""Hidden from screen readers beside the move's name, and dozens of kilobytes each."""
+
+
+def pass_days(coach: Coach, days: int = 1) -> None:
+    """Nights go by; the coach sleeps through them."""
+    coach.clocks.asleep += days * DAY
+
+
+def up(coach: Coach) -> Any:
+    return coach.call(lambda app: app.course.next_day())
+
+
+def perform(coach: Coach) -> None:
+    """Today's session, done as planned, three left in reserve."""
+
+    def do(app: Any) -> None:
+        session = app.begin("programme")
+        for step in session.timeline.work:
+            key = f"{session.session}.{step.index}"
+            app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
+        app.end(session.session, "finished", f"{session.session}.end")
+        app.feedback(session.session, "right", reps_in_reserve=3, key=f"{session.session}.felt")
+
+    coach.call(do)
+
+
+def go_on_until(coach: Coach, kind: str, *, after: int = 0) -> Any:
+    """Do what is up, day after day, until a day of this kind is up; that day."""
+    while (day := up(coach)) is None or day.kind != kind or day.day <= after:
+        if day is not None:
+            perform(coach)
+        pass_days(coach)
+    return day
+
+
+def skip_to_the_end(page: Page) -> None:
+    """Press Skip until the question comes; nothing is waited for."""
+    while page.locator("#end").is_hidden():
+        page.keyboard.press("ArrowRight")
+
+
+@pytest.fixture
+def begun(coach: Coach) -> Coach:
+    def begin(app: Any) -> None:
+        app.screen({"hip_replacement": "no"})
+        app.course.start()
+        app.flat_check(False, "retest")
+
+    coach.call(begin)
+    return coach
+
+
+@pytest.fixture
+def plain(browser: Browser, coach: Coach) -> Iterator[Page]:
+    """A tab without a script."""
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.goto(coach.login())
+    yield page
+    context.close()
+
+
+def test_a_person_from_the_screening_to_a_hold(tab: Page, coach: Coach) -> None:
+    tab.goto(coach.url + "/programme")
+    tab.get_by_role("link", name="To the safety questions").click()
+    tab.get_by_label("Does a knee hurt").check()
+    tab.get_by_role("button", name="Done, to my day").click()
+    tab.get_by_role("link", name="Programme").click()
+    expect(tab.get_by_text("left out because of your knee").first).to_be_visible()
+    tab.get_by_role("button", name="Begin the thirty days").click()
+    expect(tab.get_by_role("heading", name=re.compile("Day 1: tests"))).to_be_visible()
+
+    begin_day_one(tab, coach)
+    a_strength_day_with_a_swap(tab, coach)
+    a_missed_day(tab, coach)
+    a_retest(tab, coach)
+    a_hold(tab, coach)
+
+
+def begin_day_one(tab: Page, coach: Coach) -> None:
+    """The tests, the question that comes first, the stretches, and how it went."""
+    tab.get_by_role("link", name="Results and how to").click()
+    tab.locator("#single_leg_bridge-right").fill("12")
+    tab.locator("#single_leg_bridge-left").fill("10")
+    tab.get_by_label("No, both the same").check()
+    tab.get_by_role("button", name="Write it down").click()
+    expect(tab.get_by_role("status").filter(has_text="Written down.")).to_be_visible()
+    tab.goto(coach.url + "/programme/1")
+    tab.get_by_role("button", name="Begin the stretches").click()
+    expect(tab.get_by_role("link", name="Something’s wrong")).to_be_visible()
+    tab.get_by_role("button", name="Start", exact=True).click()
+    skip_to_the_end(tab)
+    tab.get_by_role("button", name="Right just what I needed").click()
+    expect(tab.locator("#reserve")).to_have_count(0)
+    tab.get_by_role("link", name="Back to Today").click()
+    tab.wait_for_url(coach.url + "/")
+
+
+def a_strength_day_with_a_swap(tab: Page, coach: Coach) -> None:
+    """A swap in its slot, then the session; repetitions in reserve arrive as the progression needs them."""
+    day = go_on_until(coach, "strength")
+    pass_days(coach, 7)
+    tab.goto(f"{coach.url}/programme/{day.day}")
+    places = [item.slot for item in day.items if item.role == "strength"]
+    slot = coach.call(lambda app: next(each for each in places if app.course.choices(day.day, each)))
+    tab.locator(f"#{slot}").get_by_role("link", name="Swap").click()
+    first = tab.get_by_role("button", name="Take this").first
+    taken = first.get_attribute("value")
+    tab.get_by_label("for a change").check()
+    first.click()
+    tab.wait_for_url(f"**/programme/{day.day}#{slot}")
+    expect(tab.locator(f"#{slot}")).to_contain_text("Your choice instead of")
+    assert coach.call(lambda app: app.course.item(day.day, slot).move) == taken
+    tab.get_by_role("button", name="Begin the session").click()
+    expect(tab.get_by_role("heading", name="One question first")).to_be_visible()
+    tab.get_by_role("button", name="No, both the same").click()
+    tab.get_by_role("button", name=f"Begin day {day.day}").click()
+    tab.get_by_role("button", name="Start", exact=True).click()
+    skip_to_the_end(tab)
+    tab.get_by_role("button", name="Right just what I needed").click()
+    expect(tab.get_by_role("heading", name="How many more could you have done")).to_be_focused()
+    tab.get_by_role("button", name="2", exact=True).click()
+    expect(tab.locator("#end-words")).to_have_text("Noted. Thank you.")
+    expect(tab.locator("#stage")).to_have_attribute("data-waiting", "0")
+    told = [event.data for event in coach.call(lambda app: list(app.journal.events(kinds={"feedback"})))]
+    assert [(each["answer"], each["reps_in_reserve"]) for each in told[-2:]] == [("right", None), ("right", 2)]
+
+
+def a_missed_day(tab: Page, coach: Coach) -> None:
+    """A day of strength is missed: it waits, and the page says so without a frown."""
+    go_on_until(coach, "strength", after=up(coach).day if up(coach) else 0)
+    pass_days(coach, 3)
+    waiting = up(coach)
+    tab.goto(coach.url + "/programme")
+    expect(tab.get_by_role("heading", name=f"Day {waiting.day}: strength")).to_be_visible()
+    expect(tab.get_by_text("It has waited 3 days for you.")).to_be_visible()
+
+
+def a_retest(tab: Page, coach: Coach) -> None:
+    """Day 15: results against the first, and only what is above the detectable change is called one."""
+    day = go_on_until(coach, "retest", after=1)
+    assert day.day == 15
+    tab.goto(coach.url + "/programme/tests")
+    tab.locator("#single_leg_bridge-right").fill("24")
+    tab.locator("#single_leg_bridge-left").fill("14")
+    tab.get_by_role("button", name="Write it down").click()
+    expect(tab.get_by_text("This one needs an answer.")).to_be_visible()
+    tab.get_by_label("No, both the same").check()
+    tab.get_by_role("button", name="Write it down").click()
+    table = tab.get_by_role("region", name="Results so far")
+    expect(table).to_contain_text("12 more than at first")
+    expect(table).to_contain_text("too close to call")
+
+
+def a_hold(tab: Page, coach: Coach) -> None:
+    """One flat side: everything stops, also after a restart, until a clinician's day is told."""
+    pass_days(coach, 7)
+    tab.goto(coach.url + "/programme")
+    tab.get_by_role("button", name="Yes, or not sure").click()
+    expect(tab.get_by_role("heading", name="See a doctor right away.")).to_be_visible()
+    tab.get_by_label("Left", exact=True).check()
+    tab.get_by_label("wake you night after night").check()
+    tab.get_by_role("button", name="What should I do?").click()
+    tab.wait_for_url(coach.url + "/hold")
+    assert coach.call(lambda app: app.hold().tier) == "same_day"
+    coach.restart()
+    tab.goto(coach.url + "/programme")
+    expect(tab.get_by_role("button")).to_have_count(0)
+    tab.goto(coach.url + "/stretch")
+    tab.wait_for_url(coach.url + "/hold")
+    tab.goto(coach.url + "/for-the-doctor")
+    expect(tab.get_by_text("One cheek flatter than the other").first).to_be_visible()
+    tab.goto(coach.url + "/hold")
+    tab.get_by_label("A doctor or physiotherapist examined me").check()
+    tab.get_by_role("button", name="Go on with Perkup").click()
+    tab.goto(coach.url + "/programme")
+    expect(tab.get_by_role("heading", name="Your thirty days")).to_be_visible()
+
+
+def test_all_of_it_works_without_a_script(plain: Page, begun: Coach) -> None:
+    plain.goto(begun.url + "/programme/tests")
+    plain.locator("#chair_stand").fill("14")
+    plain.get_by_role("button", name="Write it down").click()
+    plain.get_by_text("Written down.").wait_for()
+    plain.get_by_role("button", name=re.compile("Erase 30-second chair stand")).click()
+    plain.get_by_role("button", name="Keep it").click()
+    assert len(begun.call(lambda app: app.course.results())) == 1
+    day = begun.call(lambda app: next(day for day in app.course.plan().days if day.kind == "strength"))
+    plain.goto(f"{begun.url}/programme/{day.day}")
+    plain.get_by_role("button", name="Favourite").first.click()
+    expect(plain.get_by_role("button", name="Favourite", pressed=True)).to_have_count(1)
+    plain.get_by_role("button", name="Never again").nth(2).click()
+    plain.goto(begun.url + "/programme")
+    plain.get_by_role("button", name="Let it come again").click()
+    assert begun.call(lambda app: app.course.history().bans) == frozenset()
+    plain.get_by_text("What it is made for").click()
+    plain.get_by_label("25 min").check()
+    plain.get_by_role("button", name="Save").click()
+    assert begun.call(lambda app: app.settings.programme.minutes_per_session) == 25
+    plain.get_by_role("button", name="Begin").first.click()
+    plain.wait_for_url("**/play/*")
+    plain.get_by_role("link", name="Something’s wrong").click()
+    plain.get_by_label("Is one leg newly weak").check()
+    plain.get_by_role("button", name="Pause everything").click()
+    plain.wait_for_url(begun.url + "/hold")
+    assert begun.call(lambda app: app.hold().tier) == "same_day"
+
+
+def test_the_day_can_be_begun_by_keyboard_alone(tab: Page, begun: Coach) -> None:
+    tab.goto(begun.url + "/programme")
+    button = tab.get_by_role("button", name="Begin", exact=True)
+    for _n in range(40):
+        tab.keyboard.press("Tab")
+        if button.evaluate("each => each === document.activeElement"):
+            break
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/play/*")
+
+
+def test_axe_finds_nothing_and_nothing_is_too_wide(tab: Page, begun: Coach) -> None:
+    day = begun.call(lambda app: next(day for day in app.course.plan().days if day.kind == "strength"))
+    pages = {
+        "thirty days": "/programme",
+        "tests day": "/programme/1",
+        "strength day": f"/programme/{day.day}",
+        "swap": f"/programme/{day.day}/swap/strength-1",
+        "tests": "/programme/tests",
+        "no questions": "/checks",
+        "for the doctor": "/for-the-doctor",
+    }
+    begun.call(lambda app: (app.course.tested("thomas", 3, "left"), app.course.mark("ban", "stg_clam", True)))
+    begun.call(lambda app: app.course.mark("favourite", "stg_bridge", True))
+    faults: dict[str, list[str]] = {}
+    for name, path in pages.items():
+        look(tab, begun.url + path, name, faults)
+    pass_days(begun, 8)
+    look(tab, begun.url + "/checks", "questions", faults)
+    begun.call(lambda app: app.flat_check(True, "weekly"))
+    for name, path in {"signs": "/checks/signs", "held": "/programme", "doctor, held": "/for-the-doctor"}.items():
+        look(tab, begun.url + path, name, faults)
+    assert faults == {}
+
+
+def look(tab: Page, url: str, name: str, faults: dict[str, list[str]]) -> None:
+    tab.goto(url)
+    for theme in ("light", "dark"):
+        tab.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found = Axe().run(tab, context={"exclude": FIGURES}, options={"resultTypes": ["violations"]})
+        for fault in found.response["violations"]:
+            faults.setdefault(f"{name} {theme}", []).append(
+                f"{fault['id']}: {[node['html'][:160] for node in fault['nodes'][:3]]}"
+            )
+    for width in (390, 640, 2560):
+        tab.set_viewport_size({"width": width, "height": 844})
+        wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            faults.setdefault(name, []).append(f"{wide} px too wide at {width}")
+    tab.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_the_page_for_the_doctor_is_one_sheet(tab: Page, begun: Coach) -> None:
+    def live(app: Any) -> None:
+        for count in range(30):
+            app.course.tested("thomas", count / 3, "left" if count % 2 else "right")
+        app.flag(["one_sided", "night_pain"], "Since the winter, the left side.", app.now().date())
+
+    begun.call(live)
+    tab.goto(begun.url + "/for-the-doctor")
+    sheet = tab.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1

@@ -37,6 +37,7 @@ def test_axe_finds_nothing_on_any_screen(context: BrowserContext, coach: Coach, 
     page = context.new_page()
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     open_player(page, coach)
+    page.clock.resume()
     for name, reach in STAGES.items():
         reach(page)
         assert (name, faults(page)) == (name, [])

@@ -107,7 +107,7 @@ def test_pages_are_light_whole_and_still(coach, tab):
         size = len(answer.body()) - figures + sum(FILES.get(file.rpartition("/")[2], 0) for file in files)
         if size > MOST_BYTES:
             faults.append(f"{name}: {size} bytes")
-        for width in (390, 640, 2560):
+        for width in (390, 640, 1000, 2560):
             tab.set_viewport_size({"width": width, "height": 844})
             if tab.evaluate(wide) > 0:
                 faults.append(f"{name}: {tab.evaluate(wide)} px too wide at {width}")

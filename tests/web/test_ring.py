@@ -52,8 +52,13 @@ def test_a_running_ring_counts_to_the_deadline():
     assert words.spoken.startswith("18 minutes until")
 
 
-def test_a_late_ring_is_full_not_fuller():
-    assert ring_words(today(minutes=-3)).fraction == 1.0
+def test_a_late_ring_is_full_and_waits_for_a_pause():
+    for minutes in (0, -3):
+        words = ring_words(today(minutes=minutes))
+        assert (words.text, words.fraction, words.counts_to, words.quiet) == ("Any moment", 1.0, None, False)
+
+
+def test_a_longer_interval_is_an_empty_ring():
     assert ring_words(today(minutes=50)).fraction == 0.0
     assert ring_words(today(interval_s=0.0)).fraction == 0.0
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.web import server
+from perkup.web import server, sse
 from tests.browser.coach import Coach
 from tests.web.asking import SECRET, standin
 
@@ -118,6 +118,15 @@ def test_a_stop_says_goodbye_and_ends_quickly(coach):
         socket.create_connection(("127.0.0.1", coach.port), timeout=2)
 
 
+def test_a_stream_that_opens_while_it_closes_is_told_at_once():
+    async def run() -> bytes:
+        asgi = server.build(standin(), secret=SECRET, port=7575)
+        asgi.face.close()
+        return b"".join([part async for part in sse._stream(asgi.face)])
+
+    assert asyncio.run(run()).endswith(b"event: gone\ndata: {}\n\n")
+
+
 def test_cancelling_ends_it_too():
     async def run() -> None:
         sock = server.listen(0)
@@ -178,7 +187,7 @@ def test_requests_at_once_are_all_answered(coach):
 QUIET = """
 import asyncio, re, sys
 from tests.web.asking import SECRET, standin
-from perkup.web import server
+from perkup.web import server, sse
 
 def switches():
     return int(re.search(r"voluntary_ctxt_switches:\\s+(\\d+)", open("/proc/self/status").read()).group(1))

@@ -39,6 +39,7 @@ class Face:
     undo_s: float = UNDO_S
     listeners: set[Callable[[str | None], None]] = field(default_factory=set)
     erasures: dict[str, Erasure] = field(default_factory=dict)
+    closed: bool = False
 
     def tell(self, topic: str | None) -> None:
         """Pass a change on to every open page."""
@@ -70,6 +71,7 @@ class Face:
 
     def close(self) -> None:
         """Finish what was promised (erasures) and end every stream."""
+        self.closed = True
         for token in list(self.erasures):
             self._erase(token)
         self.tell(None)

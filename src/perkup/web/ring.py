@@ -51,6 +51,8 @@ def ring_words(today: Today) -> RingWords:
     if not status.running:
         return _still("Coach is off", "start it with perkup run", "moon", 0.0)
     if ring.phase in ("working", "notice") and ring.runs and ring.deadline is not None:
+        if ring.deadline <= ring.at:
+            return _still("Any moment", "at your next pause in typing", "later", 1.0, quiet=False)
         return _counting(ring.at, ring.deadline, ring.interval_s, f"until {clock(ring.deadline)}")
     if ring.phase == "on_break" and ring.deadline is not None:
         return _counting(ring.at, ring.deadline, status.break_s, "of break left")

@@ -39,7 +39,7 @@ async def _stream(face: Face) -> AsyncIterator[bytes]:
     face.listeners.add(listener)
     try:
         yield b"retry: 2000\n\n"
-        while None not in news:
+        while None not in news and not face.closed:
             topics, news = [topic for topic in news if topic], {}
             woken.clear()
             for topic in topics:

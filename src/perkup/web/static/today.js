@@ -24,22 +24,27 @@ function draw() {
     return;
   }
   const seconds = (Date.parse(ring.dataset.to) - Date.now()) / 1000;
+  if (seconds <= 0) {
+    delete ring.dataset.to;
+    setTimeout(refresh, 300);
+    return;
+  }
   const total = Number(ring.dataset.total);
-  const fraction = Math.min(1, Math.max(0, 1 - seconds / total));
+  const fraction = Math.max(0, 1 - seconds / total);
   const arc = document.getElementById("ring-arc");
   arc.setAttribute("stroke-dasharray", `${(fraction * 100).toFixed(2)} 200`);
   arc.toggleAttribute("hidden", fraction < 0.004);
   const number = document.getElementById("ring-number");
   const unit = document.getElementById("ring-unit");
   const last = seconds <= 60;
-  const words = String(Math.max(0, Math.ceil(last ? seconds : seconds / 60)));
+  const words = String(Math.ceil(last ? seconds : seconds / 60));
   if (number.textContent !== words) number.textContent = words;
   const rest = unit.textContent.replace(/^(min|s)(?= )/, last ? "s" : "min");
   if (unit.textContent !== rest) unit.textContent = rest;
-  if (document.documentElement.dataset.coach === "gone" || seconds < -3) ring.dataset.quiet = "";
+  if (document.documentElement.dataset.coach === "gone") ring.dataset.quiet = "";
   else delete ring.dataset.quiet;
   const step = last ? 1 : 5;
-  timer = setTimeout(draw, Math.max(50, (((seconds % step) + step) % step) * 1000 + 5));
+  timer = setTimeout(draw, Math.max(50, (seconds % step) * 1000 + 5));
 }
 
 function title() {

@@ -99,7 +99,9 @@ class TestJudge:
         assert safety.judge({"hip_replacement": answer}).cautions == cautions
 
     @pytest.mark.parametrize(
-        ("answer", "flagged"), [("yes", True), (" No ", False), ("off", False), ("", False), ("maybe", True)]
+        ("answer", "flagged"),
+        [("yes", True), (" No ", False), ("off", False), ("", False), ("maybe", True)]
+        + [(word, False) for word in ("0", "false", "none")],
     )
     def test_words_from_a_form(self, answer: str, flagged: bool) -> None:
         assert bool(safety.judge({"foot_drop": answer}).flags) is flagged
@@ -138,6 +140,12 @@ class TestAdvice:
         assert safety.advice("within_days", ["one_sided"]).urgency == "right away"
         assert safety.advice("same_day", ["one_sided"]).urgency == "today"
 
+    def test_what_to_do_follows_the_tier(self) -> None:
+        first = [safety.advice(tier).what_to_do[0] for tier in TIERS]
+        assert first[0].startswith("Call your emergency number")
+        assert first[1].startswith("Call your doctor or an urgent-care service today")
+        assert first[2].startswith("Make an appointment now")
+
     def test_walking_is_offered_only_where_it_may_stay(self) -> None:
         assert "Easy walking may stay" in safety.advice("within_days", ["night_pain"]).what_to_do[-1]
         assert "Walking waits" in safety.advice("within_days", ["recent_surgery"]).what_to_do[-1]
@@ -154,7 +162,12 @@ class TestAdvice:
 
 
 class TestStanding:
+    def test_a_flag_of_another_version_is_for_today(self) -> None:
+        hold = safety.standing([day(0, "flag", flags=["new_thing"])]).hold
+        assert hold == safety.Hold("same_day", START, ("new_thing",))
+
     def test_nobody_has_said_anything(self) -> None:
+        assert not safety.Standing().screened
         assert safety.standing([]) == safety.Standing()
 
     def test_a_screening_brings_cautions_and_the_latest_counts(self) -> None:
@@ -261,6 +274,9 @@ class TestStopped:
         told = safety.standing([*once, hurt(2, "n", 1, "numb", "s2")])
         assert told.hold == safety.Hold("within_days", START + timedelta(days=2), ("odd_pain",))
         assert set(told.stopped) == {"m", "n"}
+
+    def test_two_sessions_of_one_day_are_two(self) -> None:
+        assert safety.standing([hurt(0, "m", 1, "numb"), hurt(0, "m", 1, "numb", "s2")]).hold is not None
 
     def test_without_a_session_the_day_counts(self) -> None:
         same = [hurt(0, "m", 1, "numb", None), hurt(0.1, "m", 1, "numb", None)]
@@ -404,6 +420,9 @@ class TestPainRule:
     )
     def test_odd_pain_always_stops(self, pain: int, kind: Any, settled: bool | None, rising: bool) -> None:
         assert safety.pain_rule(pain, kind, settled, rising).action == "stop"
+
+    def test_a_number_alone_is_ordinary_pain_not_yet_slept_over(self) -> None:
+        assert safety.pain_rule(3).action == "watch"
 
     @pytest.mark.parametrize("pain", [-1, 11])
     def test_off_the_scale(self, pain: int) -> None:

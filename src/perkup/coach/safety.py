@@ -204,6 +204,12 @@ TITLES: dict[Tier, tuple[str, str]] = {
 }
 
 
+ONE_SIDED = (
+    "One flat side: see a doctor right away. It can have harmless reasons too, and only somebody who examines you can"
+    " tell."
+)
+
+
 def advice(tier: Tier, flags: Iterable[str] = ()) -> Advice:
     """What to do at a tier. One flat side always says "see a doctor right away", as the article does."""
     named = tuple(dict.fromkeys(flags))
@@ -213,8 +219,7 @@ def advice(tier: Tier, flags: Iterable[str] = ()) -> Advice:
     noticed = ", ".join(FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in named)
     lines = [f"You noticed: {noticed}."] if noticed else []
     if "one_sided" in named:
-        lines.append("One flat side: see a doctor right away. It can have harmless reasons too, and only somebody who")
-        lines[-1] += " examines you can tell."
+        lines.append(ONE_SIDED)
     lines += _what_to_do(tier, named)
     return Advice(title, tuple(lines), urgency)
 
@@ -246,7 +251,6 @@ def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
 def standing(events: Iterable[Fact]) -> Standing:
     """Fold the journal into where the person stands. A hold ends only by `cleared` with the date of a clinician."""
     state = Standing()
-    block = 0
     odd: set[object] = set()
     for fact in in_order(events):
         data = fact.data
@@ -263,8 +267,7 @@ def standing(events: Iterable[Fact]) -> Standing:
         elif fact.kind == "cleared" and _is_cleared(fact):
             odd.clear()
             state = _with(state, hold=None, stopped={})
-        elif fact.kind == "plan_started" and int(data.get("block") or 0) > block:
-            block = int(data["block"])
+        elif fact.kind == "plan_started":
             state = _with(state, stopped={move: s for move, s in state.stopped.items() if not _is_over(s, fact)})
     return state
 

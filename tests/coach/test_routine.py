@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.coach.some_moves import a_move
 
 from perkup.coach.routine import (
     BREAK_S,
@@ -20,6 +19,7 @@ from perkup.coach.timeline import Routine, compile
 from perkup.errors import PerkupError
 from perkup.moves.library import load
 from perkup.moves.model import Move
+from tests.coach.some_moves import a_move
 
 MOVES = load().moves
 lengths = st.integers(int(BREAK_S[0]), int(BREAK_S[1]))

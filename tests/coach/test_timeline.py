@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.coach.some_moves import a_move
 
 from perkup.coach.cues import PUSH_OFF, held, spoken_s, tempo_seconds, ticks
 from perkup.coach.routine import item, move_routine
 from perkup.coach.timeline import Routine, Step, Timeline, compile, side_words, work_seconds
 from perkup.errors import PerkupError
 from perkup.moves.model import Keyframe
+from tests.coach.some_moves import a_move
 
 few = settings(max_examples=40, deadline=None)
 tenths = st.integers(0, 900).map(lambda n: n / 10)

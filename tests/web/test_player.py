@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from tests.web.asking import Asker
 
 from perkup.app.app import App
 from perkup.coach.safety import FLAG_WORDS
 from perkup.web import player
 from perkup.web.player import pictures
+from tests.web.asking import Asker
 
 PAGE = {"sec-fetch-mode": "navigate", "accept": "text/html"}
 

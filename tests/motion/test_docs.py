@@ -1,0 +1,57 @@
+"""`docs/measuring.md` and `docs/validation.md` say what is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+
+from bench import motion_geometry
+from bench.motion_world import DATA
+from perkup.cli.motion import camera, measure
+from perkup.motion import passes, stats, turned, weights
+from perkup.motion.signals import CUTOFF_HZ
+
+DOCS = Path(__file__).parents[2] / "docs"
+MEASURING, VALIDATION = (DOCS / name for name in ("measuring.md", "validation.md"))
+
+
+def test_every_option_is_explained_and_every_explained_option_exists() -> None:
+    text = MEASURING.read_text()
+    options = {word for one in measure.params if isinstance(one, click.Option) for word in one.opts if word != "--json"}
+    told = set(re.findall(r"--[a-z]+", text)) - {"--json"}
+    assert told == options
+    assert "perkup camera setup" in text
+    assert set(camera.commands) == {"setup"}  # type: ignore[attr-defined]
+
+
+def test_the_constants_in_the_text_are_those_in_the_code() -> None:
+    text = MEASURING.read_text()
+    one, four = np.zeros(1), np.zeros(4)
+    assert f"{stats.detectable_difference(one, one):.0f}° with one step a leg" in text
+    assert f"{stats.detectable_difference(four, four):.0f}° with four" in text
+    assert f"{CUTOFF_HZ:.0f} Hz" in text
+    assert f"up to {np.degrees(np.arcsin(turned.MOST)):.0f}°" in text
+    assert passes.STILL_S <= 2.0
+    kept = (weights.DETECTION.size + weights.FULL.size) / 1e6
+    assert f"{kept:.0f} MB are kept" in text
+
+
+@pytest.mark.skipif(not (DATA / "gait").is_dir(), reason=f"no gait data in {DATA} (set PERKUP_DATA)")
+def test_the_geometry_table_is_what_the_bench_prints() -> None:
+    text = VALIDATION.read_text()
+    printed = [row[1] for row in motion_geometry.rows()]
+    told = re.findall(r"\| ([\d.]+)° \| \d° \|", text)
+    assert told == [value.split()[0] for value in printed[:7]]
+    assert f"within {printed[-1]}" in text
+
+
+def test_every_number_names_its_command() -> None:
+    for part in VALIDATION.read_text().split("\n## ")[1:]:
+        if re.search(r"\d°", part):
+            command = re.search(r"python -m bench (motion_\w+)", part)
+            assert command, part.splitlines()[0]
+            assert (Path(__file__).parents[2] / "bench" / f"{command.group(1)}.py").is_file()

@@ -77,7 +77,7 @@ def plain(browser: Browser, coach: Coach) -> Iterator[Page]:
     context.close()
 
 
-def test_a_person_from_the_screening_to_a_hold(tab: Page, coach: Coach) -> None:
+def test_a_person_from_the_screening_to_a_hold(tab: Page, coach: Coach, troubles: list[str]) -> None:
     tab.goto(coach.url + "/programme")
     tab.get_by_role("link", name="To the safety questions").click()
     tab.get_by_label("Does a knee hurt").check()
@@ -91,6 +91,8 @@ def test_a_person_from_the_screening_to_a_hold(tab: Page, coach: Coach) -> None:
     a_strength_day_with_a_swap(tab, coach)
     a_missed_day(tab, coach)
     a_retest(tab, coach)
+    assert [each.partition(" at ")[0].endswith("400 (Bad Request)") for each in troubles] == [True]
+    troubles.clear()
     a_hold(tab, coach)
 
 
@@ -164,7 +166,7 @@ def a_retest(tab: Page, coach: Coach) -> None:
     expect(tab.get_by_text("This one needs an answer.")).to_be_visible()
     tab.get_by_label("No, both the same").check()
     tab.get_by_role("button", name="Write it down").click()
-    table = tab.get_by_role("region", name="Results so far")
+    table = tab.get_by_role("region", name="Table of results")
     expect(table).to_contain_text("12 more than at first")
     expect(table).to_contain_text("too close to call")
 

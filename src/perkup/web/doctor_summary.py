@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 READINGS_MOST = 24
 """So many of the newest readings fit on one sheet."""
-TIERS = {"emergency": "emergency, now", "same_day": "the same day", "within_days": "within days, sooner if worse"}
+TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within days, sooner if worse"}
 
 
 async def summary(request: Request) -> Response:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from tests.coach.plan_world import NINE, START, Diary, Fact, at
 
 from perkup.coach import checks
+from tests.coach.plan_world import NINE, START, Diary, Fact, at
 
 
 def due(facts: list[Fact], day: float) -> list[tuple[str, str]]:

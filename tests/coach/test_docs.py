@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from tests.coach.plan_world import START
-
 from perkup.coach import progress, rules, screening
 from perkup.coach.profile import HOME, MINUTES, profile_from
 from perkup.coach.selftests import TESTS
+from tests.coach.plan_world import START
 
 DOCS = Path(__file__).parents[2] / "docs"
 SAFETY = (DOCS / "safety.md").read_text("utf-8")

@@ -6,13 +6,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.coach.plan_world import LIBRARY
 
 from perkup.coach import drafting
 from perkup.coach.drafting import Brief, Choice
 from perkup.coach.families import family_of
 from perkup.coach.lots import Lots
 from perkup.coach.progression import Amount, Track
+from tests.coach.plan_world import LIBRARY
 
 STRENGTH = sorted(name for name, move in LIBRARY.moves.items() if move.step == "strength")
 

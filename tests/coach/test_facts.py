@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from tests.coach.plan_world import NINE, Fact, at
 
 from perkup.coach import facts
+from tests.coach.plan_world import NINE, Fact, at
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.coach.plan_world import LIBRARY, move, profile
 
 from perkup.coach.families import EXTENDS, FAMILIES, dose_seconds, family_of, rep_seconds
 from perkup.coach.programme import plan
 from perkup.coach.timeline import Item, Routine, compile
 from perkup.moves.library import load
+from tests.coach.plan_world import LIBRARY, move, profile
 
 
 def test_a_move_of_ones_own_follows_its_neighbour() -> None:
@@ -21,9 +21,7 @@ def test_a_move_of_ones_own_follows_its_neighbour() -> None:
     assert family_of(LIBRARY.moves["stg_sl_bridge"], {}) == ("bridge", 2)
 
 
-@pytest.mark.parametrize(
-    ("name", "seconds"), [("stg_forward_lunge", 5.0), ("stg_bridge", 6.0), ("stg_bird_dog", 7.0)]
-)
+@pytest.mark.parametrize(("name", "seconds"), [("stg_forward_lunge", 5.0), ("stg_bridge", 6.0), ("stg_bird_dog", 7.0)])
 def test_one_repetition(name: str, seconds: float) -> None:
     assert rep_seconds(LIBRARY.moves[name]) == seconds
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from tests.coach.plan_world import START, Diary, at
 
 from perkup.coach import history
+from tests.coach.plan_world import START, Diary, at
 
 
 def test_nothing_yet() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.coach.plan_world import LIBRARY
-
 from perkup.coach.minutes import longer, rested, shorter
 from perkup.coach.plans import PlanItem, Role, plain_item, resized
+from tests.coach.plan_world import LIBRARY
 
 MOVES = LIBRARY.moves
 

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from tests.coach.plan_world import LIBRARY, START, move, profile
 
 from perkup.coach.profile import HOME, PLACES, Fit, Profile, profile_from
 from perkup.coach.safety import Hold, Standing
 from perkup.errors import PerkupError
+from tests.coach.plan_world import LIBRARY, START, move, profile
 
 
 def test_an_empty_profile_is_a_usual_home_from_today() -> None:

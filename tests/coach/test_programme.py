@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, move, profile
 
 from perkup.coach import history, safety
 from perkup.coach.lots import Lots
@@ -20,6 +19,7 @@ from perkup.coach.rules import Case, check
 from perkup.coach.safety import Hold, Standing
 from perkup.coach.screening import CAUTIONS
 from perkup.moves.library import load
+from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, move, profile
 
 REAL = load()
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.coach.plan_world import START, Diary
 
 from perkup.coach import history, progress
+from tests.coach.plan_world import START, Diary
 
 
 def days(*numbers: int) -> list[date]:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.coach.plan_world import START
 
 from perkup.coach import progression
 from perkup.coach.history import Exposure
 from perkup.coach.progression import Amount, Track
+from tests.coach.plan_world import START
 
 
 @dataclass(frozen=True)

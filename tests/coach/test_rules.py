@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from tests.coach.plan_world import LIBRARY, move, profile
 
 from perkup.coach import rules
 from perkup.coach.plans import Plan, PlanDay, PlanItem
@@ -16,6 +15,7 @@ from perkup.coach.profile import Profile
 from perkup.coach.programme import plan
 from perkup.coach.rules import Case, check
 from perkup.coach.safety import Hold, Standing, Stop
+from tests.coach.plan_world import LIBRARY, move, profile
 
 WHO = profile(level="some")
 PLAN = plan(WHO, LIBRARY, seed=3)

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.coach.plan_world import START
 
 from perkup.coach import schedule
+from tests.coach.plan_world import START
 
 STARTS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 WISHES = st.lists(st.integers(0, 6), unique=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from tests.coach.plan_world import LIBRARY, START, profile
 
 from perkup.coach import volunteers
 from perkup.coach.lots import Lots
@@ -16,6 +15,7 @@ from perkup.coach.rules import Broken
 from perkup.coach.volunteers import Habits, Life, live, someone
 from perkup.journal.kinds import validate
 from perkup.moves.library import load
+from tests.coach.plan_world import LIBRARY, START, profile
 
 BUSY = Habits(comes=1.0, strong=0.9, hurts=0.1, flags=0, tinkers=1.0)
 

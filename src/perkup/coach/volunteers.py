@@ -89,7 +89,11 @@ def someone(number: int, seed: int, library: LibraryLike) -> Life:
     if lots.chance(0.3):
         raw["strength_weekdays"] = lots.some(range(7), 0.5)
     habits = Habits(
-        lots.pick((0.6, 0.9, 1.0)), lots.unit(), lots.pick((0.0, 0.05, 0.15)), lots.pick((0.0, 0.02)), lots.pick((0.0, 0.2))
+        lots.pick((0.6, 0.9, 1.0)),
+        lots.unit(),
+        lots.pick((0.0, 0.05, 0.15)),
+        lots.pick((0.0, 0.02)),
+        lots.pick((0.0, 0.2)),
     )
     life = Life(number, profile_from(raw, START), habits, library, lots, lots.below(1 << 30), [], [])
     answers = {q.id: q.kind != "flag" and lots.chance(0.05) for q in QUESTIONS}

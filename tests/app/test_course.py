@@ -105,6 +105,84 @@ def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change
         app.course.tested("chair_stand", 5000, None)
 
 
+def test_a_slip_of_the_pen_is_no_result(app: App) -> None:
+    for test, value, side in (("chair_stand", 90, None), ("thomas", 70, "left"), ("single_leg_bridge", -1, "left")):
+        with pytest.raises(PerkupError, match="cannot be right"):
+            app.course.tested(test, value, side)
+    with pytest.raises(PerkupError, match="no self-test"):
+        app.course.tested("handstand", 10, None)
+    for test, side, says in (("thomas", None, "which side"), ("chair_stand", "left", "no sides")):
+        with pytest.raises(PerkupError, match=says):
+            app.course.tested(test, 10, side)
+    with pytest.raises(PerkupError, match="from 50 to 200"):
+        app.course.girth([100, 101, 20])
+    assert app.course.results() == []
+
+
+def test_only_today_is_performed(app: App, clocks: Clocks) -> None:
+    with pytest.raises(PerkupError, match="not today's"):
+        app.begin("programme", day=2)
+    perform(app, clocks, 1)
+    with pytest.raises(PerkupError, match="Day 1 is done"):
+        app.begin("programme", day=1)
+    item = app.course.day(1).items[0]
+    with pytest.raises(PerkupError, match="Day 1 is done"):
+        app.course.swap(1, item.slot, "brk_walk")
+    with pytest.raises(PerkupError, match="no day 31"):
+        app.course.day(31)
+
+
+def test_results_written_down_leave_the_stretches_of_the_day(app: App, clocks: Clocks) -> None:
+    app.course.tested("chair_stand", 14, None)
+    up = app.course.next_day()
+    assert up is not None
+    assert (up.day, app.course.reached()) == (1, {1: clocks.wall.date()})
+    clocks.pass_(24 * 3600)
+    up = app.course.next_day()
+    assert up is not None
+    assert up.day == 2
+    assert app.course.waiting() == 0
+    clocks.pass_(5 * 24 * 3600)
+    assert app.course.waiting() > 0
+
+
+def test_the_settings_count_at_once_and_strength_days_with_the_next_block(app: App) -> None:
+    before = [day.kind for day in app.course.plan().days]
+    app.change_settings({"programme.level": "fit", "programme.strength_weekdays": ["tue", "thu", "sun"]}, "web")
+    assert app.course.profile().level == "fit"
+    assert [day.kind for day in app.course.plan().days] == before
+
+
+def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: App) -> None:
+    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
+    day = app.course.day(number)
+    for item in day.items:
+        offered = {move.id for move in app.course.choices(number, item.slot)}
+        assert offered.isdisjoint(each.move for each in day.items)
+        for name in sorted(offered)[:2]:
+            app.course.swap(number, item.slot, name)
+            assert app.course.item(number, item.slot).move == name
+            app.course.swap(number, item.slot, item.move)
+    assert [item.move for item in app.course.day(number).items] == [item.move for item in day.items]
+
+
+def test_a_block_wants_the_answers_and_no_hold(tmp_path: Path, clocks: Clocks) -> None:
+    fresh = App.open(Home.find(str(tmp_path / "fresh")), stamp=clocks)
+    assert fresh.course.waiting() == 0
+    assert not fresh.course.is_over()
+    with pytest.raises(PerkupError, match="safety questions"):
+        fresh.course.start()
+    fresh.screen({})
+    for days in (-1, 40):
+        with pytest.raises(PerkupError, match="cannot begin on"):
+            fresh.course.start(clocks.wall.date() + timedelta(days=days))
+    fresh.flag(["one_sided"])
+    with pytest.raises(PerkupError, match="paused"):
+        fresh.course.start()
+    assert fresh.course.started() is None
+    fresh.close()
+
+
 def test_girth_is_the_mean_of_three(app: App) -> None:
     assert app.course.girth([100, 101, 102]) == 101
     assert app.course.results()[0].value == 101

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from perkup.coach.asking import ANSWERS, PAIN_KINDS, pain_advice
+from perkup.coach.asking import ANSWERS, PAIN_KINDS, RESERVES, asks_reserve, pain_advice
+from perkup.coach.routine import item, move_routine
 from perkup.coach.safety import ODD_KINDS
+from perkup.coach.timeline import Routine, compile
 from perkup.errors import PerkupError
+from perkup.moves.library import load
 
 
 def test_every_kind_of_pain_that_safety_knows_can_be_told() -> None:
@@ -30,3 +33,15 @@ def test_odd_pain_stops_whatever_the_number(kind: str) -> None:
 def test_a_number_off_the_scale_is_refused() -> None:
     with pytest.raises(PerkupError, match="not on the scale"):
         pain_advice(11, "ordinary")
+
+
+def test_reserve_is_asked_after_counted_repetitions_of_the_programme_only() -> None:
+    moves = load().moves
+
+    def asked(source: str, name: str) -> bool:
+        return asks_reserve(compile(Routine("programme.1.2", "Day 2", source, (item(moves[name]),))))  # type: ignore[arg-type]
+
+    assert asked("programme", "stg_bridge")
+    assert not asked("programme", "str_psoas_lying")
+    assert not asks_reserve(compile(move_routine(moves["stg_bridge"])))
+    assert [left for left, _words in RESERVES] == [0, 1, 2, 3, 4]

@@ -1,0 +1,260 @@
+"""The thirty days and safety from the terminal: led, shown, asked, noted, flagged and cleared."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from perkup.app.app import App
+from perkup.app.home import Home
+from perkup.cli import programme as verbs
+from perkup.cli.asking import ask_how_it_went
+from perkup.cli.link import Link
+from perkup.cli.main import main
+from perkup.cli.player import Options
+from perkup.coach.playing import Play
+from tests.cli.test_player_room import SpeaksHere, Time
+
+Run = Callable[..., tuple[int, str]]
+
+
+class Typed(io.StringIO):
+    """A person at a terminal who types this."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A command line on this folder, with somebody typing where `typed` is given: exit code and all it said."""
+
+    def run(*words: str, typed: str | None = None) -> tuple[int, str]:
+        capsys.readouterr()
+        monkeypatch.setattr("sys.stdin", io.StringIO() if typed is None else Typed(typed))
+        code: Any = 0
+        try:
+            main(["--data", str(tmp_path), *words])
+        except SystemExit as stopped:
+            code = stopped.code or 0
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    return run
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    opened = App.open(Home.find(str(tmp_path)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def begun(app: App, run: Run) -> App:
+    app.screen({})
+    assert run("programme", "--start")[0] == 0
+    return app
+
+
+def test_the_safety_questions_come_first(run: Run) -> None:
+    assert "No programme yet" in run("programme", "--show")[1]
+    code, told = run("programme", "--start")
+    assert code == 1
+    assert "safety questions come first" in told
+    assert "No programme has begun" in run("programme")[1]
+
+
+def test_the_thirty_days_in_words_and_as_json(begun: App, run: Run) -> None:
+    told = run("programme", "--show")[1]
+    assert "Week 1: learn" in told
+    assert "▶ 1 tests" in told
+    assert "Day 1: tests" in told
+    assert "Trailing-leg walk, 1 x 120 s" in told
+    assert "Psoas stretch lying down, 4 x 15 s each side" in told
+    document = json.loads(run("programme", "--json")[1])
+    assert (document["today"], document["session"]["kind"], document["hold"]) == (1, "retest", None)
+    assert [len(week["days"]) for week in document["weeks"]] == [7, 7, 7, 9]
+    assert run("programme", "--start")[0] == 1
+
+
+def test_what_was_left_out_and_what_notes_say_are_shown(app: App, run: Run) -> None:
+    app.screen({"knee": True})
+    told = run("programme", "--start")[1]
+    assert "left out because of your knee" in told
+
+
+def test_todays_session_is_led_and_asks_for_reserve(
+    begun: App, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    time = Time()
+    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", lambda self, seconds: time.wait(seconds))
+    monkeypatch.setattr("perkup.app.voice.find_voice", lambda **how: SpeaksHere())
+    monkeypatch.setattr(verbs, "Options", partial(Options, clock=time))
+    code, told = run("programme")
+    assert code == 1
+    assert "perkup checks --flat no" in told
+    begun.flat_check(False, "retest")
+    code, told = run("programme", "--plain")
+    assert code == 0
+    assert told.splitlines()[0].startswith("Day 1: the stretches")
+    assert begun.course.day(1).done
+    assert "Nothing is left to do today" in run("programme")[1]
+    assert "Nothing left to do today." in run("programme", "--show")[1]
+
+
+def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: App, run: Run) -> None:
+    code, told = run("programme", typed="y\n")
+    assert code == 1
+    assert "See a doctor right away." in told
+    assert begun.hold() is not None
+    code, told = run("programme")
+    assert code == 1
+    assert "Everything is paused" in told
+    assert "See a doctor right away." in run("programme", "--show")[1]
+
+
+def test_checks_are_listed_and_answered(begun: App, run: Run) -> None:
+    told = run("checks")[1]
+    assert "--flat yes or no" in told
+    assert "/programme/tests" in told
+    kinds = [each["kind"] for each in json.loads(run("checks", "--json")[1])]
+    assert kinds == ["flat_check", "retest"]
+    told = run("checks", typed="n\n")[1]
+    assert "not sure counts as yes" in told
+    begun.course.tested("chair_stand", 14, None)
+    assert run("checks")[1] == "Nothing to ask today.\n"
+    code, told = run("checks", "--settled", "yes")
+    assert code == 1
+    assert "No session waits" in told
+
+
+def test_the_morning_after_can_be_answered(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun.flat_check(False, "retest")
+    begun.course.tested("chair_stand", 14, None)
+    session = begun.begin("programme").session
+    begun.record_step(session, 1, outcome="done", seconds=15, key="k")
+    begun.end(session, "finished", "end")
+    begun.feedback(session, "hurt", key="felt", move="str_psoas_lying", pain=4, pain_kind="ordinary")
+    tomorrow = begun.now() + timedelta(days=1)
+    monkeypatch.setattr(App, "now", lambda self: tomorrow)
+    assert "--settled yes or no" in run("checks")[1]
+    assert "settled this morning?" in run("checks", typed="n\n")[1]
+    answered = begun.journal.last("next_morning")
+    assert answered is not None
+    assert answered.data == {"session": session, "settled": False}
+
+
+def test_several_mornings_are_answered_at_once(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = begun.begin("move", "brk_kickback").session
+    begun.feedback(session, "hurt", key="felt", move="brk_kickback", pain=4, pain_kind="ordinary")
+    tomorrow = begun.now() + timedelta(days=1)
+    monkeypatch.setattr(App, "now", lambda self: tomorrow)
+    assert run("checks", "--settled", "yes", "--flat", "no")[0] == 0
+    answered = begun.journal.last("next_morning")
+    assert answered is not None
+    assert answered.data["settled"] is True
+
+
+def test_notes_are_about_one_thing(begun: App, run: Run) -> None:
+    today = begun.now().date().isoformat()
+    assert run("note", "a", "good", "day")[1] == f"Kept, about the day {today}.\n"
+    assert run("note", "--day", "2026-03-02", "better")[0] == 0
+    assert run("note", "--move", "brk_kickback", "wobbly")[0] == 0
+    begun.flat_check(False, "retest")
+    session = begun.begin("programme").session
+    assert run("note", "--session", session, "short")[0] == 0
+    found = [event.data for event in begun.journal.events(kinds=["note"])]
+    assert [(each["about"], each["ref"], each["text"]) for each in found] == [
+        ("day", today, "a good day"),
+        ("day", "2026-03-02", "better"),
+        ("move", "brk_kickback", "wobbly"),
+        ("session", session, "short"),
+    ]
+    assert run("note", "--session", "nope", "x")[0] == 1
+    assert run("note", "--move", "nope", "x")[0] == 1
+    assert run("note", "--move", "brk_kickback", "--session", session, "x")[0] == 2
+
+
+def test_flag_pauses_everything_at_once_and_says_how_fast(begun: App, run: Run) -> None:
+    code, told = run("flag", "saddle_numbness", "--words", "since the fall", "--since", "2026-03-01")
+    assert code == 0
+    assert told.startswith("Get emergency help now.")
+    assert "/for-the-doctor" in told
+    hold = begun.hold()
+    assert hold is not None
+    assert hold.tier == "emergency"
+    flagged = begun.journal.last("flag")
+    assert flagged is not None
+    assert (flagged.data["words"], flagged.data["since"]) == ("since the fall", "2026-03-01")
+    assert run("stretch", "--plain")[0] == 1
+    assert run("break", "--plain")[0] == 1
+
+
+def test_flag_without_a_sign_is_a_matter_of_today(begun: App, run: Run) -> None:
+    told = json.loads(run("flag", "--json")[1])
+    assert (told["tier"], told["flags"]) == ("same_day", ["other"])
+
+
+def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: App, run: Run) -> None:
+    told = run("flag", "--list")[1]
+    assert "saddle_numbness" in told.splitlines()[0]
+    assert {each["sign"] for each in json.loads(run("flag", "--list", "--json")[1])} >= {"one_sided", "other"}
+    code, told = run("flag", "one_side")
+    assert code == 1
+    assert "Did you mean `one_sided`?" in told
+    assert "--list" in run("flag", "zzz")[1]
+    assert begun.hold() is None
+
+
+def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: App, run: Run) -> None:
+    today = begun.now().date()
+    assert "Nothing is on hold" in run("clear", "--on", today.isoformat(), "--yes")[1]
+    begun.flag(["one_sided"])
+    assert run("clear")[0] == 2
+    assert "It needs your word" in run("clear", "--on", today.isoformat())[1]
+    assert run("clear", "--on", today.isoformat(), typed="n\n")[0] == 130
+    yesterday = (today - timedelta(days=1)).isoformat()
+    assert "before the pause began" in run("clear", "--on", yesterday, "--yes")[1]
+    assert run("clear", "--on", (today + timedelta(days=1)).isoformat(), "--yes")[0] == 1
+    assert begun.hold() is not None
+    code, told = run("clear", "--on", today.isoformat(), "--words", "may train", typed="y\n")
+    assert code == 0
+    assert "Begin gently" in told
+    assert begun.hold() is None
+    cleared = begun.journal.last("cleared")
+    assert cleared is not None
+    assert cleared.data == {"by_clinician_on": today.isoformat(), "words": "may train"}
+
+
+def test_repetitions_in_reserve_arrive_as_the_progression_needs_them(
+    begun: App, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.course.tested("chair_stand", 14, None)
+    day = next(day for day in begun.course.plan().days if day.kind == "strength")
+    later = begun.now() + timedelta(days=day.day - 1)
+    monkeypatch.setattr(App, "now", lambda self: later)
+    link = Link(Home.find(str(tmp_path)))
+    play = Play(link.begin("programme", None, None).timeline)
+    for typed, reserve in (("2\n3\n", 3), ("2\n\n", 3)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        ask_how_it_went(play, link)
+        assert link.flush() == []
+        felt = begun.journal.last("feedback")
+        assert felt is not None
+        assert (felt.data["answer"], felt.data["reps_in_reserve"]) == ("right", reserve)
+    link.close()
+
+
+def test_after_the_last_day_the_next_block_is_named(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perkup.app.course.Course.is_over", lambda self: True)
+    monkeypatch.setattr("perkup.app.course.Course.next_day", lambda self: None)
+    assert "begins the next" in run("programme", "--show")[1]
+    assert "These thirty days are done." in run("programme")[1]

@@ -45,19 +45,24 @@ def test_it_needs_the_coach_and_a_browser(home: Home, monkeypatch: pytest.Monkey
     with pytest.raises(NotRunning):
         window.show_break(home)
     monkeypatch.setattr(window, "ELSEWHERE", ())
+    monkeypatch.setattr(window, "open_once", lambda home, url: f"{url}/open?key=once")
     with home.lock() as ours:
         ours.announce("http://127.0.0.1:1")
         with pytest.raises(PerkupError, match="No browser here"):
             window.show_break(home, which=lambda name: None)
 
 
-def test_the_window_gets_the_break_and_a_private_profile(home: Home, tmp_path: Path) -> None:
+def test_the_window_gets_the_break_and_a_private_profile(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
+    monkeypatch.setattr(window, "open_once", lambda home, url: f"{url}/open?key=once")
     with home.lock() as ours:
         ours.announce("http://127.0.0.1:8737")
         assert window.show_break(home, full=True, which={"chromium": browser}.get) == 0
     words = (tmp_path / "words").read_text()
-    assert f"--app=http://127.0.0.1:8737/open?key={home.secret()}&to=/break%3Fwindow%3D1" in words
+    assert home.secret() not in words
+    assert "--app=http://127.0.0.1:8737/open?key=once&to=/break%3Fwindow%3D1" in words
     assert (home.folder / "window").stat().st_mode & 0o777 == 0o700
 
 

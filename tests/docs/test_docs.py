@@ -42,7 +42,9 @@ def test_every_page_is_reachable_from_the_readme() -> None:
 def test_every_verb_named_in_the_docs_exists() -> None:
     named = set()
     for page in PAGES:
-        named |= set(re.findall(r"`perkup (?:--data \S+ )?([a-z]+)", page.read_text("utf-8")))
+        prose = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+        for code in re.findall(r"`([^`]+)`", prose):
+            named |= set(re.findall(r"^perkup (?:--data \S+ )?([a-z]+)", code))
     assert named - set(VERBS) == set()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from perkup.web import server
-from perkup.web.security import BODY_LIMIT, Guard, cookie_name, cookie_value
+from perkup.web.security import BODY_LIMIT, Guard, Tickets, cookie_name, cookie_value
 from tests.web.asking import BEARER, HOST, PORT, SECRET, asker, standin
 
 CROSS = "http://evil.example"
@@ -278,3 +278,29 @@ def _raw(app: Any, headers: list[tuple[bytes, bytes]]) -> int:
 
     asyncio.run(app(_scope("GET", "/", headers), receive, send))
     return status
+
+
+def test_a_ticket_opens_the_door_once():
+    door = asker(cookie=None)
+    key = door.app.face.tickets.issue()
+    assert door.get(f"/open?key={key}").status == 303
+    assert door.get(f"/open?key={key}").status == 403
+
+
+def test_a_program_with_the_secret_gets_a_link_that_works_once():
+    door = asker(cookie=None, **BEARER)
+    link = door.send("POST", "/api/launch", {}).json["link"]
+    assert door.get(link).header("location") == "/"
+    assert door.get(link).status == 403
+    assert asker(cookie=None).send("POST", "/api/launch", {}).status == 403
+
+
+def test_a_ticket_is_worth_nothing_after_a_minute():
+    now = 0.0
+    tickets = Tickets(lambda: now)
+    late, soon = tickets.issue(), tickets.issue()
+    now = 59.0
+    assert tickets.take(soon)
+    now = 61.0
+    assert not tickets.take(late)
+    assert not tickets.take("")

@@ -20,7 +20,7 @@ from perkup.app.policy import policy, policy_data
 from perkup.app.settings import Loaded, Settings, change, differences, load
 from perkup.coach import routine as routines
 from perkup.coach.breaks_model import Turn
-from perkup.coach.checks import Summary, due_checks, summary_for_doctor
+from perkup.coach.checks import Check, Summary, due_checks, summary_for_doctor
 from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing, substitute
 from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.errors import PerkupError
@@ -55,6 +55,7 @@ class App:
         self._settings_seen = _mtime(home)
         self._library: Library | None = None
         self._under_way: tuple[str, Timeline] | None = None
+        self._checks: tuple[tuple[int, ...], list[Check]] | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
         self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
@@ -166,7 +167,7 @@ class App:
                 *views.programme_todo(self.course.next_day(), now.date()),
                 *views.todo([(session.line(), session.moves()) for session in performed], allowed),
             ],
-            checks=due_checks(self.journal.events(kinds=CHECK_KINDS), now),
+            checks=self._due_checks(now),
             hold=hold,
             first_run=not stands.screened,
         )
@@ -295,7 +296,7 @@ class App:
             return sessions.view(open_one, self.library.moves)
         side = first_side or ("left" if len(recent) % 2 else "right")
         name = secrets.token_hex(8)
-        steps_total = len(compile(routine, first_side=side).steps)
+        steps_total = len(compile(routine, first_side=side).work)
         self.journal.append(
             "session_started",
             {"session": name, "replaced": replaced, **sessions.store(routine, side, steps_total)},
@@ -334,7 +335,9 @@ class App:
         self.tell("session")
 
     def end(self, session: str, how: str, key: str, at: datetime | None = None) -> None:
-        """The session is over: finished, stopped or left. Finishing a break ends the clock's break too."""
+        """The session is over: finished, stopped or left. Finishing a break ends the clock's break too; a stopped one
+        runs out on the clock, which sees whether the hands went back to work."""
+        self.own_input = False
         found = self._find(session)
         seconds = ((at or self.now()) - found.at).total_seconds()
         self.journal.append_once("session_ended", {"session": session, "how": how, "seconds": max(0.0, seconds)}, key)
@@ -445,6 +448,13 @@ class App:
             listener(topic)
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _due_checks(self, now: datetime) -> list[Check]:
+        """What is due to be asked, read once for one state of the journal and one date."""
+        state = (*self.journal.token(), now.date().toordinal())
+        if self._checks is None or self._checks[0] != state:
+            self._checks = (state, due_checks(self.journal.events(kinds=CHECK_KINDS), now))
+        return self._checks[1]
 
     def _performed(self, since: datetime) -> list[sessions.Performed]:
         return sessions.performed(self.journal.events(kinds=sessions.KINDS, since=since.astimezone(UTC)))

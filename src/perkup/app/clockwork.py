@@ -73,7 +73,8 @@ class Clockwork:
         wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         missing = [day for day in wanted if day not in self._past and day < today]
         if missing:
-            self._past.update(self._fold_between(missing[0], today))
+            folded = self._fold_between(missing[0], today)
+            self._past.update({day: folded.get(day, Day(day)) for day in missing})
         found = []
         for day in wanted:
             if day == today:

@@ -141,7 +141,7 @@ class Weeks:
         timeline = compile(routine, first_side=self.dice.choice(["left", "right"]))
         session = f"{self.dice.getrandbits(64):016x}"
         first = "left" if next((s.side for s in timeline.steps if s.side == "left"), None) else "right"
-        self._tell("session_started", {"session": session, **sessions.store(routine, first, len(timeline.steps))})
+        self._tell("session_started", {"session": session, **sessions.store(routine, first, len(timeline.work))})
         for facts in self._steps(session, timeline, share):
             self._tell("step_recorded", facts)
         finished = share == 1.0
@@ -154,6 +154,8 @@ class Weeks:
     def _steps(self, session: str, timeline: Timeline, share: float) -> Iterator[dict[str, Any]]:
         for step in timeline.steps[: round(len(timeline.steps) * share)]:
             self._move_on(self._at + timedelta(seconds=step.seconds))
+            if not step.works:
+                continue
             yield {
                 "session": session,
                 "index": step.index,

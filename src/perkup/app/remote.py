@@ -51,6 +51,14 @@ def launch_link(home: Home, url: str) -> str:
     return f"{url}/open?key={home.secret()}"
 
 
+def open_once(home: Home, url: str) -> str:
+    """The same for starting a browser with: it works once and soon, since other users can read a command line.
+
+    Needs the coach to answer; raises `NotRunning`.
+    """
+    return f"{url}{call(home, 'POST', '/api/launch', {})['link']}"
+
+
 def _answer(status: int, raw: bytes) -> Any:
     try:
         document = msgspec.json.decode(raw) if raw else None

@@ -7,13 +7,14 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import click
 
 from perkup.app.app import App
 from perkup.app.home import AlreadyRunningError, Held, Home, Running
-from perkup.app.remote import launch_link
+from perkup.app.remote import NotRunning, launch_link, open_once
 from perkup.errors import PerkupError
 
 
@@ -54,7 +55,8 @@ def _already_running(home: Home, running: Running | None, *, browser: bool) -> N
     link = launch_link(home, running.url)
     click.echo(f"Perkup is already running: {link}")
     if browser:
-        open_browser(link)
+        with suppress(NotRunning):
+            open_browser(open_once(home, running.url))
 
 
 async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> None:
@@ -75,15 +77,19 @@ async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> 
     app.url = f"http://127.0.0.1:{got}"
     ours.announce(app.url)
     link = launch_link(home, app.url)
-    runner = Runner(app, desk, say=_say, open_page=lambda page: open_browser(f"{link}&to={page}"))
     asgi = build(app, secret=home.secret(), port=got)
+
+    def show(page: str) -> bool:
+        return open_browser(f"{app.url}/open?key={asgi.face.tickets.issue()}&to={page}")
+
+    runner = Runner(app, desk, say=_say, open_page=show)
 
     async def answer(stop: asyncio.Event) -> None:
         click.echo(f"Perkup is ready: {link}\nStop it with Ctrl+C.")
         for problem in app.problems():
             click.echo(f"  note: {problem}", err=True)
         if browser and app.settings.web.open_browser:
-            open_browser(link)
+            show("/")
         await serve(asgi, sock, stop=stop)
 
     work: Callable[[asyncio.Event], Coroutine[Any, Any, None]] = answer
@@ -91,7 +97,9 @@ async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> 
         await runner.run(work)
     finally:
         app.close()
-        click.echo("Perkup has stopped. Everything is recorded.")
+        waiting = app.journal.waiting
+        lost = f"{waiting} events could not be written: {app.journal.trouble}"
+        click.echo(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
 
 
 def open_browser(url: str) -> bool:

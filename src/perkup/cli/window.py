@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from perkup.app.remote import NotRunning, launch_link
+from perkup.app.remote import NotRunning, open_once
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def show_break(home: Home, *, full: bool = False, which: Which = shutil.which) -
     running = home.running()
     if running is None or not running.url:
         raise NotRunning
-    address = f"{launch_link(home, running.url)}&to={quote('/break?window=1')}"
+    address = f"{open_once(home, running.url)}&to={quote('/break?window=1')}"
     if importlib.util.find_spec("webview") is not None:
         return _in_webview(address, full=full)
     browser = find_browser(which)

@@ -394,6 +394,11 @@ async def export(request: Request) -> Response:
     return StreamingResponse(lines(), media_type="application/x-ndjson", headers=headers)
 
 
+async def launch(request: Request) -> Response:
+    """A link that lets a browser in once, within a minute."""
+    return answer({"link": f"/open?key={face_of(request).tickets.issue()}"})
+
+
 async def erase(request: Request) -> Response:
     body = await read(request, EraseBody)
     face = face_of(request)
@@ -432,6 +437,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/status", status, "What the coach is doing now.", "the status"),
+    Endpoint("POST", "/api/launch", launch, "A link that lets a browser in once, within a minute.", '`{"link"}`'),
     Endpoint("POST", "/api/clock/take", take, "Take the break now.", "the status"),
     Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", "the status"),
     Endpoint("POST", "/api/clock/skip", skip, "Leave this break out.", "the status"),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from perkup.errors import PerkupError
+from perkup.web.security import Tickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ class Face:
     undo_s: float = UNDO_S
     listeners: set[Callable[[str | None], None]] = field(default_factory=set)
     erasures: dict[str, Erasure] = field(default_factory=dict)
+    tickets: Tickets = field(default_factory=Tickets)
     closed: bool = False
 
     def tell(self, topic: str | None) -> None:

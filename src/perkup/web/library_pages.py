@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from perkup.coach.safety import permitted
 from perkup.coach.screening import CAUTIONS
+from perkup.moves.findings import NOTE, findings_sentences
 from perkup.web.api import find_move
 from perkup.web.bodies import BadRequestError
 from perkup.web.face import face_of
@@ -118,6 +119,8 @@ async def one(request: Request) -> Response:
         "place": PLACES[move.place],
         "cautions": [CAUTIONS.get(word, word.replace("_", " ")) for word in move.cautions],
         "easier": [app.library.moves[name] for name in move.easier if name in app.library.moves],
+        "physics": findings_sentences(move),
+        "physics_note": NOTE,
         "harder": [app.library.moves[name] for name in move.harder if name in app.library.moves],
     }
     return page(request, "move.html", context)

@@ -202,8 +202,8 @@ ROUTES = [
     Route("/measure", take, methods=["POST"]),
     Route("/measure/cancel", cancel, methods=["POST"]),
     Route("/measure/model", fetch, methods=["POST"]),
+    Route("/measure/look", look),
     Route("/measure/{measurement}", result),
     Route("/measure/{measurement}/video", video),
     Route("/measure/{measurement}/erase", erase, methods=["POST"]),
-    Route("/api/measure", look),
 ]

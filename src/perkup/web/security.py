@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
+import time
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 BODY_LIMIT = 256 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 KNOWN_METHODS = SAFE_METHODS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
+TICKET_S = 60.0
 COOKIE_AGE_S = 365 * 24 * 3600
 PLAIN_TARGET = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~?&=%+-]*")
 
@@ -73,10 +76,31 @@ def allowed_hosts(port: int) -> frozenset[str]:
     return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
 
 
+class Tickets:
+    """Launch keys that open the door once, within a minute: what a browser is started with shows in the list of
+    processes, so it must be worth nothing afterwards. `now` is a monotonic clock in seconds."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._good: dict[str, float] = {}
+
+    def issue(self) -> str:
+        """A fresh key."""
+        now = self._now()
+        self._good = {key: until for key, until in self._good.items() if until > now}
+        key = secrets.token_urlsafe(24)
+        self._good[key] = now + TICKET_S
+        return key
+
+    def take(self, key: str) -> bool:
+        """Whether this key opens the door; it never does again."""
+        return self._good.pop(key, 0.0) > self._now()
+
+
 class Guard:
     """ASGI wrapper that refuses before the pages are reached. `refuse` draws a refusal: (scope, refusal) -> app."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a rule of the door
         self,
         app: ASGIApp,
         *,
@@ -85,6 +109,7 @@ class Guard:
         refuse: Callable[[Scope, Refusal], ASGIApp],
         body_limit: int = BODY_LIMIT,
         roomy: Mapping[str, int] | None = None,
+        tickets: Tickets | None = None,
     ) -> None:
         if not secret:
             raise ValueError("the guard needs a secret")
@@ -96,6 +121,7 @@ class Guard:
         self.refuse = refuse
         self.body_limit = body_limit
         self.roomy = roomy or {}
+        self.tickets = tickets or Tickets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -185,7 +211,7 @@ class Guard:
         """The launch link: give this browser its cookie and go on to a clean address."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         key = query.get("key", [""])[0]
-        if not hmac.compare_digest(key.encode(), self.secret):
+        if not (hmac.compare_digest(key.encode(), self.secret) or self.tickets.take(key)):
             refusal = (403, "This link does not fit the coach's lock.", "Open a fresh one with `perkup run`.")
             await self.refuse(scope, refusal)(scope, _nothing, send)
             return

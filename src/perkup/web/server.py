@@ -27,13 +27,14 @@ ROOMS = (
     "perkup.web.measure_pages",
     "perkup.web.player",
     "perkup.web.programme_pages",
+    "perkup.web.progress_pages",
     "perkup.web.check_pages",
     "perkup.web.doctor_summary",
     "perkup.web.why_page",
 )
 """Modules with pages of their own, as ROUTES. A page that `nav` knows shows itself there once its room is here."""
-ROOMY = {"/measure": MOST_BYTES}
-"""Where more than the usual may be sent: a video."""
+ROOMY = {"/measure": MOST_BYTES, "/progress/photos": 32_000_000}
+"""Where more than the usual may be sent: a video, a photo."""
 CONNECTIONS = 128
 GRACE_S = 2
 
@@ -63,7 +64,7 @@ def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
     inner = Starlette(routes=routes(), exception_handlers=errors.HANDLERS)
     inner.state.face = face
     app.subscribe(face.tell)
-    return Asgi(face, Guard(inner, secret=secret, port=port, refuse=errors.refuse, roomy=ROOMY))
+    return Asgi(face, Guard(inner, secret=secret, port=port, refuse=errors.refuse, roomy=ROOMY, tickets=face.tickets))
 
 
 async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:

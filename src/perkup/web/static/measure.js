@@ -11,7 +11,7 @@ const form = document.querySelector(".measure-form");
 async function look() {
   let work = null;
   try {
-    work = await api("GET", "/api/measure");
+    work = await api("GET", "/measure/look");
   } catch {
     setTimeout(look, EVERY_MS * 4);
     return;

@@ -11,6 +11,11 @@ live("gone", () => {
   banner.hidden = false;
   document.documentElement.dataset.coach = "gone";
 });
+// A session that ended while the coach was away left what was done in this browser: any page hands it over.
+if (Object.keys(localStorage).some((name) => name.startsWith("perkup.outbox."))) {
+  import("./player-queue.js").then((queue) => queue.deliver());
+}
+
 live("back", () => {
   banner.hidden = true;
   delete document.documentElement.dataset.coach;

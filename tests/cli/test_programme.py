@@ -242,7 +242,8 @@ def test_repetitions_in_reserve_arrive_as_the_progression_needs_them(
     later = begun.now() + timedelta(days=day.day - 1)
     monkeypatch.setattr(App, "now", lambda self: later)
     link = Link(Home.find(str(tmp_path)))
-    play = Play(link.begin("programme", None, None).timeline)
+    timeline = link.begin("programme", None, None).timeline
+    play = Play(timeline, {step.index: "done" for step in timeline.work})
     for typed, reserve in (("2\n3\n", 3), ("2\n\n", 3)):
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         ask_how_it_went(play, link)

@@ -44,4 +44,9 @@ def test_reserve_is_asked_after_counted_repetitions_of_the_programme_only() -> N
     assert asked("programme", "stg_bridge")
     assert not asked("programme", "str_psoas_lying")
     assert not asks_reserve(compile(move_routine(moves["stg_bridge"])))
+    bridge = compile(Routine("programme.1.2", "Day 2", "programme", (item(moves["stg_bridge"]),)))
+    first = next(step.index for step in bridge.steps if step.kind == "rep")
+    assert not asks_reserve(bridge, {})
+    assert not asks_reserve(bridge, {first: "skipped"})
+    assert asks_reserve(bridge, {first: "partial"})
     assert [left for left, _words in RESERVES] == [0, 1, 2, 3, 4]

@@ -31,7 +31,7 @@ def ask_how_it_went(play: Play, link: Link) -> None:
     advice = link.feedback(answer)
     if answer == "hurt":
         advice = _where(play, link) or advice
-    elif asks_reserve(play.timeline):
+    elif asks_reserve(play.timeline, play.recorded):
         most = RESERVES[-1][0]
         left = _number(f"{RESERVE_QUESTION} 0 to {most}, {most} for more (Enter: no answer)", most, least=0)
         if left is not None:

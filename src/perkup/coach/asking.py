@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from perkup.coach.safety import PainKind, pain_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from perkup.coach.timeline import Timeline
 
 ANSWERS = (
@@ -39,9 +41,14 @@ _ADVICE: dict[str, str] = {
 }
 
 
-def asks_reserve(timeline: Timeline) -> bool:
-    """Whether repetitions in reserve are asked after this: a session of the programme that counted repetitions."""
-    return timeline.source == "programme" and any(step.kind == "rep" for step in timeline.steps)
+def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) -> bool:
+    """Whether repetitions in reserve are asked after this: a session of the programme that counts repetitions.
+
+    With `recorded` (outcome by step), only where some were really done.
+    """
+    counted = [step.index for step in timeline.steps if step.kind == "rep"]
+    done = recorded is None or any(recorded.get(index) in ("done", "partial") for index in counted)
+    return timeline.source == "programme" and bool(counted) and done
 
 
 def pain_advice(pain: int, kind: PainKind) -> str:

@@ -17,7 +17,7 @@ export function askAfter({ data, play, how, fresh, put, leave }) {
   if (data.window) at("done").textContent = "Close";
   if (data.source === "break" && fresh) goBackSoon(leave);
   for (const button of document.querySelectorAll("[data-answer]")) {
-    button.addEventListener("click", () => answered(button.dataset.answer, { data, put, leave }));
+    button.addEventListener("click", () => answered(button.dataset.answer, { data, play, put, leave }));
   }
 }
 
@@ -62,12 +62,13 @@ function goBackSoon(leave) {
   for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay, { once: true });
 }
 
-function answered(answer, { data, put, leave }) {
+function answered(answer, { data, play, put, leave }) {
   at("ask").hidden = true;
   const key = `${data.session}.feedback`;
   if (answer !== "hurt") {
     put({ kind: "feedback", session: data.session, answer, key });
-    if (at("reserve")) askReserve({ data, key, answer, put, leave });
+    const counted = play.timeline.steps.some((step) => step.kind === "rep" && ["done", "partial"].includes(play.recorded[step.index]));
+    if (at("reserve") && counted) askReserve({ data, key, answer, put, leave });
     else thanked({ data, leave });
     return;
   }

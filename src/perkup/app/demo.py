@@ -7,18 +7,20 @@ in one go, as an import would, since a folder that is thrown away needs no durab
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from perkup.app import sessions
 from perkup.app.clockwork import line_facts
+from perkup.app.course import Course
 from perkup.app.home import Home
 from perkup.app.policy import policy
-from perkup.app.settings import change
+from perkup.app.settings import Settings, change
 from perkup.coach import routine as routines
 from perkup.coach.breaks import advance, clock_wants_fine, fresh
 from perkup.coach.breaks_model import Clock, Effect, Input, Stamp
+from perkup.coach.safety import standing
 from perkup.coach.screening import QUESTIONS
 from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.journal.events import Event, new_id
@@ -29,6 +31,18 @@ from perkup.moves.library import load
 
 DAYS = 42
 SEED = 30
+PROGRAMME_DAYS = 24
+"""So many days ago the invented person began the thirty days."""
+MISSED = 7
+"""On one day in so many there is no session."""
+TESTS: dict[str, tuple[str | None, float, float]] = {
+    "single_leg_bridge left": ("left", 9, 21),
+    "single_leg_bridge right": ("right", 12, 24),
+    "chair_stand": (None, 14, 17),
+    "thomas left": ("left", -3, 4),
+    "thomas right": ("right", 1, 5),
+}
+"""Self-tests with their side, at the first test and at the second."""
 SETTINGS: dict[str, Any] = {"clock.standing_desk": True} | {
     f"hours.{day}": "08:30-12:30, 13:00-17:30" for day in ("mon", "tue", "wed", "thu", "fri")
 }
@@ -38,7 +52,7 @@ def fill(home: Home, *, now: datetime | None = None, days: int = DAYS, seed: int
     """Write the weeks before `now` into an empty folder; how many events there are."""
     until = now or datetime.now().astimezone()
     _, settings = change(home.settings_file, SETTINGS)
-    weeks = Weeks(until, random.Random(seed), fresh(policy(settings)))
+    weeks = Weeks(until, random.Random(seed), fresh(policy(settings)), settings)
     for back in range(days, -1, -1):
         weeks.day((until - timedelta(days=back)).date().toordinal() - until.date().toordinal())
     with Journal.open(home.journal_file, clock=lambda: until) as journal:
@@ -48,13 +62,22 @@ def fill(home: Home, *, now: datetime | None = None, days: int = DAYS, seed: int
 class Weeks:
     """The invented weeks while they are written; `rows` are the journal's rows in order."""
 
-    def __init__(self, until: datetime, dice: random.Random, clock: Clock) -> None:
+    def __init__(self, until: datetime, dice: random.Random, clock: Clock, settings: Settings) -> None:
         self.until = until
         self.dice = dice
         self.clock = clock
         self.wake: float | None = None
         self.rows: list[Row] = []
-        self.moves = load().moves
+        library = load()
+        self.moves = library.moves
+        self.kept = Kept()
+        self.course: Course = Course(
+            cast(Journal, self.kept),
+            lambda: library,
+            lambda: settings,
+            lambda: standing(self.kept.all),
+            self._date,
+        )
         self.last_break: list[str] = []
         self._at = until
         self._booted = until
@@ -73,7 +96,38 @@ class Weeks:
         progress = 1 + offset / DAYS
         if self.dice.random() < 0.55 + 0.4 * progress and self._at < self.until:
             self._move_on(self._at + timedelta(minutes=self.dice.uniform(10, 90)))
-            self._stretch()
+            if self.course.started() and self._at < self.until:
+                self._train(offset)
+            else:
+                self._stretch()
+        if offset == -PROGRAMME_DAYS and self._at < self.until:
+            self._tell("flat_check", {"one_sided": False, "where": "screening"})
+            profile = {"start": self._at.date().isoformat()}
+            self._tell("plan_started", {"block": 1, "seed": 1, "profile": profile, "start": self._at.date()})
+            self._train(offset)
+
+    def _date(self) -> date:
+        return self._at.date()
+
+    def _train(self, offset: int) -> None:
+        """The programme's session of the day, with its tests where it has some; some days are missed."""
+        up = self.course.next_day()
+        if up is None or (offset < 0 and -offset % MISSED == 3):
+            return
+        if up.kind == "retest":
+            self._test(up.day)
+        self._perform(self.course.routine(up.day), share=1.0, felt={"reps_in_reserve": self.dice.choice([2, 3, 3])})
+
+    def _test(self, day: int) -> None:
+        later = day > 1
+        for name, (side, first, second) in TESTS.items():
+            test, _, _side = name.partition(" ")
+            unit = "degrees" if test == "thomas" else "repetitions"
+            self._tell("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
+        around = 98.2 if later else 99.0
+        self._tell("girth", {"cm": [around, around + 0.3, around - 0.2]})
+        if later:
+            self._tell("note", {"about": "day", "ref": self._at.date().isoformat(), "text": "Stairs feel shorter."})
 
     def _work(self, evening: datetime) -> None:
         self._feed("start")
@@ -137,7 +191,7 @@ class Weeks:
     def _stretch(self) -> None:
         self._perform(routines.stretch_routine(self.moves, lambda move: move), share=1.0)
 
-    def _perform(self, routine: Routine, *, share: float) -> None:
+    def _perform(self, routine: Routine, *, share: float, felt: dict[str, Any] | None = None) -> None:
         timeline = compile(routine, first_side=self.dice.choice(["left", "right"]))
         session = f"{self.dice.getrandbits(64):016x}"
         first = "left" if next((s.side for s in timeline.steps if s.side == "left"), None) else "right"
@@ -147,9 +201,9 @@ class Weeks:
         finished = share == 1.0
         how = "finished" if finished else "stopped"
         self._tell("session_ended", {"session": session, "how": how, "seconds": timeline.total_s * share})
-        if finished and self.dice.random() < 0.5:
+        if finished and (felt or self.dice.random() < 0.5):
             answer = self.dice.choices(["easy", "right", "hard"], [2, 6, 1])[0]
-            self._tell("feedback", {"session": session, "answer": answer})
+            self._tell("feedback", {"session": session, "answer": answer, **(felt or {})})
 
     def _steps(self, session: str, timeline: Timeline, share: float) -> Iterator[dict[str, Any]]:
         for step in timeline.steps[: round(len(timeline.steps) * share)]:
@@ -181,7 +235,29 @@ class Weeks:
     def _tell(self, kind: str, facts: dict[str, Any]) -> None:
         version, data = validate(kind, facts)
         self._name = new_id(self._at, self._name, self.dice.randbytes(10))
-        self.rows.append(to_row(Event(self._name, self._at, kind, version, data)))
+        event = Event(self._name, self._at, kind, version, data)
+        self.rows.append(to_row(event))
+        if kind not in ("clock", "effect"):
+            self.kept.all.append(event)
 
     def _move_on(self, to: datetime) -> None:
         self._at = max(self._at, min(to, self.until))
+
+
+class Kept:
+    """What the programme asks of a journal, in memory while the weeks are written."""
+
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+
+    def events(self, *, kinds: Collection[str]) -> Iterator[Event]:
+        """The events of these kinds, in order."""
+        return (event for event in self.all if event.kind in kinds)
+
+    def last(self, kind: str) -> Event | None:
+        """The newest of a kind."""
+        return next((event for event in reversed(self.all) if event.kind == kind), None)
+
+    def rewrites(self) -> int:
+        """Nothing is ever erased here."""
+        return 0

@@ -51,14 +51,20 @@ def scores(days: Sequence[date], first: date, last: date) -> list[tuple[date, fl
     return [(on, strength_score(days, on)) for on in (first + timedelta(days=n) for n in range(count))]
 
 
-def weekly_review(history: History, until: date, tallies: Tallies | None = None) -> Review:
-    """The seven days up to and with `until`, in words: what was done, what changed, what is next."""
+def weekly_review(
+    history: History, until: date, tallies: Tallies | None = None, strength_days: Sequence[date] | None = None
+) -> Review:
+    """The seven days up to and with `until`, in words: what was done, what changed, what is next.
+
+    `strength_days` are the sessions that the score counts; every session where None.
+    """
     done = _within(history.done, until)
     before = _within(history.done, until - WEEK)
     sentences = [_sessions(len(done), len(before))]
     sentences += _desk(tallies or Tallies())
     sentences += _effort([exposure for each in done for exposure in each.exposures])
-    score = strength_score([each.on for each in history.done], until)
+    counted = [each.on for each in history.done] if strength_days is None else strength_days
+    score = strength_score(counted, until)
     sentences.append(f"Your strength score stands at {score:.0f} of 100. It fades slowly; it never breaks.")
     return Review(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -199,11 +199,12 @@ def _ask(app: App, check: Check) -> None:
     if check.kind == "flat_check":
         _answer_flat(app, yes)
     else:
-        app.next_morning(check.ref, yes)
+        _settled(app, check, yes)
 
 
 def _answer_flat(app: App, yes: bool) -> None:
-    app.flat_check(yes, "retest" if any(check.kind == "retest" for check in _due(app)) else "weekly")
+    where = "retest" if any(check.kind == "retest" for check in _due(app)) else "weekly"
+    _told(app, "/api/check/flat", {"one_sided": yes, "where": where}, lambda: app.flat_check(yes, where))
 
 
 def _answer_morning(app: App, yes: bool) -> None:
@@ -211,7 +212,12 @@ def _answer_morning(app: App, yes: bool) -> None:
     if not waiting:
         raise PerkupError("No session waits for that answer.", "It is asked on the mornings after pain.")
     for check in waiting:
-        app.next_morning(check.ref, yes)
+        _settled(app, check, yes)
+
+
+def _settled(app: App, check: Check, yes: bool) -> None:
+    body = {"session": check.ref, "settled": yes}
+    _told(app, "/api/check/morning", body, lambda: app.next_morning(check.ref, yes))
 
 
 # --- own words -----------------------------------------------------------------------------------------------------
@@ -271,7 +277,8 @@ def flag(
             raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint)
     day = since.date() if since else None
     body = {"flags": list(signs) or [OTHER], "words": words, "since": day.isoformat() if day else None}
-    told = _told(data, "/api/flag", body, lambda app: app.flag(list(signs) or [OTHER], words, day))
+    with opened(data) as app:
+        told = _told(app, "/api/flag", body, lambda: app.flag(list(signs) or [OTHER], words, day))
     if as_json:
         emit_json(told)
     else:
@@ -296,17 +303,17 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
         if not sys.stdin.isatty():
             raise PerkupError("It needs your word.", f"Add --yes if this is true: {CLEARED}")
         click.confirm(CLEARED, abort=True)
-    _told(data, "/api/clear", {"on": day.isoformat(), "words": words}, lambda app: app.clear(day, words))
+    with opened(data) as app:
+        _told(app, "/api/clear", {"on": day.isoformat(), "words": words}, lambda: app.clear(day, words))
     click.echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
 
 
-def _told(data: str | None, path: str, body: dict[str, Any], directly: Any) -> Any:
+def _told(app: App, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:
     """Tell the running coach, so that its pages know at once; the journal itself where none runs."""
     try:
-        return call(Home.find(data), "POST", path, body)
+        return call(app.home, "POST", path, body)
     except NotRunning:
-        with opened(data) as app:
-            return msgspec.to_builtins(directly(app))
+        return msgspec.to_builtins(directly())
 
 
 def _say_hold(title: str, lines: list[str]) -> None:

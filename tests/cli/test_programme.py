@@ -20,6 +20,7 @@ from perkup.cli.link import Link
 from perkup.cli.main import main
 from perkup.cli.player import Options
 from perkup.coach.playing import Play
+from tests.browser.coach import Coach
 from tests.cli.test_player_room import SpeaksHere, Time
 
 Run = Callable[..., tuple[int, str]]
@@ -252,6 +253,25 @@ def test_repetitions_in_reserve_arrive_as_the_progression_needs_them(
         assert felt is not None
         assert (felt.data["answer"], felt.data["reps_in_reserve"]) == ("right", reserve)
     link.close()
+
+
+def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
+    coach = Coach(tmp_path)
+    try:
+        with coach.home.lock() as ours:
+            ours.announce(coach.url)
+            told: list[str] = []
+            coach.call(lambda app: (app.screen({}), app.subscribe(told.append)))
+            assert run("checks", "--flat", "no")[0] == 0
+            assert coach.call(lambda app: app.journal.last("flat_check").data["one_sided"]) is False
+            assert "See a doctor right away" in run("flag", "one_sided")[1]
+            assert coach.call(lambda app: app.hold().tier) == "within_days"
+            assert told.count("status") == 2
+            today = coach.call(lambda app: app.now().date().isoformat())
+            assert run("clear", "--on", today, "--yes")[0] == 0
+            assert coach.call(lambda app: app.hold()) is None
+    finally:
+        coach.stop()
 
 
 def test_after_the_last_day_the_next_block_is_named(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

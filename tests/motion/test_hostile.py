@@ -76,7 +76,12 @@ def link_to_itself(home: Path) -> Path:
     return home / "loop.mp4"
 
 
-def a_fifo_with_an_end(home: Path) -> Path:
+def a_pipe(home: Path) -> Path:
+    os.mkfifo(home / "pipe.mp4")
+    return home / "pipe.mp4"
+
+
+def broken_link(home: Path) -> Path:
     (home / "gone.mp4").symlink_to(home / "nowhere.mp4")
     return home / "gone.mp4"
 
@@ -149,7 +154,9 @@ HOSTILE: dict[str, Callable[[Path], Path]] = {
     "missing": lambda home: home / "missing.mp4",
     "long name": lambda home: home / ("x" * 300 + ".mp4"),
     "link to itself": link_to_itself,
-    "broken link": a_fifo_with_an_end,
+    "broken link": broken_link,
+    "pipe": a_pipe,
+    "device": lambda _home: Path("/dev/zero"),
     "no permission": without_permission,
     "sparse 5 GB": sparse,
     "huge box": huge_header,

@@ -222,6 +222,8 @@ def _open(path: Path) -> Any:
     try:
         if path.is_dir():
             raise PerkupError(f"{path.name} is a folder.", "Give the video file itself.")
+        if path.exists() and not path.is_file():
+            raise PerkupError(f"{path.name} is not a file but a device or a pipe.", "Save the video to a file first.")
         if path.stat().st_size == 0:
             raise PerkupError(f"{path.name} is empty.", FILMS)
         with path.open("rb"):

@@ -88,6 +88,7 @@ class Course:
         self._standing = standing
         self._today = today
         self._made: tuple[tuple[object, ...], Plan] | None = None
+        self._past: tuple[tuple[object, ...], past.History] | None = None
 
     # --- what is asked ---------------------------------------------------------------------------------------------
 
@@ -160,8 +161,11 @@ class Course:
         return (self._today() - planned[up.day - 1]).days
 
     def history(self) -> past.History:
-        """What was done of the programme."""
-        return past.read(self._journal.events(kinds=KINDS))
+        """What was done of the programme; read once for one state of the journal."""
+        state = (self._newest(), self._journal.rewrites())
+        if self._past is None or self._past[0] != state:
+            self._past = (state, past.read(self._journal.events(kinds=KINDS)))
+        return self._past[1]
 
     def is_over(self) -> bool:
         """Whether the present block's last day has passed or is done: a new block may begin."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from perkup.motion.body import Floats
 
 WIDTH, HEIGHT = 640, 300
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 14, 40
+LEFT, RIGHT, TOP, BOTTOM = 46, 22, 14, 40
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from perkup.coach.plans import PlanItem
-from perkup.web.programme_pages import dose_words
+from perkup.web.programme_pages import done_words, dose_words
 
 DAY = 24 * 3600
 PROFILE = {
@@ -174,6 +174,28 @@ def test_only_todays_day_can_be_begun(ask, begun):
     assert "Day 1 is done." in told.text
     assert "Begin the" not in ask.get("/programme/1").text
     assert "Done for today" in ask.get("/programme").text
+
+
+def test_a_day_done_shows_what_was_really_done(ask, begun, clocks):
+    perform(begun)
+    up = reach(begun, clocks, strength_day(begun).day)
+    session = begun.begin("programme")
+    name = next(item.move for item in up.items if item.role == "strength" and item.sides == "each")
+    for step in session.timeline.work:
+        short = step.move == name and step.set == 2
+        outcome = "skipped" if step.move == "str_psoas_lunge" and step.side == "left" else "done"
+        reps = step.reps - 1 if short else step.reps
+        key = f"again.{step.index}"
+        begun.record_step(session.session, step.index, outcome=outcome, seconds=15, reps=reps, key=key)
+    begun.end(session.session, "finished", "again")
+    told = ask.get(f"/programme/{up.day}").text
+    planned = next(item for item in up.items if item.move == name)
+    assert f"2 × {planned.reps - 1} to {planned.reps} each side" in told
+    assert "1 min each side" in told
+    assert "15 s, right side only" in told
+    assert f'href="/history/{session.session}"' in told
+    assert "Swap" not in told
+    assert done_words(begun.session(session.session), "brk_walk") == ""
 
 
 def test_the_one_sided_question_comes_before_the_session(ask, app, clocks):

@@ -12,12 +12,13 @@ from perkup.app.settings_model import info, wrong
 from perkup.coach.profile import HOME
 from perkup.coach.selftests import BY_ID
 from perkup.errors import PerkupError
+from perkup.web import selftest_pages
 from perkup.web.bodies import BadRequestError, form
 from perkup.web.check_pages import asked_first, questions
 from perkup.web.face import face_of
 from perkup.web.library_pages import PLACES, drawn
 from perkup.web.render import page
-from perkup.web.words import title
+from perkup.web.words import duration, title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from perkup.app.app import App
+    from perkup.app.sessions import SessionView
     from perkup.coach.plans import PlanDay, PlanItem
     from perkup.coach.selftests import SelfTest
     from perkup.moves.model import Move
@@ -187,11 +189,16 @@ async def one(request: Request) -> Response:
     number = request.path_params["day"]
     day, view = app.course.day(number), thirty(app.course, app.now().date())
     glance = next(each for week in view.weeks for each in week.days if each.day == number)
-    lines = _lines(app, number, changeable=glance.state in ("today", "to_come") and view.started)
+    session = app.course.history().of_block(view.block)[number].session if day.done else None
+    if session is None:
+        lines = _lines(app, number, changeable=glance.state in ("today", "to_come") and view.started)
+    else:
+        lines = _done_lines(app, number, app.session(session))
     moves = app.library.moves
     context = {
         "day": day,
         "state": glance.state,
+        "session": session,
         "started": view.started,
         "waiting": view.waiting if glance.state == "today" else 0,
         "roles": [(ROLES[role], [line for line in lines if line.item.role == role]) for role in ROLES],
@@ -221,11 +228,36 @@ def _lines(app: App, number: int, *, changeable: bool) -> list[Line]:
             dose_words(item),
             title(item.reason),
             item.move in liked,
-            changeable and item.role != "test",
+            changeable,
         )
         for item in app.course.day(number).items
-        if item.role != "test" or app.course.day(number).done
+        if item.role != "test"
     ]
+
+
+def _done_lines(app: App, number: int, session: SessionView) -> list[Line]:
+    moves = app.library.moves
+    return [
+        Line(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
+        for item in app.course.day(number).items
+    ]
+
+
+def done_words(session: SessionView, move: str) -> str:
+    """What was really done of a move: 2 × 11 each side; 1 min each side."""
+    steps = {step.index: step for step in session.timeline.steps}
+    done = [(steps[each.index], each) for each in session.recorded if each.outcome != "skipped"]
+    mine = [(step, each) for step, each in done if step.move == move]
+    if not mine:
+        return ""
+    sides = sorted(str(side) for side in {step.side for step, _each in mine} if side in ("left", "right"))
+    one = [(step, each) for step, each in mine if not sides or step.side == sides[0]]
+    side = " each side" if len(sides) == 2 else f", {sides[0]} side only" if sides else ""
+    reps = [each.reps for _step, each in one if each.reps is not None]
+    if reps:
+        count = f"{min(reps)}" if min(reps) == max(reps) else f"{min(reps)} to {max(reps)}"
+        return f"{len(reps)} × {count}{side}"
+    return f"{duration(sum(each.seconds for _step, each in one))}{side}"
 
 
 def _tests(app: App, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
@@ -325,6 +357,7 @@ def _back(fields: Mapping[str, list[str]]) -> str:
 
 
 ROUTES = [
+    *selftest_pages.ROUTES,
     Route("/programme", overview),
     Route("/programme/start", start, methods=["POST"]),
     Route("/programme/profile", save, methods=["POST"]),

@@ -1,0 +1,67 @@
+"""One page for the doctor: whole, on one sheet, without a cause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from perkup.coach.checks import Reading
+from perkup.web.doctor_summary import READINGS_MOST, error_words, value_words
+
+
+@pytest.fixture
+def begun(app):
+    app.screen({"hip_replacement": "no"})
+    app.course.start()
+    return app
+
+
+def hurt(app):
+    """A session in which a move hurt at 4 of 10."""
+    session = app.begin("programme")
+    step = session.timeline.work[0]
+    app.record_step(session.session, step.index, outcome="done", seconds=9, key="k")
+    app.end(session.session, "finished", "end")
+    app.feedback(session.session, "hurt", key="hurt", move=step.move, pain=4, pain_kind="ordinary")
+    return session.session
+
+
+def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun):
+    begun.screen({"hip_replacement": "no", "knee": True})
+    assert "Nothing that worried me." in ask.get("/for-the-doctor").text
+    begun.course.girth([101, 101.5, 100.9])
+    session = hurt(begun)
+    begun.feedback(session, "hurt", key="more", move="str_psoas_lying", pain=8, pain_kind="ordinary")
+    begun.flat_check(True, "retest")
+    begun.flag(["one_sided"], "left, after the winter", begun.now().date())
+    told = ask.get("/for-the-doctor").text
+    for words in (
+        "One cheek flatter than the other",
+        "left, after the winter",
+        "Does a knee hurt",
+        "1 session of stretches",
+        "pain 8 of 10",
+        "Girth of the hips",
+        "101.1 cm",
+        "0.6 cm (largest minus smallest)",
+        "nothing here is a diagnosis",
+        "I have stopped all exercises since",
+    ):
+        assert words in told
+
+
+def test_the_page_for_the_doctor_stays_one_page(ask, begun):
+    for count in range(READINGS_MOST + 3):
+        begun.course.tested("chair_stand", count, None)
+    told = ask.get("/for-the-doctor").text
+    assert told.count("30-second chair stand") == READINGS_MOST
+    assert "3 older readings left out" in told
+
+
+def test_an_error_is_said_in_its_own_sense():
+    walk = Reading(date(2026, 3, 2), "Thigh", "left", 12.34, "degrees", 3.0, "95 % confidence interval of the mean")
+    assert value_words(walk) == "12.3 degrees"
+    assert error_words(walk) == "± 3 degrees (95 % confidence interval of the mean)"
+    unknown = Reading(date(2026, 3, 2), "Thigh", None, 12.0, "degrees", None, "")
+    assert (value_words(unknown), error_words(unknown)) == ("12 degrees", "not known")

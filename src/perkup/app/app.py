@@ -31,6 +31,8 @@ from perkup.moves.model import Move
 
 if TYPE_CHECKING:
     from perkup.app.measuring import Measuring
+    from perkup.app.phone import Phone
+    from perkup.app.subscription import Subscription
 
 SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
 CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
@@ -60,6 +62,8 @@ class App:
         self.on_turn: Callable[[Turn], None] = lambda turn: None
         self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
         self._measuring: Measuring | None = None
+        self._phone: Phone | None = None
+        self._subscription: Subscription | None = None
         self.course = Course(
             journal, lambda: self.library, lambda: self.settings, self.standing, lambda: self.now().date()
         )
@@ -89,6 +93,8 @@ class App:
         """End a measurement under way and let go of the journal."""
         if self._measuring is not None:
             self._measuring.close()
+        if self._phone is not None:
+            self._phone.stop()
         self.journal.close()
 
     # --- what is asked ---------------------------------------------------------------------------------------------
@@ -116,6 +122,24 @@ class App:
 
             self._measuring = Measuring(self.home, self.journal, lambda: self.tell("measure"))
         return self._measuring
+
+    @property
+    def phone(self) -> Phone:
+        """Reminders on the phone, made when first asked for."""
+        if self._phone is None:
+            from perkup.app.phone import Phone
+
+            self._phone = Phone(self)
+        return self._phone
+
+    @property
+    def subscription(self) -> Subscription:
+        """The calendar's address, made when first asked for."""
+        if self._subscription is None:
+            from perkup.app.subscription import Subscription
+
+            self._subscription = Subscription(self.home)
+        return self._subscription
 
     def now(self) -> datetime:
         """The wall clock, with its offset."""

@@ -52,7 +52,8 @@ def of_everything(home: Home, journal: Journal) -> Erasure:
         files += sorted(path for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else []
     stem, ending = home.journal_file.stem, home.journal_file.suffix
     files += sorted(home.folder.glob(f"{stem}.damaged-*{ending}*"))
-    files += [path for path in (home.settings_file, settings.good_copy(home.settings_file)) if path.exists()]
+    own = (home.settings_file, settings.good_copy(home.settings_file), home.calendar_file, home.phone_file)
+    files += [path for path in own if path.exists()]
     return Erasure(names, [str(path) for path in files])
 
 

@@ -82,6 +82,14 @@ class Home(msgspec.Struct, frozen=True):
         return self.folder / "videos"
 
     @property
+    def calendar_file(self) -> Path:
+        return self.folder / "calendar.json"
+
+    @property
+    def phone_file(self) -> Path:
+        return self.folder / "phone.json"
+
+    @property
     def secret_file(self) -> Path:
         return self.folder / "secret"
 

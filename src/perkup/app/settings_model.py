@@ -156,6 +156,13 @@ class ProgrammeSettings(Struct, frozen=True):
     ] = 0
 
 
+HalfHour = Literal[
+    "05:00", "05:30", "06:00", "06:30", "07:00", "07:30", "08:00", "08:30", "09:00", "09:30", "10:00", "10:30",
+    "11:00", "11:30", "12:00", "12:30", "13:00", "13:30", "14:00", "14:30", "15:00", "15:30", "16:00", "16:30",
+    "17:00", "17:30", "18:00", "18:30", "19:00", "19:30", "20:00", "20:30", "21:00", "21:30", "22:00", "22:30",
+]  # fmt: skip
+
+
 class CalendarSettings(Struct, frozen=True):
     """The programme in your calendar. Off until you switch it on."""
 
@@ -163,6 +170,10 @@ class CalendarSettings(Struct, frozen=True):
         bool, Meta(title="Calendar feed", description="Offer a calendar address with sessions and re-tests.")
     ] = False
     break_blocks: Annotated[bool, Meta(title="Break blocks", description="Put the breaks into the feed too.")] = False
+    session_at: Annotated[
+        HalfHour,
+        Meta(title="Session time", description="When the day's session stands in the calendar and on the phone."),
+    ] = "18:00"
     alarm_min: Annotated[
         int,
         Meta(

@@ -110,6 +110,7 @@ class Guard:
         body_limit: int = BODY_LIMIT,
         roomy: Mapping[str, int] | None = None,
         tickets: Tickets | None = None,
+        keyed: Mapping[str, Callable[[str], bool]] | None = None,
     ) -> None:
         if not secret:
             raise ValueError("the guard needs a secret")
@@ -121,6 +122,7 @@ class Guard:
         self.refuse = refuse
         self.body_limit = body_limit
         self.roomy = roomy or {}
+        self.keyed = keyed or {}
         self.tickets = tickets or Tickets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,7 +135,9 @@ class Guard:
         if refusal is None and scope["path"] == "/open" and scope["method"] in SAFE_METHODS:
             await self._open(scope, send, headers)
             return
-        refusal = refusal or self._stranger(scope, headers) or self._too_long(scope["path"], headers)
+        if refusal is None and not self._has_key(scope):
+            refusal = self._stranger(scope, headers)
+        refusal = refusal or self._too_long(scope["path"], headers)
         if refusal is not None:
             await self.refuse(scope, refusal)(scope, receive, send)
             return
@@ -152,6 +156,14 @@ class Guard:
         if scope["method"] not in KNOWN_METHODS:
             return 405, "The coach does not know this method.", "Pages are read with GET and changed with POST."
         return None
+
+    def _has_key(self, scope: Scope) -> bool:
+        """Whether a path that has its own key was asked for with it: a calendar program keeps no cookie. GET only."""
+        fits = self.keyed.get(scope["path"])
+        if fits is None or scope["method"] not in SAFE_METHODS:
+            return False
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [])
+        return len(given) == 1 and fits(given[0])
 
     def _stranger(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
         bearer, cookie = self._bears(headers), self._remembered(headers)

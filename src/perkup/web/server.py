@@ -28,6 +28,7 @@ ROOMS = (
     "perkup.web.player",
     "perkup.web.programme_pages",
     "perkup.web.progress_pages",
+    "perkup.web.calendar_pages",
     "perkup.web.check_pages",
     "perkup.web.doctor_summary",
     "perkup.web.why_page",
@@ -35,6 +36,8 @@ ROOMS = (
 """Modules with pages of their own, as ROUTES. A page that `nav` knows shows itself there once its room is here."""
 ROOMY = {"/measure": MOST_BYTES, "/progress/photos": 32_000_000}
 """Where more than the usual may be sent: a video, a photo."""
+CALENDAR = "/calendar.ics"
+"""The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
 CONNECTIONS = 128
 GRACE_S = 2
 
@@ -64,7 +67,16 @@ def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
     inner = Starlette(routes=routes(), exception_handlers=errors.HANDLERS)
     inner.state.face = face
     app.subscribe(face.tell)
-    return Asgi(face, Guard(inner, secret=secret, port=port, refuse=errors.refuse, roomy=ROOMY, tickets=face.tickets))
+    guard = Guard(
+        inner,
+        secret=secret,
+        port=port,
+        refuse=errors.refuse,
+        roomy=ROOMY,
+        tickets=face.tickets,
+        keyed={CALENDAR: lambda key: app.settings.calendar.feed and app.subscription.fits(key)},
+    )
+    return Asgi(face, guard)
 
 
 async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:

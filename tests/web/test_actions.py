@@ -151,20 +151,21 @@ def test_a_due_question_is_asked_and_its_answer_counts(ask, app, used, clocks):
     app.feed("tick")
     shown = ask.get("/").text
     assert "Has one cheek become flatter" in shown
-    assert ask.post("/check/flat_check", {"answer": "perhaps"}).status == 400
-    assert ask.post("/check/flat_check", {"answer": "no"}).header("location") == "/"
+    assert 'action="/checks/flat"' in shown
+    assert ask.post("/checks/flat", {"answer": "no", "back": "/"}).header("location") == "/"
     assert "Has one cheek become flatter" not in ask.get("/").text
-    assert ask.post("/check/flat_check", {"answer": "yes"}).header("location") == "/hold"
+    assert ask.post("/checks/flat", {"answer": "yes", "back": "/"}).header("location") == "/checks/signs"
     assert app.hold().flags == ["one_sided"]
-    assert ask.post("/check/weather", {"answer": "no"}).status == 404
 
 
 def test_the_morning_after_is_asked(ask, app, used, clocks):
     app.feedback(used["session"], "hurt", pain=4, key="hurt")
     clocks.ahead += 24 * 3600
     app.feed("tick")
-    assert "settled this morning" in ask.get("/").text
-    told = ask.post("/check/next_morning", {"answer": "yes", "session": used["session"]})
+    shown = ask.get("/").text
+    assert "settled this morning" in shown
+    assert 'action="/checks/morning"' in shown
+    told = ask.post("/checks/morning", {"settled": "yes", "session": used["session"], "back": "/"})
     assert told.header("location") == "/"
     assert "settled this morning" not in ask.get("/").text
 

@@ -61,7 +61,7 @@ async def flag(request: Request) -> Response:
         wrong = "Tick what fits, or say it in your own words."
         context = {"groups": flag_groups(), "wrong": wrong, "today_is": app.now().date()}
         return page(request, "flag.html", context, status=400)
-    app.flag(flags, words, _day(_one(fields, "since")))
+    app.flag(flags, words, day_of(_one(fields, "since")))
     return RedirectResponse("/hold", 303)
 
 
@@ -69,27 +69,11 @@ async def clear(request: Request) -> Response:
     """A clinician cleared the person: the programme goes on."""
     app = face_of(request).app
     fields = await form(request)
-    when = _day(_one(fields, "on"))
+    when = day_of(_one(fields, "on"))
     if when is None or "seen" not in fields:
         raise BadRequestError("Give the day, and tick that a clinician cleared you.", "Then Perkup goes on with you.")
     app.clear(when, _one(fields, "words").strip())
     return RedirectResponse("/", 303)
-
-
-async def check(request: Request) -> Response:
-    """The answer to a question that was due: the one-sided one, or the morning after."""
-    app = face_of(request).app
-    fields = await form(request)
-    yes = _one(fields, "answer") == "yes"
-    if _one(fields, "answer") not in ("yes", "no"):
-        raise BadRequestError("Answer yes or no.", "The question is on Today.")
-    if request.path_params["kind"] == "flat_check":
-        app.flat_check(yes, "weekly")
-        return RedirectResponse("/hold" if yes else "/", 303)
-    if request.path_params["kind"] == "next_morning":
-        app.next_morning(_one(fields, "session"), yes)
-        return RedirectResponse("/", 303)
-    raise HTTPException(404)
 
 
 async def erase(request: Request) -> Response:
@@ -109,7 +93,7 @@ def _one(fields: dict[str, list[str]], name: str) -> str:
     return fields.get(name, [""])[-1]
 
 
-def _day(words: str) -> date | None:
+def day_of(words: str) -> date | None:
     if not words.strip():
         return None
     try:
@@ -124,7 +108,6 @@ def routes() -> list[Route]:
         Route("/do/{verb}", clock, methods=["POST"]),
         Route("/flag", flag, methods=["POST"]),
         Route("/clear", clear, methods=["POST"]),
-        Route("/check/{kind}", check, methods=["POST"]),
         Route("/history/{session}/erase", erase, methods=["POST"]),
         Route("/undo", undo, methods=["POST"]),
     ]

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from perkup.coach.checks import Check, due_checks
 from perkup.coach.screening import QUESTIONS
+from perkup.web.actions import day_of
 from perkup.web.bodies import BadRequestError, form
 from perkup.web.face import face_of
 from perkup.web.render import page
@@ -92,14 +93,12 @@ async def signs(request: Request) -> Response:
 
 async def tell_signs(request: Request) -> Response:
     """Side, signs and since when, as told; they can only make it more urgent."""
-    from perkup.web.actions import _day
-
     app = face_of(request).app
     fields = await form(request)
     flags = [name for name in fields.get("sign", []) if name in SIGNS]
     side = one(fields, "side")
     words = f"The {side} side." if side in SIDES else ""
-    since = _day(one(fields, "since"))
+    since = day_of(one(fields, "since"))
     if flags or words or since:
         app.flag(["one_sided", *flags], words, since)
     return RedirectResponse("/hold", 303)

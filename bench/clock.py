@@ -7,11 +7,10 @@ import time
 from collections import Counter
 from typing import Any
 
-from tests.coach.driver import PLAIN, SENSES, SETTINGS, Driver
-
 from perkup.coach.breaks import advance, fresh
 from perkup.coach.breaks_model import Policy
 from perkup.coach.simulate import Simulation
+from tests.coach.driver import PLAIN, SENSES, SETTINGS, Driver
 
 DAYS = 3650
 SEQUENCES = 20_000

@@ -52,7 +52,7 @@ def verbs() -> str:
     for verb, (place, _line) in VERBS.items():
         module, _, function = place.partition(":")
         command = getattr(importlib.import_module(module), function)
-        parts += _helped(command, f"perkup {verb}", click.Context(root, info_name="perkup"), verb)
+        parts += _helped(command, f"perkup {verb}", root.make_context("perkup", ["status"], resilient_parsing=True), verb)
     return "\n".join(parts)
 
 

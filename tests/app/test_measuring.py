@@ -11,7 +11,6 @@ import pytest
 pytest.importorskip("numpy", reason="the motion extra is not installed")
 
 from bench.motion_world import walker, write_trc
-
 from perkup.app.app import App
 from perkup.app.home import Home
 from perkup.errors import PerkupError

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tools import reference
 
 from perkup.app.settings import (
     Settings,
@@ -28,6 +27,7 @@ from perkup.app.settings import (
 )
 from perkup.app.settings_model import HoursSettings, wrong
 from perkup.errors import PerkupError
+from tools import reference
 
 DOC = Path(__file__).parents[2] / "docs" / "settings.md"
 

@@ -10,8 +10,28 @@ from click.testing import CliRunner
 
 from perkup.cli.main import VERBS, main, root
 
-WANTED = """run status break stretch today why pause resume sit stand skip postpone settings moves simulate replay
-export import erase doctor""".split()
+WANTED = [
+    "run",
+    "status",
+    "break",
+    "stretch",
+    "today",
+    "why",
+    "pause",
+    "resume",
+    "sit",
+    "stand",
+    "skip",
+    "postpone",
+    "settings",
+    "moves",
+    "simulate",
+    "replay",
+    "export",
+    "import",
+    "erase",
+    "doctor",
+]
 
 
 @pytest.mark.parametrize("verb", sorted({*VERBS, *WANTED}))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.desk_fixture import until
 
 PERKUP = [sys.executable, "-m", "perkup"]

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.desk_fixture import RealDesk, missing, private_bus, private_display, real_desk
 
 

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 from dbus_fast.message import Message
-from tests.desktop.fake_bus import Heard, fake_service, soon
 
 from perkup.desktop.bus import Bus, BusError, Target
+from tests.desktop.fake_bus import Heard, fake_service, soon
 
 THING = Target("org.example.Thing", "/org/example/Thing", "org.example.Thing")
 

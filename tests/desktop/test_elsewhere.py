@@ -6,10 +6,10 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from tests.desktop.fake_bus import Heard
 
 from perkup.desktop.elsewhere import ElsewhereDesk, open_elsewhere
 from perkup.desktop.sense import SENSE_NAMES, Desk, Notice, Sensed
+from tests.desktop.fake_bus import Heard
 
 
 class FakeNotifier(ModuleType):

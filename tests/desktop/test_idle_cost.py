@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+
 from bench.desk import idle_cost
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads Linux' /proc")

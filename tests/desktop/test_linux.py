@@ -6,16 +6,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from tests.desk_fixture import RealDesk, private_bus, private_display
-from tests.desktop.fake_bus import FakeService, Heard, fake_service, hang_up, soon
-from tests.desktop.test_logind import SESSION, SESSION_INTERFACE, fake_logind, hint
-from tests.desktop.test_mutter import Gnome
 
 from perkup.desktop.linux import LinuxDesk
 from perkup.desktop.mutter import SERVICE as MUTTER
 from perkup.desktop.notices import SERVER
 from perkup.desktop.place import Place, here
 from perkup.desktop.sense import SENSE_NAMES, Desk, Notice, Sensed, SenseState
+from tests.desk_fixture import RealDesk, private_bus, private_display
+from tests.desktop.fake_bus import FakeService, Heard, fake_service, hang_up, soon
+from tests.desktop.test_logind import SESSION, SESSION_INTERFACE, fake_logind, hint
+from tests.desktop.test_mutter import Gnome
 
 BUTTONS = (("start", "Start"), ("postpone", "5 min later"), ("skip", "Skip"))
 

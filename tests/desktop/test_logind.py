@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from dbus_fast.signature import Variant
-from tests.desktop.fake_bus import PROPERTIES, FakeService, Heard, fake_service
 
 from perkup.desktop.bus import Bus, BusError
 from perkup.desktop.locks import Locks
 from perkup.desktop.logind import MANAGER, SCREENSAVERS, SERVICE, Logind, ScreenSavers
 from perkup.desktop.sense import Sensed
+from tests.desktop.fake_bus import PROPERTIES, FakeService, Heard, fake_service
 
 SESSION = "/org/freedesktop/login1/session/_32"
 SESSION_INTERFACE = "org.freedesktop.login1.Session"

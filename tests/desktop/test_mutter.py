@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from dbus_fast.message import Message
-from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 from perkup.desktop.bus import Bus, BusError
 from perkup.desktop.idle import IdleEdge
 from perkup.desktop.mutter import MONITOR, SERVICE, MutterIdle
 from perkup.desktop.sense import Sensed
+from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 
 class Gnome:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from dbus_fast.message import Message
-from tests.desk_fixture import RealDesk, missing, real_desk
-from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 from perkup.desktop.bus import Bus, BusError
 from perkup.desktop.notices import SERVER, Notifications, body_text
 from perkup.desktop.sense import Notice
+from tests.desk_fixture import RealDesk, missing, real_desk
+from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 BUTTONS = (("start", "Start"), ("postpone", "5 min later"), ("skip", "Skip"))
 IFACE, PATH = SERVER.interface, SERVER.path

@@ -3,12 +3,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.desktop.fake_bus import Heard
 
 from perkup.desktop.idle import IdleEdge
 from perkup.desktop.sense import Sensed
 from perkup.desktop.x11 import X11
 from perkup.desktop.x11_idle import X11Idle, system_counters
+from tests.desktop.fake_bus import Heard
 
 pytestmark = pytest.mark.desk
 

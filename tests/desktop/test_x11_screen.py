@@ -3,11 +3,11 @@ import struct
 from pathlib import Path
 
 import pytest
-from tests.desktop.fake_bus import Heard
 
 from perkup.desktop.sense import Sensed
 from perkup.desktop.x11 import X11, DisplayError
 from perkup.desktop.x11_screen import X11Screen
+from tests.desktop.fake_bus import Heard
 
 pytestmark = pytest.mark.desk
 CREATE_WINDOW, DESTROY_WINDOW, CHANGE_PROPERTY, DELETE_PROPERTY, INPUT_OUTPUT = 1, 4, 18, 19, 1

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec import Struct
-from tools import reference
 
 from perkup.errors import PerkupError
 from perkup.journal import kinds
 from perkup.journal.events import Event
 from perkup.journal.kinds import KINDS, Cleared, Note, Swap, kind, typed, validate
+from tools import reference
 
 DOC = Path(__file__).parents[2] / "docs" / "journal.md"
 

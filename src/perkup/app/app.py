@@ -401,6 +401,9 @@ class App:
         """The person states that a clinician cleared them on this date."""
         if on > self.now().date():
             raise PerkupError("That date is still to come.", "Give the day on which the clinician cleared you.")
+        hold = self.standing().hold
+        if hold is not None and on < hold.since.astimezone().date():
+            raise PerkupError("That was before the hold began.", "What you noticed since then has to be looked at too.")
         self.journal.append("cleared", {"by_clinician_on": on.isoformat(), "words": words})
         self.tell("status")
 

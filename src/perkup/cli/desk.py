@@ -53,21 +53,27 @@ def status(data: str | None, as_json: bool) -> None:
 
 
 def _say_status(told: dict[str, Any]) -> None:
-    lines = [f"[bold]{PHASES.get(told['phase'], told['phase'])}[/]  {told['reason']}"]
+    """The status in a few lines; plain text, since rich would take longer to import than all the rest takes."""
+    rows = [(click.style(PHASES.get(told["phase"], told["phase"]), bold=True), told["reason"])]
     if told["deadline"]:
-        lines.append(f"next break  {datetime.fromisoformat(told['deadline']).astimezone():%H:%M}")
+        rows.append(("next break", _clock(told["deadline"])))
     if told["paused_until"]:
-        lines.append(f"paused until  {datetime.fromisoformat(told['paused_until']).astimezone():%H:%M}")
-    lines.append(f"at the desk  {told['desk_s'] / 60:.0f} of {told['interval_s'] / 60:.0f} min, {told['posture']}")
+        rows.append(("paused until", _clock(told["paused_until"])))
+    rows.append(("at the desk", f"{told['desk_s'] / 60:.0f} of {told['interval_s'] / 60:.0f} min, {told['posture']}"))
     today = told["today"]
-    lines.append(f"today  {today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself")
+    kept = f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"
+    rows.append(("today", kept))
     if told["hold"]:
-        lines.append(
-            f"[bold red]on hold[/] since {told['hold']['since'][:10]}: everything waits until a clinician cleared you"
-        )
+        since = told["hold"]["since"][:10]
+        rows.append((click.style("on hold", fg="red", bold=True), f"since {since}, until a clinician has cleared you"))
     if told["url"]:
-        lines.append(f"page  {told['url']}")
-    console().print("\n".join(lines))
+        rows.append(("page", told["url"]))
+    for name, words in rows:
+        click.echo(f"{name}  {words}")
+
+
+def _clock(instant: str) -> str:
+    return f"{datetime.fromisoformat(instant).astimezone():%H:%M}"
 
 
 @click.command()

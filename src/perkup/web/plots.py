@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from xml.etree import ElementTree
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ class Line(NamedTuple):
 
 def over_time(lines: Sequence[Line], sentence: str, *, low: float | None = None, high: float | None = None) -> Markup:
     """Lines over days with error bars. `sentence` is the picture in words; `low` and `high` widen the axis."""
-    import pygal
-
+    pygal = _library()
     days = [point[0] for line in lines for point in line.points]
     first, last = min(days), max(days)
     pad = timedelta(days=max(1.0, (last - first).days / 30))
@@ -60,8 +60,7 @@ def over_time(lines: Sequence[Line], sentence: str, *, low: float | None = None,
 
 def area(points: Sequence[tuple[date, float]], sentence: str, *, high: float) -> Markup:
     """One value a day as a filled curve from zero to `high`."""
-    import pygal
-
+    pygal = _library()
     chart = pygal.DateLine(
         **_common(WIDE),
         fill=True,
@@ -78,8 +77,7 @@ def columns(
     days: Sequence[date], stacks: Sequence[tuple[str, Sequence[float | None]]], sentence: str, *, digits: int = 0
 ) -> Markup:
     """A column a day, stacked where there are several; days without a value (None) stay empty."""
-    import pygal
-
+    pygal = _library()
     whole = [sum(values[n] or 0 for _name, values in stacks) for n in range(len(days))]
     chart = pygal.StackedBar(
         **_common(),
@@ -91,6 +89,16 @@ def columns(
     for name, values in stacks:
         chart.add(name, list(values))
     return _clean(chart.render(), sentence, "plot-bars", titles=[_day(day) for day in days])
+
+
+def _library() -> ModuleType:
+    """pygal, without the import hook that it leaves behind for map plugins: Python has done away with its kind."""
+    import sys
+
+    import pygal
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+    return cast(ModuleType, pygal)
 
 
 def _common(size: tuple[int, int] = SMALL) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from bench.motion_world import walker, write_trc
 from perkup.cli.main import main
+from perkup.journal.store import Journal
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -15,6 +16,13 @@ PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 @pytest.fixture
 def walk(tmp_path: Path) -> Path:
     return write_trc(tmp_path / "walk.trc", walker(PEAKS))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own: what a person measures is recorded."""
+    monkeypatch.setenv("PERKUP_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -126,3 +134,36 @@ def test_without_the_libraries_it_says_what_to_install(
 def test_a_terminal_sees_a_bar(walk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert run(capsys, "measure", str(walk))[0] == 0
+
+
+def recorded(home: Path) -> list[str]:
+    if not home.exists():
+        return []
+    with Journal.open(home / "journal.sqlite3") as journal:
+        return [event.data["file"] for event in journal.events(kinds={"measurement"})]
+
+
+def test_one_clip_read_by_a_person_is_recorded_and_can_be_taken_back(
+    walk: Path, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _code, out, _err = run(capsys, "measure", str(walk))
+    assert recorded(home) == ["walk.trc"]
+    name = out.rpartition("--measurement ")[2].split("`")[0]
+    run(capsys, "erase", "--measurement", name, "--yes")
+    assert recorded(home) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [(["--json"], 0), (["--no-record"], 0), (["--json", "--record"], 1), (["twice"], 0), (["twice", "--record"], 2)],
+)
+def test_programs_and_many_clips_are_recorded_only_when_asked(
+    walk: Path, home: Path, capsys: pytest.CaptureFixture[str], words: list[str], kept: int
+) -> None:
+    run(capsys, "measure", str(walk), *(str(walk) if word == "twice" else word for word in words))
+    assert len(recorded(home)) == kept
+
+
+def test_a_clip_that_failed_is_not_recorded(tmp_path: Path, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "measure", str(tmp_path / "none.mp4"), "--record")
+    assert recorded(home) == []

@@ -31,11 +31,18 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 @click.option("--thomas", is_flag=True, help="Lying at the table's edge instead of walking.")
 @click.option("--model", type=click.Choice(["full", "heavy"]), default="full", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="Measure on a dask.distributed cluster.")
-def measure(files: tuple[Path, ...], as_json: bool, scheduler: str | None, table: Path | None, **asked: Any) -> None:
+@click.option(
+    "--record/--no-record",
+    default=None,
+    help="Keep the result in your journal. Default: yes for one clip read by a person, no for several or with --json.",
+)
+@click.pass_obj
+def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record: bool | None, **asked: Any) -> None:
     """Measure how far your hips extend, from side-view videos or .trc marker files.
 
     Stand still side-on for two seconds, walk past the camera, turn, walk back. Nothing leaves this computer.
     """
+    scheduler, table = asked.pop("scheduler"), asked.pop("table")
     paths = list(files)
     options = msgspec.convert(
         {name: str(value) if isinstance(value, Path) else value for name, value in asked.items()}, Options
@@ -53,8 +60,27 @@ def measure(files: tuple[Path, ...], as_json: bool, scheduler: str | None, table
         emit_json(documents[0] if len(documents) == 1 else documents)
     else:
         _tell(documents, options)
+    if record if record is not None else len(paths) == 1 and not as_json:
+        _record(data, documents, quiet=as_json)
     if any("error" in document for document in documents):
         sys.exit(1)
+
+
+def _record(data: str | None, documents: list[dict[str, Any]], *, quiet: bool) -> None:
+    """Into the person's journal, where the Measure and Progress pages find it; a clip that failed is no result."""
+    from perkup.app.app import App
+    from perkup.app.home import Home
+
+    app = App.open(Home.find(data))
+    try:
+        for document in documents:
+            if "error" not in document:
+                event = app.measuring.record(Path(document["file"]).name, document)
+                name = event.data["measurement"]
+                if not quiet:
+                    click.echo(f"Recorded. `perkup erase --measurement {name}` takes it back.")
+    finally:
+        app.close()
 
 
 def _documents(paths: list[Path], options: Options, scheduler: str | None, *, quiet: bool) -> list[dict[str, Any]]:

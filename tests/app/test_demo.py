@@ -49,3 +49,23 @@ def test_the_same_seed_gives_the_same_weeks(tmp_path: Path) -> None:
         counts.append([(event.id, event.kind) for event in app.journal.events()])
         app.close()
     assert counts[0] == counts[1]
+
+
+def test_a_month_holds_the_programme_its_tests_and_two_films_that_the_page_can_show(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    fill(home, now=MORNING, days=26)
+    app = App.open(home, stamp=Clocks(MORNING))
+    assert 10 <= len(app.course.history().done) < 24
+    assert {result.test for result in app.course.results()} == {
+        "single_leg_bridge",
+        "chair_stand",
+        "thomas",
+        "hip_girth",
+    }
+    films = app.measuring.all()
+    assert len(films) == 2
+    for each in films:
+        for side in each.result["sides"].values():
+            low, high = side["thigh_ci95_deg"]
+            assert low < side["peak_thigh_extension_deg"] < high
+    app.close()

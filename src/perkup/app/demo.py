@@ -14,6 +14,7 @@ from typing import Any, cast
 from perkup.app import sessions
 from perkup.app.clockwork import line_facts
 from perkup.app.course import Course
+from perkup.app.demo_film import film
 from perkup.app.home import Home
 from perkup.app.policy import policy
 from perkup.app.settings import Settings, change
@@ -126,6 +127,9 @@ class Weeks:
             self._tell("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
         around = 98.2 if later else 99.0
         self._tell("girth", {"cm": [around, around + 0.3, around - 0.2]})
+        result = film(self.dice, *((10.6, 12.4) if later else (8.2, 11.1)))
+        facts = {"measurement": f"{self.dice.getrandbits(48):012x}", "file": "walk.mp4", "definition": "trunk-thigh"}
+        self._tell("measurement", {**facts, "result": result})
         if later:
             self._tell("note", {"about": "day", "ref": self._at.date().isoformat(), "text": "Stairs feel shorter."})
 

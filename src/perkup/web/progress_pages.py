@@ -81,8 +81,11 @@ async def overview(request: Request) -> Response:
 
 
 def _strength(seen: views.Progress) -> Markup:
-    points = seen.strength
-    sentence = f"Strength score over six weeks: {points[0][1]:.0f} at the start, {points[-1][1]:.0f} of 100 today."
+    """The curve from just before the first strength session on, six weeks at most."""
+    begins = min(seen.strength_days) - timedelta(days=3)
+    points = [point for point in seen.strength if point[0] >= begins]
+    first = day_words(points[0][0])
+    sentence = f"Strength score: {points[0][1]:.0f} on {first}, {points[-1][1]:.0f} of 100 today."
     return plots.area(points, sentence, high=100)
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import http.server
+import io
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import pytest
 
+from perkup.app import messenger
+from perkup.app import phone as phone_module
 from perkup.app.app import App
 from perkup.app.home import Home
-from perkup.app.phone import MISSING, RETRY_S, Phone, by_apprise, quiet_until
+from perkup.app.phone import RETRY_S, Phone, by_apprise, quiet_until
 from perkup.desktop.clocks import stamp as real_clocks
 from perkup.desktop.fake import FakeDesk
 from perkup.errors import PerkupError
@@ -305,10 +310,30 @@ def test_an_address_that_apprise_does_not_know() -> None:
         by_apprise("carrierpigeon://coop", "t", "b")
 
 
-def test_without_the_library_the_person_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
+def test_a_messenger_that_cannot_start_or_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone_module.sys, "executable", "/nowhere/python")
+    with pytest.raises(PerkupError, match="could not be started"):
+        by_apprise("json://127.0.0.1:9/", "t", "b")
+    monkeypatch.undo()
+    monkeypatch.setattr(phone_module, "CHILD_S", 0.0)
+    with pytest.raises(PerkupError, match="No answer within"):
+        by_apprise("json://127.0.0.1:9/", "t", "b")
 
+
+def test_without_the_library_the_person_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     with pytest.raises(PerkupError) as told:
-        by_apprise("json://127.0.0.1:9/", "t", "b")
-    assert str(told.value) == MISSING
+        messenger.deliver(messenger.Message("json://127.0.0.1:9/", "t", "b"))
+    assert str(told.value) == messenger.MISSING
+
+
+def test_the_messenger_speaks_json(monkeypatch: pytest.MonkeyPatch, receiver: Receiver) -> None:
+    def said(message: messenger.Message) -> messenger.Answer:
+        out = io.BytesIO()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(msgspec.json.encode(message))))
+        monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=out))
+        messenger.main()
+        return msgspec.json.decode(out.getvalue(), type=messenger.Answer)
+
+    assert said(messenger.Message(receiver.url, "t", "b")) == messenger.Answer(True)
+    assert said(messenger.Message("carrierpigeon://coop", "t", "b")).words

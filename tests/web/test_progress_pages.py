@@ -16,6 +16,11 @@ import pytest
 from perkup.app.app import App
 from perkup.app.demo import fill
 from perkup.app.home import Home
+from perkup.app.phone import RETRY_S
+from perkup.app.progress import BETWEEN_DAYS_DEG
+from perkup.app.settings_model import info
+from perkup.coach.progress import HALF_LIFE_DAYS, PER_WEEK
+from perkup.coach.selftests import BY_ID
 from perkup.desktop.fake import FakeDesk
 from perkup.journal.exchange import read_lines, write_lines
 from tests.browser.coach import Clocks
@@ -273,3 +278,32 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
     assert [asker(app).get(path).text for path in pages] == before
     assert asker(app).get(f"/progress/photos/{photo.id}").body == picture
     app.close()
+
+
+class TestDocs:
+    """docs/progress.md and docs/calendar.md say what is so."""
+
+    DOCS = Path(__file__).parents[2] / "docs"
+
+    def test_a_change_begins_where_the_page_says(self) -> None:
+        text = (self.DOCS / "progress.md").read_text("utf-8")
+        table = dict(re.findall(r"^\| ([^|]+?) \| ([0-9.]+) \w+", text, re.MULTILINE))
+        told = {what: float(value) for what, value in table.items()}
+        assert told["single-leg bridge"] == BY_ID["single_leg_bridge"].detectable
+        assert told["30-second chair stand"] == BY_ID["chair_stand"].detectable
+        assert told["hanging-leg angle, by hand or filmed"] == BY_ID["thomas"].detectable
+        assert told["girth of the hips, mean of three"] == BY_ID["hip_girth"].detectable
+        assert told["hip extension in walking, by video"] == BETWEEN_DAYS_DEG
+
+    def test_the_score_is_the_one_that_is_told(self) -> None:
+        text = (self.DOCS / "progress.md").read_text("utf-8")
+        assert f"½^(1/{HALF_LIFE_DAYS:g})" in text
+        assert f"({PER_WEEK:g} ÷ 7)" in text
+
+    def test_every_setting_that_the_calendar_page_names_exists(self) -> None:
+        text = (self.DOCS / "calendar.md").read_text("utf-8")
+        named = set(re.findall(r"`((?:calendar|phone)\.[a-z_]+)`", text)) - {"calendar.json", "phone.json"}
+        assert named
+        assert all(info(key) is not None for key in named)
+        minutes = ", ".join(f"{pause / 60:g}" for pause in RETRY_S[:-1])
+        assert f"after {minutes} and {RETRY_S[-1] / 60:g} minutes" in text

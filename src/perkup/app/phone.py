@@ -8,7 +8,8 @@ for the next reminder, none while phone reminders are off.
 from __future__ import annotations
 
 import asyncio
-import logging
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perkup.app.home import write_private
+from perkup.app.messenger import Answer, Message
 from perkup.app.settings_model import spans
 from perkup.errors import PerkupError
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 RETRY_S = (60.0, 300.0, 900.0, 3600.0)
 LATE = timedelta(hours=3)
 """A reminder that could not go out for so long is let go (product default)."""
-MISSING = 'The library for phone reminders is not here: `pip install "perkup[phone]"`.'
+CHILD_S = 60.0
 Send = Callable[[str, str, str], bool]
 """(address, title, body): whether the service took it. May raise `PerkupError` with words for the person."""
 
@@ -196,8 +198,8 @@ class Phone:
         now, test = self._app.now(), what.day == date.min
         if not left:
             self.report = Report(now, True, "The test message went out." if test else "The reminder went out.")
-            self._tries, self._left = 0, None
             if not test:
+                self._tries, self._left = 0, None
                 write_private(self._app.home.phone_file, msgspec.json.encode(_Kept(what.day)))
         else:
             told = words or "No answer, or not the right one."
@@ -221,13 +223,26 @@ def _nothing() -> None: ...
 
 
 def by_apprise(url: str, title: str, body: str) -> bool:
-    """Hand one message to one service. Raises `PerkupError` where apprise is missing or does not know the address."""
+    """Hand one message to one service in a child process: apprise would stay in the coach's memory for good.
+
+    The address goes by standard input, never where other people's programs list processes. Raises `PerkupError` where
+    apprise is missing, does not know the address, or takes longer than a minute.
+    """
+    message = msgspec.json.encode(Message(url, title, body))
     try:
-        import apprise
-    except ImportError:
-        raise PerkupError(MISSING) from None
-    logging.getLogger("apprise").setLevel(logging.CRITICAL)
-    service = apprise.Apprise()
-    if not service.add(url):
-        raise PerkupError("One address is none that apprise knows.", "docs/calendar.md tells how they look.")
-    return bool(service.notify(title=title, body=body))
+        done = subprocess.run(
+            [sys.executable, "-m", "perkup.app.messenger"],
+            input=message,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=CHILD_S,
+            check=False,
+        )
+        answer = msgspec.json.decode(done.stdout, type=Answer)
+    except subprocess.TimeoutExpired:
+        raise PerkupError(f"No answer within {CHILD_S:.0f} seconds.") from None
+    except (OSError, msgspec.MsgspecError):
+        raise PerkupError("The messenger could not be started.") from None
+    if answer.words:
+        raise PerkupError(answer.words)
+    return answer.taken

@@ -156,6 +156,15 @@ class TestNotes:
         assert f'href="/history/{session}"' in shown
         assert 'href="/moves/str_psoas_lunge"' in shown
 
+    def test_the_pages_of_a_session_and_a_move_lead_here(self, ask: Asker, used: dict[str, Any]) -> None:
+        for page, about, ref in (
+            (f"/history/{used['session']}", "session", used["session"]),
+            ("/moves/str_psoas_lunge", "move", "str_psoas_lunge"),
+        ):
+            link = f"/progress/notes?about={about}&ref={ref}"
+            assert link.replace("&", "&amp;") in ask.get(page).text
+            assert f'value="{about}:{ref}" selected' in ask.get(link).text
+
     @pytest.mark.parametrize(
         ("about", "text"),
         [

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.app import App, Held
+from perkup.app.app import App
+from perkup.app.choosing import Held
 from perkup.app.home import Home
 from perkup.app.sessions import SessionView
 from perkup.errors import PerkupError

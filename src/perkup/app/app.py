@@ -12,16 +12,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from perkup.app import erasing, sessions, views
+from perkup.app.choosing import Circumstances, Replaced, Source, Wanted, choose, find
 from perkup.app.clockwork import Clockwork, StampNow
 from perkup.app.course import KINDS as COURSE_KINDS
 from perkup.app.course import Course
 from perkup.app.home import Home
 from perkup.app.policy import policy, policy_data
 from perkup.app.settings import Loaded, Settings, change, differences, load
-from perkup.coach import routine as routines
 from perkup.coach.breaks_model import Turn
 from perkup.coach.checks import Check, Summary, due_checks, summary_for_doctor
-from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing, substitute
+from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
 from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
@@ -36,11 +36,6 @@ if TYPE_CHECKING:
 
 SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
 CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
-Source = Literal["break", "stretch", "move", "programme"]
-
-
-class Held(PerkupError):
-    """A red flag withholds this move or session; the hold page says what to do."""
 
 
 class App:
@@ -155,9 +150,7 @@ class App:
 
     def move(self, move_id: str) -> Move:
         """A move of the library by its id."""
-        if move_id not in self.library.moves:
-            raise _no_such_move(move_id, self.library)
-        return self.library.moves[move_id]
+        return find(move_id, self.library)
 
     def status(self) -> views.Status:
         """The contract's status."""
@@ -232,7 +225,7 @@ class App:
         than one that does not (Cooley 2013)."""
         stands = self.standing()
         try:
-            routine, _ = self._routine("break", None, stands)
+            routine, _ = self._choose(Wanted("break"), stands)
         except PerkupError:
             return "Stand up and walk a little, if walking is fine for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
@@ -310,7 +303,7 @@ class App:
         Raises `Held` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
         """
         stands = self.standing()
-        routine, replaced = self._routine(source, move, stands, day)
+        routine, replaced = self._choose(Wanted(source, move, day), stands)
         if source == "break" and self.running and self.status().phase != "on_break":
             self.take()
         recent = self._performed(self.now() - timedelta(hours=6))
@@ -500,51 +493,11 @@ class App:
                     return session
         raise PerkupError("There is no such session.", "The history lists every session.")
 
-    def _day_today(self) -> int:
-        day = self.course.next_day()
-        if day is None:
-            raise _no_day()
-        return day.day
-
-    def _routine(
-        self, source: Source, move: str | None, stands: Standing, day: int | None = None
-    ) -> tuple[Routine, list[dict[str, str]]]:
-        """The routine of a session, with what safety replaced in it."""
-        if stands.hold and not stands.hold.walk_stays:
-            told = advice(stands.hold.tier, stands.hold.flags)
-            raise Held(told.title, "Perkup is paused. The hold page says what to do.")
-        if source == "programme":
-            return self.course.routine(day or self._day_today()), []
-        moves, replaced = self.library.moves, []
-
-        def choose(wanted: Move) -> Move | None:
-            verdict = permitted(wanted, stands)
-            if verdict.allowed:
-                return wanted
-            instead = substitute(wanted, stands, self.library)
-            replaced.append({"move": wanted.id, "instead": instead.move.id if instead else "", "why": verdict.why})
-            return moves[instead.move.id] if instead else None
-
-        if source == "break":
-            before = [s for s in self._performed(self.now() - timedelta(days=7)) if s.data["source"] == "break"]
-            return routines.break_routine(
-                moves,
-                lambda each: permitted(each, stands).allowed,
-                break_s=self.clockwork.status().break_s,
-                last=before[-1].moves() if before else (),
-                seed=len(before) + self.now().toordinal(),
-            ), replaced
-        if source == "stretch" and move is None:
-            return routines.stretch_routine(moves, choose), replaced
-        wanted = self.move(move or "")
-        verdict = permitted(wanted, stands)
-        if not verdict.allowed:
-            raise Held(f"{wanted.name} is not for you right now: {verdict.why}.", "The move's page names another.")
-        return routines.move_routine(wanted), replaced
-
-
-def _no_day() -> PerkupError:
-    return PerkupError("There is no session today.", "The programme's page shows the days; any of them can be begun.")
+    def _choose(self, wanted: Wanted, stands: Standing) -> tuple[Routine, Replaced]:
+        week = self._performed(self.now() - timedelta(days=7)) if wanted.source == "break" else []
+        breaks = [session for session in week if session.data["source"] == "break"]
+        now = Circumstances(self.clockwork.status().break_s, breaks, self.now().date())
+        return choose(wanted, stands, self.library, self.course, now)
 
 
 def _mtime(home: Home) -> int:
@@ -552,11 +505,3 @@ def _mtime(home: Home) -> int:
         return home.settings_file.stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def _no_such_move(move_id: str, library: Library) -> PerkupError:
-    import difflib
-
-    near = difflib.get_close_matches(move_id, library.moves, n=1)
-    advice = f"Did you mean `{near[0]}`?" if near else "`perkup moves` lists them."
-    return PerkupError(f"There is no move `{move_id}`.", advice)

@@ -19,7 +19,8 @@ from perkup.app.remote import NotRunning, call
 from perkup.app.sessions import SessionView
 
 if TYPE_CHECKING:
-    from perkup.app.app import App, Source
+    from perkup.app.app import App
+    from perkup.app.choosing import Source
     from perkup.app.home import Home
 
 FLUSH_S = 10.0

@@ -17,7 +17,7 @@ from perkup.coach.playing import Entered, Heard, Now, Play, Recorded, Slept
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.app import Source
+    from perkup.app.choosing import Source
     from perkup.app.sessions import SessionView
     from perkup.app.settings_model import PlayerSettings
     from perkup.app.voice import Voice

@@ -28,7 +28,7 @@ from perkup.web.render import page
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from perkup.app.app import Source
+    from perkup.app.choosing import Source
     from perkup.app.sessions import SessionView
     from perkup.coach.timeline import Side, Timeline
     from perkup.moves.model import Move

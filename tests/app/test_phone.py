@@ -278,10 +278,12 @@ def test_a_test_message_goes_out_at_any_hour_and_counts_for_nothing(world: World
 
     async def work() -> None:
         phone = Phone(world.app, lambda url, title, body: bool(sent.append(body)) or True)
-        phone.start()
         with pytest.raises(PerkupError, match="off"):
             phone.test()
         world.on("json://127.0.0.1:9/", quiet_hours="00:00-23:00")
+        with pytest.raises(PerkupError, match="not running"):
+            phone.test()
+        phone.start()
         phone.test()
         await settled(phone)
         phone.stop()

@@ -84,3 +84,11 @@ class TestReview:
         assert any(sentence.startswith("Something hurt") for sentence in self.review(hurt, 6).sentences)
         right = Diary().session(2, 1, {"m": 8}, answer="right", pain=2)
         assert len(self.review(right, 6).sentences) == 2
+
+
+def test_the_review_counts_the_strength_days_that_it_is_told() -> None:
+    told = progress.weekly_review(history.History(), START, strength_days=[START])
+    assert told.sentences[-1].startswith(
+        f"Your strength score stands at {progress.strength_score([START], START):.0f} of"
+    )
+    assert told.sentences != progress.weekly_review(history.History(), START).sentences

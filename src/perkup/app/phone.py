@@ -124,7 +124,9 @@ class Phone:
         urls = tuple(self._app.settings.phone.urls)
         if not self._app.settings.phone.on or not urls:
             raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
-        if self._loop is None or self._busy:
+        if self._loop is None:
+            raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
+        if self._busy:
             raise PerkupError("A message is under way already.", "Look again in a moment.")
         self._go(urls, Reminder(date.min, self._app.now(), "Perkup", "Hello from your desk. Reminders will look so."))
 

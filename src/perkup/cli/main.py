@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "stand": ("perkup.cli.desk:stand", "Say that you stand now."),
     "simulate": ("perkup.cli.clock:simulate", "Years of a messy person at a desk, every promise checked."),
     "replay": ("perkup.cli.clock:replay", "Play recorded desk events through the break clock."),
+    "menu": ("perkup.cli.run:menu", "Put Perkup into the desktop's menu, or take it out."),
     "doctor": ("perkup.cli.desk:doctor", "What Perkup can sense here, what not, and why."),
     "moves": ("perkup.cli.moves:moves", "The move library; check, begin or draw move files."),
     "anatomy": ("perkup.cli.anatomy:anatomy", "What a pose of hip and knee does to the muscles."),

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from perkup.app.app import App
-from perkup.app.home import AlreadyRunningError, Held, Home, Running
+from perkup.app.home import ENVIRONMENT, AlreadyRunningError, Held, Home, Running
 from perkup.app.remote import NotRunning, launch_link, open_once
 from perkup.errors import PerkupError
 
@@ -24,7 +24,39 @@ from perkup.errors import PerkupError
 @click.pass_obj
 def run(data: str | None, port: int | None, browser: bool) -> None:
     """Start the coach: it senses the desk, prompts, leads breaks and records them."""
-    start(Home.find(data), port=port, browser=browser)
+    home = Home.find(data)
+    if data is None and ENVIRONMENT not in os.environ:
+        _into_the_menu_once(home)
+    start(home, port=port, browser=browser)
+
+
+@click.command()
+@click.option("--remove", "out", is_flag=True, help="Take Perkup out of the menu again.")
+@click.pass_obj
+def menu(data: str | None, out: bool) -> None:
+    """Put Perkup into the desktop's menu, so that you find back."""
+    from perkup.app import menu as entry
+
+    if not sys.platform.startswith("linux"):
+        raise PerkupError("Menu entries are made on Linux only.", "Make a shortcut to `perkup run` instead.")
+    if out:
+        click.echo("Perkup is out of the menu." if entry.remove() else "Perkup was not in the menu.")
+        return
+    place = entry.add(entry.command_of(Home.find(data), named=data is not None))
+    click.echo(f"Perkup is in the menu: {place}")
+
+
+def _into_the_menu_once(home: Home) -> None:
+    """At the first start in a desktop session: a menu entry. Taken out once, it is never put back by itself."""
+    mark = home.folder / "menu-entry"
+    if not sys.platform.startswith("linux") or not _has_screen() or mark.exists():
+        return
+    from perkup.app import menu as entry
+
+    with suppress(PerkupError, OSError):
+        mark.touch(mode=0o600)
+        place = entry.add(entry.command_of(home, named=False))
+        click.echo(f"Perkup is in your menu now ({place}); `perkup menu --remove` takes it out.")
 
 
 def demo(browser: bool = True) -> None:
@@ -104,8 +136,7 @@ async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> 
 
 def open_browser(url: str) -> bool:
     """Show `url` in the person's browser where there is a screen to show it on; False where there is none."""
-    has_screen = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if not has_screen:
+    if not _has_screen():
         return False
     import webbrowser
 
@@ -113,6 +144,10 @@ def open_browser(url: str) -> bool:
         return webbrowser.open(url)
     except webbrowser.Error:
         return False
+
+
+def _has_screen() -> bool:
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _say(line: str) -> None:

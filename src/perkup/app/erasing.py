@@ -45,10 +45,11 @@ def of_measurement(home: Home, journal: Journal, measurement: str) -> Erasure:
 
 
 def of_everything(home: Home, journal: Journal) -> Erasure:
-    """All that a person has here: events, photos, videos, own moves, settings, and journals kept after damage."""
+    """All that a person has here: events, photos, videos, own moves, settings, journals kept after damage, and what
+    the break window's browser kept."""
     names = [event.id for event in journal.events() if event.kind != "erased"]
     files: list[Path] = []
-    for folder in (home.photos_dir, home.videos_dir, home.moves_dir):
+    for folder in (home.photos_dir, home.videos_dir, home.moves_dir, home.window_dir):
         files += sorted(path for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else []
     stem, ending = home.journal_file.stem, home.journal_file.suffix
     files += sorted(home.folder.glob(f"{stem}.damaged-*{ending}*"))

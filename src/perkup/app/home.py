@@ -90,6 +90,10 @@ class Home(msgspec.Struct, frozen=True):
         return self.folder / "phone.json"
 
     @property
+    def window_dir(self) -> Path:
+        return self.folder / "window"
+
+    @property
     def secret_file(self) -> Path:
         return self.folder / "secret"
 

@@ -184,15 +184,6 @@ class CalendarSettings(Struct, frozen=True):
             extra={"unit": "min"},
         ),
     ] = 10
-    busy_address: Annotated[
-        str,
-        Meta(
-            max_length=2000,
-            title="Busy calendar",
-            description='Address of a calendar whose meetings hold prompts back; fetched only when set; "" for none.',
-            extra={"form": "address"},
-        ),
-    ] = ""
 
 
 class PhoneSettings(Struct, frozen=True):
@@ -314,7 +305,7 @@ def differences(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
 
 
 def _tellable(about: SettingInfo, value: Any) -> Any:
-    if about.form in ("address", "addresses"):
+    if about.form == "addresses":
         return "set" if value else ""
     return value
 
@@ -330,8 +321,6 @@ def wrong(about: SettingInfo, value: Any) -> str | None:
             spans(value)
         except ValueError as error:
             return str(error)
-    if about.form == "address" and value and not value.startswith(("http://", "https://", "webcal://")):
-        return "must be an address that begins with https://, http:// or webcal://"
     return None
 
 

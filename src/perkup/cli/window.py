@@ -57,7 +57,7 @@ def show_break(home: Home, *, full: bool = False, which: Which = shutil.which) -
             "No browser here can show a window of its own.",
             "Install chromium, chrome or edge, or `pip install pywebview`; `perkup break` works in the terminal.",
         )
-    return _in_browser(command(browser, address, profile=home.subfolder(home.folder / "window"), full=full))
+    return _in_browser(command(browser, address, profile=home.subfolder(home.window_dir), full=full))
 
 
 def find_browser(which: Which = shutil.which) -> str | None:

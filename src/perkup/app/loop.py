@@ -69,6 +69,7 @@ class Runner:
             self.app.feed("settings", **policy_data(wanted))
         self.app.feed("active")
         await self.desk.start(self.sensed)
+        self.app.phone.start()
         if self.app.clockwork.status().phase == "prompted":
             await self._prompt(self.app.clockwork.status().reason)
         try:

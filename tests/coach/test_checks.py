@@ -141,7 +141,7 @@ class TestSummary:
 
     def test_numbers_with_their_errors(self) -> None:
         sides = {
-            "left": {"peak_thigh_extension_deg": 17.5, "thigh_ci95_deg": 1.2},
+            "left": {"peak_thigh_extension_deg": 17.5, "thigh_ci95_deg": [16.3, 18.7]},
             "right": {"peak_thigh_extension_deg": None},
         }
         told = self.made(

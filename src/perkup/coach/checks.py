@@ -17,7 +17,7 @@ from perkup.coach.selftests import BY_ID
 WEEKLY = timedelta(days=7)
 MORNINGS = timedelta(days=3)
 """So long after a session its next-morning question is still worth asking (product default)."""
-DETECTABLE_TEXT = "95 % confidence interval of the mean over steps"
+DETECTABLE_TEXT = "half of the 95 % confidence interval of the mean over steps"
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -231,4 +231,6 @@ def _measured(result: dict[str, object], on: date) -> Iterable[Reading]:
         value = told.get("peak_thigh_extension_deg")
         if value is not None:
             what = "Thigh behind vertical in walking"
-            yield Reading(on, what, side, value, "degrees", told.get("thigh_ci95_deg"), DETECTABLE_TEXT)
+            low, high = told.get("thigh_ci95_deg") or (None, None)
+            error = None if low is None else round((high - low) / 2, 1)
+            yield Reading(on, what, side, value, "degrees", error, DETECTABLE_TEXT)

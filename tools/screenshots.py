@@ -41,7 +41,6 @@ PAGES = {
     "for-the-doctor": "/for-the-doctor",
     "measure": "/measure",
     "progress": "/progress",
-    "reminders": "/progress/reminders",
     "why-it-works": "/why-it-works",
     "history": "/history",
     "session": "/history/{session}",

@@ -61,7 +61,7 @@ FIRST = {
 }
 WHOLE = ("today", "move", "session", "hold", "error")
 KIND: dict[str, dict[str, Any]] = {".webp": {"format": "webp", "quality": 60}, ".png": {"format": "png"}}
-MOST_BYTES = 3_000_000
+MOST_BYTES = 4_000_000
 
 
 def live_a_day(coach: Coach) -> None:

@@ -1,8 +1,13 @@
-"""The break clock: how fast years go by, and whether 20,000 random desks break a promise."""
+"""The break clock: how fast years go by, and whether 20,000 random desks break a promise.
+
+`python -m bench.clock FIRST [COUNT]` lives only the random sequences, from seed FIRST on; a failing one alone is
+`python -m bench.clock SEED 1`.
+"""
 
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections import Counter
 from typing import Any
@@ -15,6 +20,8 @@ from tests.coach.driver import PLAIN, SENSES, SETTINGS, Driver
 DAYS = 3650
 SEQUENCES = 20_000
 STEPS = 40
+SHOWN = 8
+"""So many seeds in the table, and so many violations of each on standard error."""
 SECONDS = (0.5, 3, 6, 25, 59, 61, 95, 119, 121, 290, 301, 600, 1195, 1801, 3601, 7300)
 Row = tuple[str, str, str, bool | None]
 
@@ -40,15 +47,25 @@ def _years() -> list[Row]:
     ]
 
 
-def _sequences() -> list[Row]:
+def _sequences(first: int = 0, count: int = SEQUENCES) -> list[Row]:
     broken: Counter[int] = Counter()
-    prompts = 0
-    for seed in range(SEQUENCES):
+    prompts, seeds = 0, []
+    for seed in range(first, first + count):
         desk = live(seed)
-        broken.update({found.promise for found in desk.violations})
         prompts += sum(effect.kind == "prompt" for effect in desk.effects)
-    told = ", ".join(f"({promise}) {count}" for promise, count in sorted(broken.items())) or "0"
-    return [(f"clock: promises broken in {SEQUENCES} random sequences ({prompts} prompts)", told, "0", not broken)]
+        if desk.violations:
+            broken.update({found.promise for found in desk.violations})
+            seeds.append(seed)
+            _show(seed, desk)
+    told = ", ".join(f"({promise}) {number}" for promise, number in sorted(broken.items())) or "0"
+    told += f" in seeds {', '.join(map(str, seeds[:SHOWN]))}" if seeds else ""
+    what = f"clock: promises broken in {count} random sequences from seed {first} ({prompts} prompts)"
+    return [(what, told, "0", not broken)]
+
+
+def _show(seed: int, desk: Driver) -> None:
+    for found in desk.violations[:SHOWN]:
+        print(f"seed {seed}: ({found.promise}) {found.detail}, at {found.at:%F %T}", file=sys.stderr)
 
 
 def live(seed: int) -> Driver:
@@ -97,3 +114,9 @@ def _one_input() -> Row:
         clock = advance(clock, line).clock
     each = (time.perf_counter() - began) / count * 1e6
     return ("clock: one input, microseconds", f"{each:.0f}", "< 100", each < 100)
+
+
+if __name__ == "__main__":
+    for row in _sequences(*(int(word) for word in sys.argv[1:3])):
+        print(*row, sep=" | ")
+        sys.exit(not row[3])

@@ -369,6 +369,16 @@ def test_stop_of_minutes_counts_like_idleness():
     assert Tape().begin().at(600, "stop").at(900, "start").play().status.today.natural == 1
 
 
+@pytest.mark.parametrize("announced", [False, True])
+def test_sleep_of_a_machine_whose_coach_is_stopped_is_seen(announced: bool):
+    tape = Tape().begin().at(600, "sleep" if announced else "tick").say("stop").at(630, "tick").sleep(100).say("stop")
+    assert tape.at(640, "start").play().status.today.natural == 0
+    played = tape.at(650, "stop").sleep(121).say("stop").at(660, "start").play()
+    assert played.status.today.natural == 1
+    causes = [(span.cause, round(span.end.boot - span.start.boot)) for span in played.ledger if span.state == "away"]
+    assert causes == [("off", 30), ("sleep", 100), ("off", 10), ("sleep", 121), ("off", 10)]
+
+
 def test_stop_takes_an_open_prompt_back_and_a_second_stop_is_nothing():
     played = Tape().say("start").at(1810, "stop").at(1811, "stop").play()
     assert (played.status.today.withdrawn, played.status.phase) == (1, "away")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -145,6 +146,65 @@ TestNothingIsLost = _case(6)
 TestEverythingHasAReason = _case(7)
 
 
+# --- what random desks once found ---------------------------------------------------------------------------------
+
+FOUND: dict[str, tuple[tuple[Any, ...], ...]] = {
+    "asleep while the coach was stopped, then rebooted": (
+        *(("go", 1800), ("say", "stop"), ("sleep", 119, False), ("reboot", 1, True), ("go", 60)),
+    ),
+    "asleep and told so before the coach stopped": (
+        *(("go", 1795), ("say", "sleep"), ("say", "stop"), ("sleep", 121, False), ("reboot", 0, True), ("go", 120)),
+    ),
+    "interval lengthened under an open prompt that a pause takes back": (
+        *(("type", 20), ("go", 1840), ("settings", 2), ("say", "pause", {"minutes": 5}), ("go", 1900)),
+    ),
+    "pause of no length while a due prompt waits for the typing": (
+        *(("go", 1800), ("say", "pause", {"minutes": 5}), ("type", 20), ("go", 320)),
+        *(("say", "pause", {"minutes": 30}), ("say", "resume"), ("go", 100)),
+    ),
+    "meeting of no length while a due prompt waits for the typing": (
+        *(("go", 1800), ("say", "pause", {"minutes": 5}), ("type", 20), ("go", 320)),
+        *(("sense", "mic"), ("sense", "mic"), ("go", 100)),
+    ),
+    "woken when a meeting has held the prompt back for long enough": (
+        *(("go", 1000), ("sense", "camera"), ("type", 5), ("go", 8065), ("say", "wake"), ("type", 60)),
+    ),
+    "skipped when a meeting had taken the notice off": (
+        *(("go", 1795), ("sense", "dnd"), ("say", "skip"), ("sense", "dnd"), ("go", 30)),
+    ),
+    "put off when a pause had taken the notice off": (
+        *(("go", 1795), ("say", "pause", {"minutes": 5}), ("say", "postpone", {"minutes": 60}), ("go", 600)),
+    ),
+    "put off when a wake-up had taken the notice off": (
+        *(("go", 1775), ("say", "wake"), ("say", "postpone", {"minutes": 10}), ("go", 90)),
+    ),
+    "skipped when a longer interval had taken the notice off": (
+        *(("go", 1775), ("settings", 2), ("say", "skip"), ("go", 1900)),
+    ),
+    "idle since before a prompt that a pause took back": (
+        *(("go", 1800), ("say", "pause", {"minutes": 120}), ("idle", 120), ("say", "postpone", {"minutes": 5})),
+        *(("go", 600), ("idle", 200)),
+    ),
+    "idle since before a wake-up at the desk": (
+        *(("sense", "dnd"), ("go", 1660), ("say", "wake"), ("idle", 200), ("type", 150)),
+    ),
+}
+
+
+def live(acts: tuple[tuple[Any, ...], ...]) -> Driver:
+    """A desk that lived through `acts`: what it does, with its words, and data last."""
+    driver = Driver()
+    for name, *words in acts:
+        data = words.pop() if isinstance(words[-1], dict) else {}
+        getattr(driver, name)(*words, **data)
+    return driver
+
+
+@pytest.mark.parametrize("acts", FOUND.values(), ids=FOUND)
+def test_desk_that_random_sequences_found_breaks_nothing(acts: tuple[tuple[Any, ...], ...]):
+    assert live(acts).violations == []
+
+
 # --- the checker can say no ---------------------------------------------------------------------------------------
 
 
@@ -198,6 +258,26 @@ def test_prompt_held_back_for_hours_breaks_the_first():
         tape.at(mono, "active")
     assert broken(trace(tape)) == set()
     assert 1 in broken(without(trace(tape), "prompt"))
+
+
+def test_prompt_held_back_by_short_meetings_for_ever_breaks_the_first():
+    tape = Tape().begin()
+    for mono in range(1700, 15_000, 50):
+        tape.at(mono, "active")
+        for on in (True, False):
+            tape.say("mic", on=on)
+    assert broken(trace(tape)) == set()
+    assert 1 in broken(without(trace(tape), "prompt"))
+
+
+def test_prompt_that_never_comes_again_breaks_the_first():
+    tape = Tape().say("start").at(1810, "pause", minutes=5)
+    for mono in range(1850, 3000, 50):
+        tape.at(mono, "active")
+    lines = trace(tape)
+    assert broken(lines) == set()
+    first = next(at for at, (_, effects, _) in enumerate(lines) if any(e.kind == "prompt" for e in effects))
+    assert 1 in broken([*lines[: first + 1], *without(lines[first + 1 :], "prompt")])
 
 
 def test_prompt_on_coming_back_breaks_the_second():

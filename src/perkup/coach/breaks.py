@@ -144,9 +144,9 @@ def _was_dead(step: Step) -> bool:
 def _sleep_unseen(step: Step, last: Stamp) -> None:
     """Boot time ran ahead of monotonic time: the machine slept until just now, announced or not."""
     slept = (step.now.boot - last.boot) - (step.now.mono - last.mono)
-    if slept < DRIFT_S or step.clock.off is not None:
+    if slept < DRIFT_S:
         return
-    if step.clock.asleep is None:
+    if step.clock.asleep is None or step.clock.off is not None:
         at = step.t - slept
         stamp = Stamp(step.stamp_at(at).wall, step.now.mono, step.now.boot - slept, step.now.boot_id)
         _asleep_from(step, at, stamp)

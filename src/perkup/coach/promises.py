@@ -29,6 +29,8 @@ UNSURE_S = 3600.0
 """Time at the desk may be taken back by news of idleness for this long."""
 SLACK_S = 1.0
 """Rounding, and the second by which sleep is told from a busy machine."""
+HELD_AT_ALL_S = 1e-3
+"""A due prompt that was held back at all counts as held from then on: short holds in a row have one bound together."""
 HANDS = ("take", "done", "skip", "postpone", "sit", "stand", "unlock")
 
 
@@ -38,6 +40,20 @@ class Violation(msgspec.Struct, frozen=True):
     promise: int
     at: datetime
     detail: str
+
+
+Piece = tuple[float, float, str]
+"""Time at the desk from, until, and what it was; taken back when news of idleness reaches before it."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """An open prompt, given `at` for a `target`; before it lay the desk time of `pieces` and `low` to `high` s more."""
+
+    at: float
+    low: float
+    high: float
+    target: float
+    pieces: tuple[Piece, ...]
 
 
 class Watch:
@@ -68,11 +84,11 @@ class Watch:
         self._low = self._high = self._desk = 0.0
         self._target = policy.interval_s
         self._overdue = self._held = self._floor = 0.0
-        self._recent: list[tuple[float, float, str]] = []
+        self._recent: list[Piece] = []
         self._told = self._noted = False
         # what was answered
-        self._open: tuple[float, float, float, float] | None = None
-        self._break_of: tuple[float, float, float, float] | None = None
+        self._open: Asked | None = None
+        self._break_of: Asked | None = None
         self._missed = self._kept = self._later = 0
         self._extra = 0.0
         self._pause = float("-inf")
@@ -166,7 +182,8 @@ class Watch:
         edge = min(max(self._back + BACK_S, start), end)
         for first, last, kind in ((start, edge, "back"), (edge, end, "desk")):
             if last > first:
-                blocked = "paused" if start < self._pause else "held" if self._flags else kind
+                held = f"held {kind}" if self._flags else kind
+                blocked = "paused" if start < self._pause else held
                 self._recent.append((first, last, blocked if self._hours else "off"))
         if self._quiet is not None and end >= self._quiet + IDLE_S - 1e-3:
             self._leave(self._quiet)
@@ -185,27 +202,31 @@ class Watch:
     def _owe(self, seconds: float, kind: str) -> None:
         if kind == "off":
             return
+        self._high += seconds
         if kind == "dead":
-            self._high += seconds
+            return
+        if kind == "asked":
+            self._low += seconds
             return
         over = max(0.0, self._low + seconds - max(self._target, self._floor, self._low))
         self._low += seconds
-        self._high += seconds
         self._desk += seconds
         self.longest_desk_s = max(self.longest_desk_s, self._desk)
         if self._open is not None:
             return
-        if kind == "held" and self._held < HELD_S:
-            self._held += over
-            self._overdue = 0.0
+        held = kind.startswith("held") and self._held < HELD_S
+        if self._held or (held and self._low >= max(self._target, self._floor)):
+            self._held += max(over, HELD_AT_ALL_S)
+        if held:
+            self._overdue = max(0.0, self._held - HELD_S)
         elif kind == "paused":
             self._overdue = 0.0
-        elif kind in ("desk", "held"):
+        elif kind in ("desk", "held desk"):
             self._overdue += over
-            if over > 0 and self._overdue > LATE_S + SLACK_S:
-                self._blame(1, f"{self._low:.0f} s at the desk, {self._overdue:.0f} s overdue, and no prompt")
-                self._overdue = float("-inf")
-        if over > SLACK_S and not self._told and kind != "off":
+        if over > 0 and self._overdue > LATE_S + SLACK_S:
+            self._blame(1, f"{self._low:.0f} s at the desk, {self._overdue:.0f} s overdue, and no prompt")
+            self._overdue = float("-inf")
+        if over > SLACK_S and not self._told:
             self._blame(7, "a prompt was due and held back, and nothing says why")
             self._told = True
 
@@ -219,9 +240,10 @@ class Watch:
         """The person left at `at`: time at the desk after that is taken back. Touching absences are one."""
         at = max(at, self._seen)
         self._noted = False
-        kept = [(first, min(last, at), kind) for first, last, kind in self._recent if first < at]
-        self._recent = kept
+        self._recent = _until(self._recent, at)
         self._commit()
+        if self._open is not None:
+            self._open = msgspec.structs.replace(self._open, pieces=tuple(_until(self._open.pieces, at)))
         if at > self._ended + 1e-3:
             self._gone, self._firm, self._credited, self._rebooted = at, 0.0, False, False
             self._hard = False
@@ -245,7 +267,7 @@ class Watch:
         if self._open is not None:
             if not good and (answering or not self._hard):
                 pass
-            elif good and self._open[0] <= self._gone + 1e-3 and not self._rebooted and not self._was_off:
+            elif good and self._open.at <= self._gone + 1e-3 and not self._rebooted and not self._was_off:
                 self._keep()
                 self._open = None
             else:
@@ -293,14 +315,20 @@ class Watch:
         elif event == "sleep":
             self._asleep = True
         elif event == "wake":
-            self._asleep, self._quiet, self._back = False, None, self._t
-            self._commit()
+            self._asleep, self._quiet, self._back, self._noted = False, None, self._t, False
         elif event == "idle":
             self._rest(data)
         elif event in DEFERRERS:
+            self._hold_ends("held desk" if self._flags == {event} and not data["on"] else "")
             (self._flags.add if data["on"] else self._flags.discard)(event)
+            self._noted = self._noted and not data["on"]
         else:
             self._press(event, data)
+
+    def _hold_ends(self, kind: str) -> None:
+        """What held the prompt back ends: from here on it is late, however short that was."""
+        if kind and self._hours and self._gone is None:
+            self._recent.append((self._t, self._t, kind))
 
     def _rest(self, data: dict[str, Any]) -> None:
         since = data.get("since_s")
@@ -321,15 +349,24 @@ class Watch:
         elif event == "pause":
             minutes = data.get("minutes")
             self._pause = self._t + min(PAUSE_S if minutes is None else minutes * 60, PAUSE_MAX_S)
+            self._noted = False
         elif event == "resume":
+            self._hold_ends("paused" if self._t < self._pause else "")
             self._pause = float("-inf")
         elif event == "settings":
-            before = self._interval()
-            self._policy = with_settings(self._policy, data)
-            if self._interval() != before and not self._later:
-                self._target += self._interval() - before
-                self._floor, self._overdue = self._low + sum(last - first for first, last, _ in self._recent), 0.0
-            self._roll_hours(self._wall)
+            self._set(data)
+
+    def _set(self, data: dict[str, Any]) -> None:
+        before = self._interval()
+        self._policy = with_settings(self._policy, data)
+        longer = self._interval() - before
+        if longer and not self._later:
+            self._target += longer
+            self._floor, self._overdue = self._low + sum(last - first for first, last, _ in self._recent), 0.0
+            self._noted = False
+            if self._open is not None:
+                self._open = msgspec.structs.replace(self._open, target=self._open.target + longer)
+        self._roll_hours(self._wall)
 
     # --- what was asked and answered ---------------------------------------------------------------------------
 
@@ -372,9 +409,12 @@ class Watch:
             self._extra = 0.0
 
     def _withdraw(self) -> None:
-        if self._open is not None:
-            self._commit()
-            _, self._low, self._high, self._target = self._open
+        """The open prompt is taken back: what lay before it and since is desk time without a prompt again."""
+        given = self._open
+        if given is not None:
+            self._low, self._high, self._target = self._low + given.low, self._high + given.high, given.target
+            self._recent[:0] = given.pieces
+            self._recent = [(first, last, _asked(kind)) for first, last, kind in self._recent]
             self._open, self._overdue, self._told = None, 0.0, True
 
     def _ignored(self) -> None:
@@ -383,7 +423,7 @@ class Watch:
             given is not None
             and self._gone is None
             and self._quiet is None
-            and self._t >= (max(given[0] + IGNORED_S, self._back + BACK_S) - 1e-3)
+            and self._t >= (max(given.at + IGNORED_S, self._back + BACK_S) - 1e-3)
         ):
             self._open = None
             self._miss()
@@ -396,6 +436,7 @@ class Watch:
 
     def _roll_hours(self, wall: datetime) -> None:
         before, self._hours = self._hours, self._in_hours(wall)
+        self._noted = self._noted and self._hours
         if self._hours and not before:
             self._reset()
 
@@ -437,8 +478,11 @@ class Watch:
                 self._blame(3, f"prompted while {word}")
         if high < self._target - SLACK_S:
             self._blame(4, f"prompted after {high:.0f} s of desk time, {self._target:.0f} s were due")
+        pieces = tuple((first, last, _asked(kind)) for first, last, kind in self._recent)
+        surely = sum(last - first for first, last, kind in pieces if kind == "asked")
+        maybe = sum(last - first for first, last, kind in pieces if kind != "off")
         self._commit()
-        self._open = (self._t, max(low, self._target), high, self._target)
+        self._open = Asked(self._t, max(low, self._target) - surely, high - maybe, self._target, pieces)
         self._low = self._high = self._overdue = self._floor = 0.0
         self._noted = False
 
@@ -496,6 +540,15 @@ class Watch:
 def _minute(time: str) -> int:
     hour, minute = time.split(":")
     return int(hour) * 60 + int(minute)
+
+
+def _until(pieces: Iterable[Piece], at: float) -> list[Piece]:
+    return [(first, min(last, at), kind) for first, last, kind in pieces if first < at]
+
+
+def _asked(kind: str) -> str:
+    """Time before a prompt is time at the desk, and was judged when the prompt came."""
+    return kind if kind in ("off", "dead") else "asked"
 
 
 def _differ(one: Stamp, two: Stamp) -> bool:

@@ -27,6 +27,7 @@ def brief(**changes: Any) -> Brief:
     plain: dict[str, Any] = {
         "must": (), "budget_s": 800.0, "used": frozenset(), "before": frozenset(), "recent": frozenset(),
         "familiar": frozenset(), "favourites": frozenset(), "wanted": frozenset(), "most_sets": 3, "growth_s": 150.0,
+        "most_growth_s": 600.0,
     }  # fmt: skip
     return Brief(**{**plain, **changes})
 
@@ -86,6 +87,21 @@ def test_unlike_this_block_and_those_before_as_long_as_that_is_possible() -> Non
     assert draft(names, brief(before=frozenset({one}))).ids == two
     assert draft(names, brief(used=frozenset({two}), before=frozenset({one}))).ids == one
     assert draft(names, brief(used=frozenset({one, two}))).ids in (one, two)
+
+
+def test_minutes_come_before_being_unlike_the_block_before() -> None:
+    names = ["stg_bridge", "stg_clam"]
+    told = brief(
+        before=frozenset({frozenset(names)}), used=frozenset({frozenset({"stg_clam"})}), budget_s=1500.0,
+        growth_s=0.0, most_growth_s=0.0, most_sets=4,
+    )  # fmt: skip
+    assert draft(names, told).ids == frozenset(names)
+    assert draft(names, brief(before=told.before, most_growth_s=1000.0)).ids == {"stg_bridge"}
+
+
+def test_what_cannot_be_long_enough_is_short_but_unlike() -> None:
+    told = brief(used=frozenset({frozenset({"stg_bridge"})}), budget_s=5000.0, most_growth_s=0.0)
+    assert draft(["stg_bridge", "stg_clam"], told).ids == {"stg_bridge", "stg_clam"}
 
 
 def test_favourites_come_more_often_and_recent_moves_less() -> None:

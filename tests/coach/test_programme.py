@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perkup.coach import history, safety
+from perkup.coach import history, safety, schedule
 from perkup.coach.lots import Lots
 from perkup.coach.plans import Plan, PlanDay
 from perkup.coach.profile import Profile
@@ -19,6 +19,7 @@ from perkup.coach.rules import Case, check
 from perkup.coach.safety import Hold, Standing
 from perkup.coach.screening import CAUTIONS
 from perkup.moves.library import load
+from perkup.moves.model import Dose, Move
 from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, move, profile
 
 REAL = load()
@@ -244,6 +245,14 @@ class TestAdapts:
         assert not any("stg_bridge_march" in day.strength() for day in sessions(thirty) if day.day >= 22)
         assert any("stg_bridge" in day.strength() for day in sessions(thirty) if day.day >= 22)
 
+    def test_too_few_moves_keep_the_easier_beside_the_harder(self) -> None:
+        few = LIBRARY.less(*(name for name in LIBRARY.moves if name.startswith("stg_") and "bridge" not in name))
+        shelf = few.plus(move("stg_clam", harder=()))
+        shelf = shelf.less("brk_sit_to_stand", "brk_mini_squat", "brk_glute_squeeze", "brk_heel_raise", "brk_kickback")
+        thirty = made(self.WHO, self.earned(5), today=START + timedelta(days=11), shelf=shelf)
+        ahead = {name for day in sessions(thirty) if not day.done for name in day.strength()}
+        assert {"stg_bridge", "stg_bridge_march"} <= ahead
+
     def test_pain_above_five_brings_the_easier_one(self) -> None:
         diary = Diary().session(2, 1, {"stg_forward_lunge": 8}, answer="hurt", pain=7, pain_kind="ordinary")
         thirty = made(self.WHO, diary, today=START + timedelta(days=3))
@@ -297,6 +306,67 @@ class TestAdapts:
         assert made(self.WHO, diary, today=START + timedelta(days=3)).days[1].date == START + timedelta(days=3)
 
 
+class TestLastWeek:
+    """Nothing new, save what takes the place of what no longer fits."""
+
+    PLACES = ((2, 1), (4, 3), (6, 5), (9, 8), (11, 10), (13, 12), (16, 15), (18, 17), (20, 19))
+    NOW = START + timedelta(days=22)
+
+    def lived(self, *moves: str, tests: tuple[str, ...] = ()) -> Diary:
+        diary = Diary()
+        for day in (1, 15):
+            diary.session(day, day - 1, dict.fromkeys((*tests, "brk_walk"), None))
+        for day, on in self.PLACES:
+            diary.session(day, on, dict.fromkeys(moves, 8))
+        return diary
+
+    def last(self, diary: Diary, who: Profile, shelf: Any = LIBRARY) -> Plan:
+        thirty = made(who, diary, today=self.NOW, shelf=shelf)
+        facts = diary.facts
+        stands, past = safety.standing(facts), history.read(facts)
+        found = [each for each in check(Case(thirty, who, shelf.moves, stands, past.bans)) if each.day >= 22]
+        assert [each for each in found if each.rule != "lunges"] == []
+        return thirty
+
+    def test_a_hip_extension_in_the_place_of_one_that_pain_stopped(self) -> None:
+        diary = self.lived("stg_bridge", "stg_clam", "stg_forward_lunge", "stg_side_abd", "stg_hip_hinge")
+        diary.tell(20, "feedback", session="1.20", move="stg_bridge", answer="hurt", pain=8, pain_kind="ordinary")
+        thirty = self.last(diary, profile(cautions=["balance"]), LIBRARY.less("stg_sl_bridge"))
+        came = {item.move: item.reason for day in thirty.days[21:] for item in day.items if item.role == "strength"}
+        new = came.keys() - {"stg_clam", "stg_side_abd", "stg_hip_hinge"}
+        assert any("instead of Bridge: stopped after pain 8 of 10" in came[name] for name in new)
+
+    def test_no_new_hip_extension_where_none_came_before(self) -> None:
+        diary = self.lived("stg_clam", "stg_hip_hinge", "stg_side_abd", "stg_split_squat", "stg_step_up")
+        days, who = schedule.RETESTS, profile()
+        builder = Builder(who, LIBRARY, Standing(), 1, history.read(diary.facts), self.NOW)
+        assert days[-1] == 30
+        for made_day in builder.days(21):
+            assert made_day.day < 22
+        builder._seen -= {name for name in builder._seen if "bridge" in name}
+        ids = {choice.id for choice in builder._pool(23)}
+        assert ids & {"stg_hip_hinge", "stg_split_squat", "stg_step_up"}
+        assert not ids & {"stg_bridge", "stg_prone_hip_ext", "stg_quad_hip_ext"}
+
+    def test_another_walk_where_none_of_those_before_fits(self) -> None:
+        diary = self.lived("stg_bridge", "stg_clam", "stg_hip_hinge", "stg_side_abd", "stg_forward_lunge")
+        gone = ("gait_trail_leg", "gait_pushoff", "brk_walk")
+        for name in gone:
+            diary.tell(21, "ban", move=name, on=True)
+        thirty = self.last(diary, profile())
+        assert {item.move for day in thirty.days[23:] for item in day.items if item.role == "walk"} == {"gait_hill"}
+
+    def test_no_test_with_a_move_that_never_came(self) -> None:
+        who = profile()
+        diary = self.lived("stg_bridge", "stg_clam", "stg_hip_hinge", "stg_side_abd", "stg_forward_lunge")
+        thirty = made(who, diary, today=START + timedelta(days=29))
+        assert "stg_sl_bridge" not in {item.move for item in thirty.days[29].items}
+        assert "The test Single-leg bridge: nothing new in the last week" in {left.why for left in thirty.left_out}
+        known = self.lived("stg_bridge", "stg_clam", "stg_hip_hinge", "stg_side_abd", tests=("stg_sl_bridge",))
+        thirty = made(who, known, today=START + timedelta(days=29))
+        assert "stg_sl_bridge" in {item.move for item in thirty.days[29].items}
+
+
 class TestSwaps:
     WHO = profile()
 
@@ -326,6 +396,24 @@ class TestSwaps:
         came = next(item.move for item in made(self.WHO).days[5].items if item.slot == "stretch-1")
         assert came == "str_psoas_lying"
         assert swap_choices(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
+
+    def test_nothing_that_makes_a_session_longer_than_half_an_hour(self) -> None:
+        def slow(name: str, reps: int | None, hold_s: float, **fields: Any) -> Move:
+            dose = Dose(sets=2, reps=reps, hold_s=hold_s, rounds=1, rest_s=60, tempo="2-1-2", origin="test")
+            return move(name, dose=dose, **fields)
+
+        short, endless = slow("own", 9, 0), slow("own", 90, 0)
+        walk = slow("stroll", None, 1500, step="walk", sides="both")
+        offered = {}
+        for own in (short, endless):
+            shelf = LIBRARY.plus(own, walk)
+            builder = Builder(self.WHO, shelf, Standing(), 1, history.History(), None)
+            slots = [item.slot for item in made(self.WHO, shelf=shelf).days[5].items if item.role == "strength"]
+            offered[own.dose.reps] = [slot for slot in slots if "own" in swap_choices(builder, 6, slot)]
+            assert "stroll" not in swap_choices(builder, 6, "walk-1")
+            assert "stroll" in swap_choices(builder, 5, "walk-1")
+        assert offered[9]
+        assert offered[90] == []
 
     def test_sets_stay_with_the_slot(self) -> None:
         to = swap_choices(self.builder(), 6, "strength-2")[0]

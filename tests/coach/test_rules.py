@@ -131,6 +131,20 @@ class TestMinutes:
     def test_minutes_that_the_doses_do_not_make(self) -> None:
         assert "minutes" in broken(case(with_day(3, minutes=20)))
 
+    def test_what_was_done_is_a_record(self) -> None:
+        longer = change(WHO, minutes_per_session=25)
+        done = change(PLAN, days=tuple(change(day, done=True) for day in PLAN.days))
+        assert "minutes" in broken(case(who=longer))
+        assert "minutes" not in broken(case(done, who=longer))
+
+    def test_the_last_day_of_what_is_made_so_far(self) -> None:
+        day = strength()[0]
+        begun = change(with_day(day.day, minutes=27), days=with_day(day.day, minutes=27).days[: day.day])
+        assert {each.rule for each in rules.check_last(case(begun))} == {"minutes"}
+        assert rules.check_last(case(change(PLAN, days=PLAN.days[: day.day]))) == []
+        held = Standing(hold=Hold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
+        assert {each.rule for each in rules.check_last(case(begun, standing=held))} == {"excluded"}
+
     def test_a_swap_may_change_them_a_little(self) -> None:
         day = strength()[0]
         longer = tuple(change(item, rest_s=item.rest_s + 25) for item in day.items)
@@ -194,6 +208,25 @@ class TestStrength:
         items = tuple(change(item, move="stg_clam") if item.role == "strength" else item for item in day.items)
         assert "hip-extension" in broken(case(with_day(day.day, items=items)))
 
+    def test_in_the_last_week_no_full_extension_is_asked_for_that_would_be_new(self) -> None:
+        def weak(item: PlanItem) -> PlanItem:
+            other = item.role == "strength" or item.move in rules.HIP_EXTENSION
+            return change(item, move="stg_hip_hinge") if other else item
+
+        def told(standing: Standing, *kept: str) -> set[int]:
+            days = [change(day, items=tuple(map(weak, day.items))) for day in PLAN.days]
+            first = strength()[0]
+            extra = tuple(change(first.items[1], move=name) for name in kept)
+            days[first.day - 1] = change(first, items=(*days[first.day - 1].items, *extra))
+            found = check(case(change(PLAN, days=tuple(days)), standing=standing))
+            return {each.day for each in found if each.rule == "hip-extension" and each.day >= 22}
+
+        stopped = {"stg_bridge": Stop(datetime(2026, 3, 1, tzinfo=UTC), "pain 7 of 10", False)}
+        late = {day.day for day in PLAN.days if day.kind == "strength" and day.day >= 22}
+        assert told(Standing()) == set()
+        assert told(Standing(), "stg_bridge") == late
+        assert told(Standing(stopped=stopped), "stg_bridge") == late
+
     def test_a_move_of_ones_own_next_to_one_counts(self) -> None:
         own = move("own", easier=("stg_bridge",))
         day = strength()[0]
@@ -214,10 +247,21 @@ class TestStrength:
     def test_something_new_in_the_last_week(self) -> None:
         new = with_items(24, lambda item: change(item, move="brk_stairs") if item.role == "walk" else item)
         assert "new-in-last-week" in broken(case(new))
-        safe = with_items(
-            24, lambda item: change(item, move="brk_stairs", reason="x instead of y") if item.role == "walk" else item
+
+    @pytest.mark.parametrize(
+        ("reason", "fields", "may"),
+        [
+            ("x instead of y", {}, False),
+            ("x instead of Hill", {}, False),
+            ("x instead of Hill", {"bans": frozenset({"gait_hill"})}, True),
+            ("x instead of Psoas lunge", {}, True),
+        ],
+    )
+    def test_save_what_truly_takes_the_place_of_another(self, reason: str, fields: dict[str, Any], may: bool) -> None:
+        new = with_items(
+            24, lambda item: change(item, move="brk_stairs", reason=reason) if item.role == "walk" else item
         )
-        assert "new-in-last-week" not in broken(case(safe))
+        assert ("new-in-last-week" not in broken(case(new, **fields))) == may
 
     def test_an_empty_start_knows_nothing_new(self) -> None:
         empty = change(PLAN, days=tuple(change(day, items=()) if day.day < 22 else day for day in PLAN.days))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from inspect import signature
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -423,6 +424,7 @@ class TestPainRule:
 
     def test_a_number_alone_is_ordinary_pain_not_yet_slept_over(self) -> None:
         assert safety.pain_rule(3).action == "watch"
+        assert signature(safety.pain_rule).parameters["kind_of_pain"].default in get_args(safety.PainKind)
 
     @pytest.mark.parametrize("pain", [-1, 11])
     def test_off_the_scale(self, pain: int) -> None:

@@ -26,6 +26,8 @@ FEW = 5
 ENUMERATED = 4000
 SLACK_S = 25.0
 """A session may run this much over its minutes."""
+MORE_REST_S = 60.0
+"""A rest between sets may grow by this much where minutes are missing."""
 
 MoveSet = frozenset[str]
 
@@ -60,7 +62,7 @@ class Brief(msgspec.Struct, frozen=True):
     """What a session has to be: what must be in it, how long it may take, what it may not equal, what to favour.
 
     `used` are the sessions of this block, `before` those of earlier blocks. `growth_s` is how much of what is missing
-    the walk and the stretches can fill.
+    the walk and the stretches are glad to fill, `most_growth_s` how much they can fill at most.
     """
 
     must: tuple[str, ...]
@@ -73,6 +75,7 @@ class Brief(msgspec.Struct, frozen=True):
     wanted: MoveSet
     most_sets: int
     growth_s: float
+    most_growth_s: float
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -99,18 +102,19 @@ def extending(pool: Sequence[Choice]) -> MoveSet:
 def draft(pool: Sequence[Choice], brief: Brief, lots: Lots) -> Draft | None:
     """The best session found for a brief; None only for an empty pool.
 
-    Unlike the sessions of this block and of those before; failing that, of this block; failing that, one that is
-    alike comes: better a repeated session than none.
+    Long enough, and unlike the sessions of this block and of those before; failing that, of this block; failing that,
+    a shorter one; failing that, one that is alike comes: better a repeated session than none.
     """
     if not pool:
         return None
     extends = extending(pool)
     strict = msgspec.structs.replace(brief, used=brief.used | brief.before)
     drawn = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS)]
-    found = [each for each in drawn if _valid(each, strict, extends)]
-    for used in (strict.used, brief.used, frozenset[MoveSet]()):
+    found = [each for each in drawn if _valid(each, strict, extends) and _fills(each, brief)]
+    for used, short in ((strict.used, False), (brief.used, False), (brief.used, True), (frozenset[MoveSet](), True)):
         if not found:
-            found = list(_all(pool, msgspec.structs.replace(brief, used=used), extends))
+            wider = msgspec.structs.replace(brief, used=used)
+            found = [each for each in _all(pool, wider, extends) if short or _fills(each, brief)]
     if not found:
         found = [_filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)]
     return min(found, key=lambda each: (_cost(each, brief), sorted(each.ids)))
@@ -178,6 +182,12 @@ def _valid(drawn: Draft, brief: Brief, extends: MoveSet) -> bool:
         and drawn.ids.issuperset(brief.must)
         and drawn.seconds <= brief.budget_s + 2 * SLACK_S
     )
+
+
+def _fills(drawn: Draft, brief: Brief) -> bool:
+    """Can the session be made as long as it should be, with a longer walk, more stretching and longer rests?"""
+    rests = sum(drawn.sets) - len(drawn.sets)
+    return drawn.seconds + brief.most_growth_s + rests * MORE_REST_S >= brief.budget_s - SLACK_S
 
 
 def _all(pool: Sequence[Choice], brief: Brief, extends: MoveSet) -> Iterator[Draft]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perkup.coach.drafting import SLACK_S
+from perkup.coach.drafting import MORE_REST_S, SLACK_S
 from perkup.coach.plans import PlanItem, resized
 from perkup.moves.model import Move
 
@@ -13,7 +13,6 @@ MORE_WALK_S = 240.0
 """A walking drill may grow by this much."""
 MOST_ROUNDS = 6
 """A stretch may grow to so many rounds; the article's is four, gains level off at about 10 minutes a week a side."""
-MORE_REST_S = 60.0
 GROWTH_S = 150.0
 """So much is left to walk and stretches to fill when a session is drawn."""
 DAILY_SHARE = 0.45

@@ -48,6 +48,8 @@ RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", 
 HARDEST = 3
 LONGEST_S = MINUTES[1] * 60.0 - drafting.SLACK_S
 """What may run over still ends within the longest session."""
+SWAPPED_S = 1800.0
+"""No swap makes a strength session longer than this."""
 
 
 class LibraryLike(Protocol):
@@ -107,7 +109,8 @@ class Builder:
         """The days from 1 to `until`, in order."""
         for day in range(1, until + 1):
             made = self._day(day)
-            self._seen.update(item.move for item in made.items)
+            if day < LAST_WEEK:
+                self._seen.update(item.move for item in made.items)
             if made.kind == "strength" and made.strength():
                 self._used[day] = made.strength()
             yield made
@@ -128,7 +131,7 @@ class Builder:
         if kind == "strength":
             return self._strength_day(day, daily)
         if kind == "retest":
-            tests = self._tests()
+            tests = self._tests(day)
             return self._made(day, kind, self._swapped(day, [*tests, *daily]), tests=_test_names())
         if kind == "mobility":
             daily[-1:-1] = self._more_stretches(day, daily)
@@ -206,19 +209,16 @@ class Builder:
     def _walk(self, day: int) -> list[PlanItem]:
         wanted = DRILLS[(day + 1) % 2]
         own = [name for name, move in self.moves.items() if move.step == "walk" and name not in WALKS]
-        for name in (wanted, *WALKS, *own):
-            if (
-                name in self.moves
-                and self.fit.has(self.moves[name])
-                and (name == wanted or not self._too_new(day, name))
-            ):
-                why = "" if name == wanted else self._instead(wanted, self.moves[name])
-                return [plain_item("walk-1", self.moves[name], "walk", why)]
+        able = [name for name in (wanted, *WALKS, *own) if name in self.moves and self.fit.has(self.moves[name])]
+        if able:
+            name = min(able, key=lambda each: each != wanted and self._too_new(day, each))
+            why = "" if name == wanted else self._instead(wanted, self.moves[name])
+            return [plain_item("walk-1", self.moves[name], "walk", why)]
         if wanted in self.moves:
             self._note(wanted, None, f"{self.moves[wanted].name}: {self._why(wanted)}; no other walk fits")
         return []
 
-    def _tests(self) -> list[PlanItem]:
+    def _tests(self, day: int) -> list[PlanItem]:
         items: list[PlanItem] = []
         for test in TESTS:
             move = self.moves.get(test.move or "")
@@ -226,6 +226,9 @@ class Builder:
                 continue
             if not self.fit.has(move):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: {self._why(move.id)}")
+                continue
+            if self._too_new(day, move.id):
+                self._note(f"test:{test.id}", None, f"The test {test.name}: nothing new in the last week")
                 continue
             sides: Literal["both", "each"] = "each" if test.sided else "both"
             seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
@@ -241,7 +244,7 @@ class Builder:
         wanted = min(self.profile.minutes_per_session * 60.0, LONGEST_S)
         daily = shorter(daily, self.moves, wanted)
         fixed = sum(item.seconds for item in daily)
-        growth = sum(item.seconds for item in longer(daily, self.moves, GROWTH_S)) - fixed
+        growth = [sum(item.seconds for item in longer(daily, self.moves, s)) - fixed for s in (GROWTH_S, wanted)]
         brief = self._brief(day, pool, wanted - fixed, growth)
         drawn = drafting.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
         if drawn is None:
@@ -256,7 +259,7 @@ class Builder:
             day, "strength", self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
         )
 
-    def _brief(self, day: int, pool: list[Choice], budget_s: float, growth_s: float) -> Brief:
+    def _brief(self, day: int, pool: list[Choice], budget_s: float, growth: list[float]) -> Brief:
         few = len(pool) < drafting.FEW
         calm = stage_of(day) == "learn" or (self._pauses_until_next() and self.dates[day - 1] == self._next)
         stopped = [self._stand_in(name, ()) for name in self.fit.standing.stopped]
@@ -270,7 +273,8 @@ class Builder:
             favourites=self.history.favourites,
             wanted=frozenset(move.id for move, _why in stopped if move),
             most_sets=(2 if calm else drafting.MOST_SETS) + (1 if few else 0),
-            growth_s=growth_s,
+            growth_s=growth[0],
+            most_growth_s=growth[1],
         )
 
     def _must(self, day: int, pool: set[str]) -> tuple[str, ...]:
@@ -289,21 +293,28 @@ class Builder:
         return tuple(open_[:pressing]) or tuple(due[:1])
 
     def _pool(self, day: int) -> list[Choice]:
-        """The strength moves of a day: at the person's level, one level up at a time while too few of them fit."""
-        light = {name: move for name, move in self._light() if not self._too_new(day, name)}
+        """The strength moves of a day: at the person's level, one level up at a time while too few of them fit.
+
+        Where they are still too few, a move stays beside the harder variant that was earned.
+        """
+        light = dict(self._light())
         pool: list[Choice] = []
-        for cap in range(self._cap(day), HARDEST + 1):
-            able, why = self._able(day, cap)
-            extends = any(family_of(move, self.moves)[0] in EXTENDS for move in able.values())
-            if len(able) < drafting.FEW or (cap == HARDEST and not extends):
-                able |= light
-            pool = [self._choice(move, why.get(name, "")) for name, move in sorted(able.items())]
-            if len(pool) >= drafting.FEW and extends:
+        for cap, easier in (*((cap, False) for cap in range(self._cap(day), HARDEST + 1)), (HARDEST, True)):
+            able, why = self._able(day, cap, easier)
+            kept = self._familiar(day, able, why)
+            extends = bool(self._extending(kept))
+            if len(kept) < drafting.FEW or (cap == HARDEST and not extends):
+                kept |= self._familiar(day, able | light, why)
+            pool = [self._choice(move, why.get(name, "")) for name, move in sorted(kept.items())]
+            if len(pool) >= drafting.FEW and (extends or cap == HARDEST):
                 break
         return pool
 
-    def _able(self, day: int, cap: int) -> tuple[dict[str, Move], dict[str, str]]:
-        """The strength moves up to a level, with the harder variants that were earned and why those come."""
+    def _able(self, day: int, cap: int, easier: bool) -> tuple[dict[str, Move], dict[str, str]]:
+        """The strength moves up to a level, with the harder variants that were earned and why those come.
+
+        These take the place of what they were earned with, unless the `easier` is to stay.
+        """
         why: dict[str, str] = {}
         able: dict[str, Move] = {}
         for name, move in sorted(self.moves.items()):
@@ -312,11 +323,31 @@ class Builder:
             harder = [each for each in move.harder if self._earned(day, each)] if self._track(move).graduated else []
             why |= {each: self._track(move).said for each in harder}
             able |= {each: self.moves[each] for each in harder}
-            if name in self._lunges or (family_of(move, self.moves)[1] <= cap and not harder):
+            if name in self._lunges or (family_of(move, self.moves)[1] <= cap and (easier or not harder)):
                 able[name] = move
         able |= {name: self.moves[name] for name in self._lunges}
+        return able, why
+
+    def _familiar(self, day: int, able: Mapping[str, Move], why: dict[str, str]) -> dict[str, Move]:
+        """Of what is able, what may come that day: in the last week nothing new.
+
+        Save where the hip extension of the weeks before no longer fits: the easiest other one takes its place.
+        """
         familiar = {name: move for name, move in able.items() if not self._too_new(day, name)}
-        return familiar or able, why
+        fresh = self._extending(able)
+        if not fresh or self._extending(familiar):
+            return familiar or dict(able)
+        seen = self._extending({name: self.moves[name] for name in self._seen if name in self.moves})
+        lost = [name for name in seen if not self.fit.has(self.moves[name])]
+        if lost:
+            familiar[fresh[0]] = able[fresh[0]]
+            why[fresh[0]] = self._instead(lost[0], able[fresh[0]])
+        return familiar or dict(able)
+
+    def _extending(self, moves: Mapping[str, Move]) -> list[str]:
+        """Those that end in full hip extension against load, the easiest first."""
+        kin = {name: family_of(move, self.moves) for name, move in moves.items()}
+        return sorted((name for name in kin if kin[name][0] in EXTENDS), key=lambda name: (kin[name][1], name))
 
     def _light(self) -> Iterator[tuple[str, Move]]:
         """Break moves that are strength enough for somebody to whom few strength moves fit."""
@@ -444,6 +475,9 @@ class Builder:
         if item.role == "test" or to not in self.moves or to in {each.move for each in items}:
             return False
         if not self.fit.has(self.moves[to]) or self._too_new(day, to) or not _same_role(item.role, self.moves[to]):
+            return False
+        others_s = sum(each.seconds for each in items) - item.seconds
+        if self.kinds[day - 1] == "strength" and others_s + self._swap_item(item, to).seconds > SWAPPED_S:
             return False
         if item.role != "strength":
             return True

@@ -115,6 +115,13 @@ def check(case: Case) -> list[Broken]:
     return [broken for rule in rules for broken in rule(case)]
 
 
+def check_last(case: Case) -> list[Broken]:
+    """What the last day of an unfinished plan breaks: a session about to be done, with all that was before it."""
+    rules = SAFETY[1:] if case.standing.hold else (*SAFETY[1:], *OF_A_DAY)
+    last = case.plan.days[-1].day
+    return [broken for rule in rules for broken in rule(case) if broken.day == last]
+
+
 def shape(case: Case) -> Iterator[Broken]:
     """Thirty days, numbered, on dates that go forward, with re-tests on days 1, 15 and 30."""
     days = case.plan.days
@@ -167,17 +174,18 @@ def apart(case: Case) -> Iterator[Broken]:
 def minutes(case: Case) -> Iterator[Broken]:
     """A session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
 
-    With fewer than five moves to choose from it may be shorter.
+    With fewer than five moves to choose from it may be shorter; with a swap in it, shorter or up to 30 minutes. What
+    was done is a record: it was held to its minutes when it began (`check_last`).
     """
     wanted, few = case.profile.minutes_per_session, len(case.strength_moves()) < 5
     for day in case.plan.days:
         summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
         if abs(summed - day.minutes) > 2:
             yield Broken("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
-        loose = day.done or day.day in case.swapped
+        loose = day.day in case.swapped
         low = 0 if few or loose else max(15, wanted - 2)
         high = 30 if loose else min(25, wanted + 2)
-        if day.kind == "strength" and not low <= day.minutes <= high:
+        if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
             yield Broken("minutes", day.day, f"{day.minutes} of {wanted}")
 
 
@@ -218,9 +226,16 @@ def lunges(case: Case) -> Iterator[Broken]:
 
 
 def hip_extension(case: Case) -> Iterator[Broken]:
-    """Each session holds a move that ends in full hip extension against load, or the next best where none fits."""
-    able = _ending_straight(case)
+    """Each session holds a move that ends in full hip extension against load, or the next best where none fits.
+
+    In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
+    """
+    usual, known = _ending_straight(case.strength_moves()), _known(case)
+    lost = {name for name in known & HIP_EXTENSION if case.refusal(name)}
     for day in case.plan.days:
+        able = usual
+        if day.day > NEW_UNTIL and not usual & known and not lost:
+            able = _ending_straight(case.strength_moves() & known)
         linked = {name for name in day.strength() if name in case.moves and set(case.moves[name].easier) & able}
         if able and day.strength() and not day.done and not day.strength() & able and not linked:
             yield Broken("hip-extension", day.day, ", ".join(sorted(day.strength())))
@@ -238,27 +253,19 @@ def unlike(case: Case) -> Iterator[Broken]:
 
 def nothing_new(case: Case) -> Iterator[Broken]:
     """In the last week comes no move that was not there before, save what safety put in the place of another."""
-    known = {item.move for day in case.plan.days if day.day <= NEW_UNTIL for item in day.items}
+    known = _known(case)
     if not known:
         return
     for day in case.plan.days[NEW_UNTIL:]:
+        there = {item.move for item in day.items}
         for item in day.items:
-            if item.move not in known and not day.done and "instead of" not in item.reason:
+            if item.move not in known and not day.done and not _replaces(case, item, there):
                 yield Broken("new-in-last-week", day.day, item.move)
 
 
 SAFETY: tuple[Rule, ...] = (shape, excluded, both_sides)
-ORDER: tuple[Rule, ...] = (
-    three_a_week,
-    apart,
-    minutes,
-    stretches,
-    walks,
-    lunges,
-    hip_extension,
-    unlike,
-    nothing_new,
-)
+OF_A_DAY: tuple[Rule, ...] = (minutes, stretches, walks, hip_extension, unlike, nothing_new)
+ORDER: tuple[Rule, ...] = (three_a_week, apart, lunges, *OF_A_DAY)
 
 
 def _span(case: Case, first: int, last: int) -> list[PlanDay]:
@@ -275,8 +282,20 @@ def _spare(case: Case, held: Sequence[PlanItem]) -> set[str]:
     return every - {item.move for item in held}
 
 
-def _ending_straight(case: Case) -> set[str]:
-    strong = case.strength_moves()
+def _known(case: Case) -> set[str]:
+    """What came before the last week."""
+    return {item.move for day in case.plan.days if day.day <= NEW_UNTIL for item in day.items}
+
+
+def _replaces(case: Case, item: PlanItem, there: set[str]) -> bool:
+    """Does its reason name a move that it stands for, and may that one truly not come, or is it there already?"""
+    return any(
+        f"instead of {move.name}" in item.reason and (name in there or case.refusal(name))
+        for name, move in case.moves.items()
+    )
+
+
+def _ending_straight(strong: set[str]) -> set[str]:
     full = strong & HIP_EXTENSION
     plain = full - LIGHT
     return plain or full or strong & TALL

@@ -6,7 +6,7 @@ plan they are given is checked by `rules`; every session they do is checked here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from perkup.coach.lots import Lots
 from perkup.coach.plans import Plan, PlanDay, PlanItem
 from perkup.coach.profile import PLACES, Profile, profile_from
 from perkup.coach.programme import Builder, LibraryLike, plan, swap_choices
-from perkup.coach.rules import Broken, Case, check
+from perkup.coach.rules import Broken, Case, check, check_last
 from perkup.coach.safety import QUESTIONS
 from perkup.coach.schedule import MOVABLE, pointer
 from perkup.coach.screening import CAUTIONS, FLAG_TIERS
@@ -152,8 +152,9 @@ def _one_day(life: Life, on: date, block: int) -> None:
     if lots.chance(habits.tinkers):
         swap(life, on, day)
         builder = _builder(life, on)
-    made = list(builder.days(day))[-1]
-    check_session(life, on, made)
+    days = list(builder.days(day))
+    made = days[-1]
+    check_session(life, on, days)
     if made.items and not standing.hold:
         perform(life, on, made, block)
 
@@ -188,24 +189,20 @@ def swap(life: Life, on: date, day: int) -> None:
         life.broken.append(Broken("swap", day, f"{item.move} to {to} became {now}"))
 
 
-def check_session(life: Life, on: date, made: PlanDay) -> None:
-    """What is about to be done against what the person had said by then, read again from the journal."""
+def check_session(life: Life, on: date, days: Sequence[PlanDay]) -> None:
+    """What is about to be done, the last of `days`, against what the person had said by then, read again."""
     history, standing = life.known()
-    case = Case(_NO_PLAN, life.profile, life.library.moves, standing, history.bans)
-    for name in (*(item.move for item in made.items), *made.breaks):
-        refusal = case.refusal(name)
-        if refusal:
-            life.broken.append(Broken("excluded", made.day, f"{name} {refusal}"))
+    made, block = days[-1], max(history.starts)
+    swapped = frozenset(each.day for each in history.swaps if each.block == block)
+    begun = Plan(life.profile.start, life.seed, block, tuple(days))
+    life.broken += check_last(Case(begun, life.profile, life.library.moves, standing, history.bans, swapped))
     kinds = _builder(life, on).kinds
     strong = [each.on for each in history.done if kinds[each.day - 1] == "strength"]
     if made.kind == "strength" and strong and on - max(strong) < timedelta(days=2):
         life.broken.append(Broken("48-hours", made.day, f"{max(strong)} and {on}"))
-    later = [day for day in history.of_block(max(history.starts)) if day >= made.day]
+    later = [day for day in history.of_block(block) if day >= made.day]
     if later:
         life.broken.append(Broken("pointer", made.day, f"after day {max(later)}"))
-
-
-_NO_PLAN = Plan(START, 0, 0, ())
 
 
 def perform(life: Life, on: date, made: PlanDay, block: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 from perkup.coach.breaks import advance, clock_wants_fine, fresh, open_span, status
 from perkup.coach.breaks_model import Policy, Stamp
 from perkup.errors import PerkupError
+from tests.coach.driver import Driver
 from tests.coach.tape import MONDAY, Tape, causes, ledger, times
 
 STANDING = Policy(standing_desk=True)
@@ -367,6 +368,31 @@ def test_stop_is_an_absence_until_the_start():
 def test_stop_of_minutes_counts_like_idleness():
     assert Tape().begin().at(600, "stop").at(840, "start").play().status.today.natural == 0
     assert Tape().begin().at(600, "stop").at(900, "start").play().status.today.natural == 1
+
+
+def typed_through_and_dead(slept: float, dead: float) -> Driver:
+    """Ten minutes at the desk, a break typed through for its first 30 s, and a coach that was killed then."""
+    desk = Driver()
+    desk.go(600)
+    desk.say("take")
+    desk.type(30)
+    desk.sleep(slept, False)
+    desk.kill(dead)
+    return desk
+
+
+@pytest.mark.parametrize("slept", [0, 2])
+def test_break_typed_through_by_a_coach_that_died_in_it_ends_as_off(slept: float):
+    desk = typed_through_and_dead(slept, 300)
+    today = desk.clock.today
+    assert (today.typed_through, today.natural, status(desk.clock, desk.stamp).desk_s) == (1, 1, 0)
+    assert today.away_s == (302 + 30 if slept else 300)
+
+
+def test_break_typed_through_by_a_coach_that_came_again_in_time_is_desk_time():
+    desk = typed_through_and_dead(0, 299)
+    today = desk.clock.today
+    assert (today.typed_through, today.natural, status(desk.clock, desk.stamp).desk_s) == (1, 0, 929)
 
 
 @pytest.mark.parametrize("announced", [False, True])

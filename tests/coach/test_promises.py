@@ -185,6 +185,29 @@ FOUND: dict[str, tuple[tuple[Any, ...], ...]] = {
         *(("go", 1800), ("say", "pause", {"minutes": 120}), ("idle", 120), ("say", "postpone", {"minutes": 5})),
         *(("go", 600), ("idle", 200)),
     ),
+    "killed under an open prompt, started when nobody had answered it": (
+        *(("go", 1800), ("kill", 300), ("say", "skip"), ("go", 2200), ("say", "skip"), ("go", 2700)),
+    ),
+    "taken unasked, typed through, then asleep, as the second miss": (
+        *(
+            ("go", 1800),
+            ("say", "skip"),
+            ("go", 300),
+            ("say", "take"),
+            ("type", 20),
+            ("sleep", 120, False),
+            ("go", 3600),
+        ),
+    ),
+    "taken and typed through by a coach that was killed before the end": (
+        *(("go", 1000), ("say", "take"), ("type", 25), ("kill", 1000), ("go", 1900)),
+    ),
+    "the same with a second of sleep before": (
+        *(("go", 1000), ("say", "take"), ("type", 20), ("sleep", 1, False), ("kill", 300), ("go", 1900)),
+    ),
+    "the same with hands that rested": (
+        *(("say", "take"), ("type", 30), ("idle", 200), ("kill", 300), ("type", 5), ("go", 1900)),
+    ),
     "idle since before a wake-up at the desk": (
         *(("sense", "dnd"), ("go", 1660), ("say", "wake"), ("idle", 200), ("type", 150)),
     ),
@@ -369,6 +392,7 @@ def test_published_bounds_are_the_bounds_in_force():
         "typed_s": breaks_prompt.TYPED_S,
         "offer_gap_s": breaks_prompt.OFFER_GAP_S,
         "drift_s": breaks.DRIFT_S,
+        "dead_s": breaks.DEAD_S,
     }
     assert published == in_force
 
@@ -378,6 +402,7 @@ def test_checker_and_clock_agree_on_every_bound():
     assert promises.HELD_S == breaks_prompt.DEFER_MAX_S
     assert promises.IGNORED_S == breaks_prompt.PROMPT_LIFE_S
     assert (promises.IDLE_S, promises.IDLE_BREAK_S) == (breaks_ledger.IDLE_S, breaks_ledger.IDLE_CREDIT_S)
+    assert promises.DEAD_S == breaks.DEAD_S
     assert promises.LONGEST_S == breaks_ledger.MAX_INTERVAL_S
     assert promises.LONGER_S == breaks_prompt.LENGTHEN_S
     assert (promises.PAUSE_S, promises.PAUSE_MAX_S) == (breaks.PAUSE_MIN * 60, breaks.PAUSE_MAX_MIN * 60)

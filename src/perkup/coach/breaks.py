@@ -125,16 +125,18 @@ def _restart(step: Step) -> None:
     elif _was_dead(step):
         last = clock.last
         assert last is not None
-        leave(step, _t(clock, last), "off", last)
-        step.set(asleep=None, quiet=None)
-        step.set(typing=False)
+        if clock.running is not None:
+            ledger.note_off(step, _t(clock, last), last)
+        else:
+            leave(step, _t(clock, last), "off", last)
+        step.set(asleep=None, quiet=None, typing=False)
     step.set(unsure=step.clock.locked is not None)
 
 
 def _was_dead(step: Step) -> bool:
     """Nobody ran the clock at the instant it had asked for, for so long that the time must not count as desk time."""
     clock = step.clock
-    if clock.wake is None or clock.last is None or not clock.here:
+    if clock.wake is None or clock.last is None or not (clock.here or clock.running is not None):
         return False
     gap = step.t - _t(clock, clock.last)
     late = step.now.boot - clock.wake

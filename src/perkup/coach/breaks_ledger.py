@@ -117,15 +117,25 @@ def note_inner(step: Step) -> None:
         step.set(running=replace(running, inner=inner))
 
 
+def note_off(step: Step, at: float, stamp: Stamp) -> None:
+    """During a break: the coach was dead from `at` on; if the break turns out to be none, that time was `off`."""
+    running = step.clock.running
+    assert running is not None
+    step.set(running=replace(running, inner=(*running.inner, Inner(at, stamp, "off"))))
+
+
 def undo(step: Step, running: Break) -> None:
     """The break was none: the ledger goes on as if it had never begun.
 
-    Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count.
+    Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count, or what came
+    since the coach was dead.
     """
     clock = step.clock
     if clock.cause != "break" or clock.span_t > running.start + EPS:
         assert clock.absence is not None
-        step.set(absence=replace(clock.absence, start=max(clock.absence.start, clock.span_t)))
+        dead = [inner.at for inner in running.inner if inner.cause == "off"]
+        since = max(clock.absence.start, min([*dead, clock.span_t]))
+        step.set(absence=replace(clock.absence, start=since))
         return
     since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
     seen = clock.seen

@@ -22,7 +22,7 @@ BACK_S = 60.0
 HELD_S = 7200.0
 """(1) The longest that meetings, full screen and do-not-disturb hold a due prompt back."""
 IDLE_S, IDLE_BREAK_S = 120.0, 300.0
-IGNORED_S = 300.0
+IGNORED_S, DEAD_S = 300.0, 5.0
 PAUSE_S, PAUSE_MAX_S = 3600.0, 43_200.0
 LONGER_S, LONGEST_S = 600.0, 3600.0
 UNSURE_S = 3600.0
@@ -74,7 +74,7 @@ class Watch:
         self._quiet: float | None = None
         self._seen = 0.0
         self._taken: float | None = None
-        self._break_s = 0.0
+        self._break_s, self._dead_break = 0.0, False
         self._gone: float | None = None
         self._gone_before = 0.0
         self._firm = 0.0
@@ -129,6 +129,10 @@ class Watch:
                 slept = 0.0
             slept = slept if slept >= SLACK_S else 0.0
             self._t += length
+            over = self._t > (self._taken or 0.0) + self._break_s + DEAD_S
+            dead = line.event == "start" and not self._off and length >= max(IDLE_BREAK_S, self._policy.break_s)
+            self._dead_break = dead and self._taken is not None and over
+            self._quiet = None if self._dead_break else self._quiet
             if line.event == "start" and not self._off and self._gone is None:
                 self._dead(length)
             else:
@@ -142,7 +146,8 @@ class Watch:
         """Killed and started again: what went by in between nobody could prompt in."""
         self._recent.append((self._t - length, self._t, "dead" if self._hours else "off"))
         self._overdue = 0.0
-        if length >= IDLE_BREAK_S:
+        in_time = self._open is not None and self._quiet is None and self._t <= self._open.at + IGNORED_S + DEAD_S
+        if length >= IDLE_BREAK_S and not in_time:
             self._withdraw()
             self._commit()
             self._high = float("inf")
@@ -508,17 +513,18 @@ class Watch:
 
     def _end_missed(self, start: float) -> None:
         given, self._break_of = self._break_of, None
-        brk = self._policy.break_s
+        brk, rested = self._policy.break_s, False
         if not self._away() and (
-            self._firm >= brk - 1e-3 or (self._was_off and self._t - self._off_at >= max(brk, 300))
+            self._firm >= brk - 1e-3 or self._dead_break or (self._was_off and self._t - self._off_at >= max(brk, 300))
         ):
             self._come_back()
+            rested = self._credited
         since = self._locked_at if self._locked else self._quiet
         self._gone = max(start, start if since is None else since) if self._away() else None
         self._ended = self._back if self._back < start else self._ended
         target = self._target
         self._miss()
-        if given is None:
+        if given is None and not rested:
             self._target = target
 
     def _check_ledger(self, spans: Iterable[Span], slept: float) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from perkup.app.sessions import SessionView
@@ -24,9 +26,12 @@ def open_player(page: Page, coach: Coach, path: str = "/stretch") -> str:
 
 def stand_still(page: Page) -> None:
     """Stop the page's clock: from now on only `advance` and its kin move it, however slow the machine is."""
-    began = time.time()
-    page.clock.install(time=began)
-    page.clock.pause_at(began + 1)
+    page.clock.install(time=time.time())
+    for _try in range(20):
+        with contextlib.suppress(PlaywrightError):
+            page.clock.pause_at(time.time() + 1)
+            return
+    raise AssertionError("the page's clock could not be stopped")
 
 
 def advance(page: Page, seconds: float, *, delivered: bool = True) -> None:

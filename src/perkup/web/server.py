@@ -126,6 +126,8 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
     )
     server = Server(config)
     await server.serve([sock])
+    for _turn in range(3):
+        await asyncio.sleep(0)
     if server.cancelled:
         raise asyncio.CancelledError
 

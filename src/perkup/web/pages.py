@@ -57,6 +57,8 @@ async def today(request: Request) -> Response:
         "pauses": PAUSES,
         "postpones": face_of(request).app.settings.clock.postpone_min,
         "leaving": face_of(request).leaving(),
+        "moves": face_of(request).app.library.moves,
+        "drawn": library_pages.drawn,
     }
     return page(request, "today.html", context)
 

@@ -52,7 +52,8 @@ def verbs() -> str:
     for verb, (place, _line) in VERBS.items():
         module, _, function = place.partition(":")
         command = getattr(importlib.import_module(module), function)
-        parts += _helped(command, f"perkup {verb}", root.make_context("perkup", ["status"], resilient_parsing=True), verb)
+        front = root.make_context("perkup", ["status"], resilient_parsing=True)
+        parts += _helped(command, f"perkup {verb}", front, verb)
     return "\n".join(parts)
 
 

@@ -170,6 +170,20 @@ class TestReplaced:
         thirty = made(profile(), shelf=shelf)
         assert any("brk_kickback" in day.strength() for day in sessions(thirty))
 
+    def test_what_too_few_moves_cannot_do_is_said(self) -> None:
+        shelf = LIBRARY.only("stg_bridge").less("stg_bridge_march")
+        who = profile(minutes_per_session=25)
+        thirty = made(who, shelf=shelf)
+        first = {day.strength(): day.day for day in reversed(sessions(thirty))}
+        for day in sessions(thirty):
+            again = f"The same moves as on day {first[day.strength()]}: too few others fit."
+            assert (again in day.notes) == (first[day.strength()] != day.day)
+            assert ("Shorter than your minutes: too few moves fit." in day.notes) == (day.minutes < 23)
+        notes = {note for day in sessions(thirty) for note in day.notes}
+        assert {note.partition(" ")[0] for note in notes} == {"The", "Shorter"}
+        assert check(Case(thirty, who, shelf.moves, Standing())) == []
+        assert not any(day.notes for day in sessions(made(who)))
+
     def test_without_the_drills_of_the_library_there_is_none(self) -> None:
         thirty = made(profile(), shelf=LIBRARY.only("stg_", "str_"))
         assert not any(item.role == "walk" for day in thirty.days for item in day.items)

@@ -199,6 +199,18 @@ class TestStrength:
     def test_a_lunge_missing(self, name: str) -> None:
         assert "lunges" in broken(case(self.replaced(name, "stg_split_squat")))
 
+    def test_in_the_last_week_only_a_lunge_that_came_before_is_missed(self) -> None:
+        def without(first: int) -> set[int]:
+            def edit(item: PlanItem) -> PlanItem:
+                gone = item.move == "stg_forward_lunge" and item.role == "strength"
+                return change(item, move="stg_split_squat") if gone else item
+
+            days = (change(d, items=tuple(map(edit, d.items))) if d.day >= first else d for d in PLAN.days)
+            return {each.day for each in check(case(change(PLAN, days=tuple(days)))) if each.rule == "lunges"}
+
+        assert without(22) == {22}
+        assert without(1) == {1, 8, 15}
+
     def test_a_lunge_left_out_without_a_word(self) -> None:
         fewer = self.replaced("stg_forward_lunge", "stg_split_squat")
         assert "lunges" in broken(case(fewer, bans=frozenset({"stg_forward_lunge"})))
@@ -242,7 +254,41 @@ class TestStrength:
         one, two = strength(2)
         few = {name: each for name, each in LIBRARY.moves.items() if not name.startswith("stg_") or "bridge" in name}
         few = {name: each for name, each in few.items() if name not in rules.LIGHT}
-        assert "alike" not in broken(case(with_day(two.day, items=one.items), moves=few))
+        said = f"The same moves as on day {one.day}: too few others fit."
+        repeated = with_day(two.day, items=one.items, notes=(said,))
+        assert "alike" not in broken(case(repeated, moves=few))
+        assert "alike" in broken(case(repeated))
+        assert "alike" in broken(case(with_day(two.day, items=one.items), moves=few))
+
+    def test_alike_is_forgiven_where_too_few_moves_came_before_the_last_week(self) -> None:
+        bridges = [item for item in strength()[0].items if item.role == "strength"][:1]
+        days = [
+            change(day, items=tuple(bridges), notes=("The same moves as on day 2: too few others fit.",))
+            if day.kind == "strength" else change(day, items=())
+            for day in PLAN.days
+        ]  # fmt: skip
+        found = check(case(change(PLAN, days=tuple(days))))
+        assert {each.day for each in found if each.rule == "alike"} == {
+            day.day for day in PLAN.days if day.kind == "strength" and 2 < day.day < 22
+        }
+
+    def test_short_is_forgiven_where_too_few_moves_fit_and_it_is_said(self) -> None:
+        day, only = strength()[0], {name: each for name, each in LIBRARY.moves.items() if name[:4] != "stg_"}
+        few = {name: each for name, each in only.items() if name not in rules.LIGHT} | {
+            name: LIBRARY.moves[name] for name in strength()[0].strength()
+        }
+        items = tuple(item for item in day.items if item.role != "stretch")[:2]
+        minutes = round(sum(item.seconds for item in items) / 60)
+        told = {"items": items, "minutes": minutes}
+        silent, said = with_day(day.day, **told), with_day(day.day, **told, notes=("Shorter than your minutes: few.",))
+
+        def short(told: Case) -> bool:
+            return ("minutes", day.day) in {(each.rule, each.day) for each in check(told)}
+
+        assert len(few.keys() & day.strength()) < 5
+        assert not short(case(said, moves=few))
+        assert short(case(silent, moves=few))
+        assert short(case(said))
 
     def test_something_new_in_the_last_week(self) -> None:
         new = with_items(24, lambda item: change(item, move="brk_stairs") if item.role == "walk" else item)

@@ -255,9 +255,18 @@ class Builder:
         daily = longer(daily, self.moves, wanted - total)
         total = sum(item.seconds for item in (*daily, *items))
         items = rested(items, self.moves, wanted - total)
-        return self._made(
-            day, "strength", self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
-        )
+        items = self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
+        return self._made(day, "strength", items, notes=self._shortfalls(items, few=len(pool) < drafting.FEW))
+
+    def _shortfalls(self, items: Sequence[PlanItem], *, few: bool) -> tuple[str, ...]:
+        """What a session is not, in words, where too few moves fit."""
+        moves = frozenset(item.move for item in items if item.role == "strength")
+        same = [day for day, used in self._used.items() if used == moves]
+        notes = [f"The same moves as on day {same[0]}: too few others fit."] if same else []
+        usual = max(MINUTES[0], self.profile.minutes_per_session - 2)
+        if few and round(sum(item.seconds for item in items) / 60) < usual:
+            notes.append("Shorter than your minutes: too few moves fit.")
+        return tuple(notes)
 
     def _brief(self, day: int, pool: list[Choice], budget_s: float, growth: list[float]) -> Brief:
         few = len(pool) < drafting.FEW

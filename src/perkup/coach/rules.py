@@ -174,16 +174,17 @@ def apart(case: Case) -> Iterator[Broken]:
 def minutes(case: Case) -> Iterator[Broken]:
     """A session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
 
-    With fewer than five moves to choose from it may be shorter; with a swap in it, shorter or up to 30 minutes. What
-    was done is a record: it was held to its minutes when it began (`check_last`).
+    With fewer than five moves to choose from it may be shorter and says so; with a swap in it, shorter or up to 30
+    minutes. What was done is a record: it was held to its minutes when it began (`check_last`).
     """
-    wanted, few = case.profile.minutes_per_session, len(case.strength_moves()) < 5
+    wanted = case.profile.minutes_per_session
     for day in case.plan.days:
         summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
         if abs(summed - day.minutes) > 2:
             yield Broken("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
         loose = day.day in case.swapped
-        low = 0 if few or loose else max(15, wanted - 2)
+        short = len(_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
+        low = 0 if short or loose else max(15, wanted - 2)
         high = 30 if loose else min(25, wanted + 2)
         if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
             yield Broken("minutes", day.day, f"{day.minutes} of {wanted}")
@@ -210,7 +211,7 @@ def walks(case: Case) -> Iterator[Broken]:
 
 
 def lunges(case: Case) -> Iterator[Broken]:
-    """Forward and reverse lunge in each of the four weeks, or what replaces them, named."""
+    """Forward and reverse lunge in each of the four weeks, or what replaces them, named; in the last if not new."""
     instead = {left.move: left.instead for left in case.plan.left_out}
     for first in (1, 8, 15, 22):
         week = _span(case, first, first + 6)
@@ -219,7 +220,8 @@ def lunges(case: Case) -> Iterator[Broken]:
             continue
         for name in LUNGES:
             stand_in = name if case.fits([name]) else instead.get(name)
-            if stand_in and stand_in not in done:
+            new = first > NEW_UNTIL and stand_in not in _known(case)
+            if stand_in and stand_in not in done and not new:
                 yield Broken("lunges", first, f"no {stand_in} in the week")
             if name in case.moves and not case.fits([name]) and name not in instead:
                 yield Broken("lunges", first, f"{name} is left out without a word")
@@ -242,12 +244,14 @@ def hip_extension(case: Case) -> Iterator[Broken]:
 
 
 def unlike(case: Case) -> Iterator[Broken]:
-    """No two sessions of a block alike, unless fewer different ones exist than are needed."""
+    """No two sessions of a block alike, unless fewer different ones exist than are needed and the day says so."""
     seen: dict[frozenset[str], int] = {}
     for day in case.plan.days:
         moves = day.strength() if day.kind == "strength" else frozenset()
-        if moves and moves in seen and not day.done and len(case.strength_moves()) >= fewest():
-            yield Broken("alike", day.day, f"the same as day {seen[moves]}")
+        if moves and moves in seen and not day.done:
+            said = any(note.startswith(f"The same moves as on day {seen[moves]}:") for note in day.notes)
+            if not said or len(_choices(case, day)) >= fewest():
+                yield Broken("alike", day.day, f"the same as day {seen[moves]}")
         seen.setdefault(moves, day.day)
 
 
@@ -280,6 +284,12 @@ def _spare(case: Case, held: Sequence[PlanItem]) -> set[str]:
     """Stretches that fit and are not yet held that day."""
     every = case.fits(name for name, move in case.moves.items() if move.step == "stretch")
     return every - {item.move for item in held}
+
+
+def _choices(case: Case, day: PlanDay) -> set[str]:
+    """The strength moves to choose from that day: in the last week only what came before."""
+    strong = case.strength_moves()
+    return strong & _known(case) if day.day > NEW_UNTIL else strong
 
 
 def _known(case: Case) -> set[str]:
@@ -317,5 +327,5 @@ def _seconds(move: Move, item: PlanItem) -> float:
     out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
     once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
     bouts = item.sets * item.rounds
-    turns = bouts if item.sides == "each" else 0
-    return 12 + bouts * once * (2 if item.sides == "each" else 1) + (bouts - 1) * item.rest_s + turns * 6
+    turn = 0.0 if item.sides == "both" else 8.0 if move.place in ("floor", "bed") else 5.0
+    return 12 + bouts * (once * (2 if turn else 1) + turn) + (bouts - 1) * max(item.rest_s, turn)

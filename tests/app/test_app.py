@@ -202,3 +202,14 @@ def test_erasing_a_photo_removes_its_file(app: App) -> None:
     event = app.journal.append("photo", {"file": "side.jpg", "pose": "side", "at": "2026-03-09T09:00:00+01:00"})
     app.erase(event.id)
     assert not (folder / "side.jpg").exists()
+
+
+def test_a_flag_holds_even_while_the_disk_does_not_work(tmp_path: Path, clocks: Clocks) -> None:
+    app = App.open(Home.find(str(tmp_path / "home")), stamp=clocks, lasting=True)
+    assert app.hold() is None
+    assert app.journal._db is not None
+    app.journal._db.execute("PRAGMA query_only = ON")
+    app.flag(["saddle_numbness"])
+    assert app.journal.waiting == 1
+    assert app.hold() is not None
+    app.close()

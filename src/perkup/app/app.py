@@ -52,6 +52,7 @@ class App:
         self._settings_seen = _mtime(home)
         self._library: Library | None = None
         self._under_way: tuple[str, Timeline] | None = None
+        self._stands: tuple[tuple[int, ...], Standing] | None = None
         self._checks: tuple[tuple[int, ...], list[Check]] | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
@@ -141,8 +142,11 @@ class App:
         return self.clockwork.now().wall
 
     def standing(self) -> Standing:
-        """Screening, hold, cautions and stopped moves, folded from the journal."""
-        return standing(self.journal.events(kinds=SAFETY_KINDS))
+        """Screening, hold, cautions and stopped moves, folded once for one state of the journal."""
+        state = (*self.journal.token(), self.journal.waiting)
+        if self._stands is None or self._stands[0] != state:
+            self._stands = (state, standing(self.journal.events(kinds=SAFETY_KINDS)))
+        return self._stands[1]
 
     def permitted(self, move_id: str) -> Verdict:
         """May this person do this move now, and if not, why not."""
@@ -471,7 +475,7 @@ class App:
 
     def _due_checks(self, now: datetime) -> list[Check]:
         """What is due to be asked, read once for one state of the journal and one date."""
-        state = (*self.journal.token(), now.date().toordinal())
+        state = (*self.journal.token(), self.journal.waiting, now.date().toordinal())
         if self._checks is None or self._checks[0] != state:
             self._checks = (state, due_checks(self.journal.events(kinds=CHECK_KINDS), now))
         return self._checks[1]

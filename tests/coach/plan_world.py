@@ -8,7 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from perkup.coach import history, safety
+from perkup.coach.plans import Plan
 from perkup.coach.profile import PLACES, Profile, profile_from
+from perkup.coach.programme import plan
 from perkup.coach.screening import CAUTIONS
 from perkup.moves.model import Camera, Dose, Keyframe, Move, Muscles
 
@@ -217,3 +220,11 @@ PROFILES = st.builds(
     ),
     st.just(START),
 )
+
+
+def made(
+    who: Profile, diary: Diary | None = None, seed: int = 1, today: date | None = None, shelf: Any = LIBRARY
+) -> Plan:
+    """The plan of somebody with this diary."""
+    facts = (diary or Diary()).facts
+    return plan(who, shelf, safety.standing(facts), seed, history.read(facts), today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -11,25 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perkup.coach import history, safety, schedule
-from perkup.coach.lots import Lots
 from perkup.coach.plans import Plan, PlanDay
 from perkup.coach.profile import Profile
-from perkup.coach.programme import Builder, plan, swap_choices
+from perkup.coach.programme import Builder, plan
 from perkup.coach.rules import Case, check
 from perkup.coach.safety import Hold, Standing
 from perkup.coach.screening import CAUTIONS
 from perkup.moves.library import load
-from perkup.moves.model import Dose, Move
-from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, move, profile
+from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, made, move, profile
 
 REAL = load()
-
-
-def made(
-    who: Profile, diary: Diary | None = None, seed: int = 1, today: date | None = None, shelf: Any = LIBRARY
-) -> Plan:
-    facts = (diary or Diary()).facts
-    return plan(who, shelf, safety.standing(facts), seed, history.read(facts), today)
 
 
 def sessions(thirty: Plan) -> list[PlanDay]:
@@ -358,7 +349,7 @@ class TestLastWeek:
         for made_day in builder.days(21):
             assert made_day.day < 22
         builder._seen -= {name for name in builder._seen if "bridge" in name}
-        ids = {choice.id for choice in builder._pool(23)}
+        ids = {choice.id for choice in builder.pool(23)}
         assert ids & {"stg_hip_hinge", "stg_split_squat", "stg_step_up"}
         assert not ids & {"stg_bridge", "stg_prone_hip_ext", "stg_quad_hip_ext"}
 
@@ -379,89 +370,3 @@ class TestLastWeek:
         known = self.lived("stg_bridge", "stg_clam", "stg_hip_hinge", "stg_side_abd", tests=("stg_sl_bridge",))
         thirty = made(who, known, today=START + timedelta(days=29))
         assert "stg_sl_bridge" in {item.move for item in thirty.days[29].items}
-
-
-class TestSwaps:
-    WHO = profile()
-
-    def builder(self, diary: Diary | None = None, who: Profile | None = None) -> Builder:
-        facts = (diary or Diary()).facts
-        return Builder(who or self.WHO, LIBRARY, safety.standing(facts), 1, history.read(facts), None)
-
-    def swapped(self, day: int, slot: str, to: str) -> tuple[PlanDay, PlanDay]:
-        before = made(self.WHO).days[day - 1]
-        came = next(item.move for item in before.items if item.slot == slot)
-        diary = Diary().tell(0, "swap", day=day, slot=slot, **{"from": came, "to": to})
-        return before, made(self.WHO, diary).days[day - 1]
-
-    @pytest.mark.parametrize("slot", ["strength-1", "strength-2", "stretch-1", "walk-1"])
-    def test_what_is_offered_is_done_and_the_slot_stays(self, slot: str) -> None:
-        offered = swap_choices(self.builder(), 6, slot)
-        assert offered
-        for to in offered[:5]:
-            before, after = self.swapped(6, slot, to)
-            place = [item.slot for item in before.items].index(slot)
-            assert [item.slot for item in after.items] == [item.slot for item in before.items]
-            assert after.items[place].move == to
-            assert after.items[place].reason.startswith("your choice instead of")
-            assert after.items[place].sides == LIBRARY.moves[to].sides
-
-    def test_nearest_first(self) -> None:
-        came = next(item.move for item in made(self.WHO).days[5].items if item.slot == "stretch-1")
-        assert came == "str_psoas_lying"
-        assert swap_choices(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
-
-    def test_nothing_that_makes_a_session_longer_than_half_an_hour(self) -> None:
-        def slow(name: str, reps: int | None, hold_s: float, **fields: Any) -> Move:
-            dose = Dose(sets=2, reps=reps, hold_s=hold_s, rounds=1, rest_s=60, tempo="2-1-2", origin="test")
-            return move(name, dose=dose, **fields)
-
-        short, endless = slow("own", 9, 0), slow("own", 90, 0)
-        walk = slow("stroll", None, 1500, step="walk", sides="both")
-        offered = {}
-        for own in (short, endless):
-            shelf = LIBRARY.plus(own, walk)
-            builder = Builder(self.WHO, shelf, Standing(), 1, history.History(), None)
-            slots = [item.slot for item in made(self.WHO, shelf=shelf).days[5].items if item.role == "strength"]
-            offered[own.dose.reps] = [slot for slot in slots if "own" in swap_choices(builder, 6, slot)]
-            assert "stroll" not in swap_choices(builder, 6, "walk-1")
-            assert "stroll" in swap_choices(builder, 5, "walk-1")
-        assert offered[9]
-        assert offered[90] == []
-
-    def test_sets_stay_with_the_slot(self) -> None:
-        to = swap_choices(self.builder(), 6, "strength-2")[0]
-        before, after = self.swapped(6, "strength-2", to)
-        assert [item.sets for item in before.items] == [item.sets for item in after.items]
-
-    @given(st.integers(1, 30), st.integers(0, 500))
-    @settings(max_examples=30, deadline=None)
-    def test_no_swap_breaks_a_rule(self, day: int, dice: int) -> None:
-        lots = Lots("swap", dice)
-        who = profile(cautions=lots.some(("knee_pain", "balance", "wrist"), 0.4))
-        slot = lots.pick([item.slot for item in made(who).days[day - 1].items])
-        came = next(item.move for item in made(who).days[day - 1].items if item.slot == slot)
-        to = lots.pick(sorted(LIBRARY.moves))
-        diary = Diary().tell(0, "swap", day=day, slot=slot, **{"from": came, "to": to})
-        thirty = made(who, diary)
-        now = next(item.move for item in thirty.days[day - 1].items if item.slot == slot)
-        assert now == (to if to in swap_choices(self.builder(who=who), day, slot) else came)
-        assert check(Case(thirty, who, LIBRARY.moves, Standing(), swapped=frozenset({day}))) == []
-
-    def test_tests_days_done_and_unknown_slots_have_no_choices(self) -> None:
-        assert swap_choices(self.builder(), 1, "test-1") == []
-        assert swap_choices(self.builder(), 6, "strength-9") == []
-        assert swap_choices(self.builder(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
-
-    def test_a_swap_of_what_is_no_longer_there_is_passed_over(self) -> None:
-        diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": "gone", "to": "stg_clam"})
-        diary.tell(0, "swap", day=6, slot="strength-9", **{"from": "stg_clam", "to": "stg_bridge"})
-        assert made(self.WHO, diary).days[5] == made(self.WHO).days[5]
-
-    def test_a_swap_of_another_block_does_not_count(self) -> None:
-        before = made(self.WHO).days[5]
-        to = swap_choices(self.builder(), 6, "strength-1")[0]
-        came = before.items[1].move
-        diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": came, "to": to})
-        diary.tell(1, "plan_started", block=2, start=str(START))
-        assert not any("your choice" in item.reason for item in made(self.WHO, diary).days[5].items)

@@ -128,7 +128,7 @@ class TestFindings:
     def test_a_swap_that_changes_what_it_should_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
         told = life()
         told.tell(START, "plan_started", block=1, seed=7, profile={}, start=str(START))
-        monkeypatch.setattr(volunteers, "swap_choices", lambda builder, day, slot: ["nothing_such"])
+        monkeypatch.setattr(volunteers.swaps, "choices", lambda builder, day, slot: ["nothing_such"])
         for _ in range(9):
             volunteers.swap(told, START, 2)
         assert "swap" in {each.rule for each in told.broken}

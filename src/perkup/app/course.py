@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from perkup.coach import history as past
-from perkup.coach import programme, schedule
+from perkup.coach import programme, schedule, swaps
 from perkup.coach.plans import Plan, PlanDay, PlanItem
 from perkup.coach.profile import WEEKDAYS, Profile, profile_from
 from perkup.coach.selftests import BY_ID, Change, girth, judged
@@ -260,7 +260,7 @@ class Course:
             self.profile(), self._library(), self._standing(), self._seed(), self.history(), self._today()
         )
         moves = self._library().moves
-        return [moves[name] for name in programme.swap_choices(builder, number, slot)]
+        return [moves[name] for name in swaps.choices(builder, number, slot)]
 
     def mark(self, kind: str, move: str, on: bool) -> None:
         """A favourite, or a move the person never wants (`ban`); `on` False takes the mark off."""

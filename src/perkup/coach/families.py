@@ -47,6 +47,10 @@ FAMILIES: dict[str, tuple[Family, int]] = {
 }
 EXTENDS: frozenset[Family] = frozenset({"bridge", "press_back"})
 """Families whose moves end in full hip extension against load."""
+DRILLS = ("gait_trail_leg", "gait_pushoff")
+"""The walking drills that take turns: the trailing leg, and the push-off through the big toe."""
+WALKS = (*DRILLS, "gait_hill", "brk_walk", "brk_stairs")
+"""What may stand in a walking slot, the best first."""
 STANDS_TALL: frozenset[Family] = frozenset({"step", "hinge", "stand", "lunge"})
 """Families that end standing with a straight hip: the next best where no move of `EXTENDS` fits."""
 

@@ -13,9 +13,9 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from perkup.coach import drafting, progression, safety, schedule
+from perkup.coach import drafting, progression, schedule, swaps
 from perkup.coach.drafting import Brief, Choice, Draft
-from perkup.coach.families import EXTENDS, FAMILIES, dose_seconds, family_of
+from perkup.coach.families import DRILLS, EXTENDS, FAMILIES, WALKS, dose_seconds, family_of
 from perkup.coach.history import Done, History, pauses
 from perkup.coach.lots import Lots
 from perkup.coach.minutes import GROWTH_S, longer, rested, shorter
@@ -29,8 +29,6 @@ from perkup.moves.model import Move
 
 LYING, LUNGE = "str_psoas_lying", "str_psoas_lunge"
 FORWARD, REVERSE = "stg_forward_lunge", "stg_reverse_lunge"
-DRILLS = ("gait_trail_leg", "gait_pushoff")
-WALKS = (*DRILLS, "gait_hill", WALK, "brk_stairs")
 HARD_STRETCHES = frozenset({"str_couch"})
 BREAKS: dict[Kind, tuple[str, ...]] = {
     "strength": (WALK, "brk_sitstand_shift", "brk_split_stretch", "brk_heel_raise"),
@@ -48,8 +46,6 @@ RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", 
 HARDEST = 3
 LONGEST_S = MINUTES[1] * 60.0 - drafting.SLACK_S
 """What may run over still ends within the longest session."""
-SWAPPED_S = 1800.0
-"""No swap makes a strength session longer than this."""
 
 
 class LibraryLike(Protocol):
@@ -99,7 +95,7 @@ class Builder:
         self._tracks: dict[str, Track] = {}
         self._stand_ins: dict[tuple[str, frozenset[str]], tuple[Move | None, str]] = {}
         self._pauses, self._next = self._time_off()
-        self._used: dict[int, frozenset[str]] = {}
+        self.used: dict[int, frozenset[str]] = {}
         self._before = frozenset(self._strength_of(done) for done in history.done if done.block != self.block)
         self._seen: set[str] = set()
         self._left_out: dict[str, LeftOut] = {}
@@ -112,7 +108,7 @@ class Builder:
             if day < LAST_WEEK:
                 self._seen.update(item.move for item in made.items)
             if made.kind == "strength" and made.strength():
-                self._used[day] = made.strength()
+                self.used[day] = made.strength()
             yield made
 
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -132,10 +128,10 @@ class Builder:
             return self._strength_day(day, daily)
         if kind == "retest":
             tests = self._tests(day)
-            return self._made(day, kind, self._swapped(day, [*tests, *daily]), tests=_test_names())
+            return self._made(day, kind, swaps.applied(self, day, [*tests, *daily]), tests=_test_names())
         if kind == "mobility":
             daily[-1:-1] = self._more_stretches(day, daily)
-        return self._made(day, kind, self._swapped(day, daily))
+        return self._made(day, kind, swaps.applied(self, day, daily))
 
     def _made(
         self,
@@ -193,7 +189,7 @@ class Builder:
         able = [
             move
             for name, move in sorted(self.moves.items())
-            if move.step == "stretch" and name not in taken and self.fit.has(move) and not self._too_new(day, name)
+            if move.step == "stretch" and name not in taken and self.fit.has(move) and not self.too_new(day, name)
             and (self.profile.level != "new" or name not in HARD_STRETCHES)
         ]  # fmt: skip
         lots = Lots(self.seed, self.block, day, "stretch")
@@ -211,7 +207,7 @@ class Builder:
         own = [name for name, move in self.moves.items() if move.step == "walk" and name not in WALKS]
         able = [name for name in (wanted, *WALKS, *own) if name in self.moves and self.fit.has(self.moves[name])]
         if able:
-            name = min(able, key=lambda each: each != wanted and self._too_new(day, each))
+            name = min(able, key=lambda each: each != wanted and self.too_new(day, each))
             why = "" if name == wanted else self._instead(wanted, self.moves[name])
             return [plain_item("walk-1", self.moves[name], "walk", why)]
         if wanted in self.moves:
@@ -227,7 +223,7 @@ class Builder:
             if not self.fit.has(move):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: {self._why(move.id)}")
                 continue
-            if self._too_new(day, move.id):
+            if self.too_new(day, move.id):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: nothing new in the last week")
                 continue
             sides: Literal["both", "each"] = "each" if test.sided else "both"
@@ -240,7 +236,7 @@ class Builder:
     # --- strength ----------------------------------------------------------------------------------------------
 
     def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
-        pool = self._pool(day)
+        pool = self.pool(day)
         wanted = min(self.profile.minutes_per_session * 60.0, LONGEST_S)
         daily = shorter(daily, self.moves, wanted)
         fixed = sum(item.seconds for item in daily)
@@ -249,19 +245,19 @@ class Builder:
         drawn = drafting.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
         if drawn is None:
             note = "No strength move fits your answers: a physiotherapist can show you some that do."
-            return self._made(day, "mobility", self._swapped(day, daily), notes=(note,))
+            return self._made(day, "mobility", swaps.applied(self, day, daily), notes=(note,))
         items = self._strength_items(drawn, day, pool)
         total = fixed + sum(item.seconds for item in items)
         daily = longer(daily, self.moves, wanted - total)
         total = sum(item.seconds for item in (*daily, *items))
         items = rested(items, self.moves, wanted - total)
-        items = self._swapped(day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
+        items = swaps.applied(self, day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
         return self._made(day, "strength", items, notes=self._shortfalls(items, few=len(pool) < drafting.FEW))
 
     def _shortfalls(self, items: Sequence[PlanItem], *, few: bool) -> tuple[str, ...]:
         """What a session is not, in words, where too few moves fit."""
         moves = frozenset(item.move for item in items if item.role == "strength")
-        same = [day for day, used in self._used.items() if used == moves]
+        same = [day for day, used in self.used.items() if used == moves]
         notes = [f"The same moves as on day {same[0]}: too few others fit."] if same else []
         usual = max(MINUTES[0], self.profile.minutes_per_session - 2)
         if few and round(sum(item.seconds for item in items) / 60) < usual:
@@ -273,11 +269,11 @@ class Builder:
         calm = stage_of(day) == "learn" or (self._pauses_until_next() and self.dates[day - 1] == self._next)
         stopped = [self._stand_in(name, ()) for name in self.fit.standing.stopped]
         return Brief(
-            must=self._must(day, {choice.id for choice in pool}),
+            must=self.must(day, {choice.id for choice in pool}),
             budget_s=budget_s,
-            used=frozenset(self._used.values()),
+            used=frozenset(self.used.values()),
             before=self._before,
-            recent=frozenset(name for past in self._used if past > day - 7 for name in self._used[past]),
+            recent=frozenset(name for past in self.used if past > day - 7 for name in self.used[past]),
             familiar=frozenset(self._seen),
             favourites=self.history.favourites,
             wanted=frozenset(move.id for move, _why in stopped if move),
@@ -286,10 +282,10 @@ class Builder:
             most_growth_s=growth[1],
         )
 
-    def _must(self, day: int, pool: set[str]) -> tuple[str, ...]:
+    def must(self, day: int, pool: set[str]) -> tuple[str, ...]:
         """The lunges that are due: forward and reverse once a week each, on days that chance picks."""
         week = [d for d, kind in enumerate(self.kinds, 1) if kind == "strength" and week_of(d) == week_of(day)]
-        had = {name for past in week if past < day for name in self._used.get(past, ())}
+        had = {name for past in week if past < day for name in self.used.get(past, ())}
         turns = sorted(range(len(week)), key=lambda _turn: lots.bits()) if (lots := self._week_lots(day)) else []
         due, open_ = [], []
         for turn, name in zip(turns, self._lunges, strict=False):
@@ -301,7 +297,7 @@ class Builder:
         pressing = max(0, len(open_) - left + 1)
         return tuple(open_[:pressing]) or tuple(due[:1])
 
-    def _pool(self, day: int) -> list[Choice]:
+    def pool(self, day: int) -> list[Choice]:
         """The strength moves of a day: at the person's level, one level up at a time while too few of them fit.
 
         Where they are still too few, a move stays beside the harder variant that was earned.
@@ -314,7 +310,7 @@ class Builder:
             extends = bool(self._extending(kept))
             if len(kept) < drafting.FEW or (cap == HARDEST and not extends):
                 kept |= self._familiar(day, able | light, why)
-            pool = [self._choice(move, why.get(name, "")) for name, move in sorted(kept.items())]
+            pool = [self.choice(move, why.get(name, "")) for name, move in sorted(kept.items())]
             if len(pool) >= drafting.FEW and (extends or cap == HARDEST):
                 break
         return pool
@@ -329,8 +325,8 @@ class Builder:
         for name, move in sorted(self.moves.items()):
             if move.step != "strength" or not self.fit.has(move):
                 continue
-            harder = [each for each in move.harder if self._earned(day, each)] if self._track(move).graduated else []
-            why |= {each: self._track(move).said for each in harder}
+            harder = [each for each in move.harder if self._earned(day, each)] if self.track(move).graduated else []
+            why |= {each: self.track(move).said for each in harder}
             able |= {each: self.moves[each] for each in harder}
             if name in self._lunges or (family_of(move, self.moves)[1] <= cap and (easier or not harder)):
                 able[name] = move
@@ -342,7 +338,7 @@ class Builder:
 
         Save where the hip extension of the weeks before no longer fits: the easiest other one takes its place.
         """
-        familiar = {name: move for name, move in able.items() if not self._too_new(day, name)}
+        familiar = {name: move for name, move in able.items() if not self.too_new(day, name)}
         fresh = self._extending(able)
         if not fresh or self._extending(familiar):
             return familiar or dict(able)
@@ -364,8 +360,8 @@ class Builder:
             if move.step == "break" and name in FAMILIES and self.fit.has(move):
                 yield name, move
 
-    def _choice(self, move: Move, why: str) -> Choice:
-        track = self._track(move)
+    def choice(self, move: Move, why: str) -> Choice:
+        track = self.track(move)
         if move.id in self._lunges and not why:
             why = self._lunges[move.id]
         reached = progression.amount(move.dose, track.step)
@@ -381,7 +377,7 @@ class Builder:
 
     # --- what is known of the person ---------------------------------------------------------------------------
 
-    def _track(self, move: Move) -> Track:
+    def track(self, move: Move) -> Track:
         if move.id not in self._tracks:
             start = STEPS[self.profile.level] - (1 if self.profile.age >= SENIOR else 0)
             self._tracks[move.id] = progression.follow(
@@ -404,11 +400,11 @@ class Builder:
             week = max(0, week - 1)
         return CAPS[self.profile.level][week]
 
-    def _too_new(self, day: int, name: str) -> bool:
+    def too_new(self, day: int, name: str) -> bool:
         return day >= LAST_WEEK and name not in self._seen
 
     def _earned(self, day: int, name: str) -> bool:
-        return name in self.moves and self.fit.has(self.moves[name]) and not self._too_new(day, name)
+        return name in self.moves and self.fit.has(self.moves[name]) and not self.too_new(day, name)
 
     def _lunge_slots(self) -> dict[str, str]:
         """The moves that hold the places of forward and reverse lunge, each with the reason when it is another."""
@@ -455,66 +451,6 @@ class Builder:
 
     def _note(self, name: str, instead: str | None, why: str) -> None:
         self._left_out.setdefault(name, LeftOut(name, instead, why))
-
-    # --- swaps -------------------------------------------------------------------------------------------------
-
-    def _swapped(self, day: int, items: list[PlanItem]) -> list[PlanItem]:
-        for swap in self.history.swaps:
-            if (swap.block, swap.day) == (self.block, day):
-                place = {item.slot: place for place, item in enumerate(items)}.get(swap.slot)
-                if (
-                    place is not None
-                    and items[place].move == swap.came_from
-                    and self.may_swap(day, items, place, swap.to)
-                ):
-                    items = [*items[:place], self._swap_item(items[place], swap.to), *items[place + 1 :]]
-        return items
-
-    def _swap_item(self, item: PlanItem, to: str) -> PlanItem:
-        move = self.moves[to]
-        changed = plain_item(item.slot, move, item.role, f"your choice instead of {self.moves[item.move].name}")
-        if item.role != "strength":
-            return changed
-        amount = progression.amount(move.dose, self._track(move).step)
-        return resized(changed, move, sets=item.sets, reps=amount.reps, hold_s=amount.hold_s)
-
-    def may_swap(self, day: int, items: Sequence[PlanItem], place: int, to: str) -> bool:
-        """May `to` take the place of an item, all rules kept? `items` are those of `day`, the last one built."""
-        item = items[place]
-        if item.role == "test" or to not in self.moves or to in {each.move for each in items}:
-            return False
-        if not self.fit.has(self.moves[to]) or self._too_new(day, to) or not _same_role(item.role, self.moves[to]):
-            return False
-        others_s = sum(each.seconds for each in items) - item.seconds
-        if self.kinds[day - 1] == "strength" and others_s + self._swap_item(item, to).seconds > SWAPPED_S:
-            return False
-        if item.role != "strength":
-            return True
-        pool = self._pool(day)
-        ids = frozenset(each.move for each in items if each.role == "strength") - {item.move} | {to}
-        extends = drafting.extending([*pool, self._choice(self.moves[to], "")])
-        others = [used for past, used in self._used.items() if past != day]
-        due = self._must(day, {choice.id for choice in pool})
-        return item.move not in due and ids not in others and (not extends or bool(ids & extends))
-
-
-def swap_choices(builder: Builder, day: int, slot: str) -> list[str]:
-    """The moves that may take a slot of a day, nearest first; empty where none may. `builder` is a fresh one."""
-    made = list(builder.days(day))[-1]
-    place = next((index for index, item in enumerate(made.items) if item.slot == slot), None)
-    if place is None or made.done:
-        return []
-    near = safety.nearest(builder.moves[made.items[place].move], builder.moves)
-    rest = sorted(name for name in builder.moves if name not in near)
-    return [name for name in (*near, *rest) if builder.may_swap(day, made.items, place, name)]
-
-
-def _same_role(role: Role, move: Move) -> bool:
-    if role == "strength":
-        return move.step == "strength" or (move.step == "break" and move.id in FAMILIES)
-    if role == "walk":
-        return move.step == "walk" or move.id in WALKS
-    return move.step == "stretch"
 
 
 def _role(items: Iterable[PlanItem], role: Role) -> list[PlanItem]:

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from perkup.coach import history as past
-from perkup.coach import safety
+from perkup.coach import safety, swaps
 from perkup.coach.lots import Lots
 from perkup.coach.plans import Plan, PlanDay, PlanItem
 from perkup.coach.profile import PLACES, Profile, profile_from
-from perkup.coach.programme import Builder, LibraryLike, plan, swap_choices
+from perkup.coach.programme import Builder, LibraryLike, plan
 from perkup.coach.rules import Broken, Case, check, check_last
 from perkup.coach.safety import QUESTIONS
 from perkup.coach.schedule import MOVABLE, pointer
@@ -180,7 +180,7 @@ def swap(life: Life, on: date, day: int) -> None:
     if not items:
         return
     item = life.lots.pick(items)
-    offered = swap_choices(_builder(life, on), day, item.slot)
+    offered = swaps.choices(_builder(life, on), day, item.slot)
     to = life.lots.pick(offered) if offered and life.lots.chance(0.7) else life.lots.pick(sorted(life.library.moves))
     life.tell(on, "swap", 10, day=day, slot=item.slot, **{"from": item.move, "to": to})
     after = list(_builder(life, on).days(day))[-1]

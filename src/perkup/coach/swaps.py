@@ -1,0 +1,76 @@
+"""Another move in a slot of a day: what may take it with every rule kept, and the day with its swaps in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from perkup.coach import drafting, progression, safety
+from perkup.coach.families import FAMILIES, WALKS
+from perkup.coach.plans import PlanItem, Role, plain_item, resized
+from perkup.moves.model import Move
+
+if TYPE_CHECKING:
+    from perkup.coach.programme import Builder
+
+LONGEST_S = 1800.0
+"""No swap makes a strength session longer than this."""
+
+
+def applied(builder: Builder, day: int, items: list[PlanItem]) -> list[PlanItem]:
+    """The items of a day with the person's swaps in their slots; one that no longer fits changes nothing."""
+    for swap in builder.history.swaps:
+        if (swap.block, swap.day) == (builder.block, day):
+            place = {item.slot: place for place, item in enumerate(items)}.get(swap.slot)
+            if place is not None and items[place].move == swap.came_from and may(builder, day, items, place, swap.to):
+                items = [*items[:place], _swapped(builder, items[place], swap.to), *items[place + 1 :]]
+    return items
+
+
+def may(builder: Builder, day: int, items: Sequence[PlanItem], place: int, to: str) -> bool:
+    """May `to` take the place of an item, all rules kept? `items` are those of `day`, the last one built."""
+    item = items[place]
+    if item.role == "test" or to not in builder.moves or to in {each.move for each in items}:
+        return False
+    move = builder.moves[to]
+    if not builder.fit.has(move) or builder.too_new(day, to) or not _suits(item.role, move):
+        return False
+    others_s = sum(each.seconds for each in items) - item.seconds
+    if builder.kinds[day - 1] == "strength" and others_s + _swapped(builder, item, to).seconds > LONGEST_S:
+        return False
+    if item.role != "strength":
+        return True
+    pool = builder.pool(day)
+    ids = frozenset(each.move for each in items if each.role == "strength") - {item.move} | {to}
+    extends = drafting.extending([*pool, builder.choice(move, "")])
+    others = [used for past, used in builder.used.items() if past != day]
+    due = builder.must(day, {choice.id for choice in pool})
+    return item.move not in due and ids not in others and (not extends or bool(ids & extends))
+
+
+def choices(builder: Builder, day: int, slot: str) -> list[str]:
+    """The moves that may take a slot of a day, nearest first; empty where none may. `builder` is a fresh one."""
+    made = list(builder.days(day))[-1]
+    place = next((index for index, item in enumerate(made.items) if item.slot == slot), None)
+    if place is None or made.done:
+        return []
+    near = safety.nearest(builder.moves[made.items[place].move], builder.moves)
+    rest = sorted(name for name in builder.moves if name not in near)
+    return [name for name in (*near, *rest) if may(builder, day, made.items, place, name)]
+
+
+def _swapped(builder: Builder, item: PlanItem, to: str) -> PlanItem:
+    move = builder.moves[to]
+    changed = plain_item(item.slot, move, item.role, f"your choice instead of {builder.moves[item.move].name}")
+    if item.role != "strength":
+        return changed
+    amount = progression.amount(move.dose, builder.track(move).step)
+    return resized(changed, move, sets=item.sets, reps=amount.reps, hold_s=amount.hold_s)
+
+
+def _suits(role: Role, move: Move) -> bool:
+    if role == "strength":
+        return move.step == "strength" or (move.step == "break" and move.id in FAMILIES)
+    if role == "walk":
+        return move.step == "walk" or move.id in WALKS
+    return move.step == "stretch"

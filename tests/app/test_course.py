@@ -231,3 +231,28 @@ def test_pain_is_asked_after_the_next_morning(app: App, clocks: Clocks) -> None:
     assert "next_morning" in {check.kind for check in app.today().checks}
     app.next_morning(session, settled=True)
     assert "next_morning" not in {check.kind for check in app.today().checks}
+
+
+def test_a_day_done_tells_the_doses_it_was_led_with(app: App, clocks: Clocks) -> None:
+    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
+    while (up := app.course.next_day()) is None or up.day < number:
+        if up is not None:
+            perform(app, clocks, up.day)
+        clocks.pass_(24 * 3600)
+    perform(app, clocks, number)
+    done = app.course.day(number)
+    kept = ("move", "sets", "reps", "hold_s", "rounds", "rest_s", "role")
+    assert done.done
+    assert [[getattr(item, each) for each in kept] for item in done.items] == [
+        [getattr(item, each) for each in kept] for item in up.items
+    ]
+    assert done.minutes == up.minutes
+
+
+def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: App) -> None:
+    for move in app.library.moves.values():
+        if move.step in ("stretch", "walk") or move.id in ("brk_walk", "brk_stairs", "brk_split_stretch"):
+            app.course.mark("ban", move.id, on=True)
+    assert {item.role for item in app.course.day(1).items} == {"test"}
+    with pytest.raises(PerkupError, match="nothing to be led through"):
+        app.begin("programme", day=1)

@@ -200,6 +200,8 @@ class Course:
             for item in day.items
             if item.role != "test"
         )
+        if not items:
+            raise PerkupError("There is nothing to be led through on this day.", "Its self-tests have a page.")
         return Routine(past.routine_name(self._block(), number), f"Day {number}: {WORDS[day.kind]}", "programme", items)
 
     def results(self) -> list[Result]:

@@ -38,8 +38,21 @@ class Exposure(msgspec.Struct, frozen=True):
     settled: bool | None = None
 
 
+class Planned(msgspec.Struct, frozen=True):
+    """The dose with which a move stood in a session."""
+
+    sets: int = 1
+    reps: int | None = None
+    hold_s: float | None = None
+    rounds: int = 1
+    rest_s: float = 0.0
+
+
 class Done(msgspec.Struct, frozen=True):
-    """One day of the programme that was done: its moves in order, and each as an exposure."""
+    """One day of the programme that was done: its moves in order, each as an exposure, and the doses it was led with.
+
+    A move has no dose here where the record of the session does not tell one.
+    """
 
     block: int
     day: int
@@ -47,6 +60,7 @@ class Done(msgspec.Struct, frozen=True):
     session: str
     moves: tuple[str, ...]
     exposures: tuple[Exposure, ...]
+    doses: Mapping[str, Planned] = {}
 
 
 class Swap(msgspec.Struct, frozen=True):
@@ -60,14 +74,19 @@ class Swap(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """Everything the programme needs of the past, oldest first."""
+    """Everything the programme needs of the past, oldest first. `results`: when which self-test was written down."""
 
     done: tuple[Done, ...] = ()
     swaps: tuple[Swap, ...] = ()
     bans: frozenset[str] = frozenset()
     favourites: frozenset[str] = frozenset()
     starts: Mapping[int, date] = {}
-    tested: tuple[date, ...] = ()
+    results: tuple[tuple[date, str], ...] = ()
+
+    @property
+    def tested(self) -> tuple[date, ...]:
+        """The days on which self-tests were written down."""
+        return tuple(on for on, _test in self.results)
 
     def of_block(self, block: int) -> dict[int, Done]:
         """The days of one block that were done, by day."""
@@ -86,6 +105,9 @@ class _Open:
         self.block, self.day = place
         named = fact.data.get("items") or fact.data.get("steps") or ()
         self.planned = {str(step["move"]) for step in named if step.get("move")}
+        self.doses = {
+            str(step["move"]): msgspec.convert(step, Planned) for step in named if step.get("move") and "sets" in step
+        }
         self.reps: dict[str, list[int]] = {}
         self.felt: dict[str | None, Mapping[str, Any]] = {}
         self.settled: bool | None = None
@@ -109,7 +131,7 @@ def read(facts: Iterable[Fact]) -> History:
     swaps: list[Swap] = []
     marks: dict[str, dict[str, bool]] = {"ban": {}, "favourite": {}}
     starts: dict[int, date] = {}
-    tested: list[date] = []
+    results: list[tuple[date, str]] = []
     for fact in in_order(facts):
         data = fact.data
         if fact.kind == "session_started":
@@ -123,7 +145,7 @@ def read(facts: Iterable[Fact]) -> History:
         elif fact.kind in marks:
             marks[fact.kind][str(data["move"])] = bool(data.get("on", True))
         elif fact.kind == "self_test":
-            tested.append(when(fact).date())
+            results.append((when(fact).date(), str(data["test"])))
         else:
             _read_session_fact(opened.get(str(data.get("session"))), fact)
     done = tuple(_done(session, name) for name, session in opened.items() if session.done())
@@ -133,7 +155,7 @@ def read(facts: Iterable[Fact]) -> History:
         bans=frozenset(move for move, on in marks["ban"].items() if on),
         favourites=frozenset(move for move, on in marks["favourite"].items() if on),
         starts=starts,
-        tested=tuple(tested),
+        results=tuple(results),
     )
 
 
@@ -203,7 +225,7 @@ def _done(session: _Open, name: str) -> Done:
                 settled=session.settled,
             )
         )
-    return Done(session.block, session.day, on, name, tuple(session.reps), tuple(exposures))
+    return Done(session.block, session.day, on, name, tuple(session.reps), tuple(exposures), session.doses)
 
 
 def _felt(felt: Mapping[str | None, Mapping[str, Any]], move: str) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ from perkup.coach.profile import MINUTES, SENIOR, Fit, Profile
 from perkup.coach.progression import Track
 from perkup.coach.safety import WALK, Standing
 from perkup.coach.schedule import LAST_WEEK, Kind, stage_of, week_of
-from perkup.coach.selftests import TESTS
+from perkup.coach.selftests import TESTS, SelfTest
 from perkup.moves.model import Move
 
 LYING, LUNGE = "str_psoas_lying", "str_psoas_lunge"
@@ -156,16 +156,34 @@ class Builder:
         return self._made(day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
 
     def _done_items(self, kind: Kind, done: Done) -> list[PlanItem]:
+        """What was done that day, with the doses it was led with; of a re-test the tests that were written down."""
         roles: dict[str, Role] = {"stretch": "stretch", "walk": "walk"}
-        items, count = [], dict.fromkeys(("stretch", "strength", "walk", "test"), 0)
+        items = self._tests_taken(done.day) if kind == "retest" else []
+        count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
         for name in done.moves:
             if name in self.moves:
                 move = self.moves[name]
                 other: Role = "walk" if name in WALKS else "test" if kind == "retest" else "strength"
                 role = roles.get(move.step, other)
+                if role == "test" and any(item.move == name for item in items):
+                    continue
                 count[role] += 1
-                items.append(plain_item(f"{role}-{count[role]}", move, role, "done"))
+                item = plain_item(f"{role}-{count[role]}", move, role, "done")
+                led = done.doses.get(name)
+                items.append(resized(item, move, **msgspec.structs.asdict(led)) if led else item)
         return items
+
+    def _tests_taken(self, day: int) -> list[PlanItem]:
+        """The self-tests of which a result was written down from a re-test's day on, before the next re-test."""
+        ends = [self.dates[later - 1] for later in schedule.RETESTS if later > day]
+        taken = {
+            test
+            for on, test in self.history.results
+            if self.dates[day - 1] <= on and not any(on >= end for end in ends)
+        }
+        able = [(test, self.moves.get(test.move or "")) for test in TESTS if test.id in taken]
+        shown = [(test, move) for test, move in able if move is not None]
+        return [_test_item(place, test, move, "done") for place, (test, move) in enumerate(shown, 1)]
 
     def _breaks(self, kind: Kind) -> tuple[str, ...]:
         own = [name for name, move in self.moves.items() if move.step == "break" and name not in _SHIPPED_BREAKS]
@@ -226,11 +244,7 @@ class Builder:
             if self.too_new(day, move.id):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: nothing new in the last week")
                 continue
-            sides: Literal["both", "each"] = "each" if test.sided else "both"
-            seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
-            slot = f"test-{len(items) + 1}"
-            item = PlanItem(slot, move.id, 1, None, test.seconds, 1, sides, 0, "test", test.how, seconds)
-            items.append(item)
+            items.append(_test_item(len(items) + 1, test, move, test.how))
         return items
 
     # --- strength ----------------------------------------------------------------------------------------------
@@ -455,6 +469,12 @@ class Builder:
 
 def _role(items: Iterable[PlanItem], role: Role) -> list[PlanItem]:
     return [item for item in items if item.role == role]
+
+
+def _test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
+    sides: Literal["both", "each"] = "each" if test.sided else "both"
+    seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
+    return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, "test", reason, seconds)
 
 
 def _test_names() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import msgspec
 
 from perkup.coach import history as past
 from perkup.coach import safety, swaps
+from perkup.coach.history import Planned
 from perkup.coach.lots import Lots
 from perkup.coach.plans import Plan, PlanDay, PlanItem
 from perkup.coach.profile import PLACES, Profile, profile_from
@@ -22,6 +23,7 @@ from perkup.coach.rules import Broken, Case, check, check_last
 from perkup.coach.safety import QUESTIONS
 from perkup.coach.schedule import MOVABLE, pointer
 from perkup.coach.screening import CAUTIONS, FLAG_TIERS
+from perkup.coach.selftests import TESTS
 from perkup.moves.model import Move
 
 LONG = 60
@@ -146,7 +148,7 @@ def _one_day(life: Life, on: date, block: int) -> None:
     if standing != before:
         _checked(life, on)
     builder = _builder(life, on)
-    day = pointer(builder.dates, {each: done.on for each, done in builder.done.items()}, on)
+    day = pointer(builder.dates, builder.reached, on)
     if day is None or day in builder.done or builder.kinds[day - 1] not in MOVABLE or not lots.chance(habits.comes):
         return
     if lots.chance(habits.tinkers):
@@ -206,20 +208,26 @@ def check_session(life: Life, on: date, days: Sequence[PlanDay]) -> None:
 
 
 def perform(life: Life, on: date, made: PlanDay, block: int) -> None:
-    """Do a session, step by step, and say how it felt."""
+    """Take the tests of the day, do its session step by step, and say how it felt."""
     lots = life.lots
+    for test in TESTS:
+        if made.kind == "retest" and test.move in {item.move for item in made.items} and lots.chance(0.8):
+            life.tell(on, "self_test", test=test.id, side=None, value=float(lots.below(30)), unit=test.unit, method="")
+    led = [item for item in made.items if item.role != "test"]
+    if not led:
+        return
     session = f"{block}.{made.day}"
-    items = [{"move": item.move} for item in made.items]
+    items = [{name: getattr(item, name) for name in ("move", *Planned.__struct_fields__)} for item in led]
     kept = {"session": session, "source": "programme", "routine": past.routine_name(block, made.day)}
     rest = {"title": f"Day {made.day}", "first_side": "right", "steps_total": len(items), "items": items}
     life.tell(on, "session_started", **kept, **rest, day=made.day)
-    for index, item in enumerate(made.items):
+    for index, item in enumerate(led):
         reps = None if item.reps is None else max(0, item.reps - (lots.below(3) if lots.chance(0.1) else 0))
         step = {"session": session, "index": index, "move": item.move, "side": "both"}
         told = {"phase": "rep", "outcome": "done", "seconds": item.seconds, "reps": reps}
         life.tell(on, "step_recorded", **step, **told, performed_at=datetime.combine(on, time(18), UTC))
     life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * made.minutes)
-    for item in made.items:
+    for item in led:
         if item.role == "strength" and lots.chance(0.8):
             life.tell(on, "feedback", session=session, **_felt(life, item, life.library.moves[item.move]))
     if lots.chance(0.5):

@@ -240,6 +240,7 @@ def _done_lines(app: App, number: int, session: SessionView) -> list[Line]:
     return [
         Line(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
         for item in app.course.day(number).items
+        if item.role != "test"
     ]
 
 

@@ -116,6 +116,24 @@ def test_one_flat_side_holds_and_says_see_a_doctor(app: App) -> None:
     assert "doctor right away" in " ".join([hold.title, *hold.lines])
 
 
+def test_signs_with_the_flat_side_make_it_more_urgent_and_are_on_the_page_for_the_doctor(app: App) -> None:
+    with pytest.raises(PerkupError, match="belong to a yes"):
+        app.flat_check(False, "self", "left")
+    with pytest.raises(PerkupError, match="no sign that Perkup knows"):
+        app.flat_check(True, "self", "left", ["hiccups"])
+    assert app.hold() is None
+    tiers = []
+    for signs in ([], ["night_pain"], ["saddle_numbness"]):
+        app.flat_check(True, "self", "left", signs)
+        hold = app.hold()
+        assert hold is not None
+        tiers.append(hold.tier)
+        assert "One flat side: see a doctor right away" in " ".join(hold.lines)
+    assert tiers == ["within_days", "same_day", "emergency"]
+    noticed = app.for_the_doctor().noticed[1].what
+    assert noticed == ("one cheek flatter than the other (left)", "pain that wakes you night after night")
+
+
 def test_screening_is_asked_once_and_its_cautions_replace_moves(app: App) -> None:
     assert app.today().first_run
     told = app.screen({"hip_replacement": "anterior"})

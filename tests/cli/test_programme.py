@@ -112,7 +112,7 @@ def test_todays_session_is_led_and_asks_for_reserve(
 
 
 def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: App, run: Run) -> None:
-    code, told = run("programme", typed="y\n")
+    code, told = run("programme", typed="y\n\n")
     assert code == 1
     assert "See a doctor right away." in told
     assert begun.hold() is not None
@@ -120,6 +120,24 @@ def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: A
     assert code == 1
     assert "Everything is paused" in told
     assert "See a doctor right away." in run("programme", "--show")[1]
+
+
+def test_signs_decide_how_fast_asked_or_told(begun: App, run: Run) -> None:
+    told = run("checks", typed="y\n4, 99 6\n")[1]
+    assert "Everything is paused. Is any of this there as well?" in told
+    assert "4  pain that wakes you night after night" in told
+    assert "Get emergency help now." in told
+    flagged = begun.journal.last("flag")
+    assert flagged is not None
+    assert flagged.data["flags"] == ["one_sided", "night_pain", "saddle_numbness"]
+    assert run("clear", "--on", begun.now().date().isoformat(), "--yes")[0] == 0
+    code, told = run("checks", "--flat", "yes", "--side", "left", "--sign", "night_pain")
+    assert (code, "Be seen by a doctor today." in told) == (0, True)
+    answered = begun.journal.last("flat_check")
+    assert answered is not None
+    assert (answered.data["side"], answered.data["signs"]) == ("left", ["night_pain"])
+    assert run("checks", "--flat", "no", "--side", "left")[0] == 2
+    assert "Did you mean `night_pain`?" in run("checks", "--flat", "yes", "--sign", "nigt_pain")[1]
 
 
 def test_checks_are_listed_and_answered(begun: App, run: Run) -> None:

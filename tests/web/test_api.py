@@ -192,6 +192,8 @@ def test_questions_can_be_answered_by_program(ask, app, used):
     body = {"session": used["session"], "settled": True}
     assert ask.send("POST", "/api/check/morning", body).status == 204
     assert ask.send("POST", "/api/check/flat", {"one_sided": True, "where": "weekly"}).json["flags"] == ["one_sided"]
+    more = {"one_sided": True, "side": "left", "signs": ["night_pain"]}
+    assert ask.send("POST", "/api/check/flat", more).json["tier"] == "same_day"
     assert ask.get("/api/summary").json["noticed"][0]["what"] == ["one cheek flatter than the other"]
 
 

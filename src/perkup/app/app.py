@@ -22,6 +22,7 @@ from perkup.app.settings import Loaded, Settings, change, differences, load
 from perkup.coach.breaks_model import Turn
 from perkup.coach.checks import Check, Summary, due_checks, summary_for_doctor
 from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
+from perkup.coach.screening import FLAG_WORDS, SIGNS
 from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
@@ -404,9 +405,17 @@ class App:
         self.journal.append("cleared", {"by_clinician_on": on.isoformat(), "words": words})
         self.tell("status")
 
-    def flat_check(self, one_sided: bool, where: str) -> None:
-        """The answer to the one-sided question: yes means hold."""
-        self.journal.append("flat_check", {"one_sided": one_sided, "where": where})
+    def flat_check(
+        self, one_sided: bool, where: str, side: Literal["left", "right"] | None = None, signs: Sequence[str] = ()
+    ) -> None:
+        """The answer to the one-sided question: yes means hold, more urgent with the `signs` there too."""
+        if not one_sided and (side or signs):
+            raise PerkupError("A side and signs belong to a yes.", "Say yes, or leave them out.")
+        unknown = next((sign for sign in signs if sign not in FLAG_WORDS), None)
+        if unknown is not None:
+            raise PerkupError(f"`{unknown}` is no sign that Perkup knows.", f"There are {', '.join(SIGNS)}.")
+        facts = {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
+        self.journal.append("flat_check", facts)
         self.tell("status")
 
     def next_morning(self, session: str, settled: bool) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from perkup.coach.checks import Check
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
+Side = Literal["left", "right"]
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 KINDS = {"strength": "strength", "mobility": "length", "rest": "rest", "retest": "tests"}
 MARKS = {"done": "✓ ", "tested": "✓ ", "today": "▶ ", "to_come": "", "passed": "– "}
@@ -150,14 +151,28 @@ def _ready(app: App) -> None:
 
 @click.command()
 @click.option("--flat", type=click.Choice(["yes", "no"]), help="Whether one cheek is flatter than the other.")
+@click.option("--side", type=click.Choice(["left", "right"]), help="Which one, with --flat yes.")
+@click.option("--sign", "signs", multiple=True, help="What is there too, with --flat yes; a name of `flag --list`.")
 @click.option("--settled", type=click.Choice(["yes", "no"]), help="Whether the last pain had settled by the morning.")
 @json_option
 @click.pass_obj
-def checks(data: str | None, /, flat: str | None, settled: str | None, as_json: bool) -> None:
+def checks(
+    data: str | None,
+    /,
+    flat: str | None,
+    side: Side | None,
+    signs: tuple[str, ...],
+    settled: str | None,
+    as_json: bool,
+) -> None:
     """What is due to be asked: one-sided flattening, the morning after pain, the self-tests."""
+    if (side or signs) and flat != "yes":
+        raise click.UsageError("--side and --sign go with --flat yes.")
+    for name in signs:
+        _known_sign(name)
     with opened(data) as app:
         if flat is not None:
-            _answer_flat(app, flat == "yes")
+            _answer_flat(app, flat == "yes", side, signs)
         if settled is not None:
             _answer_morning(app, settled == "yes")
         found = _due(app)
@@ -198,13 +213,31 @@ def _ask(app: App, check: Check) -> None:
     yes = click.confirm(f"{check.text}{' (not sure counts as yes)' if check.kind == 'flat_check' else ''}")
     if check.kind == "flat_check":
         _answer_flat(app, yes)
+        if yes:
+            _ask_signs(app)
     else:
         _settled(app, check, yes)
 
 
-def _answer_flat(app: App, yes: bool) -> None:
+def _answer_flat(app: App, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
     where = "retest" if any(check.kind == "retest" for check in _due(app)) else "weekly"
-    _told(app, "/api/check/flat", {"one_sided": yes, "where": where}, lambda: app.flat_check(yes, where))
+    body = {"one_sided": yes, "where": where, "side": side, "signs": signs}
+    _told(app, "/api/check/flat", body, lambda: app.flat_check(yes, where, side, signs))
+
+
+def _ask_signs(app: App) -> None:
+    """What else is there: everything is paused already, this only decides how fast."""
+    from perkup.coach.screening import FLAG_WORDS, SIGNS
+
+    click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
+    for number, name in enumerate(SIGNS, 1):
+        click.echo(f"  {number}  {FLAG_WORDS[name]}")
+    told = click.prompt("Their numbers, Enter for none", default="", show_default=False)
+    wanted = {int(word) for word in told.replace(",", " ").split() if word.isdecimal()}
+    flags = ["one_sided", *(name for number, name in enumerate(SIGNS, 1) if number in wanted)]
+    if len(flags) > 1:
+        body = {"flags": flags, "words": "", "since": None}
+        _told(app, "/api/flag", body, lambda: app.flag(flags))
 
 
 def _answer_morning(app: App, yes: bool) -> None:
@@ -271,10 +304,7 @@ def flag(
             click.echo(f"{name:22}{FLAG_TIERS[name].replace('_', ' '):14}{meaning}")
         return
     for name in signs:
-        if name not in FLAG_WORDS:
-            near = difflib.get_close_matches(name, FLAG_WORDS, n=1)
-            hint = f"Did you mean `{near[0]}`?" if near else "`perkup flag --list` names them; --words takes your own."
-            raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint)
+        _known_sign(name)
     day = since.date() if since else None
     body = {"flags": list(signs) or [OTHER], "words": words, "since": day.isoformat() if day else None}
     with opened(data) as app:
@@ -306,6 +336,15 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
     with opened(data) as app:
         _told(app, "/api/clear", {"on": day.isoformat(), "words": words}, lambda: app.clear(day, words))
     click.echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
+
+
+def _known_sign(name: str) -> None:
+    from perkup.coach.screening import FLAG_WORDS
+
+    if name not in FLAG_WORDS:
+        near = difflib.get_close_matches(name, FLAG_WORDS, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else "`perkup flag --list` names them; --words takes your own."
+        raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint)
 
 
 def _told(app: App, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:

@@ -266,3 +266,14 @@ FLAG_TIERS: dict[str, Tier] = {q.id: q.tier for q in QUESTIONS if q.tier} | {ODD
 NO_WALK: frozenset[str] = frozenset(q.id for q in QUESTIONS if not q.walk)
 ACCOMPANYING: frozenset[str] = frozenset({"leg_numbness", "night_pain", "weight_loss", ODD_PAIN})
 """Signs of the last tier that make one flat side a matter of the same day."""
+SIGNS = (
+    "leg_numbness",
+    "leg_weakness",
+    "foot_drop",
+    "night_pain",
+    "weight_loss",
+    "saddle_numbness",
+    "bladder_bowel_sexual",
+    "both_legs",
+)
+"""What is asked once one side is flatter, in this order: each makes it more urgent."""

@@ -141,10 +141,12 @@ class ClearBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether one side is flat while the other keeps its shape, and where it was asked."""
+    """Whether one side is flat while the other keeps its shape, where it was asked, which side, and signs with it."""
 
     one_sided: bool
     where: Literal["weekly", "retest", "self"] = "self"
+    side: Literal["left", "right"] | None = None
+    signs: Annotated[list[Name], Meta(max_length=40)] = []
 
 
 class MorningBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -362,7 +364,7 @@ async def clear(request: Request) -> Response:
 async def flat_check(request: Request) -> Response:
     body = await read(request, FlatBody)
     app = face_of(request).app
-    app.flat_check(body.one_sided, body.where)
+    app.flat_check(body.one_sided, body.where, body.side, body.signs)
     return answer(app.hold())
 
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.coach.checks import Check, due_checks
-from perkup.coach.screening import QUESTIONS
+from perkup.coach.screening import QUESTIONS, SIGNS
 from perkup.web.actions import day_of
 from perkup.web.bodies import BadRequestError, form
 from perkup.web.face import face_of
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from perkup.app.app import App
 
 SIDES = ("right", "left")
-SIGNS = (
-    "leg_numbness",
-    "leg_weakness",
-    "foot_drop",
-    "night_pain",
-    "weight_loss",
-    "saddle_numbness",
-    "bladder_bowel_sexual",
-    "both_legs",
-)
-"""What makes one flat side more urgent, in the order asked."""
 
 
 class Question(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
-
 from perkup.app import views
 from perkup.coach.breaks_model import Span, Stamp
 from tests.app.virtual import MORNING
@@ -39,14 +37,6 @@ def test_a_piece_over_midnight_belongs_to_both_days_in_part() -> None:
     tomorrow = views.ribbon(span, late.date() + timedelta(days=1), until)
     assert [piece.seconds for piece in today] == [3600]
     assert [piece.seconds for piece in tomorrow] == [3600]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0, "0 s"), (45, "45 s"), (60, "1 min"), (61, "1 min"), (3600, "1 h"), (7500, "2 h 5 min")],
-)
-def test_durations_read_as_a_person_says_them(seconds: float, words: str) -> None:
-    assert views.duration_words(seconds) == words
 
 
 def test_history_has_a_day_for_each_session_even_where_the_clock_slept() -> None:

@@ -78,8 +78,8 @@ def test_the_thirty_days_in_words_and_as_json(begun: App, run: Run) -> None:
     assert "Week 1: learn" in told
     assert "▶ 1 tests" in told
     assert "Day 1: tests" in told
-    assert "Trailing-leg walk, 1 x 120 s" in told
-    assert "Psoas stretch lying down, 4 x 15 s each side" in told
+    assert "Trailing-leg walk, 2 min" in told
+    assert "Psoas stretch lying down, 4 × 15 s each side" in told
     document = json.loads(run("programme", "--json")[1])
     assert (document["today"], document["session"]["kind"], document["hold"]) == (1, "retest", None)
     assert [len(week["days"]) for week in document["weeks"]] == [7, 7, 7, 9]

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from perkup.coach.plans import PlanItem
-from perkup.web.programme_pages import done_words, dose_words
+from perkup.web.programme_pages import done_words
 
 DAY = 24 * 3600
 PROFILE = {
@@ -52,22 +51,6 @@ def reach(app, clocks, number):
             perform(app, answer="right", reps_in_reserve=3)
         clocks.wall_ahead += DAY
     return up
-
-
-@pytest.mark.parametrize(
-    ("dose", "words"),
-    [
-        ({"sets": 2, "reps": 12, "hold_s": 2.0, "sides": "each"}, "2 × 12 each side, held 2 s"),
-        ({"sets": 3, "reps": 8, "sides": "both"}, "3 × 8"),
-        ({"rounds": 4, "hold_s": 15.0, "sides": "each"}, "4 × 15 s each side"),
-        ({"hold_s": 120.0}, "2 min"),
-        ({"sets": 2, "hold_s": 45.0}, "2 × 45 s"),
-    ],
-)
-def test_doses_are_said_as_people_say_them(dose, words):
-    plain = {"sets": 1, "reps": None, "hold_s": None, "rounds": 1, "sides": "both"}
-    item = PlanItem("strength-1", "m", rest_s=0, role="strength", reason="", seconds=1, **{**plain, **dose})
-    assert dose_words(item) == words
 
 
 def test_before_the_screening_it_leads_to_the_questions(ask):

@@ -3,17 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-import pytest
-
 from perkup.web import words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "told"),
-    [(-3, "0 s"), (0, "0 s"), (59, "59 s"), (60, "1 min"), (3569, "59 min"), (3600, "1 h"), (7500, "2 h 05 min")],
-)
-def test_durations(seconds, told):
-    assert words.duration(seconds) == told
 
 
 def test_moments_are_local():

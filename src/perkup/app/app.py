@@ -24,6 +24,7 @@ from perkup.coach.checks import Check, Summary, due_checks, summary_for_doctor
 from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
 from perkup.coach.screening import FLAG_WORDS, SIGNS
 from perkup.coach.timeline import Routine, Timeline, compile
+from perkup.coach.words import lasting
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 from perkup.moves.library import Library
@@ -234,7 +235,7 @@ class App:
         except PerkupError:
             return "Stand up and walk a little, if walking is fine for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
-        minutes = views.duration_words(self.clockwork.status().break_s)
+        minutes = lasting(self.clockwork.status().break_s)
         return f"{minutes}: {', then '.join(names)}."
 
     # --- the clock -------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from perkup.coach.breaks_model import ClockStatus, Span
 from perkup.coach.checks import Check
 from perkup.coach.plans import PlanDay
 from perkup.coach.safety import Advice, Hold, advice
+from perkup.coach.words import lasting
 from perkup.journal.events import Event
 
 SHORTEST_PIECE = timedelta(seconds=1)
@@ -224,7 +225,7 @@ def ribbon(spans: Iterable[Span], day: date, until: datetime) -> list[Piece]:
         if end - start < SHORTEST_PIECE or (span.state == "away" and not pieces):
             continue
         words = AWAY_WORDS.get(span.cause or "", "away") if span.state == "away" else STATE_WORDS[span.state]
-        label = f"{start:%H:%M} to {end:%H:%M}, {duration_words((end - start).total_seconds())} {words}"
+        label = f"{start:%H:%M} to {end:%H:%M}, {lasting((end - start).total_seconds())} {words}"
         pieces.append(Piece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
     return pieces
 
@@ -276,13 +277,3 @@ def history(days: Iterable[Day], sessions: Sequence[SessionLine]) -> History:
 
 
 _COUNTERS = tuple(name for name in DayLine.__struct_fields__ if name not in ("date", "sessions"))
-
-
-def duration_words(seconds: float) -> str:
-    """A duration as a person says it: 45 s, 12 min, 2 h 5 min."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"

@@ -104,6 +104,8 @@ def _day_words(day: Glance) -> str:
 
 
 def _show_today(app: App) -> None:
+    from perkup.coach.words import dose
+
     up, out = app.course.next_day(), console()
     if up is None:
         over = app.course.is_over()
@@ -115,12 +117,8 @@ def _show_today(app: App) -> None:
         return
     out.print(f"\n[bold]Day {up.day}: {KINDS[up.kind]}[/], {up.minutes} min")
     for item in up.items:
-        much = (
-            f"{item.sets} x {item.reps}" if item.reps is not None else f"{item.sets * item.rounds} x {item.hold_s:g} s"
-        )
-        side = " each side" if item.sides == "each" else ""
         reason = f"  [dim]{item.reason}[/]" if item.role != "test" and item.reason else ""
-        out.print(f"  {app.library.moves[item.move].name}, {'test' if item.role == 'test' else much + side}{reason}")
+        out.print(f"  {app.library.moves[item.move].name}, {'test' if item.role == 'test' else dose(item)}{reason}")
     for words in up.notes:
         out.print(f"  {words}")
 

@@ -8,6 +8,7 @@ from perkup.coach import breaks_words as words
 from perkup.coach.breaks_ledger import away_cause, credited, desk_s, interval, piece, today_so_far
 from perkup.coach.breaks_model import Clock, ClockStatus, Phase, Span, Stamp
 from perkup.coach.breaks_prompt import choices, due_at, earliest
+from perkup.coach.words import lasting
 
 
 def status(clock: Clock, now: Stamp) -> ClockStatus:
@@ -100,9 +101,9 @@ def _wall(now: Stamp, t: float, at: float | None) -> datetime | None:
 
 
 def _reason(clock: Clock, t: float, phase: Phase, now: Stamp) -> str:
-    desk = words.lasting(desk_s(clock, t))
+    desk = lasting(desk_s(clock, t))
     if phase == "on_break" and clock.running is not None:
-        return f"A break is running, {words.lasting(max(0.0, clock.running.end - t))} to go."
+        return f"A break is running, {lasting(max(0.0, clock.running.end - t))} to go."
     if phase == "off_hours":
         return "It is outside your hours; nothing prompts."
     if phase == "paused" and clock.paused_until is not None:
@@ -112,7 +113,7 @@ def _reason(clock: Clock, t: float, phase: Phase, now: Stamp) -> str:
         cause = away_cause(clock, t) or clock.cause or "idle"
         since = clock.absence.start if clock.absence is not None else t
         note = " That counts as a break." if _is_credited(clock, t) else " The clock waits."
-        return f"Away: {words.AWAY[cause].format(words.lasting(t - since))}.{note}"
+        return f"Away: {words.AWAY[cause].format(lasting(t - since))}.{note}"
     if phase == "prompted":
         return f"A break is due: you have been at the desk for {desk}."
     if phase == "deferred":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perkup.coach.breaks_model import Outcome, Posture
+from perkup.coach.words import lasting
 
 WITHHELD = {
     "typing": "A break is due; it waits for a pause in your typing, at most a minute.",
@@ -37,18 +38,6 @@ BEGAN = {
     "reboot": "a reboot",
     "hours": "the start of your hours",
 }
-
-
-def lasting(seconds: float) -> str:
-    """A length of time as people say it: 45 s, 30 min, 1 h 30 min."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
 def notice(desk_s: float, in_s: float) -> str:

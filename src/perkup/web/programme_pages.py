@@ -11,6 +11,7 @@ from starlette.routing import Route
 from perkup.app.settings_model import info, wrong
 from perkup.coach.profile import HOME
 from perkup.coach.selftests import BY_ID
+from perkup.coach.words import dose, lasting
 from perkup.errors import PerkupError
 from perkup.web import selftest_pages
 from perkup.web.bodies import BadRequestError, form
@@ -18,7 +19,7 @@ from perkup.web.check_pages import asked_first, questions
 from perkup.web.face import face_of
 from perkup.web.library_pages import PLACES, drawn
 from perkup.web.render import page
-from perkup.web.words import duration, title
+from perkup.web.words import title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,18 +66,6 @@ class Line(NamedTuple):
     reason: str
     liked: bool
     swaps: bool
-
-
-def dose_words(item: PlanItem) -> str:
-    """How much of it: 2 × 10 each side; 4 × 15 s each side; 2 min."""
-    side = " each side" if item.sides == "each" else ""
-    if item.reps is not None:
-        hold = f", held {item.hold_s:g} s" if item.hold_s else ""
-        return f"{item.sets} × {item.reps}{side}{hold}"
-    length = item.hold_s or 0
-    words = f"{length / 60:g} min" if length >= 60 and length % 30 == 0 else f"{length:g} s"
-    times = item.sets * item.rounds
-    return f"{f'{times} × ' if times > 1 else ''}{words}{side}"
 
 
 async def overview(request: Request) -> Response:
@@ -225,7 +214,7 @@ def _lines(app: App, number: int, *, changeable: bool) -> list[Line]:
         Line(
             item,
             moves[item.move],
-            dose_words(item),
+            dose(item),
             title(item.reason),
             item.move in liked,
             changeable,
@@ -258,7 +247,7 @@ def done_words(session: SessionView, move: str) -> str:
     if reps:
         count = f"{min(reps)}" if min(reps) == max(reps) else f"{min(reps)} to {max(reps)}"
         return f"{len(reps)} × {count}{side}"
-    return f"{duration(sum(each.seconds for _step, each in one))}{side}"
+    return f"{lasting(sum(each.seconds for _step, each in one))}{side}"
 
 
 def _tests(app: App, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:

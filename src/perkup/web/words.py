@@ -6,23 +6,11 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from perkup.coach.words import lasting
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
-
-MINUTE, HOUR = 60, 3600
-
-
-def duration(seconds: float) -> str:
-    """A duration: 45 s, 12 min, 2 h 05 min. Whole minutes from one minute on, rounded to the nearest."""
-    seconds = max(0.0, seconds)
-    if seconds < MINUTE:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / MINUTE)
-    if minutes < MINUTE:
-        return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest:02d} min" if rest else f"{hours} h"
 
 
 def clock(moment: datetime) -> str:
@@ -68,7 +56,7 @@ def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "duration": duration,
+    "duration": lasting,
     "clock": clock,
     "instant": instant,
     "day": day,

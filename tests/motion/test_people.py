@@ -7,6 +7,7 @@ import pytest
 from perkup.errors import PerkupError
 from perkup.motion import frames, people, weights
 from perkup.motion.blaze import Crop, Pose
+from perkup.motion.options import Options
 
 SIZE = (1000, 600)
 
@@ -166,8 +167,8 @@ def test_the_number_of_threads_does_not_change_the_points(clip: Path, pose_model
                 return
 
     counted: list[int] = []
-    one = people.follow(_renumbered(part()), networks, 1, counted.append)  # type: ignore[arg-type]
-    two = people.follow(_renumbered(part()), networks, 2)  # type: ignore[arg-type]
+    one = people.follow(_renumbered(part()), networks, counted.append, Options(threads=1))  # type: ignore[arg-type]
+    two = people.follow(_renumbered(part()), networks, options=Options(threads=2))  # type: ignore[arg-type]
     assert counted == [24, 36]
     assert np.array_equal(one.track.points, two.track.points, equal_nan=True)
     assert np.isfinite(one.track.points).all()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import struct
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -90,27 +91,38 @@ def interpreter(model: bytes, threads: int) -> Any:
 def without_mask(model: bytes) -> bytes:
     """The landmark model less the layers that only draw the person's silhouette, which nobody here needs.
 
-    The points come out the same to the last bit (a test compares them) in about two thirds of the time.
+    The points come out the same to the last bit (a test compares them) in about two thirds of the time. Only the lists
+    of layers and of outputs inside the file are shortened: to take it apart and write it anew takes 0.1 s.
     """
-    import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
-    tree = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
-    graph = tree.subgraphs[0]
-    wanted = [number for number in graph.outputs if _volume(graph.tensors[number]) not in {256 * 256, 117}]
-    needed, kept = {int(number) for number in wanted}, []
-    for operator in reversed(graph.operators):
-        if any(int(number) in needed for number in operator.outputs):
-            kept.append(operator)
-            needed |= {int(number) for number in operator.inputs if number >= 0}
-    graph.operators, graph.outputs, tree.signatureDefs = kept[::-1], np.array(wanted, np.int32), None
-    builder = flatbuffers.Builder(len(model))
-    builder.Finish(tree.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
+    made = bytearray(model)
+    graph = schema.Model.GetRootAs(made, 0).Subgraphs(0)
+    outputs = [int(number) for number in graph.OutputsAsNumpy()]
+    wanted = [number for number in outputs if _volume(graph.Tensors(number)) not in {256 * 256, 117}]
+    needed, kept = set(wanted), []
+    for operator in map(graph.Operators, reversed(range(graph.OperatorsLength()))):
+        if needed.intersection(operator.OutputsAsNumpy().tolist()):
+            kept.append(operator._tab.Pos)
+            needed |= {number for number in operator.InputsAsNumpy().tolist() if number >= 0}
+    _shorten(made, graph._tab, _OUTPUTS, wanted)
+    _shorten(made, graph._tab, _OPERATORS, kept[::-1], relative=True)
+    return bytes(made)
+
+
+_OUTPUTS, _OPERATORS = 8, 10
+"""Where the table of a subgraph says its outputs and operators are (LiteRT's schema)."""
+
+
+def _shorten(buffer: bytearray, table: Any, slot: int, values: list[int], *, relative: bool = False) -> None:
+    """Overwrite the vector in a table's slot with fewer values; addresses are kept `relative` to their own place."""
+    start = table.Vector(table.Offset(slot))
+    entries = [value - start - 4 * index if relative else value for index, value in enumerate(values)]
+    struct.pack_into(f"<i{len(entries)}i", buffer, start - 4, len(entries), *entries)
 
 
 def _volume(tensor: Any) -> int:
-    return int(np.prod(tensor.shape))
+    return int(np.prod(tensor.ShapeAsNumpy()))
 
 
 class Detector:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import collections
 import math
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 1920
 """Larger pictures are halved, or more, on the way in: the model looks at 256 points across a person."""
 
+DECODING = 4
+"""One core in so many decodes: the pose model has about three times as much to do with a picture."""
+
 SEEK_S = 8.0
 
 FILMS = "Perkup reads what phones and cameras write: mp4, mov, mkv, webm, avi."
@@ -34,19 +38,12 @@ BT709, BT601 = 1, 5
 LIMITED, FULL = 1, 2
 """FFmpeg's numbers of the colour matrices of ITU-R BT.709 and BT.601, and of the two ranges of brightness."""
 
+BITS = 8
+STEPS = 1 << BITS
+"""Points of a picture are read between their centres in steps of this many to one."""
+
 _own = threading.local()
 """Each thread converts colours with a converter of its own."""
-
-
-@dataclass(frozen=True)
-class Clip:
-    """What the container says: size as shown (after rotation), frames a second, seconds and frames where it knows."""
-
-    width: int
-    height: int
-    fps: float
-    duration_s: float | None
-    frames: int | None
 
 
 @dataclass(frozen=True)
@@ -85,11 +82,11 @@ class Picture:
         """
         columns, rows = _coordinates(self._stored(1), self._grid(centre, side, angle, out), out)
         width, height = self.frame.width, self.frame.height
-        outside = (columns < -0.5) | (columns > width - 0.5) | (rows < -0.5) | (rows > height - 0.5)
         bright = _bilinear(self.plane(0), width, columns, rows)
         half = _coordinates(self._stored(2), self._grid(centre, side, angle, out // 2), out // 2)
         tints = [_nearest(self.plane(number), (width + 1) // 2, *half) for number in (1, 2)]
         picture = _rgb(bright, tints, self.matrix, self.full_range)
+        outside = (columns < -0.5) | (columns > width - 0.5) | (rows < -0.5) | (rows > height - 0.5)
         if outside.any():
             picture[outside] = 0.0
         return picture
@@ -121,18 +118,10 @@ class Picture:
         return matrix
 
 
-def describe(path: Path) -> Clip:
-    """Open `path` far enough to know its picture; raises `PerkupError` where it holds none."""
+def announced(path: Path) -> int | None:
+    """How many frames the container says it holds, if it says; raises `PerkupError` where it holds no picture."""
     with _open(path) as container:
-        stream = _stream(container, path)
-        turned = abs(_rotation(container)) % 180 == 90
-        size = (stream.codec_context.width, stream.codec_context.height)
-        width, height = (size[1], size[0]) if turned else size
-        fps = float(stream.average_rate or stream.guessed_rate or 0)
-        seconds = float(stream.duration * stream.time_base) if stream.duration else None
-        if seconds is None and container.duration:
-            seconds = container.duration / av.time_base
-        return Clip(width, height, fps, seconds, stream.frames or None)
+        return _stream(container, path).frames or None
 
 
 def pictures(path: Path) -> Iterator[Picture]:
@@ -145,7 +134,7 @@ def pictures(path: Path) -> Iterator[Picture]:
     shrink = VideoReformatter()
     with _open(path) as container:
         stream = _stream(container, path)
-        stream.thread_type = "AUTO"
+        stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) // DECODING)
         try:
             for frame in container.decode(stream):
                 if frame.time is None or frame.time <= last:
@@ -244,15 +233,6 @@ def _stream(container: Any, path: Path) -> Any:
     return container.streams.video[0]
 
 
-def _rotation(container: Any) -> int:
-    try:
-        for frame in container.decode(video=0):
-            return int(frame.rotation)
-    except (av.FFmpegError, OSError, ValueError):
-        pass
-    return 0
-
-
 def _coordinates(stored: Floats, grid: Floats, out: int) -> tuple[Floats, Floats]:
     """(out, out) columns and rows of a plane for every point of a crop: `grid`, then `stored`, both (2, 3) maps."""
     matrix = stored[:, :2] @ grid
@@ -265,36 +245,32 @@ def _coordinates(stored: Floats, grid: Floats, out: int) -> tuple[Floats, Floats
     )
 
 
-def _bilinear(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Floats:
+def _bilinear(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Bytes:
     """Values of (H, stride) `plane`, of which `width` columns count, between its points, clamped to its border.
 
-    Works in place on the (out, out) `columns` and `rows`: this is half of the time that a crop takes.
+    In whole numbers, with `columns` and `rows` to the 256th part of a point: a quarter faster than in floats, and at
+    most one step of brightness away from them.
     """
     height, stride = plane.shape
-    np.clip(columns, 0, width - 1.001, out=columns)
-    np.clip(rows, 0, height - 1.001, out=rows)
-    index, top = columns.astype(np.int32), rows.astype(np.int32)
-    columns -= index
-    rows -= top
-    index += top * stride
-    upper = _between(plane.reshape(-1), index, columns)
-    index += stride - 1
-    lower = _between(plane.reshape(-1), index, columns)
-    lower -= upper
-    lower *= rows
-    lower += upper
-    return lower
+    across, down = (columns * STEPS).astype(np.int32), (rows * STEPS).astype(np.int32)
+    np.clip(across, 0, (width - 1) * STEPS - 1, out=across)
+    np.clip(down, 0, (height - 1) * STEPS - 1, out=down)
+    right, below = (across & (STEPS - 1)).astype(np.uint16), (down & (STEPS - 1)).astype(np.uint32)
+    index = ((down >> BITS) * stride + (across >> BITS)).astype(np.intp)
+    upper = _between(plane.reshape(-1), index, right)
+    lower = _between(plane.reshape(-1), index + stride, right)
+    mixed = upper * (STEPS - below) + lower * below
+    result: Bytes = ((mixed + (1 << (2 * BITS - 1))) >> (2 * BITS)).astype(np.uint8)
+    return result
 
 
-def _between(flat: Bytes, index: NDArray[np.int32], share: Floats) -> Floats:
-    """Values `share` of the way from `index` to the next; `index` is left at the next."""
-    low = flat.take(index).astype(np.float32)
-    index += 1
-    high: Floats = flat.take(index).astype(np.float32)
-    high -= low
+def _between(flat: Bytes, index: NDArray[np.intp], share: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """`STEPS` times the values `share` of `STEPS` of the way from `index` to the next: at most 255 * 256."""
+    low, high = flat.take(index).astype(np.uint16), flat.take(index + 1).astype(np.uint16)
+    low *= STEPS - share
     high *= share
-    high += low
-    return high
+    low += high
+    return low
 
 
 def _nearest(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Bytes:
@@ -305,11 +281,10 @@ def _nearest(plane: Bytes, width: int, columns: Floats, rows: Floats) -> Bytes:
     return result
 
 
-def _rgb(bright: Floats, tints: list[Bytes], matrix: int, full: bool) -> Floats:
+def _rgb(bright: Bytes, tints: list[Bytes], matrix: int, full: bool) -> Floats:
     """(out, out, 3) from 0 to 1 of (out, out) brightness and two (out / 2, out / 2) colour differences."""
     out = bright.shape[0]
     planes = np.empty((out * 3 // 2, out), np.uint8)
-    bright += np.float32(0.5)
     planes[:out] = bright
     planes[out:] = np.concatenate(tints).reshape(out // 2, out)
     frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
@@ -318,6 +293,4 @@ def _rgb(bright: Floats, tints: list[Bytes], matrix: int, full: bool) -> Floats:
     picture = _own.converter.reformat(
         frame, format="rgb24", src_colorspace=matrix, src_color_range=FULL if full else LIMITED
     ).to_ndarray()
-    result: Floats = picture.astype(np.float32)
-    result *= np.float32(1 / 255)
-    return result
+    return np.multiply(picture, np.float32(1 / 255), dtype=np.float32)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion import gait, measurement, thomas
+from perkup.motion import gait, measurement, people, thomas
 from perkup.motion.trc import read_trc
 
 if TYPE_CHECKING:
@@ -48,21 +48,22 @@ def measure(path: Path, options: Options, progress: Progress = lambda _done, _of
     progress : called with frames done and, where the container tells, how many there are. Raises `PerkupError`.
     """
     try:
-        track, frames, others = points_of(path, options, progress)
+        seen = points_of(path, options, progress)
+        track = seen.track
         _enough(track)
         if options.thomas:
             document = thomas.document(str(path), thomas.analyse(track))
         else:
             walk = gait.analyse(track)
-            document = measurement.document(str(path), walk, frames, others)
+            document = measurement.document(str(path), walk, seen.frames, seen.others)
     except MemoryError as error:
         raise PerkupError(f"{path.name} needs more memory than there is.", "Cut it, or film at 1080p.") from error
     if options.angles:
         write_angles(Path(options.angles), walk)
     if options.report:
-        from perkup.motion.report import write_report
+        from perkup.motion import report
 
-        write_report(Path(options.report), path, walk, document, options.slow)
+        report.write(Path(options.report), document, walk, report.Film(path, options.slow, seen.pictures))
     if options.overlay:
         from perkup.motion.overlay import write_overlay
 
@@ -70,24 +71,17 @@ def measure(path: Path, options: Options, progress: Progress = lambda _done, _of
     return document
 
 
-def points_of(path: Path, options: Options, progress: Progress) -> tuple[Track, int, list[dict[str, Any]]]:
+def points_of(path: Path, options: Options, progress: Progress) -> people.Seen:
     """One person's points over time, how many frames the source held, and stretches that showed only others."""
     if path.suffix.lower() == ".trc" and path.is_file():
         track = _slowed(_read(path), options.slow)
-        return track, len(track.time_s), []
-    from perkup.motion import people, weights
-    from perkup.motion.frames import describe, pictures
+        return people.Seen(track, len(track.time_s), [])
+    from perkup.motion import frames, weights
 
-    clip = describe(path)
+    count = frames.announced(path)
     networks = weights.load(options.model)
-    seen = people.follow(
-        pictures(path),
-        networks,
-        options.threads,
-        lambda done: progress(done, clip.frames),
-        f"blazepose-{options.model}",
-    )
-    return _slowed(seen.track, options.slow), seen.frames, _others(seen.others, options.slow)
+    seen = people.follow(frames.pictures(path), networks, lambda done: progress(done, count), options)
+    return replace(seen, track=_slowed(seen.track, options.slow), others=_others(seen.others, options.slow))
 
 
 def write_angles(path: Path, walk: gait.Gait) -> None:

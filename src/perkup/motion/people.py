@@ -20,14 +20,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import PerkupError
+from perkup.motion.album import Album
 from perkup.motion.blaze import ORDER, PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
 from perkup.motion.body import JOINTS, Track
+from perkup.motion.options import Options
 from perkup.motion.signals import runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from perkup.motion.frames import Picture
+
+DEFAULT = Options()
 
 STRETCH = 24
 """Frames to a stretch: under a second, so that somebody who comes in is found soon; 24 frames of 1080p are 75 MB."""
@@ -99,18 +103,20 @@ class Seen:
     track: Track
     frames: int
     others: list[dict[str, object]]
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    """Some that a report may want, by frame number."""
 
 
 def follow(
     pictures: Iterable[Picture],
     weights: tuple[bytes, bytes],
-    threads: int | None = None,
     progress: Callable[[int], None] = lambda _frames: None,
-    model: str = "",
+    options: Options = DEFAULT,
 ) -> Seen:
     """Find, follow and choose; raises `PerkupError` where nobody is seen or two people walk.
 
-    weights : detector and landmark model. progress : called with the number of frames done.
+    weights : detector and landmark model. progress : called with the number of frames done. options : of which
+    `threads` (as many as there are cores), `model` (its name) and `report` (whether pictures are kept) count here.
     """
     slim = without_mask(weights[1])
     nets = local()
@@ -123,16 +129,20 @@ def follow(
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
     found: list[Trail] = []
-    for stretch, result in _in_order(_stretches(pictures), work, threads or os.cpu_count() or 1):
+    album = Album()
+    for stretch, result in _in_order(_stretches(pictures), work, options.threads or os.cpu_count() or 1):
         times += [picture.time_s for picture in stretch]
         sizes.update(picture.size for picture in stretch)
         found += result
+        if options.report:
+            album.look(stretch, result)
         progress(len(times))
     size = sizes.most_common(1)[0][0]
     people = link(found)
     chosen = choose(people, size)
     others = _only_others(people, chosen, times)
-    return Seen(_track(chosen.poses, np.array(times), size, model), len(times), others)
+    track = _track(chosen.poses, np.array(times), size, f"blazepose-{options.model}")
+    return Seen(track, len(times), others, album.pictures)
 
 
 def trails(stretch: list[Picture], detector: Detector, landmarker: Landmarker) -> list[Trail]:

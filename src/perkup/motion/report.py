@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,11 @@ from perkup.motion.norms import DAY_TO_DAY, LAB_PEAK, NORMS
 from perkup.motion.page import PAGE, STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from perkup.motion.body import Floats
+    from perkup.motion.frames import Picture
     from perkup.motion.gait import Gait
     from perkup.motion.steps import Step
 
@@ -45,9 +47,18 @@ SERIES = (
 )
 
 
-def write_report(target: Path, source: Path, walk: Gait, document: dict[str, Any], slow: float) -> None:
-    """Write the report of one measurement; `slow` turns real seconds back into the video's."""
-    page = html(document, walk, peaks(source, walk, slow))
+@dataclass(frozen=True)
+class Film:
+    """Where the pictures come from: the video, how many times it is slowed, and pictures kept, by frame number."""
+
+    path: Path
+    slow: float = 1.0
+    kept: Mapping[int, Picture] = field(default_factory=dict)
+
+
+def write(target: Path, document: dict[str, Any], walk: Gait, film: Film) -> None:
+    """Write the report of one measurement."""
+    page = html(document, walk, peaks(walk, film))
     with replaced(target) as part:
         part.write_text(page, encoding="utf-8")
 
@@ -79,7 +90,7 @@ def _cycles(walk: Gait, side: Side, values: Floats) -> Floats:
     return np.array(found)
 
 
-def peaks(source: Path, walk: Gait, slow: float) -> dict[Side, str]:
+def peaks(walk: Gait, film: Film) -> dict[Side, str]:
     """For each leg an SVG of its typical peak (the kept step nearest the mean, near legs first), the angle drawn on."""
     chosen: dict[Side, Step] = {}
     for side in SIDES:
@@ -88,28 +99,31 @@ def peaks(source: Path, walk: Gait, slow: float) -> dict[Side, str]:
         if near:
             mean = float(np.mean([step.thigh_deg for step in kept]))
             chosen[side] = min(near, key=lambda step: abs(step.thigh_deg - mean))
-    shots: dict[Side, tuple[str, int, int]] = {}
-    if walk.track.size is not None and chosen:
-        shots = _shots(source, [float(walk.track.time_s[step.frame]) * slow for step in chosen.values()], list(chosen))
-    return {side: _figure(walk, step, shots.get(side)) for side, step in chosen.items()}
+    pictures = _pictures(walk, film, [step.frame for step in chosen.values()]) if walk.track.size is not None else {}
+    return {side: _figure(walk, step, _shot(pictures.get(step.frame))) for side, step in chosen.items()}
 
 
-def _shots(source: Path, times: list[float], sides: Sequence[Side]) -> dict[Side, tuple[str, int, int]]:
-    """JPEG as a data address with width and height, for each side whose picture can be had again."""
+def _pictures(walk: Gait, film: Film, numbers: list[int]) -> dict[int, Picture | None]:
+    """The pictures of some frames: those kept, and the others decoded again."""
     from perkup.motion.frames import at
+
+    missing = [number for number in numbers if number not in film.kept]
+    try:
+        again = at(film.path, [float(walk.track.time_s[number]) * film.slow for number in missing]) if missing else []
+    except PerkupError:
+        again = [None] * len(missing)
+    return {number: film.kept.get(number) for number in numbers} | dict(zip(missing, again, strict=True))
+
+
+def _shot(picture: Picture | None) -> tuple[str, int, int] | None:
+    """JPEG as a data address with width and height."""
     from perkup.motion.overlay import jpeg
 
-    found = {}
-    try:
-        pictures = at(source, times)
-    except PerkupError:
-        return {}
-    for side, picture in zip(sides, pictures, strict=True):
-        if picture is not None:
-            width, height = picture.size
-            data = base64.b64encode(jpeg(picture.small(width // 2 * 2, height // 2 * 2))).decode()
-            found[side] = (f"data:image/jpeg;base64,{data}", width, height)
-    return found
+    if picture is None:
+        return None
+    width, height = picture.size
+    data = base64.b64encode(jpeg(picture.small(width // 2 * 2, height // 2 * 2))).decode()
+    return f"data:image/jpeg;base64,{data}", width, height
 
 
 def _figure(walk: Gait, step: Step, shot: tuple[str, int, int] | None) -> str:

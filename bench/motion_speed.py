@@ -111,7 +111,7 @@ def rows() -> list[Row]:
             if python:
                 other.append(peer(clip, python))
         long = home / "long.mp4"
-        _repeat(clip, long, 6)
+        repeat(clip, long, 6)
         many = 6 * frames / min(perkup(long, home)[0] for _turn in range(2))
         rate = frames / min(own)[0]
         table.append(
@@ -149,7 +149,7 @@ def rows() -> list[Row]:
     return table
 
 
-def _repeat(source: Path, target: Path, times: int) -> None:
+def repeat(source: Path, target: Path, times: int) -> None:
     """The clip over and over: what a film of a minute costs."""
     import av
 

@@ -14,7 +14,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app import progress as views
-from perkup.app.album import MOST_BYTES, POSES, Album
+from perkup.app.album import POSES, Album
+from perkup.app.pictures import MOST_BYTES
 from perkup.app.thirty import thirty
 from perkup.errors import PerkupError
 from perkup.web import plots

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from perkup.coach import breaks, breaks_ledger, breaks_prompt, promises
+from perkup.coach import breaks, breaks_ledger, breaks_prompt, promises_books
 from perkup.coach.breaks_model import Effect, Input, Policy, Span
 from perkup.coach.promises import Watch
 from tests.coach.driver import PLAIN, SENSES, Driver
@@ -379,15 +379,15 @@ def test_published_bounds_are_the_bounds_in_force():
     text = DOC.read_text("utf-8")
     published = {name: float(number.replace(",", "")) for name, number in re.findall(r"\| `(\w+)` \| ([\d,.]+) ", text)}
     in_force = {
-        "late_s": promises.LATE_S,
-        "back_s": promises.BACK_S,
-        "held_s": promises.HELD_S,
-        "ignored_s": promises.IGNORED_S,
-        "pause_max_s": promises.PAUSE_MAX_S,
-        "idle_s": promises.IDLE_S,
-        "idle_break_s": promises.IDLE_BREAK_S,
-        "longer_s": promises.LONGER_S,
-        "longest_interval_s": promises.LONGEST_S,
+        "late_s": promises_books.LATE_S,
+        "back_s": promises_books.BACK_S,
+        "held_s": promises_books.HELD_S,
+        "ignored_s": promises_books.IGNORED_S,
+        "pause_max_s": promises_books.PAUSE_MAX_S,
+        "idle_s": promises_books.IDLE_S,
+        "idle_break_s": promises_books.IDLE_BREAK_S,
+        "longer_s": promises_books.LONGER_S,
+        "longest_interval_s": promises_books.LONGEST_S,
         "typing_wait_s": breaks_prompt.TYPING_WAIT_S,
         "typed_s": breaks_prompt.TYPED_S,
         "offer_gap_s": breaks_prompt.OFFER_GAP_S,
@@ -398,12 +398,12 @@ def test_published_bounds_are_the_bounds_in_force():
 
 
 def test_checker_and_clock_agree_on_every_bound():
-    assert promises.BACK_S == breaks_prompt.GRACE_S
-    assert promises.HELD_S == breaks_prompt.DEFER_MAX_S
-    assert promises.IGNORED_S == breaks_prompt.PROMPT_LIFE_S
-    assert (promises.IDLE_S, promises.IDLE_BREAK_S) == (breaks_ledger.IDLE_S, breaks_ledger.IDLE_CREDIT_S)
-    assert promises.DEAD_S == breaks.DEAD_S
-    assert promises.LONGEST_S == breaks_ledger.MAX_INTERVAL_S
-    assert promises.LONGER_S == breaks_prompt.LENGTHEN_S
-    assert (promises.PAUSE_S, promises.PAUSE_MAX_S) == (breaks.PAUSE_MIN * 60, breaks.PAUSE_MAX_MIN * 60)
-    assert promises.LATE_S == breaks_prompt.GRACE_S + breaks_prompt.TYPING_WAIT_S
+    assert promises_books.BACK_S == breaks_prompt.GRACE_S
+    assert promises_books.HELD_S == breaks_prompt.DEFER_MAX_S
+    assert promises_books.IGNORED_S == breaks_prompt.PROMPT_LIFE_S
+    assert (promises_books.IDLE_S, promises_books.IDLE_BREAK_S) == (breaks_ledger.IDLE_S, breaks_ledger.IDLE_CREDIT_S)
+    assert promises_books.DEAD_S == breaks.DEAD_S
+    assert promises_books.LONGEST_S == breaks_ledger.MAX_INTERVAL_S
+    assert promises_books.LONGER_S == breaks_prompt.LENGTHEN_S
+    assert (promises_books.PAUSE_S, promises_books.PAUSE_MAX_S) == (breaks.PAUSE_MIN * 60, breaks.PAUSE_MAX_MIN * 60)
+    assert promises_books.LATE_S == breaks_prompt.GRACE_S + breaks_prompt.TYPING_WAIT_S

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pytest
 
 from perkup.moves import checks
@@ -13,7 +14,7 @@ from perkup.moves.body import points
 from perkup.moves.library import load
 from perkup.moves.model import Keyframe, Prop
 from perkup.moves.stance import gaps
-from perkup.moves.tween import grounded
+from perkup.moves.tween import film, grounded, moment
 
 MOVES = load().moves
 STAND = Keyframe(phase="start", seconds=1, pose={}, contacts=("sole_r on floor", "sole_l on floor"))
@@ -22,6 +23,26 @@ STAND = Keyframe(phase="start", seconds=1, pose={}, contacts=("sole_r on floor",
 @pytest.mark.parametrize("move_id", list(MOVES))
 def test_every_keyframe_holds(move_id: str) -> None:
     assert checks.check_move(MOVES[move_id]) == {}
+
+
+@pytest.mark.parametrize("move_id", list(MOVES))
+def test_nothing_passes_through_floor_or_prop_on_the_way(move_id: str) -> None:
+    """Nor does a joint leave human range, give or take a degree where a hand or foot is kept in place."""
+    move, seconds = MOVES[move_id], film(MOVES[move_id]).seconds
+    assert list(checks.on_the_way(move, 200)) == []
+    for number in range(100):
+        for name, degrees in moment(move, seconds * number / 100).pose.items():
+            low, high = checks.RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360, 360))
+            assert low - 1 <= degrees <= high + 1, (name, number)
+
+
+def test_a_foot_through_a_step_on_the_way_is_told_unless_it_is_lifted() -> None:
+    move = MOVES["stg_step_up"]
+    frames = tuple(msgspec.structs.replace(k, lift={}) for k in move.keyframes)
+    found = checks.check_move(msgspec.structs.replace(move, keyframes=frames))
+    assert set(found) == {checks.ON_THE_WAY}
+    assert "inside the step" in found[checks.ON_THE_WAY][0].reason
+    assert list(checks.on_the_way(msgspec.structs.replace(move, keyframes=frames[:1]))) == []
 
 
 @pytest.mark.parametrize("move_id", list(MOVES))

@@ -73,19 +73,6 @@ def test_keys_run_from_start_to_end_and_match_their_values(move: Move) -> None:
                 assert len(node.attrib["keySplines"].split(";")) == len(times) - 1
 
 
-@each_move
-def test_a_limb_that_stays_in_the_plane_of_the_view_keeps_its_length(move: Move) -> None:
-    """Limbs are rigid shapes that turn; only one that comes towards the eye or leaves it may look shorter."""
-    flat = all(
-        abs(degrees) < 3
-        for k in move.keyframes
-        for name, degrees in k.pose.items()
-        if any(word in name for word in ("_add", "rotation", "list", "bending", "_rot", "pro_sup", "subtalar"))
-    )
-    scales = [n for n in tree(figure(move)).iter() if n.attrib.get("type") == "scale"]
-    assert not (flat and move.keyframes[0].view in ("right", "left") and scales)
-
-
 def test_left_is_right_turned_over() -> None:
     move = MOVES["brk_kickback"]
     right, left = (tree(figure(move, side=side, phase="end")) for side in ("right", "left"))

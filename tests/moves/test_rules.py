@@ -43,6 +43,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("keyframes[0].contacts", {"keyframes": [FRAME | {"contacts": ["foot on floor"]}]}),
     ("keyframes[0].contacts", {"keyframes": [FRAME | {"contacts": ["palm_r on desk"]}]}),
     ("keyframes[0].props", {"keyframes": [FRAME | {"props": ["desk"]}]}),
+    ("keyframes[0].lift.leg_r", {"keyframes": [FRAME | {"lift": {"leg_r": 2.0}}]}),
     ("scene.piano", {"scene": {"piano": {}}}),
     ("scene.desk", {"scene": {"desk": {"x": [1.0, 0.0]}}}),
     ("scene.band.joins", {"scene": {"band": {"joins": ["head", "knee_r"]}}}),

@@ -8,7 +8,8 @@ import pytest
 
 from perkup.moves.body import mirror, points
 from perkup.moves.library import load
-from perkup.moves.tween import LONGEST_STAY_S, film, grounded, mirrored, sequence
+from perkup.moves.model import Move
+from perkup.moves.tween import LONGEST_STAY_S, film, grounded, mirrored, moment, sequence
 from tests.moves import made
 
 MOVES = load().moves
@@ -91,3 +92,32 @@ def test_keyframes_that_are_alike_need_no_steps_of_their_own() -> None:
     frame = made.raw()["keyframes"][0]
     found = film(made.move(keyframes=[frame | {"pose": {}}, frame | {"pose": {}, "phase": "end"}]))
     assert {tuple(s.pose) for s in found.shots} == {()}
+
+
+@pytest.mark.parametrize("move_id", ["brk_sit_to_stand", "brk_walk", "stg_step_up"])
+def test_a_moment_of_the_film_is_the_shot_at_that_time(move_id: str) -> None:
+    move = MOVES[move_id]
+    found = film(move)
+    for shot in found.shots:
+        if 0 < shot.along < 1 and found.eased:
+            continue
+        same = moment(move, shot.seconds)
+        for name in shot.pose:
+            assert same.pose.get(name, 0.0) == pytest.approx(shot.pose[name], abs=0.01)
+
+
+def test_a_lift_is_highest_halfway_and_goes_to_the_other_side_with_the_mirror() -> None:
+    frames = [frame | {"pose": {}, "contacts": []} for frame in made.raw()["keyframes"]]
+    plain = made.move(keyframes=frames)
+    lifted = made.move(keyframes=[frames[0], frames[1] | {"lift": {"leg_l": 0.2}}])
+    seconds = frames[1]["seconds"]
+
+    def ankle(move: Move, share: float) -> float:
+        start = min(frames[0].get("hold_s", 0), LONGEST_STAY_S)
+        shot = moment(move, start + share * seconds)
+        return points(shot.pose, shot.at)["ankle_l"][1]
+
+    assert ankle(lifted, 0.5) - ankle(plain, 0.5) == pytest.approx(0.2, abs=0.005)
+    assert ankle(lifted, 0.0) == pytest.approx(ankle(plain, 0.0), abs=0.001)
+    assert 0 < ankle(lifted, 0.25) - ankle(plain, 0.25) < 0.2
+    assert mirrored(lifted.keyframes[1]).lift == {"leg_r": 0.2}

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from perkup.moves.body import Vec, mirror, points
 from perkup.moves.model import Keyframe, Move, Prop
 from perkup.moves.stance import base, centre_of_mass, distance, gaps, outside, solids, spheres
-from perkup.moves.tween import grounded, mirrored
+from perkup.moves.tween import LONGEST_STAY_S, grounded, mirrored, moment, sequence
 
+ON_THE_WAY = "on the way"
 TOUCH_M = 0.02
 BALANCE_M = 0.03
 
@@ -51,9 +52,24 @@ class Complaint(NamedTuple):
 
 
 def check_move(move: Move) -> dict[str, list[Complaint]]:
-    """All complaints of a move by phase; phases without any are left out."""
+    """All complaints of a move by phase, and what happens ON_THE_WAY; phases without any are left out."""
     found = {k.phase: [*check_keyframe(k, move.scene)] for k in move.keyframes}
+    found[ON_THE_WAY] = [*on_the_way(move)]
     return {phase: complaints for phase, complaints in found.items() if complaints}
+
+
+def on_the_way(move: Move, instants: int = 60) -> Iterator[Complaint]:
+    """What passes through floor or props between the keyframes: the first complaint of each part, over one turn."""
+    shown = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
+    seconds = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
+    told = set()
+    for number in range(instants if len(move.keyframes) > 1 else 0):
+        shot = moment(move, seconds * number / instants)
+        for complaint in through(points(shot.pose, shot.at), shown):
+            part = complaint.reason.partition(" ")[0]
+            if part not in told:
+                told.add(part)
+                yield complaint
 
 
 def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[Complaint]:

@@ -74,7 +74,9 @@ class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `seconds` is the time the movement into this keyframe takes, from the one before (the first: from the last);
     `hold_s` how long it then stays. `pose` is in degrees, absent coordinates are zero. `at` is where the middle of the
     hips is, in metres (x forward, y up, z right, the floor at y = 0); left out, the lowest part of the body rests on
-    the floor at x = z = 0. A contact reads "part on surface", such as "sole_r on floor" or "palm_l on desk".
+    the floor at x = z = 0. A contact reads "part on surface", such as "sole_r on floor" or "palm_l on desk". `lift` is
+    how high, in metres, a foot or hand is raised halfway into this keyframe over the way it would take by itself
+    ("leg_r", "arm_l"), so that it clears a step.
     """
 
     phase: str
@@ -85,6 +87,7 @@ class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     at: tuple[float, float, float] | None = None
     contacts: tuple[str, ...] = ()
     props: tuple[str, ...] = ()
+    lift: dict[Literal["leg_r", "leg_l", "arm_r", "arm_l"], float] = {}
 
 
 class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ from perkup.moves.body import Vec
 from perkup.moves.look import dressed
 from perkup.moves.model import Muscles
 from perkup.moves.muscles import home, muscle, roles
-from perkup.moves.stage import Flat, Stage, column, rounded, spline, turned
+from perkup.moves.stage import Flat, Stage, column, rounded, spline
 from perkup.moves.tracks import Row, group, path
 
 # Rings round the spine: segment, middle, half depth (x), half width (z); metres.
@@ -36,6 +36,8 @@ _NECK: tuple[tuple[str, Vec, float, float], ...] = (
     ("head", (0.016, 0.07, 0.0), 0.048, 0.050),
     ("head", (0.018, 0.12, 0.0), 0.048, 0.048),
 )
+# Each keeps the length it should have in the picture at every instant.
+LIMBS = ("femur", "tibia", "humerus", "forearm")
 
 
 class Person:
@@ -91,15 +93,18 @@ class Person:
     def _in(self, bone: str, parent: str | None, content: str) -> str:
         origins, angles = self._stage.place_in(bone, parent)
         clock = self._stage.clock
-        return group(clock, "translate", origins, group(clock, "rotate", angles, content))
+        exact = parent is not None and parent[:-2] in LIMBS
+        turning = group(clock, "rotate", angles, content)
+        return group(clock, "translate", origins, turning, exact=exact, bone=bone)
 
     def _path(self, kind: str, text: str) -> str:
         """A still outline; without a kind it takes the colour of the group it is in."""
         return f'<path {dressed(kind)} d="{text}"/>' if kind and not self._ghost else f'<path d="{text}"/>'
 
-    def _limb(self, bone: str, kind: str, rings: Sequence[shapes.Ring]) -> str:
+    def _limb(self, bone: str, *layers: tuple[str, Sequence[shapes.Ring]]) -> str:
         stage = self._stage
-        return group(stage.clock, "scale", stage.stretch(bone), self._path(kind, stage.limb(bone, rings)))
+        drawn = "".join(self._path(kind, stage.limb(bone, rings)) for kind, rings in layers)
+        return group(stage.clock, "scale", stage.stretch(bone), drawn, exact=True)
 
     def _leg(self, side: str) -> str:
         stage, far = self._stage, "-far" if self._far["leg" + side] else ""
@@ -108,18 +113,16 @@ class Person:
         curve = shapes.FOOT_FRONT if front else shapes.FOOT
         foot = self._path("", stage.curve(f"foot_{side}", curve, plane="zy" if front else "xy"))
         foot = self._in(f"toes_{side}", f"foot_{side}", toes) + foot
-        shank = self._in(f"foot_{side}", f"tibia_{side}", foot) + self._limb(f"tibia_{side}", "", shapes.SHANK)
-        thigh = self._limb(f"femur_{side}", "", shapes.THIGH)
-        thigh += self._limb(f"femur_{side}", "fig-shorts" + far, shapes.SHORTS_LEG)
+        shank = self._in(f"foot_{side}", f"tibia_{side}", foot) + self._limb(f"tibia_{side}", ("", shapes.SHANK))
+        thigh = self._limb(f"femur_{side}", ("", shapes.THIGH), ("fig-shorts" + far, shapes.SHORTS_LEG))
         return self._in(f"femur_{side}", "pelvis", self._in(f"tibia_{side}", f"femur_{side}", shank) + thigh)
 
     def _arm(self, side: str) -> str:
         stage, far = self._stage, "-far" if self._far["arm" + side] else ""
         hand = self._path("", stage.curve(f"hand_{side}", shapes.HAND, true=False))
         fore = self._in(f"hand_{side}", f"forearm_{side}", hand)
-        fore += self._limb(f"forearm_{side}", "", shapes.FOREARM)
-        upper = self._limb(f"humerus_{side}", "", shapes.UPPER_ARM)
-        upper += self._limb(f"humerus_{side}", "fig-shirt" + far, shapes.SLEEVE)
+        fore += self._limb(f"forearm_{side}", ("", shapes.FOREARM))
+        upper = self._limb(f"humerus_{side}", ("", shapes.UPPER_ARM), ("fig-shirt" + far, shapes.SLEEVE))
         return self._in(f"humerus_{side}", "torso", upper + self._in(f"forearm_{side}", f"humerus_{side}", fore))
 
     def _column(self, kind: str, rings: Sequence[tuple[str, Vec, float, float]]) -> str:
@@ -158,7 +161,7 @@ class Person:
 
     def _flat(self, direction: Vec, shot: int, within: str) -> Flat:
         """A direction on the page in a bone's axes, centimetres a metre."""
-        return turned(self._stage.lens(direction), -self._stage.bones[within].angles[shot])
+        return self._stage.bones[within].unturned(self._stage.lens(direction), shot)
 
     def _head(self) -> str:
         stage = self._stage

@@ -85,6 +85,9 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
         yield f"{key}.seconds", f"seconds are above 0, hold_s is 0 or more, both at most {LONGEST_S}"
     if not all(-FARTHEST_M <= place <= FARTHEST_M for place in keyframe.at or ()):
         yield f"{key}.at", "metres from the middle of the scene, at most 5"
+    for limb, metres in keyframe.lift.items():
+        if not 0 <= metres <= 1:
+            yield f"{key}.lift.{limb}", "metres from 0 to 1"
     for name, degrees in keyframe.pose.items():
         if name not in COORDINATES:
             yield f"{key}.pose.{name}", "no such coordinate; docs/body.md lists them"

@@ -67,8 +67,10 @@ class Bone:
         self.origins = origins
         self.lengths = [math.dist(a, b) for a, b in zip(origins, ends, strict=True)]
         self.angles: list[float] = []
-        for (ax, ay), (bx, by) in zip(origins, ends, strict=True):
+        self._turns: list[Flat] = []
+        for (ax, ay), (bx, by), long in zip(origins, ends, self.lengths, strict=True):
             dx, dy = bx - ax, by - ay
+            self._turns.append((1.0, 0.0) if not long else (dx / long, dy / long) if along else (dy / long, -dx / long))
             angle = math.degrees(math.atan2(dy, dx) if along else math.atan2(-dx, dy))
             if self.angles:
                 angle += 360 * round((self.angles[-1] - angle) / 360)
@@ -76,7 +78,14 @@ class Bone:
 
     def inside(self, spot: Flat, shot: int) -> Flat:
         """A spot of the page in this bone's own page axes."""
-        return turned((spot[0] - self.origins[shot][0], spot[1] - self.origins[shot][1]), -self.angles[shot])
+        (ox, oy), (c, s) = self.origins[shot], self._turns[shot]
+        x, y = spot[0] - ox, spot[1] - oy
+        return (x * c + y * s, y * c - x * s)
+
+    def unturned(self, direction: Flat, shot: int) -> Flat:
+        """A direction on the page in this bone's own page axes."""
+        c, s = self._turns[shot]
+        return (direction[0] * c + direction[1] * s, direction[1] * c - direction[0] * s)
 
 
 def turned(spot: Flat, degrees: float) -> Flat:

@@ -12,6 +12,9 @@ from perkup.moves.tween import Film
 
 Row = tuple[float, ...]
 
+# How far what makes up the length of a limb may be off: centimetres, shares of the limb (docs/moves.md promises 1 %).
+LENGTH = {"translate": 0.16, "scale": 0.004}
+
 # Movements run along this cubic Bezier: time (x) against the way come (y), slow at both ends.
 EASE_X = (0.0, 0.4, 0.6, 1.0)
 EASE_Y = (0.0, 0.0, 1.0, 1.0)
@@ -101,10 +104,10 @@ class Clock:
                 kept.append(key)
         return [*kept, found[-1]]
 
-    def animate(self, tag: str, rows: Sequence[Row], texts: Sequence[str], tolerance: float) -> str:
-        """One SMIL element: `tag` is the element with its attributes, up to the timing."""
+    def animate(self, tag: str, rows: Sequence[Row], texts: Sequence[str], tolerance: float, places: int = 2) -> str:
+        """One SMIL element: `tag` is the element with its attributes, up to the timing, in `places` decimals."""
         keys = self.keys(rows, tolerance)
-        when = ";".join(f"{self._times[k]:.2f}".rstrip("0").rstrip(".").removeprefix("0") or "0" for k in keys)
+        when = ";".join(f"{self._times[k]:.{places}f}".rstrip("0").rstrip(".").removeprefix("0") or "0" for k in keys)
         values = ";".join(texts[k] for k in keys)
         timing = f'dur="{self.length:g}" repeatCount="indefinite" keyTimes="{when}"'
         if self._eased:
@@ -138,23 +141,29 @@ def still(rows: Sequence[Row], tolerance: float) -> bool:
     return all(abs(a - b) <= tolerance for row in rows for a, b in zip(row, first, strict=True))
 
 
-def group(clock: Clock, kind: str, rows: Sequence[Row], content: str) -> str:
-    """Content under one transform (translate, rotate, scale), animated where it must be."""
+def group(clock: Clock, kind: str, rows: Sequence[Row], content: str, *, exact: bool = False, bone: str = "") -> str:
+    """Content under one transform (translate, rotate, scale), animated where it must be.
+
+    `exact` holds to LENGTH, for what makes up the length of a limb; `bone` names the group.
+    """
     if not content:
         return ""
-    tolerance = {"translate": 0.7, "rotate": 0.5, "scale": 0.035}[kind] * clock.slack
+    tolerance = LENGTH[kind] if exact else {"translate": 0.7, "rotate": 0.5}[kind] * clock.slack
+    name = f' data-bone="{bone}"' if bone else ""
     if still(rows, tolerance):
         neutral = {"translate": (0.0, 0.0), "rotate": (0.0,), "scale": (1.0, 1.0)}[kind]
-        if all(abs(a - b) < 0.05 for a, b in zip(rows[0], neutral, strict=True)):
-            return content
-        return f'<g transform="{kind}({_values(kind, rows[0])})">{content}</g>'
+        least = 0.003 if kind == "scale" else 0.05
+        if all(abs(a - b) < least for a, b in zip(rows[0], neutral, strict=True)):
+            return f"<g{name}>{content}</g>" if name else content
+        return f'<g{name} transform="{kind}({_values(kind, rows[0])})">{content}</g>'
     tag = f'animateTransform attributeName="transform" type="{kind}"'
-    return f"<g>{clock.animate(tag, rows, [_values(kind, row) for row in rows], tolerance)}{content}</g>"
+    moving = clock.animate(tag, rows, [_values(kind, row) for row in rows], tolerance, 3 if exact else 2)
+    return f"<g{name}>{moving}{content}</g>"
 
 
 def _values(kind: str, row: Row) -> str:
     if kind == "scale":
-        return " ".join(f"{value:.2f}".rstrip("0").rstrip(".") for value in row)
+        return " ".join(f"{value:.3f}".rstrip("0").rstrip(".").removeprefix("0") for value in row)
     return numbers(row)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -57,7 +57,9 @@ def mirrored(keyframe: Keyframe) -> Keyframe:
     """The keyframe with left and right exchanged: pose, place and contacts."""
     x, y, z = grounded(keyframe)
     contacts = tuple(" on ".join(_other(word) for word in c.split(" on ")) for c in keyframe.contacts)
-    return msgspec.structs.replace(keyframe, pose=body.mirror(keyframe.pose), at=(x, y, -z), contacts=contacts)
+    lift = {_other(limb): metres for limb, metres in keyframe.lift.items()}
+    pose = body.mirror(keyframe.pose)
+    return msgspec.structs.replace(keyframe, pose=pose, at=(x, y, -z), contacts=contacts, lift=lift)
 
 
 def _other(word: str) -> str:
@@ -90,30 +92,74 @@ def film(move: Move) -> Film:
         shots += [s._replace(seconds=now + target.seconds * s.along, leg=leg) for s in steps]
         now += target.seconds
         shots.append(Shot(now, target.pose, grounded(target), leg))
-    return Film(shots, now, any(f.hold_s for f in frames) or len(frames) == 2)
+    return Film(shots, now, _eased(frames))
 
 
 def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
     """The steps from one keyframe to the next, both left out, evenly along the movement."""
-    a, b = grounded(start), grounded(end)
     names = sorted(set(start.pose) | set(end.pose))
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
-    count = max(2, min(8, math.ceil(widest / STEP_DEG)))
+    fewest = 2 if start.view in ("right", "left") else 4
+    count = max(fewest, min(8, math.ceil(widest / STEP_DEG)))
     held = _held(start, end)
+    return (_step(start, end, held, number / count) for number in range(1, count))
+
+
+def moment(move: Move, seconds: float) -> Shot:
+    """The film at any instant, seconds from its start, each worked out by itself: what the drawn shots stand for.
+
+    Time runs eased where the film's does, see `tracks.ease`; a way back retraces the way there.
+    """
+    frames = sequence(move)
+    eased = _eased(frames)
+    now = 0.0
+    for index, frame in enumerate(frames):
+        now += min(frame.hold_s, LONGEST_STAY_S)
+        if seconds <= now:
+            return Shot(seconds, frame.pose, grounded(frame))
+        target = frames[(index + 1) % len(frames)]
+        if seconds < now + target.seconds:
+            share = (seconds - now) / target.seconds
+            way = _eased_way(share) if eased else share
+            retraced = len(frames) == 2 and index == 1
+            start, end, way = (target, frame, 1 - way) if retraced else (frame, target, way)
+            return _step(start, end, _held(start, end), way)._replace(seconds=seconds)
+        now += target.seconds
+    return Shot(now, frames[0].pose, grounded(frames[0]))
+
+
+def _eased_way(share: float) -> float:
+    """The way come at a share of a movement's time: the cubic Bezier of `tracks.ease`, searched by halves."""
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        s = (low + high) / 2
+        time = 1.2 * s * (1 - s) ** 2 + 1.8 * s * s * (1 - s) + s**3
+        low, high = (s, high) if time < share else (low, s)
+    return low * low * (3 - 2 * low)
+
+
+def _eased(frames: Sequence[Keyframe]) -> bool:
+    return any(frame.hold_s for frame in frames) or len(frames) == 2
+
+
+def _step(start: Keyframe, end: Keyframe, held: Mapping[str, tuple[Vec, Vec]], share: float) -> Shot:
+    """The body at a share of the way from one keyframe to the next."""
+    names = sorted(set(start.pose) | set(end.pose))
+    pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
+    at = _mix(grounded(start), grounded(end), share)
     anchor = min((limb for limb in held if limb.startswith("leg")), key=lambda limb: math.dist(*held[limb]), default="")
-    for number in range(1, count):
-        share = number / count
-        pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
-        at = _mix(a, b, share)
-        for limb, (first, last) in held.items():
-            target = _way(first, last, share)
-            here = body.limb_end(pose, at, limb)
-            miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
-            if limb == anchor:
-                at = (at[0] + miss[0], at[1] + miss[1], at[2] + miss[2])
-            elif math.hypot(*miss) > SLIP_M:
-                _replant(pose, at, limb, target)
-        yield Shot(0.0, pose, at, along=share)
+    for limb, (first, last) in held.items():
+        target = _way(first, last, share)
+        here = body.limb_end(pose, at, limb)
+        miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
+        if limb == anchor:
+            at = (at[0] + miss[0], at[1] + miss[1], at[2] + miss[2])
+        elif math.hypot(*miss) > SLIP_M:
+            _replant(pose, at, limb, target)
+    for limb, metres in end.lift.items():
+        x, y, z = body.limb_end(pose, at, limb)
+        _replant(pose, at, limb, (x, y + metres * 4 * share * (1 - share), z))
+    return Shot(0.0, pose, at, along=share)
 
 
 def _way(first: Vec, last: Vec, share: float) -> Vec:

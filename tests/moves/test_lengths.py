@@ -1,0 +1,95 @@
+"""The drawn limbs keep their length: at every instant, in every move and view, as a browser shows the figure."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import pytest
+
+from perkup.moves import body
+from perkup.moves.figure import figure
+from perkup.moves.library import load
+from perkup.moves.model import Move
+from perkup.moves.stage import Lens
+from perkup.moves.story import story
+from perkup.moves.tween import film, moment, sequence
+from tests.moves.smil import Drawing
+
+MOVES = {**load().moves, "why_story": story()}
+each_move = pytest.mark.parametrize("move", MOVES.values(), ids=list(MOVES))
+# A limb runs from where its bone begins to where the next begins.
+LIMBS = {
+    f"{upper}_{side}": (f"{lower}_{side}", 100 * long)
+    for side in "rl"
+    for upper, lower, long in (
+        ("femur", "tibia", body.THIGH),
+        ("tibia", "foot", body.SHANK),
+        ("humerus", "forearm", body.UPPER_ARM),
+        ("forearm", "hand", body.FOREARM),
+    )
+}
+LEGS = [name for name in LIMBS if name.startswith(("femur", "tibia"))]
+BETWEEN = 5
+
+
+def instants(move: Move) -> list[float]:
+    """Five instants between each two samples of the film, and the samples."""
+    seconds = [shot.seconds for shot in film(move).shots]
+    return [a + (b - a) * k / (BETWEEN + 1) for a, b in pairwise(seconds) if b > a for k in range(BETWEEN + 1)]
+
+
+def drawn_lengths(drawing: Drawing, share: float) -> dict[str, float]:
+    origins = drawing.origins(share)
+    return {name: math.dist(origins[name], origins[end]) for name, (end, _) in LIMBS.items()}
+
+
+@each_move
+@pytest.mark.parametrize("side", ["right", "left"])
+def test_no_limb_is_off_by_more_than_one_per_cent_between_samples(move: Move, side: str) -> None:
+    """Against the body at that instant, worked out afresh and laid through the same lens."""
+    drawing, seconds = Drawing(figure(move, side=side)), film(move).seconds  # type: ignore[arg-type]
+    lens = Lens(sequence(move)[0].view, turned=side == "left")
+    for now in instants(move)[:: 1 if side == "right" else 4]:
+        shot = moment(move, now)
+        frames = body.frames(shot.pose, shot.at)
+        for name, length in drawn_lengths(drawing, now / seconds).items():
+            end, whole = LIMBS[name]
+            true = math.dist(lens(frames[name][0]), lens(frames[end][0]))
+            assert abs(length - true) <= 0.01 * whole, (name, round(now, 2), length, true)
+
+
+@each_move
+def test_the_outline_of_a_limb_is_as_long_as_the_way_between_its_joints(move: Move) -> None:
+    drawing, seconds = Drawing(figure(move)), film(move).seconds
+    first: dict[str, float] = {}
+    for now in instants(move)[::2]:
+        for name, length in drawn_lengths(drawing, now / seconds).items():
+            unscaled = length / drawing.shortened(name, now / seconds)
+            whole = LIMBS[name][1]
+            assert abs(unscaled - first.setdefault(name, unscaled)) * length / unscaled <= 0.01 * whole, (name, now)
+
+
+@each_move
+def test_a_leg_seen_from_the_side_keeps_its_own_length_throughout(move: Move) -> None:
+    if sequence(move)[0].view not in ("right", "left"):
+        assert move.id in FROM_THE_FRONT
+        return
+    drawing, seconds = Drawing(figure(move)), film(move).seconds
+    found = [drawn_lengths(drawing, now / seconds) for now in instants(move)]
+    for name in LEGS:
+        lengths = [each[name] for each in found]
+        assert max(lengths) - min(lengths) <= 0.01 * LIMBS[name][1], name
+        assert lengths[0] == pytest.approx(LIMBS[name][1], rel=0.03)
+
+
+# What happens to the side of the body is shown from the front; there a leg that goes back must look shorter.
+FROM_THE_FRONT = {
+    "stg_band_walk",
+    "stg_clam",
+    "stg_lateral_step_up",
+    "stg_side_abd",
+    "stg_side_plank_abd",
+    "stg_side_plank_knee",
+    "str_half_kneel_reach",
+}

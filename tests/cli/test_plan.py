@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from perkup.app.app import App
+from perkup.app.home import Home
 from perkup.cli import plan as verb
 from perkup.cli.main import main
 from perkup.coach.rules import Broken
 from perkup.moves.library import load
+from perkup.moves.template import template
 
 PROFILE = """
 age = 52
@@ -29,6 +32,12 @@ def profile(tmp_path: Path) -> Path:
     path = tmp_path / "me.toml"
     path.write_text(PROFILE, "utf-8")
     return path
+
+
+@pytest.fixture(autouse=True)
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of nobody, whoever runs the tests."""
+    monkeypatch.setenv("PERKUP_HOME", str(tmp_path / "home"))
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
@@ -131,3 +140,44 @@ def broken_rule(number: int, *, seed: int, days: int) -> list[Broken]:
 
 def test_wrong_usage_is_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert failed(capsys, "plan", "simulate", "--people", "0")[0] == 2
+
+
+class TestOwn:
+    """Without a profile: the person of the folder, where one has answered the safety questions."""
+
+    def test_ones_own_profile_journal_and_moves(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        app = App.open(Home.find(str(tmp_path)))
+        app.screen({"knee": True})
+        app.change_settings({"programme.minutes_per_session": 15}, "cli")
+        (tmp_path / "moves").mkdir()
+        (tmp_path / "moves" / "own_bridge.toml").write_text(template("own_bridge"), "utf-8")
+        before = told(capsys, "--data", str(tmp_path), "plan")
+        app.course.start()
+        app.course.mark("ban", "stg_clam", True)
+        strength = next(day for day in app.course.plan().days if day.kind == "strength")
+        plan = told(capsys, "--data", str(tmp_path), "plan")
+        assert before["for"] == plan["for"] == "you"
+        assert [item["move"] for item in plan["days"][strength.day - 1]["items"]] == [i.move for i in strength.items]
+        moves = {item["move"] for day in plan["days"] for item in day["items"]}
+        assert "stg_clam" not in moves
+        assert not any("knee_pain" in app.library.moves[name].cautions for name in moves)
+        assert "own_bridge" in app.library.moves
+        assert all(13 <= day["minutes"] <= 17 for day in plan["days"] if day["kind"] == "strength")
+        other = told(capsys, "--data", str(tmp_path), "plan", "--seed", "9")
+        assert other["seed"] == 9
+        assert other["days"] != plan["days"]
+        app.flag(["foot_drop"])
+        held = told(capsys, "--data", str(tmp_path), "plan")
+        assert held["hold"]["tier"] == "same_day"
+        assert not any(day["items"] for day in held["days"])
+        app.close()
+
+    def test_an_example_where_nobody_has_answered_and_it_says_so(
+        self, tmp_path: Path, profile: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        folder = str(tmp_path / "nobody")
+        assert told(capsys, "--data", folder, "plan")["for"] == "example"
+        App.open(Home.find(folder)).close()
+        main(["--data", folder, "plan"])
+        assert "Thirty days for an example" in capsys.readouterr().out
+        assert told(capsys, "--data", folder, "plan", "--profile", str(profile))["for"] == "profile"

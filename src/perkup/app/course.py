@@ -96,14 +96,17 @@ class Course:
         """The newest block's beginning, None before the first."""
         return self._journal.last("plan_started")
 
-    def plan(self) -> Plan:
+    def plan(self, seed: int | None = None) -> Plan:
         """The thirty days of the present block; before the first has begun, as they would be from today.
 
-        Made once for one state of journal, settings and date: it takes tens of milliseconds.
+        Made once for one state of journal, settings and date: it takes tens of milliseconds. With another `seed` than
+        the block's: as they would be with that one.
         """
+        if seed is not None and seed != self._seed():
+            return self._plan(seed)
         state = (self._newest(), self._journal.rewrites(), self._settings().programme, self._today())
         if self._made is None or self._made[0] != state:
-            self._made = (state, self._plan())
+            self._made = (state, self._plan(self._seed()))
         return self._made[1]
 
     def _newest(self) -> tuple[str | None, ...]:
@@ -111,10 +114,8 @@ class Course:
         newest = (self._journal.last(kind) for kind in (*KINDS, *STANDING_KINDS))
         return tuple(event.id if event else None for event in newest)
 
-    def _plan(self) -> Plan:
-        return programme.plan(
-            self.profile(), self._library(), self._standing(), self._seed(), self.history(), self._today()
-        )
+    def _plan(self, seed: int) -> Plan:
+        return programme.plan(self.profile(), self._library(), self._standing(), seed, self.history(), self._today())
 
     def _seed(self) -> int:
         begun = self.started()

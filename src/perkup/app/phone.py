@@ -30,6 +30,7 @@ RETRY_S = (60.0, 300.0, 900.0, 3600.0)
 LATE = timedelta(hours=3)
 """A reminder that could not go out for so long is let go (product default)."""
 CHILD_S = 60.0
+HELLO = "Hello from your desk. Reminders will look so."
 Send = Callable[[str, str, str], bool]
 """(address, title, body): whether the service took it. May raise `PerkupError` with words for the person."""
 
@@ -121,14 +122,26 @@ class Phone:
 
     def test(self) -> None:
         """Send a message now, whatever the hour. Needs `start`. Raises `PerkupError` where that cannot be."""
-        urls = tuple(self._app.settings.phone.urls)
-        if not self._app.settings.phone.on or not urls:
-            raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
+        urls = self._named()
         if self._loop is None:
             raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
         if self._busy:
             raise PerkupError("A message is under way already.", "Look again in a moment.")
-        self._go(urls, Reminder(date.min, self._app.now(), "Perkup", "Hello from your desk. Reminders will look so."))
+        self._go(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
+
+    def say_hello(self) -> int:
+        """Send a message now and wait for it; to how many services. Raises `PerkupError` where one does not take it."""
+        urls = self._named()
+        left, words = self._deliver(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
+        if left:
+            raise PerkupError(_not_taken(len(left), len(urls), words), "docs/calendar.md tells how addresses look.")
+        return len(urls)
+
+    def _named(self) -> tuple[str, ...]:
+        urls = tuple(self._app.settings.phone.urls)
+        if not self._app.settings.phone.on or not urls:
+            raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
+        return urls
 
     def look(self) -> None:
         """Send what is due, or set the timer for it."""
@@ -204,8 +217,7 @@ class Phone:
                 self._tries, self._left = 0, None
                 write_private(self._app.home.phone_file, msgspec.json.encode(_Kept(what.day)))
         else:
-            told = words or "No answer, or not the right one."
-            told = f"{len(left)} of {count} services did not take the message. {told}"
+            told = _not_taken(len(left), count, words)
             again = None
             if not test:
                 again = now + timedelta(seconds=RETRY_S[min(self._tries, len(RETRY_S) - 1)])
@@ -222,6 +234,10 @@ class Phone:
 
 
 def _nothing() -> None: ...
+
+
+def _not_taken(left: int, count: int, words: str) -> str:
+    return f"{left} of {count} services did not take the message. {words or 'No answer, or not the right one.'}"
 
 
 def by_apprise(url: str, title: str, body: str) -> bool:

@@ -40,6 +40,7 @@ class Subscription:
         self._file = home.calendar_file
         self._zone = zone
         self._stored: Stored | None = None
+        self._seen = 0
 
     @property
     def key(self) -> str:
@@ -74,9 +75,11 @@ class Subscription:
         return slots
 
     def _load(self) -> Stored:
-        if self._stored is None:
+        written = self._written()
+        if self._stored is None or written != self._seen:
             try:
                 self._stored = msgspec.json.decode(self._file.read_bytes(), type=Stored)
+                self._seen = written
             except (OSError, msgspec.MsgspecError):
                 self._keep(Stored(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date()))
         assert self._stored is not None
@@ -84,7 +87,14 @@ class Subscription:
 
     def _keep(self, stored: Stored) -> None:
         write_private(self._file, msgspec.json.encode(stored))
-        self._stored = stored
+        self._stored, self._seen = stored, self._written()
+
+    def _written(self) -> int:
+        """When the file was last written: by this process, or by a command beside a running coach."""
+        try:
+            return self._file.stat().st_mtime_ns
+        except OSError:
+            return 0
 
 
 def _in_zone(known: dict[str, feed.Known], zone: tzinfo) -> dict[str, feed.Known]:

@@ -42,6 +42,12 @@ VERBS: dict[str, tuple[str, str]] = {
     "flag": ("perkup.cli.programme:flag", "Something's wrong: pause everything, and how fast to be seen."),
     "clear": ("perkup.cli.programme:clear", "A clinician has cleared you: end the pause."),
     "plan": ("perkup.cli.plan:plan", "Thirty days for one person; plan simulate lets many live them."),
+    "calendar": (
+        "perkup.cli.around:calendar",
+        "The programme for your calendar: a file, or an address.",
+    ),
+    "photos": ("perkup.cli.around:photos", "Your private photos: list, add, export, forget."),
+    "phone": ("perkup.cli.around:phone", "Reminders on the phone: on, off, test."),
     "camera": ("perkup.cli.motion:camera", "Get ready to measure with a camera: camera setup."),
     "measure": ("perkup.cli.motion:measure", "Hip extension from a side-view video or a marker file."),
     "settings": ("perkup.cli.data:settings", "List the settings, show one, or change one."),

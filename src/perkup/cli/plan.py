@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
@@ -23,28 +24,57 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 100_000
 CHUNK = 8
+WHOSE = {
+    "profile": "Thirty days for the person of the profile.",
+    "you": "Your thirty days, as your answers, settings and journal have them.",
+    "example": "Thirty days for an example: 40 years old, new to it, 20 minutes. `perkup run` asks about you.",
+}
 
 
 @click.group(invoke_without_command=True)
 @click.option("--profile", type=click.Path(dir_okay=False, path_type=Path), help="Who it is for: a TOML file.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same thirty days.")
+@click.option("--seed", type=int, help="The same seed gives the same thirty days (default: your block's, else 1).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
 @click.pass_context
-def plan(ctx: click.Context, profile: Path | None, seed: int, as_json: bool) -> None:
-    """Thirty days of stretches, strength, walking and self-tests for one person."""
+def plan(ctx: click.Context, profile: Path | None, seed: int | None, as_json: bool) -> None:
+    """Thirty days of stretches, strength, walking and self-tests: for the person of --profile, else for you."""
     if ctx.invoked_subcommand:
         return
+    own = None if profile else own_plan(ctx.obj, seed)
+    whose = "profile" if profile else "you" if own else "example"
+    made, library = own or plan_of(profile, seed)
+    if as_json:
+        emit_json({"for": whose, **msgspec.to_builtins(made)})
+        return
+    click.echo(WHOSE[whose])
+    show(made, library)
+
+
+def own_plan(data: str | None, seed: int | None) -> tuple[Plan, Library] | None:
+    """The plan of the person of this folder, with their own moves, as their journal has it; None for a folder where
+    the safety questions were never answered."""
+    from perkup.app.app import App
+    from perkup.app.home import Home
+
+    home = Home.find(data)
+    if not home.journal_file.exists():
+        return None
+    app = App.open(home)
+    try:
+        return (app.course.plan(seed), app.library) if app.screened() else None
+    finally:
+        app.close()
+
+
+def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, Library]:
+    """The plan of a profile's person from the moves that ship; without a profile of an example."""
     from perkup.coach import programme
     from perkup.coach.profile import profile_from
     from perkup.moves.library import load
 
     who = profile_from(read_profile(profile), datetime.now().astimezone().date())
     library = load()
-    made = programme.plan(who, library, seed=seed)
-    if as_json:
-        emit_json(made)
-    else:
-        show(made, library)
+    return programme.plan(who, library, seed=1 if seed is None else seed), library
 
 
 @plan.command()

@@ -27,6 +27,9 @@ class Problem:
     key: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"Your move {self.file}{', ' + self.key if self.key else ''}: {self.reason.rstrip('.')}."
+
 
 @dataclass(frozen=True, slots=True)
 class Library:

@@ -1,0 +1,79 @@
+"""The library in a real Chromium: figures move when pointed at or focused, wishes are granted, nothing is heavy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+MOST_BYTES = 500_000
+SPOT = "document.querySelector('.fig-moving [data-bone=femur_r]').getScreenCTM().e"
+MOVING = "document.querySelectorAll('.fig-moving').length"
+
+
+def test_a_figure_moves_while_pointed_at_or_focused(coach: Any, tab: Any) -> None:
+    tab.emulate_media(reduced_motion="no-preference")
+    tab.goto(coach.url + "/moves")
+    assert tab.evaluate(MOVING) == 0
+    card = tab.locator(".move-card[href='/moves/brk_mini_squat']")
+    card.hover()
+    card.locator(".fig-moving").wait_for()
+    assert card.locator(".fig-still").is_hidden()
+    first = tab.evaluate(SPOT)
+    look = f"() => Math.abs({SPOT} - {first}) > 1 ? done(true) : requestAnimationFrame(look)"
+    assert tab.evaluate(f"new Promise((done) => {{ const look = {look}; look(); }})")
+    tab.mouse.move(0, 0)
+    card.locator(".fig-still").wait_for()
+    assert tab.evaluate(MOVING) == 0
+    card.focus()
+    card.locator(".fig-moving").wait_for()
+    tab.keyboard.press("Tab")
+    card.locator(".fig-still").wait_for()
+
+
+def test_no_figure_moves_where_motion_is_unwelcome(coach: Any, tab: Any) -> None:
+    tab.emulate_media(reduced_motion="reduce")
+    tab.goto(coach.url + "/moves")
+    card = tab.locator(".move-card").first
+    card.hover()
+    card.focus()
+    assert tab.evaluate(MOVING) == 0
+    assert card.locator(".fig-still").is_visible()
+
+
+def test_a_wish_is_granted_at_once_and_axe_finds_nothing(coach: Any, tab: Any) -> None:
+    tab.goto(coach.url + "/moves")
+    assert tab.get_by_role("button", name="Show").is_hidden()
+    tab.get_by_label("Where").select_option("bed")
+    tab.wait_for_url("**place=bed**")
+    assert tab.locator(".move-card").count() == 2
+    tab.get_by_label("Only what my cautions allow").check()
+    tab.wait_for_url("**mine=yes**")
+    for theme in ("light", "dark"):
+        tab.emulate_media(color_scheme=theme)
+        assert Axe().run(tab).response["violations"] == []
+
+
+def test_the_wish_works_without_a_script(coach: Any, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto(coach.login("/moves"))
+    tab.get_by_label("With").select_option("band")
+    tab.get_by_role("button", name="Show").click()
+    assert tab.locator(".move-card").count() == 1
+    context.close()
+
+
+def test_the_library_with_all_its_figures_is_light_on_the_wire(coach: Any, context: Any, tab: Any) -> None:
+    """Everything that the network carries for the page and for pointing at every card."""
+    wire = context.new_cdp_session(tab)
+    wire.send("Network.enable")
+    carried = []
+    wire.on("Network.loadingFinished", lambda told: carried.append(told["encodedDataLength"]))
+    tab.emulate_media(reduced_motion="no-preference")
+    tab.goto(coach.url + "/moves", wait_until="load")
+    for card in tab.locator(".move-card").all():
+        card.focus()
+        card.locator(".fig-moving").wait_for()
+    assert len(carried) > 42
+    assert sum(carried) <= MOST_BYTES

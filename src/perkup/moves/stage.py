@@ -128,7 +128,15 @@ class Stage:
 
     def spot(self, name: str, where: Vec, shot: int) -> Flat:
         """A point of a segment, in metres in its own axes, on the page."""
-        return self.lens(body.place(self.frames[shot][name], where))
+        (ox, oy, oz), (a, b, c) = self.frames[shot][name]
+        x, y, z = where
+        return self.lens(
+            (
+                ox + a[0] * x + a[1] * y + a[2] * z,
+                oy + b[0] * x + b[1] * y + b[2] * z,
+                oz + c[0] * x + c[1] * y + c[2] * z,
+            )
+        )
 
     def curve(self, name: str, curve: Curve, *, plane: str = "xy", true: bool = True) -> str:
         """A curve of `shapes` laid into a segment, as path text in the bone's page axes.

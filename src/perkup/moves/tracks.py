@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from itertools import pairwise
 
 from perkup.moves.look import dressed
@@ -104,11 +104,13 @@ class Clock:
                 kept.append(key)
         return [*kept, found[-1]]
 
-    def animate(self, tag: str, rows: Sequence[Row], texts: Sequence[str], tolerance: float, places: int = 2) -> str:
+    def animate(
+        self, tag: str, rows: Sequence[Row], text: Callable[[Row], str], tolerance: float, places: int = 2
+    ) -> str:
         """One SMIL element: `tag` is the element with its attributes, up to the timing, in `places` decimals."""
         keys = self.keys(rows, tolerance)
         when = ";".join(f"{self._times[k]:.{places}f}".rstrip("0").rstrip(".").removeprefix("0") or "0" for k in keys)
-        values = ";".join(texts[k] for k in keys)
+        values = ";".join(text(rows[k]) for k in keys)
         timing = f'dur="{self.length:g}" repeatCount="indefinite" keyTimes="{when}"'
         if self._eased:
             timing += f' calcMode="spline" keySplines="{";".join(map(self._spline, keys, keys[1:]))}"'
@@ -157,7 +159,7 @@ def group(clock: Clock, kind: str, rows: Sequence[Row], content: str, *, exact: 
             return f"<g{name}>{content}</g>" if name else content
         return f'<g{name} transform="{kind}({_values(kind, rows[0])})">{content}</g>'
     tag = f'animateTransform attributeName="transform" type="{kind}"'
-    moving = clock.animate(tag, rows, [_values(kind, row) for row in rows], tolerance, 3 if exact else 2)
+    moving = clock.animate(tag, rows, partial(_values, kind), tolerance, 3 if exact else 2)
     return f"<g{name}>{moving}{content}</g>"
 
 
@@ -172,9 +174,8 @@ def path(clock: Clock, kind: str, letters: str, rows: Sequence[Row], tolerance: 
     tolerance *= clock.slack
     if still(rows, tolerance):
         return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}"/>'
-    texts = [path_text(letters, row) for row in rows]
-    moving = clock.animate('animate attributeName="d"', rows, texts, tolerance)
-    return f'<path {dressed(kind)} d="{texts[0]}">{moving}</path>'
+    moving = clock.animate('animate attributeName="d"', rows, partial(path_text, letters), tolerance)
+    return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}">{moving}</path>'
 
 
 def path_text(letters: str, row: Row) -> str:

@@ -7,12 +7,13 @@ import re
 
 import msgspec
 import pytest
+from markupsafe import escape
 
 from perkup.app.app import App
 from perkup.moves.library import load
 from perkup.moves.story import lengths
 from perkup.web import why_page
-from perkup.web.why_claims import CLAIMS, GRADES
+from perkup.web.sources import CLAIMS, cited
 from perkup.web.why_page import hip_words, lessons, rows, stills
 from perkup.web.why_scenes import MUSCLES, SCENES
 from tests.web.asking import Asker
@@ -83,9 +84,9 @@ def test_nothing_is_inline(page: str) -> None:
 
 def test_every_claim_stands_with_its_grade_and_sources(page: str) -> None:
     for claim in CLAIMS:
-        assert claim.grade in GRADES
         assert f"evidence: {claim.grade}" in page
-        assert claim.sources or claim.grade == "convention"
+        assert str(escape(claim.evidence)) in page
+        assert str(escape(cited(claim)[1:])) in page
     assert page.count("The article says</h4>") == page.count("The evidence says</h4>") == len(CLAIMS)
     assert "activation" not in page
 

@@ -131,9 +131,9 @@ async def doctor(request: Request) -> Response:
 
 async def about(request: Request) -> Response:
     """Promises, privacy, sources."""
-    from perkup.web.sources import CLAIMS, SOURCES
+    from perkup.web.sources import CLAIMS, SOURCES, cited
 
-    return page(request, "about.html", {"claims": CLAIMS, "sources": SOURCES, "cautions": CAUTIONS})
+    return page(request, "about.html", {"claims": CLAIMS, "cited": cited, "sources": SOURCES, "cautions": CAUTIONS})
 
 
 async def favicon(request: Request) -> Response:

@@ -1,125 +1,163 @@
-"""What the pages claim, side by side: what the article says, what the evidence says, how sure that is, and where from.
+"""The article's claims beside the evidence, told once for every page: each with its grade and its sources.
 
-Grades: strong, mixed, thin, none, convention. Numbers marked "reported" are from memory of the paper, not yet checked.
+A figure that is remembered and not yet checked against its paper carries the word "reported".
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Grade = Literal["strong", "mixed", "thin", "none", "convention"]
+GRADES: dict[Grade, str] = {
+    "strong": "well shown",
+    "mixed": "partly shown, or shown for something close to it",
+    "thin": "a first look, or shown not to hold as said",
+    "none": "not tested",
+    "convention": "good practice, not a trial",
+}
 
 
 class Claim(NamedTuple):
-    """One pair of sayings with its grade and the key of its sources."""
+    """One claim: what the article says, what the evidence says, how sure that is, and the keys of its SOURCES."""
 
     topic: str
     article: str
     evidence: str
-    grade: str
+    grade: Grade
     sources: tuple[str, ...]
 
 
 class Source(NamedTuple):
-    """One source in one line."""
+    """One source: its key, how it is named in passing, and what it is."""
 
     key: str
+    name: str
     line: str
 
 
 CLAIMS: tuple[Claim, ...] = (
     Claim(
-        "Sitting and shape",
-        "Long sitting leaves the behind flatter.",
-        "Plausible. Less active people carry more fat inside the gluteus maximus (70 people, one look in time)."
-        " Nobody has"
-        " yet tested breaks against shape.",
+        "Sitting flattens the behind",
+        "Long sitting and too little real hip extension take the roundness away.",
+        "Plausible, not proven. In one look at 70 people, those who moved less had more fat inside the gluteus maximus."
+        " Nobody has yet tested whether breaks change its shape.",
         "thin",
         ("belzunce2021",),
     ),
     Claim(
-        "Short hip flexors",
-        "Sitting shortens the muscles at the front of the hip.",
-        "Long sitters had about 6 degrees less passive hip extension than active people. That is a link, not yet"
-        " a cause.",
+        "The hip flexors get short",
+        "A hip that stays bent leaves the muscles at its front short and tight.",
+        "People who sit long had 6.1 degrees less passive hip extension than active ones: a link, not a cause. That"
+        " they rest short in a chair is plain geometry, as the muscle model shows.",
         "mixed",
-        ("boukabache2021",),
+        ("boukabache2021", "model"),
     ),
     Claim(
-        "The walk",
-        "Tight flexors stop the leg from going back, so the glute rests.",
-        "Overstated: the gluteus maximus is fairly quiet in level walking anyway. Stretching lengthened the"
-        " stride's back"
-        " half only in people who were limited to begin with.",
+        "The glutes are drawn out and go slack",
+        "Their opposite, the glutes, become long and flabby.",
+        "Long while sitting, yes. That they switch off afterwards has not been shown. Weaker and less trained is the"
+        " honest word.",
+        "mixed",
+        ("model",),
+    ),
+    Claim(
+        "Tight flexors stop the glute in walking",
+        "The leg cannot go back, so the glute has nothing to do and people shuffle.",
+        "Overstated. The gluteus maximus is fairly quiet in level walking anyway. Stretching brought the leg farther"
+        " back only in people who were limited to begin with.",
         "thin",
         ("lieberman2006", "watt2011"),
     ),
     Claim(
         "A break every 20 to 30 minutes",
-        "Get up every 20 to 30 minutes, stretch and walk.",
-        "Two minutes of walking every 20, or five every 30, helped blood sugar and blood pressure in small trials. More"
-        " often is not always better.",
+        "Set an alarm, get up, stretch and walk.",
+        "Two minutes of walking every 20, or five every 30, was good for blood sugar and blood pressure. More often is"
+        " not always better.",
         "mixed",
         ("dunstan2012", "duran2023", "homer2021"),
     ),
     Claim(
         "Sit and stand",
-        "Work on your feet for part of the day.",
-        "Changing every 30 minutes is well tried; two hours of standing or light moving in a workday is a first goal,"
+        "A sit-stand desk, so that part of the day's work is done on your feet.",
+        "Changing every 30 minutes is well tried. Two hours of standing or light moving in a workday is a first goal,"
         " four a later one.",
         "mixed",
         ("thorp2014", "buckley2015"),
     ),
     Claim(
         "Hold 15 seconds, four times",
-        "Hold each hip stretch for 15 seconds, four rounds.",
-        "Fine when the minutes add up: gains level off near ten minutes a week a side, and this daily dose gives"
-        " seven.",
+        "Each side, lying at an edge or in a lunge.",
+        "Fine, because the minutes add up: gains level off at about ten minutes a week a side, and this dose, done"
+        " daily, gives seven.",
         "mixed",
         ("ingram2025",),
     ),
     Claim(
-        "Lunges",
-        "Lunges send the leg back and wake the glute.",
-        "The front leg's glute does the work; the back hip gets the stretch. So Perkup pairs lunges with bridges and"
-        " press-backs.",
+        "Lunges take the leg back and work the glute",
+        "Forward and reverse lunges, for full extension behind you.",
+        "Two things at once, in two different hips: the glute of the leg in front works, the hip of the leg behind is"
+        " stretched. For the end of extension Perkup adds bridges and press-backs.",
         "strong",
-        (),
+        ("model", "hoogenboom2024"),
     ),
     Claim(
-        "How soon",
-        "You should see things perk up soon.",
-        "In 30 days growth is a few per cent at best; ten weeks with gym loads gave 6 to 9 per cent. Strength,"
-        " steadiness and"
-        " the habit come first.",
+        "It perks up soon",
+        "Thirty days of a programme, and you begin to see it.",
+        "In 30 days growth is a few per cent at best: ten weeks with gym loads gave 6 to 9. Strength, steadiness and"
+        " the habit come sooner.",
         "mixed",
         ("kassiano2024",),
     ),
     Claim(
-        "One flat side",
-        "One side flat and the other round: see a doctor right away.",
-        "Nerve and muscle causes exist, and so do harmless ones. Perkup pauses, says how fast to be seen, and"
-        " never guesses"
-        " why.",
+        "One flat side: see a doctor right away",
+        "A nerve may be pinched, and that needs treatment.",
+        "Causes in nerve and muscle exist. Fat, posture and leg length can look the same. Perkup pauses, says how"
+        " soon to be seen, and never guesses why.",
         "convention",
         (),
     ),
 )
 
 SOURCES: tuple[Source, ...] = (
-    Source("article", "Alicia Marie, “Where Did My Butt Go? 3 Steps to Fix a Flat Butt”: the starting point."),
-    Source("belzunce2021", "Belzunce and colleagues 2021: fat in the gluteus maximus and activity, 70 people."),
-    Source("boukabache2021", "Boukabache and colleagues 2021: prolonged sitting and passive hip extension."),
-    Source("buckley2015", "Buckley and colleagues 2015: expert statement on sitting and standing at work."),
-    Source("dunstan2012", "Dunstan and colleagues 2012: two-minute walks every 20 minutes, glucose and insulin."),
-    Source("duran2023", "Duran and colleagues 2023: five minutes every 30, glucose and blood pressure, 11 people."),
-    Source("homer2021", "Homer and colleagues 2021: how often to break up sitting."),
-    Source("ingram2025", "Ingram and colleagues 2025: how much stretching a week brings how much range."),
-    Source("kassiano2024", "Kassiano and colleagues 2024: growth of the glutes in ten weeks of training."),
-    Source("lieberman2006", "Lieberman and colleagues 2006: the human gluteus maximus in walking and running."),
-    Source("thorp2014", "Thorp and colleagues 2014: alternating sitting and standing every 30 minutes at work."),
-    Source("watt2011", "Watt and colleagues 2011: hip flexor stretching and the walk of older people."),
+    Source(
+        "article",
+        "the article",
+        "Alicia Marie, “Where Did My Butt Go? 3 Steps to Fix a Flat Butt”: the starting point.",
+    ),
+    Source(
+        "belzunce2021",
+        "Belzunce and colleagues 2021",
+        "Fat in the gluteus maximus and activity, 70 people, one look in time.",
+    ),
+    Source(
+        "boukabache2021",
+        "Boukabache and colleagues 2021",
+        "Prolonged sitting and passive hip extension, an association.",
+    ),
+    Source("buckley2015", "Buckley and colleagues 2015", "Expert statement on sitting and standing at work."),
+    Source("dunstan2012", "Dunstan and colleagues 2012", "Two-minute walks every 20 minutes, glucose and insulin."),
+    Source("duran2023", "Duran and colleagues 2023", "Five minutes every 30, glucose and blood pressure, 11 people."),
+    Source("homer2021", "Homer and colleagues 2021", "How often to break up sitting."),
+    Source("hoogenboom2024", "Hoogenboom and colleagues 2024", "Which leg works in the reverse lunge."),
+    Source("ingram2025", "Ingram and colleagues 2025", "How much stretching a week brings how much range."),
+    Source("kassiano2024", "Kassiano and colleagues 2024", "Growth of the glutes in ten weeks of training."),
+    Source("lieberman2006", "Lieberman and colleagues 2006", "The human gluteus maximus in walking and running."),
+    Source("thorp2014", "Thorp and colleagues 2014", "Alternating sitting and standing every 30 minutes at work."),
+    Source("watt2011", "Watt and colleagues 2011", "Hip flexor stretching and the walk of older people."),
+    Source(
+        "model",
+        "the muscle model of Perkup",
+        "MyoLegs, after Rajagopal and colleagues 2016: a generic adult in still poses.",
+    ),
 )
 
 
 def claim(topic: str) -> Claim:
     """The claim of that topic."""
     return next(each for each in CLAIMS if each.topic == topic)
+
+
+def cited(each: Claim) -> str:
+    """Its sources by name: "Watt and colleagues 2011; the muscle model of Perkup"; empty where it has none."""
+    names = {source.key: source.name for source in SOURCES}
+    return "; ".join(names[key] for key in each.sources)

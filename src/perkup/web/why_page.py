@@ -16,7 +16,7 @@ from starlette.routing import Route
 from perkup.moves.story import lengths, story
 from perkup.web.face import face_of
 from perkup.web.render import page
-from perkup.web.why_claims import CLAIMS, GRADES
+from perkup.web.sources import CLAIMS, GRADES, cited
 from perkup.web.why_scenes import MUSCLES, SCENES, WHERE, Muscle, Scene
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ async def why_it_works(request: Request) -> Response:
         "rows": rows(moves),
         "lessons": lessons(moves),
         "claims": CLAIMS,
+        "cited": cited,
         "grades": GRADES,
     }
     return page(request, "why_works.html", context)

@@ -50,3 +50,15 @@ def test_girth_is_the_mean_of_three() -> None:
 def test_there_and_back_are_opposite(test: str, one: float, two: float) -> None:
     flip = {"up": "down", "down": "up", "none": "none"}
     assert selftests.judged(test, one, two).direction == flip[selftests.judged(test, two, one).direction]
+
+
+@pytest.mark.parametrize(("drop", "thigh", "angle"), [(0, 40, 0), (20, 40, 30), (-20, 40, -30), (40, 40, 90)])
+def test_the_hanging_angle_from_two_lengths(drop: float, thigh: float, angle: float) -> None:
+    assert selftests.hanging_angle(drop, thigh) == pytest.approx(angle)
+    assert selftests.hanging_angle(drop / 2.54, thigh / 2.54) == pytest.approx(angle)
+
+
+@pytest.mark.parametrize(("drop", "thigh"), [(41, 40), (-41, 40), (0, 0), (1, -3)])
+def test_lengths_that_no_thigh_has(drop: float, thigh: float) -> None:
+    with pytest.raises(PerkupError, match="further below the hip"):
+        selftests.hanging_angle(drop, thigh)

@@ -114,6 +114,35 @@ def test_lengths_in_inches_are_kept_in_centimetres(ask, begun):
     assert "lengths in inches" in shown
 
 
+@pytest.mark.parametrize(("units", "scale"), [("cm", 1), ("in", 2.54)])
+def test_the_hanging_angle_comes_from_two_lengths_too(ask, begun, units, scale):
+    begun.change_settings({"display.units": units}, "web")
+    begun.flat_check(False, "retest")
+    assert "<details><summary>Or with a tape" in ask.get("/programme/tests").text
+    typed = {"thomas-thigh": str(40 / scale), "thomas-right-drop": str(-4 / scale), "thomas-left-drop": str(3 / scale)}
+    assert ask.post("/programme/tests", typed).status == 303
+    assert {each.side: each.value for each in begun.course.results()} == {"left": 4.3, "right": -5.7}
+    assert begun.journal.last("self_test").data["method"] == "by tape"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"thomas-left-drop": "3"}, "A number from 20 to 70"),
+        ({"thomas-left-drop": "some", "thomas-thigh": "40"}, "A number from -70 to 70"),
+        ({"thomas-left-drop": "41", "thomas-thigh": "40"}, "further below the hip than the thigh is long"),
+        ({"thomas-left-drop": "3", "thomas-left": "3", "thomas-thigh": "40"}, "one of the two, please"),
+    ],
+)
+def test_lengths_that_cannot_be_are_told_and_kept_open(ask, begun, typed, says):
+    begun.flat_check(False, "retest")
+    told = ask.post("/programme/tests", typed)
+    assert told.status == 400
+    assert says in told.text
+    assert "<details open><summary>Or with a tape" in told.text
+    assert begun.course.results() == []
+
+
 def test_a_test_that_does_not_fit_is_left_out_with_its_reason(ask, begun):
     begun.screen({"hip_replacement": "no", "knee": True})
     shown = ask.get("/programme/tests").text

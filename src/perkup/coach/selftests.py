@@ -8,6 +8,7 @@ default where nothing was found; each stands beside its source.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import asin, degrees
 from statistics import mean
 from typing import Literal
 
@@ -107,6 +108,18 @@ def girth(readings: Sequence[float]) -> float:
             f"{len(readings)} readings are not three.", "Measure three times with the same tape; the mean counts."
         )
     return mean(readings)
+
+
+def hanging_angle(drop: float, thigh: float) -> float:
+    """How far the thigh hangs below level in degrees, from two lengths in one unit: asin(drop / thigh).
+
+    `drop`: how much lower than the hip the knee is, negative where it is higher; `thigh`: from hip to knee. Repeats
+    better than an angle read off a goniometer: ICC 0.90 to 0.95 against 0.30 to 0.65 (PMC4339157, 2015). Raises
+    `PerkupError` where no thigh hangs so.
+    """
+    if thigh <= 0 or abs(drop) > thigh:
+        raise PerkupError("A knee cannot be further below the hip than the thigh is long.", "Measure once more.")
+    return degrees(asin(drop / thigh))
 
 
 def judged(test: str, before: float, now: float, detectable: float | None = None) -> Change:

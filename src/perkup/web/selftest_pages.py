@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.course import POSSIBLE
-from perkup.coach.selftests import BY_ID, GIRTH_TIMES, TESTS, SelfTest
+from perkup.coach.selftests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.errors import PerkupError
 from perkup.web.bodies import form
 from perkup.web.check_pages import SIDES, asked_first, due, one
@@ -53,8 +53,21 @@ HOW: dict[str, tuple[str, ...]] = {
 }
 
 
+LENGTHS = (
+    ("thomas-thigh", "Thigh, hip to knee"),
+    ("thomas-right-drop", "Right knee below the hip"),
+    ("thomas-left-drop", "Left knee below the hip"),
+)
+"""The tape's way to the hanging-leg angle: the fields of two lengths a leg, the thigh's for both."""
+THIGH_CM = (20.0, 70.0)
+"""How long a thigh can be; anything else is a slip of the pen (product default)."""
+
+
 class Entry(NamedTuple):
-    """One self-test on the form: what it is, who shows it, why it is left out (empty: it is not), what was before."""
+    """One self-test on the form: what it is, who shows it, why it is left out (empty: it is not), what was before.
+
+    `lengths`: fields that may be filled in instead, from which the result is worked out.
+    """
 
     test: SelfTest
     how: tuple[str, ...]
@@ -65,6 +78,7 @@ class Entry(NamedTuple):
     unit: str
     fields: tuple[tuple[str, str], ...]
     before: list[Result]
+    lengths: tuple[tuple[str, str], ...] = ()
 
 
 async def tests(request: Request) -> Response:
@@ -89,6 +103,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
         "shown": lambda result: shown(result, units),
         "said": lambda result: said(result, units),
         "typed": typed,
+        "tape_used": any(typed.get(name) for name, _label in LENGTHS),
         "errors": errors,
         "saved": "saved" in request.query_params,
         "undo": undo if undo in face.erasures else "",
@@ -114,7 +129,8 @@ def _entry(app: App, test: SelfTest, results: list[Result], units: str) -> Entry
         fields = ((test.id, "How many"),)
     before = [each for each in results if each.test == test.id]
     withheld = verdict.why if verdict and not verdict.allowed else ""
-    return Entry(test, HOW[test.id], move, withheld, low, high, unit, fields, before)
+    lengths = LENGTHS if test.id == "thomas" else ()
+    return Entry(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
 
 
 def shown(result: Result, units: str) -> str:
@@ -158,22 +174,22 @@ async def save_tests(request: Request) -> Response:
         errors[""] = "Nothing is filled in yet. One test is enough to begin with."
     if errors:
         return _tests_page(request, typed, errors, 400)
-    for test, side, values in found:
+    for test, side, values, method in found:
         if test == "hip_girth":
             app.course.girth(values)
         else:
-            app.course.tested(test, values[0], side, "by hand")
+            app.course.tested(test, values[0], side, method)
     app.tell("journal")
     if flat_said in ("yes", "no"):
         app.flat_check(flat_said == "yes", "retest")
     return RedirectResponse("/checks/signs" if flat_said == "yes" else "/programme/tests?saved", 303)
 
 
-Found = list[tuple[str, str | None, list[float]]]
+Found = list[tuple[str, str | None, list[float], str]]
 
 
 def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
-    """What a form holds: (test, side, values in the test's unit) and what is wrong, by field."""
+    """What a form holds: (test, side, values in the test's unit, how it was taken) and what is wrong, by field."""
     found: Found = []
     errors: dict[str, str] = {}
     for test in TESTS:
@@ -185,8 +201,43 @@ def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
             if typed.get(name):
                 value = _number(test.id, name, typed[name], errors)
                 if value is not None:
-                    found.append((test.id, side, [value]))
+                    found.append((test.id, side, [value], "by hand"))
+    _read_lengths(typed, units, found, errors)
     return found, errors
+
+
+def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
+    """Hanging-leg angles from two lengths each; the unit falls out."""
+    thigh = None
+    for side in SIDES:
+        name = f"thomas-{side}-drop"
+        if not typed.get(name):
+            continue
+        if typed.get(f"thomas-{side}"):
+            errors[name] = "The angle of this leg is there already: one of the two, please."
+            continue
+        thigh = thigh or _length("thomas-thigh", typed, THIGH_CM, units, errors)
+        drop = _length(name, typed, (-THIGH_CM[1], THIGH_CM[1]), units, errors)
+        if thigh is None or drop is None:
+            continue
+        try:
+            found.append(("thomas", side, [round(hanging_angle(drop, thigh), 1)], "by tape"))
+        except PerkupError as trouble:
+            errors[name] = str(trouble)
+
+
+def _length(
+    name: str, typed: Mapping[str, str], limits: tuple[float, float], units: str, errors: dict[str, str]
+) -> float | None:
+    low, high = (limit / CM_PER_INCH if units == "in" else limit for limit in limits)
+    try:
+        value = float(typed.get(name, ""))
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
+        return None
+    return value
 
 
 def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
@@ -200,7 +251,8 @@ def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict
         missing = next(name for name in names if name not in given)
         errors.setdefault(missing, "Three readings, please: the mean of three is what counts.")
     elif None not in values:
-        found.append(("hip_girth", None, [round(value, 2) for value in values if value is not None]))
+        mean_of = [round(value, 2) for value in values if value is not None]
+        found.append(("hip_girth", None, mean_of, "by tape"))
 
 
 def _number(test: str, name: str, words: str, errors: dict[str, str], scale: float = 1.0) -> float | None:

@@ -143,6 +143,16 @@ def test_in_a_lunge_the_front_leg_s_glute_works(made: dict[str, Any]) -> None:
     assert end["left"]["length_ratio"]["iliacus"] > 1.0 > end["right"]["length_ratio"]["iliacus"]
 
 
+@pytest.mark.parametrize("name", ["stg_forward_lunge", "stg_reverse_lunge"])
+def test_a_lunge_opens_the_hip_behind_and_fills_the_one_in_front(made: dict[str, Any], name: str) -> None:
+    """Back leg and front leg, per cent of standing: iliacus, psoas, rectus femoris, gluteus maximus."""
+    end = made["moves"][name]["keyframes"][-1]
+    for side_name, wanted in (("left", (103, 102, 113, 95)), ("right", (68, 78, 98, 135))):
+        lengths = end[side_name]["length_ratio"]
+        found = [100 * lengths[muscle] for muscle in ("iliacus", "psoas", "recfem", "glmax1")]
+        assert found == pytest.approx(wanted, abs=2.5), side_name
+
+
 def test_the_glute_pulls_better_near_full_extension() -> None:
     back = side_of(Pose(-15, 0))["hip_extension_leverage_cm"]
     seated = side_of(SITTING)["hip_extension_leverage_cm"]

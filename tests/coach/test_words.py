@@ -43,3 +43,10 @@ def test_doses(dose: dict[str, Any], told: str) -> None:
     plain = {"sets": 1, "reps": None, "hold_s": None, "rounds": 1, "sides": "both"}
     item = PlanItem("strength-1", "m", rest_s=0, role="strength", reason="", seconds=1, **{**plain, **dose})
     assert words.dose(item) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(12, "12"), (10.0, "10"), (101.13, "101.1"), (-2.5, "−2.5"), (-0.04, "0"), (0.96, "1")]
+)
+def test_numbers(value: float, told: str) -> None:
+    assert words.number(value) == told

@@ -99,10 +99,10 @@ class TestProgress:
         film(app, 8, 3.5, "thomas")
         told = ask.get("/progress").text
         assert "Hip extension in walking" in told
-        assert "Left: 8.0° at first, 12.0° now. Too close to call a change (that starts at 11°)." in told
-        assert "Right: 9.0° at first, 24.0° now. A change: 15.0° more." in told
+        assert "Left: 8° at first, 12° now. Too close to call a change (that starts at 11°)." in told
+        assert "Right: 9° at first, 24° now. A change: 15° more." in told
         assert "Hanging-leg angle, filmed" in told
-        assert "Left: 2.0° at first, 8.0° now. A change: 6.0° more." in told
+        assert "Left: 2° at first, 8° now. A change: 6° more." in told
 
     def test_girth_in_inches_where_so_set(self, app: App, ask: Asker, clocks: Clocks) -> None:
         app.course.girth([101.6, 101.6, 101.6])

@@ -47,7 +47,7 @@ def test_results_are_written_down_and_the_day_counts(ask, begun, clocks):
     assert "Written down." in shown
     assert "the first, to compare with" in shown
     assert "101.1 cm" in shown
-    assert "-2.5°" in shown
+    assert "−2.5°" in shown
     assert "tests, today" in ask.get("/programme").text
     assert "The results" in ask.get("/programme/1").text
     clocks.wall_ahead += DAY

@@ -16,6 +16,7 @@ import msgspec
 
 from perkup.coach.progress import Review, Tallies, scores, weekly_review
 from perkup.coach.selftests import BY_ID
+from perkup.coach.words import number
 
 if TYPE_CHECKING:
     from perkup.app.app import App
@@ -192,12 +193,12 @@ def _compared(points: Sequence[Point], unit: str, least: float) -> tuple[tuple[s
         first, last = own[0], own[-1]
         limit = max(least, math.hypot(_half(first), _half(last)))
         difference, who = last.value - first.value, f"{side.capitalize()}: " if side else ""
-        told = f"{who}{first.value:.1f}{unit} at first, {last.value:.1f}{unit} now."
+        told = f"{who}{number(first.value)}{unit} at first, {number(last.value)}{unit} now."
         if abs(difference) < limit:
             said.append(f"{told} Too close to call a change (that starts at {limit:.0f}{unit}).")
         else:
             changed = True
-            said.append(f"{told} A change: {abs(difference):.1f}{unit} {'more' if difference > 0 else 'less'}.")
+            said.append(f"{told} A change: {number(abs(difference))}{unit} {'more' if difference > 0 else 'less'}.")
     return tuple(said), changed
 
 
@@ -237,22 +238,18 @@ def _said(result: Result, scale: float, unit: str) -> str:
     if result.change is None:
         return ""
     change, who = result.change, f"{result.side.capitalize()}: " if result.side else ""
-    told = f"{who}{_short(change.before / scale)} at first, {_short(change.now / scale)} now."
+    told = f"{who}{number(change.before / scale)} at first, {number(change.now / scale)} now."
     if change.direction == "none":
-        return f"{told} Too close to call a change (that starts at {_short(change.detectable / scale)} {unit})."
+        return f"{told} Too close to call a change (that starts at {number(change.detectable / scale)} {unit})."
     more = "more" if change.direction == "up" else "less"
-    return f"{told} A change: {_short(abs(change.difference) / scale)} {unit} {more}."
+    return f"{told} A change: {number(abs(change.difference) / scale)} {unit} {more}."
 
 
 def _half_words(least: float, unit: str, source: str) -> str:
     return (
-        f"{_short(least / math.sqrt(2))} {unit} either way: the smallest difference called a change"
-        f" ({_short(least)} {unit}; {source}), made for one reading"
+        f"{number(least / math.sqrt(2))} {unit} either way: the smallest difference called a change"
+        f" ({number(least)} {unit}; {source}), made for one reading"
     )
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
 
 
 def _local(at: datetime) -> date:

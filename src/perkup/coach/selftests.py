@@ -14,6 +14,7 @@ from typing import Literal
 
 import msgspec
 
+from perkup.coach.words import number
 from perkup.errors import PerkupError
 
 GIRTH_TIMES = 3
@@ -134,12 +135,8 @@ def judged(test: str, before: float, now: float, detectable: float | None = None
     limit = known.detectable if detectable is None else detectable
     difference = now - before
     if abs(difference) < limit:
-        said = f"{known.name}: {_number(before)} then, {_number(now)} now. Too close to call a change"
-        return Change(before, now, difference, limit, "none", f"{said} (that starts at {_number(limit)} {known.unit}).")
+        said = f"{known.name}: {number(before)} then, {number(now)} now. Too close to call a change"
+        return Change(before, now, difference, limit, "none", f"{said} (that starts at {number(limit)} {known.unit}).")
     more = difference > 0
-    said = f"{known.name}: {_number(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
+    said = f"{known.name}: {number(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
     return Change(before, now, difference, limit, "up" if more else "down", said)
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")

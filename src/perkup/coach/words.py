@@ -22,6 +22,11 @@ def lasting(seconds: float) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
+def number(value: float) -> str:
+    """A number with at most one decimal and a true minus sign: 12, 101.1, −2.5."""
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0").replace("-", "−")
+
+
 def dose(item: PlanItem) -> str:
     """How much of it: 2 × 10 each side; 4 × 15 s each side; 2 min."""
     side = " each side" if item.sides == "each" else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from perkup.coach.words import number
 from perkup.web.face import face_of
 from perkup.web.render import page
 
@@ -38,7 +39,7 @@ async def summary(request: Request) -> Response:
 
 def value_words(reading: Reading) -> str:
     """A reading with its unit: 101.1 cm."""
-    return f"{_plain(reading.value)} {reading.unit}"
+    return f"{number(reading.value)} {reading.unit}"
 
 
 def error_words(reading: Reading) -> str:
@@ -46,11 +47,7 @@ def error_words(reading: Reading) -> str:
     if reading.error is None:
         return "not known"
     sign = "± " if "confidence" in reading.error_is else ""
-    return f"{sign}{_plain(reading.error)} {reading.unit} ({reading.error_is})"
-
-
-def _plain(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".")
+    return f"{sign}{number(reading.error)} {reading.unit} ({reading.error_is})"
 
 
 ROUTES = [Route("/for-the-doctor", summary)]

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from perkup.app.course import POSSIBLE
 from perkup.coach.selftests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
+from perkup.coach.words import number
 from perkup.errors import PerkupError
 from perkup.web.bodies import form
 from perkup.web.check_pages import SIDES, asked_first, due, one
@@ -137,8 +138,8 @@ def shown(result: Result, units: str) -> str:
     """A result with its unit, lengths in the person's own."""
     if result.unit == "cm" and units == "in":
         return f"{result.value / CM_PER_INCH:.1f} in"
-    number = f"{result.value:.1f}".rstrip("0").rstrip(".")
-    return f"{number}°" if result.unit == "degrees" else f"{number} {'' if result.unit != 'cm' else 'cm'}".strip()
+    value = number(result.value)
+    return f"{value}°" if result.unit == "degrees" else f"{value} cm" if result.unit == "cm" else value
 
 
 def said(result: Result, units: str) -> str:
@@ -151,12 +152,8 @@ def said(result: Result, units: str) -> str:
     unit = " in" if scale != 1 else unit
     size, limit = abs(change.difference) / scale, change.detectable / scale
     if change.direction == "none":
-        return f"too close to call (a change starts at {_plain(limit)}{unit})"
-    return f"{_plain(size)}{unit} {'more' if change.direction == 'up' else 'less'} than at first"
-
-
-def _plain(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".")
+        return f"too close to call (a change starts at {number(limit)}{unit})"
+    return f"{number(size)}{unit} {'more' if change.direction == 'up' else 'less'} than at first"
 
 
 async def save_tests(request: Request) -> Response:

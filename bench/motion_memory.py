@@ -24,7 +24,7 @@ CHILD = """
 import resource, sys
 from perkup.cli.main import main
 try:
-    main(["measure", sys.argv[1], "--json", "--report", sys.argv[2]], standalone_mode=False)
+    main(["measure", sys.argv[1], "--json", "--report", sys.argv[2]])
 finally:
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(size if sys.platform == "darwin" else size * 1024, file=sys.stderr)

@@ -14,7 +14,7 @@ def pose(left_knee: float, right_knee: float, facing: float = 1.0) -> Pose:
 
 
 class Shot:
-    size = (100, 100)
+    bytes = 15_000
 
     def __init__(self, number: int) -> None:
         self.number = number

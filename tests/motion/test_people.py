@@ -1,3 +1,4 @@
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -118,6 +119,7 @@ class Wall:
 
 class Shot:
     size = SIZE
+    bytes = 1_000_000
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -146,14 +148,36 @@ def test_results_come_in_order_and_an_error_stops_the_rest() -> None:
         for start in range(0, 90, 30):
             yield [Shot(number) for number in range(start, start + 30)]
 
-    done = [one[0].number for one, _found in people._in_order(stretches(), lambda one: [], 2)]  # type: ignore[arg-type]
+    done: list[int] = []
+    people._in_order(stretches(), lambda _one: [], lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
     assert done == [0, 30, 60]
 
     def broken(_stretch: object) -> list[people.Trail]:
         raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011
-        list(people._in_order(stretches(), broken, 2))  # type: ignore[arg-type]
+        people._in_order(stretches(), broken, lambda *_all: None, 2)  # type: ignore[arg-type]
+
+
+def test_large_pictures_are_few_at_a_time_and_collected_ones_are_let_go() -> None:
+    """With eight threads and room for four stretches of 24 pictures no fifth is decoded, and none is kept behind."""
+    alive: weakref.WeakSet[Shot] = weakref.WeakSet()
+    most = 0
+
+    def stretches() -> Iterator[list[Shot]]:
+        nonlocal most
+        for _number in range(12):
+            stretch = [Shot(number) for number in range(people.STRETCH)]
+            for shot in stretch:
+                shot.bytes = people.ROOM // people.STRETCH // 4
+            alive.update(stretch)
+            most = max(most, len(alive))
+            yield stretch
+            del shot, stretch
+
+    people._in_order(stretches(), lambda _one: [], lambda *_all: None, 8)  # type: ignore[arg-type]
+    assert most == 4 * people.STRETCH
+    assert not alive
 
 
 def test_the_number_of_threads_does_not_change_the_points(clip: Path, pose_model: Path) -> None:

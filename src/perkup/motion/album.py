@@ -35,10 +35,9 @@ class Album:
         """Keep what is worth showing of one stretch in which `found` were followed."""
         wanted = {number for trail in found if trail.whole for number in moments(trail)}
         for picture in stretch:
-            size = picture.size[0] * picture.size[1] * 3 // 2
-            if picture.number in wanted and size <= self._room:
+            if picture.number in wanted and picture.bytes <= self._room:
                 self.pictures[picture.number] = picture
-                self._room -= size
+                self._room -= picture.bytes
 
 
 def moments(trail: Trail) -> set[int]:

@@ -63,6 +63,12 @@ class Picture:
         stored = self.frame.width, self.frame.height
         return stored if self.turns % 2 == 0 else (stored[1], stored[0])
 
+    @property
+    def bytes(self) -> int:
+        """What it takes in memory."""
+        width, height = self.size
+        return width * height * 3 // 2
+
     def plane(self, number: int) -> Bytes:
         """(H, stride) bytes of plane 0 (brightness) or 1, 2 (colour, half size); columns beyond the width are junk."""
         plane = self.frame.planes[number]
@@ -293,4 +299,5 @@ def _rgb(bright: Bytes, tints: list[Bytes], matrix: int, full: bool) -> Floats:
     picture = _own.converter.reformat(
         frame, format="rgb24", src_colorspace=matrix, src_color_range=FULL if full else LIMITED
     ).to_ndarray()
-    return np.multiply(picture, np.float32(1 / 255), dtype=np.float32)
+    result: Floats = np.multiply(picture, np.float32(1 / 255), dtype=np.float32)
+    return result

@@ -36,6 +36,9 @@ DEFAULT = Options()
 STRETCH = 24
 """Frames to a stretch: under a second, so that somebody who comes in is found soon; 24 frames of 1080p are 75 MB."""
 
+ROOM = 375_000_000
+"""Bytes of pictures under way at once; with Python, the model and an album, 1080p stays under 600 MB."""
+
 MOST_PEOPLE = 3
 GLANCE = 6
 """People who are not followed are looked at every so many frames."""
@@ -130,13 +133,16 @@ def follow(
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
     found: list[Trail] = []
     album = Album()
-    for stretch, result in _in_order(_stretches(pictures), work, options.threads or os.cpu_count() or 1):
-        times += [picture.time_s for picture in stretch]
+
+    def collect(stretch: list[Picture], trails: list[Trail]) -> None:
+        times.extend(picture.time_s for picture in stretch)
         sizes.update(picture.size for picture in stretch)
-        found += result
+        found.extend(trails)
         if options.report:
-            album.look(stretch, result)
+            album.look(stretch, trails)
         progress(len(times))
+
+    _in_order(_stretches(pictures), work, collect, options.threads or os.cpu_count() or 1)
     size = sizes.most_common(1)[0][0]
     people = link(found)
     chosen = choose(people, size)
@@ -277,20 +283,32 @@ def _stretches(pictures: Iterable[Picture]) -> Iterator[list[Picture]]:
 
 
 def _in_order(
-    stretches: Iterator[list[Picture]], work: Callable[[list[Picture]], list[Trail]], threads: int
-) -> Iterator[tuple[list[Picture], list[Trail]]]:
-    """Results in order, with no more stretches under way than there are threads and one to spare."""
+    stretches: Iterable[list[Picture]],
+    work: Callable[[list[Picture]], list[Trail]],
+    collect: Callable[[list[Picture], list[Trail]], None],
+    threads: int,
+) -> None:
+    """`work` on threads, `collect` here and in order.
+
+    No more stretches are under way than there are threads and one to spare, or than there is room for; a stretch that
+    was collected is held by nobody here.
+    """
     waiting: collections.deque[tuple[list[Picture], Future[list[Trail]]]] = collections.deque()
+
+    def finish() -> None:
+        stretch, future = waiting.popleft()
+        collect(stretch, future.result())
+
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
         try:
             for stretch in stretches:
+                room = ROOM // sum(picture.bytes for picture in stretch) - 1
                 waiting.append((stretch, pool.submit(work, stretch)))
-                if len(waiting) > threads:
-                    done, future = waiting.popleft()
-                    yield done, future.result()
+                del stretch
+                if len(waiting) > min(threads, max(1, room)):
+                    finish()
             while waiting:
-                done, future = waiting.popleft()
-                yield done, future.result()
+                finish()
         finally:
             for _stretch, future in waiting:
                 future.cancel()

@@ -143,7 +143,7 @@ def _band(move: Move, stage: Stage) -> str:
 
 
 def _legend_rows(move: Move) -> list[tuple[str, str]]:
-    """Role and words of each line; resting muscles are named only as such."""
+    """Role and words of each line; resting muscles are named only as such, after the others."""
     m = move.muscles
     rows = []
     for role, names in (
@@ -152,16 +152,15 @@ def _legend_rows(move: Move) -> list[tuple[str, str]]:
     ):
         if names:
             rows.append((role, f"{role}: {', '.join(names)}"))
-    return rows
+    return [*rows, ("resting", "resting")] if rows else []
 
 
 def _legend(move: Move, frame: Sequence[float]) -> str:
     rows = _legend_rows(move)
     left, bottom = frame[0] + 5, frame[1] + frame[3] - 3
-    out = [_mark(role, text, left, bottom - LINE * (len(rows) - 1 - index)) for index, (role, text) in enumerate(rows)]
-    if rows:
-        out.append(_mark("resting", "resting", frame[0] + frame[2] - 38, bottom - LINE * len(rows)))
-    return "".join(out)
+    return "".join(
+        _mark(role, text, left, bottom - LINE * (len(rows) - 1 - index)) for index, (role, text) in enumerate(rows)
+    )
 
 
 def _mark(role: str, text: str, x: float, y: float) -> str:

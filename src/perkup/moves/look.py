@@ -44,7 +44,7 @@ SHEET = """
 .fig-prop{fill:#6d5f48;stroke:#a08c68}.fig-prop-top{fill:#85755a}.fig-prop-side{fill:#584c39}
 .fig-arrow-line{stroke:#4fc483}
 .fig-text{fill:#d8d5cc}.fig-says{fill:#6fd79a;stroke:#1b1d20}.fig-arrow{fill:#4fc483;stroke:#1b1d20}
-.fig-ghost{fill:#c9ced6;fill-opacity:.22}
+.fig-ghost{fill:#c9ced6;opacity:.25}
 }
 """
 

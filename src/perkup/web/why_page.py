@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LEAST, MOST = 0.6, 1.5
 WIDTH = 300.0
 SHORT, LONG = 0.96, 1.015
-KEPT_WIDTH, LEGEND = 0.8, 20.0
+KEPT_WIDTH, LEGEND = 0.8, 29.0
 _FRAME = re.compile(r'viewBox="([^"]+)"')
 
 

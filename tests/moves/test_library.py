@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,49 @@ def test_ids_steps_sides_and_doses_are_those_of_the_table() -> None:
             float(row[key]) for key in ("sets", "reps", "hold_s", "rounds", "rest_s")
         ], move.id
         assert move.desk_friendly == (row["desk_friendly"] == "y"), move.id
+
+
+# Words of the table's cautions, and the tag that each must bring.
+SAID = {
+    r"anterior-approach": "hip_replacement_anterior",
+    r"knee pain|knee swelling": "knee_pain",
+    r"balance": "balance",
+    r"shoulder": "shoulder",
+    r"wrist": "wrist",
+    r"Achilles": "achilles",
+    r"front-of-hip|labral": "front_hip_pinch",
+    r"blood pressure|chest pain": "heart",
+    r"dizzy": "dizziness",
+    r"osteoporosis": "osteoporosis_flexion",
+    r"time on back|standing version": "pregnancy_supine",
+    r"pregnancy: skip": "pregnancy_prone",
+    r"back pain on bending": "back_pain_flexion",
+}
+
+
+@needs_table
+def test_every_caution_of_the_table_is_a_tag() -> None:
+    told = 0
+    for row in table():
+        move = MOVES[row["id"]]
+        for words, tag in SAID.items():
+            if re.search(words, row["cautions"]):
+                told += 1
+                assert tag in move.cautions, (move.id, tag)
+        if "back pain" in row["cautions"]:
+            assert {"back_pain_extension", "back_pain_flexion"} & {*move.cautions}, move.id
+    assert told > 50
+
+
+@needs_table
+def test_what_the_table_only_recalls_is_never_given_as_read() -> None:
+    for row in table():
+        entries = MOVES[row["id"]].evidence
+        assert all(entry.source for entry in entries)
+        known, seen = "[known" in row["emg_source"], "seen" in row["emg_source"]
+        statuses = {entry.status for entry in entries if entry.value}
+        assert not (known and not seen and "read" in statuses), row["id"]
+        assert not known or "recalled" in statuses, row["id"]
 
 
 @needs_table

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from perkup.motion.frames import Picture
     from perkup.motion.people import Trail
 
-MOST_BYTES = 64_000_000
-"""No more is kept than this: the first 46 pictures at 720p. What a report misses it decodes again."""
+MOST_BYTES = 48_000_000
+"""No more is kept than this: the first 34 pictures at 720p. What a report misses it decodes again."""
 
 AROUND = 1
 """Pictures kept on either side of the furthest: filtering moves a peak by about a frame."""

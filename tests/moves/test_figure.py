@@ -73,6 +73,13 @@ def test_keys_run_from_start_to_end_and_match_their_values(move: Move) -> None:
                 assert len(node.attrib["keySplines"].split(";")) == len(times) - 1
 
 
+def test_only_what_stays_where_it_is_casts_a_shadow_in_a_moving_figure() -> None:
+    assert figure(MOVES["brk_walk"]).count("<ellipse") == 0
+    assert figure(MOVES["stg_forward_lunge"]).count("<ellipse") == 0
+    assert figure(MOVES["stg_reverse_lunge"]).count("<ellipse") == 1
+    assert figure(MOVES["stg_forward_lunge"], still=True).count("<ellipse") == 2
+
+
 def test_left_is_right_turned_over() -> None:
     move = MOVES["brk_kickback"]
     right, left = (tree(figure(move, side=side, phase="end")) for side in ("right", "left"))

@@ -19,7 +19,7 @@ from perkup.moves.look import dressed
 from perkup.moves.model import Effort, Keyframe, Move
 from perkup.moves.person import Person
 from perkup.moves.stage import Flat, Lens, Stage, extent
-from perkup.moves.stance import solids
+from perkup.moves.stance import part_points, solids
 from perkup.moves.tracks import number, numbers, path
 from perkup.moves.tween import Film, Shot, between, film, grounded, sequence
 
@@ -30,6 +30,7 @@ LEAST = 225.0
 ARROW_M = 0.24
 ASIDE_CM = 12.0
 LINE = 9.5
+SHIFT_M = 0.03
 
 
 def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str | None = None) -> str:
@@ -45,12 +46,14 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     frame = _frame(move, whole, lens)
     person = Person(stage).draw(move.muscles, both=move.sides == "both")
     arrow = _arrow(move, lens) if phase is None or index else ""
+    resting = _planted(keyframes) if moving else keyframes[index].contacts
     kind = "fig fig-moving" if moving else "fig fig-still"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img" '
         'font-family="system-ui,sans-serif">'
         f"<title>{escape(_title(move, side, phase))}</title><desc>{escape(describe(move, side))}</desc>"
-        f"{_scene(move, whole, lens, frame, keyframes[index])}{ghost}{person}{_band(move, stage)}{arrow}"
+        f"{_scene(move, whole, lens, frame)}{scenery.shadows(lens, resting, whole.points)}"
+        f"{ghost}{person}{_band(move, stage)}{arrow}"
         f"{_legend(move, frame)}</svg>"
     )
 
@@ -121,11 +124,23 @@ def _frame(move: Move, stage: Stage, lens: Lens) -> tuple[float, float, float, f
     return (left, top, wide, high)
 
 
-def _scene(move: Move, stage: Stage, lens: Lens, frame: Sequence[float], keyframe: Keyframe) -> str:
+def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
+    """The contacts that stay where they are throughout."""
+    spots = [points(k.pose, grounded(k)) for k in keyframes]
+    return [
+        contact
+        for contact in keyframes[0].contacts
+        if all(contact in k.contacts for k in keyframes)
+        and all(
+            math.dist(spots[0][n], s[n]) < SHIFT_M for n in part_points(contact.partition(" on ")[0]) for s in spots
+        )
+    ]
+
+
+def _scene(move: Move, stage: Stage, lens: Lens, frame: Sequence[float]) -> str:
     out = [scenery.floor(lens, frame[0], frame[0] + frame[2]), scenery.mat(lens, move.keyframes, stage.points)]
     shown = {name for k in move.keyframes for name in k.props}
     out += [scenery.prop(lens, name, thing) for name, thing in move.scene.items() if name in shown]
-    out.append(scenery.shadows(lens, keyframe, stage.points))
     return "".join(out)
 
 

@@ -69,10 +69,10 @@ def mat(lens: Lens, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) ->
     return f'<path {dressed("fig-mat")} d="{polygon(lens, corners)}"/>'
 
 
-def shadows(lens: Lens, keyframe: Keyframe, points: Mapping[str, Vec]) -> str:
+def shadows(lens: Lens, contacts: Iterable[str], points: Mapping[str, Vec]) -> str:
     """A dark patch under everything that bears weight on the floor."""
     out = []
-    for contact in keyframe.contacts:
+    for contact in contacts:
         part, _, surface = contact.partition(" on ")
         if surface != "floor":
             continue

@@ -1,5 +1,6 @@
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -143,20 +144,34 @@ def test_where_the_middle_shows_nobody_the_ends_are_looked_at() -> None:
     assert people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(99)) == []  # type: ignore[arg-type, list-item]
 
 
+def submitted(work: Callable[[], list[people.Trail]]) -> Callable[[object], "Future[list[people.Trail]]"]:
+    """A pool that works at once."""
+
+    def submit(_stretch: object) -> "Future[list[people.Trail]]":
+        future: Future[list[people.Trail]] = Future()
+        try:
+            future.set_result(work())
+        except ValueError as error:
+            future.set_exception(error)
+        return future
+
+    return submit
+
+
 def test_results_come_in_order_and_an_error_stops_the_rest() -> None:
     def stretches() -> Iterator[list[Shot]]:
         for start in range(0, 90, 30):
             yield [Shot(number) for number in range(start, start + 30)]
 
     done: list[int] = []
-    people._in_order(stretches(), lambda _one: [], lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
+    people._in_order(stretches(), submitted(list), lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
     assert done == [0, 30, 60]
 
-    def broken(_stretch: object) -> list[people.Trail]:
+    def broken() -> list[people.Trail]:
         raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011
-        people._in_order(stretches(), broken, lambda *_all: None, 2)  # type: ignore[arg-type]
+        people._in_order(stretches(), submitted(broken), lambda *_all: None, 2)  # type: ignore[arg-type]
 
 
 def test_large_pictures_are_few_at_a_time_and_collected_ones_are_let_go() -> None:
@@ -175,7 +190,7 @@ def test_large_pictures_are_few_at_a_time_and_collected_ones_are_let_go() -> Non
             yield stretch
             del shot, stretch
 
-    people._in_order(stretches(), lambda _one: [], lambda *_all: None, 8)  # type: ignore[arg-type]
+    people._in_order(stretches(), submitted(list), lambda *_all: None, 8)  # type: ignore[arg-type]
     assert most == 4 * people.STRETCH
     assert not alive
 

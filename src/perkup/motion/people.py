@@ -39,6 +39,9 @@ STRETCH = 24
 ROOM = 375_000_000
 """Bytes of pictures under way at once; with Python, the model and an album, 1080p stays under 600 MB."""
 
+EARLY = 2
+"""Networks made while the first pictures are decoded; each takes 45 MB, so others only when there is work for them."""
+
 MOST_PEOPLE = 3
 GLANCE = 6
 """People who are not followed are looked at every so many frames."""
@@ -122,12 +125,16 @@ def follow(
     `threads` (as many as there are cores), `model` (its name) and `report` (whether pictures are kept) count here.
     """
     slim = without_mask(weights[1])
-    nets = local()
+    own = local()
+
+    def nets() -> tuple[Detector, Landmarker]:
+        if not hasattr(own, "nets"):
+            own.nets = (Detector(weights[0]), Landmarker(slim))
+        made: tuple[Detector, Landmarker] = own.nets
+        return made
 
     def work(stretch: list[Picture]) -> list[Trail]:
-        if not hasattr(nets, "pair"):
-            nets.pair = (Detector(weights[0]), Landmarker(slim))
-        return trails(stretch, *nets.pair)
+        return trails(stretch, *nets())
 
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
@@ -142,7 +149,11 @@ def follow(
             album.look(stretch, trails)
         progress(len(times))
 
-    _in_order(_stretches(pictures), work, collect, options.threads or os.cpu_count() or 1)
+    threads = options.threads or os.cpu_count() or 1
+    with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
+        for _thread in range(min(threads, EARLY)):
+            pool.submit(nets)
+        _in_order(_stretches(pictures), lambda stretch: pool.submit(work, stretch), collect, threads)
     size = sizes.most_common(1)[0][0]
     people = link(found)
     chosen = choose(people, size)
@@ -284,11 +295,11 @@ def _stretches(pictures: Iterable[Picture]) -> Iterator[list[Picture]]:
 
 def _in_order(
     stretches: Iterable[list[Picture]],
-    work: Callable[[list[Picture]], list[Trail]],
+    submit: Callable[[list[Picture]], Future[list[Trail]]],
     collect: Callable[[list[Picture], list[Trail]], None],
     threads: int,
 ) -> None:
-    """`work` on threads, `collect` here and in order.
+    """`submit` to a pool of `threads`, `collect` here and in order.
 
     No more stretches are under way than there are threads and one to spare, or than there is room for; a stretch that
     was collected is held by nobody here.
@@ -299,19 +310,18 @@ def _in_order(
         stretch, future = waiting.popleft()
         collect(stretch, future.result())
 
-    with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
-        try:
-            for stretch in stretches:
-                room = ROOM // sum(picture.bytes for picture in stretch) - 1
-                waiting.append((stretch, pool.submit(work, stretch)))
-                del stretch
-                if len(waiting) > min(threads, max(1, room)):
-                    finish()
-            while waiting:
+    try:
+        for stretch in stretches:
+            room = ROOM // sum(picture.bytes for picture in stretch) - 1
+            waiting.append((stretch, submit(stretch)))
+            del stretch
+            if len(waiting) > min(threads, max(1, room)):
                 finish()
-        finally:
-            for _stretch, future in waiting:
-                future.cancel()
+        while waiting:
+            finish()
+    finally:
+        for _stretch, future in waiting:
+            future.cancel()
 
 
 def _track(poses: dict[int, Pose], times: np.ndarray, size: tuple[int, int], model: str) -> Track:

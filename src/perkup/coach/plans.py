@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from perkup.coach.families import dose_seconds
+from perkup.coach.history import Planned
 from perkup.coach.safety import Hold
 from perkup.coach.schedule import Kind, Stage
 from perkup.moves.model import Move
@@ -70,9 +71,9 @@ class Plan(msgspec.Struct, frozen=True):
     hold: Hold | None = None
 
 
-def plain_item(slot: str, move: Move, role: Role, reason: str) -> PlanItem:
-    """A move in a slot with its own dose."""
-    dose = move.dose
+def plain_item(slot: str, move: Move, role: Role, reason: str, led: Planned | None = None) -> PlanItem:
+    """A move in a slot with its own dose, or the one with which it was `led`."""
+    dose = led or move.dose
     hold = None if dose.reps is not None and not dose.hold_s else dose.hold_s
     seconds = dose_seconds(move, dose.sets, dose.reps, hold, dose.rounds, dose.rest_s)
     return PlanItem(

@@ -168,9 +168,7 @@ class Builder:
                 if role == "test" and any(item.move == name for item in items):
                     continue
                 count[role] += 1
-                item = plain_item(f"{role}-{count[role]}", move, role, "done")
-                led = done.doses.get(name)
-                items.append(resized(item, move, **msgspec.structs.asdict(led)) if led else item)
+                items.append(plain_item(f"{role}-{count[role]}", move, role, "done", done.doses.get(name)))
         return items
 
     def _tests_taken(self, day: int) -> list[PlanItem]:

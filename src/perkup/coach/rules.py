@@ -77,9 +77,15 @@ class Case(msgspec.Struct, frozen=True):
     standing: Standing
     bans: frozenset[str] = frozenset()
     swapped: frozenset[int] = frozenset()
+    _refusals: dict[str, str] = {}
 
     def refusal(self, name: str) -> str:
         """Why a move may not be in this plan; empty when it may."""
+        if name not in self._refusals:
+            self._refusals[name] = self._refused(name)
+        return self._refusals[name]
+
+    def _refused(self, name: str) -> str:
         move = self.moves.get(name)
         if move is None:
             return "is in no library"

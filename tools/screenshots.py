@@ -126,8 +126,8 @@ def coach_at(when: datetime, *, weeks: bool = False) -> Iterator[Coach]:
             coach.stop()
 
 
-def take(browser: Browser, coach: Coach, pages: dict[str, str], asked: argparse.Namespace) -> None:
-    """Every page of `pages` on every device in every theme."""
+def views(browser: Browser) -> Iterator[tuple[str, Page]]:
+    """A fresh tab for every device in every theme, with the name that its pictures carry."""
     for device, (width, height, scale) in DEVICES.items():
         for theme in THEMES:
             context = browser.new_context(
@@ -136,41 +136,35 @@ def take(browser: Browser, coach: Coach, pages: dict[str, str], asked: argparse.
                 color_scheme=theme,  # type: ignore[arg-type]
                 reduced_motion="reduce",
             )
-            tab = context.new_page()
-            now: datetime = coach.call(lambda app: app.now())
-            tab.clock.set_fixed_time(now + timedelta(seconds=1))
-            tab.goto(coach.login("/about"))
-            for name, path in pages.items():
-                if asked.only and name not in asked.only:
-                    continue
-                tab.goto(coach.url + path)
-                tab.wait_for_load_state("load")
-                shoot(tab, asked.out / f"{name}-{device}-{theme}{asked.suffix}", whole=name in WHOLE)
+            yield f"{device}-{theme}", context.new_page()
             context.close()
+
+
+def take(browser: Browser, coach: Coach, pages: dict[str, str], asked: argparse.Namespace) -> None:
+    """Every page of `pages` on every device in every theme."""
+    for view, tab in views(browser):
+        now: datetime = coach.call(lambda app: app.now())
+        tab.clock.set_fixed_time(now + timedelta(seconds=1))
+        tab.goto(coach.login("/about"))
+        for name, path in pages.items():
+            if asked.only and name not in asked.only:
+                continue
+            tab.goto(coach.url + path)
+            tab.wait_for_load_state("load")
+            shoot(tab, asked.out / f"{name}-{view}{asked.suffix}", whole=name in WHOLE)
 
 
 def play(browser: Browser, coach: Coach, asked: argparse.Namespace) -> None:
     """The player in the middle of a hold, its clock moved there."""
     if asked.only and "player" not in asked.only:
         return
-    for device, (width, height, scale) in DEVICES.items():
-        for theme in THEMES:
-            context = browser.new_context(
-                viewport={"width": width, "height": height},
-                device_scale_factor=scale,
-                color_scheme=theme,  # type: ignore[arg-type]
-                reduced_motion="reduce",
-            )
-            tab = context.new_page()
-            now: datetime = coach.call(lambda app: app.now())
-            tab.clock.install(time=now)
-            tab.goto(coach.login("/stretch?move=str_psoas_lunge"))
-            tab.locator("#begin").click()
-            tab.clock.run_for(14_000)
-            shoot(tab, asked.out / f"player-{device}-{theme}{asked.suffix}", whole=False)
-            tab.keyboard.press("Escape")
-            tab.get_by_role("heading", name="Stopped.").wait_for()
-            context.close()
+    for view, tab in views(browser):
+        now: datetime = coach.call(lambda app: app.now())
+        tab.clock.install(time=now)
+        tab.goto(coach.login("/stretch?move=str_psoas_lunge"))
+        tab.locator("#begin").click()
+        tab.clock.run_for(14_000)
+        shoot(tab, asked.out / f"player-{view}{asked.suffix}", whole=False)
 
 
 def shoot(tab: Page, path: Path, *, whole: bool) -> None:

@@ -16,6 +16,11 @@ if (Object.keys(localStorage).some((name) => name.startsWith("perkup.outbox.")))
   import("./player-queue.js").then((queue) => queue.deliver());
 }
 
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 live("back", () => {
   banner.hidden = true;
   delete document.documentElement.dataset.coach;

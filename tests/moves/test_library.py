@@ -161,6 +161,11 @@ def test_a_bad_file_is_named_and_the_rest_load() -> None:
     assert len(found.moves) == 43
 
 
+def test_a_problem_reads_as_a_sentence() -> None:
+    assert str(Problem("a.toml", "dose.sets", "too many")) == "Your move a.toml, dose.sets: too many."
+    assert str(Problem("a.toml", "", "not readable.")) == "Your move a.toml: not readable."
+
+
 def test_own_moves_that_lead_in_a_circle_are_named() -> None:
     found = load([own("my_a", harder='["my_b"]'), own("my_b", harder='["my_a"]'), own("my_c", harder='["my_a"]')])
     assert Problem("my_a.toml", "harder", "`my_a` leads back to itself") in found.problems

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion.album import Album
 from perkup.motion.blaze import ORDER, PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
 from perkup.motion.body import JOINTS, Track
+from perkup.motion.moments import Moments
 from perkup.motion.options import Options
 from perkup.motion.signals import runs
 
@@ -37,7 +37,7 @@ STRETCH = 24
 """Frames to a stretch: under a second, so that somebody who comes in is found soon; 24 frames of 1080p are 75 MB."""
 
 ROOM = 375_000_000
-"""Bytes of pictures under way at once; with Python, the model and an album, 1080p stays under 600 MB."""
+"""Bytes of pictures under way at once; with Python, the model and the moments kept, 1080p stays under 600 MB."""
 
 EARLY = 2
 """Networks made while the first pictures are decoded; each takes 45 MB, so others only when there is work for them."""
@@ -139,14 +139,14 @@ def follow(
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
     found: list[Trail] = []
-    album = Album()
+    moments = Moments()
 
     def collect(stretch: list[Picture], trails: list[Trail]) -> None:
         times.extend(picture.time_s for picture in stretch)
         sizes.update(picture.size for picture in stretch)
         found.extend(trails)
         if options.report:
-            album.look(stretch, trails)
+            moments.look(stretch, trails)
         progress(len(times))
 
     threads = options.threads or os.cpu_count() or 1
@@ -159,7 +159,7 @@ def follow(
     chosen = choose(people, size)
     others = _only_others(people, chosen, times)
     track = _track(chosen.poses, np.array(times), size, f"blazepose-{options.model}")
-    return Seen(track, len(times), others, album.pictures)
+    return Seen(track, len(times), others, moments.pictures)
 
 
 def trails(stretch: list[Picture], detector: Detector, landmarker: Landmarker) -> list[Trail]:

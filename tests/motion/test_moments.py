@@ -1,7 +1,7 @@
 import numpy as np
 
-from perkup.motion.album import Album, moments
 from perkup.motion.blaze import Crop, Pose
+from perkup.motion.moments import Moments, furthest
 from perkup.motion.people import Trail
 
 
@@ -27,19 +27,19 @@ def walking(facing: float) -> Trail:
 
 def test_the_frames_around_each_leg_furthest_behind_are_kept_whichever_way_she_looks() -> None:
     for facing in (1.0, -1.0):
-        assert moments(walking(facing)) == {17, 18, 19, 5, 6, 7}
+        assert furthest(walking(facing)) == {17, 18, 19, 5, 6, 7}
 
 
 def test_a_thigh_that_never_goes_behind_is_not_kept() -> None:
-    assert moments(Trail({number: pose(10.0, 20.0) for number in range(5)}, whole=True)) == set()
+    assert furthest(Trail({number: pose(10.0, 20.0) for number in range(5)}, whole=True)) == set()
 
 
 def test_no_more_is_kept_than_there_is_room_for_and_nobody_who_was_only_glanced_at() -> None:
     stretch = [Shot(number) for number in range(24)]
-    album = Album(most_bytes=4 * 15_000)
-    album.look(stretch, [walking(1.0)])  # type: ignore[arg-type]
-    assert sorted(album.pictures) == [5, 6, 7, 17]
+    moments = Moments(most_bytes=4 * 15_000)
+    moments.look(stretch, [walking(1.0)])  # type: ignore[arg-type]
+    assert sorted(moments.pictures) == [5, 6, 7, 17]
     glanced = Trail(walking(1.0).poses, whole=False)
-    other = Album()
+    other = Moments()
     other.look(stretch, [glanced])  # type: ignore[arg-type]
     assert not other.pictures

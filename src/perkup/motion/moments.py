@@ -24,7 +24,7 @@ HIPS, KNEES, HEELS, TOES = slice(23, 25), slice(25, 27), slice(29, 31), slice(31
 """BlazePose's numbers."""
 
 
-class Album:
+class Moments:
     """Pictures by frame number, of the moments at which a thigh was furthest back."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -33,14 +33,14 @@ class Album:
 
     def look(self, stretch: Iterable[Picture], found: list[Trail]) -> None:
         """Keep what is worth showing of one stretch in which `found` were followed."""
-        wanted = {number for trail in found if trail.whole for number in moments(trail)}
+        wanted = {number for trail in found if trail.whole for number in furthest(trail)}
         for picture in stretch:
             if picture.number in wanted and picture.bytes <= self._room:
                 self.pictures[picture.number] = picture
                 self._room -= picture.bytes
 
 
-def moments(trail: Trail) -> set[int]:
+def furthest(trail: Trail) -> set[int]:
     """Numbers of the frames around those at which either thigh points furthest behind, going by where the feet look."""
     numbers = sorted(trail.poses)
     points = np.array([trail.poses[number].points for number in numbers])

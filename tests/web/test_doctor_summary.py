@@ -65,3 +65,14 @@ def test_an_error_is_said_in_its_own_sense():
     assert error_words(walk) == "± 3 degrees (95 % confidence interval of the mean)"
     unknown = Reading(date(2026, 3, 2), "Thigh", None, 12.0, "degrees", None, "")
     assert (value_words(unknown), error_words(unknown)) == ("12 degrees", "not known")
+
+
+def test_the_page_of_a_hold_leads_to_it_and_says_how_much_was_measured(ask, begun):
+    begun.course.tested("thomas", -3, "left")
+    begun.flag(["night_pain"], "Since the winter.")
+    told = ask.get("/hold").text
+    assert "1 number, each with its error" in told
+    assert "Pain that wakes you night after night. “Since the winter.”" in told
+    assert 'href="/for-the-doctor"' in told
+    assert "Easy walking may stay" in told
+    assert "−3 degrees" in ask.get("/for-the-doctor").text

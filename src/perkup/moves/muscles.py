@@ -181,7 +181,10 @@ def muscle(stage: Stage, name: Muscle, side: str, role: str) -> str:
         letters, spots = SLIM.get(name, (letters, spots))
     bone = stage.bones[home(name, side)]
     rows: list[Row] = []
-    for shot in range(len(stage.frames)):
+    for shot, twin in enumerate(stage.twins):
+        if twin < shot:
+            rows.append(rows[twin])
+            continue
         row: list[float] = []
         for segment, (x, y, z) in spots:
             midline = segment in ("pelvis", "torso")

@@ -130,7 +130,10 @@ class Person:
         stage = self._stage
         rows: list[Row] = []
         letters = ""
-        for shot in range(len(stage.frames)):
+        for shot, twin in enumerate(stage.twins):
+            if twin < shot:
+                rows.append(rows[twin])
+                continue
             letters, row = spline(self._outline(rings, shot, "pelvis"))
             rows.append(row)
         text = path(stage.clock, kind, letters, rows, 1.0)
@@ -151,17 +154,13 @@ class Person:
             nx, ny = -(by - ay) / long, (bx - ax) / long
             half = 0.0
             for axis, size in ((0, deep), (2, wide)):
-                px, py = self._flat(column(stage.frames[shot][name][1], axis), shot, within)
+                px, py = pelvis.unturned(stage.laid(name)[shot][1 + axis], shot)
                 half += (size * (px * nx + py * ny)) ** 2
             half = half**0.5
             x, y = middles[index]
             left.append((x + nx * half, y + ny * half))
             right.append((x - nx * half, y - ny * half))
         return left + right[::-1]
-
-    def _flat(self, direction: Vec, shot: int, within: str) -> Flat:
-        """A direction on the page in a bone's axes, centimetres a metre."""
-        return self._stage.bones[within].unturned(self._stage.lens(direction), shot)
 
     def _head(self) -> str:
         stage = self._stage

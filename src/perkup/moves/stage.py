@@ -17,6 +17,7 @@ from perkup.moves.tracks import Clock, Row, numbers, path_text
 from perkup.moves.tween import Film
 
 Flat = tuple[float, float]
+Laid = tuple[Flat, Flat, Flat, Flat]
 
 ASIDE, ABOVE = 0.32, 0.24
 # view: how x, y, z go right and up on the page, and which way is nearer.
@@ -107,6 +108,10 @@ class Stage:
         self.lens, self.key, self.sideways = lens, key, lens.sideways
         self.clock = Clock(film, lens.slack)
         self.frames = _all_frames(film)
+        first = {id(frame): shot for shot, frame in reversed(list(enumerate(self.frames)))}
+        # For each shot the first that shows the same pose.
+        self.twins = [first[id(frame)] for frame in self.frames]
+        self._laid: dict[str, list[Laid]] = {}
         self.points = body.points_of(self.frames[key])
         self.front_feet: dict[str, bool] = {}
         self.bones: dict[str, Bone] = {}
@@ -122,21 +127,29 @@ class Stage:
                 self._bone(name, name, reach, along=not self.front_feet[side])
 
     def _bone(self, name: str, to: str, where: Vec, *, along: bool = False) -> None:
-        origins = [self.lens(f[name][0]) for f in self.frames]
-        ends = [self.lens(body.place(f[to], where)) for f in self.frames]
-        self.bones[name] = Bone(origins, ends, along=along)
+        shots = range(len(self.frames))
+        origins = [laid[0] for laid in self.laid(name)]
+        self.bones[name] = Bone(origins, [self.spot(to, where, shot) for shot in shots], along=along)
+
+    def laid(self, name: str) -> list[Laid]:
+        """A segment on the page in every shot: its origin, and a metre along each of its own axes."""
+        found = self._laid.get(name)
+        if found is None:
+            found = []
+            for shot, frame in enumerate(self.frames):
+                if self.twins[shot] < shot:
+                    found.append(found[self.twins[shot]])
+                    continue
+                origin, m = frame[name]
+                found.append((self.lens(origin), *(self.lens(column(m, axis)) for axis in range(3))))  # type: ignore[arg-type]
+            self._laid[name] = found
+        return found
 
     def spot(self, name: str, where: Vec, shot: int) -> Flat:
         """A point of a segment, in metres in its own axes, on the page."""
-        (ox, oy, oz), (a, b, c) = self.frames[shot][name]
+        (ox, oy), (ax, ay), (bx, by), (cx, cy) = self.laid(name)[shot]
         x, y, z = where
-        return self.lens(
-            (
-                ox + a[0] * x + a[1] * y + a[2] * z,
-                oy + b[0] * x + b[1] * y + b[2] * z,
-                oz + c[0] * x + c[1] * y + c[2] * z,
-            )
-        )
+        return (ox + ax * x + bx * y + cx * z, oy + ay * x + by * y + cy * z)
 
     def curve(self, name: str, curve: Curve, *, plane: str = "xy", true: bool = True) -> str:
         """A curve of `shapes` laid into a segment, as path text in the bone's page axes.

@@ -190,10 +190,9 @@ def _held(start: Keyframe, end: Keyframe) -> dict[str, tuple[Vec, Vec]]:
     held = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}
     if not held:
         return {}
-    first, last = body.points(start.pose, grounded(start)), body.points(end.pose, grounded(end))
-    joints = {limb: f"{'ankle' if limb.startswith('leg') else 'wrist'}_{limb[-1]}" for limb in sorted(held)}
-    order = sorted(joints, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
-    return {limb: (first[joints[limb]], last[joints[limb]]) for limb in order}
+    a, b = grounded(start), grounded(end)
+    order = sorted(held, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
+    return {limb: (body.limb_end(start.pose, a, limb), body.limb_end(end.pose, b, limb)) for limb in order}
 
 
 def _limb(contact: str) -> str:

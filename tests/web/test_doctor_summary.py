@@ -41,7 +41,7 @@ def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun):
         "left, after the winter",
         "Does a knee hurt",
         "1 session (breaks at the desk, stretches, strength, walks)",
-        "pain 8 of 10",
+        "Psoas stretch lying down: pain 8 of 10",
         "Girth of the hips",
         "101.1 cm",
         "0.6 cm (largest minus smallest)",

@@ -427,7 +427,8 @@ class App:
 
     def for_the_doctor(self) -> Summary:
         """One page to take along: what was noticed, done and measured."""
-        return summary_for_doctor(self.journal.events(), self.now())
+        names = {move.id: move.name for move in self.library.moves.values()}
+        return summary_for_doctor(self.journal.events(), self.now(), names)
 
     def note(self, about: str, ref: str, text: str) -> None:
         """A comment on a day, a session or a move."""

@@ -85,17 +85,20 @@ def due_checks(events: Iterable[Fact], now: datetime) -> list[Check]:
     return [check for check in found if check.since <= today]
 
 
-def summary_for_doctor(events: Iterable[Fact], now: datetime) -> Summary:
-    """Everything a clinician may want of the journal, on one page."""
-    facts = in_order(events)
+def summary_for_doctor(events: Iterable[Fact], now: datetime, names: Mapping[str, str] | None = None) -> Summary:
+    """Everything a clinician may want of the journal, on one page. `names`: how moves are called, by id."""
+    facts, called = in_order(events), names or {}
     standing, today = safety.standing(facts), now.date()
     days = sorted(_on(fact, now) for fact in facts if fact.kind == "session_started")
-    stopped = tuple(f"{move}: {stop.why}, {stop.since:%Y-%m-%d}" for move, stop in sorted(standing.stopped.items()))
+    stopped = tuple(
+        f"{called.get(move, move)}: {stop.why}, {stop.since:%Y-%m-%d}"
+        for move, stop in sorted(standing.stopped.items())
+    )
     return Summary(
         made_on=today,
         title="What I noticed, did and measured",
         hold=standing.hold,
-        noticed=tuple(_noticed(facts, now)),
+        noticed=tuple(_noticed(facts, now, called)),
         answers=_answers(facts),
         sessions=len(days),
         sessions_last_30_days=sum(today - day < timedelta(days=30) for day in days),
@@ -169,7 +172,7 @@ def _movable_done(kinds: Sequence[schedule.Kind], done: Mapping[int, date], day:
     return day in done or kinds[day - 1] != "strength" or day < max(done, default=0)
 
 
-def _noticed(facts: Sequence[Fact], now: datetime) -> Iterable[Noticed]:
+def _noticed(facts: Sequence[Fact], now: datetime, called: Mapping[str, str]) -> Iterable[Noticed]:
     for fact in facts:
         data = fact.data
         if fact.kind == "flag":
@@ -184,7 +187,7 @@ def _noticed(facts: Sequence[Fact], now: datetime) -> Iterable[Noticed]:
             if flags:
                 yield Noticed(_on(fact, now), _words(flags), None, "")
         elif fact.kind == "feedback" and past.odd_kind(data) != "ordinary":
-            move = f" with {data['move']}" if data.get("move") else ""
+            move = f" with {called.get(data['move'], data['move'])}" if data.get("move") else ""
             yield Noticed(_on(fact, now), (f"{past.odd_kind(data)} pain{move}",), None, "")
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from perkup.moves.figure import figure
+from perkup.moves.library import load
+from perkup.moves.tween import film
+from tests.moves.smil import Drawing
 
 MOST_BYTES = 500_000
 SPOT = "document.querySelector('.fig-moving [data-bone=femur_r]').getScreenCTM().e"
@@ -77,3 +83,31 @@ def test_the_library_with_all_its_figures_is_light_on_the_wire(coach: Any, conte
         card.locator(".fig-moving").wait_for()
     assert len(carried) > 42
     assert sum(carried) <= MOST_BYTES
+
+
+BONES = """
+(seconds) => {
+  const figure = document.querySelector("svg");
+  figure.pauseAnimations();
+  figure.setCurrentTime(seconds);
+  const page = figure.getScreenCTM().inverse();
+  const groups = [...figure.querySelectorAll("[data-bone]")];
+  return groups.map((each) => {
+    const { e, f } = page.multiply(each.getScreenCTM());
+    return [each.dataset.bone, e, f];
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("move_id", ["brk_walk", "stg_split_squat", "stg_clam", "str_half_kneel_reach"])
+def test_the_browser_plays_a_figure_as_the_tests_of_its_lengths_read_it(tab: Any, move_id: str) -> None:
+    move = load().moves[move_id]
+    text, seconds = figure(move), film(move).seconds
+    drawing = Drawing(text)
+    tab.set_content(f"<main>{text}</main>")
+    for number in range(1, 12):
+        now = seconds * number / 12.3
+        told = drawing.origins(now / seconds)
+        for name, x, y in tab.evaluate(BONES, now):
+            assert (x, y) == pytest.approx(told[name], abs=0.01), (name, now)

@@ -101,7 +101,16 @@ def test_an_export_comes_back_on_an_empty_folder(run: Run, home: Home, ids: list
     run("export", "--with-photos", str(tmp_path / "again.jsonl"), data=elsewhere)
     assert (tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
     code, out, _err = run("import", str(file), "--json", data=elsewhere)
-    assert json.loads(out) == {"new": 0, "known": 5, "refused": 0, "photos": 0}
+    assert json.loads(out) == {"new": 0, "known": 5, "refused": 0, "photos": 0, "settings": []}
+
+
+def test_an_empty_folder_takes_the_settings_over(run: Run, home: Home, ids: list[str], tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "out.jsonl", tmp_path / "elsewhere"
+    run("settings", "programme.minutes_per_session", "15")
+    run("export", str(file))
+    out = run("import", str(file), data=elsewhere)[1]
+    assert out.endswith("Settings taken over: programme.minutes_per_session.\n")
+    assert run("settings", "programme.minutes_per_session", data=elsewhere)[1].strip() == "15"
 
 
 def test_a_pipe_from_one_to_another(home: Home, ids: list[str], tmp_path: Path) -> None:
@@ -259,6 +268,7 @@ def test_everything_goes(run: Run, home: Home, ids: list[str], tmp_path: Path) -
         "known": 0,
         "refused": 5,
         "photos": 0,
+        "settings": [],
     }
     assert list(home.photos_dir.iterdir()) == []
     assert json.loads(run("erase", "--everything", "--yes", "--json")[1])["events"] == []

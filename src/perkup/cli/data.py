@@ -32,10 +32,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write one JS
 @click.pass_obj
 def export(data: str | None, with_photos: bool, csv_folder: str | None, file: str | None, as_json: bool) -> None:
     """Write everything that happened, a JSON line an event, to FILE or to standard output."""
+    from perkup.app.carrying import tell_settings
+
     if csv_folder is not None and (file is not None or with_photos):
         raise click.UsageError("--csv stands alone: it takes neither FILE nor --with-photos.")
     home = Home.find(data)
     in_the_way = csv_folder is None and file in (None, "-") and sys.stdout.isatty()
+    with Journal.open(home.journal_file) as journal:
+        tell_settings(home, journal)
     with (
         Journal.open(home.journal_file) as journal,
         _counter("Exporting", journal.count(), hidden=in_the_way) as progress,
@@ -61,21 +65,27 @@ def export(data: str | None, with_photos: bool, csv_folder: str | None, file: st
 @click.pass_obj
 def import_(data: str | None, file: str, as_json: bool) -> None:
     """Take in FILE, an export (- for standard input). What is known already is passed over; all or nothing."""
+    import msgspec
+
+    from perkup.app.carrying import take_over
     from perkup.journal.exchange import read_lines
 
     home = Home.find(data)
     with _source(file) as source, Journal.open(home.journal_file, fallback=False) as journal:
-        size = source.seek(0, os.SEEK_END)
+        size, empty = source.seek(0, os.SEEK_END), journal.count() == 0
         with _counter("Importing", size) as progress:
             done = read_lines(
                 journal, source, "standard input" if file == "-" else file, photos=home.photos_dir, progress=progress
             )
+        taken = take_over(home, journal) if empty else []
     if as_json:
-        emit_json(done)
+        emit_json({**msgspec.to_builtins(done), "settings": taken})
         return
     click.echo(f"{done.new} new, {done.known} known already, {done.refused} refused because they were erased here.")
     if done.photos:
         click.echo(f"{done.photos} photos written.")
+    if taken:
+        click.echo(f"Settings taken over: {', '.join(taken)}.")
 
 
 @click.command()

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from perkup.app.carrying import tell_settings
 from perkup.app.settings_model import info, wrong
 from perkup.errors import PerkupError
 from perkup.web import sse
@@ -381,6 +382,7 @@ async def summary(request: Request) -> Response:
 async def export(request: Request) -> Response:
     """The whole journal as JSON lines, a few hundred events at a time."""
     app = face_of(request).app
+    tell_settings(app.home, app.journal)
 
     async def lines() -> AsyncIterator[bytes]:
         batch: list[bytes] = []

@@ -121,3 +121,7 @@ class TestWithTests:
     def test_what_was_done_stays(self) -> None:
         done = {1: START}
         assert schedule.with_tests(self.KINDS, START, done, [START + timedelta(days=3)]) == done
+
+
+def test_the_last_day_of_each_week() -> None:
+    assert [schedule.last_of_week(day) for day in (1, 7, 8, 21, 22, 28, 30)] == [7, 7, 14, 21, 30, 30, 30]

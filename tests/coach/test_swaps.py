@@ -103,3 +103,23 @@ class TestSwaps:
         diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": came, "to": to})
         diary.tell(1, "plan_started", block=2, start=str(START))
         assert not any("your choice" in item.reason for item in made(self.WHO, diary).days[5].items)
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_a_lunge_may_be_swapped_while_a_later_session_of_the_week_can_hold_it(self, seed: int) -> None:
+        thirty = made(self.WHO, seed=seed)
+        early = 0
+        for day in (day for day in thirty.days if day.kind == "strength"):
+            week = [d for d in thirty.days if d.kind == "strength" and d.week == day.week]
+            for item in (item for item in day.items if item.move in ("stg_forward_lunge", "stg_reverse_lunge")):
+                offered = swaps.choices(
+                    Builder(self.WHO, LIBRARY, Standing(), seed, history.History(), None), day.day, item.slot
+                )
+                if day.day == week[-1].day:
+                    assert offered == [] or any(item.move in d.strength() for d in week[:-1])
+                    continue
+                early += 1
+                diary = Diary().tell(0, "swap", day=day.day, slot=item.slot, **{"from": item.move, "to": offered[0]})
+                after = made(self.WHO, diary, seed=seed).days
+                assert item.move not in after[day.day - 1].strength()
+                assert any(item.move in after[d.day - 1].strength() for d in week)
+        assert early >= 4

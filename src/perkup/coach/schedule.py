@@ -30,6 +30,11 @@ def week_of(day: int) -> int:
     return min((day - 1) // 7 + 1, STRENGTH_WEEKS)
 
 
+def last_of_week(day: int) -> int:
+    """The last day of a day's programme week."""
+    return DAYS if week_of(day) == STRENGTH_WEEKS else week_of(day) * 7
+
+
 def stage_of(day: int) -> Stage:
     """What the week is for."""
     stages: tuple[Stage, ...] = ("learn", "build", "build", "own it")

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perkup.coach import drafting, progression, safety
+from perkup.coach.drafting import Choice
 from perkup.coach.families import FAMILIES, WALKS
 from perkup.coach.plans import PlanItem, Role, plain_item, resized
+from perkup.coach.schedule import last_of_week
 from perkup.moves.model import Move
 
 if TYPE_CHECKING:
@@ -44,8 +46,7 @@ def may(builder: Builder, day: int, items: Sequence[PlanItem], place: int, to: s
     ids = frozenset(each.move for each in items if each.role == "strength") - {item.move} | {to}
     extends = drafting.extending([*pool, builder.choice(move, "")])
     others = [used for past, used in builder.used.items() if past != day]
-    due = builder.must(day, {choice.id for choice in pool})
-    return item.move not in due and ids not in others and (not extends or bool(ids & extends))
+    return not _owed(builder, day, item.move, pool) and ids not in others and (not extends or bool(ids & extends))
 
 
 def choices(builder: Builder, day: int, slot: str) -> list[str]:
@@ -57,6 +58,12 @@ def choices(builder: Builder, day: int, slot: str) -> list[str]:
     near = safety.nearest(builder.moves[made.items[place].move], builder.moves)
     rest = sorted(name for name in builder.moves if name not in near)
     return [name for name in (*near, *rest) if may(builder, day, made.items, place, name)]
+
+
+def _owed(builder: Builder, day: int, move: str, pool: Sequence[Choice]) -> bool:
+    """Is this a lunge of the week that no later session of the week can hold?"""
+    later = any(kind == "strength" for kind in builder.kinds[day : last_of_week(day)])
+    return not later and move in builder.must(day, {choice.id for choice in pool})
 
 
 def _swapped(builder: Builder, item: PlanItem, to: str) -> PlanItem:

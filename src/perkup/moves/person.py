@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perkup.moves import shapes
-from perkup.moves.body import Vec
+from perkup.moves.body import FOREARM, SHANK, THIGH, UPPER_ARM, Vec
 from perkup.moves.look import dressed
 from perkup.moves.model import Muscles
 from perkup.moves.muscles import home, muscle, roles
 from perkup.moves.stage import Flat, Stage, column, rounded, spline
-from perkup.moves.tracks import Row, group, path
+from perkup.moves.tracks import LENGTH, Row, group, path
 
 # Rings round the spine: segment, middle, half depth (x), half width (z); metres.
 _HIPS: tuple[tuple[str, Vec, float, float], ...] = (
@@ -36,8 +36,8 @@ _NECK: tuple[tuple[str, Vec, float, float], ...] = (
     ("head", (0.016, 0.07, 0.0), 0.048, 0.050),
     ("head", (0.018, 0.12, 0.0), 0.048, 0.048),
 )
-# Each keeps the length it should have in the picture at every instant.
-LIMBS = ("femur", "tibia", "humerus", "forearm")
+# Each keeps the length it should have in the picture at every instant: centimetres of the body.
+LIMBS = {"femur": 100 * THIGH, "tibia": 100 * SHANK, "humerus": 100 * UPPER_ARM, "forearm": 100 * FOREARM}
 
 
 class Person:
@@ -93,7 +93,7 @@ class Person:
     def _in(self, bone: str, parent: str | None, content: str) -> str:
         origins, angles = self._stage.place_in(bone, parent)
         clock = self._stage.clock
-        exact = parent is not None and parent[:-2] in LIMBS
+        exact = LENGTH * LIMBS.get(parent[:-2] if parent else "", 0.0)
         turning = group(clock, "rotate", angles, content)
         return group(clock, "translate", origins, turning, exact=exact, bone=bone)
 
@@ -104,7 +104,8 @@ class Person:
     def _limb(self, bone: str, *layers: tuple[str, Sequence[shapes.Ring]]) -> str:
         stage = self._stage
         drawn = "".join(self._path(kind, stage.limb(bone, rings)) for kind, rings in layers)
-        return group(stage.clock, "scale", stage.stretch(bone), drawn, exact=True)
+        exact = LENGTH * LIMBS[bone[:-2]] / max(stage.bones[bone].lengths[stage.key], 1.0)
+        return group(stage.clock, "scale", stage.stretch(bone), drawn, exact=exact)
 
     def _leg(self, side: str) -> str:
         stage, far = self._stage, "-far" if self._far["leg" + side] else ""

@@ -12,8 +12,8 @@ from perkup.moves.tween import Film
 
 Row = tuple[float, ...]
 
-# How far what makes up the length of a limb may be off: centimetres, shares of the limb (docs/moves.md promises 1 %).
-LENGTH = {"translate": 0.16, "scale": 0.004}
+# How far what makes up the length of a limb may be off, as a share of the limb (docs/moves.md promises 1 %).
+LENGTH = 0.005
 
 # Movements run along this cubic Bezier: time (x) against the way come (y), slow at both ends.
 EASE_X = (0.0, 0.4, 0.6, 1.0)
@@ -97,7 +97,8 @@ class Clock:
         """The shots that must be keys so that no other is missed by more than the tolerance."""
         found = [0]
         for first, last in pairwise(self._ends):
-            found += _needed(rows, first, last, tolerance)
+            ways = [0.0, *(self._shots[index].along for index in range(first + 1, last + 1))]
+            found += [first + key for key in _needed(rows[first : last + 1], ways, 0, last - first, tolerance)]
         kept = [found[0]]
         for index, key in enumerate(found[1:-1], 1):
             if not (rows[found[index - 1]] == rows[key] == rows[found[index + 1]]):
@@ -123,18 +124,22 @@ class Clock:
         return spline(start.along if start.leg == end.leg else 0.0, end.along)
 
 
-def _needed(rows: Sequence[Row], first: int, last: int, tolerance: float) -> list[int]:
-    """The keys after `first` up to `last`: straight lines between them miss no row by more than the tolerance."""
+def _needed(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, tolerance: float) -> list[int]:
+    """The keys after `first` up to `last`: straight lines between them miss no row by more than the tolerance.
+
+    `ways` is how far the movement has come at each row.
+    """
     worst, where = tolerance, 0
+    span = ways[last] - ways[first]
     for index in range(first + 1, last):
-        share = (index - first) / (last - first)
+        share = (ways[index] - ways[first]) / span
         for a, b, c in zip(rows[first], rows[last], rows[index], strict=True):
             miss = abs(a + (b - a) * share - c)
             if miss > worst:
                 worst, where = miss, index
     if not where:
         return [last]
-    return _needed(rows, first, where, tolerance) + _needed(rows, where, last, tolerance)
+    return _needed(rows, ways, first, where, tolerance) + _needed(rows, ways, where, last, tolerance)
 
 
 def still(rows: Sequence[Row], tolerance: float) -> bool:
@@ -143,14 +148,14 @@ def still(rows: Sequence[Row], tolerance: float) -> bool:
     return all(abs(a - b) <= tolerance for row in rows for a, b in zip(row, first, strict=True))
 
 
-def group(clock: Clock, kind: str, rows: Sequence[Row], content: str, *, exact: bool = False, bone: str = "") -> str:
+def group(clock: Clock, kind: str, rows: Sequence[Row], content: str, *, exact: float = 0.0, bone: str = "") -> str:
     """Content under one transform (translate, rotate, scale), animated where it must be.
 
-    `exact` holds to LENGTH, for what makes up the length of a limb; `bone` names the group.
+    `exact` is a tolerance of its own, for what makes up the length of a limb; `bone` names the group.
     """
     if not content:
         return ""
-    tolerance = LENGTH[kind] if exact else {"translate": 0.7, "rotate": 0.5}[kind] * clock.slack
+    tolerance = exact or {"translate": 0.7, "rotate": 0.5}[kind] * clock.slack
     name = f' data-bone="{bone}"' if bone else ""
     if still(rows, tolerance):
         neutral = {"translate": (0.0, 0.0), "rotate": (0.0,), "scale": (1.0, 1.0)}[kind]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -14,11 +15,21 @@ from perkup.moves.model import Keyframe, Move
 from perkup.moves.stance import spheres
 
 LONGEST_STAY_S = 2.0
-STEP_DEG = 15.0
-SLIP_M = 0.006
+# Degrees a step, fewest steps, most, and degrees off the straight: see `_pace`.
+IN_THE_PLANE = (15.0, 2, 8, 180.0)
+OUT_OF_THE_PLANE = (8.0, 4, 16, 1.0)
+FROM_THE_FRONT = (3.0, 4, 40, 0.25)
+SHORTEST_STEP = 0.01
+ASIDE_DEG = 3.0
+SLIP_M = 0.0005
 # A foot that stands in two places more than STRIDE_M apart steps between them, LIFT of the way high.
 STRIDE_M, LIFT = 0.2, 0.12
 
+Held = Mapping[str, tuple[Vec, Vec]]
+_ASIDE = {
+    "pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotation", "hip_adduction", "hip_rotation",
+    "arm_add", "arm_rot",
+}  # fmt: skip
 _FEET = ("sole", "heel", "ball", "toe")
 _HANDS = ("palm", "hand", "forearm", "elbow")
 
@@ -96,13 +107,38 @@ def film(move: Move) -> Film:
 
 
 def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
-    """The steps from one keyframe to the next, both left out, evenly along the movement."""
+    """The steps from one keyframe to the next, both left out: closer together where limbs come towards the eye."""
     names = sorted(set(start.pose) | set(end.pose))
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
-    fewest = 2 if start.view in ("right", "left") else 4
-    count = max(fewest, min(8, math.ceil(widest / STEP_DEG)))
     held = _held(start, end)
-    return (_step(start, end, held, number / count) for number in range(1, count))
+    pace, fewest, most, bent = _pace(start, end)
+    count = max(fewest, min(most, math.ceil(widest / pace)))
+    steps = [_step(start, end, held, number / count) for number in range(count + 1)]
+    return iter([shot for a, b in pairwise(steps) for shot in (*_finer(start, end, held, (a, b), bent), b)][:-1])
+
+
+def _pace(start: Keyframe, end: Keyframe) -> tuple[float, int, int, float]:
+    """Degrees a step, fewest and most steps, and from how far off the straight on a step is halved.
+
+    What moves in the plane of the view needs few; what comes towards the eye looks shorter by the cosine.
+    """
+    if start.view not in ("right", "left"):
+        return FROM_THE_FRONT
+    names = [n for n in {*start.pose, *end.pose} if n.removesuffix("_r").removesuffix("_l") in _ASIDE]
+    flat = all(abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) < ASIDE_DEG for n in names)
+    return IN_THE_PLANE if flat else OUT_OF_THE_PLANE
+
+
+def _finer(start: Keyframe, end: Keyframe, held: Held, span: tuple[Shot, Shot], bent: float) -> list[Shot]:
+    """More steps between two, where a joint does not run straight: near a straight leg it runs like a root."""
+    a, b = span
+    if b.along - a.along < SHORTEST_STEP or bent >= 180:
+        return []
+    middle = _step(start, end, held, (a.along + b.along) / 2)
+    if all(abs(2 * d - a.pose.get(n, 0.0) - b.pose.get(n, 0.0)) < 2 * bent for n, d in middle.pose.items()):
+        return []
+    before, after = (_finer(start, end, held, half, bent) for half in ((a, middle), (middle, b)))
+    return [*before, middle, *after]
 
 
 def moment(move: Move, seconds: float) -> Shot:
@@ -142,7 +178,7 @@ def _eased(frames: Sequence[Keyframe]) -> bool:
     return any(frame.hold_s for frame in frames) or len(frames) == 2
 
 
-def _step(start: Keyframe, end: Keyframe, held: Mapping[str, tuple[Vec, Vec]], share: float) -> Shot:
+def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> Shot:
     """The body at a share of the way from one keyframe to the next."""
     names = sorted(set(start.pose) | set(end.pose))
     pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
@@ -184,7 +220,7 @@ def _pitch(pose: Mapping[str, float], side: str) -> float:
     return up - pose.get(f"knee_angle_{side}", 0.0)
 
 
-def _held(start: Keyframe, end: Keyframe) -> dict[str, tuple[Vec, Vec]]:
+def _held(start: Keyframe, end: Keyframe) -> Held:
     """The hands and feet that touch the same thing in both keyframes: where their ankle or wrist is in each."""
     before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts}
     held = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Literal, Protocol
+from typing import Protocol
 
-import msgspec
-
-from perkup.coach import drafting, progression, schedule, swaps
+from perkup.coach import drafting, progression, records, schedule, swaps
 from perkup.coach.drafting import Brief, Choice, Draft
-from perkup.coach.families import DRILLS, EXTENDS, FAMILIES, WALKS, dose_seconds, family_of
+from perkup.coach.families import DRILLS, EXTENDS, FAMILIES, WALKS, family_of
 from perkup.coach.history import Done, History, pauses
 from perkup.coach.lots import Lots
 from perkup.coach.minutes import GROWTH_S, longer, rested, shorter
@@ -24,7 +22,7 @@ from perkup.coach.profile import MINUTES, SENIOR, Fit, Profile
 from perkup.coach.progression import Track
 from perkup.coach.safety import WALK, Standing
 from perkup.coach.schedule import LAST_WEEK, Kind, stage_of, week_of
-from perkup.coach.selftests import TESTS, SelfTest
+from perkup.coach.selftests import TESTS
 from perkup.moves.model import Move
 
 LYING, LUNGE = "str_psoas_lying", "str_psoas_lunge"
@@ -120,7 +118,10 @@ class Builder:
     def _day(self, day: int) -> PlanDay:
         kind = self.kinds[day - 1]
         if day in self.done:
-            return self._made(day, kind, self._done_items(kind, self.done[day]), done=True)
+            items = records.done_items(
+                self.moves, kind, self.done[day], records.tests_taken(self.history, day, self.dates)
+            )
+            return self._made(day, kind, items, done=True)
         if self.fit.standing.hold:
             return self._held(day, kind)
         daily = [*self._stretches(kind), *self._walk(day)]
@@ -154,34 +155,6 @@ class Builder:
         walk = self.moves.get(WALK)
         items = [plain_item("walk-1", walk, "walk", "easy walking may stay")] if walk and self.fit.has(walk) else []
         return self._made(day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
-
-    def _done_items(self, kind: Kind, done: Done) -> list[PlanItem]:
-        """What was done that day, with the doses it was led with; of a re-test the tests that were written down."""
-        roles: dict[str, Role] = {"stretch": "stretch", "walk": "walk"}
-        items = self._tests_taken(done.day) if kind == "retest" else []
-        count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
-        for name in done.moves:
-            if name in self.moves:
-                move = self.moves[name]
-                other: Role = "walk" if name in WALKS else "test" if kind == "retest" else "strength"
-                role = roles.get(move.step, other)
-                if role == "test" and any(item.move == name for item in items):
-                    continue
-                count[role] += 1
-                items.append(plain_item(f"{role}-{count[role]}", move, role, "done", done.doses.get(name)))
-        return items
-
-    def _tests_taken(self, day: int) -> list[PlanItem]:
-        """The self-tests of which a result was written down from a re-test's day on, before the next re-test."""
-        ends = [self.dates[later - 1] for later in schedule.RETESTS if later > day]
-        taken = {
-            test
-            for on, test in self.history.results
-            if self.dates[day - 1] <= on and not any(on >= end for end in ends)
-        }
-        able = [(test, self.moves.get(test.move or "")) for test in TESTS if test.id in taken]
-        shown = [(test, move) for test, move in able if move is not None]
-        return [_test_item(place, test, move, "done") for place, (test, move) in enumerate(shown, 1)]
 
     def _breaks(self, kind: Kind) -> tuple[str, ...]:
         own = [name for name, move in self.moves.items() if move.step == "break" and name not in _SHIPPED_BREAKS]
@@ -242,7 +215,7 @@ class Builder:
             if self.too_new(day, move.id):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: nothing new in the last week")
                 continue
-            items.append(_test_item(len(items) + 1, test, move, test.how))
+            items.append(records.test_item(len(items) + 1, test, move, test.how))
         return items
 
     # --- strength ----------------------------------------------------------------------------------------------
@@ -467,12 +440,6 @@ class Builder:
 
 def _role(items: Iterable[PlanItem], role: Role) -> list[PlanItem]:
     return [item for item in items if item.role == role]
-
-
-def _test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
-    sides: Literal["both", "each"] = "each" if test.sided else "both"
-    seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
-    return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, "test", reason, seconds)
 
 
 def _test_names() -> tuple[str, ...]:

@@ -1,0 +1,57 @@
+"""Days of the programme that are done, as the plan shows them: what was done, with the doses it was led with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from perkup.coach.families import WALKS, dose_seconds
+from perkup.coach.history import Done, History
+from perkup.coach.plans import PlanItem, Role, plain_item
+from perkup.coach.schedule import RETESTS, Kind
+from perkup.coach.selftests import TESTS, SelfTest
+from perkup.moves.model import Move
+
+
+def done_items(moves: Mapping[str, Move], kind: Kind, done: Done, taken: frozenset[str]) -> list[PlanItem]:
+    """What was done on a day; of a re-test also the self-tests that were `taken`."""
+    roles: dict[str, Role] = {"stretch": "stretch", "walk": "walk"}
+    items = _tests(moves, taken) if kind == "retest" else []
+    count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
+    for name in done.moves:
+        if name in moves:
+            move = moves[name]
+            other: Role = "walk" if name in WALKS else "test" if kind == "retest" else "strength"
+            role = roles.get(move.step, other)
+            if role == "test" and any(item.move == name for item in items):
+                continue
+            count[role] += 1
+            items.append(plain_item(f"{role}-{count[role]}", move, role, "done", done.doses.get(name)))
+    return items
+
+
+def tests_taken(history: History, day: int, dates: Sequence[date]) -> frozenset[str]:
+    """The self-tests of which a result was written down from a re-test's day on, before the next re-test.
+
+    `dates`: on which date each day of the block falls.
+    """
+    ends = [dates[later - 1] for later in RETESTS if later > day]
+    return frozenset(
+        test for on, test in history.results if dates[day - 1] <= on and not any(on >= end for end in ends)
+    )
+
+
+def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
+    """A self-test in its slot, as long as it takes."""
+    sides: Literal["both", "each"] = "each" if test.sided else "both"
+    seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
+    return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, "test", reason, seconds)
+
+
+def _tests(moves: Mapping[str, Move], taken: frozenset[str]) -> list[PlanItem]:
+    able = [(test, moves.get(test.move or "")) for test in TESTS if test.id in taken]
+    shown = [(test, move) for test, move in able if move is not None]
+    return [test_item(place, test, move, "done") for place, (test, move) in enumerate(shown, 1)]

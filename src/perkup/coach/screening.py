@@ -19,7 +19,7 @@ CAUTIONS: dict[str, str] = {
     "hip_replacement_anterior": "your hip replacement from the front",
     "hip_replacement_posterior": "your hip replacement from the back or side",
     "pregnancy_supine": "pregnancy (flat on the back)",
-    "pregnancy_prone": "pregnancy (face-down)",
+    "pregnancy_prone": "pregnancy (face-down, planks)",
     "osteoporosis_flexion": "your bones (rounding the back)",
     "front_hip_pinch": "the pinch at the front of your hip",
     "knee_pain": "your knee",

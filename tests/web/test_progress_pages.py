@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from perkup.app.app import App
+from perkup.app.carrying import take_over, tell_settings
 from perkup.app.demo import fill
 from perkup.app.home import Home
 from perkup.app.phone import RETRY_S
@@ -23,6 +24,7 @@ from perkup.coach.progress import HALF_LIFE_DAYS, PER_WEEK
 from perkup.coach.selftests import BY_ID
 from perkup.desktop.fake import FakeDesk
 from perkup.journal.exchange import read_lines, write_lines
+from perkup.journal.store import Journal
 from tests.browser.coach import Clocks
 from tests.web.asking import Asker, Told, asker
 
@@ -262,27 +264,36 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
     until = Clocks()().wall.replace(hour=17, minute=0, second=0, microsecond=0)
     fill(first, now=until, days=26)
     moment = Clocks((until - Clocks()().wall + timedelta(minutes=5)).total_seconds())
-    pages = ("/progress", "/progress/notes", "/progress/photos", "/history", "/programme")
+    pages = (
+        "/progress",
+        "/progress/notes",
+        "/progress/photos",
+        "/history",
+        "/programme",
+        "/settings",
+        "/for-the-doctor",
+    )
 
     def opened(home: Home) -> App:
         return App.open(home, stamp=moment, senses=FakeDesk(available=False).senses)
 
     app = opened(first)
+    app.change_settings({"programme.minutes_per_session": 15, "display.units": "in"}, "web")
     upload(asker(app), png())
     film(app, 8, 9)
     photo = app.journal.last("photo")
     assert photo is not None
     exported = io.BytesIO()
+    tell_settings(first, app.journal)
     write_lines(app.journal, exported, photos=first.photos_dir)
     before = [asker(app).get(path).text for path in pages]
     picture = asker(app).get(f"/progress/photos/{photo.id}").body
     app.close()
 
-    second.settings_file.write_bytes(first.settings_file.read_bytes())
-    app = opened(second)
     exported.seek(0)
-    assert read_lines(app.journal, exported, "export", photos=second.photos_dir).photos == 1
-    app.close()
+    with Journal.open(second.journal_file) as journal:
+        assert read_lines(journal, exported, "export", photos=second.photos_dir).photos == 1
+        assert "programme.minutes_per_session" in take_over(second, journal)
     app = opened(second)
     assert [asker(app).get(path).text for path in pages] == before
     assert asker(app).get(f"/progress/photos/{photo.id}").body == picture

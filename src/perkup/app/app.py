@@ -17,12 +17,12 @@ from perkup.app.clockwork import Clockwork, StampNow
 from perkup.app.course import KINDS as COURSE_KINDS
 from perkup.app.course import Course
 from perkup.app.home import Home
+from perkup.app.in_force import InForce
 from perkup.app.policy import policy, policy_data
-from perkup.app.settings import Loaded, Settings, change, differences, load
+from perkup.app.settings import Settings
 from perkup.coach.breaks_model import Turn
-from perkup.coach.checks import Check, Summary, due_checks, summary_for_doctor
+from perkup.coach.checks import Check, Summary, due_checks, flat_answer, summary_for_doctor
 from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
-from perkup.coach.screening import FLAG_WORDS, SIGNS
 from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.coach.words import lasting
 from perkup.errors import PerkupError
@@ -50,15 +50,14 @@ class App:
         self.running = False
         self.url: str | None = None
         self.own_input = False
-        self._loaded: Loaded = load(home.settings_file)
-        self._settings_seen = _mtime(home)
+        self._in_force = InForce(home.settings_file, journal)
         self._library: Library | None = None
         self._under_way: tuple[str, Timeline] | None = None
         self._stands: tuple[tuple[int, ...], Standing] | None = None
         self._checks: tuple[tuple[int, ...], list[Check]] | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
-        self.clockwork = Clockwork(journal, policy(self._loaded.settings), stamp)
+        self.clockwork = Clockwork(journal, policy(self.settings), stamp)
         self._measuring: Measuring | None = None
         self._phone: Phone | None = None
         self._subscription: Subscription | None = None
@@ -100,7 +99,7 @@ class App:
     @property
     def settings(self) -> Settings:
         """The settings in force."""
-        return self._loaded.settings
+        return self._in_force.settings
 
     @property
     def library(self) -> Library:
@@ -220,7 +219,7 @@ class App:
 
     def problems(self) -> list[str]:
         """What a person should know is wrong: settings, journal, own moves."""
-        found = [str(problem) for problem in self._loaded.problems]
+        found = [str(problem) for problem in self._in_force.loaded.problems]
         found += [told for told in (self.journal.trouble, self.journal.notice) if told]
         if self._library is not None:
             found += [str(problem) for problem in self._library.problems]
@@ -410,12 +409,7 @@ class App:
         self, one_sided: bool, where: str, side: Literal["left", "right"] | None = None, signs: Sequence[str] = ()
     ) -> None:
         """The answer to the one-sided question: yes means hold, more urgent with the `signs` there too."""
-        if not one_sided and (side or signs):
-            raise PerkupError("A side and signs belong to a yes.", "Say yes, or leave them out.")
-        unknown = next((sign for sign in signs if sign not in FLAG_WORDS), None)
-        if unknown is not None:
-            raise PerkupError(f"`{unknown}` is no sign that Perkup knows.", f"There are {', '.join(SIGNS)}.")
-        facts = {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
+        facts = flat_answer(one_sided, where, side, signs)
         self.journal.append("flat_check", facts)
         self.tell("status")
 
@@ -444,28 +438,16 @@ class App:
 
     def change_settings(self, changes: dict[str, Any], by: str) -> None:
         """Change settings in the file, comments kept, and in force at once."""
-        self._journal_settings(*change(self.home.settings_file, changes), by=by)
+        self._in_force.change(changes, by)
         self._apply_settings()
 
     def refresh_settings(self) -> None:
         """Take over what somebody changed in the settings file by hand; a bad edit changes nothing but `problems`."""
-        if _mtime(self.home) != self._settings_seen:
-            before = self._loaded.settings
+        if self._in_force.look():
             self._apply_settings()
-            if self.home.settings_file.exists():
-                self._journal_settings(before, self._loaded.settings, by="file")
-
-    def _journal_settings(self, before: Settings, after: Settings, by: str) -> None:
-        changed = {key: list(pair) for key, pair in differences(before, after).items()}
-        newest = self.journal.last("settings_changed") if by == "file" else None
-        told_by_a_command = newest is not None and newest.data["changes"] == changed
-        if changed and not told_by_a_command:
-            self.journal.append("settings_changed", {"changes": changed, "by": by})
 
     def _apply_settings(self) -> None:
-        self._settings_seen = _mtime(self.home)
-        self._loaded = load(self.home.settings_file, previous=self._loaded.settings)
-        wanted = policy(self._loaded.settings)
+        wanted = policy(self.settings)
         if self.running and wanted != self.clockwork.clock.policy:
             self.on_turn(self.clockwork.feed("settings", policy_data(wanted)))
         self.tell("settings")
@@ -513,10 +495,3 @@ class App:
         breaks = [session for session in week if session.data["source"] == "break"]
         now = Circumstances(self.clockwork.status().break_s, breaks, self.now().date())
         return choose(wanted, stands, self.library, self.course, now)
-
-
-def _mtime(home: Home) -> int:
-    try:
-        return home.settings_file.stat().st_mtime_ns
-    except OSError:
-        return 0

@@ -11,8 +11,9 @@ import msgspec
 from perkup.coach import history as past
 from perkup.coach import safety, schedule
 from perkup.coach.facts import Fact, as_date, in_order, when
-from perkup.coach.screening import FLAG_WORDS, OTHER, QUESTIONS
+from perkup.coach.screening import FLAG_WORDS, OTHER, QUESTIONS, SIGNS
 from perkup.coach.selftests import BY_ID
+from perkup.errors import PerkupError
 
 WEEKLY = timedelta(days=7)
 MORNINGS = timedelta(days=3)
@@ -68,6 +69,16 @@ class Summary(msgspec.Struct, frozen=True):
     stopped: tuple[str, ...]
     readings: tuple[Reading, ...]
     notes: tuple[str, ...]
+
+
+def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[str]) -> dict[str, object]:
+    """What the journal keeps of the answer to the one-sided question; raises `PerkupError` at a contradiction."""
+    if not one_sided and (side or signs):
+        raise PerkupError("A side and signs belong to a yes.", "Say yes, or leave them out.")
+    unknown = next((sign for sign in signs if sign not in FLAG_WORDS), None)
+    if unknown is not None:
+        raise PerkupError(f"`{unknown}` is no sign that Perkup knows.", f"There are {', '.join(SIGNS)}.")
+    return {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
 
 
 def due_checks(events: Iterable[Fact], now: datetime) -> list[Check]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -17,156 +16,31 @@ from perkup.app.carrying import tell_settings
 from perkup.app.settings_model import info, wrong
 from perkup.errors import PerkupError
 from perkup.web import sse
+from perkup.web.api_bodies import (
+    BeginBody,
+    CheckBody,
+    ClearBody,
+    DeliverBody,
+    EndBody,
+    EndItem,
+    EraseBody,
+    FeedbackBody,
+    FeedbackItem,
+    FlagBody,
+    FlatBody,
+    HereBody,
+    MorningBody,
+    PauseBody,
+    PostponeBody,
+    ScreeningBody,
+    StepBody,
+    StepItem,
+    UndoBody,
+)
 from perkup.web.bodies import BadRequestError, answer, nothing, number, read
 from perkup.web.face import face_of
 
-Key = Annotated[str, Meta(min_length=1, max_length=100)]
-Name = Annotated[str, Meta(min_length=1, max_length=100)]
-Minutes = Annotated[float, Meta(gt=0, le=7 * 24 * 60)]
-Pain = Annotated[int, Meta(ge=0, le=10)]
-Outcome = Literal["done", "skipped", "partial"]
-How = Literal["finished", "stopped", "left"]
-Feeling = Literal["easy", "right", "hard", "hurt"]
-DELIVER_MOST = 500
 EXPORT_BATCH = 500
-
-
-class PauseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How long to pause: minutes, or until an instant; neither means an hour."""
-
-    minutes: Minutes | None = None
-    until: datetime | None = None
-
-
-class PostponeBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How many minutes later the break comes."""
-
-    minutes: Annotated[float, Meta(gt=0, le=60)] = 5
-
-
-class HereBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether Perkup's own page has the input focus."""
-
-    focused: bool
-
-
-class BeginBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What to begin."""
-
-    source: Literal["break", "stretch", "move", "programme"]
-    move: Name | None = None
-    first_side: Literal["left", "right"] | None = None
-    day: int | None = None
-
-
-class StepBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One step as it was performed. The same `key` again changes nothing."""
-
-    index: Annotated[int, Meta(ge=0, le=10_000)]
-    outcome: Outcome
-    seconds: Annotated[float, Meta(ge=0, le=24 * 3600)]
-    key: Key
-    reps: Annotated[int, Meta(ge=0, le=10_000)] | None = None
-    at: datetime | None = None
-
-
-class EndBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How a session ended."""
-
-    how: How
-    key: Key
-    at: datetime | None = None
-
-
-class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How it went; `pain` 0-10 and its kind only after `hurt`."""
-
-    answer: Feeling
-    key: Key
-    move: Name | None = None
-    pain: Pain | None = None
-    pain_kind: Name | None = None
-    reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
-
-
-class StepItem(StepBody, tag_field="kind", tag="step", kw_only=True):
-    """A step in a delivery."""
-
-    session: Name
-
-
-class EndItem(EndBody, tag_field="kind", tag="end", kw_only=True):
-    """An end in a delivery."""
-
-    session: Name
-
-
-class FeedbackItem(FeedbackBody, tag_field="kind", tag="feedback", kw_only=True):
-    """An answer in a delivery."""
-
-    session: Name
-
-
-class DeliverBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What a page did while the coach was away, in order. Each item's key makes it count exactly once."""
-
-    items: Annotated[list[StepItem | EndItem | FeedbackItem], Meta(max_length=DELIVER_MOST)]
-
-
-class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A setting's value to look at before it is saved."""
-
-    key: Name
-    value: Any
-
-
-class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Answers by question id: true, false, or the value of an option."""
-
-    answers: dict[str, bool | str]
-
-
-class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody noticed: flag ids, own words, since when."""
-
-    flags: Annotated[list[Name], Meta(min_length=1, max_length=40)]
-    words: Annotated[str, Meta(max_length=2000)] = ""
-    since: date | None = None
-
-
-class ClearBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The day a clinician cleared the person."""
-
-    on: date
-    words: Annotated[str, Meta(max_length=2000)] = ""
-
-
-class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether one side is flat while the other keeps its shape, where it was asked, which side, and signs with it."""
-
-    one_sided: bool
-    where: Literal["weekly", "retest", "self"] = "self"
-    side: Literal["left", "right"] | None = None
-    signs: Annotated[list[Name], Meta(max_length=40)] = []
-
-
-class MorningBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether the pain of a session had settled by the next morning."""
-
-    session: Name
-    settled: bool
-
-
-class EraseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Which event, or which whole session, to erase."""
-
-    event: Name
-
-
-class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The token that `erase` gave."""
-
-    token: Name
 
 
 async def status(request: Request) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -24,16 +23,11 @@ POSES = ("right", "left", "back", "front")
 
 def write_file(path: Path, content: bytes) -> None:
     """A file for this person alone (0600), whole or not at all. Raises `PerkupError`."""
-    draft = path.with_name(f".{path.name}.part-{os.getpid()}")
+    from perkup.app.home import write_private
+
     try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
-        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        draft.replace(path)
+        write_private(path, content)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 

@@ -57,7 +57,7 @@ class TestCalendar:
         assert in_the_coach.key == Subscription(begun.home).key
 
     def test_what_cannot_be_written_is_told(self, begun: App, run: Run, tmp_path: Path) -> None:
-        assert "cannot be written: it is a folder" in run("calendar", "--out", str(tmp_path))[1]
+        assert "cannot be written: is a directory" in run("calendar", "--out", str(tmp_path))[1]
         code, said = run("calendar", "--out", str(tmp_path / "no" / "my.ics"))
         assert (code, "cannot be written: no such file" in said) == (1, True)
         assert run("calendar", "--out", "-", "--json")[0] == 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,25 @@ def rajagopal() -> Walk:
     time_s = np.array([float(row["time_s"]) for row in rows])
     lab = {side: np.array([float(row[f"hip_flexion_{side[0]}_deg"]) for row in rows]) for side in SIDES}
     return Walk(time_s - time_s[0], points, lab)
+
+
+def another(walk: Walk, *, hips: float = 1.0, shoulders: float = 1.0, knees_m: float = 0.0, lean: float = 0.0) -> Walk:
+    """The same walk by another body: hips and shoulders so many times as wide, each knee so many metres further out,
+    the trunk leaning so many degrees further forward."""
+    points = walk.points.copy()
+    middle = (points[:, INDEX["left_hip"]] + points[:, INDEX["right_hip"]]) / 2
+    turn = np.radians(lean)
+    for name in ("left_shoulder", "right_shoulder", "left_ear", "right_ear", "nose"):
+        away = points[:, INDEX[name]] - middle
+        points[:, INDEX[name], 0] = middle[:, 0] + away[:, 0] * np.cos(turn) + away[:, 1] * np.sin(turn)
+        points[:, INDEX[name], 1] = middle[:, 1] - away[:, 0] * np.sin(turn) + away[:, 1] * np.cos(turn)
+    for side, sign in (("left", -1.0), ("right", 1.0)):
+        wider = (points[:, INDEX[f"{side}_hip"], 2] - middle[:, 2]) * (hips - 1)
+        points[:, INDEX[f"{side}_hip"], 2] += wider
+        points[:, INDEX[f"{side}_knee"], 2] += wider / 2 + sign * knees_m
+        shoulder = points[:, INDEX[f"{side}_shoulder"]]
+        shoulder[:, 2] += (shoulder[:, 2] - middle[:, 2]) * (shoulders - 1)
+    return replace(walk, points=points)
 
 
 def truth(points: Floats) -> dict[Side, tuple[float, float]]:

@@ -46,6 +46,8 @@ def test_the_geometry_table_is_what_the_bench_prints() -> None:
     printed = [row[1] for row in motion_geometry.rows()]
     told = re.findall(r"\| ([\d.]+)° \| \d° \|", text)
     assert told == [value.split()[0] for value in printed[:7]]
+    bodies = re.findall(r"\| ([\d.]+°, [\d.]+°, [\d.]+°, [\d.]+°) \|", text)
+    assert bodies == [value.removesuffix(" deg").replace(",", "°,") + "°" for value in printed[7:16]]
     assert f"within {printed[-1]}" in text
 
 

@@ -25,11 +25,16 @@ def test_both_definitions_agree_with_3d(peaks: list[tuple[float, float, float]],
 
 
 def test_whole_clips_agree_relative_to_standing_and_between_near_legs() -> None:
-    for yaw, thigh, hip, gap in motion_geometry.whole_clips():
-        assert abs(gap) <= 2.0
+    for yaw, _thigh, _hip, thigh_more, hip_more, gap in motion_geometry.whole_clips(motion_geometry.rajagopal()):
+        assert gap <= 2.0
         if abs(yaw) <= 10:
-            assert thigh <= 2.0
-            assert hip <= 2.0
+            assert thigh_more <= 2.0
+            assert hip_more <= 2.0
+
+
+def test_other_bodies_stay_within_two_degrees() -> None:
+    for name, errors in motion_geometry.bodies():
+        assert max(errors) <= 2.0, name
 
 
 def test_heel_strikes_are_within_forty_milliseconds() -> None:

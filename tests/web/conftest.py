@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,3 +50,26 @@ def used(app: App, clocks: Clocks) -> dict[str, Any]:
     app.end(view.session, "finished", "end")
     app.feedback(view.session, "right", key="said")
     return {"session": view.session, "steps": len(view.timeline.work)}
+
+
+@pytest.fixture
+def begun(app: App) -> App:
+    """Somebody who answered the safety questions and began the thirty days."""
+    app.screen({"hip_replacement": "no"})
+    app.course.start()
+    return app
+
+
+@pytest.fixture
+def hurt(begun: App) -> Callable[[], str]:
+    """Lets a move of today's session hurt at 4 of 10, and names the session."""
+
+    def one() -> str:
+        session = begun.begin("programme")
+        step = session.timeline.work[0]
+        begun.record_step(session.session, step.index, outcome="done", seconds=9, key="k")
+        begun.end(session.session, "finished", "end")
+        begun.feedback(session.session, "hurt", key="hurt", move=step.move, pain=4, pain_kind="ordinary")
+        return session.session
+
+    return one

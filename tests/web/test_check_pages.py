@@ -10,23 +10,6 @@ from perkup.web.check_pages import SIGNS
 DAY = 24 * 3600
 
 
-@pytest.fixture
-def begun(app):
-    app.screen({"hip_replacement": "no"})
-    app.course.start()
-    return app
-
-
-def hurt(app):
-    """A session in which a move hurt at 4 of 10."""
-    session = app.begin("programme")
-    step = session.timeline.work[0]
-    app.record_step(session.session, step.index, outcome="done", seconds=9, key="k")
-    app.end(session.session, "finished", "end")
-    app.feedback(session.session, "hurt", key="hurt", move=step.move, pain=4, pain_kind="ordinary")
-    return session.session
-
-
 def test_nothing_is_asked_of_a_stranger(ask):
     assert "Nothing to ask today" in ask.get("/checks").text
 
@@ -104,9 +87,9 @@ def test_an_answer_never_leads_elsewhere(ask, begun, elsewhere):
     assert ask.post("/checks/flat", {"answer": "no", "back": elsewhere}).header("location") == "/"
 
 
-def test_the_morning_after_is_asked_until_it_is_answered(ask, begun, clocks):
+def test_the_morning_after_is_asked_until_it_is_answered(ask, begun, hurt, clocks):
     begun.flat_check(False, "retest")
-    session = hurt(begun)
+    session = hurt()
     assert "settled" not in ask.get("/programme").text
     clocks.wall_ahead += DAY
     assert "settled this morning?" in ask.get("/programme").text

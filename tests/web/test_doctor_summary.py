@@ -4,34 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from perkup.coach.checks import Reading
 from perkup.web.doctor_summary import READINGS_MOST, error_words, value_words
 
 
-@pytest.fixture
-def begun(app):
-    app.screen({"hip_replacement": "no"})
-    app.course.start()
-    return app
-
-
-def hurt(app):
-    """A session in which a move hurt at 4 of 10."""
-    session = app.begin("programme")
-    step = session.timeline.work[0]
-    app.record_step(session.session, step.index, outcome="done", seconds=9, key="k")
-    app.end(session.session, "finished", "end")
-    app.feedback(session.session, "hurt", key="hurt", move=step.move, pain=4, pain_kind="ordinary")
-    return session.session
-
-
-def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun):
+def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun, hurt):
     begun.screen({"hip_replacement": "no", "knee": True})
     assert "Nothing that worried me." in ask.get("/for-the-doctor").text
     begun.course.girth([101, 101.5, 100.9])
-    session = hurt(begun)
+    session = hurt()
     begun.feedback(session, "hurt", key="more", move="str_psoas_lying", pain=8, pain_kind="ordinary")
     begun.flat_check(True, "retest")
     begun.flag(["one_sided"], "left, after the winter", begun.now().date())

@@ -13,13 +13,6 @@ from tests.web.asking import PORT, SECRET, Asker
 DAY = 24 * 3600
 
 
-@pytest.fixture
-def begun(app):
-    app.screen({"hip_replacement": "no"})
-    app.course.start()
-    return app
-
-
 def test_every_test_has_its_how_to():
     assert set(HOW) == set(BY_ID)
 

@@ -190,7 +190,7 @@ class Landmarker:
     def pose(self, picture: Picture, crop: Crop) -> Pose:
         """The points of whoever is in `crop`; `presence` tells whether anybody is."""
         square = picture.crop((crop.x, crop.y), crop.side, crop.angle, LANDMARK_SIDE)
-        self._net.set_tensor(self._input, square[None])
+        np.multiply(square, np.float32(1 / 255), out=self._net.tensor(self._input)()[0])
         self._net.invoke()
         raw = self._net.get_tensor(self._points).reshape(POINTS, 5).astype(np.float64)
         flat = raw[:, :2] / LANDMARK_SIDE

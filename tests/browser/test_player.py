@@ -78,6 +78,20 @@ def test_pause_stands_still_back_begins_again_skip_leaves(tab: Page, coach: Coac
     ]
 
 
+def test_letters_do_nothing_where_they_are_switched_off(tab: Page, coach: Coach) -> None:
+    coach.call(lambda app: app.change_settings({"player.letters": False}, "web"))
+    open_player(tab, coach)
+    begin(tab)
+    for key in "msf":
+        tab.keyboard.press(key)
+    for control, pressed in (("beeps", "true"), ("speech", "true"), ("full", "false")):
+        expect(tab.locator(f"#{control}")).to_have_attribute("aria-pressed", pressed)
+        expect(tab.locator(f"#{control}")).not_to_have_attribute("aria-keyshortcuts", re.compile("."))
+    expect(tab.locator(".keys kbd")).to_have_text(["space", "←", "→", "Esc"])
+    tab.keyboard.press("Space")
+    expect(tab.locator("#stage")).to_have_attribute("data-phase", "paused")
+
+
 def test_everything_goes_by_keys_alone(tab: Page, coach: Coach) -> None:
     name = open_player(tab, coach)
     expect(tab.locator("#begin")).to_be_focused()

@@ -93,6 +93,9 @@ class PlayerSettings(Struct, frozen=True):
     voice: Annotated[
         str, Meta(max_length=200, title="Voice", description='The name of a voice; "" for the system\'s own.')
     ] = ""
+    letters: Annotated[
+        bool, Meta(title="Letter keys", description="m, s and f act in the player; switch off for voice control.")
+    ] = True
 
 
 class NotificationSettings(Struct, frozen=True):

@@ -255,7 +255,7 @@ def programme_todo(day: PlanDay | None, today: date) -> list[Todo]:
     if day is None or day.date != today or not day.items:
         return []
     title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
-    return [Todo("programme", title, f"{day.minutes} min", f"/programme/{day.day}", day.minutes, day.done)]
+    return [Todo("programme", title, "your thirty days", f"/programme/{day.day}", day.minutes, day.done)]
 
 
 def why(effects: Iterable[Event]) -> list[Reason]:

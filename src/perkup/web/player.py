@@ -5,7 +5,7 @@ The page carries all it needs (timeline, figures, words about pain), so that it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from urllib.parse import urlencode
 
 import msgspec
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from perkup.app.choosing import Source
     from perkup.app.sessions import SessionView
+    from perkup.app.settings_model import PlayerSettings
     from perkup.coach.timeline import Side, Timeline
     from perkup.moves.model import Move
 
@@ -72,6 +73,7 @@ async def play(request: Request) -> Response:
         "minutes": max(1, round(view.timeline.total_s / 60)),
         "pictures": pictures(view.timeline, moves),
         "data": data(view, face.app.settings.player, window="window" in request.query_params),
+        "letters": face.app.settings.player.letters,
         "answers": ANSWERS,
         "reserves": RESERVES if asks_reserve(view.timeline) else (),
         "reserve_question": RESERVE_QUESTION,
@@ -107,7 +109,7 @@ def _drawn(move: Move, side: Side, phase: str) -> str:
     return known[1]
 
 
-def data(view: SessionView, sound: Any, *, window: bool) -> str:
+def data(view: SessionView, wanted: PlayerSettings, *, window: bool) -> str:
     """What the script reads, as JSON that is safe inside a page."""
     told = {
         "session": view.session,
@@ -116,7 +118,8 @@ def data(view: SessionView, sound: Any, *, window: bool) -> str:
         "recorded": {str(step.index): step.outcome for step in view.recorded},
         "ended": view.ended,
         "window": window,
-        "sound": {"speech": sound.speech, "beeps": sound.beeps, "volume": sound.volume, "voice": sound.voice},
+        "sound": {"speech": wanted.speech, "beeps": wanted.beeps, "volume": wanted.volume, "voice": wanted.voice},
+        "letters": wanted.letters,
         "advice": {kind: [pain_advice(pain, kind) for pain in range(11)] for kind, _ in PAIN_KINDS},
     }
     return msgspec.json.encode(told).decode().replace("<", "\\u003c")

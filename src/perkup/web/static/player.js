@@ -267,7 +267,8 @@ function pressed(event) {
   sound.wake();
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const native = key === " " && event.target.closest("button, a") && event.target !== at("pause");
-  if (!KEYS[key] || native || event.repeat) return;
+  const unwanted = /^[a-z]$/.test(key) && !data.letters;
+  if (!KEYS[key] || native || unwanted || event.repeat) return;
   event.preventDefault();
   KEYS[key]();
 }

@@ -42,6 +42,7 @@ BITS = 8
 STEPS = 1 << BITS
 """Points of a picture are read between their centres in steps of this many to one."""
 
+NO_COLOUR = 128
 ROWS = 64
 """Rows of a crop worked on at a time."""
 
@@ -89,17 +90,10 @@ class Picture:
 
         Bilinear in brightness, nearest in colour at half the resolution; outside the picture is black.
         """
-        width, height = self.frame.width, self.frame.height
-        bright = self._map(1, centre, side, angle, out)
-        half = self._map(2, centre, side, angle, out // 2)
-        tints = [_nearest(self.plane(number), (width + 1) // 2, half, out // 2) for number in (1, 2)]
-        picture = _rgb(_bilinear(self.plane(0), width, bright, out), tints, self.matrix, self.full_range)
-        corners = bright @ np.array([[0, out, 0, out], [0, 0, out, out], [1, 1, 1, 1]])
-        if (corners < 0).any() or (corners[0] >= width).any() or (corners[1] >= height).any():
-            columns, rows = _lines(bright, range(out), out)
-            outside = (columns < -0.5) | (columns > width - 0.5) | (rows < -0.5) | (rows > height - 0.5)
-            picture[outside] = 0
-        return picture
+        width = self.frame.width
+        bright, half = (self._map(divisor, centre, side, angle, out // divisor) for divisor in (1, 2))
+        tints = _nearest([self.plane(1), self.plane(2)], (width + 1) // 2, half, out // 2)
+        return _rgb(_bilinear(self.plane(0), width, bright, out), tints, self.matrix, self.full_range)
 
     def _map(self, divisor: int, centre: tuple[float, float], side: float, angle: float, out: int) -> Doubles:
         """(2, 3) affine map from (column, row, 1) of a crop to column and row of a plane `divisor` times smaller."""
@@ -259,17 +253,20 @@ def _lines(matrix: Doubles, rows: range, out: int) -> tuple[Doubles, Doubles]:
 
 
 def _bilinear(plane: Bytes, width: int, matrix: Doubles, out: int) -> Bytes:
-    """(out, out) values of (H, stride) `plane`, of which `width` columns count, between its points, clamped to its
-    border. `matrix` maps column and row of the crop to those of the plane.
+    """(out, out) values of (H, stride) `plane`, of which `width` columns count, between its points; 0 outside it.
 
-    In whole numbers, to the 256th part of a point, and some rows at a time, which stay in the processor's cache.
+    `matrix` maps column and row of the crop to those of the plane. In whole numbers, to the 256th part of a point, and
+    some rows at a time, which stay in the processor's cache.
     """
     height, stride = plane.shape
-    flat = plane.reshape(-1)
+    flat, leaves = plane.reshape(-1), _leaves(width, height, matrix, out)
     result = np.empty((out, out), np.uint8)
     for first in range(0, out, ROWS):
         rows = range(first, min(first + ROWS, out))
         across, down = (found.astype(np.int32) for found in _lines(matrix * STEPS, rows, out))
+        inside = (
+            _within(across + STEPS // 2, width * STEPS) & _within(down + STEPS // 2, height * STEPS) if leaves else 1
+        )
         np.clip(across, 0, (width - 1) * STEPS - 1, out=across)
         np.clip(down, 0, (height - 1) * STEPS - 1, out=down)
         right, below = (across & (STEPS - 1)).astype(np.uint16), (down & (STEPS - 1)).astype(np.uint32)
@@ -282,7 +279,19 @@ def _bilinear(plane: Bytes, width: int, matrix: Doubles, out: int) -> Bytes:
         mixed = upper * (STEPS - below) + lower * below
         mixed += 1 << (2 * BITS - 1)
         mixed >>= 2 * BITS
-        result[first : rows.stop] = mixed
+        np.multiply(mixed, inside, out=result[first : rows.stop], casting="unsafe")
+    return result
+
+
+def _leaves(width: int, height: int, matrix: Doubles, out: int) -> bool:
+    """Whether any corner of the crop lies outside the plane."""
+    corners = matrix @ np.array([[0, out, 0, out], [0, 0, out, out], [1, 1, 1, 1]])
+    return bool((corners < 0).any() or (corners[0] >= width).any() or (corners[1] >= height).any())
+
+
+def _within(values: NDArray[np.int32], end: int) -> NDArray[np.bool_]:
+    """Where 0 <= values < end: as unsigned numbers those below 0 are large."""
+    result: NDArray[np.bool_] = values.view(np.uint32) < end
     return result
 
 
@@ -293,16 +302,22 @@ def _between(flat: Bytes, index: NDArray[np.intp], share: NDArray[np.uint16]) ->
     return mixed
 
 
-def _nearest(plane: Bytes, width: int, matrix: Doubles, out: int) -> Bytes:
-    """(out, out) values of the points of (H, stride) `plane` nearest to where `matrix` maps those of the crop."""
-    height, stride = plane.shape
+def _nearest(planes: list[Bytes], width: int, matrix: Doubles, out: int) -> list[Bytes]:
+    """(out, out) values of the points of each (H, stride) plane nearest to where `matrix` maps those of the crop; no
+    colour outside."""
+    height, stride = planes[0].shape
     across, down = (np.rint(found).astype(np.int32) for found in _lines(matrix, range(out), out))
+    outside = ~(_within(across, width) & _within(down, height)) if _leaves(width, height, matrix, out) else None
     np.clip(across, 0, width - 1, out=across)
     np.clip(down, 0, height - 1, out=down)
     down *= stride
     down += across
-    result: Bytes = plane.reshape(-1).take(down)
-    return result
+    index = down.astype(np.intp)
+    found = [plane.reshape(-1).take(index) for plane in planes]
+    if outside is not None:
+        for plane in found:
+            plane[outside] = NO_COLOUR
+    return found
 
 
 def _rgb(bright: Bytes, tints: list[Bytes], matrix: int, full: bool) -> Bytes:

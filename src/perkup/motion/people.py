@@ -43,8 +43,8 @@ EARLY = 2
 """Networks made while the first pictures are decoded; each takes 45 MB, so others only when there is work for them."""
 
 MOST_PEOPLE = 3
-GLANCE = 6
-"""People who are not followed are looked at every so many frames."""
+GLANCE = 11
+"""People who are not followed are looked at every so many frames: in the middle and near both ends of a stretch."""
 
 ALIKE = 1.5
 """Two people of whom one moves less than this many times as much as the other are both followed."""

@@ -194,7 +194,7 @@ class Landmarker:
         self._net.invoke()
         raw = self._net.get_tensor(self._points).reshape(POINTS, 5).astype(np.float64)
         flat = raw[:, :2] / LANDMARK_SIDE
-        flat = sharpen(flat, self._net.get_tensor(self._heat)[0])
+        flat = sharpen(flat, self._net.tensor(self._heat)()[0])
         points = _to_picture(flat, crop)
         return Pose(
             points=points[:33],

@@ -126,7 +126,7 @@ def _volume(tensor: Any) -> int:
 
 
 class Detector:
-    """Finds people in a whole picture."""
+    """Finds people in a whole picture. Threads may share it: it is asked once a stretch, and takes 25 MB."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         self._net = interpreter(model, threads)
@@ -134,6 +134,7 @@ class Detector:
         outputs = {detail["shape"][-1]: detail["index"] for detail in self._net.get_output_details()}
         self._boxes, self._scores = outputs[12], outputs[1]
         self._anchors = anchors()
+        self._one = threading.Lock()
 
     def people(self, picture: Picture) -> list[tuple[float, Crop]]:
         """Score and crop of everybody found, best first.
@@ -165,10 +166,11 @@ class Detector:
 
     def _square(self, rgb: NDArray[np.uint8], scale: float, corner: tuple[float, float]) -> list[tuple[float, Crop]]:
         """People in a (224, 224, 3) square that shows `scale` pixels a point from `corner` on."""
-        self._net.set_tensor(self._input, rgb[None].astype(np.float32) / 127.5 - 1.0)
-        self._net.invoke()
-        scores = sigmoid(np.clip(self._net.get_tensor(self._scores)[0, :, 0], -100, 100).astype(np.float64))
-        boxes = self._net.get_tensor(self._boxes)[0]
+        with self._one:
+            self._net.set_tensor(self._input, rgb[None].astype(np.float32) / 127.5 - 1.0)
+            self._net.invoke()
+            raw, boxes = self._net.get_tensor(self._scores)[0, :, 0], self._net.get_tensor(self._boxes)[0]
+        scores = sigmoid(np.clip(raw, -100, 100).astype(np.float64))
         found = []
         for number in np.argsort(-scores)[:30]:
             if scores[number] < SURE_PERSON:

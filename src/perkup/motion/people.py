@@ -39,9 +39,6 @@ STRETCH = 24
 ROOM = 375_000_000
 """Bytes of pictures under way at once; with Python, the model and the moments kept, 1080p stays under 600 MB."""
 
-EARLY = 2
-"""Networks made while the first pictures are decoded; each takes 45 MB, so others only when there is work for them."""
-
 MOST_PEOPLE = 3
 GLANCE = 11
 """People who are not followed are looked at every so many frames: in the middle and near both ends of a stretch."""
@@ -127,14 +124,14 @@ def follow(
     slim = without_mask(weights[1])
     own = local()
 
-    def nets() -> tuple[Detector, Landmarker]:
-        if not hasattr(own, "nets"):
-            own.nets = (Detector(weights[0]), Landmarker(slim))
-        made: tuple[Detector, Landmarker] = own.nets
+    def landmarker() -> Landmarker:
+        if not hasattr(own, "landmarker"):
+            own.landmarker = Landmarker(slim)
+        made: Landmarker = own.landmarker
         return made
 
     def work(stretch: list[Picture]) -> list[Trail]:
-        return trails(stretch, *nets())
+        return trails(stretch, detector.result(), landmarker())
 
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
@@ -151,8 +148,7 @@ def follow(
 
     threads = options.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
-        for _thread in range(min(threads, EARLY)):
-            pool.submit(nets)
+        detector = pool.submit(Detector, weights[0])
         _in_order(_stretches(pictures), lambda stretch: pool.submit(work, stretch), collect, threads)
     size = sizes.most_common(1)[0][0]
     people = link(found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from perkup.desktop.sense import Sensed
-from tests.app.virtual import Office
+from perkup.errors import PerkupError
+from tests.app.virtual import Office, VirtualLoop
 
 
 @pytest.fixture
@@ -84,6 +87,39 @@ def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
         assert o.app.status().today["typed_through"] == 0
 
     office.day(play)
+
+
+def test_it_is_told_to_stop_from_within(office: Office) -> None:
+    async def play(o: Office) -> None:
+        assert not o.stopping.is_set()
+        o.app.stop()
+        assert o.stopping.is_set()
+
+    app = office.day(play)
+    with pytest.raises(PerkupError, match="not running"):
+        app.stop()
+
+
+def test_where_the_event_loop_takes_no_signals_the_process_does(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+
+    def refuse(*_all: object) -> None:
+        raise NotImplementedError
+
+    async def play(o: Office) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await o.stopping.wait()
+
+    monkeypatch.setattr(VirtualLoop, "add_signal_handler", refuse)
+    before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        office.day(play)
+        assert office.stopping.is_set()
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def test_nobody_there_means_no_timer_at_all(office: Office) -> None:

@@ -90,6 +90,7 @@ class Office:
         runner = Runner(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
 
         async def answer(stop: asyncio.Event) -> None:
+            self.stopping = stop
             await play(self)
 
         await runner.run(answer)

@@ -82,6 +82,14 @@ def test_it_runs_answers_and_stops(home: Path) -> None:
     assert not (home / "running.json").exists()
 
 
+def test_it_is_stopped_from_elsewhere(home: Path) -> None:
+    with coach(home) as running:
+        assert perkup(home, "stop").stdout == "Stopped. `perkup run` starts it again.\n"
+        assert running.process.wait(20) == 0
+    again = perkup(home, "stop")
+    assert (again.returncode, "The coach is not running." in again.stderr) == (1, True)
+
+
 def test_a_second_one_says_where_the_first_is(home: Path) -> None:
     with coach(home, "--port", str(free_port())) as running:
         second = perkup(home, "run", "--no-browser")

@@ -177,3 +177,12 @@ def test_one_move_that_is_not_permitted_is_no_hold(ask, app, used):
     assert "not for you right now" in told.text
     body = ask.send("POST", "/api/session", {"source": "move", "move": "str_psoas_lunge"})
     assert body.json["hold"] is False
+
+
+def test_the_coach_is_stopped_and_how_it_begins_again_is_said(ask, app, used):
+    heard = []
+    app.on_stop = lambda: heard.append("stop")
+    assert 'action="/stop"' in ask.get("/doctor").text
+    told = ask.post("/stop")
+    assert (told.status, heard) == (200, ["stop"])
+    assert "perkup run" in told.text

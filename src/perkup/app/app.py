@@ -57,6 +57,7 @@ class App:
         self._checks: tuple[tuple[int, ...], list[Check]] | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
+        self.on_stop: Callable[[], None] = lambda: None
         self.clockwork = Clockwork(journal, policy(self.settings), stamp)
         self._measuring: Measuring | None = None
         self._phone: Phone | None = None
@@ -287,10 +288,18 @@ class App:
         """Whether input goes to Perkup itself, which is never counted as typing through a break."""
         self.own_input = focused
 
+    def stop(self) -> None:
+        """End the coach, as Ctrl+C does where it was started: what was begun is kept, the lock let go."""
+        self._needs_coach()
+        self.on_stop()
+
     def _command(self, event: str, **data: Any) -> views.Status:
+        self._needs_coach()
+        return self.feed(event, **data)
+
+    def _needs_coach(self) -> None:
         if not self.running:
             raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
-        return self.feed(event, **data)
 
     # --- sessions --------------------------------------------------------------------------------------------------
 

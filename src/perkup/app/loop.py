@@ -56,12 +56,12 @@ class Runner:
         self._hands = ""
         self._break_begun: float | None = None
         app.on_turn = self.on_turn
+        app.on_stop = self.stopping.set
         app.senses = desk.senses
 
     async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
         """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
-        for name in (signal.SIGINT, signal.SIGTERM):
-            self._loop.add_signal_handler(name, self.stopping.set)
+        self._heed_signals()
         self.app.running = True
         self.app.feed("start")
         wanted = policy(self.app.settings)
@@ -79,6 +79,13 @@ class Runner:
             self.app.running = False
             self._disarm()
             await self.desk.stop()
+
+    def _heed_signals(self) -> None:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            try:
+                self._loop.add_signal_handler(name, self.stopping.set)
+            except NotImplementedError:  # the event loops of Windows
+                signal.signal(name, lambda _name, _frame: self._loop.call_soon_threadsafe(self.stopping.set))
 
     def sensed(self, what: Sensed) -> None:
         """The desk noticed something; a sense that is switched off in the settings is not heard."""

@@ -19,6 +19,7 @@ from perkup.errors import PerkupError
 VERBS: dict[str, tuple[str, str]] = {
     # verb: (module:function, the line that --help shows), in the order that --help shows them
     "run": ("perkup.cli.run:run", "Start the coach and open its page."),
+    "stop": ("perkup.cli.run:stop", "End the running coach."),
     "status": ("perkup.cli.desk:status", "How the day stands now."),
     "break": ("perkup.cli.player:take_break", "Take the break now, led step by step."),
     "stretch": ("perkup.cli.player:stretch", "The two psoas stretches, or any move, led step by step."),

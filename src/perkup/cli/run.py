@@ -14,8 +14,10 @@ import click
 
 from perkup.app.app import App
 from perkup.app.home import ENVIRONMENT, AlreadyRunningError, Held, Home, Running
-from perkup.app.remote import NotRunning, launch_link, open_once
+from perkup.app.remote import NotRunning, call, launch_link, open_once
 from perkup.errors import PerkupError
+
+STOPS_WITHIN_S = 10.0
 
 
 @click.command()
@@ -28,6 +30,22 @@ def run(data: str | None, port: int | None, browser: bool) -> None:
     if data is None and ENVIRONMENT not in os.environ:
         _into_the_menu_once(home)
     start(home, port=port, browser=browser)
+
+
+@click.command()
+@click.pass_obj
+def stop(data: str | None) -> None:
+    """End the running coach, wherever it was started; what you did is kept."""
+    import time
+
+    home = Home.find(data)
+    call(home, "POST", "/api/stop", {})
+    end = time.monotonic() + STOPS_WITHIN_S
+    while home.running() is not None:
+        if time.monotonic() > end:
+            raise PerkupError("The coach was told to stop and has not yet.", "`perkup status` tells when it has.")
+        time.sleep(0.05)
+    click.echo("Stopped. `perkup run` starts it again.")
 
 
 @click.command()
@@ -117,7 +135,7 @@ async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> 
     runner = Runner(app, desk, say=_say, open_page=show)
 
     async def answer(stop: asyncio.Event) -> None:
-        click.echo(f"Perkup is ready: {link}\nStop it with Ctrl+C.")
+        click.echo(f"Perkup is ready: {link}\nStop it with Ctrl+C or `perkup stop`.")
         for problem in app.problems():
             click.echo(f"  note: {problem}", err=True)
         if browser and app.settings.web.open_browser:

@@ -47,6 +47,12 @@ def _pause(app: App, minutes: str) -> None:
         app.pause(number(minutes, name="minutes", low=1, high=7 * 24 * 60, default=60), None)
 
 
+async def stop(request: Request) -> Response:
+    """End the coach and say how it begins again."""
+    face_of(request).app.stop()
+    return page(request, "stopped.html")
+
+
 async def flag(request: Request) -> Response:
     """Something's wrong: hold everything and show what to do."""
     from perkup.coach.screening import OTHER
@@ -105,6 +111,7 @@ def day_of(words: str) -> date | None:
 def routes() -> list[Route]:
     """Addresses that only take forms, and the form halves of pages."""
     return [
+        Route("/stop", stop, methods=["POST"]),
         Route("/do/{verb}", clock, methods=["POST"]),
         Route("/flag", flag, methods=["POST"]),
         Route("/clear", clear, methods=["POST"]),

@@ -290,6 +290,11 @@ async def undo(request: Request) -> Response:
     return nothing()
 
 
+async def stop(request: Request) -> Response:
+    face_of(request).app.stop()
+    return nothing()
+
+
 async def missing(request: Request) -> Response:
     raise HTTPException(404, "The API has no such address.")
 
@@ -316,6 +321,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/status", status, "What the coach is doing now.", "the status"),
     Endpoint("POST", "/api/launch", launch, "A link that lets a browser in once, within a minute.", '`{"link"}`'),
+    Endpoint("POST", "/api/stop", stop, "End the coach.", "nothing (204)"),
     Endpoint("POST", "/api/clock/take", take, "Take the break now.", "the status"),
     Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", "the status"),
     Endpoint("POST", "/api/clock/skip", skip, "Leave this break out.", "the status"),

@@ -93,7 +93,7 @@ def test_it_is_told_to_stop_from_within(office: Office) -> None:
     async def play(o: Office) -> None:
         assert not o.stopping.is_set()
         o.app.stop()
-        assert o.stopping.is_set()
+        await o.stopping.wait()
 
     app = office.day(play)
     with pytest.raises(PerkupError, match="not running"):

@@ -184,5 +184,5 @@ def test_the_coach_is_stopped_and_how_it_begins_again_is_said(ask, app, used):
     app.on_stop = lambda: heard.append("stop")
     assert 'action="/stop"' in ask.get("/doctor").text
     told = ask.post("/stop")
-    assert (told.status, heard) == (200, ["stop"])
-    assert "perkup run" in told.text
+    assert (told.status, told.header("location"), heard) == (303, "/stopped", ["stop"])
+    assert "perkup run" in ask.get("/stopped").text

@@ -57,7 +57,7 @@ class App:
         self._checks: tuple[tuple[int, ...], list[Check]] | None = None
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[Turn], None] = lambda turn: None
-        self.on_stop: Callable[[], None] = lambda: None
+        self.on_stop: Callable[[], object] = lambda: None
         self.clockwork = Clockwork(journal, policy(self.settings), stamp)
         self._measuring: Measuring | None = None
         self._phone: Phone | None = None

@@ -35,6 +35,8 @@ HANDS_REST_S = 6.0
 """Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
 LATE_S = 0.001
 """A timer is set this much late, so that rounding never wakes the clock before its instant."""
+LAST_WORDS_S = 1.0
+"""A page that told the coach to stop gets its answer, and what the answer needs, within this."""
 BREAK, POSTURE = "break", "posture"
 Say = Callable[[str], None]
 
@@ -56,7 +58,7 @@ class Runner:
         self._hands = ""
         self._break_begun: float | None = None
         app.on_turn = self.on_turn
-        app.on_stop = self.stopping.set
+        app.on_stop = lambda: self._loop.call_later(LAST_WORDS_S, self.stopping.set)
         app.senses = desk.senses
 
     async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:

@@ -48,8 +48,13 @@ def _pause(app: App, minutes: str) -> None:
 
 
 async def stop(request: Request) -> Response:
-    """End the coach and say how it begins again."""
+    """End the coach; it lives long enough to say how it begins again."""
     face_of(request).app.stop()
+    return RedirectResponse("/stopped", 303)
+
+
+async def stopped(request: Request) -> Response:
+    """The last page."""
     return page(request, "stopped.html")
 
 
@@ -112,6 +117,7 @@ def routes() -> list[Route]:
     """Addresses that only take forms, and the form halves of pages."""
     return [
         Route("/stop", stop, methods=["POST"]),
+        Route("/stopped", stopped),
         Route("/do/{verb}", clock, methods=["POST"]),
         Route("/flag", flag, methods=["POST"]),
         Route("/clear", clear, methods=["POST"]),

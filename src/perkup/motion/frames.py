@@ -29,7 +29,8 @@ LONGEST_SIDE = 1920
 """Larger pictures are halved, or more, on the way in: the model looks at 256 points across a person."""
 
 DECODING = 4
-"""One core in so many decodes: the pose model has about three times as much to do with a picture."""
+"""One core in so many decodes: the pose model has about three times as much to do with a picture. A picture that is
+made smaller is much more work, and decoded on all."""
 
 SEEK_S = 8.0
 
@@ -144,7 +145,10 @@ def pictures(path: Path) -> Iterator[Picture]:
     shrink = VideoReformatter()
     with _open(path) as container:
         stream = _stream(container, path)
-        stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) // DECODING)
+        if max(stream.codec_context.width, stream.codec_context.height) > LONGEST_SIDE:
+            stream.thread_type = "AUTO"
+        else:
+            stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) // DECODING)
         try:
             for frame in container.decode(stream):
                 if frame.time is None or frame.time <= last:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from perkup.coach.words import lasting
+from perkup.coach.words import lasting, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,6 +61,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "instant": instant,
     "day": day,
     "counted": counted,
+    "number": number,
     "plain": plain,
     "sentence_case": title,
     "lower_first": lower_first,

@@ -39,6 +39,8 @@ ROOMY = {"/measure": MOST_BYTES, "/progress/photos": 32_000_000}
 CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
 CONNECTIONS = 128
+TURNS = 5
+"""Turns of the event loop in which closed connections are really let go."""
 GRACE_S = 2
 
 
@@ -126,7 +128,9 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
     )
     server = Server(config)
     await server.serve([sock])
-    for _turn in range(3):
+    for _turn in range(TURNS):
+        for late in list(server.server_state.connections):  # accepted while the others were being closed
+            late.transport.close()
         await asyncio.sleep(0)
     if server.cancelled:
         raise asyncio.CancelledError

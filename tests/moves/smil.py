@@ -59,7 +59,7 @@ def bezier(spline: list[float], share: float) -> float:
     """How far a SMIL spline has come at a share of its time."""
     x1, y1, x2, y2 = spline
     low, high = 0.0, 1.0
-    for _ in range(24):
+    for _ in range(50):
         s = (low + high) / 2
         if 3 * s * (1 - s) ** 2 * x1 + 3 * s * s * (1 - s) * x2 + s**3 < share:
             low = s

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from perkup.moves import tracks
 from perkup.moves.tracks import Clock, group, path
 from perkup.moves.tween import Film, Shot
+from tests.moves.smil import bezier
 
 STILL = Film([Shot(0.0, {}, (0.0, 0.0, 0.0))], 0.0, False)
 
@@ -45,24 +46,11 @@ def test_parameter_undoes_the_ease(way: float) -> None:
     assert tracks.blossom(tracks.EASE_Y, s, s, s) == pytest.approx(way, abs=1e-7)
 
 
-def bezier_at(spline: str, share: float) -> float:
-    """How far a SMIL spline has come at a share of its time."""
-    x1, y1, x2, y2 = map(float, spline.split())
-    low, high = 0.0, 1.0
-    for _ in range(50):
-        s = (low + high) / 2
-        if 3 * s * (1 - s) ** 2 * x1 + 3 * s * s * (1 - s) * x2 + s**3 < share:
-            low = s
-        else:
-            high = s
-    return 3 * s * (1 - s) ** 2 * y1 + 3 * s * s * (1 - s) * y2 + s**3
-
-
 @pytest.mark.parametrize(("start", "end"), [(0.0, 1.0), (0.0, 0.25), (0.25, 0.75), (0.5, 1.0), (0.125, 0.25)])
 def test_a_piece_of_the_ease_runs_as_the_whole_does(start: float, end: float) -> None:
     piece = tracks.spline(start, end)
     for share in (0.2, 0.5, 0.8):
-        way = start + (end - start) * bezier_at(piece, share)
+        way = start + (end - start) * bezier(list(map(float, piece.split())), share)
         whole = tracks.ease(start) + (tracks.ease(end) - tracks.ease(start)) * share
         assert tracks.ease(way) == pytest.approx(whole, abs=0.01)
 

@@ -138,12 +138,12 @@ def follow(
     found: list[Trail] = []
     moments = Moments()
 
-    def collect(stretch: list[Picture], trails: list[Trail]) -> None:
+    def collect(stretch: list[Picture], added: list[Trail]) -> None:
         times.extend(picture.time_s for picture in stretch)
         sizes.update(picture.size for picture in stretch)
-        found.extend(trails)
+        found.extend(added)
         if options.report:
-            moments.look(stretch, trails)
+            moments.look(stretch, added)
         progress(len(times))
 
     threads = options.threads or os.cpu_count() or 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import http.client
 import json
 import os
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,70 @@ def test_cancelling_ends_it_too():
             await asyncio.wait_for(task, DEADLINE_S)
 
     asyncio.run(run())
+
+
+@contextlib.contextmanager
+def nothing_left_open():
+    """Whoever is left to the garbage collector to close is told of."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        yield
+        gc.collect()
+    assert [str(one.message) for one in told] == []
+
+
+async def answered(sock):
+    """Wait until the server behind `sock` has answered something."""
+    reader, writer = await asyncio.open_connection(*sock.getsockname())
+    writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    assert await reader.read() != b""
+    writer.close()
+    await writer.wait_closed()
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_connection_that_comes_with_the_stop_is_let_go_of_too(turns):
+    async def run() -> socket.socket:
+        sock, stop = server.listen(0), asyncio.Event()
+        asgi = server.build(standin(), secret=SECRET, port=sock.getsockname()[1])
+        task = asyncio.create_task(server.serve(asgi, sock, stop=stop))
+        await answered(sock)
+        late = socket.create_connection(sock.getsockname(), timeout=DEADLINE_S)
+        for _turn in range(turns):
+            await asyncio.sleep(0)
+        stop.set()
+        await asyncio.wait_for(task, DEADLINE_S)
+        return late
+
+    with nothing_left_open(), asyncio.run(run()) as late, contextlib.suppress(ConnectionResetError):
+        assert late.recv(1) == b""
+
+
+def test_an_answer_that_takes_longer_than_the_grace_is_cut_off(monkeypatch):
+    monkeypatch.setattr(server, "GRACE_S", 0.1)
+
+    async def run() -> None:
+        sock, stop = server.listen(0), asyncio.Event()
+        asgi = server.build(standin(), secret=SECRET, port=sock.getsockname()[1])
+        asked = asyncio.Event()
+
+        async def never(_scope, _receive, _send):
+            asked.set()
+            await asyncio.Event().wait()
+
+        asgi.guarded = never
+        task = asyncio.create_task(server.serve(asgi, sock, stop=stop))
+        reader, writer = await asyncio.open_connection(*sock.getsockname())
+        writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        await asyncio.wait_for(asked.wait(), DEADLINE_S)
+        stop.set()
+        await asyncio.wait_for(task, DEADLINE_S)
+        with contextlib.suppress(ConnectionResetError):
+            assert await asyncio.wait_for(reader.read(), DEADLINE_S) == b""
+        writer.close()
+
+    with nothing_left_open():
+        asyncio.run(run())
 
 
 def test_the_next_port_is_taken_when_one_is_in_use():

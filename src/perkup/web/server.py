@@ -40,7 +40,7 @@ CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
 CONNECTIONS = 128
 TURNS = 5
-"""Turns of the event loop in which closed connections are really let go."""
+"""Turns of the event loop in which accepted connections get their transport, and closed ones are let go."""
 GRACE_S = 2
 
 
@@ -106,6 +106,7 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
             except asyncio.CancelledError:
                 self.cancelled = True
             asgi.face.close()
+            await accept_no_more(sock)
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -128,12 +129,28 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
     )
     server = Server(config)
     await server.serve([sock])
-    for _turn in range(TURNS):
-        for late in list(server.server_state.connections):  # accepted while the others were being closed
-            late.transport.close()
-        await asyncio.sleep(0)
+    for late in list(server.server_state.connections):  # its answer took longer than the grace
+        late.transport.abort()
+    await let_turns_pass()
     if server.cancelled:
         raise asyncio.CancelledError
+
+
+async def accept_no_more(sock: socket.socket) -> None:
+    """Leave new connections to the listening `sock` alone, and let those just accepted become known to the server.
+
+    An asyncio server that is closed between accepting a connection and giving it a transport loses the connection:
+    nothing closes it (Python up to 3.11, where the transport asserts that its server still listens).
+    """
+    with contextlib.suppress(NotImplementedError):  # the loop of Windows gives the transport while it accepts
+        asyncio.get_running_loop().remove_reader(sock)
+    await let_turns_pass()
+
+
+async def let_turns_pass() -> None:
+    """Give back control until what was begun in this turn of the event loop is done."""
+    for _turn in range(TURNS):
+        await asyncio.sleep(0)
 
 
 def listen(port: int, *, tries: int = 20) -> socket.socket:

@@ -23,7 +23,7 @@ from perkup.journal.store import Journal
 from perkup.motion.job import Job, setup, start
 from perkup.motion.options import Options
 
-LIBRARIES = ("numpy", "scipy", "av", "ai_edge_litert")
+LIBRARIES = ("numpy", "scipy", "av", "cv2", "ai_edge_litert")
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc"}
 
 

@@ -4,14 +4,15 @@ more than the caller keeps."""
 from __future__ import annotations
 
 import collections
+import functools
 import math
 import os
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
+import cv2
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
@@ -39,16 +40,11 @@ BT709, BT601 = 1, 5
 LIMITED, FULL = 1, 2
 """FFmpeg's numbers of the colour matrices of ITU-R BT.709 and BT.601, and of the two ranges of brightness."""
 
-BITS = 8
-STEPS = 1 << BITS
-"""Points of a picture are read between their centres in steps of this many to one."""
-
 NO_COLOUR = 128
-ROWS = 64
-"""Rows of a crop worked on at a time."""
+BACKWARDS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+"""A crop asks of each of its points where in the picture it lies."""
 
-_own = threading.local()
-"""Each thread converts colours with a converter of its own."""
+cv2.setNumThreads(1)  # crops are made on several threads already
 
 
 @dataclass(frozen=True)
@@ -89,12 +85,16 @@ class Picture:
     def crop(self, centre: tuple[float, float], side: float, angle: float, out: int) -> Bytes:
         """(out, out, 3) RGB of a square of `side` around `centre` (as shown), turned by `angle` (radians).
 
-        Bilinear in brightness, nearest in colour at half the resolution; outside the picture is black.
+        Bilinear in brightness and in colour, each at its own resolution; outside the picture is black.
         """
-        width = self.frame.width
-        bright, half = (self._map(divisor, centre, side, angle, out // divisor) for divisor in (1, 2))
-        tints = _nearest([self.plane(1), self.plane(2)], (width + 1) // 2, half, out // 2)
-        return _rgb(_bilinear(self.plane(0), width, bright, out), tints, self.matrix, self.full_range)
+        width, height = self.frame.width, self.frame.height
+        planes = []
+        for number, outside in enumerate((_black(self.full_range), NO_COLOUR, NO_COLOUR)):
+            divisor = 1 if number == 0 else 2
+            plane = self.plane(number)[: -(-height // divisor), : -(-width // divisor)]
+            lines = self._map(divisor, centre, side, angle, out)
+            planes.append(cv2.warpAffine(plane, lines, (out, out), flags=BACKWARDS, borderValue=outside))
+        return np.asarray(cv2.transform(cv2.merge(planes), _to_rgb(self.matrix, self.full_range)), np.uint8)
 
     def _map(self, divisor: int, centre: tuple[float, float], side: float, angle: float, out: int) -> Doubles:
         """(2, 3) affine map from (column, row, 1) of a crop to column and row of a plane `divisor` times smaller."""
@@ -247,93 +247,22 @@ def _stream(container: Any, path: Path) -> Any:
     return container.streams.video[0]
 
 
-def _lines(matrix: Doubles, rows: range, out: int) -> tuple[Doubles, Doubles]:
-    """(len(rows), out) columns and rows of a plane for some rows of a crop; `matrix` is (2, 3)."""
-    across, down = np.arange(out), np.arange(rows.start, rows.stop)[:, None]
-    return (
-        matrix[0, 0] * across + (matrix[0, 1] * down + matrix[0, 2]),
-        matrix[1, 0] * across + (matrix[1, 1] * down + matrix[1, 2]),
+def _black(full: bool) -> int:
+    return 0 if full else 16
+
+
+@functools.cache
+def _to_rgb(matrix: int, full: bool) -> Doubles:
+    """(3, 4) affine map from brightness and two colour differences, 0 to 255, to RGB (ITU-R BT.601 and BT.709)."""
+    red, blue = (0.2126, 0.0722) if matrix == BT709 else (0.299, 0.114)
+    green = 1 - red - blue
+    bright, tint = (1.0, 1.0) if full else (255 / 219, 255 / 224)
+    across_red, across_blue = 2 * (1 - red) * tint, 2 * (1 - blue) * tint
+    columns = np.array(
+        [
+            [bright, 0, across_red],
+            [bright, -across_blue * blue / green, -across_red * red / green],
+            [bright, across_blue, 0],
+        ]
     )
-
-
-def _bilinear(plane: Bytes, width: int, matrix: Doubles, out: int) -> Bytes:
-    """(out, out) values of (H, stride) `plane`, of which `width` columns count, between its points; 0 outside it.
-
-    `matrix` maps column and row of the crop to those of the plane. In whole numbers, to the 256th part of a point, and
-    some rows at a time, which stay in the processor's cache.
-    """
-    height, stride = plane.shape
-    flat, leaves = plane.reshape(-1), _leaves(width, height, matrix, out)
-    result = np.empty((out, out), np.uint8)
-    for first in range(0, out, ROWS):
-        rows = range(first, min(first + ROWS, out))
-        across, down = (found.astype(np.int32) for found in _lines(matrix * STEPS, rows, out))
-        inside = (
-            _within(across + STEPS // 2, width * STEPS) & _within(down + STEPS // 2, height * STEPS) if leaves else 1
-        )
-        np.clip(across, 0, (width - 1) * STEPS - 1, out=across)
-        np.clip(down, 0, (height - 1) * STEPS - 1, out=down)
-        right, below = (across & (STEPS - 1)).astype(np.uint16), (down & (STEPS - 1)).astype(np.uint32)
-        down >>= BITS
-        down *= stride
-        across >>= BITS
-        down += across
-        index = down.astype(np.intp)
-        upper, lower = _between(flat, index, right), _between(flat, index + stride, right)
-        mixed = upper * (STEPS - below) + lower * below
-        mixed += 1 << (2 * BITS - 1)
-        mixed >>= 2 * BITS
-        np.multiply(mixed, inside, out=result[first : rows.stop], casting="unsafe")
-    return result
-
-
-def _leaves(width: int, height: int, matrix: Doubles, out: int) -> bool:
-    """Whether any corner of the crop lies outside the plane."""
-    corners = matrix @ np.array([[0, out, 0, out], [0, 0, out, out], [1, 1, 1, 1]])
-    return bool((corners < 0).any() or (corners[0] >= width).any() or (corners[1] >= height).any())
-
-
-def _within(values: NDArray[np.int32], end: int) -> NDArray[np.bool_]:
-    """Where 0 <= values < end: as unsigned numbers those below 0 are large."""
-    result: NDArray[np.bool_] = values.view(np.uint32) < end
-    return result
-
-
-def _between(flat: Bytes, index: NDArray[np.intp], share: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """`STEPS` times the values `share` of `STEPS` of the way from `index` to the next: at most 255 * 256."""
-    mixed: NDArray[np.uint16] = flat.take(index) * (STEPS - share)
-    mixed += flat.take(index + 1) * share
-    return mixed
-
-
-def _nearest(planes: list[Bytes], width: int, matrix: Doubles, out: int) -> list[Bytes]:
-    """(out, out) values of the points of each (H, stride) plane nearest to where `matrix` maps those of the crop; no
-    colour outside."""
-    height, stride = planes[0].shape
-    across, down = (np.rint(found).astype(np.int32) for found in _lines(matrix, range(out), out))
-    outside = ~(_within(across, width) & _within(down, height)) if _leaves(width, height, matrix, out) else None
-    np.clip(across, 0, width - 1, out=across)
-    np.clip(down, 0, height - 1, out=down)
-    down *= stride
-    down += across
-    index = down.astype(np.intp)
-    found = [plane.reshape(-1).take(index) for plane in planes]
-    if outside is not None:
-        for plane in found:
-            plane[outside] = NO_COLOUR
-    return found
-
-
-def _rgb(bright: Bytes, tints: list[Bytes], matrix: int, full: bool) -> Bytes:
-    """(out, out, 3) of (out, out) brightness and two (out / 2, out / 2) colour differences."""
-    out = bright.shape[0]
-    planes = np.empty((out * 3 // 2, out), np.uint8)
-    planes[:out] = bright
-    planes[out:] = np.concatenate(tints).reshape(out // 2, out)
-    frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-    if not hasattr(_own, "converter"):
-        _own.converter = VideoReformatter()
-    picture: Bytes = _own.converter.reformat(
-        frame, format="rgb24", src_colorspace=matrix, src_color_range=FULL if full else LIMITED
-    ).to_ndarray()
-    return picture
+    return np.column_stack((columns, -columns @ (_black(full), NO_COLOUR, NO_COLOUR)))

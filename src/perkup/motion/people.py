@@ -15,7 +15,7 @@ import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from perkup.motion.frames import Picture
+
+    Both = Callable[[Callable[[], None], Callable[[], None]], None]
 
 DEFAULT = Options()
 
@@ -121,17 +123,17 @@ def follow(
     weights : detector and landmark model. progress : called with the number of frames done. options : of which
     `threads` (as many as there are cores), `model` (its name) and `report` (whether pictures are kept) count here.
     """
-    slim = without_mask(weights[1])
-    own = local()
-
-    def landmarker() -> Landmarker:
-        if not hasattr(own, "landmarker"):
-            own.landmarker = Landmarker(slim)
-        made: Landmarker = own.landmarker
-        return made
 
     def work(stretch: list[Picture]) -> list[Trail]:
-        return trails(stretch, detector.result(), landmarker())
+        return trails(stretch, detector.result(), landmarker, both)
+
+    def both(one: Callable[[], None], two: Callable[[], None]) -> None:
+        other = pool.submit(two)
+        one()
+        if other.cancel():
+            two()
+        else:
+            other.result()
 
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
@@ -149,6 +151,7 @@ def follow(
     threads = options.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
         detector = pool.submit(Detector, weights[0])
+        landmarker = ThreadsLandmarker(pool.submit(without_mask, weights[1]))
         _in_order(_stretches(pictures), lambda stretch: pool.submit(work, stretch), collect, threads)
     size = sizes.most_common(1)[0][0]
     people = link(found)
@@ -158,8 +161,35 @@ def follow(
     return Seen(track, len(times), others, moments.pictures)
 
 
-def trails(stretch: list[Picture], detector: Detector, landmarker: Landmarker) -> list[Trail]:
-    """Everybody in one stretch; who moves most is followed through every frame, others are glanced at."""
+class Sees(Protocol):
+    """What finds the points of the person in a crop."""
+
+    def pose(self, picture: Picture, crop: Crop) -> Pose:
+        """As `blaze.Landmarker.pose`."""
+
+
+class ThreadsLandmarker(local):
+    """A landmarker of its own for each thread, made when the thread first looks."""
+
+    def __init__(self, model: Future[bytes]) -> None:
+        self._own = Landmarker(model.result())
+
+    def pose(self, picture: Picture, crop: Crop) -> Pose:
+        """As `blaze.Landmarker.pose`."""
+        return self._own.pose(picture, crop)
+
+
+def in_turn(one: Callable[[], None], two: Callable[[], None]) -> None:
+    """Do both, on this thread."""
+    one()
+    two()
+
+
+def trails(stretch: list[Picture], detector: Detector, landmarker: Sees, both: Both = in_turn) -> list[Trail]:
+    """Everybody in one stretch; who moves most is followed through every frame, others are glanced at.
+
+    both : does two things that do not depend on each other, at once where a thread has nothing else to do.
+    """
     middle = len(stretch) // 2
     starts = (middle, 0, len(stretch) - 1)
     begun: list[tuple[int, Crop]] = []
@@ -170,12 +200,12 @@ def trails(stretch: list[Picture], detector: Detector, landmarker: Landmarker) -
     if not begun:
         return []
     if len(begun) == 1:
-        return [_followed(stretch, *begun[0], landmarker, 1)]
-    glances = [_followed(stretch, start, crop, landmarker, GLANCE) for start, crop in begun]
+        return [_followed(stretch, begun[0], landmarker, 1, both)]
+    glances = [_followed(stretch, one, landmarker, GLANCE) for one in begun]
     most = max(trail.motion for trail in glances)
     return [
-        _followed(stretch, start, crop, landmarker, 1) if trail.motion * ALIKE >= most else trail
-        for (start, crop), trail in zip(begun, glances, strict=True)
+        _followed(stretch, one, landmarker, 1, both) if trail.motion * ALIKE >= most else trail
+        for one, trail in zip(begun, glances, strict=True)
     ]
 
 
@@ -253,7 +283,7 @@ def _distance(end: Crop, start: Crop, gap: int) -> float:
     return max(math.hypot(end.x - start.x, end.y - start.y) / reach, growth)
 
 
-def _confirmed(picture: Picture, detector: Detector, landmarker: Landmarker) -> list[Crop]:
+def _confirmed(picture: Picture, detector: Detector, landmarker: Sees) -> list[Crop]:
     """Crops of people in one picture whom the landmark model sees too, settled by looking twice."""
     crops: list[Crop] = []
     for _score, crop in detector.people(picture)[:MOST_PEOPLE]:
@@ -263,11 +293,15 @@ def _confirmed(picture: Picture, detector: Detector, landmarker: Landmarker) -> 
     return crops
 
 
-def _followed(stretch: list[Picture], start: int, crop: Crop, landmarker: Landmarker, stride: int) -> Trail:
-    """One person from picture `start` to both ends, or until lost; every `stride`-th picture."""
+def _followed(
+    stretch: list[Picture], begun: tuple[int, Crop], landmarker: Sees, stride: int, both: Both = in_turn
+) -> Trail:
+    """One person from where they were found to both ends, or until lost; every `stride`-th picture."""
+    start, crop = begun
     first = landmarker.pose(stretch[start], crop)
     trail = Trail({stretch[start].number: first}, whole=stride == 1)
-    for numbers in (range(start + stride, len(stretch), stride), range(start - stride, -1, -stride)):
+
+    def along(numbers: range) -> None:
         look = first.crop
         for number in numbers:
             pose = landmarker.pose(stretch[number], look)
@@ -275,6 +309,9 @@ def _followed(stretch: list[Picture], start: int, crop: Crop, landmarker: Landma
                 break
             trail.poses[stretch[number].number] = pose
             look = pose.crop
+
+    onwards, back = range(start + stride, len(stretch), stride), range(start - stride, -1, -stride)
+    both(lambda: along(onwards), lambda: along(back))
     return trail
 
 

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from bench.motion_video import CLIP, shrunk
-from perkup.motion import blaze, gait, measurement, people, weights
+from perkup.motion import blaze, gait, measurement, people, trails, weights
 from perkup.motion.frames import pictures
 
 TURNS = 3
@@ -74,7 +74,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
     frames = sum(1 for _picture in pictures(clip))
     spent["decoding"] = time.process_time() - whole
     for number, picture in enumerate(pictures(clip)):
-        if crop is None or number % people.STRETCH == 0:
+        if crop is None or number % trails.STRETCH == 0:
             start = clock()
             found = detector.people(picture)
             spent["finding people"] += clock() - start
@@ -88,7 +88,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
             spent["points of the body"] += clock() - start
             crop = pose.crop if pose.presence >= blaze.PRESENT else None
     spent["points of the body"] -= spent["cropping"]
-    seen = people.follow(pictures(clip), networks)
+    seen = people.follow(pictures(clip), lambda: networks)
     start = clock()
     measurement.document("clip", gait.analyse(seen.track), seen.frames)
     spent["angles, steps, numbers"] = clock() - start

@@ -73,6 +73,7 @@ def main() -> None:
             "--editable",
             target,
         )
+    run(str(PYTHON), "-m", "compileall", "-q", "src")  # where Python may not write, each start would compile anew
     STAMP.write_text(wanted(extras))
 
 

@@ -36,6 +36,13 @@ def pose_model(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="session")
+def networks(pose_model: Path) -> tuple[bytes, bytes]:
+    """What finds people, and the full model of their points."""
+    detection, full = ((pose_model / one.name).read_bytes() for one in (weights.DETECTION, weights.FULL))
+    return detection, full
+
+
+@pytest.fixture(scope="session")
 def clip() -> Path:
     """The walk that Sports2D publishes angles of."""
     if not CLIP.is_file():

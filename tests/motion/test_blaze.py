@@ -3,13 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from perkup.motion import blaze, frames, weights
+from perkup.motion import blaze, frames
 from tests.motion.films import film, gradient
-
-
-@pytest.fixture(scope="module")
-def networks(pose_model: Path) -> tuple[bytes, bytes]:
-    return tuple((pose_model / one.name).read_bytes() for one in (weights.DETECTION, weights.FULL))  # type: ignore[return-value]
 
 
 @pytest.fixture(scope="module")

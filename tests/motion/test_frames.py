@@ -14,11 +14,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_picture_comes_with_its_time(made: Path) -> None:
-    found = list(frames.pictures(made))
+    reading = frames.Film(made)
+    found = list(reading)
     assert [one.number for one in found] == list(range(12))
     assert [one.time_s for one in found] == pytest.approx(np.arange(12) / 30, abs=1e-3)
     assert found[0].size == (320, 240)
-    assert frames.announced(made) == 12
+    assert reading.announced == 12
 
 
 def colour(picture: frames.Picture, x: float, y: float) -> np.ndarray:
@@ -98,9 +99,8 @@ def test_a_file_cut_short_gives_what_it_holds(tmp_path: Path) -> None:
 def test_what_is_no_video_is_refused(tmp_path: Path, name: str, content: bytes, word: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    for ask in (frames.announced, lambda one: next(frames.pictures(one))):
-        with pytest.raises(PerkupError, match=word):
-            ask(path)
+    with pytest.raises(PerkupError, match=word):
+        next(frames.pictures(path))
 
 
 def test_folders_missing_files_and_sound_are_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
-from perkup.motion import frames, gait, overlay, people, report, weights
+from perkup.motion import frames, gait, overlay, people, report
 from perkup.motion.body import Track
 from perkup.motion.measure import measure, points_of
 from perkup.motion.options import Options
@@ -219,8 +219,6 @@ def test_other_people_are_told_in_true_seconds(monkeypatch: pytest.MonkeyPatch, 
     made = walker(PEAKS)
     others = [{"from_s": 2.0, "to_s": 4.0, "reason": "only another person seen"}]
     monkeypatch.setattr(people, "follow", lambda *_all: people.Seen(made, 172, others))
-    monkeypatch.setattr(weights, "load", lambda _model: (b"", b""))
-    monkeypatch.setattr(frames, "announced", lambda _path: 172)
     seen = points_of(tmp_path / "x.mp4", Options(slow=2.0), lambda _done, _of: None)
     assert (seen.frames, seen.others) == (172, [{"from_s": 1.0, "to_s": 2.0, "reason": "only another person seen"}])
     assert seen.track.fps == pytest.approx(120)
@@ -255,15 +253,14 @@ def test_a_picture_that_is_gone_leaves_the_skeleton(tmp_path: Path) -> None:
 
 
 def test_a_kept_picture_is_the_one_that_decoding_again_gives(
-    clip: Path, pose_model: Path, monkeypatch: pytest.MonkeyPatch
+    clip: Path, networks: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the real clip, the stretch with a step of the left leg at 2.1 s."""
-    networks = tuple((pose_model / one.name).read_bytes() for one in (weights.DETECTION, weights.FULL))
     part = (picture for picture in frames.pictures(clip) if 48 <= picture.number < 72)
     moved = [replace(picture, number=picture.number - 48) for picture in itertools.islice(part, 24)]
-    kept = people.follow(moved, networks, options=Options(report="r.html")).pictures  # type: ignore[arg-type]
+    kept = people.follow(moved, lambda: networks, options=Options(report="r.html")).pictures  # type: ignore[arg-type]
     assert kept
     (again,) = frames.at(clip, [moved[min(kept)].time_s])
     assert again is not None
     assert np.array_equal(kept[min(kept)].small(320, 180), again.small(320, 180))
-    assert not people.follow(moved, networks).pictures  # type: ignore[arg-type]
+    assert not people.follow(moved, lambda: networks).pictures  # type: ignore[arg-type]

@@ -2,7 +2,7 @@ import numpy as np
 
 from perkup.motion.blaze import Crop, Pose
 from perkup.motion.moments import Moments, furthest
-from perkup.motion.people import Trail
+from perkup.motion.trails import Trail
 
 
 def pose(left_knee: float, right_knee: float, facing: float = 1.0) -> Pose:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from perkup.errors import PerkupError
-from perkup.motion import frames, people, weights
+from perkup.motion import frames, people, trails
 from perkup.motion.blaze import Crop, Pose
 from perkup.motion.options import Options
 
@@ -20,10 +20,10 @@ def pose(x: float, y: float = 300.0, side: float = 300.0, opening: float = 0.0) 
     return Pose(points, np.ones(33), 1.0, Crop(x, y, side, 0.0))
 
 
-def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole: bool = True) -> people.Trail:
+def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole: bool = True) -> trails.Trail:
     swing = [100 * np.sin(number / 3) for number in range(len(xs))]
     moving = max(xs) - min(xs) > 50
-    return people.Trail(
+    return trails.Trail(
         {
             start + step * number: pose(x, side=side, opening=swing[number] if moving else 0)
             for number, x in enumerate(xs)
@@ -32,7 +32,7 @@ def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole
     )
 
 
-def walk(start: int, first: float, last: float, side: float = 300.0, count: int = 24) -> people.Trail:
+def walk(start: int, first: float, last: float, side: float = 300.0, count: int = 24) -> trails.Trail:
     return trail(start, np.linspace(first, last, count).tolist(), side)
 
 
@@ -118,6 +118,16 @@ class Wall:
         return Pose(made.points, made.visibility, 1.0 if picture.number >= self.wall else 0.0, made.crop)
 
 
+class Standing(Wall):
+    """Somebody who sways by a pixel, and lifts a foot."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def pose(self, picture: "Shot", _crop: Crop) -> Pose:
+        return pose(500.0 + picture.number % 2, opening=picture.number * 5.0)
+
+
 class Shot:
     size = SIZE
     bytes = 1_000_000
@@ -127,28 +137,49 @@ class Shot:
         self.time_s = number / 30
 
 
+def shots() -> list[frames.Picture]:
+    return [Shot(number) for number in range(24)]  # type: ignore[misc]
+
+
 class Everywhere:
     def people(self, picture: Shot) -> list[tuple[float, Crop]]:
         return [(0.9, Crop(picture.number * 10.0, 300.0, 300.0, 0.0))]
 
 
 def test_a_person_is_followed_both_ways_until_lost() -> None:
-    (found,) = people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(5))  # type: ignore[arg-type, list-item]
+    (found,) = trails.Looker(Everywhere(), Wall(5)).trails(shots())  # type: ignore[arg-type]
     assert sorted(found.poses) == list(range(5, 24))
     assert found.whole
 
 
 def test_where_the_middle_shows_nobody_the_ends_are_looked_at() -> None:
-    (found,) = people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(20))  # type: ignore[arg-type, list-item]
+    (found,) = trails.Looker(Everywhere(), Wall(20)).trails(shots())  # type: ignore[arg-type]
     assert sorted(found.poses) == [20, 21, 22, 23]
-    assert people.trails([Shot(number) for number in range(24)], Everywhere(), Wall(99)) == []  # type: ignore[arg-type, list-item]
+    assert trails.Looker(Everywhere(), Wall(99)).trails(shots()) == []  # type: ignore[arg-type]
 
 
-def submitted(work: Callable[[], list[people.Trail]]) -> Callable[[object], "Future[list[people.Trail]]"]:
+def test_who_gets_nowhere_may_wait_and_is_followed_when_asked_to() -> None:
+    looker = trails.Looker(Everywhere(), Standing())  # type: ignore[arg-type]
+    (waits,) = looker.trails(shots(), patient=True)
+    assert (sorted(waits.poses), waits.whole) == ([1, 12, 23], False)
+    waits.finish()
+    assert (sorted(waits.poses), waits.whole, waits.rest) == (list(range(24)), True, None)
+    found = waits.poses
+    waits.finish()
+    assert waits.poses is found
+
+
+def test_who_walks_is_followed_at_once() -> None:
+    (walks,) = trails.Looker(Everywhere(), Wall(0)).trails(shots(), patient=True)  # type: ignore[arg-type]
+    assert walks.whole
+    assert sorted(walks.poses) == list(range(24))
+
+
+def submitted(work: Callable[[], list[trails.Trail]]) -> Callable[[object], "Future[list[trails.Trail]]"]:
     """A pool that works at once."""
 
-    def submit(_stretch: object) -> "Future[list[people.Trail]]":
-        future: Future[list[people.Trail]] = Future()
+    def submit(_stretch: object) -> "Future[list[trails.Trail]]":
+        future: Future[list[trails.Trail]] = Future()
         try:
             future.set_result(work())
         except ValueError as error:
@@ -167,7 +198,7 @@ def test_results_come_in_order_and_an_error_stops_the_rest() -> None:
     people._in_order(stretches(), submitted(list), lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
     assert done == [0, 30, 60]
 
-    def broken() -> list[people.Trail]:
+    def broken() -> list[trails.Trail]:
         raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011
@@ -182,39 +213,53 @@ def test_large_pictures_are_few_at_a_time_and_collected_ones_are_let_go() -> Non
     def stretches() -> Iterator[list[Shot]]:
         nonlocal most
         for _number in range(12):
-            stretch = [Shot(number) for number in range(people.STRETCH)]
+            stretch = [Shot(number) for number in range(trails.STRETCH)]
             for shot in stretch:
-                shot.bytes = people.ROOM // people.STRETCH // 4
+                shot.bytes = people.ROOM // trails.STRETCH // 4
             alive.update(stretch)
             most = max(most, len(alive))
             yield stretch
             del shot, stretch
 
     people._in_order(stretches(), submitted(list), lambda *_all: None, 8)  # type: ignore[arg-type]
-    assert most == 4 * people.STRETCH
+    assert most == 4 * trails.STRETCH
     assert not alive
 
 
-def test_the_number_of_threads_does_not_change_the_points(clip: Path, pose_model: Path) -> None:
-    networks = tuple((pose_model / one.name).read_bytes() for one in (weights.DETECTION, weights.FULL))
-
-    def part() -> Iterator[frames.Picture]:
-        for picture in frames.pictures(clip):
-            if picture.number >= 84:
-                yield picture
-            if picture.number == 119:
-                return
-
+@pytest.mark.parametrize(("start", "end", "followed"), [(84, 119, (0, 36)), (24, 119, (24, 96))])
+def test_the_number_of_threads_does_not_change_the_points(
+    clip: Path, networks: tuple[bytes, bytes], start: int, end: int, followed: tuple[int, int]
+) -> None:
+    """In the second part a bystander is alone at first: nobody's points are told of those frames."""
     counted: list[int] = []
-    one = people.follow(_renumbered(part()), networks, counted.append, Options(threads=1))  # type: ignore[arg-type]
-    two = people.follow(_renumbered(part()), networks, options=Options(threads=2))  # type: ignore[arg-type]
-    assert counted == [24, 36]
+    one = people.follow(part(clip, start, end), lambda: networks, counted.append, Options(threads=1))
+    two = people.follow(part(clip, start, end), lambda: networks, options=Options(threads=2))
+    assert counted[0] == 24
+    assert counted[-1] == one.frames == end - start + 1
     assert np.array_equal(one.track.points, two.track.points, equal_nan=True)
-    assert np.isfinite(one.track.points).all()
+    assert np.flatnonzero(np.isfinite(one.track.points).all(axis=(1, 2))).tolist() == list(range(*followed))
+    assert [(found["from_s"], found["to_s"]) for found in one.others] == [
+        (found["from_s"], found["to_s"]) for found in two.others
+    ]
 
 
-def _renumbered(pictures: Iterator[frames.Picture]) -> Iterator[frames.Picture]:
+def test_who_stands_before_walking_is_followed_from_the_beginning(
+    clip: Path, networks: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bystander of the clip, alone: whoever is measured is measured in every frame, however still."""
+    alone = people.follow(part(clip, 0, 29), lambda: networks)
+    monkeypatch.setattr(people, "PATIENCE", 0)
+    hurried = people.follow(part(clip, 0, 29), lambda: networks)
+    assert np.isfinite(alone.track.points).all()
+    assert np.array_equal(alone.track.points, hurried.track.points)
+    assert alone.others == []
+
+
+def part(clip: Path, start: int, end: int) -> Iterator[frames.Picture]:
     from dataclasses import replace
 
-    for number, picture in enumerate(pictures):
-        yield replace(picture, number=number)
+    for picture in frames.pictures(clip):
+        if picture.number >= start:
+            yield replace(picture, number=picture.number - start)
+        if picture.number == end:
+            return

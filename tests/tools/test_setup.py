@@ -43,9 +43,9 @@ def test_the_second_call_does_nothing(
     commands: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch, extras: tuple[str, ...]
 ) -> None:
     call(monkeypatch, *extras)
-    assert [command[1:3] for command in commands] == [("-m", "venv"), ("-m", "pip")]
+    assert [command[1:3] for command in commands] == [("-m", "venv"), ("-m", "pip"), ("-m", "compileall")]
     call(monkeypatch, *extras)
-    assert len(commands) == 2
+    assert len(commands) == 3
 
 
 def test_a_plain_run_after_more_extras_takes_nothing_away(
@@ -53,16 +53,16 @@ def test_a_plain_run_after_more_extras_takes_nothing_away(
 ) -> None:
     call(monkeypatch, "test")
     call(monkeypatch)
-    assert len(commands) == 2
+    assert len(commands) == 3
     call(monkeypatch, "dev")
-    assert commands[-1][-1] == ".[dev,test]"
+    assert commands[-2][-1] == ".[dev,test]"
 
 
 def test_a_changed_project_is_installed_again(commands: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch) -> None:
     call(monkeypatch)
     (setup.ROOT / "pyproject.toml").write_text("[project]\ndependencies = []\n")
     call(monkeypatch)
-    assert len(commands) == 3
+    assert len(commands) == 5
 
 
 def test_without_ensurepip_virtualenv_is_put_beside(

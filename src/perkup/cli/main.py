@@ -5,7 +5,6 @@ A verb's module is imported only when the verb is used, so that ``perkup --help`
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import sys
 from typing import Any
@@ -76,6 +75,8 @@ class Verbs(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in VERBS and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], VERBS, n=1)
             advice = f"Did you mean `perkup {near[0]}`?" if near else "`perkup --help` lists the verbs."
             raise click.UsageError(f"There is no verb `{args[0]}`. {advice}")

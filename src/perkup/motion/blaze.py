@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 import os
-import struct
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from perkup.motion import flat
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,35 +95,19 @@ def without_mask(model: bytes) -> bytes:
     The points come out the same to the last bit (a test compares them) in about two thirds of the time. Only the lists
     of layers and of outputs inside the file are shortened: to take it apart and write it anew takes 0.1 s.
     """
-    from ai_edge_litert import schema_py_generated as schema
-
-    made = bytearray(model)
-    graph = schema.Model.GetRootAs(made, 0).Subgraphs(0)
-    outputs = [int(number) for number in graph.OutputsAsNumpy()]
-    wanted = [number for number in outputs if _volume(graph.Tensors(number)) not in {256 * 256, 117}]
+    buffer = flat.Buffer(model)
+    graph = buffer.tables(buffer.root, flat.MODEL_SUBGRAPHS)[0]
+    shapes = [buffer.numbers(tensor, flat.TENSOR_SHAPE) for tensor in buffer.tables(graph, flat.SUBGRAPH_TENSORS)]
+    outputs = buffer.numbers(graph, flat.SUBGRAPH_OUTPUTS)
+    wanted = [number for number in outputs if math.prod(shapes[number]) not in {256 * 256, 117}]
     needed, kept = set(wanted), []
-    for operator in map(graph.Operators, reversed(range(graph.OperatorsLength()))):
-        if needed.intersection(operator.OutputsAsNumpy().tolist()):
-            kept.append(operator._tab.Pos)
-            needed |= {number for number in operator.InputsAsNumpy().tolist() if number >= 0}
-    _shorten(made, graph._tab, _OUTPUTS, wanted)
-    _shorten(made, graph._tab, _OPERATORS, kept[::-1], relative=True)
-    return bytes(made)
-
-
-_OUTPUTS, _OPERATORS = 8, 10
-"""Where the table of a subgraph says its outputs and operators are (LiteRT's schema)."""
-
-
-def _shorten(buffer: bytearray, table: Any, slot: int, values: list[int], *, relative: bool = False) -> None:
-    """Overwrite the vector in a table's slot with fewer values; addresses are kept `relative` to their own place."""
-    start = table.Vector(table.Offset(slot))
-    entries = [value - start - 4 * index if relative else value for index, value in enumerate(values)]
-    struct.pack_into(f"<i{len(entries)}i", buffer, start - 4, len(entries), *entries)
-
-
-def _volume(tensor: Any) -> int:
-    return int(np.prod(tensor.ShapeAsNumpy()))
+    for operator in reversed(buffer.tables(graph, flat.SUBGRAPH_OPERATORS)):
+        if needed.intersection(buffer.numbers(operator, flat.OPERATOR_OUTPUTS)):
+            kept.append(operator)
+            needed |= {number for number in buffer.numbers(operator, flat.OPERATOR_INPUTS) if number >= 0}
+    buffer.shorten(graph, flat.SUBGRAPH_OUTPUTS, wanted)
+    buffer.shorten(graph, flat.SUBGRAPH_OPERATORS, kept[::-1], tables=True)
+    return bytes(buffer.content)
 
 
 class Detector:

@@ -87,14 +87,16 @@ class Picture:
 
         Bilinear in brightness and in colour, each at its own resolution; outside the picture is black.
         """
-        width, height = self.frame.width, self.frame.height
-        planes = []
-        for number, outside in enumerate((_black(self.full_range), NO_COLOUR, NO_COLOUR)):
-            divisor = 1 if number == 0 else 2
-            plane = self.plane(number)[: -(-height // divisor), : -(-width // divisor)]
-            lines = self._map(divisor, centre, side, angle, out)
-            planes.append(cv2.warpAffine(plane, lines, (out, out), flags=BACKWARDS, borderValue=outside))
-        return np.asarray(cv2.transform(cv2.merge(planes), _to_rgb(self.matrix, self.full_range)), np.uint8)
+        bright = self._cut(0, centre, side, angle, out)
+        tints = [cv2.resize(self._cut(number, centre, side, angle, out // 2), (out, out)) for number in (1, 2)]
+        return np.asarray(cv2.transform(cv2.merge([bright, *tints]), _to_rgb(self.matrix, self.full_range)), np.uint8)
+
+    def _cut(self, number: int, centre: tuple[float, float], side: float, angle: float, out: int) -> Bytes:
+        """(out, out) values of one plane in a crop; outside the plane no light and no colour."""
+        divisor, outside = (2, NO_COLOUR) if number else (1, _black(self.full_range))
+        plane = self.plane(number)[: -(-self.frame.height // divisor), : -(-self.frame.width // divisor)]
+        lines = self._map(divisor, centre, side, angle, out)
+        return np.asarray(cv2.warpAffine(plane, lines, (out, out), flags=BACKWARDS, borderValue=outside), np.uint8)
 
     def _map(self, divisor: int, centre: tuple[float, float], side: float, angle: float, out: int) -> Doubles:
         """(2, 3) affine map from (column, row, 1) of a crop to column and row of a plane `divisor` times smaller."""
@@ -129,39 +131,47 @@ class Picture:
         return matrix
 
 
-def announced(path: Path) -> int | None:
-    """How many frames the container says it holds, if it says; raises `PerkupError` where it holds no picture."""
-    with _open(path) as container:
-        return _stream(container, path).frames or None
+class Film:
+    """The pictures of a video file; once reading began, `announced` is how many the container says it holds, if any."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.announced: int | None = None
+
+    def __iter__(self) -> Iterator[Picture]:
+        """Every frame of the first video stream, in order of time, larger ones made smaller.
+
+        Times come from the container, so a variable rate is honoured; frames without a time, or not later than the
+        one before, are left out. A file that ends in the middle gives what it holds. Raises `PerkupError` where it is
+        no video or has not one frame.
+        """
+        number, last, start = 0, -math.inf, None
+        shrink = VideoReformatter()
+        with _open(self._path) as container:
+            stream = _stream(container, self._path)
+            self.announced = stream.frames or None
+            if max(stream.codec_context.width, stream.codec_context.height) > LONGEST_SIDE:
+                stream.thread_type = "AUTO"
+            else:
+                stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) // DECODING)
+            try:
+                for frame in container.decode(stream):
+                    if frame.time is None or frame.time <= last:
+                        continue
+                    last = frame.time
+                    start = last if start is None else start
+                    yield _picture(frame, number, last - start, shrink)
+                    number += 1
+            except (av.FFmpegError, OSError, ValueError) as error:
+                if number == 0:
+                    raise PerkupError(f"The video in {self._path.name} cannot be decoded.", FILMS) from error
+        if number == 0:
+            raise PerkupError(f"{self._path.name} holds no picture.", FILMS)
 
 
 def pictures(path: Path) -> Iterator[Picture]:
-    """Every frame of the first video stream of `path`, in order of time, larger ones made smaller.
-
-    Times come from the container, so a variable rate is honoured; frames without a time, or not later than the one
-    before, are left out. A file that ends in the middle gives what it holds. Raises `PerkupError` at no frame at all.
-    """
-    number, last, start = 0, -math.inf, None
-    shrink = VideoReformatter()
-    with _open(path) as container:
-        stream = _stream(container, path)
-        if max(stream.codec_context.width, stream.codec_context.height) > LONGEST_SIDE:
-            stream.thread_type = "AUTO"
-        else:
-            stream.codec_context.thread_count = max(1, (os.cpu_count() or 1) // DECODING)
-        try:
-            for frame in container.decode(stream):
-                if frame.time is None or frame.time <= last:
-                    continue
-                last = frame.time
-                start = last if start is None else start
-                yield _picture(frame, number, last - start, shrink)
-                number += 1
-        except (av.FFmpegError, OSError, ValueError) as error:
-            if number == 0:
-                raise PerkupError(f"The video in {path.name} cannot be decoded.", FILMS) from error
-    if number == 0:
-        raise PerkupError(f"{path.name} holds no picture.", FILMS)
+    """Every picture of the video `path`, as `Film` gives them."""
+    return iter(Film(path))
 
 
 def at(path: Path, times: list[float]) -> list[Picture | None]:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,9 +79,8 @@ def points_of(path: Path, options: Options, progress: Progress) -> people.Seen:
         return people.Seen(track, len(track.time_s), [])
     from perkup.motion import frames, weights
 
-    count = frames.announced(path)
-    networks = weights.load(options.model)
-    seen = people.follow(frames.pictures(path), networks, lambda done: progress(done, count), options)
+    film, load = frames.Film(path), partial(weights.load, options.model)
+    seen = people.follow(film, load, lambda done: progress(done, film.announced), options)
     return replace(seen, track=_slowed(seen.track, options.slow), others=_others(seen.others, options.slow))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from perkup.motion.frames import Picture
-    from perkup.motion.people import Trail
+    from perkup.motion.trails import Trail
 
 MOST_BYTES = 48_000_000
 """No more is kept than this: the first 34 pictures at 720p. What a report misses it decodes again."""

@@ -1,84 +1,47 @@
-"""Following people through a video: detector and landmarks over stretches of frames, and whose points are measured.
+"""Following people through a video: stretches of frames looked through at once, and whose points are measured.
 
-A clip is cut into stretches of `STRETCH` frames. In the middle of each the detector looks for people; each is followed
-from there to both ends by the crop that one pose gives for the next frame. Stretches do not depend on each other, so
-they run on as many threads as there are, and the result does not depend on how many.
-
-Where several people are seen, all are looked at now and then, and the one who walks is followed in every frame.
+A clip is cut into stretches of `STRETCH` frames. They do not depend on each other, so they run on as many threads as
+there are, and the result does not depend on how many.
 """
 
 from __future__ import annotations
 
 import collections
+import itertools
 import math
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from threading import local
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion.blaze import ORDER, PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
+from perkup.motion.blaze import ORDER, Crop, Detector, Pose, without_mask
 from perkup.motion.body import JOINTS, Track
 from perkup.motion.moments import Moments
 from perkup.motion.options import Options
 from perkup.motion.signals import runs
+from perkup.motion.trails import ALIKE, STRETCH, Looker, ThreadsLandmarker, Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from perkup.motion.frames import Picture
 
-    Both = Callable[[Callable[[], None], Callable[[], None]], None]
-
 DEFAULT = Options()
-
-STRETCH = 24
-"""Frames to a stretch: under a second, so that somebody who comes in is found soon; 24 frames of 1080p are 75 MB."""
 
 ROOM = 375_000_000
 """Bytes of pictures under way at once; with Python, the model and the moments kept, 1080p stays under 600 MB."""
 
-MOST_PEOPLE = 3
-GLANCE = 11
-"""People who are not followed are looked at every so many frames: in the middle and near both ends of a stretch."""
-
-ALIKE = 1.5
-"""Two people of whom one moves less than this many times as much as the other are both followed."""
+PATIENCE = 70_000_000
+"""Bytes of pictures from the beginning of a film that may wait until it is known who is measured: 2 s of 720p."""
 
 SIZES = 1.6
 """Somebody who comes back into the picture is the same person only if not this many times larger or smaller."""
 
 TWO_WALK = 0.5
 """A second person who is seen for this share of the first one's frames, and moves as much, makes the clip ambiguous."""
-
-
-@dataclass
-class Trail:
-    """One person in one stretch: poses by frame number; `whole` where every frame was looked at."""
-
-    poses: dict[int, Pose] = field(default_factory=dict)
-    whole: bool = False
-
-    @property
-    def first(self) -> int:
-        return min(self.poses)
-
-    @property
-    def last(self) -> int:
-        return max(self.poses)
-
-    @property
-    def motion(self) -> float:
-        """How much the person walks: travel of the hips and opening of the legs, in body sizes, times the size."""
-        order = [self.poses[number] for number in sorted(self.poses)]
-        size = float(np.median([pose.crop.side for pose in order]))
-        hips = np.array([(pose.points[23] + pose.points[24]) / 2 for pose in order])
-        gap = np.array([pose.points[27, 0] - pose.points[28, 0] for pose in order])
-        travel, opening = float(np.ptp(hips[:, 0])), float(np.ptp(gap))
-        return (0.02 + min(1.0, travel / size) + min(1.0, opening / size)) * size
 
 
 @dataclass(frozen=True)
@@ -114,18 +77,16 @@ class Seen:
 
 def follow(
     pictures: Iterable[Picture],
-    weights: tuple[bytes, bytes],
+    load: Callable[[], tuple[bytes, bytes]],
     progress: Callable[[int], None] = lambda _frames: None,
     options: Options = DEFAULT,
 ) -> Seen:
     """Find, follow and choose; raises `PerkupError` where nobody is seen or two people walk.
 
-    weights : detector and landmark model. progress : called with the number of frames done. options : of which
-    `threads` (as many as there are cores), `model` (its name) and `report` (whether pictures are kept) count here.
+    load : reads detector and landmark model, while the first pictures are decoded. progress : called with the number of
+    frames done. options : of which `threads` (as many as there are cores), `model` (its name) and `report` (whether
+    pictures are kept) count here.
     """
-
-    def work(stretch: list[Picture]) -> list[Trail]:
-        return trails(stretch, detector.result(), landmarker, both)
 
     def both(one: Callable[[], None], two: Callable[[], None]) -> None:
         other = pool.submit(two)
@@ -134,6 +95,10 @@ def follow(
             two()
         else:
             other.result()
+
+    def work(stretch: list[Picture]) -> list[Trail]:
+        early = (stretch[-1].number + 1) * stretch[-1].bytes <= PATIENCE
+        return Looker(detector.result(), landmarker, both).trails(stretch, patient=early)
 
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
@@ -150,63 +115,25 @@ def follow(
 
     threads = options.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
-        detector = pool.submit(Detector, weights[0])
-        landmarker = ThreadsLandmarker(pool.submit(without_mask, weights[1]))
-        _in_order(_stretches(pictures), lambda stretch: pool.submit(work, stretch), collect, threads)
-    size = sizes.most_common(1)[0][0]
-    people = link(found)
-    chosen = choose(people, size)
+        reading = iter(pictures)
+        first = pool.submit(list, itertools.islice(reading, 1))  # opens the film while the models load
+        models = pool.submit(load)
+        detector = pool.submit(lambda: Detector(models.result()[0]))
+        landmarker = ThreadsLandmarker(pool.submit(lambda: without_mask(models.result()[1])))
+        _in_order(
+            _stretches(itertools.chain(first.result(), reading)),
+            lambda stretch: pool.submit(work, stretch),
+            collect,
+            threads,
+        )
+        size = sizes.most_common(1)[0][0]
+        people = link(found)
+        chosen = choose(people, size)
+        for finished in [pool.submit(trail.finish) for trail in chosen.trails]:
+            finished.result()
     others = _only_others(people, chosen, times)
     track = _track(chosen.poses, np.array(times), size, f"blazepose-{options.model}")
     return Seen(track, len(times), others, moments.pictures)
-
-
-class Sees(Protocol):
-    """What finds the points of the person in a crop."""
-
-    def pose(self, picture: Picture, crop: Crop) -> Pose:
-        """As `blaze.Landmarker.pose`."""
-
-
-class ThreadsLandmarker(local):
-    """A landmarker of its own for each thread, made when the thread first looks."""
-
-    def __init__(self, model: Future[bytes]) -> None:
-        self._own = Landmarker(model.result())
-
-    def pose(self, picture: Picture, crop: Crop) -> Pose:
-        """As `blaze.Landmarker.pose`."""
-        return self._own.pose(picture, crop)
-
-
-def in_turn(one: Callable[[], None], two: Callable[[], None]) -> None:
-    """Do both, on this thread."""
-    one()
-    two()
-
-
-def trails(stretch: list[Picture], detector: Detector, landmarker: Sees, both: Both = in_turn) -> list[Trail]:
-    """Everybody in one stretch; who moves most is followed through every frame, others are glanced at.
-
-    both : does two things that do not depend on each other, at once where a thread has nothing else to do.
-    """
-    middle = len(stretch) // 2
-    starts = (middle, 0, len(stretch) - 1)
-    begun: list[tuple[int, Crop]] = []
-    for start in starts:
-        begun = [(start, crop) for crop in _confirmed(stretch[start], detector, landmarker)]
-        if begun:
-            break
-    if not begun:
-        return []
-    if len(begun) == 1:
-        return [_followed(stretch, begun[0], landmarker, 1, both)]
-    glances = [_followed(stretch, one, landmarker, GLANCE) for one in begun]
-    most = max(trail.motion for trail in glances)
-    return [
-        _followed(stretch, one, landmarker, 1, both) if trail.motion * ALIKE >= most else trail
-        for one, trail in zip(begun, glances, strict=True)
-    ]
 
 
 def link(found: list[Trail]) -> list[Person]:
@@ -281,38 +208,6 @@ def _distance(end: Crop, start: Crop, gap: int) -> float:
     reach = size * min(0.5, 0.12 + 0.03 * gap)
     growth = abs(math.log(end.side / start.side)) / math.log(SIZES)
     return max(math.hypot(end.x - start.x, end.y - start.y) / reach, growth)
-
-
-def _confirmed(picture: Picture, detector: Detector, landmarker: Sees) -> list[Crop]:
-    """Crops of people in one picture whom the landmark model sees too, settled by looking twice."""
-    crops: list[Crop] = []
-    for _score, crop in detector.people(picture)[:MOST_PEOPLE]:
-        pose = landmarker.pose(picture, crop)
-        if pose.presence >= PRESENT and all(not same(pose.crop, other) for other in crops):
-            crops.append(pose.crop)
-    return crops
-
-
-def _followed(
-    stretch: list[Picture], begun: tuple[int, Crop], landmarker: Sees, stride: int, both: Both = in_turn
-) -> Trail:
-    """One person from where they were found to both ends, or until lost; every `stride`-th picture."""
-    start, crop = begun
-    first = landmarker.pose(stretch[start], crop)
-    trail = Trail({stretch[start].number: first}, whole=stride == 1)
-
-    def along(numbers: range) -> None:
-        look = first.crop
-        for number in numbers:
-            pose = landmarker.pose(stretch[number], look)
-            if pose.presence < PRESENT:
-                break
-            trail.poses[stretch[number].number] = pose
-            look = pose.crop
-
-    onwards, back = range(start + stride, len(stretch), stride), range(start - stride, -1, -stride)
-    both(lambda: along(onwards), lambda: along(back))
-    return trail
 
 
 def _stretches(pictures: Iterable[Picture]) -> Iterator[list[Picture]]:

@@ -39,8 +39,12 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 def perkup(clip: Path, home: Path) -> tuple[float, float]:
     """`perkup measure CLIP --json --report`."""
-    return timed([sys.executable, "-m", "bench.motion_speed", str(clip), str(home / "report.html")])
+    report = str(home / "report.html")
+    return timed([sys.executable, "-c", PROGRAM, "measure", str(clip), "--json", "--report", report])
 
+
+PROGRAM = "from perkup.cli.main import main; main()"
+"""What the script `perkup` does."""
 
 PEER = """
 import json, sys, time
@@ -170,9 +174,3 @@ def repeat(source: Path, target: Path, times: int) -> None:
                     packet.stream = made
                     out.mux(packet)
                 shift += last
-
-
-if __name__ == "__main__":
-    from perkup.cli.main import main
-
-    main(["measure", sys.argv[1], "--json", "--report", sys.argv[2]])

@@ -2,5 +2,5 @@
 
 import os
 
+# Nothing here has large matrices, and OpenBLAS (in numpy and OpenCV) makes threads that spin for 0.1 s.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-"""Nothing here has large matrices; the threads of numpy's OpenBLAS, and of OpenCV's, spin for 0.1 s as they load."""

@@ -47,7 +47,7 @@ ORDER = (0, 7, 8, 11, 12, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32)
 """BlazePose's numbers of `body.JOINTS`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Crop:
     """A square around a person: centre and side in pixels as shown, angle in radians (0 is upright)."""
 
@@ -57,7 +57,7 @@ class Crop:
     angle: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pose:
     """33 points of one person in one picture.
 
@@ -184,8 +184,8 @@ class Landmarker:
         flat = sharpen(flat, self._net.tensor(self._heat)()[0])
         points = _to_picture(flat, crop)
         return Pose(
-            points=points[:33],
-            visibility=sigmoid(raw[:33, 3]) * sigmoid(raw[:33, 4]),
+            points=points[:33].astype(np.float32),
+            visibility=(sigmoid(raw[:33, 3]) * sigmoid(raw[:33, 4])).astype(np.float32),
             presence=float(self._net.get_tensor(self._presence).reshape(-1)[0]),
             crop=crop_of(points[33], points[34]),
         )

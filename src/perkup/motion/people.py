@@ -89,10 +89,11 @@ def follow(
     """
 
     def both(one: Callable[[], None], two: Callable[[], None]) -> None:
-        other = pool.submit(two)
+        waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while
+        other = pool.submit(lambda: waiting.pop()())
         one()
         if other.cancel():
-            two()
+            waiting.pop()()
         else:
             other.result()
 

@@ -89,6 +89,13 @@ def test_a_falling_person_is_told_unless_a_hand_holds_on() -> None:
     assert "balance" not in complaints(held, desk)
 
 
+def test_a_person_whom_nothing_bears_is_told_in_words() -> None:
+    found = list(checks.check_keyframe(changed(contacts=()), {}))
+    assert [(c.check, c.reason) for c in found] == [
+        ("balance", "nothing bears the weight: no contact rests on floor or prop")
+    ]
+
+
 def test_an_unsymmetrical_body_would_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "mirrored", lambda keyframe: keyframe)
     assert "mirror" in complaints(changed(pose={"hip_flexion_r": 20.0}, contacts=("sole_l on floor",)))

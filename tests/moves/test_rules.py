@@ -20,14 +20,35 @@ def spoilt(**changes: Any) -> list[tuple[str, str]]:
     return [] if isinstance(found, Move) else [(p.key, p.reason) for p in found]
 
 
-DOSE = made.raw()["dose"]
+DOSE, CAMERA = made.raw()["dose"], made.raw()["camera"]
 BAD: list[tuple[str, dict[str, Any]]] = [
     ("id", {"id": "My Move"}),
-    ("dose", {"dose": DOSE | {"sets": 0}}),
-    ("dose", {"dose": DOSE | {"rest_s": -1}}),
+    ("dose.sets", {"dose": DOSE | {"sets": 0}}),
+    ("dose.rounds", {"dose": DOSE | {"rounds": -1}}),
+    ("dose.rest_s", {"dose": DOSE | {"rest_s": -1}}),
     ("dose", {"dose": {"sets": 1, "origin": "mine"}}),
     ("dose.reps", {"dose": DOSE | {"reps": 0}}),
     ("dose.tempo", {"dose": DOSE | {"tempo": "slow"}}),
+    ("dose.tempo", {"dose": DOSE | {"tempo": "0-0-0"}}),
+    ("dose.tempo", {"dose": DOSE | {"tempo": "99999-1-2"}}),
+    ("dose.tempo", {"dose": DOSE | {"tempo": "\u0662-\u0661-\u0662"}}),
+    ("dose.origin", {"dose": DOSE | {"origin": ""}}),
+    ("name", {"name": " "}),
+    ("name", {"name": "x" * 81}),
+    ("name", {"name": "bridge\x1b[31m"}),
+    ("summary", {"summary": ""}),
+    ("how[1]", {"how": ["Stand.", ""]}),
+    ("equipment[0]", {"equipment": [""]}),
+    ("evidence[0].source", {"evidence": [{"claim": "x", "source": "", "grade": "thin", "status": "read"}]}),
+    ("effort.says", {"effort": {"part": "heel_r", "says": "back and up and " * 3}}),
+    ("effort.direction", {"effort": {"part": "heel_r", "direction": [0.0, 0.0, 0.0]}}),
+    ("camera.tolerance_deg", {"camera": CAMERA | {"tolerance_deg": -6.0}}),
+    ("camera.tolerance_deg", {"camera": CAMERA | {"tolerance_deg": math.nan}}),
+    ("camera.start_deg", {"camera": CAMERA | {"start_deg": math.nan}}),
+    ("camera.end_deg", {"camera": CAMERA | {"end_deg": 1e9}}),
+    ("camera.end_deg", {"camera": CAMERA | {"start_deg": -12.0}}),
+    ("keyframes[0].phase", {"keyframes": [FRAME | {"phase": ""}]}),
+    ("keyframes[0].contacts", {"keyframes": [FRAME | {"contacts": ["sole_l on sole_l"]}]}),
     ("dose.sets", {"dose": DOSE | {"sets": "two"}}),
     ("step", {"step": "dance"}),
     ("cautions[0]", {"cautions": ["everything"]}),
@@ -35,7 +56,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("cues", {"cues": []}),
     ("keyframes", {"keyframes": []}),
     ("keyframes", {"keyframes": [FRAME, FRAME]}),
-    ("camera.watch", {"camera": made.raw()["camera"] | {"watch": "elbow_grease"}}),
+    ("camera.watch", {"camera": CAMERA | {"watch": "elbow_grease"}}),
     ("effort.part", {"effort": {"part": "tail"}}),
     ("keyframes[0].seconds", {"keyframes": [FRAME | {"seconds": 0}]}),
     ("keyframes[0].pose.tail", {"keyframes": [FRAME | {"pose": {"tail": 1.0}}]}),
@@ -57,7 +78,7 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     ("scene.desk", {"scene": {"desk": {"x": [0.0, math.inf]}}}),
     ("easier", {"easier": ["stg_bridge"]}),
     ("findings", {"findings": {}}),
-    ("", {"colour": "red"}),
+    ("colour", {"colour": "red"}),
 ]
 
 

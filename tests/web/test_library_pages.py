@@ -82,7 +82,7 @@ def test_a_faulty_own_move_is_named_with_key_and_reason_and_the_rest_loads(ask: 
     (app.home.moves_dir / "mine.toml").write_text(template("mine"))
     (app.home.moves_dir / "bad.toml").write_text(template("bad").replace("sets = ", "sets = -"))
     told = ask.get("/moves").text
-    assert "Your move bad.toml, dose: sets and rounds are at least 1." in told
+    assert "Your move bad.toml, dose.sets: at least 1." in told
     assert shown(told) == {*MOVES, "mine"}
     assert any("bad.toml" in problem for problem in app.problems())
 

@@ -113,9 +113,13 @@ def through(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Com
 def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
     """A centre of mass more than three centimetres outside the base, with no hand on anything."""
     x, _, z = centre_of_mass(spots)
-    beyond = outside((x, z), base(keyframe.contacts, spots, scene))
+    ground = base(keyframe.contacts, spots, scene)
     held = any(c.startswith(("palm", "hand", "blades", "seat")) and c.endswith(SUPPORTS) for c in keyframe.contacts)
-    if beyond > BALANCE_M and not held:
+    if held:
+        return
+    if not ground:
+        yield Complaint("balance", "nothing bears the weight: no contact rests on floor or prop")
+    elif (beyond := outside((x, z), ground)) > BALANCE_M:
         yield Complaint("balance", f"the centre of mass is {beyond * 100:.1f} cm outside the base")
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 import msgspec
 
 from perkup.moves.model import Move
+from perkup.moves.reasons import told
 from perkup.moves.rules import derived_cautions, faults, loops
 
 
@@ -66,8 +67,10 @@ def load(own: Sequence[tuple[str, str]] = ()) -> Library:
 
 def read(name: str, text: str) -> Move | list[Problem]:
     """One move file: the move, or every fault found in it with its key and reason."""
+    if "\ufffd" in text:
+        return [Problem(name, "", "not readable as UTF-8 text; save it as UTF-8")]
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return [Problem(name, "", f"not readable as TOML: {error}")]
     return read_raw(name, raw)
@@ -81,8 +84,7 @@ def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[Problem]:
     try:
         move = msgspec.convert(raw, Move)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `$")
-        return [Problem(name, place.strip("`").lstrip("."), reason)]
+        return [Problem(name, *told(error, raw))]
     found = [Problem(name, key, reason) for key, reason in faults(move)]
     return found or msgspec.structs.replace(move, cautions=derived_cautions(move))
 

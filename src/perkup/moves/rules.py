@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from perkup.moves.body import COORDINATES, points
-from perkup.moves.model import Caution, Dose, Effort, Keyframe, Move
+from perkup.moves.model import Camera, Caution, Dose, Effort, Keyframe, Move
 from perkup.moves.stance import is_part
 
 Fault = tuple[str, str]
@@ -19,6 +20,7 @@ RIGHT_ANGLE = 90.0
 LONGEST_S = 3600
 FARTHEST_M = 5.0
 MOST_KEYFRAMES = 12
+LONGEST_NAME, LONGEST_TEXT, LONGEST_LABEL = 80, 400, 30
 ID_RULE = "use 2 to 48 small letters, digits and underscores, a letter first"
 
 
@@ -31,12 +33,12 @@ def faults(move: Move) -> Iterator[Fault]:
     """Every fault as (key, reason)."""
     if not good_id(move.id):
         yield "id", ID_RULE
+    yield from _text_faults(move)
     yield from _dose_faults(move.dose)
     for key in ("how", "cues", "keyframes"):
         if not getattr(move, key):
             yield key, "write at least one"
-    if move.camera.watch not in (*COORDINATES, "trunk_thigh_r"):
-        yield "camera.watch", f"`{move.camera.watch}` is neither a coordinate nor trunk_thigh_r"
+    yield from _camera_faults(move.camera)
     if move.effort is not None:
         yield from _effort_faults(move.effort)
     yield from _scene_faults(move)
@@ -47,26 +49,65 @@ def faults(move: Move) -> Iterator[Fault]:
         yield from _keyframe_faults(keyframe, f"keyframes[{index}]", move)
 
 
+def _text_faults(move: Move) -> Iterator[Fault]:
+    """Words that say nothing, too much, or what no page can show."""
+    said: list[tuple[str, str, int]] = [("name", move.name, LONGEST_NAME), ("summary", move.summary, LONGEST_TEXT)]
+    for key in ("how", "cues", "mistakes", "notes", "equipment"):
+        most = LONGEST_LABEL if key == "equipment" else LONGEST_TEXT
+        said += [(f"{key}[{index}]", text, most) for index, text in enumerate(getattr(move, key))]
+    for index, entry in enumerate(move.evidence):
+        said += [(f"evidence[{index}].{key}", getattr(entry, key), LONGEST_TEXT) for key in ("claim", "source")]
+    said += [(f"keyframes[{index}].phase", k.phase, LONGEST_LABEL) for index, k in enumerate(move.keyframes)]
+    said.append(("dose.origin", move.dose.origin, LONGEST_TEXT))
+    for key, text, most in said:
+        if not text.strip():
+            yield key, "write something"
+        elif len(text) > most:
+            yield key, f"at most {most} characters"
+        elif any(unicodedata.category(letter) == "Cc" and letter != "\n" for letter in text):
+            yield key, "holds a control character; write plain text"
+    if move.effort and len(move.effort.says) > LONGEST_LABEL:
+        yield "effort.says", f"at most {LONGEST_LABEL} characters"
+
+
+def _camera_faults(camera: Camera) -> Iterator[Fault]:
+    if camera.watch not in (*COORDINATES, "trunk_thigh_r"):
+        yield "camera.watch", f"`{camera.watch}` is neither a coordinate nor trunk_thigh_r"
+    for key in ("start_deg", "end_deg"):
+        if not -360 <= getattr(camera, key) <= 360:
+            yield f"camera.{key}", "degrees between -360 and 360"
+    if not 0 < camera.tolerance_deg <= RIGHT_ANGLE:
+        yield "camera.tolerance_deg", "degrees above 0, at most 90"
+    if camera.mode == "rep" and camera.start_deg == camera.end_deg:
+        yield "camera.end_deg", "a repetition ends at another angle than it starts from"
+
+
 def _effort_faults(effort: Effort) -> Iterator[Fault]:
     if effort.part not in points({}):
         yield "effort.part", f"there is no part `{effort.part}`; docs/body.md lists the points"
     if not all(-2 <= number <= 2 for number in (*(effort.direction or ()), *effort.offset)):
         yield "effort", "direction and offset are metres forward, up and right, at most 2"
+    elif effort.direction and not any(effort.direction):
+        yield "effort.direction", "points nowhere; leave it out to follow the way of the part"
 
 
 def _dose_faults(dose: Dose) -> Iterator[Fault]:
     for key, most in (("sets", 50), ("reps", 1000), ("rounds", 50), ("hold_s", LONGEST_S), ("rest_s", LONGEST_S)):
         if not (getattr(dose, key) or 0) <= most:
             yield f"dose.{key}", f"at most {most}"
-    if dose.sets < 1 or dose.rounds < 1:
-        yield "dose", "sets and rounds are at least 1"
+    for key in ("sets", "rounds"):
+        if getattr(dose, key) < 1:
+            yield f"dose.{key}", "at least 1"
     if dose.reps is not None and dose.reps < 1:
         yield "dose.reps", "at least 1; leave it out for a hold"
     if dose.reps is None and dose.hold_s <= 0:
         yield "dose", "give `reps`, or a `hold_s` above 0"
-    if dose.hold_s < 0 or dose.rest_s < 0:
-        yield "dose", "seconds are 0 or more"
-    if dose.tempo is not None and not re.fullmatch(r"\d+-\d+-\d+", dose.tempo):
+    for key in ("hold_s", "rest_s"):
+        if getattr(dose, key) < 0:
+            yield f"dose.{key}", "seconds are 0 or more"
+    if dose.tempo is not None and not (
+        re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2}", dose.tempo) and any(map(int, dose.tempo.split("-")))
+    ):
         yield "dose.tempo", 'write the tempo as seconds out, held and back, such as "2-1-2"'
 
 
@@ -97,6 +138,8 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
         part, _, surface = contact.partition(" on ")
         if not is_part(part) or not (surface in ("floor", *keyframe.props) or is_part(surface)):
             yield f"{key}.contacts", f'"{contact}" is not "part on surface", such as "sole_r on floor"'
+        elif part == surface:
+            yield f"{key}.contacts", f'"{contact}": a part cannot rest on itself'
     for prop in keyframe.props:
         if prop not in move.scene:
             yield f"{key}.props", f"`{prop}` has no place: write [scene.{prop}]"

@@ -95,6 +95,14 @@ def test_stretches_in_which_only_others_are_seen_are_told() -> None:
     ]
 
 
+def test_a_glance_at_others_speaks_for_the_frames_around_it() -> None:
+    found = people.link([walk(24, 100, 500), trail(1, [800.0] * 3, step=11, whole=False)])
+    times = (np.arange(48) / 10).tolist()
+    assert people._only_others(found, people.choose(found, SIZE), times) == [
+        {"from_s": 0.0, "to_s": 2.3, "reason": "only another person seen"}
+    ]
+
+
 def test_glances_are_not_points_to_measure() -> None:
     glance = trail(0, [100.0, 150.0, 200.0], step=6, whole=False)
     assert people.Person([glance]).poses == {}

@@ -22,7 +22,7 @@ from perkup.motion.body import JOINTS, Track
 from perkup.motion.moments import Moments
 from perkup.motion.options import Options
 from perkup.motion.signals import runs
-from perkup.motion.trails import ALIKE, STRETCH, Looker, ThreadsLandmarker, Trail
+from perkup.motion.trails import ALIKE, GLANCE, STRETCH, Looker, ThreadsLandmarker, Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -264,11 +264,12 @@ def _track(poses: dict[int, Pose], times: np.ndarray, size: tuple[int, int], mod
 
 
 def _only_others(people: list[Person], chosen: Person, times: list[float]) -> list[dict[str, object]]:
-    """Stretches in which somebody was seen, but not the person measured."""
+    """Stretches in which somebody was seen, but not the person measured; a glance speaks for the frames around it."""
     alone = np.zeros(len(times), bool)
     for person in people:
         for trail in person.trails:
-            alone[trail.first : trail.last + 1] = True
+            around = 0 if trail.whole else GLANCE // 2
+            alone[max(0, trail.first - around) : trail.last + around + 1] = True
     alone[list(chosen.poses)] = False
     return [
         {"from_s": round(times[start], 3), "to_s": round(times[end - 1], 3), "reason": "only another person seen"}

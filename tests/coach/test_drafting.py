@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +26,7 @@ def choice(name: str) -> Choice:
 
 def brief(**changes: Any) -> Brief:
     plain: dict[str, Any] = {
-        "must": (), "budget_s": 800.0, "used": frozenset(), "before": frozenset(), "recent": frozenset(),
+        "must": (), "budget_s": 800.0, "least_s": 0.0, "used": (), "before": frozenset(), "recent": frozenset(),
         "familiar": frozenset(), "favourites": frozenset(), "wanted": frozenset(), "most_sets": 3, "growth_s": 150.0,
         "most_growth_s": 600.0,
     }  # fmt: skip
@@ -83,16 +84,16 @@ def test_what_must_be_in_it_is_in_it() -> None:
 def test_unlike_this_block_and_those_before_as_long_as_that_is_possible() -> None:
     names = ["stg_bridge", "stg_clam"]
     one, two = frozenset({"stg_bridge"}), frozenset(names)
-    assert draft(names, brief(used=frozenset({one}))).ids == two
+    assert draft(names, brief(used=(one,))).ids == two
     assert draft(names, brief(before=frozenset({one}))).ids == two
-    assert draft(names, brief(used=frozenset({two}), before=frozenset({one}))).ids == one
-    assert draft(names, brief(used=frozenset({one, two}))).ids in (one, two)
+    assert draft(names, brief(used=(two,), before=frozenset({one}))).ids == one
+    assert draft(names, brief(used=(one, two))).ids in (one, two)
 
 
 def test_minutes_come_before_being_unlike_the_block_before() -> None:
     names = ["stg_bridge", "stg_clam"]
     told = brief(
-        before=frozenset({frozenset(names)}), used=frozenset({frozenset({"stg_clam"})}), budget_s=1500.0,
+        before=frozenset({frozenset(names)}), used=(frozenset({"stg_clam"}),), budget_s=1500.0,
         growth_s=0.0, most_growth_s=0.0, most_sets=4,
     )  # fmt: skip
     assert draft(names, told).ids == frozenset(names)
@@ -100,8 +101,26 @@ def test_minutes_come_before_being_unlike_the_block_before() -> None:
 
 
 def test_what_cannot_be_long_enough_is_short_but_unlike() -> None:
-    told = brief(used=frozenset({frozenset({"stg_bridge"})}), budget_s=5000.0, most_growth_s=0.0)
+    told = brief(used=(frozenset({"stg_bridge"}),), budget_s=5000.0, most_growth_s=0.0)
     assert draft(["stg_bridge", "stg_clam"], told).ids == {"stg_bridge", "stg_clam"}
+
+
+def test_the_longest_ago_comes_again_first() -> None:
+    names = ["stg_bridge", "stg_clam"]
+    one, two = frozenset({"stg_bridge"}), frozenset(names)
+    assert draft(names, brief(used=(one, two))).ids == one
+    assert draft(names, brief(used=(one, two, one))).ids == two
+    assert draft(names, brief(used=(two, one, two))).ids == one
+
+
+def test_with_few_moves_the_fewest_minutes_come_before_being_unlike() -> None:
+    names = ["stg_bridge", "stg_clam"]
+    told = brief(used=(frozenset(names),), budget_s=1500.0, most_growth_s=0.0, most_sets=4)
+    alone = draft(["stg_bridge"], told)
+    reach = alone.seconds + (alone.sets[0] - 1) * drafting.MORE_REST_S + drafting.SLACK_S
+    assert reach < 1500
+    assert draft(names, msgspec.structs.replace(told, least_s=reach + 1)).ids == frozenset(names)
+    assert draft(names, msgspec.structs.replace(told, least_s=reach - 1)).ids == {"stg_bridge"}
 
 
 def test_favourites_come_more_often_and_recent_moves_less() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perkup.coach.minutes import longer, rested, shorter
+from perkup.coach.minutes import LONGEST_S, SHORTEST_S, longer, rested, shorter, wanted
 from perkup.coach.plans import PlanItem, Role, plain_item, resized
 from tests.coach.plan_world import LIBRARY
 
@@ -39,6 +39,19 @@ def test_nothing_grows_without_end() -> None:
     grown = longer([LYING, WALK], MOVES, 10_000)
     assert grown[0].rounds == 6
     assert grown[1].seconds == WALK.seconds + 240
+
+
+def test_holds_fill_what_no_round_is_small_enough_for() -> None:
+    round_s = resized(HALF, MOVES["str_half_kneel"], rounds=3).seconds - HALF.seconds
+    held = longer([HALF], MOVES, round_s - 1)[0]
+    assert (held.rounds, held.hold_s) == (2, 30 + 5 * ((round_s - 1) // 20))
+    assert longer([LYING], MOVES, 20) == [LYING]
+    grown = longer([HALF], MOVES, 10_000)[0]
+    assert (grown.rounds, grown.hold_s) == (6, 30 + 5)
+
+
+def test_a_session_aims_between_the_shortest_and_the_longest() -> None:
+    assert (wanted(15), wanted(20), wanted(25)) == (SHORTEST_S, 1200, LONGEST_S)
 
 
 def test_nothing_grows_into_no_time() -> None:

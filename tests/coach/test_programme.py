@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -65,6 +66,30 @@ class TestEveryPlan:
     @settings(max_examples=15, deadline=None)
     def test_is_the_same_for_the_same_seed(self, who: Profile, seed: int) -> None:
         assert msgspec.json.encode(plan(who, LIBRARY, seed=seed)) == msgspec.json.encode(plan(who, LIBRARY, seed=seed))
+
+
+FEW_FIT = [
+    {"cautions": ["hip_replacement_anterior", "heart"], "equipment": [], "level": "fit"},
+    {"cautions": ["hip_replacement_anterior", "balance", "pregnancy_prone", "dizziness"], "equipment": ["step"]},
+    {"cautions": ["hip_replacement_anterior"], "equipment": [], "places": ["stairs", "outdoors", "floor"]},
+    {"cautions": ["knee_pain"], "equipment": [], "places": ["stairs", "outdoors", "bed", "desk"]},
+]
+
+
+@pytest.mark.parametrize("answers", FEW_FIT, ids=str)
+def test_few_moves_are_still_enough_minutes_and_never_the_same_session_twice_running(answers: dict[str, Any]) -> None:
+    for seed in range(4):
+        done = sessions(plan(profile(**answers), REAL, seed=seed))
+        assert len(done) == 12
+        assert min(day.minutes for day in done) >= 15
+        assert all(one.strength() != two.strength() for one, two in pairwise(done))
+
+
+def test_a_move_that_only_was_a_test_is_new_to_a_session() -> None:
+    for seed in range(12):
+        done = sessions(plan(profile(cautions=["wrist"]), REAL, seed=seed))
+        before = frozenset().union(*(day.strength() for day in done if day.day < 22))
+        assert all(day.strength() <= before for day in done if day.day >= 22)
 
 
 def test_another_seed_is_another_plan() -> None:

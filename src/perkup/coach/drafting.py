@@ -61,13 +61,15 @@ def choice(move: Move, kin: tuple[Family, int], amount: Amount, track: Track, wh
 class Brief(msgspec.Struct, frozen=True):
     """What a session has to be: what must be in it, how long it may take, what it may not equal, what to favour.
 
-    `used` are the sessions of this block, `before` those of earlier blocks. `growth_s` is how much of what is missing
-    the walk and the stretches are glad to fill, `most_growth_s` how much they can fill at most.
+    `used` are the sessions of this block in their order, `before` those of earlier blocks. `budget_s` is what the
+    person's minutes leave, `least_s` what the shortest session does. `growth_s` is how much of what is missing the walk
+    and the stretches are glad to fill, `most_growth_s` how much they can fill at most.
     """
 
     must: tuple[str, ...]
     budget_s: float
-    used: frozenset[MoveSet]
+    least_s: float
+    used: tuple[MoveSet, ...]
     before: frozenset[MoveSet]
     recent: MoveSet
     familiar: MoveSet
@@ -102,22 +104,36 @@ def extending(pool: Sequence[Choice]) -> MoveSet:
 def draft(pool: Sequence[Choice], brief: Brief, lots: Lots) -> Draft | None:
     """The best session found for a brief; None only for an empty pool.
 
-    Long enough, and unlike the sessions of this block and of those before; failing that, of this block; failing that,
-    a shorter one; failing that, one that is alike comes: better a repeated session than none.
+    As long as the person wants, and unlike the sessions of this block and of those before; failing that, of this block;
+    failing that, shorter; failing that, one that is alike comes, the longer ago the better: better a repeated session
+    than none. With few moves to choose from, better a repeated session than one below the fewest minutes, too.
     """
     if not pool:
         return None
     extends = extending(pool)
-    strict = msgspec.structs.replace(brief, used=brief.used | brief.before)
     drawn = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS)]
-    found = [each for each in drawn if _valid(each, strict, extends) and _fills(each, brief)]
-    for used, short in ((strict.used, False), (brief.used, False), (brief.used, True), (frozenset[MoveSet](), True)):
-        if not found:
-            wider = msgspec.structs.replace(brief, used=used)
-            found = [each for each in _all(pool, wider, extends) if short or _fills(each, brief)]
+    able = [(each, _reach(each, brief)) for each in drawn if _valid(each, brief, extends)]
+    found = [each for each, reach in able if reach >= brief.budget_s and each.ids not in brief.before.union(brief.used)]
+    if not found:
+        able = [(each, _reach(each, brief)) for each in _all(pool, brief, extends)]
+    for least_s, unlike in _wishes(brief, few=len(pool) < FEW):
+        found = found or [each for each, reach in able if reach >= least_s and each.ids not in unlike]
     if not found:
         found = [_filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)]
     return min(found, key=lambda each: (_cost(each, brief), sorted(each.ids)))
+
+
+def _wishes(brief: Brief, *, few: bool) -> Iterator[tuple[float, frozenset[MoveSet]]]:
+    """How long a session is to be, and which it may not equal: the dearest wish first."""
+    block = frozenset(brief.used)
+    again = [frozenset(brief.used[oldest:]) for oldest in range(1, len(brief.used) + 1)]
+    yield brief.budget_s, block | brief.before
+    yield brief.budget_s, block
+    yield brief.least_s, block
+    if few:
+        yield from ((brief.least_s, later) for later in again)
+    yield 0.0, block
+    yield from ((0.0, later) for later in again)
 
 
 def _subsets(pool: Sequence[Choice]) -> Iterator[MoveSet]:
@@ -177,24 +193,23 @@ def _filled(chosen: Sequence[Choice], brief: Brief) -> Draft:
 
 def _valid(drawn: Draft, brief: Brief, extends: MoveSet) -> bool:
     return (
-        drawn.ids not in brief.used
-        and (not extends or bool(drawn.ids & extends))
+        (not extends or bool(drawn.ids & extends))
         and drawn.ids.issuperset(brief.must)
         and drawn.seconds <= brief.budget_s + 2 * SLACK_S
     )
 
 
-def _fills(drawn: Draft, brief: Brief) -> bool:
-    """Can the session be made as long as it should be, with a longer walk, more stretching and longer rests?"""
+def _reach(drawn: Draft, brief: Brief) -> float:
+    """How long the session can be made, with a longer walk, more stretching and longer rests."""
     rests = sum(drawn.sets) - len(drawn.sets)
-    return drawn.seconds + brief.most_growth_s + rests * MORE_REST_S >= brief.budget_s - SLACK_S
+    return drawn.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S
 
 
 def _all(pool: Sequence[Choice], brief: Brief, extends: MoveSet) -> Iterator[Draft]:
     """Every valid session of a pool, small ones first, as far as is worth looking."""
     by_id = {choice.id: choice for choice in pool}
     for ids in islice(_subsets(pool), ENUMERATED):
-        if ids in brief.used or not ids.issuperset(brief.must) or (extends and not ids & extends):
+        if not ids.issuperset(brief.must) or (extends and not ids & extends):
             continue
         drawn = _filled([by_id[name] for name in sorted(ids)], brief)
         if _valid(drawn, brief, extends):

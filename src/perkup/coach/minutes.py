@@ -6,19 +6,33 @@ from collections.abc import Mapping, Sequence
 
 from perkup.coach.drafting import MORE_REST_S, SLACK_S
 from perkup.coach.plans import PlanItem, resized
+from perkup.coach.profile import MINUTES
 from perkup.moves.model import Move
 
+SHORTEST_S = MINUTES[0] * 60.0 + SLACK_S
+"""What may run short still ends within the shortest session."""
+LONGEST_S = MINUTES[1] * 60.0 - SLACK_S
+"""What may run over still ends within the longest session."""
 WALK_STEP_S = 15.0
 MORE_WALK_S = 240.0
 """A walking drill may grow by this much."""
 MOST_ROUNDS = 6
 """A stretch may grow to so many rounds; the article's is four, gains level off at about 10 minutes a week a side."""
+HOLD_STEP_S = 5.0
+MORE_HOLD_S = 30.0
+HELD_S = 90.0
+"""Where a further round is too long, a stretch may be held so much longer: a rest of a session, no more than that."""
 GROWTH_S = 150.0
 """So much is left to walk and stretches to fill when a session is drawn."""
 DAILY_SHARE = 0.45
 """Stretches and walk may take this share of a session before they shrink (product default)."""
 ARTICLE_ROUNDS = frozenset({"str_psoas_lying"})
-"""Its four rounds are the article's: they stay."""
+"""Its four rounds are the article's: they stay, and so does its hold."""
+
+
+def wanted(minutes_per_session: int) -> float:
+    """The seconds that a session of so many minutes aims at."""
+    return max(SHORTEST_S, min(minutes_per_session * 60.0, LONGEST_S))
 
 
 def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], wanted_s: float) -> list[PlanItem]:
@@ -32,7 +46,7 @@ def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], wanted_s: floa
 
 
 def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
-    """The daily items grown into the time that is left: the walk first, then rounds of the stretches."""
+    """The daily items grown into the time that is left: the walk first, then rounds of the stretches, then holds."""
     grown = list(daily)
     for place, item in enumerate(daily):
         if item.role == "walk" and item.hold_s:
@@ -48,6 +62,13 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
                 break
             grown[place] = more_rounds
             spare_s -= extra
+    spare_s = min(spare_s, HELD_S)
+    for place, item in enumerate(grown):
+        if item.role == "stretch" and item.hold_s and item.move not in ARTICLE_ROUNDS:
+            step = HOLD_STEP_S * item.rounds * (2 if item.sides == "each" else 1)
+            steps = max(0.0, min(spare_s // step, MORE_HOLD_S // HOLD_STEP_S))
+            grown[place] = resized(item, moves[item.move], hold_s=item.hold_s + steps * HOLD_STEP_S)
+            spare_s -= steps * step
     return grown
 
 

@@ -16,7 +16,7 @@ from perkup.coach.drafting import Brief, Choice, Draft
 from perkup.coach.families import DRILLS, EXTENDS, FAMILIES, WALKS, family_of
 from perkup.coach.history import Done, History, pauses
 from perkup.coach.lots import Lots
-from perkup.coach.minutes import GROWTH_S, longer, rested, shorter
+from perkup.coach.minutes import GROWTH_S, SHORTEST_S, longer, rested, shorter, wanted
 from perkup.coach.plans import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
 from perkup.coach.profile import MINUTES, SENIOR, Fit, Profile
 from perkup.coach.progression import Track
@@ -42,8 +42,6 @@ STEPS = {"new": 0, "some": 1, "fit": 2}
 """How many steps above its plain dose a move begins (product default)."""
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
 HARDEST = 3
-LONGEST_S = MINUTES[1] * 60.0 - drafting.SLACK_S
-"""What may run over still ends within the longest session."""
 
 
 class LibraryLike(Protocol):
@@ -96,6 +94,7 @@ class Builder:
         self.used: dict[int, frozenset[str]] = {}
         self._before = frozenset(self._strength_of(done) for done in history.done if done.block != self.block)
         self._seen: set[str] = set()
+        self._tested: set[str] = set()
         self._left_out: dict[str, LeftOut] = {}
         self._lunges = self._lunge_slots()
 
@@ -104,7 +103,8 @@ class Builder:
         for day in range(1, until + 1):
             made = self._day(day)
             if day < LAST_WEEK:
-                self._seen.update(item.move for item in made.items)
+                self._seen.update(item.move for item in made.items if item.role != "test")
+                self._tested.update(item.move for item in made.items if item.role == "test")
             if made.kind == "strength" and made.strength():
                 self.used[day] = made.strength()
             yield made
@@ -212,7 +212,7 @@ class Builder:
             if not self.fit.has(move):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: {self._why(move.id)}")
                 continue
-            if self.too_new(day, move.id):
+            if move.id not in self._tested and self.too_new(day, move.id):
                 self._note(f"test:{test.id}", None, f"The test {test.name}: nothing new in the last week")
                 continue
             items.append(records.test_item(len(items) + 1, test, move, test.how))
@@ -222,20 +222,20 @@ class Builder:
 
     def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
         pool = self.pool(day)
-        wanted = min(self.profile.minutes_per_session * 60.0, LONGEST_S)
-        daily = shorter(daily, self.moves, wanted)
+        aim = wanted(self.profile.minutes_per_session)
+        daily = shorter(daily, self.moves, aim)
         fixed = sum(item.seconds for item in daily)
-        growth = [sum(item.seconds for item in longer(daily, self.moves, s)) - fixed for s in (GROWTH_S, wanted)]
-        brief = self._brief(day, pool, wanted - fixed, growth)
+        growth = [sum(item.seconds for item in longer(daily, self.moves, s)) - fixed for s in (GROWTH_S, aim)]
+        brief = self._brief(day, pool, fixed, growth)
         drawn = drafting.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
         if drawn is None:
             note = "No strength move fits your answers: a physiotherapist can show you some that do."
             return self._made(day, "mobility", swaps.applied(self, day, daily), notes=(note,))
         items = self._strength_items(drawn, day, pool)
         total = fixed + sum(item.seconds for item in items)
-        daily = longer(daily, self.moves, wanted - total)
+        daily = longer(daily, self.moves, aim - total)
         total = sum(item.seconds for item in (*daily, *items))
-        items = rested(items, self.moves, wanted - total)
+        items = rested(items, self.moves, aim - total)
         items = swaps.applied(self, day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
         return self._made(day, "strength", items, notes=self._shortfalls(items, few=len(pool) < drafting.FEW))
 
@@ -249,14 +249,15 @@ class Builder:
             notes.append("Shorter than your minutes: too few moves fit.")
         return tuple(notes)
 
-    def _brief(self, day: int, pool: list[Choice], budget_s: float, growth: list[float]) -> Brief:
+    def _brief(self, day: int, pool: list[Choice], fixed_s: float, growth: list[float]) -> Brief:
         few = len(pool) < drafting.FEW
         calm = stage_of(day) == "learn" or (self._pauses_until_next() and self.dates[day - 1] == self._next)
         stopped = [self._stand_in(name, ()) for name in self.fit.standing.stopped]
         return Brief(
             must=self.must(day, {choice.id for choice in pool}),
-            budget_s=budget_s,
-            used=frozenset(self.used.values()),
+            budget_s=wanted(self.profile.minutes_per_session) - fixed_s,
+            least_s=SHORTEST_S - fixed_s,
+            used=tuple(self.used.values()),
             before=self._before,
             recent=frozenset(name for past in self.used if past > day - 7 for name in self.used[past]),
             familiar=frozenset(self._seen),

@@ -262,14 +262,22 @@ def unlike(case: Case) -> Iterator[Broken]:
 
 
 def nothing_new(case: Case) -> Iterator[Broken]:
-    """In the last week comes no move that was not there before, save what safety put in the place of another."""
+    """In the last week comes no move that was not there before, save what safety put in the place of another.
+
+    A move that only ever was a self-test is new to a session.
+    """
     known = _known(case)
+    tested = {item.move for day in case.plan.days[:NEW_UNTIL] for item in day.items}
     if not known:
         return
     for day in case.plan.days[NEW_UNTIL:]:
         there = {item.move for item in day.items}
         for item in day.items:
-            if item.move not in known and not day.done and not _replaces(case, item, there):
+            if (
+                item.move not in (tested if item.role == "test" else known)
+                and not day.done
+                and not _replaces(case, item, there)
+            ):
                 yield Broken("new-in-last-week", day.day, item.move)
 
 
@@ -299,8 +307,9 @@ def _choices(case: Case, day: PlanDay) -> set[str]:
 
 
 def _known(case: Case) -> set[str]:
-    """What came before the last week."""
-    return {item.move for day in case.plan.days if day.day <= NEW_UNTIL for item in day.items}
+    """What came in the sessions before the last week."""
+    days = case.plan.days
+    return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != "test"}
 
 
 def _replaces(case: Case, item: PlanItem, there: set[str]) -> bool:

@@ -189,3 +189,15 @@ def test_what_cannot_be_measured_is_told_in_one_sentence() -> None:
     frozen = replace(frozen, points=np.repeat(made.points[:1], len(made.points), axis=0))
     frozen.points[:, :, 0] += np.arange(len(made.points))[:, None] * 3.0
     assert "No walking" in refusal(frozen)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "words"),
+    [
+        (-8.64, "trunk leaning 8.6° back"),
+        (3.0, "trunk leaning 3.0° forward"),
+        (None, "how the trunk leans not told"),
+    ],
+)
+def test_the_lean_of_the_trunk_is_told_in_words(degrees: float | None, words: str) -> None:
+    assert measurement.lean({"trunk_lean_deg": degrees}) == words

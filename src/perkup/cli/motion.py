@@ -157,9 +157,11 @@ def _numbers(document: dict[str, Any]) -> Any:
 
 
 def _small_print(document: dict[str, Any], write: Callable[[str], None]) -> None:
+    from perkup.motion.measurement import lean
+
     write(
         f"quality {document['quality']}, {document['frames_used']} of {document['frames']} frames used, "
-        f"cadence {_plain(document['cadence_per_min'])} steps/min, trunk lean {_degrees(document['trunk_lean_deg'])}"
+        f"cadence {_plain(document['cadence_per_min'])} steps/min, {lean(document)}"
     )
     if document["static_trial"] is None:
         write("No two seconds of standing still side-on were found, so nothing is relative to your own standing.")

@@ -148,6 +148,14 @@ def sentence(result: dict[str, Any]) -> str:
     return text + "."
 
 
+def lean(result: dict[str, Any]) -> str:
+    """How the trunk of a document leans while walking, in words."""
+    degrees = result["trunk_lean_deg"]
+    if degrees is None:
+        return "how the trunk leans not told"
+    return f"trunk leaning {abs(degrees):.1f}° {'back' if degrees < 0 else 'forward'}"
+
+
 def _where(degrees: float) -> str:
     rounded = round(degrees)
     if rounded == 0:

@@ -15,7 +15,7 @@ from perkup.errors import PerkupError
 from perkup.motion.body import INDEX, SIDES, Side
 from perkup.motion.charts import Band, Curve, angle_mark, chart
 from perkup.motion.measure import replaced
-from perkup.motion.measurement import STRIDE_S
+from perkup.motion.measurement import STRIDE_S, lean
 from perkup.motion.norms import DAY_TO_DAY, LAB_PEAK, NORMS
 from perkup.motion.page import PAGE, STYLE
 
@@ -264,9 +264,8 @@ def _details(document: dict[str, Any]) -> str:
         cells = "".join(f"<td>{_seconds(document['sides'][side][key])}</td>" for side in SIDES)
         rows.append(f"<tr><th>{title}</th>{cells}</tr>")
     whole = (
-        f"{_number(document['cadence_per_min'])} steps a minute, trunk lean {_degrees(document['trunk_lean_deg'])} "
-        f"(forward positive), quality {document['quality']}, {document['frames_used']} of {document['frames']} frames "
-        f"used, model {escape(document['model'])}."
+        f"{_number(document['cadence_per_min'])} steps a minute, {lean(document)}, quality {document['quality']}, "
+        f"{document['frames_used']} of {document['frames']} frames used, model {escape(document['model'])}."
     )
     return (
         "<div class=scroll><table><thead><tr><th></th><th>left</th><th>right</th></tr></thead>"

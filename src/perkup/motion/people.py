@@ -90,10 +90,14 @@ def follow(
 
     def both(one: Callable[[], None], two: Callable[[], None]) -> None:
         waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while
-        other = pool.submit(lambda: waiting.pop()())
+
+        def last() -> None:
+            waiting.pop()()
+
+        other = pool.submit(last)
         one()
         if other.cancel():
-            waiting.pop()()
+            last()
         else:
             other.result()
 

@@ -42,7 +42,6 @@ RANGES = {
 }
 KNEE_AXIS_M = (-0.00808954, -0.0035348, -0.00148474)  # walker_knee_r in tibia_r, Rajagopal2015.osim
 KNEE_TO_RAD = 2.0944  # the couplings of patella and tibia are fitted from 0 to here; beyond they go on straight
-STEP_DEG = 0.25
 _COMMENTED = re.compile(r"<!--\s*(<geom geom=\"[^\"]+\" sidesite=\"[^\"]+\"/>)\s*-->")
 _ONE_WAY = re.compile(r" sidesite=\"Gmax[23]_at_pelvis_site_glmax[23]_[rl]\"")
 
@@ -76,22 +75,25 @@ class Leg:
         self._data = self._mujoco.MjData(self._model)
         self._seat = {name: int(self._model.jnt_qposadr[self._model.joint(f"{name}_r").id]) for name in RANGES}
         self._tendons = [self._model.tendon(f"{name}_r_tendon").id for name in MUSCLES]
+        self._hip = int(self._model.jnt_dofadr[self._model.joint("hip_flexion_r").id])
         self._knee = _couplings(self._model, self._seat["knee_angle"])
         self.standing = self._lengths(Pose())
 
     def measure(self, pose: Pose) -> dict[str, Muscle]:
-        """Every muscle of MUSCLES in a pose. The lever is how fast the length falls as the hip flexes."""
+        """Every muscle of MUSCLES in a pose.
+
+        The lever is how fast the length falls while nothing but the hip flexes, as the engine's Jacobian has it: a
+        difference of lengths would go wild where a muscle slips off its wrap.
+        """
         lengths = self._lengths(pose)
-        before = self._lengths(pose._replace(hip_flexion=pose.hip_flexion - STEP_DEG))
-        after = self._lengths(pose._replace(hip_flexion=pose.hip_flexion + STEP_DEG))
-        turned = math.radians(2 * STEP_DEG)
+        self._data.qvel[:] = 0.0
+        self._data.qvel[self._hip] = 1.0
+        self._mujoco.mj_fwdPosition(self._model, self._data)
+        self._mujoco.mj_fwdVelocity(self._model, self._data)
+        speeds = self._data.ten_velocity
         return {
-            name: Muscle(
-                lengths[name],
-                lengths[name] / self.standing[name],
-                (before[name] - after[name]) / turned * 100,
-            )
-            for name in MUSCLES
+            name: Muscle(lengths[name], lengths[name] / self.standing[name], -100 * float(speeds[tendon]))
+            for name, tendon in zip(MUSCLES, self._tendons, strict=True)
         }
 
     def _lengths(self, pose: Pose) -> dict[str, float]:

@@ -256,7 +256,7 @@ def test_who_stands_before_walking_is_followed_from_the_beginning(
 ) -> None:
     """The bystander of the clip, alone: whoever is measured is measured in every frame, however still."""
     alone = people.follow(part(clip, 0, 29), lambda: networks)
-    monkeypatch.setattr(people, "PATIENCE", 0)
+    monkeypatch.setattr(trails, "PATIENCE", 0)
     hurried = people.follow(part(clip, 0, 29), lambda: networks)
     assert np.isfinite(alone.track.points).all()
     assert np.array_equal(alone.track.points, hurried.track.points)

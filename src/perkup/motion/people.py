@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion.blaze import ORDER, Crop, Detector, Pose, without_mask
+from perkup.motion.blaze import ORDER, Crop, Pose
 from perkup.motion.body import JOINTS, Track
 from perkup.motion.moments import Moments
 from perkup.motion.options import Options
 from perkup.motion.signals import runs
-from perkup.motion.trails import ALIKE, GLANCE, STRETCH, Looker, ThreadsLandmarker, Trail
+from perkup.motion.trails import ALIKE, GLANCE, STRETCH, Lookers, Trail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -33,9 +33,6 @@ DEFAULT = Options()
 
 ROOM = 375_000_000
 """Bytes of pictures under way at once; with Python, the model and the moments kept, 1080p stays under 600 MB."""
-
-PATIENCE = 70_000_000
-"""Bytes of pictures from the beginning of a film that may wait until it is known who is measured: 2 s of 720p."""
 
 SIZES = 1.6
 """Somebody who comes back into the picture is the same person only if not this many times larger or smaller."""
@@ -87,24 +84,6 @@ def follow(
     frames done. options : of which `threads` (as many as there are cores), `model` (its name) and `report` (whether
     pictures are kept) count here.
     """
-
-    def both(one: Callable[[], None], two: Callable[[], None]) -> None:
-        waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while
-
-        def last() -> None:
-            waiting.pop()()
-
-        other = pool.submit(last)
-        one()
-        if other.cancel():
-            last()
-        else:
-            other.result()
-
-    def work(stretch: list[Picture]) -> list[Trail]:
-        early = (stretch[-1].number + 1) * stretch[-1].bytes <= PATIENCE
-        return Looker(detector.result(), landmarker, both).trails(stretch, patient=early)
-
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
     found: list[Trail] = []
@@ -122,15 +101,8 @@ def follow(
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
         reading = iter(pictures)
         first = pool.submit(list, itertools.islice(reading, 1))  # opens the film while the models load
-        models = pool.submit(load)
-        detector = pool.submit(lambda: Detector(models.result()[0]))
-        landmarker = ThreadsLandmarker(pool.submit(lambda: without_mask(models.result()[1])))
-        _in_order(
-            _stretches(itertools.chain(first.result(), reading)),
-            lambda stretch: pool.submit(work, stretch),
-            collect,
-            threads,
-        )
+        look = Lookers(pool, load).look
+        _in_order(_stretches(itertools.chain(first.result(), reading)), look, collect, threads)
         size = sizes.most_common(1)[0][0]
         people = link(found)
         chosen = choose(people, size)

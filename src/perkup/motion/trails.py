@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from perkup.motion.blaze import PRESENT, Crop, Landmarker, Pose, same
+from perkup.motion.blaze import PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from perkup.motion.frames import Picture
 
@@ -32,6 +32,9 @@ GLANCE = 11
 
 ALIKE = 1.5
 """Two people of whom one moves less than this many times as much as the other are both followed."""
+
+PATIENCE = 70_000_000
+"""Bytes of pictures from the beginning of a film that may wait until it is known who is measured: 2 s of 720p."""
 
 STILL = 0.1
 """Whose hips go less far than this share of their size in a stretch may be a bystander; a slow walk is 0.2."""
@@ -91,21 +94,6 @@ class Finds(Protocol):
 
     def people(self, picture: Picture) -> list[tuple[float, Crop]]:
         """As `blaze.Detector.people`."""
-
-
-class ThreadsLandmarker(local):
-    """A landmarker of its own for each thread, made when the thread first looks."""
-
-    own: Landmarker | None = None
-
-    def __init__(self, model: Future[bytes]) -> None:
-        self._model = model
-
-    def pose(self, picture: Picture, crop: Crop) -> Pose:
-        """As `blaze.Landmarker.pose`."""
-        if self.own is None:
-            self.own = Landmarker(self._model.result())
-        return self.own.pose(picture, crop)
 
 
 def in_turn(one: Callable[[], None], two: Callable[[], None]) -> None:
@@ -175,3 +163,49 @@ class Looker:
         onwards, back = range(start + stride, len(stretch), stride), range(start - stride, -1, -stride)
         self.both(lambda: along(onwards), lambda: along(back))
         return trail
+
+
+class ThreadsLandmarker(local):
+    """A landmarker of its own for each thread, made when the thread first looks."""
+
+    own: Landmarker | None = None
+
+    def __init__(self, model: Future[bytes]) -> None:
+        self._model = model
+
+    def pose(self, picture: Picture, crop: Crop) -> Pose:
+        """As `blaze.Landmarker.pose`."""
+        if self.own is None:
+            self.own = Landmarker(self._model.result())
+        return self.own.pose(picture, crop)
+
+
+class Lookers:
+    """Looks through stretches on the threads of `pool`; `load` reads detector and landmark model, there too."""
+
+    def __init__(self, pool: Executor, load: Callable[[], tuple[bytes, bytes]]) -> None:
+        self._pool = pool
+        models = pool.submit(load)
+        self._detector = pool.submit(lambda: Detector(models.result()[0]))
+        self._landmarker = ThreadsLandmarker(pool.submit(lambda: without_mask(models.result()[1])))
+
+    def look(self, stretch: list[Picture]) -> Future[list[Trail]]:
+        """Everybody in a stretch; at the beginning of a film without hurry."""
+        return self._pool.submit(self._look, stretch)
+
+    def _look(self, stretch: list[Picture]) -> list[Trail]:
+        early = (stretch[-1].number + 1) * stretch[-1].bytes <= PATIENCE
+        return Looker(self._detector.result(), self._landmarker, self._both).trails(stretch, patient=early)
+
+    def _both(self, one: Callable[[], None], two: Callable[[], None]) -> None:
+        waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while
+
+        def last() -> None:
+            waiting.pop()()
+
+        other = self._pool.submit(last)
+        one()
+        if other.cancel():
+            last()
+        else:
+            other.result()

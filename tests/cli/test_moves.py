@@ -51,7 +51,7 @@ def test_people_get_a_table(run: Run) -> None:
     code, out, _ = run("moves")
     assert code == 0
     assert "str_psoas_lying" in out
-    assert "15 seconds each" in out
+    assert "4 × 15 s each" in out
 
 
 def test_new_writes_a_private_file_that_checks_and_joins(run: Run, tmp_path: Path) -> None:

@@ -84,11 +84,12 @@ def new(ctx: click.Context, move_id: str) -> None:
 @click.pass_context
 def sheet(ctx: click.Context, out: Path) -> None:
     """Draw all moves on one page that opens in any browser."""
+    from perkup.coach.words import dose_of
     from perkup.moves.sheet import sheet as draw
 
     library = _library(ctx.obj)
     try:
-        out.write_text(draw(library.moves.values()), "utf-8")
+        out.write_text(draw((move, dose_of(move)) for move in library.moves.values()), "utf-8")
     except OSError as error:
         raise PerkupError(
             f"{out} cannot be written: {error.strerror}.", "Name a file in a folder you may write."
@@ -121,14 +122,13 @@ def _show(library: Library) -> None:
     from rich.table import Table
 
     from perkup.cli.output import console
-    from perkup.moves.sheet import dose_in_words
+    from perkup.coach.words import dose_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "move", "step", "place", "dose"):
         table.add_column(heading, no_wrap=heading == "id")
     for move in library.moves.values():
-        dose = dose_in_words(move.dose, each_side=move.sides == "each")
-        table.add_row(move.id, move.name, move.step, move.place, dose)
+        table.add_row(move.id, move.name, move.step, move.place, dose_of(move))
     console().print(table)
     for problem in library.problems:
         click.echo(f"{problem.file}: {problem.key + ': ' if problem.key else ''}{problem.reason}", err=True)

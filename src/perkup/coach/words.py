@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perkup.coach.plans import PlanItem
+    from perkup.moves.model import Dose, Move
 
 MINUTE, HOUR = 60, 3600
 
@@ -28,12 +29,20 @@ def number(value: float) -> str:
 
 
 def dose(item: PlanItem) -> str:
-    """How much of it: 2 × 10 each side; 4 × 15 s each side; 2 min."""
-    side = " each side" if item.sides == "each" else ""
-    if item.reps is not None:
-        hold = f", held {item.hold_s:g} s" if item.hold_s else ""
-        return f"{item.sets} × {item.reps}{side}{hold}"
-    length = item.hold_s or 0
+    """How much of an item of a plan: 2 × 10 each side; 4 × 15 s each side; 2 min."""
+    return _amount(item, item.sides)
+
+
+def dose_of(move: Move) -> str:
+    """How much of a move, in the same words, as its own file has it."""
+    return _amount(move.dose, move.sides)
+
+
+def _amount(dose: Dose | PlanItem, sides: str) -> str:
+    side, times = " each side" if sides == "each" else "", dose.sets * dose.rounds
+    if dose.reps is not None:
+        hold = f", held {dose.hold_s:g} s" if dose.hold_s else ""
+        return f"{f'{times} × {dose.reps}' if times > 1 else f'{dose.reps} times'}{side}{hold}"
+    length = dose.hold_s or 0
     words = f"{length / MINUTE:g} min" if length >= MINUTE and length % 30 == 0 else f"{length:g} s"
-    times = item.sets * item.rounds
     return f"{f'{times} × ' if times > 1 else ''}{words}{side}"

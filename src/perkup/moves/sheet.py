@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from perkup.moves.figure import figure
 from perkup.moves.look import SHEET
-from perkup.moves.model import Dose, Move
+from perkup.moves.model import Move
 
 _PAGE = """
 :root{color-scheme:light dark}
@@ -22,20 +22,12 @@ figcaption{font-size:.75rem;text-align:center;opacity:.7}
 """
 
 
-def dose_in_words(dose: Dose, *, each_side: bool) -> str:
-    """The dose as one reads it: "2 sets of 8 each side", "15 seconds each side, 4 rounds"."""
-    side = " each side" if each_side else ""
-    amount = f"{dose.hold_s:g} seconds" if dose.reps is None else f"{dose.reps} times"
-    if dose.hold_s >= 120 and dose.reps is None:
-        amount = f"{dose.hold_s / 60:g} minutes"
-    sets = f"{dose.sets} sets of " if dose.sets > 1 else ""
-    rounds = f", {dose.rounds} rounds" if dose.rounds > 1 else ""
-    return f"{sets}{amount}{side}{rounds}"
+def sheet(moves: Iterable[tuple[Move, str]]) -> str:
+    """One HTML page with all figures: each move moving (still where motion is unwelcome) and all its phases.
 
-
-def sheet(moves: Iterable[Move]) -> str:
-    """One HTML page with all figures: each move moving (still where motion is unwelcome) and all its phases."""
-    cards = "".join(map(_card, moves))
+    Each comes with its dose in words.
+    """
+    cards = "".join(_card(move, dose) for move, dose in moves)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Perkup: all moves</title>'
@@ -43,12 +35,11 @@ def sheet(moves: Iterable[Move]) -> str:
     )
 
 
-def _card(move: Move) -> str:
+def _card(move: Move, dose: str) -> str:
     phases = "".join(
         f"<figure>{figure(move, phase=k.phase)}<figcaption>{escape(k.phase)}</figcaption></figure>"
         for k in move.keyframes
     )
-    dose = dose_in_words(move.dose, each_side=move.sides == "each")
     still = figure(move, still=True)
     return (
         f'<article id="{move.id}"><h2>{escape(move.name)}</h2><p>{move.id} · {escape(dose)}</p>'

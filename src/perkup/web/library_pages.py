@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from perkup.coach.safety import permitted
 from perkup.coach.screening import CAUTIONS
+from perkup.coach.words import dose_of
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.web.api import find_move
 from perkup.web.bodies import BadRequestError
@@ -51,18 +52,6 @@ class Card(NamedTuple):
     why: str
 
 
-def dose_words(move: Move) -> str:
-    """How much of it, as a person would say: 2 x 10 each side; hold 15 s, 4 times each side."""
-    dose = move.dose
-    side = " each side" if move.sides == "each" else ""
-    if dose.reps is not None:
-        hold = f", held {dose.hold_s:g} s" if dose.hold_s else ""
-        return f"{f'{dose.sets} × ' if dose.sets > 1 else ''}{dose.reps} times{side}{hold}"
-    times = dose.sets * dose.rounds
-    length = f"{dose.hold_s / 60:g} min" if dose.hold_s >= 60 and dose.hold_s % 30 == 0 else f"{dose.hold_s:g} s"
-    return f"{length}{f', {times} times' if times > 1 else ''}{side}"
-
-
 _DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
 
 
@@ -87,7 +76,7 @@ def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
 def card(move: Move, stands: Standing) -> Card:
     """One move with the verdict for this person."""
     verdict = permitted(move, stands)
-    return Card(move, dose_words(move), verdict.allowed, verdict.why)
+    return Card(move, dose_of(move), verdict.allowed, verdict.why)
 
 
 class Wish(NamedTuple):
@@ -171,7 +160,7 @@ async def one(request: Request) -> Response:
     verdict = app.permitted(move.id)
     context = {
         "move": move,
-        "dose": dose_words(move),
+        "dose": dose_of(move),
         "verdict": verdict,
         "drawn": drawn,
         "step": STEPS[move.step][0],
@@ -188,7 +177,7 @@ async def one(request: Request) -> Response:
 async def sheet(request: Request) -> Response:
     """All figures on one sheet, for the wall or for looking whether each is right."""
     app = face_of(request).app
-    moves = [(move, dose_words(move)) for move in app.library.moves.values()]
+    moves = [(move, dose_of(move)) for move in app.library.moves.values()]
     return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawn}))
 
 

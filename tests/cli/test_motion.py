@@ -1,6 +1,5 @@
 import csv
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from bench.motion_world import walker, write_trc
 from perkup.cli.main import main
 from perkup.journal.store import Journal
+from perkup.motion import libraries
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -125,10 +125,16 @@ def test_setup_fetches_the_model(
 def test_without_the_libraries_it_says_what_to_install(
     walk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(sys.modules, "perkup.motion.measure", None)
+    monkeypatch.setattr(libraries, "LIBRARIES", ("numpy", "no_such_library"))
     code, out, _err = run(capsys, "measure", str(walk), "--json")
     assert code == 1
-    assert "perkup[motion]" in json.loads(out)["hint"]
+    told = json.loads(out)
+    assert told["file"] == str(walk)
+    assert "not installed: no_such_library." in told["error"]
+    assert "perkup[motion]" in told["hint"]
+    code, _out, err = run(capsys, "measure", str(walk), str(walk))
+    assert code == 1
+    assert "no_such_library" in err
 
 
 def test_a_terminal_sees_a_bar(walk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

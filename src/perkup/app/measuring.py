@@ -6,7 +6,6 @@ An uploaded video lies in `videos/` while it is measured. It stays only when the
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -20,10 +19,10 @@ from perkup.app.home import Home
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.journal.store import Journal
+from perkup.motion import libraries
 from perkup.motion.job import Job, setup, start
 from perkup.motion.options import Options
 
-LIBRARIES = ("numpy", "scipy", "av", "cv2", "ai_edge_litert")
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc"}
 
 
@@ -63,7 +62,7 @@ class Measuring:
 
     def missing(self) -> str:
         """What measuring still needs here: "libraries", "model", or "" where all is there."""
-        if any(importlib.util.find_spec(name) is None for name in LIBRARIES):
+        if libraries.missing():
             return "libraries"
         from perkup.motion.weights import present
 

@@ -12,6 +12,7 @@ import msgspec
 
 from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
+from perkup.motion import libraries
 from perkup.motion.options import Options
 
 if TYPE_CHECKING:
@@ -85,12 +86,15 @@ def _record(data: str | None, documents: list[dict[str, Any]], *, quiet: bool) -
 
 def _documents(paths: list[Path], options: Options, scheduler: str | None, *, quiet: bool) -> list[dict[str, Any]]:
     if len(paths) == 1 and scheduler is None:
-        run = _stream()
         try:
+            libraries.demand()
+            from perkup.motion.measure import measure as run
+
             with _bar(paths[0].name, quiet) as progress:
                 return [run(paths[0], options, progress)]
         except PerkupError as error:
             return [{"file": str(paths[0]), **error.as_json()}]
+    libraries.demand()
     from perkup.motion.batch import measure_all
 
     with _bar(f"{len(paths)} clips", quiet) as progress:
@@ -101,18 +105,6 @@ def _documents(paths: list[Path], options: Options, scheduler: str | None, *, qu
             progress(len(finished), len(paths))
 
         return measure_all(paths, options, done, scheduler=scheduler)
-
-
-def _stream() -> Callable[..., dict[str, Any]]:
-    """The measuring function, or a clear word where its libraries are not installed."""
-    try:
-        from perkup.motion.measure import measure as run
-    except ModuleNotFoundError as error:
-        raise PerkupError(
-            f"Measuring needs the library `{error.name}`, which is not installed.",
-            'Install it: pip install "perkup[motion]"',
-        ) from error
-    return run
 
 
 def _tell(documents: list[dict[str, Any]], options: Options) -> None:

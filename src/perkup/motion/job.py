@@ -127,7 +127,7 @@ class Job:
             found = None
         self._process.wait()
         with self._news:
-            self._result = (CANCELLED if self._cancelled else DIED) if found is None else found
+            self._result = CANCELLED if self._cancelled else DIED if found is None else found
             self._news.notify_all()
 
 

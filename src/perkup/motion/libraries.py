@@ -1,0 +1,25 @@
+"""The libraries of the extra `motion`: everything here but this needs some of them."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from perkup.errors import PerkupError
+
+LIBRARIES = ("numpy", "scipy", "av", "cv2", "ai_edge_litert")
+"""By the names they are imported under."""
+
+
+def missing() -> list[str]:
+    """Those that are not installed."""
+    return [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
+
+
+def demand() -> None:
+    """Raise `PerkupError`, saying how to get them, where one is missing."""
+    if names := missing():
+        raise PerkupError(
+            f"Measuring needs {'a library that is' if len(names) == 1 else 'libraries that are'} not installed: "
+            f"{', '.join(names)}.",
+            'Install them: pip install "perkup[motion]"',
+        )

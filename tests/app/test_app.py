@@ -189,6 +189,30 @@ def test_listeners_hear_of_changes_until_they_leave(app: App) -> None:
     assert heard == ["status"]
 
 
+def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: App) -> None:
+    app.screen({"one_sided": True})
+    screened = app.journal.last("screening")
+    app.flag(["one_sided"])
+    same = app.journal.last("flag")
+    app.flag(["saddle_numbness"])
+    worse = app.journal.last("flag")
+    assert screened
+    assert same
+    assert worse
+    with pytest.raises(PerkupError, match="until a clinician has cleared you"):
+        app.keep_hold([screened.id, same.id, worse.id])
+    with pytest.raises(PerkupError, match="until a clinician has cleared you"):
+        app.keep_hold([worse.id])
+    app.keep_hold([same.id])
+    app.clear(app.now().date())
+    app.keep_hold([screened.id, same.id, worse.id])
+
+
+def test_a_prompt_names_no_move_during_a_hold(app: App) -> None:
+    app.flag(["saddle_numbness"])
+    assert app.prompt_words() == "Get emergency help now. Perkup is paused. The hold page says what to do."
+
+
 def test_an_erased_event_is_gone_from_every_view(app: App) -> None:
     session = app.begin("stretch")
     event = app.journal.last("session_started")

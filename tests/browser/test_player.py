@@ -241,6 +241,24 @@ def test_something_wrong_is_one_click_away_while_playing(tab: Page, coach: Coach
     expect(tab).to_have_url(re.compile("/flag$"))
 
 
+def test_a_red_flag_told_elsewhere_ends_the_moves_here(tab: Page, coach: Coach) -> None:
+    name = open_player(tab, coach)
+    begin(tab)
+    advance(tab, 40)
+    coach.call(lambda app: app.flag(["night_pain"]))
+    expect(tab).to_have_url(re.compile("/hold$"))
+    assert coach.call(lambda app: app.session(name)).ended == "stopped"
+
+
+def test_easy_walking_goes_on_where_it_may_stay(tab: Page, coach: Coach) -> None:
+    open_player(tab, coach, "/stretch?move=brk_walk")
+    begin(tab)
+    with tab.expect_response(lambda response: "/play/" in response.url):
+        coach.call(lambda app: app.flag(["night_pain"]))
+    advance(tab, 30)
+    expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
+
+
 def test_a_screen_reader_hears_steps_and_not_seconds(tab: Page, coach: Coach) -> None:
     open_player(tab, coach)
     tab.evaluate(LISTEN)

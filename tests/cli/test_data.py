@@ -219,6 +219,17 @@ def test_an_event_is_erased_after_a_yes(home: Home, ids: list[str]) -> None:
     assert (lines[-1]["kind"], lines[-1]["data"]) == ("erased", {"event": ids[0]})
 
 
+def test_what_a_hold_rests_on_stays(run: Run, home: Home) -> None:
+    assert run("flag", "night_pain")[0] == 0
+    with Journal.open(home.journal_file) as journal:
+        told = journal.last("flag")
+    assert told is not None
+    code, _out, err = run("erase", told.id, "--yes")
+    assert code == 1
+    assert "until a clinician has cleared you" in err
+    assert "perkup clear" in err
+
+
 def test_a_photo_and_a_measurement_go_with_their_files(run: Run, home: Home, ids: list[str]) -> None:
     code, out, _err = run("erase", ids[1], "--yes", "--json")
     assert (code, json.loads(out)) == (0, {"events": [ids[1]], "files": [str(home.photos_dir / "p.jpg")]})

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from perkup.app.app import App
 from perkup.app.home import Home
 from perkup.app.sessions import SessionView
 from perkup.cli import player
@@ -191,6 +192,35 @@ def test_a_second_odd_pain_tells_the_hold(
     assert "Perkup has paused" in capsys.readouterr().out
     with pytest.raises(PerkupError):
         link.begin("move", "brk_heel_raise", None)
+
+
+def test_a_red_flag_told_elsewhere_ends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    time, home = Time(), Home.find(str(tmp_path))
+    monkeypatch.setattr("perkup.cli.link.LOOK_S", 0.0)
+    looks = Link.withheld
+
+    def looked(link: Link, moves: set[str]) -> bool:
+        found = looks(link, moves)
+        assert link._look is not None
+        link._look.result(10)
+        return found
+
+    def wait(seconds: float) -> list[str]:
+        if time.mono < 30 <= time.mono + seconds:
+            elsewhere = App.open(home)
+            elsewhere.flag(["saddle_numbness"])
+            elsewhere.close()
+        return time.wait(seconds)
+
+    monkeypatch.setattr(Link, "withheld", looked)
+    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", lambda self, seconds: wait(seconds))
+    monkeypatch.setattr("perkup.app.voice.find_voice", lambda **how: None)
+    with pytest.raises(PerkupError, match="Everything is paused"):
+        player.lead(home, "stretch", None, player.Options(plain=True, clock=time))
+    assert 30 <= time.mono < 31
+    assert "Stopped" in capsys.readouterr().out
 
 
 def test_lines_from_beginning_to_end_in_this_process(

@@ -46,6 +46,7 @@ def test_one_weekday_needs_no_list(one: object) -> None:
         ({"age": "old"}, "`age`", "age = 45"),
         ({"age": 0}, "age of 0", "whole years"),
         ({"age": 120}, "age of 120", "whole years"),
+        ({"start": date(9999, 12, 20)}, "year 9999", "as 2026-03-02"),
         ({"minutes_per_session": 14}, "14 minutes", "15 to 25"),
         ({"minutes_per_session": 26}, "26 minutes", "15 to 25"),
         ({"strength_weekdays": ["t"]}, "`t` is no weekday", "mon"),

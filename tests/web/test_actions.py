@@ -142,6 +142,15 @@ def test_a_stop_carries_out_what_was_promised(app, used):
     assert all(event.data.get("session") != used["session"] for event in app.journal.events() if event.kind != "erased")
 
 
+def test_nothing_is_erased_that_a_hold_rests_on(ask, app):
+    session = app.begin("stretch").session
+    app.feedback(session, "hurt", key="k", pain=3, pain_kind="numb")
+    assert app.hold()
+    told = ask.post(f"/history/{session}/erase")
+    assert told.status == 409
+    assert "until a clinician has cleared you" in told.text
+
+
 def test_nothing_is_erased_that_is_not_there(ask):
     assert ask.post("/history/nope/erase").status == 409
 

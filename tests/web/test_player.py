@@ -74,6 +74,19 @@ def test_a_hold_leads_to_the_hold_page(ask: Asker, app: App) -> None:
         assert (told.status, told.header("location")) == (303, "/hold")
 
 
+def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: App) -> None:
+    open_one, ended = app.begin("stretch").session, app.begin("move", "brk_heel_raise").session
+    app.end(ended, "finished", "k")
+    walk = app.begin("move", "brk_walk").session
+    app.flag(["night_pain"])
+    told = ask.get(f"/play/{open_one}", **PAGE)
+    assert (told.status, told.header("location")) == (303, "/hold")
+    assert [ask.get(f"/play/{name}", **PAGE).status for name in (ended, walk)] == [200, 200]
+    assert carried(ask.get(f"/play/{walk}").text)["hold"]["tier"] == "within_days"
+    app.flag(["saddle_numbness"])
+    assert ask.get(f"/play/{walk}", **PAGE).status == 303
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/stretch?side=up", 400), ("/stretch?move=nothing", 409), ("/play/x", 409)]
 )

@@ -22,6 +22,7 @@ from perkup.app.policy import policy, policy_data
 from perkup.app.settings import Settings
 from perkup.coach.breaks_model import Turn
 from perkup.coach.checks import Check, Summary, due_checks, flat_answer, summary_for_doctor
+from perkup.coach.facts import SAFETY_KINDS
 from perkup.coach.safety import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
 from perkup.coach.timeline import Routine, Timeline, compile
 from perkup.coach.words import lasting
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from perkup.app.phone import Phone
     from perkup.app.subscription import Subscription
 
-SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
 CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
 
 
@@ -232,8 +232,8 @@ class App:
         stands = self.standing()
         try:
             routine, _ = self._choose(Wanted("break"), stands)
-        except PerkupError:
-            return "Stand up and walk a little, if walking is fine for you."
+        except PerkupError as none:
+            return str(none) if stands.hold else "Sit or stand another way for a moment, as is good for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
         minutes = lasting(self.clockwork.status().break_s)
         return f"{minutes}: {', then '.join(names)}."
@@ -437,6 +437,10 @@ class App:
         """A comment on a day, a session or a move."""
         self.journal.append("note", {"about": about, "ref": ref, "text": text})
         self.tell("journal")
+
+    def keep_hold(self, event_ids: Sequence[str]) -> None:
+        """Raises PerkupError where the hold rests on one of these events, so that it cannot be erased now."""
+        erasing.keep_hold(self.journal, event_ids)
 
     def erase(self, event_id: str) -> None:
         """Really remove one event with the files that belong to it, and forget what was folded from it."""

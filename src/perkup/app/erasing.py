@@ -9,6 +9,8 @@ import msgspec
 
 from perkup.app import settings
 from perkup.app.home import Home
+from perkup.coach.facts import SAFETY_KINDS
+from perkup.coach.safety import standing
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.journal.exchange import safe_name
@@ -34,6 +36,18 @@ def of_events(home: Home, journal: Journal, names: Collection[str]) -> Erasure:
         if event is not None:
             found.append(event)
     return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
+
+
+def keep_hold(journal: Journal, names: Collection[str]) -> None:
+    """Raises PerkupError where the hold rests on one of these events: a clinician's word ends it, nothing else does."""
+    facts = list(journal.events(kinds=SAFETY_KINDS))
+    before = standing(facts).hold
+    after = standing([fact for fact in facts if fact.id not in names]).hold
+    if before and (after is None or (after.tier, after.walk_stays) != (before.tier, before.walk_stays)):
+        raise PerkupError(
+            "What you told there holds the programme, so it stays until a clinician has cleared you.",
+            "`perkup clear --on DAY` ends the hold; then it can be erased.",
+        )
 
 
 def of_measurement(home: Home, journal: Journal, measurement: str) -> Erasure:

@@ -111,6 +111,7 @@ def erase(
             erasure = erasing.of_measurement(home, journal, measurement)
         else:
             erasure = erasing.of_events(home, journal, event_ids)
+            erasing.keep_hold(journal, erasure.events)
         if not yes:
             _confirm(erasure)
         erasing.carry_out(journal, erasure)

@@ -6,11 +6,12 @@ item has a key, and a key counts once, so what the coach may have heard before i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from perkup.app.home import Home
 
 FLUSH_S = 10.0
+LOOK_S = 1.0
+"""So often a session looks whether a red flag was told elsewhere."""
 
 
 class Link:
@@ -35,6 +38,8 @@ class Link:
         self._app: App | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perkup-link")
         self._told: list[Future[Any]] = []
+        self._look: Future[bool] | None = None
+        self._looked = 0.0
 
     def begin(self, source: Source, move: str | None, first_side: Literal["left", "right"] | None) -> SessionView:
         """Begin or go on with a session. Raises what the app raises: `PerkupError` with what to do."""
@@ -83,6 +88,16 @@ class Link:
         found = (told or {}).get("advice")
         return [found["title"], *found["what_to_do"]] if found else []
 
+    def withheld(self, moves: Collection[str]) -> bool:
+        """Whether a red flag told anywhere withholds one of these moves. Looks in the background, never waits."""
+        look = self._look
+        if look is not None and look.done() and look.exception() is None and look.result():
+            return True
+        if look is None or (look.done() and monotonic() - self._looked > LOOK_S):
+            self._looked = monotonic()
+            self._look = self._thread.submit(self._held, frozenset(moves))
+        return False
+
     def flush(self, seconds: float = FLUSH_S) -> list[str]:
         """Wait until everything is told; what could not be, in words."""
         done, late = wait_for(self._told, seconds)
@@ -109,6 +124,12 @@ class Link:
         future = self._thread.submit(tell)
         self._told.append(future)
         return future
+
+    def _held(self, moves: frozenset[str]) -> bool:
+        app = self._direct()
+        return app.hold() is not None and not all(
+            app.permitted(move).allowed for move in moves if move in app.library.moves
+        )
 
     def _direct(self) -> App:
         if self._app is None:

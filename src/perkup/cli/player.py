@@ -61,6 +61,7 @@ class Room:
     line: Callable[[str], None]
     cue: str = ""
     note: str = ""
+    held: bool = False
     spoken: list[str] = field(default_factory=list)
 
 
@@ -145,7 +146,12 @@ def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSett
             except Ended as stop:
                 interrupted = stop
                 happen(room, [one for one in play.stop(options.clock()) if isinstance(one, Recorded)])
-        return _after(play, link, interrupted, asks=not options.plain and interrupted is None)
+        code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.held)
+        if room.held:
+            raise PerkupError(
+                "Everything is paused: a red flag was told.", "`perkup programme --show` says what to do."
+            )
+        return code
     finally:
         if voice is not None:
             voice.close(finish_s=1.5)
@@ -154,12 +160,16 @@ def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSett
 def run(room: Room) -> None:
     """Play until it is over or somebody stops it."""
     play, clock = room.play, room.options.clock
+    moves = {step.move for step in play.timeline.steps}
     happen(room, play.start(clock()))
     while play.phase in {"running", "paused"}:
         room.show(room.cue, room.note)
         for key in room.keys.wait(TICK_S):
             press(room, key)
         happen(room, play.tick(clock()))
+        if play.phase in {"running", "paused"} and room.link.withheld(moves):
+            happen(room, play.stop(clock()))
+            room.held = True
 
 
 def press(room: Room, key: str) -> None:

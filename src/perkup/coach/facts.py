@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
+"""The facts that tell where a person stands (`safety.standing`)."""
+
 
 class Fact(Protocol):
     """One event: what happened (`kind`), when (`at`: aware datetime or RFC 3339 text), and its `data`."""

@@ -22,6 +22,8 @@ HOME = ("bed", "chair", "cushion", "desk", "sofa", "wall")
 MINUTES = (15, 25)
 """A session lasts 15 to 25 minutes by the person's setting."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+YEARS = (1970, 2999)
+"""A programme begins in one of these."""
 SENIOR = 65
 """From this age the harder levels come one week later (product default)."""
 
@@ -70,6 +72,8 @@ def profile_from(raw: Mapping[str, Any], today: date) -> Profile:
             f"A session of {profile.minutes_per_session} minutes is outside {low} to {high}.",
             f"Set minutes_per_session from {low} to {high}.",
         )
+    if not YEARS[0] <= profile.start.year <= YEARS[1]:
+        raise PerkupError(f"A start in the year {profile.start.year} is not usable.", "Set start as 2026-03-02.")
     if not 0 < profile.age < 120:
         raise PerkupError(f"An age of {profile.age} is not usable.", "Set age in whole years.")
     return profile

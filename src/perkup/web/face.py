@@ -51,9 +51,10 @@ class Face:
     def erase_soon(self, name: str) -> str:
         """Erase an event, or all of a session, after the undo time; the token takes it back. Needs the running loop.
 
-        Raises `PerkupError` where there is no such event or session.
+        Raises `PerkupError` where there is no such event or session, or where a hold rests on it.
         """
         event_ids = self._events_of(name)
+        self.app.keep_hold(event_ids)
         token = secrets.token_urlsafe(9)
         timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)

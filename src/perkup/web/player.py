@@ -28,9 +28,11 @@ from perkup.web.render import page
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from perkup.app.app import App
     from perkup.app.choosing import Source
     from perkup.app.sessions import SessionView
     from perkup.app.settings_model import PlayerSettings
+    from perkup.app.views import HoldView
     from perkup.coach.timeline import Side, Timeline
     from perkup.moves.model import Move
 
@@ -66,13 +68,16 @@ async def play(request: Request) -> Response:
     face = face_of(request)
     view = face.app.session(request.path_params["session"])
     moves = face.app.library.moves
+    hold = face.app.hold()
+    if hold and view.ended is None and withheld(face.app, view):
+        return RedirectResponse("/hold", 303)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
         "session": view,
         "moves": names,
         "minutes": max(1, round(view.timeline.total_s / 60)),
         "pictures": pictures(view.timeline, moves),
-        "data": data(view, face.app.settings.player, window="window" in request.query_params),
+        "data": data(view, face.app.settings.player, window="window" in request.query_params, hold=hold),
         "letters": face.app.settings.player.letters,
         "answers": ANSWERS,
         "reserves": RESERVES if asks_reserve(view.timeline) else (),
@@ -82,6 +87,11 @@ async def play(request: Request) -> Response:
         "problems": [],
     }
     return page(request, "player.html", context)
+
+
+def withheld(app: App, view: SessionView) -> bool:
+    """Does a session hold a move that the person may not do now?"""
+    return not all(app.permitted(step.move).allowed for step in view.timeline.steps if step.move in app.library.moves)
 
 
 def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[Picture]:
@@ -109,7 +119,7 @@ def _drawn(move: Move, side: Side, phase: str) -> str:
     return known[1]
 
 
-def data(view: SessionView, wanted: PlayerSettings, *, window: bool) -> str:
+def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldView | None) -> str:
     """What the script reads, as JSON that is safe inside a page."""
     told = {
         "session": view.session,
@@ -118,6 +128,7 @@ def data(view: SessionView, wanted: PlayerSettings, *, window: bool) -> str:
         "recorded": {str(step.index): step.outcome for step in view.recorded},
         "ended": view.ended,
         "window": window,
+        "hold": {"tier": hold.tier, "since": hold.since} if hold else None,
         "sound": {"speech": wanted.speech, "beeps": wanted.beeps, "volume": wanted.volume, "voice": wanted.voice},
         "letters": wanted.letters,
         "advice": {kind: [pain_advice(pain, kind) for pain in range(11)] for kind, _ in PAIN_KINDS},

@@ -339,6 +339,27 @@ onWaiting((count) => {
   at("stage").dataset.waiting = String(count);
 });
 
+// A hold told anywhere ends the moves here; the coach says whether they have to (plain walking may stay).
+let hold = data.hold;
+
+async function held({ hold: told }) {
+  if (!told || (told.since === hold?.since && told.tier === hold.tier)) return;
+  hold = told;
+  if (play.phase === "finished" || play.phase === "stopped") return;
+  const { url } = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (new URL(url).pathname === location.pathname) return;
+  sound.hush();
+  if (!following && play.phase !== "ready") happen(play.stop(now()));
+  await deliver();
+  location.assign("/hold");
+}
+
+live("status", (status) => {
+  held(status).catch(() => {
+    hold = null;
+  });
+});
+
 // Keys pressed here are no typing through the break.
 function here(focused) {
   const headers = { "Content-Type": "application/json" };

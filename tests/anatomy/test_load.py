@@ -75,6 +75,20 @@ def test_the_front_leg_of_a_lunge_works_and_deeper_is_more() -> None:
     assert lunge.nm_per_kg > HIGH_FROM > squat.nm_per_kg > MEDIUM_FROM
 
 
+def test_one_leg_is_checked_too_and_bears_more_than_two() -> None:
+    """A foot, a shoulder, the blades have a width: what the support check lets stand is not called a fall here."""
+    for one, two in (("stg_sl_bridge", "stg_bridge"), ("stg_sl_hip_thrust", "stg_hip_thrust")):
+        alone, both = hip_load(*keyframe(one, "end")), hip_load(*keyframe(two, "end"))
+        assert (alone.level, alone.direction, both.direction) == ("high", "extension", "extension")
+        assert alone.nm_per_kg is not None
+        assert both.nm_per_kg is not None
+        assert alone.nm_per_kg > 1.5 * both.nm_per_kg
+    assert hip_load(*keyframe("stg_side_plank_knee", "end")).direction == "abduction"
+    raised = hip_load(*keyframe("stg_side_abd", "end"))
+    assert raised.direction == "abduction"
+    assert raised.nm_per_kg == pytest.approx(0.161 * GRAVITY * 0.38, rel=0.3)
+
+
 def test_falling_over_is_not_checked() -> None:
     leaning = msgspec.structs.replace(STANDING, pose={"pelvis_tilt": -30.0}, contacts=("heel_r on floor",))
     assert hip_load(leaning, {}) == NOT_CHECKED

@@ -104,6 +104,8 @@ def test_the_glute_s_length_and_lever() -> None:
     still = said(frame("start", side(glute=1.0, lever=3.4)), working=("gluteus maximus",))
     assert "Keeps the gluteus maximus near 100 %" in still
     assert "3.4 cm, about that of sitting" in still
+    worse = said(frame("start", side(glute=1.0, lever=2.8)), working=("gluteus maximus",))
+    assert "2.8 cm, 0.8 times that of sitting (3.5 cm)." in worse
     assert "Takes the gluteus maximus to 125 %" in said(frame("end", side(glute=1.25)), stretched=("gluteus maximus",))
 
 

@@ -109,3 +109,10 @@ def test_a_figure_by_itself_moves(ask: Asker) -> None:
     assert told.text.startswith("<svg ")
     assert "animateTransform" in told.text
     assert ask.get("/moves/no_such/figure").status == 404
+
+
+def test_what_is_only_recalled_says_reported(ask: Asker) -> None:
+    recalled = {m.id: sum(e.status == "recalled" for e in m.evidence) for m in MOVES.values()}
+    told = {move_id: ask.get(f"/moves/{move_id}").text.count('<span class="chip">reported</span>') for move_id in MOVES}
+    assert told == recalled
+    assert sum(recalled.values()) > 10

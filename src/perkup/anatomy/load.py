@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from perkup.moves.body import Vec, frames, points_of
 from perkup.moves.model import Keyframe, Prop
-from perkup.moves.stance import distance, part_points, radius, solids
+from perkup.moves.stance import distance, footprint, part_points, radius, solids
 from perkup.moves.tween import grounded
 
 MASS_KG = 75.0  # about that of Rajagopal 2016
@@ -85,7 +85,8 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Load:
             if surface.endswith("_r") and surface.split("_")[0] in ("knee", "shin", "ankle", "hip"):
                 return NOT_CHECKED
             continue
-        pushes += [_push(name, points[name], surface, scene) for name in part_points(part)]
+        for name in part_points(part):
+            pushes += _spread(_push(name, points[name], surface, scene))
     forces = _balanced(points, pushes)
     if forces is None:
         return NOT_CHECKED
@@ -103,6 +104,14 @@ def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Pu
     size = radius(name)
     at: Vec = tuple(value - size * out for value, out in zip(centre, normal, strict=True))  # type: ignore[assignment]
     return Push(name, at, normal)
+
+
+def _spread(push: Push) -> list[Push]:
+    """A push from below at the corners of the patch that the support check counts too: a foot has a width."""
+    if push.normal[1] < 1 or push.point.split("_")[0] in _ARM:
+        return [push]
+    x, y, z = push.at
+    return [push._replace(at=(x + dx, y, z + dz)) for dx, dz in footprint(push.point)]
 
 
 def _balanced(points: Mapping[str, Vec], pushes: list[Push]) -> list[Vec] | None:

@@ -125,7 +125,8 @@ def _glute(frames: list[dict[str, Any]], sitting: dict[str, Any]) -> list[str]:
         ]
     end = next((frame for frame in frames if frame["phase"] == "end"), frames[-1])
     lever, seated = _mean(end["right"]["hip_extension_leverage_cm"]), _mean(sitting["hip_extension_leverage_cm"])
-    how = f"{lever / seated:.1f} times" if lever >= seated * LEVER_GAIN else "about"
+    alike = seated / LEVER_GAIN < lever < seated * LEVER_GAIN
+    how = "about" if alike else f"{lever / seated:.1f} times"
     said.append(f"At the end its lever at the hip is {lever:.1f} cm, {how} that of sitting ({seated:.1f} cm).")
     return said
 

@@ -192,9 +192,14 @@ def base(contacts: tuple[str, ...], points: Points, scene: Mapping[str, Prop]) -
         if surface in ("floor", "bed", "sofa", "chair", "step", "stairs", "cushion"):
             for name in part_points(part):
                 x, _, z = points[name]
-                wide = FOOT_HALF_WIDTH if name[:-2] in ("heel", "ball", "toe") else radius(name) * 0.6
-                spots += [(x + dx, z + dz) for dx in (-wide * 0.6, wide * 0.6) for dz in (-wide, wide)]
+                spots += [(x + dx, z + dz) for dx, dz in footprint(name)]
     return hull(spots)
+
+
+def footprint(point: str) -> list[Spot]:
+    """The corners, as (x, z) from its middle, of the patch that a point of the body rests on."""
+    wide = FOOT_HALF_WIDTH if point[:-2] in ("heel", "ball", "toe") else radius(point) * 0.6
+    return [(dx, dz) for dx in (-wide * 0.6, wide * 0.6) for dz in (-wide, wide)]
 
 
 def hull(spots: list[Spot]) -> list[Spot]:

@@ -124,6 +124,18 @@ def test_a_torn_file_is_told_without_a_key(run: Run, tmp_path: Path) -> None:
     assert "torn.toml: not readable" in run("moves")[2]
 
 
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_load(run: Run, tmp_path: Path) -> None:
+    run("moves", "new", "my_kick")
+    (tmp_path / "moves" / "folder.toml").mkdir()
+    code, out, err = run("moves")
+    assert (code, "my_kick" in out) == (0, True)
+    assert "folder.toml: cannot be read: it is not a file" in err
+    assert run("moves", "check", str(tmp_path / "moves" / "my_kick.toml"))[0] == 0
+    code, out, _ = run("doctor", "--json")
+    assert code in (0, 1)
+    assert "Your move folder.toml: cannot be read: it is not a file." in out
+
+
 def test_check_of_no_file_is_an_error(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("moves", "check", str(tmp_path / "none.toml"), "--json")
     assert code == 1

@@ -161,6 +161,12 @@ def test_a_bad_file_is_named_and_the_rest_load() -> None:
     assert len(found.moves) == 43
 
 
+def test_an_unreadable_file_is_named_and_the_rest_load() -> None:
+    found = load([("shut.toml", PermissionError(13, "Permission denied")), own("my_kick")])
+    assert found.problems == [Problem("shut.toml", "", "cannot be read: permission denied")]
+    assert "my_kick" in found.moves
+
+
 def test_a_problem_reads_as_a_sentence() -> None:
     assert str(Problem("a.toml", "dose.sets", "too many")) == "Your move a.toml, dose.sets: too many."
     assert str(Problem("a.toml", "", "not readable.")) == "Your move a.toml: not readable."

@@ -106,10 +106,7 @@ class App:
     def library(self) -> Library:
         """The shipped moves and the person's own, loaded when first asked for."""
         if self._library is None:
-            own = [
-                (path.name, path.read_text("utf-8", "replace")) for path in sorted(self.home.moves_dir.glob("*.toml"))
-            ]
-            self._library = load_moves(own)
+            self._library = load_moves(self.home.own_moves())
         return self._library
 
     @property

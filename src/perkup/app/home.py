@@ -73,6 +73,18 @@ class Home(msgspec.Struct, frozen=True):
     def moves_dir(self) -> Path:
         return self.folder / "moves"
 
+    def own_moves(self) -> list[tuple[str, str | OSError]]:
+        """The person's own move files by name: what each holds, or why it cannot be read."""
+        found: list[tuple[str, str | OSError]] = []
+        for path in sorted(self.moves_dir.glob("*.toml")):
+            try:
+                if not path.is_file():
+                    raise OSError(0, "it is not a file")
+                found.append((path.name, path.read_bytes().decode("utf-8", "replace")))
+            except OSError as error:
+                found.append((path.name, error))
+        return found
+
     @property
     def photos_dir(self) -> Path:
         return self.folder / "photos"

@@ -103,12 +103,11 @@ def _library(data: str | None) -> Library:
     return load(_own(data))
 
 
-def _own(data: str | None) -> list[tuple[str, str]]:
-    """The person's own move files as (name, text)."""
+def _own(data: str | None) -> list[tuple[str, str | OSError]]:
+    """The person's own move files as (name, text, or why there is none)."""
     from perkup.app.home import Home
 
-    folder = Home.find(data).moves_dir
-    return [(file.name, _read(file)) for file in sorted(folder.glob("*.toml"))]
+    return Home.find(data).own_moves()
 
 
 def _read(file: Path) -> str:

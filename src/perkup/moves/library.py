@@ -42,8 +42,11 @@ class Library:
     """Of a person's own moves: file name to id."""
 
 
-def load(own: Sequence[tuple[str, str]] = ()) -> Library:
-    """Perkup's moves joined with a person's own, given as (file name, text). A bad file is a problem, the rest load."""
+def load(own: Sequence[tuple[str, str | OSError]] = ()) -> Library:
+    """Perkup's moves joined with a person's own, given as (file name, text). A bad file is a problem, the rest load.
+
+    In place of the text stands the error of a file that cannot be read.
+    """
     moves = dict(_shipped())
     problems: list[Problem] = []
     files_of: dict[str, str] = {}
@@ -65,8 +68,10 @@ def load(own: Sequence[tuple[str, str]] = ()) -> Library:
     return Library(_joined(moves), problems, kept)
 
 
-def read(name: str, text: str) -> Move | list[Problem]:
+def read(name: str, text: str | OSError) -> Move | list[Problem]:
     """One move file: the move, or every fault found in it with its key and reason."""
+    if isinstance(text, OSError):
+        return [Problem(name, "", f"cannot be read: {(text.strerror or str(text)).lower()}")]
     if "\ufffd" in text:
         return [Problem(name, "", "not readable as UTF-8 text; save it as UTF-8")]
     try:

@@ -150,3 +150,13 @@ def test_every_class_is_painted_and_documented() -> None:
     for name in (*PAINT, "fig", "fig-still", "fig-moving"):
         assert f"`{name}`" in doc, name
     assert set(re.findall(r"\.(fig-[a-z-]+)", look.SHEET)) <= {*PAINT, "fig-moving", "fig-still"}
+
+
+def test_the_arrow_stands_in_the_phases_it_points_the_way_in() -> None:
+    def pointed(move_id: str) -> list[str]:
+        move = MOVES[move_id]
+        return [k.phase for k in move.keyframes if "fig-arrow-line" in figure(move, phase=k.phase)]
+
+    assert pointed("stg_bridge") == ["end"]
+    assert pointed("brk_sit_to_stand") == ["lean", "end"]
+    assert pointed("brk_walk") == ["trail"]

@@ -45,7 +45,7 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     ghost = "" if moving or phase is not None or index == 0 or move.alternates else _ghost(keyframes[0], lens)
     frame = _frame(move, whole, lens)
     person = Person(stage).draw(move.muscles, both=move.sides == "both")
-    arrow = _arrow(move, lens) if phase is None or index else ""
+    arrow = _arrow(move, lens) if phase is None or _pointed(move, index) else ""
     resting = _planted(keyframes) if moving else keyframes[index].contacts
     kind = "fig fig-moving" if moving else "fig fig-still"
     return (
@@ -227,6 +227,11 @@ def _arrow_extent(move: Move, lens: Lens) -> list[Flat]:
     x, y, back = _word_place(spots, _middle(move, lens))
     wide = 4.9 * len(move.effort.says)
     return [*spots, (x - wide if back else x + wide, y)]
+
+
+def _pointed(move: Move, index: int) -> bool:
+    """Whether the arrow belongs to this phase: on the way of a move or, where sides take turns, in its own pose only."""
+    return index == _index(move, None) if move.alternates else index > 0
 
 
 def _arrow(move: Move, lens: Lens) -> str:

@@ -111,6 +111,10 @@ def test_a_foot_stepping_back_brings_the_caution_even_with_the_hip_flexed() -> N
     back = {"pelvis_tilt": -30.0, "hip_flexion_l": 2.0, "hip_flexion_r": 70.0, "knee_angle_r": 60.0}
     contacts = ["sole_r on floor", "ball_l on floor"]
     assert extends_hip(made.move(keyframes=[FRAME | {"pose": back, "contacts": contacts}]))
+    for foot in ("toe_l on floor", "sole_l on step"):
+        scene = {"step": {"x": [-1.0, 1.0], "y": [0.0, 0.1], "z": [-1.0, 1.0]}}
+        frame = FRAME | {"pose": back, "contacts": [contacts[0], foot], "props": ["step"]}
+        assert extends_hip(made.move(keyframes=[frame], scene=scene))
     assert not extends_hip(made.move(keyframes=[FRAME | {"pose": back, "contacts": contacts[:1]}]))
     assert not extends_hip(made.move(keyframes=[FRAME | {"pose": {}, "contacts": contacts}]))
 

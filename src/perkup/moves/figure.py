@@ -230,7 +230,7 @@ def _arrow_extent(move: Move, lens: Lens) -> list[Flat]:
 
 
 def _pointed(move: Move, index: int) -> bool:
-    """Whether the arrow belongs to this phase: on the way of a move or, where sides take turns, in its own pose only."""
+    """Whether the arrow belongs to this phase: after the first or, where sides take turns, in its own only."""
     return index == _index(move, None) if move.alternates else index > 0
 
 

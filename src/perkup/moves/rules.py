@@ -15,6 +15,7 @@ Fault = tuple[str, str]
 PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "stairs")
 
 
+_FEET = ("sole_", "ball_", "toe_", "heel_")
 STEP_BACK_M = 0.25
 RIGHT_ANGLE = 90.0
 LONGEST_S = 3600
@@ -176,8 +177,8 @@ def _past_neutral(keyframe: Keyframe) -> bool:
 
 
 def _steps_back(keyframe: Keyframe) -> bool:
-    """A standing foot farther behind both the hips and the other foot than STEP_BACK_M."""
-    standing = {c[5] for c in keyframe.contacts if c.startswith(("sole_", "ball_")) and c.endswith(" on floor")}
+    """A standing foot, be it only its toes, farther behind both the hips and the other foot than STEP_BACK_M."""
+    standing = {c.partition(" ")[0][-1] for c in keyframe.contacts if c.startswith(_FEET)}
     if standing != {"r", "l"}:
         return False
     spots = points(keyframe.pose)

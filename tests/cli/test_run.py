@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +82,18 @@ def test_it_runs_answers_and_stops(home: Path) -> None:
     assert running.process.returncode == 0
     assert status(home)["running"] is False
     assert not (home / "running.json").exists()
+
+
+def test_a_setting_changed_by_a_command_holds_at_once(home: Path) -> None:
+    with coach(home, "--port", str(free_port())):
+        address = json.loads(perkup(home, "calendar", "--on", "--json").stdout)["address"]
+        with urllib.request.urlopen(address, timeout=10) as told:
+            assert told.read().startswith(b"BEGIN:VCALENDAR")
+        perkup(home, "calendar", "--off")
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(address, timeout=10)
+        perkup(home, "settings", "clock.interval_min", "25")
+        assert status(home)["interval_s"] == 1500
 
 
 def test_it_is_stopped_from_elsewhere(home: Path) -> None:

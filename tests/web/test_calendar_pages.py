@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perkup.app.app import App
+from perkup.app.settings import change
 from tests.web.asking import Asker, asker
 
 STRANGE: dict[str, str | None] = {"cookie": None, "sec_fetch_site": None, "user_agent": "a calendar"}
@@ -48,6 +49,12 @@ class TestAddress:
     def test_off_means_off(self, on: App, ask: Asker) -> None:
         on.change_settings({"calendar.feed": False}, "web")
         assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE).status == 403
+
+    def test_off_in_the_file_means_off_at_once(self, on: App, ask: Asker) -> None:
+        change(on.home.settings_file, {"calendar.feed": False})
+        assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE).status == 403
+        change(on.home.settings_file, {"calendar.feed": True})
+        assert key_of(on) in ask.get("/progress/reminders").text
 
     def test_taken_back_it_is_worth_nothing(self, on: App, ask: Asker) -> None:
         before = key_of(on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -44,6 +45,12 @@ def call(home: Home, method: str, path: str, body: Any = None) -> Any:
     finally:
         connection.close()
     return _answer(response.status, raw)
+
+
+def tell_settings(home: Home) -> None:
+    """Have a coach that runs take over at once what a command changed in the settings file."""
+    with suppress(PerkupError):
+        call(home, "GET", "/api/settings")
 
 
 def launch_link(home: Home, url: str) -> str:

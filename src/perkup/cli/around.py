@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from perkup.app.remote import tell_settings
 from perkup.cli.output import emit_json
 from perkup.cli.programme import DAY, json_option, opened
 from perkup.errors import PerkupError
@@ -47,6 +48,7 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
     with opened(data) as app:
         if wanted is not None and wanted != app.settings.calendar.feed:
             app.change_settings({"calendar.feed": wanted}, "cli")
+            tell_settings(app.home)
         if revoke:
             app.subscription.renew()
         if out is not None:
@@ -214,6 +216,7 @@ def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
         if not urls:
             raise PerkupError("No service is named yet.", "Name one: `perkup phone on ntfy://my-secret-topic`.")
         app.change_settings({"phone.on": True, "phone.urls": urls}, "cli")
+        tell_settings(app.home)
         services = ", ".join(_phone(app)["services"])
     click.echo(f"On, through {services}. `perkup phone test` sends a message now.")
 
@@ -225,6 +228,7 @@ def off(data: str | None, /, forget: bool) -> None:
     """Switch them off; nothing is sent any more."""
     with opened(data) as app:
         app.change_settings({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
+        tell_settings(app.home)
     click.echo("Off. Nothing is sent.")
 
 

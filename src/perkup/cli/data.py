@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from perkup.app.home import Home
+from perkup.app.remote import tell_settings
 from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
@@ -290,6 +291,7 @@ def _record(home: Home, changes: dict[str, tuple[Any, Any]], by: str) -> None:
         journal.append("settings_changed", {"changes": changes, "by": by})
         if journal.trouble is not None:
             click.echo(f"perkup: the change is in force, but not in the journal: {journal.trouble}", err=True)
+    tell_settings(home)
 
 
 def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:

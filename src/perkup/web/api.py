@@ -190,7 +190,9 @@ _DELIVER: dict[type, Callable[[Request, str, Any], Any]] = {StepItem: _step, End
 
 
 async def settings(request: Request) -> Response:
-    return answer(face_of(request).app.settings)
+    app = face_of(request).app
+    app.refresh_settings()
+    return answer(app.settings)
 
 
 async def change_settings(request: Request) -> Response:

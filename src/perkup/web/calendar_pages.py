@@ -28,6 +28,7 @@ async def reminders(request: Request) -> Response:
 def _page(request: Request, problem: str = "") -> Response:
     face = face_of(request)
     app = face.app
+    app.refresh_settings()
     feed = app.settings.calendar.feed
     context = {
         "calendar": app.settings.calendar,

@@ -76,9 +76,15 @@ def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
         refuse=errors.refuse,
         roomy=ROOMY,
         tickets=face.tickets,
-        keyed={CALENDAR: lambda key: app.settings.calendar.feed and app.subscription.fits(key)},
+        keyed={CALENDAR: lambda key: _opens_calendar(app, key)},
     )
     return Asgi(face, guard)
+
+
+def _opens_calendar(app: App, key: str) -> bool:
+    """Whether this is the key of the address that is offered now: a command may have switched it a moment ago."""
+    app.refresh_settings()
+    return app.settings.calendar.feed and app.subscription.fits(key)
 
 
 async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:

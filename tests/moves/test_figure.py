@@ -160,3 +160,9 @@ def test_the_arrow_stands_in_the_phases_it_points_the_way_in() -> None:
     assert pointed("stg_bridge") == ["end"]
     assert pointed("brk_sit_to_stand") == ["lean", "end"]
     assert pointed("brk_walk") == ["trail"]
+
+
+def test_somebody_said_to_lie_who_hangs_in_the_air_gets_no_mat() -> None:
+    frame = made.raw()["keyframes"][0] | {"contacts": ["back on floor"], "at": [0.0, 2.0, 0.0]}
+    assert "fig-mat" not in figure(made.move(keyframes=[frame]))
+    assert "fig-mat" in figure(MOVES["stg_bridge"])

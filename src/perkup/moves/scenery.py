@@ -60,9 +60,9 @@ def mat(lens: Lens, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) ->
         for keyframe in keyframes
         for part, _, surface in (c.partition(" on ") for c in keyframe.contacts)
     )
-    if not lying:
-        return ""
     low = [p for p in points.values() if p[1] < 0.3]
+    if not lying or not low:
+        return ""
     x0, x1 = min(p[0] for p in low) - 0.1, max(p[0] for p in low) + 0.1
     z0, z1 = min(min(p[2] for p in low) - 0.1, -0.28), max(max(p[2] for p in low) + 0.1, 0.28)
     corners = ((x0, 0.0, z0), (x1, 0.0, z0), (x1, 0.0, z1), (x0, 0.0, z1))

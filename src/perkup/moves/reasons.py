@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -65,16 +65,18 @@ def _named(key: str, raw: Mapping[str, Any]) -> tuple[str, str]:
     table: Any = raw
     for step in re.findall(r"\w+", above):
         table = table[int(step) if step.isdigit() else step]
-    return next(_entry(above, table))
+    kind = _VALUES[re.split(r"\W", above)[-1]]
+    name, error = next((name, error) for name, value in table.items() if (error := _fault(value, kind)))
+    below, reason = _parts(error)
+    return _under(f"{above}.{name}", below) if below else f"{above}.{name}", reason
 
 
-def _entry(above: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        try:
-            msgspec.convert(value, _VALUES[re.split(r"\W", above)[-1]])
-        except msgspec.ValidationError as error:
-            below, reason = _parts(error)
-            yield _under(f"{above}.{name}", below) if below else f"{above}.{name}", reason
+def _fault(value: object, kind: Any) -> msgspec.ValidationError | None:
+    try:
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        return error
+    return None
 
 
 @cache

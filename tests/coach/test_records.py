@@ -23,6 +23,15 @@ def test_days_done_stay_what_they_were() -> None:
     assert [day.done for day in done] == [True, True]
 
 
+def test_a_move_for_the_break_that_stood_in_for_a_stretch_was_one() -> None:
+    moves = {"str_psoas_lying": None, "brk_split_stretch": None, "stg_clam": 12, "brk_kickback": 8}
+    done = made(WHO, Diary().session(1, 0, moves).session(2, 1, moves), today=START + timedelta(days=3)).days[:2]
+    roles = [{item.move: item.role for item in day.items} for day in done]
+    assert roles[0] == dict(zip(moves, ("stretch", "stretch", "test", "test"), strict=True))
+    assert roles[1] == dict(zip(moves, ("stretch", "stretch", "strength", "strength"), strict=True))
+    assert done[1].strength() == {"stg_clam", "brk_kickback"}
+
+
 def test_days_done_keep_the_doses_they_were_led_with() -> None:
     told = Diary()
     led = {"move": "stg_clam", "sets": 3, "reps": 9, "hold_s": None, "rounds": 1, "rest_s": 20.0}

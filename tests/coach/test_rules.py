@@ -250,6 +250,12 @@ class TestStrength:
         one, two = strength(2)
         assert "alike" in broken(case(with_day(two.day, items=one.items)))
 
+    def test_alike_in_spite_of_a_stretch_that_calls_itself_strength(self) -> None:
+        one, two = strength(2)
+        stretch = next(item for item in one.items if item.role == "stretch")
+        posing = msgspec.structs.replace(stretch, slot="strength-9", move="brk_split_stretch", role="strength")
+        assert "alike" in broken(case(with_day(two.day, items=(*one.items, posing))))
+
     def test_alike_is_forgiven_where_too_few_moves_fit(self) -> None:
         one, two = strength(2)
         few = {name: each for name, each in LIBRARY.moves.items() if not name.startswith("stg_") or "bridge" in name}

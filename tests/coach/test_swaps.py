@@ -49,7 +49,7 @@ class TestSwaps:
         assert came == "str_psoas_lying"
         assert swaps.choices(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
 
-    def test_nothing_that_makes_a_session_longer_than_half_an_hour(self) -> None:
+    def test_nothing_that_makes_a_session_longer_than_25_minutes(self) -> None:
         def slow(name: str, reps: int | None, hold_s: float, **fields: Any) -> Move:
             dose = Dose(sets=2, reps=reps, hold_s=hold_s, rounds=1, rest_s=60, tempo="2-1-2", origin="test")
             return move(name, dose=dose, **fields)
@@ -71,6 +71,19 @@ class TestSwaps:
         to = swaps.choices(self.builder(), 6, "strength-2")[0]
         before, after = self.swapped(6, "strength-2", to)
         assert [item.sets for item in before.items] == [item.sets for item in after.items]
+
+    @pytest.mark.parametrize("minutes", [15, 25])
+    def test_a_session_keeps_15_to_25_minutes(self, minutes: int) -> None:
+        who = profile(minutes_per_session=minutes)
+        changed = 0
+        for day in (day for day in made(who).days if day.kind == "strength" and day.day < 15):
+            for item in day.items:
+                for to in swaps.choices(self.builder(who=who), day.day, item.slot):
+                    diary = Diary().tell(0, "swap", day=day.day, slot=item.slot, **{"from": item.move, "to": to})
+                    after = list(self.builder(diary, who).days(day.day))[-1]
+                    assert 15 <= after.minutes <= 25
+                    changed += any(a.sets != b.sets for a, b in zip(day.items, after.items, strict=True))
+        assert changed
 
     @given(st.integers(1, 30), st.integers(0, 500))
     @settings(max_examples=30, deadline=None)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from perkup.coach.families import WALKS, dose_seconds
+from perkup.coach.families import FAMILIES, WALKS, dose_seconds
 from perkup.coach.history import Done, History
 from perkup.coach.plans import PlanItem, Role, plain_item
 from perkup.coach.schedule import RETESTS, Kind
@@ -18,19 +18,26 @@ from perkup.moves.model import Move
 
 def done_items(moves: Mapping[str, Move], kind: Kind, done: Done, taken: frozenset[str]) -> list[PlanItem]:
     """What was done on a day; of a re-test also the self-tests that were `taken`."""
-    roles: dict[str, Role] = {"stretch": "stretch", "walk": "walk"}
     items = _tests(moves, taken) if kind == "retest" else []
     count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
     for name in done.moves:
         if name in moves:
             move = moves[name]
-            other: Role = "walk" if name in WALKS else "test" if kind == "retest" else "strength"
-            role = roles.get(move.step, other)
+            role = _role(move, kind)
             if role == "test" and any(item.move == name for item in items):
                 continue
             count[role] += 1
             items.append(plain_item(f"{role}-{count[role]}", move, role, "done", done.doses.get(name)))
     return items
+
+
+def _role(move: Move, kind: Kind) -> Role:
+    """What a move was for. One for the break that is no strength has stood in for a stretch."""
+    if move.step == "walk" or move.id in WALKS:
+        return "walk"
+    if move.step == "strength" or (move.step == "break" and move.id in FAMILIES):
+        return "test" if kind == "retest" else "strength"
+    return "stretch"
 
 
 def tests_taken(history: History, day: int, dates: Sequence[date]) -> frozenset[str]:

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perkup.coach import drafting, progression, safety
-from perkup.coach.drafting import Choice
+from perkup.coach.drafting import MANY_SETS, SLACK_S, Choice
 from perkup.coach.families import FAMILIES, WALKS
+from perkup.coach.minutes import SHORTEST_S, longer
 from perkup.coach.plans import PlanItem, Role, plain_item, resized
+from perkup.coach.profile import MINUTES
 from perkup.coach.schedule import last_of_week
 from perkup.moves.model import Move
 
 if TYPE_CHECKING:
     from perkup.coach.programme import Builder
 
-LONGEST_S = 1800.0
-"""No swap makes a strength session longer than this."""
+MOST_S = MINUTES[1] * 60.0 + SLACK_S
+LEAST_S = MINUTES[0] * 60.0 - SLACK_S
+"""No swap takes a strength session out of these."""
 
 
 def applied(builder: Builder, day: int, items: list[PlanItem]) -> list[PlanItem]:
@@ -25,7 +28,7 @@ def applied(builder: Builder, day: int, items: list[PlanItem]) -> list[PlanItem]
         if (swap.block, swap.day) == (builder.block, day):
             place = {item.slot: place for place, item in enumerate(items)}.get(swap.slot)
             if place is not None and items[place].move == swap.came_from and may(builder, day, items, place, swap.to):
-                items = [*items[:place], _swapped(builder, items[place], swap.to), *items[place + 1 :]]
+                items = [*items[:place], _swapped(builder, day, items, place, swap.to), *items[place + 1 :]]
     return items
 
 
@@ -37,9 +40,11 @@ def may(builder: Builder, day: int, items: Sequence[PlanItem], place: int, to: s
     move = builder.moves[to]
     if not builder.fit.has(move) or builder.too_new(day, to) or not _suits(item.role, move):
         return False
-    others_s = sum(each.seconds for each in items) - item.seconds
-    if builder.kinds[day - 1] == "strength" and others_s + _swapped(builder, item, to).seconds > LONGEST_S:
-        return False
+    if builder.kinds[day - 1] == "strength":
+        before_s = sum(each.seconds for each in items)
+        after_s = before_s - item.seconds + _swapped(builder, day, items, place, to).seconds
+        if after_s > max(MOST_S, before_s) or after_s < min(LEAST_S, before_s):
+            return False
     if item.role != "strength":
         return True
     pool = builder.pool(day)
@@ -66,13 +71,22 @@ def _owed(builder: Builder, day: int, move: str, pool: Sequence[Choice]) -> bool
     return not later and move in builder.must(day, {choice.id for choice in pool})
 
 
-def _swapped(builder: Builder, item: PlanItem, to: str) -> PlanItem:
-    move = builder.moves[to]
+def _swapped(builder: Builder, day: int, items: Sequence[PlanItem], place: int, to: str) -> PlanItem:
+    """The other move in the slot: in a strength session with as many sets, or as long, as its minutes ask for."""
+    item, move = items[place], builder.moves[to]
+    others_s = sum(each.seconds for each in items) - item.seconds
     changed = plain_item(item.slot, move, item.role, f"your choice instead of {builder.moves[item.move].name}")
-    if item.role != "strength":
+    if builder.kinds[day - 1] != "strength":
         return changed
+    if item.role != "strength":
+        return longer([changed], builder.moves, SHORTEST_S - others_s - changed.seconds)[0]
     amount = progression.amount(move.dose, builder.track(move).step)
-    return resized(changed, move, sets=item.sets, reps=amount.reps, hold_s=amount.hold_s)
+    doses = [
+        resized(changed, move, sets=sets, reps=amount.reps, hold_s=amount.hold_s)
+        for sets in sorted(range(1, MANY_SETS + 1), key=lambda sets: abs(sets - item.sets))
+    ]
+    fitting = (dose for dose in doses if SHORTEST_S - SLACK_S <= others_s + dose.seconds <= MOST_S)
+    return next(fitting, doses[0])
 
 
 def _suits(role: Role, move: Move) -> bool:

@@ -81,7 +81,7 @@ def test_an_empty_flag_asks_again(ask, app, used):
 
 
 def test_a_crooked_day_is_refused(ask, app, used):
-    assert ask.post("/flag", {"flag": "one_sided", "since": "yesterday"}).status == 409
+    assert ask.post("/clear", {"seen": "on", "on": "yesterday"}).status == 409
     assert app.hold() is None
 
 
@@ -140,6 +140,13 @@ def test_a_stop_carries_out_what_was_promised(app, used):
 
     asyncio.run(run())
     assert all(event.data.get("session") != used["session"] for event in app.journal.events() if event.kind != "erased")
+
+
+@pytest.mark.parametrize("since", ["2099-01-01", "last week"])
+def test_a_flag_never_waits_for_a_day_that_fits(ask, app, since):
+    assert ask.post("/flag", {"flag": "night_pain", "since": since}).status == 303
+    assert app.hold().tier == "within_days"
+    assert app.journal.last("flag").data["since"] is None
 
 
 def test_nothing_is_erased_that_a_hold_rests_on(ask, app):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,10 @@ async def flag(request: Request) -> Response:
         wrong = "Tick what fits, or say it in your own words."
         context = {"groups": flag_groups(), "wrong": wrong, "today_is": app.now().date()}
         return page(request, "flag.html", context, status=400)
-    app.flag(flags, words, day_of(_one(fields, "since")))
+    since = None
+    with suppress(PerkupError):
+        since = day_of(_one(fields, "since"))
+    app.flag(flags, words, since)
     return RedirectResponse("/hold", 303)
 
 

@@ -394,7 +394,7 @@ class App:
         return told
 
     def flag(self, flags: list[str], words: str = "", since: date | None = None) -> views.HoldView | None:
-        """Something is wrong: pause everything. A day that is still to come is left out: no flag waits for a good day."""
+        """Something is wrong: pause everything. A day still to come is left out: no flag waits for a good day."""
         since = since if since and since <= self.now().date() else None
         tier = judge(dict.fromkeys(flags, True)).tier or "same_day"
         facts = {"flags": flags, "tier": tier, "since": since.isoformat() if since else None, "words": words}

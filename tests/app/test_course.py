@@ -11,6 +11,7 @@ import pytest
 from perkup.app.app import App
 from perkup.app.choosing import Held
 from perkup.app.home import Home
+from perkup.app.progress import look
 from perkup.errors import PerkupError
 from tests.app.virtual import Clocks
 
@@ -55,6 +56,19 @@ def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: App, clock
     following = app.course.next_day()
     assert following is not None
     assert following.day == 2
+
+
+def test_a_session_of_moves_for_the_break_counts_for_the_strength_score(app: App, clocks: Clocks) -> None:
+    for name in app.library.moves:
+        if name.startswith("stg_"):
+            app.journal.append("ban", {"move": name, "on": True})
+    perform(app, clocks, 1)
+    assert look(app).strength_days == ()
+    strong = next(day for day in app.course.plan().days if day.kind == "strength")
+    clocks.pass_(24 * 3600 * (strong.day - 1))
+    perform(app, clocks, strong.day)
+    assert look(app).strength_days == (strong.date,)
+    assert look(app).strength[-1][1] > 0
 
 
 def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: App, clocks: Clocks) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perkup.coach.families import EXTENDS, FAMILIES, dose_seconds, family_of, rep_seconds
+from perkup.coach.families import EXTENDS, FAMILIES, dose_seconds, family_of, is_strength, rep_seconds
 from perkup.coach.programme import plan
 from perkup.coach.timeline import Item, Routine, compile
 from perkup.moves.library import load
@@ -44,6 +44,12 @@ def test_the_player_needs_as_long_as_the_plan_says() -> None:
             ]
             played = compile(Routine("day", "Day", "programme", tuple(items))).total_s
             assert abs(played - sum(item.seconds for item in day.items)) <= 45
+
+
+def test_what_a_strength_session_may_hold() -> None:
+    held = {name for name, move in LIBRARY.moves.items() if is_strength(move)}
+    assert {"stg_clam", "brk_kickback", "brk_glute_squeeze"} <= held
+    assert held.isdisjoint({"brk_split_stretch", "brk_walk", "str_psoas_lying", "gait_trail_leg"})
 
 
 def test_both_sides_take_twice_as_long_and_a_change() -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.coach.families import is_strength
 from perkup.coach.progress import Review, Tallies, scores, weekly_review
 from perkup.coach.selftests import BY_ID
 from perkup.coach.words import number
@@ -90,7 +91,7 @@ def look(app: App) -> Progress:
     return progress(
         today,
         history=app.course.history(),
-        is_strength=lambda move: move in moves and moves[move].step == "strength",
+        is_strength=lambda move: move in moves and is_strength(moves[move]),
         days=app.history(DAYS).days,
         results=app.course.results(),
         measurements=app.journal.events(kinds=("measurement",)),

@@ -64,6 +64,11 @@ TEMPO = "2-1-2"
 """Seconds out, held and back (ACSM-style default)."""
 
 
+def is_strength(move: Move) -> bool:
+    """May a move be in a strength session: one for strength, or for the break and strength enough."""
+    return move.step == "strength" or (move.step == "break" and move.id in FAMILIES)
+
+
 def family_of(move: Move, moves: Mapping[str, Move]) -> tuple[Family, int]:
     """The family and the level (1 easy, 2, 3 hard) of a move; unknown ones follow a neighbour, else "other", 2."""
     if move.id in FAMILIES:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from perkup.coach import drafting, progression, records, schedule, swaps
 from perkup.coach.drafting import Brief, Choice, Draft
-from perkup.coach.families import DRILLS, EXTENDS, FAMILIES, WALKS, family_of
+from perkup.coach.families import DRILLS, EXTENDS, FAMILIES, WALKS, family_of, is_strength
 from perkup.coach.history import Done, History, pauses
 from perkup.coach.lots import Lots
 from perkup.coach.minutes import GROWTH_S, SHORTEST_S, longer, rested, shorter, wanted
@@ -408,10 +408,7 @@ class Builder:
         return Lots(self.seed, self.block, "week", week_of(day))
 
     def _strength_of(self, done: Done) -> frozenset[str]:
-        return frozenset(
-            name for name in done.moves if name in self.moves
-            and (self.moves[name].step == "strength" or (self.moves[name].step == "break" and name in FAMILIES))
-        )  # fmt: skip
+        return frozenset(name for name in done.moves if name in self.moves and is_strength(self.moves[name]))
 
     # --- items -------------------------------------------------------------------------------------------------
 

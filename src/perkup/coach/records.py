@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from perkup.coach.families import FAMILIES, WALKS, dose_seconds
+from perkup.coach.families import WALKS, dose_seconds, is_strength
 from perkup.coach.history import Done, History
 from perkup.coach.plans import PlanItem, Role, plain_item
 from perkup.coach.schedule import RETESTS, Kind
@@ -35,7 +35,7 @@ def _role(move: Move, kind: Kind) -> Role:
     """What a move was for. One for the break that is no strength has stood in for a stretch."""
     if move.step == "walk" or move.id in WALKS:
         return "walk"
-    if move.step == "strength" or (move.step == "break" and move.id in FAMILIES):
+    if is_strength(move):
         return "test" if kind == "retest" else "strength"
     return "stretch"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from perkup.coach import drafting, progression, safety
 from perkup.coach.drafting import MANY_SETS, SLACK_S, Choice
-from perkup.coach.families import FAMILIES, WALKS
+from perkup.coach.families import WALKS, is_strength
 from perkup.coach.minutes import SHORTEST_S, longer
 from perkup.coach.plans import PlanItem, Role, plain_item, resized
 from perkup.coach.profile import MINUTES
@@ -91,7 +91,7 @@ def _swapped(builder: Builder, day: int, items: Sequence[PlanItem], place: int, 
 
 def _suits(role: Role, move: Move) -> bool:
     if role == "strength":
-        return move.step == "strength" or (move.step == "break" and move.id in FAMILIES)
+        return is_strength(move)
     if role == "walk":
         return move.step == "walk" or move.id in WALKS
     return move.step == "stretch"

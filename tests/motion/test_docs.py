@@ -34,7 +34,7 @@ def test_the_constants_in_the_text_are_those_in_the_code() -> None:
     assert f"{stats.detectable_difference(one, one):.0f}° with one step a leg" in text
     assert f"{stats.detectable_difference(four, four):.0f}° with four" in text
     assert f"{CUTOFF_HZ:.0f} Hz" in text
-    assert f"up to {np.degrees(np.arcsin(turned.MOST)):.0f}°" in text
+    assert f"up to {np.degrees(np.arcsin(turned.CROOKED)):.0f}°" in text
     assert passes.STILL_S <= 2.0
     kept = (weights.DETECTION.size + weights.FULL.size) / 1e6
     assert f"{kept:.0f} MB are kept" in text

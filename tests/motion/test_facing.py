@@ -51,3 +51,11 @@ def test_the_leg_is_thigh_and_shank() -> None:
     made = walker(PEAKS)
     made.points[10:20, INDEX["left_knee"]] = np.nan
     assert np.allclose(leg_length(made.points, made.fps), 300)
+
+
+def test_toes_ahead_of_the_ankles_do_where_heels_and_face_are_missing() -> None:
+    track = walker({"left": [10.0, 10.0], "right": [10.0, 10.0]}, way=-1)
+    points = track.points.copy()
+    for name in ("left_heel", "right_heel", "nose", "left_ear", "right_ear"):
+        points[:, INDEX[name]] = np.nan
+    assert (facing(points, 60) == -1).all()

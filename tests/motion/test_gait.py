@@ -121,3 +121,25 @@ def test_a_step_of_the_turn_itself_is_dropped() -> None:
     found = gait.analyse(replace(made, points=points))
     assert "turning" in {step.fault for step in found.steps}
     assert len(found.kept) < 8
+
+
+def test_a_far_origin_changes_nothing() -> None:
+    near = joined(still(), walker({"left": [10.0, 12.0, 10.0], "right": [15.0, 17.0, 15.0]}))
+    far = replace(near, points=near.points + (1e5, -2e5))
+    here, there = gait.analyse(near), gait.analyse(far)
+    assert here.standing is not None
+    assert there.standing is not None
+    assert there.standing.thigh["left"] == pytest.approx(here.standing.thigh["left"], abs=0.01)
+    assert [step.thigh_deg for step in there.kept] == pytest.approx([step.thigh_deg for step in here.kept], abs=0.01)
+
+
+def test_far_off_the_side_a_difference_of_the_standing_legs_is_hardly_believed() -> None:
+    times, way = np.arange(120) / 60, np.ones(120)
+    points = walker({"left": [10.0], "right": [10.0]}).points[:1].repeat(120, axis=0)
+    aside, off = (gait._standing(points, way, (0, 120), times, np.full(120, shift)) for shift in (0.0, 0.7))
+    assert aside is not None
+    assert off is not None
+    for told in ("thigh", "trunk_thigh"):
+        before, after = getattr(aside, told), getattr(off, told)
+        assert abs(after["left"] - after["right"]) < 0.6 * abs(before["left"] - before["right"])
+        assert sum(after.values()) == pytest.approx(sum(before.values()))

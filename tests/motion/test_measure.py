@@ -264,3 +264,23 @@ def test_a_kept_picture_is_the_one_that_decoding_again_gives(
     assert again is not None
     assert np.array_equal(kept[min(kept)].small(320, 180), again.small(320, 180))
     assert not people.follow(moved, lambda: networks).pictures  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("times", "words"),
+    [
+        (lambda time_s: np.where(time_s > 1, time_s + 1e6, time_s), "jump by hours"),
+        (lambda time_s: time_s * 1e-8, "more than any camera"),
+    ],
+)
+def test_impossible_times_are_told_before_they_fill_the_memory(tmp_path: Path, times: Any, words: str) -> None:
+    made = walker(PEAKS)
+    path = write_trc(tmp_path / "walk.trc", made)
+    head, rows = path.read_text().splitlines()[:6], path.read_text().splitlines()[6:]
+    moved = [
+        "\t".join([row.split("\t")[0], f"{time_s:.12f}", *row.split("\t")[2:]])
+        for row, time_s in zip(rows, times(made.time_s), strict=True)
+    ]
+    path.write_text("\n".join([*head, *moved]))
+    with pytest.raises(PerkupError, match=words):
+        measure(path, Options())

@@ -40,6 +40,22 @@ def test_the_hanging_thigh_is_measured_whichever_way_the_head_lies(way: int, han
     assert hold.seconds == pytest.approx(3.0, abs=0.1)
 
 
+@pytest.mark.parametrize("rate", [30, 60, 100])
+def test_points_that_tremble_by_a_hundredth_of_a_thigh_are_one_hold(rate: int) -> None:
+    still = lying(10, 80, seconds=3.0 * rate / 30)
+    points = still.points + np.random.default_rng(rate).normal(0, 1.5, still.points.shape)
+    (hold,) = thomas.analyse(Track(np.arange(len(points)) / rate, points, still.visibility))
+    assert hold.seconds == pytest.approx(3.0, abs=0.1)
+    assert hold.thigh_below_horizontal_deg == pytest.approx(10, abs=0.5)
+
+
+def test_a_thigh_that_sinks_is_not_held() -> None:
+    parts = [lying(below, 80, seconds=1 / 30).points for below in np.linspace(0, 60, 60)]
+    points = np.concatenate(parts)
+    with pytest.raises(PerkupError, match="not held still"):
+        thomas.analyse(Track(np.arange(60) / 30, points, np.ones(points.shape[:2])))
+
+
 def test_both_sides_in_one_clip() -> None:
     one, two = lying(10, 80), lying(5, 70, hanging="left")
     points = np.concatenate((one.points, two.points))

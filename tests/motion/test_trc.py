@@ -116,3 +116,27 @@ def test_numbers() -> None:
     assert float_or_nan("1.5") == 1.5
     assert np.isnan(float_or_nan("inf"))
     assert np.isnan(float_or_nan("x"))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path, made: Track) -> None:
+    path = write_trc(tmp_path / "walk.trc", made)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_trc(path).points == pytest.approx(made.points, abs=1e-4)
+
+
+def test_a_row_that_ends_in_the_middle_of_a_number_loses_that_number(tmp_path: Path, made: Track) -> None:
+    path = write_trc(tmp_path / "walk.trc", made)
+    lines = path.read_text().splitlines()
+    cells = lines[20].split("\t")
+    lines[20] = "\t".join([*cells[:11], cells[11][:2]])
+    path.write_text("\n".join(lines))
+    assert np.isfinite(read_trc(path).points).sum(axis=(1, 2))[14] < np.isfinite(made.points).sum(axis=(1, 2))[14] / 2
+    read = read_trc(path).points
+    assert not (np.abs(read - made.points) > 1e-3).any()
+
+
+def test_an_empty_unit_is_told_as_such(tmp_path: Path, made: Track) -> None:
+    path = write_trc(tmp_path / "walk.trc", made)
+    path.write_text(path.read_text().replace("\tpx\t", "\t\t"))
+    with pytest.raises(PerkupError, match=r"`\?`"):
+        read_trc(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.body import INDEX, NOSE, SIDES, middle
+from perkup.motion.body import INDEX, NOSE, SIDES, Side, middle
 from perkup.motion.signals import rolling_median
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def leg_length(points: Floats, fps: float) -> Floats:
 
 def evidence(points: Floats, leg: Floats) -> Floats:
     """(T,) how far toes are ahead of heels and nose ahead of ears, in leg lengths; right of the picture positive."""
-    feet = [points[:, INDEX[f"{side}_toe"], 0] - points[:, INDEX[f"{side}_heel"], 0] for side in SIDES]
+    feet = [points[:, INDEX[f"{side}_toe"], 0] - _behind_toe(points, side) for side in SIDES]
     head = middle(points, "ear")[:, 0]
     head = np.where(np.isfinite(head), head, middle(points, "shoulder")[:, 0])
     face = points[:, NOSE, 0] - head
@@ -59,6 +59,13 @@ def facing(points: Floats, fps: float) -> Floats:
     front = rolling_median(_breadth(points), width)
     sure = (np.abs(hint) >= SIDE_ON) & ~(front > FRONT_VIEW)
     result: Floats = np.where(sure, np.sign(hint), np.nan)
+    return result
+
+
+def _behind_toe(points: Floats, side: Side) -> Floats:
+    """(T,) x of the heel, of the ankle where the heel is missing."""
+    heel, ankle = (points[:, INDEX[f"{side}_{joint}"], 0] for joint in ("heel", "ankle"))
+    result: Floats = np.where(np.isfinite(heel), heel, ankle)
     return result
 
 

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 LEAST_FPS = 12.0
 """Fewer frames a second than this cannot hold 6 Hz (Shannon); 25 to 60 are usual."""
 
+MOST_FPS = 2000.0
+"""Cameras for movement in laboratories take up to about 1000 frames a second."""
+
+MOST_GAPS, LONGEST_GAP_S = 20, 3600.0
+"""Frames missing for each that is there, and seconds missing besides, beyond which the times are wrong: every frame
+distance in between would need room in memory."""
+
 LEAST_FRAMES = 10
 
 COLUMNS = (
@@ -125,6 +132,13 @@ def _enough(track: Track) -> None:
         raise PerkupError(
             f"The clip is too short: it has {len(track.time_s)} frames.", "Film at least two whole strides, side-on."
         )
+    if track.fps > MOST_FPS:
+        raise PerkupError(
+            f"{track.fps:.3g} frames a second are more than any camera takes.",
+            "The times in the file must be seconds.",
+        )
+    if (track.time_s[-1] - track.time_s[0]) * track.fps > MOST_GAPS * len(track.time_s) + LONGEST_GAP_S * track.fps:
+        raise PerkupError("The times of the frames jump by hours.", "Measure each part of the recording by itself.")
     if track.fps < LEAST_FPS:
         raise PerkupError(
             f"{track.fps:.0f} frames a second are too few to follow a leg.", "Film at 25 frames a second or more."

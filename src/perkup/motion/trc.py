@@ -49,10 +49,10 @@ def read_trc(path: Path) -> Track:
     """
     if path.stat().st_size > LARGEST:
         raise PerkupError(f"{path.name} is larger than any marker file of walking should be.", HINT)
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     if len(lines) < 5 or not lines[0].startswith("PathFileType"):
         raise PerkupError(f"{path.name} is not a marker file.", HINT)
-    header = dict(zip(lines[1].split(), lines[2].split(), strict=False))
+    header = dict(zip(_cells(lines[1]), _cells(lines[2]), strict=False))
     unit = header.get("Units", "").lower()
     if unit not in LENGTHS:
         raise PerkupError(f"{path.name} gives its lengths in `{unit or '?'}`.", "Perkup reads m, cm, mm and px.")
@@ -64,6 +64,10 @@ def read_trc(path: Path) -> Track:
         points[:, INDEX[joint]] = _pair(table, column, LENGTHS[unit])
     _neck(points, table, columns, LENGTHS[unit])
     return Track(time_s, _upright(points), known(points).astype(float), None, "trc")
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("\t")] if "\t" in line else line.split()
 
 
 def float_or_nan(text: str) -> float:
@@ -108,12 +112,15 @@ def _demand(path: Path, columns: dict[str, int]) -> None:
 
 
 def _table(path: Path, lines: list[str], columns: dict[str, int], rate: float) -> Floats:
-    """(T, W) numbers, columns as in the file (1 is the time); rows without a number or out of order left out."""
+    """(T, W) numbers, columns as in the file (1 is the time); rows without a number or out of order left out, and the
+    last number of a row that ends too early, which may be half a number."""
     width = max(columns.values()) + 3
     rows: list[list[float]] = []
     for line in lines:
-        fields = line.split("\t") if "\t" in line else line.split()
+        fields = _cells(line)
         values = [float_or_nan(field) for field in fields[:width]]
+        if 2 < len(fields) < width:
+            values[-1] = math.nan
         if len(values) < 2 or math.isnan(values[0]):
             continue
         if math.isnan(values[1]) and rate > 0:

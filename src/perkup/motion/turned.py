@@ -90,8 +90,8 @@ strides apart moments are compared."""
 LOOSE = 0.05
 """Share by which strides are longer or shorter than the wave that tells most of them."""
 
-LEAST_MOVE = 0.01
-"""Change of S below which a pair of moments tells nothing."""
+LEAST_MOVE = 0.05
+"""Change of S below which a pair of moments tells nothing: a shift of the knees by 1 cm would be a width of 20 cm."""
 
 
 @dataclass(frozen=True)
@@ -277,9 +277,9 @@ def _half(stretches: list[_Stretch], along: Floats, apart: Floats, joint: str) -
         return usual
     weight = move[good] ** 2
     found = _weighted_median(follow[good] / move[good], weight) / 2
+    found = float(np.clip(found, WIDTHS[0] * usual, WIDTHS[1] * usual))
     sure = float((weight**2).sum() / weight.sum())
-    found = (found * sure + usual * SPREAD_WIDTH**2) / (sure + SPREAD_WIDTH**2)
-    return float(np.clip(found, WIDTHS[0] * usual, WIDTHS[1] * usual))
+    return (found * sure + usual * SPREAD_WIDTH**2) / (sure + SPREAD_WIDTH**2)
 
 
 def _like(values: Floats, about: float) -> int:

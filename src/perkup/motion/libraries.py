@@ -21,5 +21,5 @@ def demand() -> None:
         raise PerkupError(
             f"Measuring needs {'a library that is' if len(names) == 1 else 'libraries that are'} not installed: "
             f"{', '.join(names)}.",
-            'Install them: pip install "perkup[motion]"',
+            'Type `make setup` in Perkup\'s folder, or: pip install "perkup[motion]"',
         )

@@ -37,6 +37,13 @@ def leg_length(points: Floats, fps: float) -> Floats:
     return _filled(rolling_median(_mean(np.stack(lengths)), int(fps)))
 
 
+def usual_length(leg: Floats) -> float:
+    """One length for all of the (T,) frames, 1 where none is known: a place far from the origin over a length that
+    trembles would seem to move."""
+    known = leg[np.isfinite(leg)]
+    return float(np.median(known)) if len(known) else 1.0
+
+
 def evidence(points: Floats, leg: Floats) -> Floats:
     """(T,) how far toes are ahead of heels and nose ahead of ears, in leg lengths; right of the picture positive."""
     feet = [points[:, INDEX[f"{side}_toe"], 0] - _behind_toe(points, side) for side in SIDES]

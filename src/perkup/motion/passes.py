@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from perkup.motion.body import SIDES, Side, middle
+from perkup.motion.facing import usual_length
 from perkup.motion.signals import fill_gaps, runs
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) 
     width = max(round(STILL_S * fps), 2)
     if len(points) < width:
         return None
-    joints = points[:, 5:11].reshape(len(points), -1) / _usual(leg)
+    joints = points[:, 5:11].reshape(len(points), -1) / usual_length(leg)
     windows = np.lib.stride_tricks.sliding_window_view(joints, width, axis=0)
     quiet = (windows.max(axis=2) - windows.min(axis=2) <= STILL_SHARE).all(axis=1)
     upright = (np.abs(thighs) <= STILL_TILT).all(axis=1) & good
@@ -89,15 +90,9 @@ def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools
 
 def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: float) -> Pass:
     """Which way the hips went on the whole, measured along the way the body looks."""
-    hips = middle(points, "hip")[start:end, 0] / _usual(leg[start:end])
+    hips = middle(points, "hip")[start:end, 0] / usual_length(leg[start:end])
     known = np.isfinite(hips)
     slope = float(np.polyfit(np.flatnonzero(known) / fps, hips[known], 1)[0]) * way if known.sum() > 2 else 0.0
     direction: Direction = "in_place" if abs(slope) < TRAVEL else "forward" if slope > 0 else "backward"
     look: Side = "right" if way > 0 else "left"
     return Pass(start, end, look, SIDES[SIDES.index(look)], direction)
-
-
-def _usual(leg: Floats) -> float:
-    """One length for all frames: a place far from the origin over a length that trembles would seem to move."""
-    known = leg[np.isfinite(leg)]
-    return float(np.median(known)) if len(known) else 1.0

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion.body import INDEX, JOINTS, middle
+from perkup.motion.facing import usual_length
 from perkup.motion.signals import runs
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ def view(points: Floats, facing: Floats, leg: Floats, edges: Bools, fps: float) 
     scale = leg * facing
     apart = {joint: _apart(points, joint, scale) for joint in HALF_WIDTH if joint != "ear"}
     far = (apart["hip"] + apart["shoulder"]) / BREADTH
-    usual_leg = float(np.median(leg[np.isfinite(leg)])) if np.isfinite(leg).any() else 1.0
-    place = middle(points, "hip")[:, 0] / usual_leg
+    place = middle(points, "hip")[:, 0] / usual_length(leg)
     stretches = _stretches(apart["knee"], np.isfinite(far) & np.isfinite(place), facing, edges, fps)
     line = _slope(stretches, place, far, PLACE, SPREAD_PLACE)
     straight = np.full(len(points), np.nan)

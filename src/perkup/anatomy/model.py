@@ -88,7 +88,6 @@ class Leg:
         lengths = self._lengths(pose)
         self._data.qvel[:] = 0.0
         self._data.qvel[self._hip] = 1.0
-        self._mujoco.mj_fwdPosition(self._model, self._data)
         self._mujoco.mj_fwdVelocity(self._model, self._data)
         speeds = self._data.ten_velocity
         return {
@@ -103,8 +102,7 @@ class Leg:
         knee = math.radians(pose.knee_angle)
         for seat, curve in self._knee.items():
             qpos[seat] = _along(curve, knee)
-        self._mujoco.mj_kinematics(self._model, self._data)
-        self._mujoco.mj_tendon(self._model, self._data)
+        self._mujoco.mj_fwdPosition(self._model, self._data)
         return {name: float(self._data.ten_length[tendon]) for name, tendon in zip(MUSCLES, self._tendons, strict=True)}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from perkup.app import erasing
 from perkup.app.app import App
 from perkup.app.choosing import Held
 from perkup.app.home import Home
@@ -200,12 +201,12 @@ def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: App) -> None:
     assert same
     assert worse
     with pytest.raises(PerkupError, match="until a clinician has cleared you"):
-        app.keep_hold([screened.id, same.id, worse.id])
+        erasing.keep_hold(app.journal, [screened.id, same.id, worse.id])
     with pytest.raises(PerkupError, match="until a clinician has cleared you"):
-        app.keep_hold([worse.id])
-    app.keep_hold([same.id])
+        erasing.keep_hold(app.journal, [worse.id])
+    erasing.keep_hold(app.journal, [same.id])
     app.clear(app.now().date())
-    app.keep_hold([screened.id, same.id, worse.id])
+    erasing.keep_hold(app.journal, [screened.id, same.id, worse.id])
 
 
 def test_a_prompt_names_no_move_during_a_hold(app: App) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from perkup.app import erasing, sessions, views
@@ -436,10 +436,6 @@ class App:
         self.journal.append("note", {"about": about, "ref": ref, "text": text})
         self.tell("journal")
 
-    def keep_hold(self, event_ids: Sequence[str]) -> None:
-        """Raises PerkupError where the hold rests on one of these events, so that it cannot be erased now."""
-        erasing.keep_hold(self.journal, event_ids)
-
     def erase(self, event_id: str) -> None:
         """Really remove one event with the files that belong to it, and forget what was folded from it."""
         erasing.carry_out(self.journal, erasing.of_events(self.home, self.journal, [event_id]))
@@ -485,7 +481,7 @@ class App:
         return self._checks[1]
 
     def _performed(self, since: datetime) -> list[sessions.Performed]:
-        return sessions.performed(self.journal.events(kinds=sessions.KINDS, since=since.astimezone(UTC)))
+        return sessions.since(self.journal, since)
 
     def _timeline_of(self, session_id: str) -> Timeline:
         """A session's timeline, kept for the session under way: it is asked for at each step and never changes."""
@@ -494,12 +490,7 @@ class App:
         return self._under_way[1]
 
     def _find(self, session_id: str) -> sessions.Performed:
-        recent = self.now() - timedelta(days=1)
-        for known in (self._performed(recent), sessions.performed(self.journal.events(kinds=sessions.KINDS))):
-            for session in known:
-                if session.session == session_id:
-                    return session
-        raise PerkupError("There is no such session.", "The history lists every session.")
+        return sessions.find(self.journal, session_id, self.now())
 
     def _choose(self, wanted: Wanted, stands: Standing) -> tuple[Routine, Replaced]:
         week = self._performed(self.now() - timedelta(days=7)) if wanted.source == "break" else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
 
@@ -68,6 +68,12 @@ def choose(
     if not verdict.allowed:
         raise Held(f"{move.name} is not for you right now: {verdict.why}.", "The move's page names another.")
     return routines.move_routine(move), []
+
+
+def withheld(moves: Iterable[str], library: Library, stands: Standing) -> bool:
+    """Does a hold withhold one of these moves, as far as the library knows them?"""
+    known = [library.moves[move] for move in moves if move in library.moves]
+    return stands.hold is not None and not all(permitted(move, stands).allowed for move in known)
 
 
 def find(move_id: str, library: Library) -> Move:

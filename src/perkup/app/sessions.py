@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from perkup.coach.timeline import Item, Routine, Timeline, compile
+from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.moves.model import Move
+
+if TYPE_CHECKING:
+    from perkup.journal.store import Journal
 
 KINDS = ("session_started", "step_recorded", "session_ended", "feedback")
 CONTINUE_WITHIN = timedelta(minutes=30)
@@ -133,6 +137,20 @@ def store(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]
         "steps_total": steps_total,
         "items": [msgspec.structs.asdict(item) | {"move": item.move.id} for item in routine.items],
     }
+
+
+def since(journal: Journal, start: datetime) -> list[Performed]:
+    """The sessions told of since `start`, oldest first."""
+    return performed(journal.events(kinds=KINDS, since=start.astimezone(UTC)))
+
+
+def find(journal: Journal, session_id: str, now: datetime) -> Performed:
+    """One session, looked for among those of the last day first; raises `PerkupError` where there is none."""
+    for known in (since(journal, now - timedelta(days=1)), performed(journal.events(kinds=KINDS))):
+        for session in known:
+            if session.session == session_id:
+                return session
+    raise PerkupError("There is no such session.", "The history lists every session.")
 
 
 def restore(data: dict[str, Any], moves: dict[str, Move]) -> Timeline:

@@ -126,10 +126,10 @@ class Link:
         return future
 
     def _held(self, moves: frozenset[str]) -> bool:
+        from perkup.app.choosing import withheld
+
         app = self._direct()
-        return app.hold() is not None and not all(
-            app.permitted(move).allowed for move in moves if move in app.library.moves
-        )
+        return withheld(moves, app.library, app.standing())
 
     def _direct(self) -> App:
         if self._app is None:

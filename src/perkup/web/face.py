@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from perkup.app import erasing
 from perkup.errors import PerkupError
 from perkup.web.security import Tickets
 
@@ -54,7 +55,7 @@ class Face:
         Raises `PerkupError` where there is no such event or session, or where a hold rests on it.
         """
         event_ids = self._events_of(name)
-        self.app.keep_hold(event_ids)
+        erasing.keep_hold(self.app.journal, event_ids)
         token = secrets.token_urlsafe(9)
         timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)

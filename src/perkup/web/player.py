@@ -12,6 +12,7 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from perkup.app.choosing import withheld
 from perkup.coach.asking import (
     ANSWERS,
     PAIN_KINDS,
@@ -28,7 +29,6 @@ from perkup.web.render import page
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from perkup.app.app import App
     from perkup.app.choosing import Source
     from perkup.app.sessions import SessionView
     from perkup.app.settings_model import PlayerSettings
@@ -69,7 +69,8 @@ async def play(request: Request) -> Response:
     view = face.app.session(request.path_params["session"])
     moves = face.app.library.moves
     hold = face.app.hold()
-    if hold and view.ended is None and withheld(face.app, view):
+    shown = {step.move for step in view.timeline.steps}
+    if view.ended is None and withheld(shown, face.app.library, face.app.standing()):
         return RedirectResponse("/hold", 303)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
@@ -87,11 +88,6 @@ async def play(request: Request) -> Response:
         "problems": [],
     }
     return page(request, "player.html", context)
-
-
-def withheld(app: App, view: SessionView) -> bool:
-    """Does a session hold a move that the person may not do now?"""
-    return not all(app.permitted(step.move).allowed for step in view.timeline.steps if step.move in app.library.moves)
 
 
 def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[Picture]:

@@ -33,7 +33,7 @@ def rows() -> list[Row]:
 
 
 def _agreement() -> Iterator[Row]:
-    from perkup.anatomy.model import Pose, leg
+    from perkup.anatomy.muscle_model import Pose, leg
 
     if not DATA.is_file():
         yield ("agreement with OpenSim", f"no {DATA}", "", None)
@@ -56,7 +56,7 @@ def _agreement() -> Iterator[Row]:
 
 
 def _cost() -> Iterator[Row]:
-    from perkup.anatomy.model import Pose, leg
+    from perkup.anatomy.muscle_model import Pose, leg
 
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", _WHOLE], check=True)

@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from typing import Any
 
-from perkup.coach.breaks import advance, fresh
-from perkup.coach.breaks_model import Policy
-from perkup.coach.simulate import Simulation
+from perkup.coach.break_clock.clock import advance, fresh
+from perkup.coach.break_clock.clock_state import Policy
+from perkup.verification.break_simulation import Simulation
 from tests.coach.driver import PLAIN, SENSES, SETTINGS, Driver
 
 DAYS = 3650
@@ -104,7 +104,7 @@ def _one_input() -> Row:
     desk = Driver()
     desk.go(600)
     clock, line = fresh(Policy()), None
-    from perkup.coach.breaks_model import Input
+    from perkup.coach.break_clock.clock_state import Input
 
     line = Input(desk.stamp, "active")
     clock = advance(clock, line).clock

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.motion_speed import repeat
 from bench.motion_video import CLIP, shrunk
-from perkup.motion import weights
+from perkup.motion.video import model_weights
 
 SIZE = (1920, 1080)
 MINUTES, LIMIT_MB = 10, 600
@@ -37,7 +37,7 @@ Row = tuple[str, str, str, bool | None]
 
 def rows() -> list[Row]:
     """The table."""
-    if not CLIP.is_file() or not weights.present():
+    if not CLIP.is_file() or not model_weights.present():
         return [("memory", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

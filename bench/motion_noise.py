@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from bench.motion_world import both_ways, noisy, rajagopal, truth, walker
-from perkup.motion import gait
-from perkup.motion.body import SIDES
-from perkup.motion.measurement import document
-from perkup.motion.stats import detectable_difference
+from perkup.motion.analysis import gait_analysis
+from perkup.motion.analysis.landmarks import SIDES
+from perkup.motion.analysis.stats import detectable_difference
+from perkup.motion.result import document
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05)
 TRIALS = 40
@@ -37,7 +37,7 @@ def noise_table(trials: int = TRIALS) -> list[tuple[float, float, float, float, 
         gaps: list[float] = []
         for trial in range(trials):
             yaw = (-10.0, -5.0, 0.0, 5.0, 10.0)[trial % 5]
-            made = gait.analyse(noisy(both_ways(walk, 4.0, yaw), share, generator))
+            made = gait_analysis.analyse(noisy(both_ways(walk, 4.0, yaw), share, generator))
             near = {side: [step.thigh_deg for step in made.kept if step.near and step.side == side] for side in SIDES}
             errors += [step.thigh_deg - true[step.side][0] for step in made.kept]
             if near["left"] and near["right"]:
@@ -63,7 +63,7 @@ def coverage(trials: int = 200, steps: int = 6, sd: float = 2.5, noise: float = 
     count = 0
     for _trial in range(trials):
         peaks = {side: list(14.0 + generator.normal(0.0, sd, steps)) for side in SIDES}
-        told = document("walk", gait.analyse(noisy(walker(peaks, 30.0), noise, generator)), 1)
+        told = document("walk", gait_analysis.analyse(noisy(walker(peaks, 30.0), noise, generator)), 1)
         for side in SIDES:
             interval = told["sides"][side]["thigh_ci95_deg"]
             other = told["sides"][side]["ci95_deg"]

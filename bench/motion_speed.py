@@ -18,8 +18,10 @@ import time
 from pathlib import Path
 
 from bench.motion_video import CLIP, shrunk
-from perkup.motion import blaze, gait, measurement, people, trails, weights
-from perkup.motion.frames import pictures
+from perkup.motion import result
+from perkup.motion.analysis import gait_analysis
+from perkup.motion.video import blazepose, model_weights, person_tracking, tracklets
+from perkup.motion.video.video_reader import pictures
 
 TURNS = 3
 TARGET, GOAL, RATIO = 100.0, 140.0, 3.0
@@ -70,38 +72,38 @@ def peer(clip: Path, python: str) -> tuple[float, float]:
 def stages(clip: Path) -> list[tuple[str, float]]:
     """Milliseconds of one core's work a frame, stage by stage, one after the other on one thread."""
     spent = {"decoding": 0.0, "finding people": 0.0, "cropping": 0.0, "points of the body": 0.0}
-    networks = weights.load()
-    detector, landmarker = blaze.Detector(networks[0]), blaze.Landmarker(blaze.without_mask(networks[1]))
-    crop: blaze.Crop | None = None
+    networks = model_weights.load()
+    detector, landmarker = blazepose.Detector(networks[0]), blazepose.Landmarker(blazepose.without_mask(networks[1]))
+    crop: blazepose.Crop | None = None
     clock = time.thread_time
     whole = time.process_time()
     frames = sum(1 for _picture in pictures(clip))
     spent["decoding"] = time.process_time() - whole
     for number, picture in enumerate(pictures(clip)):
-        if crop is None or number % trails.STRETCH == 0:
+        if crop is None or number % tracklets.STRETCH == 0:
             start = clock()
             found = detector.people(picture)
             spent["finding people"] += clock() - start
             crop = found[0][1] if found else crop
         if crop is not None:
             start = clock()
-            picture.crop((crop.x, crop.y), crop.side, crop.angle, blaze.LANDMARK_SIDE)
+            picture.crop((crop.x, crop.y), crop.side, crop.angle, blazepose.LANDMARK_SIDE)
             spent["cropping"] += clock() - start
             start = clock()
             pose = landmarker.pose(picture, crop)
             spent["points of the body"] += clock() - start
-            crop = pose.crop if pose.presence >= blaze.PRESENT else None
+            crop = pose.crop if pose.presence >= blazepose.PRESENT else None
     spent["points of the body"] -= spent["cropping"]
-    seen = people.follow(pictures(clip), lambda: networks)
+    seen = person_tracking.follow(pictures(clip), lambda: networks)
     start = clock()
-    measurement.document("clip", gait.analyse(seen.track), seen.frames)
+    result.document("clip", gait_analysis.analyse(seen.track), seen.frames)
     spent["angles, steps, numbers"] = clock() - start
     return [(name, 1000 * seconds / frames) for name, seconds in spent.items()]
 
 
 def rows() -> list[Row]:
     """The table."""
-    if not CLIP.is_file() or not weights.present():
+    if not CLIP.is_file() or not model_weights.present():
         return [("speed", "skipped: no clip or no pose model here", "-", None)]
     python = os.environ.get("PERKUP_PEER_PYTHON")
     table: list[Row] = []

@@ -15,10 +15,10 @@ import av
 import numpy as np
 
 from bench.motion_world import DATA
-from perkup.motion import weights
-from perkup.motion.frames import pictures
-from perkup.motion.measure import measure
 from perkup.motion.options import Options
+from perkup.motion.pipeline import measure
+from perkup.motion.video import model_weights
+from perkup.motion.video.video_reader import pictures
 
 CLIP = DATA / "video" / "walk_side_sports2d.mp4"
 PUBLISHED = {"hip_flexion_r": -8.9, "hip_flexion_l": 18.5, "knee_angle_l": 73.1}
@@ -44,7 +44,7 @@ def shrunk(target: Path, size: tuple[int, int], reverse: bool = False) -> Path:
 
 def rows() -> list[Row]:
     """The table; empty of claims where the clip or the model is not there."""
-    if not CLIP.is_file() or not weights.present():
+    if not CLIP.is_file() or not model_weights.present():
         return [("real clip", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from perkup.motion import angles
-from perkup.motion.body import INDEX, JOINTS, SIDES, Side, Track
+from perkup.motion.analysis import angles
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, SIDES, Side, Track
 
 if TYPE_CHECKING:
-    from perkup.motion.body import Floats
+    from perkup.motion.analysis.landmarks import Floats
 
 DATA = Path(os.environ.get("PERKUP_DATA", Path(__file__).parents[2] / "shared" / "data"))
 FOCAL = 1000.0

@@ -12,7 +12,7 @@ from time import process_time
 from playwright.sync_api import sync_playwright
 
 from perkup.moves import library
-from perkup.moves.figure import figure
+from perkup.moves.figure.svg import figure
 from tests.browser.coach import Coach
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 

@@ -1,7 +1,7 @@
 """Mutation testing of the break clock: change one thing at a time, and see whether its short tapes notice.
 
-Only the tapes of `tests/coach/test_breaks.py` and the hours are judged; state machines and simulated years would
-kill more.
+Only the tapes of `tests/coach/break_clock/test_clock.py` and the hours are judged; state machines and simulated years
+would kill more.
 Each module in a process of its own, so that nobody holds an unchanged copy. `PERKUP_MUTANTS=1` tests every mutant, the
 default every third, so that it takes a few minutes.
 """
@@ -13,8 +13,8 @@ import subprocess
 import sys
 
 Row = tuple[str, str, str, bool | None]
-MODULES = ("breaks_hours", "breaks_ledger", "breaks_prompt", "breaks")
-TESTS = ["tests/coach/test_breaks.py", "tests/coach/test_breaks_hours.py"]
+MODULES = ("working_hours", "presence", "prompting", "clock")
+TESTS = ["tests/coach/break_clock/test_clock.py", "tests/coach/break_clock/test_working_hours.py"]
 GOAL = 90.0
 _BARE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 """Plugins that the tapes do not use take longer to load than the tapes to play."""
@@ -37,13 +37,14 @@ def rows() -> list[Row]:
     table: list[Row] = []
     total = survived = 0
     for module in MODULES:
-        words = [sys.executable, "-c", _RUN, every, f"perkup.coach.{module}", *TESTS]
+        words = [sys.executable, "-c", _RUN, every, f"perkup.coach.break_clock.{module}", *TESTS]
         told = subprocess.run(
             words, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | _BARE
         ).stdout.split()
         mutants, alive = int(told[-2]), int(told[-1])
         total, survived = total + mutants, survived + alive
-        table.append((f"mutants of coach.{module} killed, %", f"{_killed(mutants, alive)} of {mutants}", "", None))
+        killed = f"{_killed(mutants, alive)} of {mutants}"
+        table.append((f"mutants of break_clock.{module} killed, %", killed, "", None))
     score = 100 * (total - survived) / total
     return [*table, ("mutants of the break clock killed, %", f"{score:.1f} of {total}", f">= {GOAL:g}", score >= GOAL)]
 

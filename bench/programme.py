@@ -10,7 +10,7 @@ DAYS = 60
 SEED = 20260302
 LIMIT_S = 120.0
 KILLED = 95.0
-TESTS = ["tests.coach.test_safety"]
+TESTS = ["tests.coach.safety.test_safety_rules"]
 
 Row = tuple[str, str, str, bool | None]
 
@@ -40,8 +40,8 @@ def plan_time() -> Row:
     """The thirty days of one person, as the page asks for them."""
     from datetime import date
 
-    from perkup.coach.profile import profile_from
-    from perkup.coach.programme import plan
+    from perkup.coach.programme.planner import plan
+    from perkup.coach.programme.training_profile import profile_from
     from perkup.moves.library import load
 
     library, who = load(), profile_from({}, date(2026, 3, 2))
@@ -55,10 +55,10 @@ def plan_time() -> Row:
 
 
 def mutation() -> Row:
-    """Mutants of coach/safety.py that its tests notice."""
+    """Mutants of coach/safety/safety_rules.py that its tests notice."""
     from bench.mutants import run
 
-    result = run("perkup.coach.safety", TESTS)
+    result = run("perkup.coach.safety.safety_rules", TESTS)
     for survivor in result.survived:
         print(f"  survived: {survivor}")
     what = f"{result.score:.1f} % of {result.total}"

@@ -11,9 +11,9 @@ import tempfile
 import wave
 from pathlib import Path
 
-from perkup.coach.cues import spoken_s
-from perkup.coach.routine import BREAK_S, break_routine, move_routine
-from perkup.coach.timeline import compile
+from perkup.coach.session.cues import spoken_s
+from perkup.coach.session.routines import BREAK_S, break_routine, move_routine
+from perkup.coach.session.timeline import compile
 from perkup.moves.library import load
 
 Row = tuple[str, str, str, bool | None]

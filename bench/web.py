@@ -8,7 +8,7 @@ import sys
 import time
 from datetime import datetime
 
-from perkup.web import static
+from perkup.web import static_files
 from tests.browser.coach import Coach
 from tools.screenshots import coach_at, live_a_day
 
@@ -50,7 +50,7 @@ def _page(coach: Coach, path: str) -> tuple[str, str, str, bool | None]:
     connection.close()
     median = statistics.median(times[3:])
     figures = sum(len(part) for part in raw.split(b"<svg ")[1:] if b'class="fig' in part[:80])
-    size = len(raw) - figures + sum((static.FOLDER / name).stat().st_size for name in SHARED)
+    size = len(raw) - figures + sum((static_files.FOLDER / name).stat().st_size for name in SHARED)
     measured = f"{median:.1f} ms, {size / 1000:.0f} kB"
     met = median < MOST_MS and size <= MOST_BYTES
     return f"page {path}", measured, f"< {MOST_MS:g} ms, <= {MOST_BYTES / 1000:g} kB without figures", met

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 import click
 import msgspec
 
-from perkup.app.settings_model import SettingInfo, describe, group_text
+from perkup.app.settings.settings_schema import SettingInfo, describe, group_text
 from perkup.cli.main import VERBS, root
-from perkup.journal.kinds import KINDS, VERSIONS
+from perkup.event_types import KINDS, VERSIONS
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -25,7 +25,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM  # noqa: E402
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from perkup.app.app import App
+    from perkup.app.application import App
 
 FIRST_MORNING = datetime(2026, 3, 12, 9, 2).astimezone()
 MORNING = datetime(2026, 3, 12, 9, 47).astimezone()
@@ -111,13 +111,13 @@ def perform(app: App, source: Any) -> str:
 @contextmanager
 def coach_at(when: datetime, *, weeks: bool = False) -> Iterator[Coach]:
     """A coach whose clock says `when`; with `weeks`, the six of the demo lie behind it."""
-    from perkup.app import demo
-    from perkup.app.home import Home
+    from perkup.app.data_folder import Home
+    from perkup.app.demo import sample_person
 
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "home").mkdir(mode=0o700)
         if weeks:
-            demo.fill(Home(Path(folder) / "home"), now=(when - timedelta(days=1)).replace(hour=21))
+            sample_person.fill(Home(Path(folder) / "home"), now=(when - timedelta(days=1)).replace(hour=21))
         ahead = (when - datetime.now().astimezone()).total_seconds()
         coach = Coach(Path(folder) / "home", Clocks(ahead))
         try:

@@ -16,10 +16,10 @@ import numpy as np
 import tomlkit
 from scipy.optimize import least_squares
 
-from perkup.moves import checks, stance
-from perkup.moves.body import points
+from perkup.moves import contact_geometry, pose_checks
+from perkup.moves.kinematics import points
 from perkup.moves.library import read
-from perkup.moves.model import Keyframe, Move
+from perkup.moves.move import Keyframe, Move
 from perkup.moves.tween import grounded
 
 DEGREE, METRE, TOUCH = 40.0, 1.5, 0.003
@@ -38,12 +38,21 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
         spots = points(pose, at)
         found = [(value - before) / DEGREE for value, before in zip(now[: len(names)], first, strict=False)]
         found += [(value - before) / METRE for value, before in zip(at, first[len(names) :], strict=True)]
-        found += [gap / TOUCH for c in keyframe.contacts for _, gap in stance.gaps(c, spots, scene)]
-        for _, centre, size in stance.spheres(spots):
-            depths = [centre[1], *(stance.distance(centre, b) for n, p in scene.items() for b in stance.solids(n, p))]
+        found += [gap / TOUCH for c in keyframe.contacts for _, gap in contact_geometry.gaps(c, spots, scene)]
+        for _, centre, size in contact_geometry.spheres(spots):
+            depths = [
+                centre[1],
+                *(
+                    contact_geometry.distance(centre, b)
+                    for n, p in scene.items()
+                    for b in contact_geometry.solids(n, p)
+                ),
+            ]
             found.append(min(0.0, min(depths) - size + 0.01) / TOUCH)
-        x, _, z = stance.centre_of_mass(spots)
-        found.append(min(1.0, stance.outside((x, z), stance.base(keyframe.contacts, spots, scene))) / 0.01)
+        x, _, z = contact_geometry.centre_of_mass(spots)
+        found.append(
+            min(1.0, contact_geometry.outside((x, z), contact_geometry.base(keyframe.contacts, spots, scene))) / 0.01
+        )
         return np.array(found)
 
     scale = np.array([10.0] * len(names) + [0.05] * 3)
@@ -55,7 +64,7 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
 
 
 def _limits(name: str) -> tuple[float, float]:
-    return checks.RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360.0, 360.0))
+    return pose_checks.RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360.0, 360.0))
 
 
 def settled(name: str, text: str) -> str:

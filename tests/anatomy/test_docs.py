@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perkup.anatomy import load
-from perkup.anatomy.findings import SITTING, side, side_of
-from perkup.anatomy.model import Pose, leg
+from perkup.anatomy import joint_moments
+from perkup.anatomy.compute_findings import SITTING, side, side_of
+from perkup.anatomy.muscle_model import Pose, leg
 
 pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
 
@@ -40,12 +40,12 @@ def test_the_gain_in_lever() -> None:
 
 
 def test_the_bands_and_the_balance() -> None:
-    assert f"| low | under {load.MEDIUM_FROM:g} |" in TEXT
-    assert f"| medium | {load.MEDIUM_FROM:g} to {load.HIGH_FROM:g} |" in TEXT
-    assert f"| high | {load.HIGH_FROM:g} and more |" in TEXT
-    assert f"within {load.BALANCED_NM:g} Nm" in TEXT
-    assert f"friction of {load.FRICTION:g}" in TEXT
-    assert f"{load.MASS_KG:g} kg" in TEXT
+    assert f"| low | under {joint_moments.MEDIUM_FROM:g} |" in TEXT
+    assert f"| medium | {joint_moments.MEDIUM_FROM:g} to {joint_moments.HIGH_FROM:g} |" in TEXT
+    assert f"| high | {joint_moments.HIGH_FROM:g} and more |" in TEXT
+    assert f"within {joint_moments.BALANCED_NM:g} Nm" in TEXT
+    assert f"friction of {joint_moments.FRICTION:g}" in TEXT
+    assert f"{joint_moments.MASS_KG:g} kg" in TEXT
 
 
 def test_the_shapes() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from perkup.anatomy import __main__ as tool
-from perkup.anatomy import findings, model
+from perkup.anatomy import compute_findings, muscle_model
 
 
 def test_it_writes_the_file(
@@ -18,8 +18,8 @@ def test_it_writes_the_file(
     pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
     file = tmp_path / "findings.json"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767312000")
-    monkeypatch.setattr(findings, "FILE", file)
-    monkeypatch.setattr(findings.write, "__defaults__", (file,))
+    monkeypatch.setattr(compute_findings, "FILE", file)
+    monkeypatch.setattr(compute_findings.write, "__defaults__", (file,))
     assert tool.main() == 0
     written = json.loads(file.read_text("utf-8"))
     assert written["date"] == "2026-01-02"
@@ -29,7 +29,7 @@ def test_it_writes_the_file(
 def test_without_the_model_it_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(model.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(muscle_model.importlib.util, "find_spec", lambda name: None)
     assert tool.main() == 1
     assert "pip install 'perkup[anatomy]'" in capsys.readouterr().err
 

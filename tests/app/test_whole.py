@@ -13,12 +13,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perkup.app.app import App
-from perkup.app.home import Home
-from perkup.app.loop import Runner
-from perkup.coach.breaks_model import Stamp
-from perkup.desktop.clocks import stamp as real_clocks
-from perkup.desktop.sense import open_desk
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.runtime import Runner
+from perkup.coach.break_clock.clock_state import Stamp
+from perkup.desktop.interface import open_desk
+from perkup.desktop.system_clocks import stamp as real_clocks
 from tests.desk_fixture import RealDesk, missing, real_desk
 
 DEADLINE_S = 40.0

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from perkup.app.app import App
-from perkup.app.home import Home
-from perkup.app.loop import Runner
-from perkup.coach.breaks_model import Stamp
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.runtime import Runner
+from perkup.coach.break_clock.clock_state import Stamp
 from perkup.desktop.fake import FakeDesk
 
 ZONE = timezone(timedelta(hours=1))

@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.app import App
-from perkup.app.home import Home
-from perkup.coach.breaks_model import Stamp, Turn
-from perkup.desktop.clocks import stamp as real_clocks
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.coach.break_clock.clock_state import Stamp, Turn
 from perkup.desktop.fake import FakeDesk
+from perkup.desktop.system_clocks import stamp as real_clocks
 from perkup.web import server
 
 DEADLINE_S = 20.0

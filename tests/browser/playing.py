@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
-from perkup.app.sessions import SessionView
+from perkup.app.session_log import SessionView
 from tests.browser.coach import Coach
 
 CHUNK_MS = 5000

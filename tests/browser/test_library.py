@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from perkup.moves.figure import figure
+from perkup.moves.figure.svg import figure
 from perkup.moves.library import load
 from perkup.moves.tween import film
 from tests.moves.smil import Drawing

@@ -26,7 +26,7 @@ def ready() -> str:
         import ai_edge_litert  # noqa: F401
         import av  # noqa: F401
 
-        from perkup.motion.weights import fetch, present
+        from perkup.motion.video.model_weights import fetch, present
 
         if not present():
             fetch()

@@ -6,7 +6,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
-from perkup.web import static
+from perkup.web import static_files
 from tests.browser.conftest import watch
 
 PAGES = {
@@ -36,7 +36,7 @@ AXE: dict[str, dict[str, Any]] = {
 HIDDEN_FIGURES = [[".move-card .fig"], [".sheet .fig"]]
 """Hidden from screen readers beside the move's name, and dozens of kilobytes each."""
 MOST_BYTES = 150_000
-FILES = {path.name: path.stat().st_size for path in static.FOLDER.iterdir()}
+FILES = {path.name: path.stat().st_size for path in static_files.FOLDER.iterdir()}
 
 
 def lived(coach):

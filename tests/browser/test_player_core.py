@@ -1,4 +1,4 @@
-"""The page's player follows the very scenarios that the terminal's does (tests/coach/test_playing.py)."""
+"""The page's player follows the very scenarios that the terminal's does (`test_session_player.py`)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from perkup.web import static
+from perkup.web import static_files
 
-SCENARIOS = json.loads((Path(__file__).parents[1] / "coach" / "playing.json").read_text("utf-8"))
+SCENARIOS = json.loads((Path(__file__).parents[1] / "coach" / "session" / "playing.json").read_text("utf-8"))
 RUN = """
 async ([core, timeline, cases]) => {
   const { Play } = await import(core);
@@ -44,7 +44,7 @@ async ([core, timeline]) => {
 
 @pytest.fixture
 def core(tab: Page) -> str:
-    return static.url("player-core.js")
+    return static_files.url("player-core.js")
 
 
 def test_every_scenario_has_the_effects_of_its_twin(tab: Page, core: str) -> None:

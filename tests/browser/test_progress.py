@@ -12,11 +12,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from perkup.app.demo import fill
-from perkup.app.home import Home
-from tests.app.test_album import drawn, exif, told
+from perkup.app.data_folder import Home
+from perkup.app.demo.sample_person import fill
+from tests.app.test_photo_store import drawn, exif, told
 from tests.browser.coach import Coach
-from tests.web.test_progress_pages import film
+from tests.web.pages.test_progress import film
 
 PAGES = ("/progress", "/progress/notes", "/progress/photos", "/progress/reminders")
 
@@ -30,7 +30,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
     coach = Coach(folder)
 
     def add(app: Any) -> None:
-        from perkup.app.album import Album
+        from perkup.app.photo_store import Album
 
         film(app, 8.4, 11.9)
         Album(app.home, app.journal).add(told(drawn(96, 64), exif(6)), "right", app.now())

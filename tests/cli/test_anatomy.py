@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from perkup.anatomy import model
-from perkup.anatomy.model import MUSCLES
+from perkup.anatomy import muscle_model
+from perkup.anatomy.muscle_model import MUSCLES
 from perkup.cli.main import main
 
 
@@ -55,7 +55,7 @@ def test_a_missing_coordinate_is_wrong_usage(capsys: pytest.CaptureFixture[str])
 def test_without_the_extra_it_says_how_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(model.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(muscle_model.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SystemExit) as ended:
         main(["anatomy", "--hip-flexion", "0", "--knee-angle", "0"])
     assert ended.value.code == 1

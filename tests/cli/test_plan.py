@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from perkup.app.app import App
-from perkup.app.home import Home
+from perkup.app.application import App
+from perkup.app.data_folder import Home
 from perkup.cli import plan as verb
 from perkup.cli.main import main
-from perkup.coach.rules import Broken
 from perkup.moves.library import load
 from perkup.moves.template import template
+from perkup.verification.plan_rules import Broken
 
 PROFILE = """
 age = 52

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from perkup.app.app import App
-from perkup.app.home import Home
-from perkup.app.sessions import SessionView
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.session_log import SessionView
 from tests.browser.coach import Coach
 from tests.cli.terminal import DEADLINE_S, Terminal
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from perkup.app.app import App
-from perkup.app.home import Home
-from perkup.app.sessions import SessionView
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.session_log import SessionView
 from perkup.cli import player
-from perkup.cli.asking import ask_how_it_went
-from perkup.cli.link import Link
-from perkup.coach.playing import Now, Play
+from perkup.cli.feedback_prompt import ask_how_it_went
+from perkup.cli.session_client import Link
+from perkup.coach.session.session_player import Now, Play
 from perkup.errors import PerkupError
 
 
@@ -198,7 +198,7 @@ def test_a_red_flag_told_elsewhere_ends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     time, home = Time(), Home.find(str(tmp_path))
-    monkeypatch.setattr("perkup.cli.link.LOOK_S", 0.0)
+    monkeypatch.setattr("perkup.cli.session_client.LOOK_S", 0.0)
     looks = Link.withheld
 
     def looked(link: Link, moves: set[str]) -> bool:
@@ -215,8 +215,8 @@ def test_a_red_flag_told_elsewhere_ends_it(
         return time.wait(seconds)
 
     monkeypatch.setattr(Link, "withheld", looked)
-    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", lambda self, seconds: wait(seconds))
-    monkeypatch.setattr("perkup.app.voice.find_voice", lambda **how: None)
+    monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: wait(seconds))
+    monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: None)
     with pytest.raises(PerkupError, match="Everything is paused"):
         player.lead(home, "stretch", None, player.Options(plain=True, clock=time))
     assert 30 <= time.mono < 31
@@ -227,14 +227,14 @@ def test_lines_from_beginning_to_end_in_this_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     time = Time()
-    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", lambda self, seconds: time.wait(seconds))
-    monkeypatch.setattr("perkup.app.voice.find_voice", lambda **how: SpeaksHere())
+    monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: time.wait(seconds))
+    monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: SpeaksHere())
     home = Home.find(str(tmp_path))
     assert player.lead(home, "break", None, player.Options(plain=True, clock=time)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "A break, 120 s"
     assert lines[-1].startswith("Done: ")
-    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", interrupted)
+    monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", interrupted)
     assert player.lead(home, "stretch", None, player.Options(plain=True, clock=time)) == 130
     assert capsys.readouterr().out.splitlines()[-1] == "Stopped. Kept: 0 of 10 steps done."
 

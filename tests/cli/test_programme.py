@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from perkup.app.app import App
-from perkup.app.home import Home
+from perkup.app.application import App
+from perkup.app.data_folder import Home
 from perkup.cli import programme as verbs
-from perkup.cli.asking import ask_how_it_went
-from perkup.cli.link import Link
+from perkup.cli.feedback_prompt import ask_how_it_went
 from perkup.cli.main import main
 from perkup.cli.player import Options
-from perkup.coach.playing import Play
+from perkup.cli.session_client import Link
+from perkup.coach.session.session_player import Play
 from tests.browser.coach import Coach
 from tests.cli.test_player_room import SpeaksHere, Time
 
@@ -96,8 +96,8 @@ def test_todays_session_is_led_and_asks_for_reserve(
     begun: App, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     time = Time()
-    monkeypatch.setattr("perkup.cli.keys.NoKeys.wait", lambda self, seconds: time.wait(seconds))
-    monkeypatch.setattr("perkup.app.voice.find_voice", lambda **how: SpeaksHere())
+    monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: time.wait(seconds))
+    monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: SpeaksHere())
     monkeypatch.setattr(verbs, "Options", partial(Options, clock=time))
     code, told = run("programme")
     assert code == 1
@@ -293,7 +293,7 @@ def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
 
 
 def test_after_the_last_day_the_next_block_is_named(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perkup.app.course.Course.is_over", lambda self: True)
-    monkeypatch.setattr("perkup.app.course.Course.next_day", lambda self: None)
+    monkeypatch.setattr("perkup.app.programme_service.Course.is_over", lambda self: True)
+    monkeypatch.setattr("perkup.app.programme_service.Course.next_day", lambda self: None)
     assert "begins the next" in run("programme", "--show")[1]
     assert "These thirty days are done." in run("programme")[1]

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from perkup.coach.breaks import advance, fresh, status
-from perkup.coach.breaks_model import Clock, Effect, Input, Policy, Stamp
-from perkup.coach.promises import Violation, Watch
+from perkup.coach.break_clock.clock import advance, fresh, status
+from perkup.coach.break_clock.clock_state import Clock, Effect, Input, Policy, Stamp
+from perkup.verification.break_promises import Violation, Watch
 
 START = datetime.fromisoformat("2026-03-02T08:50:00+01:00")
 OFFICE = ((("09:00", "12:00"), ("13:00", "17:00")),) * 5 + ((), ())

@@ -8,12 +8,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from perkup.coach import history, safety
-from perkup.coach.plans import Plan
-from perkup.coach.profile import PLACES, Profile, profile_from
-from perkup.coach.programme import plan
-from perkup.coach.screening import CAUTIONS
-from perkup.moves.model import Camera, Dose, Keyframe, Move, Muscles
+from perkup.coach.programme import training_history
+from perkup.coach.programme.plan_model import Plan
+from perkup.coach.programme.planner import plan
+from perkup.coach.programme.training_profile import PLACES, Profile, profile_from
+from perkup.coach.safety import safety_rules
+from perkup.coach.safety.screening import CAUTIONS
+from perkup.moves.move import Camera, Dose, Keyframe, Move, Muscles
 
 START = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -227,4 +228,4 @@ def made(
 ) -> Plan:
     """The plan of somebody with this diary."""
     facts = (diary or Diary()).facts
-    return plan(who, shelf, safety.standing(facts), seed, history.read(facts), today)
+    return plan(who, shelf, safety_rules.standing(facts), seed, training_history.read(facts), today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from perkup.moves.model import Camera, Dose, Keyframe, Move
+from perkup.moves.move import Camera, Dose, Keyframe, Move
 
 
 def a_move(name: str = "kick", **fields: Any) -> Move:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from perkup.coach.breaks_model import Input, Policy, Stamp
-from perkup.coach.replay import Played, play
+from perkup.coach.break_clock.clock_state import Input, Policy, Stamp
+from perkup.coach.break_clock.replay import Played, play
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from perkup.coach import progress, rules, screening
-from perkup.coach.profile import HOME, MINUTES, profile_from
-from perkup.coach.selftests import TESTS
+from perkup.coach import progress_score
+from perkup.coach.programme.self_tests import TESTS
+from perkup.coach.programme.training_profile import HOME, MINUTES, profile_from
+from perkup.coach.safety import screening
+from perkup.verification import plan_rules
 from tests.coach.plan_world import START
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -36,7 +38,7 @@ def test_the_profile_is_one() -> None:
 
 
 def test_every_rule_is_described() -> None:
-    source = Path(rules.__file__).read_text("utf-8")
+    source = Path(plan_rules.__file__).read_text("utf-8")
     told = {part.split('"')[1] for part in source.split("Broken(")[1:] if part.startswith('"')}
     assert told
     for name in told:
@@ -44,10 +46,10 @@ def test_every_rule_is_described() -> None:
 
 
 def test_numbers() -> None:
-    fewest = ["zero", "one", "two", "three", "four", "five"][rules.fewest()]
+    fewest = ["zero", "one", "two", "three", "four", "five"][plan_rules.fewest()]
     assert f"as long as there are at least {fewest} to choose" in " ".join(PROGRAMME.split())
-    assert f"nothing new from day {rules.NEW_UNTIL + 1} on" in PROGRAMME
-    assert f"d = 0.5 ** (1 / {progress.HALF_LIFE_DAYS:.0f})" in PROGRAMME
+    assert f"nothing new from day {plan_rules.NEW_UNTIL + 1} on" in PROGRAMME
+    assert f"d = 0.5 ** (1 / {progress_score.HALF_LIFE_DAYS:.0f})" in PROGRAMME
     for test in TESTS:
         assert f"| {test.detectable:g} |" in next(
             line for line in PROGRAMME.splitlines() if line.startswith(f"| {test.name}")

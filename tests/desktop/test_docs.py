@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from perkup.desktop.linux import LinuxDesk
-from perkup.desktop.logind import SCREENSAVERS
-from perkup.desktop.place import Place
-from perkup.desktop.polled import ASK_WHILE_FINE_S, ASK_WHILE_IDLE_S
-from perkup.desktop.sense import FINE_IDLE_AFTER_S, IDLE_AFTER_S, SENSE_NAMES
+from perkup.desktop.environment import Place
+from perkup.desktop.idle_polling import ASK_WHILE_FINE_S, ASK_WHILE_IDLE_S
+from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, SENSE_NAMES
+from perkup.desktop.linux.linux_desktop import LinuxDesk
+from perkup.desktop.linux.logind import SCREENSAVERS
 
 DOC = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text()
 TEXT = " ".join(DOC.split())

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from perkup.desktop.fake import FakeDesk
-from perkup.desktop.sense import Desk, Notice, Sensed
+from perkup.desktop.interface import Desk, Notice, Sensed
 
 
 def test_fake_desk_is_a_desk_and_says_what_it_is_told() -> None:

@@ -19,9 +19,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perkup.errors import PerkupError
-from perkup.journal import store, waiting
+from perkup.event_types import Note
+from perkup.journal import store, write_buffer
 from perkup.journal.events import Event, new_id
-from perkup.journal.kinds import Note
 from perkup.journal.schema import to_row
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
@@ -85,7 +85,7 @@ def test_many_are_appended_at_once_or_not_at_all(journal: Journal) -> None:
 
 
 def test_readers_choose(journal: Journal) -> None:
-    kinds = ["note" if number % 3 else "ban" for number in range(store.rows.BATCH + 240)]
+    kinds = ["note" if number % 3 else "ban" for number in range(store.queries.BATCH + 240)]
     journal.append_many([(kind, note() if kind == "note" else {"move": "lunge"}) for kind in kinds])
     every = list(journal.events())
     assert [event.id for event in every] == sorted(event.id for event in every)
@@ -450,7 +450,7 @@ def test_closing_writes_what_waits(ordinary: Path) -> None:
 
 
 def test_memory_is_bounded_and_what_it_lost_is_told(ordinary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "MOST", 3)
+    monkeypatch.setattr(write_buffer, "MOST", 3)
     ordinary.chmod(0o500)
     journal = Journal.open(ordinary / "journal.sqlite3", clock=Wall())
     held = [journal.append("note", note(str(number))) for number in range(5)]

@@ -5,7 +5,7 @@ import sys
 
 import msgspec
 
-from perkup.motion.job import Task
+from perkup.motion.process.measurement_process import Task
 
 task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
 if task.kind == "setup":

@@ -75,7 +75,7 @@ def test_our_own_fault_in_one_clip_is_told_not_raised(clips: list[Path], monkeyp
     def broken(*_all: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("perkup.motion.measure.measure", broken)
+    monkeypatch.setattr("perkup.motion.pipeline.measure", broken)
     assert batch.one(str(clips[0]), b"{}")["error"] == "This clip could not be measured (ZeroDivisionError)."
 
 

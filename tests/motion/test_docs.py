@@ -11,9 +11,10 @@ import pytest
 
 from bench import motion_geometry
 from bench.motion_world import DATA
-from perkup.cli.motion import camera, measure
-from perkup.motion import passes, stats, turned, weights
-from perkup.motion.signals import CUTOFF_HZ
+from perkup.cli.measure import camera, measure
+from perkup.motion.analysis import camera_yaw, stats, walking_bouts
+from perkup.motion.analysis.signals import CUTOFF_HZ
+from perkup.motion.video import model_weights
 
 DOCS = Path(__file__).parents[2] / "docs"
 MEASURING, VALIDATION = (DOCS / name for name in ("measuring.md", "validation.md"))
@@ -34,9 +35,9 @@ def test_the_constants_in_the_text_are_those_in_the_code() -> None:
     assert f"{stats.detectable_difference(one, one):.0f}° with one step a leg" in text
     assert f"{stats.detectable_difference(four, four):.0f}° with four" in text
     assert f"{CUTOFF_HZ:.0f} Hz" in text
-    assert f"up to {np.degrees(np.arcsin(turned.CROOKED)):.0f}°" in text
-    assert passes.STILL_S <= 2.0
-    kept = (weights.DETECTION.size + weights.FULL.size) / 1e6
+    assert f"up to {np.degrees(np.arcsin(camera_yaw.CROOKED)):.0f}°" in text
+    assert walking_bouts.STILL_S <= 2.0
+    kept = (model_weights.DETECTION.size + model_weights.FULL.size) / 1e6
     assert f"{kept:.0f} MB are kept" in text
 
 

@@ -15,9 +15,9 @@ import pytest
 
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
-from perkup.motion.body import Track
-from perkup.motion.measure import measure
+from perkup.motion.analysis.landmarks import Track
 from perkup.motion.options import Options
+from perkup.motion.pipeline import measure
 from tests.motion.films import film, gradient, sound, turned
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}

@@ -6,7 +6,7 @@ import tomllib
 from typing import Any
 
 from perkup.moves.library import read_raw
-from perkup.moves.model import Move
+from perkup.moves.move import Move
 from perkup.moves.template import template
 
 

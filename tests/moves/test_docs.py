@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from perkup.moves import model
+from perkup.moves import move
 from perkup.moves.library import load, read
 
 DOC = (Path(__file__).parents[2] / "docs" / "moves.md").read_text("utf-8")
@@ -23,11 +23,11 @@ def test_the_example_is_the_shipped_move() -> None:
 
 
 def test_every_key_is_documented() -> None:
-    for shape in (model.Move, model.Dose, model.Keyframe, model.Camera, model.Effort, model.Muscles, model.Evidence):
+    for shape in (move.Move, move.Dose, move.Keyframe, move.Camera, move.Effort, move.Muscles, move.Evidence):
         for key in shape.__struct_fields__:
             assert f"`{key}`" in DOC or f"\n{key} = " in DOC, f"{shape.__name__}.{key}"
 
 
 def test_every_caution_is_documented() -> None:
-    for word in get_args(model.Caution):
+    for word in get_args(move.Caution):
         assert f"`{word}`" in DOC

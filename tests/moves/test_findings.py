@@ -9,7 +9,7 @@ import pytest
 
 from perkup.moves.findings import NAMES, NOTE, findings_sentences
 from perkup.moves.library import load
-from perkup.moves.model import Move, Muscles
+from perkup.moves.move import Move, Muscles
 
 SITTING = {
     "length_ratio": {"iliacus": 0.70, "psoas": 0.80, "recfem": 0.98, "glmax1": 1.34, "glmax2": 1.34, "glmax3": 1.47},

@@ -9,13 +9,13 @@ from typing import cast
 import msgspec
 import pytest
 
-from perkup.moves import body
-from perkup.moves.figure import Side, figure
+from perkup.moves import kinematics
+from perkup.moves.figure.projection import Lens
+from perkup.moves.figure.svg import Side, figure
 from perkup.moves.library import load
-from perkup.moves.model import Move, View
-from perkup.moves.stage import Lens
-from perkup.moves.story import story
+from perkup.moves.move import Move, View
 from perkup.moves.tween import film, moment, sequence
+from perkup.moves.why_story import story
 from tests.moves.smil import Drawing
 
 MOVES = {**load().moves, "why_story": story()}
@@ -25,10 +25,10 @@ LIMBS = {
     f"{upper}_{side}": (f"{lower}_{side}", 100 * long)
     for side in "rl"
     for upper, lower, long in (
-        ("femur", "tibia", body.THIGH),
-        ("tibia", "foot", body.SHANK),
-        ("humerus", "forearm", body.UPPER_ARM),
-        ("forearm", "hand", body.FOREARM),
+        ("femur", "tibia", kinematics.THIGH),
+        ("tibia", "foot", kinematics.SHANK),
+        ("humerus", "forearm", kinematics.UPPER_ARM),
+        ("forearm", "hand", kinematics.FOREARM),
     )
 }
 LEGS = [name for name in LIMBS if name.startswith(("femur", "tibia"))]
@@ -64,7 +64,7 @@ def test_no_limb_is_off_by_more_than_one_per_cent_between_samples(move: Move, vi
     lens = Lens(sequence(move)[0].view, turned=side == "left")
     for now in instants(move)[:: 1 if view == "as written" else 7]:
         shot = moment(move, now)
-        frames = body.frames(shot.pose, shot.at)
+        frames = kinematics.frames(shot.pose, shot.at)
         for name, length in drawn_lengths(drawing, now / seconds).items():
             end, whole = LIMBS[name]
             true = math.dist(lens(frames[name][0]), lens(frames[end][0]))

@@ -13,9 +13,9 @@ import pytest
 
 from perkup.moves import library
 from perkup.moves.library import Problem, load, read
-from perkup.moves.model import Move
-from perkup.moves.rules import loops
+from perkup.moves.move import Move
 from perkup.moves.template import template
+from perkup.moves.validation import loops
 
 DATA = Path(os.environ.get("PERKUP_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 TABLE = DATA / "moves.csv"

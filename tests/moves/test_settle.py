@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from perkup.moves.checks import check_move
 from perkup.moves.library import read
-from perkup.moves.model import Move
+from perkup.moves.move import Move
+from perkup.moves.pose_checks import check_move
 from perkup.moves.template import template
 from tools.settle import main, settled
 

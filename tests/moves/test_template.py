@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from perkup.moves.checks import check_move
 from perkup.moves.library import read
-from perkup.moves.model import Move
+from perkup.moves.move import Move
+from perkup.moves.pose_checks import check_move
 from perkup.moves.template import template
 
 

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from perkup.moves.body import mirror, points
+from perkup.moves.kinematics import mirror, points
 from perkup.moves.library import load
-from perkup.moves.model import Move
+from perkup.moves.move import Move
 from perkup.moves.tween import LONGEST_STAY_S, film, grounded, mirrored, moment, sequence
 from tests.moves import made
 

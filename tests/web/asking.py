@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from perkup.web import server
-from perkup.web.security import cookie_name, cookie_value
+from perkup.web.request_guard import cookie_name, cookie_value
 
 SECRET = "a-secret-of-tests"
 PORT = 7575

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from perkup.app.app import App
-from perkup.app.home import Home
+from perkup.app.application import App
+from perkup.app.data_folder import Home
 from perkup.desktop.fake import FakeDesk
 from tests.browser.coach import Clocks
 from tests.web.asking import Asker, asker

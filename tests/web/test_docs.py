@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.settings_model import describe
-from perkup.web import security, static
-from perkup.web.face import UNDO_S
+from perkup.app.settings.settings_schema import describe
+from perkup.web import request_guard, static_files
+from perkup.web.context import UNDO_S
 
 DOCS = Path(__file__).parents[2] / "docs"
-SHEET = (static.FOLDER / "perkup.css").read_text()
+SHEET = (static_files.FOLDER / "perkup.css").read_text()
 COLOURS = {name: (light, dark) for name, light, dark in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", SHEET)}
 WORDS = [
     ("ink", "paper"), ("ink", "raised"), ("ink", "sunk"), ("ink", "apricot-soft"), ("ink-soft", "paper"),
@@ -52,9 +52,9 @@ def test_every_value_of_the_design_language_is_in_the_sheet():
 
 
 def test_every_value_that_is_used_is_defined():
-    scripts = "".join(path.read_text() for path in static.FOLDER.glob("*.js"))
+    scripts = "".join(path.read_text() for path in static_files.FOLDER.glob("*.js"))
     given = set(re.findall(r"--([\w-]+)", scripts))
-    for path in static.FOLDER.glob("*.css"):
+    for path in static_files.FOLDER.glob("*.css"):
         text = path.read_text()
         used = set(re.findall(r"var\(--([\w-]+)", text))
         defined = given | set(re.findall(r"--([\w-]+):", SHEET + text))
@@ -76,9 +76,9 @@ def test_every_switch_that_reaches_out_is_in_the_privacy_page():
 
 def test_the_privacy_page_tells_the_real_rules():
     text = (DOCS / "privacy.md").read_text()
-    assert f"Bodies over {security.BODY_LIMIT // 1024} KiB" in text
+    assert f"Bodies over {request_guard.BODY_LIMIT // 1024} KiB" in text
     assert "waits ten seconds" in text
     assert UNDO_S == 10
-    assert "default-src 'self'" in security.POLICY
-    assert (b"referrer-policy", b"no-referrer") in security.SECURITY_HEADERS
-    assert {host.rpartition(":")[0] for host in security.allowed_hosts(1)} == {"127.0.0.1", "localhost", "[::1]"}
+    assert "default-src 'self'" in request_guard.POLICY
+    assert (b"referrer-policy", b"no-referrer") in request_guard.SECURITY_HEADERS
+    assert {host.rpartition(":")[0] for host in request_guard.allowed_hosts(1)} == {"127.0.0.1", "localhost", "[::1]"}

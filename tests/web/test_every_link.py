@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from perkup.app.app import App
-from perkup.app.demo import fill
-from perkup.app.home import Home
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.demo.sample_person import fill
 from tests.web.asking import asker
 
 LINK = re.compile(r'href="(/[^"#]*)')

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.web import server, sse
+from perkup.web import event_stream, server
 from tests.browser.coach import Coach
 from tests.web.asking import SECRET, standin
 
@@ -124,7 +124,7 @@ def test_a_stream_that_opens_while_it_closes_is_told_at_once():
     async def run() -> bytes:
         asgi = server.build(standin(), secret=SECRET, port=7575)
         asgi.face.close()
-        return b"".join([part async for part in sse._stream(asgi.face)])
+        return b"".join([part async for part in event_stream._stream(asgi.face)])
 
     assert asyncio.run(run()).endswith(b"event: gone\ndata: {}\n\n")
 

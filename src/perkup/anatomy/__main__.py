@@ -11,8 +11,8 @@ from perkup.errors import PerkupError
 
 def main() -> int:
     """Write `findings.json`; 1 and one sentence where the model is not installed."""
-    from perkup.anatomy.findings import FILE, findings, write
-    from perkup.anatomy.model import need_model
+    from perkup.anatomy.compute_findings import FILE, findings, write
+    from perkup.anatomy.muscle_model import need_model
     from perkup.moves.library import load
 
     try:

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.settings import Settings, week
-from perkup.coach.breaks_model import Policy
+from perkup.app.settings.settings_file import Settings, week
+from perkup.coach.break_clock.clock_state import Policy
 
 
 def policy(settings: Settings) -> Policy:

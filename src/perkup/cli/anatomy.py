@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from perkup.anatomy.model import Muscle
+    from perkup.anatomy.muscle_model import Muscle
 
 
 @click.command()
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
 def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rotation: float, *, as_json: bool) -> None:
     """Muscle lengths relative to standing, and levers at the hip, for one pose of the right leg."""
-    from perkup.anatomy.model import MODEL, Pose, checked, leg, need_model, versions
+    from perkup.anatomy.muscle_model import MODEL, Pose, checked, leg, need_model, versions
 
     pose = checked(Pose(hip_flexion, knee_angle, hip_adduction, hip_rotation))
     need_model()
@@ -50,7 +50,7 @@ def rounded(muscle: Muscle) -> dict[str, float]:
 def _tell(pose: dict[str, float], found: dict[str, Muscle]) -> None:
     from rich.table import Table
 
-    from perkup.anatomy.model import MODEL
+    from perkup.anatomy.muscle_model import MODEL
     from perkup.cli.output import console
     from perkup.moves.findings import NAMES
 

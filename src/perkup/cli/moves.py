@@ -36,8 +36,8 @@ def moves(ctx: click.Context, as_json: bool) -> None:
 def check(ctx: click.Context, file: Path, as_json: bool) -> int:
     """Say what is wrong with a move file; exit 1 if anything is."""
     from perkup.cli.output import emit_json
-    from perkup.moves.checks import check_move
     from perkup.moves.library import load
+    from perkup.moves.pose_checks import check_move
 
     own = [(name, text) for name, text in _own(ctx.obj) if name != file.name]
     library = load([*own, (file.name, _read(file))])
@@ -60,10 +60,10 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> int:
 @click.pass_context
 def new(ctx: click.Context, move_id: str) -> None:
     """Write a commented move file for a move of your own."""
-    from perkup.app.home import Home
+    from perkup.app.data_folder import Home
     from perkup.moves.library import load
-    from perkup.moves.rules import ID_RULE, good_id
     from perkup.moves.template import template
+    from perkup.moves.validation import ID_RULE, good_id
 
     if not good_id(move_id):
         raise PerkupError(f"`{move_id}` cannot be a move's id.", f"{ID_RULE[0].upper()}{ID_RULE[1:]}.")
@@ -84,8 +84,8 @@ def new(ctx: click.Context, move_id: str) -> None:
 @click.pass_context
 def sheet(ctx: click.Context, out: Path) -> None:
     """Draw all moves on one page that opens in any browser."""
-    from perkup.coach.words import dose_of
-    from perkup.moves.sheet import sheet as draw
+    from perkup.coach.text import dose_of
+    from perkup.moves.contact_sheet import sheet as draw
 
     library = _library(ctx.obj)
     try:
@@ -105,7 +105,7 @@ def _library(data: str | None) -> Library:
 
 def _own(data: str | None) -> list[tuple[str, str | OSError]]:
     """The person's own move files as (name, text, or why there is none)."""
-    from perkup.app.home import Home
+    from perkup.app.data_folder import Home
 
     return Home.find(data).own_moves()
 
@@ -121,7 +121,7 @@ def _show(library: Library) -> None:
     from rich.table import Table
 
     from perkup.cli.output import console
-    from perkup.coach.words import dose_of
+    from perkup.coach.text import dose_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "move", "step", "place", "dose"):

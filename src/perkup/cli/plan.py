@@ -18,9 +18,9 @@ from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.coach.plans import Plan
-    from perkup.coach.rules import Broken
+    from perkup.coach.programme.plan_model import Plan
     from perkup.moves.library import Library
+    from perkup.verification.plan_rules import Broken
 
 MOST_PEOPLE = 100_000
 CHUNK = 8
@@ -53,8 +53,8 @@ def plan(ctx: click.Context, profile: Path | None, seed: int | None, as_json: bo
 def own_plan(data: str | None, seed: int | None) -> tuple[Plan, Library] | None:
     """The plan of the person of this folder, with their own moves, as their journal has it; None for a folder where
     the safety questions were never answered."""
-    from perkup.app.app import App
-    from perkup.app.home import Home
+    from perkup.app.application import App
+    from perkup.app.data_folder import Home
 
     home = Home.find(data)
     if not home.journal_file.exists():
@@ -68,13 +68,13 @@ def own_plan(data: str | None, seed: int | None) -> tuple[Plan, Library] | None:
 
 def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, Library]:
     """The plan of a profile's person from the moves that ship; without a profile of an example."""
-    from perkup.coach import programme
-    from perkup.coach.profile import profile_from
+    from perkup.coach.programme import planner
+    from perkup.coach.programme.training_profile import profile_from
     from perkup.moves.library import load
 
     who = profile_from(read_profile(profile), datetime.now().astimezone().date())
     library = load()
-    return programme.plan(who, library, seed=1 if seed is None else seed), library
+    return planner.plan(who, library, seed=1 if seed is None else seed), library
 
 
 @plan.command()
@@ -113,8 +113,8 @@ def lives(people: int, seed: int, days: int) -> list[tuple[int, Broken]]:
 
 
 def _one(number: int, *, seed: int, days: int) -> list[Broken]:
-    from perkup.coach.volunteers import live
     from perkup.moves.library import load
+    from perkup.verification.programme_simulation import live
 
     return live(number, seed, load(), days)
 

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perkup.app.home import Home
-from perkup.coach.playing import Ended as SessionEnded
-from perkup.coach.playing import Entered, Heard, Now, Play, Recorded, Slept
+from perkup.app.data_folder import Home
+from perkup.coach.session.session_player import Ended as SessionEnded
+from perkup.coach.session.session_player import Entered, Heard, Now, Play, Recorded, Slept
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.choosing import Source
-    from perkup.app.sessions import SessionView
-    from perkup.app.settings_model import PlayerSettings
-    from perkup.app.voice import Voice
-    from perkup.cli.keys import Keys
-    from perkup.cli.link import Link
-    from perkup.coach.cues import Cue
-    from perkup.coach.timeline import Side
+    from perkup.app.session_log import SessionView
+    from perkup.app.session_selection import Source
+    from perkup.app.settings.settings_schema import PlayerSettings
+    from perkup.app.speech import Voice
+    from perkup.cli.keyboard import Keys
+    from perkup.cli.session_client import Link
+    from perkup.coach.session.cues import Cue
+    from perkup.coach.session.timeline import Side
 
 TICK_S = 0.1
 BELLS = {"chime", "halfway", "last"}
@@ -93,7 +93,7 @@ def take_break(
     """Take the break now: stand, walk, one or two hip moves."""
     home = Home.find(data)
     if window:
-        from perkup.cli.window import show_break
+        from perkup.cli.break_window import show_break
 
         return show_break(home, full=window == "full")
     return lead(home, "break", None, Options(voice, bell, plain, side))
@@ -112,8 +112,8 @@ def stretch(
 
 def lead(home: Home, source: Source, move: str | None, options: Options) -> int:
     """Lead a session from beginning to end; the exit code: 0, or 130 when it was interrupted."""
-    from perkup.app.settings import load
-    from perkup.cli.link import Link
+    from perkup.app.settings.settings_file import load
+    from perkup.cli.session_client import Link
 
     wanted = load(home.settings_file).settings.player
     options.voice = wanted.speech if options.voice is None else options.voice
@@ -128,8 +128,8 @@ def lead(home: Home, source: Source, move: str | None, options: Options) -> int:
 
 
 def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSettings) -> int:
-    from perkup.app.voice import find_voice
-    from perkup.cli.keys import Ended
+    from perkup.app.speech import find_voice
+    from perkup.cli.keyboard import Ended
 
     play = Play(view.timeline, {step.index: step.outcome for step in view.recorded})
     voice = find_voice(volume=wanted.volume, voice=wanted.voice) if options.voice else None
@@ -196,7 +196,7 @@ def press(room: Room, key: str) -> None:
 
 def happen(room: Room, effects: list[Any]) -> None:
     """Let everybody know what happened: screen, bell, voice, journal."""
-    from perkup.cli.screen import step_line
+    from perkup.cli.player_screen import step_line
 
     for effect in effects:
         match effect:
@@ -253,7 +253,7 @@ def _voice_note(room: Room) -> str:
 @contextmanager
 def _plain(play: Play, link: Link, options: Options, voice: Voice | None) -> Iterator[Room]:
     """Lines, for output that is no terminal."""
-    from perkup.cli.keys import NoKeys
+    from perkup.cli.keyboard import NoKeys
 
     click.echo(f"{play.timeline.title}, {play.timeline.total_s:.0f} s")
     yield Room(play, NoKeys(), link, options, voice, lambda: None, lambda cue, note: None, click.echo)
@@ -265,8 +265,8 @@ def _screen(play: Play, link: Link, options: Options, voice: Voice | None) -> It
     from rich.console import Console
     from rich.live import Live
 
-    from perkup.cli.keys import raw_terminal
-    from perkup.cli.screen import draw
+    from perkup.cli.keyboard import raw_terminal
+    from perkup.cli.player_screen import draw
 
     console = Console(highlight=False)
     with raw_terminal() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
@@ -296,7 +296,7 @@ def _after(play: Play, link: Link, interrupted: BaseException | None, *, asks: b
         return 130
     click.echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {said}.")
     if asks and play.recorded:
-        from perkup.cli.asking import ask_how_it_went
+        from perkup.cli.feedback_prompt import ask_how_it_went
 
         ask_how_it_went(play, link)
     return 0

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 import msgspec
 
-from perkup.app.home import Home
-from perkup.app.remote import NotRunning, call
+from perkup.app.coach_client import NotRunning, call
+from perkup.app.data_folder import Home
 from perkup.cli.output import console, emit_json
 from perkup.cli.player import Options, lead, player_options
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.app import App
-    from perkup.app.thirty import Glance
-    from perkup.coach.checks import Check
+    from perkup.app.application import App
+    from perkup.app.views.programme_overview import Glance
+    from perkup.coach.follow_ups import Check
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
 Side = Literal["left", "right"]
@@ -34,7 +34,7 @@ CLEARED = "A doctor or physiotherapist examined me and said that I may exercise.
 @contextmanager
 def opened(data: str | None) -> Iterator[App]:
     """The app of this folder for one command."""
-    from perkup.app.app import App
+    from perkup.app.application import App
 
     app = App.open(Home.find(data))
     try:
@@ -69,7 +69,7 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
 
 
 def _document(app: App) -> dict[str, Any]:
-    from perkup.app.thirty import thirty
+    from perkup.app.views.programme_overview import thirty
 
     told: dict[str, Any] = msgspec.to_builtins(thirty(app.course, app.now().date()))
     up = app.course.next_day()
@@ -80,7 +80,7 @@ def _document(app: App) -> dict[str, Any]:
 
 
 def _show(app: App) -> None:
-    from perkup.app.thirty import thirty
+    from perkup.app.views.programme_overview import thirty
 
     out, hold = console(), app.hold()
     if hold:
@@ -104,7 +104,7 @@ def _day_words(day: Glance) -> str:
 
 
 def _show_today(app: App) -> None:
-    from perkup.coach.words import dose
+    from perkup.coach.text import dose
 
     up, out = app.course.next_day(), console()
     if up is None:
@@ -192,8 +192,8 @@ def checks(
 
 
 def _due(app: App) -> list[Check]:
-    from perkup.app.app import CHECK_KINDS
-    from perkup.coach.checks import due_checks
+    from perkup.app.application import CHECK_KINDS
+    from perkup.coach.follow_ups import due_checks
 
     return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
 
@@ -225,7 +225,7 @@ def _answer_flat(app: App, yes: bool, side: Side | None = None, signs: tuple[str
 
 def _ask_signs(app: App) -> None:
     """What else is there: everything is paused already, this only decides how fast."""
-    from perkup.coach.screening import FLAG_WORDS, SIGNS
+    from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
 
     click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
     for number, name in enumerate(SIGNS, 1):
@@ -292,7 +292,7 @@ def flag(
     data: str | None, /, signs: tuple[str, ...], words: str, since: datetime | None, lists: bool, as_json: bool
 ) -> None:
     """Something's wrong: pause everything at once and say how fast to be seen. SIGNS are names of `--list`."""
-    from perkup.coach.screening import FLAG_TIERS, FLAG_WORDS, OTHER
+    from perkup.coach.safety.screening import FLAG_TIERS, FLAG_WORDS, OTHER
 
     if lists:
         if as_json:
@@ -337,7 +337,7 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
 
 
 def _known_sign(name: str) -> None:
-    from perkup.coach.screening import FLAG_WORDS
+    from perkup.coach.safety.screening import FLAG_WORDS
 
     if name not in FLAG_WORDS:
         near = difflib.get_close_matches(name, FLAG_WORDS, n=1)

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from perkup.app.app import App
-from perkup.app.home import ENVIRONMENT, AlreadyRunningError, Held, Home, Running
-from perkup.app.remote import NotRunning, call, launch_link, open_once
+from perkup.app.application import App
+from perkup.app.coach_client import NotRunning, call, launch_link, open_once
+from perkup.app.data_folder import ENVIRONMENT, AlreadyRunningError, Held, Home, Running
 from perkup.errors import PerkupError
 
 STOPS_WITHIN_S = 10.0
@@ -53,7 +53,7 @@ def stop(data: str | None) -> None:
 @click.pass_obj
 def menu(data: str | None, out: bool) -> None:
     """Put Perkup into the desktop's menu, so that you find back."""
-    from perkup.app import menu as entry
+    from perkup.app import desktop_entry as entry
 
     if not sys.platform.startswith("linux"):
         raise PerkupError("Menu entries are made on Linux only.", "Make a shortcut to `perkup run` instead.")
@@ -69,7 +69,7 @@ def _into_the_menu_once(home: Home) -> None:
     mark = home.folder / "menu-entry"
     if not sys.platform.startswith("linux") or not _has_screen() or mark.exists():
         return
-    from perkup.app import menu as entry
+    from perkup.app import desktop_entry as entry
 
     with suppress(PerkupError, OSError):
         mark.touch(mode=0o600)
@@ -79,7 +79,7 @@ def _into_the_menu_once(home: Home) -> None:
 
 def demo(browser: bool = True) -> None:
     """Run on a folder that is thrown away at the end, with six believable weeks in it."""
-    from perkup.app.demo import fill
+    from perkup.app.demo.sample_person import fill
 
     with tempfile.TemporaryDirectory(prefix="perkup-demo-") as folder:
         home = Home.find(folder)
@@ -110,8 +110,8 @@ def _already_running(home: Home, running: Running | None, *, browser: bool) -> N
 
 
 async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> None:
-    from perkup.app.loop import Runner
-    from perkup.desktop.sense import open_desk
+    from perkup.app.runtime import Runner
+    from perkup.desktop.interface import open_desk
     from perkup.web.server import build, listen, serve
 
     desk = open_desk()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perkup.desktop.sense import SENSE_NAMES, Emit, Notice, Sensed, SenseState
+from perkup.desktop.interface import SENSE_NAMES, Emit, Notice, Sensed, SenseState
 
 
 class FakeDesk:

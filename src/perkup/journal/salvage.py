@@ -18,7 +18,7 @@ from typing import Any
 
 import msgspec
 
-from perkup.journal import rows
+from perkup.journal import queries
 from perkup.journal.schema import PAGE_SIZE, DamagedRowError, Row, from_row
 
 _ID = re.compile(rb"[0-3][0-9A-HJKMNP-TV-Z]{25}")
@@ -48,7 +48,7 @@ def read(sources: Iterable[Path]) -> Found:
             for row in _carve(image, newest, images):
                 carved.setdefault(row[0], row)
             indexed.update(match.group(1).decode() for match in _INDEXED_ID.finditer(image))
-    erased = {rows.erased_id(row) for row in carved.values() if row[2] == "erased"}
+    erased = {queries.erased_id(row) for row in carved.values() if row[2] == "erased"}
     for name in erased:
         carved.pop(name, None)
     return Found([carved[name] for name in sorted(carved)], len(indexed - carved.keys() - erased))
@@ -58,7 +58,7 @@ def write(db: sqlite3.Connection, found: Found) -> None:
     """Put the rows into a new journal, all or nothing."""
     db.execute("BEGIN IMMEDIATE")
     for row in found.rows:
-        rows.insert(db, row)
+        queries.insert(db, row)
     db.execute("COMMIT")
 
 

@@ -21,11 +21,11 @@ from typing import Any, Literal
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.journal import disk, rows
+from perkup.event_types import Erased, validate
+from perkup.journal import database_file, queries
 from perkup.journal.events import Event, new_id
-from perkup.journal.kinds import Erased, validate
 from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
-from perkup.journal.waiting import Waiting
+from perkup.journal.write_buffer import Waiting
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
@@ -63,8 +63,8 @@ class Journal:
         self._fallback = fallback
         self._mutex = threading.RLock()
         self._db: sqlite3.Connection | None = None
-        self._identity: disk.Identity | None = None
-        self._log: disk.Identity | None = None
+        self._identity: database_file.Identity | None = None
+        self._log: database_file.Identity | None = None
         self._waiting = Waiting()
         self._last = ""
         self._writes = 0
@@ -144,7 +144,7 @@ class Journal:
         low = microseconds(since) if since is not None else None
         start = max(after or "", self._start_of(low))
         pages = [
-            rows.Page(kind, start, low, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
+            queries.Page(kind, start, low, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
         ]
         streams = [self._stream(page) for page in pages]
         merged = heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first)
@@ -179,7 +179,7 @@ class Journal:
         """A cheap mark of the journal's present state, for `changed_since`."""
         with self._mutex:
             found = self._query("PRAGMA data_version")
-            return (found[0][0] if found else 0, self._writes, *(disk.identity(self.path) or ()))
+            return (found[0][0] if found else 0, self._writes, *(database_file.identity(self.path) or ()))
 
     def changed_since(self, token: tuple[int, ...]) -> bool:
         """Whether anybody, this process or another, wrote since the token was taken. Microseconds, no disk."""
@@ -213,7 +213,7 @@ class Journal:
                     "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", (name, version, event_id, payload)
                 )
             except sqlite3.Error as error:
-                if not (disk.is_disk_trouble(error) or disk.is_damage(error)):
+                if not (database_file.is_disk_trouble(error) or database_file.is_damage(error)):
                     raise
 
     # changing the past, the two ways there are
@@ -224,20 +224,20 @@ class Journal:
         with self._mutex, self._or_told():
             self.require_file()
             with self._transaction() as db:
-                newest = rows.newest(db)
+                newest = queries.newest(db)
                 late = False
                 for row in incoming:
-                    if rows.known(db, row[0]):
+                    if queries.known(db, row[0]):
                         known += 1
-                    elif rows.refused(db, row):
+                    elif queries.refused(db, row):
                         refused += 1
-                    elif rows.insert(db, row):
+                    elif queries.insert(db, row):
                         new += 1
                         late = late or row[0] < newest
                     else:
                         known += 1
                 if late:
-                    rows.past_changed(db)
+                    queries.past_changed(db)
         return Absorbed(new, known, refused)
 
     def erase(self, names: Collection[str]) -> list[Event]:
@@ -249,15 +249,15 @@ class Journal:
         with self._mutex, self._or_told():
             self.require_file()
             with self._transaction() as db:
-                there = rows.erasable(db, names)
+                there = queries.erasable(db, names)
                 db.executemany("DELETE FROM event WHERE id = ?", [(name,) for name in there])
-                newest = rows.newest(db)
+                newest = queries.newest(db)
                 tombstones = []
                 for name in there:
                     version, data = validate("erased", Erased(name))
                     tombstones.append(self._name(("erased", version, data, None), newest))
-                    rows.insert(db, to_row(tombstones[-1]))
-                rows.past_changed(db)
+                    queries.insert(db, to_row(tombstones[-1]))
+                queries.past_changed(db)
             self.scrub()
         return tombstones
 
@@ -309,11 +309,11 @@ class Journal:
                     self._check_file()
                     done += self._commit(drafts)
                     drafts = []
-                    if disk.identity(self.path) == self._identity:
+                    if database_file.identity(self.path) == self._identity:
                         return done
                     self._waiting.events = list(done)  # the file was replaced meanwhile: write them to the new one too
                 except (sqlite3.Error, OSError, PerkupError, DamagedRowError) as error:
-                    if not disk.is_damage(error):
+                    if not database_file.is_damage(error):
                         self._in_trouble(error)
                         break
                     self._mend(str(error))
@@ -323,19 +323,21 @@ class Journal:
 
     def _commit(self, drafts: list[Draft]) -> list[Event]:
         with self._transaction() as db:
-            newest = rows.newest(db)
-            late = [event.id for event in self._waiting.events if rows.insert(db, to_row(event)) and event.id < newest]
+            newest = queries.newest(db)
+            late = [
+                event.id for event in self._waiting.events if queries.insert(db, to_row(event)) and event.id < newest
+            ]
             if late:
-                rows.past_changed(db)
+                queries.past_changed(db)
             events = []
             for draft in self._with_loss(drafts):
-                event = rows.find(db, draft[0], draft[3])
+                event = queries.find(db, draft[0], draft[3])
                 if event is None:
-                    event = self._name(draft, rows.newest(db))
-                    rows.insert(db, to_row(event))
+                    event = self._name(draft, queries.newest(db))
+                    queries.insert(db, to_row(event))
                 events.append(event)
         self._waiting.written()
-        self._log = self._log or disk.log_identity(self.path)
+        self._log = self._log or database_file.log_identity(self.path)
         if self.trouble is not None:
             self._connection().execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
             self.trouble = None
@@ -365,14 +367,14 @@ class Journal:
         self._last = new_id(now, max(newest, self._last) or None, os.urandom(10))
         return Event(self._last, now, kind, version, data, key)
 
-    def _stream(self, page: rows.Page) -> Iterator[Event]:
+    def _stream(self, page: queries.Page) -> Iterator[Event]:
         cursor = page.first
         while True:
             sql, values = page.question(cursor)
             batch = self._query(sql, *values)
             for row in batch:
                 yield from self._checked(row)
-            if len(batch) < rows.BATCH:
+            if len(batch) < queries.BATCH:
                 return
             cursor = batch[-1][0]
 
@@ -387,7 +389,7 @@ class Journal:
         if low is None:
             return ""
         found = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)
-        return rows.just_before(found[0][0]) if found and found[0][0] else "~"
+        return queries.just_before(found[0][0]) if found and found[0][0] else "~"
 
     def _query(self, sql: str, *values: object) -> list[Any]:
         """Rows from the file; none where it cannot be read; a damaged file is mended and asked again."""
@@ -398,9 +400,9 @@ class Journal:
                 try:
                     return self._db.execute(sql, values).fetchall()
                 except sqlite3.Error as error:
-                    if disk.is_damage(error):
+                    if database_file.is_damage(error):
                         self._mend(str(error))
-                    elif disk.is_disk_trouble(error):
+                    elif database_file.is_disk_trouble(error):
                         self._in_trouble(error)
                         return []
                     else:
@@ -427,17 +429,17 @@ class Journal:
 
     def _check_file(self) -> None:
         """Before each write: is the file still the one that is open? Open it, or write it again, where not."""
-        now = disk.identity(self.path)
+        now = database_file.identity(self.path)
         if self._db is not None and self.trouble is None and now is not None and now == self._identity:
             return
         if self._db is not None and self.trouble is None and now is None and self.path.parent.is_dir():
-            disk.copy_back(self._db, self.path, self._clock())
+            database_file.copy_back(self._db, self.path, self._clock())
         elif now is not None and self._identity is not None and now != self._identity:
-            disk.forget_log(self.path, self._log)
+            database_file.forget_log(self.path, self._log)
         self._reopen()
 
     def _reopen(self) -> None:
-        fresh, notice = disk.open_file(self.path, self._clock())
+        fresh, notice = database_file.open_file(self.path, self._clock())
         if notice is not None:
             self._tell(notice)
         if self._db is not None:
@@ -445,15 +447,15 @@ class Journal:
         if self.trouble is not None:
             fresh.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT_MS}")
         self._db = fresh
-        self._identity, self._log = disk.identity(self.path), disk.log_identity(self.path)
+        self._identity, self._log = database_file.identity(self.path), database_file.log_identity(self.path)
         self._writes += 1
 
     def _mend(self, reason: str) -> None:
         """The open file turned out damaged: put a new one in its place, unless another process just did."""
         with self._guarded():
-            with disk.opening(self.path):
-                if disk.identity(self.path) == self._identity:
-                    self._tell(disk.mend(self.path, reason, self._clock()))
+            with database_file.opening(self.path):
+                if database_file.identity(self.path) == self._identity:
+                    self._tell(database_file.mend(self.path, reason, self._clock()))
             self._reopen()
 
     @contextmanager
@@ -462,11 +464,11 @@ class Journal:
         try:
             yield
         except (sqlite3.Error, DamagedRowError) as error:
-            if disk.is_damage(error):
+            if database_file.is_damage(error):
                 self._mend(str(error))
                 raise PerkupError(self.notice or str(error), "Run the same command again.") from None
-            if disk.is_disk_trouble(error):
-                raise PerkupError(f"{disk.tell(error, self.path)} Nothing was changed.", _FREE) from None
+            if database_file.is_disk_trouble(error):
+                raise PerkupError(f"{database_file.tell(error, self.path)} Nothing was changed.", _FREE) from None
             raise
 
     @contextmanager
@@ -477,16 +479,20 @@ class Journal:
             self._in_trouble(error)
 
     def _in_trouble(self, error: Exception) -> None:
-        if not isinstance(error, PerkupError) and not disk.is_disk_trouble(error) and not disk.is_damage(error):
+        if (
+            not isinstance(error, PerkupError)
+            and not database_file.is_disk_trouble(error)
+            and not database_file.is_damage(error)
+        ):
             raise error
-        words = error.message if isinstance(error, PerkupError) else disk.tell(error, self.path)
+        words = error.message if isinstance(error, PerkupError) else database_file.tell(error, self.path)
         if not self._fallback:
             raise PerkupError(words, _FREE) from None
         if self.trouble != words:
             _log.warning("%s Events wait in memory until it works again.", words)
         self.trouble = words
         if self._db is None:
-            self._db = disk.open_for_reading(self.path)
+            self._db = database_file.open_for_reading(self.path)
 
     def _tell(self, notice: str) -> None:
         self.notice = notice

@@ -41,7 +41,7 @@ TABLE = (
 
 def one(path: str, options: bytes) -> dict[str, Any]:
     """Measure one clip wherever this runs; a failure is the contract's `{"file", "error", "hint"}`."""
-    from perkup.motion.measure import measure
+    from perkup.motion.pipeline import measure
 
     try:
         return measure(Path(path), msgspec.json.decode(options, type=Options))
@@ -160,7 +160,7 @@ def row(document: dict[str, Any]) -> list[Any]:
 
 def write_table(path: Path, documents: list[dict[str, Any]]) -> None:
     """All clips as CSV."""
-    from perkup.motion.measure import replaced
+    from perkup.motion.pipeline import replaced
 
     with replaced(path) as part, part.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from perkup.moves.model import Move
+from perkup.moves.move import Move
 
 NOTE = "From a muscle model of a generic adult in still poses, not from you."
 NAMES = {

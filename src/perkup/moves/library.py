@@ -15,9 +15,9 @@ from importlib.resources import files
 
 import msgspec
 
-from perkup.moves.model import Move
-from perkup.moves.reasons import told
-from perkup.moves.rules import derived_cautions, faults, loops
+from perkup.moves.move import Move
+from perkup.moves.validation import derived_cautions, faults, loops
+from perkup.moves.validation_messages import told
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from perkup.moves import body
-from perkup.moves.body import Vec
-from perkup.moves.model import Keyframe, Move
-from perkup.moves.stance import spheres
+from perkup.moves import kinematics
+from perkup.moves.contact_geometry import spheres
+from perkup.moves.kinematics import Vec
+from perkup.moves.move import Keyframe, Move
 
 LONGEST_STAY_S = 2.0
 # Degrees a step, fewest steps, most, and degrees off the straight: see `_pace`.
@@ -60,7 +60,7 @@ def grounded(keyframe: Keyframe) -> Vec:
     """Where the hips of a keyframe are: as written, or with the body's lowest part on the floor."""
     if keyframe.at is not None:
         return keyframe.at
-    lowest = min(centre[1] - size for _, centre, size in spheres(body.points(keyframe.pose)))
+    lowest = min(centre[1] - size for _, centre, size in spheres(kinematics.points(keyframe.pose)))
     return (0.0, -lowest, 0.0)
 
 
@@ -69,7 +69,7 @@ def mirrored(keyframe: Keyframe) -> Keyframe:
     x, y, z = grounded(keyframe)
     contacts = tuple(" on ".join(_other(word) for word in c.split(" on ")) for c in keyframe.contacts)
     lift = {_other(limb): metres for limb, metres in keyframe.lift.items()}
-    pose = body.mirror(keyframe.pose)
+    pose = kinematics.mirror(keyframe.pose)
     return msgspec.structs.replace(keyframe, pose=pose, at=(x, y, -z), contacts=contacts, lift=lift)
 
 
@@ -186,14 +186,14 @@ def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> Shot:
     anchor = min((limb for limb in held if limb.startswith("leg")), key=lambda limb: math.dist(*held[limb]), default="")
     for limb, (first, last) in held.items():
         target = _way(first, last, share)
-        here = body.limb_end(pose, at, limb)
+        here = kinematics.limb_end(pose, at, limb)
         miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
         if limb == anchor:
             at = (at[0] + miss[0], at[1] + miss[1], at[2] + miss[2])
         elif math.hypot(*miss) > SLIP_M:
             _replant(pose, at, limb, target)
     for limb, metres in end.lift.items():
-        x, y, z = body.limb_end(pose, at, limb)
+        x, y, z = kinematics.limb_end(pose, at, limb)
         _replant(pose, at, limb, (x, y + metres * 4 * share * (1 - share), z))
     return Shot(0.0, pose, at, along=share)
 
@@ -209,7 +209,7 @@ def _replant(pose: dict[str, float], at: Vec, limb: str, target: Vec) -> None:
     """Bring a foot or hand back to where it stands, in place; the foot keeps its slope."""
     side = limb[-1]
     before = _pitch(pose, side)
-    pose.update(body.reach(pose, at, limb, target))
+    pose.update(kinematics.reach(pose, at, limb, target))
     if limb.startswith("leg"):
         pose[f"ankle_angle_{side}"] = pose.get(f"ankle_angle_{side}", 0.0) + before - _pitch(pose, side)
 
@@ -228,7 +228,7 @@ def _held(start: Keyframe, end: Keyframe) -> Held:
         return {}
     a, b = grounded(start), grounded(end)
     order = sorted(held, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
-    return {limb: (body.limb_end(start.pose, a, limb), body.limb_end(end.pose, b, limb)) for limb in order}
+    return {limb: (kinematics.limb_end(start.pose, a, limb), kinematics.limb_end(end.pose, b, limb)) for limb in order}
 
 
 def _limb(contact: str) -> str:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from perkup.web import api, errors, pages, static
-from perkup.web.bodies import MOST_BYTES
-from perkup.web.face import UNDO_S, Face
-from perkup.web.security import Guard
+from perkup.web import error_pages, static_files
+from perkup.web.api import routes as api_routes
+from perkup.web.context import UNDO_S, Face
+from perkup.web.forms import MOST_BYTES
+from perkup.web.pages import today
+from perkup.web.request_guard import Guard
 
 if TYPE_CHECKING:
     import socket
@@ -21,17 +23,17 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from perkup.app.app import App
+    from perkup.app.application import App
 
 ROOMS = (
-    "perkup.web.measure_pages",
-    "perkup.web.player",
-    "perkup.web.programme_pages",
-    "perkup.web.progress_pages",
-    "perkup.web.calendar_pages",
-    "perkup.web.check_pages",
-    "perkup.web.doctor_summary",
-    "perkup.web.why_page",
+    "perkup.web.pages.measure",
+    "perkup.web.pages.player",
+    "perkup.web.pages.programme",
+    "perkup.web.pages.progress",
+    "perkup.web.pages.reminders",
+    "perkup.web.pages.follow_ups",
+    "perkup.web.pages.clinician_summary",
+    "perkup.web.pages.why_it_works",
 )
 """Modules with pages of their own, as ROUTES. A page that `nav` knows shows itself there once its room is here."""
 ROOMY = {"/measure": MOST_BYTES, "/progress/photos": 32_000_000}
@@ -57,7 +59,7 @@ class Asgi:
 
 def routes() -> list[BaseRoute]:
     """Every address of the face. The player and later rooms bring theirs when they are there."""
-    found: list[BaseRoute] = [*api.routes(), *pages.routes(), static.ROUTE]
+    found: list[BaseRoute] = [*api_routes.routes(), *today.routes(), static_files.ROUTE]
     for room in ROOMS:
         found = [*importlib.import_module(room).ROUTES, *found]
     return found
@@ -66,14 +68,14 @@ def routes() -> list[BaseRoute]:
 def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
     """The face of `app`, answering for `port` to whoever knows `secret`. It hears of changes through the app."""
     face = Face(app, port, undo_s)
-    inner = Starlette(routes=routes(), exception_handlers=errors.HANDLERS)
+    inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.face = face
     app.subscribe(face.tell)
     guard = Guard(
         inner,
         secret=secret,
         port=port,
-        refuse=errors.refuse,
+        refuse=error_pages.refuse,
         roomy=ROOMY,
         tickets=face.tickets,
         keyed={CALENDAR: lambda key: _opens_calendar(app, key)},

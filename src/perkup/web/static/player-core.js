@@ -1,8 +1,9 @@
 // Playing a timeline: where one is, what is heard, what gets recorded. No clock, no page: every instant comes in.
 //
-// The twin of perkup/coach/playing.py; tests/coach/playing.json holds both to the same behaviour. Deadlines are instants,
-// never counted ticks: however late a tick comes, the player lands where the clock says. When the machine slept, or nobody
-// looked at the clock for over a minute, it pauses where it was last seen and counts nothing of the gap.
+// The twin of perkup/coach/session/session_player.py; tests/coach/session/playing.json holds both to the same
+// behaviour. Deadlines are instants, never counted ticks: however late a tick comes, the player lands where the clock
+// says. When the machine slept, or nobody looked at the clock for over a minute, it pauses where it was last seen and
+// counts nothing of the gap.
 //
 // An instant is {mono, wall} in seconds: `mono` never jumps, `wall` runs on while the machine sleeps. Effects are arrays:
 // ["entered", index], ["heard", index, cue], ["recorded", index, outcome, seconds, reps], ["slept", seconds], ["ended", how].

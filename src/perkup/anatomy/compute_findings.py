@@ -1,0 +1,127 @@
+"""Every keyframe of the library through the muscle model: what `findings.json` holds.
+
+{"model", "versions", "date", "sitting": ratios, "moves": {id: findings of the move}, "story": frames of the Why page};
+a move's findings are {"sitting", "keyframes": [{"phase", "right", "left", "hip_moment", "hip_moment_direction"}]};
+a side is {"length_ratio": {muscle: to standing}, "hip_extension_leverage_cm": {glmax1-3}, "recfem_knee_straight"} and,
+where the trunk bends sideways, "psoas_from_spine" with what it would be upright and bent the other way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perkup.anatomy.joint_moments import hip_load
+from perkup.anatomy.muscle_model import MODEL, Muscle, Pose, leg, versions
+from perkup.anatomy.psoas_path import psoas_from_spine
+from perkup.anatomy.why_lengths import story
+from perkup.moves.move import Keyframe, Move
+
+KEPT = (
+    "iliacus", "psoas", "recfem", "glmax1", "glmax2", "glmax3", "glmed1", "glmed2", "glmed3",
+    "bflh", "semimem", "semiten",
+)  # fmt: skip
+GLUTES = ("glmax1", "glmax2", "glmax3")
+SITTING = Pose(hip_flexion=90.0, knee_angle=90.0)
+FILE = Path(__file__).parent.parent / "moves" / "findings.json"
+
+
+def findings(moves: Mapping[str, Move], today: date) -> dict[str, Any]:
+    """The whole document for these moves."""
+    sitting = side_of(SITTING)
+    return {
+        "model": MODEL,
+        "versions": versions(),
+        "date": today.isoformat(),
+        "sitting": sitting,
+        "moves": {name: of_move(move, sitting) for name, move in sorted(moves.items())},
+        "story": story(),
+    }
+
+
+def of_move(move: Move, sitting: dict[str, Any]) -> dict[str, Any]:
+    """One move: its keyframes in order."""
+    return {"sitting": sitting, "keyframes": [of_keyframe(keyframe, move) for keyframe in move.keyframes]}
+
+
+def of_keyframe(keyframe: Keyframe, move: Move) -> dict[str, Any]:
+    """Both legs of one keyframe, and what the working hip holds."""
+    load = hip_load(keyframe, move.scene)
+    return {
+        "phase": keyframe.phase,
+        "right": side(keyframe.pose, "r"),
+        "left": side(keyframe.pose, "l"),
+        "hip_moment": load.level,
+        "hip_moment_direction": load.direction,
+    }
+
+
+def side(pose: Mapping[str, float], letter: str) -> dict[str, Any]:
+    """One leg of a whole pose, with the back's share where it bends sideways."""
+    own = Pose(*(pose.get(f"{name}_{letter}", 0.0) for name in Pose._fields))
+    found = side_of(own)
+    extension, bending = pose.get("lumbar_extension", 0.0), pose.get("lumbar_bending", 0.0)
+    if bending:
+        bending = bending if letter == "r" else -bending
+        for key, bent in (("", bending), ("_upright", 0.0), ("_other_way", -bending)):
+            found["psoas_from_spine" + key] = whole_psoas(own, extension, bent)
+    return found
+
+
+def side_of(pose: Pose) -> dict[str, Any]:
+    """Lengths and levers of one leg."""
+    muscles = leg().measure(pose)
+    straight = leg().measure(pose._replace(knee_angle=0.0))["recfem"]
+    return {
+        "length_ratio": {name: _ratio(muscles[name]) for name in KEPT},
+        "hip_extension_leverage_cm": {
+            name: round(-muscles[name].hip_flexion_moment_arm_cm, 2) + 0.0 for name in GLUTES
+        },
+        "recfem_knee_straight": _ratio(straight),
+    }
+
+
+def whole_psoas(pose: Pose, lumbar_extension: float, lumbar_bending: float) -> float:
+    """The psoas from the spine relative to standing upright; bending is positive to the leg's own side."""
+    now = leg().measure(pose)["psoas"].length_m
+    return round(psoas_from_spine(now, leg().standing["psoas"], lumbar_extension, lumbar_bending), 3)
+
+
+def write(document: Mapping[str, Any], file: Path = FILE) -> None:
+    """Write the document, one keyframe a line. Where nothing but the date is new, the file keeps its date."""
+    if file.is_file():
+        before = json.loads(file.read_text("utf-8"))
+        if {**before, "date": ""} == {**document, "date": ""}:
+            document = {**document, "date": before["date"]}
+    file.write_text(text(document), "utf-8")
+
+
+def text(document: Mapping[str, Any]) -> str:
+    """The document as JSON that reads and compares line by line."""
+    lines = []
+    for key, value in document.items():
+        if key == "moves":
+            body = ",\n".join(f"  {json.dumps(name)}: {_move_text(found)}" for name, found in value.items())
+            lines.append(f"{json.dumps(key)}: {{\n{body}\n}}")
+        elif key == "story":
+            body = ",\n".join(f"  {_compact(frame)}" for frame in value)
+            lines.append(f"{json.dumps(key)}: [\n{body}\n]")
+        else:
+            lines.append(f"{json.dumps(key)}: {_compact(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _move_text(found: Mapping[str, Any]) -> str:
+    frames = ",\n".join(f"    {_compact(frame)}" for frame in found["keyframes"])
+    return f'{{"sitting": {_compact(found["sitting"])}, "keyframes": [\n{frames}\n  ]}}'
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _ratio(muscle: Muscle) -> float:
+    return round(muscle.length_ratio, 3)

@@ -1,0 +1,33 @@
+"""The muscle lengths behind the Why page: the right leg at each instant of `moves.story`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perkup.anatomy.muscle_model import Pose, leg
+from perkup.moves.why_story import instants
+
+SHOWN = ("iliacus", "psoas", "recfem", "glmax1", "glmax2", "glmax3")
+
+
+def story() -> list[dict[str, Any]]:
+    """[{"seconds", "phase", "hip_flexion", "knee_angle", "length_ratio": {muscle: to standing}, "glmax_lever_cm"}].
+
+    The lever is the mean of gluteus maximus 1 to 3, positive where it extends the hip.
+    """
+    found = []
+    for instant in instants():
+        pose = Pose(*(instant.pose.get(f"{name}_r", 0.0) for name in Pose._fields))
+        muscles = leg().measure(pose)
+        levers = [-muscles[name].hip_flexion_moment_arm_cm for name in SHOWN if name.startswith("glmax")]
+        found.append(
+            {
+                "seconds": round(instant.seconds, 3),
+                "phase": instant.phase,
+                "hip_flexion": round(pose.hip_flexion, 1),
+                "knee_angle": round(pose.knee_angle, 1),
+                "length_ratio": {name: round(muscles[name].length_ratio, 3) for name in SHOWN},
+                "glmax_lever_cm": round(sum(levers) / len(levers), 2),
+            }
+        )
+    return found

@@ -1,0 +1,500 @@
+"""The application: what a person can ask and tell, the same for page, terminal and programs.
+
+Commands append events; queries hand the journal's facts to the pure views. Used from one thread; quick enough for
+the event loop's.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from perkup.app import erasure, session_log
+from perkup.app.data_folder import Home
+from perkup.app.journaled_clock import Clockwork, StampNow
+from perkup.app.policy import policy, policy_data
+from perkup.app.programme_service import KINDS as COURSE_KINDS
+from perkup.app.programme_service import Course
+from perkup.app.session_selection import Circumstances, Replaced, Source, Wanted, choose, find
+from perkup.app.settings.live_settings import InForce
+from perkup.app.settings.settings_file import Settings
+from perkup.app.views import today_view
+from perkup.coach.break_clock.clock_state import Turn
+from perkup.coach.follow_ups import Check, Summary, due_checks, flat_answer, summary_for_doctor
+from perkup.coach.protocols import SAFETY_KINDS
+from perkup.coach.safety.safety_rules import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
+from perkup.coach.session.timeline import Routine, Timeline, compile
+from perkup.coach.text import lasting
+from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+from perkup.moves.library import Library
+from perkup.moves.library import load as load_moves
+from perkup.moves.move import Move
+
+if TYPE_CHECKING:
+    from perkup.app.calendar_subscription import Subscription
+    from perkup.app.measurement_jobs import Measuring
+    from perkup.app.phone_reminders import Phone
+
+CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
+
+
+class App:
+    """Everything of one person: folder, settings, journal, library and the break clock."""
+
+    def __init__(self, home: Home, journal: Journal, *, stamp: StampNow, senses: Callable[[], Sequence[Any]]) -> None:
+        self.home = home
+        self.journal = journal
+        self.senses = senses
+        self.running = False
+        self.url: str | None = None
+        self.own_input = False
+        self._in_force = InForce(home.settings_file, journal)
+        self._library: Library | None = None
+        self._under_way: tuple[str, Timeline] | None = None
+        self._stands: tuple[tuple[int, ...], Standing] | None = None
+        self._checks: tuple[tuple[int, ...], list[Check]] | None = None
+        self._listeners: list[Callable[[str], None]] = []
+        self.on_turn: Callable[[Turn], None] = lambda turn: None
+        self.on_stop: Callable[[], object] = lambda: None
+        self.clockwork = Clockwork(journal, policy(self.settings), stamp)
+        self._measuring: Measuring | None = None
+        self._phone: Phone | None = None
+        self._subscription: Subscription | None = None
+        self.course = Course(
+            journal, lambda: self.library, lambda: self.settings, self.standing, lambda: self.now().date()
+        )
+
+    @classmethod
+    def open(
+        cls,
+        home: Home,
+        *,
+        stamp: StampNow | None = None,
+        senses: Callable[[], Sequence[Any]] = list,
+        lasting: bool = False,
+    ) -> App:
+        """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None.
+
+        A `lasting` coach goes on in memory while the disk does not work; a command that ends at once says so instead.
+        """
+        if stamp is None:
+            from perkup.desktop.system_clocks import stamp as real_clocks
+
+            stamp = real_clocks
+        wall = stamp
+        journal = Journal.open(home.journal_file, clock=lambda: wall().wall, fallback=lasting)
+        return cls(home, journal, stamp=stamp, senses=senses)
+
+    def close(self) -> None:
+        """End a measurement under way and let go of the journal."""
+        if self._measuring is not None:
+            self._measuring.close()
+        if self._phone is not None:
+            self._phone.stop()
+        self.journal.close()
+
+    # --- what is asked ---------------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._in_force.settings
+
+    @property
+    def library(self) -> Library:
+        """The shipped moves and the person's own, loaded when first asked for."""
+        if self._library is None:
+            self._library = load_moves(self.home.own_moves())
+        return self._library
+
+    @property
+    def measuring(self) -> Measuring:
+        """Measurements from video, made when first asked for."""
+        if self._measuring is None:
+            from perkup.app.measurement_jobs import Measuring
+
+            self._measuring = Measuring(self.home, self.journal, lambda: self.tell("measure"))
+        return self._measuring
+
+    @property
+    def phone(self) -> Phone:
+        """Reminders on the phone, made when first asked for."""
+        if self._phone is None:
+            from perkup.app.phone_reminders import Phone
+
+            self._phone = Phone(self)
+        return self._phone
+
+    @property
+    def subscription(self) -> Subscription:
+        """The calendar's address, made when first asked for."""
+        if self._subscription is None:
+            from perkup.app.calendar_subscription import Subscription
+
+            self._subscription = Subscription(self.home)
+        return self._subscription
+
+    def now(self) -> datetime:
+        """The wall clock, with its offset."""
+        return self.clockwork.now().wall
+
+    def standing(self) -> Standing:
+        """Screening, hold, cautions and stopped moves, folded once for one state of the journal."""
+        state = (*self.journal.token(), self.journal.waiting)
+        if self._stands is None or self._stands[0] != state:
+            self._stands = (state, standing(self.journal.events(kinds=SAFETY_KINDS)))
+        return self._stands[1]
+
+    def permitted(self, move_id: str) -> Verdict:
+        """May this person do this move now, and if not, why not."""
+        return permitted(self.move(move_id), self.standing())
+
+    def move(self, move_id: str) -> Move:
+        """A move of the library by its id."""
+        return find(move_id, self.library)
+
+    def status(self) -> today_view.Status:
+        """The contract's status."""
+        return today_view.status(
+            self.clockwork.status(),
+            running=self.running,
+            url=self.url,
+            hold=self.standing().hold,
+            senses=self.senses(),
+        )
+
+    def today(self) -> today_view.Today:
+        """The first page."""
+        now, stands, told = self.now(), self.standing(), self.status()
+        page = self.clockwork.days(now.date(), now.date())
+        performed = self._performed(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        hold = today_view.hold_view(stands.hold)
+        allowed = [
+            move
+            for move in today_view.STRETCHES
+            if move in self.library.moves and permitted(self.library.moves[move], stands).allowed
+        ]
+        return today_view.Today(
+            status=told,
+            sentence=today_view.sentence(told, hold),
+            ring=today_view.ring(told, now),
+            ribbon=today_view.ribbon(page[0].spans, now.date(), now) if page else [],
+            marks=today_view.marks(page[0]) if page else [],
+            sessions=[session.line() for session in reversed(performed)],
+            todo=[
+                *today_view.programme_todo(self.course.next_day(), now.date()),
+                *today_view.todo([(session.line(), session.moves()) for session in performed], allowed),
+            ],
+            checks=self._due_checks(now),
+            hold=hold,
+            first_run=not stands.screened,
+        )
+
+    def why(self, limit: int = 50) -> list[today_view.Reason]:
+        """Why something was said or held back, newest first."""
+        return today_view.why(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
+
+    def history(self, days: int = 28) -> today_view.History:
+        """The last days at a glance, newest first."""
+        now = self.now()
+        first = now.date() - timedelta(days=days - 1)
+        performed = self._performed(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
+        return today_view.history(self.clockwork.days(first, now.date()), [session.line() for session in performed])
+
+    def session(self, session_id: str) -> session_log.SessionView:
+        """One session whole."""
+        return session_log.view(self._find(session_id), self.library.moves)
+
+    def hold(self) -> today_view.HoldView | None:
+        """The hold, with what to do about it."""
+        return today_view.hold_view(self.standing().hold)
+
+    def screened(self) -> bool:
+        """Whether the safety questions were answered once."""
+        return self.standing().screened
+
+    def problems(self) -> list[str]:
+        """What a person should know is wrong: settings, journal, own moves."""
+        found = [str(problem) for problem in self._in_force.loaded.problems]
+        found += [told for told in (self.journal.trouble, self.journal.notice) if told]
+        if self._library is not None:
+            found += [str(problem) for problem in self._library.problems]
+        return found
+
+    def prompt_words(self) -> str:
+        """What the next break holds, in one sentence: a prompt that names what to do is followed far more often
+        than one that does not (Cooley 2013)."""
+        stands = self.standing()
+        try:
+            routine, _ = self._choose(Wanted("break"), stands)
+        except PerkupError as none:
+            return str(none) if stands.hold else "Sit or stand another way for a moment, as is good for you."
+        names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
+        minutes = lasting(self.clockwork.status().break_s)
+        return f"{minutes}: {', then '.join(names)}."
+
+    # --- the clock -------------------------------------------------------------------------------------------------
+
+    def feed(self, event: str, **data: Any) -> today_view.Status:
+        """One input to the break clock, its effects handed to whoever runs the desk; the new status."""
+        self.refresh_settings()
+        turn = self.clockwork.feed(event, data)
+        self.on_turn(turn)
+        self.tell("status")
+        return self.status()
+
+    def take(self) -> today_view.Status:
+        """Begin the break now."""
+        return self._command("take")
+
+    def done(self) -> today_view.Status:
+        """The break is done."""
+        return self._command("done")
+
+    def skip(self) -> today_view.Status:
+        """Not this time."""
+        return self._command("skip")
+
+    def postpone(self, minutes: float = 5) -> today_view.Status:
+        """A little later: 5 or 10 minutes."""
+        return self._command("postpone", minutes=minutes)
+
+    def pause(self, minutes: float | None = None, until: datetime | None = None) -> today_view.Status:
+        """No prompts for a while; every pause ends by itself (an hour where nothing is said)."""
+        if until is not None:
+            minutes = (until - self.now()).total_seconds() / 60
+        if minutes is not None and minutes <= 0:
+            raise PerkupError("That pause would end before it begins.", "Give a time that is still to come.")
+        return self._command("pause", **({} if minutes is None else {"minutes": minutes}))
+
+    def resume(self) -> today_view.Status:
+        """End the pause."""
+        return self._command("resume")
+
+    def sit(self) -> today_view.Status:
+        """The person sits."""
+        return self._command("sit")
+
+    def stand(self) -> today_view.Status:
+        """The person stands."""
+        return self._command("stand")
+
+    def here(self, focused: bool) -> None:
+        """Whether input goes to Perkup itself, which is never counted as typing through a break."""
+        self.own_input = focused
+
+    def stop(self) -> None:
+        """End the coach, as Ctrl+C does where it was started: what was begun is kept, the lock let go."""
+        self._needs_coach()
+        self.on_stop()
+
+    def _command(self, event: str, **data: Any) -> today_view.Status:
+        self._needs_coach()
+        return self.feed(event, **data)
+
+    def _needs_coach(self) -> None:
+        if not self.running:
+            raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
+
+    # --- sessions --------------------------------------------------------------------------------------------------
+
+    def begin(
+        self,
+        source: Source,
+        move: str | None = None,
+        *,
+        first_side: Literal["left", "right"] | None = None,
+        day: int | None = None,
+    ) -> session_log.SessionView:
+        """Begin a session, or go on with the one of the same kind that was left open a short while ago.
+
+        `day` is the programme's day for the source `programme`, today's where None.
+        Raises `Held` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
+        """
+        stands = self.standing()
+        routine, replaced = self._choose(Wanted(source, move, day), stands)
+        if source == "break" and self.running and self.status().phase != "on_break":
+            self.take()
+        recent = self._performed(self.now() - timedelta(hours=6))
+        wanted = None if source == "break" else [item.move.id for item in routine.items]
+        open_one = session_log.to_continue(recent, source, wanted, self.now())
+        if open_one is not None:
+            return session_log.view(open_one, self.library.moves)
+        side = first_side or ("left" if len(recent) % 2 else "right")
+        name = secrets.token_hex(8)
+        steps_total = len(compile(routine, first_side=side).work)
+        self.journal.append(
+            "session_started",
+            {"session": name, "replaced": replaced, **session_log.store(routine, side, steps_total)},
+        )
+        self.tell("session")
+        return self.session(name)
+
+    def record_step(  # noqa: PLR0913 - the fields of one fact
+        self,
+        session: str,
+        index: int,
+        *,
+        outcome: str,
+        seconds: float,
+        reps: int | None = None,
+        at: datetime | None = None,
+        key: str,
+    ) -> None:
+        """One step of a session as it was performed; told twice with the same key, it is recorded once."""
+        timeline = self._timeline_of(session)
+        if not 0 <= index < len(timeline.steps):
+            raise PerkupError(f"This session has no step {index}.", f"It has {len(timeline.steps)}, from 0.")
+        step = timeline.steps[index]
+        facts = {
+            "session": session,
+            "index": index,
+            "move": step.move,
+            "side": step.side,
+            "phase": step.kind,
+            "outcome": outcome,
+            "seconds": seconds,
+            "reps": reps,
+            "performed_at": (at or self.now()).isoformat(),
+        }
+        self.journal.append_once("step_recorded", facts, key)
+        self.tell("session")
+
+    def end(self, session: str, how: str, key: str, at: datetime | None = None) -> None:
+        """The session is over: finished, stopped or left. Finishing a break ends the clock's break too; a stopped one
+        runs out on the clock, which sees whether the hands went back to work."""
+        self.own_input = False
+        found = self._find(session)
+        seconds = ((at or self.now()) - found.at).total_seconds()
+        self.journal.append_once("session_ended", {"session": session, "how": how, "seconds": max(0.0, seconds)}, key)
+        if self.running and how == "finished" and found.data["source"] == "break" and self.status().phase == "on_break":
+            self.done()
+        self.tell("session")
+
+    def feedback(self, session: str, answer: str, *, key: str, **more: Any) -> Advice | None:
+        """How it went: easy, right, hard or hurt; `more` holds move, pain (0-10), pain_kind, reps_in_reserve.
+
+        Returns what to do where the answer raised a flag.
+        """
+        self._find(session)
+        self.journal.append_once("feedback", {"session": session, "answer": answer, **more}, key)
+        self.tell("session")
+        hold = self.standing().hold
+        return advice(hold.tier, hold.flags) if hold else None
+
+    # --- safety and the rest ---------------------------------------------------------------------------------------
+
+    def screen(self, answers: dict[str, bool | str]) -> Judgement:
+        """The answers to the safety questions."""
+        told = judge(answers)
+        self.journal.append("screening", {"answers": answers})
+        self.tell("status")
+        return told
+
+    def flag(self, flags: list[str], words: str = "", since: date | None = None) -> today_view.HoldView | None:
+        """Something is wrong: pause everything. A day still to come is left out: no flag waits for a good day."""
+        since = since if since and since <= self.now().date() else None
+        tier = judge(dict.fromkeys(flags, True)).tier or "same_day"
+        facts = {"flags": flags, "tier": tier, "since": since.isoformat() if since else None, "words": words}
+        self.journal.append("flag", facts)
+        self.tell("status")
+        return self.hold()
+
+    def clear(self, on: date, words: str = "") -> None:
+        """The person states that a clinician cleared them on this date."""
+        if on > self.now().date():
+            raise PerkupError("That date is still to come.", "Give the day on which the clinician cleared you.")
+        hold = self.standing().hold
+        if hold is not None and on < hold.since.astimezone().date():
+            raise PerkupError("That was before the hold began.", "What you noticed since then has to be looked at too.")
+        self.journal.append("cleared", {"by_clinician_on": on.isoformat(), "words": words})
+        self.tell("status")
+
+    def flat_check(
+        self, one_sided: bool, where: str, side: Literal["left", "right"] | None = None, signs: Sequence[str] = ()
+    ) -> None:
+        """The answer to the one-sided question: yes means hold, more urgent with the `signs` there too."""
+        facts = flat_answer(one_sided, where, side, signs)
+        self.journal.append("flat_check", facts)
+        self.tell("status")
+
+    def next_morning(self, session: str, settled: bool) -> None:
+        """Whether the pain of that session had settled by the next morning."""
+        self._find(session)
+        self.journal.append("next_morning", {"session": session, "settled": settled})
+        self.tell("status")
+
+    def for_the_doctor(self) -> Summary:
+        """One page to take along: what was noticed, done and measured."""
+        names = {move.id: move.name for move in self.library.moves.values()}
+        return summary_for_doctor(self.journal.events(), self.now(), names)
+
+    def note(self, about: str, ref: str, text: str) -> None:
+        """A comment on a day, a session or a move."""
+        self.journal.append("note", {"about": about, "ref": ref, "text": text})
+        self.tell("journal")
+
+    def erase(self, event_id: str) -> None:
+        """Really remove one event with the files that belong to it, and forget what was folded from it."""
+        erasure.carry_out(self.journal, erasure.of_events(self.home, self.journal, [event_id]))
+        self.clockwork.forget()
+        self._under_way = None
+        self.tell("journal")
+
+    def change_settings(self, changes: dict[str, Any], by: str) -> None:
+        """Change settings in the file, comments kept, and in force at once."""
+        self._in_force.change(changes, by)
+        self._apply_settings()
+
+    def refresh_settings(self) -> None:
+        """Take over what somebody changed in the settings file by hand; a bad edit changes nothing but `problems`."""
+        if self._in_force.look():
+            self._apply_settings()
+
+    def _apply_settings(self) -> None:
+        wanted = policy(self.settings)
+        if self.running and wanted != self.clockwork.clock.policy:
+            self.on_turn(self.clockwork.feed("settings", policy_data(wanted)))
+        self.tell("settings")
+
+    # --- who listens -----------------------------------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Call `listener` with a topic (status, session, settings, journal) at each change; returns the way out."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, topic: str) -> None:
+        """Tell the listeners that something of this topic changed."""
+        for listener in list(self._listeners):
+            listener(topic)
+
+    # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _due_checks(self, now: datetime) -> list[Check]:
+        """What is due to be asked, read once for one state of the journal and one date."""
+        state = (*self.journal.token(), self.journal.waiting, now.date().toordinal())
+        if self._checks is None or self._checks[0] != state:
+            self._checks = (state, due_checks(self.journal.events(kinds=CHECK_KINDS), now))
+        return self._checks[1]
+
+    def _performed(self, since: datetime) -> list[session_log.Performed]:
+        return session_log.since(self.journal, since)
+
+    def _timeline_of(self, session_id: str) -> Timeline:
+        """A session's timeline, kept for the session under way: it is asked for at each step and never changes."""
+        if self._under_way is None or self._under_way[0] != session_id:
+            self._under_way = (session_id, self.session(session_id).timeline)
+        return self._under_way[1]
+
+    def _find(self, session_id: str) -> session_log.Performed:
+        return session_log.find(self.journal, session_id, self.now())
+
+    def _choose(self, wanted: Wanted, stands: Standing) -> tuple[Routine, Replaced]:
+        week = self._performed(self.now() - timedelta(days=7)) if wanted.source == "break" else []
+        breaks = [session for session in week if session.data["source"] == "break"]
+        now = Circumstances(self.clockwork.status().break_s, breaks, self.now().date())
+        return choose(wanted, stands, self.library, self.course, now)

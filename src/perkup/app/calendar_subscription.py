@@ -1,0 +1,121 @@
+"""The calendar's address: its key, which can be taken back, and what was issued under it, in one file (0600)."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from perkup.app import calendar_export
+from perkup.app.data_folder import write_private
+from perkup.app.settings.settings_file import week
+
+if TYPE_CHECKING:
+    from perkup.app.application import App
+    from perkup.app.data_folder import Home
+
+PATH = "/calendar.ics"
+OLD = timedelta(days=400)
+"""After so long a session of the past leaves the feed."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """The file: the key of the address, the day it was first made, the events issued so far by UID."""
+
+    key: str
+    made: date
+    known: dict[str, calendar_export.Known] = {}
+
+
+class Subscription:
+    """The calendar of one person; `zone` is the machine's where None."""
+
+    def __init__(self, home: Home, zone: tzinfo | None = None) -> None:
+        self._file = home.calendar_file
+        self._zone = zone
+        self._stored: Stored | None = None
+        self._seen = 0
+
+    @property
+    def key(self) -> str:
+        """The key of the address, made when first asked for."""
+        return self._load().key
+
+    def renew(self) -> None:
+        """A new address; the old one is worth nothing from here on. Events keep their names."""
+        self._keep(msgspec.structs.replace(self._load(), key=secrets.token_urlsafe(24)))
+
+    def fits(self, key: str) -> bool:
+        """Whether this is the key, compared in a time that tells nothing."""
+        return hmac.compare_digest(key.encode(), self.key.encode())
+
+    def calendar(self, app: App) -> bytes:
+        """The file as it is to be issued now; what changed is remembered."""
+        stored, zone, now = self._load(), self._zone or local_zone(), app.now()
+        known = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
+        known = {uid: each for uid, each in known.items() if each.slot.weekdays or each.slot.start > now - OLD}
+        if known != stored.known:
+            self._keep(msgspec.structs.replace(stored, known=known))
+        return calendar_export.document(known.values())
+
+    def _slots(self, app: App, stored: Stored, zone: tzinfo) -> list[calendar_export.Slot]:
+        begun, moves = app.course.started(), app.library.moves
+        slots = calendar_export.breaks(week(app.settings.hours), app.settings, stored.made, zone)
+        if begun is not None and not app.standing().hold:
+            plan = app.course.plan()
+            slots += calendar_export.sessions(
+                plan, begun.id, app.settings, zone, lambda move: moves[move].name if move in moves else move
+            )
+        return slots
+
+    def _load(self) -> Stored:
+        written = self._written()
+        if self._stored is None or written != self._seen:
+            try:
+                self._stored = msgspec.json.decode(self._file.read_bytes(), type=Stored)
+                self._seen = written
+            except (OSError, msgspec.MsgspecError):
+                self._keep(Stored(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date()))
+        assert self._stored is not None
+        return self._stored
+
+    def _keep(self, stored: Stored) -> None:
+        write_private(self._file, msgspec.json.encode(stored))
+        self._stored, self._seen = stored, self._written()
+
+    def _written(self) -> int:
+        """When the file was last written: by this process, or by a command beside a running coach."""
+        try:
+            return self._file.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
+def _in_zone(known: dict[str, calendar_export.Known], zone: tzinfo) -> dict[str, calendar_export.Known]:
+    """What the file holds has offsets only; events are issued in the zone by its name."""
+    return {
+        uid: msgspec.structs.replace(
+            each, slot=msgspec.structs.replace(each.slot, start=each.slot.start.astimezone(zone))
+        )
+        for uid, each in known.items()
+    }
+
+
+def local_zone() -> tzinfo:
+    """The machine's zone by its name, from TZ or /etc/localtime; UTC where it has none that is known."""
+    names = [os.environ.get("TZ", "").lstrip(":")]
+    link = Path("/etc/localtime")
+    if link.is_symlink():
+        names.append(str(link.resolve()).partition("/zoneinfo/")[2])
+    for name in filter(None, names):
+        try:
+            return ZoneInfo(name)
+        except (OSError, ValueError, KeyError):
+            continue
+    return UTC

@@ -1,0 +1,267 @@
+"""Six believable weeks for `perkup --demo`: an office worker who gets better at it, made up from a seed.
+
+The days go through the real break clock and the real timelines; only the person is invented. Everything is written
+in one go, as an import would, since a folder that is thrown away needs no durability event by event.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from perkup.app import session_log
+from perkup.app.data_folder import Home
+from perkup.app.demo.sample_measurement import film
+from perkup.app.journaled_clock import line_facts
+from perkup.app.policy import policy
+from perkup.app.programme_service import Course
+from perkup.app.settings.settings_file import Settings, change
+from perkup.coach.break_clock.clock import advance, clock_wants_fine, fresh
+from perkup.coach.break_clock.clock_state import Clock, Effect, Input, Stamp
+from perkup.coach.safety.safety_rules import standing
+from perkup.coach.safety.screening import QUESTIONS
+from perkup.coach.session import routines
+from perkup.coach.session.timeline import Routine, Timeline, compile
+from perkup.event_types import validate
+from perkup.journal.events import Event, new_id
+from perkup.journal.schema import Row, to_row
+from perkup.journal.store import Journal
+from perkup.moves.library import load
+
+DAYS = 42
+SEED = 30
+PROGRAMME_DAYS = 24
+"""So many days ago the invented person began the thirty days."""
+MISSED = 7
+"""On one day in so many there is no session."""
+TESTS: dict[str, tuple[str | None, float, float]] = {
+    "single_leg_bridge left": ("left", 9, 21),
+    "single_leg_bridge right": ("right", 12, 24),
+    "chair_stand": (None, 14, 17),
+    "thomas left": ("left", -3, 4),
+    "thomas right": ("right", 1, 5),
+}
+"""Self-tests with their side, at the first test and at the second."""
+SETTINGS: dict[str, Any] = {"clock.standing_desk": True} | {
+    f"hours.{day}": "08:30-12:30, 13:00-17:30" for day in ("mon", "tue", "wed", "thu", "fri")
+}
+
+
+def fill(home: Home, *, now: datetime | None = None, days: int = DAYS, seed: int = SEED) -> int:
+    """Write the weeks before `now` into an empty folder; how many events there are."""
+    until = now or datetime.now().astimezone()
+    _, settings = change(home.settings_file, SETTINGS)
+    weeks = Weeks(until, random.Random(seed), fresh(policy(settings)), settings)
+    for back in range(days, -1, -1):
+        weeks.day((until - timedelta(days=back)).date().toordinal() - until.date().toordinal())
+    with Journal.open(home.journal_file, clock=lambda: until) as journal:
+        return journal.absorb(iter(weeks.rows)).new
+
+
+class Weeks:
+    """The invented weeks while they are written; `rows` are the journal's rows in order."""
+
+    def __init__(self, until: datetime, dice: random.Random, clock: Clock, settings: Settings) -> None:
+        self.until = until
+        self.dice = dice
+        self.clock = clock
+        self.wake: float | None = None
+        self.rows: list[Row] = []
+        library = load()
+        self.moves = library.moves
+        self.kept = Kept()
+        self.course: Course = Course(
+            cast(Journal, self.kept),
+            lambda: library,
+            lambda: settings,
+            lambda: standing(self.kept.all),
+            self._date,
+        )
+        self.last_break: list[str] = []
+        self._at = until
+        self._booted = until
+        self._boot_id = ""
+        self._name: str | None = None
+
+    def day(self, offset: int) -> None:
+        """One day, `offset` days from the last: work on weekdays, a stretch session on most days."""
+        morning = self.until.replace(hour=8, minute=20, second=0, microsecond=0) + timedelta(days=offset)
+        self._at = self._booted = morning + timedelta(minutes=self.dice.uniform(0, 25))
+        self._boot_id = f"demo{-offset:03}"
+        if not self.rows:
+            self._tell("screening", {"answers": {question.id: False for question in QUESTIONS}})
+        if (morning.weekday() < 5 or offset == 0) and self._at < self.until:
+            self._work(self._at + timedelta(hours=self.dice.uniform(8.2, 9.2)))
+        progress = 1 + offset / DAYS
+        if self.dice.random() < 0.55 + 0.4 * progress and self._at < self.until:
+            self._move_on(self._at + timedelta(minutes=self.dice.uniform(10, 90)))
+            if self.course.started() and self._at < self.until:
+                self._train(offset)
+            else:
+                self._stretch()
+        if offset == -PROGRAMME_DAYS and self._at < self.until:
+            self._tell("flat_check", {"one_sided": False, "where": "screening"})
+            profile = {"start": self._at.date().isoformat()}
+            self._tell("plan_started", {"block": 1, "seed": 1, "profile": profile, "start": self._at.date()})
+            self._train(offset)
+
+    def _date(self) -> date:
+        return self._at.date()
+
+    def _train(self, offset: int) -> None:
+        """The programme's session of the day, with its tests where it has some; some days are missed."""
+        up = self.course.next_day()
+        if up is None or (offset < 0 and -offset % MISSED == 3):
+            return
+        if up.kind == "retest":
+            self._test(up.day)
+        self._perform(self.course.routine(up.day), share=1.0, felt={"reps_in_reserve": self.dice.choice([2, 3, 3])})
+
+    def _test(self, day: int) -> None:
+        later = day > 1
+        for name, (side, first, second) in TESTS.items():
+            test, _, _side = name.partition(" ")
+            unit = "degrees" if test == "thomas" else "repetitions"
+            self._tell("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
+        around = 98.2 if later else 99.0
+        self._tell("girth", {"cm": [around, around + 0.3, around - 0.2]})
+        result = film(self.dice, *((10.6, 12.4) if later else (8.2, 11.1)))
+        facts = {"measurement": f"{self.dice.getrandbits(48):012x}", "file": "walk.mp4", "definition": "trunk-thigh"}
+        self._tell("measurement", {**facts, "result": result})
+        if later:
+            self._tell("note", {"about": "day", "ref": self._at.date().isoformat(), "text": "Stairs feel shorter."})
+
+    def _work(self, evening: datetime) -> None:
+        self._feed("start")
+        self._feed("active")
+        self._feed("sit")
+        lunch = self._booted.replace(hour=12, minute=self.dice.randrange(5, 40))
+        while self._at < min(evening, self.until):
+            if self._at > lunch:
+                self._leave(self.dice.uniform(28, 50))
+                lunch += timedelta(days=1)
+            self._run(self.dice.uniform(12, 40))
+            if self.dice.random() < 0.35:
+                self._leave(self.dice.uniform(3, 14))
+        self._feed("stop")
+
+    def _leave(self, minutes: float) -> None:
+        self._feed("lock")
+        self._run(minutes)
+        self._feed("unlock")
+        self._feed("active")
+
+    def _run(self, minutes: float) -> None:
+        """Let time pass with the clock's own wake-ups in it, answering what it says."""
+        end = min(self._at + timedelta(minutes=minutes), self.until)
+        while True:
+            wake = None if self.wake is None else self._booted + timedelta(seconds=self.wake)
+            if wake is None or wake >= end:
+                break
+            self._move_on(wake)
+            self._answer(self._feed("tick"))
+        self._move_on(end)
+
+    def _answer(self, effects: tuple[Effect, ...]) -> None:
+        kinds = {effect.kind for effect in effects}
+        if "posture_offer" in kinds and self.dice.random() < 0.7:
+            self._feed("sit" if self.clock.posture == "standing" else "stand")
+        if "prompt" not in kinds:
+            return
+        self._move_on(self._at + timedelta(seconds=self.dice.uniform(5, 50)))
+        roll = self.dice.random()
+        if roll < 0.72:
+            self._break()
+        elif roll < 0.84:
+            self._feed("postpone", minutes=5)
+        elif roll < 0.93:
+            self._feed("skip")
+
+    def _break(self) -> None:
+        self._feed("take")
+        seed = len(self.rows)
+        routine = routines.break_routine(
+            self.moves, lambda move: True, break_s=self.clock.policy.break_s, last=self.last_break, seed=seed
+        )
+        self.last_break = [item.move.id for item in routine.items]
+        if clock_wants_fine(self.clock):
+            self._feed("idle", since_s=1)
+        self._perform(routine, share=1.0 if self.dice.random() < 0.9 else 0.6)
+        self._feed("done")
+        self._feed("active")
+
+    def _stretch(self) -> None:
+        self._perform(routines.stretch_routine(self.moves, lambda move: move), share=1.0)
+
+    def _perform(self, routine: Routine, *, share: float, felt: dict[str, Any] | None = None) -> None:
+        timeline = compile(routine, first_side=self.dice.choice(["left", "right"]))
+        session = f"{self.dice.getrandbits(64):016x}"
+        first = "left" if next((s.side for s in timeline.steps if s.side == "left"), None) else "right"
+        self._tell("session_started", {"session": session, **session_log.store(routine, first, len(timeline.work))})
+        for facts in self._steps(session, timeline, share):
+            self._tell("step_recorded", facts)
+        finished = share == 1.0
+        how = "finished" if finished else "stopped"
+        self._tell("session_ended", {"session": session, "how": how, "seconds": timeline.total_s * share})
+        if finished and (felt or self.dice.random() < 0.5):
+            answer = self.dice.choices(["easy", "right", "hard"], [2, 6, 1])[0]
+            self._tell("feedback", {"session": session, "answer": answer, **(felt or {})})
+
+    def _steps(self, session: str, timeline: Timeline, share: float) -> Iterator[dict[str, Any]]:
+        for step in timeline.steps[: round(len(timeline.steps) * share)]:
+            self._move_on(self._at + timedelta(seconds=step.seconds))
+            if not step.works:
+                continue
+            yield {
+                "session": session,
+                "index": step.index,
+                "move": step.move,
+                "side": step.side,
+                "phase": step.kind,
+                "outcome": "done",
+                "seconds": step.seconds,
+                "reps": step.reps,
+                "performed_at": self._at,
+            }
+
+    def _feed(self, event: str, **data: Any) -> tuple[Effect, ...]:
+        since_boot = (self._at - self._booted).total_seconds()
+        line = Input(Stamp(self._at, since_boot, since_boot, self._boot_id), event, data)
+        turn = advance(self.clock, line)
+        self.clock, self.wake = turn.clock, turn.wake
+        self._tell("clock", line_facts(line))
+        for effect in turn.effects:
+            self._tell("effect", {"kind": effect.kind, "reason": effect.reason})
+        return turn.effects
+
+    def _tell(self, kind: str, facts: dict[str, Any]) -> None:
+        version, data = validate(kind, facts)
+        self._name = new_id(self._at, self._name, self.dice.randbytes(10))
+        event = Event(self._name, self._at, kind, version, data)
+        self.rows.append(to_row(event))
+        if kind not in ("clock", "effect"):
+            self.kept.all.append(event)
+
+    def _move_on(self, to: datetime) -> None:
+        self._at = max(self._at, min(to, self.until))
+
+
+class Kept:
+    """What the programme asks of a journal, in memory while the weeks are written."""
+
+    def __init__(self) -> None:
+        self.all: list[Event] = []
+
+    def events(self, *, kinds: Collection[str]) -> Iterator[Event]:
+        """The events of these kinds, in order."""
+        return (event for event in self.all if event.kind in kinds)
+
+    def last(self, kind: str) -> Event | None:
+        """The newest of a kind."""
+        return next((event for event in reversed(self.all) if event.kind == kind), None)
+
+    def rewrites(self) -> int:
+        """Nothing is ever erased here."""
+        return 0

@@ -1,0 +1,81 @@
+"""Perkup in the desktop's menu: one `.desktop` file and its icon, by the freedesktop.org rules; gone again when asked.
+
+Sources: the Desktop Entry Specification 1.5 and the Icon Theme Specification (freedesktop.org).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from perkup.app.data_folder import Home
+from perkup.errors import PerkupError
+
+NAME = "perkup"
+QUOTED = str.maketrans({letter: f"\\{letter}" for letter in '"`$\\'})
+
+
+def places(environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """Where the entry and its icon go for this person: below XDG_DATA_HOME."""
+    home = Path(environment.get("HOME") or Path.home())
+    share = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return share / "applications" / f"{NAME}.desktop", share / "icons" / "hicolor" / "scalable" / "apps" / f"{NAME}.svg"
+
+
+def entry(command: list[str]) -> str:
+    """The text of the `.desktop` file that runs `command`.
+
+    Each word is quoted, then every backslash doubled: the file's own escapes are undone before the quotes are.
+    """
+    words = " ".join(f'"{word.translate(QUOTED)}"' for word in command)
+    words = words.replace("\\", "\\\\").replace("%", "%%")
+    return "\n".join(
+        (
+            "[Desktop Entry]",
+            "Type=Application",
+            "Name=Perkup",
+            "Comment=Breaks, stretches and thirty days for the hips that sit all day",
+            f"Exec={words}",
+            f"Icon={NAME}",
+            "Terminal=false",
+            "Categories=Utility;",
+            "Keywords=break;stretch;posture;hip;",
+            "",
+        )
+    )
+
+
+def command_of(home: Home, *, named: bool) -> list[str]:
+    """What the entry runs: this Python's Perkup, on this folder where it is not the usual one."""
+    data = ["--data", str(home.folder)] if named else []
+    return [sys.executable, "-m", "perkup", *data, "run"]
+
+
+def add(command: list[str], environment: Mapping[str, str] = os.environ) -> Path:
+    """Put Perkup into the menu; the path of the entry."""
+    place, icon = places(environment)
+    try:
+        for path, content in ((place, entry(command)), (icon, _icon())):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, "utf-8")
+    except OSError as trouble:
+        raise PerkupError(
+            f"The menu entry could not be written: {trouble.strerror}.", f"Is {place.parent} yours?"
+        ) from trouble
+    return place
+
+
+def remove(environment: Mapping[str, str] = os.environ) -> bool:
+    """Take Perkup out of the menu; whether it was there."""
+    place, icon = places(environment)
+    there = place.exists()
+    for path in (place, icon):
+        path.unlink(missing_ok=True)
+    return there
+
+
+def _icon() -> str:
+    return (files("perkup.web") / "static" / "mark.svg").read_text("utf-8")

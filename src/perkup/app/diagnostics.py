@@ -1,0 +1,40 @@
+"""What works on this machine and what does not, told without starting anything that lasts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.desktop.interface import SenseState, open_desk
+from perkup.desktop.sense_report import report as desk_report
+
+
+class Report(msgspec.Struct, frozen=True):
+    """Every sense with what it can do, and everything that is wrong in the data folder."""
+
+    senses: list[SenseState]
+    problems: list[str]
+    folder: str
+
+
+def examine(home: Home) -> Report:
+    """Start the desk for a moment, ask each sense, and open settings, journal and own moves once."""
+    senses = asyncio.run(_ask_desk())
+    app = App.open(home)
+    try:
+        _ = app.library
+        return Report(senses, app.problems(), str(home.folder))
+    finally:
+        app.close()
+
+
+async def _ask_desk() -> list[SenseState]:
+    desk = open_desk()
+    await desk.start(lambda sensed: None)
+    try:
+        return desk_report(desk)
+    finally:
+        await desk.stop()

@@ -1,0 +1,98 @@
+"""Removing for good: events, the photos and videos that belong to them, or everything of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import msgspec
+
+from perkup.app.data_folder import Home
+from perkup.app.settings import settings_file
+from perkup.coach.protocols import SAFETY_KINDS
+from perkup.coach.safety.safety_rules import standing
+from perkup.errors import PerkupError
+from perkup.journal.events import Event
+from perkup.journal.import_export import safe_name
+from perkup.journal.store import Journal
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """What was, or would be, erased: ids of events, and files."""
+
+    events: list[str]
+    files: list[str]
+
+
+def of_events(home: Home, journal: Journal, names: Collection[str]) -> Erasure:
+    """What belongs to these events. Raises PerkupError for an id that is not there and was not erased either."""
+    found = []
+    for name in names:
+        event = journal.get(name.upper())
+        if event is None and not journal.is_erased(name.upper()):
+            raise PerkupError(f"There is no event `{name}`.", "`perkup export` lists every event with its id.")
+        if event is not None and event.kind == "erased":
+            raise PerkupError(f"`{name}` is a tombstone: what it stands for is erased already.")
+        if event is not None:
+            found.append(event)
+    return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
+
+
+def keep_hold(journal: Journal, names: Collection[str]) -> None:
+    """Raises PerkupError where the hold rests on one of these events: a clinician's word ends it, nothing else does."""
+    facts = list(journal.events(kinds=SAFETY_KINDS))
+    before = standing(facts).hold
+    after = standing([fact for fact in facts if fact.id not in names]).hold
+    if before and (after is None or (after.tier, after.walk_stays) != (before.tier, before.walk_stays)):
+        raise PerkupError(
+            "What you told there holds the programme, so it stays until a clinician has cleared you.",
+            "`perkup clear --on DAY` ends the hold; then it can be erased.",
+        )
+
+
+def of_measurement(home: Home, journal: Journal, measurement: str) -> Erasure:
+    """What belongs to a measurement: its event and the video kept with it. Raises PerkupError where there is none."""
+    found = [event for event in journal.events(kinds=["measurement"]) if event.data.get("measurement") == measurement]
+    if not found:
+        raise PerkupError(f"There is no measurement `{measurement}`.", "`perkup export` lists each with its name.")
+    return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
+
+
+def of_everything(home: Home, journal: Journal) -> Erasure:
+    """All that a person has here: events, photos, videos, own moves, settings, journals kept after damage, and what
+    the break window's browser kept."""
+    names = [event.id for event in journal.events() if event.kind != "erased"]
+    files: list[Path] = []
+    for folder in (home.photos_dir, home.videos_dir, home.moves_dir, home.window_dir):
+        files += sorted(path for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else []
+    stem, ending = home.journal_file.stem, home.journal_file.suffix
+    files += sorted(home.folder.glob(f"{stem}.damaged-*{ending}*"))
+    own = (home.settings_file, settings_file.good_copy(home.settings_file), home.calendar_file, home.phone_file)
+    files += [path for path in own if path.exists()]
+    return Erasure(names, [str(path) for path in files])
+
+
+def carry_out(journal: Journal, erasure: Erasure) -> None:
+    """Remove the files, then the events' content: a tombstone each stays. Raises PerkupError where a file resists."""
+    journal.require_file()
+    for file in erasure.files:
+        try:
+            Path(file).unlink(missing_ok=True)
+        except OSError as error:
+            raise PerkupError(
+                f"{file} cannot be removed: {(error.strerror or str(error)).lower()}.",
+                "No event was erased. Mend this, then run the same command again.",
+            ) from None
+    journal.erase(erasure.events)
+
+
+def _files(home: Home, events: Iterable[Event]) -> list[Path]:
+    folders = {"photo": ("file", home.photos_dir), "measurement": ("video", home.videos_dir)}
+    paths = []
+    for event in events:
+        if event.kind in folders:
+            field, folder = folders[event.kind]
+            name = safe_name(event.data.get(field))
+            if name is not None and (folder / name).exists():
+                paths.append(folder / name)
+    return paths

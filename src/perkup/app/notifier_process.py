@@ -1,0 +1,53 @@
+"""The child process that hands one message to one service: `python -m perkup.app.notifier_process`, JSON in and out."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import msgspec
+
+from perkup.errors import PerkupError
+
+MISSING = 'The library for phone reminders is not here: `pip install "perkup[phone]"`.'
+
+
+class Message(msgspec.Struct, frozen=True):
+    """What comes in."""
+
+    url: str
+    title: str
+    body: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What goes out: whether the service took it; `words` where it could not even be tried."""
+
+    taken: bool
+    words: str = ""
+
+
+def deliver(message: Message) -> bool:
+    """Whether the service took it. Raises `PerkupError` where apprise is missing or does not know the address."""
+    try:
+        import apprise
+    except ImportError:
+        raise PerkupError(MISSING) from None
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
+    service = apprise.Apprise()
+    if not service.add(message.url):
+        raise PerkupError("One address is none that apprise knows.", "docs/calendar.md tells how they look.")
+    return bool(service.notify(title=message.title, body=message.body))
+
+
+def main() -> None:
+    """Read a message, deliver it, tell how it went."""
+    try:
+        answer = Answer(deliver(msgspec.json.decode(sys.stdin.buffer.read(), type=Message)))
+    except PerkupError as trouble:
+        answer = Answer(False, str(trouble))
+    sys.stdout.buffer.write(msgspec.json.encode(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,266 @@
+"""Reminders on the phone through services that the person names; off until switched on, silent in the quiet hours.
+
+Sending happens in a thread of its own, so a slow or dead service holds up nothing. What failed is shown and tried again
+after 1, 5, 15 and 60 minutes, then every hour until the session's time is well past. Nothing polls: one timer is armed
+for the next reminder, none while phone reminders are off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from perkup.app.data_folder import write_private
+from perkup.app.notifier_process import Answer, Message
+from perkup.app.settings.settings_schema import spans
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from perkup.app.application import App
+    from perkup.app.settings.settings_file import Settings
+
+RETRY_S = (60.0, 300.0, 900.0, 3600.0)
+LATE = timedelta(hours=3)
+"""A reminder that could not go out for so long is let go (product default)."""
+CHILD_S = 60.0
+HELLO = "Hello from your desk. Reminders will look so."
+Send = Callable[[str, str, str], bool]
+"""(address, title, body): whether the service took it. May raise `PerkupError` with words for the person."""
+
+
+class Reminder(msgspec.Struct, frozen=True):
+    """What is to be said, from when on, and for which day."""
+
+    day: date
+    at: datetime
+    title: str
+    body: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """How the last sending went; `again` when it is tried once more."""
+
+    at: datetime
+    ok: bool
+    words: str
+    again: datetime | None = None
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    sent: date | None = None
+
+
+def quiet_until(moment: datetime, quiet_hours: str) -> datetime:
+    """The moment itself, or the end of the quiet hours that it falls into."""
+    start_of_day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    moved = True
+    while moved:
+        moved = False
+        for start, end in spans(quiet_hours):
+            for back in (1, 0):
+                begins = start_of_day - timedelta(days=back) + timedelta(minutes=start)
+                ends = start_of_day - timedelta(days=back) + timedelta(minutes=end)
+                if begins <= moment < ends and (ends - begins) < timedelta(days=1):
+                    moment, moved = ends, True
+    return moment
+
+
+def reminder_of(day: int, minutes: float, retest: bool, on: date, settings: Settings, now: datetime) -> Reminder:
+    """The reminder of a day's session: as long before it as the calendar's alarm, never in the quiet hours."""
+    hour, minute = map(int, settings.calendar.session_at.split(":"))
+    begins = datetime.combine(on, time(hour, minute), tzinfo=now.tzinfo)
+    at = quiet_until(begins - timedelta(minutes=settings.calendar.alarm_min), settings.phone.quiet_hours)
+    what = "the self-tests and " if retest else ""
+    return Reminder(on, at, f"Perkup: day {day}", f"Today holds {what}about {minutes:.0f} minutes, at {begins:%H:%M}.")
+
+
+class Phone:
+    """The reminders of one person. `send` hands one message to one service; apprise where None."""
+
+    def __init__(self, app: App, send: Send | None = None) -> None:
+        self._app = app
+        self._send = send or by_apprise
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._armed: datetime | None = None
+        self._leave: Callable[[], None] = _nothing
+        self._tries = 0
+        self._left: tuple[str, ...] | None = None
+        self._busy = False
+        self.report: Report | None = None
+
+    def start(self) -> None:
+        """Watch for what is due, from the running loop on, until `stop`."""
+        self._loop = asyncio.get_running_loop()
+        self._leave = self._app.subscribe(self._heard)
+        self.look()
+
+    def stop(self) -> None:
+        """Let go of timer and app; a message under way is not waited for."""
+        self._leave()
+        self._leave = _nothing
+        self._disarm()
+        self._loop = None
+
+    def next(self) -> Reminder | None:
+        """The reminder that waits: today's, while its session is not done and nothing holds the programme."""
+        settings, now = self._app.settings, self._app.now()
+        if not settings.phone.on or not settings.phone.urls or self._kept().sent == now.date():
+            return None
+        up = self._app.course.next_day()
+        if up is None or up.date != now.date() or not up.items or self._app.standing().hold:
+            return None
+        found = reminder_of(up.day, up.minutes, up.kind == "retest", up.date, settings, now)
+        return found if now <= found.at + LATE and found.at.date() == found.day else None
+
+    def test(self) -> None:
+        """Send a message now, whatever the hour. Needs `start`. Raises `PerkupError` where that cannot be."""
+        urls = self._named()
+        if self._loop is None:
+            raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
+        if self._busy:
+            raise PerkupError("A message is under way already.", "Look again in a moment.")
+        self._go(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
+
+    def say_hello(self) -> int:
+        """Send a message now and wait for it; to how many services. Raises `PerkupError` where one does not take it."""
+        urls = self._named()
+        left, words = self._deliver(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
+        if left:
+            raise PerkupError(_not_taken(len(left), len(urls), words), "docs/calendar.md tells how addresses look.")
+        return len(urls)
+
+    def _named(self) -> tuple[str, ...]:
+        urls = tuple(self._app.settings.phone.urls)
+        if not self._app.settings.phone.on or not urls:
+            raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
+        return urls
+
+    def look(self) -> None:
+        """Send what is due, or set the timer for it."""
+        self._disarm()
+        if self._loop is None or self._busy:
+            return
+        waiting = self.next()
+        now = self._app.now()
+        if waiting is None:
+            self._tries, self._left = 0, None
+            self._arm(datetime.combine(now.date() + timedelta(days=1), time(0, 1), tzinfo=now.tzinfo))
+            return
+        at = waiting.at
+        if self.report is not None and self.report.again is not None and self._tries:
+            at = quiet_until(max(at, self.report.again), self._app.settings.phone.quiet_hours)
+        if quiet_until(now, self._app.settings.phone.quiet_hours) > now:
+            at = max(at, quiet_until(now, self._app.settings.phone.quiet_hours))
+        if at > now:
+            self._arm(at)
+        else:
+            self._go(self._left or tuple(self._app.settings.phone.urls), waiting)
+
+    def _heard(self, topic: str) -> None:
+        """The clock ticks often: it is only listened to once the timer should have rung (the machine slept)."""
+        if topic in ("session", "settings", "journal") or (
+            topic == "status" and self._armed is not None and self._app.now() >= self._armed
+        ):
+            self.look()
+
+    def _arm(self, at: datetime) -> None:
+        if self._loop is not None and self._app.settings.phone.on:
+            self._armed = at
+            self._timer = self._loop.call_later(max(0.0, (at - self._app.now()).total_seconds()), self.look)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._armed = None
+
+    def _go(self, urls: Sequence[str], what: Reminder) -> None:
+        """Send in a thread that nobody waits for; the loop hears how it went."""
+        loop, self._busy = self._loop, True
+
+        def work() -> None:
+            left, words = self._deliver(urls, what)
+            try:
+                if loop is not None:
+                    loop.call_soon_threadsafe(self._done, what, len(urls), left, words)
+            except RuntimeError:
+                """The coach has stopped meanwhile: nobody is left to be told."""
+
+        threading.Thread(target=work, name="perkup-phone", daemon=True).start()
+
+    def _deliver(self, urls: Sequence[str], what: Reminder) -> tuple[tuple[str, ...], str]:
+        left, words = [], ""
+        for url in urls:
+            try:
+                taken = self._send(url, what.title, what.body)
+            except PerkupError as trouble:
+                taken, words = False, str(trouble)
+            except Exception as trouble:
+                taken, words = False, f"The service failed with {type(trouble).__name__}."
+            if not taken:
+                left.append(url)
+        return tuple(left), words
+
+    def _done(self, what: Reminder, count: int, left: tuple[str, ...], words: str) -> None:
+        self._busy = False
+        now, test = self._app.now(), what.day == date.min
+        if not left:
+            self.report = Report(now, True, "The test message went out." if test else "The reminder went out.")
+            if not test:
+                self._tries, self._left = 0, None
+                write_private(self._app.home.phone_file, msgspec.json.encode(_Kept(what.day)))
+        else:
+            told = _not_taken(len(left), count, words)
+            again = None
+            if not test:
+                again = now + timedelta(seconds=RETRY_S[min(self._tries, len(RETRY_S) - 1)])
+                self._tries, self._left = self._tries + 1, left
+            self.report = Report(now, False, told, again)
+        self._app.tell("phone")
+        self.look()
+
+    def _kept(self) -> _Kept:
+        try:
+            return msgspec.json.decode(self._app.home.phone_file.read_bytes(), type=_Kept)
+        except (OSError, msgspec.MsgspecError):
+            return _Kept()
+
+
+def _nothing() -> None: ...
+
+
+def _not_taken(left: int, count: int, words: str) -> str:
+    return f"{left} of {count} services did not take the message. {words or 'No answer, or not the right one.'}"
+
+
+def by_apprise(url: str, title: str, body: str) -> bool:
+    """Hand one message to one service in a child process: apprise would stay in the coach's memory for good.
+
+    The address goes by standard input, never where other people's programs list processes. Raises `PerkupError` where
+    apprise is missing, does not know the address, or takes longer than a minute.
+    """
+    message = msgspec.json.encode(Message(url, title, body))
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "perkup.app.notifier_process"],
+            input=message,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=CHILD_S,
+            check=False,
+        )
+        answer = msgspec.json.decode(done.stdout, type=Answer)
+    except subprocess.TimeoutExpired:
+        raise PerkupError(f"No answer within {CHILD_S:.0f} seconds.") from None
+    except (OSError, msgspec.MsgspecError):
+        raise PerkupError("The messenger could not be started.") from None
+    if answer.words:
+        raise PerkupError(answer.words)
+    return answer.taken

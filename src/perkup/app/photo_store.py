@@ -1,0 +1,96 @@
+"""Private photos: cleaned (`pictures`), kept 0600, never scored.
+
+A turned phone tells so in EXIF only, which is left behind, so the turn goes into the file's name and the page turns the
+picture.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from perkup.app.data_folder import Home, write_private
+from perkup.app.image_metadata import clean
+from perkup.errors import PerkupError
+from perkup.journal.events import Event
+from perkup.journal.import_export import safe_name
+from perkup.journal.store import Journal
+
+POSES = {"right": "right side", "left": "left side", "back": "from behind", "front": "from the front"}
+ENDINGS = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
+TYPES: dict[str, str] = {ending: f"image/{kind}" for kind, ending in ENDINGS.items()}
+NAME = re.compile(r"[0-9a-f]{16}(?:-turn([2-8]))?[.](jpg|png|webp)")
+
+
+class Photo(msgspec.Struct, frozen=True):
+    """One photo. `event` is its id in the journal, `turn` how the page must turn it: 1 upright, EXIF's numbers to 8.
+
+    `there`: its file is in the folder.
+    """
+
+    event: str
+    at: datetime
+    pose: str
+    file: str
+    turn: int
+    there: bool
+
+
+class Album:
+    """The photos of one person."""
+
+    def __init__(self, home: Home, journal: Journal) -> None:
+        self._home = home
+        self._journal = journal
+
+    def all(self) -> list[Photo]:
+        """Every photo, newest first by the day it was taken."""
+        found = [self._photo(event) for event in self._journal.events(kinds=("photo",))]
+        return sorted(found, key=lambda each: (each.at, each.event), reverse=True)
+
+    def add(self, content: bytes, pose: str, now: datetime, on: date | None = None) -> Event:
+        """Keep a photo, cleaned. `on` is the day it was taken, today where None.
+
+        Raises `PerkupError` for a pose that is none, a day to come, and what is no JPEG, PNG or WebP picture.
+        """
+        if pose not in POSES:
+            raise PerkupError("That pose is not on the list.", f"There are {', '.join(POSES)}.")
+        taken = now if on is None or on == now.date() else now.replace(hour=12, minute=0, second=0) - (now.date() - on)
+        if taken > now + timedelta(hours=12) or (on is not None and on > now.date()):
+            raise PerkupError("That day is still to come.", "Give the day on which the photo was taken.")
+        made = clean(content)
+        turned = f"-turn{made.turn}" if made.turn > 1 else ""
+        name = f"{secrets.token_hex(8)}{turned}{ENDINGS[made.kind]}"
+        folder = self._home.subfolder(self._home.photos_dir)
+        try:
+            write_private(folder / name, made.content)
+        except OSError as trouble:
+            raise PerkupError(
+                f"The photo cannot be kept: {trouble.strerror or trouble}.", "Is the disk full?"
+            ) from None
+        try:
+            return self._journal.append("photo", {"file": name, "pose": pose, "at": taken.isoformat()})
+        except BaseException:
+            (folder / name).unlink(missing_ok=True)
+            raise
+
+    def path(self, event: str) -> tuple[Path, str]:
+        """A photo's file and its media type. Raises `PerkupError` where there is none."""
+        found = self._journal.get(event)
+        name = safe_name(found.data.get("file")) if found is not None and found.kind == "photo" else None
+        place = self._home.photos_dir / (name or "")
+        if name is None or not place.is_file():
+            raise PerkupError("There is no such photo.", "It may have been erased.")
+        return place, TYPES.get(place.suffix, "application/octet-stream")
+
+    def _photo(self, event: Event) -> Photo:
+        data = event.data
+        name = safe_name(data.get("file")) or ""
+        match = NAME.fullmatch(name)
+        turn = int(match[1]) if match and match[1] else 1
+        there = bool(name) and (self._home.photos_dir / name).is_file()
+        return Photo(event.id, datetime.fromisoformat(data["at"]), data["pose"], name, turn, there)

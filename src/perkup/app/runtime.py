@@ -1,0 +1,224 @@
+"""The running coach: the desk's senses and the clock's own wake-ups go in, notifications and pages come out.
+
+Nothing here polls. One timer is armed for the instant the clock asked for; between two instants the process sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from perkup.app.application import App
+from perkup.app.policy import policy, policy_data
+from perkup.coach.break_clock.clock import clock_wants_fine
+from perkup.coach.break_clock.clock_state import Effect, Turn
+from perkup.desktop.interface import Desk, Notice, Sensed
+
+PROBE_AGAIN_S = 60.0
+"""How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
+SETTING_OF = {
+    "idle": "idle",
+    "active": "idle",
+    "lock": "lock",
+    "unlock": "lock",
+    "sleep": "lock",
+    "wake": "lock",
+    "fullscreen": "fullscreen",
+    "camera": "camera",
+    "mic": "microphone",
+    "dnd": "dnd",
+}
+"""The setting under `senses` that each sensed event obeys."""
+HANDS_REST_S = 6.0
+"""Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
+LATE_S = 0.001
+"""A timer is set this much late, so that rounding never wakes the clock before its instant."""
+LAST_WORDS_S = 1.0
+"""A page that told the coach to stop gets its answer, and what the answer needs, within this."""
+BREAK, POSTURE = "break", "posture"
+Say = Callable[[str], None]
+
+
+class Runner:
+    """One coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
+
+    def __init__(self, app: App, desk: Desk, *, say: Say = print, open_page: Callable[[str], object] = print) -> None:
+        self.app = app
+        self.desk = desk
+        self.say = say
+        self.open_page = open_page
+        self.stopping = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._probing: asyncio.TimerHandle | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._prompt_up = False
+        self._hands = ""
+        self._break_begun: float | None = None
+        app.on_turn = self.on_turn
+        app.on_stop = lambda: self._loop.call_later(LAST_WORDS_S, self.stopping.set)
+        app.senses = desk.senses
+
+    async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
+        """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
+        self._heed_signals()
+        self.app.running = True
+        self.app.feed("start")
+        wanted = policy(self.app.settings)
+        if self.app.clockwork.clock.policy != wanted:
+            self.app.feed("settings", **policy_data(wanted))
+        self.app.feed("active")
+        await self.desk.start(self.sensed)
+        self.app.phone.start()
+        if self.app.clockwork.status().phase == "prompted":
+            await self._prompt(self.app.clockwork.status().reason)
+        try:
+            await answer(self.stopping)
+        finally:
+            self.app.feed("stop")
+            self.app.running = False
+            self._disarm()
+            await self.desk.stop()
+
+    def _heed_signals(self) -> None:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            try:
+                self._loop.add_signal_handler(name, self.stopping.set)
+            except NotImplementedError:  # the event loops of Windows
+                signal.signal(name, lambda _name, _frame: self._loop.call_soon_threadsafe(self.stopping.set))
+
+    def sensed(self, what: Sensed) -> None:
+        """The desk noticed something; a sense that is switched off in the settings is not heard."""
+        if not getattr(self.app.settings.senses, SETTING_OF.get(what.event, ""), True):
+            return
+        data = dict(what.data)
+        if what.event in ("active", "idle"):
+            self._hands = what.event
+        if what.event == "active" and self.app.own_input:
+            data["own"] = True
+        self.app.feed(what.event, **data)
+
+    def on_turn(self, turn: Turn) -> None:
+        """The clock took an input: arm its next instant and carry out what it asked for."""
+        self._disarm()
+        if turn.wake is not None and self.app.running:
+            delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + LATE_S
+            self._timer = self._loop.call_later(delay, self._tick)
+        self.desk.fine(clock_wants_fine(turn.clock))
+        self._watch_hands(turn)
+        for effect in turn.effects:
+            self._carry_out(effect)
+        phase = self.app.clockwork.status().phase
+        if self._prompt_up and phase not in ("prompted", "notice"):
+            self._prompt_up = False
+            self._soon(self.desk.close_notice(BREAK))
+        if phase == "deferred" and self._probing is None:
+            self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
+
+    def _watch_hands(self, turn: Turn) -> None:
+        """Senses tell only of changes: hands that never rested since before the break have to be told once."""
+        begun = turn.clock.running.start if turn.clock.running is not None else None
+        if begun is not None and begun != self._break_begun and self._hands == "active":
+            self._loop.call_later(HANDS_REST_S, self._tell_hands, begun)
+        self._break_begun = begun
+
+    def _tell_hands(self, begun: float) -> None:
+        if self._break_begun == begun and self._hands == "active":
+            self.sensed(Sensed("active"))
+
+    def _tick(self) -> None:
+        self._timer = None
+        self.app.feed("tick")
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _carry_out(self, effect: Effect) -> None:
+        if effect.kind == "notice":
+            self._soon(self._give_notice(effect))
+        elif effect.kind == "prompt":
+            self._soon(self._prompt(effect.reason))
+        elif effect.kind == "end":
+            self._soon(self.desk.close_notice(BREAK))
+        elif effect.kind == "posture_offer":
+            self._soon(self._offer_posture(effect))
+
+    async def _give_notice(self, effect: Effect) -> None:
+        for found in await self.desk.probe():
+            self.sensed(found)
+        if self.app.clockwork.status().phase != "notice" or not self.app.settings.notifications.on:
+            return
+        self._prompt_up = True
+        await self.desk.notify(
+            Notice("A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.url or "")
+        )
+
+    async def _prompt(self, reason: str) -> None:
+        what = self.app.prompt_words()
+        self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.url}/break  or: perkup break")
+        if not self.app.settings.notifications.on:
+            return
+        self._prompt_up = True
+        await self.desk.notify(
+            Notice(
+                title="Time to stand up",
+                body=f"{what} {reason}",
+                actions=self._buttons(),
+                on_action=self._pressed,
+                tag=BREAK,
+                expire_s=0,
+                sound=self.app.settings.notifications.sound,
+                url=f"{self.app.url}/break",
+            )
+        )
+
+    def _buttons(self) -> tuple[tuple[str, str], ...]:
+        later = self.app.clockwork.status().postpone_min
+        words = [(f"postpone-{later[0]:g}", f"{later[0]:g} min later")] if later else []
+        return (("start", "Start"), *words, ("skip", "Skip"))
+
+    def _pressed(self, action: str) -> None:
+        verb, _, minutes = action.partition("-")
+        if verb in ("start", "default"):
+            self.app.take()
+            self.open_page("/break")
+        elif verb == "postpone":
+            self.app.postpone(float(minutes))
+        elif verb == "skip":
+            self.app.skip()
+        elif verb in ("stand", "sit"):
+            self.app.feed(verb)
+
+    async def _offer_posture(self, effect: Effect) -> None:
+        standing = self.app.clockwork.status().posture == "standing"
+        verb, label = ("sit", "I sit down") if standing else ("stand", "I stand up")
+        if self.app.settings.notifications.on:
+            await self.desk.notify(
+                Notice(
+                    "Change posture?",
+                    effect.reason,
+                    actions=((verb, label), ("later", "Later")),
+                    on_action=self._pressed,
+                    tag=POSTURE,
+                    urgency="low",
+                    expire_s=30,
+                    url=self.app.url or "",
+                )
+            )
+
+    def _probe_again(self) -> None:
+        self._probing = None
+        self._soon(self._probe())
+
+    async def _probe(self) -> None:
+        for found in await self.desk.probe():
+            self.sensed(found)
+
+    def _soon(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

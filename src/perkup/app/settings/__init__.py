@@ -1,0 +1,1 @@
+"""The settings: their schema, their file, and the values in force."""

@@ -1,0 +1,55 @@
+"""The settings in force: taken from the file, read again when somebody edits it, each change journalled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from perkup.app.settings.settings_file import Loaded, Settings, change, differences, load
+from perkup.journal.store import Journal
+
+
+class InForce:
+    """One person's settings file beside the journal."""
+
+    def __init__(self, file: Path, journal: Journal) -> None:
+        self.loaded: Loaded = load(file)
+        self._file, self._journal = file, journal
+        self._seen = self._written()
+
+    @property
+    def settings(self) -> Settings:
+        """What holds now."""
+        return self.loaded.settings
+
+    def change(self, changes: dict[str, Any], by: str) -> None:
+        """Change the file, comments kept, and take it over."""
+        self._tell(*change(self._file, changes), by=by)
+        self._take_over()
+
+    def look(self) -> bool:
+        """Take over what somebody changed by hand, and say whether anything was; a bad edit changes only `problems`."""
+        if self._written() == self._seen:
+            return False
+        before = self.settings
+        self._take_over()
+        if self._file.exists():
+            self._tell(before, self.settings, by="file")
+        return True
+
+    def _take_over(self) -> None:
+        self._seen = self._written()
+        self.loaded = load(self._file, previous=self.settings)
+
+    def _tell(self, before: Settings, after: Settings, by: str) -> None:
+        changed = {key: list(pair) for key, pair in differences(before, after).items()}
+        newest = self._journal.last("settings_changed") if by == "file" else None
+        told_by_a_command = newest is not None and newest.data["changes"] == changed
+        if changed and not told_by_a_command:
+            self._journal.append("settings_changed", {"changes": changed, "by": by})
+
+    def _written(self) -> int:
+        try:
+            return self._file.stat().st_mtime_ns
+        except OSError:
+            return 0

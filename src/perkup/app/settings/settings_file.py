@@ -1,0 +1,355 @@
+"""The settings file: one documented TOML file that a person may edit, and that survives being edited.
+
+A bad edit never takes effect: the settings that were good last stay in force, and the problem is named with its line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from perkup.app.data_folder import write_private
+from perkup.app.settings.settings_schema import (
+    SettingInfo,
+    Settings,
+    Value,
+    describe,
+    differences,
+    get,
+    group_text,
+    info,
+    nearest,
+    spans,
+    week,
+    wrong,
+)
+from perkup.errors import PerkupError
+from perkup.journal import file_lock
+
+__all__ = [
+    "Loaded",
+    "Problem",
+    "SettingInfo",
+    "Settings",
+    "change",
+    "default_text",
+    "describe",
+    "differences",
+    "get",
+    "good_copy",
+    "info",
+    "load",
+    "parse_value",
+    "shown",
+    "spans",
+    "week",
+]
+
+_MOST_BYTES = 1_000_000
+
+
+class Problem(Struct, frozen=True):
+    """What is wrong in the file: the line (None where it cannot be told), the key, the reason as a sentence.
+
+    A problem that `blocks` keeps the whole edit out of force; another (an unknown key) is only passed over.
+    """
+
+    line: int | None
+    key: str | None
+    reason: str
+    blocks: bool = True
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}" if self.line is not None else self.reason
+
+
+class Loaded(Struct, frozen=True):
+    """The settings in force, and what is wrong with the file."""
+
+    settings: Settings
+    problems: list[Problem] = []
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the file as it stands is not in force."""
+        return any(problem.blocks for problem in self.problems)
+
+
+def load(path: Path, *, previous: Settings | None = None) -> Loaded:
+    """Read the settings; the file is written with its defaults where missing.
+
+    With a blocking problem the settings stay as they were: `previous`, else those that were good last, else defaults.
+    Never raises for what a person can do to the file.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        with suppress(OSError):
+            write_private(path, default_text().encode())
+            _remember(path, default_text().encode())
+        return Loaded(Settings())
+    except OSError as error:
+        problem = Problem(None, None, f"{path} cannot be read: {(error.strerror or str(error)).lower()}.")
+        return Loaded(previous or _last_good(path), [problem])
+    settings, problems = read(content)
+    if settings is None:
+        return Loaded(previous or _last_good(path), problems)
+    _remember(path, content)
+    return Loaded(settings, problems)
+
+
+def read(content: bytes) -> tuple[Settings | None, list[Problem]]:
+    """The settings in the content of a file, None where a problem blocks them."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return None, [Problem(line, None, "This is not UTF-8 text.")]
+    if len(content) > _MOST_BYTES:
+        return None, [Problem(None, None, "The file is over a megabyte long.")]
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [_syntax(str(error), text)]
+    values, problems = _sorted_out(document, text)
+    if any(problem.blocks for problem in problems):
+        return None, problems
+    return msgspec.convert(values, Settings), problems
+
+
+def change(path: Path, values: Mapping[str, Value]) -> tuple[Settings, Settings]:
+    """Set keys such as `clock.interval_min` in the file, all or none; comments and unknown keys stay.
+
+    Returns the settings before and after: the caller journals `differences`. Raises PerkupError that names an unknown
+    key, a value that will not do, or the line of the file that must be mended first.
+    """
+    for key, value in values.items():
+        about = known(key)
+        if (reason := wrong(about, value)) is not None:
+            raise PerkupError(_sentence(key, reason), about.text)
+    path = Path(os.path.realpath(path))
+    with _editing(path):
+        loaded = load(path)
+        new_text = _edited(path, values)
+        new, problems = read(new_text.encode())
+        if new is None:
+            first = next(problem for problem in problems if problem.blocks)
+            raise PerkupError(f"{path.name} has a mistake, {first}", "Mend it with `perkup settings --edit` first.")
+        try:
+            write_private(path, new_text.encode())
+        except OSError as error:
+            raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        _remember(path, new_text.encode())
+    return loaded.settings, new
+
+
+def known(key: str) -> SettingInfo:
+    """The setting of that key. Raises PerkupError with the nearest key."""
+    about = info(key)
+    if about is not None:
+        return about
+    near = nearest(key)
+    advice = f"Did you mean `{near}`?" if near else "`perkup settings` lists them all."
+    raise PerkupError(f"There is no setting `{key}`.", advice)
+
+
+def parse_value(about: SettingInfo, text: str) -> Value:
+    """What somebody typed for a setting: `40`, `off`, `mon, wed`. Raises PerkupError where it cannot be that."""
+    try:
+        if about.kind == "list":
+            return [_parse(about.item or "text", part.strip()) for part in text.split(",") if part.strip()]
+        if about.form == "hours" and text.lower() in ("off", "never", "none"):
+            return ""
+        return _parse(about.kind, text)
+    except ValueError:
+        what = "a list with commas" if about.kind == "list" else f"a {about.kind}"
+        example = shown(about.default)
+        raise PerkupError(f"`{about.key}` must be {what}, not `{text}`.", f"Such as: {example}.") from None
+
+
+def shown(value: Any) -> str:
+    """A value as one types it."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def default_text() -> str:
+    """The file as it is first written: every key with its default, range and meaning."""
+    lines = [
+        "# Perkup's settings. Change a value and save: a running coach takes it up at once.",
+        "# A mistake changes nothing: the settings that were good last stay, and `perkup settings` names the line.",
+        "# Keys that Perkup does not know, and your comments, are kept.",
+    ]
+    group = ""
+    for each in describe():
+        if each.group != group:
+            group = each.group
+            lines += ["", f"# {group_text(group)}", f"[{group}]"]
+        if group != "hours":
+            lines.append(f"# {each.text}{_allowed(each)}")
+        lines.append(f"{each.name} = {_toml(each.default)}")
+    return "\n".join(lines) + "\n"
+
+
+def _allowed(about: SettingInfo) -> str:
+    if about.choices:
+        return (
+            f" One of: {', '.join(about.choices)}." if about.kind == "choice" else f" Of: {', '.join(about.choices)}."
+        )
+    if about.low is not None and about.high is not None:
+        unit = f" {about.unit}" if about.unit not in ("", "0 to 1") else ""
+        return f" From {about.low:g} to {about.high:g}{unit}."
+    return ""
+
+
+def _sentence(key: str, reason: str) -> str:
+    return f"`{key}` {reason}" + ("" if reason.endswith("?") else ".")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
+    return msgspec.json.encode(value).decode()
+
+
+def _parse(kind: str, text: str) -> int | float | bool | str:
+    if kind == "on or off":
+        words = {
+            "on": True,
+            "true": True,
+            "yes": True,
+            "1": True,
+            "off": False,
+            "false": False,
+            "no": False,
+            "0": False,
+        }
+        if text.lower() not in words:
+            raise ValueError(text)
+        return words[text.lower()]
+    if kind == "whole number":
+        return int(text)
+    if kind == "number":
+        return float(text)
+    return text
+
+
+def _sorted_out(document: dict[str, Any], text: str) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """The known keys by group, and a problem for every key that is unknown or wrong."""
+    values: dict[str, dict[str, Any]] = {}
+    problems = []
+    lines = _lines(text)
+    groups = {each.group for each in describe()}
+    for group, table in document.items():
+        if not isinstance(table, dict):
+            problems.append(_unknown(group, lines, blocks=group in groups))
+            continue
+        for name, value in table.items():
+            key = f"{group}.{name}"
+            about = info(key)
+            if about is None:
+                problems.append(_unknown(key, lines))
+            elif (reason := wrong(about, value)) is not None:
+                problems.append(Problem(lines.get(key), key, _sentence(key, reason)))
+            else:
+                values.setdefault(group, {})[name] = value
+    return values, sorted(problems, key=lambda problem: problem.line or 0)
+
+
+def _unknown(key: str, lines: dict[str, int], *, blocks: bool = False) -> Problem:
+    if blocks:
+        return Problem(lines.get(key), key, f"`{key}` must be a table: write [{key}] on a line of its own.")
+    near = nearest(key)
+    advice = f"did you mean `{near}`?" if near else "it is kept, and changes nothing."
+    return Problem(lines.get(key), key, f"There is no setting `{key}`; {advice}", blocks=False)
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line of each key, as far as a look at the text tells (a key inside an inline table has its table's)."""
+    lines: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if (match := re.match(r"\s*\[\s*([\w.\-\"' ]+?)\s*\]", line)) is not None:
+            table = match.group(1).replace('"', "").replace("'", "")
+            lines.setdefault(table, number)
+        elif (match := re.match(r"\s*([\w.\-\"' ]+?)\s*=", line)) is not None:
+            key = re.sub(r"[\"' ]", "", match.group(1))
+            lines.setdefault(f"{table}.{key}" if table else key, number)
+    return lines
+
+
+def _syntax(words: str, text: str) -> Problem:
+    match = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", words, re.DOTALL)
+    if match is None:
+        return Problem(None, None, f"This is not TOML: {words}.")
+    line = int(match.group(2)) if match.group(2) else max(1, len(text.splitlines()))
+    column = f" at column {match.group(3)}" if match.group(3) else ""
+    return Problem(line, None, f"This is not TOML{column}: {match.group(1)[:1].lower()}{match.group(1)[1:]}.")
+
+
+def _edited(path: Path, values: Mapping[str, Value]) -> str:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        text = path.read_text("utf-8-sig") if path.exists() else default_text()
+        document = tomlkit.parse(text)
+        for key, value in values.items():
+            group, _, name = key.partition(".")
+            table = document.setdefault(group, tomlkit.table())
+            table[name] = value
+        return tomlkit.dumps(document)
+    except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
+        problems = load(path).problems
+        words = str(problems[0]) if problems else str(error)
+        raise PerkupError(
+            f"{path.name} has a mistake, {words}", "Mend it with `perkup settings --edit` first."
+        ) from None
+
+
+@contextmanager
+def _editing(path: Path) -> Iterator[None]:
+    """One change at a time, so that none undoes another."""
+    try:
+        handle = file_lock.take(path.with_name(f".{path.name}.lock"), wait=True)
+    except OSError as error:
+        raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+    try:
+        yield
+    finally:
+        if handle is not None:
+            file_lock.let_go(handle)
+
+
+def good_copy(path: Path) -> Path:
+    """Where the content that was good last is kept."""
+    return path.with_name(f".{path.name}.good")
+
+
+def _remember(path: Path, content: bytes) -> None:
+    """Keep a copy of the last good file: it is in force while the file itself has a mistake."""
+    copy = good_copy(path)
+    with suppress(OSError):
+        if not copy.exists() or copy.read_bytes() != content:
+            write_private(copy, content)
+
+
+def _last_good(path: Path) -> Settings:
+    with suppress(OSError):
+        settings, _problems = read(good_copy(path).read_bytes())
+        if settings is not None:
+            return settings
+    return Settings()

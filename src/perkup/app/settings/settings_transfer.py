@@ -1,0 +1,55 @@
+"""Settings on their way from folder to folder: an export carries them as the journal's changes, an import sets them.
+
+What sends something to somebody (`KEPT_OFF`) stays off in the new folder until it is switched on there, and addresses
+are secrets, which never leave the settings file.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perkup.app.data_folder import Home
+from perkup.app.settings.settings_file import Settings, change, differences, load
+from perkup.app.settings.settings_schema import info, wrong
+from perkup.journal.store import Journal
+
+KEPT_OFF = frozenset({"phone.on", "calendar.feed"})
+
+
+def tell_settings(home: Home, journal: Journal) -> bool:
+    """Write what the settings file says and the journal does not know yet into the journal; whether there was any."""
+    told = _told(journal)
+    inside = {key: new for key, (_default, new) in differences(Settings(), load(home.settings_file).settings).items()}
+    changes = {}
+    for key in sorted(told.keys() | inside.keys()):
+        about = info(key)
+        if about is not None and about.form != "addresses":
+            before, now = told.get(key, about.default), inside.get(key, about.default)
+            if before != now:
+                changes[key] = [before, now]
+    if changes:
+        journal.append("settings_changed", {"changes": changes, "by": "file"})
+    return bool(changes)
+
+
+def take_over(home: Home, journal: Journal) -> list[str]:
+    """Set what the journal tells of settings, in a folder where they are all at their defaults; the keys set."""
+    if differences(Settings(), load(home.settings_file).settings):
+        return []
+    wanted = {}
+    for key, value in _told(journal).items():
+        about = info(key)
+        if about is not None and key not in KEPT_OFF and value != about.default and wrong(about, value) is None:
+            wanted[key] = value
+    if wanted:
+        change(home.settings_file, wanted)
+    return sorted(wanted)
+
+
+def _told(journal: Journal) -> dict[str, Any]:
+    """The value of each setting by the journal's newest change of it."""
+    return {
+        key: new
+        for event in journal.events(kinds=("settings_changed",))
+        for key, (_old, new) in event.data["changes"].items()
+    }

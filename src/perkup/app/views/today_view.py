@@ -1,0 +1,279 @@
+"""What the person sees, whichever face asks: each view is one pure function of the journal's facts and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from perkup import __version__
+from perkup.app.journaled_clock import Day
+from perkup.app.session_log import SessionLine
+from perkup.coach.break_clock.clock_state import ClockStatus, Span
+from perkup.coach.follow_ups import Check
+from perkup.coach.programme.plan_model import PlanDay
+from perkup.coach.safety.safety_rules import Advice, Hold, advice
+from perkup.coach.text import lasting
+from perkup.journal.events import Event
+
+SHORTEST_PIECE = timedelta(seconds=1)
+STRETCHES = {"str_psoas_lying": "Psoas stretch, lying", "str_psoas_lunge": "Psoas stretch, lunge"}
+AWAY_WORDS = {
+    "idle": "away from keyboard and mouse",
+    "lock": "screen locked",
+    "sleep": "computer asleep",
+    "break": "on a break",
+    "off": "coach off",
+}
+PROGRAMME_WORDS = {
+    "strength": "strength, stretches and a walk",
+    "mobility": "stretches and a walk",
+    "rest": "a light day",
+    "retest": "the self-tests",
+}
+STATE_WORDS = {"sitting": "sitting", "standing": "standing", "at_desk": "at the desk"}
+
+
+class HoldBrief(msgspec.Struct, frozen=True):
+    """A hold as the status tells it."""
+
+    tier: str
+    since: datetime
+
+
+class Status(msgspec.Struct, frozen=True):
+    """`perkup status --json`, see the contract in docs/api.md."""
+
+    version: str
+    url: str | None
+    running: bool
+    phase: str
+    reason: str
+    posture: str
+    presence: str
+    absence_cause: str | None
+    desk_s: float
+    interval_s: float
+    break_s: float
+    deadline: datetime | None
+    paused_until: datetime | None
+    hold: HoldBrief | None
+    last_break: dict[str, Any] | None
+    today: dict[str, Any]
+    senses: list[dict[str, Any]]
+
+
+class HoldView(msgspec.Struct, frozen=True):
+    """A hold with what to do about it."""
+
+    tier: str
+    since: datetime
+    flags: list[str]
+    title: str
+    lines: list[str]
+    urgency: str
+    walk_stays: bool
+
+
+class Ring(msgspec.Struct, frozen=True):
+    """The ring to the next break: how much of the interval is used. A page counts on from `at` while `runs`."""
+
+    at: datetime
+    desk_s: float
+    interval_s: float
+    deadline: datetime | None
+    phase: str
+    runs: bool
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One piece of the day's ribbon."""
+
+    start_at: datetime
+    end_at: datetime
+    seconds: float
+    state: str
+    cause: str | None
+    label: str
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A moment on the ribbon: a prompt, a withheld one, the end of a break."""
+
+    at: datetime
+    kind: str
+    label: str
+
+
+class Todo(msgspec.Struct, frozen=True):
+    """Something today still holds."""
+
+    id: str
+    title: str
+    subtitle: str
+    href: str
+    minutes: float
+    done: bool
+
+
+class Today(msgspec.Struct, frozen=True):
+    """The first page."""
+
+    status: Status
+    sentence: str
+    ring: Ring
+    ribbon: list[Piece]
+    marks: list[Mark]
+    sessions: list[SessionLine]
+    todo: list[Todo]
+    checks: list[Check]
+    hold: HoldView | None
+    first_run: bool
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why something was or was not said, in one sentence."""
+
+    at: datetime
+    kind: str
+    sentence: str
+
+
+class DayLine(msgspec.Struct, frozen=True):
+    """One day of the history."""
+
+    date: date
+    prompts: int
+    kept: int
+    skipped: int
+    postponed: int
+    typed_through: int
+    natural: int
+    sitting_s: float
+    standing_s: float
+    away_s: float
+    longest_desk_s: float
+    sessions: list[SessionLine]
+
+
+class History(msgspec.Struct, frozen=True):
+    """Days, newest first; a day on which nothing was recorded is left out."""
+
+    days: list[DayLine]
+
+
+def status(
+    clock: ClockStatus, *, running: bool, url: str | None, hold: Hold | None, senses: Iterable[Any] = ()
+) -> Status:
+    """The clock's status with what the application knows besides."""
+    told = msgspec.structs.asdict(clock)
+    fields = {name: told[name] for name in Status.__struct_fields__ if name in told}
+    fields["today"] = msgspec.to_builtins(clock.today)
+    fields["last_break"] = msgspec.to_builtins(clock.last_break)
+    if not running:
+        fields |= {"phase": "away", "presence": "away", "absence_cause": "off", "deadline": None}
+        fields["reason"] = "The coach is not running."
+    return Status(
+        version=__version__,
+        url=url if running else None,
+        running=running,
+        hold=HoldBrief(hold.tier, hold.since) if hold else None,
+        senses=[{"name": s.name, "available": s.available, "detail": s.detail} for s in senses],
+        **fields,
+    )
+
+
+def hold_view(hold: Hold | None) -> HoldView | None:
+    """A hold with the fixed safety text of its tier."""
+    if hold is None:
+        return None
+    told: Advice = advice(hold.tier, hold.flags)
+    return HoldView(
+        hold.tier, hold.since, list(hold.flags), told.title, list(told.what_to_do), told.urgency, hold.walk_stays
+    )
+
+
+def sentence(now: Status, hold: HoldView | None) -> str:
+    """What to do next, in one sentence."""
+    if hold is not None:
+        return f"{hold.title} Perkup waits until a clinician has cleared you."
+    if not now.running:
+        return "The coach is off. Start it with perkup run, and the next break finds you by itself."
+    if now.phase == "working" and now.deadline is not None:
+        return f"Carry on. Your next break is due at {now.deadline.astimezone():%H:%M}."
+    return now.reason
+
+
+def ring(now: Status, at: datetime) -> Ring:
+    """How far the interval has run; it runs on only while somebody is at the desk and nothing holds it."""
+    runs = now.running and now.phase in ("working", "notice") and now.presence == "at_desk"
+    return Ring(at, now.desk_s, now.interval_s, now.deadline, now.phase, runs)
+
+
+def ribbon(spans: Iterable[Span], day: date, until: datetime) -> list[Piece]:
+    """The day's ledger as pieces in wall time, clipped to the day; pieces under a second are left out.
+
+    The day begins when somebody is first at the desk: what was before (the coach off, the night) is no part of it.
+    """
+    pieces: list[Piece] = []
+    for span in spans:
+        start, end = span.start.wall, min(span.end.wall, until)
+        begin_of_day = datetime.combine(day, datetime.min.time(), tzinfo=start.tzinfo)
+        start, end = max(start, begin_of_day), min(end, begin_of_day + timedelta(days=1))
+        if end - start < SHORTEST_PIECE or (span.state == "away" and not pieces):
+            continue
+        words = AWAY_WORDS.get(span.cause or "", "away") if span.state == "away" else STATE_WORDS[span.state]
+        label = f"{start:%H:%M} to {end:%H:%M}, {lasting((end - start).total_seconds())} {words}"
+        pieces.append(Piece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
+    return pieces
+
+
+def marks(day: Day) -> list[Mark]:
+    """Prompts, breaks and what was held back, as moments of the day."""
+    shown = ("prompt", "end", "withheld", "posture_offer")
+    return [
+        Mark(effect.at.wall, effect.kind, f"{effect.at.wall:%H:%M}: {effect.reason}")
+        for effect in day.effects
+        if effect.kind in shown
+    ]
+
+
+def todo(lines: Sequence[tuple[SessionLine, Sequence[str]]], allowed: Sequence[str]) -> list[Todo]:
+    """Today's two stretches: done once a session of today held each and was not left at the very start."""
+    done = {move for line, moves in lines if line.steps_done for move in moves if line.how == "finished"}
+    return [
+        Todo(move, title, "the article's stretch, both sides", f"/stretch?move={move}", 3 if i else 4, move in done)
+        for i, (move, title) in enumerate(STRETCHES.items())
+        if move in allowed
+    ]
+
+
+def programme_todo(day: PlanDay | None, today: date) -> list[Todo]:
+    """The programme's session of today, where there is one."""
+    if day is None or day.date != today or not day.items:
+        return []
+    title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
+    return [Todo("programme", title, "your thirty days", f"/programme/{day.day}", day.minutes, day.done)]
+
+
+def why(effects: Iterable[Event]) -> list[Reason]:
+    """The reasons of everything the clock said or held back, in the order given."""
+    return [Reason(event.at, event.data["kind"], event.data["reason"]) for event in effects]
+
+
+def history(days: Iterable[Day], sessions: Sequence[SessionLine]) -> History:
+    """Days at a glance, newest first, each with the sessions that began on it."""
+    by_day: dict[date, list[SessionLine]] = {}
+    for line in sessions:
+        by_day.setdefault(line.at.astimezone().date(), []).append(line)
+    counted = {day.date: day.counters for day in days}
+    found = []
+    for when in sorted(counted.keys() | by_day.keys(), reverse=True):
+        numbers = {name: counted.get(when, {}).get(name, 0) for name in _COUNTERS}
+        found.append(DayLine(date=when, sessions=by_day.get(when, []), **numbers))
+    return History(found)
+
+
+_COUNTERS = tuple(name for name in DayLine.__struct_fields__ if name not in ("date", "sessions"))

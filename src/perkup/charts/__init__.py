@@ -1,0 +1,1 @@
+"""SVG charts: pure functions from numbers to text."""

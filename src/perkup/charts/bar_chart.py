@@ -1,0 +1,65 @@
+"""The breaks of the last weeks as bars: numbers for one small drawing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perkup.app.views.today_view import DayLine
+
+WIDTH, HEIGHT, GROUND, TOP = 720, 132, 106, 8
+
+
+class DayBar(NamedTuple):
+    """One day: kept breaks from the ground up, missed ones on top. Units of the drawing."""
+
+    x: float
+    width: float
+    kept_y: float
+    kept_height: float
+    missed_y: float
+    missed_height: float
+    tick: str
+    label: str
+
+
+class Chart(NamedTuple):
+    """Bars of consecutive days, oldest first, and one sentence that says what they show."""
+
+    bars: list[DayBar]
+    width: int
+    height: int
+    ground: int
+    most: int
+    sentence: str
+
+
+def bars(days: Sequence[DayLine]) -> Chart | None:
+    """Kept and missed breaks of every day between the first and the last; None for fewer than two days."""
+    if len(days) < 2:
+        return None
+    by_date = {day.date: day for day in days}
+    first, last = min(by_date), max(by_date)
+    wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    kept = {when: by_date[when].kept + by_date[when].natural if when in by_date else 0 for when in wanted}
+    missed = {when: by_date[when].skipped + by_date[when].typed_through if when in by_date else 0 for when in wanted}
+    most = max(1, *(kept[when] + missed[when] for when in wanted))
+    step = WIDTH / len(wanted)
+    unit = (GROUND - TOP) / most
+    drawn = []
+    for number, when in enumerate(wanted):
+        up, over = kept[when] * unit, missed[when] * unit
+        tick = f"{when.day} {when:%b}" if when.weekday() == 0 and number < len(wanted) - 1 else ""
+        drawn.append(
+            DayBar(
+                round(number * step + step * 0.16, 1), round(step * 0.68, 1), round(GROUND - up, 1), round(up, 1),
+                round(GROUND - up - over, 1), round(over, 1), tick,
+                f"{when:%a} {when.day} {when:%B}: {kept[when]} kept, {missed[when]} missed",
+            )
+        )  # fmt: skip
+    total, lost = sum(kept.values()), sum(missed.values())
+    sentence = f"{total} breaks kept and {lost} missed in {len(wanted)} days, {most} on the busiest day."
+    return Chart(drawn, WIDTH, HEIGHT, GROUND, most, sentence)

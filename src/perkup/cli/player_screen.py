@@ -1,0 +1,109 @@
+"""What the terminal player shows: a countdown to be read from across the room, and the step around it."""
+
+from __future__ import annotations
+
+import math
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from perkup.coach.session.session_player import Play
+from perkup.coach.session.timeline import Step
+
+GLYPHS = {
+    "0": ("████", "█  █", "█  █", "█  █", "████"),
+    "1": ("  █ ", " ██ ", "  █ ", "  █ ", " ███"),
+    "2": ("████", "   █", "████", "█   ", "████"),
+    "3": ("████", "   █", " ███", "   █", "████"),
+    "4": ("█  █", "█  █", "████", "   █", "   █"),
+    "5": ("████", "█   ", "████", "   █", "████"),
+    "6": ("████", "█   ", "████", "█  █", "████"),
+    "7": ("████", "   █", "  █ ", " █  ", " █  "),
+    "8": ("████", "█  █", "████", "█  █", "████"),
+    "9": ("████", "█  █", "████", "   █", "████"),
+    ":": ("  ", "▄▄", "  ", "▄▄", "  "),
+}
+KINDS = {"prepare": "Get ready", "hold": "Hold", "rest": "Rest", "switch": "Switch sides", "walk": "Walk"}
+COLOURS = {"prepare": "yellow", "switch": "yellow", "rest": "bright_black"}
+KEYS = "space pause   b back   n skip   m bell   s voice   q stop"
+MARGIN = 3
+
+
+def big(words: str, *, times: int = 1) -> str:
+    """Digits and colons: each cell `times` lines high and twice as many columns wide; other characters are left out."""
+    known = [GLYPHS[one] for one in words if one in GLYPHS]
+    rows = (
+        ("  " * times).join("".join(cell * 2 * times for cell in glyph[row]) for glyph in known) for row in range(5)
+    )
+    return "\n".join(row for row in rows for _ in range(times))
+
+
+def kind_words(step: Step) -> str:
+    """What kind of step this is, and the how-manieth: `Hold · round 2 of 4`."""
+    kind = KINDS.get(step.kind) or ("Once" if step.reps == 1 else f"{step.reps} times")
+    if not step.works:
+        return kind
+    if step.sets > 1:
+        return f"{kind} · set {step.set} of {step.sets}"
+    return f"{kind} · round {step.round} of {step.rounds}" if step.rounds > 1 else kind
+
+
+def count(step: Step, elapsed: float) -> tuple[str, str]:
+    """The big number and its unit: seconds left, or which repetition."""
+    if step.kind == "rep" and step.reps and step.rep_s:
+        return str(min(step.reps, int(elapsed / step.rep_s + 1e-6) + 1)), f"of {step.reps}"
+    left = max(0, math.ceil(step.seconds - elapsed - 1e-6))
+    if left >= 60:
+        return f"{left // 60}:{left % 60:02}", "minutes"
+    return str(left), "seconds" if step.works else "to go"
+
+
+def step_line(step: Step) -> str:
+    """One line for a step, as the plain output and a screen reader have it."""
+    whose = f", {step.whose}" if step.whose else ""
+    if step.kind == "switch":
+        return f"Switch sides: now the {step.whose}"
+    length = "" if step.kind == "rep" else f", {step.seconds:.0f} s"
+    return f"{kind_words(step)}: {step.title}{whose}{length}"
+
+
+def progress(play: Play, width: int) -> Text:
+    """One block a step of work, as wide as it is long: done, in part, left out, under way, to come."""
+    work = play.timeline.work
+    total = sum(step.seconds for step in work) or 1
+    room = max(len(work) * 2, width - len(work))
+    bar = Text()
+    for step in work:
+        cells = max(1, round(room * step.seconds / total))
+        outcome = play.recorded.get(step.index, "now" if step.index == play.index else "")
+        style = {"done": "green", "partial": "yellow", "skipped": "bright_black", "now": "cyan"}.get(outcome, "grey37")
+        bar.append("━" * cells, style).append(" ")
+    return bar
+
+
+def draw(play: Play, elapsed: float, cue: str, note: str, size: tuple[int, int]) -> RenderableType:
+    """The whole screen for an instant; `size` is the terminal's columns and lines."""
+    step, (columns, lines) = play.step, size
+    number, unit = count(step, elapsed)
+    colour = COLOURS.get(step.kind, "green")
+    times = 2 if columns >= 64 and lines >= 28 else 1
+    then = f"Then: {step.next_title}" if step.works and step.next_title else ""
+    last = "The last one" if step.works and not step.next_title else ""
+    parts: list[RenderableType] = [
+        Text(play.timeline.title, "bright_black"),
+        progress(play, min(columns - 2 * MARGIN, 110)),
+        Text(),
+        Text.assemble((f" {kind_words(step)} ", f"black on {colour}" if colour != "bright_black" else "reverse")),
+        Text(step.title, "bold"),
+        Text(step.whose[:1].upper() + step.whose[1:], f"bold {colour}"),
+        Text(),
+        Text(big(number, times=times), f"bold {'bright_black' if play.phase == 'paused' else colour}", no_wrap=True),
+        Text(unit, "bright_black"),
+        Text(),
+        Text(cue, "bold"),
+        Text(then or last, "bright_black"),
+        Text(),
+        Text(note or KEYS, "yellow" if note else "bright_black"),
+    ]
+    return Padding(Group(*parts), (1, MARGIN))

@@ -1,0 +1,107 @@
+"""The break clock driven from outside: replay recorded events, simulate a messy person for years."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TextIO
+
+import click
+import msgspec
+
+from perkup.cli.output import console, emit_json
+
+if TYPE_CHECKING:
+    from perkup.coach.break_clock.clock_state import Effect, Input
+
+SHOWN = 20
+"""Violations printed for people; --json has them all."""
+
+
+@click.command()
+@click.argument("events", type=click.File("r", encoding="utf-8"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON document: effects, ledger and status.")
+def replay(events: TextIO, as_json: bool) -> None:
+    """Play recorded desk events (JSON lines, - for standard input) through the break clock."""
+    from perkup.coach.break_clock.replay import effect_line, play, read_lines, span_line
+
+    played = play(read_lines(events))
+    if as_json:
+        emit_json(
+            {
+                "effects": [effect_line(effect) for effect in played.effects],
+                "ledger": [span_line(span) for span in played.ledger],
+                "status": msgspec.to_builtins(played.status),
+            }
+        )
+        return
+    out = console()
+    for effect in played.effects:
+        out.print(f"{effect.at.wall:%Y-%m-%d %H:%M:%S}  {effect.kind:14}{effect.reason}")
+    out.print(f"{played.status.phase}: {played.status.reason}")
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 100_000), default=365, show_default=True, help="How many days.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same years.")
+@click.option("--trace", type=click.File("w", encoding="utf-8"), help="Write events and effects there (JSON lines).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
+    """A messy person at a messy machine for years, through the very same break clock.
+
+    Exit 1 when any promise of docs/promises.md was broken.
+    """
+    from perkup.verification.break_simulation import Simulation
+
+    began = time.perf_counter()
+    with _progress(days) as tell:
+        report = Simulation(random.Random(seed), sink=_tracer(trace), progress=tell).run(days)
+    seconds = round(time.perf_counter() - began, 3)
+    if as_json:
+        emit_json(msgspec.to_builtins(report) | {"seed": seed, "wall_seconds": seconds})
+    else:
+        out = console()
+        out.print(
+            f"{report.days} days, {report.lines} events, {report.crashes} crashes in {seconds:.1f} s: {report.prompts} "
+            f"prompts, {report.kept} breaks kept, {report.skipped} skipped, {report.postponed} put off, "
+            f"{report.typed_through} typed through, {report.natural} taken without a prompt."
+        )
+        out.print(f"Longest time at the desk without a break: {report.longest_desk_s / 60:.0f} min.")
+        for violation in report.violations[:SHOWN]:
+            out.print(f"Promise {violation.promise} broken at {violation.at:%Y-%m-%d %H:%M:%S}: {violation.detail}")
+        out.print(f"{len(report.violations) or 'No'} promise{'s' * (len(report.violations) != 1)} broken.")
+    return 1 if report.violations else 0
+
+
+def _tracer(trace: TextIO | None) -> Callable[[Input, tuple[Effect, ...]], None] | None:
+    """Write each input as a line that `perkup replay` understands, and each effect as a line with "kind"."""
+    if trace is None:
+        return None
+    from perkup.coach.break_clock.replay import effect_line, input_line
+
+    out = trace
+    encode = msgspec.json.Encoder().encode
+
+    def write(line: Input, effects: tuple[Effect, ...]) -> None:
+        out.write(encode(input_line(line)).decode() + "\n")
+        for effect in effects:
+            out.write(encode(effect_line(effect)).decode() + "\n")
+
+    return write
+
+
+@contextlib.contextmanager
+def _progress(days: int) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar on standard error, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("days", total=days)
+        yield lambda done: bar.update(task, completed=done)

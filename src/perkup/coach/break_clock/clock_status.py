@@ -1,0 +1,121 @@
+"""Questions to the break clock: where does it stand, what piece of the ledger is open, how closely to look."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from perkup.coach.break_clock import reason_text as words
+from perkup.coach.break_clock.clock_state import Clock, ClockStatus, Phase, Span, Stamp
+from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
+from perkup.coach.break_clock.prompting import choices, due_at, earliest
+from perkup.coach.text import lasting
+
+
+def status(clock: Clock, now: Stamp) -> ClockStatus:
+    """Where the clock stands at `now`, which must not lie before its last input. Alters nothing."""
+    t = _t(clock, now)
+    phase = _phase(clock, t)
+    away = None if clock.here else away_cause(clock, t) or clock.cause
+    desk = 0.0 if _is_credited(clock, t) else desk_s(clock, t)
+    return ClockStatus(
+        phase=phase,
+        reason=_reason(clock, t, phase, now),
+        posture=clock.posture,
+        presence="at_desk" if clock.here else "away",
+        absence_cause=away,
+        desk_s=round(desk, 3),
+        interval_s=interval(clock),
+        break_s=clock.policy.break_s,
+        deadline=_wall(now, t, _deadline(clock, phase)),
+        paused_until=_wall(now, t, clock.paused_until) if _paused(clock, t) else None,
+        last_break=clock.last_break,
+        today=today_so_far(clock, now, t),
+        base_interval_s=clock.policy.interval_s,
+        break_ends=_wall(now, t, clock.running.end) if clock.running else None,
+        postpone_min=choices(clock),
+    )
+
+
+def open_span(clock: Clock, now: Stamp) -> Span | None:
+    """The ledger's still open piece up to `now`; None before the first input."""
+    if clock.span is None:
+        return None
+    return piece(clock, now)
+
+
+def clock_wants_fine(clock: Clock) -> bool:
+    """Should the senses tell typing from rest within 5 s: a prompt is near or open, or a break runs?"""
+    if clock.running is not None or clock.prompt is not None or clock.noticed:
+        return True
+    return clock.here and clock.wake is not None and bool({"typing", "back"} & set(clock.told))
+
+
+def _t(clock: Clock, now: Stamp) -> float:
+    if clock.last is None:
+        return now.boot
+    if now.boot_id == clock.last.boot_id:
+        return max(now.boot, clock.last.boot) + clock.shift
+    gap = max(0.0, (now.wall - clock.last.wall).total_seconds())
+    return clock.last.boot + clock.shift + gap
+
+
+def _is_credited(clock: Clock, t: float) -> bool:
+    return not clock.here and clock.absence is not None and clock.running is None and credited(clock, t)
+
+
+def _paused(clock: Clock, t: float) -> bool:
+    return clock.paused_until is not None and t < clock.paused_until
+
+
+def _phase(clock: Clock, t: float) -> Phase:
+    if clock.running is not None:
+        return "on_break"
+    if not clock.in_hours:
+        return "off_hours"
+    if _paused(clock, t):
+        return "paused"
+    waiting = clock.here or (clock.cause == "idle" and not _is_credited(clock, t))
+    if clock.prompt is not None and waiting:
+        return "prompted"
+    if not clock.here:
+        return "away"
+    if clock.blocked is not None and t >= due_at(clock) - clock.policy.notice_s:
+        return "deferred"
+    return "notice" if clock.noticed else "working"
+
+
+def _deadline(clock: Clock, phase: Phase) -> float | None:
+    if phase == "prompted" and clock.prompt is not None:
+        return clock.prompt.at
+    if phase == "deferred":
+        return due_at(clock)
+    return earliest(clock) if phase in ("working", "notice") else None
+
+
+def _wall(now: Stamp, t: float, at: float | None) -> datetime | None:
+    """The wall time of the instant `at`, to the millisecond; beyond that, two clocks never agree."""
+    if at is None:
+        return None
+    wall = now.wall + timedelta(seconds=at - t + 0.0005)
+    return wall.replace(microsecond=wall.microsecond // 1000 * 1000)
+
+
+def _reason(clock: Clock, t: float, phase: Phase, now: Stamp) -> str:
+    desk = lasting(desk_s(clock, t))
+    if phase == "on_break" and clock.running is not None:
+        return f"A break is running, {lasting(max(0.0, clock.running.end - t))} to go."
+    if phase == "off_hours":
+        return "It is outside your hours; nothing prompts."
+    if phase == "paused" and clock.paused_until is not None:
+        until = _wall(now, t, clock.paused_until)
+        return f"Perkup is paused until {until:%H:%M}; it goes on by itself."
+    if phase == "away":
+        cause = away_cause(clock, t) or clock.cause or "idle"
+        since = clock.absence.start if clock.absence is not None else t
+        note = " That counts as a break." if _is_credited(clock, t) else " The clock waits."
+        return f"Away: {words.AWAY[cause].format(lasting(t - since))}.{note}"
+    if phase == "prompted":
+        return f"A break is due: you have been at the desk for {desk}."
+    if phase == "deferred":
+        return words.WITHHELD[clock.blocked or "busy"]
+    return words.next_break(max(0.0, earliest(clock) - t), clock.began)

@@ -1,0 +1,359 @@
+"""The absence ledger: who is at the desk since when, what ends a piece, and which absence counts as a break.
+
+`Step` is one advance at work: a mutable hand around the frozen clock. Only the break clock's own modules use it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from perkup.coach.break_clock import reason_text as words
+from perkup.coach.break_clock.clock_state import (
+    Absence,
+    Break,
+    Cause,
+    Clock,
+    Effect,
+    EffectKind,
+    Inner,
+    LastBreak,
+    Span,
+    SpanState,
+    Stamp,
+    Today,
+)
+from perkup.coach.break_clock.working_hours import into_day
+
+EPS = 1e-4
+"""Two instants this close (s) are one: far above the rounding of boot seconds, far below anything a person does."""
+IDLE_S = 120.0
+"""Without input for this long, somebody is away; the absence begins at the last input."""
+IDLE_CREDIT_S = 300.0
+"""Idleness alone counts as a break from here: two minutes of reading is not a break."""
+POSTURE_KEPT_S = 4 * 3600.0
+"""After a longer absence nobody can know whether the person sits or stands."""
+MAX_INTERVAL_S = 3600.0
+
+
+class Step:
+    """One advance: the clock so far, the instant it happens at, and what came of it."""
+
+    __slots__ = ("clock", "effects", "now", "spans", "t")
+
+    def __init__(self, clock: Clock, now: Stamp, t: float) -> None:
+        self.clock, self.now, self.t = clock, now, t
+        self.effects: list[Effect] = []
+        self.spans: list[Span] = []
+
+    def set(self, **changes: Any) -> None:
+        """Change fields of the clock."""
+        self.clock = replace(self.clock, **changes)
+
+    def count(self, **more: int) -> None:
+        """Add to counters of today."""
+        today = self.clock.today
+        self.set(today=replace(today, **{name: getattr(today, name) + by for name, by in more.items()}))
+
+    def emit(self, kind: EffectKind, reason: str, **data: Any) -> None:
+        """Say something, with its reason."""
+        self.effects.append(Effect(self.now, kind, reason, data))
+
+    def stamp_at(self, at: float) -> Stamp:
+        """The stamp of an instant `at` before now, no sleep between."""
+        back = self.t - at
+        if back <= EPS:
+            return self.now
+        now = self.now
+        return Stamp(now.wall - timedelta(seconds=back), now.mono - back, now.boot - back, now.boot_id)
+
+
+def interval(clock: Clock) -> float:
+    """The interval in force, s: the setting, lengthened after misses."""
+    return min(MAX_INTERVAL_S, clock.policy.interval_s + clock.extra)
+
+
+def desk_s(clock: Clock, t: float) -> float:
+    """Desk seconds since the last credited break, the open piece included."""
+    return clock.desk + max(0.0, t - clock.desk_from) if clock.here else clock.desk
+
+
+def away_cause(clock: Clock, t: float) -> Cause | None:
+    """Why nobody is at the desk at `t`, the strongest cause first; None when somebody is."""
+    if clock.off is not None:
+        return "off"
+    if clock.asleep is not None:
+        return "sleep"
+    if clock.running is not None:
+        return "break"
+    return _desk_cause(clock, t)
+
+
+def credited(clock: Clock, t: float) -> bool:
+    """Does the absence still open at `t` count as a break? Lock, sleep and a machine off from the break's length,
+    anything else from 5 min."""
+    absence = clock.absence
+    assert absence is not None
+    if absence.credited:
+        return True
+    firm = absence.firm + (t - clock.span_t if _is_firm(clock) else 0.0)
+    whole = t - absence.start
+    return firm >= clock.policy.break_s - EPS or whole >= max(clock.policy.break_s, IDLE_CREDIT_S) - EPS
+
+
+def note_inner(step: Step) -> None:
+    """During a break: remember what the ledger would say without it."""
+    running = step.clock.running
+    if running is None:
+        return
+    cause = _desk_cause(step.clock, step.t)
+    before = running.inner[-1].cause if running.inner else None
+    if cause != before:
+        quiet = step.clock.quiet
+        at = step.t if cause != "idle" or quiet is None else max(quiet, running.start)
+        inner = (*running.inner, Inner(at, step.stamp_at(at), cause))
+        step.set(running=replace(running, inner=inner))
+
+
+def note_off(step: Step, at: float, stamp: Stamp) -> None:
+    """During a break: the coach was dead from `at` on; if the break turns out to be none, that time was `off`."""
+    running = step.clock.running
+    assert running is not None
+    step.set(running=replace(running, inner=(*running.inner, Inner(at, stamp, "off"))))
+
+
+def undo(step: Step, running: Break) -> None:
+    """The break was none: the ledger goes on as if it had never begun.
+
+    Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count, or what came
+    since the coach was dead.
+    """
+    clock = step.clock
+    if clock.cause != "break" or clock.span_t > running.start + EPS:
+        assert clock.absence is not None
+        dead = [inner.at for inner in running.inner if inner.cause == "off"]
+        since = max(clock.absence.start, min([*dead, clock.span_t]))
+        step.set(absence=replace(clock.absence, start=since))
+        return
+    since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
+    seen = clock.seen
+    step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose, seen=running.start)
+    for inner in running.inner:
+        then = Step(step.clock, inner.stamp, inner.at)
+        if inner.cause is None:
+            come_back(then)
+        elif then.clock.here:
+            leave(then, inner.at, inner.cause)
+        else:
+            turn(then, inner.cause, inner.at)
+        step.clock = then.clock
+        step.spans += then.spans
+        step.effects += then.effects
+    step.set(seen=max(seen, step.clock.seen))
+
+
+def reconcile(step: Step, *, answering: bool = False) -> None:
+    """Make the ledger's open piece agree with what is known of the person now."""
+    note_inner(step)
+    clock = step.clock
+    cause = away_cause(clock, step.t)
+    if cause is None:
+        if not clock.here:
+            come_back(step, answering=answering)
+    elif clock.here:
+        since = {
+            "off": clock.off,
+            "sleep": clock.asleep,
+            "break": clock.running.start if clock.running is not None else None,
+            "lock": clock.locked,
+            "idle": clock.quiet,
+        }[cause]
+        assert since is not None
+        leave(step, since, cause)
+    elif cause != clock.cause:
+        turn(step, cause, step.t)
+
+
+def leave(step: Step, at: float, cause: Cause, stamp: Stamp | None = None) -> None:
+    """The person left the desk at `at`, which may lie back, but not before they were last seen."""
+    clock = step.clock
+    at = min(max(at, clock.seen, clock.span_t), step.t)
+    if clock.in_hours:
+        _longest(step, desk_s(clock, at))
+    before = clock.absence
+    goes_on = before is not None and before.end is not None and at <= before.end + EPS
+    if before is not None and goes_on and cause != "break":
+        absence = replace(before, end=None, reboot=False)
+    else:
+        absence = Absence(start=at)
+    desk = desk_s(clock, at)
+    pose = clock.pose_s + max(0.0, at - clock.pose_from)
+    _close(step, at, stamp)
+    step.set(
+        here=False, cause=cause, absence=_named(absence, cause), desk=desk, pose_s=pose, typing=False, noticed=False
+    )
+    _leave_prompt(step, desk)
+
+
+def turn(step: Step, cause: Cause, at: float, stamp: Stamp | None = None) -> None:
+    """The absence goes on for another cause."""
+    _close(step, at, stamp)
+    absence = step.clock.absence
+    assert absence is not None
+    step.set(cause=cause, absence=_named(absence, cause))
+
+
+def come_back(step: Step, *, answering: bool = False) -> None:
+    """Somebody is at the desk again: the absence counts as a break or merely paused the clock.
+
+    A prompt that stayed on the screen while the hands merely rested is still open, as is one answered right now.
+    """
+    t = step.t
+    good = credited(step.clock, t)
+    _close(step, t)
+    clock = step.clock
+    absence = clock.absence
+    assert absence is not None
+    prompt = clock.prompt
+    seen = prompt is not None and not good and (answering or absence.cause == "idle")
+    step.set(
+        here=True,
+        cause=None,
+        absence=replace(absence, end=t, credited=good),
+        back=t,
+        seen=t,
+        desk_from=t,
+        pose_from=t,
+        prompt=replace(prompt, left=False) if prompt is not None and seen else None,
+        posture="unknown" if t - absence.start >= POSTURE_KEPT_S else clock.posture,
+    )
+    followed = prompt is not None and good and absence.cause != "off" and prompt.at <= absence.start + EPS
+    if prompt is not None and not seen:
+        step.count(open=-1, kept=int(followed), withdrawn=int(not followed))
+    if followed:
+        keep(step)
+    if good:
+        _credit(step, absence, by_prompt=followed)
+
+
+def fresh_interval(step: Step, began: str) -> None:
+    """Desk time counts from zero, nothing is due, nothing is put off."""
+    step.set(
+        desk=0.0,
+        desk_from=step.t,
+        due=interval(step.clock),
+        postponed=0,
+        noticed=False,
+        told=(),
+        deferred_since=None,
+        began=began,
+    )
+
+
+def keep(step: Step) -> None:
+    """A prompted or taken break was kept; two in a row bring a lengthened interval back."""
+    clock = step.clock
+    kept = clock.kept + 1
+    step.set(kept=kept, missed=0, extra=0.0 if kept >= 2 else clock.extra)
+
+
+def roll_day(step: Step) -> None:
+    """Begin new counters when the local date has changed."""
+    day = step.now.wall.date().isoformat()
+    if day != step.clock.day:
+        step.set(day=day, today=Today(open=step.clock.today.open))
+
+
+def today_so_far(clock: Clock, now: Stamp, t: float) -> Today:
+    """Today's counters with the open piece up to now."""
+    today = clock.today
+    if clock.here and clock.in_hours:
+        today = replace(today, longest_desk_s=max(today.longest_desk_s, desk_s(clock, t)))
+    return _with_seconds(today, clock, now, t, t)
+
+
+def state(clock: Clock) -> SpanState:
+    """The ledger's word for the open piece."""
+    if not clock.here:
+        return "away"
+    return "at_desk" if clock.posture == "unknown" else clock.posture
+
+
+def piece(clock: Clock, end: Stamp) -> Span:
+    """The open piece, ended at `end`."""
+    assert clock.span is not None
+    reboot = "reboot" if clock.cause == "off" and clock.absence is not None and clock.absence.reboot else ""
+    return Span(clock.span, end, state(clock), clock.cause, reboot)
+
+
+def split(step: Step, **changes: Any) -> None:
+    """Close the open piece now and go on in the same place, changed."""
+    _close(step, step.t)
+    step.set(**changes)
+
+
+def _credit(step: Step, absence: Absence, *, by_prompt: bool) -> None:
+    if not (absence.credited or by_prompt):
+        step.count(natural=1)
+    if not absence.credited:
+        last = LastBreak(step.now.wall, "kept" if by_prompt else "natural", absence.cause)
+        step.set(last_break=last, pose_s=0.0)
+    fresh_interval(step, "reboot" if absence.reboot else absence.cause)
+
+
+def _leave_prompt(step: Step, desk: float) -> None:
+    """An open prompt waits for what the absence becomes; a due one not given yet is told of."""
+    clock = step.clock
+    prompt = clock.prompt
+    if prompt is not None:
+        step.set(prompt=replace(prompt, left=True, desk=min(prompt.desk, desk)))
+    elif desk >= clock.due - EPS and clock.in_hours and clock.running is None and "away" not in clock.told:
+        step.set(told=(*clock.told, "away"))
+        step.emit("withheld", words.WITHHELD["away"], cause="away")
+
+
+def _named(absence: Absence, cause: Cause) -> Absence:
+    """An absence is called idle only when it was nothing else; else by what it was last."""
+    return absence if cause == "idle" else replace(absence, cause=cause)
+
+
+def _desk_cause(clock: Clock, t: float) -> Cause | None:
+    if clock.locked is not None:
+        return "lock"
+    if clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS:
+        return "idle"
+    return None
+
+
+def _is_firm(clock: Clock) -> bool:
+    return clock.cause in ("lock", "sleep") or (
+        clock.cause == "off" and clock.absence is not None and clock.absence.reboot
+    )
+
+
+def _longest(step: Step, seconds: float) -> None:
+    today = step.clock.today
+    if seconds > today.longest_desk_s:
+        step.set(today=replace(today, longest_desk_s=seconds))
+
+
+def _close(step: Step, at: float, stamp: Stamp | None = None) -> None:
+    clock = step.clock
+    length = at - clock.span_t
+    end = stamp or step.stamp_at(at)
+    changes: dict[str, Any] = {"span": end, "span_t": at}
+    if length > EPS:
+        step.spans.append(piece(clock, end))
+        changes["today"] = _with_seconds(clock.today, clock, step.now, step.t, at)
+        if _is_firm(clock) and clock.absence is not None:
+            changes["absence"] = replace(clock.absence, firm=clock.absence.firm + length)
+    step.set(**changes)
+
+
+def _with_seconds(today: Today, clock: Clock, now: Stamp, t: float, end: float) -> Today:
+    midnight = t - into_day(now.wall)
+    seconds = max(0.0, end - max(clock.span_t, midnight))
+    name = f"{state(clock)}_s"
+    return replace(today, **{name: getattr(today, name) + seconds})

@@ -1,0 +1,324 @@
+"""When to prompt: what is due, what holds it back, how a prompt and a break end, and when to wake next."""
+
+from __future__ import annotations
+
+import math
+
+from msgspec.structs import replace
+
+from perkup.coach.break_clock import reason_text as words
+from perkup.coach.break_clock.clock_state import Break, Clock, LastBreak, Outcome, Prompt, Stamp
+from perkup.coach.break_clock.presence import EPS, IDLE_S, Step, desk_s, interval, keep, note_inner, reconcile, undo
+from perkup.coach.break_clock.working_hours import until_change
+
+GRACE_S = 60.0
+"""No prompt so soon after coming back or waking."""
+TYPING_WAIT_S = 60.0
+"""A due prompt waits for a pause in typing, at most this long."""
+PROMPT_LIFE_S = 300.0
+"""An unanswered prompt counts as ignored after this long at the desk."""
+DEFER_MAX_S = 7200.0
+"""A meeting, full screen or do-not-disturb holds one due prompt back for at most this long: a forgotten switch must
+not silence the coach for good, and two and a half hours seated is where politeness ends."""
+LENGTHEN_S = 600.0
+MAX_EXTRA_S = 2400.0
+TYPED_S = 20.0
+"""More typing than this during a break, and it was typed through."""
+SAMPLE_S = 5.0
+OFFER_GAP_S = 900.0
+"""Never two offers to change posture within this time."""
+OFFER_CLEAR_S = 120.0
+"""No offer so shortly before a prompt or after its answer: it can wait for the end of the break."""
+FIRST_POSTPONE_MIN, SECOND_POSTPONE_MIN = 10.0, 5.0
+
+
+def due_at(clock: Clock) -> float:
+    """The instant (t) at which the desk time reaches what is due; only while here."""
+    return clock.desk_from + clock.due - clock.desk
+
+
+def earliest(clock: Clock) -> float:
+    """The earliest instant (t) of the next prompt, if nothing more comes between."""
+    return max(due_at(clock), clock.back + GRACE_S, clock.clear + clock.policy.notice_s)
+
+
+def latest(clock: Clock) -> float:
+    """The instant (t) at which the prompt waits for no typing pause any more."""
+    ready = max(due_at(clock), clock.clear + clock.policy.notice_s)
+    return max(ready + TYPING_WAIT_S, clock.back + GRACE_S)
+
+
+def blocker(clock: Clock, t: float) -> str | None:
+    """What holds every prompt back at `t`: the hours, a pause, or the first of the senses that defer."""
+    if not clock.in_hours:
+        return "off_hours"
+    if clock.paused_until is not None and t < clock.paused_until - EPS:
+        return "paused"
+    if clock.flags and not _deferred_enough(clock, t):
+        return clock.flags[0]
+    return None
+
+
+def choices(clock: Clock) -> tuple[float, ...]:
+    """The minutes by which the break may be put off now; empty means: take it or skip it."""
+    if clock.postponed >= 2:
+        return ()
+    return (5.0,) if clock.postponed else (5.0, 10.0)
+
+
+def settle_block(step: Step) -> None:
+    """Notice when something begins or ceases to hold prompts back."""
+    clock = step.clock
+    now = blocker(clock, step.t)
+    if now == clock.blocked:
+        return
+    if now is None:
+        step.set(blocked=None, clear=step.t)
+        return
+    step.set(blocked=now, noticed=False)
+    if clock.prompt is not None and not clock.prompt.left:
+        take_back(step, now)
+
+
+def take_back(step: Step, cause: str) -> None:
+    """Take the open prompt off the screen; it will be given anew."""
+    if step.clock.prompt is not None:
+        step.set(prompt=None, told=(*step.clock.told, cause))
+        step.count(open=-1, withdrawn=1)
+        step.emit("withheld", words.taken_back(cause), cause=cause)
+
+
+def settle_prompt(step: Step) -> None:
+    """Give the notice or the prompt that is due now, or say what holds it back; let an old prompt go."""
+    clock, t = step.clock, step.t
+    if clock.prompt is not None and clock.here:
+        if t >= _life_end(clock, clock.prompt) - EPS and clock.quiet is None:
+            answer(step, "ignored")
+        return
+    if not clock.here or clock.prompt is not None or clock.blocked == "off_hours":
+        return
+    due = t >= due_at(clock) - EPS
+    if clock.blocked is not None:
+        if due:
+            if clock.blocked != "paused" and clock.deferred_since is None:
+                step.set(deferred_since=t)
+            _withhold(step, clock.blocked)
+        return
+    first = earliest(clock)
+    if due and t < clock.back + GRACE_S - EPS:
+        _withhold(step, "back")
+    if not clock.noticed and first - clock.policy.notice_s - EPS <= t < first - EPS:
+        step.set(noticed=True)
+        step.emit("notice", words.notice(desk_s(clock, t), first - t), in_s=round(first - t, 3))
+    if t >= first - EPS:
+        if clock.typing and t < latest(clock) - EPS:
+            _withhold(step, "typing")
+        else:
+            _give(step)
+
+
+def answer(step: Step, outcome: str) -> None:
+    """The open prompt was ignored or skipped: a miss."""
+    prompt = step.clock.prompt
+    assert prompt is not None
+    step.set(prompt=None)
+    step.count(open=-1, **{outcome: 1})
+    miss(step, prompt.desk)
+
+
+def miss(step: Step, desk: float) -> None:
+    """A break was missed; the next is due an interval after `desk` seconds at the desk, the time of its prompt."""
+    clock = step.clock
+    missed, extra = clock.missed + 1, clock.extra
+    if missed >= 2:
+        missed, extra = 0, min(extra + LENGTHEN_S, MAX_EXTRA_S)
+    step.set(missed=missed, kept=0, extra=extra)
+    _next_due(step, desk + interval(step.clock))
+    step.set(postponed=0)
+
+
+def skip(step: Step) -> None:
+    """Skip the running break, the open prompt, or the break announced or due."""
+    clock = step.clock
+    if clock.running is not None:
+        finish(step, "skipped")
+    elif clock.prompt is not None:
+        answer(step, "skipped")
+    elif _near(clock, step.t):
+        step.count(unprompted=1, skipped=1)
+        miss(step, desk_s(clock, step.t))
+
+
+def postpone(step: Step, minutes: float) -> None:
+    """Put the break off: 10 min at most, 5 the second time in a row, the third time it is skipped."""
+    clock = step.clock
+    if clock.running is not None or (clock.prompt is None and not _near(clock, step.t)):
+        return
+    if clock.postponed >= 2:
+        skip(step)
+        return
+    most = SECOND_POSTPONE_MIN if clock.postponed else FIRST_POSTPONE_MIN
+    step.count(postponed=1, **({"open": -1} if clock.prompt is not None else {"unprompted": 1}))
+    step.set(prompt=None, postponed=clock.postponed + 1)
+    _next_due(step, desk_s(clock, step.t) + min(minutes, most) * 60)
+
+
+def take(step: Step) -> None:
+    """Start the break, prompted or not."""
+    clock, t = step.clock, step.t
+    if clock.running is not None:
+        return
+    if clock.prompt is None:
+        step.count(unprompted=1, open=1)
+    running = Break(t, t + clock.policy.break_s, step.now, clock.prompt, was_typing=clock.typing)
+    step.set(prompt=None, running=running, noticed=False, typing=False, seen=t)
+    reconcile(step)
+
+
+def finish(step: Step, outcome: Outcome) -> None:
+    """End the running break. Kept unless it was skipped or typed through; then it never was an absence."""
+    typed_stretch(step, step.t)
+    note_inner(step)
+    clock, t = step.clock, step.t
+    running = clock.running
+    assert running is not None
+    if outcome == "kept" and running.samples * SAMPLE_S > TYPED_S:
+        outcome = "typed_through"
+    full = t >= running.end - EPS
+    step.set(running=None)
+    step.count(open=-1, **{outcome: 1})
+    step.emit("end", words.end(outcome, full=full), outcome=outcome, full=full)
+    if outcome == "kept":
+        absence = step.clock.absence
+        assert absence is not None
+        step.set(absence=replace(absence, credited=True), last_break=LastBreak(step.now.wall, "kept", "break"))
+        keep(step)
+    else:
+        undo(step, running)
+    reconcile(step)
+    if outcome != "kept":
+        _after_miss(step, running)
+
+
+def typed_stretch(step: Step, until: float) -> None:
+    """Close a stretch of typing during the break at `until`, the last input, and count its 5-s samples."""
+    running = step.clock.running
+    if running is None or running.typing_from is None:
+        return
+    first = math.floor((running.typing_from - running.start) / SAMPLE_S)
+    last = math.floor((max(running.typing_from, min(until, running.end - EPS)) - running.start) / SAMPLE_S)
+    more = max(0, last - max(first - 1, running.sampled))
+    sampled = max(running.sampled, last)
+    step.set(running=replace(running, samples=running.samples + more, sampled=sampled, typing_from=None))
+
+
+def settle_offer(step: Step) -> None:
+    """Offer a change of posture when one is due and nothing else is going on."""
+    clock, t = step.clock, step.t
+    at = _offer_at(clock)
+    if at is None or t < at - EPS or (clock.typing and t < at + TYPING_WAIT_S - EPS):
+        return
+    pose = clock.pose_s + t - clock.pose_from
+    step.emit(
+        "posture_offer",
+        words.offer(clock.posture, pose),
+        posture=clock.posture,
+        to="sitting" if clock.posture == "standing" else "standing",
+    )
+    step.set(offered=t, pose_s=0.0, pose_from=t)
+
+
+def next_wake(clock: Clock, now: Stamp, t: float) -> float | None:
+    """The next instant (t) at which something changes by itself; None when only an event can change anything."""
+    if clock.off is not None or clock.asleep is not None:
+        return None
+    if clock.running is not None:
+        return clock.running.end
+    if not clock.here:
+        return None
+    instants: list[float] = []
+    edge = until_change(clock.policy.hours, now.wall)
+    if edge is not None:
+        instants.append(t + edge)
+    if clock.quiet is not None:
+        instants.append(clock.quiet + IDLE_S)
+    if clock.paused_until is not None:
+        instants.append(clock.paused_until)
+    if clock.prompt is not None:
+        instants.append(_life_end(clock, clock.prompt))
+    elif clock.in_hours:
+        instants.extend(_prompt_instants(clock))
+    later = [instant for instant in instants if instant > t + EPS]
+    return min(later) if later else None
+
+
+def _prompt_instants(clock: Clock) -> list[float]:
+    due = due_at(clock)
+    if clock.blocked is not None:
+        return [due] if clock.deferred_since is None else [due, clock.deferred_since + DEFER_MAX_S]
+    first = earliest(clock)
+    instants = [due, first, latest(clock)]
+    if not clock.noticed:
+        instants.append(first - clock.policy.notice_s)
+    offer = _offer_at(clock)
+    if offer is not None:
+        instants += [offer, offer + TYPING_WAIT_S]
+    return instants
+
+
+def _offer_at(clock: Clock) -> float | None:
+    """The instant (t) from which a change of posture may be offered; None while something else goes first."""
+    if (
+        not clock.policy.standing_desk
+        or not clock.here
+        or clock.blocked is not None
+        or clock.prompt is not None
+        or clock.noticed
+    ):
+        return None
+    due = clock.pose_from + clock.policy.posture_s - clock.pose_s
+    at = max(due, clock.offered + OFFER_GAP_S, clock.back + GRACE_S, clock.clear + OFFER_CLEAR_S)
+    return at if at < earliest(clock) - OFFER_CLEAR_S else None
+
+
+def _life_end(clock: Clock, prompt: Prompt) -> float:
+    return max(prompt.at + PROMPT_LIFE_S, clock.back + GRACE_S)
+
+
+def _give(step: Step) -> None:
+    clock = step.clock
+    desk = desk_s(clock, step.t)
+    waited = "deferral" if clock.flags else None
+    step.set(prompt=Prompt(step.t, desk), noticed=False, told=())
+    step.count(prompts=1, open=1)
+    reason = words.prompt(desk, postponed=clock.postponed, waited=waited, forced=clock.typing)
+    step.emit("prompt", reason, desk_s=round(desk, 3), postpone_min=choices(clock))
+
+
+def _withhold(step: Step, cause: str) -> None:
+    if cause not in step.clock.told:
+        step.set(told=(*step.clock.told, cause))
+        step.emit("withheld", words.WITHHELD[cause], cause=cause)
+
+
+def _near(clock: Clock, t: float) -> bool:
+    """Is a break announced or due, so that it can be skipped or put off before its prompt?"""
+    return clock.noticed or (clock.here and clock.in_hours and t >= due_at(clock) - EPS)
+
+
+def _next_due(step: Step, due: float) -> None:
+    step.set(due=due, told=(), noticed=False, deferred_since=None, clear=step.t)
+
+
+def _after_miss(step: Step, running: Break) -> None:
+    """The next break is due an interval after the prompt; a break nobody had asked for leaves the due one due."""
+    clock = step.clock
+    rested = clock.absence is not None and clock.absence.credited
+    prompted = running.prompt if not rested else None
+    miss(step, prompted.desk if prompted is not None else 0.0)
+    if prompted is None and not rested:
+        step.set(due=clock.due)
+
+
+def _deferred_enough(clock: Clock, t: float) -> bool:
+    return clock.deferred_since is not None and t >= clock.deferred_since + DEFER_MAX_S - EPS

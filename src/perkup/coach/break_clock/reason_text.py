@@ -1,0 +1,85 @@
+"""The sentences of the break clock: why it prompts, why it holds back. Read by people in `perkup why`."""
+
+from __future__ import annotations
+
+from perkup.coach.break_clock.clock_state import Outcome, Posture
+from perkup.coach.text import lasting
+
+WITHHELD = {
+    "typing": "A break is due; it waits for a pause in your typing, at most a minute.",
+    "back": "A break is due, but you have just come back; it waits until you have been here for a minute.",
+    "away": "A break was due, but you had left the desk.",
+    "paused": "A break is due, but Perkup is paused.",
+    "off_hours": "A break was due, but your hours have ended.",
+    "stop": "The coach was stopped, so the prompt went with it.",
+    "reboot": "The computer was restarted, so the prompt went with it.",
+    "mic": "A break is due, but the microphone is in use.",
+    "camera": "A break is due, but the camera is in use.",
+    "fullscreen": "A break is due, but a program fills the screen.",
+    "busy": "A break is due, but your calendar says that you are busy.",
+    "dnd": "A break is due, but do-not-disturb is on.",
+}
+
+AWAY = {
+    "idle": "no input for {}",
+    "lock": "the screen has been locked for {}",
+    "sleep": "the computer has been asleep for {}",
+    "break": "a break, for {}",
+    "off": "the coach has been off for {}",
+}
+
+BEGAN = {
+    "start": "the start of the coach",
+    "break": "your last break",
+    "idle": "your time away from the keys",
+    "lock": "your time away, the screen locked",
+    "sleep": "the computer waking up",
+    "off": "the coach being off",
+    "reboot": "a reboot",
+    "hours": "the start of your hours",
+}
+
+
+def notice(desk_s: float, in_s: float) -> str:
+    """Why a notice."""
+    return f"A break is due in {lasting(in_s)}: you have been at the desk for {lasting(desk_s)}."
+
+
+def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool) -> str:
+    """Why a prompt: the desk time, and whatever it had waited for."""
+    text = f"You have been at the desk for {lasting(desk_s)}."
+    if postponed:
+        text += " You had put this break off."
+    if waited == "deferral":
+        text += " It has waited long enough for your meeting or full screen."
+    if forced:
+        text += " No pause in your typing came within a minute."
+    return text
+
+
+def end(outcome: Outcome, *, full: bool) -> str:
+    """Why a break ended, and what it counts as."""
+    if outcome == "kept":
+        return "The break is over; it counts." if full else "You finished the break; it counts."
+    if outcome == "skipped":
+        return "You skipped the rest of the break; it does not count."
+    return "You typed for more than 20 s of the break; it does not count."
+
+
+def offer(posture: Posture, pose_s: float) -> str:
+    """Why a change of posture is offered."""
+    if posture == "standing":
+        return f"You have been standing for {lasting(pose_s)}; sit down for a while?"
+    if posture == "sitting":
+        return f"You have been sitting for {lasting(pose_s)}; stand for a while?"
+    return f"You have been in one place for {lasting(pose_s)}; change your posture? Say whether you sit or stand."
+
+
+def taken_back(cause: str) -> str:
+    """Why an open prompt was taken off the screen."""
+    return f"The prompt was taken back. {WITHHELD[cause]}"
+
+
+def next_break(in_s: float, began: str) -> str:
+    """When the next break is due, and what its interval is counted from."""
+    return f"The next break is in {lasting(in_s)}; the interval began with {BEGAN[began]}."

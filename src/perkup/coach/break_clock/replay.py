@@ -1,0 +1,167 @@
+"""The player: drives the break clock through recorded lines, waking it at every instant it asks for.
+
+Between two lines wall and boot time run with monotonic time; what boot time runs ahead is sleep, taken to lie right
+before the later line (right after a line `sleep`). Across a change of boot id nothing can be woken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from perkup.coach.break_clock.clock import advance, fresh, open_span, status
+from perkup.coach.break_clock.clock_state import (
+    Clock,
+    ClockStatus,
+    Effect,
+    Input,
+    Policy,
+    Span,
+    Stamp,
+    Turn,
+    check_input,
+)
+from perkup.errors import PerkupError
+
+SAME_S = 1e-6
+"""A wake-up due at the very instant of the next line comes before it."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of the file, as written."""
+
+    wall: str
+    mono: float
+    boot: float
+    boot_id: str
+    event: str
+    data: dict[str, Any] = {}
+
+
+class Played(msgspec.Struct, frozen=True):
+    """What a replay made: the inputs with the wake-ups between them, the effects, the ledger, the last clock."""
+
+    inputs: list[Input]
+    effects: list[Effect]
+    ledger: list[Span]
+    clock: Clock
+    status: ClockStatus
+
+
+def read_lines(text: Iterable[str]) -> list[Input]:
+    """Inputs of a JSON-lines file; empty lines are passed over.
+
+    PerkupError names the line that is not JSON, lacks a field, holds an unknown event, has a wall time without an
+    offset, or runs backwards within one boot.
+    """
+    inputs: list[Input] = []
+    for number, line in enumerate(text, start=1):
+        if line.strip():
+            inputs.append(_read(number, line, inputs[-1].stamp if inputs else None))
+    return inputs
+
+
+def turns(clock: Clock, inputs: Iterable[Input]) -> Iterator[tuple[Input, Turn]]:
+    """Each input and each wake-up (`tick`) between inputs, in order, with what the clock made of it."""
+    last: Stamp | None = None
+    wake: float | None = None
+    for line in inputs:
+        end = _awake_until(last, line.stamp)
+        while end is not None and wake is not None and wake <= end.boot + SAME_S:
+            tick = Input(_between(end, wake), "tick")
+            turn = advance(clock, tick)
+            clock, wake = turn.clock, turn.wake
+            yield tick, turn
+        turn = advance(clock, line)
+        clock, wake, last = turn.clock, turn.wake, line.stamp
+        yield line, turn
+
+
+def play(inputs: Iterable[Input], policy: Policy | None = None) -> Played:
+    """Drive a fresh clock through `inputs`. PerkupError when there is none."""
+    clock = fresh(policy or Policy())
+    lines: list[Input] = []
+    effects: list[Effect] = []
+    ledger: list[Span] = []
+    for line, turn in turns(clock, inputs):
+        lines.append(line)
+        effects.extend(turn.effects)
+        ledger.extend(turn.spans)
+        clock = turn.clock
+    if not lines:
+        raise PerkupError("The file holds no events.", "Each line is one event; `docs/breaks.md` shows an example.")
+    now = lines[-1].stamp
+    still = open_span(clock, now)
+    if still is not None and still.start.boot != still.end.boot:
+        ledger.append(still)
+    return Played(lines, effects, ledger, clock, status(clock, now))
+
+
+def effect_line(effect: Effect) -> dict[str, Any]:
+    """An effect in the words of the contract."""
+    at = effect.at
+    line = {"wall": at.wall, "mono": at.mono, "kind": effect.kind, "reason": effect.reason}
+    return line | {"boot": at.boot, "boot_id": at.boot_id, "data": effect.data}
+
+
+def span_line(span: Span) -> dict[str, Any]:
+    """A piece of the ledger in the words of the contract, on all three clocks."""
+    line: dict[str, Any] = {"from_mono": span.start.mono, "to_mono": span.end.mono, "state": span.state}
+    line |= {"cause": span.cause, "reason": span.reason or None}
+    line |= {"from_wall": span.start.wall, "to_wall": span.end.wall}
+    line |= {"from_boot": span.start.boot, "to_boot": span.end.boot}
+    return line | {"from_boot_id": span.start.boot_id, "to_boot_id": span.end.boot_id}
+
+
+def input_line(line: Input) -> dict[str, Any]:
+    """An input as one line of a replay file."""
+    at = line.stamp
+    written = {"wall": at.wall, "mono": at.mono, "boot": at.boot, "boot_id": at.boot_id}
+    return written | {"event": line.event, "data": line.data}
+
+
+def _awake_until(last: Stamp | None, then: Stamp) -> Stamp | None:
+    """The end of the stretch awake between two lines; None across a reboot, where nothing can be woken."""
+    if last is None or last.boot_id != then.boot_id:
+        return None
+    awake = min(then.mono - last.mono, then.boot - last.boot)
+    return Stamp(last.wall + timedelta(seconds=awake), last.mono + awake, last.boot + awake, last.boot_id)
+
+
+def _between(end: Stamp, boot: float) -> Stamp:
+    back = end.boot - boot
+    return Stamp(end.wall - timedelta(seconds=back), end.mono - back, boot, end.boot_id)
+
+
+def _read(number: int, text: str, before: Stamp | None) -> Input:
+    try:
+        line = msgspec.json.decode(text, type=Line)
+        wall = datetime.fromisoformat(line.wall)
+    except (msgspec.DecodeError, ValueError, UnicodeError) as error:
+        raise PerkupError(f"Line {number} cannot be read: {error}.", _SHAPE) from None
+    if wall.tzinfo is None:
+        raise PerkupError(f"Line {number}: the wall time {line.wall} has no offset.", _SHAPE)
+    if (
+        before is not None
+        and before.boot_id == line.boot_id
+        and min(line.mono - before.mono, line.boot - before.boot) < 0
+    ):
+        raise PerkupError(
+            f"Line {number} runs backwards: mono {line.mono:g} after {before.mono:g}, boot {line.boot:g} after "
+            f"{before.boot:g}.",
+            "Only the wall clock may jump; a new boot has a new boot_id.",
+        )
+    try:
+        check_input(line.event, line.data)
+    except PerkupError as error:
+        raise PerkupError(f"Line {number}: {error.message}", error.hint) from None
+    return Input(Stamp(wall, line.mono, line.boot, line.boot_id), line.event, line.data)
+
+
+_SHAPE = (
+    'A line is {"wall": "2026-03-02T09:00:00+01:00", "mono": 0, "boot": 0, "boot_id": "a", '
+    '"event": "start", "data": {}}.'
+)

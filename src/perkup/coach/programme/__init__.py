@@ -1,0 +1,1 @@
+"""The 30-day programme: plan, progression, swaps and self-tests."""

@@ -1,0 +1,64 @@
+"""Days of the programme that are done, as the plan shows them: what was done, with the doses it was led with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from perkup.coach.programme.exercise_families import WALKS, dose_seconds, is_strength
+from perkup.coach.programme.plan_model import PlanItem, Role, plain_item
+from perkup.coach.programme.schedule import RETESTS, Kind
+from perkup.coach.programme.self_tests import TESTS, SelfTest
+from perkup.coach.programme.training_history import Done, History
+from perkup.moves.move import Move
+
+
+def done_items(moves: Mapping[str, Move], kind: Kind, done: Done, taken: frozenset[str]) -> list[PlanItem]:
+    """What was done on a day; of a re-test also the self-tests that were `taken`."""
+    items = _tests(moves, taken) if kind == "retest" else []
+    count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
+    for name in done.moves:
+        if name in moves:
+            move = moves[name]
+            role = _role(move, kind)
+            if role == "test" and any(item.move == name for item in items):
+                continue
+            count[role] += 1
+            items.append(plain_item(f"{role}-{count[role]}", move, role, "done", done.doses.get(name)))
+    return items
+
+
+def _role(move: Move, kind: Kind) -> Role:
+    """What a move was for. One for the break that is no strength has stood in for a stretch."""
+    if move.step == "walk" or move.id in WALKS:
+        return "walk"
+    if is_strength(move):
+        return "test" if kind == "retest" else "strength"
+    return "stretch"
+
+
+def tests_taken(history: History, day: int, dates: Sequence[date]) -> frozenset[str]:
+    """The self-tests of which a result was written down from a re-test's day on, before the next re-test.
+
+    `dates`: on which date each day of the block falls.
+    """
+    ends = [dates[later - 1] for later in RETESTS if later > day]
+    return frozenset(
+        test for on, test in history.results if dates[day - 1] <= on and not any(on >= end for end in ends)
+    )
+
+
+def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
+    """A self-test in its slot, as long as it takes."""
+    sides: Literal["both", "each"] = "each" if test.sided else "both"
+    seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
+    return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, "test", reason, seconds)
+
+
+def _tests(moves: Mapping[str, Move], taken: frozenset[str]) -> list[PlanItem]:
+    able = [(test, moves.get(test.move or "")) for test in TESTS if test.id in taken]
+    shown = [(test, move) for test, move in able if move is not None]
+    return [test_item(place, test, move, "done") for place, (test, move) in enumerate(shown, 1)]

@@ -1,0 +1,90 @@
+"""The shape of a plan: thirty days of items with doses, as `perkup plan --json` gives them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from perkup.coach.programme.exercise_families import dose_seconds
+from perkup.coach.programme.schedule import Kind, Stage
+from perkup.coach.programme.training_history import Planned
+from perkup.coach.safety.safety_rules import Hold
+from perkup.moves.move import Move
+
+Role = Literal["stretch", "strength", "walk", "test"]
+
+
+class PlanItem(msgspec.Struct, frozen=True):
+    """One move in its slot with its dose; `seconds` is what the player needs for it."""
+
+    slot: str
+    move: str
+    sets: int
+    reps: int | None
+    hold_s: float | None
+    rounds: int
+    sides: Literal["both", "each"]
+    rest_s: float
+    role: Role
+    reason: str
+    seconds: float
+
+
+class PlanDay(msgspec.Struct, frozen=True):
+    """One day: what to do (`items`), break moves that suit it, self-tests by name, and what should be said."""
+
+    day: int
+    date: date
+    week: int
+    stage: Stage
+    kind: Kind
+    minutes: int
+    items: tuple[PlanItem, ...]
+    breaks: tuple[str, ...]
+    tests: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    done: bool = False
+
+    def strength(self) -> frozenset[str]:
+        """The strength moves of the day: two sessions are alike when these are equal."""
+        return frozenset(item.move for item in self.items if item.role == "strength")
+
+
+class LeftOut(msgspec.Struct, frozen=True):
+    """A move of the plan that does not fit, what came instead (None: nothing), and why, in one sentence."""
+
+    move: str
+    instead: str | None
+    why: str
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Thirty days. `start` is the first day of the block."""
+
+    start: date
+    seed: int
+    block: int
+    days: tuple[PlanDay, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    hold: Hold | None = None
+
+
+def plain_item(slot: str, move: Move, role: Role, reason: str, led: Planned | None = None) -> PlanItem:
+    """A move in a slot with its own dose, or the one with which it was `led`."""
+    dose = led or move.dose
+    hold = None if dose.reps is not None and not dose.hold_s else dose.hold_s
+    seconds = dose_seconds(move, dose.sets, dose.reps, hold, dose.rounds, dose.rest_s)
+    return PlanItem(
+        slot, move.id, dose.sets, dose.reps, hold, dose.rounds, move.sides, dose.rest_s, role, reason, seconds
+    )
+
+
+def resized(item: PlanItem, move: Move, **dose: float | None) -> PlanItem:
+    """The item with another dose (`sets`, `reps`, `hold_s`, `rounds`); its seconds follow."""
+    if not dose.get("hold_s", True):
+        dose["hold_s"] = None
+    sized = msgspec.structs.replace(item, **dose)
+    seconds = dose_seconds(move, sized.sets, sized.reps, sized.hold_s, sized.rounds, sized.rest_s)
+    return msgspec.structs.replace(sized, seconds=seconds)

@@ -1,0 +1,142 @@
+"""The self-tests of days 1, 15 and 30: how they are done, and from which change on a change is called one.
+
+People are compared with themselves only. A change below the threshold may be chance, tape, practice or mood. The
+thresholds are wide on purpose: above what was measured where something was measured (abstracts read), a product
+default where nothing was found; each stands beside its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import asin, degrees
+from statistics import mean
+from typing import Literal
+
+import msgspec
+
+from perkup.coach.text import number
+from perkup.errors import PerkupError
+
+GIRTH_TIMES = 3
+
+
+class SelfTest(msgspec.Struct, frozen=True):
+    """One self-test. `move` is the library's move that shows it, None where there is nothing to move.
+
+    `detectable`: a difference below it is not called a change; `source` says where that number is from.
+    """
+
+    id: str
+    name: str
+    move: str | None
+    unit: str
+    sided: bool
+    seconds: float
+    detectable: float
+    source: str
+    how: str
+
+
+TESTS: tuple[SelfTest, ...] = (
+    SelfTest(
+        "single_leg_bridge",
+        "Single-leg bridge",
+        "stg_sl_bridge",
+        "repetitions",
+        True,
+        60,
+        10,
+        "product default: no study of its repeatability was found",
+        "On one leg, as high as the first one, until you no longer get there. Then the other leg.",
+    ),
+    SelfTest(
+        "chair_stand",
+        "30-second chair stand",
+        "brk_sit_to_stand",
+        "repetitions",
+        False,
+        30,
+        5,
+        "twice the 2.5 stands that Gill 2022 (n=93, knee arthritis, same day) could tell from chance for one person;"
+        " people gain 0.5 to 0.8 from practice alone",
+        "Arms crossed, up to fully straight and down again, as often as you can in 30 seconds.",
+    ),
+    SelfTest(
+        "thomas",
+        "Hanging-leg angle (modified Thomas test)",
+        "str_psoas_lying",
+        "degrees",
+        True,
+        20,
+        5,
+        "above the 4.2 degrees of PMC4339157 (2015, n=13, knee angle, 95 %); only with the pelvis held does the test"
+        " measure the hip (Vigotsky 2016)",
+        "On the edge of the bed, one knee hugged so that the back lies flat: how far below level does the other thigh"
+        " hang?",
+    ),
+    SelfTest(
+        "hip_girth",
+        "Girth of the hips",
+        None,
+        "cm",
+        False,
+        60,
+        2,
+        "product default for a tape used by oneself",
+        "The same tape around the widest part, three times; the mean counts.",
+    ),
+)
+BY_ID = {test.id: test for test in TESTS}
+
+Direction = Literal["up", "down", "none"]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Two results of one test compared. `direction` is none unless the difference can be told from chance."""
+
+    before: float
+    now: float
+    difference: float
+    detectable: float
+    direction: Direction
+    sentence: str
+
+
+def girth(readings: Sequence[float]) -> float:
+    """The mean of three readings of the tape in cm. Raises `PerkupError` for any other number of them."""
+    if len(readings) != GIRTH_TIMES:
+        raise PerkupError(
+            f"{len(readings)} readings are not three.", "Measure three times with the same tape; the mean counts."
+        )
+    return mean(readings)
+
+
+def hanging_angle(drop: float, thigh: float) -> float:
+    """How far the thigh hangs below level in degrees, from two lengths in one unit: asin(drop / thigh).
+
+    `drop`: how much lower than the hip the knee is, negative where it is higher; `thigh`: from hip to knee. Repeats
+    better than an angle read off a goniometer: ICC 0.90 to 0.95 against 0.30 to 0.65 (PMC4339157, 2015). Raises
+    `PerkupError` where no thigh hangs so.
+    """
+    if thigh <= 0 or abs(drop) > thigh:
+        raise PerkupError("A knee cannot be further below the hip than the thigh is long.", "Measure once more.")
+    return degrees(asin(drop / thigh))
+
+
+def judged(test: str, before: float, now: float, detectable: float | None = None) -> Change:
+    """Is the difference between two results a change?
+
+    `detectable` replaces the test's own threshold, such as the measured one of a video. Raises `PerkupError` for an
+    unknown test.
+    """
+    if test not in BY_ID:
+        raise PerkupError(f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.")
+    known = BY_ID[test]
+    limit = known.detectable if detectable is None else detectable
+    difference = now - before
+    if abs(difference) < limit:
+        said = f"{known.name}: {number(before)} then, {number(now)} now. Too close to call a change"
+        return Change(before, now, difference, limit, "none", f"{said} (that starts at {number(limit)} {known.unit}).")
+    more = difference > 0
+    said = f"{known.name}: {number(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
+    return Change(before, now, difference, limit, "up" if more else "down", said)

@@ -1,0 +1,228 @@
+"""One strength session: which moves, and how many sets of each, so that it fits the minutes.
+
+A session holds a move that ends in full hip extension against load, is unlike every other session of the block, mixes
+families, and repeats as little as it can of the last seven days. Chance is the seed's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice
+
+import msgspec
+
+from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, Family, dose_seconds
+from perkup.coach.programme.progression import Amount, Track
+from perkup.coach.seeded_random import Lots
+from perkup.moves.move import Move
+
+DRAFTS = 8
+MOST_MOVES = 5
+MOST_SETS = 3
+MANY_SETS = 5
+"""Sets beyond the usual three come only where a session would else be too short, with few moves to choose from."""
+FEW = 5
+"""A person to whom fewer strength moves than this fit gets more sets of each."""
+ENUMERATED = 4000
+SLACK_S = 25.0
+"""A session may run this much over its minutes."""
+MORE_REST_S = 60.0
+"""A rest between sets may grow by this much where minutes are missing."""
+
+MoveSet = frozenset[str]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A strength move that fits the person, with the dose it has reached."""
+
+    id: str
+    move: Move
+    family: Family
+    level: int
+    amount: Amount
+    track: Track
+    lasts: tuple[float, ...]
+    why: str = ""
+
+    def seconds(self, sets: int) -> float:
+        """How long so many sets take."""
+        return self.lasts[sets]
+
+
+def choice(move: Move, kin: tuple[Family, int], amount: Amount, track: Track, why: str) -> Choice:
+    """A move with the dose it has reached. `kin` is its family and level."""
+    dose = move.dose
+    lasts = tuple(
+        dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
+    )
+    return Choice(move.id, move, *kin, amount, track, lasts, why)
+
+
+class Brief(msgspec.Struct, frozen=True):
+    """What a session has to be: what must be in it, how long it may take, what it may not equal, what to favour.
+
+    `used` are the sessions of this block in their order, `before` those of earlier blocks. `budget_s` is what the
+    person's minutes leave, `least_s` what the shortest session does. `growth_s` is how much of what is missing the walk
+    and the stretches are glad to fill, `most_growth_s` how much they can fill at most.
+    """
+
+    must: tuple[str, ...]
+    budget_s: float
+    least_s: float
+    used: tuple[MoveSet, ...]
+    before: frozenset[MoveSet]
+    recent: MoveSet
+    familiar: MoveSet
+    favourites: MoveSet
+    wanted: MoveSet
+    most_sets: int
+    growth_s: float
+    most_growth_s: float
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A session: its moves in order, the sets of each, and its length."""
+
+    choices: tuple[Choice, ...]
+    sets: tuple[int, ...]
+    seconds: float
+
+    @property
+    def ids(self) -> MoveSet:
+        """The moves, as sessions are compared."""
+        return frozenset(choice.id for choice in self.choices)
+
+
+def extending(pool: Sequence[Choice]) -> MoveSet:
+    """The moves of a pool that end in full hip extension against load, or the next best where there are none."""
+    full = [choice for choice in pool if choice.family in EXTENDS]
+    tall = [choice for choice in pool if choice.family in STANDS_TALL]
+    trained = [choice for choice in full if choice.move.step == "strength"]
+    return frozenset(choice.id for choice in trained or full or tall)
+
+
+def draft(pool: Sequence[Choice], brief: Brief, lots: Lots) -> Draft | None:
+    """The best session found for a brief; None only for an empty pool.
+
+    As long as the person wants, and unlike the sessions of this block and of those before; failing that, of this block;
+    failing that, shorter; failing that, one that is alike comes, the longer ago the better: better a repeated session
+    than none. With few moves to choose from, better a repeated session than one below the fewest minutes, too.
+    """
+    if not pool:
+        return None
+    extends = extending(pool)
+    drawn = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS)]
+    able = [(each, _reach(each, brief)) for each in drawn if _valid(each, brief, extends)]
+    found = [each for each, reach in able if reach >= brief.budget_s and each.ids not in brief.before.union(brief.used)]
+    if not found:
+        able = [(each, _reach(each, brief)) for each in _all(pool, brief, extends)]
+    for least_s, unlike in _wishes(brief, few=len(pool) < FEW):
+        found = found or [each for each, reach in able if reach >= least_s and each.ids not in unlike]
+    if not found:
+        found = [_filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)]
+    return min(found, key=lambda each: (_cost(each, brief), sorted(each.ids)))
+
+
+def _wishes(brief: Brief, *, few: bool) -> Iterator[tuple[float, frozenset[MoveSet]]]:
+    """How long a session is to be, and which it may not equal: the dearest wish first."""
+    block = frozenset(brief.used)
+    again = [frozenset(brief.used[oldest:]) for oldest in range(1, len(brief.used) + 1)]
+    yield brief.budget_s, block | brief.before
+    yield brief.budget_s, block
+    yield brief.least_s, block
+    if few:
+        yield from ((brief.least_s, later) for later in again)
+    yield 0.0, block
+    yield from ((0.0, later) for later in again)
+
+
+def _subsets(pool: Sequence[Choice]) -> Iterator[MoveSet]:
+    for size in range(1, min(MOST_MOVES, len(pool)) + 1):
+        yield from (frozenset(choice.id for choice in chosen) for chosen in combinations(pool, size))
+
+
+def _drawn(pool: Sequence[Choice], brief: Brief, extends: MoveSet, lots: Lots) -> Draft:
+    chosen = [choice for choice in pool if choice.id in brief.must]
+    left = [choice for choice in pool if choice.id not in brief.must]
+    if extends and not any(choice.id in extends for choice in chosen):
+        able = [choice for choice in left if choice.id in extends]
+        chosen.append(_weighed(able, chosen, brief, lots))
+        left.remove(chosen[-1])
+    sets = min(2, brief.most_sets)
+    spent = sum(choice.seconds(sets) for choice in chosen)
+    while left and len(chosen) < MOST_MOVES:
+        choice = _weighed(left, chosen, brief, lots)
+        left.remove(choice)
+        if spent + choice.seconds(sets) <= brief.budget_s + SLACK_S:
+            chosen.append(choice)
+            spent += choice.seconds(sets)
+    return _filled(chosen, brief)
+
+
+def _weighed(choices: Sequence[Choice], chosen: Sequence[Choice], brief: Brief, lots: Lots) -> Choice:
+    families = {each.family for each in chosen}
+    weights = [
+        (0.25 if each.family in families else 1.0)
+        * (0.3 if each.id in brief.recent else 1.0)
+        * (3.0 if each.id in brief.favourites else 1.0)
+        * (4.0 if each.id in brief.wanted else 1.0)
+        for each in choices
+    ]
+    return lots.weighted(choices, weights)
+
+
+def _filled(chosen: Sequence[Choice], brief: Brief) -> Draft:
+    """Two sets of each; then as many more, or fewer, as the minutes ask for: the hip extension gains first."""
+    limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
+    sets = [min(2, brief.most_sets)] * len(chosen)
+    seconds = sum(choice.seconds(n) for choice, n in zip(chosen, sets, strict=True))
+    for place in reversed(range(len(chosen))):
+        if seconds > limit:
+            seconds -= chosen[place].seconds(sets[place]) - chosen[place].seconds(1)
+            sets[place] = 1
+    for goal in range(2, MANY_SETS + 1):
+        if goal > brief.most_sets and seconds > brief.budget_s - brief.growth_s - SLACK_S:
+            break
+        for place in sorted(range(len(chosen)), key=lambda index: chosen[index].family not in EXTENDS):
+            more = chosen[place].seconds(goal) - chosen[place].seconds(sets[place])
+            if sets[place] < goal and seconds + more <= limit:
+                sets[place] = goal
+                seconds += more
+    return Draft(tuple(chosen), tuple(sets), seconds)
+
+
+def _valid(drawn: Draft, brief: Brief, extends: MoveSet) -> bool:
+    return (
+        (not extends or bool(drawn.ids & extends))
+        and drawn.ids.issuperset(brief.must)
+        and drawn.seconds <= brief.budget_s + 2 * SLACK_S
+    )
+
+
+def _reach(drawn: Draft, brief: Brief) -> float:
+    """How long the session can be made, with a longer walk, more stretching and longer rests."""
+    rests = sum(drawn.sets) - len(drawn.sets)
+    return drawn.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S
+
+
+def _all(pool: Sequence[Choice], brief: Brief, extends: MoveSet) -> Iterator[Draft]:
+    """Every valid session of a pool, small ones first, as far as is worth looking."""
+    by_id = {choice.id: choice for choice in pool}
+    for ids in islice(_subsets(pool), ENUMERATED):
+        if not ids.issuperset(brief.must) or (extends and not ids & extends):
+            continue
+        drawn = _filled([by_id[name] for name in sorted(ids)], brief)
+        if _valid(drawn, brief, extends):
+            yield drawn
+
+
+def _cost(drawn: Draft, brief: Brief) -> float:
+    """What speaks against a session: minutes off, repeats, one family twice, too much new at once, lone sets."""
+    size = len(drawn.choices)
+    repeats = len(drawn.ids & brief.recent - frozenset(brief.must))
+    strangers = max(0, len(drawn.ids - brief.familiar) - 2) if brief.familiar else 0
+    same = size - len({choice.family for choice in drawn.choices})
+    liked = len(drawn.ids & brief.favourites) + 2 * len(drawn.ids & brief.wanted)
+    short = max(0.0, brief.budget_s - drawn.seconds - brief.growth_s) / 60.0
+    lone = sum(n == 1 for n in drawn.sets) + (1 if size == 1 else 0)
+    return 2.0 * short + 1.0 * repeats + 0.6 * strangers + 0.5 * same + 1.5 * lone - 0.4 * liked

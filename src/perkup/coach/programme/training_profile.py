@@ -1,0 +1,164 @@
+"""Who the programme is for: the profile, and which moves fit it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from perkup.coach.safety import safety_rules
+from perkup.coach.safety.safety_rules import Standing, Verdict
+from perkup.coach.safety.screening import CAUTIONS
+from perkup.errors import PerkupError
+from perkup.moves.move import Move, Place
+
+Level = Literal["new", "some", "fit"]
+PLACES: tuple[str, ...] = get_args(Place)
+HOME = ("bed", "chair", "cushion", "desk", "sofa", "wall")
+"""What most homes have; a step, stairs and a band are asked for."""
+MINUTES = (15, 25)
+"""A session lasts 15 to 25 minutes by the person's setting."""
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+YEARS = (1970, 2999)
+"""A programme begins in one of these."""
+SENIOR = 65
+"""From this age the harder levels come one week later (product default)."""
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person says of themselves. `strength_weekdays`: 0 Monday ... 6 Sunday, wishes only."""
+
+    start: date
+    age: int = 40
+    minutes_per_session: int = 20
+    equipment: tuple[str, ...] = HOME
+    places: tuple[str, ...] = PLACES
+    cautions: tuple[str, ...] = ()
+    level: Level = "new"
+    strength_weekdays: tuple[int, ...] = ()
+
+    def as_facts(self) -> dict[str, Any]:
+        """JSON-able, as `plan_started` keeps it; `profile_from` reads it back."""
+        facts: dict[str, Any] = msgspec.to_builtins(self)
+        return facts
+
+
+def profile_from(raw: Mapping[str, Any], today: date) -> Profile:
+    """A profile from a parsed file or form; `today` is the start where none is given.
+
+    Raises `PerkupError` that names the key, what was wrong with it, and what would be right.
+    """
+    known = Profile.__struct_fields__
+    for key in raw:
+        if key not in known:
+            raise PerkupError(f"The profile has an unknown key `{key}`.", _nearest(key, known, "Keys are"))
+    facts = {key: value for key, value in raw.items() if value is not None}
+    facts["start"] = _start(facts.get("start", today))
+    if "strength_weekdays" in facts:
+        facts["strength_weekdays"] = _weekdays(facts["strength_weekdays"])
+    try:
+        profile = msgspec.convert(facts, Profile)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at `$.")
+        raise PerkupError(f"The profile's `{place.strip('`')}` is not usable: {reason}.", EXAMPLE) from error
+    _check_words("cautions", profile.cautions, CAUTIONS)
+    _check_words("places", profile.places, PLACES)
+    low, high = MINUTES
+    if not low <= profile.minutes_per_session <= high:
+        raise PerkupError(
+            f"A session of {profile.minutes_per_session} minutes is outside {low} to {high}.",
+            f"Set minutes_per_session from {low} to {high}.",
+        )
+    if not YEARS[0] <= profile.start.year <= YEARS[1]:
+        raise PerkupError(f"A start in the year {profile.start.year} is not usable.", "Set start as 2026-03-02.")
+    if not 0 < profile.age < 120:
+        raise PerkupError(f"An age of {profile.age} is not usable.", "Set age in whole years.")
+    return profile
+
+
+EXAMPLE = 'A profile reads: age = 45, minutes_per_session = 20, level = "new", places = ["desk", "floor", "bed"].'
+
+
+class Fit:
+    """Which moves fit a person: allowed by safety, with what they have, where they are, and not banned."""
+
+    def __init__(self, profile: Profile, standing: Standing, bans: frozenset[str] = frozenset()) -> None:
+        words = standing.cautions | frozenset(profile.cautions)
+        self.standing = msgspec.structs.replace(standing, cautions=words)
+        self._has = frozenset(profile.equipment)
+        self._places = frozenset(profile.places or PLACES)
+        self._bans = bans
+        self._known: dict[str, Verdict] = {}
+
+    def verdict(self, move: Move) -> Verdict:
+        """May this move be in the plan, and if not, why not."""
+        if move.id not in self._known:
+            self._known[move.id] = self._judged(move)
+        return self._known[move.id]
+
+    def has(self, move: Move) -> bool:
+        """May this move be in the plan?"""
+        return self.verdict(move).allowed
+
+    def stand_in(self, move: Move, moves: Mapping[str, Move], without: Iterable[str] = ()) -> tuple[Move | None, str]:
+        """The move itself or the nearest one that fits, and the sentence why it is not the move itself."""
+        verdict = self.verdict(move)
+        taken = frozenset(without)
+        if verdict.allowed and move.id not in taken:
+            return move, ""
+        why = verdict.why or "it is there already"
+        for name in safety_rules.nearest(move, moves):
+            if name not in taken and self.has(moves[name]):
+                return moves[name], f"{moves[name].name} instead of {move.name}: {why}"
+        return None, f"{move.name}: {why}; nothing that fits takes its place"
+
+    def _judged(self, move: Move) -> Verdict:
+        safe = safety_rules.permitted(move, self.standing)
+        if not safe.allowed:
+            return safe
+        missing = [thing for thing in move.equipment if thing not in self._has]
+        if missing:
+            return Verdict(False, f"needs {' and '.join(_article(thing) for thing in missing)}")
+        if move.place not in self._places:
+            return Verdict(False, f"its place is {move.place}")
+        if move.id in self._bans:
+            return Verdict(False, "you took it off your list")
+        return Verdict(True)
+
+
+def _start(value: object) -> object:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _weekdays(value: object) -> list[int]:
+    found = []
+    for word in value if isinstance(value, (list, tuple)) else [value]:
+        if isinstance(word, int) and not isinstance(word, bool) and 0 <= word <= 6:
+            found.append(word)
+            continue
+        text = str(word).strip().lower()
+        match = [index for index, day in enumerate(WEEKDAYS) if len(text) >= 2 and day.startswith(text)]
+        if len(match) != 1:
+            raise PerkupError(f"`{word}` is no weekday.", "Write names such as mon, or 0 for Monday to 6 for Sunday.")
+        found.append(match[0])
+    return found
+
+
+def _check_words(key: str, words: Iterable[str], known: Iterable[str]) -> None:
+    for word in words:
+        if word not in known:
+            raise PerkupError(f"`{word}` in `{key}` is not known.", _nearest(word, known, "Words are"))
+
+
+def _nearest(word: str, known: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"Did you mean `{near[0]}`?" if near else f"{otherwise} {', '.join(known)}."
+
+
+def _article(thing: str) -> str:
+    if thing == "stairs":
+        return thing
+    return f"{'an' if thing[:1] in 'aeiou' else 'a'} {thing}"

@@ -1,0 +1,103 @@
+"""Progress without shame: a score that decays instead of a streak that breaks, and the week in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from perkup.coach.programme.training_history import Done, Exposure, History
+
+HALF_LIFE_DAYS = 14.0
+"""After two weeks without a session half of the score is left (product default)."""
+PER_WEEK = 3.0
+"""So many sessions a week, kept up, make a score of 100."""
+WEEK = timedelta(days=7)
+
+
+class Tallies(msgspec.Struct, frozen=True):
+    """The desk's week, as the ledger tells it; None is unknown."""
+
+    prompts: int = 0
+    kept: int = 0
+    longest_sitting_s: float | None = None
+    standing_s: float | None = None
+
+
+class Review(msgspec.Struct, frozen=True):
+    """A week in words: a title and a few sentences."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def strength_score(days: Iterable[date], today: date) -> float:
+    """0-100: every session counts, and counts for less as it gets older.
+
+    ``score = 100 * (1 - d) / (3 / 7) * sum(d ** age)`` over the sessions up to today, at most 100, with their age in
+    days and ``d = 0.5 ** (1 / 14)``: three sessions a week, kept up for ever, come to 100; a rest day takes 5 % of
+    what is there, two weeks off take half; nothing is ever set to zero.
+    """
+    daily = math.pow(0.5, 1 / HALF_LIFE_DAYS)
+    load = sum(math.pow(daily, (today - day).days) for day in days if day <= today)
+    return min(100.0, 100.0 * load * (1 - daily) / (PER_WEEK / 7))
+
+
+def scores(days: Sequence[date], first: date, last: date) -> list[tuple[date, float]]:
+    """The score of each day from `first` to `last`."""
+    count = (last - first).days + 1
+    return [(on, strength_score(days, on)) for on in (first + timedelta(days=n) for n in range(count))]
+
+
+def weekly_review(
+    history: History, until: date, tallies: Tallies | None = None, strength_days: Sequence[date] | None = None
+) -> Review:
+    """The seven days up to and with `until`, in words: what was done, what changed, what is next.
+
+    `strength_days` are the sessions that the score counts; every session where None.
+    """
+    done = _within(history.done, until)
+    before = _within(history.done, until - WEEK)
+    sentences = [_sessions(len(done), len(before))]
+    sentences += _desk(tallies or Tallies())
+    sentences += _effort([exposure for each in done for exposure in each.exposures])
+    counted = [each.on for each in history.done] if strength_days is None else strength_days
+    score = strength_score(counted, until)
+    sentences.append(f"Your strength score stands at {score:.0f} of 100. It fades slowly; it never breaks.")
+    return Review(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
+
+
+def _within(done: Iterable[Done], until: date) -> list[Done]:
+    return [each for each in done if until - WEEK < each.on <= until]
+
+
+def _sessions(now: int, before: int) -> str:
+    if not now:
+        return "No session this week: the next one waits where you left it, nothing is lost."
+    told = "One session" if now == 1 else f"{now} sessions"
+    if before and now > before:
+        return f"{told}, more than the week before."
+    return f"{told} done."
+
+
+def _desk(tallies: Tallies) -> list[str]:
+    told = []
+    if tallies.prompts:
+        told.append(f"You took {tallies.kept} of {tallies.prompts} breaks.")
+    if tallies.longest_sitting_s is not None:
+        told.append(f"Your longest sitting was {tallies.longest_sitting_s / 60:.0f} minutes.")
+    if tallies.standing_s:
+        told.append(f"You stood for {tallies.standing_s / 3600:.1f} hours.")
+    return told
+
+
+def _effort(felt: Sequence[Exposure]) -> list[str]:
+    hurt = [each for each in felt if (each.pain or 0) > 2 or each.answer == "hurt"]
+    if hurt:
+        return ["Something hurt: the programme took some away there. Tell it when that changes."]
+    easy = sum(each.answer == "easy" for each in felt)
+    if easy > len(felt) / 2:
+        return ["Most of it felt easy: more is on its way."]
+    return []

@@ -1,0 +1,1 @@
+"""Safety rules: screening, red flags, holds and which moves are allowed."""

@@ -1,0 +1,1 @@
+"""Sessions: routines, their timeline, and the player that leads through it."""

@@ -1,0 +1,56 @@
+"""The one question after a session, and what follows where it hurt: the same words on the page and in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from perkup.coach.safety.safety_rules import PainKind, pain_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from perkup.coach.session.timeline import Timeline
+
+ANSWERS = (
+    ("easy", "Easy", "more would be fine"),
+    ("right", "Right", "just what I needed"),
+    ("hard", "Hard", "a little less next time"),
+    ("hurt", "It hurt", "tell me where"),
+)
+"""Answer, label, and what it means."""
+
+RESERVE_QUESTION = "How many more could you have done, in the hardest set?"
+RESERVES = ((0, "None"), (1, "1"), (2, "2"), (3, "3"), (4, "4 or more"))
+"""Repetitions in reserve: asked after a session of the programme that counted some; it sets the next dose."""
+
+PAIN_KINDS: tuple[tuple[PainKind, str], ...] = (
+    ("ordinary", "Sore, pulling or pinching"),
+    ("electric", "Electric"),
+    ("spreading", "Spreading down the leg"),
+    ("numb", "Numb or tingling"),
+)
+PAIN_SOURCE = "The 0 to 10 rule: Thomeé 1997 and Silbernagel 2007, as reported."
+
+_ADVICE: dict[str, str] = {
+    "go_on": "Up to 2 is fine to go on with. It should not climb over the week.",
+    "watch": "From 3 to 5: go on only if it has settled by tomorrow morning. If it has not, do less next time.",
+    "easier": "Above 5: stop this move. Perkup leaves it out from now on and offers the easier one.",
+    "stop": "Electric, spreading or numb pain: stop this move, whatever the number, and let a clinician look at it "
+    "before you do it again. In both legs, numb between the legs, or with bladder or bowel changes: call your "
+    "emergency number now.",
+}
+
+
+def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) -> bool:
+    """Whether repetitions in reserve are asked after this: a session of the programme that counts repetitions.
+
+    With `recorded` (outcome by step), only where some were really done.
+    """
+    counted = [step.index for step in timeline.steps if step.kind == "rep"]
+    done = recorded is None or any(recorded.get(index) in ("done", "partial") for index in counted)
+    return timeline.source == "programme" and bool(counted) and done
+
+
+def pain_advice(pain: int, kind: PainKind) -> str:
+    """What to do about pain of 0-10 of this kind. Raises `PerkupError` for a number outside 0-10."""
+    return _ADVICE[pain_rule(pain, kind).action]

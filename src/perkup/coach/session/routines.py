@@ -1,0 +1,168 @@
+"""Which moves, with which doses: the routine of a break, of the two psoas stretches, of a single move.
+
+Pure: chance comes in as a seed, what is allowed as a function.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from msgspec.structs import replace
+
+from perkup.coach.session.cues import milli, tempo_seconds
+from perkup.coach.session.timeline import Item, Routine, compile, walks
+from perkup.errors import PerkupError
+from perkup.moves.move import Move
+
+WALK = "brk_walk"
+STRETCHES = ("str_psoas_lying", "str_psoas_lunge")
+"""The article's two stretches, in its order: lying at the edge of a bed, then the lunge."""
+
+BREAK_S = (60.0, 300.0)
+"""A break lasts one to five minutes (the article's "micro break"; two by default, see docs/evidence.md)."""
+WALK_SHARE = 0.45
+"""The share of a break kept for standing up and walking: it was walking that the trials of breaks tested
+(Dunstan 2012); where hip moves cannot be cut so short, at least half of it stays (product default)."""
+MOVE_SHARE_S = 22.0
+"""What a stretch leaves to the other hip move of a break, get-ready included, seconds (product default)."""
+LEAST_REPS = 3
+MOST_HOLD_S = 60.0
+"""A longer dose is a way to work (standing at a raised desk), not a move of a break."""
+LEAST_HOLD_S = 5.0
+TWO_MOVES_FROM_S = 120.0
+READY = "Stand up. A hand on the desk until you are steady, then walk."
+
+
+def item(move: Move, **overrides: Any) -> Item:
+    """`move` with its own dose; any field of `Item` can be given another value."""
+    dose = move.dose
+    plain = Item(
+        move=move,
+        sets=dose.sets,
+        reps=dose.reps,
+        hold_s=dose.hold_s,
+        rounds=dose.rounds,
+        rest_s=dose.rest_s,
+        sides=move.sides,
+        tempo=dose.tempo,
+    )
+    return replace(plain, **overrides)
+
+
+def move_routine(move: Move) -> Routine:
+    """One move with its own dose."""
+    return Routine(f"move.{move.id}", move.name, "move", (item(move),))
+
+
+def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | None]) -> Routine:
+    """The article's two psoas stretches: lying, 15 seconds a leg, four times; then the lunge on each side.
+
+    `choose` gives for each stretch the move to do: itself, a stand-in (done with its own dose), or None to leave
+    it out. Raises `PerkupError` when nothing is left.
+    """
+    items: list[Item] = []
+    for name in STRETCHES:
+        wanted = moves[name]
+        chosen = choose(wanted)
+        if chosen is None or any(chosen.id == done.move.id for done in items):
+            continue
+        reason = "" if chosen.id == wanted.id else f"Instead of: {wanted.name}"
+        items.append(item(chosen, reason=reason))
+    if not items:
+        raise PerkupError("No stretch fits you right now.", "`perkup moves` tells for each move what holds it back.")
+    return Routine("stretch", "The two psoas stretches", "stretch", tuple(items))
+
+
+def break_routine(
+    moves: Mapping[str, Move],
+    allowed: Callable[[Move], bool],
+    *,
+    break_s: float,
+    last: Sequence[str],
+    seed: int,
+) -> Routine:
+    """Stand up, walk, then one or two hip moves, in exactly `break_s` seconds (60 to 300).
+
+    `last` names the moves of the break before: the same hip moves never come twice running where there is any
+    other choice. The same arguments give the same routine. Raises `PerkupError` when no move is allowed.
+    """
+    if not BREAK_S[0] <= break_s <= BREAK_S[1]:
+        raise PerkupError(f"A break of {break_s:g} seconds is outside 60 to 300.", "Set break_s from 60 to 300.")
+    walk = next((move for move in (moves.get(WALK),) if move is not None and allowed(move)), None)
+    hips = [move for move in moves.values() if _breaks_hips(move) and allowed(move)]
+    for chosen in _candidates(hips, set(last), seed, most=2 if break_s >= TWO_MOVES_FROM_S else 1):
+        items = _fitted(walk, chosen, break_s)
+        if items is not None:
+            return Routine("break", "A break", "break", items)
+    if walk is None:
+        raise PerkupError("No move of a break is allowed right now.", "Standing up for two minutes is a break too.")
+    return Routine("break", "A break", "break", (_walk_item(walk, (), break_s),))
+
+
+def _breaks_hips(move: Move) -> bool:
+    """A hip move for a break: done at the desk, and more than merely standing or walking about."""
+    at_desk = move.desk_friendly and move.place == "desk" and move.step in {"break", "stretch"}
+    return at_desk and not walks(move) and move.dose.hold_s <= MOST_HOLD_S
+
+
+def _candidates(hips: Sequence[Move], last: set[str], seed: int, *, most: int) -> Iterable[tuple[Move, ...]]:
+    """Choices of hip moves, best first: not those of last time, two rather than one, not two stretches."""
+    choices = [pair for size in range(most, 0, -1) for pair in combinations(hips, size)]
+    before = {move.id for move in hips} & last
+
+    def rank(choice: tuple[Move, ...]) -> tuple[object, ...]:
+        ids = {move.id for move in choice}
+        held = sum(move.dose.reps is None for move in choice)
+        return (ids == before, -len(choice), held > 1, _lot(seed, *sorted(ids)))
+
+    return sorted(choices, key=rank)
+
+
+def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tuple[Item, ...] | None:
+    """`chosen` with doses cut down so that they and the walk fill the break exactly; None where they cannot.
+
+    Stretches are given their full hold first, the strong moves share what is left; done in the other order.
+    """
+    walking_s = WALK_SHARE * break_s if walk else 0.0
+    items: list[Item] = []
+    for place, move in enumerate(sorted(chosen, key=lambda move: move.dose.reps is not None)):
+        others = len(chosen) - place - 1
+        left_s = break_s - walking_s - sum(_length(each) for each in items)
+        items.insert(0, _cut(move, left_s / (others + 1) if move.dose.reps else left_s - others * MOVE_SHARE_S))
+    if walk is None:
+        return tuple(items) if sum(_length(each) for each in items) <= break_s else None
+    walked = _walk_item(walk, items, break_s)
+    return (walked, *items) if walked.hold_s and walked.hold_s >= walking_s / 2 else None
+
+
+def _walk_item(walk: Move, others: Sequence[Item], break_s: float) -> Item:
+    """The walk that fills what the others leave of the break, with time to stand up first."""
+    one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="A brisk walk", ready=READY)
+    used = sum(_length(each) for each in others) + _length(one) - 1.0
+    return replace(one, hold_s=milli(break_s - used))
+
+
+def _cut(move: Move, share_s: float) -> Item:
+    """`move` once through with as many repetitions, or as long a hold, as fit `share_s`, never more than its dose."""
+    own = move.dose
+    sides = 2 if move.sides == "each" else 1
+    if own.reps is not None:
+        rep_s = sum(tempo_seconds(own.tempo, own.hold_s))
+        room = share_s - _length(item(move, sets=1, rounds=1, rest_s=0.0, reps=1)) + sides * rep_s
+        reps = max(LEAST_REPS, min(own.reps, int(room / (sides * rep_s))))
+        return item(move, sets=1, rounds=1, rest_s=0.0, reps=reps)
+    room = share_s - _length(item(move, sets=1, rounds=1, rest_s=0.0, hold_s=1.0)) + sides
+    hold_s = max(LEAST_HOLD_S, min(own.hold_s, float(int(room / sides))))
+    return item(move, sets=1, rounds=1, rest_s=0.0, hold_s=hold_s)
+
+
+def _length(one: Item) -> float:
+    return compile(Routine("", "", "", (one,))).total_s
+
+
+def _lot(seed: int, *words: str) -> bytes:
+    """A draw from `seed`: the same everywhere, and independent of the order that moves are listed in."""
+    return hashlib.blake2b("\n".join((str(seed), *words)).encode(), digest_size=8).digest()

@@ -1,0 +1,201 @@
+"""Playing a timeline: where one is, what is heard, what gets recorded. Pure: every instant comes in.
+
+The terminal player runs on this; `web/static/player-core.js` is its twin for the page, and one set of scenarios
+(`tests/coach/session/playing.json`) holds both to the same behaviour.
+
+Deadlines are instants, never counted ticks: however late a tick comes, the player lands where the clock says. When
+the machine slept, or nobody looked at the clock for over a minute, nobody followed the voice either; then it pauses
+where it was last seen and counts nothing of the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from perkup.coach.session.cues import Cue, milli
+from perkup.coach.session.timeline import Step, Timeline
+
+Phase = Literal["ready", "running", "paused", "finished", "stopped"]
+Outcome = Literal["done", "partial", "skipped"]
+
+SLEPT_S = 3.0
+"""Wall time running ahead of monotonic time by more than this between two looks means that the machine slept."""
+LOST_S = 75.0
+"""A longer gap between two looks means that the player was frozen: a hidden tab still looks once a minute."""
+LATE_S = 1.5
+"""A cue this late is no longer sounded."""
+AGAIN_S = 2.0
+"""Going back begins the step again after this long in it, and goes to the step before until then."""
+BEGUN_S = 1.0
+"""A step left after less than this counts as skipped, after more as done in part."""
+
+RANK: Mapping[str, int] = {"skipped": 0, "partial": 1, "done": 2}
+
+
+class Now(NamedTuple):
+    """One look at the clocks, seconds: `mono` never jumps, `wall` runs on while the machine sleeps."""
+
+    mono: float
+    wall: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A step begins."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A cue of a step is due."""
+
+    index: int
+    cue: Cue
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A step of work is over; `seconds` is the time really spent in it."""
+
+    index: int
+    outcome: Outcome
+    seconds: float
+    reps: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slept:
+    """Nobody was looking for this many seconds; the player paused itself."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The session is over: `finished` when at least half of its work was done, else `stopped`."""
+
+    how: Literal["finished", "stopped"]
+
+
+Effect = Entered | Heard | Recorded | Slept | Ended
+
+
+class Play:
+    """One performance of a timeline. Every method takes the instant and gives what happened, in order."""
+
+    def __init__(self, timeline: Timeline, recorded: Mapping[int, str] | None = None) -> None:
+        self.timeline = timeline
+        self.recorded: dict[int, str] = dict(recorded or {})
+        at = timeline.resume_at([index for index, outcome in self.recorded.items() if outcome in RANK])
+        self.phase: Phase = "ready" if at is not None else "finished"
+        self.index = at if at is not None else max(0, len(timeline.steps) - 1)
+        self.before_s = 0.0
+        self.since = 0.0
+        self.cue = 0
+        self.seen = Now(0.0, 0.0)
+
+    @property
+    def step(self) -> Step:
+        """The step under way."""
+        return self.timeline.steps[self.index]
+
+    def elapsed(self, now: Now) -> float:
+        """Seconds spent in the step under way, up to its length."""
+        running_s = now.mono - self.since if self.phase == "running" else 0.0
+        return min(self.before_s + max(0.0, running_s), self.step.seconds)
+
+    def start(self, now: Now) -> list[Effect]:
+        """Begin, or go on after a pause."""
+        if self.phase not in {"ready", "paused"}:
+            return []
+        first = self.phase == "ready"
+        self.phase, self.since, self.seen = "running", now.mono, now
+        return [*([Entered(self.index)] if first else []), *self.tick(now)]
+
+    def pause(self, now: Now) -> list[Effect]:
+        """Stand still where one is."""
+        if self.phase != "running":
+            return []
+        effects = self.tick(now)
+        if self.phase == "running":
+            self.before_s, self.phase = self.elapsed(now), "paused"
+        return effects
+
+    def tick(self, now: Now) -> list[Effect]:
+        """Catch up with the clock: cues that are due, steps that are over."""
+        if self.phase != "running":
+            return []
+        gap = now.mono - self.seen.mono
+        asleep = now.wall - self.seen.wall - gap
+        if asleep > SLEPT_S or gap > LOST_S:
+            return self._sleep(gap + max(0.0, asleep))
+        self.seen = now
+        effects: list[Effect] = []
+        while self.phase == "running":
+            spent = milli(self.before_s + now.mono - self.since)
+            effects += self._cues(spent)
+            if spent < self.step.seconds:
+                break
+            effects += self._record("done", self.step.seconds)
+            effects += self._go(self.index + 1, now, carry_s=spent - self.step.seconds)
+        return effects
+
+    def next(self, now: Now) -> list[Effect]:
+        """Leave this step for the one after it."""
+        if self.phase not in {"running", "paused"}:
+            return []
+        return [*self._leave(now), *self._go(self.index + 1, now)]
+
+    def back(self, now: Now) -> list[Effect]:
+        """Begin this step again, or, when it has only just begun, go to the one before."""
+        if self.phase not in {"running", "paused"}:
+            return []
+        again = self.elapsed(now) > AGAIN_S
+        return self._go(self.index if again else max(0, self.index - 1), now)
+
+    def stop(self, now: Now) -> list[Effect]:
+        """End here; what was begun counts as done in part."""
+        if self.phase in {"finished", "stopped"}:
+            return []
+        effects = self._leave(now) if self.phase != "ready" and self.elapsed(now) >= BEGUN_S else []
+        self.before_s, self.phase = self.elapsed(now), "stopped"
+        return [*effects, Ended("stopped")]
+
+    def _sleep(self, seconds: float) -> list[Effect]:
+        self.before_s, self.phase = self.elapsed(self.seen), "paused"
+        return [Slept(milli(seconds))]
+
+    def _cues(self, spent: float) -> list[Effect]:
+        cues = self.step.cues
+        due: list[Effect] = []
+        while self.cue < len(cues) and cues[self.cue].at_s <= spent:
+            if spent - cues[self.cue].at_s <= LATE_S:
+                due.append(Heard(self.index, cues[self.cue]))
+            self.cue += 1
+        return due
+
+    def _leave(self, now: Now) -> list[Effect]:
+        spent = milli(self.elapsed(now))
+        return self._record("partial" if spent >= BEGUN_S else "skipped", spent)
+
+    def _record(self, outcome: Outcome, seconds: float) -> list[Effect]:
+        step = self.step
+        if not step.works or RANK.get(self.recorded.get(step.index, ""), -1) >= RANK[outcome]:
+            return []
+        self.recorded[step.index] = outcome
+        reps = None if not step.reps or not step.rep_s else min(step.reps, int(milli(seconds) / step.rep_s + 1e-6))
+        return [Recorded(step.index, outcome, seconds, reps)]
+
+    def _go(self, index: int, now: Now, *, carry_s: float = 0.0) -> list[Effect]:
+        if index >= len(self.timeline.steps):
+            work = self.timeline.work
+            done = sum(self.recorded.get(step.index) == "done" for step in work)
+            self.phase, self.before_s = "finished", self.step.seconds
+            return [Ended("finished" if 2 * done >= len(work) else "stopped")]
+        self.index, self.cue, self.before_s = index, 0, 0.0
+        self.since = now.mono - carry_s
+        self.seen = now
+        return [Entered(index)]

@@ -1,0 +1,304 @@
+"""A routine compiled to seconds: what to do, on which side, for how long, and what is said when.
+
+Pure: a `Routine` goes in, a `Timeline` comes out, and the same routine always gives the same timeline. The web
+player, the terminal player and the journal all follow these steps, so nobody's second leg is short-changed
+anywhere: both sides of a move get the same steps, repetition for repetition and second for second.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from itertools import cycle
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from perkup.coach.session.cues import Cue, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
+from perkup.errors import PerkupError
+from perkup.moves.move import Move
+
+Side = Literal["left", "right"]
+StepSide = Literal["left", "right", "both"]
+StepKind = Literal["prepare", "hold", "rep", "rest", "switch", "walk"]
+
+WORK: frozenset[StepKind] = frozenset({"hold", "rep", "walk"})
+SWITCH_S = 5.0
+"""Time to change legs while standing, seconds (product default)."""
+SWITCH_LYING_S = 8.0
+"""Time to change legs on the floor or the bed, seconds (product default)."""
+SETTLE_S = 10.0
+"""Extra get-ready time to get down to the floor or the bed, or up from it, seconds (product default)."""
+
+
+class Item(Struct, frozen=True):
+    """One move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`.
+
+    `title` and `ready` take the place of the move's name and of the words to get ready with, where given.
+    """
+
+    move: Move
+    sets: int
+    reps: int | None
+    hold_s: float | None
+    rounds: int
+    rest_s: float
+    sides: Literal["both", "each"]
+    tempo: str | None
+    reason: str = ""
+    title: str = ""
+    ready: str = ""
+
+
+class Routine(Struct, frozen=True):
+    """Moves with doses, in order."""
+
+    id: str
+    title: str
+    source: str
+    items: tuple[Item, ...]
+
+
+class Step(Struct, frozen=True):
+    """One stretch of time with one thing to do; `start_s` counts from the beginning of the timeline.
+
+    `phase` names the keyframe of the move to draw when the figure stands still, `whose` says the side in words
+    ("right hip", nothing for both), `hint` is what to read while no cue is spoken.
+    """
+
+    index: int
+    key: str
+    kind: StepKind
+    move: str
+    title: str
+    side: StepSide | None
+    start_s: float
+    seconds: float
+    reps: int | None = None
+    rep_s: float | None = None
+    set: int = 1
+    sets: int = 1
+    round: int = 1
+    rounds: int = 1
+    cues: tuple[Cue, ...] = ()
+    phase: str = ""
+    next_title: str = ""
+    whose: str = ""
+    hint: str = ""
+
+    @property
+    def works(self) -> bool:
+        """Whether the body does something here (a hold, repetitions or a walk)."""
+        return self.kind in WORK
+
+
+class Timeline(Struct, frozen=True):
+    """A routine to the second. `side_s` is the time each side works alone."""
+
+    routine: str
+    title: str
+    source: str
+    total_s: float
+    steps: tuple[Step, ...]
+    side_s: dict[str, float]
+
+    @property
+    def work(self) -> tuple[Step, ...]:
+        """The steps that a session records: holds, repetitions and walks."""
+        return tuple(step for step in self.steps if step.works)
+
+    def resume_at(self, recorded: Collection[int]) -> int | None:
+        """Where to go on: the get-ready before the first step of work not in `recorded`; None when all is done."""
+        for step in self.work:
+            if step.index not in recorded:
+                before = self.steps[step.index - 1]
+                return before.index if not before.works else step.index
+        return None
+
+
+def compile(routine: Routine, *, first_side: Side = "right", prepare_s: float = 5) -> Timeline:
+    """Lay a routine out in time: get ready, both sides in turn, a cue before each change of side, rests.
+
+    `prepare_s` is the least get-ready time before each move; it grows by what has to be said and by the way
+    down to the floor. Raises `PerkupError` where a dose has neither repetitions nor a hold, or a bad tempo.
+    """
+    drafts: list[Step] = []
+    low = False
+    for item in routine.items:
+        was, low = low, _is_low(item.move)
+        drafts += _item_steps(item, first_side, prepare_s + (SETTLE_S if was != low else 0.0))
+    steps = _in_time(drafts)
+    total = milli(steps[-1].start_s + steps[-1].seconds) if steps else 0.0
+    side_s = {
+        side: milli(sum(step.seconds for step in steps if step.works and step.side == side))
+        for side in ("left", "right")
+    }
+    return Timeline(routine.id, routine.title, routine.source, total, tuple(steps), side_s)
+
+
+def side_words(move: Move, side: StepSide) -> str:
+    """What to call a side of this move aloud: `right leg`, `left hip`, nothing where both move at once."""
+    if side == "both":
+        return ""
+    return f"{side} {'hip' if move.step == 'stretch' else 'leg'}"
+
+
+def work_seconds(item: Item) -> float:
+    """How long one hold, one walk or one set of repetitions takes on one side, seconds."""
+    if item.reps is not None:
+        return milli(item.reps * sum(tempo_seconds(item.tempo, item.hold_s)))
+    if not item.hold_s or item.hold_s <= 0:
+        raise PerkupError(
+            f"The dose of `{item.move.id}` has neither repetitions nor a hold.", "Give it reps or hold_s."
+        )
+    return milli(item.hold_s)
+
+
+class _Turn(NamedTuple):
+    """Whose turn it is within an item."""
+
+    item: Item
+    side: StepSide
+    set: int = 1
+    round: int = 1
+
+
+def _item_steps(item: Item, first_side: Side, ready_s: float) -> list[Step]:
+    move = item.move
+    sides: tuple[StepSide, ...] = ("both",) if item.sides == "both" else (first_side, _other(first_side))
+    steps = [_ready(_Turn(item, sides[0]), ready_s)]
+    switch_s = SWITCH_LYING_S if _is_low(move) else SWITCH_S
+    for set_, round_ in [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]:
+        for side in sides:
+            turn, before = _Turn(item, side, set_, round_), steps[-1]
+            turns_round = before.works and before.side != side
+            if before.works and side == sides[0]:
+                rest_s = item.rest_s - (switch_s if turns_round else 0.0)
+                steps += [_rest(turn, rest_s)] if rest_s > 0 else []
+            steps += [_switch(turn, switch_s)] if turns_round else []
+            steps.append(_work(turn))
+    return steps
+
+
+def _ready(turn: _Turn, ready_s: float) -> Step:
+    move = turn.item.move
+    whose = side_words(move, turn.side)
+    first = turn.item.ready or f"Get ready: {turn.item.title or move.name}{', ' + whose if whose else ''}."
+    form = move.cues[:1]
+    need = math.ceil(sum(spoken_s(text) for text in (first, *form)) + 0.5)
+    seconds = max(ready_s, float(need))
+    cues = (Cue(0.0, "say", first), *(Cue(milli(spoken_s(first) + 0.2), "say", text) for text in form))
+    return _step(turn, "prepare", seconds, (*cues, *ticks(seconds)))
+
+
+def _rest(turn: _Turn, seconds: float) -> Step:
+    item = turn.item
+    which = f"set {turn.set} of {item.sets}" if item.sets > 1 else f"round {turn.round} of {item.rounds}"
+    return _step(turn, "rest", seconds, (Cue(0.0, "say", f"Rest. Then {which}."), *ticks(seconds)))
+
+
+def _switch(turn: _Turn, seconds: float) -> Step:
+    words = f"Switch sides. Now the {side_words(turn.item.move, turn.side)}."
+    return _step(turn, "switch", seconds, (Cue(0.0, "chime"), Cue(0.0, "say", words), *ticks(seconds)))
+
+
+def _work(turn: _Turn) -> Step:
+    item, seconds = turn.item, work_seconds(turn.item)
+    if item.reps is not None:
+        tempo = tempo_seconds(item.tempo, item.hold_s)
+        step = _step(turn, "rep", seconds, counts(item.reps, tempo))
+        return replace(step, reps=item.reps, rep_s=milli(sum(tempo)))
+    if walks(item.move):
+        return _step(turn, "walk", seconds, walked(seconds, item.move.cues))
+    return _step(turn, "hold", seconds, held(seconds, _aloud(turn)))
+
+
+def _aloud(turn: _Turn) -> Iterator[str]:
+    """The cues of the move without end, others first in each round, the same for both sides of a round."""
+    cues = turn.item.move.cues
+    later = cues[1:] or cues or ("",)
+    first = 2 * ((turn.set - 1) * turn.item.rounds + turn.round - 1) % len(later)
+    return cycle((*later[first:], *later[:first]))
+
+
+def walks(move: Move) -> bool:
+    """Whether doing this move for a time means walking about rather than staying in a position."""
+    return move.step == "walk" or "walk" in move.id
+
+
+def _step(turn: _Turn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) -> Step:
+    item, side, set_, round_ = turn
+    return Step(
+        index=0,
+        key=f"{item.move.id}.{kind}.{side}.{set_}.{round_}",
+        kind=kind,
+        move=item.move.id,
+        title=item.title or item.move.name,
+        side=side,
+        start_s=0.0,
+        seconds=milli(seconds),
+        set=set_,
+        sets=item.sets,
+        round=round_,
+        rounds=item.rounds,
+        cues=tuple(sorted(cues, key=lambda cue: cue.at_s)),
+        phase=_shown(item.move, kind),
+        whose=side_words(item.move, side),
+        hint=_hint(turn, kind),
+    )
+
+
+def _hint(turn: _Turn, kind: StepKind) -> str:
+    cues = turn.item.move.cues
+    if kind in WORK:
+        return next(_aloud(turn))
+    return cues[0] if cues and kind != "rest" else ""
+
+
+def _shown(move: Move, kind: StepKind) -> str:
+    """The phase to draw: the keyframe that is held longest while working, of a walk and while waiting the first."""
+    if kind in {"hold", "rep"}:
+        return max(reversed(move.keyframes), key=lambda keyframe: keyframe.hold_s).phase
+    return move.keyframes[0].phase
+
+
+def _in_time(drafts: Sequence[Step]) -> list[Step]:
+    steps: list[Step] = []
+    at = 0.0
+    for index, draft in enumerate(drafts):
+        steps.append(
+            replace(
+                draft,
+                index=index,
+                key=f"{index}.{draft.key}",
+                start_s=milli(at),
+                next_title=_next_title(drafts, index),
+            )
+        )
+        at = milli(at + draft.seconds)
+    return steps
+
+
+def _next_title(drafts: Sequence[Step], index: int) -> str:
+    """What comes after this step, in a few words: the next move, the other side, the next set, or nothing."""
+    here = drafts[index]
+    later = next((step for step in drafts[index + 1 :] if step.works or step.kind == "rest"), None)
+    if later is None:
+        return ""
+    if later.kind == "rest":
+        return "Rest"
+    whose = f"{later.side} side" if later.side != "both" else ""
+    if later.move != here.move or here.kind == "prepare":
+        return f"{later.title}, {whose}" if whose else later.title
+    if whose:
+        return whose.capitalize()
+    return f"Set {later.set} of {later.sets}" if later.sets > 1 else f"Round {later.round} of {later.rounds}"
+
+
+def _is_low(move: Move) -> bool:
+    return move.place in {"floor", "bed"}
+
+
+def _other(side: Side) -> Side:
+    return "left" if side == "right" else "right"

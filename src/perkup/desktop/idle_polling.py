@@ -1,0 +1,73 @@
+"""Idle on systems that only answer when asked (macOS, Windows): asked as seldom as the answer allows."""
+
+import asyncio
+from collections.abc import Callable
+
+from perkup.desktop.senses.idle import IdleEdge
+
+ASK_WHILE_IDLE_S = 5.0
+ASK_WHILE_FINE_S = 1.0
+
+
+class PolledIdle:
+    """Tells `edge`. While somebody types it asks once a threshold; while nobody is there every 5 s, or 1 s when fine.
+
+    `idle_s` answers the seconds without input and may raise OSError; `after` runs a function later (a loop's
+    `call_later`).
+    """
+
+    def __init__(
+        self, edge: IdleEdge, idle_s: Callable[[], float], after: Callable[[float, Callable[[], None]], asyncio.Handle]
+    ) -> None:
+        self._edge = edge
+        self._idle_s = idle_s
+        self._after = after
+        self._fine = False
+        self._next: asyncio.Handle | None = None
+
+    def look(self) -> None:
+        """Ask now, tell what changed, and plan the next question."""
+        idle_s = self._idle_s()
+        self._edge.looked(idle_s)  # whoever hears it may call `fine`, which looks and plans too
+        self.close()
+        pause_s = ASK_WHILE_FINE_S if self._fine else ASK_WHILE_IDLE_S
+        wait_s = pause_s if self._edge.idle else max(self._edge.threshold_s - idle_s, 0.1)
+        self._next = self._after(wait_s, self.look)
+
+    def fine(self, on: bool) -> None:
+        if on == self._fine:
+            return
+        self._fine = on
+        self._edge.fine(on)
+        self.look()
+
+    def close(self) -> None:
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
+
+
+def windows_idle_s() -> float:  # pragma: no cover
+    """Seconds since the last input, of Windows' GetLastInputInfo (its 32-bit tick count wraps after 49.7 days)."""
+    import ctypes
+    from typing import Any
+
+    class LastInput(ctypes.Structure):
+        _fields_ = (("size", ctypes.c_uint), ("tick", ctypes.c_uint))
+
+    windll: Any = vars(ctypes)["windll"]
+    last = LastInput(ctypes.sizeof(LastInput), 0)
+    if not windll.user32.GetLastInputInfo(ctypes.byref(last)):
+        raise OSError("GetLastInputInfo failed")
+    return float((windll.kernel32.GetTickCount() - last.tick) & 0xFFFFFFFF) / 1000.0
+
+
+def mac_idle_s() -> float:  # pragma: no cover
+    """Seconds since the last input, of Quartz' CGEventSourceSecondsSinceLastEventType (combined state, any event)."""
+    import ctypes
+
+    library = "/System/Library/Frameworks/ApplicationServices.framework/ApplicationServices"
+    seconds = ctypes.CDLL(library).CGEventSourceSecondsSinceLastEventType
+    seconds.restype = ctypes.c_double
+    seconds.argtypes = (ctypes.c_int32, ctypes.c_uint32)
+    return float(seconds(0, 0xFFFFFFFF))

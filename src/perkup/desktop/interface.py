@@ -1,0 +1,102 @@
+"""What a desk can tell and do: the words every platform shares, and the one way to open a desk."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+Emit = Callable[["Sensed"], None]
+Urgency = Literal["low", "normal", "critical"]
+Closed = Literal["expired", "dismissed", "closed"]
+
+SENSE_NAMES = ("notifications", "idle", "lock", "sleep", "fullscreen", "microphone", "camera", "do_not_disturb")
+IDLE_AFTER_S = 120.0
+FINE_IDLE_AFTER_S = 5.0
+
+
+class Sensed(msgspec.Struct, frozen=True):
+    """One thing the desk noticed, in the words of the replay contract.
+
+    `active`, `lock`, `unlock`, `sleep`, `wake` carry no data; `idle` carries `{"since_s": seconds without input so
+    far}`; `mic`, `camera`, `fullscreen`, `busy`, `dnd` carry `{"on": bool}`.
+    """
+
+    event: str
+    data: dict[str, Any] = {}
+
+
+class SenseState(msgspec.Struct, frozen=True):
+    """What one sense can do here, or why not, in one plain sentence; `hint` says how to get it, or is empty."""
+
+    name: str
+    available: bool
+    detail: str
+    hint: str = ""
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """One notification. A notice with a tag already shown replaces the one on screen.
+
+    `actions` are `(key, label)` buttons; `on_action` gets the key, or "default" for a click on the notice itself.
+    `url` is written below the body where no buttons can be shown. `on_closed` hears why it left without an action.
+    `expire_s` None leaves the time to the desktop, 0 means it stays until somebody acts. `sound` lets the desktop make
+    its sound for a message.
+    """
+
+    title: str
+    body: str
+    actions: tuple[tuple[str, str], ...] = ()
+    on_action: Callable[[str], None] | None = None
+    tag: str = "perkup"
+    urgency: Urgency = "normal"
+    expire_s: float | None = None
+    url: str = ""
+    sound: bool = False
+    on_closed: Callable[[Closed], None] | None = None
+
+
+class Desk(Protocol):
+    """A desk somebody may sit at. Nothing here raises for what the machine lacks; `senses` tells it instead."""
+
+    async def start(self, emit: Emit) -> None:
+        """Begin to sense; `emit` is called in the running loop, also with what already holds (locked, idle)."""
+        ...
+
+    def fine(self, on: bool) -> None:
+        """On: report idle from 5 s without input, active again at once. Off: idle from 120 s."""
+        ...
+
+    async def stop(self) -> None:
+        """End sensing, close every notice, let go of every connection. Safe to call twice."""
+        ...
+
+    def senses(self) -> list[SenseState]:
+        """State of every sense, always the same names in the same order."""
+        ...
+
+    async def probe(self) -> list[Sensed]:
+        """Look once, right before a prompt, at what is too dear to watch: `camera`, `mic`, `fullscreen`, `dnd`."""
+        ...
+
+    async def notify(self, note: Notice) -> bool:
+        """Show `note`; False when it could not be shown."""
+        ...
+
+    async def close_notice(self, tag: str) -> None:
+        """Take the notice with this tag off the screen, if it is there."""
+        ...
+
+
+def open_desk(
+    *, idle_s: float = IDLE_AFTER_S, fine_idle_s: float = FINE_IDLE_AFTER_S, platform: str = sys.platform
+) -> Desk:
+    """The desk of this machine, not started. Never raises: what is missing becomes an unavailable sense."""
+    if platform == "linux":
+        from perkup.desktop.environment import here
+        from perkup.desktop.linux.linux_desktop import LinuxDesk
+
+        return LinuxDesk(here(), idle_s=idle_s, fine_idle_s=fine_idle_s)
+    from perkup.desktop.generic import open_elsewhere
+
+    return open_elsewhere(platform, idle_s=idle_s, fine_idle_s=fine_idle_s)

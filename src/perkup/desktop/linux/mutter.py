@@ -1,0 +1,78 @@
+"""Idle and active from GNOME's compositor (org.gnome.Mutter.IdleMonitor): watches, nothing polled; X11 and Wayland."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from perkup.desktop.background_tasks import Tasks
+from perkup.desktop.linux.dbus_connection import Bus, BusError, Target
+from perkup.desktop.senses.idle import IdleEdge
+
+SERVICE = "org.gnome.Mutter.IdleMonitor"
+MONITOR = Target(SERVICE, "/org/gnome/Mutter/IdleMonitor/Core", SERVICE)
+
+
+class MutterIdle:
+    """Tells `edge`. An idle watch fires at every rest; an active watch fires once, so each rest arms a new one."""
+
+    def __init__(self, bus: Bus, edge: IdleEdge) -> None:
+        self._bus = bus
+        self._edge = edge
+        self._rest_watch = 0
+        self._back_watch = 0
+        self._tasks = Tasks()
+        self._turn = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Set the watches and tell what holds now. Raises BusError where the desktop is not GNOME."""
+        if not await self._bus.follow(SERVICE, self._owner_changed):
+            raise BusError("This Wayland session does not offer idle times over D-Bus (only GNOME's does).")
+        await self._bus.listen(MONITOR, "WatchFired", self._fired)
+        await self._arm()
+
+    def fine(self, on: bool) -> None:
+        self._edge.fine(on)
+        self._tasks.start(self._quietly(self._arm))
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+
+    async def _arm(self) -> None:
+        await self._remove(self._rest_watch)
+        interval_ms = int(self._edge.threshold_s * 1000)
+        (self._rest_watch,) = await self._bus.call(MONITOR, "AddIdleWatch", "t", (interval_ms,))
+        await self._look()
+
+    async def _look(self) -> None:
+        """A fresh active watch is armed before looking, so that no return falls in between, whether the signal of an
+        old one was missed or came before its number was known."""
+        old, self._back_watch = self._back_watch, 0
+        await self._remove(old)
+        (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
+        idle_ms = (await self._bus.call(MONITOR, "GetIdletime"))[0]
+        self._edge.looked(idle_ms / 1000)
+
+    async def _remove(self, watch: int) -> None:
+        """One that has fired may be gone already, which is no matter."""
+        if watch:
+            with contextlib.suppress(BusError):
+                await self._bus.call(MONITOR, "RemoveWatch", "u", (watch,))
+
+    def _fired(self, body: list[Any]) -> None:
+        if body[0] == self._rest_watch:
+            self._edge.passed(self._edge.threshold_s)
+            self._tasks.start(self._quietly(self._look))
+        elif body[0] == self._back_watch:
+            self._back_watch = 0
+            self._edge.returned()
+
+    def _owner_changed(self, owner: str) -> None:
+        self._rest_watch = self._back_watch = 0
+        if owner:
+            self._tasks.start(self._quietly(self._arm))
+
+    async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
+        with contextlib.suppress(BusError):
+            async with self._turn:
+                await work()

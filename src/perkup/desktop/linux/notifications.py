@@ -1,0 +1,178 @@
+"""Notifications with buttons, over org.freedesktop.Notifications (Desktop Notifications Specification 1.2)."""
+
+import contextlib
+import html
+from typing import TYPE_CHECKING, Any
+
+from perkup.desktop.background_tasks import Tasks
+from perkup.desktop.interface import Closed, Notice
+from perkup.desktop.linux.dbus_connection import Bus, BusError, Target
+
+if TYPE_CHECKING:
+    from dbus_fast.signature import Variant
+
+SERVER = Target("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
+_DUNST = Target(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
+_URGENCY = {"low": 0, "normal": 1, "critical": 2}
+_REASONS: dict[int, Closed] = {1: "expired", 2: "dismissed"}
+_REMEMBERED_IDS = 16
+
+
+class Notifications:
+    """Shows notices on an open session bus, and shows them again when the notification daemon was restarted."""
+
+    def __init__(self, bus: Bus, app_name: str) -> None:
+        self.server = ""
+        self.present = False
+        self._bus = bus
+        self._app_name = app_name
+        self._capabilities: frozenset[str] | None = None
+        self._on_screen: dict[str, tuple[int, Notice]] = {}
+        self._notes: dict[int, Notice] = {}
+        self._showing = 0
+        self._early: list[tuple[str, list[Any]]] = []
+        self._tasks = Tasks()
+
+    async def open(self) -> None:
+        """Listen, and learn what the daemon can do. Raises BusError where nobody shows notifications."""
+        owner = await self._bus.follow(SERVER.service, self._owner_changed)
+        self.present = bool(owner) or SERVER.service in await self._bus.startable()
+        await self._bus.listen(SERVER, "ActionInvoked", lambda body: self._heard("action", body))
+        await self._bus.listen(SERVER, "NotificationClosed", lambda body: self._heard("closed", body))
+        if owner:
+            await self._learn()
+        elif not self.present:
+            raise BusError("No program shows notifications on this desktop.")
+
+    @property
+    def has_buttons(self) -> bool:
+        return "actions" in (self._capabilities or ())
+
+    async def show(self, note: Notice) -> bool:
+        """Show it in place of the one with the same tag; False when nobody can."""
+        return await self._show(note, activate=True)
+
+    async def close(self, tag: str) -> None:
+        """Take it off the screen; its `on_closed` is not called."""
+        number, _ = self._on_screen.pop(tag, (0, None))
+        if number:
+            self._notes.pop(number, None)
+            await self._close_number(number)
+
+    async def close_all(self) -> None:
+        for tag in list(self._on_screen):
+            await self.close(tag)
+        await self._tasks.cancel()
+
+    async def quiet(self) -> bool | None:
+        """Whether the desktop holds notifications back now; None where it does not tell."""
+        for target, prop in ((SERVER, "Inhibited"), (_DUNST, "paused")):
+            with contextlib.suppress(BusError):
+                return bool(await self._bus.get(target, prop))
+        return None
+
+    async def _learn(self, *, activate: bool = True) -> None:
+        capabilities = await self._bus.call(SERVER, "GetCapabilities", activate=activate)
+        name, *_ = await self._bus.call(SERVER, "GetServerInformation", activate=activate)
+        self._capabilities, self.server = frozenset(capabilities[0]), str(name)
+
+    async def _show(self, note: Notice, *, activate: bool) -> bool:
+        self._showing += 1
+        try:
+            if self._capabilities is None:
+                await self._learn(activate=activate)
+            replaced, _ = self._on_screen.get(note.tag, (0, None))
+            actions = action_words(note) if self.has_buttons else []
+            expire_ms = -1 if note.expire_s is None else int(note.expire_s * 1000)
+            body = body_text(note, self._capabilities or frozenset())
+            arguments = (self._app_name, replaced, "", note.title, body, actions, _hints(note), expire_ms)
+            (number,) = await self._bus.call(SERVER, "Notify", "susssasa{sv}i", arguments, activate=activate)
+            self._remember(number, replaced, note)
+        except BusError:
+            return False
+        finally:
+            self._showing -= 1
+            early, self._early = self._early, []
+            for what, arguments_of in early:
+                self._heard(what, arguments_of)
+        return True
+
+    def _remember(self, number: int, replaced: int, note: Notice) -> None:
+        self._notes.pop(replaced, None)
+        self._on_screen[note.tag] = (number, note)
+        self._notes[number] = note
+        while len(self._notes) > _REMEMBERED_IDS:
+            del self._notes[next(iter(self._notes))]
+
+    def _heard(self, what: str, body: list[Any]) -> None:
+        note = self._notes.get(body[0])
+        if note is None:
+            if self._showing:  # the signal overtook the answer that tells the number
+                self._early.append((what, body))
+        elif what == "action":
+            self._pressed(body[0], note, str(body[1]))
+        else:
+            self._closed(body[0], note, _REASONS.get(body[1], "closed"))
+
+    def _pressed(self, number: int, note: Notice, key: str) -> None:
+        del self._notes[number]
+        if self._on_screen.get(note.tag, (0, None))[0] == number:
+            del self._on_screen[note.tag]
+            self._tasks.start(self._close_number(number))
+        if note.on_action is not None:
+            note.on_action(key)
+
+    def _closed(self, number: int, note: Notice, reason: Closed) -> None:
+        """Some daemons close before they tell which button was pressed, so the number stays known for a while."""
+        if self._on_screen.get(note.tag, (0, None))[0] != number:
+            return
+        del self._on_screen[note.tag]
+        if note.on_closed is not None:
+            note.on_closed(reason)
+
+    def _owner_changed(self, owner: str) -> None:
+        self._capabilities = None
+        self._notes.clear()
+        self._on_screen = {tag: (0, note) for tag, (_, note) in self._on_screen.items()}
+        if owner:
+            self.present = True
+            self._tasks.start(self._show_again())
+
+    async def _show_again(self) -> None:
+        with contextlib.suppress(BusError):
+            await self._learn(activate=False)
+        for number, note in list(self._on_screen.values()):
+            if number == 0:
+                await self._show(note, activate=False)
+
+    async def _close_number(self, number: int) -> None:
+        with contextlib.suppress(BusError):  # most daemons call it an error when it is already gone
+            await self._bus.call(SERVER, "CloseNotification", "u", (number,), activate=False)
+
+
+def action_words(note: Notice) -> list[str]:
+    """Keys and labels in turn; "default" is what a click on the notice itself says, where anybody listens."""
+    default = (("default", "Open"),) if note.on_action is not None else ()
+    return [word for action in (*note.actions, *default) for word in action]
+
+
+def _hints(note: Notice) -> dict[str, "Variant"]:
+    from dbus_fast.signature import Variant
+
+    hints = {
+        "urgency": Variant("y", _URGENCY[note.urgency]),
+        "category": Variant("s", "x-perkup.break"),
+        "suppress-sound": Variant("b", not note.sound),
+    }
+    return hints | ({"sound-name": Variant("s", "message-new-instant")} if note.sound else {})
+
+
+def body_text(note: Notice, capabilities: frozenset[str]) -> str:
+    """What the daemon gets as body: escaped where it reads markup, with the address where it shows no buttons."""
+    markup = "body-markup" in capabilities
+    text = html.escape(note.body, quote=False) if markup else note.body
+    if not note.url or "actions" in capabilities:
+        return text
+    url = html.escape(note.url)
+    link = f'<a href="{url}">{url}</a>' if markup and "body-hyperlinks" in capabilities else note.url
+    return f"{text}\n{link}" if text else link

@@ -1,0 +1,70 @@
+"""Is the window in front full screen? Looked up when asked; watched by property events only while it is.
+
+Source of the names: Extended Window Manager Hints 1.5 (_NET_ACTIVE_WINDOW, _NET_WM_STATE_FULLSCREEN).
+"""
+
+import contextlib
+import struct
+
+from perkup.desktop.background_tasks import Tasks
+from perkup.desktop.interface import Emit, Sensed
+from perkup.desktop.linux.x11.protocol import PROPERTY_CHANGE, PROPERTY_NOTIFY, X11, DisplayError
+
+
+class X11Screen:
+    """After a look that found a full-screen window, its end is told as `fullscreen` off. No events otherwise:
+    some window managers write to the root window every second."""
+
+    def __init__(self, wire: X11, emit: Emit) -> None:
+        self._wire = wire
+        self._emit = emit
+        self._window = 0
+        self._atoms: frozenset[int] = frozenset()
+        self._tasks = Tasks()
+        wire.on_event[PROPERTY_NOTIFY] = self._changed
+
+    async def look(self) -> bool:
+        """Whether the window in front is full screen now; keeps watching when it is. Raises DisplayError."""
+        await self._refresh()
+        return bool(self._window)
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+
+    async def _refresh(self) -> None:
+        """Look, watch what was found, and tell when a full screen seen before has ended, whoever looked."""
+        window = await self._full_window()
+        before, self._window = self._window, window
+        if window == before:
+            return
+        if before:
+            self._wire.select(before, 0)
+        self._wire.select(self._wire.root, PROPERTY_CHANGE if window else 0)
+        if window:
+            self._wire.select(window, PROPERTY_CHANGE)
+            await self._refresh()  # what changed before the first event would come is seen now
+        else:
+            self._emit(Sensed("fullscreen", {"on": False}))
+
+    async def _full_window(self) -> int:
+        active = await self._wire.atom("_NET_ACTIVE_WINDOW")
+        state = await self._wire.atom("_NET_WM_STATE")
+        full = await self._wire.atom("_NET_WM_STATE_FULLSCREEN")
+        self._atoms = frozenset((active, state))
+        for window in (await self._wire.property32(self._wire.root, active))[:1]:
+            try:
+                if window and full in await self._wire.property32(window, state):
+                    return window
+            except DisplayError:
+                if not self._wire.connected:
+                    raise
+        return 0
+
+    def _changed(self, event: bytes) -> None:
+        (atom,) = struct.unpack_from("<I", event, 8)
+        if self._window and atom in self._atoms:
+            self._tasks.start(self._refresh_quietly())
+
+    async def _refresh_quietly(self) -> None:
+        with contextlib.suppress(DisplayError):
+            await self._refresh()

@@ -1,0 +1,116 @@
+"""Idle and active on X11: two SYNC alarms on the server's IDLETIME counter. Nothing is polled.
+
+A transition alarm with delta zero stays armed (X Synchronization Extension, "Alarm Attributes"), so one alarm for
+passing the threshold upwards and one for falling back below it are all there is.
+"""
+
+import contextlib
+import struct
+
+from perkup.desktop.background_tasks import Tasks
+from perkup.desktop.linux.x11.protocol import X11, DisplayError
+from perkup.desktop.senses.idle import IdleEdge
+
+_INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _CHANGE_ALARM = 0, 1, 5, 8, 9
+_ALARM_NOTIFY = 1
+_ABSOLUTE = 0
+_POSITIVE_TRANSITION, _NEGATIVE_TRANSITION = 0, 1
+_COUNTER, _VALUE_TYPE, _VALUE, _TEST_TYPE, _DELTA, _EVENTS = 1, 2, 4, 8, 16, 32
+
+
+class X11Idle:
+    """Watches IDLETIME of an open display and tells `edge`."""
+
+    def __init__(self, wire: X11, edge: IdleEdge) -> None:
+        self._wire = wire
+        self._edge = edge
+        self._sync = 0
+        self._counter = 0
+        self._rest_alarm = 0
+        self._back_alarm = 0
+        self._back_s = 0.0
+        self._tasks = Tasks()
+
+    async def open(self) -> None:
+        """Arm both alarms and tell what holds now. Raises DisplayError."""
+        self._sync, first_event = await self._wire.extension("SYNC")
+        await self._wire.ask(self._sync, _INITIALIZE, struct.pack("<BBxx", 3, 1))
+        counters = system_counters(await self._wire.ask(self._sync, _LIST_COUNTERS))
+        if "IDLETIME" not in counters:
+            raise DisplayError("This X display does not count idle time (no IDLETIME counter).")
+        self._counter = counters["IDLETIME"]
+        self._wire.on_event[first_event + _ALARM_NOTIFY] = self._fired
+        self._rest_alarm = self._create(_POSITIVE_TRANSITION, self._edge.threshold_s)
+        self._back_s = self._edge.threshold_s
+        self._back_alarm = self._create(_NEGATIVE_TRANSITION, self._back_s)
+        await self._look()
+
+    def fine(self, on: bool) -> None:
+        """Move the alarms. Somebody resting keeps the threshold of the rest, so that coming back is seen at once."""
+        self._edge.fine(on)
+        self._change(self._rest_alarm, self._edge.threshold_s)
+        if not self._edge.idle or self._edge.threshold_s < self._back_s:
+            self._move_back_alarm()
+        self._tasks.start(self._look_quietly())
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+
+    async def idle_s(self) -> float:
+        """Seconds without input. Raises DisplayError."""
+        reply = await self._wire.ask(self._sync, _QUERY_COUNTER, struct.pack("<I", self._counter))
+        return _seconds(reply, 8)
+
+    async def _look(self) -> None:
+        self._edge.looked(await self.idle_s())
+
+    async def _look_quietly(self) -> None:
+        with contextlib.suppress(DisplayError):
+            await self._look()
+
+    def _fired(self, event: bytes) -> None:
+        (alarm,) = struct.unpack_from("<I", event, 4)
+        if alarm == self._rest_alarm:
+            self._edge.passed(_seconds(event, 8))
+        elif alarm == self._back_alarm:
+            self._edge.returned()
+            if self._back_s != self._edge.threshold_s:
+                self._move_back_alarm()
+
+    def _move_back_alarm(self) -> None:
+        self._back_s = self._edge.threshold_s
+        self._change(self._back_alarm, self._back_s)
+
+    def _create(self, test: int, seconds: float) -> int:
+        alarm = self._wire.new_id()
+        mask = _COUNTER | _VALUE_TYPE | _VALUE | _TEST_TYPE | _DELTA | _EVENTS
+        high, low = _int64(seconds, test)
+        body = struct.pack("<IIIIiIIiII", alarm, mask, self._counter, _ABSOLUTE, high, low, test, 0, 0, 1)
+        self._wire.send(self._sync, _CREATE_ALARM, body)
+        return alarm
+
+    def _change(self, alarm: int, seconds: float) -> None:
+        test = _POSITIVE_TRANSITION if alarm == self._rest_alarm else _NEGATIVE_TRANSITION
+        self._wire.send(self._sync, _CHANGE_ALARM, struct.pack("<IIiI", alarm, _VALUE, *_int64(seconds, test)))
+
+
+def system_counters(reply: bytes) -> dict[str, int]:
+    """Counter ids by name, from the reply to SYNC ListSystemCounters."""
+    (count,) = struct.unpack_from("<I", reply, 8)
+    counters, offset = {}, 32
+    for _ in range(count):
+        counter, length = struct.unpack_from("<I8xH", reply, offset)
+        counters[reply[offset + 14 : offset + 14 + length].decode("latin-1")] = counter
+        offset += (14 + length + 3) // 4 * 4
+    return counters
+
+
+def _int64(seconds: float, test: int) -> tuple[int, int]:
+    """Milliseconds as the protocol's (high, low); falling back must pass below the instant the rest began at."""
+    milliseconds = int(seconds * 1000) - (1 if test == _NEGATIVE_TRANSITION else 0)
+    return milliseconds >> 32, milliseconds & 0xFFFFFFFF
+
+
+def _seconds(message: bytes, offset: int) -> float:
+    high, low = struct.unpack_from("<iI", message, offset)
+    return float((high << 32) | low) / 1000.0

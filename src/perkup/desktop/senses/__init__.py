@@ -1,0 +1,1 @@
+"""Senses: what the desktop can tell about the person, one file each."""

@@ -1,0 +1,83 @@
+"""The real clocks of this machine: wall, monotonic, boot time, and which boot it is.
+
+`mono` stands still while the machine sleeps, `boot` counts on; their difference grows by exactly the sleep.
+"""
+
+import sys
+import time
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from perkup.coach.break_clock.clock_state import Stamp
+
+BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
+SLEEP_TOLERANCE_S = 1.0
+
+
+def stamp() -> Stamp:
+    """Now, on every clock; wall time is local and aware."""
+    mono, boot = _counters()
+    return Stamp(wall=datetime.now().astimezone(), mono=mono, boot=boot, boot_id=boot_id())
+
+
+def slept(mono_before: float, boot_before: float, mono_now: float, boot_now: float) -> float:
+    """Seconds the machine slept between two readings of one boot; 0.0 under a second, which is only jitter."""
+    gap = (boot_now - boot_before) - (mono_now - mono_before)
+    return gap if gap >= SLEEP_TOLERANCE_S else 0.0
+
+
+@cache
+def boot_id() -> str:
+    """A text that differs after every reboot; "" where the system has none, and then no two boots are told apart."""
+    try:
+        if sys.platform == "win32":  # pragma: no cover
+            import winreg
+
+            return windows_boot_id(winreg)
+        if sys.platform == "darwin":  # pragma: no cover
+            import ctypes
+
+            return mac_boot_id(ctypes.CDLL(None))
+        return BOOT_ID_FILE.read_text().strip()
+    except OSError:
+        return ""
+
+
+def _counters() -> tuple[float, float]:
+    if sys.platform == "win32":  # pragma: no cover
+        import ctypes
+
+        return windows_counters(ctypes.windll.kernel32)
+    if sys.platform == "darwin":  # pragma: no cover
+        return time.clock_gettime(time.CLOCK_UPTIME_RAW), time.clock_gettime(time.CLOCK_MONOTONIC)
+    return time.monotonic(), time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def windows_counters(kernel32: Any) -> tuple[float, float]:
+    """Windows' unbiased interrupt time (no sleep, 100 ns units) and tick count (with sleep, ms), both in seconds."""
+    import ctypes
+
+    unbiased = ctypes.c_ulonglong()
+    kernel32.QueryUnbiasedInterruptTime(ctypes.byref(unbiased))
+    kernel32.GetTickCount64.restype = ctypes.c_ulonglong
+    return unbiased.value / 1e7, kernel32.GetTickCount64() / 1e3
+
+
+def windows_boot_id(winreg: Any) -> str:
+    """The boot number Windows keeps for its prefetcher. Raises OSError where it is not kept."""
+    path = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
+        return f"windows-{winreg.QueryValueEx(key, 'BootId')[0]}"
+
+
+def mac_boot_id(libc: Any) -> str:
+    """macOS's kern.bootsessionuuid. Raises OSError where there is none."""
+    import ctypes
+
+    size = ctypes.c_size_t(64)
+    text = ctypes.create_string_buffer(size.value)
+    if libc.sysctlbyname(b"kern.bootsessionuuid", text, ctypes.byref(size), None, 0) != 0:
+        raise OSError("no kern.bootsessionuuid")
+    return text.value.decode()

@@ -1,0 +1,52 @@
+"""Events that wait in memory while the disk does not work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from perkup.event_types import Recovered
+from perkup.journal.events import Event
+
+MOST = 20_000
+"""Then the oldest go first, and are counted."""
+
+
+class Waiting:
+    """In order of id. `dropped` counts those for which memory had no room."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.dropped = 0
+
+    def add(self, event: Event) -> None:
+        """Keep one more, letting the oldest go where there are too many."""
+        self.events.append(event)
+        if len(self.events) > MOST:
+            del self.events[0]
+            self.dropped += 1
+
+    def find(self, kind: str, key: str) -> Event | None:
+        """The event that carries the client's key."""
+        return next((event for event in self.events if (event.kind, event.key) == (kind, key)), None)
+
+    def chosen(self, kinds: Collection[str] | None, since: datetime | None, after: str | None) -> list[Event]:
+        """Those that a reader asks for, in order."""
+        return [
+            event
+            for event in self.events
+            if (kinds is None or event.kind in kinds)
+            and (since is None or event.at >= since)
+            and (after is None or event.id > after)
+        ]
+
+    def written(self) -> None:
+        """All are in the file now."""
+        self.events.clear()
+        self.dropped = 0
+
+    def loss(self) -> Recovered | None:
+        """What to record about those that were dropped."""
+        if not self.dropped:
+            return None
+        return Recovered("the disk did not work for so long that memory ran out", 0, self.dropped)

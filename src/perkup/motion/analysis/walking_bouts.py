@@ -1,0 +1,98 @@
+"""Standing still, and walks past the camera in one direction: what a clip consists of. Pure functions of arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from perkup.motion.analysis.facing import usual_length
+from perkup.motion.analysis.landmarks import SIDES, Side, middle
+from perkup.motion.analysis.signals import fill_gaps, runs
+
+if TYPE_CHECKING:
+    from perkup.motion.analysis.landmarks import Bools, Floats
+
+Direction = Literal["forward", "backward", "in_place"]
+
+STILL_S = 1.5
+"""Least length of a static trial; people are asked for two seconds and start or stop a little early."""
+
+STILL_SHARE = 0.12
+"""Leg lengths by which hips, knees and ankles may wander in it: quiet standing sways by about 2 cm (Winter 1995, Gait
+and Posture 3:193), and landmark noise of 5 % of a thigh adds three times that."""
+
+STILL_TILT = 30.0
+"""Degrees from vertical a thigh may be at while it counts as standing."""
+
+PAUSE_S = 0.5
+"""Longer without a usable leg than this, and the walk is another pass."""
+
+SHORTEST_S = 0.6
+"""A pass must last about half a stride (a stride takes about 1.1 s: Winter 2009)."""
+
+TRAVEL = 0.3
+"""Leg lengths a second above which a pass goes somewhere; a slow shuffle is about half a metre a second, 0.6."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Frames `start` to `end` (exclusive) of one walk past; `near` is the leg on the camera's side."""
+
+    start: int
+    end: int
+    facing: Literal["left", "right"]
+    near: Side
+    direction: Direction
+
+
+def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) -> tuple[int, int] | None:
+    """The longest stretch of standing still, as frames; None where it is shorter than `STILL_S`.
+
+    points : (T, 15, 2) filtered; good : (T,) frames that may be used; leg : (T,) leg length; thighs : (T, 2) degrees.
+    """
+    width = max(round(STILL_S * fps), 2)
+    if len(points) < width:
+        return None
+    joints = points[:, 5:11].reshape(len(points), -1) / usual_length(leg)
+    windows = np.lib.stride_tricks.sliding_window_view(joints, width, axis=0)
+    quiet = (windows.max(axis=2) - windows.min(axis=2) <= STILL_SHARE).all(axis=1)
+    upright = (np.abs(thighs) <= STILL_TILT).all(axis=1) & good
+    level = np.lib.stride_tricks.sliding_window_view(upright, width).all(axis=1)
+    found = runs(quiet & level)
+    if not found:
+        return None
+    start, end = max(found, key=lambda run: run[1] - run[0])
+    return start, end + width - 1
+
+
+def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools, fps: float) -> list[Pass]:
+    """Passes in order of time.
+
+    points : (T, 15, 2) filtered; moving : (T,) frames with at least one leg, outside the static trial;
+    facing : (T,) +1, -1, NaN; leg : (T,) leg length; cut : (T,) first frames after a jump.
+    """
+    bridged = np.isfinite(fill_gaps(np.where(moving, 1.0, np.nan), int(PAUSE_S * fps)))
+    passes: list[Pass] = []
+    for begin, finish in runs(bridged):
+        way = facing[begin:finish]
+        known = np.isfinite(way)
+        way = way[np.maximum.accumulate(np.where(known, np.arange(len(way)), 0))]
+        turns = np.flatnonzero(np.diff(way) != 0) + 1
+        edges = sorted({0, len(way), *turns.tolist(), *np.flatnonzero(cut[begin:finish]).tolist()})
+        for start, end in pairwise(edges):
+            if (end - start) / fps >= SHORTEST_S:
+                passes.append(_pass(points, begin + start, begin + end, float(way[start]), leg, fps))
+    return passes
+
+
+def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: float) -> Pass:
+    """Which way the hips went on the whole, measured along the way the body looks."""
+    hips = middle(points, "hip")[start:end, 0] / usual_length(leg[start:end])
+    known = np.isfinite(hips)
+    slope = float(np.polyfit(np.flatnonzero(known) / fps, hips[known], 1)[0]) * way if known.sum() > 2 else 0.0
+    direction: Direction = "in_place" if abs(slope) < TRAVEL else "forward" if slope > 0 else "backward"
+    look: Side = "right" if way > 0 else "left"
+    return Pass(start, end, look, SIDES[SIDES.index(look)], direction)

@@ -1,0 +1,1 @@
+"""The measuring child process and its parent side."""

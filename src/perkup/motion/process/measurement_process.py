@@ -1,0 +1,141 @@
+"""A measurement in a child process that ends: for the resident coach, which imports nothing heavy.
+
+    job = start([Path("walk.mp4")], Options())
+    for line in job.lines():            # {"file", "done", "of"} while it works
+        ...
+    job.result()                        # the document, or {"error", "hint"}
+    job.cancel()                        # at any time
+
+The child reads its task from standard input and writes one JSON document a line: `{"progress": ...}` as it goes and
+`{"result": ...}` as the last.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from perkup.motion.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MODULE = "perkup.motion.process.worker"
+DIED = {"error": "The measurement stopped before it was done.", "hint": "Try again; a shorter clip needs less memory."}
+CANCELLED = {"error": "The measurement was cancelled.", "hint": ""}
+GRACE_S = 3.0
+"""A cancelled child that has not ended after this is killed."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What the child is told: files, options, and what it is for (`measure` or `setup`)."""
+
+    paths: list[str]
+    options: Options = Options()
+    kind: str = "measure"
+
+
+class Job:
+    """A child process at work. Threads may share it."""
+
+    def __init__(self, task: Task) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._lines: list[dict[str, Any]] = []
+        self._result: dict[str, Any] | list[dict[str, Any]] | None = None
+        self._news = threading.Condition()
+        self._cancelled = False
+        self._reader = threading.Thread(target=self._read, args=(msgspec.json.encode(task),), daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The child's process number."""
+        return self._process.pid
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """The newest progress line, empty before the first."""
+        with self._news:
+            return self._lines[-1] if self._lines else {}
+
+    @property
+    def done(self) -> bool:
+        """Whether the child has ended and the result is there."""
+        with self._news:
+            return self._result is not None
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Progress lines as they come, from the first, until the child ends."""
+        told = 0
+        while True:
+            with self._news:
+                while len(self._lines) == told and self._result is None:
+                    self._news.wait()
+                fresh, told = self._lines[told:], len(self._lines)
+            if not fresh:
+                return
+            yield from fresh
+
+    def result(self, timeout: float | None = None) -> dict[str, Any] | list[dict[str, Any]]:
+        """The document (a list for several files), or `{"error", "hint"}`; waits for the child to end.
+
+        Raises `TimeoutError` after `timeout` seconds.
+        """
+        with self._news:
+            if not self._news.wait_for(lambda: self._result is not None, timeout):
+                raise TimeoutError
+            assert self._result is not None
+            return self._result
+
+    def cancel(self) -> None:
+        """End the child now; `result` is then the error `CANCELLED`. Does nothing once it has ended."""
+        self._cancelled = True
+        self._process.terminate()
+        try:
+            self._process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+        self._reader.join(GRACE_S)
+
+    def _read(self, task: bytes) -> None:
+        found: Any = None
+        try:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            with self._process.stdin as pipe:
+                pipe.write(task)
+            with self._process.stdout as pipe:
+                for line in pipe:
+                    said = msgspec.json.decode(line)
+                    if "result" in said:
+                        found = said["result"]
+                        continue
+                    with self._news:
+                        self._lines.append(said["progress"])
+                        self._news.notify_all()
+        except (OSError, msgspec.DecodeError):
+            found = None
+        self._process.wait()
+        with self._news:
+            self._result = CANCELLED if self._cancelled else DIED if found is None else found
+            self._news.notify_all()
+
+
+def start(paths: Sequence[Path], options: Options | None = None) -> Job:
+    """Measure `paths` in a child process; the result is one document for one path, a list for several."""
+    return Job(Task([str(path) for path in paths], options or Options()))
+
+
+def setup(model: str = "full") -> Job:
+    """Fetch the pose model in a child process; progress lines carry `text` and `share`."""
+    return Job(Task([], Options(model=model), "setup"))

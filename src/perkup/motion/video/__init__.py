@@ -1,0 +1,1 @@
+"""Video to landmarks: reader, pose model, person tracking."""

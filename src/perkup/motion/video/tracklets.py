@@ -1,0 +1,211 @@
+"""Looking for people in a stretch of frames, and following them through it.
+
+In the middle of a stretch the detector looks for people; each is followed from there to both ends by the crop that one
+pose gives for the next frame. Where several people are seen, all are looked at now and then, and the one who walks is
+followed in every frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from threading import local
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from perkup.motion.video.blazepose import PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor, Future
+
+    from perkup.motion.video.video_reader import Picture
+
+    Both = Callable[[Callable[[], None], Callable[[], None]], None]
+
+STRETCH = 24
+"""Frames to a stretch: under a second, so that somebody who comes in is found soon; 24 frames of 1080p are 75 MB."""
+
+MOST_PEOPLE = 3
+GLANCE = 11
+"""People who are not followed are looked at every so many frames: in the middle and near both ends of a stretch."""
+
+ALIKE = 1.5
+"""Two people of whom one moves less than this many times as much as the other are both followed."""
+
+PATIENCE = 70_000_000
+"""Bytes of pictures from the beginning of a film that may wait until it is known who is measured: 2 s of 720p."""
+
+STILL = 0.1
+"""Whose hips go less far than this share of their size in a stretch may be a bystander; a slow walk is 0.2."""
+
+
+@dataclass
+class Trail:
+    """One person in one stretch: poses by frame number; `whole` where every frame was looked at.
+
+    rest : the poses of every frame, for whoever may be a bystander. It holds the pictures.
+    """
+
+    poses: dict[int, Pose] = field(default_factory=dict)
+    whole: bool = False
+    rest: Callable[[], dict[int, Pose]] | None = field(default=None, compare=False, repr=False)
+
+    def finish(self) -> None:
+        """Look at every frame after all."""
+        if self.rest is not None:
+            self.poses, self.whole, self.rest = self.rest(), True, None
+
+    @property
+    def first(self) -> int:
+        return min(self.poses)
+
+    @property
+    def last(self) -> int:
+        return max(self.poses)
+
+    @property
+    def size(self) -> float:
+        """Side of the crops, pixels."""
+        return float(np.median([pose.crop.side for pose in self.poses.values()]))
+
+    @property
+    def motion(self) -> float:
+        """How much the person walks: travel of the hips and opening of the legs, in body sizes, times the size."""
+        size = self.size
+        gap = np.array([pose.points[27, 0] - pose.points[28, 0] for pose in self.poses.values()])
+        return (0.02 + min(1.0, self.travel / size) + min(1.0, float(np.ptp(gap)) / size)) * size
+
+    @property
+    def travel(self) -> float:
+        """How far the hips go to the side, pixels."""
+        return float(np.ptp([pose.points[23:25, 0].mean() for pose in self.poses.values()]))
+
+
+class Sees(Protocol):
+    """What finds the points of the person in a crop."""
+
+    def pose(self, picture: Picture, crop: Crop) -> Pose:
+        """As `blaze.Landmarker.pose`."""
+
+
+class Finds(Protocol):
+    """What finds people in a whole picture."""
+
+    def people(self, picture: Picture) -> list[tuple[float, Crop]]:
+        """As `blaze.Detector.people`."""
+
+
+def in_turn(one: Callable[[], None], two: Callable[[], None]) -> None:
+    """Do both, on this thread."""
+    one()
+    two()
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Finds people and follows them; `both` does two things at once where a thread has nothing else to do."""
+
+    detector: Finds
+    landmarker: Sees
+    both: Both = in_turn
+
+    def trails(self, stretch: list[Picture], *, patient: bool = False) -> list[Trail]:
+        """Everybody in one stretch; who moves most is followed through every frame, others are glanced at.
+
+        patient : who is alone and gets nowhere may be a bystander, and is glanced at too; `Trail.finish` follows them.
+        """
+        begun: list[tuple[int, Crop]] = []
+        for start in (len(stretch) // 2, 0, len(stretch) - 1):
+            begun = [(start, crop) for crop in self._confirmed(stretch[start])]
+            if begun:
+                break
+        if len(begun) == 1 and not patient:
+            return [self._followed(stretch, *begun[0])]
+        glances = [self._along(stretch, *one, GLANCE) for one in begun]
+        if len(glances) == 1 and glances[0].travel < STILL * glances[0].size:
+            glances[0].rest = lambda: self._followed(stretch, *begun[0]).poses
+            return glances
+        most = max((trail.motion for trail in glances), default=0.0)
+        return [
+            self._followed(stretch, *one) if trail.motion * ALIKE >= most else trail
+            for one, trail in zip(begun, glances, strict=True)
+        ]
+
+    def _confirmed(self, picture: Picture) -> list[Crop]:
+        """Crops of people in one picture whom the landmark model sees too, settled by looking twice."""
+        crops: list[Crop] = []
+        for _score, crop in self.detector.people(picture)[:MOST_PEOPLE]:
+            pose = self.landmarker.pose(picture, crop)
+            if pose.presence >= PRESENT and all(not same(pose.crop, other) for other in crops):
+                crops.append(pose.crop)
+        return crops
+
+    def _followed(self, stretch: list[Picture], start: int, crop: Crop) -> Trail:
+        trail = self._along(stretch, start, crop, 1)
+        trail.whole = True
+        return trail
+
+    def _along(self, stretch: list[Picture], start: int, crop: Crop, stride: int) -> Trail:
+        """One person from picture `start` to both ends, or until lost; every `stride`-th picture."""
+        first = self.landmarker.pose(stretch[start], crop)
+        trail = Trail({stretch[start].number: first})
+
+        def along(numbers: range) -> None:
+            look = first.crop
+            for number in numbers:
+                pose = self.landmarker.pose(stretch[number], look)
+                if pose.presence < PRESENT:
+                    break
+                trail.poses[stretch[number].number] = pose
+                look = pose.crop
+
+        onwards, back = range(start + stride, len(stretch), stride), range(start - stride, -1, -stride)
+        self.both(lambda: along(onwards), lambda: along(back))
+        return trail
+
+
+class ThreadsLandmarker(local):
+    """A landmarker of its own for each thread, made when the thread first looks."""
+
+    own: Landmarker | None = None
+
+    def __init__(self, model: Future[bytes]) -> None:
+        self._model = model
+
+    def pose(self, picture: Picture, crop: Crop) -> Pose:
+        """As `blaze.Landmarker.pose`."""
+        if self.own is None:
+            self.own = Landmarker(self._model.result())
+        return self.own.pose(picture, crop)
+
+
+class Lookers:
+    """Looks through stretches on the threads of `pool`; `load` reads detector and landmark model, there too."""
+
+    def __init__(self, pool: Executor, load: Callable[[], tuple[bytes, bytes]]) -> None:
+        self._pool = pool
+        models = pool.submit(load)
+        self._detector = pool.submit(lambda: Detector(models.result()[0]))
+        self._landmarker = ThreadsLandmarker(pool.submit(lambda: without_mask(models.result()[1])))
+
+    def look(self, stretch: list[Picture]) -> Future[list[Trail]]:
+        """Everybody in a stretch; at the beginning of a film without hurry."""
+        return self._pool.submit(self._look, stretch)
+
+    def _look(self, stretch: list[Picture]) -> list[Trail]:
+        early = (stretch[-1].number + 1) * stretch[-1].bytes <= PATIENCE
+        return Looker(self._detector.result(), self._landmarker, self._both).trails(stretch, patient=early)
+
+    def _both(self, one: Callable[[], None], two: Callable[[], None]) -> None:
+        waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while
+
+        def last() -> None:
+            waiting.pop()()
+
+        other = self._pool.submit(last)
+        one()
+        if other.cancel():
+            last()
+        else:
+            other.result()

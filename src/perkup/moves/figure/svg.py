@@ -1,0 +1,253 @@
+"""The figure of a move: one inline SVG, animated without a script, or still.
+
+No style sheet, script or style attribute is inside: classes carry the look (docs/moves.md lists them), attributes give
+each class a colour of its own where no sheet is at hand.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from perkup.moves.contact_geometry import part_points, solids
+from perkup.moves.figure import props
+from perkup.moves.figure.body import Person
+from perkup.moves.figure.projection import Flat, Lens, Stage, extent
+from perkup.moves.figure.smil import number, numbers, path
+from perkup.moves.figure.style import dressed
+from perkup.moves.kinematics import THIGH, Vec, place, points
+from perkup.moves.move import Effort, Keyframe, Move
+from perkup.moves.tween import Film, Shot, between, film, grounded, sequence
+
+Side = Literal["right", "left"]
+RATIO = 4 / 3
+MARGIN = 7.0
+LEAST = 225.0
+ARROW_M = 0.24
+ASIDE_CM = 12.0
+LINE = 9.5
+SHIFT_M = 0.03
+
+
+def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str | None = None) -> str:
+    """The move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
+    keyframes = sequence(move)
+    index = _index(move, phase)
+    lens = Lens(keyframes[index].view, turned=side == "left")
+    moving = not still and phase is None and len(keyframes) > 1
+    turn = film(move)
+    whole = Stage(turn, lens, _nearest(turn, keyframes[index]))
+    stage = whole if moving else Stage(_posed(keyframes[index]), lens)
+    ghost = "" if moving or phase is not None or index == 0 or move.alternates else _ghost(keyframes[0], lens)
+    frame = _frame(move, whole, lens)
+    person = Person(stage).draw(move.muscles, both=move.sides == "both")
+    arrow = _arrow(move, lens) if phase is None or _pointed(move, index) else ""
+    resting = _planted(keyframes) if moving else keyframes[index].contacts
+    kind = "fig fig-moving" if moving else "fig fig-still"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img" '
+        'font-family="system-ui,sans-serif">'
+        f"<title>{escape(_title(move, side, phase))}</title><desc>{escape(describe(move, side))}</desc>"
+        f"{_scene(move, whole, lens, frame)}{props.shadows(lens, resting, whole.points)}"
+        f"{ghost}{person}{_band(move, stage)}{arrow}"
+        f"{_legend(move, frame)}</svg>"
+    )
+
+
+def numbers_of(frame: Sequence[float]) -> str:
+    """A viewBox's four numbers."""
+    return " ".join(number(value) for value in frame)
+
+
+def describe(move: Move, side: Side = "right") -> str:
+    """How the move is done, in sentences; turned over for the left."""
+    text = " ".join(move.how)
+    if side == "right":
+        return text
+    return _SIDE_WORD.sub(lambda found: _TURNED[found[0]], text)
+
+
+# "A right angle" has no side.
+_SIDE_WORD = re.compile(r"\b(left|right|Left|Right)\b(?! angle)")
+_TURNED = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
+
+
+def _title(move: Move, side: Side, phase: str | None) -> str:
+    parts = [move.name]
+    if move.sides == "each":
+        parts.append(f"{side} side")
+    if phase:
+        parts.append(phase)
+    return ", ".join(parts)
+
+
+def _index(move: Move, phase: str | None) -> int:
+    """Which keyframe the still picture shows: the named one, else the one farthest from the start."""
+    for index, keyframe in enumerate(move.keyframes):
+        if keyframe.phase == phase or (phase is None and keyframe.phase == "end"):
+            return index
+    return len(move.keyframes) - 1 if not move.alternates else 0
+
+
+def _posed(keyframe: Keyframe) -> Film:
+    return Film([Shot(0.0, keyframe.pose, grounded(keyframe))], 0.0, False)
+
+
+def _nearest(turn: Film, keyframe: Keyframe) -> int:
+    return next(number for number, shot in enumerate(turn.shots) if shot.pose == keyframe.pose)
+
+
+def _ghost(keyframe: Keyframe, lens: Lens) -> str:
+    stage = Stage(_posed(keyframe), lens)
+    return f"<g {dressed('fig-ghost')}>{Person(stage, ghost=True).draw(None, both=False)}</g>"
+
+
+def _frame(move: Move, stage: Stage, lens: Lens) -> tuple[float, float, float, float]:
+    """The viewBox: body over the whole move, props and legend, in one ratio for all moves."""
+    left, top, right, bottom = extent(stage)
+    boxes = [b for name, prop in move.scene.items() for b in solids(name, prop)]
+    spots = [lens(corner) for b in boxes for corner in product(*b)] + _arrow_extent(move, lens)
+    left, right = min([left, *(x for x, _ in spots)]), max([right, *(x for x, _ in spots)])
+    top, bottom = min([top, *(y for _, y in spots)]), max([bottom, *(y for _, y in spots)])
+    left, right, top = left - MARGIN, right + MARGIN, top - MARGIN
+    bottom = max(bottom, 14.0) + 3 + LINE * len(_legend_rows(move))
+    left, right = min(left, (left + right - LEAST) / 2), max(right, (left + right + LEAST) / 2)
+    wide, high = right - left, bottom - top
+    if wide / high < RATIO:
+        left, wide = left - (high * RATIO - wide) / 2, high * RATIO
+    else:
+        top, high = top - (wide / RATIO - high), wide / RATIO
+    return (left, top, wide, high)
+
+
+def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
+    """The contacts that stay where they are throughout."""
+    spots = [points(k.pose, grounded(k)) for k in keyframes]
+    return [
+        contact
+        for contact in keyframes[0].contacts
+        if all(contact in k.contacts for k in keyframes)
+        and all(
+            math.dist(spots[0][n], s[n]) < SHIFT_M for n in part_points(contact.partition(" on ")[0]) for s in spots
+        )
+    ]
+
+
+def _scene(move: Move, stage: Stage, lens: Lens, frame: Sequence[float]) -> str:
+    out = [props.floor(lens, frame[0], frame[0] + frame[2]), props.mat(lens, move.keyframes, stage.points)]
+    shown = {name for k in move.keyframes for name in k.props}
+    out += [props.prop(lens, name, thing) for name, thing in move.scene.items() if name in shown]
+    return "".join(out)
+
+
+def _band(move: Move, stage: Stage) -> str:
+    """A loop band between the parts it joins, a little above them on the thighs."""
+    joins = next((prop.joins for prop in move.scene.values() if prop.joins), ())
+    if not joins:
+        return ""
+    rows = []
+    for frame in stage.frames:
+        spots = [stage.lens(place(frame[f"femur_{name[-1]}"], (0.0, -0.86 * THIGH, 0.0))) for name in joins]
+        (ax, ay), (bx, by) = sorted(spots)
+        rows.append((ax - 5.5, ay, bx + 5.5, by, bx + 5.5, by + 4, ax - 5.5, ay + 4))
+    return path(stage.clock, "fig-band", "M2L2L2L2Z0", rows)
+
+
+def _legend_rows(move: Move) -> list[tuple[str, str]]:
+    """Role and words of each line; resting muscles are named only as such, after the others."""
+    m = move.muscles
+    rows = []
+    for role, names in (
+        ("working", dict.fromkeys((*m.working, *m.other_working))),
+        ("stretched", dict.fromkeys((*m.stretched, *m.other_stretched))),
+    ):
+        if names:
+            rows.append((role, f"{role}: {', '.join(names)}"))
+    return [*rows, ("resting", "resting")] if rows else []
+
+
+def _legend(move: Move, frame: Sequence[float]) -> str:
+    rows = _legend_rows(move)
+    left, bottom = frame[0] + 5, frame[1] + frame[3] - 3
+    return "".join(
+        _mark(role, text, left, bottom - LINE * (len(rows) - 1 - index)) for index, (role, text) in enumerate(rows)
+    )
+
+
+def _mark(role: str, text: str, x: float, y: float) -> str:
+    return (
+        f'<rect {dressed("fig-" + role)} x="{number(x)}" y="{number(y - 5.6)}" width="7" height="6" rx="2"/>'
+        f'<text {dressed("fig-text")} x="{number(x + 10)}" y="{number(y)}">{escape(text)}</text>'
+    )
+
+
+def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
+    """The arrow's way on the page: along the way of its part, or straight from where the part ends."""
+    end = move.keyframes[_index(move, None)]
+    poses: list[tuple[Mapping[str, float], Vec]] = [(end.pose, grounded(end))]
+    if not effort.direction:
+        start = move.keyframes[0]
+        poses = [(start.pose, grounded(start)), *((s.pose, s.at) for s in between(start, end)), *poses]
+    spots = [points(pose, at)[effort.part] for pose, at in poses]
+    if effort.direction:
+        dx, dy, dz = effort.direction
+        x, y, z = spots[0]
+        spots = [(x, y, z), (x + dx * ARROW_M, y + dy * ARROW_M, z + dz * ARROW_M)]
+    ox, oy, oz = effort.offset
+    return [lens((x + ox, y + oy, z + oz)) for x, y, z in spots]
+
+
+def _word_place(spots: Sequence[Flat], middle: float) -> tuple[float, float, bool]:
+    """Where the arrow's word begins, and whether it runs back from there: always away from the body's middle.
+
+    At the tip, or at the tail of a level arrow that points at the body.
+    """
+    (ax, ay), (bx, by) = spots[-2], spots[-1]
+    across = (bx - ax) / max(math.dist(spots[-2], spots[-1]), 1e-6)
+    if abs(across) <= 0.6:
+        back = bx < middle - ASIDE_CM
+        return bx + (-8 if back else 8), by + (6 if by > ay else 0), back
+    if abs(spots[0][0] - middle) > abs(bx - middle):
+        return spots[0][0] + (-5 if across > 0 else 5), spots[0][1] + 3, across > 0
+    return bx + (10 if across > 0 else -10), by + 3, across < 0
+
+
+def _middle(move: Move, lens: Lens) -> float:
+    return lens(grounded(move.keyframes[_index(move, None)]))[0]
+
+
+def _arrow_extent(move: Move, lens: Lens) -> list[Flat]:
+    if move.effort is None:
+        return []
+    spots = _arrow_spots(move.effort, move, lens)
+    x, y, back = _word_place(spots, _middle(move, lens))
+    wide = 4.9 * len(move.effort.says)
+    return [*spots, (x - wide if back else x + wide, y)]
+
+
+def _pointed(move: Move, index: int) -> bool:
+    """Whether the arrow belongs to this phase: after the first or, where sides take turns, in its own only."""
+    return index == _index(move, None) if move.alternates else index > 0
+
+
+def _arrow(move: Move, lens: Lens) -> str:
+    """The direction of effort, with its word."""
+    if move.effort is None:
+        return ""
+    spots = _arrow_spots(move.effort, move, lens)
+    (ax, ay), (bx, by) = spots[-2], spots[-1]
+    angle = math.atan2(by - ay, bx - ax)
+    head = [(bx + r * math.cos(angle + a), by + r * math.sin(angle + a)) for r, a in ((7, 0), (5.5, 2.4), (5.5, -2.4))]
+    line = "M" + "L".join(numbers(s) for s in spots)
+    tip = "M" + "L".join(numbers(s) for s in head) + "Z"
+    word = ""
+    if move.effort.says:
+        x, y, back = _word_place(spots, _middle(move, lens))
+        anchor = ' text-anchor="end"' if back else ""
+        says = escape(move.effort.says)
+        word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{says}</text>'
+    return f'<path {dressed("fig-arrow-line")} d="{line}"/><path {dressed("fig-arrow")} d="{tip}"/>{word}'

@@ -1,0 +1,133 @@
+"""Whether a person could take a keyframe's pose: joints in range, contacts touching, nothing passing through, balanced.
+
+Each check yields complaints in words; an empty result means the keyframe holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from perkup.moves.contact_geometry import base, centre_of_mass, distance, gaps, outside, solids, spheres
+from perkup.moves.kinematics import Vec, mirror, points
+from perkup.moves.move import Keyframe, Move, Prop
+from perkup.moves.tween import LONGEST_STAY_S, grounded, mirrored, moment, sequence
+
+ON_THE_WAY = "on the way"
+TOUCH_M = 0.02
+BALANCE_M = 0.03
+
+# Degrees. Norms of the American Academy of Orthopaedic Surgeons (Joint Motion, 1965) unless a source is named; spine as
+# one joint, so the thoracolumbar sums; limits are those of a free, warm adult, not goals.
+RANGES: dict[str, tuple[float, float]] = {
+    "hip_flexion": (-30, 125),  # AAOS 120; knee hugged a little more (Roaas and Andersson 1982)
+    "hip_adduction": (-45, 30),
+    "hip_rotation": (-45, 45),
+    "knee_angle": (-5, 145),
+    "ankle_angle": (-50, 35),  # AAOS 20 unloaded; 35 and more with the foot loaded (Bennell 1998)
+    "subtalar_angle": (-35, 20),
+    "mtp_angle": (-45, 70),
+    "lumbar_extension": (-60, 25),
+    "lumbar_bending": (-35, 35),
+    "lumbar_rotation": (-45, 45),
+    "arm_flex": (-60, 180),
+    "arm_add": (-180, 50),
+    "arm_rot": (-90, 70),
+    "elbow_flex": (0, 150),
+    "pro_sup": (0, 165),  # zero is full supination, as in Rajagopal 2016
+    "wrist_flex": (-75, 80),
+    "neck_extension": (-50, 60),
+    "neck_bending": (-45, 45),
+    "neck_rotation": (-80, 80),
+}
+# What bears a person whose centre of mass is not over the base.
+SUPPORTS = ("desk", "chair", "wall", "sofa")
+
+
+class Complaint(NamedTuple):
+    """What does not hold: the check (`range`, `contact`, `through`, `balance`, `mirror`), and the reason in words."""
+
+    check: str
+    reason: str
+
+
+def check_move(move: Move) -> dict[str, list[Complaint]]:
+    """All complaints of a move by phase, and what happens ON_THE_WAY; phases without any are left out."""
+    found = {k.phase: [*check_keyframe(k, move.scene)] for k in move.keyframes}
+    found[ON_THE_WAY] = [*on_the_way(move)]
+    return {phase: complaints for phase, complaints in found.items() if complaints}
+
+
+def on_the_way(move: Move, instants: int = 60) -> Iterator[Complaint]:
+    """What passes through floor or props between the keyframes: the first complaint of each part, over one turn."""
+    shown = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
+    seconds = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
+    told = set()
+    for number in range(instants if len(move.keyframes) > 1 else 0):
+        shot = moment(move, seconds * number / instants)
+        for complaint in through(points(shot.pose, shot.at), shown):
+            part = complaint.reason.partition(" ")[0]
+            if part not in told:
+                told.add(part)
+                yield complaint
+
+
+def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+    """Every check of one keyframe."""
+    spots = points(keyframe.pose, grounded(keyframe))
+    shown = {name: scene[name] for name in keyframe.props if name in scene}
+    yield from ranges(keyframe.pose)
+    yield from contacts(keyframe, spots, shown)
+    yield from through(spots, shown)
+    yield from balance(keyframe, spots, shown)
+    yield from mirror_exact(keyframe)
+
+
+def ranges(pose: Mapping[str, float]) -> Iterator[Complaint]:
+    """Joint angles beyond what people can do."""
+    for name, degrees in pose.items():
+        low, high = RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360, 360))
+        if not low <= degrees <= high:
+            yield Complaint("range", f"{name} {degrees:g} is outside {low:g} to {high:g}")
+
+
+def contacts(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+    """Contacts that do not touch within two centimetres."""
+    for contact in keyframe.contacts:
+        for name, gap in gaps(contact, spots, scene):
+            if abs(gap) > TOUCH_M:
+                yield Complaint("contact", f"{contact}: {name} is {gap * 100:.1f} cm off")
+
+
+def through(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+    """Parts of the body that pass through the floor or a prop by more than two centimetres."""
+    for name, centre, size in spheres(spots):
+        if centre[1] - size < -TOUCH_M:
+            yield Complaint("through", f"{name} is {(size - centre[1]) * 100:.1f} cm under the floor")
+        for prop, thing in scene.items():
+            depth = size - min((distance(centre, b) for b in solids(prop, thing)), default=size)
+            if depth > TOUCH_M:
+                yield Complaint("through", f"{name} is {depth * 100:.1f} cm inside the {prop}")
+
+
+def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+    """A centre of mass more than three centimetres outside the base, with no hand on anything."""
+    x, _, z = centre_of_mass(spots)
+    ground = base(keyframe.contacts, spots, scene)
+    held = any(c.startswith(("palm", "hand", "blades", "seat")) and c.endswith(SUPPORTS) for c in keyframe.contacts)
+    if held:
+        return
+    if not ground:
+        yield Complaint("balance", "nothing bears the weight: no contact rests on floor or prop")
+    elif (beyond := outside((x, z), ground)) > BALANCE_M:
+        yield Complaint("balance", f"the centre of mass is {beyond * 100:.1f} cm outside the base")
+
+
+def mirror_exact(keyframe: Keyframe) -> Iterator[Complaint]:
+    """The mirrored pose must put every point exactly on the other side."""
+    here, there = points(keyframe.pose, grounded(keyframe)), mirrored(keyframe)
+    other = points(there.pose, grounded(there))
+    for name, (x, y, z) in here.items():
+        twin = other[mirror({name: 0.0}).popitem()[0]]
+        if max(abs(twin[0] - x), abs(twin[1] - y), abs(twin[2] + z)) > 1e-9:
+            yield Complaint("mirror", f"{name} is not mirrored exactly")

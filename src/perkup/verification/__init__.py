@@ -1,0 +1,1 @@
+"""Independent judges and simulated people that check the coach."""

@@ -1,0 +1,122 @@
+"""Years at a desk in seconds: a messy person through the very same clock, watched by the promise checker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from perkup.coach.break_clock.clock import advance, clock_wants_fine, fresh
+from perkup.coach.break_clock.clock_state import Clock, Effect, Input, Policy, Today
+from perkup.verification.break_promises import Violation, Watch
+from perkup.verification.desk_simulator import HOME, Dice, Person
+
+HOURS = ((("08:00", "12:30"), ("13:00", "18:30")),) * 5 + ((), ())
+POLICIES = (
+    Policy(),
+    Policy(hours=HOURS, standing_desk=True),
+    Policy(interval_s=1200, break_s=300, hours=HOURS),
+    Policy(interval_s=3600, break_s=60, standing_desk=True),
+)
+"""The person changes the settings once a season."""
+SEASON = 90
+COUNTED = ("prompts", "kept", "skipped", "postponed", "typed_through", "natural")
+Sink = Callable[[Input, tuple[Effect, ...]], None]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What the years came to."""
+
+    days: int
+    prompts: int
+    kept: int
+    skipped: int
+    postponed: int
+    typed_through: int
+    natural: int
+    longest_desk_s: float
+    violations: list[Violation]
+    lines: int
+    crashes: int
+
+
+def restored(clock: Clock) -> Clock:
+    """What a clock is after it was stored and read again."""
+    return msgspec.json.decode(msgspec.json.encode(clock), type=Clock)
+
+
+class Simulation:
+    """One run: `run` plays the days; `sink` gets every input with its effects, `progress` each finished day."""
+
+    def __init__(self, dice: Dice, *, sink: Sink | None = None, progress: Callable[[int], None] | None = None) -> None:
+        first = datetime(2026, 1, 1, tzinfo=ZoneInfo(HOME))
+        self.person = Person(dice, first)
+        self.clock: Clock = fresh(POLICIES[0])
+        self.watch = Watch(POLICIES[0])
+        self.lines = 0
+        self._wake: float | None = None
+        self._totals = dict.fromkeys(COUNTED, 0)
+        self._sink, self._progress = sink, progress
+
+    def run(self, days: int) -> Report:
+        """Play `days` days."""
+        person, machine = self.person, self.person.machine
+        for day in range(days):
+            wanted = POLICIES[day // SEASON % len(POLICIES)]
+            end = (day + 1) * 86_400.0
+            while True:
+                due = person.next()
+                wake = None if self._wake is None or not person.awake else self._wake + machine.booted
+                if wake is not None and wake < min(due, end):
+                    self._feed(wake, "tick", {})
+                elif due < end:
+                    tau, lines = person.pop()
+                    for event, data in lines:
+                        self._feed(tau, event, data)
+                    if lines and person.awake and self.clock.policy != wanted:
+                        changes: dict[str, Any] = msgspec.to_builtins(wanted)
+                        self._feed(tau, "settings", changes)
+                else:
+                    break
+            if self._progress is not None:
+                self._progress(day + 1)
+        self._add(self.clock.today)
+        counts = self._totals
+        return Report(
+            days=days,
+            longest_desk_s=round(self.watch.longest_desk_s, 3),
+            violations=self.watch.violations,
+            lines=self.lines,
+            crashes=person.crashes,
+            **counts,
+        )
+
+    def _feed(self, tau: float, event: str, data: dict[str, Any]) -> None:
+        line = Input(self.person.machine.stamp(tau), event, data)
+        if event == "start":
+            self._kill(line)
+        day = self.clock.day
+        before = self.clock.today
+        turn = advance(self.clock, line)
+        if turn.clock.day != day:
+            self._add(before)
+        self.clock, self._wake = turn.clock, turn.wake
+        self.lines += 1
+        self.watch.see(line, turn.effects, turn.spans)
+        if self._sink is not None:
+            self._sink(line, turn.effects)
+        self.person.hear(tau, turn.effects, fine=clock_wants_fine(turn.clock))
+
+    def _kill(self, line: Input) -> None:
+        """What a killed coach finds again in its journal must be the clock it had, with the same next instant."""
+        again = restored(self.clock)
+        if again != self.clock:
+            self.watch.violations.append(Violation(6, line.stamp.wall, "the stored clock is not the clock"))
+        self.clock = again
+
+    def _add(self, today: Today) -> None:
+        for name in COUNTED:
+            self._totals[name] += getattr(today, name)

@@ -1,0 +1,350 @@
+"""The rules of the programme, checked on a finished plan by code that knows nothing of how plans are made.
+
+Used by `perkup plan simulate`, the property tests and the bench. It reads plans, profiles and moves by their
+published shape (`docs/programme.md`) and shares no function with `programme` or `drafting`; its lists are written
+anew on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import combinations, pairwise
+
+import msgspec
+
+from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
+from perkup.coach.programme.training_profile import Profile
+from perkup.coach.safety.safety_rules import Standing
+from perkup.moves.move import Move
+
+HIP_EXTENSION = frozenset(
+    {
+        "stg_bridge",
+        "stg_bridge_march",
+        "stg_sl_bridge",
+        "stg_hip_thrust",
+        "stg_sl_hip_thrust",
+        "stg_prone_hip_ext",
+        "stg_quad_hip_ext",
+        "stg_bird_dog",
+        "stg_plank_hip_ext",
+        "brk_kickback",
+    }
+)
+"""Moves that end in full hip extension against load."""
+TALL = frozenset(
+    {
+        "stg_hip_hinge",
+        "stg_sl_deadlift",
+        "stg_step_up",
+        "stg_lateral_step_up",
+        "stg_split_squat",
+        "stg_forward_lunge",
+        "stg_reverse_lunge",
+        "stg_reverse_lunge_knee",
+        "stg_sl_chair_squat",
+        "brk_sit_to_stand",
+        "brk_mini_squat",
+        "brk_glute_squeeze",
+        "brk_heel_raise",
+    }
+)
+"""The next best: moves that end standing with a straight hip."""
+PSOAS = ("str_psoas_lying", "str_psoas_lunge")
+LUNGES = ("stg_forward_lunge", "stg_reverse_lunge")
+LIGHT = frozenset(["brk_sit_to_stand", "brk_mini_squat", "brk_glute_squeeze", "brk_heel_raise", "brk_kickback"])
+WALKING = frozenset(["gait_trail_leg", "gait_pushoff", "gait_hill", "brk_walk", "brk_stairs"])
+NEW_UNTIL = 21
+SESSIONS = 12
+MOST_MOVES = 5
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """One rule that does not hold: which, on which day of the programme, and what was seen."""
+
+    rule: str
+    day: int
+    detail: str
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A plan and what it was made for."""
+
+    plan: Plan
+    profile: Profile
+    moves: Mapping[str, Move]
+    standing: Standing
+    bans: frozenset[str] = frozenset()
+    swapped: frozenset[int] = frozenset()
+    _refusals: dict[str, str] = {}
+
+    def refusal(self, name: str) -> str:
+        """Why a move may not be in this plan; empty when it may."""
+        if name not in self._refusals:
+            self._refusals[name] = self._refused(name)
+        return self._refusals[name]
+
+    def _refused(self, name: str) -> str:
+        move = self.moves.get(name)
+        if move is None:
+            return "is in no library"
+        hold = self.standing.hold
+        if hold and (name != "brk_walk" or hold.tier != "within_days"):
+            return "comes during a hold"
+        words = (set(self.profile.cautions) | self.standing.cautions) & set(move.cautions)
+        if words:
+            return f"is excluded by {', '.join(sorted(words))}"
+        if name in self.standing.stopped:
+            return "was stopped by pain"
+        if set(move.equipment) - set(self.profile.equipment):
+            return f"needs {', '.join(move.equipment)}"
+        if self.profile.places and move.place not in self.profile.places:
+            return f"has its place at {move.place}"
+        return "is banned" if name in self.bans else ""
+
+    def fits(self, names: Iterable[str]) -> set[str]:
+        """Those of some moves that may be in this plan."""
+        return {name for name in names if name in self.moves and not self.refusal(name)}
+
+    def strength_moves(self) -> set[str]:
+        """All moves that could make a strength session for this person."""
+        return self.fits(name for name, move in self.moves.items() if move.step == "strength" or name in LIGHT)
+
+
+Rule = Callable[[Case], Iterator[Broken]]
+
+
+def check(case: Case) -> list[Broken]:
+    """Every rule that a plan breaks, in the order of the rules; a plan on hold is checked for safety and shape only."""
+    rules = SAFETY if case.standing.hold else (*SAFETY, *ORDER)
+    return [broken for rule in rules for broken in rule(case)]
+
+
+def check_last(case: Case) -> list[Broken]:
+    """What the last day of an unfinished plan breaks: a session about to be done, with all that was before it."""
+    rules = SAFETY[1:] if case.standing.hold else (*SAFETY[1:], *OF_A_DAY)
+    last = case.plan.days[-1].day
+    return [broken for rule in rules for broken in rule(case) if broken.day == last]
+
+
+def shape(case: Case) -> Iterator[Broken]:
+    """Thirty days, numbered, on dates that go forward, with re-tests on days 1, 15 and 30."""
+    days = case.plan.days
+    if [day.day for day in days] != list(range(1, 31)):
+        yield Broken("shape", 0, f"{len(days)} days")
+    for before, after in pairwise(days):
+        if after.date <= before.date:
+            yield Broken("shape", after.day, f"{after.date} does not follow {before.date}")
+    for day in days:
+        if (day.kind == "retest") != (day.day in (1, 15, 30)):
+            yield Broken("retest", day.day, f"is {day.kind}")
+
+
+def excluded(case: Case) -> Iterator[Broken]:
+    """No move that the answers, pain, a hold, equipment, place or a ban exclude; not among the break moves either."""
+    for day in case.plan.days:
+        for name in (*(item.move for item in day.items), *day.breaks):
+            refusal = "" if day.done else case.refusal(name)
+            if refusal:
+                yield Broken("excluded", day.day, f"{name} {refusal}")
+
+
+def both_sides(case: Case) -> Iterator[Broken]:
+    """What has sides is done on both, with the same dose; every dose has repetitions or a hold."""
+    for day in case.plan.days:
+        for item in day.items:
+            if item.role != "test" and item.move in case.moves and item.sides != case.moves[item.move].sides:
+                yield Broken("sides", day.day, f"{item.move} on {item.sides}")
+            if item.sets < 1 or item.rounds < 1 or not (item.reps or item.hold_s):
+                yield Broken("dose", day.day, f"{item.move} has no dose")
+
+
+def three_a_week(case: Case) -> Iterator[Broken]:
+    """Three strength sessions in each of the four weeks, wherever any strength move fits."""
+    wanted = 3 if case.strength_moves() else 0
+    for first in (1, 8, 15, 22):
+        found = sum(day.kind == "strength" and bool(day.strength()) for day in _span(case, first, first + 6))
+        if found != wanted and not any(day.done for day in _span(case, first, first + 6)):
+            yield Broken("three-a-week", first, f"{found} sessions")
+
+
+def apart(case: Case) -> Iterator[Broken]:
+    """At least 48 hours from one strength session to the next."""
+    strong = [day for day in case.plan.days if day.strength()]
+    for before, after in pairwise(strong):
+        if after.date - before.date < timedelta(days=2):
+            yield Broken("48-hours", after.day, f"{before.date} and {after.date}")
+
+
+def minutes(case: Case) -> Iterator[Broken]:
+    """A session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
+
+    With fewer than five moves to choose from it may be shorter and says so; with a swap in it, anything from 15 to 25
+    minutes. What was done is a record: it was held to its minutes when it began (`check_last`).
+    """
+    wanted = case.profile.minutes_per_session
+    for day in case.plan.days:
+        summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
+        if abs(summed - day.minutes) > 2:
+            yield Broken("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
+        loose = day.day in case.swapped
+        short = len(_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
+        low = 0 if short else 15 if loose else max(15, wanted - 2)
+        high = 25 if loose else min(25, wanted + 2)
+        if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
+            yield Broken("minutes", day.day, f"{day.minutes} of {wanted}")
+
+
+def stretches(case: Case) -> Iterator[Broken]:
+    """Both psoas stretches every day, or a replacement that names what it replaces."""
+    for day in case.plan.days:
+        if day.done or day.day in case.swapped:
+            continue
+        held = [item for item in day.items if item.role == "stretch"]
+        for name in PSOAS:
+            missing = name in case.moves and not any(item.move == name for item in held)
+            if missing and not _named(case, name, held) and (case.fits([name]) or _spare(case, held)):
+                yield Broken("psoas", day.day, f"{name} is neither there nor replaced")
+
+
+def walks(case: Case) -> Iterator[Broken]:
+    """A walking drill every day, wherever one fits."""
+    able = case.fits(name for name, move in case.moves.items() if move.step == "walk" or name in WALKING)
+    for day in case.plan.days:
+        if able and not day.done and not any(item.role == "walk" and item.move in able for item in day.items):
+            yield Broken("walk", day.day, "no walking drill")
+
+
+def lunges(case: Case) -> Iterator[Broken]:
+    """Forward and reverse lunge in each of the four weeks, or what replaces them, named; in the last if not new."""
+    instead = {left.move: left.instead for left in case.plan.left_out}
+    for first in (1, 8, 15, 22):
+        week = _span(case, first, first + 6)
+        done = {name for day in week for name in day.strength()}
+        if not done or any(day.done for day in week):
+            continue
+        for name in LUNGES:
+            stand_in = name if case.fits([name]) else instead.get(name)
+            new = first > NEW_UNTIL and stand_in not in _known(case)
+            if stand_in and stand_in not in done and not new:
+                yield Broken("lunges", first, f"no {stand_in} in the week")
+            if name in case.moves and not case.fits([name]) and name not in instead:
+                yield Broken("lunges", first, f"{name} is left out without a word")
+
+
+def hip_extension(case: Case) -> Iterator[Broken]:
+    """Each session holds a move that ends in full hip extension against load, or the next best where none fits.
+
+    In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
+    """
+    usual, known = _ending_straight(case.strength_moves()), _known(case)
+    lost = {name for name in known & HIP_EXTENSION if case.refusal(name)}
+    for day in case.plan.days:
+        able = usual
+        if day.day > NEW_UNTIL and not usual & known and not lost:
+            able = _ending_straight(case.strength_moves() & known)
+        linked = {name for name in day.strength() if name in case.moves and set(case.moves[name].easier) & able}
+        if able and day.strength() and not day.done and not day.strength() & able and not linked:
+            yield Broken("hip-extension", day.day, ", ".join(sorted(day.strength())))
+
+
+def unlike(case: Case) -> Iterator[Broken]:
+    """No two sessions of a block alike, unless fewer different ones exist than are needed and the day says so.
+
+    What role a day gives its items is not believed: a stand-in for a stretch makes no session another.
+    """
+    seen: dict[frozenset[str], int] = {}
+    other = {name for name, move in case.moves.items() if move.step != "strength" and name not in LIGHT}
+    for day in case.plan.days:
+        moves = day.strength() - other if day.kind == "strength" else frozenset()
+        if moves and moves in seen and not day.done:
+            said = any(note.startswith(f"The same moves as on day {seen[moves]}:") for note in day.notes)
+            if not said or len(_choices(case, day)) >= fewest():
+                yield Broken("alike", day.day, f"the same as day {seen[moves]}")
+        seen.setdefault(moves, day.day)
+
+
+def nothing_new(case: Case) -> Iterator[Broken]:
+    """In the last week comes no move that was not there before, save what safety put in the place of another.
+
+    A move that only ever was a self-test is new to a session.
+    """
+    known = _known(case)
+    tested = {item.move for day in case.plan.days[:NEW_UNTIL] for item in day.items}
+    if not known:
+        return
+    for day in case.plan.days[NEW_UNTIL:]:
+        there = {item.move for item in day.items}
+        for item in day.items:
+            if (
+                item.move not in (tested if item.role == "test" else known)
+                and not day.done
+                and not _replaces(case, item, there)
+            ):
+                yield Broken("new-in-last-week", day.day, item.move)
+
+
+SAFETY: tuple[Rule, ...] = (shape, excluded, both_sides)
+OF_A_DAY: tuple[Rule, ...] = (minutes, stretches, walks, hip_extension, unlike, nothing_new)
+ORDER: tuple[Rule, ...] = (three_a_week, apart, lunges, *OF_A_DAY)
+
+
+def _span(case: Case, first: int, last: int) -> list[PlanDay]:
+    return [day for day in case.plan.days if first <= day.day <= last]
+
+
+def _named(case: Case, name: str, held: Sequence[PlanItem]) -> bool:
+    return any(case.moves[name].name in item.reason for item in held)
+
+
+def _spare(case: Case, held: Sequence[PlanItem]) -> set[str]:
+    """Stretches that fit and are not yet held that day."""
+    every = case.fits(name for name, move in case.moves.items() if move.step == "stretch")
+    return every - {item.move for item in held}
+
+
+def _choices(case: Case, day: PlanDay) -> set[str]:
+    """The strength moves to choose from that day: in the last week only what came before."""
+    strong = case.strength_moves()
+    return strong & _known(case) if day.day > NEW_UNTIL else strong
+
+
+def _known(case: Case) -> set[str]:
+    """What came in the sessions before the last week."""
+    days = case.plan.days
+    return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != "test"}
+
+
+def _replaces(case: Case, item: PlanItem, there: set[str]) -> bool:
+    """Does its reason name a move that it stands for, and may that one truly not come, or is it there already?"""
+    return any(
+        f"instead of {move.name}" in item.reason and (name in there or case.refusal(name))
+        for name, move in case.moves.items()
+    )
+
+
+def _ending_straight(strong: set[str]) -> set[str]:
+    full = strong & HIP_EXTENSION
+    plain = full - LIGHT
+    return plain or full or strong & TALL
+
+
+def fewest() -> int:
+    """How many strength moves must fit before twelve different sessions can be asked for.
+
+    The smallest pool with `SESSIONS` subsets of at most five moves that hold one given move.
+    """
+    size = 1
+    while sum(1 for count in range(MOST_MOVES) for _ in combinations(range(size - 1), count)) < SESSIONS:
+        size += 1
+    return size
+
+
+def _seconds(move: Move, item: PlanItem) -> float:
+    """The time under way: repetitions by tempo or holds, both sides, and rests; a bit for getting there."""
+    out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
+    once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
+    bouts = item.sets * item.rounds
+    turn = 0.0 if item.sides == "both" else 8.0 if move.place in ("floor", "bed") else 5.0
+    return 12 + bouts * (once * (2 if turn else 1) + turn) + (bouts - 1) * max(item.rest_s, turn)

@@ -1,0 +1,1 @@
+"""Texts and sources that pages show."""

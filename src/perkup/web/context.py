@@ -1,0 +1,106 @@
+"""What every request handler reaches: the app behind the pages, and the few things that live only while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from perkup.app import erasure as app_erasure
+from perkup.errors import PerkupError
+from perkup.web.request_guard import Tickets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from perkup.app.application import App
+
+UNDO_S = 10.0
+
+
+@dataclass(slots=True)
+class Erasure:
+    """Something asked to be erased and not erased yet: until `at` it can be taken back."""
+
+    name: str
+    event_ids: tuple[str, ...]
+    at: datetime
+    timer: asyncio.TimerHandle
+
+
+@dataclass(slots=True)
+class Face:
+    """One running face. `listeners` are the open event streams; each is called with a topic, or None at the end."""
+
+    app: App
+    port: int
+    undo_s: float = UNDO_S
+    listeners: set[Callable[[str | None], None]] = field(default_factory=set)
+    erasures: dict[str, Erasure] = field(default_factory=dict)
+    tickets: Tickets = field(default_factory=Tickets)
+    closed: bool = False
+
+    def tell(self, topic: str | None) -> None:
+        """Pass a change on to every open page."""
+        for listener in list(self.listeners):
+            listener(topic)
+
+    def erase_soon(self, name: str) -> str:
+        """Erase an event, or all of a session, after the undo time; the token takes it back. Needs the running loop.
+
+        Raises `PerkupError` where there is no such event or session, or where a hold rests on it.
+        """
+        event_ids = self._events_of(name)
+        app_erasure.keep_hold(self.app.journal, event_ids)
+        token = secrets.token_urlsafe(9)
+        timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
+        at = datetime.now(UTC) + timedelta(seconds=self.undo_s)
+        self.erasures[token] = Erasure(name, event_ids, at, timer)
+        return token
+
+    def keep(self, token: str) -> None:
+        """Undo an erasure. Raises `PerkupError` when it is too late."""
+        erasure = self.erasures.pop(token, None)
+        if erasure is None:
+            raise PerkupError("It is already erased.", "Undo works for ten seconds; an export you made still has it.")
+        erasure.timer.cancel()
+
+    def leaving(self) -> frozenset[str]:
+        """Names of sessions and events that are on their way out: pages no longer show them."""
+        return frozenset(erasure.name for erasure in self.erasures.values())
+
+    def close(self) -> None:
+        """Finish what was promised (erasures) and end every stream."""
+        self.closed = True
+        for token in list(self.erasures):
+            self._erase(token)
+        self.tell(None)
+
+    def _erase(self, token: str) -> None:
+        erasure = self.erasures.pop(token, None)
+        if erasure is None:
+            return
+        erasure.timer.cancel()
+        first, *rest = erasure.event_ids
+        if rest:
+            self.app.journal.erase(rest)
+        self.app.erase(first)
+
+    def _events_of(self, name: str) -> tuple[str, ...]:
+        from perkup.app.session_log import KINDS
+
+        journal = self.app.journal
+        found = tuple(event.id for event in journal.events(kinds=KINDS) if event.data.get("session") == name)
+        if not found and journal.get(name) is None:
+            raise PerkupError("There is no such event or session.", "The history lists every session.")
+        return found or (name,)
+
+
+def face_of(request: Request) -> Face:
+    """The face that serves this request."""
+    face: Face = request.app.state.face
+    return face

@@ -1,0 +1,53 @@
+"""One page to take along to the doctor: what was noticed, done and measured. It names no cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from perkup.coach.text import number
+from perkup.web.context import face_of
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from perkup.coach.follow_ups import Reading
+
+READINGS_MOST = 24
+"""So many of the newest readings fit on one sheet."""
+TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within days, sooner if worse"}
+
+
+async def summary(request: Request) -> Response:
+    """The page; print it or show it on the phone."""
+    app = face_of(request).app
+    told = app.for_the_doctor()
+    readings = list(told.readings)
+    context = {
+        "summary": told,
+        "readings": readings[-READINGS_MOST:],
+        "older": max(0, len(readings) - READINGS_MOST),
+        "value": value_words,
+        "error": error_words,
+        "tiers": TIERS,
+    }
+    return page(request, "doctor_summary.html", context)
+
+
+def value_words(reading: Reading) -> str:
+    """A reading with its unit: 101.1 cm."""
+    return f"{number(reading.value)} {reading.unit}"
+
+
+def error_words(reading: Reading) -> str:
+    """How far off it may be, and in what sense: ± 3.1 degrees, 95 % confidence interval."""
+    if reading.error is None:
+        return "not known"
+    sign = "± " if "confidence" in reading.error_is else ""
+    return f"{sign}{number(reading.error)} {reading.unit} ({reading.error_is})"
+
+
+ROUTES = [Route("/for-the-doctor", summary)]

@@ -1,0 +1,191 @@
+"""The moves: the library, one page a move, and the contact sheet for a printer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
+
+from starlette.routing import Route
+
+from perkup.coach.safety.safety_rules import permitted
+from perkup.coach.safety.screening import CAUTIONS
+from perkup.coach.text import dose_of
+from perkup.moves.findings import NOTE, findings_sentences
+from perkup.web.api.routes import find_move
+from perkup.web.context import face_of
+from perkup.web.forms import BadRequestError
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from perkup.coach.safety.safety_rules import Standing
+    from perkup.moves.move import Move
+
+STEPS = {
+    "break": ("At the desk", "Small moves for a two-minute break. Nobody needs a gym kit for these."),
+    "stretch": ("Stretch", "For the front of the hip, which sitting keeps short all day."),
+    "strength": ("Strength", "For the muscles that push the leg back."),
+    "walk": ("Walk", "Walking that lets the back leg trail. The oldest move there is."),
+}
+PLACES = {
+    "desk": "at the desk",
+    "floor": "on the floor",
+    "bed": "on a bed",
+    "stairs": "on stairs",
+    "outdoors": "outdoors",
+}
+NOTHING = "nothing"
+# Of nine: the fastest that still makes a fifth of it.
+PACKING = 3
+
+
+class Card(NamedTuple):
+    """A move on the shelf, with whether it is for this person now."""
+
+    move: Move
+    dose: str
+    allowed: bool
+    why: str
+
+
+_DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
+
+
+def _figure(move: Move, still: bool, phase: str | None) -> str:
+    """The figure, drawn once as long as the move stays the same; a move holds dicts, so no cache takes it as a key."""
+    from perkup.moves.figure.svg import figure
+
+    known = _DRAWN.get((move.id, still, phase))
+    if known is None or known[0] is not move:
+        known = (move, figure(move, still=still, phase=phase))
+        _DRAWN[move.id, still, phase] = known
+    return known[1]
+
+
+def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
+    """The figure as markup. It is our own drawing: nothing in it comes from outside unescaped."""
+    from markupsafe import Markup
+
+    return Markup(_figure(move, still, phase))
+
+
+def card(move: Move, stands: Standing) -> Card:
+    """One move with the verdict for this person."""
+    verdict = permitted(move, stands)
+    return Card(move, dose_of(move), verdict.allowed, verdict.why)
+
+
+class Wish(NamedTuple):
+    """What the shelves are narrowed to; empty is anything. `mine`: only what this person may do now."""
+
+    step: str
+    place: str
+    kit: str
+    mine: bool
+
+    def fits(self, each: Card) -> bool:
+        """Whether a card stays on its shelf."""
+        move = each.move
+        kit = not self.kit or (not move.equipment if self.kit == NOTHING else self.kit in move.equipment)
+        return kit and self.place in ("", move.place) and (each.allowed or not self.mine)
+
+    def query(self, step: str) -> str:
+        """The address of another shelf that keeps the rest of the wish."""
+        kept = {"step": step, "place": self.place, "with": self.kit, "mine": "yes" if self.mine else ""}
+        told = urlencode({key: value for key, value in kept.items() if value})
+        return f"/moves?{told}" if told else "/moves"
+
+
+def wish(request: Request, kit: Collection[str]) -> Wish:
+    """What the address asks for; raises `BadRequestError` where there is no such shelf, place or thing."""
+    asked = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
+    for key, name, known in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
+        if asked[key] and asked[key] not in known:
+            raise BadRequestError(f"There is no such {name}.", f"There are {', '.join(known)}.")
+    return Wish(asked["step"], asked["place"], asked["with"], request.query_params.get("mine", "") == "yes")
+
+
+async def library(request: Request) -> Response:
+    """Every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
+    app = face_of(request).app
+    moves, stands = app.library.moves.values(), app.standing()
+    kit = [NOTHING, *sorted({thing for move in moves for thing in move.equipment})]
+    wanted = wish(request, kit)
+    shelves = []
+    for name, (title, text) in STEPS.items():
+        cards = [each for move in moves if move.step == name and wanted.fits(each := card(move, stands))]
+        if cards and wanted.step in ("", name):
+            shelves.append((name, title, text, sorted(cards, key=lambda each: not each.allowed)))
+    context = {
+        "shelves": shelves,
+        "wish": wanted,
+        "steps": [(name, title) for name, (title, _) in STEPS.items() if any(m.step == name for m in moves)],
+        "found": sum(len(cards) for *_, cards in shelves),
+        "total": len(moves),
+        "drawn": drawn,
+        "places": PLACES,
+        "kit": kit,
+        "nothing": NOTHING,
+    }
+    return packed(request, page(request, "moves.html", context))
+
+
+async def moving(request: Request) -> Response:
+    """The moving figure of a move by itself, for a card that is pointed at."""
+    from starlette.responses import Response as Plain
+
+    return packed(request, Plain(drawn(find_move(request), still=False), media_type="image/svg+xml"))
+
+
+def packed(request: Request, answer: Response) -> Response:
+    """The answer compressed where the browser takes it: dozens of figures are half a megabyte, and alike."""
+    import gzip
+
+    answer.headers["vary"] = "accept-encoding"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        answer.body = gzip.compress(bytes(answer.body), PACKING)
+        answer.headers["content-encoding"] = "gzip"
+        answer.headers["content-length"] = str(len(answer.body))
+    return answer
+
+
+async def one(request: Request) -> Response:
+    """One move whole: how, how much, for whom not, and what is known about it."""
+    app = face_of(request).app
+    move = find_move(request)
+    verdict = app.permitted(move.id)
+    context = {
+        "move": move,
+        "dose": dose_of(move),
+        "verdict": verdict,
+        "drawn": drawn,
+        "step": STEPS[move.step][0],
+        "place": PLACES[move.place],
+        "cautions": [CAUTIONS.get(word, word.replace("_", " ")) for word in move.cautions],
+        "easier": [app.library.moves[name] for name in move.easier if name in app.library.moves],
+        "physics": findings_sentences(move),
+        "physics_note": NOTE,
+        "harder": [app.library.moves[name] for name in move.harder if name in app.library.moves],
+    }
+    return packed(request, page(request, "move.html", context))
+
+
+async def sheet(request: Request) -> Response:
+    """All figures on one sheet, for the wall or for looking whether each is right."""
+    app = face_of(request).app
+    moves = [(move, dose_of(move)) for move in app.library.moves.values()]
+    return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawn}))
+
+
+def routes() -> list[Route]:
+    """Addresses of the library."""
+    return [
+        Route("/moves", library),
+        Route("/moves/sheet", sheet),
+        Route("/moves/{move}", one),
+        Route("/moves/{move}/figure", moving),
+    ]

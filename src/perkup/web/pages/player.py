@@ -1,0 +1,150 @@
+"""The player's addresses: begin a break, the stretches or one move, and play a session.
+
+The page carries all it needs (timeline, figures, words about pain), so that it plays on when the coach stops.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from perkup.app.session_selection import withheld
+from perkup.coach.session.feedback_questions import (
+    ANSWERS,
+    PAIN_KINDS,
+    PAIN_SOURCE,
+    RESERVE_QUESTION,
+    RESERVES,
+    asks_reserve,
+    pain_advice,
+)
+from perkup.web.context import face_of
+from perkup.web.forms import BadRequestError
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from perkup.app.session_log import SessionView
+    from perkup.app.session_selection import Source
+    from perkup.app.settings.settings_schema import PlayerSettings
+    from perkup.app.views.today_view import HoldView
+    from perkup.coach.session.timeline import Side, Timeline
+    from perkup.moves.move import Move
+
+
+DRAWN_MOST = 60
+"""Figures kept ready, about 9 kB each: enough for a session of the programme."""
+
+_DRAWN: dict[tuple[str, str, str], tuple[Move, str]] = {}
+
+
+class Picture(NamedTuple):
+    """One figure of the page: the moving one where `phase` is empty, else the still of that phase."""
+
+    move: str
+    side: str
+    phase: str
+    svg: str
+
+
+async def take_break(request: Request) -> Response:
+    """Begin the break, or go on with it, and play it."""
+    return _begin(request, "break")
+
+
+async def stretch(request: Request) -> Response:
+    """Begin the two psoas stretches, or the one move that is asked for."""
+    move = request.query_params.get("move")
+    return _begin(request, "move" if move else "stretch", move)
+
+
+async def play(request: Request) -> Response:
+    """The player, at the first step that is not recorded."""
+    face = face_of(request)
+    view = face.app.session(request.path_params["session"])
+    moves = face.app.library.moves
+    hold = face.app.hold()
+    shown = {step.move for step in view.timeline.steps}
+    if view.ended is None and withheld(shown, face.app.library, face.app.standing()):
+        return RedirectResponse("/hold", 303)
+    names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
+    context = {
+        "session": view,
+        "moves": names,
+        "minutes": max(1, round(view.timeline.total_s / 60)),
+        "pictures": pictures(view.timeline, moves),
+        "data": data(view, face.app.settings.player, window="window" in request.query_params, hold=hold),
+        "letters": face.app.settings.player.letters,
+        "answers": ANSWERS,
+        "reserves": RESERVES if asks_reserve(view.timeline) else (),
+        "reserve_question": RESERVE_QUESTION,
+        "pain_kinds": PAIN_KINDS,
+        "pain_source": PAIN_SOURCE,
+        "problems": [],
+    }
+    return page(request, "player.html", context)
+
+
+def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[Picture]:
+    """Every figure that the timeline shows: moving, and still in each phase that a step stands for."""
+    wanted: dict[tuple[str, Side, str], None] = {}
+    for step in timeline.steps:
+        if step.move in moves:
+            side: Side = "left" if step.side == "left" else "right"
+            wanted[step.move, side, ""] = None
+            wanted[step.move, side, step.phase] = None
+    return [Picture(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in wanted]
+
+
+def _drawn(move: Move, side: Side, phase: str) -> str:
+    """The figure, drawn once as long as the move stays the same; the oldest of many is forgotten."""
+    from perkup.moves.figure.svg import figure
+
+    name = (move.id, side, phase)
+    known = _DRAWN.pop(name, None)
+    if known is None or known[0] is not move:
+        known = (move, figure(move, side=side, still=bool(phase), phase=phase or None))
+    _DRAWN[name] = known
+    if len(_DRAWN) > DRAWN_MOST:
+        del _DRAWN[next(iter(_DRAWN))]
+    return known[1]
+
+
+def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldView | None) -> str:
+    """What the script reads, as JSON that is safe inside a page."""
+    told = {
+        "session": view.session,
+        "source": view.source,
+        "timeline": view.timeline,
+        "recorded": {str(step.index): step.outcome for step in view.recorded},
+        "ended": view.ended,
+        "window": window,
+        "hold": {"tier": hold.tier, "since": hold.since} if hold else None,
+        "sound": {"speech": wanted.speech, "beeps": wanted.beeps, "volume": wanted.volume, "voice": wanted.voice},
+        "letters": wanted.letters,
+        "advice": {kind: [pain_advice(pain, kind) for pain in range(11)] for kind, _ in PAIN_KINDS},
+    }
+    return msgspec.json.encode(told).decode().replace("<", "\\u003c")
+
+
+def _begin(request: Request, source: Source, move: str | None = None) -> Response:
+    if "prefetch" in request.headers.get("sec-purpose", ""):
+        return Response(status_code=503)
+    side = request.query_params.get("side")
+    if side not in {None, "left", "right"}:
+        raise BadRequestError(f"`{side}` is not a side.", "Say left or right.")
+    view = face_of(request).app.begin(source, move, first_side=cast("Literal['left', 'right'] | None", side))
+    more = {name: value for name, value in request.query_params.items() if name == "window"}
+    return RedirectResponse(f"/play/{view.session}{'?' + urlencode(more) if more else ''}", 303)
+
+
+ROUTES = [
+    Route("/break", take_break),
+    Route("/stretch", stretch),
+    Route("/play/{session}", play),
+]

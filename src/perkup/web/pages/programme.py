@@ -1,0 +1,360 @@
+"""The thirty days: all at a glance, one day whole, a swap in its slot, what one likes and never wants, a new block."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from perkup.app.settings.settings_schema import info, wrong
+from perkup.coach.programme.self_tests import BY_ID
+from perkup.coach.programme.training_profile import HOME
+from perkup.coach.text import dose, lasting
+from perkup.errors import PerkupError
+from perkup.web.context import face_of
+from perkup.web.forms import BadRequestError, form
+from perkup.web.pages import self_tests
+from perkup.web.pages.follow_ups import asked_first, questions
+from perkup.web.pages.moves import PLACES, drawn
+from perkup.web.template_filters import title
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from perkup.app.application import App
+    from perkup.app.session_log import SessionView
+    from perkup.coach.programme.plan_model import PlanDay, PlanItem
+    from perkup.coach.programme.self_tests import SelfTest
+    from perkup.moves.move import Move
+
+KINDS = {
+    "strength": ("Strength", "strength", "Strength for the hips, both psoas stretches, a walk."),
+    "mobility": ("Length", "stretch", "A longer stretch and a walk. No weights, no heroics."),
+    "rest": ("Rest", "cup", "The two stretches and a walk. The resting is the work."),
+    "retest": ("Tests", "angle", "Four small tests to compare yourself with yourself, then the stretches."),
+}
+STAGES = {
+    "learn": "Two sets, plenty left in the tank. Get to know the moves.",
+    "build": "Two or three sets, stop with 2 or 3 left in you.",
+    "own it": "Nothing new this week. Do what you know, well.",
+}
+STATES = {"done": "done", "tested": "tests written down", "today": "today", "to_come": "to come", "passed": "went by"}
+ROLES = {"walk": "Walk", "strength": "Strength", "stretch": "Stretch", "test": "And"}
+WHYS = ("for a change", "too easy today", "too hard today", "no room or no kit")
+KIT = (*HOME, "step", "stairs", "band")
+LEVELS = {
+    "new": ("New to it", "Little or no strength training so far."),
+    "some": ("Some", "Now and then, or some years ago."),
+    "fit": ("Fit", "Most weeks, for months."),
+}
+WEEKDAYS = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
+FIELDS = ("minutes_per_session", "level", "equipment", "places", "strength_weekdays", "age")
+
+
+class Line(NamedTuple):
+    """One move of a day as the page shows it."""
+
+    item: PlanItem
+    move: Move
+    dose: str
+    reason: str
+    liked: bool
+    swaps: bool
+
+
+async def overview(request: Request) -> Response:
+    """The thirty days; before the first block what they are, on hold only what to do about it."""
+    from perkup.app.views.programme_overview import thirty
+
+    app = face_of(request).app
+    hold = app.hold()
+    if hold:
+        up = app.course.next_day()
+        return page(request, "programme_hold.html", {"hold": hold, "up": up})
+    course = app.course
+    today = app.now().date()
+    history = course.history()
+    view = thirty(course, today)
+    context = {
+        "view": view,
+        "day": course.day(view.today) if view.today else None,
+        "next": next((d for w in view.weeks for d in w.days if d.state == "to_come" and d.date > today), None),
+        "screened": app.screened(),
+        "questions": questions(app, "/programme"),
+        "left_out": [title(each.why) for each in course.plan().left_out],
+        "liked": _named(app, history.favourites),
+        "banned": _named(app, history.bans),
+        "profile": _profile(app),
+        "starts": _starts(today),
+        "kinds": KINDS,
+        "stages": STAGES,
+        "states": STATES,
+        "saved": "saved" in request.query_params,
+        "wrong": "",
+    }
+    return page(request, "programme.html", context)
+
+
+def _named(app: App, ids: frozenset[str]) -> list[Move]:
+    return [app.library.moves[name] for name in sorted(ids) if name in app.library.moves]
+
+
+def _profile(app: App) -> dict[str, Any]:
+    wanted = app.settings.programme
+    own = [thing for thing in wanted.equipment if thing not in KIT]
+    return {
+        "now": wanted,
+        "kit": (*KIT, *own),
+        "places": PLACES,
+        "levels": LEVELS,
+        "weekdays": WEEKDAYS,
+        "minutes": range(15, 26, 5) if wanted.minutes_per_session % 5 == 0 else (15, 20, 25),
+    }
+
+
+def _starts(today: date) -> list[tuple[date, str]]:
+    monday = today + timedelta(days=-today.weekday() % 7)
+    found = [(today, "today"), (today + timedelta(days=1), "tomorrow")]
+    return found if monday in dict(found) else [*found, (monday, "on Monday")]
+
+
+async def start(request: Request) -> Response:
+    """Keep the profile and begin a block."""
+    app = face_of(request).app
+    fields = await form(request)
+    if not app.screened():
+        return RedirectResponse("/welcome/safety", 303)
+    _keep_profile(app, fields)
+    app.course.start(_date(fields.get("start", [""])[-1]))
+    app.tell("journal")
+    return RedirectResponse("/programme", 303)
+
+
+async def save(request: Request) -> Response:
+    """Change the profile of the block under way."""
+    _keep_profile(face_of(request).app, await form(request))
+    return RedirectResponse("/programme?saved", 303)
+
+
+def _keep_profile(app: App, fields: Mapping[str, list[str]]) -> None:
+    if "profile" not in fields:
+        raise BadRequestError("The form came without its fields.", "Open the programme and send it again.")
+    changes: dict[str, Any] = {}
+    for name in FIELDS:
+        given = [each.strip() for each in fields.get(name, []) if each.strip()]
+        about = info(f"programme.{name}")
+        assert about is not None
+        value: Any = given if about.kind == "list" else (given[-1] if given else about.default)
+        if about.kind == "whole number":
+            value = int(value) if str(value).isdecimal() else value
+        if (reason := wrong(about, value)) is not None:
+            raise BadRequestError(f"{about.title} {reason}.", "Nothing was changed. Go back and choose again.")
+        if value != getattr(app.settings.programme, name):
+            changes[about.key] = value
+    if changes:
+        app.change_settings(changes, "web")
+
+
+def _date(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError as trouble:
+        raise BadRequestError(f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.") from trouble
+
+
+async def one(request: Request) -> Response:
+    """One day: what to do, how much, and why so."""
+    from perkup.app.views.programme_overview import thirty
+
+    app = face_of(request).app
+    if app.hold():
+        return RedirectResponse("/programme", 303)
+    number = request.path_params["day"]
+    day, view = app.course.day(number), thirty(app.course, app.now().date())
+    glance = next(each for week in view.weeks for each in week.days if each.day == number)
+    session = app.course.history().of_block(view.block)[number].session if day.done else None
+    if session is None:
+        lines = _lines(app, number, changeable=glance.state in ("today", "to_come") and view.started)
+    else:
+        lines = _done_lines(app, number, app.session(session))
+    moves = app.library.moves
+    context = {
+        "day": day,
+        "state": glance.state,
+        "session": session,
+        "started": view.started,
+        "waiting": view.waiting if glance.state == "today" else 0,
+        "roles": [(ROLES[role], [line for line in lines if line.item.role == role]) for role in ROLES],
+        "breaks": [moves[name] for name in day.breaks if name in moves],
+        "tests": _tests(app, day),
+        "tested": number in app.course.reached(),
+        "questions": [
+            each
+            for each in (questions(app, f"/programme/{number}") if glance.state == "today" else [])
+            if each.check.kind != "retest"
+        ],
+        "notes": _notes(app, day.date),
+        "kinds": KINDS,
+        "states": STATES,
+        "drawn": drawn,
+        "noted": "noted" in request.query_params,
+    }
+    return page(request, "programme_day.html", context)
+
+
+def _lines(app: App, number: int, *, changeable: bool) -> list[Line]:
+    moves, liked = app.library.moves, app.course.history().favourites
+    return [
+        Line(
+            item,
+            moves[item.move],
+            dose(item),
+            title(item.reason),
+            item.move in liked,
+            changeable,
+        )
+        for item in app.course.day(number).items
+        if item.role != "test"
+    ]
+
+
+def _done_lines(app: App, number: int, session: SessionView) -> list[Line]:
+    moves = app.library.moves
+    return [
+        Line(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
+        for item in app.course.day(number).items
+        if item.role != "test"
+    ]
+
+
+def done_words(session: SessionView, move: str) -> str:
+    """What was really done of a move: 2 × 11 each side; 1 min each side."""
+    steps = {step.index: step for step in session.timeline.steps}
+    done = [(steps[each.index], each) for each in session.recorded if each.outcome != "skipped"]
+    mine = [(step, each) for step, each in done if step.move == move]
+    if not mine:
+        return ""
+    sides = sorted(str(side) for side in {step.side for step, _each in mine} if side in ("left", "right"))
+    one = [(step, each) for step, each in mine if not sides or step.side == sides[0]]
+    side = " each side" if len(sides) == 2 else f", {sides[0]} side only" if sides else ""
+    reps = [each.reps for _step, each in one if each.reps is not None]
+    if reps:
+        count = f"{min(reps)}" if min(reps) == max(reps) else f"{min(reps)} to {max(reps)}"
+        return f"{len(reps)} × {count}{side}"
+    return f"{lasting(sum(each.seconds for _step, each in one))}{side}"
+
+
+def _tests(app: App, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
+    """The self-tests of a day, who shows each, and why it is left out (empty: it is not)."""
+    found = []
+    for test in (BY_ID[name] for name in day.tests if name in BY_ID):
+        move = app.library.moves.get(test.move or "")
+        verdict = app.permitted(move.id) if move else None
+        found.append((test, move, verdict.why if verdict and not verdict.allowed else ""))
+    return found
+
+
+def _notes(app: App, on: date) -> list[tuple[str, str]]:
+    """The day's comments, oldest first: (event id, text)."""
+    found = app.journal.events(kinds=("note",))
+    wanted = ("day", on.isoformat())
+    return [(event.id, event.data["text"]) for event in found if (event.data["about"], event.data["ref"]) == wanted]
+
+
+async def begin(request: Request) -> Response:
+    """Begin the day's session, or go on with it, and play it; a question that is due comes first."""
+    app, number = face_of(request).app, request.path_params["day"]
+    if app.hold():
+        return RedirectResponse("/hold", 303)
+    if asked_first(app):
+        return RedirectResponse(f"/checks?then={number}", 303)
+    view = app.begin("programme", day=number)
+    return RedirectResponse(f"/play/{view.session}", 303)
+
+
+async def swaps(request: Request) -> Response:
+    """What else may take a slot of a day."""
+    app = face_of(request).app
+    number, slot = request.path_params["day"], request.path_params["slot"]
+    if app.hold():
+        return RedirectResponse("/programme", 303)
+    item = app.course.item(number, slot)
+    move = app.library.moves[item.move]
+    choices = app.course.choices(number, slot)
+    original = next(
+        (each.came_from for each in app.course.history().swaps if (each.day, each.slot) == (number, slot)), None
+    )
+    context = {
+        "day": app.course.day(number),
+        "item": item,
+        "move": move,
+        "choices": sorted(choices, key=lambda each: each.id != original),
+        "original": original,
+        "easier": move.easier,
+        "harder": move.harder,
+        "whys": WHYS,
+        "drawn": drawn,
+        "places": PLACES,
+    }
+    return page(request, "programme_swap.html", context)
+
+
+async def swap(request: Request) -> Response:
+    """Put another move into a slot; the slot and its history stay."""
+    app = face_of(request).app
+    fields = await form(request)
+    number, slot = request.path_params["day"], request.path_params["slot"]
+    app.course.swap(number, slot, fields.get("to", [""])[-1], fields.get("why", [""])[-1][:200])
+    app.tell("journal")
+    return RedirectResponse(f"/programme/{number}#{slot}", 303)
+
+
+async def mark(request: Request) -> Response:
+    """A favourite, or a move never to come again; or neither any more."""
+    app = face_of(request).app
+    fields = await form(request)
+    kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
+    if kind not in ("favourite", "ban"):
+        raise BadRequestError("That is no mark.", "A move can be a favourite, or banned.")
+    app.course.mark(kind, move, fields.get("on", ["yes"])[-1] == "yes")
+    app.tell("journal")
+    return RedirectResponse(_back(fields), 303)
+
+
+async def note(request: Request) -> Response:
+    """The person's own words about a day."""
+    app = face_of(request).app
+    fields = await form(request)
+    number, text = request.path_params["day"], fields.get("text", [""])[-1].strip()
+    if not text:
+        raise BadRequestError("The note is empty.", "Write something, or leave it: notes are never owed.")
+    if len(text) > 2000:
+        raise PerkupError("The note is longer than 2000 letters.", "Shorten it a little.")
+    app.note("day", app.course.day(number).date.isoformat(), text)
+    return RedirectResponse(f"/programme/{number}?noted#notes", 303)
+
+
+def _back(fields: Mapping[str, list[str]]) -> str:
+    """Where a form came from, never anywhere else than a page of the programme."""
+    day = fields.get("day", [""])[-1]
+    return f"/programme/{day}" if day.isdecimal() else "/programme"
+
+
+ROUTES = [
+    *self_tests.ROUTES,
+    Route("/programme", overview),
+    Route("/programme/start", start, methods=["POST"]),
+    Route("/programme/profile", save, methods=["POST"]),
+    Route("/programme/mark", mark, methods=["POST"]),
+    Route("/programme/{day:int}", one),
+    Route("/programme/{day:int}/begin", begin, methods=["POST"]),
+    Route("/programme/{day:int}/note", note, methods=["POST"]),
+    Route("/programme/{day:int}/swap/{slot}", swaps),
+    Route("/programme/{day:int}/swap/{slot}", swap, methods=["POST"]),
+]

@@ -1,0 +1,116 @@
+"""The calendar's file and address, and the phone: what goes out, switched on and off, on one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from perkup.app.calendar_subscription import PATH
+from perkup.app.settings.settings_schema import info, wrong
+from perkup.errors import PerkupError
+from perkup.web.context import face_of
+from perkup.web.forms import BadRequestError, form
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from starlette.requests import Request
+
+
+async def reminders(request: Request) -> Response:
+    """The calendar's address and the phone's services."""
+    return _page(request)
+
+
+def _page(request: Request, problem: str = "") -> Response:
+    face = face_of(request)
+    app = face.app
+    app.refresh_settings()
+    feed = app.settings.calendar.feed
+    context = {
+        "calendar": app.settings.calendar,
+        "phone": app.settings.phone,
+        "address": f"http://127.0.0.1:{face.port}{PATH}?key={app.subscription.key}" if feed else "",
+        "report": app.phone.report,
+        "waiting": app.phone.next(),
+        "times": info_choices("calendar.session_at"),
+        "started": app.course.started() is not None,
+        "saved": request.query_params.get("saved", ""),
+        "problem": problem,
+    }
+    return page(request, "progress_reminders.html", context, status=400 if problem else 200)
+
+
+def info_choices(key: str) -> tuple[str, ...]:
+    """The words that a setting may be."""
+    about = info(key)
+    return about.choices if about is not None else ()
+
+
+async def calendar(request: Request) -> Response:
+    """The calendar itself: for the person, or for whoever has the address while it is on."""
+    app = face_of(request).app
+    content = app.subscription.calendar(app)
+    headers = {"content-disposition": 'attachment; filename="perkup.ics"'} if "key" not in request.query_params else {}
+    return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+async def calendar_set(request: Request) -> Response:
+    """Switch the address on or off, renew it, set time, alarm and break blocks."""
+    app = face_of(request).app
+    fields = await form(request)
+    if "renew" in fields:
+        app.subscription.renew()
+        return RedirectResponse("/progress/reminders?saved=renewed", 303)
+    changes: dict[str, Any] = {
+        "calendar.feed": "feed" in fields,
+        "calendar.break_blocks": "break_blocks" in fields,
+        "calendar.session_at": fields.get("session_at", [app.settings.calendar.session_at])[-1],
+        "calendar.alarm_min": _whole(fields.get("alarm_min", [str(app.settings.calendar.alarm_min)])[-1]),
+    }
+    return _change(request, changes)
+
+
+async def phone_set(request: Request) -> Response:
+    """Switch reminders on or off and name the services; or send one now to see."""
+    app = face_of(request).app
+    fields = await form(request)
+    if "test" in fields:
+        try:
+            app.phone.test()
+        except PerkupError as trouble:
+            return _page(request, f"{trouble} {trouble.hint}")
+        return RedirectResponse("/progress/reminders?saved=sent#phone", 303)
+    urls = [line.strip() for line in fields.get("urls", [""])[-1].splitlines() if line.strip()]
+    changes = {
+        "phone.on": "on" in fields,
+        "phone.urls": urls,
+        "phone.quiet_hours": fields.get("quiet_hours", [""])[-1].strip(),
+    }
+    return _change(request, changes)
+
+
+def _change(request: Request, changes: dict[str, Any]) -> Response:
+    for key, value in changes.items():
+        about = info(key)
+        if about is None:
+            raise BadRequestError(f"There is no setting {key}.", "The settings page lists them.")
+        if (reason := wrong(about, value)) is not None:
+            return _page(request, f"{about.title} {reason}.")
+    face_of(request).app.change_settings(changes, "web")
+    return RedirectResponse("/progress/reminders?saved=yes", 303)
+
+
+def _whole(words: str) -> int | str:
+    return int(words) if words.strip().isdecimal() else words
+
+
+ROUTES = [
+    Route(PATH, calendar),
+    Route("/progress/reminders", reminders),
+    Route("/progress/calendar", calendar_set, methods=["POST"]),
+    Route("/progress/phone", phone_set, methods=["POST"]),
+]

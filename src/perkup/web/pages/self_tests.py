@@ -1,0 +1,291 @@
+"""The self-tests of days 1, 15 and 30: how they are done, written down, and judged against the person's own first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from perkup.app.programme_service import POSSIBLE
+from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
+from perkup.coach.text import number
+from perkup.errors import PerkupError
+from perkup.web.context import face_of
+from perkup.web.forms import form
+from perkup.web.pages.follow_ups import SIDES, asked_first, due, one
+from perkup.web.pages.moves import drawn
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from perkup.app.application import App
+    from perkup.app.programme_service import Result
+    from perkup.moves.move import Move
+
+CM_PER_INCH = 2.54
+HOW: dict[str, tuple[str, ...]] = {
+    "single_leg_bridge": (
+        "On your back, one foot flat and close, the other leg straight and level with the bent thigh.",
+        "Push through the heel until shoulder, hip and knee make one line. That height counts, every time.",
+        "About one a second or two. Stop when you no longer get as high, when it cramps, or at 50.",
+        "Rest a minute, then the other leg. The same side first each time.",
+    ),
+    "chair_stand": (
+        "A firm chair against the wall, arms crossed on the chest, feet flat.",
+        "Set a timer to 30 seconds. Up until hip and knee are straight, down until you sit.",
+        "Count each full stand. One more than halfway up when it rings counts too.",
+    ),
+    "thomas": (
+        "Sit on the very edge of a bed or firm table, lie back, hug one knee until the low back lies flat.",
+        "Let the other leg hang, knee loose. Nobody pushes it.",
+        "Lay a phone with a level on the hanging thigh and read it: below level is plus, above level is minus. A helper"
+        " sees it better than you do.",
+    ),
+    "hip_girth": (
+        "Feet together, the tape level around the widest part, snug but not biting.",
+        "Read it, let go, lay it on anew. Three times; the mean counts.",
+        "Same tape, same underwear, same time of day. Muscles are patient; so is the tape.",
+    ),
+}
+
+
+LENGTHS = (
+    ("thomas-thigh", "Thigh, hip to knee"),
+    ("thomas-right-drop", "Right knee below the hip"),
+    ("thomas-left-drop", "Left knee below the hip"),
+)
+"""The tape's way to the hanging-leg angle: the fields of two lengths a leg, the thigh's for both."""
+THIGH_CM = (20.0, 70.0)
+"""How long a thigh can be; anything else is a slip of the pen (product default)."""
+
+
+class Entry(NamedTuple):
+    """One self-test on the form: what it is, who shows it, why it is left out (empty: it is not), what was before.
+
+    `lengths`: fields that may be filled in instead, from which the result is worked out.
+    """
+
+    test: SelfTest
+    how: tuple[str, ...]
+    move: Move | None
+    withheld: str
+    low: float
+    high: float
+    unit: str
+    fields: tuple[tuple[str, str], ...]
+    before: list[Result]
+    lengths: tuple[tuple[str, str], ...] = ()
+
+
+async def tests(request: Request) -> Response:
+    """The self-tests: how, results so far, and where to write down new ones."""
+    return _tests_page(request, {}, {}, 200)
+
+
+def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str, str], status: int) -> Response:
+    face = face_of(request)
+    app = face.app
+    if app.hold():
+        return RedirectResponse("/programme", 303)
+    leaving = face.leaving()
+    results = [each for each in app.course.results() if each.event not in leaving]
+    units = app.settings.display.units
+    undo = request.query_params.get("undo", "")
+    context = {
+        "flat": next((check for check in due(app) if check.kind == "flat_check"), None),
+        "entries": [_entry(app, test, results, units) for test in TESTS],
+        "results": results,
+        "names": {test.id: test.name for test in TESTS},
+        "shown": lambda result: shown(result, units),
+        "said": lambda result: said(result, units),
+        "typed": typed,
+        "tape_used": any(typed.get(name) for name, _label in LENGTHS),
+        "errors": errors,
+        "saved": "saved" in request.query_params,
+        "undo": undo if undo in face.erasures else "",
+        "units": units,
+        "drawn": drawn,
+        "video": any(getattr(route, "path", "") == "/measure" for route in request.app.routes),
+    }
+    return page(request, "programme_tests.html", context, status=status)
+
+
+def _entry(app: App, test: SelfTest, results: list[Result], units: str) -> Entry:
+    move = app.library.moves.get(test.move or "")
+    verdict = app.permitted(move.id) if move else None
+    low, high = POSSIBLE[test.id]
+    unit = test.unit
+    if test.id == "hip_girth":
+        fields = tuple((f"{test.id}-{n}", f"Reading {n}") for n in range(1, GIRTH_TIMES + 1))
+        if units == "in":
+            low, high, unit = round(low / CM_PER_INCH), round(high / CM_PER_INCH), "in"
+    elif test.sided:
+        fields = tuple((f"{test.id}-{side}", f"{side.capitalize()} leg") for side in SIDES)
+    else:
+        fields = ((test.id, "How many"),)
+    before = [each for each in results if each.test == test.id]
+    withheld = verdict.why if verdict and not verdict.allowed else ""
+    lengths = LENGTHS if test.id == "thomas" else ()
+    return Entry(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
+
+
+def shown(result: Result, units: str) -> str:
+    """A result with its unit, lengths in the person's own."""
+    if result.unit == "cm" and units == "in":
+        return f"{result.value / CM_PER_INCH:.1f} in"
+    value = number(result.value)
+    return f"{value}°" if result.unit == "degrees" else f"{value} cm" if result.unit == "cm" else value
+
+
+def said(result: Result, units: str) -> str:
+    """What a result is against the first: only above the detectable difference it is called a change."""
+    if result.change is None:
+        return "the first, to compare with"
+    change = result.change
+    unit = {"degrees": "°", "cm": " cm"}.get(result.unit, "")
+    scale = CM_PER_INCH if result.unit == "cm" and units == "in" else 1.0
+    unit = " in" if scale != 1 else unit
+    size, limit = abs(change.difference) / scale, change.detectable / scale
+    if change.direction == "none":
+        return f"too close to call (a change starts at {number(limit)}{unit})"
+    return f"{number(size)}{unit} {'more' if change.direction == 'up' else 'less'} than at first"
+
+
+async def save_tests(request: Request) -> Response:
+    """Write down what was filled in; where something is wrong nothing is, and the form keeps what was typed."""
+    app = face_of(request).app
+    if app.hold():
+        return RedirectResponse("/programme", 303)
+    fields = await form(request)
+    typed = {name: values[-1].strip().replace(",", ".") for name, values in fields.items()}
+    found, errors = _read(typed, app.settings.display.units)
+    flat_said = typed.get("flat", "")
+    if asked_first(app) and flat_said not in ("yes", "no"):
+        errors["flat"] = "This one needs an answer. Not sure counts as yes."
+    if not found and not errors and not flat_said:
+        errors[""] = "Nothing is filled in yet. One test is enough to begin with."
+    if errors:
+        return _tests_page(request, typed, errors, 400)
+    for test, side, values, method in found:
+        if test == "hip_girth":
+            app.course.girth(values)
+        else:
+            app.course.tested(test, values[0], side, method)
+    app.tell("journal")
+    if flat_said in ("yes", "no"):
+        app.flat_check(flat_said == "yes", "retest")
+    return RedirectResponse("/checks/signs" if flat_said == "yes" else "/programme/tests?saved", 303)
+
+
+Found = list[tuple[str, str | None, list[float], str]]
+
+
+def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
+    """What a form holds: (test, side, values in the test's unit, how it was taken) and what is wrong, by field."""
+    found: Found = []
+    errors: dict[str, str] = {}
+    for test in TESTS:
+        if test.id == "hip_girth":
+            _read_girth(typed, units, found, errors)
+            continue
+        for side in SIDES if test.sided else (None,):
+            name = f"{test.id}-{side}" if side else test.id
+            if typed.get(name):
+                value = _number(test.id, name, typed[name], errors)
+                if value is not None:
+                    found.append((test.id, side, [value], "by hand"))
+    _read_lengths(typed, units, found, errors)
+    return found, errors
+
+
+def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
+    """Hanging-leg angles from two lengths each; the unit falls out."""
+    thigh = None
+    for side in SIDES:
+        name = f"thomas-{side}-drop"
+        if not typed.get(name):
+            continue
+        if typed.get(f"thomas-{side}"):
+            errors[name] = "The angle of this leg is there already: one of the two, please."
+            continue
+        thigh = thigh or _length("thomas-thigh", typed, THIGH_CM, units, errors)
+        drop = _length(name, typed, (-THIGH_CM[1], THIGH_CM[1]), units, errors)
+        if thigh is None or drop is None:
+            continue
+        try:
+            found.append(("thomas", side, [round(hanging_angle(drop, thigh), 1)], "by tape"))
+        except PerkupError as trouble:
+            errors[name] = str(trouble)
+
+
+def _length(
+    name: str, typed: Mapping[str, str], limits: tuple[float, float], units: str, errors: dict[str, str]
+) -> float | None:
+    low, high = (limit / CM_PER_INCH if units == "in" else limit for limit in limits)
+    try:
+        value = float(typed.get(name, ""))
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
+        return None
+    return value
+
+
+def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
+    names = [f"hip_girth-{n}" for n in range(1, GIRTH_TIMES + 1)]
+    given = [name for name in names if typed.get(name)]
+    if not given:
+        return
+    scale = CM_PER_INCH if units == "in" else 1.0
+    values = [_number("hip_girth", name, typed[name], errors, scale) for name in given]
+    if len(given) < GIRTH_TIMES:
+        missing = next(name for name in names if name not in given)
+        errors.setdefault(missing, "Three readings, please: the mean of three is what counts.")
+    elif None not in values:
+        mean_of = [round(value, 2) for value in values if value is not None]
+        found.append(("hip_girth", None, mean_of, "by tape"))
+
+
+def _number(test: str, name: str, words: str, errors: dict[str, str], scale: float = 1.0) -> float | None:
+    low, high = (limit / scale for limit in POSSIBLE[test])
+    try:
+        value = float(words)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
+        return None
+    if BY_ID[test].unit == "repetitions" and value != int(value):
+        errors[name] = "Whole repetitions only: halves are for pizza."
+        return None
+    return value * scale
+
+
+async def erase(request: Request) -> Response:
+    """Erase one result after ten seconds; the page offers to keep it."""
+    face = face_of(request)
+    event = request.path_params["event"]
+    if event not in {each.event for each in face.app.course.results()}:
+        raise PerkupError("There is no such result.", "The list shows every result.")
+    return RedirectResponse(f"/programme/tests?undo={face.erase_soon(event)}", 303)
+
+
+async def keep(request: Request) -> Response:
+    """Take the erasure of a result back."""
+    fields = await form(request)
+    face_of(request).keep(one(fields, "token"))
+    return RedirectResponse("/programme/tests", 303)
+
+
+ROUTES = [
+    Route("/programme/tests", tests),
+    Route("/programme/tests", save_tests, methods=["POST"]),
+    Route("/programme/tests/keep", keep, methods=["POST"]),
+    Route("/programme/tests/{event}/erase", erase, methods=["POST"]),
+]

@@ -1,0 +1,148 @@
+"""The settings page, made from the settings' own descriptions: a new setting appears here by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from perkup.app.settings.settings_schema import SettingInfo, describe, get, group_text, info, wrong
+from perkup.web.context import face_of
+from perkup.web.forms import BadRequestError, form
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from perkup.app.settings.settings_schema import Settings
+
+TITLES = {
+    "clock": "Breaks",
+    "hours": "Hours",
+    "player": "Sound",
+    "notifications": "Notifications",
+    "display": "Look",
+    "senses": "What Perkup notices",
+    "programme": "Programme",
+    "calendar": "Calendar",
+    "phone": "Phone",
+    "web": "Pages",
+}
+WORDS = {
+    "auto": "like the desktop",
+    "mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun",
+    "cm": "centimetres", "in": "inches",
+}  # fmt: skip
+
+
+class Field(NamedTuple):
+    """One setting with what is in force (or what was typed) and what is wrong with it."""
+
+    info: SettingInfo
+    value: Any
+    shown: str
+    default: str
+    wrong: str
+    name: str
+
+
+class Group(NamedTuple):
+    """Settings that belong together."""
+
+    name: str
+    title: str
+    text: str
+    fields: list[Field]
+
+
+def groups(
+    settings: Settings, typed: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None
+) -> list[Group]:
+    """Every setting, grouped as in the file."""
+    found: dict[str, list[Field]] = {}
+    for each in describe():
+        value = (typed or {}).get(each.key, get(settings, each.key))
+        field = Field(each, value, _shown(value), _default(each), (errors or {}).get(each.key, ""), each.key)
+        found.setdefault(each.group, []).append(field)
+    return [
+        Group(name, TITLES.get(name, name.capitalize()), group_text(name), fields) for name, fields in found.items()
+    ]
+
+
+def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
+    """What a form says about one setting, in the setting's own type; text that is no number stays text."""
+    given = [text.strip() for text in fields.get(each.key, [])]
+    if each.kind == "on or off":
+        return "on" in given
+    if each.kind == "list":
+        texts = given if each.choices else [part.strip() for part in ",".join(given).split(",")]
+        return [_number(text, each.item) for text in texts if text]
+    return _number(given[-1] if given else "", each.kind)
+
+
+def _number(text: str, kind: str | None) -> Any:
+    try:
+        if kind == "whole number":
+            return int(text)
+        if kind == "number":
+            return float(text)
+    except ValueError:
+        return text
+    return text
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _default(each: SettingInfo) -> str:
+    if each.kind == "on or off":
+        return "on" if each.default else "off"
+    unit = f" {each.unit}" if each.unit and each.kind != "text" else ""
+    words = _shown(each.default)
+    return f"{words}{unit}" if words else "empty"
+
+
+async def show(request: Request) -> Response:
+    """All settings, as their file has them now; `?saved` says that they are."""
+    app = face_of(request).app
+    app.refresh_settings()
+    context = {"groups": groups(app.settings), "words": WORDS, "saved": "saved" in request.query_params, "errors": 0}
+    return page(request, "settings.html", context)
+
+
+async def save(request: Request) -> Response:
+    """The whole form at once: all of it or, where something is wrong, nothing, with each reason beside its field."""
+    app = face_of(request).app
+    fields = await form(request)
+    if "all" not in fields:
+        raise BadRequestError("The form came without its fields.", "Open Settings and save again.")
+    typed = {
+        each.key: value_of(each, fields)
+        for each in describe()
+        if each.key in fields or each.kind in ("on or off", "list")
+    }
+    errors = {}
+    for key, value in typed.items():
+        about = info(key)
+        assert about is not None
+        if (reason := wrong(about, value)) is not None:
+            errors[key] = f"{about.title} {reason}."
+    if errors:
+        context = {"groups": groups(app.settings, typed, errors), "words": WORDS, "saved": False, "errors": len(errors)}
+        return page(request, "settings.html", context, status=400)
+    changes = {key: value for key, value in typed.items() if value != get(app.settings, key)}
+    if changes:
+        app.change_settings(changes, "web")
+    return RedirectResponse("/settings?saved", 303)
+
+
+def routes() -> list[Route]:
+    """Addresses of the settings page."""
+    return [Route("/settings", show), Route("/settings", save, methods=["POST"])]

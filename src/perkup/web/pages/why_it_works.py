@@ -1,0 +1,260 @@
+"""Why it works: the article's story told with the muscle model, from the slumped chair to the trailing leg.
+
+All numbers were worked out when Perkup was built and ship with the moves; the page only reads them. Without a script
+it is five stills with their numbers; with one, a slider runs through the same film.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from starlette.routing import Route
+
+from perkup.moves.why_story import lengths, story
+from perkup.web.content.evidence import CLAIMS, GRADES, cited
+from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, Muscle, Scene
+from perkup.web.context import face_of
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from perkup.moves.move import Move
+
+# A bar runs from LEAST to MOST of standing length; standing is the line in it.
+LEAST, MOST = 0.6, 1.5
+WIDTH = 300.0
+SHORT, LONG = 0.96, 1.015
+KEPT_WIDTH, LEGEND = 0.8, 29.0
+_FRAME = re.compile(r'viewBox="([^"]+)"')
+
+
+class Still(NamedTuple):
+    """One keyframe of the story for a page without script: words, drawing, bars, the hip in words."""
+
+    phase: str
+    scene: Scene
+    drawing: Any
+    bars: list[Bar]
+    hip: str
+    lever: str
+    tones: dict[str, str]
+
+
+class Bar(NamedTuple):
+    """One muscle at one moment: where its bar begins and how wide it is (of WIDTH), and the words beside it."""
+
+    muscle: Muscle
+    x: float
+    width: float
+    percent: int
+    tone: str
+
+
+class Row(NamedTuple):
+    """One line of the table of positions, in per cent of standing length."""
+
+    name: str
+    href: str
+    values: tuple[int, ...]
+
+
+class Lesson(NamedTuple):
+    """One thing that the model teaches about doing a move right, with its numbers."""
+
+    title: str
+    text: str
+    href: str
+
+
+async def why_it_works(request: Request) -> Response:
+    """The page."""
+    moves = face_of(request).app.library.moves
+    context = {
+        "stills": stills(),
+        "moving": _markup(_drawn(None)),
+        "muscles": MUSCLES,
+        "where": WHERE,
+        "data": data(),
+        "width": WIDTH,
+        "standing_x": round(_x(1.0), 1),
+        "rows": rows(moves),
+        "lessons": lessons(moves),
+        "claims": CLAIMS,
+        "cited": cited,
+        "grades": GRADES,
+    }
+    return page(request, "why_works.html", context)
+
+
+def stills() -> list[Still]:
+    """The five keyframes, in order; none where the findings are not there."""
+    found = []
+    for frame in lengths():
+        if frame["phase"]:
+            bars = [_bar(muscle, frame) for muscle in MUSCLES]
+            found.append(
+                Still(
+                    frame["phase"],
+                    SCENES[frame["phase"]],
+                    _markup(_drawn(frame["phase"])),
+                    bars,
+                    hip_words(frame["hip_flexion"]),
+                    f"{frame['glmax_lever_cm']:.1f}",
+                    {bar.muscle.key: bar.tone for bar in bars},
+                )
+            )
+    return found
+
+
+def hip_words(degrees: float) -> str:
+    """The hip's angle as a person says it."""
+    whole = round(abs(degrees))
+    if whole < 2:
+        return "hip straight"
+    return f"hip bent {whole}°" if degrees > 0 else f"hip {whole}° behind straight"
+
+
+def data() -> str:
+    """What the script reads, as JSON that is safe inside a page: instants, scenes, and the bars' measure."""
+    told = {
+        "least": LEAST,
+        "most": MOST,
+        "width": WIDTH,
+        "short": SHORT,
+        "long": LONG,
+        "muscles": [{"key": muscle.key, "name": muscle.name} for muscle in MUSCLES],
+        "scenes": {phase: scene._asdict() for phase, scene in SCENES.items()},
+        "instants": [
+            {
+                "seconds": frame["seconds"],
+                "phase": frame["phase"],
+                "hip": frame["hip_flexion"],
+                "lever": frame["glmax_lever_cm"],
+                **{muscle.key: round(_ratio(muscle, frame), 3) for muscle in MUSCLES},
+            }
+            for frame in lengths()
+        ],
+    }
+    return json.dumps(told, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def rows(moves: dict[str, Move]) -> list[Row]:
+    """Sitting and the ends of the stretches, where their findings are there."""
+    found: list[Row] = []
+    wanted = ("str_psoas_lying", "str_psoas_lunge", "str_half_kneel", "str_couch")
+    known = [moves[name] for name in wanted if name in moves and moves[name].findings]
+    for move in known:
+        findings: Any = move.findings
+        if not found:
+            found.append(Row("Sitting upright", "", _values(findings["sitting"])))
+            found.append(Row("Standing", "", (100,) * len(MUSCLES)))
+        found.append(Row(move.name, f"/moves/{move.id}", _values(findings["keyframes"][-1]["right"])))
+    return found
+
+
+def lessons(moves: dict[str, Move]) -> list[Lesson]:
+    """What the model teaches, told with the numbers of the moves themselves."""
+
+    def end(name: str) -> Any:
+        move = moves.get(name)
+        findings: Any = move.findings if move else None
+        return findings["keyframes"][-1] if findings else None
+
+    found = [
+        Lesson(
+            "Arching the back is not it",
+            "With the hip where it was, a back arched by 30 degrees leaves iliacus, rectus and glute exactly as they"
+            " were. Keep the back straight and move the hip forward, as the article says.",
+            "/moves/str_psoas_lunge",
+        )
+    ]
+    if kneeling := end("str_half_kneel"):
+        side = kneeling["right"]
+        found.append(
+            Lesson(
+                "Bend the knee of the leg behind",
+                f"Half-kneeling takes the rectus femoris to {_percent(side['length_ratio']['recfem'])} per cent. The"
+                f" same hip with a straight knee would leave it at {_percent(side['recfem_knee_straight'])}.",
+                "/moves/str_half_kneel",
+            )
+        )
+    reach = end("str_half_kneel_reach")
+    if reach and "psoas_from_spine" in reach["right"]:
+        side = reach["right"]
+        found.append(
+            Lesson(
+                "The arm helps if you lean away from it",
+                f"Measured from the spine the psoas goes from {_percent(side['psoas_from_spine_upright'])} to"
+                f" {_percent(side['psoas_from_spine'])} per cent when the trunk bends away from the raised arm, and"
+                f" back to {_percent(side['psoas_from_spine_other_way'])} when it bends the other way.",
+                "/moves/str_half_kneel_reach",
+            )
+        )
+    if lunge := end("stg_reverse_lunge"):
+        front, back = lunge["right"]["length_ratio"], lunge["left"]["length_ratio"]
+        found.append(
+            Lesson(
+                "In a lunge the front leg works",
+                f"At the bottom of a reverse lunge the glute in front is at {_percent(_mean(front))} per cent and holds"
+                f" the weight; behind it is at {_percent(_mean(back))}, and there the hip flexors are what is opened.",
+                "/moves/stg_reverse_lunge",
+            )
+        )
+    return found
+
+
+def _values(side: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(_percent(_ratio(muscle, side)) for muscle in MUSCLES)
+
+
+def _ratio(muscle: Muscle, frame: dict[str, Any]) -> float:
+    ratios = frame["length_ratio"]
+    return float(sum(ratios[name] for name in muscle.of) / len(muscle.of))
+
+
+def _mean(ratios: dict[str, float]) -> float:
+    return _ratio(MUSCLES[-1], {"length_ratio": ratios})
+
+
+def _percent(ratio: float) -> int:
+    return round(ratio * 100)
+
+
+def _x(ratio: float) -> float:
+    return (min(max(ratio, LEAST), MOST) - LEAST) / (MOST - LEAST) * WIDTH
+
+
+def _bar(muscle: Muscle, frame: dict[str, Any]) -> Bar:
+    ratio = _ratio(muscle, frame)
+    low, high = sorted((_x(1.0), _x(ratio)))
+    tone = "short" if ratio < SHORT else "long" if ratio > LONG else "level"
+    return Bar(muscle, round(low, 1), round(max(high - low, 2.0), 1), _percent(ratio), tone)
+
+
+@cache
+def _drawn(phase: str | None) -> str:
+    """The figure, its frame drawn in: the page has a legend of its own and more use for a larger person."""
+    from perkup.moves.figure.svg import figure, numbers_of
+
+    drawing = figure(story(), phase=phase)
+    box = _FRAME.search(drawing)
+    assert box is not None
+    left, top, wide, high = (float(number) for number in box[1].split())
+    aside = wide * (1 - KEPT_WIDTH) / 2
+    frame = numbers_of((left + aside, top, wide - 2 * aside, high - LEGEND))
+    return drawing.replace(box[0], f'viewBox="{frame}"', 1)
+
+
+def _markup(drawing: str) -> Any:
+    """Our own drawing: nothing in it comes from outside."""
+    from markupsafe import Markup
+
+    return Markup(drawing)
+
+
+ROUTES = [Route("/why-it-works", why_it_works)]

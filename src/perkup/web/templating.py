@@ -1,0 +1,57 @@
+"""Templates into answers. Jinja is imported with the first page: a coach that nobody looks at does without it."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import HTMLResponse
+
+from perkup import __version__
+from perkup.web import static_files, template_filters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+    from starlette.requests import Request
+
+FOLDER = Path(__file__).parent / "templates"
+
+
+@functools.cache
+def environment() -> Environment:
+    """The one template environment: autoescaping, strict about names that are not there."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(static=static_files.url, version=__version__)
+    made.filters.update(template_filters.FILTERS)
+    return made
+
+
+def page(
+    request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HTMLResponse:
+    """A whole page from a template, with what every page needs: the theme, where we are, which pages there are."""
+    from perkup.web.navigation import entries, there
+
+    app = request.app.state.face.app
+    theme = app.settings.display.theme
+    common = {
+        "path": request.url.path,
+        "theme": theme,
+        "navigation": entries(request),
+        "pages": there(request),
+        "problems": app.problems(),
+    }
+    html = environment().get_template(template).render({**common, **(context or {})})
+    return HTMLResponse(html, status)

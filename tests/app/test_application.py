@@ -1,0 +1,258 @@
+"""What a person can ask and tell: sessions, holds, settings, erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from perkup.app import erasure
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.session_log import SessionView
+from perkup.app.session_selection import Held
+from perkup.errors import PerkupError
+from tests.app.virtual import Clocks
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
+    opened = App.open(Home(tmp_path), stamp=clocks)
+    opened.running = True
+    opened.feed("start")
+    opened.feed("active")
+    yield opened
+    opened.close()
+
+
+def play(app: App, clocks: Clocks, session: SessionView, steps: int | None = None) -> None:
+    for step in session.timeline.work[:steps]:
+        clocks.pass_(step.seconds)
+        key = f"{session.session}:{step.index}"
+        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, key=key)
+
+
+def test_both_stretches_from_begin_to_feedback(app: App, clocks: Clocks) -> None:
+    session = app.begin("stretch")
+    assert {step.move for step in session.timeline.steps} == {"str_psoas_lying", "str_psoas_lunge"}
+    assert session.timeline.side_s["left"] == session.timeline.side_s["right"]
+    play(app, clocks, session)
+    app.end(session.session, "finished", f"{session.session}:end")
+    app.feedback(session.session, "right", key=f"{session.session}:felt")
+    today = app.today()
+    assert [todo.done for todo in today.todo] == [True, True]
+    line = today.sessions[0]
+    assert (line.how, line.answer, line.steps_done) == ("finished", "right", line.steps_total)
+
+
+def test_a_session_left_halfway_goes_on_where_it_was(app: App, clocks: Clocks) -> None:
+    session = app.begin("stretch")
+    play(app, clocks, session, steps=5)
+    again = app.begin("stretch")
+    assert again.session == session.session
+    assert [step.index for step in again.recorded] == [step.index for step in session.timeline.work[:5]]
+    assert again.timeline == session.timeline
+    clocks.pass_(3600)
+    assert app.begin("stretch").session != session.session
+
+
+def test_a_step_told_twice_is_recorded_once(app: App) -> None:
+    session = app.begin("move", "brk_glute_squeeze")
+    for _time in range(2):
+        app.record_step(session.session, 0, outcome="done", seconds=5, key="same")
+    assert len(app.session(session.session).recorded) == 1
+    with pytest.raises(PerkupError, match="no step 999"):
+        app.record_step(session.session, 999, outcome="done", seconds=5, key="other")
+
+
+def test_a_break_begun_is_a_break_taken_and_its_end_ends_both(app: App, clocks: Clocks) -> None:
+    session = app.begin("break")
+    assert app.status().phase == "on_break"
+    assert session.timeline.total_s == pytest.approx(app.status().break_s)
+    app.feed("idle", since_s=1)
+    clocks.pass_(100)
+    app.end(session.session, "finished", "end")
+    assert app.status().phase == "working"
+    assert app.status().today["kept"] == 1
+
+
+def test_two_breaks_never_bring_the_same_pair(app: App, clocks: Clocks) -> None:
+    pairs = []
+    for _break in range(8):
+        session = app.begin("break")
+        pairs.append(tuple(dict.fromkeys(step.move for step in session.timeline.steps)))
+        app.end(session.session, "finished", f"{session.session}:end")
+        clocks.pass_(1900)
+        app.feed("active")
+    assert all(first != second for first, second in pairwise(pairs))
+
+
+def test_a_flag_withholds_everything_until_a_clinician_cleared_it(app: App, clocks: Clocks) -> None:
+    hold = app.flag(["saddle_numbness"])
+    assert hold is not None
+    assert app.status().hold is not None
+    with pytest.raises(Held):
+        app.begin("stretch")
+    with pytest.raises(Held):
+        app.begin("break")
+    with pytest.raises(PerkupError, match="still to come"):
+        app.clear(clocks.wall.date() + timedelta(days=1))
+    app.clear(clocks.wall.date(), "seen and fine")
+    assert app.hold() is None
+    assert app.begin("stretch").timeline.steps
+
+
+def test_one_flat_side_holds_and_says_see_a_doctor(app: App) -> None:
+    app.flat_check(True, "weekly")
+    hold = app.hold()
+    assert hold is not None
+    assert "doctor right away" in " ".join([hold.title, *hold.lines])
+
+
+def test_signs_with_the_flat_side_make_it_more_urgent_and_are_on_the_page_for_the_doctor(app: App) -> None:
+    with pytest.raises(PerkupError, match="belong to a yes"):
+        app.flat_check(False, "self", "left")
+    with pytest.raises(PerkupError, match="no sign that Perkup knows"):
+        app.flat_check(True, "self", "left", ["hiccups"])
+    assert app.hold() is None
+    tiers = []
+    for signs in ([], ["night_pain"], ["saddle_numbness"]):
+        app.flat_check(True, "self", "left", signs)
+        hold = app.hold()
+        assert hold is not None
+        tiers.append(hold.tier)
+        assert "One flat side: see a doctor right away" in " ".join(hold.lines)
+    assert tiers == ["within_days", "same_day", "emergency"]
+    noticed = app.for_the_doctor().noticed[1].what
+    assert noticed == ("one cheek flatter than the other (left)", "pain that wakes you night after night")
+
+
+def test_screening_is_asked_once_and_its_cautions_replace_moves(app: App) -> None:
+    assert app.today().first_run
+    told = app.screen({"hip_replacement": "anterior"})
+    assert told.cautions
+    assert not app.today().first_run
+    session = app.begin("stretch")
+    moves = {step.move for step in session.timeline.steps}
+    assert not moves & {"str_psoas_lying", "str_psoas_lunge"}
+    assert {one["move"] for one in session.replaced} == {"str_psoas_lying", "str_psoas_lunge"}
+
+
+def test_settings_are_in_force_at_once_and_journalled(app: App) -> None:
+    app.change_settings({"clock.interval_min": 45}, by="web")
+    assert app.status().interval_s == 2700
+    event = app.journal.last("settings_changed")
+    assert event is not None
+    assert event.data == {"changes": {"clock.interval_min": [30, 45]}, "by": "web"}
+
+
+def test_a_bad_edit_by_hand_leaves_the_old_settings_in_force(app: App, clocks: Clocks) -> None:
+    app.home.settings_file.write_text("[clock]\ninterval_min = 5\n")
+    clocks.pass_(1)
+    app.feed("tick")
+    assert app.status().interval_s == 1800
+    assert any("line 2" in problem for problem in app.problems())
+
+
+def test_an_unknown_move_says_what_would_be_right(app: App) -> None:
+    with pytest.raises(PerkupError, match="Did you mean `str_psoas_lunge`"):
+        app.begin("move", "str_psoas_lung")
+
+
+def test_a_pause_ends_by_itself_and_cannot_end_in_the_past(app: App, clocks: Clocks) -> None:
+    assert app.pause(30).paused_until == clocks.wall + timedelta(minutes=30)
+    with pytest.raises(PerkupError):
+        app.pause(until=clocks.wall - timedelta(minutes=1))
+    assert app.resume().phase == "working"
+
+
+def test_without_the_running_coach_the_clock_takes_no_orders(app: App) -> None:
+    app.running = False
+    with pytest.raises(PerkupError, match="not running"):
+        app.skip()
+    assert app.status().phase == "away"
+
+
+def test_listeners_hear_of_changes_until_they_leave(app: App) -> None:
+    heard: list[str] = []
+    leave = app.subscribe(heard.append)
+    app.sit()
+    leave()
+    app.stand()
+    assert heard == ["status"]
+
+
+def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: App) -> None:
+    app.screen({"one_sided": True})
+    screened = app.journal.last("screening")
+    app.flag(["one_sided"])
+    same = app.journal.last("flag")
+    app.flag(["saddle_numbness"])
+    worse = app.journal.last("flag")
+    assert screened
+    assert same
+    assert worse
+    with pytest.raises(PerkupError, match="until a clinician has cleared you"):
+        erasure.keep_hold(app.journal, [screened.id, same.id, worse.id])
+    with pytest.raises(PerkupError, match="until a clinician has cleared you"):
+        erasure.keep_hold(app.journal, [worse.id])
+    erasure.keep_hold(app.journal, [same.id])
+    app.clear(app.now().date())
+    erasure.keep_hold(app.journal, [screened.id, same.id, worse.id])
+
+
+def test_a_prompt_names_no_move_during_a_hold(app: App) -> None:
+    app.flag(["saddle_numbness"])
+    assert app.prompt_words() == "Get emergency help now. Perkup is paused. The hold page says what to do."
+
+
+def test_an_erased_event_is_gone_from_every_view(app: App) -> None:
+    session = app.begin("stretch")
+    event = app.journal.last("session_started")
+    assert event is not None
+    app.erase(event.id)
+    assert app.today().sessions == []
+    with pytest.raises(PerkupError, match="no such session"):
+        app.session(session.session)
+
+
+def test_a_change_by_hand_is_journalled_but_not_a_commands_own(app: App, clocks: Clocks) -> None:
+    text = app.home.settings_file.read_text()
+    app.home.settings_file.write_text(text.replace("interval_min = 30", "interval_min = 40"))
+    app.feed("tick")
+    told = app.journal.last("settings_changed")
+    assert told is not None
+    assert told.data == {"changes": {"clock.interval_min": [30, 40]}, "by": "file"}
+    app.journal.append("settings_changed", {"changes": {"clock.break_min": [2, 3]}, "by": "cli"})
+    text = app.home.settings_file.read_text()
+    app.home.settings_file.write_text(text.replace("break_min = 2", "break_min = 3"))
+    app.feed("tick")
+    assert app.status().break_s == 180
+    assert len(list(app.journal.events(kinds={"settings_changed"}))) == 2
+
+
+def test_erasing_a_photo_removes_its_file(app: App) -> None:
+    folder = app.home.subfolder(app.home.photos_dir)
+    (folder / "side.jpg").write_bytes(b"picture")
+    event = app.journal.append("photo", {"file": "side.jpg", "pose": "side", "at": "2026-03-09T09:00:00+01:00"})
+    app.erase(event.id)
+    assert not (folder / "side.jpg").exists()
+
+
+def test_a_flag_holds_even_while_the_disk_does_not_work(tmp_path: Path, clocks: Clocks) -> None:
+    app = App.open(Home.find(str(tmp_path / "home")), stamp=clocks, lasting=True)
+    assert app.hold() is None
+    assert app.journal._db is not None
+    app.journal._db.execute("PRAGMA query_only = ON")
+    app.flag(["saddle_numbness"])
+    assert app.journal.waiting == 1
+    assert app.hold() is not None
+    app.close()

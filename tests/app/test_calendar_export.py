@@ -1,0 +1,231 @@
+"""The calendar, read back by a parser of its own: names that stay, changes that count up, nothing doubled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from perkup.app import calendar_export
+from perkup.app.application import App
+from perkup.app.calendar_subscription import Subscription, local_zone
+from perkup.app.data_folder import Home
+from perkup.app.settings.settings_file import Settings, week
+from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings
+from perkup.coach.break_clock.clock_state import Stamp
+from perkup.desktop.fake import FakeDesk
+from tests.browser.coach import Clocks
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY = 86400.0
+
+
+class Read(dict[str, Any]):
+    """One component of an iCalendar file: properties by name (value, parameters), and `parts`."""
+
+    parts: list[Read]
+
+
+def read(content: bytes) -> Read:
+    """A small reader of RFC 5545, written from the RFC and sharing nothing with the library that writes."""
+    assert content.endswith(b"\r\n")
+    lines = content.decode("utf-8").replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")[:-1]
+    assert all("\n" not in line for line in lines)
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+    stack: list[Read] = []
+    for line in lines:
+        head, _, value = line.partition(":")
+        name, *parameters = head.split(";")
+        if name == "BEGIN":
+            made = Read(NAME=(value, {}))
+            made.parts = []
+            if stack:
+                stack[-1].parts.append(made)
+            stack.append(made)
+        elif name == "END":
+            done = stack.pop()
+            assert done["NAME"][0] == value
+            if not stack:
+                return done
+        else:
+            stack[-1][name] = (value, dict(each.split("=", 1) for each in parameters))
+    raise AssertionError("the file never ends")
+
+
+def events(content: bytes) -> dict[str, Read]:
+    found = [part for part in read(content).parts if part["NAME"][0] == "VEVENT"]
+    by_uid = {event["UID"][0]: event for event in found}
+    assert len(by_uid) == len(found), "a UID twice"
+    return by_uid
+
+
+class Calendar:
+    """A calendar program that follows RFC 5546: an event of a known UID replaces it when its SEQUENCE is not lower."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Read] = {}
+
+    def take(self, content: bytes) -> None:
+        for uid, event in events(content).items():
+            known = self.held.get(uid)
+            if known is None or int(event["SEQUENCE"][0]) >= int(known["SEQUENCE"][0]):
+                self.held[uid] = event
+
+    def shown(self) -> dict[str, str]:
+        kept = {uid: event for uid, event in self.held.items() if event["STATUS"][0] != "CANCELLED"}
+        return {uid: event["DTSTART"][0] for uid, event in kept.items()}
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    """Monday, the second of March 2026, eight in the morning in Berlin: the clocks there change on the 29th."""
+    monday = datetime(2026, 3, 2, 8, tzinfo=BERLIN)
+    clocks = Clocks()
+
+    def fixed() -> Stamp:
+        import msgspec
+
+        real = Clocks.__call__(clocks)
+        return msgspec.structs.replace(real, wall=(monday + timedelta(seconds=clocks.ahead)))
+
+    fixed.clocks = clocks  # type: ignore[attr-defined]
+    return fixed  # type: ignore[return-value]
+
+
+@pytest.fixture
+def app(tmp_path: Path, clocks: Any) -> Iterator[App]:
+    opened = App.open(Home(tmp_path), stamp=clocks, senses=FakeDesk(available=False).senses)
+    opened._subscription = Subscription(opened.home, BERLIN)
+    opened.screen({"hip_replacement": "no"})
+    opened.course.start()
+    yield opened
+    opened.close()
+
+
+def issued(app: App) -> bytes:
+    return app.subscription.calendar(app)
+
+
+def test_thirty_days_stand_at_the_hour_in_the_zone_across_the_change_of_clocks(app: App) -> None:
+    content = issued(app)
+    found = events(content)
+    assert len(found) == 30
+    assert {event["DTSTART"][1]["TZID"] for event in found.values()} == {"Europe/Berlin"}
+    assert {event["DTSTART"][0][9:] for event in found.values()} == {"180000"}
+    zones = [part for part in read(content).parts if part["NAME"][0] == "VTIMEZONE"]
+    assert [zone["TZID"][0] for zone in zones] == ["Europe/Berlin"]
+    assert {part["NAME"][0] for part in zones[0].parts} == {"STANDARD", "DAYLIGHT"}
+    titles = [event["SUMMARY"][0] for event in found.values()]
+    assert sum("Self-tests" in title for title in titles) == 3
+
+
+def test_each_session_rings_and_names_its_moves(app: App) -> None:
+    event = min(events(issued(app)).values(), key=lambda each: each["DTSTART"][0])
+    assert [part["TRIGGER"][0] for part in event.parts] == ["-PT10M"]
+    assert "Psoas" in event["DESCRIPTION"][0]
+    app.change_settings({"calendar.alarm_min": 0}, "web")
+    assert all(not each.parts for each in events(issued(app)).values())
+
+
+def test_asked_twice_the_file_is_the_same_to_the_byte_also_after_a_restart(app: App, clocks: Any) -> None:
+    first = issued(app)
+    clocks.clocks.ahead += 3600
+    assert issued(app) == first
+    app._subscription = Subscription(app.home, BERLIN)
+    assert issued(app) == first
+
+
+def test_a_change_raises_the_sequence_of_what_changed_only(app: App, clocks: Any) -> None:
+    calendar = Calendar()
+    calendar.take(issued(app))
+    assert {event["SEQUENCE"][0] for event in calendar.held.values()} == {"0"}
+    app.change_settings({"calendar.session_at": "07:30"}, "web")
+    moved = events(issued(app))
+    assert {event["SEQUENCE"][0] for event in moved.values()} == {"1"}
+    calendar.take(issued(app))
+    assert len(calendar.held) == 30
+    assert {start[9:] for start in calendar.shown().values()} == {"073000"}
+    session = app.begin("programme")
+    for step in session.timeline.work:
+        app.record_step(session.session, step.index, outcome="done", seconds=1, key=f"k{step.index}", reps=step.reps)
+    app.end(session.session, "finished", "end")
+    done = events(issued(app))
+    first = min(done.values(), key=lambda each: each["DTSTART"][0])
+    assert first["SUMMARY"][0].endswith("(done)")
+    assert int(first["SEQUENCE"][0]) == 2
+    assert set(done) == set(moved)
+
+
+def test_missed_days_move_the_events_and_double_nothing(app: App, clocks: Any) -> None:
+    calendar = Calendar()
+    calendar.take(issued(app))
+    before = calendar.shown()
+    clocks.clocks.ahead += 4 * DAY
+    calendar.take(issued(app))
+    after = calendar.shown()
+    assert set(after) == set(before)
+    assert max(after.values()) > max(before.values())
+
+
+def test_a_hold_takes_what_is_to_come_off_the_calendar(app: App, clocks: Any) -> None:
+    calendar = Calendar()
+    calendar.take(issued(app))
+    app.flag(["night_pain"])
+    calendar.take(issued(app))
+    assert calendar.shown() == {}
+    app.clear(app.now().date())
+    calendar.take(issued(app))
+    assert len(calendar.shown()) == 30
+
+
+def test_break_blocks_repeat_weekly_as_free_time_and_go_when_switched_off(app: App) -> None:
+    app.change_settings({"calendar.break_blocks": True, "hours.mon": "09:00-10:10", "hours.tue": ""}, "web")
+    found = [event for event in events(issued(app)).values() if "RRULE" in event]
+    nine = next(event for event in found if event["DTSTART"][0].endswith("T093000"))
+    assert nine["RRULE"][0] == "FREQ=WEEKLY;BYDAY=MO,WE,TH,FR"
+    assert nine["TRANSP"][0] == "TRANSPARENT"
+    app.change_settings({"calendar.break_blocks": False}, "web")
+    left = [event for event in events(issued(app)).values() if "RRULE" in event]
+    assert {event["STATUS"][0] for event in left} == {"CANCELLED"}
+
+
+def test_break_blocks_begin_on_the_first_day_that_has_them() -> None:
+    settings = Settings(calendar=CalendarSettings(break_blocks=True), hours=HoursSettings(thu="10:00-11:00"))
+    made = date(2026, 3, 6)
+    slots = calendar_export.breaks(week(settings.hours), settings, made, UTC)
+    assert all(slot.start.date() >= made for slot in slots)
+    assert all(calendar_export.WEEKDAYS[slot.start.weekday()] in slot.weekdays for slot in slots)
+
+
+def test_the_key_can_be_taken_back_and_the_events_keep_their_names(app: App) -> None:
+    key, before = app.subscription.key, events(issued(app))
+    assert app.subscription.fits(key)
+    app.subscription.renew()
+    assert not app.subscription.fits(key)
+    assert app.subscription.fits(app.subscription.key)
+    assert set(events(issued(app))) == set(before)
+    assert app.home.calendar_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_file_gives_a_new_key(app: App) -> None:
+    key = app.subscription.key
+    app.home.calendar_file.write_text(json.dumps({"key": 3}))
+    assert Subscription(app.home, BERLIN).key != key
+
+
+def test_nothing_before_the_thirty_days_begin(tmp_path: Path) -> None:
+    app = App.open(Home(tmp_path), senses=FakeDesk(available=False).senses)
+    assert events(issued(app)) == {}
+    app.close()
+
+
+def test_the_zone_has_a_name_where_the_machine_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    assert str(local_zone()) == "Asia/Kolkata"
+    monkeypatch.setenv("TZ", "Nowhere/Land")
+    assert local_zone() is not None

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from perkup.app.data_folder import AlreadyRunningError, Home, write_private
+from perkup.app.settings.settings_file import change
+from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+from tests.journal.clocks import NOON
+from tests.journal.folders import ordinary_user
+
+DOC = Path(__file__).parents[2] / "docs" / "files.md"
+
+
+def mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+@pytest.fixture
+def ordinary() -> Iterator[Path]:
+    with ordinary_user() as folder:
+        yield folder
+
+
+def test_the_folder_is_named_or_from_the_environment_or_the_systems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERKUP_HOME", str(tmp_path / "env"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    assert Home.find(str(tmp_path / "deep" / "named")).folder == tmp_path / "deep" / "named"
+    assert Home.find().folder == tmp_path / "env"
+    assert mode(tmp_path / "env") == 0o700
+    monkeypatch.delenv("PERKUP_HOME")
+    if sys.platform == "linux":
+        assert Home.find().folder == tmp_path / "xdg" / "perkup"
+    assert Home.find("~/mine").folder == tmp_path / "user" / "mine"
+    monkeypatch.chdir(tmp_path)
+    assert Home.find("here").folder == tmp_path / "here"
+
+
+def test_what_lies_in_it(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path))
+    names = [home.settings_file, home.journal_file, home.moves_dir, home.photos_dir, home.videos_dir]
+    assert [path.name for path in names] == ["settings.toml", "journal.sqlite3", "moves", "photos", "videos"]
+    assert {path.parent for path in names} == {tmp_path}
+    assert mode(home.subfolder(home.photos_dir)) == 0o700
+    assert home.subfolder(home.photos_dir) == home.photos_dir
+    assert home.writable()
+
+
+def test_a_file_in_its_place_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for path in (file, file / "below"):
+        with pytest.raises(PerkupError, match=r"is not a folder\. .*--data"):
+            Home.find(str(path))
+    home = Home(tmp_path)
+    home.moves_dir.touch()
+    with pytest.raises(PerkupError, match="cannot be made"):
+        home.subfolder(home.moves_dir)
+
+
+def test_a_folder_that_cannot_be_used_is_told(ordinary: Path) -> None:
+    ordinary.chmod(0o500)
+    with pytest.raises(PerkupError, match="cannot be used: permission denied"):
+        Home.find(str(ordinary / "new"))
+    home = Home.find(str(ordinary))
+    assert not home.writable()
+    assert home.running() is None
+    with pytest.raises(PerkupError, match="cannot be kept"):
+        home.secret()
+    with pytest.raises(PerkupError, match="cannot be written"), home.lock():
+        pass
+    ordinary.chmod(0o000)
+    with pytest.raises(PerkupError, match="permission denied"):
+        Home.find(str(ordinary))
+
+
+def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path))
+    secret = home.secret()
+    assert len(secret) >= 43
+    assert mode(home.secret_file) == 0o600
+    assert home.secret() == secret
+    assert Home.find(str(tmp_path)).secret() == secret
+
+
+@pytest.mark.parametrize("harm", ["exposed", "empty", "short"])
+def test_a_secret_that_others_may_know_or_guess_is_renewed(tmp_path: Path, harm: str) -> None:
+    home = Home.find(str(tmp_path))
+    secret = home.secret()
+    if harm == "exposed":
+        home.secret_file.chmod(0o644)
+    else:
+        home.secret_file.write_text("" if harm == "empty" else "abc")
+    assert home.secret() != secret
+    assert len(home.secret()) >= 43
+    assert mode(home.secret_file) == 0o600
+
+
+def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> None:
+    code = "import sys; from perkup.app.data_folder import Home; print(Home.find(sys.argv[1]).secret())"
+    children = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _each in range(4)
+    ]
+    assert len({each.communicate(timeout=60)[0] for each in children}) == 1
+    assert Home.find(str(tmp_path)).secret()
+
+
+def test_one_coach_a_folder(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path))
+    assert home.running() is None
+    with home.lock() as held:
+        with pytest.raises(AlreadyRunningError, match="already running\\.") as early, home.lock():
+            pass
+        assert early.value.running is None
+        assert (running := home.running()) is not None
+        assert running.url == ""
+        told = held.announce("http://127.0.0.1:8737/")
+        assert mode(home.address_file) == 0o600
+        assert home.running() == told
+        with pytest.raises(AlreadyRunningError, match=r"at http://127\.0\.0\.1:8737/") as late, home.lock():
+            pass
+        assert late.value.running == told
+        assert told.pid == os.getpid()
+    assert home.running() is None
+    assert not home.address_file.exists()
+    with home.lock():
+        pass
+
+
+HOLD = """
+import sys
+from perkup.app.home import Home
+with Home.find(sys.argv[1]).lock() as held:
+    held.announce("http://127.0.0.1:1/")
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_lock_of_a_killed_coach_is_free(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path))
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as coach:
+        assert coach.stdout is not None
+        assert coach.stdout.readline() == "held\n"
+        assert (running := home.running()) is not None
+        assert (running.url, running.pid) == ("http://127.0.0.1:1/", coach.pid)
+        coach.kill()
+        coach.wait(timeout=20)
+    assert home.address_file.exists(), "it had no time to tidy up"
+    assert home.running() is None
+    with home.lock():
+        assert not home.address_file.exists()
+
+
+def test_an_unreadable_address_is_no_address(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path))
+    with home.lock():
+        home.address_file.write_text("{")
+        assert (running := home.running()) is not None
+        assert running.url == ""
+
+
+def test_a_private_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old")
+    path.chmod(0o644)
+    write_private(path, b"new")
+    assert (path.read_bytes(), mode(path)) == (b"new", 0o600)
+    (tmp_path / "folder" / "in").mkdir(parents=True)
+    with pytest.raises(OSError, match="irectory"):
+        write_private(tmp_path / "folder", b"new")
+    assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
+
+
+def test_the_doc_names_every_file_that_appears(tmp_path: Path) -> None:
+    home = Home.find(str(tmp_path / "home"))
+    change(home.settings_file, {"clock.break_min": 3})
+    home.secret()
+    for folder in (home.moves_dir, home.photos_dir, home.videos_dir):
+        home.subfolder(folder)
+    home.journal_file.write_text("damaged")
+    with home.lock() as held, Journal.open(home.journal_file, clock=lambda: NOON) as journal:
+        held.announce("http://127.0.0.1:1/")
+        journal.append("ban", {"move": "lunge"})
+        found = sorted(path.name for path in home.folder.iterdir())
+    text = DOC.read_text("utf-8").replace("<time>", "20260302T120000Z")
+    assert "journal.damaged-20260302T120000Z.sqlite3" in found
+    for name in found:
+        assert f"`{name}" in text or name.removeprefix("journal.sqlite3") in ("-wal", "-shm"), name

@@ -1,0 +1,110 @@
+"""The clock and its journal: what a kill, a reboot, a new day and an erasure leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from perkup.app.journaled_clock import Clockwork
+from perkup.coach.break_clock.clock_state import Policy
+from perkup.journal.store import Journal
+from tests.app.virtual import MORNING, Clocks
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def journal(tmp_path: Path, clocks: Clocks) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite3", clock=lambda: clocks.wall) as opened:
+        yield opened
+
+
+def work(clockwork: Clockwork, clocks: Clocks, minutes: float) -> list[str]:
+    """Let time pass with the clock's own wake-ups; the kinds of effects in order."""
+    kinds: list[str] = []
+    end = clocks.boot + minutes * 60
+    while clockwork.wake is not None and clockwork.wake < end:
+        clocks.pass_(clockwork.wake - clocks.boot + 0.001)
+        kinds += [effect.kind for effect in clockwork.feed("tick").effects]
+    clocks.pass_(end - clocks.boot)
+    return kinds
+
+
+def begin(journal: Journal, clocks: Clocks) -> Clockwork:
+    clockwork = Clockwork(journal, Policy(), clocks)
+    clockwork.feed("start")
+    clockwork.feed("active")
+    return clockwork
+
+
+def test_killed_and_restarted_the_deadline_is_the_same(journal: Journal, clocks: Clocks) -> None:
+    before = begin(journal, clocks)
+    work(before, clocks, 12)
+    deadline = before.status().deadline
+    again = Clockwork(journal, Policy(), clocks)
+    assert again.clock == before.clock
+    again.feed("start")
+    again.feed("active")
+    assert again.status().deadline == deadline
+
+
+def test_after_a_reboot_the_gap_is_wall_time(journal: Journal, clocks: Clocks) -> None:
+    before = begin(journal, clocks)
+    work(before, clocks, 12)
+    clocks.reboot(gap_s=600)
+    again = Clockwork(journal, Policy(), clocks)
+    again.feed("start")
+    again.feed("active")
+    assert again.status().deadline == clocks.wall + timedelta(minutes=30)
+
+
+def test_a_start_reads_one_day_and_not_a_year(journal: Journal, clocks: Clocks) -> None:
+    clockwork = begin(journal, clocks)
+    for _day in range(3):
+        work(clockwork, clocks, 120)
+        clockwork.feed("lock")
+        clocks.pass_(22 * 3600)
+        clockwork.feed("unlock")
+        clockwork.feed("active")
+    stored = journal.checkpoint_get("clock")
+    assert stored is not None
+    later = list(journal.events(kinds={"clock"}, after=stored[0]))
+    assert {event.data["wall"][:10] for event in later} == {clocks.wall.date().isoformat()}
+    assert Clockwork(journal, Policy(), clocks).clock == clockwork.clock
+
+
+def test_past_days_are_folded_again_from_the_journal(journal: Journal, clocks: Clocks) -> None:
+    clockwork = begin(journal, clocks)
+    work(clockwork, clocks, 40)
+    clockwork.feed("lock")
+    clocks.pass_(24 * 3600)
+    clockwork.feed("unlock")
+    clockwork.feed("active")
+    first, last = MORNING.date(), clocks.wall.date()
+    told = clockwork.days(first, last)
+    afresh = Clockwork(journal, Policy(), clocks).days(first, last)
+    assert [day.date for day in told] == [first, last]
+    assert told[0].counters == afresh[0].counters
+    assert told[0].spans == afresh[0].spans
+    assert {"notice", "prompt"} <= {effect.kind for effect in told[0].effects}
+
+
+def test_an_erased_past_is_forgotten(journal: Journal, clocks: Clocks) -> None:
+    clockwork = begin(journal, clocks)
+    work(clockwork, clocks, 40)
+    journal.erase([event.id for event in journal.events(kinds={"clock"})])
+    clockwork.forget()
+    assert clockwork.status().desk_s == 0
+
+
+def test_effects_are_in_the_journal_with_their_input(journal: Journal, clocks: Clocks) -> None:
+    clockwork = begin(journal, clocks)
+    kinds = work(clockwork, clocks, 35)
+    assert "prompt" in kinds
+    assert [event.data["kind"] for event in journal.events(kinds={"effect"})] == kinds

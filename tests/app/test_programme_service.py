@@ -1,0 +1,272 @@
+"""The programme at work: begun once, performed, swapped, tested, and a new block from where the person is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from perkup.app.application import App
+from perkup.app.data_folder import Home
+from perkup.app.session_selection import Held
+from perkup.app.views.progress_view import look
+from perkup.errors import PerkupError
+from tests.app.virtual import Clocks
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
+    opened = App.open(Home(tmp_path), stamp=clocks)
+    opened.screen({})
+    opened.course.start()
+    yield opened
+    opened.close()
+
+
+def perform(app: App, clocks: Clocks, day: int) -> str:
+    session = app.begin("programme", day=day)
+    for step in session.timeline.steps:
+        clocks.pass_(step.seconds)
+        key = f"{session.session}:{step.index}"
+        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
+    app.end(session.session, "finished", f"{session.session}:end")
+    return session.session
+
+
+def test_the_first_day_is_today_and_is_offered(app: App, clocks: Clocks) -> None:
+    day = app.course.next_day()
+    assert day is not None
+    assert (day.day, day.kind, day.date) == (1, "retest", clocks.wall.date())
+    assert app.today().todo[0].href == "/programme/1"
+    assert {check.kind for check in app.today().checks} == {"flat_check", "retest"}
+
+
+def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: App, clocks: Clocks) -> None:
+    perform(app, clocks, 1)
+    assert app.course.day(1).done
+    assert app.course.next_day() is None
+    clocks.pass_(24 * 3600)
+    following = app.course.next_day()
+    assert following is not None
+    assert following.day == 2
+
+
+def test_a_session_of_moves_for_the_break_counts_for_the_strength_score(app: App, clocks: Clocks) -> None:
+    for name in app.library.moves:
+        if name.startswith("stg_"):
+            app.journal.append("ban", {"move": name, "on": True})
+    perform(app, clocks, 1)
+    assert look(app).strength_days == ()
+    strong = next(day for day in app.course.plan().days if day.kind == "strength")
+    clocks.pass_(24 * 3600 * (strong.day - 1))
+    perform(app, clocks, strong.day)
+    assert look(app).strength_days == (strong.date,)
+    assert look(app).strength[-1][1] > 0
+
+
+def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: App, clocks: Clocks) -> None:
+    perform(app, clocks, 1)
+    missed = next(day for day in app.course.plan().days if day.kind == "strength")
+    before = [item.move for item in missed.items]
+    clocks.pass_(9 * 24 * 3600)
+    waiting = app.course.next_day()
+    assert waiting is not None
+    assert waiting.day == missed.day
+    assert [item.move for item in waiting.items] == before
+
+
+def test_a_swap_keeps_the_slot(app: App, clocks: Clocks) -> None:
+    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
+    slot = next(item.slot for item in app.course.day(number).items if item.role == "strength")
+    choice = app.course.choices(number, slot)[0].id
+    app.course.swap(number, slot, choice, "for a change")
+    item = next(item for item in app.course.day(number).items if item.slot == slot)
+    assert item.move == choice
+    with pytest.raises(PerkupError, match="does not fit"):
+        app.course.swap(number, slot, "brk_walk")
+    with pytest.raises(PerkupError, match="no slot"):
+        app.course.swap(number, "strength-99", choice)
+
+
+def test_a_banned_move_never_comes_and_a_favourite_is_marked(app: App) -> None:
+    banned = next(item.move for day in app.course.plan().days for item in day.items if item.role == "strength")
+    app.course.mark("ban", banned, on=True)
+    assert banned not in {item.move for day in app.course.plan().days for item in day.items if item.role == "strength"}
+    app.course.mark("ban", banned, on=False)
+    assert app.course.history().bans == frozenset()
+    with pytest.raises(PerkupError, match="no move"):
+        app.course.mark("favourite", "stg_nothing", on=True)
+
+
+def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change(app: App, clocks: Clocks) -> None:
+    app.course.tested("chair_stand", 14, None)
+    clocks.pass_(14 * 24 * 3600)
+    app.course.tested("chair_stand", 16, None)
+    app.course.tested("chair_stand", 22, None)
+    changes = [result.change for result in app.course.results()]
+    assert changes[0] is None
+    assert changes[1] is not None
+    assert changes[1].direction == "none"
+    assert changes[2] is not None
+    assert changes[2].direction == "up"
+    with pytest.raises(PerkupError, match="cannot be right"):
+        app.course.tested("chair_stand", 5000, None)
+
+
+def test_a_slip_of_the_pen_is_no_result(app: App) -> None:
+    for test, value, side in (("chair_stand", 90, None), ("thomas", 70, "left"), ("single_leg_bridge", -1, "left")):
+        with pytest.raises(PerkupError, match="cannot be right"):
+            app.course.tested(test, value, side)
+    with pytest.raises(PerkupError, match="no self-test"):
+        app.course.tested("handstand", 10, None)
+    for test, side, says in (("thomas", None, "which side"), ("chair_stand", "left", "no sides")):
+        with pytest.raises(PerkupError, match=says):
+            app.course.tested(test, 10, side)
+    with pytest.raises(PerkupError, match="from 50 to 200"):
+        app.course.girth([100, 101, 20])
+    assert app.course.results() == []
+
+
+def test_only_today_is_performed(app: App, clocks: Clocks) -> None:
+    with pytest.raises(PerkupError, match="not today's"):
+        app.begin("programme", day=2)
+    perform(app, clocks, 1)
+    with pytest.raises(PerkupError, match="Day 1 is done"):
+        app.begin("programme", day=1)
+    item = app.course.day(1).items[0]
+    with pytest.raises(PerkupError, match="Day 1 is done"):
+        app.course.swap(1, item.slot, "brk_walk")
+    with pytest.raises(PerkupError, match="no day 31"):
+        app.course.day(31)
+
+
+def test_results_written_down_leave_the_stretches_of_the_day(app: App, clocks: Clocks) -> None:
+    app.course.tested("chair_stand", 14, None)
+    up = app.course.next_day()
+    assert up is not None
+    assert (up.day, app.course.reached()) == (1, {1: clocks.wall.date()})
+    clocks.pass_(24 * 3600)
+    up = app.course.next_day()
+    assert up is not None
+    assert up.day == 2
+    assert app.course.waiting() == 0
+    clocks.pass_(5 * 24 * 3600)
+    assert app.course.waiting() > 0
+
+
+def test_the_settings_count_at_once_and_strength_days_with_the_next_block(app: App) -> None:
+    before = [day.kind for day in app.course.plan().days]
+    app.change_settings({"programme.level": "fit", "programme.strength_weekdays": ["tue", "thu", "sun"]}, "web")
+    assert app.course.profile().level == "fit"
+    assert [day.kind for day in app.course.plan().days] == before
+
+
+def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: App) -> None:
+    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
+    day = app.course.day(number)
+    for item in day.items:
+        offered = {move.id for move in app.course.choices(number, item.slot)}
+        assert offered.isdisjoint(each.move for each in day.items)
+        for name in sorted(offered)[:2]:
+            app.course.swap(number, item.slot, name)
+            assert app.course.item(number, item.slot).move == name
+            app.course.swap(number, item.slot, item.move)
+    assert [item.move for item in app.course.day(number).items] == [item.move for item in day.items]
+
+
+def test_a_block_wants_the_answers_and_no_hold(tmp_path: Path, clocks: Clocks) -> None:
+    fresh = App.open(Home.find(str(tmp_path / "fresh")), stamp=clocks)
+    assert fresh.course.waiting() == 0
+    assert not fresh.course.is_over()
+    with pytest.raises(PerkupError, match="safety questions"):
+        fresh.course.start()
+    fresh.screen({})
+    for days in (-1, 40):
+        with pytest.raises(PerkupError, match="cannot begin on"):
+            fresh.course.start(clocks.wall.date() + timedelta(days=days))
+    fresh.flag(["one_sided"])
+    with pytest.raises(PerkupError, match="paused"):
+        fresh.course.start()
+    assert fresh.course.started() is None
+    fresh.close()
+
+
+def test_girth_is_the_mean_of_three(app: App) -> None:
+    assert app.course.girth([100, 101, 102]) == 101
+    assert app.course.results()[0].value == 101
+    with pytest.raises(PerkupError, match="not three"):
+        app.course.girth([100])
+
+
+def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app: App, clocks: Clocks) -> None:
+    with pytest.raises(PerkupError, match="under way"):
+        app.course.start()
+    for day in app.course.plan().days:
+        while (waiting := app.course.next_day()) is None or waiting.day < day.day:
+            clocks.pass_(24 * 3600)
+        perform(app, clocks, day.day)
+    assert app.course.is_over()
+    clocks.pass_(24 * 3600)
+    app.course.start()
+    started = app.course.started()
+    assert started is not None
+    assert started.data["block"] == 2
+    first = app.course.next_day()
+    assert first is not None
+    assert (first.day, first.done) == (1, False)
+
+
+def test_a_hold_withholds_the_programme(app: App, clocks: Clocks) -> None:
+    app.flag(["saddle_numbness"])
+    with pytest.raises(Held):
+        app.begin("programme", day=1)
+    assert app.course.plan().hold is not None
+    assert "clinician" in " ".join(app.course.day(2).notes)
+
+
+def test_the_page_for_the_doctor_tells_what_was_noticed(app: App, clocks: Clocks) -> None:
+    app.flag(["one_sided"], words="left looks flatter", since=clocks.wall.date() - timedelta(days=9))
+    summary = app.for_the_doctor()
+    assert summary.noticed[-1].words == "left looks flatter"
+    assert summary.hold is not None
+
+
+def test_pain_is_asked_after_the_next_morning(app: App, clocks: Clocks) -> None:
+    session = perform(app, clocks, 1)
+    app.feedback(session, "hurt", key="felt", pain=4, pain_kind="ordinary", move="str_psoas_lunge")
+    clocks.pass_(24 * 3600)
+    assert "next_morning" in {check.kind for check in app.today().checks}
+    app.next_morning(session, settled=True)
+    assert "next_morning" not in {check.kind for check in app.today().checks}
+
+
+def test_a_day_done_tells_the_doses_it_was_led_with(app: App, clocks: Clocks) -> None:
+    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
+    while (up := app.course.next_day()) is None or up.day < number:
+        if up is not None:
+            perform(app, clocks, up.day)
+        clocks.pass_(24 * 3600)
+    perform(app, clocks, number)
+    done = app.course.day(number)
+    kept = ("move", "sets", "reps", "hold_s", "rounds", "rest_s", "role")
+    assert done.done
+    assert [[getattr(item, each) for each in kept] for item in done.items] == [
+        [getattr(item, each) for each in kept] for item in up.items
+    ]
+    assert done.minutes == up.minutes
+
+
+def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: App) -> None:
+    for move in app.library.moves.values():
+        if move.step in ("stretch", "walk") or move.id in ("brk_walk", "brk_stairs", "brk_split_stretch"):
+            app.course.mark("ban", move.id, on=True)
+    assert {item.role for item in app.course.day(1).items} == {"test"}
+    with pytest.raises(PerkupError, match="nothing to be led through"):
+        app.begin("programme", day=1)

@@ -1,0 +1,219 @@
+"""The running coach in virtual time: what it shows, what the buttons do, what it never does."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from perkup.desktop.interface import Sensed
+from perkup.errors import PerkupError
+from tests.app.virtual import Office, VirtualLoop
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path / "home")
+
+
+def test_the_first_break_is_announced_then_prompted(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(29.9)
+        assert [note.title for note in o.desk.shown] == ["A break is near"]
+        await o.wait(1.5)
+        assert o.desk.notices["break"].title == "Time to stand up"
+        assert [label for _key, label in o.desk.notices["break"].actions] == ["Start", "5 min later", "Skip"]
+
+    app = office.day(play)
+    assert "alk" in office.said[0]
+    given = [reason for reason in app.why() if reason.kind != "withheld"]
+    assert [reason.kind for reason in given] == ["prompt", "notice"]
+    assert all(reason.sentence.endswith(".") for reason in given)
+
+
+def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(31.5)
+        o.desk.press("break", "start")
+        assert o.app.status().phase == "on_break"
+        o.desk.emit("idle", since_s=5)
+        await o.wait(3)
+        assert o.app.status().today["kept"] == 1
+        assert "break" not in o.desk.notices
+
+    office.day(play)
+    assert office.opened == ["/break"]
+
+
+def test_later_and_skip_do_what_they_say(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(31.5)
+        o.desk.press("break", "postpone-5")
+        await o.wait(4)
+        assert "break" not in o.desk.notices
+        await o.wait(2.5)
+        o.desk.press("break", "skip")
+        await o.wait(0.1)
+        today = o.app.status().today
+        assert (today["postponed"], today["skipped"]) == (1, 1)
+
+    office.day(play)
+
+
+def test_a_meeting_seen_by_the_probe_holds_the_prompt_back_until_it_ends(office: Office) -> None:
+    office.desk.found = [Sensed("camera", {"on": True})]
+
+    async def play(o: Office) -> None:
+        await o.wait(45)
+        assert o.app.status().phase == "deferred"
+        assert "Time to stand up" not in [note.title for note in o.desk.shown]
+        o.desk.found = [Sensed("camera", {"on": False})]
+        await o.wait(5)
+        assert "Time to stand up" in [note.title for note in o.desk.shown]
+
+    office.day(play)
+
+
+def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(31.5)
+        o.desk.press("break", "start")
+        o.app.here(True)
+        o.desk.emit("active")
+        await o.wait(2.5)
+        assert o.app.status().today["kept"] == 1
+        assert o.app.status().today["typed_through"] == 0
+
+    office.day(play)
+
+
+def test_it_is_told_to_stop_from_within(office: Office) -> None:
+    async def play(o: Office) -> None:
+        assert not o.stopping.is_set()
+        o.app.stop()
+        await o.stopping.wait()
+
+    app = office.day(play)
+    with pytest.raises(PerkupError, match="not running"):
+        app.stop()
+
+
+def test_where_the_event_loop_takes_no_signals_the_process_does(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows."""
+
+    def refuse(*_all: object) -> None:
+        raise NotImplementedError
+
+    async def play(o: Office) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        await o.stopping.wait()
+
+    monkeypatch.setattr(VirtualLoop, "add_signal_handler", refuse)
+    before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        office.day(play)
+        assert office.stopping.is_set()
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def test_nobody_there_means_no_timer_at_all(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(10)
+        o.desk.emit("idle", since_s=120)
+        await o.wait(30)
+        before = len(list(o.app.journal.events(kinds={"clock"})))
+        await o.wait(12 * 60)
+        assert len(list(o.app.journal.events(kinds={"clock"}))) == before
+        assert o.app.status().presence == "away"
+
+    office.day(play)
+
+
+def test_a_standing_desk_is_offered_a_change(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.change_settings({"clock.standing_desk": True}, by="cli")
+        o.app.sit()
+        await o.wait(90)
+        offers = [note for note in o.desk.shown if note.tag == "posture"]
+        assert offers
+        assert offers[0].actions[0][0] == "stand"
+        o.desk.press("posture", "stand")
+        assert o.app.status().posture == "standing"
+
+    office.day(play)
+
+
+def test_notifications_off_leave_the_terminal_line(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.change_settings({"notifications.on": False}, by="web")
+        await o.wait(32)
+        assert o.desk.shown == []
+        assert len(o.said) == 1
+
+    office.day(play)
+
+
+def test_hands_that_never_rest_type_through_the_break(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.desk.emit("active")
+        await o.wait(31.5)
+        o.desk.press("break", "start")
+        await o.wait(3)
+        today = o.app.status().today
+        assert (today["typed_through"], today["kept"]) == (1, 0)
+
+    office.day(play)
+
+
+def test_an_open_prompt_is_shown_again_after_a_crash(office: Office) -> None:
+    async def crash(o: Office) -> None:
+        await o.wait(31.5)
+        assert "break" in o.desk.notices
+        o.app.journal.append_many = lambda items: []  # type: ignore[method-assign]
+
+    office.day(crash)
+    office.app.close()
+    shown = len(office.desk.shown)
+
+    async def again(o: Office) -> None:
+        await o.wait(0.1)
+        assert o.app.status().phase == "prompted"
+        assert len(o.desk.shown) == shown + 1
+        assert o.desk.shown[-1].title == "Time to stand up"
+
+    office.day(again)
+
+
+def test_a_sense_switched_off_is_not_heard(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.change_settings({"senses.camera": False}, by="cli")
+        o.desk.emit("camera", on=True)
+        await o.wait(32)
+        assert o.app.status().phase == "prompted"
+
+    office.day(play)
+
+
+def test_the_prompt_makes_a_sound_only_where_wanted(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.change_settings({"notifications.sound": True}, by="cli")
+        await o.wait(31.5)
+        assert o.desk.notices["break"].sound
+
+    office.day(play)
+
+
+def test_fine_idle_is_asked_for_only_around_a_prompt(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(20)
+        assert True not in o.desk.fine_calls
+        await o.wait(12)
+        assert o.desk.fine_calls[-1] is True
+
+    office.day(play)

@@ -1,0 +1,73 @@
+"""The break window: which browser, with which words, and that it always ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perkup.app.coach_client import NotRunning
+from perkup.app.data_folder import Home
+from perkup.cli import break_window
+from perkup.errors import PerkupError
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.find(str(tmp_path / "home"))
+
+
+def program(folder: Path, name: str, body: str) -> str:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_the_first_browser_with_an_app_mode_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(break_window, "ELSEWHERE", ())
+    assert break_window.find_browser(lambda name: None) is None
+    assert break_window.find_browser(lambda name: f"/x/{name}" if "chrom" in name else None) == "/x/chromium"
+    assert break_window.find_browser({"microsoft-edge": "/x/edge"}.get) == "/x/edge"
+    other = program(tmp_path, "Edge", "exit 0")
+    monkeypatch.setattr(break_window, "ELSEWHERE", (other,))
+    assert break_window.find_browser(lambda name: None) == other
+
+
+def test_the_words_for_the_browser(tmp_path: Path) -> None:
+    words = break_window.command("chromium", "http://127.0.0.1:1/", profile=tmp_path, full=True)
+    assert words[:3] == ["chromium", "--app=http://127.0.0.1:1/", f"--user-data-dir={tmp_path}"]
+    assert "--start-fullscreen" in words
+    assert "--start-fullscreen" not in break_window.command("chromium", "x", profile=tmp_path, full=False)
+
+
+def test_it_needs_the_coach_and_a_browser(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotRunning):
+        break_window.show_break(home)
+    monkeypatch.setattr(break_window, "ELSEWHERE", ())
+    monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
+    with home.lock() as ours:
+        ours.announce("http://127.0.0.1:1")
+        with pytest.raises(PerkupError, match="No browser here"):
+            break_window.show_break(home, which=lambda name: None)
+
+
+def test_the_window_gets_the_break_and_a_private_profile(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
+    monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
+    with home.lock() as ours:
+        ours.announce("http://127.0.0.1:8737")
+        assert break_window.show_break(home, full=True, which={"chromium": browser}.get) == 0
+    words = (tmp_path / "words").read_text()
+    assert home.secret() not in words
+    assert "--app=http://127.0.0.1:8737/open?key=once&to=/break%3Fwindow%3D1" in words
+    assert (home.folder / "window").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_window_that_never_closes_is_closed(tmp_path: Path) -> None:
+    body = f"trap 'echo told > {tmp_path}/told; exit' TERM; touch {tmp_path}/up; sleep 60 & wait"
+    assert break_window._in_browser([program(tmp_path, "stuck", body)], most_s=2) == 0
+    assert (tmp_path / "up").exists()
+    assert (tmp_path / "told").read_text() == "told\n"

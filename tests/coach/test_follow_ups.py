@@ -1,0 +1,160 @@
+"""What is due to be asked, and the page for the doctor."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from perkup.coach import follow_ups
+from tests.coach.plan_world import NINE, START, Diary, Fact, at
+
+
+def due(facts: list[Fact], day: float) -> list[tuple[str, str]]:
+    return [(check.kind, check.ref) for check in follow_ups.due_checks(facts, NINE + timedelta(days=day))]
+
+
+SCREENED = at(0, "screening", answers={})
+BEGUN = at(0, "plan_started", block=1, seed=1, start=str(START), profile={"strength_weekdays": []})
+
+
+class TestFlat:
+    def test_nothing_before_the_screening(self) -> None:
+        assert due([BEGUN], 40) == []
+
+    @pytest.mark.parametrize(("day", "asked"), [(0, False), (6.5, False), (7, True), (30, True)])
+    def test_every_week(self, day: float, asked: bool) -> None:
+        assert (("flat_check", "one_sided") in due([SCREENED], day)) is asked
+
+    def test_an_answer_starts_the_week_again(self) -> None:
+        facts = [SCREENED, at(8, "flat_check", one_sided=False)]
+        assert due(facts, 14) == []
+        assert due(facts, 15) == [("flat_check", "one_sided")]
+
+    def test_not_during_a_hold(self) -> None:
+        assert due([SCREENED, at(1, "flag", flags=["foot_drop"])], 20) == []
+
+    def test_at_every_retest(self) -> None:
+        facts = [SCREENED, BEGUN]
+        assert due(facts, 0.1) == [("flat_check", "one_sided"), ("retest", "1")]
+        assert due([*facts, at(0.05, "flat_check", one_sided=False)], 0.1) == [("retest", "1")]
+
+
+class TestRetest:
+    def test_it_waits_until_it_is_done(self) -> None:
+        assert ("retest", "1") in due([SCREENED, BEGUN], 5)
+        assert ("retest", "1") not in due([SCREENED, BEGUN, at(3, "self_test", test="thomas", value=3)], 3.1)
+
+    def test_the_fifteenth_day_comes_behind_the_sessions(self) -> None:
+        diary = Diary([SCREENED, BEGUN, at(0, "self_test", test="thomas", value=3)])
+        for day in (2, 4, 6, 9, 11, 13):
+            diary.session(day, day - 1, {"m": 8})
+        assert ("retest", "15") in due(diary.facts, 14)
+        assert ("retest", "15") not in due(diary.facts, 13)
+
+    def test_a_session_on_the_day_does_not_replace_the_tests_but_they_wait_only_a_week(self) -> None:
+        diary = Diary([SCREENED, BEGUN]).session(1, 0, {"str_psoas_lying": None})
+        assert ("retest", "1") in due(diary.facts, 6)
+        assert ("retest", "1") not in due(diary.facts, 7)
+        assert ("retest", "1") not in due(diary.tell(3, "self_test", test="thomas", value=3).facts, 4)
+
+    def test_a_retest_that_was_passed_over_is_gone(self) -> None:
+        diary = Diary([SCREENED, BEGUN]).session(2, 1, {"m": 8})
+        assert ("retest", "1") not in due(diary.facts, 2)
+
+    def test_a_plan_without_a_date_asks_nothing(self) -> None:
+        assert due([SCREENED, at(0, "plan_started", block=1)], 0.5) == []
+
+
+class TestMornings:
+    def facts(self, **felt: object) -> list[Fact]:
+        return [SCREENED, at(2, "feedback", session="s", **felt)]
+
+    @pytest.mark.parametrize(("day", "asked"), [(2.3, False), (3, True), (5, True), (6, False)])
+    def test_the_three_mornings_after(self, day: float, asked: bool) -> None:
+        assert (("next_morning", "s") in due(self.facts(answer="right", pain=3), day)) is asked
+
+    @pytest.mark.parametrize(
+        ("felt", "asked"),
+        [
+            ({"answer": "right", "pain": 2}, False),
+            ({"answer": "right", "pain": None}, False),
+            ({"answer": "hurt", "pain": None}, True),
+            ({"answer": "hurt", "pain": 1}, False),
+        ],
+    )
+    def test_only_where_it_hurt(self, felt: dict[str, object], asked: bool) -> None:
+        assert (("next_morning", "s") in due(self.facts(**felt), 3)) is asked
+
+    def test_once_answered_it_is_not_asked_again(self) -> None:
+        facts = [*self.facts(answer="right", pain=3), at(2.9, "next_morning", session="s", settled=True)]
+        assert due(facts, 3) == []
+
+
+class TestSummary:
+    def made(self, *facts: Fact, now: datetime = NINE + timedelta(days=40)) -> follow_ups.Summary:
+        return follow_ups.summary_for_doctor(facts, now)
+
+    def test_of_nothing(self) -> None:
+        told = self.made()
+        assert (told.hold, told.noticed, told.answers, told.sessions, told.first_session) == (None, (), (), 0, None)
+        assert "diagnosis" in told.notes[0]
+
+    def test_what_was_noticed_in_words_and_since_when(self) -> None:
+        told = self.made(
+            at(
+                0,
+                "screening",
+                answers={"night_pain": True, "knee": True, "hip_replacement": "anterior", "in_treatment": "x"},
+            ),
+            at(1, "flag", flags=["foot_drop", "new_thing"], since="a week", words="left foot"),
+            at(2, "flag", flags=[]),
+            at(3, "flat_check", one_sided=True, side="left", signs=["leg_numbness"]),
+            at(3, "flat_check", one_sided=True),
+            at(4, "flat_check", one_sided=False),
+            at(5, "feedback", session="s", move="stg_bridge", pain=2, pain_kind="electric"),
+            at(5, "feedback", session="s", move=None, pain=2, pain_kind="numb"),
+            at(5, "feedback", session="s", move="stg_bridge", pain=9, pain_kind="ordinary"),
+        )
+        assert [noticed.what for noticed in told.noticed] == [
+            ("pain that wakes you night after night",),
+            ("a foot that cannot be lifted", "new thing"),
+            ("something else that worries you",),
+            ("one cheek flatter than the other (left)", "lasting numbness or tingling in one leg"),
+            ("one cheek flatter than the other",),
+            ("electric pain with stg_bridge",),
+            ("numb pain",),
+        ]
+        assert (told.noticed[1].since, told.noticed[1].words) == ("a week", "left foot")
+        assert told.hold is not None
+        assert told.answers[0] == "Do you have an artificial hip? Yes, from the front."
+        assert len(told.answers) == 3
+        assert told.stopped == ("stg_bridge: electric pain, 2026-03-07",)
+
+    def test_a_screening_without_flags_is_not_noticed(self) -> None:
+        assert self.made(at(0, "screening", answers={})).noticed == ()
+
+    def test_sessions(self) -> None:
+        told = self.made(at(0, "session_started", session="a"), at(20, "session_started", session="b"))
+        assert (told.sessions, told.sessions_last_30_days) == (2, 1)
+        assert told.first_session == START
+
+    def test_numbers_with_their_errors(self) -> None:
+        sides = {
+            "left": {"peak_thigh_extension_deg": 17.5, "thigh_ci95_deg": [16.3, 18.7]},
+            "right": {"peak_thigh_extension_deg": None},
+        }
+        told = self.made(
+            at(1, "measurement", result={"sides": sides}),
+            at(1, "measurement", result={}),
+            at(2, "girth", cm=[98.0, 98.4, 98.9]),
+            at(2, "girth", cm=[]),
+            at(3, "self_test", test="thomas", side="left", value=8, unit="degrees"),
+            at(3, "self_test", test="own", value=3),
+        ).readings
+        assert [(reading.what, reading.side, reading.value, reading.error) for reading in told] == [
+            ("Thigh behind vertical in walking", "left", 17.5, 1.2),
+            ("Girth of the hips", None, 98.4, 0.9),
+            ("Hanging-leg angle (modified Thomas test)", "left", 8, 5),
+            ("own", None, 3, None),
+        ]

@@ -1,0 +1,153 @@
+"""Sleep and lock against a fake logind on a real private bus: the machines that run the tests have no logind."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+from dbus_fast.signature import Variant
+
+from perkup.desktop.interface import Sensed
+from perkup.desktop.linux.dbus_connection import Bus, BusError
+from perkup.desktop.linux.logind import MANAGER, SCREENSAVERS, SERVICE, Logind, ScreenSavers
+from perkup.desktop.senses.screen_lock import Locks
+from tests.desktop.fake_bus import PROPERTIES, FakeService, Heard, fake_service
+
+SESSION = "/org/freedesktop/login1/session/_32"
+SESSION_INTERFACE = "org.freedesktop.login1.Session"
+
+
+@contextlib.asynccontextmanager
+async def fake_logind(address: str, *, locked: bool = False) -> AsyncIterator[FakeService]:
+    async with fake_service(address, SERVICE) as service:
+        service.methods["GetSession"] = lambda body: ("o", [SESSION if body[0] == "2" else "/wrong"])
+        service.properties |= {"LockedHint": ("b", locked), "Id": ("s", "2")}
+        yield service
+
+
+async def hint(service: FakeService, on: bool) -> None:
+    changed = (SESSION_INTERFACE, {"LockedHint": Variant("b", on)}, [])
+    await service.signal(SESSION, PROPERTIES, "PropertiesChanged", "sa{sv}as", *changed)
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    address: str, heard: Heard, *, session_id: str = "2", believe: bool = True
+) -> AsyncIterator[tuple[Logind, Locks]]:
+    bus = Bus(address, "system bus")
+    await bus.open()
+    locks = Locks(heard)
+    logind = Logind(bus, heard, locks, session_id=session_id, believe_requests=believe)
+    try:
+        await logind.open()
+        await logind.open_session()
+        yield logind, locks
+    finally:
+        await bus.close()
+
+
+def test_sleep_and_wake_are_told(bus_address: str) -> None:
+    async def night() -> None:
+        heard = Heard()
+        async with fake_logind(bus_address) as service, listening(bus_address, heard):
+            await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", True)
+            assert await heard.next() == Sensed("sleep")
+            await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", False)
+            assert await heard.next() == Sensed("wake")
+
+    asyncio.run(night())
+
+
+@pytest.mark.parametrize("session_id", ["2", ""])
+def test_the_lock_of_this_session_is_told(bus_address: str, session_id: str) -> None:
+    async def day() -> None:
+        heard = Heard()
+        async with (
+            fake_logind(bus_address) as service,
+            listening(bus_address, heard, session_id=session_id) as (own, _),
+        ):
+            assert own.session == SESSION
+            await service.signal("/other/session", PROPERTIES, "PropertiesChanged", "sa{sv}as", "x", {}, [])
+            await service.signal(SESSION, PROPERTIES, "PropertiesChanged", "sa{sv}as", SESSION_INTERFACE, {}, [])
+            await hint(service, True)
+            assert await heard.next() == Sensed("lock")
+            await hint(service, False)
+            assert await heard.next() == Sensed("unlock")
+
+    asyncio.run(day())
+
+
+def test_a_session_locked_before_the_coach_came_is_told(bus_address: str) -> None:
+    async def day() -> None:
+        heard = Heard()
+        async with fake_logind(bus_address, locked=True), listening(bus_address, heard) as (logind, _):
+            assert await heard.next() == Sensed("lock")
+            logind.forget()
+            assert await heard.next() == Sensed("unlock")
+
+    asyncio.run(day())
+
+
+def test_a_request_to_lock_counts_only_where_coming_back_is_seen(bus_address: str) -> None:
+    async def day(believe: bool) -> list[Sensed]:
+        heard = Heard()
+        async with fake_logind(bus_address) as service, listening(bus_address, heard, believe=believe) as (_, locks):
+            await service.signal(SESSION, SESSION_INTERFACE, "Lock")
+            await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", True)
+            await heard.until("sleep") if not believe else await heard.until("lock")
+            locks.active()
+            await service.signal(SESSION, SESSION_INTERFACE, "Unlock")
+            await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", False)
+            said = [await heard.next()]
+            while said[-1] != Sensed("wake"):
+                said.append(await heard.next())
+            return said
+
+    assert Sensed("unlock") in asyncio.run(day(True))
+    assert asyncio.run(day(False)) == [Sensed("wake")]
+
+
+def test_no_logind_and_no_session_are_told(bus_address: str) -> None:
+    async def day() -> None:
+        bus = Bus(bus_address, "system bus")
+        await bus.open()
+        logind = Logind(bus, Heard(), Locks(Heard()), session_id="", believe_requests=False)
+        with pytest.raises(BusError, match="This system has no logind"):
+            await logind.open()
+        async with fake_service(bus_address, SERVICE):
+            with pytest.raises(BusError, match="does not belong to a login session"):
+                await logind.open_session()
+        await bus.close()
+
+    asyncio.run(day())
+
+
+@pytest.mark.parametrize("saver", SCREENSAVERS, ids=lambda saver: saver.service)
+def test_lock_screens_of_desktops_are_told_and_forgotten_when_they_die(bus_address: str, saver: object) -> None:
+    target = next(one for one in SCREENSAVERS if one == saver)
+
+    async def day() -> None:
+        heard = Heard()
+        locks = Locks(heard)
+        bus = Bus(bus_address, "session bus")
+        await bus.open()
+        async with fake_service(bus_address, target.service) as service:
+            service.methods["GetActive"] = lambda _: ("b", [True])
+            savers = ScreenSavers(bus, locks)
+            await savers.open()
+            assert await heard.next() == Sensed("lock")
+            assert savers.present == {target.service}
+            await service.signal(target.path, target.interface, "ActiveChanged", "b", False)
+            assert await heard.next() == Sensed("unlock")
+            await service.signal(target.path, target.interface, "ActiveChanged", "b", True)
+            assert await heard.next() == Sensed("lock")
+        assert await heard.next() == Sensed("unlock")
+        assert savers.present == set()
+        async with fake_service(bus_address, target.service) as service:
+            await service.signal(target.path, target.interface, "ActiveChanged", "b", True)
+            assert await heard.next() == Sensed("lock")
+            savers.forget()
+            assert await heard.next() == Sensed("unlock")
+        await bus.close()
+
+    asyncio.run(day())

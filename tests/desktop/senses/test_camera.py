@@ -1,0 +1,50 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from perkup.desktop.senses.camera import camera_in_use, cameras, microphone_in_use
+
+
+def card(proc: Path, name: str, text: str) -> None:
+    status = proc / "asound" / "card0" / name / "sub0" / "status"
+    status.parent.mkdir(parents=True)
+    status.write_text(text)
+
+
+def test_a_recording_sound_card_is_a_microphone_in_use(tmp_path: Path) -> None:
+    assert microphone_in_use(tmp_path) is None
+    card(tmp_path, "pcm0p", "state: RUNNING\n")
+    card(tmp_path, "pcm0c", "closed\n")
+    assert microphone_in_use(tmp_path) is False
+    (tmp_path / "asound" / "card1" / "pcm0c" / "sub0" / "status").mkdir(parents=True)
+    assert microphone_in_use(tmp_path) is False
+    card(tmp_path, "pcm1c", "state: RUNNING\nowner_pid   : 123\n")
+    assert microphone_in_use(tmp_path) is True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the real /proc of Linux")
+def test_a_camera_held_open_by_a_real_process_is_in_use(tmp_path: Path) -> None:
+    proc = Path("/proc")
+    assert camera_in_use(proc, tmp_path) is False
+    (tmp_path / "video0").write_bytes(b"")
+    (tmp_path / "videophone").write_bytes(b"")
+    assert cameras(tmp_path) == {str(tmp_path / "video0")}
+    assert camera_in_use(proc, tmp_path) is False
+    with (tmp_path / "video0").open("rb"):
+        assert camera_in_use(proc, tmp_path) is True
+
+
+def test_processes_that_may_not_be_looked_at_are_passed_over(tmp_path: Path) -> None:
+    proc, dev = tmp_path / "proc", tmp_path / "dev"
+    dev.mkdir()
+    (dev / "video1").touch()
+    assert camera_in_use(proc, dev) is None
+    (proc / "self").mkdir(parents=True)
+    (proc / "12").mkdir()
+    (proc / "13" / "fd").mkdir(parents=True)
+    (proc / "13" / "fd" / "0").touch()
+    assert camera_in_use(proc, dev) is False
+    os.symlink(dev / "video1", proc / "13" / "fd" / "1")
+    assert camera_in_use(proc, dev) is True

@@ -1,0 +1,28 @@
+import asyncio
+import inspect
+
+import pytest
+
+from perkup.desktop.fake import FakeDesk
+from perkup.desktop.generic import ElsewhereDesk
+from perkup.desktop.interface import SENSE_NAMES, Desk, open_desk
+from perkup.desktop.linux.linux_desktop import LinuxDesk
+
+
+@pytest.mark.parametrize(
+    ("platform", "kind"), [("linux", LinuxDesk), ("darwin", ElsewhereDesk), ("win32", ElsewhereDesk)]
+)
+def test_every_platform_gets_a_desk_that_can_be_asked_before_it_starts(platform: str, kind: type) -> None:
+    desk = open_desk(platform=platform)
+    assert isinstance(desk, kind)
+    assert [sense.name for sense in desk.senses()] == list(SENSE_NAMES)
+    asyncio.run(desk.stop())
+
+
+@pytest.mark.parametrize("kind", [LinuxDesk, ElsewhereDesk, FakeDesk])
+def test_every_desk_has_every_method_with_the_same_words(kind: type) -> None:
+    for name, promised in inspect.getmembers(Desk, inspect.isfunction):
+        if not name.startswith("_"):
+            assert list(inspect.signature(promised).parameters) == list(
+                inspect.signature(getattr(kind, name)).parameters
+            ), name

@@ -1,0 +1,25 @@
+import asyncio
+
+from perkup.desktop.environment import Place
+from perkup.desktop.fake import FakeDesk
+from perkup.desktop.interface import SENSE_NAMES, SenseState
+from perkup.desktop.linux.linux_desktop import LinuxDesk
+from perkup.desktop.sense_report import examine, report
+
+
+class HalfDesk(FakeDesk):
+    def senses(self) -> list[SenseState]:
+        return [SenseState("idle", self.running, "d"), SenseState("lock", False, "d"), SenseState("sleep", True, "d")]
+
+
+def test_what_is_missing_comes_first_and_the_desk_is_only_lent() -> None:
+    desk = HalfDesk()
+    assert [sense.name for sense in report(desk)] == ["idle", "lock", "sleep"]
+    assert [sense.name for sense in asyncio.run(examine(desk))] == ["lock", "idle", "sleep"]
+    assert not desk.running
+
+
+def test_a_desk_with_nothing_names_every_sense_with_a_way_to_get_it(tmp_path: object) -> None:
+    found = asyncio.run(examine(LinuxDesk(Place())))
+    assert sorted(sense.name for sense in found) == sorted(SENSE_NAMES)
+    assert all(sense.hint for sense in found if not sense.available)

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from perkup.web.api import routes
+
+
+def test_the_status_is_the_contracts(ask, app):
+    told = ask.get("/api/status").json
+    assert told["phase"] == "working"
+    assert {"version", "url", "running", "phase", "reason", "posture", "presence", "absence_cause", "desk_s"} <= set(
+        told
+    )
+    assert {"interval_s", "break_s", "deadline", "paused_until", "hold", "last_break", "today", "senses"} <= set(told)
+    assert datetime.fromisoformat(told["deadline"]).tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    "path", ["today", "why", "history", "moves", "doctor", "settings", "screening", "moves/brk_walk"]
+)
+def test_every_question_is_answered_in_json(ask, used, path):
+    told = ask.get(f"/api/{path}")
+    assert told.status == 200
+    assert told.header("content-type") == "application/json"
+    assert told.json is not None
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("limit=1", 200), ("limit=0", 400), ("limit=x", 400), ("limit=1e9", 400)]
+)
+def test_limits_are_kept(ask, used, query, status):
+    assert ask.get(f"/api/why?{query}").status == status
+
+
+def test_the_clock_is_led_by_programs(ask, app, used):
+    assert ask.send("POST", "/api/clock/stand").json["posture"] == "standing"
+    assert ask.send("POST", "/api/clock/sit").json["posture"] == "sitting"
+    assert ask.send("POST", "/api/clock/pause", {"minutes": 20}).json["phase"] == "paused"
+    assert ask.send("POST", "/api/clock/resume").json["phase"] == "working"
+    until = (app.now() + timedelta(minutes=30)).isoformat()
+    assert ask.send("POST", "/api/clock/pause", {"until": until}).json["phase"] == "paused"
+    assert ask.send("POST", "/api/clock/resume").status == 200
+    assert ask.send("POST", "/api/clock/take").json["phase"] == "on_break"
+    assert ask.send("POST", "/api/clock/done").status == 200
+    assert ask.send("POST", "/api/clock/skip").status == 200
+    assert ask.send("POST", "/api/clock/postpone", {}).status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"minutes": 0},
+        {"minutes": -1},
+        {"minutes": "ten"},
+        {"minutes": 1e9},
+        {"until": "2026-03-02T14:00:00"},
+        {"until": "soon"},
+        {"surprise": 1},
+        [],
+        "x",
+    ],
+)
+def test_crooked_bodies_change_nothing(ask, app, used, body):
+    told = ask.send("POST", "/api/clock/pause", body)
+    assert told.status == 400
+    assert set(told.json) == {"error", "hint"}
+    assert app.status().phase == "working"
+
+
+def test_a_pause_that_ends_before_it_begins_is_refused_by_the_coach(ask, app):
+    past = (app.now() - timedelta(minutes=5)).isoformat()
+    assert ask.send("POST", "/api/clock/pause", {"until": past}).status == 409
+
+
+def test_only_json_is_taken(ask):
+    told = ask.ask("POST", "/api/here", body=b"focused=1", headers={"content-type": "text/plain"})
+    assert told.status == 415
+    assert ask.ask("POST", "/api/here", body=b"{", headers={"content-type": "application/json"}).status == 400
+    assert ask.ask("POST", "/api/here", body=b"\xff", headers={"content-type": "application/json"}).status == 400
+
+
+def test_here_keeps_whose_input_it_is(ask, app):
+    assert ask.send("POST", "/api/here", {"focused": True}).status == 204
+    assert app.own_input is True
+
+
+def test_a_session_from_begin_to_answer(ask, app, used):
+    view = ask.send("POST", "/api/session", {"source": "move", "move": "stg_bridge", "first_side": "left"})
+    assert view.status == 201
+    name = view.json["session"]
+    work = [step["index"] for step in view.json["timeline"]["steps"] if step["kind"] in ("hold", "rep", "walk")]
+    step = {"index": work[0], "outcome": "done", "seconds": 20, "reps": 10, "key": "one"}
+    for _again in range(2):
+        assert ask.send("POST", f"/api/session/{name}/step", step).status == 204
+    assert len(ask.get(f"/api/session/{name}").json["recorded"]) == 1
+    assert ask.send("POST", f"/api/session/{name}/end", {"how": "stopped", "key": "two"}).status == 204
+    told = ask.send("POST", f"/api/session/{name}/feedback", {"answer": "hard", "key": "three"})
+    assert told.json == {"advice": None}
+    assert ask.get(f"/api/session/{name}").json["answer"] == "hard"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/api/session", {"source": "dance"}, 400),
+        ("/api/session", {"source": "move", "move": "no_such"}, 409),
+        ("/api/session/none/step", {"index": 0, "outcome": "done", "seconds": 1, "key": "k"}, 409),
+        ("/api/session/none/step", {"index": -1, "outcome": "done", "seconds": 1, "key": "k"}, 400),
+        ("/api/session/none/step", {"index": 0, "outcome": "done", "seconds": 1, "key": ""}, 400),
+        ("/api/session/none/end", {"how": "bored", "key": "k"}, 400),
+        ("/api/session/none/feedback", {"answer": "hurt", "pain": 11, "key": "k"}, 400),
+        ("/api/deliver", {"items": [{"kind": "dance", "session": "x", "key": "k"}]}, 400),
+        ("/api/erase", {"event": "none"}, 409),
+        ("/api/erase/undo", {"token": "none"}, 409),
+        ("/api/flag", {"flags": []}, 400),
+        ("/api/clear", {"on": "2999-01-01"}, 409),
+        ("/api/screening", {"answers": {"surprise": 3}}, 400),
+        ("/api/settings/check", {"key": "no.such", "value": 1}, 400),
+    ],
+)
+def test_what_is_wrong_is_told(ask, used, path, body, status):
+    told = ask.send("POST", path, body)
+    assert told.status == status
+    assert told.json["error"]
+
+
+def test_a_hold_withholds_sessions(ask, app, used):
+    held = ask.send("POST", "/api/flag", {"flags": ["saddle_numbness"], "words": "", "since": "2026-03-01"})
+    assert held.json["tier"] == "emergency"
+    told = ask.send("POST", "/api/session", {"source": "stretch"})
+    assert told.status == 409
+    assert told.json["hold"] is True
+    day = app.now().date().isoformat()
+    assert ask.send("POST", "/api/clear", {"on": day, "words": "fine"}).json is None
+
+
+def test_a_delivery_counts_exactly_once_and_in_spite_of_bad_items(ask, app, used):
+    view = ask.send("POST", "/api/session", {"source": "stretch"}).json
+    name = view["session"]
+    at = datetime.now(UTC).isoformat()
+    work = [step["index"] for step in view["timeline"]["steps"] if step["kind"] == "hold"][:2]
+    items = [
+        {
+            "kind": "step",
+            "session": name,
+            "index": index,
+            "outcome": "done",
+            "seconds": 15,
+            "at": at,
+            "key": f"s{index}",
+        }
+        for index in work
+    ]
+    items.insert(1, {"kind": "step", "session": "lost", "index": 0, "outcome": "done", "seconds": 1, "key": "lost"})
+    items.append({"kind": "end", "session": name, "how": "left", "key": "over", "at": at})
+    items.append({"kind": "feedback", "session": name, "answer": "easy", "key": "easy"})
+    for _again in range(2):
+        told = ask.send("POST", "/api/deliver", {"items": items}).json
+        assert told["done"] == [f"s{work[0]}", f"s{work[1]}", "over", "easy"]
+        assert [each["key"] for each in told["refused"]] == ["lost"]
+    kinds = [event.kind for event in app.journal.events() if event.data.get("session") == name]
+    assert sorted(kinds) == sorted(["session_started", "step_recorded", "step_recorded", "session_ended", "feedback"])
+
+
+def test_settings_change_by_name(ask, app):
+    assert ask.send("PATCH", "/api/settings", {"clock.interval_min": 25}).json["clock"]["interval_min"] == 25
+    assert app.settings.clock.interval_min == 25
+    for wrong in ({}, {"clock.interval_min": 5}, {"no.such": 1}):
+        assert ask.send("PATCH", "/api/settings", wrong).status in (400, 409)
+    assert app.settings.clock.interval_min == 25
+
+
+def test_a_value_can_be_tried_before_it_is_saved(ask, app):
+    assert ask.send("POST", "/api/settings/check", {"key": "clock.interval_min", "value": 25}).json == {"wrong": None}
+    told = ask.send("POST", "/api/settings/check", {"key": "hours.mon", "value": "9 to 5"}).json
+    assert told["wrong"].startswith("Hours on Monday must read like")
+    assert app.settings.clock.interval_min == 30
+
+
+def test_screening_by_program(ask, app):
+    assert ask.get("/api/screening").json["screened"] is False
+    told = ask.send("POST", "/api/screening", {"answers": {"knee": True, "hip_replacement": "no"}}).json
+    assert told["cautions"] == ["knee_pain"]
+    assert ask.get("/api/screening").json["screened"] is True
+
+
+def test_questions_can_be_answered_by_program(ask, app, used):
+    assert ask.send("POST", "/api/check/flat", {"one_sided": False}).json is None
+    body = {"session": used["session"], "settled": True}
+    assert ask.send("POST", "/api/check/morning", body).status == 204
+    assert ask.send("POST", "/api/check/flat", {"one_sided": True, "where": "weekly"}).json["flags"] == ["one_sided"]
+    more = {"one_sided": True, "side": "left", "signs": ["night_pain"]}
+    assert ask.send("POST", "/api/check/flat", more).json["tier"] == "same_day"
+    assert ask.get("/api/summary").json["noticed"][0]["what"] == ["one cheek flatter than the other"]
+
+
+def test_the_export_is_every_event(ask, app, used):
+    told = ask.get("/api/export")
+    lines = [json.loads(line) for line in told.text.splitlines()]
+    assert [line["id"] for line in lines] == [event.id for event in app.journal.events()]
+    assert "attachment" in (told.header("content-disposition") or "")
+
+
+def test_wrong_addresses_and_methods_are_json_too(ask):
+    assert set(ask.get("/api/nowhere").json) == {"error", "hint"}
+    assert ask.get("/api/moves/no_such").status == 404
+    for endpoint in routes.ENDPOINTS:
+        path = endpoint.path.replace("{session}", "x").replace("{move}", "x")
+        told = ask.send("PUT", path)
+        assert told.status == 405, path
+        assert endpoint.method in (told.header("allow") or "")
+
+
+def test_head_is_get_without_a_body(ask):
+    assert ask.ask("HEAD", "/api/status").status == 200

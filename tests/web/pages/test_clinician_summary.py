@@ -1,0 +1,59 @@
+"""One page for the doctor: whole, on one sheet, without a cause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from perkup.coach.follow_ups import Reading
+from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
+
+
+def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun, hurt):
+    begun.screen({"hip_replacement": "no", "knee": True})
+    assert "Nothing that worried me." in ask.get("/for-the-doctor").text
+    begun.course.girth([101, 101.5, 100.9])
+    session = hurt()
+    begun.feedback(session, "hurt", key="more", move="str_psoas_lying", pain=8, pain_kind="ordinary")
+    begun.flat_check(True, "retest")
+    begun.flag(["one_sided"], "left, after the winter", begun.now().date())
+    told = ask.get("/for-the-doctor").text
+    for words in (
+        "One cheek flatter than the other",
+        "left, after the winter",
+        "Does a knee hurt",
+        "1 session (breaks at the desk, stretches, strength, walks)",
+        "Psoas stretch lying down: pain 8 of 10",
+        "Girth of the hips",
+        "101.1 cm",
+        "0.6 cm (largest minus smallest)",
+        "nothing here is a diagnosis",
+        "I have stopped all exercises since",
+    ):
+        assert words in told
+
+
+def test_the_page_for_the_doctor_stays_one_page(ask, begun):
+    for count in range(READINGS_MOST + 3):
+        begun.course.tested("chair_stand", count, None)
+    told = ask.get("/for-the-doctor").text
+    assert told.count("30-second chair stand") == READINGS_MOST
+    assert "3 older readings left out" in told
+
+
+def test_an_error_is_said_in_its_own_sense():
+    walk = Reading(date(2026, 3, 2), "Thigh", "left", 12.34, "degrees", 3.0, "95 % confidence interval of the mean")
+    assert value_words(walk) == "12.3 degrees"
+    assert error_words(walk) == "± 3 degrees (95 % confidence interval of the mean)"
+    unknown = Reading(date(2026, 3, 2), "Thigh", None, 12.0, "degrees", None, "")
+    assert (value_words(unknown), error_words(unknown)) == ("12 degrees", "not known")
+
+
+def test_the_page_of_a_hold_leads_to_it_and_says_how_much_was_measured(ask, begun):
+    begun.course.tested("thomas", -3, "left")
+    begun.flag(["night_pain"], "Since the winter.")
+    told = ask.get("/hold").text
+    assert "1 number, each with its error" in told
+    assert "Pain that wakes you night after night. “Since the winter.”" in told
+    assert 'href="/for-the-doctor"' in told
+    assert "Easy walking may stay" in told
+    assert "−3 degrees" in ask.get("/for-the-doctor").text

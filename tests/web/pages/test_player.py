@@ -1,0 +1,131 @@
+"""The player's addresses and what the page carries, asked without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from perkup.app.application import App
+from perkup.coach.safety.safety_rules import FLAG_WORDS
+from perkup.web.pages import player
+from perkup.web.pages.player import pictures
+from tests.web.asking import Asker
+
+PAGE = {"sec-fetch-mode": "navigate", "accept": "text/html"}
+
+
+def began(ask: Asker, path: str) -> str:
+    told = ask.get(path, **PAGE)
+    assert told.status == 303, told.text
+    return told.header("location") or ""
+
+
+def carried(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert found is not None
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_break_begins_a_break_once_and_plays_it(ask: Asker, app: App) -> None:
+    where = began(ask, "/break")
+    assert app.status().phase == "on_break"
+    assert began(ask, "/break") == where
+    data = carried(ask.get(where).text)
+    assert data["source"] == "break"
+    assert data["timeline"]["total_s"] == 120
+    assert not data["window"]
+    assert carried(ask.get(began(ask, "/break?window=1")).text)["window"]
+
+
+def test_stretch_begins_both_stretches_or_one_move(ask: Asker, app: App) -> None:
+    both = carried(ask.get(began(ask, "/stretch")).text)
+    assert {step["move"] for step in both["timeline"]["steps"]} == {"str_psoas_lying", "str_psoas_lunge"}
+    one = carried(ask.get(began(ask, "/stretch?move=str_psoas_lunge&side=left")).text)
+    assert one["timeline"]["steps"][0]["side"] == "left"
+
+
+def test_the_page_carries_every_figure_it_shows_and_the_words_about_pain(ask: Asker, app: App) -> None:
+    page = ask.get(began(ask, "/stretch")).text
+    data = carried(page)
+    for step in data["timeline"]["steps"]:
+        for phase in ("", step["phase"]):
+            assert f'data-move="{step["move"]}" data-side="{step["side"]}" data-phase="{phase}"' in page
+    assert set(data["advice"]) == {"ordinary", "electric", "spreading", "numb"}
+    assert {len(told) for told in data["advice"].values()} == {11}
+    assert "style=" not in page.partition("<template")[0]
+
+
+def test_the_page_knows_what_is_recorded(ask: Asker, app: App) -> None:
+    where = began(ask, "/stretch")
+    name = where.rsplit("/", 1)[-1]
+    app.record_step(name, 1, outcome="done", seconds=15.0, key="k")
+    assert carried(ask.get(where).text)["recorded"] == {"1": "done"}
+
+
+def test_a_hold_leads_to_the_hold_page(ask: Asker, app: App) -> None:
+    app.flag([next(iter(FLAG_WORDS))])
+    for path in ("/break", "/stretch"):
+        told = ask.get(path, **PAGE)
+        assert (told.status, told.header("location")) == (303, "/hold")
+
+
+def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: App) -> None:
+    open_one, ended = app.begin("stretch").session, app.begin("move", "brk_heel_raise").session
+    app.end(ended, "finished", "k")
+    walk = app.begin("move", "brk_walk").session
+    app.flag(["night_pain"])
+    told = ask.get(f"/play/{open_one}", **PAGE)
+    assert (told.status, told.header("location")) == (303, "/hold")
+    assert [ask.get(f"/play/{name}", **PAGE).status for name in (ended, walk)] == [200, 200]
+    assert carried(ask.get(f"/play/{walk}").text)["hold"]["tier"] == "within_days"
+    app.flag(["saddle_numbness"])
+    assert ask.get(f"/play/{walk}", **PAGE).status == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/stretch?side=up", 400), ("/stretch?move=nothing", 409), ("/play/x", 409)]
+)
+def test_what_is_not_there_is_told(ask: Asker, path: str, status: int) -> None:
+    assert ask.get(path, **PAGE).status == status
+
+
+def test_a_prefetch_begins_nothing(ask: Asker, app: App) -> None:
+    assert ask.get("/break", **PAGE, **{"sec-purpose": "prefetch;prerender"}).status == 503
+    assert app.status().phase != "on_break"
+
+
+def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: App) -> None:
+    app.home.subfolder(app.home.moves_dir)
+    own = app.library.moves["brk_heel_raise"]
+    assert own
+    app.library.moves["brk_heel_raise"] = type(own)(
+        **{field: getattr(own, field) for field in own.__struct_fields__} | {"name": "</script><script>alert(1)"}
+    )
+    page = ask.get(began(ask, "/stretch?move=brk_heel_raise")).text
+    assert "<script>alert" not in page
+    assert carried(page)["timeline"]["title"] == "</script><script>alert(1)"
+
+
+def test_a_move_that_left_the_library_has_no_picture(app: App) -> None:
+    view = app.begin("stretch")
+    found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]})
+    assert {picture.move for picture in found} == {"str_psoas_lying"}
+    assert len(found) == len({(p.move, p.side, p.phase) for p in found}) == 6
+
+
+def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(player, "_DRAWN", {})
+    monkeypatch.setattr(player, "DRAWN_MOST", 4)
+    view = app.begin("move", "brk_heel_raise")
+    moves = dict(app.library.moves)
+    first, again = (pictures(view.timeline, moves) for _ in range(2))
+    assert all(one.svg is two.svg for one, two in zip(first, again, strict=True))
+    moves["brk_heel_raise"] = replace(moves["brk_heel_raise"], name="Toes")
+    assert "Toes" in pictures(view.timeline, moves)[0].svg
+    pictures(app.begin("stretch").timeline, moves)
+    assert len(player._DRAWN) == 4

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+
+from perkup.app.settings.settings_schema import Settings, describe, get
+from perkup.web.pages.settings import groups, value_of
+
+
+def filled(settings, **changed):
+    """The form as a browser sends it: what is on, and text for the rest."""
+    fields = {"all": ["yes"]}
+    for each in describe():
+        value = get(settings, each.key)
+        if each.kind == "on or off":
+            fields[each.key] = ["on"] if value else []
+        elif isinstance(value, list):
+            fields[each.key] = [str(v) for v in value] if each.choices else [", ".join(str(v) for v in value)]
+        else:
+            fields[each.key] = [str(value)]
+    fields.update({key.replace("__", "."): value for key, value in changed.items()})
+    return {key: values for key, values in fields.items() if values}
+
+
+def test_every_setting_is_on_the_page(ask):
+    html = ask.get("/settings").text
+    for each in describe():
+        assert f'data-key="{each.key}"' in html
+        assert each.title in html.replace("&#39;", "'")
+
+
+@pytest.mark.parametrize("each", describe(), ids=lambda each: each.key)
+def test_a_form_says_what_is_in_force(each):
+    settings = Settings()
+    assert value_of(each, filled(settings)) == get(settings, each.key)
+
+
+def test_saving_changes_only_what_differs(ask, app):
+    told = ask.post("/settings", filled(app.settings, clock__interval_min=["25"], display__theme=["dark"]))
+    assert told.header("location") == "/settings?saved"
+    assert app.settings.clock.interval_min == 25
+    changed = [event.data["changes"] for event in app.journal.events(kinds={"settings_changed"})]
+    assert changed == [{"clock.interval_min": [30, 25], "display.theme": ["auto", "dark"]}]
+    assert "Saved." in ask.get("/settings?saved").text
+
+
+def test_saving_nothing_new_writes_nothing(ask, app):
+    ask.post("/settings", filled(app.settings))
+    assert list(app.journal.events(kinds={"settings_changed"})) == []
+
+
+def test_one_wrong_field_saves_none_and_keeps_what_was_typed(ask, app):
+    told = ask.post("/settings", filled(app.settings, clock__interval_min=["900"], clock__break_min=["3"]))
+    assert told.status == 400
+    assert "must be from 20 to 60" in told.text
+    assert 'value="900"' in told.text
+    assert "1 setting needs another look" in told.text
+    assert app.settings == Settings()
+
+
+def test_words_for_a_number_are_refused(ask, app):
+    told = ask.post("/settings", filled(app.settings, clock__interval_min=["half an hour"]))
+    assert told.status == 400
+    assert "half an hour" in told.text
+
+
+def test_a_form_without_its_fields_is_refused(ask, app):
+    assert ask.post("/settings", {"clock.interval_min": "25"}).status == 400
+    assert app.settings == Settings()
+
+
+def test_groups_keep_the_order_of_the_file():
+    assert [group.name for group in groups(Settings())] == list(dict.fromkeys(each.group for each in describe()))

@@ -22,7 +22,7 @@ GROUPS = {
 
 _WHOLE = """
 from datetime import date
-from perkup.anatomy.findings import findings, text
+from perkup.anatomy.compute_findings import findings, text
 from perkup.moves.library import load
 text(findings(load().moves, date(2026, 1, 1)))
 """
@@ -33,14 +33,14 @@ def rows() -> list[Row]:
 
 
 def _agreement() -> Iterator[Row]:
-    from perkup.anatomy.muscle_model import Pose, leg
+    from perkup.anatomy.muscle_model import LegPose, leg
 
     if not DATA.is_file():
         yield ("agreement with OpenSim", f"no {DATA}", "", None)
         return
     with DATA.open() as file:
         seen = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
-    found = [leg().measure(Pose(row["hip_flexion_r_deg"], row["knee_angle_r_deg"])) for row in seen]
+    found = [leg().measure(LegPose(row["hip_flexion_r_deg"], row["knee_angle_r_deg"])) for row in seen]
     for name, (muscles, percent) in GROUPS.items():
         off = [
             (
@@ -56,7 +56,7 @@ def _agreement() -> Iterator[Row]:
 
 
 def _cost() -> Iterator[Row]:
-    from perkup.anatomy.muscle_model import Pose, leg
+    from perkup.anatomy.muscle_model import LegPose, leg
 
     began = time.perf_counter()
     subprocess.run([sys.executable, "-c", _WHOLE], check=True)
@@ -64,5 +64,5 @@ def _cost() -> Iterator[Row]:
     yield ("findings of the library, cold process", f"{seconds:.1f} s", "< 10 s", seconds < 10)
     began = time.perf_counter()
     for degrees in range(-20, 80):
-        leg().measure(Pose(hip_flexion=degrees))
+        leg().measure(LegPose(hip_flexion=degrees))
     yield ("one pose, lengths and levers", f"{(time.perf_counter() - began) * 10:.1f} ms", "", None)

@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from typing import Any
 
-from perkup.coach.break_clock.clock import advance, fresh
-from perkup.coach.break_clock.clock_state import Policy
-from perkup.verification.break_simulation import Simulation
+from perkup.coach.break_clock.clock import advance, initial_clock
+from perkup.coach.break_clock.clock_state import BreakPolicy
+from perkup.verification.break_simulation import BreakSimulation
 from tests.coach.driver import PLAIN, SENSES, SETTINGS, Driver
 
 DAYS = 3650
@@ -33,7 +33,7 @@ def rows() -> list[Row]:
 
 def _years() -> list[Row]:
     began = time.perf_counter()
-    report = Simulation(random.Random(1)).run(DAYS)
+    report = BreakSimulation(random.Random(1)).run(DAYS)
     seconds = time.perf_counter() - began
     return [
         (f"clock: {DAYS} simulated days, s", f"{seconds:.1f}", "< 60", seconds < 60),
@@ -103,10 +103,10 @@ def _step(desk: Driver, dice: random.Random) -> None:
 def _one_input() -> Row:
     desk = Driver()
     desk.go(600)
-    clock, line = fresh(Policy()), None
-    from perkup.coach.break_clock.clock_state import Input
+    clock, line = initial_clock(BreakPolicy()), None
+    from perkup.coach.break_clock.clock_state import ClockInput
 
-    line = Input(desk.stamp, "active")
+    line = ClockInput(desk.stamp, "active")
     clock = advance(clock, line).clock
     count = 20_000
     began = time.perf_counter()

@@ -12,7 +12,7 @@ import numpy as np
 from bench.motion_world import Walk, another, both_ways, healthy, rajagopal, seen, standing, track, truth
 from perkup.motion.analysis import angles, gait_analysis
 from perkup.motion.analysis.landmarks import SIDES
-from perkup.motion.result import document
+from perkup.motion.result import to_result
 
 DISTANCES, YAWS = (3.0, 5.0), (-20.0, -10.0, 0.0, 10.0, 20.0)
 
@@ -25,7 +25,7 @@ def single_passes() -> list[tuple[float, float, float]]:
     true = truth(walk.points)
     found = []
     for distance, yaw, away in itertools.product(DISTANCES, YAWS, (False, True)):
-        made = gait_analysis.analyse(track(seen(walk.points, distance, yaw, away), 100.0))
+        made = gait_analysis.analyse_gait(track(seen(walk.points, distance, yaw, away), 100.0))
         for step in made.kept:
             thigh, hip = true[step.side]
             found.append((yaw, step.thigh_deg - thigh, step.deg - hip))
@@ -40,7 +40,7 @@ def whole_clips(walk: Walk, yaws: tuple[float, ...] = YAWS) -> list[tuple[float,
     ahead = np.ones(len(still))
     found = []
     for distance, yaw in itertools.product(DISTANCES, yaws):
-        told = document("walk", gait_analysis.analyse(both_ways(walk, distance, yaw)), 1)
+        told = to_result("walk", gait_analysis.analyse_gait(both_ways(walk, distance, yaw)), 1)
         worst = [0.0] * 4
         for side in SIDES:
             numbers, (thigh, hip) = told["sides"][side], true[side]
@@ -81,7 +81,7 @@ def bodies() -> list[tuple[str, list[float]]]:
 def strikes() -> list[float]:
     """Milliseconds between each annotated heel strike and the nearest found one."""
     walk = healthy()
-    legs = [leg for found in gait_analysis.analyse(walk.track).events for leg in found]
+    legs = [leg for found in gait_analysis.analyse_gait(walk.track).events for leg in found]
     return [
         1000 * min(abs(float(moment) - true) for leg in legs if leg.side == side for moment in leg.contacts.tolist())
         for side in SIDES

@@ -13,7 +13,7 @@ from bench.motion_world import both_ways, noisy, rajagopal, truth, walker
 from perkup.motion.analysis import gait_analysis
 from perkup.motion.analysis.landmarks import SIDES
 from perkup.motion.analysis.stats import detectable_difference
-from perkup.motion.result import document
+from perkup.motion.result import to_result
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05)
 TRIALS = 40
@@ -37,7 +37,7 @@ def noise_table(trials: int = TRIALS) -> list[tuple[float, float, float, float, 
         gaps: list[float] = []
         for trial in range(trials):
             yaw = (-10.0, -5.0, 0.0, 5.0, 10.0)[trial % 5]
-            made = gait_analysis.analyse(noisy(both_ways(walk, 4.0, yaw), share, generator))
+            made = gait_analysis.analyse_gait(noisy(both_ways(walk, 4.0, yaw), share, generator))
             near = {side: [step.thigh_deg for step in made.kept if step.near and step.side == side] for side in SIDES}
             errors += [step.thigh_deg - true[step.side][0] for step in made.kept]
             if near["left"] and near["right"]:
@@ -63,7 +63,7 @@ def coverage(trials: int = 200, steps: int = 6, sd: float = 2.5, noise: float = 
     count = 0
     for _trial in range(trials):
         peaks = {side: list(14.0 + generator.normal(0.0, sd, steps)) for side in SIDES}
-        told = document("walk", gait_analysis.analyse(noisy(walker(peaks, 30.0), noise, generator)), 1)
+        told = to_result("walk", gait_analysis.analyse_gait(noisy(walker(peaks, 30.0), noise, generator)), 1)
         for side in SIDES:
             interval = told["sides"][side]["thigh_ci95_deg"]
             other = told["sides"][side]["ci95_deg"]

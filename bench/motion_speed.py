@@ -73,7 +73,10 @@ def stages(clip: Path) -> list[tuple[str, float]]:
     """Milliseconds of one core's work a frame, stage by stage, one after the other on one thread."""
     spent = {"decoding": 0.0, "finding people": 0.0, "cropping": 0.0, "points of the body": 0.0}
     networks = model_weights.load()
-    detector, landmarker = blazepose.Detector(networks[0]), blazepose.Landmarker(blazepose.without_mask(networks[1]))
+    detector, landmarker = (
+        blazepose.PersonDetectorModel(networks[0]),
+        blazepose.LandmarkModel(blazepose.without_mask(networks[1])),
+    )
     crop: blazepose.Crop | None = None
     clock = time.thread_time
     whole = time.process_time()
@@ -96,7 +99,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
     spent["points of the body"] -= spent["cropping"]
     seen = person_tracking.follow(pictures(clip), lambda: networks)
     start = clock()
-    result.document("clip", gait_analysis.analyse(seen.track), seen.frames)
+    result.to_result("clip", gait_analysis.analyse_gait(seen.track), seen.frames)
     spent["angles, steps, numbers"] = clock() - start
     return [(name, 1000 * seconds / frames) for name, seconds in spent.items()]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from perkup.motion.analysis import angles
-from perkup.motion.analysis.landmarks import INDEX, JOINTS, SIDES, Side, Track
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, SIDES, PoseTrack, Side
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Floats
@@ -128,7 +128,7 @@ def standing(points: Floats, seconds: float, rate: float, lean: float = 2.0, thi
     return np.repeat(still[None], round(seconds * rate), axis=0)
 
 
-def both_ways(walk: Walk, distance: float, yaw: float, still_s: float = 2.0) -> Track:
+def both_ways(walk: Walk, distance: float, yaw: float, still_s: float = 2.0) -> PoseTrack:
     """Standing still, the walk past one camera, half a second of nothing, and the walk back."""
     rate = 1 / float(np.median(np.diff(walk.time_s)))
     quiet = standing(walk.points, still_s, rate)
@@ -139,20 +139,20 @@ def both_ways(walk: Walk, distance: float, yaw: float, still_s: float = 2.0) -> 
     return track(points, rate)
 
 
-def track(points: Floats, rate: float, source: str = "virtual") -> Track:
+def track(points: Floats, rate: float, source: str = "virtual") -> PoseTrack:
     """A track of evenly spaced pixels."""
     time_s = np.arange(len(points)) / rate
-    return Track(time_s, points, np.isfinite(points).all(axis=2).astype(float), SIZE, source)
+    return PoseTrack(time_s, points, np.isfinite(points).all(axis=2).astype(float), SIZE, source)
 
 
-def noisy(made: Track, share: float, generator: np.random.Generator) -> Track:
+def noisy(made: PoseTrack, share: float, generator: np.random.Generator) -> PoseTrack:
     """The same track with Gaussian noise of `share` of the thigh's length on every coordinate."""
     thigh = np.linalg.norm(made.joint("right_knee") - made.joint("right_hip"), axis=1)
     noise = generator.normal(0.0, share * float(np.nanmedian(thigh)), made.points.shape)
-    return Track(made.time_s, made.points + noise, made.visibility, made.size, made.source)
+    return PoseTrack(made.time_s, made.points + noise, made.visibility, made.size, made.source)
 
 
-def walker(peaks: dict[Side, list[float]], rate: float = 60.0, stride_s: float = 1.1, way: int = 1) -> Track:
+def walker(peaks: dict[Side, list[float]], rate: float = 60.0, stride_s: float = 1.1, way: int = 1) -> PoseTrack:
     """A flat walker with known peaks: thigh to vertical of each leg reaches exactly `peaks[side]` degrees in turn.
 
     Between peaks the thigh swings to 25 degrees ahead; hips travel to the side the walker looks (`way` +1 right), or
@@ -176,7 +176,7 @@ def walker(peaks: dict[Side, list[float]], rate: float = 60.0, stride_s: float =
         points[:, INDEX[f"{side}_shoulder"]] = neck
         points[:, INDEX[f"{side}_ear"]] = neck + (way * 5.0, 70.0)
     points[:, INDEX["nose"]] = neck + (way * 40.0, 65.0)
-    return Track(time_s, points, np.ones(points.shape[:2]), None, "walker")
+    return PoseTrack(time_s, points, np.ones(points.shape[:2]), None, "walker")
 
 
 def _swing(time_s: Floats, moments: list[float], values: list[float], period: float) -> Floats:
@@ -214,7 +214,7 @@ def _leg(points: Floats, side: Side, hip: Floats, thigh: Floats, shank: Floats, 
         points[:, INDEX[f"{side}_{joint}"]] = place
 
 
-def write_trc(path: Path, made: Track, unit: str = "px") -> Path:
+def write_trc(path: Path, made: PoseTrack, unit: str = "px") -> Path:
     """`made` as a marker file with the names of Pose2Sim."""
     names = {"nose": "Nose"}
     for side in SIDES:
@@ -245,7 +245,7 @@ def write_trc(path: Path, made: Track, unit: str = "px") -> Path:
 class Healthy:
     """gaitkit's example: (T,) seconds, (T, 15, 2) metres (x forward, y up) without shoulders, true heel strikes."""
 
-    track: Track
+    track: PoseTrack
     strikes: dict[Side, Floats]
 
 
@@ -260,6 +260,6 @@ def healthy() -> Healthy:
     for side in SIDES:
         points[:, INDEX[f"{side}_shoulder"]] = points[:, [5, 6]].mean(axis=1) + (0.02, 0.5)
     time_s = np.arange(len(frames)) / rate
-    made = Track(time_s, points, np.isfinite(points).all(axis=2).astype(float), None, "gaitkit")
+    made = PoseTrack(time_s, points, np.isfinite(points).all(axis=2).astype(float), None, "gaitkit")
     strikes: dict[Side, Floats] = {"left": np.array([13, 177, 340]) / rate, "right": np.array([83, 246]) / rate}
     return Healthy(made, strikes)

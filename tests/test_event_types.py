@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from perkup import event_types
 from perkup.errors import PerkupError
-from perkup.event_types import KINDS, Cleared, Note, Swap, kind, typed, validate
+from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind, typed, validate
 from perkup.journal.events import Event
 from tools import reference
 
@@ -40,7 +40,7 @@ def test_facts_are_plain_json_with_defaults() -> None:
     version, data = validate("cleared", Cleared(by_clinician_on=date(2026, 3, 1)))
     assert (version, data) == (1, {"by_clinician_on": "2026-03-01", "words": ""})
     assert validate("cleared", {"by_clinician_on": "2026-03-01"}) == (version, data)
-    assert validate("swap", Swap(3, "a", "lunge", "bridge"))[1]["from"] == "lunge"
+    assert validate("swap", SwapChosen(3, "a", "lunge", "bridge"))[1]["from"] == "lunge"
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_a_wrong_field_is_named(name: str, data: dict[str, Any], words: str) -> 
 
 def test_a_struct_of_the_wrong_content_is_refused_too() -> None:
     with pytest.raises(PerkupError, match="`about`"):
-        validate("note", Note("weather", "", ""))  # type: ignore[arg-type]
+        validate("note", NoteWritten("weather", "", ""))  # type: ignore[arg-type]
 
 
 def test_typed_gives_the_struct() -> None:
-    assert typed(event("note", 1, {"about": "day", "ref": "r", "text": "t"})) == Note("day", "r", "t")
+    assert typed(event("note", 1, {"about": "day", "ref": "r", "text": "t"})) == NoteWritten("day", "r", "t")
 
 
 def test_what_this_version_cannot_read_is_skipped() -> None:

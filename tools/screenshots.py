@@ -25,7 +25,7 @@ from tests.browser.conftest import ARGUMENTS, CHROMIUM  # noqa: E402
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
 FIRST_MORNING = datetime(2026, 3, 12, 9, 2).astimezone()
 MORNING = datetime(2026, 3, 12, 9, 47).astimezone()
@@ -68,7 +68,7 @@ def live_a_day(coach: Coach) -> None:
     """From nine to shortly after two: breaks kept, one skipped, lunch, some standing."""
     no = {"hip_replacement": "no"}
 
-    def morning(app: App) -> None:
+    def morning(app: Application) -> None:
         app.screen({**no})
         app.change_settings({"clock.standing_desk": True, "hours.sat": "", "hours.sun": ""}, "web")
         app.sit()
@@ -97,7 +97,7 @@ def live_a_day(coach: Coach) -> None:
     coach.advance(13 * 60)
 
 
-def perform(app: App, source: Any) -> str:
+def perform(app: Application, source: Any) -> str:
     """A session from the first step of work to the last."""
     view = app.begin(source)
     name = view.session
@@ -111,13 +111,13 @@ def perform(app: App, source: Any) -> str:
 @contextmanager
 def coach_at(when: datetime, *, weeks: bool = False) -> Iterator[Coach]:
     """A coach whose clock says `when`; with `weeks`, the six of the demo lie behind it."""
-    from perkup.app.data_folder import Home
+    from perkup.app.data_folder import DataFolder
     from perkup.app.demo import sample_person
 
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "home").mkdir(mode=0o700)
         if weeks:
-            sample_person.fill(Home(Path(folder) / "home"), now=(when - timedelta(days=1)).replace(hour=21))
+            sample_person.fill(DataFolder(Path(folder) / "home"), now=(when - timedelta(days=1)).replace(hour=21))
         ahead = (when - datetime.now().astimezone()).total_seconds()
         coach = Coach(Path(folder) / "home", Clocks(ahead))
         try:

@@ -38,7 +38,7 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
         spots = points(pose, at)
         found = [(value - before) / DEGREE for value, before in zip(now[: len(names)], first, strict=False)]
         found += [(value - before) / METRE for value, before in zip(at, first[len(names) :], strict=True)]
-        found += [gap / TOUCH for c in keyframe.contacts for _, gap in contact_geometry.gaps(c, spots, scene)]
+        found += [gap / TOUCH for c in keyframe.contacts for _, gap in contact_geometry.contact_gaps(c, spots, scene)]
         for _, centre, size in contact_geometry.spheres(spots):
             depths = [
                 centre[1],
@@ -51,7 +51,13 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
             found.append(min(0.0, min(depths) - size + 0.01) / TOUCH)
         x, _, z = contact_geometry.centre_of_mass(spots)
         found.append(
-            min(1.0, contact_geometry.outside((x, z), contact_geometry.base(keyframe.contacts, spots, scene))) / 0.01
+            min(
+                1.0,
+                contact_geometry.distance_outside(
+                    (x, z), contact_geometry.support_base(keyframe.contacts, spots, scene)
+                ),
+            )
+            / 0.01
         )
         return np.array(found)
 

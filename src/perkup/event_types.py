@@ -42,7 +42,7 @@ def kind(name: str, version: int = 1) -> Callable[[StructType], StructType]:
 
 
 @kind("clock")
-class Clock(Struct, frozen=True):
+class ClockInputRecorded(Struct, frozen=True):
     """One input of the break clock, exactly a line of `perkup replay`: three clocks in seconds, and what happened."""
 
     wall: datetime
@@ -54,7 +54,7 @@ class Clock(Struct, frozen=True):
 
 
 @kind("effect")
-class Effect(Struct, frozen=True):
+class ClockEffectRecorded(Struct, frozen=True):
     """What the break clock did or held back (`notice`, `prompt`, `end`, `posture_offer`, `withheld`), and why."""
 
     kind: Name
@@ -117,14 +117,14 @@ class Feedback(Struct, frozen=True):
 
 
 @kind("screening")
-class Screening(Struct, frozen=True):
+class ScreeningAnswered(Struct, frozen=True):
     """The answers to the safety questions, by the name of the question."""
 
     answers: Facts
 
 
 @kind("flag")
-class Flag(Struct, frozen=True):
+class RedFlagRaised(Struct, frozen=True):
     """Something that needs a doctor was noticed; from here on the programme is on hold."""
 
     flags: list[Name]
@@ -142,7 +142,7 @@ class Cleared(Struct, frozen=True):
 
 
 @kind("flat_check")
-class FlatCheck(Struct, frozen=True):
+class FlatSideChecked(Struct, frozen=True):
     """The answer to "is one side flat while the other keeps its shape?", where it was asked, and signs with it."""
 
     one_sided: bool
@@ -171,7 +171,7 @@ class MeasurementTaken(Struct, frozen=True):
 
 
 @kind("self_test")
-class SelfTest(Struct, frozen=True):
+class SelfTestRecorded(Struct, frozen=True):
     """A self-test, such as the single-leg bridge, the chair stand or the Thomas angle, in the unit it says."""
 
     test: Name
@@ -182,14 +182,14 @@ class SelfTest(Struct, frozen=True):
 
 
 @kind("girth")
-class Girth(Struct, frozen=True):
+class GirthMeasured(Struct, frozen=True):
     """The girth of the hips, measured three times, in centimetres; the mean of the three counts."""
 
     cm: Annotated[list[Annotated[float, Meta(gt=0, lt=400)]], Meta(min_length=1, max_length=3)]
 
 
 @kind("photo")
-class Photo(Struct, frozen=True):
+class PhotoAdded(Struct, frozen=True):
     """A private photo: the file's name in `photos/`, the pose, and when it was taken."""
 
     file: Name
@@ -198,7 +198,7 @@ class Photo(Struct, frozen=True):
 
 
 @kind("note")
-class Note(Struct, frozen=True):
+class NoteWritten(Struct, frozen=True):
     """The person's own words about the day, a session, or a move; `ref` names which."""
 
     about: Literal["day", "session", "move"]
@@ -207,7 +207,7 @@ class Note(Struct, frozen=True):
 
 
 @kind("next_morning")
-class NextMorning(Struct, frozen=True):
+class NextMorningAnswered(Struct, frozen=True):
     """Whether yesterday's pain had settled by the next morning."""
 
     session: Name
@@ -225,7 +225,7 @@ class PlanStarted(Struct, frozen=True):
 
 
 @kind("swap")
-class Swap(Struct, frozen=True, rename={"from_": "from"}):
+class SwapChosen(Struct, frozen=True, rename={"from_": "from"}):
     """In this day's slot another move takes the place of the planned one; the slot and its history stay."""
 
     day: Count
@@ -236,7 +236,7 @@ class Swap(Struct, frozen=True, rename={"from_": "from"}):
 
 
 @kind("ban")
-class Ban(Struct, frozen=True):
+class MoveBanned(Struct, frozen=True):
     """The person never wants this move (`on` false: wants it again)."""
 
     move: Name
@@ -244,7 +244,7 @@ class Ban(Struct, frozen=True):
 
 
 @kind("favourite")
-class Favourite(Struct, frozen=True):
+class MoveFavoured(Struct, frozen=True):
     """The person likes this move (`on` false: no longer)."""
 
     move: Name
@@ -252,7 +252,7 @@ class Favourite(Struct, frozen=True):
 
 
 @kind("missed")
-class Missed(Struct, frozen=True):
+class DayMissed(Struct, frozen=True):
     """A day of the plan went by without its session; the plan waits and nothing is lost."""
 
     day: Count
@@ -260,7 +260,7 @@ class Missed(Struct, frozen=True):
 
 
 @kind("recovered")
-class Recovered(Struct, frozen=True):
+class JournalRecovered(Struct, frozen=True):
     """The journal mended itself: why, how many events it kept, and how many it knows it lost (null: cannot know)."""
 
     reason: str
@@ -270,7 +270,7 @@ class Recovered(Struct, frozen=True):
 
 
 @kind("erased")
-class Erased(Struct, frozen=True):
+class EventErased(Struct, frozen=True):
     """A tombstone: the event of that id was erased, its content is gone, and no import brings it back."""
 
     event: Name

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from perkup.anatomy.compute_findings import FILE, SITTING, findings, side, side_of, text, whole_psoas, write
-from perkup.anatomy.muscle_model import Pose
+from perkup.anatomy.muscle_model import LegPose
 from perkup.moves.library import load
 
 pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
@@ -70,22 +70,22 @@ def test_a_move_carries_its_findings() -> None:
 
 
 def percent(**degrees: float) -> dict[str, float]:
-    return {name: value * 100 for name, value in side_of(Pose(**degrees))["length_ratio"].items()}
+    return {name: value * 100 for name, value in side_of(LegPose(**degrees))["length_ratio"].items()}
 
 
 @pytest.mark.parametrize(
     ("pose", "iliacus", "psoas", "recfem", "glutes"),
     [
         pytest.param(SITTING, 70, 80, 98, (134, 134, 147), id="sitting"),
-        pytest.param(Pose(-15, 80), 104, 103, 112, (93, 92, 92), id="lying stretch"),
-        pytest.param(Pose(-20, 10), 106, 104, 103, (91, 90, 89), id="lunge stretch"),
-        pytest.param(Pose(-20, 90), 106, 104, 114, (91, 90, 89), id="half-kneeling"),
-        pytest.param(Pose(-15, 120), 104, 103, 116, (93, 92, 92), id="couch stretch"),
-        pytest.param(Pose(-15, 0), 104, 103, 102, (93, 92, 92), id="terminal stance"),
+        pytest.param(LegPose(-15, 80), 104, 103, 112, (93, 92, 92), id="lying stretch"),
+        pytest.param(LegPose(-20, 10), 106, 104, 103, (91, 90, 89), id="lunge stretch"),
+        pytest.param(LegPose(-20, 90), 106, 104, 114, (91, 90, 89), id="half-kneeling"),
+        pytest.param(LegPose(-15, 120), 104, 103, 116, (93, 92, 92), id="couch stretch"),
+        pytest.param(LegPose(-15, 0), 104, 103, 102, (93, 92, 92), id="terminal stance"),
     ],
 )
 def test_what_each_pose_does(
-    pose: Pose, iliacus: float, psoas: float, recfem: float, glutes: tuple[float, float, float]
+    pose: LegPose, iliacus: float, psoas: float, recfem: float, glutes: tuple[float, float, float]
 ) -> None:
     found = percent(**pose._asdict())
     assert found["iliacus"] == pytest.approx(iliacus, abs=1.2)
@@ -112,7 +112,7 @@ def test_arching_alone_gives_nothing() -> None:
     """The hip where it was, the back arched 30 degrees: iliacus, rectus and glutes stay; the whole psoas gains 2 %."""
     arched = side({"hip_flexion_r": 0.0, "lumbar_extension": 30.0}, "r")["length_ratio"]
     assert {arched[name] for name in ("iliacus", "psoas", "recfem", "glmax1")} == {1.0}
-    assert whole_psoas(Pose(), 30.0, 0.0) < 1.025
+    assert whole_psoas(LegPose(), 30.0, 0.0) < 1.025
 
 
 @pytest.mark.parametrize("name", ["str_psoas_lying", "str_half_kneel", "str_couch"])
@@ -154,7 +154,7 @@ def test_a_lunge_opens_the_hip_behind_and_fills_the_one_in_front(made: dict[str,
 
 
 def test_the_glute_pulls_better_near_full_extension() -> None:
-    back = side_of(Pose(-15, 0))["hip_extension_leverage_cm"]
+    back = side_of(LegPose(-15, 0))["hip_extension_leverage_cm"]
     seated = side_of(SITTING)["hip_extension_leverage_cm"]
     assert [back[f"glmax{n}"] for n in (1, 2, 3)] == pytest.approx([5.1, 6.6, 6.4], abs=0.1)
     assert [seated[f"glmax{n}"] for n in (1, 2, 3)] == pytest.approx([3.1, 2.8, 4.5], abs=0.1)

@@ -9,18 +9,18 @@ import pytest
 
 from perkup.anatomy import joint_moments
 from perkup.anatomy.compute_findings import SITTING, side, side_of
-from perkup.anatomy.muscle_model import Pose, leg
+from perkup.anatomy.muscle_model import LegPose, leg
 
 pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
 
 TEXT = (Path(__file__).parents[2] / "docs" / "anatomy.md").read_text("utf-8")
 POSES = {
     "sitting 90/90": SITTING,
-    "15 degrees of extension, knee 80": Pose(-15, 80),
-    "20 degrees of extension, knee 10": Pose(-20, 10),
-    "20 degrees of extension, knee 90": Pose(-20, 90),
-    "15 degrees of extension, knee 120": Pose(-15, 120),
-    "15 degrees of extension, knee straight": Pose(-15, 0),
+    "15 degrees of extension, knee 80": LegPose(-15, 80),
+    "20 degrees of extension, knee 10": LegPose(-20, 10),
+    "20 degrees of extension, knee 90": LegPose(-20, 90),
+    "15 degrees of extension, knee 120": LegPose(-15, 120),
+    "15 degrees of extension, knee straight": LegPose(-15, 0),
 }
 
 
@@ -33,7 +33,7 @@ def test_the_table_of_poses(words: str) -> None:
 
 
 def test_the_gain_in_lever() -> None:
-    back, seated = side_of(Pose(-15, 0)), side_of(SITTING)
+    back, seated = side_of(LegPose(-15, 0)), side_of(SITTING)
     key = "hip_extension_leverage_cm"
     gains = [back[key][name] / seated[key][name] for name in back[key]]
     assert f"{min(gains):.1f} to {max(gains):.1f} times longer" in TEXT

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from perkup.anatomy import muscle_model
-from perkup.anatomy.muscle_model import MUSCLES, RANGES, Pose, checked, leg, need_model
+from perkup.anatomy.muscle_model import MUSCLES, RANGES, LegPose, checked, leg, need_model
 from perkup.errors import PerkupError
 
 pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
@@ -36,7 +36,7 @@ def test_lengths_and_levers_agree_with_opensim() -> None:
     seen = rows()
     assert len(seen) > 50
     for row in seen:
-        found = leg().measure(Pose(row["hip_flexion_r_deg"], row["knee_angle_r_deg"]))
+        found = leg().measure(LegPose(row["hip_flexion_r_deg"], row["knee_angle_r_deg"]))
         for name in MUSCLES:
             assert found[name].length_m == pytest.approx(row[f"{name}_length_m"], rel=5e-4), (name, row)
             lever = row[f"{name}_hip_flexion_moment_arm_cm"]
@@ -45,7 +45,7 @@ def test_lengths_and_levers_agree_with_opensim() -> None:
 
 @pytest.mark.parametrize("row", BEYOND, ids=lambda row: "/".join(f"{row[k]}" for k in list(row)[:3]))
 def test_abduction_and_rotation_agree_with_opensim(row: dict[str, float]) -> None:
-    pose = Pose(row["hip_flexion"], 0.0, row["hip_adduction"], row["hip_rotation"])
+    pose = LegPose(row["hip_flexion"], 0.0, row["hip_adduction"], row["hip_rotation"])
     found = leg().measure(pose)
     for name, (length, lever) in row["muscles"].items():  # type: ignore[attr-defined]
         assert found[name].length_m == pytest.approx(length, rel=5e-4), name
@@ -61,7 +61,7 @@ def test_random_poses_have_the_lengths_and_levers_of_the_engine_itself() -> None
     tendons, turn = made._model, made._model.joint("hip_flexion_r").dofadr[0]
     smooth = 0
     for _ in range(300):
-        pose = Pose(*(chance.uniform(low, high) for low, high in RANGES.values()))
+        pose = LegPose(*(chance.uniform(low, high) for low, high in RANGES.values()))
         found = made.measure(pose)
         before, after = (made._lengths(pose._replace(hip_flexion=pose.hip_flexion + by)) for by in (-0.02, 0.02))
         made._lengths(pose)
@@ -80,9 +80,13 @@ def test_random_poses_have_the_lengths_and_levers_of_the_engine_itself() -> None
 
 @pytest.mark.parametrize(
     ("pose", "name"),
-    [(Pose(38.3, 74.2, -7.5, -40.9), "glmax1"), (Pose(52.0, 69.2, 9.8, -43.0), "glmax1"), (Pose(-26, 0, -45), "psoas")],
+    [
+        (LegPose(38.3, 74.2, -7.5, -40.9), "glmax1"),
+        (LegPose(52.0, 69.2, 9.8, -43.0), "glmax1"),
+        (LegPose(-26, 0, -45), "psoas"),
+    ],
 )
-def test_where_a_muscle_slips_off_its_wrap_the_lever_stays_one(pose: Pose, name: str) -> None:
+def test_where_a_muscle_slips_off_its_wrap_the_lever_stays_one(pose: LegPose, name: str) -> None:
     """The length jumps there by up to two centimetres within a degree, in OpenSim as here."""
     near = [leg().measure(pose._replace(hip_flexion=pose.hip_flexion + by / 10))[name] for by in range(-15, 16)]
     assert max(abs(a.length_m - b.length_m) for a, b in pairwise(near)) > 0.003
@@ -90,11 +94,13 @@ def test_where_a_muscle_slips_off_its_wrap_the_lever_stays_one(pose: Pose, name:
 
 
 def ratio(name: str, **degrees: float) -> float:
-    return leg().measure(Pose(**degrees))[name].length_ratio
+    return leg().measure(LegPose(**degrees))[name].length_ratio
 
 
 def test_standing_is_one() -> None:
-    assert {name: muscle.length_ratio for name, muscle in leg().measure(Pose()).items()} == dict.fromkeys(MUSCLES, 1.0)
+    assert {name: muscle.length_ratio for name, muscle in leg().measure(LegPose()).items()} == dict.fromkeys(
+        MUSCLES, 1.0
+    )
 
 
 @pytest.mark.parametrize("name", ["glmed1", "glmed2", "glmed3", "tfl"])
@@ -112,7 +118,7 @@ def test_rotation_is_positive_inwards() -> None:
 
 
 def test_flexors_shorten_and_extensors_lengthen_in_flexion() -> None:
-    found = leg().measure(Pose(hip_flexion=40))
+    found = leg().measure(LegPose(hip_flexion=40))
     for name in ("iliacus", "psoas", "recfem", "tfl", "sart"):
         assert found[name].length_ratio < 1
         assert found[name].hip_flexion_moment_arm_cm > 0
@@ -122,7 +128,7 @@ def test_flexors_shorten_and_extensors_lengthen_in_flexion() -> None:
 
 
 def test_the_lever_is_the_slope_of_the_length() -> None:
-    before, now, after = (leg().measure(Pose(hip_flexion=20 + by))["psoas"] for by in (-2, 0, 2))
+    before, now, after = (leg().measure(LegPose(hip_flexion=20 + by))["psoas"] for by in (-2, 0, 2))
     slope = (before.length_m - after.length_m) / 0.0698132 * 100
     assert now.hip_flexion_moment_arm_cm == pytest.approx(slope, abs=0.02)
 
@@ -138,14 +144,14 @@ def test_the_hip_alone_moves_hip_muscles_only() -> None:
         assert ratio(name, hip_flexion=30, knee_angle=0) == pytest.approx(ratio(name, hip_flexion=30, knee_angle=110))
 
 
-@pytest.mark.parametrize("name", Pose._fields)
+@pytest.mark.parametrize("name", LegPose._fields)
 def test_a_pose_nobody_can_take_is_refused_with_its_range(name: str) -> None:
     low, high = RANGES[name]
     for degrees in (low - 1, high + 1, float("nan")):
         with pytest.raises(PerkupError, match="--" + name.replace("_", "-")) as caught:
-            checked(Pose(**{name: degrees}))
+            checked(LegPose(**{name: degrees}))
         assert f"{low:g} to {high:g}" in caught.value.hint
-    assert checked(Pose(**{name: low})) == Pose(**{name: low})
+    assert checked(LegPose(**{name: low})) == LegPose(**{name: low})
 
 
 def test_it_says_how_to_install_the_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,14 @@ import math
 
 import pytest
 
-from perkup.anatomy.muscle_model import Pose, leg
+from perkup.anatomy.muscle_model import LegPose, leg
 from perkup.anatomy.psoas_path import BENDING_SHARE, EXTENSION_SHARE, psoas_from_spine, spine
 
 pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
 
 
 def whole(hip_flexion: float, extension: float = 0.0, bending: float = 0.0) -> float:
-    now = leg().measure(Pose(hip_flexion=hip_flexion, knee_angle=85))["psoas"].length_m
+    now = leg().measure(LegPose(hip_flexion=hip_flexion, knee_angle=85))["psoas"].length_m
     return psoas_from_spine(now, leg().standing["psoas"], extension, bending)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from perkup.app import erasure
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.app.session_log import SessionView
-from perkup.app.session_selection import Held
+from perkup.app.session_selection import WithheldError
 from perkup.errors import PerkupError
 from tests.app.virtual import Clocks
 
@@ -24,23 +24,23 @@ def clocks() -> Clocks:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
-    opened = App.open(Home(tmp_path), stamp=clocks)
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
+    opened = Application.open(DataFolder(tmp_path), stamp=clocks)
     opened.running = True
-    opened.feed("start")
-    opened.feed("active")
+    opened.apply_input("start")
+    opened.apply_input("active")
     yield opened
     opened.close()
 
 
-def play(app: App, clocks: Clocks, session: SessionView, steps: int | None = None) -> None:
+def play(app: Application, clocks: Clocks, session: SessionView, steps: int | None = None) -> None:
     for step in session.timeline.work[:steps]:
         clocks.pass_(step.seconds)
         key = f"{session.session}:{step.index}"
         app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, key=key)
 
 
-def test_both_stretches_from_begin_to_feedback(app: App, clocks: Clocks) -> None:
+def test_both_stretches_from_begin_to_feedback(app: Application, clocks: Clocks) -> None:
     session = app.begin("stretch")
     assert {step.move for step in session.timeline.steps} == {"str_psoas_lying", "str_psoas_lunge"}
     assert session.timeline.side_s["left"] == session.timeline.side_s["right"]
@@ -53,7 +53,7 @@ def test_both_stretches_from_begin_to_feedback(app: App, clocks: Clocks) -> None
     assert (line.how, line.answer, line.steps_done) == ("finished", "right", line.steps_total)
 
 
-def test_a_session_left_halfway_goes_on_where_it_was(app: App, clocks: Clocks) -> None:
+def test_a_session_left_halfway_goes_on_where_it_was(app: Application, clocks: Clocks) -> None:
     session = app.begin("stretch")
     play(app, clocks, session, steps=5)
     again = app.begin("stretch")
@@ -64,7 +64,7 @@ def test_a_session_left_halfway_goes_on_where_it_was(app: App, clocks: Clocks) -
     assert app.begin("stretch").session != session.session
 
 
-def test_a_step_told_twice_is_recorded_once(app: App) -> None:
+def test_a_step_told_twice_is_recorded_once(app: Application) -> None:
     session = app.begin("move", "brk_glute_squeeze")
     for _time in range(2):
         app.record_step(session.session, 0, outcome="done", seconds=5, key="same")
@@ -73,35 +73,35 @@ def test_a_step_told_twice_is_recorded_once(app: App) -> None:
         app.record_step(session.session, 999, outcome="done", seconds=5, key="other")
 
 
-def test_a_break_begun_is_a_break_taken_and_its_end_ends_both(app: App, clocks: Clocks) -> None:
+def test_a_break_begun_is_a_break_taken_and_its_end_ends_both(app: Application, clocks: Clocks) -> None:
     session = app.begin("break")
     assert app.status().phase == "on_break"
     assert session.timeline.total_s == pytest.approx(app.status().break_s)
-    app.feed("idle", since_s=1)
+    app.apply_input("idle", since_s=1)
     clocks.pass_(100)
     app.end(session.session, "finished", "end")
     assert app.status().phase == "working"
     assert app.status().today["kept"] == 1
 
 
-def test_two_breaks_never_bring_the_same_pair(app: App, clocks: Clocks) -> None:
+def test_two_breaks_never_bring_the_same_pair(app: Application, clocks: Clocks) -> None:
     pairs = []
     for _break in range(8):
         session = app.begin("break")
         pairs.append(tuple(dict.fromkeys(step.move for step in session.timeline.steps)))
         app.end(session.session, "finished", f"{session.session}:end")
         clocks.pass_(1900)
-        app.feed("active")
+        app.apply_input("active")
     assert all(first != second for first, second in pairwise(pairs))
 
 
-def test_a_flag_withholds_everything_until_a_clinician_cleared_it(app: App, clocks: Clocks) -> None:
+def test_a_flag_withholds_everything_until_a_clinician_cleared_it(app: Application, clocks: Clocks) -> None:
     hold = app.flag(["saddle_numbness"])
     assert hold is not None
     assert app.status().hold is not None
-    with pytest.raises(Held):
+    with pytest.raises(WithheldError):
         app.begin("stretch")
-    with pytest.raises(Held):
+    with pytest.raises(WithheldError):
         app.begin("break")
     with pytest.raises(PerkupError, match="still to come"):
         app.clear(clocks.wall.date() + timedelta(days=1))
@@ -110,14 +110,14 @@ def test_a_flag_withholds_everything_until_a_clinician_cleared_it(app: App, cloc
     assert app.begin("stretch").timeline.steps
 
 
-def test_one_flat_side_holds_and_says_see_a_doctor(app: App) -> None:
+def test_one_flat_side_holds_and_says_see_a_doctor(app: Application) -> None:
     app.flat_check(True, "weekly")
     hold = app.hold()
     assert hold is not None
     assert "doctor right away" in " ".join([hold.title, *hold.lines])
 
 
-def test_signs_with_the_flat_side_make_it_more_urgent_and_are_on_the_page_for_the_doctor(app: App) -> None:
+def test_signs_with_the_flat_side_make_it_more_urgent_and_are_on_the_page_for_the_doctor(app: Application) -> None:
     with pytest.raises(PerkupError, match="belong to a yes"):
         app.flat_check(False, "self", "left")
     with pytest.raises(PerkupError, match="no sign that Perkup knows"):
@@ -135,7 +135,7 @@ def test_signs_with_the_flat_side_make_it_more_urgent_and_are_on_the_page_for_th
     assert noticed == ("one cheek flatter than the other (left)", "pain that wakes you night after night")
 
 
-def test_screening_is_asked_once_and_its_cautions_replace_moves(app: App) -> None:
+def test_screening_is_asked_once_and_its_cautions_replace_moves(app: Application) -> None:
     assert app.today().first_run
     told = app.screen({"hip_replacement": "anterior"})
     assert told.cautions
@@ -146,7 +146,7 @@ def test_screening_is_asked_once_and_its_cautions_replace_moves(app: App) -> Non
     assert {one["move"] for one in session.replaced} == {"str_psoas_lying", "str_psoas_lunge"}
 
 
-def test_settings_are_in_force_at_once_and_journalled(app: App) -> None:
+def test_settings_are_in_force_at_once_and_journalled(app: Application) -> None:
     app.change_settings({"clock.interval_min": 45}, by="web")
     assert app.status().interval_s == 2700
     event = app.journal.last("settings_changed")
@@ -154,34 +154,34 @@ def test_settings_are_in_force_at_once_and_journalled(app: App) -> None:
     assert event.data == {"changes": {"clock.interval_min": [30, 45]}, "by": "web"}
 
 
-def test_a_bad_edit_by_hand_leaves_the_old_settings_in_force(app: App, clocks: Clocks) -> None:
+def test_a_bad_edit_by_hand_leaves_the_old_settings_in_force(app: Application, clocks: Clocks) -> None:
     app.home.settings_file.write_text("[clock]\ninterval_min = 5\n")
     clocks.pass_(1)
-    app.feed("tick")
+    app.apply_input("tick")
     assert app.status().interval_s == 1800
     assert any("line 2" in problem for problem in app.problems())
 
 
-def test_an_unknown_move_says_what_would_be_right(app: App) -> None:
+def test_an_unknown_move_says_what_would_be_right(app: Application) -> None:
     with pytest.raises(PerkupError, match="Did you mean `str_psoas_lunge`"):
         app.begin("move", "str_psoas_lung")
 
 
-def test_a_pause_ends_by_itself_and_cannot_end_in_the_past(app: App, clocks: Clocks) -> None:
+def test_a_pause_ends_by_itself_and_cannot_end_in_the_past(app: Application, clocks: Clocks) -> None:
     assert app.pause(30).paused_until == clocks.wall + timedelta(minutes=30)
     with pytest.raises(PerkupError):
         app.pause(until=clocks.wall - timedelta(minutes=1))
     assert app.resume().phase == "working"
 
 
-def test_without_the_running_coach_the_clock_takes_no_orders(app: App) -> None:
+def test_without_the_running_coach_the_clock_takes_no_orders(app: Application) -> None:
     app.running = False
     with pytest.raises(PerkupError, match="not running"):
         app.skip()
     assert app.status().phase == "away"
 
 
-def test_listeners_hear_of_changes_until_they_leave(app: App) -> None:
+def test_listeners_hear_of_changes_until_they_leave(app: Application) -> None:
     heard: list[str] = []
     leave = app.subscribe(heard.append)
     app.sit()
@@ -190,7 +190,7 @@ def test_listeners_hear_of_changes_until_they_leave(app: App) -> None:
     assert heard == ["status"]
 
 
-def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: App) -> None:
+def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: Application) -> None:
     app.screen({"one_sided": True})
     screened = app.journal.last("screening")
     app.flag(["one_sided"])
@@ -209,12 +209,12 @@ def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: App) -> None:
     erasure.keep_hold(app.journal, [screened.id, same.id, worse.id])
 
 
-def test_a_prompt_names_no_move_during_a_hold(app: App) -> None:
+def test_a_prompt_names_no_move_during_a_hold(app: Application) -> None:
     app.flag(["saddle_numbness"])
     assert app.prompt_words() == "Get emergency help now. Perkup is paused. The hold page says what to do."
 
 
-def test_an_erased_event_is_gone_from_every_view(app: App) -> None:
+def test_an_erased_event_is_gone_from_every_view(app: Application) -> None:
     session = app.begin("stretch")
     event = app.journal.last("session_started")
     assert event is not None
@@ -224,22 +224,22 @@ def test_an_erased_event_is_gone_from_every_view(app: App) -> None:
         app.session(session.session)
 
 
-def test_a_change_by_hand_is_journalled_but_not_a_commands_own(app: App, clocks: Clocks) -> None:
+def test_a_change_by_hand_is_journalled_but_not_a_commands_own(app: Application, clocks: Clocks) -> None:
     text = app.home.settings_file.read_text()
     app.home.settings_file.write_text(text.replace("interval_min = 30", "interval_min = 40"))
-    app.feed("tick")
+    app.apply_input("tick")
     told = app.journal.last("settings_changed")
     assert told is not None
     assert told.data == {"changes": {"clock.interval_min": [30, 40]}, "by": "file"}
     app.journal.append("settings_changed", {"changes": {"clock.break_min": [2, 3]}, "by": "cli"})
     text = app.home.settings_file.read_text()
     app.home.settings_file.write_text(text.replace("break_min = 2", "break_min = 3"))
-    app.feed("tick")
+    app.apply_input("tick")
     assert app.status().break_s == 180
     assert len(list(app.journal.events(kinds={"settings_changed"}))) == 2
 
 
-def test_erasing_a_photo_removes_its_file(app: App) -> None:
+def test_erasing_a_photo_removes_its_file(app: Application) -> None:
     folder = app.home.subfolder(app.home.photos_dir)
     (folder / "side.jpg").write_bytes(b"picture")
     event = app.journal.append("photo", {"file": "side.jpg", "pose": "side", "at": "2026-03-09T09:00:00+01:00"})
@@ -248,7 +248,7 @@ def test_erasing_a_photo_removes_its_file(app: App) -> None:
 
 
 def test_a_flag_holds_even_while_the_disk_does_not_work(tmp_path: Path, clocks: Clocks) -> None:
-    app = App.open(Home.find(str(tmp_path / "home")), stamp=clocks, lasting=True)
+    app = Application.open(DataFolder.find(str(tmp_path / "home")), stamp=clocks, lasting=True)
     assert app.hold() is None
     assert app.journal._db is not None
     app.journal._db.execute("PRAGMA query_only = ON")

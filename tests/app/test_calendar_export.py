@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from perkup.app import calendar_export
-from perkup.app.application import App
-from perkup.app.calendar_subscription import Subscription, local_zone
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.calendar_subscription import CalendarSubscription, local_zone
+from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import Settings, week
 from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings
-from perkup.coach.break_clock.clock_state import Stamp
-from perkup.desktop.fake import FakeDesk
+from perkup.coach.break_clock.clock_state import ClockStamp
+from perkup.desktop.fake import FakeDesktop
 from tests.browser.coach import Clocks
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -87,7 +87,7 @@ def clocks() -> Clocks:
     monday = datetime(2026, 3, 2, 8, tzinfo=BERLIN)
     clocks = Clocks()
 
-    def fixed() -> Stamp:
+    def fixed() -> ClockStamp:
         import msgspec
 
         real = Clocks.__call__(clocks)
@@ -98,20 +98,20 @@ def clocks() -> Clocks:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clocks: Any) -> Iterator[App]:
-    opened = App.open(Home(tmp_path), stamp=clocks, senses=FakeDesk(available=False).senses)
-    opened._subscription = Subscription(opened.home, BERLIN)
+def app(tmp_path: Path, clocks: Any) -> Iterator[Application]:
+    opened = Application.open(DataFolder(tmp_path), stamp=clocks, senses=FakeDesktop(available=False).senses)
+    opened._subscription = CalendarSubscription(opened.home, BERLIN)
     opened.screen({"hip_replacement": "no"})
     opened.course.start()
     yield opened
     opened.close()
 
 
-def issued(app: App) -> bytes:
+def issued(app: Application) -> bytes:
     return app.subscription.calendar(app)
 
 
-def test_thirty_days_stand_at_the_hour_in_the_zone_across_the_change_of_clocks(app: App) -> None:
+def test_thirty_days_stand_at_the_hour_in_the_zone_across_the_change_of_clocks(app: Application) -> None:
     content = issued(app)
     found = events(content)
     assert len(found) == 30
@@ -124,7 +124,7 @@ def test_thirty_days_stand_at_the_hour_in_the_zone_across_the_change_of_clocks(a
     assert sum("Self-tests" in title for title in titles) == 3
 
 
-def test_each_session_rings_and_names_its_moves(app: App) -> None:
+def test_each_session_rings_and_names_its_moves(app: Application) -> None:
     event = min(events(issued(app)).values(), key=lambda each: each["DTSTART"][0])
     assert [part["TRIGGER"][0] for part in event.parts] == ["-PT10M"]
     assert "Psoas" in event["DESCRIPTION"][0]
@@ -132,15 +132,15 @@ def test_each_session_rings_and_names_its_moves(app: App) -> None:
     assert all(not each.parts for each in events(issued(app)).values())
 
 
-def test_asked_twice_the_file_is_the_same_to_the_byte_also_after_a_restart(app: App, clocks: Any) -> None:
+def test_asked_twice_the_file_is_the_same_to_the_byte_also_after_a_restart(app: Application, clocks: Any) -> None:
     first = issued(app)
     clocks.clocks.ahead += 3600
     assert issued(app) == first
-    app._subscription = Subscription(app.home, BERLIN)
+    app._subscription = CalendarSubscription(app.home, BERLIN)
     assert issued(app) == first
 
 
-def test_a_change_raises_the_sequence_of_what_changed_only(app: App, clocks: Any) -> None:
+def test_a_change_raises_the_sequence_of_what_changed_only(app: Application, clocks: Any) -> None:
     calendar = Calendar()
     calendar.take(issued(app))
     assert {event["SEQUENCE"][0] for event in calendar.held.values()} == {"0"}
@@ -161,7 +161,7 @@ def test_a_change_raises_the_sequence_of_what_changed_only(app: App, clocks: Any
     assert set(done) == set(moved)
 
 
-def test_missed_days_move_the_events_and_double_nothing(app: App, clocks: Any) -> None:
+def test_missed_days_move_the_events_and_double_nothing(app: Application, clocks: Any) -> None:
     calendar = Calendar()
     calendar.take(issued(app))
     before = calendar.shown()
@@ -172,7 +172,7 @@ def test_missed_days_move_the_events_and_double_nothing(app: App, clocks: Any) -
     assert max(after.values()) > max(before.values())
 
 
-def test_a_hold_takes_what_is_to_come_off_the_calendar(app: App, clocks: Any) -> None:
+def test_a_hold_takes_what_is_to_come_off_the_calendar(app: Application, clocks: Any) -> None:
     calendar = Calendar()
     calendar.take(issued(app))
     app.flag(["night_pain"])
@@ -183,7 +183,7 @@ def test_a_hold_takes_what_is_to_come_off_the_calendar(app: App, clocks: Any) ->
     assert len(calendar.shown()) == 30
 
 
-def test_break_blocks_repeat_weekly_as_free_time_and_go_when_switched_off(app: App) -> None:
+def test_break_blocks_repeat_weekly_as_free_time_and_go_when_switched_off(app: Application) -> None:
     app.change_settings({"calendar.break_blocks": True, "hours.mon": "09:00-10:10", "hours.tue": ""}, "web")
     found = [event for event in events(issued(app)).values() if "RRULE" in event]
     nine = next(event for event in found if event["DTSTART"][0].endswith("T093000"))
@@ -202,7 +202,7 @@ def test_break_blocks_begin_on_the_first_day_that_has_them() -> None:
     assert all(calendar_export.WEEKDAYS[slot.start.weekday()] in slot.weekdays for slot in slots)
 
 
-def test_the_key_can_be_taken_back_and_the_events_keep_their_names(app: App) -> None:
+def test_the_key_can_be_taken_back_and_the_events_keep_their_names(app: Application) -> None:
     key, before = app.subscription.key, events(issued(app))
     assert app.subscription.fits(key)
     app.subscription.renew()
@@ -212,14 +212,14 @@ def test_the_key_can_be_taken_back_and_the_events_keep_their_names(app: App) -> 
     assert app.home.calendar_file.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_damaged_file_gives_a_new_key(app: App) -> None:
+def test_a_damaged_file_gives_a_new_key(app: Application) -> None:
     key = app.subscription.key
     app.home.calendar_file.write_text(json.dumps({"key": 3}))
-    assert Subscription(app.home, BERLIN).key != key
+    assert CalendarSubscription(app.home, BERLIN).key != key
 
 
 def test_nothing_before_the_thirty_days_begin(tmp_path: Path) -> None:
-    app = App.open(Home(tmp_path), senses=FakeDesk(available=False).senses)
+    app = Application.open(DataFolder(tmp_path), senses=FakeDesktop(available=False).senses)
     assert events(issued(app)) == {}
     app.close()
 

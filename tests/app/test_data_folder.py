@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.data_folder import AlreadyRunningError, Home, write_private
+from perkup.app.data_folder import AlreadyRunningError, DataFolder, write_private
 from perkup.app.settings.settings_file import change
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
@@ -34,19 +34,19 @@ def test_the_folder_is_named_or_from_the_environment_or_the_systems(
     monkeypatch.setenv("PERKUP_HOME", str(tmp_path / "env"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "xdg"))
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
-    assert Home.find(str(tmp_path / "deep" / "named")).folder == tmp_path / "deep" / "named"
-    assert Home.find().folder == tmp_path / "env"
+    assert DataFolder.find(str(tmp_path / "deep" / "named")).folder == tmp_path / "deep" / "named"
+    assert DataFolder.find().folder == tmp_path / "env"
     assert mode(tmp_path / "env") == 0o700
     monkeypatch.delenv("PERKUP_HOME")
     if sys.platform == "linux":
-        assert Home.find().folder == tmp_path / "xdg" / "perkup"
-    assert Home.find("~/mine").folder == tmp_path / "user" / "mine"
+        assert DataFolder.find().folder == tmp_path / "xdg" / "perkup"
+    assert DataFolder.find("~/mine").folder == tmp_path / "user" / "mine"
     monkeypatch.chdir(tmp_path)
-    assert Home.find("here").folder == tmp_path / "here"
+    assert DataFolder.find("here").folder == tmp_path / "here"
 
 
 def test_what_lies_in_it(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path))
+    home = DataFolder.find(str(tmp_path))
     names = [home.settings_file, home.journal_file, home.moves_dir, home.photos_dir, home.videos_dir]
     assert [path.name for path in names] == ["settings.toml", "journal.sqlite3", "moves", "photos", "videos"]
     assert {path.parent for path in names} == {tmp_path}
@@ -60,8 +60,8 @@ def test_a_file_in_its_place_is_told(tmp_path: Path) -> None:
     file.touch()
     for path in (file, file / "below"):
         with pytest.raises(PerkupError, match=r"is not a folder\. .*--data"):
-            Home.find(str(path))
-    home = Home(tmp_path)
+            DataFolder.find(str(path))
+    home = DataFolder(tmp_path)
     home.moves_dir.touch()
     with pytest.raises(PerkupError, match="cannot be made"):
         home.subfolder(home.moves_dir)
@@ -70,8 +70,8 @@ def test_a_file_in_its_place_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_used_is_told(ordinary: Path) -> None:
     ordinary.chmod(0o500)
     with pytest.raises(PerkupError, match="cannot be used: permission denied"):
-        Home.find(str(ordinary / "new"))
-    home = Home.find(str(ordinary))
+        DataFolder.find(str(ordinary / "new"))
+    home = DataFolder.find(str(ordinary))
     assert not home.writable()
     assert home.running() is None
     with pytest.raises(PerkupError, match="cannot be kept"):
@@ -80,21 +80,21 @@ def test_a_folder_that_cannot_be_used_is_told(ordinary: Path) -> None:
         pass
     ordinary.chmod(0o000)
     with pytest.raises(PerkupError, match="permission denied"):
-        Home.find(str(ordinary))
+        DataFolder.find(str(ordinary))
 
 
 def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path))
+    home = DataFolder.find(str(tmp_path))
     secret = home.secret()
     assert len(secret) >= 43
     assert mode(home.secret_file) == 0o600
     assert home.secret() == secret
-    assert Home.find(str(tmp_path)).secret() == secret
+    assert DataFolder.find(str(tmp_path)).secret() == secret
 
 
 @pytest.mark.parametrize("harm", ["exposed", "empty", "short"])
 def test_a_secret_that_others_may_know_or_guess_is_renewed(tmp_path: Path, harm: str) -> None:
-    home = Home.find(str(tmp_path))
+    home = DataFolder.find(str(tmp_path))
     secret = home.secret()
     if harm == "exposed":
         home.secret_file.chmod(0o644)
@@ -112,11 +112,11 @@ def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> Non
         for _each in range(4)
     ]
     assert len({each.communicate(timeout=60)[0] for each in children}) == 1
-    assert Home.find(str(tmp_path)).secret()
+    assert DataFolder.find(str(tmp_path)).secret()
 
 
 def test_one_coach_a_folder(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path))
+    home = DataFolder.find(str(tmp_path))
     assert home.running() is None
     with home.lock() as held:
         with pytest.raises(AlreadyRunningError, match="already running\\.") as early, home.lock():
@@ -139,8 +139,8 @@ def test_one_coach_a_folder(tmp_path: Path) -> None:
 
 HOLD = """
 import sys
-from perkup.app.home import Home
-with Home.find(sys.argv[1]).lock() as held:
+from perkup.app.data_folder import DataFolder
+with DataFolder.find(sys.argv[1]).lock() as held:
     held.announce("http://127.0.0.1:1/")
     print("held", flush=True)
     sys.stdin.read()
@@ -148,7 +148,7 @@ with Home.find(sys.argv[1]).lock() as held:
 
 
 def test_the_lock_of_a_killed_coach_is_free(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path))
+    home = DataFolder.find(str(tmp_path))
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as coach:
@@ -165,7 +165,7 @@ def test_the_lock_of_a_killed_coach_is_free(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_address_is_no_address(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path))
+    home = DataFolder.find(str(tmp_path))
     with home.lock():
         home.address_file.write_text("{")
         assert (running := home.running()) is not None
@@ -185,7 +185,7 @@ def test_a_private_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_the_doc_names_every_file_that_appears(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path / "home"))
+    home = DataFolder.find(str(tmp_path / "home"))
     change(home.settings_file, {"clock.break_min": 3})
     home.secret()
     for folder in (home.moves_dir, home.photos_dir, home.videos_dir):

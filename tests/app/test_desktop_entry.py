@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from perkup.app import desktop_entry
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.errors import PerkupError
 
 
@@ -23,9 +23,9 @@ def share(tmp_path: Path) -> dict[str, str]:
 def test_it_is_added_with_its_icon_and_taken_out(share: dict[str, str], tmp_path: Path) -> None:
     place = desktop_entry.add(["/usr/bin/python3", "-m", "perkup", "run"], share)
     assert place == tmp_path / "share" / "applications" / "perkup.desktop"
-    assert "<svg" in desktop_entry.places(share)[1].read_text()
+    assert "<svg" in desktop_entry.entry_paths(share)[1].read_text()
     assert desktop_entry.remove(share)
-    assert not any(path.exists() for path in desktop_entry.places(share))
+    assert not any(path.exists() for path in desktop_entry.entry_paths(share))
     assert not desktop_entry.remove(share)
 
 
@@ -44,11 +44,13 @@ def test_the_entry_is_what_the_specification_wants(share: dict[str, str]) -> Non
 
 
 def test_without_xdg_it_goes_where_desktops_look(tmp_path: Path) -> None:
-    assert desktop_entry.places({"HOME": str(tmp_path)})[0] == tmp_path / ".local/share/applications/perkup.desktop"
+    assert (
+        desktop_entry.entry_paths({"HOME": str(tmp_path)})[0] == tmp_path / ".local/share/applications/perkup.desktop"
+    )
 
 
 def test_the_folder_is_named_only_where_it_is_not_the_usual_one(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+    home = DataFolder(tmp_path)
     assert desktop_entry.command_of(home, named=True)[-3:] == ["--data", str(tmp_path), "run"]
     assert "--data" not in desktop_entry.command_of(home, named=False)
 

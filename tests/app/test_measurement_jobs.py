@@ -11,18 +11,18 @@ import pytest
 pytest.importorskip("numpy", reason="the motion extra is not installed")
 
 from bench.motion_world import walker, write_trc
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.errors import PerkupError
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 
 PEAKS = {"left": [12.0, 13.0, 12.5, 13.5], "right": [15.0, 14.5, 15.5, 15.0]}
 DEADLINE_S = 60.0
 
 
-def run(folder: Path, play: Callable[[App], Awaitable[None]]) -> None:
+def run(folder: Path, play: Callable[[Application], Awaitable[None]]) -> None:
     async def day() -> None:
-        app = App.open(Home.find(str(folder)))
+        app = Application.open(DataFolder.find(str(folder)))
         try:
             await play(app)
         finally:
@@ -31,21 +31,21 @@ def run(folder: Path, play: Callable[[App], Awaitable[None]]) -> None:
     asyncio.run(day())
 
 
-async def ended(app: App) -> None:
+async def ended(app: Application) -> None:
     end = asyncio.get_running_loop().time() + DEADLINE_S
-    while (work := app.measuring.look()) is None or not work.done:
+    while (work := app.measuring.poll()) is None or not work.done:
         assert asyncio.get_running_loop().time() < end, "the measurement never ended"
         await asyncio.sleep(0.02)
 
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_a_walk_is_measured_recorded_and_kept_only_when_wanted(tmp_path: Path, keep: bool) -> None:
-    async def play(app: App) -> None:
+    async def play(app: Application) -> None:
         heard: list[str] = []
         app.subscribe(heard.append)
         place = app.measuring.place_for("walk past.trc")
         write_trc(place, walker(PEAKS))
-        app.measuring.begin(place, "walk past.trc", Options(), keep=keep)
+        app.measuring.begin(place, "walk past.trc", MeasureOptions(), keep=keep)
         with pytest.raises(PerkupError, match="under way"):
             app.measuring.place_for("another.trc")
         await ended(app)
@@ -62,10 +62,10 @@ def test_a_walk_is_measured_recorded_and_kept_only_when_wanted(tmp_path: Path, k
 
 
 def test_a_bad_file_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    async def play(app: App) -> None:
+    async def play(app: Application) -> None:
         place = app.measuring.place_for("notes.mp4")
         place.write_text("these are my notes")
-        app.measuring.begin(place, "notes.mp4", Options(), keep=True)
+        app.measuring.begin(place, "notes.mp4", MeasureOptions(), keep=True)
         await ended(app)
         assert app.measuring.work is not None
         assert app.measuring.work.error is not None
@@ -77,10 +77,10 @@ def test_a_bad_file_is_told_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_cancelled_measurement_records_nothing(tmp_path: Path) -> None:
-    async def play(app: App) -> None:
+    async def play(app: Application) -> None:
         place = app.measuring.place_for("walk.trc")
         write_trc(place, walker(PEAKS))
-        app.measuring.begin(place, "walk.trc", Options(), keep=True)
+        app.measuring.begin(place, "walk.trc", MeasureOptions(), keep=True)
         app.measuring.cancel()
         await ended(app)
         assert app.measuring.work is not None
@@ -92,7 +92,7 @@ def test_a_cancelled_measurement_records_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_no_video_is_refused_by_name(tmp_path: Path) -> None:
-    async def play(app: App) -> None:
+    async def play(app: Application) -> None:
         with pytest.raises(PerkupError, match="does not look like a video"):
             app.measuring.place_for("me.docx")
         with pytest.raises(PerkupError, match="no such measurement"):

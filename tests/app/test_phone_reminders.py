@@ -19,10 +19,10 @@ import pytest
 
 from perkup.app import notifier_process
 from perkup.app import phone_reminders as phone_module
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.app.phone_reminders import RETRY_S, Phone, by_apprise, quiet_until
-from perkup.desktop.fake import FakeDesk
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.app.phone_reminders import RETRY_S, PhoneReminders, by_apprise, quiet_until
+from perkup.desktop.fake import FakeDesktop
 from perkup.desktop.system_clocks import stamp as real_clocks
 from perkup.errors import PerkupError
 
@@ -37,7 +37,7 @@ class World:
     def __init__(self, folder: Path, hour: int = 8) -> None:
         self.wall = datetime(2026, 3, 2, hour, tzinfo=ZONE)
         clock = lambda: msgspec.structs.replace(real_clocks(), wall=self.wall)  # noqa: E731
-        self.app = App.open(Home(folder), stamp=clock, senses=FakeDesk(available=False).senses)
+        self.app = Application.open(DataFolder(folder), stamp=clock, senses=FakeDesktop(available=False).senses)
         self.app.screen({"hip_replacement": "no"})
         self.app.course.start()
 
@@ -88,7 +88,7 @@ def receiver() -> Iterator[Receiver]:
     made.close()
 
 
-async def settled(phone: Phone, before: Any = None) -> None:
+async def settled(phone: PhoneReminders, before: Any = None) -> None:
     """Until the sending under way has been reported."""
     for _ in range(int(DEADLINE_S / 0.01)):
         if phone.report is not None and phone.report != before and not phone._busy:
@@ -111,9 +111,9 @@ def test_a_session_of_today_reaches_a_real_receiver_once(world: World, receiver:
         await settled(phone)
         assert phone.report is not None
         assert phone.report.ok
-        phone.look()
+        phone.plan_next()
         phone.stop()
-        again = Phone(world.app)
+        again = PhoneReminders(world.app)
         again.start()
         assert again.next() is None
         again.stop()
@@ -144,12 +144,12 @@ def test_a_failure_is_shown_tried_again_later_each_time_and_only_where_it_failed
             assert not report.ok
             assert report.words.startswith(f"1 of {2 if number == 0 else 1} services did not take the message.")
             assert report.again == world.wall + timedelta(seconds=pause)
-            phone.look()
+            phone.plan_next()
             assert not phone._busy, "tried before its time"
             assert report.again is not None
             world.wall = report.again
             other.status = 200 if number == 1 else 500
-            phone.look()
+            phone.plan_next()
             await settled(phone, report)
         assert phone.report is not None
         assert phone.report.ok
@@ -172,7 +172,7 @@ def test_sending_never_holds_up_the_loop_nor_the_end(world: World) -> None:
     world.wall = world.wall.replace(hour=18)
 
     async def work() -> None:
-        phone = Phone(world.app, slow)
+        phone = PhoneReminders(world.app, slow)
         phone.start()
         assert phone._busy
         with pytest.raises(PerkupError, match="under way"):
@@ -262,10 +262,10 @@ def test_after_a_sleep_the_clock_wakes_it(world: World) -> None:
     world.on("json://127.0.0.1:9/")
 
     async def work() -> None:
-        phone = Phone(world.app, lambda url, title, body: bool(sent.append(title)) or True)
+        phone = PhoneReminders(world.app, lambda url, title, body: bool(sent.append(title)) or True)
         phone.start()
         world.wall = world.wall.replace(hour=18)
-        world.app.tell("status")
+        world.app.notify_listeners("status")
         await settled(phone)
         phone.stop()
 
@@ -277,7 +277,7 @@ def test_a_test_message_goes_out_at_any_hour_and_counts_for_nothing(world: World
     sent: list[str] = []
 
     async def work() -> None:
-        phone = Phone(world.app, lambda url, title, body: bool(sent.append(body)) or True)
+        phone = PhoneReminders(world.app, lambda url, title, body: bool(sent.append(body)) or True)
         with pytest.raises(PerkupError, match="off"):
             phone.test()
         world.on("json://127.0.0.1:9/", quiet_hours="00:00-23:00")
@@ -297,7 +297,7 @@ def test_a_service_that_raises_is_a_failure_in_words(world: World) -> None:
     def broken(url: str, title: str, body: str) -> bool:
         raise ValueError(url)
 
-    left, words = Phone(world.app, broken)._deliver(["json://secret/"], _reminder(world))
+    left, words = PhoneReminders(world.app, broken)._deliver(["json://secret/"], _reminder(world))
     assert left == ("json://secret/",)
     assert "secret" not in words
 
@@ -325,17 +325,17 @@ def test_a_messenger_that_cannot_start_or_does_not_answer_is_told(monkeypatch: p
 def test_without_the_library_the_person_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
     with pytest.raises(PerkupError) as told:
-        notifier_process.deliver(notifier_process.Message("json://127.0.0.1:9/", "t", "b"))
+        notifier_process.deliver(notifier_process.NotifierMessage("json://127.0.0.1:9/", "t", "b"))
     assert str(told.value) == notifier_process.MISSING
 
 
 def test_the_messenger_speaks_json(monkeypatch: pytest.MonkeyPatch, receiver: Receiver) -> None:
-    def said(message: notifier_process.Message) -> notifier_process.Answer:
+    def said(message: notifier_process.NotifierMessage) -> notifier_process.NotifierAnswer:
         out = io.BytesIO()
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(msgspec.json.encode(message))))
         monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=out))
         notifier_process.main()
-        return msgspec.json.decode(out.getvalue(), type=notifier_process.Answer)
+        return msgspec.json.decode(out.getvalue(), type=notifier_process.NotifierAnswer)
 
-    assert said(notifier_process.Message(receiver.url, "t", "b")) == notifier_process.Answer(True)
-    assert said(notifier_process.Message("carrierpigeon://coop", "t", "b")).words
+    assert said(notifier_process.NotifierMessage(receiver.url, "t", "b")) == notifier_process.NotifierAnswer(True)
+    assert said(notifier_process.NotifierMessage("carrierpigeon://coop", "t", "b")).words

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from perkup.app import erasure
-from perkup.app.data_folder import Home
-from perkup.app.photo_store import Album
+from perkup.app.data_folder import DataFolder
+from perkup.app.photo_store import PhotoStore
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 from tests.app.photos import drawn, exif, png, told, webp
@@ -24,14 +24,14 @@ def jpeg() -> bytes:
 
 
 @pytest.fixture
-def album(tmp_path: Path) -> Iterator[tuple[Album, Home, Journal]]:
-    home = Home(tmp_path)
+def album(tmp_path: Path) -> Iterator[tuple[PhotoStore, DataFolder, Journal]]:
+    home = DataFolder(tmp_path)
     with Journal.open(home.journal_file) as journal:
-        yield Album(home, journal), home, journal
+        yield PhotoStore(home, journal), home, journal
 
 
 class TestAlbum:
-    def test_kept_private_and_newest_first(self, album: tuple[Album, Home, Journal], jpeg: bytes) -> None:
+    def test_kept_private_and_newest_first(self, album: tuple[PhotoStore, DataFolder, Journal], jpeg: bytes) -> None:
         photos, home, _journal = album
         photos.add(told(jpeg, exif(8)), "right", NOON)
         photos.add(png(), "back", NOON, date(2026, 2, 1))
@@ -45,30 +45,34 @@ class TestAlbum:
         kinds = [photos.path(each.event)[1] for each in (first, second, third)]
         assert kinds == ["image/jpeg", "image/png", "image/webp"]
 
-    def test_erased_with_its_file(self, album: tuple[Album, Home, Journal]) -> None:
+    def test_erased_with_its_file(self, album: tuple[PhotoStore, DataFolder, Journal]) -> None:
         photos, home, journal = album
         event = photos.add(png(), "left", NOON)
-        erasure.carry_out(journal, erasure.of_events(home, journal, [event.id]))
+        erasure.execute_erasure(journal, erasure.erasure_of_events(home, journal, [event.id]))
         assert photos.all() == []
         assert list(home.photos_dir.iterdir()) == []
         with pytest.raises(PerkupError, match="no such photo"):
             photos.path(event.id)
 
     @pytest.mark.parametrize(("pose", "on"), [("dancing", None), ("left", date(2026, 3, 3))])
-    def test_refused_and_nothing_kept(self, album: tuple[Album, Home, Journal], pose: str, on: date | None) -> None:
+    def test_refused_and_nothing_kept(
+        self, album: tuple[PhotoStore, DataFolder, Journal], pose: str, on: date | None
+    ) -> None:
         photos, home, _journal = album
         with pytest.raises(PerkupError):
             photos.add(png(), pose, NOON, on)
         assert not home.photos_dir.exists()
 
-    def test_a_file_that_is_gone_is_told(self, album: tuple[Album, Home, Journal]) -> None:
+    def test_a_file_that_is_gone_is_told(self, album: tuple[PhotoStore, DataFolder, Journal]) -> None:
         photos, home, _journal = album
         photos.add(png(), "left", NOON)
         for path in home.photos_dir.iterdir():
             path.unlink()
         assert [photo.there for photo in photos.all()] == [False]
 
-    def test_a_name_that_leads_out_of_the_folder_is_never_followed(self, album: tuple[Album, Home, Journal]) -> None:
+    def test_a_name_that_leads_out_of_the_folder_is_never_followed(
+        self, album: tuple[PhotoStore, DataFolder, Journal]
+    ) -> None:
         photos, home, journal = album
         (home.folder / "outside.png").write_bytes(png())
         event = journal.append("photo", {"file": "../outside.png", "pose": "left", "at": NOON.isoformat()})
@@ -76,7 +80,7 @@ class TestAlbum:
             photos.path(event.id)
         assert [photo.there for photo in photos.all()] == [False]
 
-    def test_what_the_journal_refuses_leaves_no_file(self, album: tuple[Album, Home, Journal]) -> None:
+    def test_what_the_journal_refuses_leaves_no_file(self, album: tuple[PhotoStore, DataFolder, Journal]) -> None:
         photos, home, journal = album
         journal.append = _refuse  # type: ignore[method-assign]
         with pytest.raises(PerkupError):

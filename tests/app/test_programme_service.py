@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.app.session_selection import Held
-from perkup.app.views.progress_view import look
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.app.session_selection import WithheldError
+from perkup.app.views.progress_view import read_progress_facts
 from perkup.errors import PerkupError
 from tests.app.virtual import Clocks
 
@@ -22,15 +22,15 @@ def clocks() -> Clocks:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
-    opened = App.open(Home(tmp_path), stamp=clocks)
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
+    opened = Application.open(DataFolder(tmp_path), stamp=clocks)
     opened.screen({})
     opened.course.start()
     yield opened
     opened.close()
 
 
-def perform(app: App, clocks: Clocks, day: int) -> str:
+def perform(app: Application, clocks: Clocks, day: int) -> str:
     session = app.begin("programme", day=day)
     for step in session.timeline.steps:
         clocks.pass_(step.seconds)
@@ -40,7 +40,7 @@ def perform(app: App, clocks: Clocks, day: int) -> str:
     return session.session
 
 
-def test_the_first_day_is_today_and_is_offered(app: App, clocks: Clocks) -> None:
+def test_the_first_day_is_today_and_is_offered(app: Application, clocks: Clocks) -> None:
     day = app.course.next_day()
     assert day is not None
     assert (day.day, day.kind, day.date) == (1, "retest", clocks.wall.date())
@@ -48,7 +48,7 @@ def test_the_first_day_is_today_and_is_offered(app: App, clocks: Clocks) -> None
     assert {check.kind for check in app.today().checks} == {"flat_check", "retest"}
 
 
-def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: App, clocks: Clocks) -> None:
+def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: Application, clocks: Clocks) -> None:
     perform(app, clocks, 1)
     assert app.course.day(1).done
     assert app.course.next_day() is None
@@ -58,20 +58,20 @@ def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: App, clock
     assert following.day == 2
 
 
-def test_a_session_of_moves_for_the_break_counts_for_the_strength_score(app: App, clocks: Clocks) -> None:
+def test_a_session_of_moves_for_the_break_counts_for_the_strength_score(app: Application, clocks: Clocks) -> None:
     for name in app.library.moves:
         if name.startswith("stg_"):
             app.journal.append("ban", {"move": name, "on": True})
     perform(app, clocks, 1)
-    assert look(app).strength_days == ()
+    assert read_progress_facts(app).strength_days == ()
     strong = next(day for day in app.course.plan().days if day.kind == "strength")
     clocks.pass_(24 * 3600 * (strong.day - 1))
     perform(app, clocks, strong.day)
-    assert look(app).strength_days == (strong.date,)
-    assert look(app).strength[-1][1] > 0
+    assert read_progress_facts(app).strength_days == (strong.date,)
+    assert read_progress_facts(app).strength[-1][1] > 0
 
 
-def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: App, clocks: Clocks) -> None:
+def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: Application, clocks: Clocks) -> None:
     perform(app, clocks, 1)
     missed = next(day for day in app.course.plan().days if day.kind == "strength")
     before = [item.move for item in missed.items]
@@ -82,7 +82,7 @@ def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: App, clocks: Cloc
     assert [item.move for item in waiting.items] == before
 
 
-def test_a_swap_keeps_the_slot(app: App, clocks: Clocks) -> None:
+def test_a_swap_keeps_the_slot(app: Application, clocks: Clocks) -> None:
     number = next(day.day for day in app.course.plan().days if day.kind == "strength")
     slot = next(item.slot for item in app.course.day(number).items if item.role == "strength")
     choice = app.course.choices(number, slot)[0].id
@@ -95,17 +95,19 @@ def test_a_swap_keeps_the_slot(app: App, clocks: Clocks) -> None:
         app.course.swap(number, "strength-99", choice)
 
 
-def test_a_banned_move_never_comes_and_a_favourite_is_marked(app: App) -> None:
+def test_a_banned_move_never_comes_and_a_favourite_is_marked(app: Application) -> None:
     banned = next(item.move for day in app.course.plan().days for item in day.items if item.role == "strength")
-    app.course.mark("ban", banned, on=True)
+    app.course.set_move_mark("ban", banned, on=True)
     assert banned not in {item.move for day in app.course.plan().days for item in day.items if item.role == "strength"}
-    app.course.mark("ban", banned, on=False)
+    app.course.set_move_mark("ban", banned, on=False)
     assert app.course.history().bans == frozenset()
     with pytest.raises(PerkupError, match="no move"):
-        app.course.mark("favourite", "stg_nothing", on=True)
+        app.course.set_move_mark("favourite", "stg_nothing", on=True)
 
 
-def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change(app: App, clocks: Clocks) -> None:
+def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change(
+    app: Application, clocks: Clocks
+) -> None:
     app.course.tested("chair_stand", 14, None)
     clocks.pass_(14 * 24 * 3600)
     app.course.tested("chair_stand", 16, None)
@@ -120,7 +122,7 @@ def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change
         app.course.tested("chair_stand", 5000, None)
 
 
-def test_a_slip_of_the_pen_is_no_result(app: App) -> None:
+def test_a_slip_of_the_pen_is_no_result(app: Application) -> None:
     for test, value, side in (("chair_stand", 90, None), ("thomas", 70, "left"), ("single_leg_bridge", -1, "left")):
         with pytest.raises(PerkupError, match="cannot be right"):
             app.course.tested(test, value, side)
@@ -134,7 +136,7 @@ def test_a_slip_of_the_pen_is_no_result(app: App) -> None:
     assert app.course.results() == []
 
 
-def test_only_today_is_performed(app: App, clocks: Clocks) -> None:
+def test_only_today_is_performed(app: Application, clocks: Clocks) -> None:
     with pytest.raises(PerkupError, match="not today's"):
         app.begin("programme", day=2)
     perform(app, clocks, 1)
@@ -147,7 +149,7 @@ def test_only_today_is_performed(app: App, clocks: Clocks) -> None:
         app.course.day(31)
 
 
-def test_results_written_down_leave_the_stretches_of_the_day(app: App, clocks: Clocks) -> None:
+def test_results_written_down_leave_the_stretches_of_the_day(app: Application, clocks: Clocks) -> None:
     app.course.tested("chair_stand", 14, None)
     up = app.course.next_day()
     assert up is not None
@@ -161,14 +163,14 @@ def test_results_written_down_leave_the_stretches_of_the_day(app: App, clocks: C
     assert app.course.waiting() > 0
 
 
-def test_the_settings_count_at_once_and_strength_days_with_the_next_block(app: App) -> None:
+def test_the_settings_count_at_once_and_strength_days_with_the_next_block(app: Application) -> None:
     before = [day.kind for day in app.course.plan().days]
     app.change_settings({"programme.level": "fit", "programme.strength_weekdays": ["tue", "thu", "sun"]}, "web")
     assert app.course.profile().level == "fit"
     assert [day.kind for day in app.course.plan().days] == before
 
 
-def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: App) -> None:
+def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: Application) -> None:
     number = next(day.day for day in app.course.plan().days if day.kind == "strength")
     day = app.course.day(number)
     for item in day.items:
@@ -182,7 +184,7 @@ def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: App) ->
 
 
 def test_a_block_wants_the_answers_and_no_hold(tmp_path: Path, clocks: Clocks) -> None:
-    fresh = App.open(Home.find(str(tmp_path / "fresh")), stamp=clocks)
+    fresh = Application.open(DataFolder.find(str(tmp_path / "fresh")), stamp=clocks)
     assert fresh.course.waiting() == 0
     assert not fresh.course.is_over()
     with pytest.raises(PerkupError, match="safety questions"):
@@ -198,14 +200,14 @@ def test_a_block_wants_the_answers_and_no_hold(tmp_path: Path, clocks: Clocks) -
     fresh.close()
 
 
-def test_girth_is_the_mean_of_three(app: App) -> None:
+def test_girth_is_the_mean_of_three(app: Application) -> None:
     assert app.course.girth([100, 101, 102]) == 101
     assert app.course.results()[0].value == 101
     with pytest.raises(PerkupError, match="not three"):
         app.course.girth([100])
 
 
-def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app: App, clocks: Clocks) -> None:
+def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app: Application, clocks: Clocks) -> None:
     with pytest.raises(PerkupError, match="under way"):
         app.course.start()
     for day in app.course.plan().days:
@@ -223,22 +225,22 @@ def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app:
     assert (first.day, first.done) == (1, False)
 
 
-def test_a_hold_withholds_the_programme(app: App, clocks: Clocks) -> None:
+def test_a_hold_withholds_the_programme(app: Application, clocks: Clocks) -> None:
     app.flag(["saddle_numbness"])
-    with pytest.raises(Held):
+    with pytest.raises(WithheldError):
         app.begin("programme", day=1)
     assert app.course.plan().hold is not None
     assert "clinician" in " ".join(app.course.day(2).notes)
 
 
-def test_the_page_for_the_doctor_tells_what_was_noticed(app: App, clocks: Clocks) -> None:
+def test_the_page_for_the_doctor_tells_what_was_noticed(app: Application, clocks: Clocks) -> None:
     app.flag(["one_sided"], words="left looks flatter", since=clocks.wall.date() - timedelta(days=9))
     summary = app.for_the_doctor()
     assert summary.noticed[-1].words == "left looks flatter"
     assert summary.hold is not None
 
 
-def test_pain_is_asked_after_the_next_morning(app: App, clocks: Clocks) -> None:
+def test_pain_is_asked_after_the_next_morning(app: Application, clocks: Clocks) -> None:
     session = perform(app, clocks, 1)
     app.feedback(session, "hurt", key="felt", pain=4, pain_kind="ordinary", move="str_psoas_lunge")
     clocks.pass_(24 * 3600)
@@ -247,7 +249,7 @@ def test_pain_is_asked_after_the_next_morning(app: App, clocks: Clocks) -> None:
     assert "next_morning" not in {check.kind for check in app.today().checks}
 
 
-def test_a_day_done_tells_the_doses_it_was_led_with(app: App, clocks: Clocks) -> None:
+def test_a_day_done_tells_the_doses_it_was_led_with(app: Application, clocks: Clocks) -> None:
     number = next(day.day for day in app.course.plan().days if day.kind == "strength")
     while (up := app.course.next_day()) is None or up.day < number:
         if up is not None:
@@ -263,10 +265,10 @@ def test_a_day_done_tells_the_doses_it_was_led_with(app: App, clocks: Clocks) ->
     assert done.minutes == up.minutes
 
 
-def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: App) -> None:
+def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: Application) -> None:
     for move in app.library.moves.values():
-        if move.step in ("stretch", "walk") or move.id in ("brk_walk", "brk_stairs", "brk_split_stretch"):
-            app.course.mark("ban", move.id, on=True)
+        if move.category in ("stretch", "walk") or move.id in ("brk_walk", "brk_stairs", "brk_split_stretch"):
+            app.course.set_move_mark("ban", move.id, on=True)
     assert {item.role for item in app.course.day(1).items} == {"test"}
     with pytest.raises(PerkupError, match="nothing to be led through"):
         app.begin("programme", day=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.desktop.interface import Sensed
+from perkup.desktop.interface import DesktopEvent
 from perkup.errors import PerkupError
 from tests.app.virtual import Office, VirtualLoop
 
@@ -63,13 +63,13 @@ def test_later_and_skip_do_what_they_say(office: Office) -> None:
 
 
 def test_a_meeting_seen_by_the_probe_holds_the_prompt_back_until_it_ends(office: Office) -> None:
-    office.desk.found = [Sensed("camera", {"on": True})]
+    office.desk.found = [DesktopEvent("camera", {"on": True})]
 
     async def play(o: Office) -> None:
         await o.wait(45)
         assert o.app.status().phase == "deferred"
         assert "Time to stand up" not in [note.title for note in o.desk.shown]
-        o.desk.found = [Sensed("camera", {"on": False})]
+        o.desk.found = [DesktopEvent("camera", {"on": False})]
         await o.wait(5)
         assert "Time to stand up" in [note.title for note in o.desk.shown]
 
@@ -80,7 +80,7 @@ def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
     async def play(o: Office) -> None:
         await o.wait(31.5)
         o.desk.press("break", "start")
-        o.app.here(True)
+        o.app.set_own_focus(True)
         o.desk.emit("active")
         await o.wait(2.5)
         assert o.app.status().today["kept"] == 1

@@ -11,22 +11,34 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perkup.app.programme_service import Course
-from perkup.app.session_selection import Circumstances, Held, Source, Wanted, choose, find
-from perkup.coach.safety.safety_rules import Hold, Standing, Stop
+from perkup.app.programme_service import ProgrammeService
+from perkup.app.session_selection import (
+    SelectionContext,
+    SelectionRequest,
+    Source,
+    WithheldError,
+    find_move,
+    select_routine,
+)
+from perkup.coach.safety.safety_rules import MoveStop, SafetyHold, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS
 from perkup.errors import PerkupError
-from perkup.moves.library import Library, load
+from perkup.moves.library import MoveLibrary, load
 
 SHIPPED = load().moves
 WHEN = datetime(2026, 3, 2, tzinfo=UTC)
 STAYS_OFF_ITS_FEET = {"recent_surgery"}
+
+
+def most_urgent(flags: list[str]) -> str:
+    return min((FLAG_TIERS[flag] for flag in flags), key=("emergency", "same_day", "within_days").index)
+
+
 STANDINGS = st.builds(
-    lambda words, stopped, flags: Standing(
-        hold=Hold(min((FLAG_TIERS[flag] for flag in flags), key=("emergency", "same_day", "within_days").index), WHEN,
-                  tuple(flags)) if flags else None,
+    lambda words, stopped, flags: SafetyStatus(
+        hold=SafetyHold(most_urgent(flags), WHEN, tuple(flags)) if flags else None,
         cautions=frozenset(words),
-        stopped={name: Stop(WHEN, "pain 8 of 10", until_cleared=False) for name in stopped},
+        stopped={name: MoveStop(WHEN, "pain 8 of 10", until_cleared=False) for name in stopped},
         screened=True,
     ),
     st.lists(st.sampled_from(sorted(CAUTIONS)), max_size=6),
@@ -35,16 +47,16 @@ STANDINGS = st.builds(
 )  # fmt: skip
 
 
-def shelf(words: list[str]) -> Library:
+def shelf(words: list[str]) -> MoveLibrary:
     """The moves that ship and two of one's own, for the desk and to stretch with, carrying these words."""
     own = {
         f"own_{name}": msgspec.structs.replace(SHIPPED[name], id=f"own_{name}", cautions=tuple(words))
         for name in ("brk_kickback", "str_psoas_lunge")
     }
-    return cast(Library, SimpleNamespace(moves={**SHIPPED, **own}))
+    return cast(MoveLibrary, SimpleNamespace(moves={**SHIPPED, **own}))
 
 
-def excluded(stands: Standing, library: Library, name: str) -> bool:
+def excluded(stands: SafetyStatus, library: MoveLibrary, name: str) -> bool:
     """Told anew, without a word of the safety module."""
     hold = stands.hold
     if hold:
@@ -64,13 +76,15 @@ def excluded(stands: Standing, library: Library, name: str) -> bool:
 )
 @settings(max_examples=300, deadline=None)
 def test_nothing_that_is_left_out_ever_comes(
-    stands: Standing, source: Source, words: list[str], break_s: float, day: int, data: Any
+    stands: SafetyStatus, source: Source, words: list[str], break_s: float, day: int, data: Any
 ) -> None:
     library = shelf(words)
     move = data.draw(st.sampled_from(sorted(library.moves))) if source == "move" else None
-    now = Circumstances(break_s, (), date.fromordinal(738_000 + day))
+    now = SelectionContext(break_s, (), date.fromordinal(738_000 + day))
     try:
-        routine, replaced = choose(Wanted(source, move), stands, library, cast(Course, None), now)
+        routine, replaced = select_routine(
+            SelectionRequest(source, move), stands, library, cast(ProgrammeService, None), now
+        )
     except PerkupError:
         return
     assert routine.items
@@ -84,15 +98,21 @@ def test_nothing_that_is_left_out_ever_comes(
 @pytest.mark.parametrize("source", ["break", "stretch", "move", "programme"])
 @pytest.mark.parametrize("flag", ["foot_drop", "saddle_numbness", "recent_surgery"])
 def test_a_hold_that_spares_no_walk_gives_none_at_all(source: Source, flag: str) -> None:
-    stands = Standing(hold=Hold(FLAG_TIERS[flag], WHEN, (flag,)), screened=True)
-    with pytest.raises(Held):
-        choose(Wanted(source, "brk_walk"), stands, shelf([]), cast(Course, None), Circumstances(120, (), WHEN.date()))
+    stands = SafetyStatus(hold=SafetyHold(FLAG_TIERS[flag], WHEN, (flag,)), screened=True)
+    with pytest.raises(WithheldError):
+        select_routine(
+            SelectionRequest(source, "brk_walk"),
+            stands,
+            shelf([]),
+            cast(ProgrammeService, None),
+            SelectionContext(120, (), WHEN.date()),
+        )
 
 
 def test_an_unknown_move_is_guessed_at() -> None:
     with pytest.raises(PerkupError, match="no move `brk_kikback`") as told:
-        find("brk_kikback", shelf([]))
+        find_move("brk_kikback", shelf([]))
     assert "`brk_kickback`" in (told.value.hint or "")
     with pytest.raises(PerkupError) as told:
-        find("§", shelf([]))
+        find_move("§", shelf([]))
     assert told.value.hint == "`perkup moves` lists them."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.speech import Voice, find_voice
+from perkup.app.speech import VoiceProgram, find_voice
 
 DEADLINE_S = 10.0
 
@@ -34,14 +34,14 @@ def programs(tmp_path: Path) -> Callable[[str, str], Callable[[str], str | None]
 
 
 @pytest.fixture
-def voices() -> Iterator[list[Voice]]:
-    made: list[Voice] = []
+def voices() -> Iterator[list[VoiceProgram]]:
+    made: list[VoiceProgram] = []
     yield made
     for voice in made:
         voice.close()
 
 
-def found(voices: list[Voice], which: Callable[[str], str | None], **how: object) -> Voice:
+def found(voices: list[VoiceProgram], which: Callable[[str], str | None], **how: object) -> VoiceProgram:
     voice = find_voice(which=which, **how)  # type: ignore[arg-type]
     assert voice is not None
     voices.append(voice)
@@ -52,7 +52,9 @@ def test_there_may_be_no_voice() -> None:
     assert find_voice(which=lambda name: None) is None
 
 
-def test_espeak_says_it_in_the_wanted_voice_and_volume(programs: object, voices: list[Voice], tmp_path: Path) -> None:
+def test_espeak_says_it_in_the_wanted_voice_and_volume(
+    programs: object, voices: list[VoiceProgram], tmp_path: Path
+) -> None:
     log = tmp_path / "log"
     which = programs("espeak-ng", f'echo "$@" >> {log}')  # type: ignore[operator]
     voice = found(voices, which, volume=0.5, voice="en-gb")
@@ -63,7 +65,7 @@ def test_espeak_says_it_in_the_wanted_voice_and_volume(programs: object, voices:
 
 
 def test_speech_dispatcher_comes_first_and_is_told_to_be_quiet(
-    programs: object, voices: list[Voice], tmp_path: Path
+    programs: object, voices: list[VoiceProgram], tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
     programs("espeak-ng", "exit 0")  # type: ignore[operator]
@@ -77,7 +79,7 @@ def test_speech_dispatcher_comes_first_and_is_told_to_be_quiet(
 
 
 def test_a_new_sentence_cuts_the_old_one_off_and_nobody_waits(
-    programs: object, voices: list[Voice], tmp_path: Path
+    programs: object, voices: list[VoiceProgram], tmp_path: Path
 ) -> None:
     which = programs(  # type: ignore[operator]
         "espeak-ng", f'echo $$ > "{tmp_path}/$last"\ncase "$last" in Long*) exec sleep 60;; esac'
@@ -96,7 +98,7 @@ def test_a_new_sentence_cuts_the_old_one_off_and_nobody_waits(
         until(lambda pid=pid: not Path(f"/proc/{pid}").exists())  # type: ignore[misc]
 
 
-def test_only_the_newest_of_many_is_spoken(programs: object, voices: list[Voice], tmp_path: Path) -> None:
+def test_only_the_newest_of_many_is_spoken(programs: object, voices: list[VoiceProgram], tmp_path: Path) -> None:
     log = tmp_path / "log"
     which = programs("espeak-ng", f'echo "$last" >> {log}')  # type: ignore[operator]
     voice = found(voices, which)
@@ -106,7 +108,7 @@ def test_only_the_newest_of_many_is_spoken(programs: object, voices: list[Voice]
     assert len(log.read_text().splitlines()) < 50
 
 
-def test_a_program_that_fails_twice_is_let_be(programs: object, voices: list[Voice], tmp_path: Path) -> None:
+def test_a_program_that_fails_twice_is_let_be(programs: object, voices: list[VoiceProgram], tmp_path: Path) -> None:
     log = tmp_path / "log"
     which = programs("espeak-ng", f'echo "$last" >> {log}; exit 3')  # type: ignore[operator]
     voice = found(voices, which)
@@ -119,7 +121,7 @@ def test_a_program_that_fails_twice_is_let_be(programs: object, voices: list[Voi
     assert voice.trouble == "espeak-ng cannot speak here (it ended with 3)"
 
 
-def test_a_program_that_went_away_is_told(programs: object, voices: list[Voice], tmp_path: Path) -> None:
+def test_a_program_that_went_away_is_told(programs: object, voices: list[VoiceProgram], tmp_path: Path) -> None:
     which = programs("espeak-ng", "exit 0")  # type: ignore[operator]
     voice = found(voices, which)
     (tmp_path / "espeak-ng").unlink()

@@ -13,10 +13,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.app.runtime import Runner
-from perkup.coach.break_clock.clock_state import Stamp
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.app.runtime import CoachRuntime
+from perkup.coach.break_clock.clock_state import ClockStamp
 from perkup.desktop.interface import open_desk
 from perkup.desktop.system_clocks import stamp as real_clocks
 from tests.desk_fixture import RealDesk, missing, real_desk
@@ -31,7 +31,7 @@ class Ahead:
 
     seconds = 0.0
 
-    def __call__(self) -> Stamp:
+    def __call__(self) -> ClockStamp:
         now = real_clocks()
         wall = now.wall + timedelta(seconds=self.seconds)
         return msgspec.structs.replace(now, wall=wall, mono=now.mono + self.seconds, boot=now.boot + self.seconds)
@@ -50,14 +50,14 @@ def sit_at(desk: RealDesk, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, desk.environ[name])
 
 
-def work(folder: Path, play: Callable[[App, Ahead, list[str]], Awaitable[None]], **desk_words: float) -> None:
+def work(folder: Path, play: Callable[[Application, Ahead, list[str]], Awaitable[None]], **desk_words: float) -> None:
     async def day() -> None:
         ahead = Ahead()
         place = open_desk(**desk_words)
-        app = App.open(Home.find(str(folder)), stamp=ahead, senses=place.senses)
+        app = Application.open(DataFolder.find(str(folder)), stamp=ahead, senses=place.senses)
         app.url = "http://127.0.0.1:1"
         opened: list[str] = []
-        runner = Runner(app, place, say=lambda line: None, open_page=opened.append)
+        runner = CoachRuntime(app, place, say=lambda line: None, open_page=opened.append)
 
         async def answer(stop: asyncio.Event) -> None:
             await play(app, ahead, opened)
@@ -72,17 +72,17 @@ def test_a_break_from_the_keyboard_to_the_journal(tmp_path: Path, monkeypatch: p
     with real_desk(tmp_path) as desk:
         sit_at(desk, monkeypatch)
 
-        async def play(app: App, ahead: Ahead, opened: list[str]) -> None:
+        async def play(app: Application, ahead: Ahead, opened: list[str]) -> None:
             await asyncio.to_thread(desk.touch)
             ahead.seconds += 1800 + 61
-            app.feed("tick")
+            app.apply_input("tick")
             assert app.status().phase == "prompted"
             await comes(desk.shown, "dunst shows the prompt")
             await asyncio.to_thread(desk.press, "Start")
             await comes(lambda: app.status().phase == "on_break", "the button began the break")
             assert opened == ["/break"]
             session = app.begin("break")
-            app.feed("idle", since_s=5)
+            app.apply_input("idle", since_s=5)
             for step in session.timeline.steps:
                 ahead.seconds += step.seconds * 0.9
                 key = f"{session.session}:{step.index}"
@@ -98,7 +98,7 @@ def test_quiet_hands_are_noticed_and_coming_back_too(tmp_path: Path, monkeypatch
     with real_desk(tmp_path) as desk:
         sit_at(desk, monkeypatch)
 
-        async def play(app: App, ahead: Ahead, opened: list[str]) -> None:
+        async def play(app: Application, ahead: Ahead, opened: list[str]) -> None:
             await asyncio.to_thread(desk.touch)
             told = [event.data["event"] for event in app.journal.events(kinds={"clock"})]
             await comes(lambda: "idle" in inputs(app)[len(told) :], "the display says that nobody types")
@@ -108,5 +108,5 @@ def test_quiet_hands_are_noticed_and_coming_back_too(tmp_path: Path, monkeypatch
         work(tmp_path / "home", play, idle_s=0.5, fine_idle_s=0.3)
 
 
-def inputs(app: App) -> list[str]:
+def inputs(app: Application) -> list[str]:
     return [event.data["event"] for event in app.journal.events(kinds={"clock"})]

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.app.runtime import Runner
-from perkup.coach.break_clock.clock_state import Stamp
-from perkup.desktop.fake import FakeDesk
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.app.runtime import CoachRuntime
+from perkup.coach.break_clock.clock_state import ClockStamp
+from perkup.desktop.fake import FakeDesktop
 
 ZONE = timezone(timedelta(hours=1))
 MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
@@ -27,8 +27,8 @@ class Clocks:
         self.boot = 1000.0
         self.boot_id = "boot-1"
 
-    def __call__(self) -> Stamp:
-        return Stamp(self.wall, self.mono, self.boot, self.boot_id)
+    def __call__(self) -> ClockStamp:
+        return ClockStamp(self.wall, self.mono, self.boot, self.boot_id)
 
     def pass_(self, seconds: float) -> None:
         """Ordinary time goes by."""
@@ -70,13 +70,13 @@ class Office:
 
     def __init__(self, folder: Path, clocks: Clocks | None = None) -> None:
         folder.mkdir(exist_ok=True)
-        self.home = Home(folder)
+        self.home = DataFolder(folder)
         self.clocks = clocks or Clocks()
-        self.desk = FakeDesk()
+        self.desk = FakeDesktop()
         self.said: list[str] = []
         self.opened: list[str] = []
 
-    def day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> App:
+    def day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
         """Start the coach, let `play` run, stop the coach; the app stays open for questions."""
         loop = VirtualLoop(self.clocks)
         try:
@@ -84,10 +84,10 @@ class Office:
         finally:
             loop.close()
 
-    async def _day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> App:
-        self.app = App.open(self.home, stamp=self.clocks, senses=self.desk.senses)
+    async def _day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
+        self.app = Application.open(self.home, stamp=self.clocks, senses=self.desk.senses)
         self.app.url = "http://127.0.0.1:1"
-        runner = Runner(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
+        runner = CoachRuntime(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
 
         async def answer(stop: asyncio.Event) -> None:
             self.stopping = stop

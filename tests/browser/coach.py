@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.coach.break_clock.clock_state import Stamp, Turn
-from perkup.desktop.fake import FakeDesk
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.coach.break_clock.clock_state import ClockStamp, ClockTurn
+from perkup.desktop.fake import FakeDesktop
 from perkup.desktop.system_clocks import stamp as real_clocks
 from perkup.web import server
 
@@ -33,7 +33,7 @@ class Clocks:
         self.asleep = 0.0
         self.wall_ahead = wall_ahead
 
-    def __call__(self) -> Stamp:
+    def __call__(self) -> ClockStamp:
         now = real_clocks()
         return msgspec.structs.replace(
             now,
@@ -48,7 +48,7 @@ class Coach:
 
     def __init__(self, folder: Path, clocks: Clocks | None = None) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.home = Home(folder)
+        self.home = DataFolder(folder)
         self.secret = self.home.secret()
         self.clocks = clocks or Clocks()
         self.port = 0
@@ -87,7 +87,7 @@ class Coach:
         self.stop()
         self.start()
 
-    def call(self, what: Callable[[App], Any]) -> Any:
+    def call(self, what: Callable[[Application], Any]) -> Any:
         """What `what` returns of the app, asked in the app's own thread."""
 
         async def ask() -> Any:
@@ -98,7 +98,7 @@ class Coach:
     def advance(self, seconds: float, *, active: bool = True) -> None:
         """Let time pass, waking the clock at every instant it asks for, as the running coach would."""
 
-        def walk(app: App) -> None:
+        def walk(app: Application) -> None:
             target = self.clocks.ahead + seconds
             while True:
                 wake = app.clockwork.wake
@@ -106,44 +106,44 @@ class Coach:
                 if left is None or self.clocks.ahead + max(left, 0) > target:
                     break
                 self.clocks.ahead += max(left, 0) + 0.001
-                app.feed("tick")
+                app.apply_input("tick")
             self.clocks.ahead = max(self.clocks.ahead, target)
-            app.feed("active" if active else "tick")
+            app.apply_input("active" if active else "tick")
 
         self.call(walk)
 
     def feed(self, event: str, **data: Any) -> None:
         """One thing the desk noticed."""
-        self.call(lambda app: app.feed(event, **data))
+        self.call(lambda app: app.apply_input(event, **data))
 
     def _listen(self) -> socket.socket:
         return server.listen(self.port, tries=1)
 
     async def _serve(self, sock: socket.socket, ready: threading.Event) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        desk = FakeDesk(available=False)
-        self.app = App.open(self.home, stamp=self.clocks, senses=desk.senses)
+        desk = FakeDesktop(available=False)
+        self.app = Application.open(self.home, stamp=self.clocks, senses=desk.senses)
         self.app.running, self.app.url = True, self.url
         timer: asyncio.TimerHandle | None = None
 
-        def on_turn(turn: Turn) -> None:
+        def on_turn(turn: ClockTurn) -> None:
             nonlocal timer
             if timer is not None:
                 timer.cancel()
             if turn.wake is not None:
                 delay = max(0.0, turn.wake - self.app.clockwork.now().boot)
-                timer = self._loop.call_later(delay, self.app.feed, "tick")
+                timer = self._loop.call_later(delay, self.app.apply_input, "tick")
 
         self.app.on_turn = on_turn
-        self.app.feed("start")
-        self.app.feed("active")
+        self.app.apply_input("start")
+        self.app.apply_input("active")
         self.asgi = asgi = server.build(self.app, secret=self.secret, port=self.port)
         self._loop.call_soon(ready.set)
         try:
             await server.serve(asgi, sock, stop=self._stopping)
         finally:
             await asyncio.sleep(0)
-            self.app.feed("stop")
+            self.app.apply_input("stop")
             self.app.running = False
             if timer is not None:
                 timer.cancel()

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from perkup.moves.figure.svg import figure
 from perkup.moves.library import load
-from perkup.moves.tween import film
+from perkup.moves.tween import build_animation
 from tests.moves.smil import Drawing
 
 MOST_BYTES = 500_000
@@ -103,7 +103,7 @@ BONES = """
 @pytest.mark.parametrize("move_id", ["brk_walk", "stg_split_squat", "stg_clam", "str_half_kneel_reach"])
 def test_the_browser_plays_a_figure_as_the_tests_of_its_lengths_read_it(tab: Any, move_id: str) -> None:
     move = load().moves[move_id]
-    text, seconds = figure(move), film(move).seconds
+    text, seconds = figure(move), build_animation(move).seconds
     drawing = Drawing(text)
     tab.set_content(f"<main>{text}</main>")
     for number in range(1, 12):

@@ -231,7 +231,7 @@ def test_where_it_hurt_leads_to_what_to_do_and_stops_the_move(tab: Page, coach: 
     send.click()
     expect(tab.locator("#advice-lines")).to_contain_text("Above 5: stop this move.")
     expect(tab.locator("#advice")).to_contain_text("as reported")
-    assert not coach.call(lambda app: app.permitted("brk_heel_raise")).allowed
+    assert not coach.call(lambda app: app.check_move("brk_heel_raise")).allowed
 
 
 def test_something_wrong_is_one_click_away_while_playing(tab: Page, coach: Coach) -> None:

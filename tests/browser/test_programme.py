@@ -258,8 +258,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(tab: Page, begun: Coach) -> N
         "no questions": "/checks",
         "for the doctor": "/for-the-doctor",
     }
-    begun.call(lambda app: (app.course.tested("thomas", 3, "left"), app.course.mark("ban", "stg_clam", True)))
-    begun.call(lambda app: app.course.mark("favourite", "stg_bridge", True))
+    begun.call(lambda app: (app.course.tested("thomas", 3, "left"), app.course.set_move_mark("ban", "stg_clam", True)))
+    begun.call(lambda app: app.course.set_move_mark("favourite", "stg_bridge", True))
     faults: dict[str, list[str]] = {}
     for name, path in pages.items():
         look(tab, begun.url + path, name, faults)

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_person import fill
 from tests.app.test_photo_store import drawn, exif, told
 from tests.browser.coach import Coach
@@ -26,14 +26,14 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
     """A coach on six invented weeks with two films and a photo taken with a phone on its side."""
     folder = tmp_path_factory.mktemp("lived") / "home"
     folder.mkdir(mode=0o700)
-    fill(Home(folder))
+    fill(DataFolder(folder))
     coach = Coach(folder)
 
     def add(app: Any) -> None:
-        from perkup.app.photo_store import Album
+        from perkup.app.photo_store import PhotoStore
 
         film(app, 8.4, 11.9)
-        Album(app.home, app.journal).add(told(drawn(96, 64), exif(6)), "right", app.now())
+        PhotoStore(app.home, app.journal).add(told(drawn(96, 64), exif(6)), "right", app.now())
         app.change_settings({"calendar.feed": True, "calendar.break_blocks": True}, "web")
 
     coach.call(add)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.coach_client import NotRunning
-from perkup.app.data_folder import Home
+from perkup.app.coach_client import NotRunningError
+from perkup.app.data_folder import DataFolder
 from perkup.cli import break_window
 from perkup.errors import PerkupError
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home.find(str(tmp_path / "home"))
+def home(tmp_path: Path) -> DataFolder:
+    return DataFolder.find(str(tmp_path / "home"))
 
 
 def program(folder: Path, name: str, body: str) -> str:
@@ -41,8 +41,8 @@ def test_the_words_for_the_browser(tmp_path: Path) -> None:
     assert "--start-fullscreen" not in break_window.command("chromium", "x", profile=tmp_path, full=False)
 
 
-def test_it_needs_the_coach_and_a_browser(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(NotRunning):
+def test_it_needs_the_coach_and_a_browser(home: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NotRunningError):
         break_window.show_break(home)
     monkeypatch.setattr(break_window, "ELSEWHERE", ())
     monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
@@ -53,7 +53,7 @@ def test_it_needs_the_coach_and_a_browser(home: Home, monkeypatch: pytest.Monkey
 
 
 def test_the_window_gets_the_break_and_a_private_profile(
-    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
     monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")

@@ -10,9 +10,9 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from perkup.app.application import App
-from perkup.app.calendar_subscription import Subscription
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.calendar_subscription import CalendarSubscription
+from perkup.app.data_folder import DataFolder
 from tests.app.photos import SECRET, drawn, exif, told, webp
 from tests.app.test_phone_reminders import Receiver, receiver
 from tests.cli.test_programme import Run, begun, run
@@ -22,14 +22,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:Deprecati
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    opened = App.open(Home.find(str(tmp_path)))
+def app(tmp_path: Path) -> Iterator[Application]:
+    opened = Application.open(DataFolder.find(str(tmp_path)))
     yield opened
     opened.close()
 
 
 class TestCalendar:
-    def test_a_file_with_every_day_of_the_programme(self, begun: App, run: Run, tmp_path: Path) -> None:
+    def test_a_file_with_every_day_of_the_programme(self, begun: Application, run: Run, tmp_path: Path) -> None:
         place = tmp_path / "my.ics"
         code, said = run("calendar", "--out", str(place))
         assert (code, said) == (0, f"The calendar is in {place}.\n")
@@ -38,7 +38,7 @@ class TestCalendar:
         assert len(found) == sum(bool(day.items) for day in begun.course.plan().days)
         assert len({str(event["uid"]) for event in found}) == len(found)
 
-    def test_an_address_is_offered_taken_back_and_switched_off(self, begun: App, run: Run) -> None:
+    def test_an_address_is_offered_taken_back_and_switched_off(self, begun: Application, run: Run) -> None:
         assert "No address is offered" in run("calendar")[1]
         first = json.loads(run("calendar", "--on", "--json")[1])
         assert first["feed"] is True
@@ -48,21 +48,21 @@ class TestCalendar:
         assert run("calendar")[1].startswith(second)
         assert json.loads(run("calendar", "--off", "--json")[1]) == {"feed": False, "address": None, "file": None}
 
-    def test_a_running_coach_hears_of_an_address_taken_back(self, begun: App, run: Run) -> None:
-        in_the_coach = Subscription(begun.home)
+    def test_a_running_coach_hears_of_an_address_taken_back(self, begun: Application, run: Run) -> None:
+        in_the_coach = CalendarSubscription(begun.home)
         old = in_the_coach.key
         assert in_the_coach.fits(old)
         assert run("calendar", "--revoke")[0] == 0
         assert not in_the_coach.fits(old)
-        assert in_the_coach.key == Subscription(begun.home).key
+        assert in_the_coach.key == CalendarSubscription(begun.home).key
 
-    def test_what_cannot_be_written_is_told(self, begun: App, run: Run, tmp_path: Path) -> None:
+    def test_what_cannot_be_written_is_told(self, begun: Application, run: Run, tmp_path: Path) -> None:
         assert "cannot be written: is a directory" in run("calendar", "--out", str(tmp_path))[1]
         code, said = run("calendar", "--out", str(tmp_path / "no" / "my.ics"))
         assert (code, "cannot be written: no such file" in said) == (1, True)
         assert run("calendar", "--out", "-", "--json")[0] == 2
 
-    def test_standard_output(self, begun: App, run: Run) -> None:
+    def test_standard_output(self, begun: Application, run: Run) -> None:
         assert icalendar.Calendar.from_ical(run("calendar", "--out", "-")[1]).walk("VEVENT")
 
 
@@ -76,7 +76,7 @@ class TestPhotos:
         (folder / "c.gif").write_bytes(b"GIF89a")
         return folder
 
-    def test_kept_listed_exported_and_forgotten(self, app: App, run: Run, taken: Path, tmp_path: Path) -> None:
+    def test_kept_listed_exported_and_forgotten(self, app: Application, run: Run, taken: Path, tmp_path: Path) -> None:
         assert "No photos." in run("photos", "list")[1]
         assert "Kept as" in run("photos", "add", str(taken / "a.jpg"), "--seen", "right", "--on", "2026-03-02")[1]
         event = json.loads(run("photos", "add", str(taken / "b.webp"), "--seen", "back", "--json")[1])["event"]
@@ -101,7 +101,7 @@ class TestPhotos:
         assert run("photos", "forget", other, typed="y\n")[0] == 0
         assert list(app.home.photos_dir.iterdir()) == []
 
-    def test_what_is_no_photo_is_refused(self, app: App, run: Run, taken: Path, tmp_path: Path) -> None:
+    def test_what_is_no_photo_is_refused(self, app: Application, run: Run, taken: Path, tmp_path: Path) -> None:
         assert "no photo that Perkup can clean" in run("photos", "add", str(taken / "c.gif"), "--seen", "left")[1]
         assert run("photos", "add", str(taken / "a.jpg"))[0] == 2
         assert "There is no photo" in run("photos", "forget", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--yes")[1]
@@ -110,7 +110,7 @@ class TestPhotos:
         (tmp_path / "file").write_text("")
         assert run("photos", "export", str(tmp_path / "file" / "sub"))[0] == 1
 
-    def test_a_file_that_is_gone_is_said(self, app: App, run: Run, taken: Path) -> None:
+    def test_a_file_that_is_gone_is_said(self, app: Application, run: Run, taken: Path) -> None:
         run("photos", "add", str(taken / "a.jpg"), "--seen", "front")
         next(app.home.photos_dir.iterdir()).unlink()
         assert "(its file is gone)" in run("photos", "list")[1]
@@ -118,7 +118,7 @@ class TestPhotos:
 
 class TestPhone:
     def test_off_until_switched_on_and_tested_against_a_real_receiver(
-        self, begun: App, run: Run, receiver: Receiver
+        self, begun: Application, run: Run, receiver: Receiver
     ) -> None:
         assert run("phone")[1] == "Off. Services: none. Quiet hours: 21:00-07:00.\n"
         assert "No service is named yet" in run("phone", "on")[1]
@@ -136,11 +136,11 @@ class TestPhone:
         assert json.loads(run("phone", "--json")[1])["services"] == []
 
     def test_the_next_reminder_is_told_and_no_secret(
-        self, begun: App, run: Run, monkeypatch: pytest.MonkeyPatch
+        self, begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         today = begun.now().date()
         noon = datetime(today.year, today.month, today.day, 12, tzinfo=begun.now().tzinfo or UTC)
-        monkeypatch.setattr(App, "now", lambda self: noon)
+        monkeypatch.setattr(Application, "now", lambda self: noon)
         run("phone", "on", "ntfy://my-secret-topic")
         said = run("phone")[1]
         assert "Next: 17:50, Today holds the self-tests" in said

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.cli.main import main
-from perkup.event_types import Girth, MeasurementTaken, Note, Photo
+from perkup.event_types import GirthMeasured, MeasurementTaken, NoteWritten, PhotoAdded
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
 
@@ -25,12 +25,12 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home.find(str(tmp_path / "home"))
+def home(tmp_path: Path) -> DataFolder:
+    return DataFolder.find(str(tmp_path / "home"))
 
 
 @pytest.fixture
-def run(home: Home, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+def run(home: DataFolder, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
     """Run a command line on the home: exit code, standard output, standard error."""
 
     def run(*words: str, data: Path | None = None) -> tuple[int, str, str]:
@@ -47,7 +47,7 @@ def run(home: Home, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
 
 
 @pytest.fixture
-def ids(home: Home) -> list[str]:
+def ids(home: DataFolder) -> list[str]:
     """Five events: a note, a photo, a measurement with a kept video, a girth, another note."""
     for folder, file in ((home.photos_dir, "p.jpg"), (home.videos_dir, "v.mp4")):
         home.subfolder(folder)
@@ -57,17 +57,17 @@ def ids(home: Home) -> list[str]:
             event.id
             for event in journal.append_many(
                 [
-                    ("note", Note("day", "", "a secret worry")),
-                    ("photo", Photo("p.jpg", "side", NOON)),
+                    ("note", NoteWritten("day", "", "a secret worry")),
+                    ("photo", PhotoAdded("p.jpg", "side", NOON)),
                     ("measurement", MeasurementTaken("m-1", "walk.mp4", "trunk-thigh", {"fps": 30}, "v.mp4")),
-                    ("girth", Girth([99.0])),
-                    ("note", Note("day", "", "fine")),
+                    ("girth", GirthMeasured([99.0])),
+                    ("note", NoteWritten("day", "", "fine")),
                 ]
             )
         ]
 
 
-def process(home: Home, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+def process(home: DataFolder, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     code = "from perkup.cli.main import main; main()"
     command = [sys.executable, "-c", code, "--data", str(home.folder), *words]
@@ -77,7 +77,9 @@ def process(home: Home, *words: str, **more: Any) -> subprocess.CompletedProcess
 # export and import
 
 
-def test_an_export_goes_to_standard_output_or_a_file(run: Run, home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_an_export_goes_to_standard_output_or_a_file(
+    run: Run, home: DataFolder, ids: list[str], tmp_path: Path
+) -> None:
     code, out, _err = run("export")
     assert code == 0
     assert [json.loads(line)["id"] for line in out.splitlines()] == ids
@@ -92,7 +94,7 @@ def test_an_export_goes_to_standard_output_or_a_file(run: Run, home: Home, ids: 
     assert not list(tmp_path.glob(".*part*"))
 
 
-def test_an_export_comes_back_on_an_empty_folder(run: Run, home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_an_export_comes_back_on_an_empty_folder(run: Run, home: DataFolder, ids: list[str], tmp_path: Path) -> None:
     file, elsewhere = tmp_path / "out.jsonl", tmp_path / "elsewhere"
     run("export", "--with-photos", str(file))
     code, out, _err = run("import", str(file), data=elsewhere)
@@ -104,7 +106,7 @@ def test_an_export_comes_back_on_an_empty_folder(run: Run, home: Home, ids: list
     assert json.loads(out) == {"new": 0, "known": 5, "refused": 0, "photos": 0, "settings": []}
 
 
-def test_an_empty_folder_takes_the_settings_over(run: Run, home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_an_empty_folder_takes_the_settings_over(run: Run, home: DataFolder, ids: list[str], tmp_path: Path) -> None:
     file, elsewhere = tmp_path / "out.jsonl", tmp_path / "elsewhere"
     run("settings", "programme.minutes_per_session", "15")
     run("export", str(file))
@@ -113,9 +115,9 @@ def test_an_empty_folder_takes_the_settings_over(run: Run, home: Home, ids: list
     assert run("settings", "programme.minutes_per_session", data=elsewhere)[1].strip() == "15"
 
 
-def test_a_pipe_from_one_to_another(home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_a_pipe_from_one_to_another(home: DataFolder, ids: list[str], tmp_path: Path) -> None:
     first = process(home, "export")
-    other = Home.find(str(tmp_path / "other"))
+    other = DataFolder.find(str(tmp_path / "other"))
     done = process(other, "import", "-", "--json", input=first.stdout)
     assert json.loads(done.stdout)["new"] == 5
     bad = process(other, "import", "-", input="{}\n")
@@ -136,7 +138,7 @@ def test_a_bad_line_is_an_error_of_one_document(run: Run, tmp_path: Path, ids: l
         assert "Traceback" not in err
 
 
-def test_files_that_cannot_be_read_or_written(run: Run, home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_or_written(run: Run, home: DataFolder, ids: list[str], tmp_path: Path) -> None:
     assert "no such file" in run("import", str(tmp_path / "none"))[2]
     assert "is a directory" in run("import", str(tmp_path))[2]
     assert "folder" in run("export", str(tmp_path))[2]
@@ -152,9 +154,9 @@ def test_files_that_cannot_be_read_or_written(run: Run, home: Home, ids: list[st
     assert len(run("export")[1].splitlines()) == 5
 
 
-def test_an_output_that_ends_early_is_no_traceback(home: Home, ids: list[str]) -> None:
+def test_an_output_that_ends_early_is_no_traceback(home: DataFolder, ids: list[str]) -> None:
     with Journal.open(home.journal_file, clock=Wall()) as journal:
-        journal.append_many([("note", Note("day", "", "x" * 300)) for _each in range(2000)])
+        journal.append_many([("note", NoteWritten("day", "", "x" * 300)) for _each in range(2000)])
     code = "from perkup.cli.main import main; main()"
     command = f"'{sys.executable}' -c '{code}' --data '{home.folder}' export"
     done = subprocess.run(["sh", "-c", f"{command} | head -n 1"], capture_output=True, text=True, check=False)
@@ -175,7 +177,7 @@ def test_tables(run: Run, ids: list[str], tmp_path: Path) -> None:
     assert (code, names) == (0, ["girth.csv", "measurement.csv", "note.csv", "photo.csv"])
 
 
-def test_a_person_at_a_terminal_sees_how_far_it_is(home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_a_person_at_a_terminal_sees_how_far_it_is(home: DataFolder, ids: list[str], tmp_path: Path) -> None:
     file = tmp_path / "out.jsonl"
     master, terminal = pty.openpty()
     done = process_at(terminal, home, "export", str(file))
@@ -192,7 +194,7 @@ def test_a_person_at_a_terminal_sees_how_far_it_is(home: Home, ids: list[str], t
     assert b"5 events written" in seen
 
 
-def process_at(terminal: int, home: Home, *words: str) -> int:
+def process_at(terminal: int, home: DataFolder, *words: str) -> int:
     code = "from perkup.cli.main import main; main()"
     command = [sys.executable, "-c", code, "--data", str(home.folder), *words]
     return subprocess.run(command, stdout=terminal, stderr=terminal, timeout=60, check=False).returncode
@@ -205,7 +207,7 @@ def all_bytes(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def test_an_event_is_erased_after_a_yes(home: Home, ids: list[str]) -> None:
+def test_an_event_is_erased_after_a_yes(home: DataFolder, ids: list[str]) -> None:
     no = process(home, "erase", ids[0], input="n\n")
     assert (no.returncode, no.stdout) == (1, "")
     assert "Nothing was erased" in no.stderr
@@ -219,7 +221,7 @@ def test_an_event_is_erased_after_a_yes(home: Home, ids: list[str]) -> None:
     assert (lines[-1]["kind"], lines[-1]["data"]) == ("erased", {"event": ids[0]})
 
 
-def test_what_a_hold_rests_on_stays(run: Run, home: Home) -> None:
+def test_what_a_hold_rests_on_stays(run: Run, home: DataFolder) -> None:
     assert run("flag", "night_pain")[0] == 0
     with Journal.open(home.journal_file) as journal:
         told = journal.last("flag")
@@ -230,7 +232,7 @@ def test_what_a_hold_rests_on_stays(run: Run, home: Home) -> None:
     assert "perkup clear" in err
 
 
-def test_a_photo_and_a_measurement_go_with_their_files(run: Run, home: Home, ids: list[str]) -> None:
+def test_a_photo_and_a_measurement_go_with_their_files(run: Run, home: DataFolder, ids: list[str]) -> None:
     code, out, _err = run("erase", ids[1], "--yes", "--json")
     assert (code, json.loads(out)) == (0, {"events": [ids[1]], "files": [str(home.photos_dir / "p.jpg")]})
     assert not (home.photos_dir / "p.jpg").exists()
@@ -240,7 +242,7 @@ def test_a_photo_and_a_measurement_go_with_their_files(run: Run, home: Home, ids
     assert run("erase", ids[1], "--yes", "--json")[1] == run("erase", ids[1], ids[1], "--yes", "--json")[1]
 
 
-def test_what_cannot_be_erased(run: Run, home: Home, ids: list[str]) -> None:
+def test_what_cannot_be_erased(run: Run, home: DataFolder, ids: list[str]) -> None:
     assert "There is no event `nothing`" in run("erase", "nothing", "--yes")[2]
     assert "There is no measurement `m-9`" in run("erase", "--measurement", "m-9", "--yes")[2]
     run("erase", ids[0], "--yes")
@@ -259,7 +261,7 @@ def test_what_cannot_be_erased(run: Run, home: Home, ids: list[str]) -> None:
         assert journal.get(ids[1]) is not None
 
 
-def test_everything_goes(run: Run, home: Home, ids: list[str], tmp_path: Path) -> None:
+def test_everything_goes(run: Run, home: DataFolder, ids: list[str], tmp_path: Path) -> None:
     run("export", "--with-photos", str(tmp_path / "out.jsonl"))
     run("settings", "phone.urls", "ntfy://my-secret-topic")
     home.subfolder(home.moves_dir)
@@ -288,7 +290,7 @@ def test_everything_goes(run: Run, home: Home, ids: list[str], tmp_path: Path) -
 # settings
 
 
-def test_settings_are_listed(run: Run, home: Home) -> None:
+def test_settings_are_listed(run: Run, home: DataFolder) -> None:
     code, out, _err = run("settings")
     assert code == 0
     assert "clock.interval_min" in out
@@ -307,7 +309,7 @@ def test_settings_are_listed(run: Run, home: Home) -> None:
     assert json.loads(run("settings", "--path", "--json")[1]) == {"path": str(home.settings_file)}
 
 
-def test_a_setting_is_shown_and_changed_and_journalled(run: Run, home: Home) -> None:
+def test_a_setting_is_shown_and_changed_and_journalled(run: Run, home: DataFolder) -> None:
     assert run("settings", "clock.interval_min")[1] == "30\n"
     assert run("settings", "clock.interval_min", "40") == (0, "clock.interval_min: 30 -> 40\n", "")
     _code, out, _err = run("settings", "hours.mon", "09:00-12:30,", "13:00-17:30", "--json")
@@ -337,7 +339,7 @@ def test_wrong_words_are_told_in_a_line(run: Run) -> None:
         assert told in result[2]
 
 
-def test_a_mistake_in_the_file_is_told_and_the_old_settings_stay(run: Run, home: Home) -> None:
+def test_a_mistake_in_the_file_is_told_and_the_old_settings_stay(run: Run, home: DataFolder) -> None:
     run("settings", "clock.interval_min", "40")
     home.settings_file.write_text(home.settings_file.read_text().replace("interval_min = 40", "interval_min = 4"))
     code, out, err = run("settings", "clock.interval_min")
@@ -355,7 +357,7 @@ def test_a_mistake_in_the_file_is_told_and_the_old_settings_stay(run: Run, home:
     ]
 
 
-def test_the_editor(run: Run, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_editor(run: Run, home: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     editor = tmp_path / "editor"
     editor.write_text("#!/bin/sh\nsed -i 's/^break_min = .*/break_min = '$BREAK'/' \"$1\"\n")
     editor.chmod(0o700)
@@ -380,7 +382,7 @@ def test_the_editor(run: Run, home: Home, tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_change_that_cannot_be_journalled_is_told(
-    run: Run, home: Home, monkeypatch: pytest.MonkeyPatch, ids: list[str]
+    run: Run, home: DataFolder, monkeypatch: pytest.MonkeyPatch, ids: list[str]
 ) -> None:
     import sqlite3
 
@@ -394,7 +396,7 @@ def test_a_change_that_cannot_be_journalled_is_told(
     assert "in force, but not in the journal" in err
 
 
-def test_a_damaged_journal_is_told_and_the_document_stays_clean(home: Home, ids: list[str]) -> None:
+def test_a_damaged_journal_is_told_and_the_document_stays_clean(home: DataFolder, ids: list[str]) -> None:
     home.journal_file.write_bytes(b"\0" * 100 + home.journal_file.read_bytes()[100:])
     done = process(home, "export")
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()][:5] == ids

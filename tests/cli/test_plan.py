@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.cli import plan as verb
 from perkup.cli.main import main
 from perkup.moves.library import load
 from perkup.moves.template import template
-from perkup.verification.plan_rules import Broken
+from perkup.verification.plan_rules import RuleViolation
 
 PROFILE = """
 age = 52
@@ -134,8 +134,8 @@ def test_a_violation_is_told_and_exits_1(monkeypatch: pytest.MonkeyPatch, capsys
     assert out.startswith("alike: person 0, day 4: the same\n1 people")
 
 
-def broken_rule(number: int, *, seed: int, days: int) -> list[Broken]:
-    return [Broken("alike", 4, "the same")]
+def broken_rule(number: int, *, seed: int, days: int) -> list[RuleViolation]:
+    return [RuleViolation("alike", 4, "the same")]
 
 
 def test_wrong_usage_is_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,14 +146,14 @@ class TestOwn:
     """Without a profile: the person of the folder, where one has answered the safety questions."""
 
     def test_ones_own_profile_journal_and_moves(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        app = App.open(Home.find(str(tmp_path)))
+        app = Application.open(DataFolder.find(str(tmp_path)))
         app.screen({"knee": True})
         app.change_settings({"programme.minutes_per_session": 15}, "cli")
         (tmp_path / "moves").mkdir()
         (tmp_path / "moves" / "own_bridge.toml").write_text(template("own_bridge"), "utf-8")
         before = told(capsys, "--data", str(tmp_path), "plan")
         app.course.start()
-        app.course.mark("ban", "stg_clam", True)
+        app.course.set_move_mark("ban", "stg_clam", True)
         strength = next(day for day in app.course.plan().days if day.kind == "strength")
         plan = told(capsys, "--data", str(tmp_path), "plan")
         assert before["for"] == plan["for"] == "you"
@@ -177,7 +177,7 @@ class TestOwn:
     ) -> None:
         folder = str(tmp_path / "nobody")
         assert told(capsys, "--data", folder, "plan")["for"] == "example"
-        App.open(Home.find(folder)).close()
+        Application.open(DataFolder.find(folder)).close()
         main(["--data", folder, "plan"])
         assert "Thirty days for an example" in capsys.readouterr().out
         assert told(capsys, "--data", folder, "plan", "--profile", str(profile))["for"] == "profile"

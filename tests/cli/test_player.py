@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.app.session_log import SessionView
 from tests.browser.coach import Coach
 from tests.cli.terminal import DEADLINE_S, Terminal
@@ -22,9 +22,9 @@ ROOT = Path(__file__).parents[2]
 SCRIPT = """
 import sys, time
 from pathlib import Path
-from perkup.app.home import Home
+from perkup.app.data_folder import DataFolder
 from perkup.cli import player
-from perkup.coach.playing import Now
+from perkup.coach.session.session_player import PlayerInstant
 
 folder, source, move, speed = sys.argv[1], sys.argv[2], sys.argv[3] or None, float(sys.argv[4])
 spent, looked = 0.0, time.monotonic()
@@ -32,18 +32,18 @@ def clock():
     global spent, looked
     now = time.monotonic()
     spent, looked = spent + min((now - looked) * speed, 10.0), now  # a slow machine is no sleep
-    return Now(spent, spent)
-options = player.Options(voice=False, bell=True, plain="plain" in sys.argv, clock=clock)
+    return PlayerInstant(spent, spent)
+options = player.PlayerOptions(voice=False, bell=True, plain="plain" in sys.argv, clock=clock)
 if "crash" in sys.argv:
     def draw(*rest): raise RuntimeError("drawn and quartered")
-    import perkup.cli.screen; perkup.cli.screen.draw = draw
-sys.exit(player.lead(Home.find(folder), source, move, options))
+    import perkup.cli.player_screen; perkup.cli.player_screen.draw = draw
+sys.exit(player.lead(DataFolder.find(folder), source, move, options))
 """
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home.find(str(tmp_path / "home"))
+def home(tmp_path: Path) -> DataFolder:
+    return DataFolder.find(str(tmp_path / "home"))
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def terminals() -> Iterator[list[Terminal]]:
 
 
 def play(
-    terminals: list[Terminal], home: Home, source: str = "stretch", move: str = "", speed: float = 60, *more: str
+    terminals: list[Terminal], home: DataFolder, source: str = "stretch", move: str = "", speed: float = 60, *more: str
 ) -> Terminal:
     made = Terminal(SCRIPT, str(home.folder), source, move, str(speed), *more)
     terminals.append(made)
@@ -74,8 +74,8 @@ def piped(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def recorded(home: Home) -> SessionView:
-    app = App.open(home)
+def recorded(home: DataFolder) -> SessionView:
+    app = Application.open(home)
     try:
         started = [event.data["session"] for event in app.journal.events(kinds={"session_started"})]
         return app.session(started[-1])
@@ -83,15 +83,15 @@ def recorded(home: Home) -> SessionView:
         app.close()
 
 
-def facts(home: Home, kind: str) -> list[dict[str, Any]]:
-    app = App.open(home)
+def facts(home: DataFolder, kind: str) -> list[dict[str, Any]]:
+    app = Application.open(home)
     try:
         return [event.data for event in app.journal.events(kinds={kind})]
     finally:
         app.close()
 
 
-def test_both_stretches_to_the_end_on_both_sides(terminals: list[Terminal], home: Home) -> None:
+def test_both_stretches_to_the_end_on_both_sides(terminals: list[Terminal], home: DataFolder) -> None:
     terminal = play(terminals, home)
     terminal.wait("Psoas stretch lying down")
     terminal.wait("Right hip")
@@ -108,7 +108,7 @@ def test_both_stretches_to_the_end_on_both_sides(terminals: list[Terminal], home
     assert (len(view.recorded), view.ended, view.answer) == (10, "finished", "right")
 
 
-def test_space_pauses_and_goes_on_n_skips_b_goes_back_q_stops(terminals: list[Terminal], home: Home) -> None:
+def test_space_pauses_and_goes_on_n_skips_b_goes_back_q_stops(terminals: list[Terminal], home: DataFolder) -> None:
     terminal = play(terminals, home, speed=1)
     terminal.wait("Get ready")
     terminal.type("n")
@@ -141,7 +141,7 @@ def test_space_pauses_and_goes_on_n_skips_b_goes_back_q_stops(terminals: list[Te
     assert view.answer is None
 
 
-def test_control_c_keeps_what_was_done(terminals: list[Terminal], home: Home) -> None:
+def test_control_c_keeps_what_was_done(terminals: list[Terminal], home: DataFolder) -> None:
     terminal = play(terminals, home, speed=20)
     terminal.wait("Switch sides")
     terminal.wait("Hold", times=2)
@@ -155,7 +155,9 @@ def test_control_c_keeps_what_was_done(terminals: list[Terminal], home: Home) ->
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_ended_from_outside_it_leaves_the_session_open(terminals: list[Terminal], home: Home, number: int) -> None:
+def test_ended_from_outside_it_leaves_the_session_open(
+    terminals: list[Terminal], home: DataFolder, number: int
+) -> None:
     terminal = play(terminals, home, speed=20)
     terminal.wait("Switch sides")
     os.kill(terminal.process.pid, number)
@@ -172,14 +174,14 @@ def test_ended_from_outside_it_leaves_the_session_open(terminals: list[Terminal]
     assert recorded(home).ended == "finished"
 
 
-def test_a_crash_gives_the_terminal_back(terminals: list[Terminal], home: Home) -> None:
+def test_a_crash_gives_the_terminal_back(terminals: list[Terminal], home: DataFolder) -> None:
     terminal = play(terminals, home, "stretch", "", 1, "crash")
     assert terminal.end() == 1
     assert "drawn and quartered" in terminal.seen
     assert terminal.restored()
 
 
-def test_where_it_hurt_leads_to_what_to_do(terminals: list[Terminal], home: Home) -> None:
+def test_where_it_hurt_leads_to_what_to_do(terminals: list[Terminal], home: DataFolder) -> None:
     terminal = play(terminals, home, "move", "brk_heel_raise", 300)
     terminal.wait("How did it go?")
     terminal.type("5\n")
@@ -199,7 +201,7 @@ def test_where_it_hurt_leads_to_what_to_do(terminals: list[Terminal], home: Home
     assert "pain 7 of 10" in stopped.seen
 
 
-def test_without_a_terminal_it_writes_lines(home: Home) -> None:
+def test_without_a_terminal_it_writes_lines(home: DataFolder) -> None:
     done = piped(SCRIPT, str(home.folder), "break", "", "60")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -211,7 +213,7 @@ def test_without_a_terminal_it_writes_lines(home: Home) -> None:
     assert recorded(home).ended == "finished"
 
 
-def test_plain_lines_in_a_terminal_end_with_control_c(terminals: list[Terminal], home: Home) -> None:
+def test_plain_lines_in_a_terminal_end_with_control_c(terminals: list[Terminal], home: DataFolder) -> None:
     terminal = play(terminals, home, "stretch", "", 10, "plain")
     terminal.wait("Hold · round 1 of 4")
     terminal.type("\x03")
@@ -219,7 +221,7 @@ def test_plain_lines_in_a_terminal_end_with_control_c(terminals: list[Terminal],
     assert "Stopped. Kept: 0 of 10 steps done" in terminal.seen
 
 
-def test_an_unknown_move_is_told_in_two_lines(home: Home) -> None:
+def test_an_unknown_move_is_told_in_two_lines(home: DataFolder) -> None:
     done = piped("from perkup.cli.main import main; main()", "--data", str(home.folder), "stretch", "brk_heal_raise")
     assert done.returncode == 1
     assert done.stderr.splitlines()[0] == "perkup: There is no move `brk_heal_raise`."

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.app.session_log import SessionView
 from perkup.cli import player
 from perkup.cli.feedback_prompt import ask_how_it_went
-from perkup.cli.session_client import Link
-from perkup.coach.session.session_player import Now, Play
+from perkup.cli.session_client import SessionClient
+from perkup.coach.session.session_player import PlayerInstant, SessionPlayer
 from perkup.errors import PerkupError
 
 
@@ -28,8 +28,8 @@ class Time:
         self.keys = sorted((keys or {}).items())
         self.asleep = asleep or {}
 
-    def __call__(self) -> Now:
-        return Now(self.mono, self.wall)
+    def __call__(self) -> PlayerInstant:
+        return PlayerInstant(self.mono, self.wall)
 
     def wait(self, seconds: float) -> list[str]:
         self.mono = round(self.mono + seconds, 3)
@@ -57,31 +57,31 @@ class SpeaksHere:
 
 
 @pytest.fixture
-def link(tmp_path: Path) -> Iterator[Link]:
-    made = Link(Home.find(str(tmp_path)))
+def link(tmp_path: Path) -> Iterator[SessionClient]:
+    made = SessionClient(DataFolder.find(str(tmp_path)))
     yield made
     made.close()
 
 
-def room(link: Link, time: Time, **options: Any) -> player.Room:
+def room(link: SessionClient, time: Time, **options: Any) -> player.PlayerRoom:
     view = link.begin("stretch", None, "right")
-    how = player.Options(**{"voice": True, "bell": True, "clock": time, **options})
+    how = player.PlayerOptions(**{"voice": True, "bell": True, "clock": time, **options})
     bells: list[float] = []
-    made = player.Room(
-        Play(view.timeline), time, link, how, SpeaksHere(), lambda: bells.append(time.mono),  # type: ignore[arg-type]
+    made = player.PlayerRoom(
+        SessionPlayer(view.timeline), time, link, how, SpeaksHere(), lambda: bells.append(time.mono),  # type: ignore[arg-type]
         lambda cue, note: None, lambda line: None,
     )  # fmt: skip
     made.bells = bells  # type: ignore[attr-defined]
     return made
 
 
-def told(link: Link) -> SessionView:
+def told(link: SessionClient) -> SessionView:
     assert link.flush() == []
     again: SessionView = link._thread.submit(lambda: link._direct().session(link.session)).result()
     return again
 
 
-def test_the_whole_stretch_is_spoken_counted_and_recorded(link: Link) -> None:
+def test_the_whole_stretch_is_spoken_counted_and_recorded(link: SessionClient) -> None:
     time = Time()
     here = room(link, time)
     player.run(here)
@@ -97,7 +97,7 @@ def test_the_whole_stretch_is_spoken_counted_and_recorded(link: Link) -> None:
     assert view.ended == "finished"
 
 
-def test_the_bell_counts_the_last_three_seconds_and_can_be_switched_off(link: Link) -> None:
+def test_the_bell_counts_the_last_three_seconds_and_can_be_switched_off(link: SessionClient) -> None:
     here = room(link, Time({31: "m", 32: "q"}))
     player.run(here)
     bells = [round(at, 1) for at in here.bells]  # type: ignore[attr-defined]
@@ -105,7 +105,7 @@ def test_the_bell_counts_the_last_three_seconds_and_can_be_switched_off(link: Li
     assert here.options.bell is False
 
 
-def test_keys_pause_leave_and_go_back(link: Link) -> None:
+def test_keys_pause_leave_and_go_back(link: SessionClient) -> None:
     time = Time(
         {2: "space", 50: "space", 51: "right", 60: "right", 63: "left", 64: "x", 66: "b", 67: "b", 70: "escape"}
     )
@@ -118,7 +118,7 @@ def test_keys_pause_leave_and_go_back(link: Link) -> None:
     assert view.ended == "stopped"
 
 
-def test_the_voice_can_be_switched_off_and_on(link: Link) -> None:
+def test_the_voice_can_be_switched_off_and_on(link: SessionClient) -> None:
     here = room(link, Time({1: "s", 30: "s", 40: "q"}))
     notes: list[str] = []
     here.show = lambda cue, note: notes.append(note)
@@ -129,14 +129,14 @@ def test_the_voice_can_be_switched_off_and_on(link: Link) -> None:
     assert "Switch sides. Now the left hip." in said
 
 
-def test_without_a_voice_it_says_what_to_install(link: Link) -> None:
+def test_without_a_voice_it_says_what_to_install(link: SessionClient) -> None:
     here = room(link, Time({1: "s", 2: "s", 3: "q"}))
     here.voice = None
     player.run(here)
     assert here.note == "No voice here: install speech-dispatcher or espeak-ng."
 
 
-def test_a_sleep_pauses_and_lines_go_on_by_themselves(link: Link) -> None:
+def test_a_sleep_pauses_and_lines_go_on_by_themselves(link: SessionClient) -> None:
     lines: list[str] = []
     here = room(link, Time({120: "q"}, asleep={20.0: 4000.0}))
     here.line = lines.append
@@ -149,7 +149,7 @@ def test_a_sleep_pauses_and_lines_go_on_by_themselves(link: Link) -> None:
     assert plain.play.phase == "finished"
 
 
-def test_what_cannot_be_recorded_is_told(link: Link) -> None:
+def test_what_cannot_be_recorded_is_told(link: SessionClient) -> None:
     link.begin("stretch", None, None)
     link.record(99, "done", 1.0, None)
     troubles = link.flush()
@@ -172,7 +172,12 @@ def test_what_cannot_be_recorded_is_told(link: Link) -> None:
     ],
 )
 def test_the_one_question(
-    link: Link, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, answer: str, words: str
+    link: SessionClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    answer: str,
+    words: str,
 ) -> None:
     here = room(link, Time({60: "q"}))
     player.run(here)
@@ -183,12 +188,12 @@ def test_the_one_question(
 
 
 def test_a_second_odd_pain_tells_the_hold(
-    link: Link, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    link: SessionClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for move in ("brk_heel_raise", "brk_mini_squat"):
         view = link.begin("move", move, None)
         monkeypatch.setattr("sys.stdin", io.StringIO("4\n3\n3\n"))
-        ask_how_it_went(Play(view.timeline), link)
+        ask_how_it_went(SessionPlayer(view.timeline), link)
     assert "Perkup has paused" in capsys.readouterr().out
     with pytest.raises(PerkupError):
         link.begin("move", "brk_heel_raise", None)
@@ -197,11 +202,11 @@ def test_a_second_odd_pain_tells_the_hold(
 def test_a_red_flag_told_elsewhere_ends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    time, home = Time(), Home.find(str(tmp_path))
+    time, home = Time(), DataFolder.find(str(tmp_path))
     monkeypatch.setattr("perkup.cli.session_client.LOOK_S", 0.0)
-    looks = Link.withheld
+    looks = SessionClient.withheld
 
-    def looked(link: Link, moves: set[str]) -> bool:
+    def looked(link: SessionClient, moves: set[str]) -> bool:
         found = looks(link, moves)
         assert link._look is not None
         link._look.result(10)
@@ -209,16 +214,16 @@ def test_a_red_flag_told_elsewhere_ends_it(
 
     def wait(seconds: float) -> list[str]:
         if time.mono < 30 <= time.mono + seconds:
-            elsewhere = App.open(home)
+            elsewhere = Application.open(home)
             elsewhere.flag(["saddle_numbness"])
             elsewhere.close()
         return time.wait(seconds)
 
-    monkeypatch.setattr(Link, "withheld", looked)
+    monkeypatch.setattr(SessionClient, "withheld", looked)
     monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: wait(seconds))
     monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: None)
     with pytest.raises(PerkupError, match="Everything is paused"):
-        player.lead(home, "stretch", None, player.Options(plain=True, clock=time))
+        player.run_player(home, "stretch", None, player.PlayerOptions(plain=True, clock=time))
     assert 30 <= time.mono < 31
     assert "Stopped" in capsys.readouterr().out
 
@@ -229,13 +234,13 @@ def test_lines_from_beginning_to_end_in_this_process(
     time = Time()
     monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: time.wait(seconds))
     monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: SpeaksHere())
-    home = Home.find(str(tmp_path))
-    assert player.lead(home, "break", None, player.Options(plain=True, clock=time)) == 0
+    home = DataFolder.find(str(tmp_path))
+    assert player.run_player(home, "break", None, player.PlayerOptions(plain=True, clock=time)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "A break, 120 s"
     assert lines[-1].startswith("Done: ")
     monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", interrupted)
-    assert player.lead(home, "stretch", None, player.Options(plain=True, clock=time)) == 130
+    assert player.run_player(home, "stretch", None, player.PlayerOptions(plain=True, clock=time)) == 130
     assert capsys.readouterr().out.splitlines()[-1] == "Stopped. Kept: 0 of 10 steps done."
 
 

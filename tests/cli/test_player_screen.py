@@ -10,32 +10,32 @@ from rich.console import Console
 
 from perkup.cli.player_screen import big, count, draw, kind_words, progress, step_line
 from perkup.coach.session.routines import item, move_routine, stretch_routine
-from perkup.coach.session.session_player import Now, Play
-from perkup.coach.session.timeline import Routine, Step, Timeline, compile
+from perkup.coach.session.session_player import PlayerInstant, SessionPlayer
+from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
 from perkup.moves.library import load
 
 MOVES = load().moves
 LINE = compile(stretch_routine(MOVES, lambda move: move))
 
 
-def drawn(play: Play, elapsed: float, size: tuple[int, int], **more: str) -> str:
+def drawn(play: SessionPlayer, elapsed: float, size: tuple[int, int], **more: str) -> str:
     console = Console(file=io.StringIO(), width=size[0], height=size[1], color_system=None)
     with console.capture() as capture:
         console.print(draw(play, elapsed, more.get("cue", ""), more.get("note", ""), size))
     return capture.get()
 
 
-def at(index: int, line: Timeline = LINE) -> Play:
-    play = Play(line)
-    play.start(Now(0.0, 0.0))
+def at(index: int, line: Timeline = LINE) -> SessionPlayer:
+    play = SessionPlayer(line)
+    play.start(PlayerInstant(0.0, 0.0))
     for _ in range(index):
-        play.next(Now(0.0, 0.0))
+        play.next_step(PlayerInstant(0.0, 0.0))
     return play
 
 
-def a_step(**fields: Any) -> Step:
+def a_step(**fields: Any) -> TimelineStep:
     plain: dict[str, Any] = {"index": 0, "key": "", "move": "m", "title": "Kick", "side": "both", "start_s": 0.0}
-    return Step(**{**plain, **fields})
+    return TimelineStep(**{**plain, **fields})
 
 
 def test_digits_are_five_cells_high_and_grow() -> None:

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.cli import programme as verbs
 from perkup.cli.feedback_prompt import ask_how_it_went
 from perkup.cli.main import main
-from perkup.cli.player import Options
-from perkup.cli.session_client import Link
-from perkup.coach.session.session_player import Play
+from perkup.cli.player import PlayerOptions
+from perkup.cli.session_client import SessionClient
+from perkup.coach.session.session_player import SessionPlayer
 from tests.browser.coach import Coach
 from tests.cli.test_player_room import SpeaksHere, Time
 
@@ -52,14 +52,14 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
-    opened = App.open(Home.find(str(tmp_path)))
+def app(tmp_path: Path) -> Iterator[Application]:
+    opened = Application.open(DataFolder.find(str(tmp_path)))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def begun(app: App, run: Run) -> App:
+def begun(app: Application, run: Run) -> Application:
     app.screen({})
     assert run("programme", "--start")[0] == 0
     return app
@@ -73,7 +73,7 @@ def test_the_safety_questions_come_first(run: Run) -> None:
     assert "No programme has begun" in run("programme")[1]
 
 
-def test_the_thirty_days_in_words_and_as_json(begun: App, run: Run) -> None:
+def test_the_thirty_days_in_words_and_as_json(begun: Application, run: Run) -> None:
     told = run("programme", "--show")[1]
     assert "Week 1: learn" in told
     assert "▶ 1 tests" in told
@@ -86,19 +86,19 @@ def test_the_thirty_days_in_words_and_as_json(begun: App, run: Run) -> None:
     assert run("programme", "--start")[0] == 1
 
 
-def test_what_was_left_out_and_what_notes_say_are_shown(app: App, run: Run) -> None:
+def test_what_was_left_out_and_what_notes_say_are_shown(app: Application, run: Run) -> None:
     app.screen({"knee": True})
     told = run("programme", "--start")[1]
     assert "left out because of your knee" in told
 
 
 def test_todays_session_is_led_and_asks_for_reserve(
-    begun: App, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     time = Time()
     monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: time.wait(seconds))
     monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: SpeaksHere())
-    monkeypatch.setattr(verbs, "Options", partial(Options, clock=time))
+    monkeypatch.setattr(verbs, "PlayerOptions", partial(PlayerOptions, clock=time))
     code, told = run("programme")
     assert code == 1
     assert "perkup checks --flat no" in told
@@ -111,7 +111,7 @@ def test_todays_session_is_led_and_asks_for_reserve(
     assert "Nothing left to do today." in run("programme", "--show")[1]
 
 
-def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: App, run: Run) -> None:
+def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: Application, run: Run) -> None:
     code, told = run("programme", typed="y\n\n")
     assert code == 1
     assert "See a doctor right away." in told
@@ -122,7 +122,7 @@ def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: A
     assert "See a doctor right away." in run("programme", "--show")[1]
 
 
-def test_signs_decide_how_fast_asked_or_told(begun: App, run: Run) -> None:
+def test_signs_decide_how_fast_asked_or_told(begun: Application, run: Run) -> None:
     told = run("checks", typed="y\n4, 99 6\n")[1]
     assert "Everything is paused. Is any of this there as well?" in told
     assert "4  pain that wakes you night after night" in told
@@ -140,7 +140,7 @@ def test_signs_decide_how_fast_asked_or_told(begun: App, run: Run) -> None:
     assert "Did you mean `night_pain`?" in run("checks", "--flat", "yes", "--sign", "nigt_pain")[1]
 
 
-def test_checks_are_listed_and_answered(begun: App, run: Run) -> None:
+def test_checks_are_listed_and_answered(begun: Application, run: Run) -> None:
     told = run("checks")[1]
     assert "--flat yes or no" in told
     assert "/programme/tests" in told
@@ -155,7 +155,7 @@ def test_checks_are_listed_and_answered(begun: App, run: Run) -> None:
     assert "No session waits" in told
 
 
-def test_the_morning_after_can_be_answered(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_morning_after_can_be_answered(begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     begun.flat_check(False, "retest")
     begun.course.tested("chair_stand", 14, None)
     session = begun.begin("programme").session
@@ -163,7 +163,7 @@ def test_the_morning_after_can_be_answered(begun: App, run: Run, monkeypatch: py
     begun.end(session, "finished", "end")
     begun.feedback(session, "hurt", key="felt", move="str_psoas_lying", pain=4, pain_kind="ordinary")
     tomorrow = begun.now() + timedelta(days=1)
-    monkeypatch.setattr(App, "now", lambda self: tomorrow)
+    monkeypatch.setattr(Application, "now", lambda self: tomorrow)
     assert "--settled yes or no" in run("checks")[1]
     assert "settled this morning?" in run("checks", typed="n\n")[1]
     answered = begun.journal.last("next_morning")
@@ -171,18 +171,18 @@ def test_the_morning_after_can_be_answered(begun: App, run: Run, monkeypatch: py
     assert answered.data == {"session": session, "settled": False}
 
 
-def test_several_mornings_are_answered_at_once(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_mornings_are_answered_at_once(begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     session = begun.begin("move", "brk_kickback").session
     begun.feedback(session, "hurt", key="felt", move="brk_kickback", pain=4, pain_kind="ordinary")
     tomorrow = begun.now() + timedelta(days=1)
-    monkeypatch.setattr(App, "now", lambda self: tomorrow)
+    monkeypatch.setattr(Application, "now", lambda self: tomorrow)
     assert run("checks", "--settled", "yes", "--flat", "no")[0] == 0
     answered = begun.journal.last("next_morning")
     assert answered is not None
     assert answered.data["settled"] is True
 
 
-def test_notes_are_about_one_thing(begun: App, run: Run) -> None:
+def test_notes_are_about_one_thing(begun: Application, run: Run) -> None:
     today = begun.now().date().isoformat()
     assert run("note", "a", "good", "day")[1] == f"Kept, about the day {today}.\n"
     assert run("note", "--day", "2026-03-02", "better")[0] == 0
@@ -202,7 +202,7 @@ def test_notes_are_about_one_thing(begun: App, run: Run) -> None:
     assert run("note", "--move", "brk_kickback", "--session", session, "x")[0] == 2
 
 
-def test_flag_pauses_everything_at_once_and_says_how_fast(begun: App, run: Run) -> None:
+def test_flag_pauses_everything_at_once_and_says_how_fast(begun: Application, run: Run) -> None:
     code, told = run("flag", "saddle_numbness", "--words", "since the fall", "--since", "2026-03-01")
     assert code == 0
     assert told.startswith("Get emergency help now.")
@@ -217,12 +217,12 @@ def test_flag_pauses_everything_at_once_and_says_how_fast(begun: App, run: Run) 
     assert run("break", "--plain")[0] == 1
 
 
-def test_flag_without_a_sign_is_a_matter_of_today(begun: App, run: Run) -> None:
+def test_flag_without_a_sign_is_a_matter_of_today(begun: Application, run: Run) -> None:
     told = json.loads(run("flag", "--json")[1])
     assert (told["tier"], told["flags"]) == ("same_day", ["other"])
 
 
-def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: App, run: Run) -> None:
+def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: Application, run: Run) -> None:
     told = run("flag", "--list")[1]
     assert "saddle_numbness" in told.splitlines()[0]
     assert {each["sign"] for each in json.loads(run("flag", "--list", "--json")[1])} >= {"one_sided", "other"}
@@ -233,7 +233,7 @@ def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: App, run: Run) -
     assert begun.hold() is None
 
 
-def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: App, run: Run) -> None:
+def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: Application, run: Run) -> None:
     today = begun.now().date()
     assert "Nothing is on hold" in run("clear", "--on", today.isoformat(), "--yes")[1]
     begun.flag(["one_sided"])
@@ -254,15 +254,15 @@ def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: App, run: Run) ->
 
 
 def test_repetitions_in_reserve_arrive_as_the_progression_needs_them(
-    begun: App, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    begun: Application, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun.course.tested("chair_stand", 14, None)
     day = next(day for day in begun.course.plan().days if day.kind == "strength")
     later = begun.now() + timedelta(days=day.day - 1)
-    monkeypatch.setattr(App, "now", lambda self: later)
-    link = Link(Home.find(str(tmp_path)))
+    monkeypatch.setattr(Application, "now", lambda self: later)
+    link = SessionClient(DataFolder.find(str(tmp_path)))
     timeline = link.begin("programme", None, None).timeline
-    play = Play(timeline, {step.index: "done" for step in timeline.work})
+    play = SessionPlayer(timeline, {step.index: "done" for step in timeline.work})
     for typed, reserve in (("2\n3\n", 3), ("2\n\n", 3)):
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
         ask_how_it_went(play, link)
@@ -292,8 +292,10 @@ def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
         coach.stop()
 
 
-def test_after_the_last_day_the_next_block_is_named(begun: App, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("perkup.app.programme_service.Course.is_over", lambda self: True)
-    monkeypatch.setattr("perkup.app.programme_service.Course.next_day", lambda self: None)
+def test_after_the_last_day_the_next_block_is_named(
+    begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perkup.app.programme_service.ProgrammeService.is_over", lambda self: True)
+    monkeypatch.setattr("perkup.app.programme_service.ProgrammeService.next_day", lambda self: None)
     assert "begins the next" in run("programme", "--show")[1]
     assert "These thirty days are done." in run("programme")[1]

@@ -162,27 +162,27 @@ def test_today_why_and_doctor_speak_without_the_coach(home: Path) -> None:
 
 def test_the_menu_entry_comes_once_with_a_screen_and_goes_for_good(tmp_path: Path) -> None:
     from perkup.app import desktop_entry
-    from perkup.app.data_folder import Home
+    from perkup.app.data_folder import DataFolder
     from perkup.cli.run import _into_the_menu_once
 
     share = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share"), "PATH": ENVIRONMENT["PATH"]}
     words = [*PERKUP, "--data", str(tmp_path / "home"), "menu"]
     told = subprocess.run(words, env=share, capture_output=True, text=True, check=True)
     assert str(tmp_path / "share") in told.stdout
-    assert desktop_entry.places(share)[0].exists()
+    assert desktop_entry.entry_paths(share)[0].exists()
     told = subprocess.run([*words, "--remove"], env=share, capture_output=True, text=True, check=True)
     assert "out of the menu" in told.stdout
-    home = Home(tmp_path / "home")
+    home = DataFolder(tmp_path / "home")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in share.items():
             patch.setenv(name, value)
         patch.delenv("DISPLAY", raising=False)
         patch.delenv("WAYLAND_DISPLAY", raising=False)
         _into_the_menu_once(home)
-        assert not desktop_entry.places(share)[0].exists()
+        assert not desktop_entry.entry_paths(share)[0].exists()
         patch.setenv("DISPLAY", ":7")
         _into_the_menu_once(home)
-        assert desktop_entry.places(share)[0].exists()
+        assert desktop_entry.entry_paths(share)[0].exists()
         desktop_entry.remove(share)
         _into_the_menu_once(home)
-        assert not desktop_entry.places(share)[0].exists()
+        assert not desktop_entry.entry_paths(share)[0].exists()

@@ -10,8 +10,8 @@ import pytest
 from perkup.cli import simulate
 from perkup.cli.main import main
 from perkup.coach.break_clock.replay import read_lines
-from perkup.verification.break_promises import Violation
-from perkup.verification.break_simulation import Simulation
+from perkup.verification.break_promises import PromiseViolation
+from perkup.verification.break_simulation import BreakSimulation
 
 LINES = [
     {"wall": "2026-03-02T09:00:00+01:00", "mono": 0, "boot": 0, "boot_id": "a", "event": "start", "data": {}},
@@ -80,15 +80,15 @@ def test_same_seed_gives_the_same_years(capsys: pytest.CaptureFixture[str]):
 
 
 def test_broken_promise_is_told_and_ends_with_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    honest = Simulation.run
+    honest = BreakSimulation.run
 
-    def run_badly(simulation: Simulation, days: int):
+    def run_badly(simulation: BreakSimulation, days: int):
         report = honest(simulation, days)
         wall = simulation.person.machine.stamp(0.0).wall
-        report.violations.append(Violation(3, wall, "prompted while paused"))
+        report.violations.append(PromiseViolation(3, wall, "prompted while paused"))
         return report
 
-    monkeypatch.setattr(Simulation, "run", run_badly)
+    monkeypatch.setattr(BreakSimulation, "run", run_badly)
     assert run("simulate", "--days", "2") == 1
     assert "Promise 3 broken at" in capsys.readouterr().out
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from perkup.coach.break_clock.clock import advance, fresh, status
-from perkup.coach.break_clock.clock_state import Clock, Effect, Input, Policy, Stamp
-from perkup.verification.break_promises import Violation, Watch
+from perkup.coach.break_clock.clock import advance, initial_clock, status
+from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, ClockStamp
+from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 
 START = datetime.fromisoformat("2026-03-02T08:50:00+01:00")
 OFFICE = ((("09:00", "12:00"), ("13:00", "17:00")),) * 5 + ((), ())
@@ -38,24 +38,24 @@ class Driver:
     put off then. `calm` sees the same without any wall-clock step: its effects must fall on the same boot seconds."""
 
     def __init__(self) -> None:
-        self.policy = Policy()
-        self.clock: Clock = fresh(self.policy)
-        self.calm: Clock = fresh(self.policy)
-        self.watch = Watch(self.policy)
+        self.policy = BreakPolicy()
+        self.clock: BreakClock = initial_clock(self.policy)
+        self.calm: BreakClock = initial_clock(self.policy)
+        self.watch = PromiseMonitor(self.policy)
         self.wake: float | None = None
-        self.stamp = Stamp(START, 100.0, 100.0, "boot-0")
+        self.stamp = ClockStamp(START, 100.0, 100.0, "boot-0")
         self.calm_wall = START
         self.boots = 0
         self.off = False
         self.haze = False
         self.started = 0.0
         self.deferred: dict[str, bool] = {}
-        self.broken: list[Violation] = []
-        self.effects: list[Effect] = []
+        self.broken: list[PromiseViolation] = []
+        self.effects: list[ClockEffect] = []
         self.say("start")
 
     @property
-    def violations(self) -> list[Violation]:
+    def violations(self) -> list[PromiseViolation]:
         """Everything found so far."""
         return [*self.watch.violations, *self.broken]
 
@@ -78,9 +78,9 @@ class Driver:
         if self.haze and early:
             return
         self.off = event == "stop" or (self.off and event != "start")
-        line = Input(self.stamp, event, data)
+        line = ClockInput(self.stamp, event, data)
         turn = advance(self.clock, line)
-        calm = advance(self.calm, Input(msgspec.structs.replace(self.stamp, wall=self.calm_wall), event, data))
+        calm = advance(self.calm, ClockInput(msgspec.structs.replace(self.stamp, wall=self.calm_wall), event, data))
         self.clock, self.wake, self.calm = turn.clock, turn.wake, calm.clock
         self.effects.extend(turn.effects)
         self.haze = self.haze and not any(effect.kind == "prompt" for effect in turn.effects)
@@ -133,14 +133,14 @@ class Driver:
         self.calm_wall += timedelta(seconds=max(0.0, gap))
         self.boots += 1
         self.deferred.clear()
-        self.stamp = Stamp(wall, 10.0, 10.0, f"boot-{self.boots}")
+        self.stamp = ClockStamp(wall, 10.0, 10.0, f"boot-{self.boots}")
         self.say("start")
 
     def kill(self, dead: float) -> None:
         """The coach is killed, folds its journal again, and is started after `dead` seconds."""
         if self.off:
             return
-        again = msgspec.json.decode(msgspec.json.encode(self.clock), type=Clock)
+        again = msgspec.json.decode(msgspec.json.encode(self.clock), type=BreakClock)
         if again != self.clock:
             self._blame(6, "the stored clock is not the clock")
         before = self.clock
@@ -158,19 +158,19 @@ class Driver:
 
     def hours(self, on: bool) -> None:
         """Turn office hours on or off."""
-        self.say("settings", hours=OFFICE if on else Policy().hours)
+        self.say("settings", hours=OFFICE if on else BreakPolicy().hours)
 
-    def _kept(self, before: Clock, after: Clock) -> bool:
+    def _kept(self, before: BreakClock, after: BreakClock) -> bool:
         deadline = status(before, self.stamp).deadline
         return deadline != status(after, self.stamp).deadline or (
             before.day == after.day and before.today.prompts > after.today.prompts
         )
 
     def _blame(self, promise: int, detail: str) -> None:
-        self.broken.append(Violation(promise, self.stamp.wall, detail))
+        self.broken.append(PromiseViolation(promise, self.stamp.wall, detail))
 
     def _shift(self, seconds: float, *, asleep: bool = False) -> None:
         at = self.stamp
         wall = at.wall + timedelta(seconds=seconds)
         self.calm_wall += timedelta(seconds=seconds)
-        self.stamp = Stamp(wall, at.mono + (0.0 if asleep else seconds), at.boot + seconds, at.boot_id)
+        self.stamp = ClockStamp(wall, at.mono + (0.0 if asleep else seconds), at.boot + seconds, at.boot_id)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from perkup.coach.programme import training_history
 from perkup.coach.programme.plan_model import Plan
 from perkup.coach.programme.planner import plan
-from perkup.coach.programme.training_profile import PLACES, Profile, profile_from
+from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.moves.move import Camera, Dose, Keyframe, Move, Muscles
@@ -140,7 +140,7 @@ def move(name: str, **changes: Any) -> Move:
     plain: dict[str, Any] = {
         "id": name,
         "name": name.partition("_")[2].replace("_", " ").capitalize(),
-        "step": step,
+        "category": step,
         "place": place,
         "equipment": tuple(equipment.split()),
         "sides": sides,
@@ -171,7 +171,7 @@ def move(name: str, **changes: Any) -> Move:
 LIBRARY = Shelf({name: move(name) for name in TABLE})
 
 
-def profile(**fields: Any) -> Profile:
+def profile(**fields: Any) -> TrainingProfile:
     """A profile that starts on Monday 2 March 2026, with everything at hand unless told otherwise."""
     everything = {"equipment": ["bed", "chair", "desk", "step", "stairs", "band", "sofa", "wall", "cushion"]}
     return profile_from({**everything, **fields}, START)
@@ -224,8 +224,8 @@ PROFILES = st.builds(
 
 
 def made(
-    who: Profile, diary: Diary | None = None, seed: int = 1, today: date | None = None, shelf: Any = LIBRARY
+    who: TrainingProfile, diary: Diary | None = None, seed: int = 1, today: date | None = None, shelf: Any = LIBRARY
 ) -> Plan:
     """The plan of somebody with this diary."""
     facts = (diary or Diary()).facts
-    return plan(who, shelf, safety_rules.standing(facts), seed, training_history.read(facts), today)
+    return plan(who, shelf, safety_rules.fold_safety_status(facts), seed, training_history.read(facts), today)

@@ -14,7 +14,7 @@ def a_move(name: str = "kick", **fields: Any) -> Move:
     plain: dict[str, Any] = {
         "id": name,
         "name": name.replace("_", " ").capitalize(),
-        "step": "break",
+        "category": "break",
         "place": "desk",
         "sides": "each",
         "desk_friendly": True,

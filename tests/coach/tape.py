@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from perkup.coach.break_clock.clock_state import Input, Policy, Stamp
-from perkup.coach.break_clock.replay import Played, play
+from perkup.coach.break_clock.clock_state import BreakPolicy, ClockInput, ClockStamp
+from perkup.coach.break_clock.replay import ReplayResult, play
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 
@@ -14,10 +14,10 @@ MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 class Tape:
     """`at(600, "lock")` goes to 600 s of monotonic time and says it; `sleep`, `jump` and `reboot` part the clocks."""
 
-    def __init__(self, wall: datetime = MONDAY, policy: Policy | None = None) -> None:
+    def __init__(self, wall: datetime = MONDAY, policy: BreakPolicy | None = None) -> None:
         self.policy = policy
         self.wall, self.mono, self.boot, self.boot_id = wall, 0.0, 0.0, "a"
-        self.lines: list[Input] = []
+        self.lines: list[ClockInput] = []
 
     def at(self, mono: float, event: str, **data: Any) -> Tape:
         """Go on to `mono`, awake, and say `event`."""
@@ -29,7 +29,7 @@ class Tape:
 
     def say(self, event: str, **data: Any) -> Tape:
         """Say `event` now."""
-        self.lines.append(Input(Stamp(self.wall, self.mono, self.boot, self.boot_id), event, data))
+        self.lines.append(ClockInput(ClockStamp(self.wall, self.mono, self.boot, self.boot_id), event, data))
         return self
 
     def begin(self) -> Tape:
@@ -61,7 +61,7 @@ class Tape:
         self.boot_id = boot_id
         return self
 
-    def play(self) -> Played:
+    def play(self) -> ReplayResult:
         """Drive the clock through it."""
         return play(self.lines, self.policy)
 
@@ -70,16 +70,16 @@ class Tape:
         return times(self.play(), "prompt")
 
 
-def times(played: Played, kind: str) -> list[float]:
+def times(played: ReplayResult, kind: str) -> list[float]:
     """Monotonic times of the effects of one kind."""
     return [round(effect.at.mono, 3) for effect in played.effects if effect.kind == kind]
 
 
-def causes(played: Played) -> list[str]:
+def causes(played: ReplayResult) -> list[str]:
     """The causes of what was withheld, in order."""
     return [effect.data["cause"] for effect in played.effects if effect.kind == "withheld"]
 
 
-def ledger(played: Played) -> list[tuple[float, float, str, str | None]]:
+def ledger(played: ReplayResult) -> list[tuple[float, float, str, str | None]]:
     """The ledger on the monotonic clock."""
     return [(round(span.start.mono, 3), round(span.end.mono, 3), span.state, span.cause) for span in played.ledger]

@@ -39,7 +39,7 @@ def test_the_profile_is_one() -> None:
 
 def test_every_rule_is_described() -> None:
     source = Path(plan_rules.__file__).read_text("utf-8")
-    told = {part.split('"')[1] for part in source.split("Broken(")[1:] if part.startswith('"')}
+    told = {part.split('"')[1] for part in source.split("RuleViolation(")[1:] if part.startswith('"')}
     assert told
     for name in told:
         assert f"`{name}`" in PROGRAMME, name

@@ -92,7 +92,7 @@ class TestMornings:
 
 
 class TestSummary:
-    def made(self, *facts: Fact, now: datetime = NINE + timedelta(days=40)) -> follow_ups.Summary:
+    def made(self, *facts: Fact, now: datetime = NINE + timedelta(days=40)) -> follow_ups.ClinicianSummary:
         return follow_ups.summary_for_doctor(facts, now)
 
     def test_of_nothing(self) -> None:

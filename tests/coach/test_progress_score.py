@@ -54,7 +54,9 @@ class TestScore:
 
 
 class TestReview:
-    def review(self, diary: Diary, on: int, tallies: progress_score.Tallies | None = None) -> progress_score.Review:
+    def review(
+        self, diary: Diary, on: int, tallies: progress_score.ProgressCounts | None = None
+    ) -> progress_score.ProgressReview:
         return progress_score.weekly_review(training_history.read(diary.facts), START + timedelta(days=on), tallies)
 
     def test_an_empty_week_blames_nobody(self) -> None:
@@ -70,13 +72,13 @@ class TestReview:
         assert self.review(diary, 7).sentences[0] == "2 sessions done."
 
     def test_the_desk(self) -> None:
-        told = self.review(Diary(), 6, progress_score.Tallies(20, 15, 3000, 5400)).sentences
+        told = self.review(Diary(), 6, progress_score.ProgressCounts(20, 15, 3000, 5400)).sentences
         assert told[1:4] == (
             "You took 15 of 20 breaks.",
             "Your longest sitting was 50 minutes.",
             "You stood for 1.5 hours.",
         )
-        assert len(self.review(Diary(), 6, progress_score.Tallies()).sentences) == 2
+        assert len(self.review(Diary(), 6, progress_score.ProgressCounts()).sentences) == 2
 
     def test_effort_and_pain(self) -> None:
         easy = Diary().session(2, 1, {"m": 8, "n": 8}, answer="easy")
@@ -88,8 +90,8 @@ class TestReview:
 
 
 def test_the_review_counts_the_strength_days_that_it_is_told() -> None:
-    told = progress_score.weekly_review(training_history.History(), START, strength_days=[START])
+    told = progress_score.weekly_review(training_history.TrainingHistory(), START, strength_days=[START])
     assert told.sentences[-1].startswith(
         f"Your strength score stands at {progress_score.strength_score([START], START):.0f} of"
     )
-    assert told.sentences != progress_score.weekly_review(training_history.History(), START).sentences
+    assert told.sentences != progress_score.weekly_review(training_history.TrainingHistory(), START).sentences

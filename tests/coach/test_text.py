@@ -27,7 +27,7 @@ from perkup.moves.library import load
     ],
 )
 def test_lengths_of_time(seconds: float, told: str) -> None:
-    assert text.lasting(seconds) == told
+    assert text.duration_text(seconds) == told
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_lengths_of_time(seconds: float, told: str) -> None:
 def test_doses(dose: dict[str, Any], told: str) -> None:
     plain = {"sets": 1, "reps": None, "hold_s": None, "rounds": 1, "sides": "both"}
     item = PlanItem("strength-1", "m", rest_s=0, role="strength", reason="", seconds=1, **{**plain, **dose})
-    assert text.dose(item) == told
+    assert text.dose_text(item) == told
 
 
 def test_a_move_says_its_dose_as_a_plan_does() -> None:
     for move in load().moves.values():
         dose = {key: getattr(move.dose, key) for key in ("sets", "reps", "hold_s", "rounds", "rest_s")}
         item = PlanItem("s", move.id, sides=move.sides, role="strength", reason="", seconds=1, **dose)
-        assert text.dose_of(move) == text.dose(item)
+        assert text.dose_of(move) == text.dose_text(item)
     assert text.dose_of(load().moves["str_psoas_lying"]) == "4 × 15 s each side"
     assert text.dose_of(load().moves["brk_sit_to_stand"]) == "10 times"
 
@@ -61,4 +61,4 @@ def test_a_move_says_its_dose_as_a_plan_does() -> None:
     ("value", "told"), [(12, "12"), (10.0, "10"), (101.13, "101.1"), (-2.5, "−2.5"), (-0.04, "0"), (0.96, "1")]
 )
 def test_numbers(value: float, told: str) -> None:
-    assert text.number(value) == told
+    assert text.number_text(value) == told

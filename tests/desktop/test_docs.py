@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from perkup.desktop.environment import Place
+from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.idle_polling import ASK_WHILE_FINE_S, ASK_WHILE_IDLE_S
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, SENSE_NAMES
-from perkup.desktop.linux.linux_desktop import LinuxDesk
+from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from perkup.desktop.linux.logind import SCREENSAVERS
 
 DOC = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text()
@@ -30,7 +30,7 @@ def test_every_lock_screen_it_promises_is_asked() -> None:
 
 
 def test_what_cannot_be_sensed_on_wayland_is_said_by_the_desk_too() -> None:
-    reasons = {sense.name: sense for sense in LinuxDesk(Place(wayland=True)).senses()}
+    reasons = {sense.name: sense for sense in LinuxDesktop(DesktopEnvironment(wayland=True)).senses()}
     assert not reasons["idle"].available
     assert not reasons["fullscreen"].available
     assert "Idle on Wayland outside GNOME" in TEXT

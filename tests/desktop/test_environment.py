@@ -1,12 +1,12 @@
 from pathlib import Path
 
-from perkup.desktop.environment import Place, here
+from perkup.desktop.environment import DesktopEnvironment, here
 
 
 def test_an_empty_environment_is_a_place_without_anything() -> None:
     place = here({})
     assert (place.display, place.session_bus, place.session_id, place.wayland) == ("", "", "", False)
-    assert place.proc == Place().proc == Path("/proc")
+    assert place.proc == DesktopEnvironment().proc == Path("/proc")
 
 
 def test_the_bus_of_the_runtime_folder_is_found_when_no_address_is_set(tmp_path: Path) -> None:

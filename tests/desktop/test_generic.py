@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from perkup.desktop.generic import ElsewhereDesk, open_elsewhere
-from perkup.desktop.interface import SENSE_NAMES, Desk, Notice, Sensed
+from perkup.desktop.generic import PollingDesktop, open_polling_desktop
+from perkup.desktop.interface import SENSE_NAMES, Desktop, DesktopEvent, Notification
 from tests.desktop.fake_bus import Heard
 
 
@@ -44,25 +44,27 @@ class FakeNotifier(ModuleType):
         del self.sent[identifier]
 
 
-def desk(library: FakeNotifier, idle_s: float = 0.0) -> ElsewhereDesk:
-    return ElsewhereDesk("macOS", lambda: library, lambda: idle_s, (120.0, 5.0))
+def desk(library: FakeNotifier, idle_s: float = 0.0) -> PollingDesktop:
+    return PollingDesktop("macOS", lambda: library, lambda: idle_s, (120.0, 5.0))
 
 
 def test_notices_and_buttons_go_through_desktop_notifier() -> None:
     async def day() -> None:
         pressed, closed = Heard(), Heard()
         library = FakeNotifier()
-        mac: Desk = desk(library)
-        assert not await mac.notify(Notice("Early", ""))
+        mac: Desktop = desk(library)
+        assert not await mac.notify(Notification("Early", ""))
         await mac.start(lambda _: None)
         buttons = (("start", "Start"), ("skip", "Skip"))
-        assert await mac.notify(Notice("Soon", "", tag="break"))
-        assert await mac.notify(Notice("Break", "now", buttons, pressed, tag="break", on_closed=closed, expire_s=30))
+        assert await mac.notify(Notification("Soon", "", tag="break"))
+        assert await mac.notify(
+            Notification("Break", "now", buttons, pressed, tag="break", on_closed=closed, expire_s=30)
+        )
         assert list(library.sent) == ["Break"]
         note = library.sent["Break"]
         assert (note.message, note.timeout, note.urgency) == ("now", 30, FakeNotifier.Urgency.Normal)
         assert note.sound is None
-        assert await mac.notify(Notice("Loud", "", tag="loud", sound=True))
+        assert await mac.notify(Notification("Loud", "", tag="loud", sound=True))
         assert library.sent["Loud"].sound == "ding"
         for button in note.buttons:
             button.press()
@@ -71,7 +73,7 @@ def test_notices_and_buttons_go_through_desktop_notifier() -> None:
         assert pressed.rest() == ["start", "skip", "default"]
         assert closed.rest() == ["dismissed"]
         library.fails = True
-        assert not await mac.notify(Notice("Other", "", tag="other"))
+        assert not await mac.notify(Notification("Other", "", tag="other"))
         await mac.stop()
         await mac.stop()
         assert library.sent == {}
@@ -84,11 +86,11 @@ def test_idle_is_told_and_fine_reaches_it() -> None:
     async def day() -> None:
         heard = Heard()
         mac = desk(FakeNotifier(), idle_s=60.0)
-        mac.fine(False)
+        mac.set_fine_idle(False)
         await mac.start(heard)
-        assert heard.rest() == [Sensed("active")]
-        mac.fine(True)
-        assert heard.rest() == [Sensed("idle", {"since_s": 60.0})]
+        assert heard.rest() == [DesktopEvent("active")]
+        mac.set_fine_idle(True)
+        assert heard.rest() == [DesktopEvent("idle", {"since_s": 60.0})]
         await mac.stop()
 
     asyncio.run(day())
@@ -97,14 +99,14 @@ def test_idle_is_told_and_fine_reaches_it() -> None:
 @pytest.mark.parametrize("platform", ["darwin", "win32", "haiku"])
 def test_a_system_that_has_nothing_says_why(platform: str) -> None:
     async def day() -> None:
-        other = open_elsewhere(platform, idle_s=120.0, fine_idle_s=5.0)
+        other = open_polling_desktop(platform, idle_s=120.0, fine_idle_s=5.0)
         heard = Heard()
         await other.start(heard)
         senses = other.senses()
         assert [sense.name for sense in senses] == list(SENSE_NAMES)
         assert all(sense.detail and not sense.available for sense in senses)
         await other.stop()
-        other._sensed(Sensed("active"))
+        other._sensed(DesktopEvent("active"))
         assert heard.rest() == []
 
     asyncio.run(day())

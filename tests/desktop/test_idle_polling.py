@@ -2,8 +2,8 @@ import asyncio
 from collections.abc import Callable
 
 from perkup.desktop.idle_polling import PolledIdle
-from perkup.desktop.interface import Sensed
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.interface import DesktopEvent
+from perkup.desktop.senses.idle import IdleThreshold
 
 
 class Clockwork:
@@ -13,10 +13,10 @@ class Clockwork:
         self.now = 0.0
         self.last_input = 0.0
         self.questions = 0
-        self.heard: list[Sensed] = []
+        self.heard: list[DesktopEvent] = []
         self._loop = asyncio.new_event_loop()
         self._due: tuple[float, asyncio.Handle, Callable[[], None]] | None = None
-        self.idle = PolledIdle(IdleEdge(self.heard.append, 120.0, 5.0), self.ask, self.after)
+        self.idle = PolledIdle(IdleThreshold(self.heard.append, 120.0, 5.0), self.ask, self.after)
         self._loop.close()
 
     def ask(self) -> float:
@@ -46,7 +46,7 @@ def test_it_asks_once_a_threshold_while_somebody_types() -> None:
     for second in range(1, 1200):
         desk.run(float(second))
         desk.type()
-    assert desk.heard == [Sensed("active")]
+    assert desk.heard == [DesktopEvent("active")]
     assert desk.questions <= 12
 
 
@@ -54,17 +54,17 @@ def test_rest_and_return_are_told_in_time() -> None:
     desk = Clockwork()
     desk.idle.look()
     desk.run(130.0)
-    assert desk.heard[-1] == Sensed("idle", {"since_s": 120.0})
+    assert desk.heard[-1] == DesktopEvent("idle", {"since_s": 120.0})
     desk.run(1000.0)
     desk.type()
     desk.run(1005.0)
-    assert desk.heard[-1] == Sensed("active")
+    assert desk.heard[-1] == DesktopEvent("active")
 
 
 def test_a_listener_that_calls_fine_does_not_double_the_questions() -> None:
     desk = Clockwork()
     desk.idle = PolledIdle(
-        IdleEdge(lambda said: desk.idle.fine(said.event == "idle"), 120.0, 5.0), desk.ask, desk.after
+        IdleThreshold(lambda said: desk.idle.set_fine_idle(said.event == "idle"), 120.0, 5.0), desk.ask, desk.after
     )
     desk.idle.look()
     desk.run(120.0)
@@ -77,12 +77,12 @@ def test_fine_asks_every_second_and_close_stops() -> None:
     desk = Clockwork()
     desk.idle.look()
     desk.run(60.0)
-    desk.idle.fine(True)
-    assert desk.heard[-1] == Sensed("idle", {"since_s": 60.0})
+    desk.idle.set_fine_idle(True)
+    assert desk.heard[-1] == DesktopEvent("idle", {"since_s": 60.0})
     desk.type()
     desk.run(61.0)
-    assert desk.heard[-1] == Sensed("active")
-    desk.idle.fine(False)
+    assert desk.heard[-1] == DesktopEvent("active")
+    desk.idle.set_fine_idle(False)
     desk.idle.close()
     desk.idle.close()
     asked = desk.questions

@@ -3,14 +3,14 @@ import inspect
 
 import pytest
 
-from perkup.desktop.fake import FakeDesk
-from perkup.desktop.generic import ElsewhereDesk
-from perkup.desktop.interface import SENSE_NAMES, Desk, open_desk
-from perkup.desktop.linux.linux_desktop import LinuxDesk
+from perkup.desktop.fake import FakeDesktop
+from perkup.desktop.generic import PollingDesktop
+from perkup.desktop.interface import SENSE_NAMES, Desktop, open_desk
+from perkup.desktop.linux.linux_desktop import LinuxDesktop
 
 
 @pytest.mark.parametrize(
-    ("platform", "kind"), [("linux", LinuxDesk), ("darwin", ElsewhereDesk), ("win32", ElsewhereDesk)]
+    ("platform", "kind"), [("linux", LinuxDesktop), ("darwin", PollingDesktop), ("win32", PollingDesktop)]
 )
 def test_every_platform_gets_a_desk_that_can_be_asked_before_it_starts(platform: str, kind: type) -> None:
     desk = open_desk(platform=platform)
@@ -19,9 +19,9 @@ def test_every_platform_gets_a_desk_that_can_be_asked_before_it_starts(platform:
     asyncio.run(desk.stop())
 
 
-@pytest.mark.parametrize("kind", [LinuxDesk, ElsewhereDesk, FakeDesk])
+@pytest.mark.parametrize("kind", [LinuxDesktop, PollingDesktop, FakeDesktop])
 def test_every_desk_has_every_method_with_the_same_words(kind: type) -> None:
-    for name, promised in inspect.getmembers(Desk, inspect.isfunction):
+    for name, promised in inspect.getmembers(Desktop, inspect.isfunction):
         if not name.startswith("_"):
             assert list(inspect.signature(promised).parameters) == list(
                 inspect.signature(getattr(kind, name)).parameters

@@ -1,15 +1,19 @@
 import asyncio
 
-from perkup.desktop.environment import Place
-from perkup.desktop.fake import FakeDesk
-from perkup.desktop.interface import SENSE_NAMES, SenseState
-from perkup.desktop.linux.linux_desktop import LinuxDesk
+from perkup.desktop.environment import DesktopEnvironment
+from perkup.desktop.fake import FakeDesktop
+from perkup.desktop.interface import SENSE_NAMES, SenseStatus
+from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from perkup.desktop.sense_report import examine, report
 
 
-class HalfDesk(FakeDesk):
-    def senses(self) -> list[SenseState]:
-        return [SenseState("idle", self.running, "d"), SenseState("lock", False, "d"), SenseState("sleep", True, "d")]
+class HalfDesk(FakeDesktop):
+    def senses(self) -> list[SenseStatus]:
+        return [
+            SenseStatus("idle", self.running, "d"),
+            SenseStatus("lock", False, "d"),
+            SenseStatus("sleep", True, "d"),
+        ]
 
 
 def test_what_is_missing_comes_first_and_the_desk_is_only_lent() -> None:
@@ -20,6 +24,6 @@ def test_what_is_missing_comes_first_and_the_desk_is_only_lent() -> None:
 
 
 def test_a_desk_with_nothing_names_every_sense_with_a_way_to_get_it(tmp_path: object) -> None:
-    found = asyncio.run(examine(LinuxDesk(Place())))
+    found = asyncio.run(examine(LinuxDesktop(DesktopEnvironment())))
     assert sorted(sense.name for sense in found) == sorted(SENSE_NAMES)
     assert all(sense.hint for sense in found if not sense.available)

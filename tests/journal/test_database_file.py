@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from perkup.errors import PerkupError
-from perkup.event_types import Note
+from perkup.event_types import NoteWritten
 from perkup.journal import database_file, file_lock, schema
 from perkup.journal.events import Event
 from perkup.journal.schema import VERSION
@@ -33,7 +33,7 @@ def fill(path: Path, count: int = 300) -> list[Event]:
         chance = random.Random(7)
         sizes = [chance.choice((3, 200, 900, 5_000, 15_000)) if number % 9 == 0 else 80 for number in range(count)]
         return journal.append_many(
-            [("note", Note("day", "", f"{number} " + "é" * size)) for number, size in enumerate(sizes)]
+            [("note", NoteWritten("day", "", f"{number} " + "é" * size)) for number, size in enumerate(sizes)]
         )
 
 
@@ -116,7 +116,7 @@ def test_a_damaged_file_is_kept_and_what_can_be_read_is_saved(
         assert journal.trouble is None
         assert str(len(saved)) in (journal.notice or "")
         assert aside.name in (journal.notice or "")
-        after = journal.append("note", Note("day", "", "after"))
+        after = journal.append("note", NoteWritten("day", "", "after"))
         assert after.id > (saved or [told])[-1].id
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(Journal.open(path, clock=Wall()).events()) == [*every, after], "a second opening finds it whole"
@@ -175,7 +175,7 @@ def test_a_damaged_log_keeps_the_file_and_what_fits(path: Path) -> None:
     with Journal.open(path) as journal:
         there = [event.id for event in journal.events()]
         assert there == sorted(there)
-        assert journal.append("note", Note("day", "", "")).id in [event.id for event in journal.events()]
+        assert journal.append("note", NoteWritten("day", "", "")).id in [event.id for event in journal.events()]
 
 
 def test_a_missing_log_is_no_damage(path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_missing_log_is_no_damage(path: Path) -> None:
     with Journal.open(path) as journal:
         whole = journal.count()
     with Journal.open(path) as journal:
-        journal.append("note", Note("day", "", ""))
+        journal.append("note", NoteWritten("day", "", ""))
         shutil.copy(path, path.with_name("copied.sqlite3"))
     with Journal.open(path.with_name("copied.sqlite3")) as journal:
         assert journal.count() == whole
@@ -323,30 +323,30 @@ def test_nothing_to_read(tmp_path: Path) -> None:
 def test_sentences_for_a_disk_that_does_not_work(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     path.touch()
-    assert database_file.tell(OSError(28, "No space left"), path).startswith("The disk is full")
-    assert database_file.tell(OSError(5, "Input/output error"), path).endswith("Input/output error.")
-    assert not database_file.is_disk_trouble(ValueError())
-    assert not database_file.is_damage(ValueError())
+    assert database_file.describe_error(OSError(28, "No space left"), path).startswith("The disk is full")
+    assert database_file.describe_error(OSError(5, "Input/output error"), path).endswith("Input/output error.")
+    assert not database_file.is_disk_error(ValueError())
+    assert not database_file.is_corruption(ValueError())
 
 
 def test_a_lock_has_one_holder_and_goes_with_it(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    first = file_lock.take(path)
+    first = file_lock.acquire(path)
     assert first is not None
     assert path.stat().st_mode & 0o777 == 0o600
-    assert file_lock.take(path) is None
-    assert file_lock.take(path, shared=True) is None
-    assert file_lock.take_soon(path, seconds=0) is None
-    file_lock.let_go(first)
-    one, other = file_lock.take(path, shared=True), file_lock.take(path, shared=True)
+    assert file_lock.acquire(path) is None
+    assert file_lock.acquire(path, shared=True) is None
+    assert file_lock.acquire_within(path, seconds=0) is None
+    file_lock.release(first)
+    one, other = file_lock.acquire(path, shared=True), file_lock.acquire(path, shared=True)
     assert one is not None
     assert other is not None
-    assert file_lock.take(path) is None
-    file_lock.let_go(one)
-    file_lock.let_go(other)
-    last = file_lock.take_soon(path)
+    assert file_lock.acquire(path) is None
+    file_lock.release(one)
+    file_lock.release(other)
+    last = file_lock.acquire_within(path)
     assert last is not None
-    file_lock.let_go(last)
+    file_lock.release(last)
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perkup.errors import PerkupError
-from perkup.event_types import Girth, Note, Photo
+from perkup.event_types import GirthMeasured, NoteWritten, PhotoAdded
 from perkup.journal.events import new_id
-from perkup.journal.import_export import Imported, read_lines, safe_name, write_lines, write_tables
+from perkup.journal.import_export import ImportResult, read_lines, safe_name, write_lines, write_tables
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
 
@@ -40,7 +40,7 @@ def exported(journal: Journal, photos: Path | None = None) -> bytes:
     return out.getvalue()
 
 
-def taken_in(journal: Journal, content: bytes | list[Any], photos: Path | None = None) -> Imported:
+def taken_in(journal: Journal, content: bytes | list[Any], photos: Path | None = None) -> ImportResult:
     if isinstance(content, list):
         content = b"\n".join(msgspec.json.encode(line) for line in content)
     return read_lines(journal, io.BytesIO(content), "it.jsonl", photos=photos)
@@ -53,19 +53,19 @@ def line(number: int, **more: Any) -> dict[str, Any]:
 
 
 def test_an_export_comes_back_letter_by_letter_and_any_number_of_times(journal: Journal, other: Journal) -> None:
-    journal.append("note", Note("day", "", "hello\n\u2028 ünï"))
-    journal.append("girth", Girth([98.5, 99.0, 98.0]))
+    journal.append("note", NoteWritten("day", "", "hello\n\u2028 ünï"))
+    journal.append("girth", GirthMeasured([98.5, 99.0, 98.0]))
     journal.append_once("ban", {"move": "lunge"}, "key-1")
     content = exported(journal)
-    assert taken_in(other, content) == Imported(3, 0, 0, 0)
+    assert taken_in(other, content) == ImportResult(3, 0, 0, 0)
     assert exported(other) == content
     assert list(other.events()) == list(journal.events())
-    assert taken_in(other, content) == Imported(0, 3, 0, 0)
+    assert taken_in(other, content) == ImportResult(0, 3, 0, 0)
     assert other.append_once("ban", {"move": "bridge"}, "key-1").data["move"] == "lunge"
 
 
 def test_each_line_has_the_shape_of_the_contract(journal: Journal) -> None:
-    event = journal.append("note", Note("day", "", "hello"))
+    event = journal.append("note", NoteWritten("day", "", "hello"))
     (content,) = exported(journal).splitlines()
     found = msgspec.json.decode(content)
     assert list(found) == ["id", "at", "kind", "v", "data"]
@@ -146,7 +146,7 @@ BAD: list[tuple[Any, str]] = [
 def test_a_bad_line_is_named_and_nothing_is_half_imported(
     journal: Journal, tmp_path: Path, bad: Any, words: str
 ) -> None:
-    before = journal.append("note", Note("day", "", "before"))
+    before = journal.append("note", NoteWritten("day", "", "before"))
     photos = tmp_path / "photos"
     good = msgspec.json.encode(line(1)) + b"\n\n"
     third = bad if isinstance(bad, bytes) else msgspec.json.encode(bad)
@@ -166,18 +166,18 @@ def test_a_known_kind_with_a_field_of_tomorrow_is_kept(journal: Journal) -> None
 
 def test_a_mark_at_the_start_and_windows_line_ends_are_passed_over(journal: Journal) -> None:
     content = b"\xef\xbb\xbf" + msgspec.json.encode(line(1)) + b"\r\n\r\n" + msgspec.json.encode(line(2)) + b"\r\n"
-    assert taken_in(journal, content) == Imported(2, 0, 0, 0)
-    assert taken_in(journal, b"") == Imported(0, 0, 0, 0)
+    assert taken_in(journal, content) == ImportResult(2, 0, 0, 0)
+    assert taken_in(journal, b"") == ImportResult(0, 0, 0, 0)
 
 
 def test_an_import_brings_nothing_erased_back(journal: Journal, other: Journal) -> None:
-    gone = journal.append("note", Note("day", "", "gone"))
-    kept = journal.append("note", Note("day", "", "kept"))
+    gone = journal.append("note", NoteWritten("day", "", "gone"))
+    kept = journal.append("note", NoteWritten("day", "", "kept"))
     content = exported(journal)
     journal.erase([gone.id])
-    assert taken_in(journal, content) == Imported(0, 1, 1, 0)
-    assert taken_in(other, exported(journal)) == Imported(2, 0, 0, 0)
-    assert taken_in(other, content) == Imported(0, 1, 1, 0)
+    assert taken_in(journal, content) == ImportResult(0, 1, 1, 0)
+    assert taken_in(other, exported(journal)) == ImportResult(2, 0, 0, 0)
+    assert taken_in(other, content) == ImportResult(0, 1, 1, 0)
     assert [event.kind for event in other.events()] == ["note", "erased"]
     assert other.get(kept.id) == kept
 
@@ -186,12 +186,12 @@ def test_one_file_restores_the_photos_too(journal: Journal, other: Journal, tmp_
     photos, restored = tmp_path / "photos", tmp_path / "restored"
     photos.mkdir()
     (photos / "a.jpg").write_bytes(bytes(range(256)) * 40)
-    first = journal.append("photo", Photo("a.jpg", "side", NOON))
-    journal.append("photo", Photo("lost.jpg", "side", NOON))
+    first = journal.append("photo", PhotoAdded("a.jpg", "side", NOON))
+    journal.append("photo", PhotoAdded("lost.jpg", "side", NOON))
     assert b"content" not in exported(journal)
     content = exported(journal, photos)
     assert [msgspec.json.decode(line)["content"] is None for line in content.splitlines()] == [False, True]
-    assert taken_in(other, content, restored) == Imported(2, 0, 0, 1)
+    assert taken_in(other, content, restored) == ImportResult(2, 0, 0, 1)
     assert (restored / "a.jpg").read_bytes() == (photos / "a.jpg").read_bytes()
     assert (restored / "a.jpg").stat().st_mode & 0o777 == 0o600
     assert restored.stat().st_mode & 0o777 == 0o700
@@ -203,7 +203,7 @@ def test_one_file_restores_the_photos_too(journal: Journal, other: Journal, tmp_
     assert (restored / "a.jpg").read_bytes() == b"another"
     (restored / "a.jpg").unlink()
     other.erase([first.id])
-    assert taken_in(other, content, restored) == Imported(0, 1, 1, 0)
+    assert taken_in(other, content, restored) == ImportResult(0, 1, 1, 0)
     assert not (restored / "a.jpg").exists()
 
 
@@ -239,8 +239,8 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing(journal: Journal, t
 
 
 def test_tables_for_a_spreadsheet(journal: Journal, tmp_path: Path) -> None:
-    journal.append("note", Note("day", "", '=HYPERLINK("x"), "quoted"\nline two'))
-    journal.append("girth", Girth([98.5, 99.0]))
+    journal.append("note", NoteWritten("day", "", '=HYPERLINK("x"), "quoted"\nline two'))
+    journal.append("girth", GirthMeasured([98.5, 99.0]))
     event = journal.append("ban", {"move": "-lunge"})
     done: list[int] = []
     paths = write_tables(journal, tmp_path, progress=done.append)

@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perkup.errors import PerkupError
-from perkup.event_types import Note
+from perkup.event_types import NoteWritten
 from perkup.journal import store, write_buffer
 from perkup.journal.events import Event, new_id
 from perkup.journal.schema import to_row
@@ -39,8 +39,8 @@ def journal(path: Path) -> Iterator[Journal]:
         yield journal
 
 
-def note(text: str = "hello") -> Note:
-    return Note("day", "2026-03-02", text)
+def note(text: str = "hello") -> NoteWritten:
+    return NoteWritten("day", "2026-03-02", text)
 
 
 def child(code: str, *words: str, **more: object) -> subprocess.Popen[str]:
@@ -169,16 +169,16 @@ def test_slow_readers_hold_up_nobody(journal: Journal) -> None:
 
 def test_changes_of_others_are_noticed_cheaply(journal: Journal, path: Path) -> None:
     token = journal.token()
-    assert not journal.changed_since(token)
+    assert not journal.has_changed_since(token)
     with Journal.open(path, clock=Wall()) as other:
-        assert not journal.changed_since(token)
+        assert not journal.has_changed_since(token)
         other.append("note", note())
-        assert journal.changed_since(token)
+        assert journal.has_changed_since(token)
         token = journal.token()
         list(journal.events())
-        assert not journal.changed_since(token)
+        assert not journal.has_changed_since(token)
         journal.append("note", note())
-        assert journal.changed_since(token)
+        assert journal.has_changed_since(token)
 
 
 # checkpoints
@@ -207,10 +207,10 @@ def test_an_import_of_older_events_changes_the_past_one_of_newer_does_not(journa
     here = journal.append("note", note())
     journal.checkpoint_put("today", here.id, b"state")
     newer = Event(new_id(NOON + timedelta(days=1), None, b"0123456789"), NOON, "ban", 1, {"move": "m", "on": True})
-    assert journal.absorb([to_row(newer)]) == store.Absorbed(1, 0, 0)
+    assert journal.import_events([to_row(newer)]) == store.ImportCount(1, 0, 0)
     assert journal.checkpoint_get("today") is not None
     older = Event(new_id(NOON - timedelta(days=1), None, b"0123456789"), NOON, "ban", 1, {"move": "m", "on": True})
-    assert journal.absorb([to_row(older), to_row(newer)]) == store.Absorbed(1, 1, 0)
+    assert journal.import_events([to_row(older), to_row(newer)]) == store.ImportCount(1, 1, 0)
     assert journal.checkpoint_get("today") is None
     assert list(journal.events()) == [older, here, newer]
 
@@ -233,7 +233,7 @@ def test_erased_content_is_in_no_byte_of_the_folder(journal: Journal, path: Path
     assert not journal.is_erased(kept.id)
     assert journal.get(gone[0].id) is None
     assert journal.erase([gone[0].id, tombstones[0].id]) == []
-    assert journal.absorb([to_row(event) for event in gone]) == store.Absorbed(0, 0, 3)
+    assert journal.import_events([to_row(event) for event in gone]) == store.ImportCount(0, 0, 3)
 
 
 def all_bytes(folder: Path) -> bytes:
@@ -243,10 +243,10 @@ def all_bytes(folder: Path) -> bytes:
 def test_a_tombstone_from_elsewhere_takes_nothing_away(journal: Journal) -> None:
     here = journal.append("note", note())
     tombstone = Event(new_id(NOON, here.id, b"0123456789"), NOON, "erased", 1, {"event": here.id})
-    assert journal.absorb([to_row(tombstone)]) == store.Absorbed(0, 0, 1)
+    assert journal.import_events([to_row(tombstone)]) == store.ImportCount(0, 0, 1)
     assert journal.get(here.id) == here
     other = Event(new_id(NOON, here.id, b"9876543210"), NOON, "erased", 1, {"event": "0" * 26})
-    assert journal.absorb([to_row(other)]) == store.Absorbed(1, 0, 0)
+    assert journal.import_events([to_row(other)]) == store.ImportCount(1, 0, 0)
     assert journal.is_erased("0" * 26)
 
 
@@ -292,7 +292,7 @@ def test_the_journal_is_a_list_in_order_of_id(steps: list[tuple[str, int, int]])
                 journal.close()
                 journal = Journal.open(Path(folder, "j.sqlite3"), clock=wall)
             else:
-                assert journal.absorb(to_row(event) for event in model).known == len(model)
+                assert journal.import_events(to_row(event) for event in model).known == len(model)
         assert list(journal.events()) == model == sorted(model, key=lambda event: event.id)
         journal.close()
 
@@ -418,7 +418,7 @@ def test_a_read_only_folder_with_a_log_is_read_fully(ordinary: Path) -> None:
     reader = Journal.open(path, clock=Wall())
     assert reader.state == "memory"
     assert list(reader.events()) == events
-    assert reader.changed_since(reader.token()) is False
+    assert reader.has_changed_since(reader.token()) is False
     reader.close()
     ordinary.chmod(0o700)
     writer.close()
@@ -651,7 +651,7 @@ limit = Path(sys.argv[1] + "-wal").stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
 journal.checkpoint_put("today", events[0].id, b"x" * 100000)
 from perkup.journal.schema import to_row
-for change in (lambda: journal.erase([event.id for event in events]), lambda: journal.absorb(
+for change in (lambda: journal.erase([event.id for event in events]), lambda: journal.import_events(
     [to_row(event) for event in events])):
     try:
         change()
@@ -688,7 +688,7 @@ def test_a_change_of_the_past_over_damage_mends_and_asks_to_repeat(journal: Jour
 def test_an_import_knows_a_fact_by_its_key(journal: Journal) -> None:
     here = journal.append_once("ban", {"move": "m"}, "key")
     same = msgspec.structs.replace(here, id=new_id(NOON, here.id, b"0123456789"))
-    assert journal.absorb([to_row(same)]) == store.Absorbed(0, 1, 0)
+    assert journal.import_events([to_row(same)]) == store.ImportCount(0, 1, 0)
 
 
 def test_a_fact_in_the_file_is_known_while_the_disk_is_full(journal: Journal, path: Path) -> None:

@@ -5,9 +5,9 @@ import sys
 
 import msgspec
 
-from perkup.motion.process.measurement_process import Task
+from perkup.motion.process.measurement_process import MeasurementTask
 
-task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
+task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasurementTask)
 if task.kind == "setup":
     print(msgspec.json.encode({"result": {"kind": task.kind, "model": task.options.model}}).decode())
     sys.exit(0)

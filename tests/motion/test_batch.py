@@ -13,7 +13,7 @@ import pytest
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion import batch
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -38,7 +38,7 @@ EXPECTED = pytest.approx([12.0, 13.0, 0.0, 14.0, 15.0], abs=0.1)
 
 def test_one_clips_failure_stops_nothing_and_the_order_stays(clips: list[Path], tmp_path: Path) -> None:
     heard: list[str] = []
-    told = batch.measure_all(clips, Options(), lambda one: heard.append(one["file"]), workers=2)
+    told = batch.measure_all(clips, MeasureOptions(), lambda one: heard.append(one["file"]), workers=2)
     assert [value or 0.0 for value in headline(told)] == EXPECTED
     assert [one["file"] for one in told] == [str(path) for path in clips]
     assert sorted(heard) == sorted(str(path) for path in clips)
@@ -56,10 +56,10 @@ def test_a_process_that_dies_loses_only_its_own_clip(clips: list[Path], monkeypa
     killer = clips[0].with_name("killer.trc")
     killer.write_text("x")
     monkeypatch.setattr(batch, "one", dies_on_killer)
-    told = batch.measure_all([clips[0], killer, clips[1]], Options(), workers=2)
+    told = batch.measure_all([clips[0], killer, clips[1]], MeasureOptions(), workers=2)
     assert [value or 0.0 for value in headline(told)] == pytest.approx([12.0, 0.0, 13.0], abs=0.1)
     assert "died" in told[1]["error"]
-    alone = batch.measure_all([killer], Options(), workers=1)
+    alone = batch.measure_all([killer], MeasureOptions(), workers=1)
     assert "died" in alone[0]["error"]
 
 
@@ -81,10 +81,10 @@ def test_our_own_fault_in_one_clip_is_told_not_raised(clips: list[Path], monkeyp
 
 def test_no_scheduler_and_no_dask(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PerkupError, match="No scheduler answers"):
-        batch.measure_all(clips, Options(), scheduler="nowhere:bad")
+        batch.measure_all(clips, MeasureOptions(), scheduler="nowhere:bad")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(PerkupError, match="not installed"):
-        batch.measure_all(clips, Options(), scheduler="tcp://127.0.0.1:1")
+        batch.measure_all(clips, MeasureOptions(), scheduler="tcp://127.0.0.1:1")
 
 
 class Cluster:
@@ -151,11 +151,11 @@ def test_a_cluster_gives_the_same_and_a_lost_worker_loses_no_clip(
     deadline = time.monotonic() + 60
     while True:
         try:
-            told = batch.measure_all([*clips, *many], Options(), kill_one, scheduler=cluster.address)
+            told = batch.measure_all([*clips, *many], MeasureOptions(), kill_one, scheduler=cluster.address)
             break
         except PerkupError:
             assert time.monotonic() < deadline, "the scheduler did not come up"
-    here = batch.measure_all([*clips, *many], Options(), workers=1)
+    here = batch.measure_all([*clips, *many], MeasureOptions(), workers=1)
     assert cluster.workers[0].wait(10) is not None
     assert told == here
     assert len(heard) == 15

@@ -15,8 +15,8 @@ import pytest
 
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
-from perkup.motion.analysis.landmarks import Track
-from perkup.motion.options import Options
+from perkup.motion.analysis.landmarks import PoseTrack
+from perkup.motion.options import MeasureOptions
 from perkup.motion.pipeline import measure
 from tests.motion.films import film, gradient, sound, turned
 
@@ -215,7 +215,7 @@ def test_each_ends_in_one_clear_sentence_and_leaves_nothing_behind(kind: str, tm
     path = HOSTILE[kind](tmp_path)
     before = _listing(tmp_path)
     (tmp_path / "out").mkdir()
-    options = Options(angles=str(tmp_path / "out" / "a.csv"), report=str(tmp_path / "out" / "r.html"), threads=1)
+    options = MeasureOptions(angles=str(tmp_path / "out" / "a.csv"), report=str(tmp_path / "out" / "r.html"), threads=1)
     if kind == "no permission" and os.geteuid() == 0:
         pytest.skip("the superuser may read everything")
     with pytest.raises(PerkupError) as caught:
@@ -237,7 +237,7 @@ def test_gaps_in_markers_are_gaps_in_the_measurement(tmp_path: Path) -> None:
     made = walker(PEAKS)
     points = made.points.copy()
     points[np.random.default_rng(3).random(points.shape[:2]) < 0.1] = np.nan
-    told = measure(write_trc(tmp_path / "gaps.trc", Track(made.time_s, points, made.visibility)), Options())
+    told = measure(write_trc(tmp_path / "gaps.trc", PoseTrack(made.time_s, points, made.visibility)), MeasureOptions())
     assert told["sides"]["right"]["steps"] >= 2
 
 
@@ -251,5 +251,5 @@ def test_memory_stays_flat_over_a_long_film(tmp_path: Path) -> None:
     )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(PerkupError, match="Nobody"):
-        measure(path, Options(threads=2))
+        measure(path, MeasureOptions(threads=2))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000

@@ -14,8 +14,8 @@ import pytest
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion.analysis import gait_analysis
-from perkup.motion.analysis.landmarks import Track
-from perkup.motion.options import Options
+from perkup.motion.analysis.landmarks import PoseTrack
+from perkup.motion.options import MeasureOptions
 from perkup.motion.pipeline import measure, points_of
 from perkup.motion.report import overlay, report_page
 from perkup.motion.video import person_tracking, video_reader
@@ -30,15 +30,15 @@ def markers(tmp_path: Path) -> Path:
 
 
 def test_a_marker_file_goes_through_the_same_stream(markers: Path) -> None:
-    told = measure(markers, Options())
+    told = measure(markers, MeasureOptions())
     assert told["model"] == "trc"
     assert told["sides"]["right"]["peak_thigh_extension_deg"] == pytest.approx(17, abs=0.1)
 
 
 def test_slow_motion_is_played_at_its_true_speed(tmp_path: Path) -> None:
     slow = walker(PEAKS)
-    path = write_trc(tmp_path / "slow.trc", Track(slow.time_s * 4, slow.points, slow.visibility))
-    told = measure(path, Options(slow=4.0))
+    path = write_trc(tmp_path / "slow.trc", PoseTrack(slow.time_s * 4, slow.points, slow.visibility))
+    told = measure(path, MeasureOptions(slow=4.0))
     assert told["cadence_per_min"] == pytest.approx(120 / 1.1, abs=3)
     assert told["fps"] == pytest.approx(60, abs=0.1)
 
@@ -47,7 +47,7 @@ def test_the_angles_are_a_table_with_empty_cells_where_dropped(tmp_path: Path) -
     made = walker(PEAKS)
     made.points[60:90, 7] = np.nan
     target = tmp_path / "angles.csv"
-    measure(write_trc(tmp_path / "walk.trc", made), Options(angles=str(target)))
+    measure(write_trc(tmp_path / "walk.trc", made), MeasureOptions(angles=str(target)))
     rows = list(csv.DictReader(target.read_text().splitlines()))
     assert list(rows[0]) == [
         "time_s",
@@ -68,7 +68,7 @@ def test_the_angles_are_a_table_with_empty_cells_where_dropped(tmp_path: Path) -
 
 def test_a_report_of_markers_draws_the_skeleton(markers: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
-    told = measure(markers, Options(report=str(target)))
+    told = measure(markers, MeasureOptions(report=str(target)))
     page = target.read_text()
     assert told["sentence"] in page
     assert page.count('class="shot"') == 2
@@ -79,32 +79,32 @@ def test_a_report_of_markers_draws_the_skeleton(markers: Path, tmp_path: Path) -
 
 def test_an_overlay_needs_pictures(markers: Path, tmp_path: Path) -> None:
     with pytest.raises(PerkupError, match="no pictures"):
-        measure(markers, Options(overlay=str(tmp_path / "out.mp4")))
+        measure(markers, MeasureOptions(overlay=str(tmp_path / "out.mp4")))
 
 
 def test_too_few_frames_and_too_slow_a_camera(tmp_path: Path) -> None:
     made = walker(PEAKS)
-    short = Track(made.time_s[:5], made.points[:5], made.visibility[:5])
+    short = PoseTrack(made.time_s[:5], made.points[:5], made.visibility[:5])
     with pytest.raises(PerkupError, match="5 frames"):
-        measure(write_trc(tmp_path / "short.trc", short), Options())
-    slow = Track(made.time_s[::8], made.points[::8], made.visibility[::8])
+        measure(write_trc(tmp_path / "short.trc", short), MeasureOptions())
+    slow = PoseTrack(made.time_s[::8], made.points[::8], made.visibility[::8])
     with pytest.raises(PerkupError, match="8 frames a second"):
-        measure(write_trc(tmp_path / "slow.trc", slow), Options())
+        measure(write_trc(tmp_path / "slow.trc", slow), MeasureOptions())
 
 
 def test_files_that_cannot_be_read_or_written(markers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PerkupError, match="cannot be written"):
-        measure(markers, Options(angles=str(tmp_path / "none" / "angles.csv")))
+        measure(markers, MeasureOptions(angles=str(tmp_path / "none" / "angles.csv")))
     (tmp_path / "taken").mkdir()
     with pytest.raises(PerkupError, match="cannot be written"):
-        measure(markers, Options(angles=str(tmp_path / "taken")))
+        measure(markers, MeasureOptions(angles=str(tmp_path / "taken")))
     for error, word in ((PermissionError(), "may not be read"), (OSError(5, "I/O error"), "I/O error")):
         monkeypatch.setattr("perkup.motion.pipeline.read_trc", _raising(error))
         with pytest.raises(PerkupError, match=word):
-            measure(markers, Options())
+            measure(markers, MeasureOptions())
     monkeypatch.setattr("perkup.motion.pipeline.read_trc", _raising(MemoryError()))
     with pytest.raises(PerkupError, match="more memory"):
-        measure(markers, Options())
+        measure(markers, MeasureOptions())
 
 
 def _raising(error: BaseException) -> Any:
@@ -126,7 +126,7 @@ def test_a_failed_by_product_leaves_the_old_file(
     monkeypatch.setattr(report_page, "html", lambda *_all: "new")
     monkeypatch.setattr(Path, "write_text", broken)
     with pytest.raises(PerkupError, match="No space left"):
-        measure(markers, Options(report=str(target)))
+        measure(markers, MeasureOptions(report=str(target)))
     assert target.read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "walk.trc"]
 
@@ -138,7 +138,7 @@ def real(clip: Path, pose_model: Path, tmp_path_factory: pytest.TempPathFactory)
     os.environ["PERKUP_WEIGHTS"] = str(pose_model)
     home = tmp_path_factory.mktemp("real")
     heard: list[tuple[int, int | None]] = []
-    options = Options(report=str(home / "r.html"), angles=str(home / "a.csv"))
+    options = MeasureOptions(report=str(home / "r.html"), angles=str(home / "a.csv"))
     told = measure(clip, options, lambda done, of: heard.append((done, of)))
     yield {"told": told, "home": home, "heard": heard}
     if before is None:
@@ -177,7 +177,7 @@ def test_the_report_holds_pictures(real: dict[str, Any]) -> None:
 
 def test_the_overlay_is_the_film_with_the_skeleton_on_it(tmp_path: Path) -> None:
     made = walker(PEAKS)
-    track = Track(np.arange(12) / 30, made.points[:12] - (200.0, 0.0), made.visibility[:12], (320.0, 720.0), "m")
+    track = PoseTrack(np.arange(12) / 30, made.points[:12] - (200.0, 0.0), made.visibility[:12], (320.0, 720.0), "m")
     source = film(tmp_path / "plain.mp4", gradient(320, 720))
     target = tmp_path / "drawn.mp4"
     overlay.write_overlay(target, source, track)
@@ -193,7 +193,7 @@ def test_the_overlay_is_the_film_with_the_skeleton_on_it(tmp_path: Path) -> None
 
 def test_frames_beyond_the_track_end_the_overlay(tmp_path: Path) -> None:
     made = walker(PEAKS)
-    track = Track(np.arange(4) / 30, made.points[:4], made.visibility[:4], (320.0, 720.0), "m")
+    track = PoseTrack(np.arange(4) / 30, made.points[:4], made.visibility[:4], (320.0, 720.0), "m")
     overlay.write_overlay(tmp_path / "o.mp4", film(tmp_path / "plain.mp4", gradient(320, 720)), track)
     assert len(list(video_reader.pictures(tmp_path / "o.mp4"))) == 4
 
@@ -203,7 +203,7 @@ def test_played_in_reverse_she_walks_backwards_and_keeps_her_signs(
 ) -> None:
     forward = [picture.small(884, 498) for picture in video_reader.pictures(clip) if 60 <= picture.number < 156]
     path = film(tmp_path / "reverse.mp4", forward[::-1], options={"preset": "ultrafast", "crf": "16"})
-    told = measure(path, Options())
+    told = measure(path, MeasureOptions())
     assert [(one["facing"], one["direction"]) for one in told["passes"]] == [("left", "backward")]
     for side in ("left", "right"):
         there, back = (one["sides"][side]["peak_thigh_extension_deg"] for one in (real["told"], told))
@@ -214,21 +214,21 @@ def test_played_in_reverse_she_walks_backwards_and_keeps_her_signs(
 def test_without_the_model_it_says_how_to_get_it(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PERKUP_WEIGHTS", str(tmp_path))
     with pytest.raises(PerkupError, match="camera setup"):
-        measure(clip, Options())
+        measure(clip, MeasureOptions())
 
 
 def test_other_people_are_told_in_true_seconds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = walker(PEAKS)
     others = [{"from_s": 2.0, "to_s": 4.0, "reason": "only another person seen"}]
-    monkeypatch.setattr(person_tracking, "follow", lambda *_all: person_tracking.Seen(made, 172, others))
-    seen = points_of(tmp_path / "x.mp4", Options(slow=2.0), lambda _done, _of: None)
+    monkeypatch.setattr(person_tracking, "follow", lambda *_all: person_tracking.TrackedFrame(made, 172, others))
+    seen = points_of(tmp_path / "x.mp4", MeasureOptions(slow=2.0), lambda _done, _of: None)
     assert (seen.frames, seen.others) == (172, [{"from_s": 1.0, "to_s": 2.0, "reason": "only another person seen"}])
     assert seen.track.fps == pytest.approx(120)
 
 
 def test_drawing_stays_inside_and_leaves_hidden_points_out() -> None:
     made = walker(PEAKS)
-    track = Track(made.time_s, made.points - (300.0, 0.0), made.visibility, (640.0, 700.0), "m")
+    track = PoseTrack(made.time_s, made.points - (300.0, 0.0), made.visibility, (640.0, 700.0), "m")
     image = np.zeros((350, 320, 3), np.uint8)
     overlay.draw(image, track, 0, 0.5)
     assert image.any()
@@ -239,18 +239,18 @@ def test_drawing_stays_inside_and_leaves_hidden_points_out() -> None:
 
 
 def test_a_report_without_whole_strides_says_so() -> None:
-    walk = gait_analysis.analyse(walker({"left": [12.0], "right": [14.0]}))
-    from perkup.motion.result import document
+    walk = gait_analysis.analyse_gait(walker({"left": [12.0], "right": [14.0]}))
+    from perkup.motion.result import to_result
 
-    page = report_page.html(document("a<b.mp4", walk, 10), walk, {})
+    page = report_page.html(to_result("a<b.mp4", walk, 10), walk, {})
     assert "a&lt;b.mp4" in page
     assert "No whole stride" in page
 
 
 def test_a_picture_that_is_gone_leaves_the_skeleton(tmp_path: Path) -> None:
     made = walker(PEAKS)
-    walk = gait_analysis.analyse(Track(made.time_s, made.points, made.visibility, (900.0, 700.0), "m"))
-    drawn = report_page.peaks(walk, report_page.Film(tmp_path / "gone.mp4"))
+    walk = gait_analysis.analyse_gait(PoseTrack(made.time_s, made.points, made.visibility, (900.0, 700.0), "m"))
+    drawn = report_page.peaks(walk, report_page.FrameStrip(tmp_path / "gone.mp4"))
     assert all("<image" not in svg and "bone" in svg for svg in drawn.values())
 
 
@@ -260,7 +260,7 @@ def test_a_kept_picture_is_the_one_that_decoding_again_gives(
     """Of the real clip, the stretch with a step of the left leg at 2.1 s."""
     part = (picture for picture in video_reader.pictures(clip) if 48 <= picture.number < 72)
     moved = [replace(picture, number=picture.number - 48) for picture in itertools.islice(part, 24)]
-    kept = person_tracking.follow(moved, lambda: networks, options=Options(report="r.html")).pictures  # type: ignore[arg-type]
+    kept = person_tracking.follow(moved, lambda: networks, options=MeasureOptions(report="r.html")).pictures  # type: ignore[arg-type]
     assert kept
     (again,) = video_reader.at(clip, [moved[min(kept)].time_s])
     assert again is not None
@@ -285,4 +285,4 @@ def test_impossible_times_are_told_before_they_fill_the_memory(tmp_path: Path, t
     ]
     path.write_text("\n".join([*head, *moved]))
     with pytest.raises(PerkupError, match=words):
-        measure(path, Options())
+        measure(path, MeasureOptions())

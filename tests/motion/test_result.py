@@ -8,15 +8,15 @@ from bench.motion_world import walker
 from perkup.errors import PerkupError
 from perkup.motion import result
 from perkup.motion.analysis import gait_analysis
-from perkup.motion.analysis.gait_events import Events, Step
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, Track
+from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
 from tests.motion.analysis.test_gait_analysis import joined, still
 
 PEAKS: dict[Side, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [25.0, 27.0, 29.0, 27.0]}
 
 
-def told(track: Track) -> dict[str, Any]:
-    return result.document("walk.mp4", gait_analysis.analyse(track), len(track.time_s))
+def told(track: PoseTrack) -> dict[str, Any]:
+    return result.to_result("walk.mp4", gait_analysis.analyse_gait(track), len(track.time_s))
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +100,8 @@ def test_cadence_stance_and_swing(whole: dict[str, Any]) -> None:
     assert numbers["stance_s"] + numbers["swing_s"] == pytest.approx(1.1, abs=0.06)
 
 
-def events(side: Side, contacts: list[float], lifts: list[float]) -> Events:
-    return Events(side, np.array(contacts), np.array(lifts))
+def events(side: Side, contacts: list[float], lifts: list[float]) -> GaitEvents:
+    return GaitEvents(side, np.array(contacts), np.array(lifts))
 
 
 def test_cadence_from_one_stride_and_from_none() -> None:
@@ -144,26 +144,26 @@ def test_dropped_stretches_and_steps_are_listed_once_with_their_reason() -> None
     made = walker(PEAKS)
     made.points[60:100] = np.nan
     made.points[:, [INDEX["left_shoulder"], INDEX["right_shoulder"]]] = np.nan
-    walk = gait_analysis.analyse(walker(PEAKS))
+    walk = gait_analysis.analyse_gait(walker(PEAKS))
     other = [{"from_s": 0.0, "to_s": 0.5, "reason": "only another person seen"}]
     fault = replace(walk.steps[0], fault="trunk hidden")
     mask = np.zeros(len(walk.track.time_s), bool)
     mask[:60] = True
     changed = replace(walk, steps=[fault, *walk.steps[1:]], reasons=[("no person seen", mask)])
-    dropped = result.document("walk", changed, 10, other)["dropped"]
+    dropped = result.to_result("walk", changed, 10, other)["dropped"]
     assert [item["reason"] for item in dropped] == ["only another person seen", "trunk hidden", "no person seen"]
     assert dropped[2]["from_s"] > 0.5
 
 
 def test_hidden_ankles_leave_gaps_not_numbers() -> None:
-    step = Step("left", 0, 0, True, 10.0, 12.0, float("nan"), float("nan"))
-    walk = gait_analysis.analyse(walker(PEAKS))
-    only = result.document("walk", replace(walk, steps=[step]), 1)["sides"]["left"]
+    step = GaitStep("left", 0, 0, True, 10.0, 12.0, float("nan"), float("nan"))
+    walk = gait_analysis.analyse_gait(walker(PEAKS))
+    only = result.to_result("walk", replace(walk, steps=[step]), 1)["sides"]["left"]
     assert only["trailing_limb_deg"] is None
     assert only["ci95_deg"] is None
 
 
-def refusal(track: Track) -> str:
+def refusal(track: PoseTrack) -> str:
     with pytest.raises(PerkupError) as caught:
         told(track)
     return str(caught.value)

@@ -32,14 +32,14 @@ def test_parts_know_their_points() -> None:
 
 def test_standing_soles_touch_the_floor_and_nothing_else_does() -> None:
     spots = points({}, (0.0, 0.530 * 1.70, 0.0))
-    assert all(abs(gap) < 1e-6 for _, gap in contact_geometry.gaps("sole_r on floor", spots, {}))
-    assert contact_geometry.gaps("knee_r on floor", spots, {})[0][1] > 0.3
+    assert all(abs(gap) < 1e-6 for _, gap in contact_geometry.contact_gaps("sole_r on floor", spots, {}))
+    assert contact_geometry.contact_gaps("knee_r on floor", spots, {})[0][1] > 0.3
     assert all(centre[1] - size > -1e-6 for _, centre, size in contact_geometry.spheres(spots))
 
 
 def test_a_gap_to_a_part_of_the_body_is_between_the_surfaces() -> None:
     spots = points({})
-    ((_, gap),) = contact_geometry.gaps("palm_r on knee_r", spots, {})
+    ((_, gap),) = contact_geometry.contact_gaps("palm_r on knee_r", spots, {})
     assert gap == pytest.approx(
         sum((a - b) ** 2 for a, b in zip(spots["palm_r"], spots["knee_r"], strict=True)) ** 0.5 - 0.018 - 0.055
     )
@@ -47,7 +47,7 @@ def test_a_gap_to_a_part_of_the_body_is_between_the_surfaces() -> None:
 
 def test_a_gap_to_a_prop_is_to_its_nearest_face() -> None:
     spots = {"palm_r": (-0.52, 0.93, 0.0)}
-    ((_, gap),) = contact_geometry.gaps("palm_r on chair", spots, {"chair": CHAIR})
+    ((_, gap),) = contact_geometry.contact_gaps("palm_r on chair", spots, {"chair": CHAIR})
     assert gap == pytest.approx(0.93 - 0.91 - 0.018)
 
 
@@ -75,15 +75,15 @@ def test_the_centre_of_mass_of_a_standing_person_is_at_the_pelvis() -> None:
 
 def test_the_base_of_standing_is_under_both_feet() -> None:
     spots = points({}, (0.0, 0.901, 0.0))
-    corners = contact_geometry.base(("sole_r on floor", "sole_l on floor", "palm_r on desk"), spots, {})
-    assert contact_geometry.outside((0.05, 0.0), corners) == 0.0
-    assert contact_geometry.outside((0.5, 0.0), corners) > 0.25
-    assert contact_geometry.outside((0.0, 0.0), []) == float("inf")
+    corners = contact_geometry.support_base(("sole_r on floor", "sole_l on floor", "palm_r on desk"), spots, {})
+    assert contact_geometry.distance_outside((0.05, 0.0), corners) == 0.0
+    assert contact_geometry.distance_outside((0.5, 0.0), corners) > 0.25
+    assert contact_geometry.distance_outside((0.0, 0.0), []) == float("inf")
 
 
 def test_a_base_of_one_or_two_spots_is_a_point_or_an_edge() -> None:
-    assert contact_geometry.outside((3.0, 4.0), [(0.0, 0.0)]) == pytest.approx(5.0)
-    assert contact_geometry.outside((0.5, 1.0), [(0.0, 0.0), (1.0, 0.0)]) == pytest.approx(1.0)
+    assert contact_geometry.distance_outside((3.0, 4.0), [(0.0, 0.0)]) == pytest.approx(5.0)
+    assert contact_geometry.distance_outside((0.5, 1.0), [(0.0, 0.0), (1.0, 0.0)]) == pytest.approx(1.0)
 
 
 spots = st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, max_size=12)
@@ -93,4 +93,4 @@ spots = st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=3, 
 @given(spots)
 def test_every_spot_lies_within_the_hull_of_all(found: list[tuple[float, float]]) -> None:
     corners = contact_geometry.hull(found)
-    assert all(contact_geometry.outside(spot, corners) < 1e-9 for spot in found)
+    assert all(contact_geometry.distance_outside(spot, corners) < 1e-9 for spot in found)

@@ -38,17 +38,17 @@ def frame(
     return {"phase": phase, "right": right, "left": side(), "hip_moment": moment, "hip_moment_direction": told}
 
 
-def move(*frames: dict[str, Any], step: str = "strength", **muscles: Any) -> Move:
+def move(*frames: dict[str, Any], category: str = "strength", **muscles: Any) -> Move:
     return msgspec.structs.replace(
         load().moves["stg_bridge"],
-        step=step,
+        category=category,
         muscles=Muscles(**muscles),
         findings={"sitting": SITTING, "keyframes": list(frames)},
     )
 
 
-def said(*frames: dict[str, Any], step: str = "strength", **muscles: Any) -> str:
-    return " ".join(findings_sentences(move(*frames, step=step, **muscles)))
+def said(*frames: dict[str, Any], category: str = "strength", **muscles: Any) -> str:
+    return " ".join(findings_sentences(move(*frames, category=category, **muscles)))
 
 
 def test_a_move_without_findings_says_nothing() -> None:
@@ -56,7 +56,7 @@ def test_a_move_without_findings_says_nothing() -> None:
 
 
 def test_a_stretch_is_told_beside_sitting() -> None:
-    text = said(frame("end", side(1.06, 1.04)), step="stretch", stretched=("iliopsoas",))
+    text = said(frame("end", side(1.06, 1.04)), category="stretch", stretched=("iliopsoas",))
     assert text == (
         "Takes the psoas to 104 % of its standing length and the iliacus to 106 %;"
         " sitting leaves them at 80 % and 70 %."
@@ -64,30 +64,34 @@ def test_a_stretch_is_told_beside_sitting() -> None:
 
 
 def test_what_does_not_pass_standing_is_not_called_a_stretch() -> None:
-    text = said(frame("end", side(1.0, 1.0)), step="stretch", stretched=("iliopsoas", "rectus femoris"))
+    text = said(frame("end", side(1.0, 1.0)), category="stretch", stretched=("iliopsoas", "rectus femoris"))
     assert text.startswith("Brings the psoas to 100 %")
     assert "about as far as standing upright" in text
     assert "rectus" not in text
 
 
 def test_the_knee_that_bends_and_the_knee_that_does_not() -> None:
-    bent = said(frame("end", side(1.05, 1.03, recfem=1.13, straight=1.02)), step="stretch", stretched=("iliopsoas",))
+    bent = said(
+        frame("end", side(1.05, 1.03, recfem=1.13, straight=1.02)), category="stretch", stretched=("iliopsoas",)
+    )
     assert (
         "The bent knee takes the rectus femoris along, to 113 %; with the knee straight it would be at 102 %." in bent
     )
     straight = frame("end", side(1.05, 1.03, recfem=1.02, straight=1.02))
-    assert "With the knee this straight" in said(straight, step="stretch", stretched=("iliopsoas", "rectus femoris"))
-    assert "knee" not in said(straight, step="stretch", stretched=("iliopsoas",))
-    alone = said(frame("end", side(recfem=1.12)), step="stretch", stretched=("rectus femoris",))
+    assert "With the knee this straight" in said(
+        straight, category="stretch", stretched=("iliopsoas", "rectus femoris")
+    )
+    assert "knee" not in said(straight, category="stretch", stretched=("iliopsoas",))
+    alone = said(frame("end", side(recfem=1.12)), category="stretch", stretched=("rectus femoris",))
     assert "to 112 %" in alone
 
 
 def test_the_side_bend_counts_only_away_from_the_arm() -> None:
     bend = {"psoas_from_spine": 1.05, "psoas_from_spine_upright": 1.02, "psoas_from_spine_other_way": 0.99}
-    text = said(frame("end", side(1.05, 1.03, **bend)), step="stretch", stretched=("iliopsoas",))
+    text = said(frame("end", side(1.05, 1.03, **bend)), category="stretch", stretched=("iliopsoas",))
     assert "goes from 102 % to 105 %; bending the other way would leave it at 99 %" in text
     wrong = {"psoas_from_spine": 0.99, "psoas_from_spine_upright": 1.02, "psoas_from_spine_other_way": 1.05}
-    assert "spine" not in said(frame("end", side(1.05, 1.03, **wrong)), step="stretch", stretched=("iliopsoas",))
+    assert "spine" not in said(frame("end", side(1.05, 1.03, **wrong)), category="stretch", stretched=("iliopsoas",))
 
 
 def test_the_back_leg_is_named() -> None:
@@ -119,7 +123,7 @@ def test_the_load_is_a_word_and_only_of_what_works() -> None:
     assert "was not checked" in said(frame("end", side(), "high", "flexion"), working=glute)
     sideways = said(frame("end", side(), "medium", "abduction"), working=("gluteus medius",))
     assert sideways == "At most the working hip has to lift sideways against a medium net moment."
-    assert "moment" not in said(high, step="walk", working=glute)
+    assert "moment" not in said(high, category="walk", working=glute)
     assert said(high, working=("calf",)) == ""
 
 

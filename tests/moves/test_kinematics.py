@@ -118,13 +118,13 @@ def test_reach_finds_the_angles_that_lead_there(
     pose |= {f"{name}_{side}": degrees for name, degrees in zip(joints, limb_deg, strict=True)}
     at = (0.1, 0.9, -0.1)
     target = kinematics.points(pose, at)[("ankle_" if kind == "leg" else "wrist_") + side]
-    assert kinematics.limb_end(pose, at, limb) == pytest.approx(target, abs=1e-12)
-    found = pose | kinematics.reach(pose, at, limb, target)
-    assert kinematics.limb_end(found, at, limb) == pytest.approx(target, abs=1e-9)
+    assert kinematics.end_effector(pose, at, limb) == pytest.approx(target, abs=1e-12)
+    found = pose | kinematics.solve_limb(pose, at, limb, target)
+    assert kinematics.end_effector(found, at, limb) == pytest.approx(target, abs=1e-9)
 
 
 def test_a_target_out_of_reach_is_met_with_a_straight_limb() -> None:
-    found = kinematics.reach({}, (0.0, 0.0, 0.0), "leg_r", (3.0, 0.0, kinematics.HIP_HALF_WIDTH))
+    found = kinematics.solve_limb({}, (0.0, 0.0, 0.0), "leg_r", (3.0, 0.0, kinematics.HIP_HALF_WIDTH))
     assert found["knee_angle_r"] == pytest.approx(0.0)
     assert found["hip_flexion_r"] == pytest.approx(90.0)
 

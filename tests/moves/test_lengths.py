@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from perkup.moves import kinematics
-from perkup.moves.figure.projection import Lens
+from perkup.moves.figure.projection import Viewpoint
 from perkup.moves.figure.svg import Side, figure
 from perkup.moves.library import load
 from perkup.moves.move import Move, View
-from perkup.moves.tween import film, moment, sequence
+from perkup.moves.tween import build_animation, pose_at, sequence
 from perkup.moves.why_story import story
 from tests.moves.smil import Drawing
 
@@ -37,7 +37,7 @@ BETWEEN = 5
 
 def instants(move: Move) -> list[float]:
     """Five instants between each two samples of the film, and the samples."""
-    seconds = [shot.seconds for shot in film(move).shots]
+    seconds = [shot.seconds for shot in build_animation(move).shots]
     return [a + (b - a) * k / (BETWEEN + 1) for a, b in pairwise(seconds) if b > a for k in range(BETWEEN + 1)]
 
 
@@ -60,10 +60,10 @@ def test_no_limb_is_off_by_more_than_one_per_cent_between_samples(move: Move, vi
     side: Side = "left" if view == "left side" else "right"
     if " " not in view:
         move = seen_from(move, cast("View", view))
-    drawing, seconds = Drawing(figure(move, side=side)), film(move).seconds
-    lens = Lens(sequence(move)[0].view, turned=side == "left")
+    drawing, seconds = Drawing(figure(move, side=side)), build_animation(move).seconds
+    lens = Viewpoint(sequence(move)[0].view, turned=side == "left")
     for now in instants(move)[:: 1 if view == "as written" else 7]:
-        shot = moment(move, now)
+        shot = pose_at(move, now)
         frames = kinematics.frames(shot.pose, shot.at)
         for name, length in drawn_lengths(drawing, now / seconds).items():
             end, whole = LIMBS[name]
@@ -73,7 +73,7 @@ def test_no_limb_is_off_by_more_than_one_per_cent_between_samples(move: Move, vi
 
 @each_move
 def test_the_outline_of_a_limb_is_as_long_as_the_way_between_its_joints(move: Move) -> None:
-    drawing, seconds = Drawing(figure(move)), film(move).seconds
+    drawing, seconds = Drawing(figure(move)), build_animation(move).seconds
     first: dict[str, float] = {}
     for now in instants(move)[::2]:
         for name, length in drawn_lengths(drawing, now / seconds).items():
@@ -87,7 +87,7 @@ def test_a_leg_seen_from_the_side_keeps_its_own_length_throughout(move: Move) ->
     if sequence(move)[0].view not in ("right", "left"):
         assert move.id in FROM_THE_FRONT
         return
-    drawing, seconds = Drawing(figure(move)), film(move).seconds
+    drawing, seconds = Drawing(figure(move)), build_animation(move).seconds
     found = [drawn_lengths(drawing, now / seconds) for now in instants(move)]
     for name in LEGS:
         lengths = [each[name] for each in found]

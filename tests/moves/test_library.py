@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from perkup.moves import library
-from perkup.moves.library import Problem, load, read
+from perkup.moves.library import MoveFileProblem, load, read
 from perkup.moves.move import Move
 from perkup.moves.template import template
 from perkup.moves.validation import loops
@@ -42,7 +42,7 @@ def test_ids_steps_sides_and_doses_are_those_of_the_table() -> None:
     assert sorted(row["id"] for row in rows) == list(MOVES)
     for row in rows:
         move = MOVES[row["id"]]
-        assert move.step == row["step"].replace("gait", "walk"), move.id
+        assert move.category == row["step"].replace("gait", "walk"), move.id
         assert (move.sides == "each") == (row["side"] == "per side" and move.id not in LEGS_TAKE_TURNS), move.id
         dose = move.dose
         assert [dose.sets, dose.reps or 0, dose.hold_s, dose.rounds, dose.rest_s] == [
@@ -163,18 +163,18 @@ def test_a_bad_file_is_named_and_the_rest_load() -> None:
 
 def test_an_unreadable_file_is_named_and_the_rest_load() -> None:
     found = load([("shut.toml", PermissionError(13, "Permission denied")), own("my_kick")])
-    assert found.problems == [Problem("shut.toml", "", "cannot be read: permission denied")]
+    assert found.problems == [MoveFileProblem("shut.toml", "", "cannot be read: permission denied")]
     assert "my_kick" in found.moves
 
 
 def test_a_problem_reads_as_a_sentence() -> None:
-    assert str(Problem("a.toml", "dose.sets", "too many")) == "Your move a.toml, dose.sets: too many."
-    assert str(Problem("a.toml", "", "not readable.")) == "Your move a.toml: not readable."
+    assert str(MoveFileProblem("a.toml", "dose.sets", "too many")) == "Your move a.toml, dose.sets: too many."
+    assert str(MoveFileProblem("a.toml", "", "not readable.")) == "Your move a.toml: not readable."
 
 
 def test_own_moves_that_lead_in_a_circle_are_named() -> None:
     found = load([own("my_a", harder='["my_b"]'), own("my_b", harder='["my_a"]'), own("my_c", harder='["my_a"]')])
-    assert Problem("my_a.toml", "harder", "`my_a` leads back to itself") in found.problems
+    assert MoveFileProblem("my_a.toml", "harder", "`my_a` leads back to itself") in found.problems
     assert {p.file for p in found.problems} == {"my_a.toml", "my_b.toml", "my_c.toml"}
     assert found.files == {}
 

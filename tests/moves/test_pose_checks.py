@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from perkup.moves import pose_checks
-from perkup.moves.contact_geometry import gaps
+from perkup.moves.contact_geometry import contact_gaps
 from perkup.moves.kinematics import points
 from perkup.moves.library import load
 from perkup.moves.move import Keyframe, Prop
-from perkup.moves.tween import film, grounded, moment
+from perkup.moves.tween import build_animation, grounded, pose_at
 
 MOVES = load().moves
 STAND = Keyframe(phase="start", seconds=1, pose={}, contacts=("sole_r on floor", "sole_l on floor"))
@@ -28,10 +28,10 @@ def test_every_keyframe_holds(move_id: str) -> None:
 @pytest.mark.parametrize("move_id", list(MOVES))
 def test_nothing_passes_through_floor_or_prop_on_the_way(move_id: str) -> None:
     """Nor does a joint leave human range, give or take a degree where a hand or foot is kept in place."""
-    move, seconds = MOVES[move_id], film(MOVES[move_id]).seconds
+    move, seconds = MOVES[move_id], build_animation(MOVES[move_id]).seconds
     assert list(pose_checks.on_the_way(move, 200)) == []
     for number in range(100):
-        for name, degrees in moment(move, seconds * number / 100).pose.items():
+        for name, degrees in pose_at(move, seconds * number / 100).pose.items():
             low, high = pose_checks.RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360, 360))
             assert low - 1 <= degrees <= high + 1, (name, number)
 
@@ -117,7 +117,7 @@ def test_the_lying_stretch_is_the_articles() -> None:
     assert pose["hip_flexion_l"] >= 110
     assert spots["knee_r"][0] > scene["bed"].x[1]
     assert spots["knee_r"][1] < spots["hip_r"][1]
-    assert all(abs(gap) <= 0.02 for _, gap in gaps("back on bed", spots, scene))
+    assert all(abs(gap) <= 0.02 for _, gap in contact_gaps("back on bed", spots, scene))
     assert "back on bed" in keyframe.contacts
     for palm in ("palm_r", "palm_l"):
         assert math.dist(spots[palm], spots["knee_l"]) < 0.12

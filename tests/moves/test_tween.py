@@ -9,7 +9,7 @@ import pytest
 from perkup.moves.kinematics import mirror, points
 from perkup.moves.library import load
 from perkup.moves.move import Move
-from perkup.moves.tween import LONGEST_STAY_S, film, grounded, mirrored, moment, sequence
+from perkup.moves.tween import LONGEST_STAY_S, build_animation, grounded, mirrored, pose_at, sequence
 from tests.moves import made
 
 MOVES = load().moves
@@ -18,7 +18,7 @@ MOVES = load().moves
 @pytest.mark.parametrize("move_id", list(MOVES))
 def test_a_film_takes_its_keyframes_time_and_ends_where_it_began(move_id: str) -> None:
     move = MOVES[move_id]
-    found = film(move)
+    found = build_animation(move)
     wanted = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
     assert found.seconds == pytest.approx(wanted)
     assert found.shots[-1].seconds == pytest.approx(wanted)
@@ -30,7 +30,7 @@ def test_a_film_takes_its_keyframes_time_and_ends_where_it_began(move_id: str) -
 def test_what_stands_in_two_keyframes_stays_between_them(move_id: str) -> None:
     move = MOVES[move_id]
     frames = sequence(move)
-    for shot in film(move).shots:
+    for shot in build_animation(move).shots:
         if not 0 < shot.along < 1:
             continue
         spots = points(shot.pose, shot.at)
@@ -83,25 +83,25 @@ def test_a_pose_without_a_place_stands_on_the_floor() -> None:
 
 
 def test_one_keyframe_is_no_film() -> None:
-    found = film(made.move(keyframes=made.raw()["keyframes"][:1]))
+    found = build_animation(made.move(keyframes=made.raw()["keyframes"][:1]))
     assert len(found.shots) == 1
     assert found.seconds == 0.0
 
 
 def test_keyframes_that_are_alike_need_no_steps_of_their_own() -> None:
     frame = made.raw()["keyframes"][0]
-    found = film(made.move(keyframes=[frame | {"pose": {}}, frame | {"pose": {}, "phase": "end"}]))
+    found = build_animation(made.move(keyframes=[frame | {"pose": {}}, frame | {"pose": {}, "phase": "end"}]))
     assert {tuple(s.pose) for s in found.shots} == {()}
 
 
 @pytest.mark.parametrize("move_id", ["brk_sit_to_stand", "brk_walk", "stg_step_up"])
 def test_a_moment_of_the_film_is_the_shot_at_that_time(move_id: str) -> None:
     move = MOVES[move_id]
-    found = film(move)
+    found = build_animation(move)
     for shot in found.shots:
         if 0 < shot.along < 1 and found.eased:
             continue
-        same = moment(move, shot.seconds)
+        same = pose_at(move, shot.seconds)
         for name in shot.pose:
             assert same.pose.get(name, 0.0) == pytest.approx(shot.pose[name], abs=0.01)
 
@@ -114,7 +114,7 @@ def test_a_lift_is_highest_halfway_and_goes_to_the_other_side_with_the_mirror() 
 
     def ankle(move: Move, share: float) -> float:
         start = min(frames[0].get("hold_s", 0), LONGEST_STAY_S)
-        shot = moment(move, start + share * seconds)
+        shot = pose_at(move, start + share * seconds)
         return points(shot.pose, shot.at)["ankle_l"][1]
 
     assert ankle(lifted, 0.5) - ankle(plain, 0.5) == pytest.approx(0.2, abs=0.005)

@@ -7,7 +7,7 @@ import pytest
 from perkup.moves import why_story as told
 from perkup.moves.figure.svg import figure
 from perkup.moves.pose_checks import check_move
-from perkup.moves.tween import film
+from perkup.moves.tween import build_animation
 
 
 def test_a_person_could_do_it() -> None:
@@ -18,7 +18,7 @@ def test_a_person_could_do_it() -> None:
 
 
 def test_instants_lie_on_the_film() -> None:
-    shots = {round(shot.seconds, 6): shot for shot in film(told.story()).shots}
+    shots = {round(shot.seconds, 6): shot for shot in build_animation(told.story()).shots}
     moments = told.instants()
     assert [instant.phase for instant in moments if instant.phase] == [k.phase for k in told.story().keyframes]
     assert [instant.seconds for instant in moments] == sorted({instant.seconds for instant in moments})

@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from perkup.coach.break_clock import clock as break_clock
 from perkup.coach.break_clock import presence, prompting
-from perkup.coach.break_clock.clock_state import Effect, Input, Policy, Span
+from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, PresenceSpan
 from perkup.verification import reference_clock
-from perkup.verification.break_promises import Watch
+from perkup.verification.break_promises import PromiseMonitor
 from tests.coach.driver import PLAIN, SENSES, Driver
 from tests.coach.tape import Tape
 
@@ -233,28 +233,30 @@ def test_desk_that_random_sequences_found_breaks_nothing(acts: tuple[tuple[Any, 
 # --- the checker can say no ---------------------------------------------------------------------------------------
 
 
-def trace(tape: Tape) -> list[tuple[Input, list[Effect], list[Span]]]:
+def trace(tape: Tape) -> list[tuple[ClockInput, list[ClockEffect], list[PresenceSpan]]]:
     """What the real clock makes of a tape, line by line."""
-    from perkup.coach.break_clock.clock import fresh
+    from perkup.coach.break_clock.clock import initial_clock
     from perkup.coach.break_clock.replay import turns
 
-    return [(line, list(turn.effects), list(turn.spans)) for line, turn in turns(fresh(Policy()), tape.lines)]
+    return [
+        (line, list(turn.effects), list(turn.spans)) for line, turn in turns(initial_clock(BreakPolicy()), tape.lines)
+    ]
 
 
-def broken(lines: list[tuple[Input, list[Effect], list[Span]]]) -> set[int]:
+def broken(lines: list[tuple[ClockInput, list[ClockEffect], list[PresenceSpan]]]) -> set[int]:
     """The promises broken in a trace."""
-    watch = Watch(Policy())
+    watch = PromiseMonitor(BreakPolicy())
     for line, effects, spans in lines:
         watch.see(line, effects, spans)
     return {found.promise for found in watch.violations}
 
 
-def prompt(line: Input, reason: str = "You have been at the desk for 30 min.") -> Effect:
+def prompt(line: ClockInput, reason: str = "You have been at the desk for 30 min.") -> ClockEffect:
     """A prompt, deserved or not."""
-    return Effect(line.stamp, "prompt", reason)
+    return ClockEffect(line.stamp, "prompt", reason)
 
 
-def without(lines: list[tuple[Input, list[Effect], list[Span]]], kind: str):
+def without(lines: list[tuple[ClockInput, list[ClockEffect], list[PresenceSpan]]], kind: str):
     """The same trace with some effects struck out."""
     return [(line, [effect for effect in effects if effect.kind != kind], spans) for line, effects, spans in lines]
 
@@ -353,18 +355,18 @@ def test_break_that_outlives_a_restart_too_long_breaks_the_sixth():
     late = without(lines, "end")
     line, _, spans = late[-1]
     assert 6 in broken(
-        [*late[:-1], (line, [Effect(line.stamp, "end", "The break is over.", {"outcome": "kept"})], spans)]
+        [*late[:-1], (line, [ClockEffect(line.stamp, "end", "The break is over.", {"outcome": "kept"})], spans)]
     )
 
 
 def test_end_without_a_break_breaks_the_sixth():
     line = Tape().say("start").lines[0]
-    assert 6 in broken([(line, [Effect(line.stamp, "end", "The break is over.", {"outcome": "kept"})], [])])
+    assert 6 in broken([(line, [ClockEffect(line.stamp, "end", "The break is over.", {"outcome": "kept"})], [])])
 
 
 def test_prompt_without_a_reason_breaks_the_seventh():
     lines = trace(Tape().say("start").at(1900, "tick"))
-    mute = [(line, [Effect(e.at, e.kind, "") for e in effects], spans) for line, effects, spans in lines]
+    mute = [(line, [ClockEffect(e.at, e.kind, "") for e in effects], spans) for line, effects, spans in lines]
     assert broken(mute) == {7}
 
 

@@ -11,18 +11,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from perkup.coach.break_clock.clock import fresh
-from perkup.coach.break_clock.clock_state import EVENTS, Clock, Effect, Input, Policy
-from perkup.verification.break_simulation import Report, Simulation
-from perkup.verification.desk_simulator import HOME, Machine
+from perkup.coach.break_clock.clock import initial_clock
+from perkup.coach.break_clock.clock_state import EVENTS, BreakClock, BreakPolicy, ClockEffect, ClockInput
+from perkup.verification.break_simulation import BreakSimulation, SimulationReport
+from perkup.verification.desk_simulator import HOME, SimulatedMachine
 
 DAYS = 120
 
 
-def lived(seed: int) -> tuple[Simulation, Report, list[tuple[Input, tuple[Effect, ...]]]]:
+def lived(seed: int) -> tuple[BreakSimulation, SimulationReport, list[tuple[ClockInput, tuple[ClockEffect, ...]]]]:
     """A simulation with its report and its trace."""
-    trace: list[tuple[Input, tuple[Effect, ...]]] = []
-    simulation = Simulation(random.Random(seed), sink=lambda line, effects: trace.append((line, effects)))
+    trace: list[tuple[ClockInput, tuple[ClockEffect, ...]]] = []
+    simulation = BreakSimulation(random.Random(seed), sink=lambda line, effects: trace.append((line, effects)))
     report = simulation.run(DAYS)
     assert report.violations == []
     return simulation, report, trace
@@ -30,7 +30,7 @@ def lived(seed: int) -> tuple[Simulation, Report, list[tuple[Input, tuple[Effect
 
 def test_years_break_no_promise():
     for seed in range(1, 4):
-        assert Simulation(random.Random(seed)).run(DAYS).violations == []
+        assert BreakSimulation(random.Random(seed)).run(DAYS).violations == []
 
 
 def test_person_does_everything_a_person_does():
@@ -58,16 +58,16 @@ def test_days_look_like_days_at_a_desk():
 
 
 def test_stored_clock_is_the_clock_at_any_instant():
-    clocks: list[Clock] = []
-    simulation = Simulation(random.Random(13), sink=lambda line, effects: clocks.append(simulation.clock))
+    clocks: list[BreakClock] = []
+    simulation = BreakSimulation(random.Random(13), sink=lambda line, effects: clocks.append(simulation.clock))
     simulation.run(20)
     assert len(clocks) > 500
-    assert all(msgspec.json.decode(msgspec.json.encode(clock), type=Clock) == clock for clock in clocks)
+    assert all(msgspec.json.decode(msgspec.json.encode(clock), type=BreakClock) == clock for clock in clocks)
 
 
 def test_clock_stored_badly_breaks_the_sixth_promise(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("perkup.verification.break_simulation.restored", lambda clock: fresh(Policy()))
-    found = Simulation(random.Random(13)).run(30).violations
+    monkeypatch.setattr("perkup.verification.break_simulation.restored", lambda clock: initial_clock(BreakPolicy()))
+    found = BreakSimulation(random.Random(13)).run(30).violations
     assert 6 in {violation.promise for violation in found}
 
 
@@ -80,7 +80,7 @@ def test_offers_to_change_posture_keep_their_distance():
 
 
 def test_machine_s_three_clocks():
-    machine = Machine(datetime(2026, 3, 28, tzinfo=ZoneInfo(HOME)))
+    machine = SimulatedMachine(datetime(2026, 3, 28, tzinfo=ZoneInfo(HOME)))
     machine.boot(100.0)
     machine.sleep(1000.0)
     machine.wake(5000.0)

@@ -11,10 +11,10 @@ import pytest
 
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.planner import plan
-from perkup.coach.programme.training_profile import Profile
-from perkup.coach.safety.safety_rules import Hold, Standing, Stop
+from perkup.coach.programme.training_profile import TrainingProfile
+from perkup.coach.safety.safety_rules import MoveStop, SafetyHold, SafetyStatus
 from perkup.verification import plan_rules
-from perkup.verification.plan_rules import Case, check
+from perkup.verification.plan_rules import PlanUnderTest, check
 from tests.coach.plan_world import LIBRARY, move, profile
 
 WHO = profile(level="some")
@@ -22,9 +22,9 @@ PLAN = plan(WHO, LIBRARY, seed=3)
 change = msgspec.structs.replace
 
 
-def case(thirty: Plan = PLAN, who: Profile = WHO, **fields: Any) -> Case:
-    told: dict[str, Any] = {"moves": LIBRARY.moves, "standing": Standing(), **fields}
-    return Case(thirty, who, **told)
+def case(thirty: Plan = PLAN, who: TrainingProfile = WHO, **fields: Any) -> PlanUnderTest:
+    told: dict[str, Any] = {"moves": LIBRARY.moves, "standing": SafetyStatus(), **fields}
+    return PlanUnderTest(thirty, who, **told)
 
 
 def with_day(number: int, **fields: Any) -> Plan:
@@ -37,7 +37,7 @@ def with_items(number: int, edit: Callable[[PlanItem], PlanItem | None]) -> Plan
     return with_day(number, items=tuple(item for item in kept if item))
 
 
-def broken(told: Case) -> set[str]:
+def broken(told: PlanUnderTest) -> set[str]:
     return {each.rule for each in check(told)}
 
 
@@ -64,24 +64,24 @@ class TestShape:
 class TestExcluded:
     @pytest.mark.parametrize("word", ["pregnancy_supine", "hip_replacement_anterior", "knee_pain"])
     def test_an_answer(self, word: str) -> None:
-        assert "excluded" in broken(case(standing=Standing(cautions=frozenset({word}))))
+        assert "excluded" in broken(case(standing=SafetyStatus(cautions=frozenset({word}))))
         assert "excluded" in broken(case(who=change(WHO, cautions=(word,))))
 
     def test_equipment_place_ban_and_pain(self) -> None:
         assert "excluded" in broken(case(who=change(WHO, equipment=())))
         assert "excluded" in broken(case(who=change(WHO, places=("desk",))))
         assert "excluded" in broken(case(bans=frozenset({"gait_trail_leg"})))
-        stopped = {"gait_trail_leg": Stop(datetime(2026, 3, 1, tzinfo=UTC), "pain 7 of 10", False)}
-        assert "excluded" in broken(case(standing=Standing(stopped=stopped)))
+        stopped = {"gait_trail_leg": MoveStop(datetime(2026, 3, 1, tzinfo=UTC), "pain 7 of 10", False)}
+        assert "excluded" in broken(case(standing=SafetyStatus(stopped=stopped)))
 
     def test_a_break_move(self) -> None:
         told = check(case(with_day(3, breaks=("gait_hill", "brk_unknown"))))
         assert [(each.rule, each.detail) for each in told] == [("excluded", "brk_unknown is in no library")]
 
     def test_a_hold(self) -> None:
-        held = Standing(hold=Hold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
+        held = SafetyStatus(hold=SafetyHold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
         assert broken(case(standing=held)) == {"excluded"}
-        gentle = Standing(hold=Hold("within_days", datetime(2026, 3, 1, tzinfo=UTC), ("night_pain",)))
+        gentle = SafetyStatus(hold=SafetyHold("within_days", datetime(2026, 3, 1, tzinfo=UTC), ("night_pain",)))
         walk = PLAN.days[0].items[-1]
         days = tuple(change(day, items=(change(walk, move="brk_walk"),), breaks=()) for day in PLAN.days)
         assert broken(case(change(PLAN, days=days), standing=gentle)) == set()
@@ -142,7 +142,7 @@ class TestMinutes:
         begun = change(with_day(day.day, minutes=27), days=with_day(day.day, minutes=27).days[: day.day])
         assert {each.rule for each in plan_rules.check_last(case(begun))} == {"minutes"}
         assert plan_rules.check_last(case(change(PLAN, days=PLAN.days[: day.day]))) == []
-        held = Standing(hold=Hold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
+        held = SafetyStatus(hold=SafetyHold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
         assert {each.rule for each in plan_rules.check_last(case(begun, standing=held))} == {"excluded"}
 
     def test_a_swap_may_change_them_a_little(self) -> None:
@@ -225,7 +225,7 @@ class TestStrength:
             other = item.role == "strength" or item.move in plan_rules.HIP_EXTENSION
             return change(item, move="stg_hip_hinge") if other else item
 
-        def told(standing: Standing, *kept: str) -> set[int]:
+        def told(standing: SafetyStatus, *kept: str) -> set[int]:
             days = [change(day, items=tuple(map(weak, day.items))) for day in PLAN.days]
             first = strength()[0]
             extra = tuple(change(first.items[1], move=name) for name in kept)
@@ -233,11 +233,11 @@ class TestStrength:
             found = check(case(change(PLAN, days=tuple(days)), standing=standing))
             return {each.day for each in found if each.rule == "hip-extension" and each.day >= 22}
 
-        stopped = {"stg_bridge": Stop(datetime(2026, 3, 1, tzinfo=UTC), "pain 7 of 10", False)}
+        stopped = {"stg_bridge": MoveStop(datetime(2026, 3, 1, tzinfo=UTC), "pain 7 of 10", False)}
         late = {day.day for day in PLAN.days if day.kind == "strength" and day.day >= 22}
-        assert told(Standing()) == set()
-        assert told(Standing(), "stg_bridge") == late
-        assert told(Standing(stopped=stopped), "stg_bridge") == late
+        assert told(SafetyStatus()) == set()
+        assert told(SafetyStatus(), "stg_bridge") == late
+        assert told(SafetyStatus(stopped=stopped), "stg_bridge") == late
 
     def test_a_move_of_ones_own_next_to_one_counts(self) -> None:
         own = move("own", easier=("stg_bridge",))
@@ -288,7 +288,7 @@ class TestStrength:
         told = {"items": items, "minutes": minutes}
         silent, said = with_day(day.day, **told), with_day(day.day, **told, notes=("Shorter than your minutes: few.",))
 
-        def short(told: Case) -> bool:
+        def short(told: PlanUnderTest) -> bool:
             return ("minutes", day.day) in {(each.rule, each.day) for each in check(told)}
 
         assert len(few.keys() & day.strength()) < 5

@@ -8,20 +8,20 @@ import msgspec
 import pytest
 
 from perkup.coach.programme.plan_model import PlanDay
-from perkup.coach.programme.planner import Builder
-from perkup.coach.seeded_random import Lots
+from perkup.coach.programme.planner import PlanBuilder
+from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import validate
 from perkup.moves.library import load
 from perkup.verification import programme_simulation
-from perkup.verification.plan_rules import Broken
-from perkup.verification.programme_simulation import Habits, Life, live, someone
+from perkup.verification.plan_rules import RuleViolation
+from perkup.verification.programme_simulation import SimulatedTrainee, TraineeHabits, live, someone
 from tests.coach.plan_world import LIBRARY, START, profile
 
-BUSY = Habits(comes=1.0, strong=0.9, hurts=0.1, flags=0, tinkers=1.0)
+BUSY = TraineeHabits(comes=1.0, strong=0.9, hurts=0.1, flags=0, tinkers=1.0)
 
 
-def life(habits: Habits = BUSY, **fields: object) -> Life:
-    return Life(0, profile(level="fit", **fields), habits, LIBRARY, Lots("life"), 7, [], [])
+def life(habits: TraineeHabits = BUSY, **fields: object) -> SimulatedTrainee:
+    return SimulatedTrainee(0, profile(level="fit", **fields), habits, LIBRARY, SeededRandom("life"), 7, [], [])
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -68,14 +68,14 @@ def test_people_differ_and_the_same_seed_gives_the_same_people() -> None:
 def test_their_journals_are_real_journals(monkeypatch: pytest.MonkeyPatch) -> None:
     """What they write is what the journal takes; together they use every kind that the programme reads."""
     seen: set[str] = set()
-    tell = Life.tell
+    tell = SimulatedTrainee.tell
 
-    def checked(self: Life, today: object, what: str, hour: int = 18, /, **data: object) -> None:
+    def checked(self: SimulatedTrainee, today: object, what: str, hour: int = 18, /, **data: object) -> None:
         validate(what, data)
         seen.add(what)
         tell(self, today, what, hour, **data)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Life, "tell", checked)
+    monkeypatch.setattr(SimulatedTrainee, "tell", checked)
     for number in range(10):
         live(number, 2, LIBRARY, 40)
     assert seen >= {
@@ -103,7 +103,7 @@ class TestFindings:
         told = life(cautions=["pregnancy_supine"])
         made = self.day(told, "stg_bridge")
         programme_simulation.check_session(told, START, [made])
-        assert Broken("excluded", made.day, "stg_bridge is excluded by pregnancy_supine") in told.broken
+        assert RuleViolation("excluded", made.day, "stg_bridge is excluded by pregnancy_supine") in told.broken
 
     def test_two_sessions_too_near(self) -> None:
         told = life()
@@ -129,7 +129,7 @@ class TestFindings:
     def test_a_swap_that_changes_what_it_should_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
         told = life()
         told.tell(START, "plan_started", block=1, seed=7, profile={}, start=str(START))
-        monkeypatch.setattr(programme_simulation.swaps, "choices", lambda builder, day, slot: ["nothing_such"])
+        monkeypatch.setattr(programme_simulation.swaps, "swap_options", lambda builder, day, slot: ["nothing_such"])
         for _ in range(9):
             programme_simulation.swap(told, START, 2)
         assert "swap" in {each.rule for each in told.broken}
@@ -141,10 +141,10 @@ class TestFindings:
         programme_simulation.swap(told, START, 2)
         assert len(told.journal) == before
 
-    def day(self, told: Life, name: str = "") -> PlanDay:
+    def day(self, told: SimulatedTrainee, name: str = "") -> PlanDay:
         told.tell(START, "plan_started", block=1, seed=7, profile={}, start=str(START))
         history, standing = told.known()
-        made = list(Builder(told.profile, LIBRARY, standing, 7, history, START).days(2))[-1]
+        made = list(PlanBuilder(told.profile, LIBRARY, standing, 7, history, START).days(2))[-1]
         if not name:
             return made
         items = tuple(msgspec.structs.replace(item, move=name) for item in made.items[:1])

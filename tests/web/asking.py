@@ -120,7 +120,7 @@ def standin(**methods: Any) -> Any:
         "problems": list,
         "subscribe": lambda listener: lambda: None,
         "status": lambda: {"phase": "working"},
-        "here": lambda focused: None,
+        "set_own_focus": lambda focused: None,
     }
     return SimpleNamespace(**{**told, **methods})
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.desktop.fake import FakeDesk
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.desktop.fake import FakeDesktop
 from tests.browser.coach import Clocks
 from tests.web.asking import Asker, asker
 
@@ -21,29 +21,29 @@ def clocks() -> Clocks:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clocks: Clocks) -> Iterator[App]:
+def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
     """Running, at the desk, nobody was here before."""
-    opened = App.open(Home(tmp_path), stamp=clocks, senses=FakeDesk(available=False).senses)
+    opened = Application.open(DataFolder(tmp_path), stamp=clocks, senses=FakeDesktop(available=False).senses)
     opened.running, opened.url = True, "http://127.0.0.1:7575"
-    opened.feed("start")
-    opened.feed("active")
+    opened.apply_input("start")
+    opened.apply_input("active")
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def ask(app: App) -> Asker:
+def ask(app: Application) -> Asker:
     return asker(app)
 
 
 @pytest.fixture
-def used(app: App, clocks: Clocks) -> dict[str, Any]:
+def used(app: Application, clocks: Clocks) -> dict[str, Any]:
     """A person who answered the questions, kept a break and stretched once; says the session's name."""
     app.screen({"hip_replacement": "no"})
     clocks.ahead += 29 * 60
     app.take()
     clocks.ahead += 130
-    app.feed("tick")
+    app.apply_input("tick")
     view = app.begin("stretch")
     for step in view.timeline.work:
         app.record_step(view.session, step.index, outcome="done", seconds=step.seconds, key=f"k{step.index}")
@@ -53,7 +53,7 @@ def used(app: App, clocks: Clocks) -> dict[str, Any]:
 
 
 @pytest.fixture
-def begun(app: App) -> App:
+def begun(app: Application) -> Application:
     """Somebody who answered the safety questions and began the thirty days."""
     app.screen({"hip_replacement": "no"})
     app.course.start()
@@ -61,7 +61,7 @@ def begun(app: App) -> App:
 
 
 @pytest.fixture
-def hurt(begun: App) -> Callable[[], str]:
+def hurt(begun: Application) -> Callable[[], str]:
     """Lets a move of today's session hurt at 4 of 10, and names the session."""
 
     def one() -> str:

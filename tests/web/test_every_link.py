@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_person import fill
 from tests.web.asking import asker
 
@@ -23,11 +23,11 @@ def kind(path: str) -> str:
 
 
 def test_every_page_that_is_linked_opens(tmp_path: Path) -> None:
-    home = Home.find(str(tmp_path / "home"))
+    home = DataFolder.find(str(tmp_path / "home"))
     fill(home)
-    app = App.open(home)
+    app = Application.open(home)
     app.running, app.url = True, "http://127.0.0.1:7575"
-    app.feed("start")
+    app.apply_input("start")
     ask = asker(app)
     opened: Counter[str] = Counter()
     seen, waiting, failed = {"/"}, ["/"], []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from perkup.web import server
-from perkup.web.request_guard import BODY_LIMIT, Guard, Tickets, cookie_name, cookie_value
+from perkup.web.request_guard import BODY_LIMIT, LoginTickets, RequestGuard, cookie_name, cookie_value
 from tests.web.asking import BEARER, HOST, PORT, SECRET, asker, standin
 
 CROSS = "http://evil.example"
@@ -224,7 +224,7 @@ def test_a_websocket_is_turned_away():
 
 def test_a_guard_without_a_secret_cannot_be_made():
     with pytest.raises(ValueError, match="secret"):
-        Guard(None, secret="", port=PORT, refuse=None)
+        RequestGuard(None, secret="", port=PORT, refuse=None)
 
 
 def test_a_crash_shows_no_traceback():
@@ -297,10 +297,10 @@ def test_a_program_with_the_secret_gets_a_link_that_works_once():
 
 def test_a_ticket_is_worth_nothing_after_a_minute():
     now = 0.0
-    tickets = Tickets(lambda: now)
+    tickets = LoginTickets(lambda: now)
     late, soon = tickets.issue(), tickets.issue()
     now = 59.0
-    assert tickets.take(soon)
+    assert tickets.redeem(soon)
     now = 61.0
-    assert not tickets.take(late)
-    assert not tickets.take("")
+    assert not tickets.redeem(late)
+    assert not tickets.redeem("")

@@ -103,7 +103,7 @@ def test_a_page_that_goes_away_is_forgotten(coach):
     stream.close()
     end = time.monotonic() + DEADLINE_S
     while face.listeners and time.monotonic() < end:
-        coach.call(lambda app: app.tell("journal"))
+        coach.call(lambda app: app.notify_listeners("journal"))
     assert face.listeners == set()
 
 
@@ -253,7 +253,7 @@ def test_requests_at_once_are_all_answered(coach):
 QUIET = """
 import asyncio, re, sys
 from tests.web.asking import SECRET, standin
-from perkup.web import server, sse
+from perkup.web import server, event_stream
 
 def switches():
     return int(re.search(r"voluntary_ctxt_switches:\\s+(\\d+)", open("/proc/self/status").read()).group(1))

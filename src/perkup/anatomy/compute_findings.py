@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from perkup.anatomy.joint_moments import hip_load
-from perkup.anatomy.muscle_model import MODEL, Muscle, Pose, leg, versions
+from perkup.anatomy.muscle_model import MODEL, LegPose, Muscle, leg, versions
 from perkup.anatomy.psoas_path import psoas_from_spine
 from perkup.anatomy.why_lengths import story
 from perkup.moves.move import Keyframe, Move
@@ -25,7 +25,7 @@ KEPT = (
     "bflh", "semimem", "semiten",
 )  # fmt: skip
 GLUTES = ("glmax1", "glmax2", "glmax3")
-SITTING = Pose(hip_flexion=90.0, knee_angle=90.0)
+SITTING = LegPose(hip_flexion=90.0, knee_angle=90.0)
 FILE = Path(__file__).parent.parent / "moves" / "findings.json"
 
 
@@ -61,7 +61,7 @@ def of_keyframe(keyframe: Keyframe, move: Move) -> dict[str, Any]:
 
 def side(pose: Mapping[str, float], letter: str) -> dict[str, Any]:
     """One leg of a whole pose, with the back's share where it bends sideways."""
-    own = Pose(*(pose.get(f"{name}_{letter}", 0.0) for name in Pose._fields))
+    own = LegPose(*(pose.get(f"{name}_{letter}", 0.0) for name in LegPose._fields))
     found = side_of(own)
     extension, bending = pose.get("lumbar_extension", 0.0), pose.get("lumbar_bending", 0.0)
     if bending:
@@ -71,7 +71,7 @@ def side(pose: Mapping[str, float], letter: str) -> dict[str, Any]:
     return found
 
 
-def side_of(pose: Pose) -> dict[str, Any]:
+def side_of(pose: LegPose) -> dict[str, Any]:
     """Lengths and levers of one leg."""
     muscles = leg().measure(pose)
     straight = leg().measure(pose._replace(knee_angle=0.0))["recfem"]
@@ -84,7 +84,7 @@ def side_of(pose: Pose) -> dict[str, Any]:
     }
 
 
-def whole_psoas(pose: Pose, lumbar_extension: float, lumbar_bending: float) -> float:
+def whole_psoas(pose: LegPose, lumbar_extension: float, lumbar_bending: float) -> float:
     """The psoas from the spine relative to standing upright; bending is positive to the leg's own side."""
     now = leg().measure(pose)["psoas"].length_m
     return round(psoas_from_spine(now, leg().standing["psoas"], lumbar_extension, lumbar_bending), 3)

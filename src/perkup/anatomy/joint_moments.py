@@ -47,7 +47,7 @@ _LEG = ("knee_r", "ankle_r", "heel_r", "ball_r", "toe_r")
 _ARM = ("palm", "hand", "wrist", "elbow", "fingers")
 
 
-class Load(NamedTuple):
+class HipMoment(NamedTuple):
     """What the working (right) hip holds: `level` is high, medium, low or "not checked".
 
     `direction` is what its muscles must do (extension, flexion, abduction, adduction); Nm per kg of body mass.
@@ -58,7 +58,7 @@ class Load(NamedTuple):
     nm_per_kg: float | None = None
 
 
-class Push(NamedTuple):
+class ContactForce(NamedTuple):
     """A place that can be pushed: the point of the body, where, and straight out of the surface."""
 
     point: str
@@ -66,10 +66,10 @@ class Push(NamedTuple):
     normal: Vec
 
 
-NOT_CHECKED = Load("not checked")
+NOT_CHECKED = HipMoment("not checked")
 
 
-def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Load:
+def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
     """The net moment at the right hip, or "not checked" where weight and contacts cannot be balanced within 5 Nm.
 
     Not checked either where a band pulls, or where somebody holds the working leg with the hands.
@@ -93,7 +93,7 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Load:
     return _told(_about_hip(points, pushes, forces), segments["pelvis"][1])
 
 
-def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Push:
+def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> ContactForce:
     normal: Vec = (0.0, 1.0, 0.0)
     if surface != "floor":
         box = min(solids(surface, scene[surface]), key=lambda b: distance(centre, b))
@@ -103,10 +103,10 @@ def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Pu
         normal = tuple(sign if index == axis else 0.0 for index in range(3))  # type: ignore[assignment]
     size = radius(name)
     at: Vec = tuple(value - size * out for value, out in zip(centre, normal, strict=True))  # type: ignore[assignment]
-    return Push(name, at, normal)
+    return ContactForce(name, at, normal)
 
 
-def _spread(push: Push) -> list[Push]:
+def _spread(push: ContactForce) -> list[ContactForce]:
     """A push from below at the corners of the patch that the support check counts too: a foot has a width."""
     if push.normal[1] < 1 or push.point.split("_")[0] in _ARM:
         return [push]
@@ -114,7 +114,7 @@ def _spread(push: Push) -> list[Push]:
     return [push._replace(at=(x + dx, y, z + dz)) for dx, dz in footprint(push.point)]
 
 
-def _balanced(points: Mapping[str, Vec], pushes: list[Push]) -> list[Vec] | None:
+def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec] | None:
     """The force at each push in newtons, or None where none keeps the body still."""
     import numpy as np
     from scipy.optimize import nnls
@@ -163,7 +163,7 @@ def _weights(points: Mapping[str, Vec], segments: tuple[tuple[str, str, float, f
     return found
 
 
-def _about_hip(points: Mapping[str, Vec], pushes: list[Push], forces: list[Vec]) -> Vec:
+def _about_hip(points: Mapping[str, Vec], pushes: list[ContactForce], forces: list[Vec]) -> Vec:
     """Moment of everything that acts on the right leg about its hip, Nm."""
     hip = points["hip_r"]
     leg = tuple(row for row in _SEGMENTS if row[0] in ("hip_r", "knee_r", "ankle_r"))
@@ -177,7 +177,7 @@ def _about_hip(points: Mapping[str, Vec], pushes: list[Push], forces: list[Vec])
     return (x, y, z)
 
 
-def _told(moment: Vec, pelvis: tuple[Vec, Vec, Vec]) -> Load:
+def _told(moment: Vec, pelvis: tuple[Vec, Vec, Vec]) -> HipMoment:
     """The larger of the moments about the pelvis's own flexion and adduction axes, as what the muscles must resist."""
     turning = [sum(m * row[axis] for m, row in zip(moment, pelvis, strict=True)) / MASS_KG for axis in (2, 0)]
     flexing, adducting = turning
@@ -186,7 +186,7 @@ def _told(moment: Vec, pelvis: tuple[Vec, Vec, Vec]) -> Load:
     else:
         size, direction = abs(adducting), "abduction" if adducting > 0 else "adduction"
     level = "high" if size >= HIGH_FROM else "medium" if size >= MEDIUM_FROM else "low"
-    return Load(level, direction, size)
+    return HipMoment(level, direction, size)
 
 
 def _cross(a: Vec, b: Vec) -> Vec:

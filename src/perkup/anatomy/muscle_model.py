@@ -46,7 +46,7 @@ _COMMENTED = re.compile(r"<!--\s*(<geom geom=\"[^\"]+\" sidesite=\"[^\"]+\"/>)\s
 _ONE_WAY = re.compile(r" sidesite=\"Gmax[23]_at_pelvis_site_glmax[23]_[rl]\"")
 
 
-class Pose(NamedTuple):
+class LegPose(NamedTuple):
     """One leg's coordinates in degrees."""
 
     hip_flexion: float = 0.0
@@ -66,7 +66,7 @@ class Muscle(NamedTuple):
     hip_flexion_moment_arm_cm: float
 
 
-class Leg:
+class LegModel:
     """The right leg, ready to be posed."""
 
     def __init__(self) -> None:
@@ -77,9 +77,9 @@ class Leg:
         self._tendons = [self._model.tendon(f"{name}_r_tendon").id for name in MUSCLES]
         self._hip = int(self._model.jnt_dofadr[self._model.joint("hip_flexion_r").id])
         self._knee = _couplings(self._model, self._seat["knee_angle"])
-        self.standing = self._lengths(Pose())
+        self.standing = self._lengths(LegPose())
 
-    def measure(self, pose: Pose) -> dict[str, Muscle]:
+    def measure(self, pose: LegPose) -> dict[str, Muscle]:
         """Every muscle of MUSCLES in a pose.
 
         The lever is how fast the length falls while nothing but the hip flexes, as the engine's Jacobian has it: a
@@ -95,7 +95,7 @@ class Leg:
             for name, tendon in zip(MUSCLES, self._tendons, strict=True)
         }
 
-    def _lengths(self, pose: Pose) -> dict[str, float]:
+    def _lengths(self, pose: LegPose) -> dict[str, float]:
         qpos = self._data.qpos
         for name, degrees in pose._asdict().items():
             qpos[self._seat[name]] = math.radians(degrees)
@@ -107,12 +107,12 @@ class Leg:
 
 
 @cache
-def leg() -> Leg:
+def leg() -> LegModel:
     """The leg, built once (about a second)."""
-    return Leg()
+    return LegModel()
 
 
-def checked(pose: Pose) -> Pose:
+def checked(pose: LegPose) -> LegPose:
     """The pose if a person can take it; else a `PerkupError` that names the coordinate and its range."""
     for name, degrees in pose._asdict().items():
         low, high = RANGES[name]

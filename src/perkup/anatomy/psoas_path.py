@@ -20,7 +20,7 @@ EXTENSION_SHARE, BENDING_SHARE = 1.875, 1.8645
 BRIM_M = math.dist((-0.0606, 0.062, 0.039), (-0.0205, -0.0654, 0.0656))  # psoas-P1_r to psoas-P2_r of the leg model
 
 
-class Spine:
+class LumbarSpine:
     """The lumbar spine with the right psoas, ready to be bent."""
 
     def __init__(self) -> None:
@@ -58,9 +58,9 @@ class Spine:
 
 
 @cache
-def spine() -> Spine:
+def spine() -> LumbarSpine:
     """The spine, built once (about a second)."""
-    return Spine()
+    return LumbarSpine()
 
 
 def psoas_from_spine(leg_psoas_m: float, standing_psoas_m: float, extension: float, bending: float) -> float:

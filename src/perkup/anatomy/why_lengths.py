@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from perkup.anatomy.muscle_model import Pose, leg
+from perkup.anatomy.muscle_model import LegPose, leg
 from perkup.moves.why_story import instants
 
 SHOWN = ("iliacus", "psoas", "recfem", "glmax1", "glmax2", "glmax3")
@@ -17,7 +17,7 @@ def story() -> list[dict[str, Any]]:
     """
     found = []
     for instant in instants():
-        pose = Pose(*(instant.pose.get(f"{name}_r", 0.0) for name in Pose._fields))
+        pose = LegPose(*(instant.pose.get(f"{name}_r", 0.0) for name in LegPose._fields))
         muscles = leg().measure(pose)
         levers = [-muscles[name].hip_flexion_moment_arm_cm for name in SHOWN if name.startswith("glmax")]
         found.append(

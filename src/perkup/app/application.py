@@ -12,70 +12,81 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from perkup.app import erasure, session_log
-from perkup.app.data_folder import Home
-from perkup.app.journaled_clock import Clockwork, StampNow
+from perkup.app.data_folder import DataFolder
+from perkup.app.journaled_clock import JournaledClock, StampNow
 from perkup.app.policy import policy, policy_data
 from perkup.app.programme_service import KINDS as COURSE_KINDS
-from perkup.app.programme_service import Course
-from perkup.app.session_selection import Circumstances, Replaced, Source, Wanted, choose, find
-from perkup.app.settings.live_settings import InForce
+from perkup.app.programme_service import ProgrammeService
+from perkup.app.session_selection import Replaced, SelectionContext, SelectionRequest, Source, find_move, select_routine
+from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings.settings_file import Settings
 from perkup.app.views import today_view
-from perkup.coach.break_clock.clock_state import Turn
-from perkup.coach.follow_ups import Check, Summary, due_checks, flat_answer, summary_for_doctor
+from perkup.coach.break_clock.clock_state import ClockTurn
+from perkup.coach.follow_ups import ClinicianSummary, FollowUp, due_checks, flat_answer, summary_for_doctor
 from perkup.coach.protocols import SAFETY_KINDS
-from perkup.coach.safety.safety_rules import Advice, Judgement, Standing, Verdict, advice, judge, permitted, standing
+from perkup.coach.safety.safety_rules import (
+    MoveVerdict,
+    SafetyAdvice,
+    SafetyStatus,
+    ScreeningOutcome,
+    advice,
+    assess_answers,
+    check_move,
+    fold_safety_status,
+)
 from perkup.coach.session.timeline import Routine, Timeline, compile
-from perkup.coach.text import lasting
+from perkup.coach.text import duration_text
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
-from perkup.moves.library import Library
+from perkup.moves.library import MoveLibrary
 from perkup.moves.library import load as load_moves
 from perkup.moves.move import Move
 
 if TYPE_CHECKING:
-    from perkup.app.calendar_subscription import Subscription
-    from perkup.app.measurement_jobs import Measuring
-    from perkup.app.phone_reminders import Phone
+    from perkup.app.calendar_subscription import CalendarSubscription
+    from perkup.app.measurement_jobs import MeasurementJobs
+    from perkup.app.phone_reminders import PhoneReminders
 
 CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
 
 
-class App:
+class Application:
     """Everything of one person: folder, settings, journal, library and the break clock."""
 
-    def __init__(self, home: Home, journal: Journal, *, stamp: StampNow, senses: Callable[[], Sequence[Any]]) -> None:
+    def __init__(
+        self, home: DataFolder, journal: Journal, *, stamp: StampNow, senses: Callable[[], Sequence[Any]]
+    ) -> None:
         self.home = home
         self.journal = journal
         self.senses = senses
         self.running = False
         self.url: str | None = None
         self.own_input = False
-        self._in_force = InForce(home.settings_file, journal)
-        self._library: Library | None = None
+        self._in_force = LiveSettings(home.settings_file, journal)
+        self._library: MoveLibrary | None = None
         self._under_way: tuple[str, Timeline] | None = None
-        self._stands: tuple[tuple[int, ...], Standing] | None = None
-        self._checks: tuple[tuple[int, ...], list[Check]] | None = None
+        self._stands: tuple[tuple[int, ...], SafetyStatus] | None = None
+        self._checks: tuple[tuple[int, ...], list[FollowUp]] | None = None
         self._listeners: list[Callable[[str], None]] = []
-        self.on_turn: Callable[[Turn], None] = lambda turn: None
+        self.on_turn: Callable[[ClockTurn], None] = lambda turn: None
         self.on_stop: Callable[[], object] = lambda: None
-        self.clockwork = Clockwork(journal, policy(self.settings), stamp)
-        self._measuring: Measuring | None = None
-        self._phone: Phone | None = None
-        self._subscription: Subscription | None = None
-        self.course = Course(
-            journal, lambda: self.library, lambda: self.settings, self.standing, lambda: self.now().date()
+        self.clockwork = JournaledClock(journal, policy(self.settings), stamp)
+        self._measuring: MeasurementJobs | None = None
+        self._phone: PhoneReminders | None = None
+        self._subscription: CalendarSubscription | None = None
+        self.course = ProgrammeService(
+            journal, lambda: self.library, lambda: self.settings, self.safety_status, lambda: self.now().date()
         )
 
     @classmethod
     def open(
         cls,
-        home: Home,
+        home: DataFolder,
         *,
         stamp: StampNow | None = None,
         senses: Callable[[], Sequence[Any]] = list,
         lasting: bool = False,
-    ) -> App:
+    ) -> Application:
         """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None.
 
         A `lasting` coach goes on in memory while the disk does not work; a command that ends at once says so instead.
@@ -104,80 +115,80 @@ class App:
         return self._in_force.settings
 
     @property
-    def library(self) -> Library:
+    def library(self) -> MoveLibrary:
         """The shipped moves and the person's own, loaded when first asked for."""
         if self._library is None:
             self._library = load_moves(self.home.own_moves())
         return self._library
 
     @property
-    def measuring(self) -> Measuring:
+    def measuring(self) -> MeasurementJobs:
         """Measurements from video, made when first asked for."""
         if self._measuring is None:
-            from perkup.app.measurement_jobs import Measuring
+            from perkup.app.measurement_jobs import MeasurementJobs
 
-            self._measuring = Measuring(self.home, self.journal, lambda: self.tell("measure"))
+            self._measuring = MeasurementJobs(self.home, self.journal, lambda: self.notify_listeners("measure"))
         return self._measuring
 
     @property
-    def phone(self) -> Phone:
+    def phone(self) -> PhoneReminders:
         """Reminders on the phone, made when first asked for."""
         if self._phone is None:
-            from perkup.app.phone_reminders import Phone
+            from perkup.app.phone_reminders import PhoneReminders
 
-            self._phone = Phone(self)
+            self._phone = PhoneReminders(self)
         return self._phone
 
     @property
-    def subscription(self) -> Subscription:
+    def subscription(self) -> CalendarSubscription:
         """The calendar's address, made when first asked for."""
         if self._subscription is None:
-            from perkup.app.calendar_subscription import Subscription
+            from perkup.app.calendar_subscription import CalendarSubscription
 
-            self._subscription = Subscription(self.home)
+            self._subscription = CalendarSubscription(self.home)
         return self._subscription
 
     def now(self) -> datetime:
         """The wall clock, with its offset."""
         return self.clockwork.now().wall
 
-    def standing(self) -> Standing:
+    def safety_status(self) -> SafetyStatus:
         """Screening, hold, cautions and stopped moves, folded once for one state of the journal."""
         state = (*self.journal.token(), self.journal.waiting)
         if self._stands is None or self._stands[0] != state:
-            self._stands = (state, standing(self.journal.events(kinds=SAFETY_KINDS)))
+            self._stands = (state, fold_safety_status(self.journal.events(kinds=SAFETY_KINDS)))
         return self._stands[1]
 
-    def permitted(self, move_id: str) -> Verdict:
+    def check_move(self, move_id: str) -> MoveVerdict:
         """May this person do this move now, and if not, why not."""
-        return permitted(self.move(move_id), self.standing())
+        return check_move(self.move(move_id), self.safety_status())
 
     def move(self, move_id: str) -> Move:
         """A move of the library by its id."""
-        return find(move_id, self.library)
+        return find_move(move_id, self.library)
 
-    def status(self) -> today_view.Status:
+    def status(self) -> today_view.StatusView:
         """The contract's status."""
         return today_view.status(
             self.clockwork.status(),
             running=self.running,
             url=self.url,
-            hold=self.standing().hold,
+            hold=self.safety_status().hold,
             senses=self.senses(),
         )
 
-    def today(self) -> today_view.Today:
+    def today(self) -> today_view.TodayView:
         """The first page."""
-        now, stands, told = self.now(), self.standing(), self.status()
+        now, stands, told = self.now(), self.safety_status(), self.status()
         page = self.clockwork.days(now.date(), now.date())
         performed = self._performed(now.replace(hour=0, minute=0, second=0, microsecond=0))
         hold = today_view.hold_view(stands.hold)
         allowed = [
             move
             for move in today_view.STRETCHES
-            if move in self.library.moves and permitted(self.library.moves[move], stands).allowed
+            if move in self.library.moves and check_move(self.library.moves[move], stands).allowed
         ]
-        return today_view.Today(
+        return today_view.TodayView(
             status=told,
             sentence=today_view.sentence(told, hold),
             ring=today_view.ring(told, now),
@@ -193,11 +204,11 @@ class App:
             first_run=not stands.screened,
         )
 
-    def why(self, limit: int = 50) -> list[today_view.Reason]:
+    def why(self, limit: int = 50) -> list[today_view.ReasonLine]:
         """Why something was said or held back, newest first."""
-        return today_view.why(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
+        return today_view.recent_reasons(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
 
-    def history(self, days: int = 28) -> today_view.History:
+    def history(self, days: int = 28) -> today_view.HistoryView:
         """The last days at a glance, newest first."""
         now = self.now()
         first = now.date() - timedelta(days=days - 1)
@@ -206,15 +217,15 @@ class App:
 
     def session(self, session_id: str) -> session_log.SessionView:
         """One session whole."""
-        return session_log.view(self._find(session_id), self.library.moves)
+        return session_log.session_view(self._find(session_id), self.library.moves)
 
     def hold(self) -> today_view.HoldView | None:
         """The hold, with what to do about it."""
-        return today_view.hold_view(self.standing().hold)
+        return today_view.hold_view(self.safety_status().hold)
 
     def screened(self) -> bool:
         """Whether the safety questions were answered once."""
-        return self.standing().screened
+        return self.safety_status().screened
 
     def problems(self) -> list[str]:
         """What a person should know is wrong: settings, journal, own moves."""
@@ -227,42 +238,42 @@ class App:
     def prompt_words(self) -> str:
         """What the next break holds, in one sentence: a prompt that names what to do is followed far more often
         than one that does not (Cooley 2013)."""
-        stands = self.standing()
+        stands = self.safety_status()
         try:
-            routine, _ = self._choose(Wanted("break"), stands)
+            routine, _ = self._choose(SelectionRequest("break"), stands)
         except PerkupError as none:
             return str(none) if stands.hold else "Sit or stand another way for a moment, as is good for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
-        minutes = lasting(self.clockwork.status().break_s)
+        minutes = duration_text(self.clockwork.status().break_s)
         return f"{minutes}: {', then '.join(names)}."
 
     # --- the clock -------------------------------------------------------------------------------------------------
 
-    def feed(self, event: str, **data: Any) -> today_view.Status:
+    def apply_input(self, event: str, **data: Any) -> today_view.StatusView:
         """One input to the break clock, its effects handed to whoever runs the desk; the new status."""
         self.refresh_settings()
         turn = self.clockwork.feed(event, data)
         self.on_turn(turn)
-        self.tell("status")
+        self.notify_listeners("status")
         return self.status()
 
-    def take(self) -> today_view.Status:
+    def take(self) -> today_view.StatusView:
         """Begin the break now."""
         return self._command("take")
 
-    def done(self) -> today_view.Status:
+    def done(self) -> today_view.StatusView:
         """The break is done."""
         return self._command("done")
 
-    def skip(self) -> today_view.Status:
+    def skip(self) -> today_view.StatusView:
         """Not this time."""
         return self._command("skip")
 
-    def postpone(self, minutes: float = 5) -> today_view.Status:
+    def postpone(self, minutes: float = 5) -> today_view.StatusView:
         """A little later: 5 or 10 minutes."""
         return self._command("postpone", minutes=minutes)
 
-    def pause(self, minutes: float | None = None, until: datetime | None = None) -> today_view.Status:
+    def pause(self, minutes: float | None = None, until: datetime | None = None) -> today_view.StatusView:
         """No prompts for a while; every pause ends by itself (an hour where nothing is said)."""
         if until is not None:
             minutes = (until - self.now()).total_seconds() / 60
@@ -270,19 +281,19 @@ class App:
             raise PerkupError("That pause would end before it begins.", "Give a time that is still to come.")
         return self._command("pause", **({} if minutes is None else {"minutes": minutes}))
 
-    def resume(self) -> today_view.Status:
+    def resume(self) -> today_view.StatusView:
         """End the pause."""
         return self._command("resume")
 
-    def sit(self) -> today_view.Status:
+    def sit(self) -> today_view.StatusView:
         """The person sits."""
         return self._command("sit")
 
-    def stand(self) -> today_view.Status:
+    def stand(self) -> today_view.StatusView:
         """The person stands."""
         return self._command("stand")
 
-    def here(self, focused: bool) -> None:
+    def set_own_focus(self, focused: bool) -> None:
         """Whether input goes to Perkup itself, which is never counted as typing through a break."""
         self.own_input = focused
 
@@ -291,9 +302,9 @@ class App:
         self._needs_coach()
         self.on_stop()
 
-    def _command(self, event: str, **data: Any) -> today_view.Status:
+    def _command(self, event: str, **data: Any) -> today_view.StatusView:
         self._needs_coach()
-        return self.feed(event, **data)
+        return self.apply_input(event, **data)
 
     def _needs_coach(self) -> None:
         if not self.running:
@@ -312,25 +323,25 @@ class App:
         """Begin a session, or go on with the one of the same kind that was left open a short while ago.
 
         `day` is the programme's day for the source `programme`, today's where None.
-        Raises `Held` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
+        Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
         """
-        stands = self.standing()
-        routine, replaced = self._choose(Wanted(source, move, day), stands)
+        stands = self.safety_status()
+        routine, replaced = self._choose(SelectionRequest(source, move, day), stands)
         if source == "break" and self.running and self.status().phase != "on_break":
             self.take()
         recent = self._performed(self.now() - timedelta(hours=6))
         wanted = None if source == "break" else [item.move.id for item in routine.items]
-        open_one = session_log.to_continue(recent, source, wanted, self.now())
+        open_one = session_log.resumable_session(recent, source, wanted, self.now())
         if open_one is not None:
-            return session_log.view(open_one, self.library.moves)
+            return session_log.session_view(open_one, self.library.moves)
         side = first_side or ("left" if len(recent) % 2 else "right")
         name = secrets.token_hex(8)
         steps_total = len(compile(routine, first_side=side).work)
         self.journal.append(
             "session_started",
-            {"session": name, "replaced": replaced, **session_log.store(routine, side, steps_total)},
+            {"session": name, "replaced": replaced, **session_log.session_fields(routine, side, steps_total)},
         )
-        self.tell("session")
+        self.notify_listeners("session")
         return self.session(name)
 
     def record_step(  # noqa: PLR0913 - the fields of one fact
@@ -361,7 +372,7 @@ class App:
             "performed_at": (at or self.now()).isoformat(),
         }
         self.journal.append_once("step_recorded", facts, key)
-        self.tell("session")
+        self.notify_listeners("session")
 
     def end(self, session: str, how: str, key: str, at: datetime | None = None) -> None:
         """The session is over: finished, stopped or left. Finishing a break ends the clock's break too; a stopped one
@@ -372,46 +383,46 @@ class App:
         self.journal.append_once("session_ended", {"session": session, "how": how, "seconds": max(0.0, seconds)}, key)
         if self.running and how == "finished" and found.data["source"] == "break" and self.status().phase == "on_break":
             self.done()
-        self.tell("session")
+        self.notify_listeners("session")
 
-    def feedback(self, session: str, answer: str, *, key: str, **more: Any) -> Advice | None:
+    def feedback(self, session: str, answer: str, *, key: str, **more: Any) -> SafetyAdvice | None:
         """How it went: easy, right, hard or hurt; `more` holds move, pain (0-10), pain_kind, reps_in_reserve.
 
         Returns what to do where the answer raised a flag.
         """
         self._find(session)
         self.journal.append_once("feedback", {"session": session, "answer": answer, **more}, key)
-        self.tell("session")
-        hold = self.standing().hold
+        self.notify_listeners("session")
+        hold = self.safety_status().hold
         return advice(hold.tier, hold.flags) if hold else None
 
     # --- safety and the rest ---------------------------------------------------------------------------------------
 
-    def screen(self, answers: dict[str, bool | str]) -> Judgement:
+    def screen(self, answers: dict[str, bool | str]) -> ScreeningOutcome:
         """The answers to the safety questions."""
-        told = judge(answers)
+        told = assess_answers(answers)
         self.journal.append("screening", {"answers": answers})
-        self.tell("status")
+        self.notify_listeners("status")
         return told
 
     def flag(self, flags: list[str], words: str = "", since: date | None = None) -> today_view.HoldView | None:
         """Something is wrong: pause everything. A day still to come is left out: no flag waits for a good day."""
         since = since if since and since <= self.now().date() else None
-        tier = judge(dict.fromkeys(flags, True)).tier or "same_day"
+        tier = assess_answers(dict.fromkeys(flags, True)).tier or "same_day"
         facts = {"flags": flags, "tier": tier, "since": since.isoformat() if since else None, "words": words}
         self.journal.append("flag", facts)
-        self.tell("status")
+        self.notify_listeners("status")
         return self.hold()
 
     def clear(self, on: date, words: str = "") -> None:
         """The person states that a clinician cleared them on this date."""
         if on > self.now().date():
             raise PerkupError("That date is still to come.", "Give the day on which the clinician cleared you.")
-        hold = self.standing().hold
+        hold = self.safety_status().hold
         if hold is not None and on < hold.since.astimezone().date():
             raise PerkupError("That was before the hold began.", "What you noticed since then has to be looked at too.")
         self.journal.append("cleared", {"by_clinician_on": on.isoformat(), "words": words})
-        self.tell("status")
+        self.notify_listeners("status")
 
     def flat_check(
         self, one_sided: bool, where: str, side: Literal["left", "right"] | None = None, signs: Sequence[str] = ()
@@ -419,15 +430,15 @@ class App:
         """The answer to the one-sided question: yes means hold, more urgent with the `signs` there too."""
         facts = flat_answer(one_sided, where, side, signs)
         self.journal.append("flat_check", facts)
-        self.tell("status")
+        self.notify_listeners("status")
 
     def next_morning(self, session: str, settled: bool) -> None:
         """Whether the pain of that session had settled by the next morning."""
         self._find(session)
         self.journal.append("next_morning", {"session": session, "settled": settled})
-        self.tell("status")
+        self.notify_listeners("status")
 
-    def for_the_doctor(self) -> Summary:
+    def for_the_doctor(self) -> ClinicianSummary:
         """One page to take along: what was noticed, done and measured."""
         names = {move.id: move.name for move in self.library.moves.values()}
         return summary_for_doctor(self.journal.events(), self.now(), names)
@@ -435,14 +446,14 @@ class App:
     def note(self, about: str, ref: str, text: str) -> None:
         """A comment on a day, a session or a move."""
         self.journal.append("note", {"about": about, "ref": ref, "text": text})
-        self.tell("journal")
+        self.notify_listeners("journal")
 
     def erase(self, event_id: str) -> None:
         """Really remove one event with the files that belong to it, and forget what was folded from it."""
-        erasure.carry_out(self.journal, erasure.of_events(self.home, self.journal, [event_id]))
+        erasure.execute_erasure(self.journal, erasure.erasure_of_events(self.home, self.journal, [event_id]))
         self.clockwork.forget()
         self._under_way = None
-        self.tell("journal")
+        self.notify_listeners("journal")
 
     def change_settings(self, changes: dict[str, Any], by: str) -> None:
         """Change settings in the file, comments kept, and in force at once."""
@@ -451,14 +462,14 @@ class App:
 
     def refresh_settings(self) -> None:
         """Take over what somebody changed in the settings file by hand; a bad edit changes nothing but `problems`."""
-        if self._in_force.look():
+        if self._in_force.reload_if_changed():
             self._apply_settings()
 
     def _apply_settings(self) -> None:
         wanted = policy(self.settings)
         if self.running and wanted != self.clockwork.clock.policy:
             self.on_turn(self.clockwork.feed("settings", policy_data(wanted)))
-        self.tell("settings")
+        self.notify_listeners("settings")
 
     # --- who listens -----------------------------------------------------------------------------------------------
 
@@ -467,22 +478,22 @@ class App:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def tell(self, topic: str) -> None:
+    def notify_listeners(self, topic: str) -> None:
         """Tell the listeners that something of this topic changed."""
         for listener in list(self._listeners):
             listener(topic)
 
     # --- inside ----------------------------------------------------------------------------------------------------
 
-    def _due_checks(self, now: datetime) -> list[Check]:
+    def _due_checks(self, now: datetime) -> list[FollowUp]:
         """What is due to be asked, read once for one state of the journal and one date."""
         state = (*self.journal.token(), self.journal.waiting, now.date().toordinal())
         if self._checks is None or self._checks[0] != state:
             self._checks = (state, due_checks(self.journal.events(kinds=CHECK_KINDS), now))
         return self._checks[1]
 
-    def _performed(self, since: datetime) -> list[session_log.Performed]:
-        return session_log.since(self.journal, since)
+    def _performed(self, since: datetime) -> list[session_log.PerformedSession]:
+        return session_log.sessions_since(self.journal, since)
 
     def _timeline_of(self, session_id: str) -> Timeline:
         """A session's timeline, kept for the session under way: it is asked for at each step and never changes."""
@@ -490,11 +501,11 @@ class App:
             self._under_way = (session_id, self.session(session_id).timeline)
         return self._under_way[1]
 
-    def _find(self, session_id: str) -> session_log.Performed:
-        return session_log.find(self.journal, session_id, self.now())
+    def _find(self, session_id: str) -> session_log.PerformedSession:
+        return session_log.find_session(self.journal, session_id, self.now())
 
-    def _choose(self, wanted: Wanted, stands: Standing) -> tuple[Routine, Replaced]:
+    def _choose(self, wanted: SelectionRequest, stands: SafetyStatus) -> tuple[Routine, Replaced]:
         week = self._performed(self.now() - timedelta(days=7)) if wanted.source == "break" else []
         breaks = [session for session in week if session.data["source"] == "break"]
-        now = Circumstances(self.clockwork.status().break_s, breaks, self.now().date())
-        return choose(wanted, stands, self.library, self.course, now)
+        now = SelectionContext(self.clockwork.status().break_s, breaks, self.now().date())
+        return select_routine(wanted, stands, self.library, self.course, now)

@@ -36,7 +36,7 @@ TITLES = {
 }
 
 
-class Slot(msgspec.Struct, frozen=True):
+class CalendarSlot(msgspec.Struct, frozen=True):
     """One event to be issued. `weekdays`: it repeats every week on these; `alarm_min` 0 for no alarm."""
 
     uid: str
@@ -50,20 +50,22 @@ class Slot(msgspec.Struct, frozen=True):
     cancelled: bool = False
 
 
-class Known(msgspec.Struct, frozen=True):
+class CalendarFacts(msgspec.Struct, frozen=True):
     """What was issued last of one event: the event, how often it changed, and when it last did."""
 
-    slot: Slot
+    slot: CalendarSlot
     sequence: int
     digest: str
     changed: datetime
 
 
-def sessions(plan: Plan, begun: str, settings: Settings, zone: tzinfo, name: Callable[[str], str]) -> list[Slot]:
+def sessions(
+    plan: Plan, begun: str, settings: Settings, zone: tzinfo, name: Callable[[str], str]
+) -> list[CalendarSlot]:
     """The days of a block that hold something to do. `begun` names the block for good, `name` a move."""
     hour, minute = map(int, settings.calendar.session_at.split(":"))
     return [
-        Slot(
+        CalendarSlot(
             uid=f"{begun.lower()}-day-{day.day}@perkup",
             start=datetime.combine(day.date, time(hour, minute), tzinfo=zone),
             minutes=max(SHORTEST_MIN, round(day.minutes)),
@@ -81,7 +83,9 @@ def _moves(day: PlanDay, name: Callable[[str], str]) -> str:
     return "\n".join(names)
 
 
-def breaks(week: Sequence[Sequence[tuple[int, int]]], settings: Settings, made: date, zone: tzinfo) -> list[Slot]:
+def breaks(
+    week: Sequence[Sequence[tuple[int, int]]], settings: Settings, made: date, zone: tzinfo
+) -> list[CalendarSlot]:
     """A repeating block for each break of the week's hours, free time in the calendar; none where it is not wished.
 
     `week` holds the spans of each day in minutes, Monday first; `made` is the day from which they repeat.
@@ -95,7 +99,7 @@ def breaks(week: Sequence[Sequence[tuple[int, int]]], settings: Settings, made: 
             for minute in range(start + interval, end, interval + length):
                 days.setdefault(minute, []).append(WEEKDAYS[number])
     return [
-        Slot(
+        CalendarSlot(
             uid=f"break-{minute // 60:02}{minute % 60:02}-{made:%Y%m%d}@perkup",
             start=datetime.combine(_first(made, on), time(minute // 60, minute % 60), tzinfo=zone),
             minutes=length,
@@ -118,9 +122,9 @@ def _first(made: date, weekdays: Iterable[str]) -> date:
     return next(day for day in (made + timedelta(days=n) for n in range(7)) if day.weekday() in wanted)
 
 
-def issue(slots: Iterable[Slot], known: Mapping[str, Known], now: datetime) -> dict[str, Known]:
+def issue(slots: Iterable[CalendarSlot], known: Mapping[str, CalendarFacts], now: datetime) -> dict[str, CalendarFacts]:
     """What is to be issued now: new, unchanged, changed and, while their time has not come, cancelled events."""
-    found: dict[str, Known] = {}
+    found: dict[str, CalendarFacts] = {}
     for slot in slots:
         found[slot.uid] = _renewed(slot, known.get(slot.uid), now)
     for uid, before in known.items():
@@ -130,16 +134,16 @@ def issue(slots: Iterable[Slot], known: Mapping[str, Known], now: datetime) -> d
     return found
 
 
-def _renewed(slot: Slot, before: Known | None, now: datetime) -> Known:
+def _renewed(slot: CalendarSlot, before: CalendarFacts | None, now: datetime) -> CalendarFacts:
     digest = hashlib.sha256(msgspec.json.encode(slot)).hexdigest()[:16]
     if before is None:
-        return Known(slot, 0, digest, now)
+        return CalendarFacts(slot, 0, digest, now)
     if before.digest == digest:
         return before
-    return Known(slot, before.sequence + 1, digest, now)
+    return CalendarFacts(slot, before.sequence + 1, digest, now)
 
 
-def document(known: Iterable[Known]) -> bytes:
+def calendar_document(known: Iterable[CalendarFacts]) -> bytes:
     """The events as an iCalendar file with the time zones that it names."""
     from icalendar import Calendar
 
@@ -157,7 +161,7 @@ def document(known: Iterable[Known]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(known: Known) -> Event:
+def _event(known: CalendarFacts) -> Event:
     from icalendar import Alarm, Event
 
     slot, event = known.slot, Event()

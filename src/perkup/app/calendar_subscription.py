@@ -17,29 +17,29 @@ from perkup.app.data_folder import write_private
 from perkup.app.settings.settings_file import week
 
 if TYPE_CHECKING:
-    from perkup.app.application import App
-    from perkup.app.data_folder import Home
+    from perkup.app.application import Application
+    from perkup.app.data_folder import DataFolder
 
 PATH = "/calendar.ics"
 OLD = timedelta(days=400)
 """After so long a session of the past leaves the feed."""
 
 
-class Stored(msgspec.Struct, frozen=True):
+class StoredAddress(msgspec.Struct, frozen=True):
     """The file: the key of the address, the day it was first made, the events issued so far by UID."""
 
     key: str
     made: date
-    known: dict[str, calendar_export.Known] = {}
+    known: dict[str, calendar_export.CalendarFacts] = {}
 
 
-class Subscription:
+class CalendarSubscription:
     """The calendar of one person; `zone` is the machine's where None."""
 
-    def __init__(self, home: Home, zone: tzinfo | None = None) -> None:
+    def __init__(self, home: DataFolder, zone: tzinfo | None = None) -> None:
         self._file = home.calendar_file
         self._zone = zone
-        self._stored: Stored | None = None
+        self._stored: StoredAddress | None = None
         self._seen = 0
 
     @property
@@ -55,37 +55,37 @@ class Subscription:
         """Whether this is the key, compared in a time that tells nothing."""
         return hmac.compare_digest(key.encode(), self.key.encode())
 
-    def calendar(self, app: App) -> bytes:
+    def calendar(self, app: Application) -> bytes:
         """The file as it is to be issued now; what changed is remembered."""
         stored, zone, now = self._load(), self._zone or local_zone(), app.now()
         known = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
         known = {uid: each for uid, each in known.items() if each.slot.weekdays or each.slot.start > now - OLD}
         if known != stored.known:
             self._keep(msgspec.structs.replace(stored, known=known))
-        return calendar_export.document(known.values())
+        return calendar_export.calendar_document(known.values())
 
-    def _slots(self, app: App, stored: Stored, zone: tzinfo) -> list[calendar_export.Slot]:
+    def _slots(self, app: Application, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
         begun, moves = app.course.started(), app.library.moves
         slots = calendar_export.breaks(week(app.settings.hours), app.settings, stored.made, zone)
-        if begun is not None and not app.standing().hold:
+        if begun is not None and not app.safety_status().hold:
             plan = app.course.plan()
             slots += calendar_export.sessions(
                 plan, begun.id, app.settings, zone, lambda move: moves[move].name if move in moves else move
             )
         return slots
 
-    def _load(self) -> Stored:
+    def _load(self) -> StoredAddress:
         written = self._written()
         if self._stored is None or written != self._seen:
             try:
-                self._stored = msgspec.json.decode(self._file.read_bytes(), type=Stored)
+                self._stored = msgspec.json.decode(self._file.read_bytes(), type=StoredAddress)
                 self._seen = written
             except (OSError, msgspec.MsgspecError):
-                self._keep(Stored(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date()))
+                self._keep(StoredAddress(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date()))
         assert self._stored is not None
         return self._stored
 
-    def _keep(self, stored: Stored) -> None:
+    def _keep(self, stored: StoredAddress) -> None:
         write_private(self._file, msgspec.json.encode(stored))
         self._stored, self._seen = stored, self._written()
 
@@ -97,7 +97,7 @@ class Subscription:
             return 0
 
 
-def _in_zone(known: dict[str, calendar_export.Known], zone: tzinfo) -> dict[str, calendar_export.Known]:
+def _in_zone(known: dict[str, calendar_export.CalendarFacts], zone: tzinfo) -> dict[str, calendar_export.CalendarFacts]:
     """What the file holds has offsets only; events are issued in the zone by its name."""
     return {
         uid: msgspec.structs.replace(

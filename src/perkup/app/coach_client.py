@@ -11,19 +11,19 @@ import msgspec
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.data_folder import Home
+    from perkup.app.data_folder import DataFolder
 
 TIMEOUT_S = 5.0
 
 
-class NotRunning(PerkupError):
+class NotRunningError(PerkupError):
     """The verb needs the running coach and there is none."""
 
     def __init__(self) -> None:
         super().__init__("The coach is not running.", "Start it with `perkup run`.")
 
 
-def call(home: Home, method: str, path: str, body: Any = None) -> Any:
+def call(home: DataFolder, method: str, path: str, body: Any = None) -> Any:
     """One request to the running coach; its JSON answer.
 
     Raises `NotRunning` when nobody answers, `PerkupError` with the coach's own words when it refuses.
@@ -32,7 +32,7 @@ def call(home: Home, method: str, path: str, body: Any = None) -> Any:
 
     where = home.running()
     if where is None or not where.url:
-        raise NotRunning
+        raise NotRunningError
     place = urlsplit(where.url)
     connection = http.client.HTTPConnection(place.hostname or "127.0.0.1", place.port or 80, timeout=TIMEOUT_S)
     headers = {"Authorization": f"Bearer {home.secret()}", "Content-Type": "application/json"}
@@ -41,24 +41,24 @@ def call(home: Home, method: str, path: str, body: Any = None) -> Any:
         response = connection.getresponse()
         raw = response.read()
     except (OSError, http.client.HTTPException) as trouble:
-        raise NotRunning from trouble
+        raise NotRunningError from trouble
     finally:
         connection.close()
     return _answer(response.status, raw)
 
 
-def tell_settings(home: Home) -> None:
+def send_settings(home: DataFolder) -> None:
     """Have a coach that runs take over at once what a command changed in the settings file."""
     with suppress(PerkupError):
         call(home, "GET", "/api/settings")
 
 
-def launch_link(home: Home, url: str) -> str:
+def launch_link(home: DataFolder, url: str) -> str:
     """The address that lets this person's browser in; it carries the secret, so it goes to nobody else."""
     return f"{url}/open?key={home.secret()}"
 
 
-def open_once(home: Home, url: str) -> str:
+def open_once(home: DataFolder, url: str) -> str:
     """The same for starting a browser with: it works once and soon, since other users can read a command line.
 
     Needs the coach to answer; raises `NotRunning`.
@@ -70,7 +70,7 @@ def _answer(status: int, raw: bytes) -> Any:
     try:
         document = msgspec.json.decode(raw) if raw else None
     except msgspec.DecodeError as trouble:
-        raise NotRunning from trouble
+        raise NotRunningError from trouble
     if status < 400:
         return document
     told = document if isinstance(document, dict) else {}

@@ -20,7 +20,7 @@ _TOKEN_BYTES = 32
 _ADVICE = "Choose another folder with `perkup --data DIR`, or set PERKUP_HOME."
 
 
-class Running(msgspec.Struct, frozen=True):
+class RunningCoach(msgspec.Struct, frozen=True):
     """Who runs on a folder: the coach's address ("" while it starts), its process id, and since when."""
 
     url: str
@@ -31,19 +31,19 @@ class Running(msgspec.Struct, frozen=True):
 class AlreadyRunningError(PerkupError):
     """Another coach runs on this folder; `running` tells where, as far as it has said so."""
 
-    def __init__(self, running: Running | None) -> None:
+    def __init__(self, running: RunningCoach | None) -> None:
         where = f" at {running.url}" if running is not None and running.url else ""
         super().__init__(f"Perkup is already running{where}.", "One coach a person: use that one, or stop it first.")
         self.running = running
 
 
-class Home(msgspec.Struct, frozen=True):
+class DataFolder(msgspec.Struct, frozen=True):
     """Where one person's things are. Every file in it is readable by that person only."""
 
     folder: Path
 
     @classmethod
-    def find(cls, data: str | None = None) -> Home:
+    def find(cls, data: str | None = None) -> DataFolder:
         """The folder of `--data`, else of PERKUP_HOME, else the system's place for it; made (0700) where missing.
 
         Raises PerkupError where the path is a file, cannot be made, or cannot be opened.
@@ -119,7 +119,7 @@ class Home(msgspec.Struct, frozen=True):
 
     def writable(self) -> bool:
         """Whether files can be made here."""
-        return database_file.may_write(self.folder)
+        return database_file.can_write(self.folder)
 
     def subfolder(self, path: Path) -> Path:
         """Make one of the folders (`moves_dir`, `photos_dir`, `videos_dir`) where missing, 0700."""
@@ -140,52 +140,52 @@ class Home(msgspec.Struct, frozen=True):
         except OSError as error:
             raise PerkupError(f"The secret {self.secret_file} cannot be kept: {error.strerror or error}.") from None
 
-    def running(self) -> Running | None:
+    def running(self) -> RunningCoach | None:
         """Who runs on this folder now, None for nobody. Asks the lock, never the list of processes."""
         try:
-            handle = file_lock.take(self.lock_file, shared=True)
+            handle = file_lock.acquire(self.lock_file, shared=True)
         except OSError:
             return None
         if handle is None:
-            return self._announced() or Running("", 0, datetime.now().astimezone())
-        file_lock.let_go(handle)
+            return self._announced() or RunningCoach("", 0, datetime.now().astimezone())
+        file_lock.release(handle)
         return None
 
     @contextmanager
-    def lock(self) -> Iterator[Held]:
+    def lock(self) -> Iterator[InstanceLock]:
         """Be the one coach of this folder until the block ends or the process dies.
 
         Raises AlreadyRunningError, which knows where, or PerkupError where the lock cannot be made.
         """
         try:
-            handle = file_lock.take_soon(self.lock_file)
+            handle = file_lock.acquire_within(self.lock_file)
         except OSError as error:
             raise PerkupError(f"The folder {self.folder} cannot be written: {error.strerror}.", _ADVICE) from None
         if handle is None:
             raise AlreadyRunningError(self._announced())
         self.address_file.unlink(missing_ok=True)
         try:
-            yield Held(self)
+            yield InstanceLock(self)
         finally:
             with suppress(OSError):
                 self.address_file.unlink(missing_ok=True)
-            file_lock.let_go(handle)
+            file_lock.release(handle)
 
-    def _announced(self) -> Running | None:
+    def _announced(self) -> RunningCoach | None:
         try:
-            return msgspec.json.decode(self.address_file.read_bytes(), type=Running)
+            return msgspec.json.decode(self.address_file.read_bytes(), type=RunningCoach)
         except (OSError, msgspec.DecodeError):
             return None
 
 
-class Held(msgspec.Struct, frozen=True):
+class InstanceLock(msgspec.Struct, frozen=True):
     """The lock while it is held."""
 
-    home: Home
+    home: DataFolder
 
-    def announce(self, url: str) -> Running:
+    def announce(self, url: str) -> RunningCoach:
         """Tell others where the coach is."""
-        running = Running(url, os.getpid(), datetime.now().astimezone())
+        running = RunningCoach(url, os.getpid(), datetime.now().astimezone())
         write_private(self.home.address_file, msgspec.json.encode(running))
         return running
 
@@ -220,7 +220,7 @@ def _read_secret(path: Path) -> str | None:
 
 def _make_secret(path: Path) -> str:
     """Make the token so that two processes that start at once agree on one."""
-    handle = file_lock.take(path.with_name(f".{path.name}.lock"), wait=True)
+    handle = file_lock.acquire(path.with_name(f".{path.name}.lock"), wait=True)
     try:
         known = _read_secret(path)
         if known is None:
@@ -229,4 +229,4 @@ def _make_secret(path: Path) -> str:
         return known
     finally:
         if handle is not None:
-            file_lock.let_go(handle)
+            file_lock.release(handle)

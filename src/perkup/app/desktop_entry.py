@@ -11,21 +11,21 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.errors import PerkupError
 
 NAME = "perkup"
 QUOTED = str.maketrans({letter: f"\\{letter}" for letter in '"`$\\'})
 
 
-def places(environment: Mapping[str, str]) -> tuple[Path, Path]:
+def entry_paths(environment: Mapping[str, str]) -> tuple[Path, Path]:
     """Where the entry and its icon go for this person: below XDG_DATA_HOME."""
     home = Path(environment.get("HOME") or Path.home())
     share = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
     return share / "applications" / f"{NAME}.desktop", share / "icons" / "hicolor" / "scalable" / "apps" / f"{NAME}.svg"
 
 
-def entry(command: list[str]) -> str:
+def entry_text(command: list[str]) -> str:
     """The text of the `.desktop` file that runs `command`.
 
     Each word is quoted, then every backslash doubled: the file's own escapes are undone before the quotes are.
@@ -48,7 +48,7 @@ def entry(command: list[str]) -> str:
     )
 
 
-def command_of(home: Home, *, named: bool) -> list[str]:
+def command_of(home: DataFolder, *, named: bool) -> list[str]:
     """What the entry runs: this Python's Perkup, on this folder where it is not the usual one."""
     data = ["--data", str(home.folder)] if named else []
     return [sys.executable, "-m", "perkup", *data, "run"]
@@ -56,9 +56,9 @@ def command_of(home: Home, *, named: bool) -> list[str]:
 
 def add(command: list[str], environment: Mapping[str, str] = os.environ) -> Path:
     """Put Perkup into the menu; the path of the entry."""
-    place, icon = places(environment)
+    place, icon = entry_paths(environment)
     try:
-        for path, content in ((place, entry(command)), (icon, _icon())):
+        for path, content in ((place, entry_text(command)), (icon, _icon())):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
     except OSError as trouble:
@@ -70,7 +70,7 @@ def add(command: list[str], environment: Mapping[str, str] = os.environ) -> Path
 
 def remove(environment: Mapping[str, str] = os.environ) -> bool:
     """Take Perkup out of the menu; whether it was there."""
-    place, icon = places(environment)
+    place, icon = entry_paths(environment)
     there = place.exists()
     for path in (place, icon):
         path.unlink(missing_ok=True)

@@ -6,32 +6,32 @@ import asyncio
 
 import msgspec
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
-from perkup.desktop.interface import SenseState, open_desk
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.desktop.interface import SenseStatus, open_desk
 from perkup.desktop.sense_report import report as desk_report
 
 
-class Report(msgspec.Struct, frozen=True):
+class DiagnosticsReport(msgspec.Struct, frozen=True):
     """Every sense with what it can do, and everything that is wrong in the data folder."""
 
-    senses: list[SenseState]
+    senses: list[SenseStatus]
     problems: list[str]
     folder: str
 
 
-def examine(home: Home) -> Report:
+def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     """Start the desk for a moment, ask each sense, and open settings, journal and own moves once."""
     senses = asyncio.run(_ask_desk())
-    app = App.open(home)
+    app = Application.open(home)
     try:
         _ = app.library
-        return Report(senses, app.problems(), str(home.folder))
+        return DiagnosticsReport(senses, app.problems(), str(home.folder))
     finally:
         app.close()
 
 
-async def _ask_desk() -> list[SenseState]:
+async def _ask_desk() -> list[SenseStatus]:
     desk = open_desk()
     await desk.start(lambda sensed: None)
     try:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.app.settings import settings_file
 from perkup.coach.protocols import SAFETY_KINDS
-from perkup.coach.safety.safety_rules import standing
+from perkup.coach.safety.safety_rules import fold_safety_status
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.journal.import_export import safe_name
@@ -24,7 +24,7 @@ class Erasure(msgspec.Struct, frozen=True):
     files: list[str]
 
 
-def of_events(home: Home, journal: Journal, names: Collection[str]) -> Erasure:
+def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]) -> Erasure:
     """What belongs to these events. Raises PerkupError for an id that is not there and was not erased either."""
     found = []
     for name in names:
@@ -41,8 +41,8 @@ def of_events(home: Home, journal: Journal, names: Collection[str]) -> Erasure:
 def keep_hold(journal: Journal, names: Collection[str]) -> None:
     """Raises PerkupError where the hold rests on one of these events: a clinician's word ends it, nothing else does."""
     facts = list(journal.events(kinds=SAFETY_KINDS))
-    before = standing(facts).hold
-    after = standing([fact for fact in facts if fact.id not in names]).hold
+    before = fold_safety_status(facts).hold
+    after = fold_safety_status([fact for fact in facts if fact.id not in names]).hold
     if before and (after is None or (after.tier, after.walk_stays) != (before.tier, before.walk_stays)):
         raise PerkupError(
             "What you told there holds the programme, so it stays until a clinician has cleared you.",
@@ -50,7 +50,7 @@ def keep_hold(journal: Journal, names: Collection[str]) -> None:
         )
 
 
-def of_measurement(home: Home, journal: Journal, measurement: str) -> Erasure:
+def erasure_of_measurement(home: DataFolder, journal: Journal, measurement: str) -> Erasure:
     """What belongs to a measurement: its event and the video kept with it. Raises PerkupError where there is none."""
     found = [event for event in journal.events(kinds=["measurement"]) if event.data.get("measurement") == measurement]
     if not found:
@@ -58,7 +58,7 @@ def of_measurement(home: Home, journal: Journal, measurement: str) -> Erasure:
     return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
 
 
-def of_everything(home: Home, journal: Journal) -> Erasure:
+def erasure_of_everything(home: DataFolder, journal: Journal) -> Erasure:
     """All that a person has here: events, photos, videos, own moves, settings, journals kept after damage, and what
     the break window's browser kept."""
     names = [event.id for event in journal.events() if event.kind != "erased"]
@@ -72,7 +72,7 @@ def of_everything(home: Home, journal: Journal) -> Erasure:
     return Erasure(names, [str(path) for path in files])
 
 
-def carry_out(journal: Journal, erasure: Erasure) -> None:
+def execute_erasure(journal: Journal, erasure: Erasure) -> None:
     """Remove the files, then the events' content: a tombstone each stays. Raises PerkupError where a file resists."""
     journal.require_file()
     for file in erasure.files:
@@ -86,7 +86,7 @@ def carry_out(journal: Journal, erasure: Erasure) -> None:
     journal.erase(erasure.events)
 
 
-def _files(home: Home, events: Iterable[Event]) -> list[Path]:
+def _files(home: DataFolder, events: Iterable[Event]) -> list[Path]:
     folders = {"photo": ("file", home.photos_dir), "measurement": ("video", home.videos_dir)}
     paths = []
     for event in events:

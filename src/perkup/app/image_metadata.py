@@ -29,7 +29,7 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _WEBP_ALPHA = 0x10
 
 
-class Clean(msgspec.Struct, frozen=True):
+class CleanImage(msgspec.Struct, frozen=True):
     """A picture written anew, and how it must be turned to stand upright."""
 
     content: bytes
@@ -37,7 +37,7 @@ class Clean(msgspec.Struct, frozen=True):
     turn: int
 
 
-def clean(content: bytes) -> Clean:
+def strip_metadata(content: bytes) -> CleanImage:
     """The same picture with nothing in its file but the picture.
 
     Raises `PerkupError` for anything but a whole JPEG, PNG or WebP of a sensible size.
@@ -55,9 +55,9 @@ def clean(content: bytes) -> Clean:
             ):
                 continue
             pieces.append(piece)
-        return Clean(b"".join(pieces), "jpeg", turn)
+        return CleanImage(b"".join(pieces), "jpeg", turn)
     if content.startswith(_PNG):
-        return Clean(_clean_png(content), "png", 1)
+        return CleanImage(_clean_png(content), "png", 1)
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return _clean_webp(content)
     if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif"):
@@ -188,7 +188,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + name + body + zlib.crc32(name + body).to_bytes(4, "big")
 
 
-def _clean_webp(content: bytes) -> Clean:
+def _clean_webp(content: bytes) -> CleanImage:
     """The one chunk of a still picture, with the one of what shines through where it has one."""
     chunks = dict(_webp_chunks(content))
     if b"ANIM" in chunks or b"ANMF" in chunks:
@@ -203,7 +203,7 @@ def _clean_webp(content: bytes) -> Clean:
     body = b"".join(each + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for each, part in kept)
     exif = chunks.get(b"EXIF", b"")
     turn = _turn(exif if exif.startswith(b"Exif\0\0") else b"Exif\0\0" + exif)
-    return Clean(b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body, "webp", turn or 1)
+    return CleanImage(b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body, "webp", turn or 1)
 
 
 def _webp_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

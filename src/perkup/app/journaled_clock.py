@@ -12,42 +12,51 @@ from typing import Any
 
 import msgspec
 
-from perkup.coach.break_clock.clock import advance, fresh, open_span, status
-from perkup.coach.break_clock.clock_state import Clock, ClockStatus, Effect, Input, Policy, Span, Stamp, Turn
+from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
+from perkup.coach.break_clock.clock_state import (
+    BreakClock,
+    BreakPolicy,
+    ClockEffect,
+    ClockInput,
+    ClockStamp,
+    ClockStatus,
+    ClockTurn,
+    PresenceSpan,
+)
 from perkup.journal.events import Event
 from perkup.journal.store import Journal
 
 CLOCK_VERSION = 1
 """Raise it when the meaning of a stored `Clock` changes: older checkpoints are then passed over."""
-StampNow = Callable[[], Stamp]
+StampNow = Callable[[], ClockStamp]
 
 
-class Day(msgspec.Struct):
+class ClockDay(msgspec.Struct):
     """What the clock made of one local day: closed spans and effects in order, counters as they stood at its end."""
 
     date: date
-    spans: list[Span] = []
-    effects: list[Effect] = []
+    spans: list[PresenceSpan] = []
+    effects: list[ClockEffect] = []
     counters: dict[str, Any] = {}
 
 
-class Clockwork:
+class JournaledClock:
     """One break clock with its journal. `stamp` reads the real clocks; tests hand in their own."""
 
-    def __init__(self, journal: Journal, policy: Policy, stamp: StampNow) -> None:
+    def __init__(self, journal: Journal, policy: BreakPolicy, stamp: StampNow) -> None:
         self._journal = journal
         self._stamp = stamp
         self._policy = policy
-        self._past: dict[date, Day] = {}
-        self.clock: Clock = fresh(policy)
+        self._past: dict[date, ClockDay] = {}
+        self.clock: BreakClock = initial_clock(policy)
         self.wake: float | None = None
-        self._last: Stamp | None = None
-        self._today = Day(date.min)
+        self._last: ClockStamp | None = None
+        self._today = ClockDay(date.min)
         self._restore()
 
-    def feed(self, event: str, data: dict[str, Any] | None = None) -> Turn:
+    def feed(self, event: str, data: dict[str, Any] | None = None) -> ClockTurn:
         """Give the clock one input: into the journal together with its effects, then in force."""
-        line = Input(self._stamp(), event, data or {})
+        line = ClockInput(self._stamp(), event, data or {})
         turn = advance(self.clock, line)
         self._turn_page(line.stamp)
         self._journal.append_many(
@@ -63,18 +72,18 @@ class Clockwork:
         """The clock's part of the status, now."""
         return status(self.clock, self._stamp())
 
-    def now(self) -> Stamp:
+    def now(self) -> ClockStamp:
         """The real clocks."""
         return self._stamp()
 
-    def days(self, first: date, last: date) -> list[Day]:
+    def days(self, first: date, last: date) -> list[ClockDay]:
         """Each day from `first` to `last`, both included, that the journal knows of; oldest first."""
         today = self._today.date
         wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         missing = [day for day in wanted if day not in self._past and day < today]
         if missing:
             folded = self._fold_between(missing[0], today)
-            self._past.update({day: folded.get(day, Day(day)) for day in missing})
+            self._past.update({day: folded.get(day, ClockDay(day)) for day in missing})
         found = []
         for day in wanted:
             if day == today:
@@ -86,7 +95,7 @@ class Clockwork:
     def forget(self) -> None:
         """Drop what was folded, after an erasure or an import, and fold it again."""
         self._past.clear()
-        self.clock, self.wake, self._last, self._today = fresh(self._policy), None, None, Day(date.min)
+        self.clock, self.wake, self._last, self._today = initial_clock(self._policy), None, None, ClockDay(date.min)
         self._restore()
 
     def _restore(self) -> None:
@@ -95,12 +104,12 @@ class Clockwork:
         after = None
         if stored is not None:
             after, payload = stored
-            self.clock = msgspec.json.decode(payload, type=Clock)
+            self.clock = msgspec.json.decode(payload, type=BreakClock)
         for event, line in _lines(self._journal.events(kinds={"clock"}, after=after)):
             self._turn_page(line.stamp, event)
             self._keep(line, advance(self.clock, line))
 
-    def _turn_page(self, stamp: Stamp, event: Event | None = None) -> None:
+    def _turn_page(self, stamp: ClockStamp, event: Event | None = None) -> None:
         """At the first input of another local day, store what the day began with and start a new page."""
         day = stamp.wall.date()
         if day == self._today.date:
@@ -112,24 +121,24 @@ class Clockwork:
             if event is None and before is not None:
                 state = msgspec.json.encode(self.clock)
                 self._journal.checkpoint_put("clock", before, state, version=CLOCK_VERSION, rewrites=self._rewrites)
-        self._today = self._past.pop(day, Day(day))
+        self._today = self._past.pop(day, ClockDay(day))
 
-    def _keep(self, line: Input, turn: Turn) -> None:
+    def _keep(self, line: ClockInput, turn: ClockTurn) -> None:
         self.clock, self.wake, self._last = turn.clock, turn.wake, line.stamp
         self._today.spans.extend(turn.spans)
         self._today.effects.extend(turn.effects)
 
-    def _open_day(self) -> Day:
+    def _open_day(self) -> ClockDay:
         now = self._stamp()
         still_open = open_span(self.clock, now)
         spans = [*self._today.spans, *([still_open] if still_open else [])]
-        return Day(self._today.date, spans, list(self._today.effects), _counters(self.clock, now))
+        return ClockDay(self._today.date, spans, list(self._today.effects), _counters(self.clock, now))
 
-    def _fold_between(self, first: date, before: date) -> dict[date, Day]:
+    def _fold_between(self, first: date, before: date) -> dict[date, ClockDay]:
         """Fold the inputs of the days before today once more; the clock warms up on the week before `first`."""
         start = datetime.combine(first - timedelta(days=7), datetime.min.time()).astimezone()
-        pages: dict[date, Day] = {}
-        clock, last = fresh(self._policy), None
+        pages: dict[date, ClockDay] = {}
+        clock, last = initial_clock(self._policy), None
         for _event, line in _lines(self._journal.events(kinds={"clock"}, since=start)):
             day = line.stamp.wall.date()
             if last is not None and last.wall.date() != day and last.wall.date() in pages:
@@ -138,7 +147,7 @@ class Clockwork:
                 break
             turn = advance(clock, line)
             clock, last = turn.clock, line.stamp
-            page = pages.setdefault(day, Day(day))
+            page = pages.setdefault(day, ClockDay(day))
             page.spans.extend(turn.spans)
             page.effects.extend(turn.effects)
         if last is not None and last.wall.date() in pages:
@@ -146,13 +155,13 @@ class Clockwork:
         return {day: page for day, page in pages.items() if first <= day}
 
 
-def _counters(clock: Clock, stamp: Stamp) -> dict[str, Any]:
+def _counters(clock: BreakClock, stamp: ClockStamp) -> dict[str, Any]:
     counters = msgspec.to_builtins(status(clock, stamp).today)
     assert isinstance(counters, dict)
     return counters
 
 
-def line_facts(line: Input) -> dict[str, Any]:
+def line_facts(line: ClockInput) -> dict[str, Any]:
     """The data of a `clock` event."""
     stamp = line.stamp
     return {
@@ -165,8 +174,8 @@ def line_facts(line: Input) -> dict[str, Any]:
     }
 
 
-def _lines(events: Iterator[Event]) -> Iterator[tuple[Event, Input]]:
+def _lines(events: Iterator[Event]) -> Iterator[tuple[Event, ClockInput]]:
     for event in events:
         data = event.data
-        stamp = Stamp(datetime.fromisoformat(data["wall"]), data["mono"], data["boot"], data["boot_id"])
-        yield event, Input(stamp, data["event"], data["data"])
+        stamp = ClockStamp(datetime.fromisoformat(data["wall"]), data["mono"], data["boot"], data["boot_id"])
+        yield event, ClockInput(stamp, data["event"], data["data"])

@@ -15,18 +15,18 @@ from typing import Any
 import msgspec
 
 from perkup.app import erasure
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.journal.store import Journal
 from perkup.motion import requirements
-from perkup.motion.options import Options
-from perkup.motion.process.measurement_process import Job, setup, start
+from perkup.motion.options import MeasureOptions
+from perkup.motion.process.measurement_process import MeasurementProcess, setup, start
 
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc"}
 
 
-class Measured(msgspec.Struct, frozen=True):
+class MeasuredFile(msgspec.Struct, frozen=True):
     """One recorded measurement. `result` is the document of `perkup measure --json`."""
 
     measurement: str
@@ -37,7 +37,7 @@ class Measured(msgspec.Struct, frozen=True):
     video: str | None
 
 
-class Work(msgspec.Struct):
+class MeasurementJob(msgspec.Struct):
     """The measurement under way, or the last one: `share` of the work done (None: unknown), then how it ended."""
 
     name: str
@@ -49,16 +49,16 @@ class Work(msgspec.Struct):
     fetching: bool = False
 
 
-class Measuring:
+class MeasurementJobs:
     """Measurements of one person. `tell` hears of each change."""
 
-    def __init__(self, home: Home, journal: Journal, tell: Callable[[], None]) -> None:
+    def __init__(self, home: DataFolder, journal: Journal, tell: Callable[[], None]) -> None:
         self._home = home
         self._journal = journal
         self._tell = tell
-        self._job: Job | None = None
+        self._job: MeasurementProcess | None = None
         self._file: Path | None = None
-        self.work: Work | None = None
+        self.work: MeasurementJob | None = None
 
     def missing(self) -> str:
         """What measuring still needs here: "libraries", "model", or "" where all is there."""
@@ -68,12 +68,12 @@ class Measuring:
 
         return "" if present() else "model"
 
-    def fetch_model(self) -> Work:
+    def fetch_model(self) -> MeasurementJob:
         """Fetch the pose model in a child process: the person asked for it. Needs the running loop."""
         if self._job is not None:
             raise PerkupError("Something is under way already.", "Wait for it, or cancel it.")
         self._job, self._file = setup(), None
-        self.work = Work("the pose model", keep=False, fetching=True)
+        self.work = MeasurementJob("the pose model", keep=False, fetching=True)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
         return self.work
 
@@ -87,12 +87,12 @@ class Measuring:
         folder = self._home.subfolder(self._home.videos_dir)
         return folder / f"{secrets.token_hex(6)}{ending}"
 
-    def begin(self, file: Path, name: str, options: Options, *, keep: bool) -> Work:
+    def begin(self, file: Path, name: str, options: MeasureOptions, *, keep: bool) -> MeasurementJob:
         """Measure an uploaded file. Needs the running loop; the result is recorded when the child has ended."""
         if self._job is not None:
             raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.")
         self._job, self._file = start([file], options), file
-        self.work = Work(name, keep)
+        self.work = MeasurementJob(name, keep)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
         return self.work
 
@@ -101,7 +101,7 @@ class Measuring:
         if self._job is not None:
             self._job.cancel()
 
-    def look(self) -> Work | None:
+    def poll(self) -> MeasurementJob | None:
         """The measurement under way with its progress, or the last one."""
         if self.work is not None and self._job is not None:
             line = self._job.progress
@@ -109,12 +109,12 @@ class Measuring:
             self.work.share = line.get("share") if self.work.fetching else done / of if done and of else None
         return self.work
 
-    def all(self) -> list[Measured]:
+    def all(self) -> list[MeasuredFile]:
         """Every recorded measurement, newest first."""
         found = self._journal.events(kinds={"measurement"}, newest_first=True)
         return [_measured(event) for event in found]
 
-    def get(self, measurement: str) -> Measured:
+    def get(self, measurement: str) -> MeasuredFile:
         """One measurement by its id."""
         for each in self.all():
             if each.measurement == measurement:
@@ -123,7 +123,7 @@ class Measuring:
 
     def erase(self, measurement: str) -> None:
         """Really remove a measurement and the video kept with it."""
-        erasure.carry_out(self._journal, erasure.of_measurement(self._home, self._journal, measurement))
+        erasure.execute_erasure(self._journal, erasure.erasure_of_measurement(self._home, self._journal, measurement))
         self._tell()
 
     def record(self, name: str, result: dict[str, Any], video: str | None = None) -> Event:
@@ -144,7 +144,7 @@ class Measuring:
         self.cancel()
         self._let_go()
 
-    async def _until_done(self, job: Job) -> None:
+    async def _until_done(self, job: MeasurementProcess) -> None:
         result = await asyncio.get_running_loop().run_in_executor(None, job.result)
         work, file = self.work, self._file
         if work is None or self._job is not job:
@@ -167,6 +167,8 @@ class Measuring:
             self._file = None
 
 
-def _measured(event: Event) -> Measured:
+def _measured(event: Event) -> MeasuredFile:
     data = event.data
-    return Measured(data["measurement"], event.at, data["file"], data["definition"], data["result"], data.get("video"))
+    return MeasuredFile(
+        data["measurement"], event.at, data["file"], data["definition"], data["result"], data.get("video")
+    )

@@ -12,7 +12,7 @@ from perkup.errors import PerkupError
 MISSING = 'The library for phone reminders is not here: `pip install "perkup[phone]"`.'
 
 
-class Message(msgspec.Struct, frozen=True):
+class NotifierMessage(msgspec.Struct, frozen=True):
     """What comes in."""
 
     url: str
@@ -20,14 +20,14 @@ class Message(msgspec.Struct, frozen=True):
     body: str
 
 
-class Answer(msgspec.Struct, frozen=True):
+class NotifierAnswer(msgspec.Struct, frozen=True):
     """What goes out: whether the service took it; `words` where it could not even be tried."""
 
     taken: bool
     words: str = ""
 
 
-def deliver(message: Message) -> bool:
+def deliver(message: NotifierMessage) -> bool:
     """Whether the service took it. Raises `PerkupError` where apprise is missing or does not know the address."""
     try:
         import apprise
@@ -43,9 +43,9 @@ def deliver(message: Message) -> bool:
 def main() -> None:
     """Read a message, deliver it, tell how it went."""
     try:
-        answer = Answer(deliver(msgspec.json.decode(sys.stdin.buffer.read(), type=Message)))
+        answer = NotifierAnswer(deliver(msgspec.json.decode(sys.stdin.buffer.read(), type=NotifierMessage)))
     except PerkupError as trouble:
-        answer = Answer(False, str(trouble))
+        answer = NotifierAnswer(False, str(trouble))
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 
 

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perkup.app.data_folder import write_private
-from perkup.app.notifier_process import Answer, Message
+from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
 from perkup.app.settings.settings_schema import spans
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.application import App
+    from perkup.app.application import Application
     from perkup.app.settings.settings_file import Settings
 
 RETRY_S = (60.0, 300.0, 900.0, 3600.0)
@@ -44,7 +44,7 @@ class Reminder(msgspec.Struct, frozen=True):
     body: str
 
 
-class Report(msgspec.Struct, frozen=True):
+class DeliveryReport(msgspec.Struct, frozen=True):
     """How the last sending went; `again` when it is tried once more."""
 
     at: datetime
@@ -53,7 +53,7 @@ class Report(msgspec.Struct, frozen=True):
     again: datetime | None = None
 
 
-class _Kept(msgspec.Struct, frozen=True):
+class _StoredState(msgspec.Struct, frozen=True):
     sent: date | None = None
 
 
@@ -81,10 +81,10 @@ def reminder_of(day: int, minutes: float, retest: bool, on: date, settings: Sett
     return Reminder(on, at, f"Perkup: day {day}", f"Today holds {what}about {minutes:.0f} minutes, at {begins:%H:%M}.")
 
 
-class Phone:
+class PhoneReminders:
     """The reminders of one person. `send` hands one message to one service; apprise where None."""
 
-    def __init__(self, app: App, send: Send | None = None) -> None:
+    def __init__(self, app: Application, send: Send | None = None) -> None:
         self._app = app
         self._send = send or by_apprise
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -94,13 +94,13 @@ class Phone:
         self._tries = 0
         self._left: tuple[str, ...] | None = None
         self._busy = False
-        self.report: Report | None = None
+        self.report: DeliveryReport | None = None
 
     def start(self) -> None:
         """Watch for what is due, from the running loop on, until `stop`."""
         self._loop = asyncio.get_running_loop()
         self._leave = self._app.subscribe(self._heard)
-        self.look()
+        self.plan_next()
 
     def stop(self) -> None:
         """Let go of timer and app; a message under way is not waited for."""
@@ -115,7 +115,7 @@ class Phone:
         if not settings.phone.on or not settings.phone.urls or self._kept().sent == now.date():
             return None
         up = self._app.course.next_day()
-        if up is None or up.date != now.date() or not up.items or self._app.standing().hold:
+        if up is None or up.date != now.date() or not up.items or self._app.safety_status().hold:
             return None
         found = reminder_of(up.day, up.minutes, up.kind == "retest", up.date, settings, now)
         return found if now <= found.at + LATE and found.at.date() == found.day else None
@@ -143,7 +143,7 @@ class Phone:
             raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
         return urls
 
-    def look(self) -> None:
+    def plan_next(self) -> None:
         """Send what is due, or set the timer for it."""
         self._disarm()
         if self._loop is None or self._busy:
@@ -169,12 +169,12 @@ class Phone:
         if topic in ("session", "settings", "journal") or (
             topic == "status" and self._armed is not None and self._app.now() >= self._armed
         ):
-            self.look()
+            self.plan_next()
 
     def _arm(self, at: datetime) -> None:
         if self._loop is not None and self._app.settings.phone.on:
             self._armed = at
-            self._timer = self._loop.call_later(max(0.0, (at - self._app.now()).total_seconds()), self.look)
+            self._timer = self._loop.call_later(max(0.0, (at - self._app.now()).total_seconds()), self.plan_next)
 
     def _disarm(self) -> None:
         if self._timer is not None:
@@ -212,25 +212,25 @@ class Phone:
         self._busy = False
         now, test = self._app.now(), what.day == date.min
         if not left:
-            self.report = Report(now, True, "The test message went out." if test else "The reminder went out.")
+            self.report = DeliveryReport(now, True, "The test message went out." if test else "The reminder went out.")
             if not test:
                 self._tries, self._left = 0, None
-                write_private(self._app.home.phone_file, msgspec.json.encode(_Kept(what.day)))
+                write_private(self._app.home.phone_file, msgspec.json.encode(_StoredState(what.day)))
         else:
             told = _not_taken(len(left), count, words)
             again = None
             if not test:
                 again = now + timedelta(seconds=RETRY_S[min(self._tries, len(RETRY_S) - 1)])
                 self._tries, self._left = self._tries + 1, left
-            self.report = Report(now, False, told, again)
-        self._app.tell("phone")
-        self.look()
+            self.report = DeliveryReport(now, False, told, again)
+        self._app.notify_listeners("phone")
+        self.plan_next()
 
-    def _kept(self) -> _Kept:
+    def _kept(self) -> _StoredState:
         try:
-            return msgspec.json.decode(self._app.home.phone_file.read_bytes(), type=_Kept)
+            return msgspec.json.decode(self._app.home.phone_file.read_bytes(), type=_StoredState)
         except (OSError, msgspec.MsgspecError):
-            return _Kept()
+            return _StoredState()
 
 
 def _nothing() -> None: ...
@@ -246,7 +246,7 @@ def by_apprise(url: str, title: str, body: str) -> bool:
     The address goes by standard input, never where other people's programs list processes. Raises `PerkupError` where
     apprise is missing, does not know the address, or takes longer than a minute.
     """
-    message = msgspec.json.encode(Message(url, title, body))
+    message = msgspec.json.encode(NotifierMessage(url, title, body))
     try:
         done = subprocess.run(
             [sys.executable, "-m", "perkup.app.notifier_process"],
@@ -256,7 +256,7 @@ def by_apprise(url: str, title: str, body: str) -> bool:
             timeout=CHILD_S,
             check=False,
         )
-        answer = msgspec.json.decode(done.stdout, type=Answer)
+        answer = msgspec.json.decode(done.stdout, type=NotifierAnswer)
     except subprocess.TimeoutExpired:
         raise PerkupError(f"No answer within {CHILD_S:.0f} seconds.") from None
     except (OSError, msgspec.MsgspecError):

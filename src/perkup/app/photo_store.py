@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from perkup.app.data_folder import Home, write_private
-from perkup.app.image_metadata import clean
+from perkup.app.data_folder import DataFolder, write_private
+from perkup.app.image_metadata import strip_metadata
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.journal.import_export import safe_name
@@ -26,7 +26,7 @@ TYPES: dict[str, str] = {ending: f"image/{kind}" for kind, ending in ENDINGS.ite
 NAME = re.compile(r"[0-9a-f]{16}(?:-turn([2-8]))?[.](jpg|png|webp)")
 
 
-class Photo(msgspec.Struct, frozen=True):
+class StoredPhoto(msgspec.Struct, frozen=True):
     """One photo. `event` is its id in the journal, `turn` how the page must turn it: 1 upright, EXIF's numbers to 8.
 
     `there`: its file is in the folder.
@@ -40,14 +40,14 @@ class Photo(msgspec.Struct, frozen=True):
     there: bool
 
 
-class Album:
+class PhotoStore:
     """The photos of one person."""
 
-    def __init__(self, home: Home, journal: Journal) -> None:
+    def __init__(self, home: DataFolder, journal: Journal) -> None:
         self._home = home
         self._journal = journal
 
-    def all(self) -> list[Photo]:
+    def all(self) -> list[StoredPhoto]:
         """Every photo, newest first by the day it was taken."""
         found = [self._photo(event) for event in self._journal.events(kinds=("photo",))]
         return sorted(found, key=lambda each: (each.at, each.event), reverse=True)
@@ -62,7 +62,7 @@ class Album:
         taken = now if on is None or on == now.date() else now.replace(hour=12, minute=0, second=0) - (now.date() - on)
         if taken > now + timedelta(hours=12) or (on is not None and on > now.date()):
             raise PerkupError("That day is still to come.", "Give the day on which the photo was taken.")
-        made = clean(content)
+        made = strip_metadata(content)
         turned = f"-turn{made.turn}" if made.turn > 1 else ""
         name = f"{secrets.token_hex(8)}{turned}{ENDINGS[made.kind]}"
         folder = self._home.subfolder(self._home.photos_dir)
@@ -87,10 +87,10 @@ class Album:
             raise PerkupError("There is no such photo.", "It may have been erased.")
         return place, TYPES.get(place.suffix, "application/octet-stream")
 
-    def _photo(self, event: Event) -> Photo:
+    def _photo(self, event: Event) -> StoredPhoto:
         data = event.data
         name = safe_name(data.get("file")) or ""
         match = NAME.fullmatch(name)
         turn = int(match[1]) if match and match[1] else 1
         there = bool(name) and (self._home.photos_dir / name).is_file()
-        return Photo(event.id, datetime.fromisoformat(data["at"]), data["pose"], name, turn, there)
+        return StoredPhoto(event.id, datetime.fromisoformat(data["at"]), data["pose"], name, turn, there)

@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 
 from perkup.app.settings.settings_file import Settings, week
-from perkup.coach.break_clock.clock_state import Policy
+from perkup.coach.break_clock.clock_state import BreakPolicy
 
 
-def policy(settings: Settings) -> Policy:
+def policy(settings: Settings) -> BreakPolicy:
     """The clock's policy."""
     clock = settings.clock
     hours = tuple(tuple((_clock(start), _clock(end)) for start, end in day) for day in week(settings.hours))
-    return Policy(
+    return BreakPolicy(
         interval_s=clock.interval_min * 60.0,
         break_s=clock.break_min * 60.0,
         notice_s=float(clock.notice_s),
@@ -23,7 +23,7 @@ def policy(settings: Settings) -> Policy:
     )
 
 
-def policy_data(wanted: Policy) -> dict[str, Any]:
+def policy_data(wanted: BreakPolicy) -> dict[str, Any]:
     """A policy as the data of a `settings` input."""
     data: dict[str, Any] = msgspec.to_builtins(wanted)
     return data

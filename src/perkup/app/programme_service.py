@@ -16,17 +16,17 @@ import msgspec
 from perkup.coach.programme import planner, schedule, swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
-from perkup.coach.programme.self_tests import BY_ID, Change, girth, judged
-from perkup.coach.programme.training_profile import WEEKDAYS, Profile, profile_from
-from perkup.coach.session.timeline import Item, Routine
+from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
+from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
+from perkup.coach.session.timeline import Routine, RoutineItem
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 
 if TYPE_CHECKING:
     from perkup.app.settings.settings_file import Settings
-    from perkup.coach.safety.safety_rules import Standing
+    from perkup.coach.safety.safety_rules import SafetyStatus
     from perkup.journal.store import Journal
-    from perkup.moves.library import Library
+    from perkup.moves.library import MoveLibrary
     from perkup.moves.move import Move
 
 KINDS = (
@@ -56,7 +56,7 @@ POSSIBLE: dict[str, tuple[float, float]] = {
 """What a self-test can give; anything else is a slip of the pen (product default)."""
 
 
-class Result(msgspec.Struct, frozen=True):
+class DayResult(msgspec.Struct, frozen=True):
     """One self-test result and what it is against the first of its kind, None for the first itself.
 
     `event` is its id in the journal.
@@ -67,19 +67,19 @@ class Result(msgspec.Struct, frozen=True):
     on: date
     value: float
     unit: str
-    change: Change | None
+    change: SelfTestChange | None
     event: str = ""
 
 
-class Course:
+class ProgrammeService:
     """One person's programme. `standing` and `today` are asked each time, since both change while the coach runs."""
 
     def __init__(
         self,
         journal: Journal,
-        library: Callable[[], Library],
+        library: Callable[[], MoveLibrary],
         settings: Callable[[], Settings],
-        standing: Callable[[], Standing],
+        standing: Callable[[], SafetyStatus],
         today: Callable[[], date],
     ) -> None:
         self._journal = journal
@@ -88,7 +88,7 @@ class Course:
         self._standing = standing
         self._today = today
         self._made: tuple[tuple[object, ...], Plan] | None = None
-        self._past: tuple[tuple[object, ...], past.History] | None = None
+        self._past: tuple[tuple[object, ...], past.TrainingHistory] | None = None
 
     # --- what is asked ---------------------------------------------------------------------------------------------
 
@@ -121,7 +121,7 @@ class Course:
         begun = self.started()
         return 1 if begun is None else int(begun.data["seed"])
 
-    def profile(self) -> Profile:
+    def profile(self) -> TrainingProfile:
         """Who the present block is for: the settings, with the strength days it began with."""
         begun = self.started()
         if begun is None:
@@ -161,7 +161,7 @@ class Course:
         planned = schedule.dates([day.kind for day in plan.days], plan.start, self.reached())
         return (self._today() - planned[up.day - 1]).days
 
-    def history(self) -> past.History:
+    def history(self) -> past.TrainingHistory:
         """What was done of the programme; read once for one state of the journal."""
         state = (self._newest(), self._journal.rewrites())
         if self._past is None or self._past[0] != state:
@@ -187,7 +187,7 @@ class Course:
             raise PerkupError("There is nothing to do on this day.", " ".join(day.notes))
         moves = self._library().moves
         items = tuple(
-            Item(
+            RoutineItem(
                 move=moves[item.move],
                 sets=item.sets,
                 reps=item.reps,
@@ -205,10 +205,10 @@ class Course:
             raise PerkupError("There is nothing to be led through on this day.", "Its self-tests have a page.")
         return Routine(past.routine_name(self._block(), number), f"Day {number}: {WORDS[day.kind]}", "programme", items)
 
-    def results(self) -> list[Result]:
+    def results(self) -> list[DayResult]:
         """Every self-test and girth, oldest first, each against the first of its kind and side."""
         first: dict[tuple[str, str | None], float] = {}
-        found: list[Result] = []
+        found: list[DayResult] = []
         for event in self._journal.events(kinds=("self_test", "girth")):
             test, side, value, unit = _measured(event)
             if test not in BY_ID:
@@ -216,7 +216,7 @@ class Course:
             before = first.setdefault((test, side), value)
             change = judged(test, before, value) if (test, side) in {(r.test, r.side) for r in found} else None
             on = event.at.astimezone().date()
-            found.append(Result(test, side, on, value, unit, change, event.id))
+            found.append(DayResult(test, side, on, value, unit, change, event.id))
         return found
 
     # --- what is told ----------------------------------------------------------------------------------------------
@@ -259,13 +259,13 @@ class Course:
     def choices(self, number: int, slot: str) -> list[Move]:
         """The moves that may take this slot with every rule of the programme kept, nearest first."""
         self.item(number, slot)
-        builder = planner.Builder(
+        builder = planner.PlanBuilder(
             self.profile(), self._library(), self._standing(), self._seed(), self.history(), self._today()
         )
         moves = self._library().moves
-        return [moves[name] for name in swaps.choices(builder, number, slot)]
+        return [moves[name] for name in swaps.swap_options(builder, number, slot)]
 
-    def mark(self, kind: str, move: str, on: bool) -> None:
+    def set_move_mark(self, kind: str, move: str, on: bool) -> None:
         """A favourite, or a move the person never wants (`ban`); `on` False takes the mark off."""
         if move not in self._library().moves:
             raise PerkupError(f"There is no move `{move}`.", "`perkup moves` lists them.")
@@ -302,7 +302,7 @@ class Course:
         begun = self.started()
         return 1 if begun is None else int(begun.data["block"])
 
-    def _profile(self, start: date) -> Profile:
+    def _profile(self, start: date) -> TrainingProfile:
         wanted = self._settings().programme
         facts: dict[str, Any] = {
             "start": start,

@@ -10,11 +10,11 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from perkup.app.application import App
+from perkup.app.application import Application
 from perkup.app.policy import policy, policy_data
 from perkup.coach.break_clock.clock import clock_wants_fine
-from perkup.coach.break_clock.clock_state import Effect, Turn
-from perkup.desktop.interface import Desk, Notice, Sensed
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
+from perkup.desktop.interface import Desktop, DesktopEvent, Notification
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
@@ -41,10 +41,12 @@ BREAK, POSTURE = "break", "posture"
 Say = Callable[[str], None]
 
 
-class Runner:
+class CoachRuntime:
     """One coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
 
-    def __init__(self, app: App, desk: Desk, *, say: Say = print, open_page: Callable[[str], object] = print) -> None:
+    def __init__(
+        self, app: Application, desk: Desktop, *, say: Say = print, open_page: Callable[[str], object] = print
+    ) -> None:
         self.app = app
         self.desk = desk
         self.say = say
@@ -65,11 +67,11 @@ class Runner:
         """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
         self._heed_signals()
         self.app.running = True
-        self.app.feed("start")
+        self.app.apply_input("start")
         wanted = policy(self.app.settings)
         if self.app.clockwork.clock.policy != wanted:
-            self.app.feed("settings", **policy_data(wanted))
-        self.app.feed("active")
+            self.app.apply_input("settings", **policy_data(wanted))
+        self.app.apply_input("active")
         await self.desk.start(self.sensed)
         self.app.phone.start()
         if self.app.clockwork.status().phase == "prompted":
@@ -77,7 +79,7 @@ class Runner:
         try:
             await answer(self.stopping)
         finally:
-            self.app.feed("stop")
+            self.app.apply_input("stop")
             self.app.running = False
             self._disarm()
             await self.desk.stop()
@@ -89,7 +91,7 @@ class Runner:
             except NotImplementedError:  # the event loops of Windows
                 signal.signal(name, lambda _name, _frame: self._loop.call_soon_threadsafe(self.stopping.set))
 
-    def sensed(self, what: Sensed) -> None:
+    def sensed(self, what: DesktopEvent) -> None:
         """The desk noticed something; a sense that is switched off in the settings is not heard."""
         if not getattr(self.app.settings.senses, SETTING_OF.get(what.event, ""), True):
             return
@@ -98,15 +100,15 @@ class Runner:
             self._hands = what.event
         if what.event == "active" and self.app.own_input:
             data["own"] = True
-        self.app.feed(what.event, **data)
+        self.app.apply_input(what.event, **data)
 
-    def on_turn(self, turn: Turn) -> None:
+    def on_turn(self, turn: ClockTurn) -> None:
         """The clock took an input: arm its next instant and carry out what it asked for."""
         self._disarm()
         if turn.wake is not None and self.app.running:
             delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + LATE_S
             self._timer = self._loop.call_later(delay, self._tick)
-        self.desk.fine(clock_wants_fine(turn.clock))
+        self.desk.set_fine_idle(clock_wants_fine(turn.clock))
         self._watch_hands(turn)
         for effect in turn.effects:
             self._carry_out(effect)
@@ -117,7 +119,7 @@ class Runner:
         if phase == "deferred" and self._probing is None:
             self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
 
-    def _watch_hands(self, turn: Turn) -> None:
+    def _watch_hands(self, turn: ClockTurn) -> None:
         """Senses tell only of changes: hands that never rested since before the break have to be told once."""
         begun = turn.clock.running.start if turn.clock.running is not None else None
         if begun is not None and begun != self._break_begun and self._hands == "active":
@@ -126,18 +128,18 @@ class Runner:
 
     def _tell_hands(self, begun: float) -> None:
         if self._break_begun == begun and self._hands == "active":
-            self.sensed(Sensed("active"))
+            self.sensed(DesktopEvent("active"))
 
     def _tick(self) -> None:
         self._timer = None
-        self.app.feed("tick")
+        self.app.apply_input("tick")
 
     def _disarm(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _carry_out(self, effect: Effect) -> None:
+    def _carry_out(self, effect: ClockEffect) -> None:
         if effect.kind == "notice":
             self._soon(self._give_notice(effect))
         elif effect.kind == "prompt":
@@ -147,14 +149,16 @@ class Runner:
         elif effect.kind == "posture_offer":
             self._soon(self._offer_posture(effect))
 
-    async def _give_notice(self, effect: Effect) -> None:
+    async def _give_notice(self, effect: ClockEffect) -> None:
         for found in await self.desk.probe():
             self.sensed(found)
         if self.app.clockwork.status().phase != "notice" or not self.app.settings.notifications.on:
             return
         self._prompt_up = True
         await self.desk.notify(
-            Notice("A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.url or "")
+            Notification(
+                "A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.url or ""
+            )
         )
 
     async def _prompt(self, reason: str) -> None:
@@ -164,7 +168,7 @@ class Runner:
             return
         self._prompt_up = True
         await self.desk.notify(
-            Notice(
+            Notification(
                 title="Time to stand up",
                 body=f"{what} {reason}",
                 actions=self._buttons(),
@@ -191,14 +195,14 @@ class Runner:
         elif verb == "skip":
             self.app.skip()
         elif verb in ("stand", "sit"):
-            self.app.feed(verb)
+            self.app.apply_input(verb)
 
-    async def _offer_posture(self, effect: Effect) -> None:
+    async def _offer_posture(self, effect: ClockEffect) -> None:
         standing = self.app.clockwork.status().posture == "standing"
         verb, label = ("sit", "I sit down") if standing else ("stand", "I stand up")
         if self.app.settings.notifications.on:
             await self.desk.notify(
-                Notice(
+                Notification(
                     "Change posture?",
                     effect.reason,
                     actions=((verb, label), ("later", "Later")),

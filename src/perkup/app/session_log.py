@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from perkup.coach.session.timeline import Item, Routine, Timeline, compile
+from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
 from perkup.moves.move import Move
@@ -57,7 +57,7 @@ class SessionView(msgspec.Struct, frozen=True):
     answer: str | None = None
 
 
-class Performed(msgspec.Struct):
+class PerformedSession(msgspec.Struct):
     """A session while the journal is read: events of one session id, folded in order."""
 
     session: str
@@ -87,16 +87,16 @@ class Performed(msgspec.Struct):
         )
 
 
-def performed(events: Iterable[Event]) -> list[Performed]:
+def fold_sessions(events: Iterable[Event]) -> list[PerformedSession]:
     """Fold session events, oldest first, into sessions in the order they began.
 
     Steps of a session that is not among the events (its start was erased) are passed over.
     """
-    found: dict[str, Performed] = {}
+    found: dict[str, PerformedSession] = {}
     for event in events:
         session = event.data.get("session", "")
         if event.kind == "session_started":
-            found[session] = Performed(session, event.at, event.data, {}, last_at=event.at)
+            found[session] = PerformedSession(session, event.at, event.data, {}, last_at=event.at)
             continue
         known = found.get(session)
         if known is None:
@@ -112,9 +112,9 @@ def performed(events: Iterable[Event]) -> list[Performed]:
     return list(found.values())
 
 
-def to_continue(
-    sessions: Iterable[Performed], source: str, wanted: list[str] | None, now: datetime
-) -> Performed | None:
+def resumable_session(
+    sessions: Iterable[PerformedSession], source: str, wanted: list[str] | None, now: datetime
+) -> PerformedSession | None:
     """The newest session of this source that was left open a short while ago, to go on with instead of a new one.
 
     `wanted` narrows it to one list of moves (a single move's session goes on only with the same move).
@@ -127,7 +127,7 @@ def to_continue(
     return None
 
 
-def store(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]:
+def session_fields(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]:
     """What `session_started` keeps of a routine, JSON-able."""
     return {
         "source": routine.source,
@@ -139,35 +139,35 @@ def store(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]
     }
 
 
-def since(journal: Journal, start: datetime) -> list[Performed]:
+def sessions_since(journal: Journal, start: datetime) -> list[PerformedSession]:
     """The sessions told of since `start`, oldest first."""
-    return performed(journal.events(kinds=KINDS, since=start.astimezone(UTC)))
+    return fold_sessions(journal.events(kinds=KINDS, since=start.astimezone(UTC)))
 
 
-def find(journal: Journal, session_id: str, now: datetime) -> Performed:
+def find_session(journal: Journal, session_id: str, now: datetime) -> PerformedSession:
     """One session, looked for among those of the last day first; raises `PerkupError` where there is none."""
-    for known in (since(journal, now - timedelta(days=1)), performed(journal.events(kinds=KINDS))):
+    for known in (sessions_since(journal, now - timedelta(days=1)), fold_sessions(journal.events(kinds=KINDS))):
         for session in known:
             if session.session == session_id:
                 return session
     raise PerkupError("There is no such session.", "The history lists every session.")
 
 
-def restore(data: dict[str, Any], moves: dict[str, Move]) -> Timeline:
+def rebuild_session(data: dict[str, Any], moves: dict[str, Move]) -> Timeline:
     """Compile the timeline of a recorded session again; a move that is no longer in the library is left out."""
-    items = [Item(**raw | {"move": moves[raw["move"]]}) for raw in data["items"] if raw["move"] in moves]
+    items = [RoutineItem(**raw | {"move": moves[raw["move"]]}) for raw in data["items"] if raw["move"] in moves]
     routine = Routine(id=data["routine"], title=data["title"], source=data["source"], items=tuple(items))
     return compile(routine, first_side=data["first_side"])
 
 
-def view(session: Performed, moves: dict[str, Move]) -> SessionView:
+def session_view(session: PerformedSession, moves: dict[str, Move]) -> SessionView:
     """The session whole."""
     return SessionView(
         session=session.session,
         source=session.data["source"],
         title=session.data["title"],
         started_at=session.at,
-        timeline=restore(session.data, moves),
+        timeline=rebuild_session(session.data, moves),
         recorded=sorted(session.steps.values(), key=lambda step: step.index),
         ended=session.how,
         replaced=session.data.get("replaced", []),

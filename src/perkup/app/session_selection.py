@@ -8,24 +8,24 @@ from typing import Literal
 
 import msgspec
 
-from perkup.app.programme_service import Course
-from perkup.app.session_log import Performed
-from perkup.coach.safety.safety_rules import Standing, advice, permitted, substitute
+from perkup.app.programme_service import ProgrammeService
+from perkup.app.session_log import PerformedSession
+from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine
 from perkup.errors import PerkupError
-from perkup.moves.library import Library
+from perkup.moves.library import MoveLibrary
 from perkup.moves.move import Move
 
 Source = Literal["break", "stretch", "move", "programme"]
 Replaced = list[dict[str, str]]
 
 
-class Held(PerkupError):
+class WithheldError(PerkupError):
     """A red flag withholds this move or session; the hold page says what to do."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class SelectionRequest(msgspec.Struct, frozen=True):
     """What somebody wants to do: `move` for a single one, `day` of the programme (today's where None)."""
 
     source: Source
@@ -33,50 +33,54 @@ class Wanted(msgspec.Struct, frozen=True):
     day: int | None = None
 
 
-class Circumstances(msgspec.Struct, frozen=True):
+class SelectionContext(msgspec.Struct, frozen=True):
     """What a break depends on: its length in seconds, the breaks before, oldest first, and the date."""
 
     break_s: float
-    breaks: Sequence[Performed]
+    breaks: Sequence[PerformedSession]
     today: date
 
 
-def choose(
-    wanted: Wanted, stands: Standing, library: Library, course: Course, now: Circumstances
+def select_routine(
+    wanted: SelectionRequest,
+    stands: SafetyStatus,
+    library: MoveLibrary,
+    course: ProgrammeService,
+    now: SelectionContext,
 ) -> tuple[Routine, Replaced]:
     """The routine, and what was replaced in it: `{"move", "instead", "why"}`.
 
-    Raises `Held` where a red flag withholds it, and `PerkupError` where nothing of it is permitted.
+    Raises `WithheldError` where a red flag withholds it, and `PerkupError` where nothing of it is permitted.
     """
     if stands.hold and not stands.hold.walk_stays:
         told = advice(stands.hold.tier, stands.hold.flags)
-        raise Held(told.title, "Perkup is paused. The hold page says what to do.")
+        raise WithheldError(told.title, "Perkup is paused. The hold page says what to do.")
     if wanted.source == "programme":
         return course.routine(wanted.day or _today(course)), []
     if wanted.source == "break":
         return routines.break_routine(
             library.moves,
-            lambda move: permitted(move, stands).allowed,
+            lambda move: check_move(move, stands).allowed,
             break_s=now.break_s,
             last=now.breaks[-1].moves() if now.breaks else (),
             seed=len(now.breaks) + now.today.toordinal(),
         ), []
     if wanted.source == "stretch" and wanted.move is None:
         return _stretches(stands, library)
-    move = find(wanted.move or "", library)
-    verdict = permitted(move, stands)
+    move = find_move(wanted.move or "", library)
+    verdict = check_move(move, stands)
     if not verdict.allowed:
-        raise Held(f"{move.name} is not for you right now: {verdict.why}.", "The move's page names another.")
+        raise WithheldError(f"{move.name} is not for you right now: {verdict.why}.", "The move's page names another.")
     return routines.move_routine(move), []
 
 
-def withheld(moves: Iterable[str], library: Library, stands: Standing) -> bool:
+def is_withheld(moves: Iterable[str], library: MoveLibrary, stands: SafetyStatus) -> bool:
     """Does a hold withhold one of these moves, as far as the library knows them?"""
     known = [library.moves[move] for move in moves if move in library.moves]
-    return stands.hold is not None and not all(permitted(move, stands).allowed for move in known)
+    return stands.hold is not None and not all(check_move(move, stands).allowed for move in known)
 
 
-def find(move_id: str, library: Library) -> Move:
+def find_move(move_id: str, library: MoveLibrary) -> Move:
     """A move of the library by its id."""
     if move_id in library.moves:
         return library.moves[move_id]
@@ -87,11 +91,11 @@ def find(move_id: str, library: Library) -> Move:
     raise PerkupError(f"There is no move `{move_id}`.", hint)
 
 
-def _stretches(stands: Standing, library: Library) -> tuple[Routine, Replaced]:
+def _stretches(stands: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:
     replaced: Replaced = []
 
     def fitting(wanted: Move) -> Move | None:
-        verdict = permitted(wanted, stands)
+        verdict = check_move(wanted, stands)
         if verdict.allowed:
             return wanted
         instead = substitute(wanted, stands, library)
@@ -101,7 +105,7 @@ def _stretches(stands: Standing, library: Library) -> tuple[Routine, Replaced]:
     return routines.stretch_routine(library.moves, fitting), replaced
 
 
-def _today(course: Course) -> int:
+def _today(course: ProgrammeService) -> int:
     day = course.next_day()
     if day is None:
         raise PerkupError("There is no session today.", "The programme's page shows when the next one is.")

@@ -15,7 +15,7 @@ CUT_S = 1.0
 Which = Callable[[str], str | None]
 
 
-class Voice:
+class VoiceProgram:
     """Speaks the newest sentence and cuts off the one before. `command` makes a program's words out of a sentence.
 
     One thread of its own starts and stops the program; `say` and `hush` only leave a note for it and return at once.
@@ -115,7 +115,7 @@ class Voice:
             speaking.wait()
 
 
-def find_voice(*, volume: float = 1.0, voice: str = "", which: Which = shutil.which) -> Voice | None:
+def find_voice(*, volume: float = 1.0, voice: str = "", which: Which = shutil.which) -> VoiceProgram | None:
     """The voice of this machine: speech-dispatcher's, else espeak-ng's; None where there is neither.
 
     `volume` from 0 to 1; `voice` is a name that the program knows, empty for its own choice.
@@ -124,14 +124,14 @@ def find_voice(*, volume: float = 1.0, voice: str = "", which: Which = shutil.wh
     if dispatcher:
         loud = str(round(200 * volume - 100))
         chosen = ["-y", voice] if voice else []
-        return Voice(
+        return VoiceProgram(
             "speech-dispatcher",
             lambda text: [dispatcher, "-w", "-i", loud, "-l", "en", *chosen, "--", text],
             silence=[dispatcher, "-C"],
         )
     espeak = which("espeak-ng")
     if espeak:
-        return Voice(
+        return VoiceProgram(
             "espeak-ng",
             lambda text: [espeak, "-a", str(round(120 * volume)), "-v", voice or "en", "--", text],
         )

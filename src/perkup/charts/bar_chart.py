@@ -26,7 +26,7 @@ class DayBar(NamedTuple):
     label: str
 
 
-class Chart(NamedTuple):
+class BarChart(NamedTuple):
     """Bars of consecutive days, oldest first, and one sentence that says what they show."""
 
     bars: list[DayBar]
@@ -37,7 +37,7 @@ class Chart(NamedTuple):
     sentence: str
 
 
-def bars(days: Sequence[DayLine]) -> Chart | None:
+def bars(days: Sequence[DayLine]) -> BarChart | None:
     """Kept and missed breaks of every day between the first and the last; None for fewer than two days."""
     if len(days) < 2:
         return None
@@ -62,4 +62,4 @@ def bars(days: Sequence[DayLine]) -> Chart | None:
         )  # fmt: skip
     total, lost = sum(kept.values()), sum(missed.values())
     sentence = f"{total} breaks kept and {lost} missed in {len(wanted)} days, {most} on the busiest day."
-    return Chart(drawn, WIDTH, HEIGHT, GROUND, most, sentence)
+    return BarChart(drawn, WIDTH, HEIGHT, GROUND, most, sentence)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from perkup.web.template_filters import clock
 
 if TYPE_CHECKING:
-    from perkup.app.views.today_view import Status, Today
+    from perkup.app.views.today_view import StatusView, TodayView
 
 AWAY = {
     "idle": ("cup", "Away", "no keys, no mouse: the clock waits"),
@@ -45,7 +45,7 @@ def left(seconds: float) -> tuple[str, str]:
     return f"{math.ceil(seconds / 60)}", "min"
 
 
-def ring_words(today: Today) -> RingWords:
+def ring_words(today: TodayView) -> RingWords:
     """The ring for this moment."""
     ring, status = today.ring, today.status
     if not status.running:
@@ -61,7 +61,7 @@ def ring_words(today: Today) -> RingWords:
     return _still(text, unit, icon, 1.0 if ring.phase == "prompted" else used, quiet=ring.phase != "prompted")
 
 
-def _words(status: Status) -> tuple[str, str, str]:
+def _words(status: StatusView) -> tuple[str, str, str]:
     if status.phase == "prompted":
         return "move", "Up you get", "the chair will wait"
     if status.phase == "on_break":

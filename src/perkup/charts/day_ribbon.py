@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from perkup.app.views.today_view import Mark, Piece
+    from perkup.app.views.today_view import RibbonMark, RibbonPiece
 
 BASE = 74.0
 """Where the ground of the ribbon lies, percent from the top."""
@@ -17,7 +17,7 @@ NARROWEST = 0.3
 SHORTEST_DAY = timedelta(hours=6)
 
 
-class Bar(NamedTuple):
+class DaySegment(NamedTuple):
     """One piece, drawn: percent from the left and the top, and the sentence it says."""
 
     x: str
@@ -28,7 +28,7 @@ class Bar(NamedTuple):
     label: str
 
 
-class Tick(NamedTuple):
+class HourTick(NamedTuple):
     """An hour line; minor ones lose their label on a phone."""
 
     x: str
@@ -36,24 +36,24 @@ class Tick(NamedTuple):
     minor: bool
 
 
-class Dot(NamedTuple):
+class ReminderDot(NamedTuple):
     """A prompt or what was held back."""
 
     x: str
     label: str
 
 
-class Ribbon(NamedTuple):
+class DayRibbon(NamedTuple):
     """The picture of a day; `now` is where the day has got to."""
 
-    bars: list[Bar]
-    ticks: list[Tick]
-    dots: list[Dot]
+    bars: list[DaySegment]
+    ticks: list[HourTick]
+    dots: list[ReminderDot]
     now: str
     kinds: list[str]
 
 
-def draw(pieces: Sequence[Piece], marks: Sequence[Mark], now: datetime) -> Ribbon | None:
+def draw(pieces: Sequence[RibbonPiece], marks: Sequence[RibbonMark], now: datetime) -> DayRibbon | None:
     """Lay the day out, from the hour of its first piece to the coming hour, six hours at least. None for no day yet."""
     if not pieces:
         return None
@@ -71,20 +71,24 @@ def draw(pieces: Sequence[Piece], marks: Sequence[Mark], now: datetime) -> Ribbo
         assert kind is not None
         x, width = place(piece.start_at), max(NARROWEST, piece.seconds * scale - 0.12)
         height = HEIGHTS[kind]
-        bars.append(Bar(_percent(x), _percent(BASE - height), _percent(width), _percent(height), kind, piece.label))
-    dots = [Dot(_percent(place(mark.at)), mark.label) for mark in marks if mark.kind == "prompt"]
-    return Ribbon(
+        bars.append(
+            DaySegment(_percent(x), _percent(BASE - height), _percent(width), _percent(height), kind, piece.label)
+        )
+    dots = [ReminderDot(_percent(place(mark.at)), mark.label) for mark in marks if mark.kind == "prompt"]
+    return DayRibbon(
         bars, _ticks(start, end, scale), dots, _percent(place(now)), list(dict.fromkeys(b.kind for b in bars))
     )
 
 
-def _ticks(start: datetime, end: datetime, scale: float) -> list[Tick]:
+def _ticks(start: datetime, end: datetime, scale: float) -> list[HourTick]:
     hours = round((end - start).total_seconds() / 3600)
     each = 1 if hours <= 10 else 2 if hours <= 16 else 3
     ticks = []
     for number, hour in enumerate(range(0, hours + 1, each)):
         moment = start + timedelta(hours=hour)
-        ticks.append(Tick(_percent(hour * 3600 * scale), f"{moment:%H:%M}" if hour < hours else "", number % 2 == 1))
+        ticks.append(
+            HourTick(_percent(hour * 3600 * scale), f"{moment:%H:%M}" if hour < hours else "", number % 2 == 1)
+        )
     return ticks
 
 

@@ -17,7 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 22, 14, 40
 
 
 @dataclass(frozen=True)
-class Curve:
+class PlotCurve:
     """One line of a chart: (N,) mean with its (N,) standard deviation over 0 to 100 % of the x axis."""
 
     label: str
@@ -27,7 +27,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Band:
+class PlotBand:
     """A horizontal band of the y axis, such as a norm, named in the chart."""
 
     label: str
@@ -35,7 +35,7 @@ class Band:
     high: float
 
 
-def chart(title: str, curves: list[Curve], unit: str, across: str, band: Band | None = None) -> str:
+def chart(title: str, curves: list[PlotCurve], unit: str, across: str, band: PlotBand | None = None) -> str:
     """An SVG line chart with a mean and a band of one sd for each curve."""
     low, high = _limits(curves, band)
     parts = [_axes(low, high, unit, across)]
@@ -87,7 +87,7 @@ def angle_mark(hip: tuple[float, float], knee: tuple[float, float], degrees: flo
     )
 
 
-def _limits(curves: list[Curve], band: Band | None) -> tuple[float, float]:
+def _limits(curves: list[PlotCurve], band: PlotBand | None) -> tuple[float, float]:
     values = [value for curve in curves for value in (curve.mean - curve.sd, curve.mean + curve.sd)]
     known = np.concatenate([value[np.isfinite(value)] for value in values] + [np.zeros(1)])
     edges = [float(known.min()), float(known.max())]

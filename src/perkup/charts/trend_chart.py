@@ -23,14 +23,16 @@ UNWANTED = ("id", "style", "onload")
 BARS_OF = "±"
 
 
-class Line(NamedTuple):
+class ChartLine(NamedTuple):
     """One line: a point is (day, value, low, high), low and high None where no error is known."""
 
     name: str
     points: Sequence[tuple[date, float, float | None, float | None]]
 
 
-def over_time(lines: Sequence[Line], sentence: str, *, low: float | None = None, high: float | None = None) -> Markup:
+def over_time(
+    lines: Sequence[ChartLine], sentence: str, *, low: float | None = None, high: float | None = None
+) -> Markup:
     """Lines over days with error bars. `sentence` is the picture in words; `low` and `high` widen the axis."""
     pygal = _library()
     days = [point[0] for line in lines for point in line.points]
@@ -125,7 +127,7 @@ def _ticks(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range(0, length + 1, step)]
 
 
-def _span(lines: Iterable[Line], low: float | None, high: float | None) -> tuple[float, float]:
+def _span(lines: Iterable[ChartLine], low: float | None, high: float | None) -> tuple[float, float]:
     values = [number for line in lines for point in line.points for number in point[1:] if number is not None]
     values += [number for number in (low, high) if number is not None]
     bottom, top = min(values), max(values)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
 def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rotation: float, *, as_json: bool) -> None:
     """Muscle lengths relative to standing, and levers at the hip, for one pose of the right leg."""
-    from perkup.anatomy.muscle_model import MODEL, Pose, checked, leg, need_model, versions
+    from perkup.anatomy.muscle_model import MODEL, LegPose, checked, leg, need_model, versions
 
-    pose = checked(Pose(hip_flexion, knee_angle, hip_adduction, hip_rotation))
+    pose = checked(LegPose(hip_flexion, knee_angle, hip_adduction, hip_rotation))
     need_model()
     found = leg().measure(pose)
     if as_json:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from perkup.app.coach_client import NotRunning, open_once
+from perkup.app.coach_client import NotRunningError, open_once
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.data_folder import Home
+    from perkup.app.data_folder import DataFolder
 
 BROWSERS = (
     "chromium",
@@ -40,14 +40,14 @@ SLACK_S = 15 * 60.0
 Which = Callable[[str], str | None]
 
 
-def show_break(home: Home, *, full: bool = False, which: Which = shutil.which) -> int:
+def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.which) -> int:
     """Show the break in a window and wait until it is closed. Raises `NotRunning`, or `PerkupError` without a browser.
 
     The page closes its window itself, with Esc or at the end, whether the coach still runs or not.
     """
     running = home.running()
     if running is None or not running.url:
-        raise NotRunning
+        raise NotRunningError
     address = f"{open_once(home, running.url)}&to={quote('/break?window=1')}"
     if importlib.util.find_spec("webview") is not None:
         return _in_webview(address, full=full)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from perkup.app.coach_client import tell_settings
+from perkup.app.coach_client import send_settings
 from perkup.cli.output import emit_json
 from perkup.cli.programme import DAY, json_option, opened
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.application import App
-    from perkup.app.photo_store import Album, Photo
+    from perkup.app.application import Application
+    from perkup.app.photo_store import PhotoStore, StoredPhoto
 
 POSES = ("right", "left", "back", "front")
 
@@ -48,7 +48,7 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
     with opened(data) as app:
         if wanted is not None and wanted != app.settings.calendar.feed:
             app.change_settings({"calendar.feed": wanted}, "cli")
-            tell_settings(app.home)
+            send_settings(app.home)
         if revoke:
             app.subscription.renew()
         if out is not None:
@@ -69,7 +69,7 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
         click.echo("No address is offered. `perkup calendar --on` makes one; --out FILE writes a file.")
 
 
-def _address(app: App) -> str | None:
+def _address(app: Application) -> str | None:
     from perkup.app.calendar_subscription import PATH
 
     if not app.settings.calendar.feed:
@@ -169,17 +169,17 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
     click.echo(f"Erased for good: {many}.")
 
 
-def _album(app: App) -> Album:
-    from perkup.app.photo_store import Album
+def _album(app: Application) -> PhotoStore:
+    from perkup.app.photo_store import PhotoStore
 
-    return Album(app.home, app.journal)
+    return PhotoStore(app.home, app.journal)
 
 
 def _counted(photos: int) -> str:
     return f"{photos} photo{'' if photos == 1 else 's'}"
 
 
-def _seen(photo: Photo) -> str:
+def _seen(photo: StoredPhoto) -> str:
     from perkup.app.photo_store import POSES as WORDS
 
     return WORDS[photo.pose]
@@ -216,7 +216,7 @@ def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
         if not urls:
             raise PerkupError("No service is named yet.", "Name one: `perkup phone on ntfy://my-secret-topic`.")
         app.change_settings({"phone.on": True, "phone.urls": urls}, "cli")
-        tell_settings(app.home)
+        send_settings(app.home)
         services = ", ".join(_phone(app)["services"])
     click.echo(f"On, through {services}. `perkup phone test` sends a message now.")
 
@@ -228,7 +228,7 @@ def off(data: str | None, /, forget: bool) -> None:
     """Switch them off; nothing is sent any more."""
     with opened(data) as app:
         app.change_settings({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
-        tell_settings(app.home)
+        send_settings(app.home)
     click.echo("Off. Nothing is sent.")
 
 
@@ -241,7 +241,7 @@ def test(data: str | None, /) -> None:
     click.echo(f"{count} service{'' if count == 1 else 's'} took the message.")
 
 
-def _phone(app: App) -> dict[str, Any]:
+def _phone(app: Application) -> dict[str, Any]:
     """How it stands; of an address only the service is shown, since the rest of it is a secret."""
     settings, waiting = app.settings.phone, app.phone.next()
     return {

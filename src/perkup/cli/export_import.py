@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from perkup.app.coach_client import tell_settings
-from perkup.app.data_folder import Home
+from perkup.app.coach_client import send_settings
+from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
     from perkup.app.erasure import Erasure
-    from perkup.app.settings.settings_file import Loaded, SettingInfo, Settings
+    from perkup.app.settings.settings_file import LoadedSettings, SettingInfo, Settings
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write one JSON document and nothing else.")
 
@@ -33,14 +33,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write one JS
 @click.pass_obj
 def export(data: str | None, with_photos: bool, csv_folder: str | None, file: str | None, as_json: bool) -> None:
     """Write everything that happened, a JSON line an event, to FILE or to standard output."""
-    from perkup.app.settings.settings_transfer import tell_settings
+    from perkup.app.settings.settings_transfer import export_settings
 
     if csv_folder is not None and (file is not None or with_photos):
         raise click.UsageError("--csv stands alone: it takes neither FILE nor --with-photos.")
-    home = Home.find(data)
+    home = DataFolder.find(data)
     in_the_way = csv_folder is None and file in (None, "-") and sys.stdout.isatty()
     with Journal.open(home.journal_file) as journal:
-        tell_settings(home, journal)
+        export_settings(home, journal)
     with (
         Journal.open(home.journal_file) as journal,
         _counter("Exporting", journal.count(), hidden=in_the_way) as progress,
@@ -68,17 +68,17 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
     """Take in FILE, an export (- for standard input). What is known already is passed over; all or nothing."""
     import msgspec
 
-    from perkup.app.settings.settings_transfer import take_over
+    from perkup.app.settings.settings_transfer import import_settings
     from perkup.journal.import_export import read_lines
 
-    home = Home.find(data)
+    home = DataFolder.find(data)
     with _source(file) as source, Journal.open(home.journal_file, fallback=False) as journal:
         size, empty = source.seek(0, os.SEEK_END), journal.count() == 0
         with _counter("Importing", size) as progress:
             done = read_lines(
                 journal, source, "standard input" if file == "-" else file, photos=home.photos_dir, progress=progress
             )
-        taken = take_over(home, journal) if empty else []
+        taken = import_settings(home, journal) if empty else []
     if as_json:
         emit_json({**msgspec.to_builtins(done), "settings": taken})
         return
@@ -104,18 +104,18 @@ def erase(
 
     if sum((bool(event_ids), measurement is not None, everything)) != 1:
         raise click.UsageError("Say what to erase: EVENT_ID, --measurement ID or --everything.")
-    home = Home.find(data)
+    home = DataFolder.find(data)
     with Journal.open(home.journal_file, fallback=False) as journal:
         if everything:
-            erasure = app_erasure.of_everything(home, journal)
+            erasure = app_erasure.erasure_of_everything(home, journal)
         elif measurement is not None:
-            erasure = app_erasure.of_measurement(home, journal, measurement)
+            erasure = app_erasure.erasure_of_measurement(home, journal, measurement)
         else:
-            erasure = app_erasure.of_events(home, journal, event_ids)
+            erasure = app_erasure.erasure_of_events(home, journal, event_ids)
             app_erasure.keep_hold(journal, erasure.events)
         if not yes:
             _confirm(erasure)
-        app_erasure.carry_out(journal, erasure)
+        app_erasure.execute_erasure(journal, erasure)
     if as_json:
         emit_json(erasure)
     else:
@@ -135,7 +135,7 @@ def settings(
     """List the settings (of a group such as `clock`), show the one of KEY, or set it to VALUE."""
     from perkup.app.settings.settings_file import load
 
-    home = Home.find(data)
+    home = DataFolder.find(data)
     path = home.settings_file
     if sum((edit, tell_path, key is not None)) > 1:
         raise click.UsageError("--edit and --path stand alone.")
@@ -153,7 +153,7 @@ def settings(
         _show(path, load(path), key, as_json)
 
 
-def _export_lines(journal: Journal, out: BinaryIO, home: Home | None, progress: Callable[[int], object]) -> int:
+def _export_lines(journal: Journal, out: BinaryIO, home: DataFolder | None, progress: Callable[[int], object]) -> int:
     from perkup.journal.import_export import write_lines
 
     count = write_lines(journal, out, photos=home.photos_dir if home is not None else None, progress=progress)
@@ -161,7 +161,7 @@ def _export_lines(journal: Journal, out: BinaryIO, home: Home | None, progress: 
     return count
 
 
-def _export_out(journal: Journal, home: Home | None, progress: Callable[[int], object]) -> None:
+def _export_out(journal: Journal, home: DataFolder | None, progress: Callable[[int], object]) -> None:
     try:
         _export_lines(journal, sys.stdout.buffer, home, progress)
     except BrokenPipeError:
@@ -172,7 +172,9 @@ def _export_out(journal: Journal, home: Home | None, progress: Callable[[int], o
         raise PerkupError(f"Standard output cannot be written: {(error.strerror or str(error)).lower()}.") from None
 
 
-def _export_file(journal: Journal, home: Home, path: Path, with_photos: bool, progress: Callable[[int], object]) -> int:
+def _export_file(
+    journal: Journal, home: DataFolder, path: Path, with_photos: bool, progress: Callable[[int], object]
+) -> int:
     """Write beside, then put in place: an export that fails leaves what was there."""
     target = Path(os.path.realpath(path))
     if target in (home.journal_file, home.settings_file, home.secret_file):
@@ -255,7 +257,7 @@ def _counted(erasure: Erasure) -> str:
     return words + (f" and {files} file{'' if files == 1 else 's'}" if files else "")
 
 
-def _edit(home: Home, as_json: bool) -> None:
+def _edit(home: DataFolder, as_json: bool) -> None:
     from perkup.app.settings.settings_file import differences, load
 
     before = load(home.settings_file).settings
@@ -273,7 +275,7 @@ def _edit(home: Home, as_json: bool) -> None:
         _tell_changes(changes)
 
 
-def _set(home: Home, key: str, text: str, as_json: bool) -> None:
+def _set(home: DataFolder, key: str, text: str, as_json: bool) -> None:
     from perkup.app.settings.settings_file import change, differences, known, parse_value
 
     changes = differences(*change(home.settings_file, {key: parse_value(known(key), text)}))
@@ -284,14 +286,14 @@ def _set(home: Home, key: str, text: str, as_json: bool) -> None:
         _tell_changes(changes)
 
 
-def _record(home: Home, changes: dict[str, tuple[Any, Any]], by: str) -> None:
+def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> None:
     if not changes:
         return
     with Journal.open(home.journal_file) as journal:
         journal.append("settings_changed", {"changes": changes, "by": by})
         if journal.trouble is not None:
             click.echo(f"perkup: the change is in force, but not in the journal: {journal.trouble}", err=True)
-    tell_settings(home)
+    send_settings(home)
 
 
 def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
@@ -303,7 +305,7 @@ def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
         click.echo("Nothing changed.")
 
 
-def _show(path: Path, loaded: Loaded, key: str | None, as_json: bool) -> None:
+def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) -> None:
     from perkup.app.settings.settings_file import describe, get, known, shown
 
     listed = [about for about in describe() if key in (None, about.group)]
@@ -350,7 +352,7 @@ def _table(values: Settings, listed: list[SettingInfo]) -> None:
     click.echo("* differs from the default")
 
 
-def _tell_problems(path: Path, loaded: Loaded) -> None:
+def _tell_problems(path: Path, loaded: LoadedSettings) -> None:
     for problem in loaded.problems:
         click.echo(f"perkup: {path.name}, {problem}", err=True)
     if loaded.blocked:

@@ -17,11 +17,11 @@ from perkup.coach.session.feedback_questions import (
 )
 
 if TYPE_CHECKING:
-    from perkup.cli.session_client import Link
-    from perkup.coach.session.session_player import Play
+    from perkup.cli.session_client import SessionClient
+    from perkup.coach.session.session_player import SessionPlayer
 
 
-def ask_how_it_went(play: Play, link: Link) -> None:
+def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
     """One question, left unanswered by Enter. Where it hurt: which move, how much, what kind, and what to do."""
     labels = ", ".join(f"{number} {label.lower()}" for number, (_, label, _) in enumerate(ANSWERS, 1))
     chosen = _number(f"How did it go? {labels} (Enter: no answer)", len(ANSWERS))
@@ -40,7 +40,7 @@ def ask_how_it_went(play: Play, link: Link) -> None:
         click.echo(f"  {line}")
 
 
-def _where(play: Play, link: Link) -> list[str]:
+def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
     moves = list({step.move: step.title for step in play.timeline.work}.items())
     for number, (_, title) in enumerate(moves, 1):
         click.echo(f"  {number} {title}")

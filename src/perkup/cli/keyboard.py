@@ -75,7 +75,7 @@ def named(raw: bytes) -> Iterator[str]:
             yield key.decode().lower()
 
 
-class Ended(SystemExit):
+class TerminalClosedError(SystemExit):
     """The terminal is closing or the system wants the program to end; what was done is to be kept."""
 
 
@@ -105,4 +105,4 @@ def _again(fd: int) -> None:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
-    raise Ended(128 + number)
+    raise TerminalClosedError(128 + number)

@@ -13,7 +13,7 @@ import msgspec
 from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
 from perkup.motion import requirements
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
     scheduler, table = asked.pop("scheduler"), asked.pop("table")
     paths = list(files)
     options = msgspec.convert(
-        {name: str(value) if isinstance(value, Path) else value for name, value in asked.items()}, Options
+        {name: str(value) if isinstance(value, Path) else value for name, value in asked.items()}, MeasureOptions
     )
     if len(paths) > 1 and (options.angles or options.report or options.overlay):
         raise click.UsageError("--angles, --report and --overlay take one file at a time.")
@@ -69,10 +69,10 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
 
 def _record(data: str | None, documents: list[dict[str, Any]], *, quiet: bool) -> None:
     """Into the person's journal, where the Measure and Progress pages find it; a clip that failed is no result."""
-    from perkup.app.application import App
-    from perkup.app.data_folder import Home
+    from perkup.app.application import Application
+    from perkup.app.data_folder import DataFolder
 
-    app = App.open(Home.find(data))
+    app = Application.open(DataFolder.find(data))
     try:
         for document in documents:
             if "error" not in document:
@@ -84,7 +84,9 @@ def _record(data: str | None, documents: list[dict[str, Any]], *, quiet: bool) -
         app.close()
 
 
-def _documents(paths: list[Path], options: Options, scheduler: str | None, *, quiet: bool) -> list[dict[str, Any]]:
+def _documents(
+    paths: list[Path], options: MeasureOptions, scheduler: str | None, *, quiet: bool
+) -> list[dict[str, Any]]:
     if len(paths) == 1 and scheduler is None:
         try:
             requirements.demand()
@@ -107,7 +109,7 @@ def _documents(paths: list[Path], options: Options, scheduler: str | None, *, qu
         return measure_all(paths, options, done, scheduler=scheduler)
 
 
-def _tell(documents: list[dict[str, Any]], options: Options) -> None:
+def _tell(documents: list[dict[str, Any]], options: MeasureOptions) -> None:
     """For people: the sentence and the numbers of one clip, or a table of many."""
     screen = console()
     if len(documents) > 1:

@@ -10,7 +10,7 @@ import click
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.moves.library import Library
+    from perkup.moves.library import MoveLibrary
 
 
 @click.group(invoke_without_command=True)
@@ -60,14 +60,14 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> int:
 @click.pass_context
 def new(ctx: click.Context, move_id: str) -> None:
     """Write a commented move file for a move of your own."""
-    from perkup.app.data_folder import Home
+    from perkup.app.data_folder import DataFolder
     from perkup.moves.library import load
     from perkup.moves.template import template
     from perkup.moves.validation import ID_RULE, good_id
 
     if not good_id(move_id):
         raise PerkupError(f"`{move_id}` cannot be a move's id.", f"{ID_RULE[0].upper()}{ID_RULE[1:]}.")
-    home = Home.find(ctx.obj)
+    home = DataFolder.find(ctx.obj)
     file = home.subfolder(home.moves_dir) / f"{move_id}.toml"
     if file.exists() or move_id in load().moves:
         raise PerkupError(f"There is already a move `{move_id}`.", "Choose another id.")
@@ -97,7 +97,7 @@ def sheet(ctx: click.Context, out: Path) -> None:
     click.echo(f"Drew {len(library.moves)} moves on {out}.")
 
 
-def _library(data: str | None) -> Library:
+def _library(data: str | None) -> MoveLibrary:
     from perkup.moves.library import load
 
     return load(_own(data))
@@ -105,9 +105,9 @@ def _library(data: str | None) -> Library:
 
 def _own(data: str | None) -> list[tuple[str, str | OSError]]:
     """The person's own move files as (name, text, or why there is none)."""
-    from perkup.app.data_folder import Home
+    from perkup.app.data_folder import DataFolder
 
-    return Home.find(data).own_moves()
+    return DataFolder.find(data).own_moves()
 
 
 def _read(file: Path) -> str:
@@ -117,7 +117,7 @@ def _read(file: Path) -> str:
         raise PerkupError(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def _show(library: Library) -> None:
+def _show(library: MoveLibrary) -> None:
     from rich.table import Table
 
     from perkup.cli.output import console
@@ -127,7 +127,7 @@ def _show(library: Library) -> None:
     for heading in ("id", "move", "step", "place", "dose"):
         table.add_column(heading, no_wrap=heading == "id")
     for move in library.moves.values():
-        table.add_row(move.id, move.name, move.step, move.place, dose_of(move))
+        table.add_row(move.id, move.name, move.category, move.place, dose_of(move))
     console().print(table)
     for problem in library.problems:
         click.echo(f"{problem.file}: {problem.key + ': ' if problem.key else ''}{problem.reason}", err=True)

@@ -19,8 +19,8 @@ from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
     from perkup.coach.programme.plan_model import Plan
-    from perkup.moves.library import Library
-    from perkup.verification.plan_rules import Broken
+    from perkup.moves.library import MoveLibrary
+    from perkup.verification.plan_rules import RuleViolation
 
 MOST_PEOPLE = 100_000
 CHUNK = 8
@@ -50,23 +50,23 @@ def plan(ctx: click.Context, profile: Path | None, seed: int | None, as_json: bo
     show(made, library)
 
 
-def own_plan(data: str | None, seed: int | None) -> tuple[Plan, Library] | None:
+def own_plan(data: str | None, seed: int | None) -> tuple[Plan, MoveLibrary] | None:
     """The plan of the person of this folder, with their own moves, as their journal has it; None for a folder where
     the safety questions were never answered."""
-    from perkup.app.application import App
-    from perkup.app.data_folder import Home
+    from perkup.app.application import Application
+    from perkup.app.data_folder import DataFolder
 
-    home = Home.find(data)
+    home = DataFolder.find(data)
     if not home.journal_file.exists():
         return None
-    app = App.open(home)
+    app = Application.open(home)
     try:
         return (app.course.plan(seed), app.library) if app.screened() else None
     finally:
         app.close()
 
 
-def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, Library]:
+def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, MoveLibrary]:
     """The plan of a profile's person from the moves that ship; without a profile of an example."""
     from perkup.coach.programme import planner
     from perkup.coach.programme.training_profile import profile_from
@@ -100,7 +100,7 @@ def simulate(people: int, seed: int, days: int, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def lives(people: int, seed: int, days: int) -> list[tuple[int, Broken]]:
+def lives(people: int, seed: int, days: int) -> list[tuple[int, RuleViolation]]:
     """Every broken rule of many made-up people, on all cores; in the order of the people."""
     workers = max(1, min(os.cpu_count() or 1, people // CHUNK))
     one = partial(_one, seed=seed, days=days)
@@ -112,7 +112,7 @@ def lives(people: int, seed: int, days: int) -> list[tuple[int, Broken]]:
     return [(number, broken) for number, broke in enumerate(told) for broken in broke]
 
 
-def _one(number: int, *, seed: int, days: int) -> list[Broken]:
+def _one(number: int, *, seed: int, days: int) -> list[RuleViolation]:
     from perkup.moves.library import load
     from perkup.verification.programme_simulation import live
 
@@ -131,7 +131,7 @@ def read_profile(path: Path | None) -> dict[str, Any]:
         raise PerkupError(f"{path} is not readable as TOML: {error}.", "docs/programme.md shows a profile.") from error
 
 
-def show(made: Plan, library: Library) -> None:
+def show(made: Plan, library: MoveLibrary) -> None:
     """The thirty days for people to read."""
     from rich.table import Table
 

@@ -11,33 +11,40 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perkup.app.data_folder import Home
-from perkup.coach.session.session_player import Ended as SessionEnded
-from perkup.coach.session.session_player import Entered, Heard, Now, Play, Recorded, Slept
+from perkup.app.data_folder import DataFolder
+from perkup.coach.session.session_player import (
+    CueDue,
+    PlayerInstant,
+    SessionPlayer,
+    SleepDetected,
+    StepEntered,
+    StepOutcome,
+)
+from perkup.coach.session.session_player import SessionFinished as SessionEnded
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.session_log import SessionView
     from perkup.app.session_selection import Source
     from perkup.app.settings.settings_schema import PlayerSettings
-    from perkup.app.speech import Voice
+    from perkup.app.speech import VoiceProgram
     from perkup.cli.keyboard import Keys
-    from perkup.cli.session_client import Link
+    from perkup.cli.session_client import SessionClient
     from perkup.coach.session.cues import Cue
     from perkup.coach.session.timeline import Side
 
 TICK_S = 0.1
 BELLS = {"chime", "halfway", "last"}
-Clock = Callable[[], Now]
+Clock = Callable[[], PlayerInstant]
 
 
-def machine_clocks() -> Now:
+def machine_clocks() -> PlayerInstant:
     """The machine's clocks."""
-    return Now(time.monotonic(), time.time())
+    return PlayerInstant(time.monotonic(), time.time())
 
 
 @dataclass
-class Options:
+class PlayerOptions:
     """How to play: what is heard (None: as the settings say), lines or a screen, and which side begins."""
 
     voice: bool | None = None
@@ -48,14 +55,14 @@ class Options:
 
 
 @dataclass
-class Room:
+class PlayerRoom:
     """What a player needs around it: time, keys, a voice, a bell, a screen, and somewhere to record."""
 
-    play: Play
+    play: SessionPlayer
     keys: Keys
-    link: Link
-    options: Options
-    voice: Voice | None
+    link: SessionClient
+    options: PlayerOptions
+    voice: VoiceProgram | None
     ring: Callable[[], None]
     show: Callable[[str, str], None]
     line: Callable[[str], None]
@@ -91,12 +98,12 @@ def take_break(
     data: str | None, /, window: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
 ) -> int:
     """Take the break now: stand, walk, one or two hip moves."""
-    home = Home.find(data)
+    home = DataFolder.find(data)
     if window:
         from perkup.cli.break_window import show_break
 
         return show_break(home, full=window == "full")
-    return lead(home, "break", None, Options(voice, bell, plain, side))
+    return run_player(home, "break", None, PlayerOptions(voice, bell, plain, side))
 
 
 @click.command()
@@ -107,19 +114,21 @@ def stretch(
     data: str | None, /, move: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
 ) -> int:
     """The two psoas stretches, or any MOVE of the library."""
-    return lead(Home.find(data), "move" if move else "stretch", move, Options(voice, bell, plain, side))
+    return run_player(
+        DataFolder.find(data), "move" if move else "stretch", move, PlayerOptions(voice, bell, plain, side)
+    )
 
 
-def lead(home: Home, source: Source, move: str | None, options: Options) -> int:
+def run_player(home: DataFolder, source: Source, move: str | None, options: PlayerOptions) -> int:
     """Lead a session from beginning to end; the exit code: 0, or 130 when it was interrupted."""
     from perkup.app.settings.settings_file import load
-    from perkup.cli.session_client import Link
+    from perkup.cli.session_client import SessionClient
 
     wanted = load(home.settings_file).settings.player
     options.voice = wanted.speech if options.voice is None else options.voice
     options.bell = wanted.beeps if options.bell is None else options.bell
     options.plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
-    link = Link(home)
+    link = SessionClient(home)
     try:
         view = link.begin(source, move, options.first_side)
         return _perform(view, link, options, wanted)
@@ -127,11 +136,11 @@ def lead(home: Home, source: Source, move: str | None, options: Options) -> int:
         link.close()
 
 
-def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSettings) -> int:
+def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wanted: PlayerSettings) -> int:
     from perkup.app.speech import find_voice
-    from perkup.cli.keyboard import Ended
+    from perkup.cli.keyboard import TerminalClosedError
 
-    play = Play(view.timeline, {step.index: step.outcome for step in view.recorded})
+    play = SessionPlayer(view.timeline, {step.index: step.outcome for step in view.recorded})
     voice = find_voice(volume=wanted.volume, voice=wanted.voice) if options.voice else None
     interrupted: BaseException | None = None
     try:
@@ -142,10 +151,10 @@ def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSett
                 run(room)
             except KeyboardInterrupt as stop:
                 interrupted = stop
-                happen(room, play.stop(options.clock()))
-            except Ended as stop:
+                apply_effect(room, play.finish(options.clock()))
+            except TerminalClosedError as stop:
                 interrupted = stop
-                happen(room, [one for one in play.stop(options.clock()) if isinstance(one, Recorded)])
+                apply_effect(room, [one for one in play.finish(options.clock()) if isinstance(one, StepOutcome)])
         code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.held)
         if room.held:
             raise PerkupError(
@@ -157,34 +166,34 @@ def _perform(view: SessionView, link: Link, options: Options, wanted: PlayerSett
             voice.close(finish_s=1.5)
 
 
-def run(room: Room) -> None:
+def run(room: PlayerRoom) -> None:
     """Play until it is over or somebody stops it."""
     play, clock = room.play, room.options.clock
     moves = {step.move for step in play.timeline.steps}
-    happen(room, play.start(clock()))
+    apply_effect(room, play.start(clock()))
     while play.phase in {"running", "paused"}:
         room.show(room.cue, room.note)
         for key in room.keys.wait(TICK_S):
-            press(room, key)
-        happen(room, play.tick(clock()))
+            handle_key(room, key)
+        apply_effect(room, play.tick(clock()))
         if play.phase in {"running", "paused"} and room.link.withheld(moves):
-            happen(room, play.stop(clock()))
+            apply_effect(room, play.finish(clock()))
             room.held = True
 
 
-def press(room: Room, key: str) -> None:
+def handle_key(room: PlayerRoom, key: str) -> None:
     """What a key does."""
     play, now = room.play, room.options.clock()
     if key == "space":
         going_on = play.phase == "paused"
         room.note = "" if going_on else "Paused. Space goes on."
-        happen(room, play.start(now) if going_on else play.pause(now))
+        apply_effect(room, play.start(now) if going_on else play.pause(now))
         _hush(room)
     elif key in {"b", "left", "n", "right"}:
         _hush(room)
-        happen(room, play.back(now) if key in {"b", "left"} else play.next(now))
+        apply_effect(room, play.previous_step(now) if key in {"b", "left"} else play.next_step(now))
     elif key in {"q", "escape"}:
-        happen(room, play.stop(now))
+        apply_effect(room, play.finish(now))
     elif key == "m":
         room.options.bell = not room.options.bell
         room.note = "" if room.options.bell else "The bell is off; m switches it on."
@@ -194,32 +203,32 @@ def press(room: Room, key: str) -> None:
         room.note = _voice_note(room)
 
 
-def happen(room: Room, effects: list[Any]) -> None:
+def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:
     """Let everybody know what happened: screen, bell, voice, journal."""
     from perkup.cli.player_screen import step_line
 
     for effect in effects:
         match effect:
-            case Entered(index):
+            case StepEntered(index):
                 step = room.play.timeline.steps[index]
                 room.cue = step.hint
                 room.line(step_line(step))
-            case Heard(_, cue):
+            case CueDue(_, cue):
                 _hear(room, cue)
-            case Recorded(index, outcome, seconds, reps):
+            case StepOutcome(index, outcome, seconds, reps):
                 room.link.record(index, outcome, seconds, reps)
-            case Slept():
+            case SleepDetected():
                 room.note = "The machine slept, so nothing was counted. Space goes on where you were."
                 room.line(room.note)
                 if room.options.plain:
-                    happen(room, room.play.start(room.options.clock()))
+                    apply_effect(room, room.play.start(room.options.clock()))
             case SessionEnded(how):
                 room.link.end(how)
                 if how == "finished":
                     _say(room, "Done.")
 
 
-def _hear(room: Room, cue: Cue) -> None:
+def _hear(room: PlayerRoom, cue: Cue) -> None:
     step = room.play.step
     waits = not step.works and cue.kind == "tick"
     if room.options.bell and (cue.kind in BELLS or waits):
@@ -231,18 +240,18 @@ def _hear(room: Room, cue: Cue) -> None:
             room.line(f"    {cue.text}")
 
 
-def _say(room: Room, text: str) -> None:
+def _say(room: PlayerRoom, text: str) -> None:
     room.spoken.append(text)
     if room.voice is not None and room.options.voice:
         room.voice.say(text)
 
 
-def _hush(room: Room) -> None:
+def _hush(room: PlayerRoom) -> None:
     if room.voice is not None:
         room.voice.hush()
 
 
-def _voice_note(room: Room) -> str:
+def _voice_note(room: PlayerRoom) -> str:
     if room.options.voice and room.voice is None:
         return "No voice here: install speech-dispatcher or espeak-ng."
     if room.options.voice and room.voice is not None:
@@ -251,16 +260,20 @@ def _voice_note(room: Room) -> str:
 
 
 @contextmanager
-def _plain(play: Play, link: Link, options: Options, voice: Voice | None) -> Iterator[Room]:
+def _plain(
+    play: SessionPlayer, link: SessionClient, options: PlayerOptions, voice: VoiceProgram | None
+) -> Iterator[PlayerRoom]:
     """Lines, for output that is no terminal."""
     from perkup.cli.keyboard import NoKeys
 
     click.echo(f"{play.timeline.title}, {play.timeline.total_s:.0f} s")
-    yield Room(play, NoKeys(), link, options, voice, lambda: None, lambda cue, note: None, click.echo)
+    yield PlayerRoom(play, NoKeys(), link, options, voice, lambda: None, lambda cue, note: None, click.echo)
 
 
 @contextmanager
-def _screen(play: Play, link: Link, options: Options, voice: Voice | None) -> Iterator[Room]:
+def _screen(
+    play: SessionPlayer, link: SessionClient, options: PlayerOptions, voice: VoiceProgram | None
+) -> Iterator[PlayerRoom]:
     """The whole terminal, given back as it was."""
     from rich.console import Console
     from rich.live import Live
@@ -275,13 +288,13 @@ def _screen(play: Play, link: Link, options: Options, voice: Voice | None) -> It
             elapsed = play.elapsed(options.clock())
             live.update(draw(play, elapsed, cue, note, (console.width, console.height)), refresh=True)
 
-        room = Room(play, keys, link, options, voice, console.bell, show, lambda words: None)
+        room = PlayerRoom(play, keys, link, options, voice, console.bell, show, lambda words: None)
         if options.voice and voice is None:
             room.note = _voice_note(room)
         yield room
 
 
-def _after(play: Play, link: Link, interrupted: BaseException | None, *, asks: bool) -> int:
+def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException | None, *, asks: bool) -> int:
     work = play.timeline.work
     done = [step for step in work if play.recorded.get(step.index) == "done"]
     sides = {name: sum(step.seconds for step in done if step.side == name) for name in ("right", "left")}

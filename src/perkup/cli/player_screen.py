@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from perkup.coach.session.session_player import Play
-from perkup.coach.session.timeline import Step
+from perkup.coach.session.session_player import SessionPlayer
+from perkup.coach.session.timeline import TimelineStep
 
 GLYPHS = {
     "0": ("████", "█  █", "█  █", "█  █", "████"),
@@ -39,7 +39,7 @@ def big(words: str, *, times: int = 1) -> str:
     return "\n".join(row for row in rows for _ in range(times))
 
 
-def kind_words(step: Step) -> str:
+def kind_words(step: TimelineStep) -> str:
     """What kind of step this is, and the how-manieth: `Hold · round 2 of 4`."""
     kind = KINDS.get(step.kind) or ("Once" if step.reps == 1 else f"{step.reps} times")
     if not step.works:
@@ -49,7 +49,7 @@ def kind_words(step: Step) -> str:
     return f"{kind} · round {step.round} of {step.rounds}" if step.rounds > 1 else kind
 
 
-def count(step: Step, elapsed: float) -> tuple[str, str]:
+def count(step: TimelineStep, elapsed: float) -> tuple[str, str]:
     """The big number and its unit: seconds left, or which repetition."""
     if step.kind == "rep" and step.reps and step.rep_s:
         return str(min(step.reps, int(elapsed / step.rep_s + 1e-6) + 1)), f"of {step.reps}"
@@ -59,7 +59,7 @@ def count(step: Step, elapsed: float) -> tuple[str, str]:
     return str(left), "seconds" if step.works else "to go"
 
 
-def step_line(step: Step) -> str:
+def step_line(step: TimelineStep) -> str:
     """One line for a step, as the plain output and a screen reader have it."""
     whose = f", {step.whose}" if step.whose else ""
     if step.kind == "switch":
@@ -68,7 +68,7 @@ def step_line(step: Step) -> str:
     return f"{kind_words(step)}: {step.title}{whose}{length}"
 
 
-def progress(play: Play, width: int) -> Text:
+def progress(play: SessionPlayer, width: int) -> Text:
     """One block a step of work, as wide as it is long: done, in part, left out, under way, to come."""
     work = play.timeline.work
     total = sum(step.seconds for step in work) or 1
@@ -82,7 +82,7 @@ def progress(play: Play, width: int) -> Text:
     return bar
 
 
-def draw(play: Play, elapsed: float, cue: str, note: str, size: tuple[int, int]) -> RenderableType:
+def draw(play: SessionPlayer, elapsed: float, cue: str, note: str, size: tuple[int, int]) -> RenderableType:
     """The whole screen for an instant; `size` is the terminal's columns and lines."""
     step, (columns, lines) = play.step, size
     number, unit = count(step, elapsed)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 import msgspec
 
-from perkup.app.coach_client import NotRunning, call
-from perkup.app.data_folder import Home
+from perkup.app.coach_client import NotRunningError, call
+from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
-from perkup.cli.player import Options, lead, player_options
+from perkup.cli.player import PlayerOptions, player_options, run_player
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.application import App
-    from perkup.app.views.programme_overview import Glance
-    from perkup.coach.follow_ups import Check
+    from perkup.app.application import Application
+    from perkup.app.views.programme_overview import DaySummary
+    from perkup.coach.follow_ups import FollowUp
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
 Side = Literal["left", "right"]
@@ -32,11 +32,11 @@ CLEARED = "A doctor or physiotherapist examined me and said that I may exercise.
 
 
 @contextmanager
-def opened(data: str | None) -> Iterator[App]:
+def opened(data: str | None) -> Iterator[Application]:
     """The app of this folder for one command."""
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
-    app = App.open(Home.find(data))
+    app = Application.open(DataFolder.find(data))
     try:
         yield app
     finally:
@@ -54,7 +54,7 @@ def opened(data: str | None) -> Iterator[App]:
 @click.pass_obj
 def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **how: Any) -> int:
     """Today's session of the thirty days, led step by step."""
-    home = Home.find(data)
+    home = DataFolder.find(data)
     with opened(data) as app:
         if begins:
             app.course.start()
@@ -65,10 +65,10 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
             _show(app)
             return 0
         _ready(app)
-    return lead(home, "programme", None, Options(how["voice"], how["bell"], how["plain"], how["side"]))
+    return run_player(home, "programme", None, PlayerOptions(how["voice"], how["bell"], how["plain"], how["side"]))
 
 
-def _document(app: App) -> dict[str, Any]:
+def _document(app: Application) -> dict[str, Any]:
     from perkup.app.views.programme_overview import thirty
 
     told: dict[str, Any] = msgspec.to_builtins(thirty(app.course, app.now().date()))
@@ -79,7 +79,7 @@ def _document(app: App) -> dict[str, Any]:
     return told
 
 
-def _show(app: App) -> None:
+def _show(app: Application) -> None:
     from perkup.app.views.programme_overview import thirty
 
     out, hold = console(), app.hold()
@@ -98,13 +98,13 @@ def _show(app: App) -> None:
     _show_today(app)
 
 
-def _day_words(day: Glance) -> str:
+def _day_words(day: DaySummary) -> str:
     words = f"{MARKS[day.state]}{day.day} {KINDS[day.kind]}"
     return f"[bold]{words}[/]" if day.state == "today" else words
 
 
-def _show_today(app: App) -> None:
-    from perkup.coach.text import dose
+def _show_today(app: Application) -> None:
+    from perkup.coach.text import dose_text
 
     up, out = app.course.next_day(), console()
     if up is None:
@@ -118,12 +118,14 @@ def _show_today(app: App) -> None:
     out.print(f"\n[bold]Day {up.day}: {KINDS[up.kind]}[/], {up.minutes} min")
     for item in up.items:
         reason = f"  [dim]{item.reason}[/]" if item.role != "test" and item.reason else ""
-        out.print(f"  {app.library.moves[item.move].name}, {'test' if item.role == 'test' else dose(item)}{reason}")
+        out.print(
+            f"  {app.library.moves[item.move].name}, {'test' if item.role == 'test' else dose_text(item)}{reason}"
+        )
     for words in up.notes:
         out.print(f"  {words}")
 
 
-def _ready(app: App) -> None:
+def _ready(app: Application) -> None:
     """Whether today has a session; the question that is due is asked first."""
     hold = app.hold()
     if hold:
@@ -191,20 +193,20 @@ def checks(
             click.echo("Nothing to ask today.")
 
 
-def _due(app: App) -> list[Check]:
+def _due(app: Application) -> list[FollowUp]:
     from perkup.app.application import CHECK_KINDS
     from perkup.coach.follow_ups import due_checks
 
     return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
 
 
-def _how(check: Check) -> str:
+def _how(check: FollowUp) -> str:
     return {"flat_check": "(--flat yes or no)", "next_morning": "(--settled yes or no)"}.get(
         check.kind, "(the page /programme/tests)"
     )
 
 
-def _ask(app: App, check: Check) -> None:
+def _ask(app: Application, check: FollowUp) -> None:
     if check.kind == "retest":
         click.echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
         return
@@ -217,13 +219,13 @@ def _ask(app: App, check: Check) -> None:
         _settled(app, check, yes)
 
 
-def _answer_flat(app: App, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
+def _answer_flat(app: Application, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
     where = "retest" if any(check.kind == "retest" for check in _due(app)) else "weekly"
     body = {"one_sided": yes, "where": where, "side": side, "signs": signs}
     _told(app, "/api/check/flat", body, lambda: app.flat_check(yes, where, side, signs))
 
 
-def _ask_signs(app: App) -> None:
+def _ask_signs(app: Application) -> None:
     """What else is there: everything is paused already, this only decides how fast."""
     from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
 
@@ -238,7 +240,7 @@ def _ask_signs(app: App) -> None:
         _told(app, "/api/flag", body, lambda: app.flag(flags))
 
 
-def _answer_morning(app: App, yes: bool) -> None:
+def _answer_morning(app: Application, yes: bool) -> None:
     waiting = [check for check in _due(app) if check.kind == "next_morning"]
     if not waiting:
         raise PerkupError("No session waits for that answer.", "It is asked on the mornings after pain.")
@@ -246,7 +248,7 @@ def _answer_morning(app: App, yes: bool) -> None:
         _settled(app, check, yes)
 
 
-def _settled(app: App, check: Check, yes: bool) -> None:
+def _settled(app: Application, check: FollowUp, yes: bool) -> None:
     body = {"session": check.ref, "settled": yes}
     _told(app, "/api/check/morning", body, lambda: app.next_morning(check.ref, yes))
 
@@ -345,11 +347,11 @@ def _known_sign(name: str) -> None:
         raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint)
 
 
-def _told(app: App, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:
+def _told(app: Application, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:
     """Tell the running coach, so that its pages know at once; the journal itself where none runs."""
     try:
         return call(app.home, "POST", path, body)
-    except NotRunning:
+    except NotRunningError:
         return msgspec.to_builtins(directly())
 
 

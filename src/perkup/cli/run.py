@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from perkup.app.application import App
-from perkup.app.coach_client import NotRunning, call, launch_link, open_once
-from perkup.app.data_folder import ENVIRONMENT, AlreadyRunningError, Held, Home, Running
+from perkup.app.application import Application
+from perkup.app.coach_client import NotRunningError, call, launch_link, open_once
+from perkup.app.data_folder import ENVIRONMENT, AlreadyRunningError, DataFolder, InstanceLock, RunningCoach
 from perkup.errors import PerkupError
 
 STOPS_WITHIN_S = 10.0
@@ -26,7 +26,7 @@ STOPS_WITHIN_S = 10.0
 @click.pass_obj
 def run(data: str | None, port: int | None, browser: bool) -> None:
     """Start the coach: it senses the desk, prompts, leads breaks and records them."""
-    home = Home.find(data)
+    home = DataFolder.find(data)
     if data is None and ENVIRONMENT not in os.environ:
         _into_the_menu_once(home)
     start(home, port=port, browser=browser)
@@ -38,7 +38,7 @@ def stop(data: str | None) -> None:
     """End the running coach, wherever it was started; what you did is kept."""
     import time
 
-    home = Home.find(data)
+    home = DataFolder.find(data)
     call(home, "POST", "/api/stop", {})
     end = time.monotonic() + STOPS_WITHIN_S
     while home.running() is not None:
@@ -60,11 +60,11 @@ def menu(data: str | None, out: bool) -> None:
     if out:
         click.echo("Perkup is out of the menu." if entry.remove() else "Perkup was not in the menu.")
         return
-    place = entry.add(entry.command_of(Home.find(data), named=data is not None))
+    place = entry.add(entry.command_of(DataFolder.find(data), named=data is not None))
     click.echo(f"Perkup is in the menu: {place}")
 
 
-def _into_the_menu_once(home: Home) -> None:
+def _into_the_menu_once(home: DataFolder) -> None:
     """At the first start in a desktop session: a menu entry. Taken out once, it is never put back by itself."""
     mark = home.folder / "menu-entry"
     if not sys.platform.startswith("linux") or not _has_screen() or mark.exists():
@@ -82,14 +82,14 @@ def demo(browser: bool = True) -> None:
     from perkup.app.demo.sample_person import fill
 
     with tempfile.TemporaryDirectory(prefix="perkup-demo-") as folder:
-        home = Home.find(folder)
+        home = DataFolder.find(folder)
         click.echo("Making six weeks of a believable person up ...")
         fill(home)
         click.echo("Nothing you do here is kept: the folder goes when you stop with Ctrl+C.")
         start(home, port=None, browser=browser)
 
 
-def start(home: Home, *, port: int | None, browser: bool) -> None:
+def start(home: DataFolder, *, port: int | None, browser: bool) -> None:
     """Run until told to stop; where the coach of this folder already runs, say where and open it."""
     try:
         with home.lock() as ours:
@@ -98,24 +98,24 @@ def start(home: Home, *, port: int | None, browser: bool) -> None:
         _already_running(home, other.running, browser=browser)
 
 
-def _already_running(home: Home, running: Running | None, *, browser: bool) -> None:
+def _already_running(home: DataFolder, running: RunningCoach | None, *, browser: bool) -> None:
     if running is None or not running.url:
         click.echo("Perkup is already starting for this folder.")
         return
     link = launch_link(home, running.url)
     click.echo(f"Perkup is already running: {link}")
     if browser:
-        with suppress(NotRunning):
+        with suppress(NotRunningError):
             open_browser(open_once(home, running.url))
 
 
-async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> None:
-    from perkup.app.runtime import Runner
+async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
+    from perkup.app.runtime import CoachRuntime
     from perkup.desktop.interface import open_desk
     from perkup.web.server import build, listen, serve
 
     desk = open_desk()
-    app = App.open(home, senses=desk.senses, lasting=True)
+    app = Application.open(home, senses=desk.senses, lasting=True)
     wanted = port or app.settings.web.port
     try:
         sock = listen(wanted)
@@ -132,7 +132,7 @@ async def _serve(home: Home, ours: Held, *, port: int | None, browser: bool) -> 
     def show(page: str) -> bool:
         return open_browser(f"{app.url}/open?key={asgi.face.tickets.issue()}&to={page}")
 
-    runner = Runner(app, desk, say=_say, open_page=show)
+    runner = CoachRuntime(app, desk, say=_say, open_page=show)
 
     async def answer(stop: asyncio.Event) -> None:
         click.echo(f"Perkup is ready: {link}\nStop it with Ctrl+C or `perkup stop`.")

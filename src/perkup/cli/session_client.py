@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from perkup.app.coach_client import NotRunning, call
+from perkup.app.coach_client import NotRunningError, call
 from perkup.app.session_log import SessionView
 
 if TYPE_CHECKING:
-    from perkup.app.application import App
-    from perkup.app.data_folder import Home
+    from perkup.app.application import Application
+    from perkup.app.data_folder import DataFolder
     from perkup.app.session_selection import Source
 
 FLUSH_S = 10.0
@@ -29,13 +29,13 @@ LOOK_S = 1.0
 """So often a session looks whether a red flag was told elsewhere."""
 
 
-class Link:
+class SessionClient:
     """The journal of `home` for one session at a time."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: DataFolder) -> None:
         self.home = home
         self.session = ""
-        self._app: App | None = None
+        self._app: Application | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perkup-link")
         self._told: list[Future[Any]] = []
         self._look: Future[bool] | None = None
@@ -48,7 +48,7 @@ class Link:
             body = {"source": source, "move": move, "first_side": first_side}
             try:
                 return msgspec.convert(call(self.home, "POST", "/api/session", body), SessionView)
-            except NotRunning:
+            except NotRunningError:
                 return self._direct().begin(source, move, first_side=first_side)
 
         view = self._thread.submit(ask).result()
@@ -59,7 +59,7 @@ class Link:
         """A step is over. Returns at once."""
         key = f"{self.session}.{index}.{outcome}"
         at = datetime.now(UTC).astimezone()
-        self._tell(
+        self._send(
             f"/api/session/{self.session}/step",
             {"index": index, "outcome": outcome, "seconds": seconds, "reps": reps, "at": at.isoformat(), "key": key},
             lambda app: app.record_step(
@@ -70,7 +70,7 @@ class Link:
     def end(self, how: str) -> None:
         """The session is over. Returns at once."""
         key, at = f"{self.session}.end", datetime.now(UTC).astimezone()
-        self._tell(
+        self._send(
             f"/api/session/{self.session}/end",
             {"how": how, "key": key, "at": at.isoformat()},
             lambda app: app.end(self.session, how, key, at),
@@ -80,7 +80,7 @@ class Link:
         """How it went; the lines of advice where the answer puts the programme on hold."""
         about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
         key = f"{self.session}.feedback" + (f".{about}" if about else "")
-        told = self._tell(
+        told = self._send(
             f"/api/session/{self.session}/feedback",
             {"answer": answer, "key": key, **more},
             lambda app: {"advice": msgspec.to_builtins(app.feedback(self.session, answer, key=key, **more))},
@@ -115,9 +115,9 @@ class Link:
         self._thread.submit(let_go)
         self._thread.shutdown(wait=True)
 
-    def _tell(self, path: str, body: dict[str, Any], directly: Callable[[App], Any]) -> Future[Any]:
+    def _send(self, path: str, body: dict[str, Any], directly: Callable[[Application], Any]) -> Future[Any]:
         def tell() -> Any:
-            with suppress(NotRunning):
+            with suppress(NotRunningError):
                 return call(self.home, "POST", path, body)
             return directly(self._direct())
 
@@ -126,14 +126,14 @@ class Link:
         return future
 
     def _held(self, moves: frozenset[str]) -> bool:
-        from perkup.app.session_selection import withheld
+        from perkup.app.session_selection import is_withheld
 
         app = self._direct()
-        return withheld(moves, app.library, app.standing())
+        return is_withheld(moves, app.library, app.safety_status())
 
-    def _direct(self) -> App:
+    def _direct(self) -> Application:
         if self._app is None:
-            from perkup.app.application import App
+            from perkup.app.application import Application
 
-            self._app = App.open(self.home)
+            self._app = Application.open(self.home)
         return self._app

@@ -15,7 +15,7 @@ import msgspec
 from perkup.cli.output import console, emit_json
 
 if TYPE_CHECKING:
-    from perkup.coach.break_clock.clock_state import Effect, Input
+    from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput
 
 SHOWN = 20
 """Violations printed for people; --json has them all."""
@@ -54,11 +54,11 @@ def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
 
     Exit 1 when any promise of docs/promises.md was broken.
     """
-    from perkup.verification.break_simulation import Simulation
+    from perkup.verification.break_simulation import BreakSimulation
 
     began = time.perf_counter()
     with _progress(days) as tell:
-        report = Simulation(random.Random(seed), sink=_tracer(trace), progress=tell).run(days)
+        report = BreakSimulation(random.Random(seed), sink=_tracer(trace), progress=tell).run(days)
     seconds = round(time.perf_counter() - began, 3)
     if as_json:
         emit_json(msgspec.to_builtins(report) | {"seed": seed, "wall_seconds": seconds})
@@ -76,7 +76,7 @@ def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
     return 1 if report.violations else 0
 
 
-def _tracer(trace: TextIO | None) -> Callable[[Input, tuple[Effect, ...]], None] | None:
+def _tracer(trace: TextIO | None) -> Callable[[ClockInput, tuple[ClockEffect, ...]], None] | None:
     """Write each input as a line that `perkup replay` understands, and each effect as a line with "kind"."""
     if trace is None:
         return None
@@ -85,7 +85,7 @@ def _tracer(trace: TextIO | None) -> Callable[[Input, tuple[Effect, ...]], None]
     out = trace
     encode = msgspec.json.Encoder().encode
 
-    def write(line: Input, effects: tuple[Effect, ...]) -> None:
+    def write(line: ClockInput, effects: tuple[ClockEffect, ...]) -> None:
         out.write(encode(input_line(line)).decode() + "\n")
         for effect in effects:
             out.write(encode(effect_line(effect)).decode() + "\n")

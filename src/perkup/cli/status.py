@@ -8,8 +8,8 @@ from typing import Any
 import click
 import msgspec
 
-from perkup.app.coach_client import NotRunning, call
-from perkup.app.data_folder import Home
+from perkup.app.coach_client import NotRunningError, call
+from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.errors import PerkupError
 
@@ -26,14 +26,14 @@ PHASES = {
 }
 
 
-def ask(home: Home, path: str, query: str) -> Any:
+def ask(home: DataFolder, path: str, query: str) -> Any:
     """A view from the running coach, or straight from the journal where none runs."""
     try:
         return call(home, "GET", path)
-    except NotRunning:
-        from perkup.app.application import App
+    except NotRunningError:
+        from perkup.app.application import Application
 
-        app = App.open(home)
+        app = Application.open(home)
         try:
             return msgspec.to_builtins(getattr(app, query)())
         finally:
@@ -45,7 +45,7 @@ def ask(home: Home, path: str, query: str) -> Any:
 @click.pass_obj
 def status(data: str | None, as_json: bool) -> None:
     """How the day stands now."""
-    told = ask(Home.find(data), "/api/status", "status")
+    told = ask(DataFolder.find(data), "/api/status", "status")
     if as_json:
         emit_json(told)
         return
@@ -81,7 +81,7 @@ def _clock(instant: str) -> str:
 @click.pass_obj
 def today(data: str | None, as_json: bool) -> None:
     """The day so far: sitting, standing, away, breaks and sessions."""
-    told = ask(Home.find(data), "/api/today", "today")
+    told = ask(DataFolder.find(data), "/api/today", "today")
     if as_json:
         emit_json(told)
         return
@@ -112,9 +112,9 @@ def today(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def why(data: str | None, limit: int, as_json: bool) -> None:
     """Why you were prompted, or were not."""
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
-    app = App.open(Home.find(data))
+    app = Application.open(DataFolder.find(data))
     try:
         reasons = app.why(limit)
     finally:
@@ -130,7 +130,7 @@ def why(data: str | None, limit: int, as_json: bool) -> None:
 
 
 def _tell(data: str | None, verb: str, as_json: bool, body: dict[str, Any] | None = None) -> None:
-    told = call(Home.find(data), "POST", f"/api/clock/{verb}", body or {})
+    told = call(DataFolder.find(data), "POST", f"/api/clock/{verb}", body or {})
     if as_json:
         emit_json(told)
     else:
@@ -194,9 +194,9 @@ def postpone(data: str | None, minutes: str, as_json: bool) -> None:
 @click.pass_obj
 def doctor(data: str | None, as_json: bool) -> None:
     """What Perkup can sense here, what it cannot, and why."""
-    from perkup.app.diagnostics import examine
+    from perkup.app.diagnostics import run_diagnostics
 
-    report = examine(Home.find(data))
+    report = run_diagnostics(DataFolder.find(data))
     if as_json:
         emit_json(msgspec.to_builtins(report))
         return

@@ -22,7 +22,7 @@ MORNINGS = timedelta(days=3)
 DETECTABLE_TEXT = "half of the 95 % confidence interval of the mean over steps"
 
 
-class Check(msgspec.Struct, frozen=True):
+class FollowUp(msgspec.Struct, frozen=True):
     """One thing to ask: the one-sided question, the next-morning question of a session, or the tests of a day.
 
     `ref` names the session or the programme day; `since` is the day from which it has been due.
@@ -34,7 +34,7 @@ class Check(msgspec.Struct, frozen=True):
     text: str
 
 
-class Noticed(msgspec.Struct, frozen=True):
+class SymptomNote(msgspec.Struct, frozen=True):
     """What the person told on one day: flags in words, since when by their own account, and their own words."""
 
     on: date
@@ -43,7 +43,7 @@ class Noticed(msgspec.Struct, frozen=True):
     words: str
 
 
-class Reading(msgspec.Struct, frozen=True):
+class SelfTestReading(msgspec.Struct, frozen=True):
     """One measured number with its unit and error; `error` is None where none is known."""
 
     on: date
@@ -55,20 +55,20 @@ class Reading(msgspec.Struct, frozen=True):
     error_is: str
 
 
-class Summary(msgspec.Struct, frozen=True):
+class ClinicianSummary(msgspec.Struct, frozen=True):
     """One page for a clinician: what was noticed, since when, what was done, what was measured. No diagnosis."""
 
     made_on: date
     title: str
-    hold: safety_rules.Hold | None
-    noticed: tuple[Noticed, ...]
+    hold: safety_rules.SafetyHold | None
+    noticed: tuple[SymptomNote, ...]
     answers: tuple[str, ...]
     sessions: int
     sessions_last_30_days: int
     first_session: date | None
     last_session: date | None
     stopped: tuple[str, ...]
-    readings: tuple[Reading, ...]
+    readings: tuple[SelfTestReading, ...]
     notes: tuple[str, ...]
 
 
@@ -82,10 +82,10 @@ def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[s
     return {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
 
 
-def due_checks(events: Iterable[Fact], now: datetime) -> list[Check]:
+def due_checks(events: Iterable[Fact], now: datetime) -> list[FollowUp]:
     """What is due to be asked, most urgent first. Nothing before the screening; no flat question during a hold."""
     facts = in_order(events)
-    standing = safety_rules.standing(facts)
+    standing = safety_rules.fold_safety_status(facts)
     if not standing.screened:
         return []
     today = now.date()
@@ -97,16 +97,18 @@ def due_checks(events: Iterable[Fact], now: datetime) -> list[Check]:
     return [check for check in found if check.since <= today]
 
 
-def summary_for_doctor(events: Iterable[Fact], now: datetime, names: Mapping[str, str] | None = None) -> Summary:
+def summary_for_doctor(
+    events: Iterable[Fact], now: datetime, names: Mapping[str, str] | None = None
+) -> ClinicianSummary:
     """Everything a clinician may want of the journal, on one page. `names`: how moves are called, by id."""
     facts, called = in_order(events), names or {}
-    standing, today = safety_rules.standing(facts), now.date()
+    standing, today = safety_rules.fold_safety_status(facts), now.date()
     days = sorted(_on(fact, now) for fact in facts if fact.kind == "session_started")
     stopped = tuple(
         f"{called.get(move, move)}: {stop.why}, {stop.since:%Y-%m-%d}"
         for move, stop in sorted(standing.stopped.items())
     )
-    return Summary(
+    return ClinicianSummary(
         made_on=today,
         title="What I noticed, did and measured",
         hold=standing.hold,
@@ -129,18 +131,18 @@ def _on(fact: Fact, now: datetime) -> date:
     return when(fact).astimezone(now.tzinfo).date()
 
 
-def _flat(facts: Sequence[Fact], now: datetime, retest: Check | None) -> list[Check]:
+def _flat(facts: Sequence[Fact], now: datetime, retest: FollowUp | None) -> list[FollowUp]:
     asked = [_on(fact, now) for fact in facts if fact.kind in ("screening", "flat_check")]
     question = next(question for question in QUESTIONS if question.id == "one_sided")
     due = max(asked) + WEEKLY
     if retest and not any(_on(fact, now) >= retest.since for fact in facts if fact.kind == "flat_check"):
         due = min(due, retest.since)
-    return [Check("flat_check", due, "one_sided", question.text)]
+    return [FollowUp("flat_check", due, "one_sided", question.text)]
 
 
-def _mornings(facts: Sequence[Fact], now: datetime) -> list[Check]:
+def _mornings(facts: Sequence[Fact], now: datetime) -> list[FollowUp]:
     answered = {str(fact.data.get("session")) for fact in facts if fact.kind == "next_morning"}
-    found: dict[str, Check] = {}
+    found: dict[str, FollowUp] = {}
     for fact in facts:
         session = str(fact.data.get("session"))
         if fact.kind != "feedback" or session in answered or not _hurt(fact):
@@ -148,7 +150,7 @@ def _mornings(facts: Sequence[Fact], now: datetime) -> list[Check]:
         since = _on(fact, now) + timedelta(days=1)
         if since + MORNINGS > now.date():
             text = "Has the pain of your last session settled this morning?"
-            found[session] = Check("next_morning", since, session, text)
+            found[session] = FollowUp("next_morning", since, session, text)
     return list(found.values())
 
 
@@ -157,7 +159,7 @@ def _hurt(fact: Fact) -> bool:
     return pain > safety_rules.PAIN_FINE if pain is not None else fact.data.get("answer") == "hurt"
 
 
-def _retest(facts: Sequence[Fact], now: datetime) -> Check | None:
+def _retest(facts: Sequence[Fact], now: datetime) -> FollowUp | None:
     started = [fact for fact in facts if fact.kind == "plan_started"]
     start = as_date(started[-1].data.get("start")) if started else None
     if start is None:
@@ -176,7 +178,7 @@ def _retest(facts: Sequence[Fact], now: datetime) -> Check | None:
         else:
             waits = day in done and timedelta(0) <= now.date() - since < WEEKLY
         if waits and not any(on >= since for on in history.tested):
-            return Check("retest", since, str(day), f"Day {day}: the self-tests. They take about ten minutes.")
+            return FollowUp("retest", since, str(day), f"Day {day}: the self-tests. They take about ten minutes.")
     return None
 
 
@@ -184,23 +186,23 @@ def _movable_done(kinds: Sequence[schedule.Kind], done: Mapping[int, date], day:
     return day in done or kinds[day - 1] != "strength" or day < max(done, default=0)
 
 
-def _noticed(facts: Sequence[Fact], now: datetime, called: Mapping[str, str]) -> Iterable[Noticed]:
+def _noticed(facts: Sequence[Fact], now: datetime, called: Mapping[str, str]) -> Iterable[SymptomNote]:
     for fact in facts:
         data = fact.data
         if fact.kind == "flag":
             flags = tuple(data.get("flags") or (OTHER,))
-            yield Noticed(_on(fact, now), _words(flags), data.get("since"), str(data.get("words") or ""))
+            yield SymptomNote(_on(fact, now), _words(flags), data.get("since"), str(data.get("words") or ""))
         elif fact.kind == "flat_check" and data.get("one_sided"):
             side = f" ({data['side']})" if data.get("side") else ""
             named = _words(("one_sided", *(data.get("signs") or ())))
-            yield Noticed(_on(fact, now), (named[0] + side, *named[1:]), None, "")
+            yield SymptomNote(_on(fact, now), (named[0] + side, *named[1:]), None, "")
         elif fact.kind == "screening":
-            flags = safety_rules.judge(data.get("answers") or {}).flags
+            flags = safety_rules.assess_answers(data.get("answers") or {}).flags
             if flags:
-                yield Noticed(_on(fact, now), _words(flags), None, "")
+                yield SymptomNote(_on(fact, now), _words(flags), None, "")
         elif fact.kind == "feedback" and past.odd_kind(data) != "ordinary":
             move = f" with {called.get(data['move'], data['move'])}" if data.get("move") else ""
-            yield Noticed(_on(fact, now), (f"{past.odd_kind(data)} pain{move}",), None, "")
+            yield SymptomNote(_on(fact, now), (f"{past.odd_kind(data)} pain{move}",), None, "")
 
 
 def _words(flags: Iterable[str]) -> tuple[str, ...]:
@@ -220,7 +222,7 @@ def _answers(facts: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _readings(facts: Sequence[Fact], now: datetime) -> Iterable[Reading]:
+def _readings(facts: Sequence[Fact], now: datetime) -> Iterable[SelfTestReading]:
     for fact in facts:
         data, on = fact.data, _on(fact, now)
         if fact.kind == "measurement":
@@ -228,19 +230,19 @@ def _readings(facts: Sequence[Fact], now: datetime) -> Iterable[Reading]:
         elif fact.kind == "girth" and data.get("cm"):
             mean = sum(data["cm"]) / len(data["cm"])
             spread = max(data["cm"]) - min(data["cm"])
-            yield Reading(
+            yield SelfTestReading(
                 on, "Girth of the hips", None, round(mean, 1), "cm", round(spread, 1), "largest minus smallest"
             )
         elif fact.kind == "self_test":
             known = BY_ID.get(str(data["test"]))
             name, limit = (known.name, known.detectable) if known else (str(data["test"]), None)
             side = data.get("side")
-            yield Reading(
+            yield SelfTestReading(
                 on, name, side, data["value"], str(data.get("unit") or ""), limit, "smallest change called one"
             )
 
 
-def _measured(result: dict[str, object], on: date) -> Iterable[Reading]:
+def _measured(result: dict[str, object], on: date) -> Iterable[SelfTestReading]:
     sides = result.get("sides")
     for side, told in sides.items() if isinstance(sides, dict) else ():
         value = told.get("peak_thigh_extension_deg")
@@ -248,4 +250,4 @@ def _measured(result: dict[str, object], on: date) -> Iterable[Reading]:
             what = "Thigh behind vertical in walking"
             low, high = told.get("thigh_ci95_deg") or (None, None)
             error = None if low is None else round((high - low) / 2, 1)
-            yield Reading(on, what, side, value, "degrees", error, DETECTABLE_TEXT)
+            yield SelfTestReading(on, what, side, value, "degrees", error, DETECTABLE_TEXT)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from perkup.coach.programme.training_history import Done, Exposure, History
+from perkup.coach.programme.training_history import CompletedSession, Exposure, TrainingHistory
 
 HALF_LIFE_DAYS = 14.0
 """After two weeks without a session half of the score is left (product default)."""
@@ -17,7 +17,7 @@ PER_WEEK = 3.0
 WEEK = timedelta(days=7)
 
 
-class Tallies(msgspec.Struct, frozen=True):
+class ProgressCounts(msgspec.Struct, frozen=True):
     """The desk's week, as the ledger tells it; None is unknown."""
 
     prompts: int = 0
@@ -26,7 +26,7 @@ class Tallies(msgspec.Struct, frozen=True):
     standing_s: float | None = None
 
 
-class Review(msgspec.Struct, frozen=True):
+class ProgressReview(msgspec.Struct, frozen=True):
     """A week in words: a title and a few sentences."""
 
     title: str
@@ -52,8 +52,11 @@ def scores(days: Sequence[date], first: date, last: date) -> list[tuple[date, fl
 
 
 def weekly_review(
-    history: History, until: date, tallies: Tallies | None = None, strength_days: Sequence[date] | None = None
-) -> Review:
+    history: TrainingHistory,
+    until: date,
+    tallies: ProgressCounts | None = None,
+    strength_days: Sequence[date] | None = None,
+) -> ProgressReview:
     """The seven days up to and with `until`, in words: what was done, what changed, what is next.
 
     `strength_days` are the sessions that the score counts; every session where None.
@@ -61,15 +64,15 @@ def weekly_review(
     done = _within(history.done, until)
     before = _within(history.done, until - WEEK)
     sentences = [_sessions(len(done), len(before))]
-    sentences += _desk(tallies or Tallies())
+    sentences += _desk(tallies or ProgressCounts())
     sentences += _effort([exposure for each in done for exposure in each.exposures])
     counted = [each.on for each in history.done] if strength_days is None else strength_days
     score = strength_score(counted, until)
     sentences.append(f"Your strength score stands at {score:.0f} of 100. It fades slowly; it never breaks.")
-    return Review(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
+    return ProgressReview(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
 
 
-def _within(done: Iterable[Done], until: date) -> list[Done]:
+def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSession]:
     return [each for each in done if until - WEEK < each.on <= until]
 
 
@@ -82,7 +85,7 @@ def _sessions(now: int, before: int) -> str:
     return f"{told} done."
 
 
-def _desk(tallies: Tallies) -> list[str]:
+def _desk(tallies: ProgressCounts) -> list[str]:
     told = []
     if tallies.prompts:
         told.append(f"You took {tallies.kept} of {tallies.prompts} breaks.")

@@ -10,14 +10,14 @@ T = TypeVar("T")
 MASK = (1 << 64) - 1
 
 
-class Lots:
-    """A stream of draws named by words, such as `Lots(seed, "day", 4)`. SplitMix64 (Steele, Lea, Flood 2014)."""
+class SeededRandom:
+    """A stream of draws named by words, such as `SeededRandom(seed, "day", 4)`. SplitMix64 (Steele, Lea, Flood 2014)."""
 
     def __init__(self, *words: object) -> None:
         named = "\n".join(map(str, words)).encode()
         self._state = int.from_bytes(hashlib.blake2b(named, digest_size=8).digest(), "big")
 
-    def bits(self) -> int:
+    def next_u64(self) -> int:
         """64 even bits."""
         self._state = (self._state + 0x9E3779B97F4A7C15) & MASK
         mixed = self._state
@@ -25,29 +25,29 @@ class Lots:
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & MASK
         return mixed ^ (mixed >> 31)
 
-    def unit(self) -> float:
+    def random(self) -> float:
         """A number from 0 up to, not including, 1."""
-        return (self.bits() >> 11) / (1 << 53)
+        return (self.next_u64() >> 11) / (1 << 53)
 
-    def below(self, count: int) -> int:
+    def randbelow(self, count: int) -> int:
         """A whole number from 0 up to, not including, `count` (at least 1)."""
-        return int(self.unit() * count)
+        return int(self.random() * count)
 
     def chance(self, likely: float) -> bool:
         """True with probability `likely`."""
-        return self.unit() < likely
+        return self.random() < likely
 
-    def pick(self, choices: Sequence[T]) -> T:
+    def choice(self, choices: Sequence[T]) -> T:
         """One of `choices`, which must not be empty."""
-        return choices[self.below(len(choices))]
+        return choices[self.randbelow(len(choices))]
 
-    def some(self, choices: Sequence[T], likely: float) -> tuple[T, ...]:
+    def sample_independent(self, choices: Sequence[T], likely: float) -> tuple[T, ...]:
         """Each of `choices` with probability `likely`, in their order."""
         return tuple(choice for choice in choices if self.chance(likely))
 
     def weighted(self, choices: Sequence[T], weights: Sequence[float]) -> T:
         """One of `choices`, each as likely as its weight; weights are above 0."""
-        mark = self.unit() * sum(weights)
+        mark = self.random() * sum(weights)
         for choice, weight in zip(choices, weights, strict=True):
             mark -= weight
             if mark < 0:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 MINUTE, HOUR = 60, 3600
 
 
-def lasting(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """A length of time as people say it: 45 s, 30 min, 1 h 30 min. Whole minutes from one minute on."""
     whole = max(0, round(seconds))
     if whole < MINUTE:
@@ -23,12 +23,12 @@ def lasting(seconds: float) -> str:
     return f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-def number(value: float) -> str:
+def number_text(value: float) -> str:
     """A number with at most one decimal and a true minus sign: 12, 101.1, −2.5."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0").replace("-", "−")
 
 
-def dose(item: PlanItem) -> str:
+def dose_text(item: PlanItem) -> str:
     """How much of an item of a plan: 2 × 10 each side; 4 × 15 s each side; 2 min."""
     return _amount(item, item.sides)
 

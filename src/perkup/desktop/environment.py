@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 
-class Place(msgspec.Struct, frozen=True):
+class DesktopEnvironment(msgspec.Struct, frozen=True):
     """Addresses are "" where there is none; `wayland` tells that X11 would not see all input."""
 
     display: str = ""
@@ -20,9 +20,9 @@ class Place(msgspec.Struct, frozen=True):
     dev: Path = Path("/dev")
 
 
-def here(environ: Mapping[str, str] = os.environ) -> Place:
+def here(environ: Mapping[str, str] = os.environ) -> DesktopEnvironment:
     """The place this process runs in."""
-    return Place(
+    return DesktopEnvironment(
         display=environ.get("DISPLAY", ""),
         authority=Path(environ.get("XAUTHORITY") or Path(environ.get("HOME", "/")) / ".Xauthority"),
         wayland=bool(environ.get("WAYLAND_DISPLAY")) or environ.get("XDG_SESSION_TYPE") == "wayland",

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from perkup.desktop.interface import SENSE_NAMES, Emit, Notice, Sensed, SenseState
+from perkup.desktop.interface import SENSE_NAMES, DesktopEvent, Emit, Notification, SenseStatus
 
 
-class FakeDesk:
+class FakeDesktop:
     """Records what it was asked and says what it is told to say.
 
     `notices` holds what is on screen by tag, `shown` every notice ever shown, `closed` the tags closed by the coach,
@@ -15,18 +15,18 @@ class FakeDesk:
     def __init__(self, *, available: bool = True) -> None:
         self.available = available
         self.running = False
-        self.notices: dict[str, Notice] = {}
-        self.shown: list[Notice] = []
+        self.notices: dict[str, Notification] = {}
+        self.shown: list[Notification] = []
         self.closed: list[str] = []
         self.fine_calls: list[bool] = []
-        self.found: list[Sensed] = []
+        self.found: list[DesktopEvent] = []
         self._emit: Emit | None = None
 
     async def start(self, emit: Emit) -> None:
         self._emit = emit
         self.running = True
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         self.fine_calls.append(on)
 
     async def stop(self) -> None:
@@ -34,14 +34,14 @@ class FakeDesk:
         self.running = False
         self.notices.clear()
 
-    def senses(self) -> list[SenseState]:
+    def senses(self) -> list[SenseStatus]:
         detail = "Scripted for a test." if self.available else "There is no desk here."
-        return [SenseState(name, self.available, detail) for name in SENSE_NAMES]
+        return [SenseStatus(name, self.available, detail) for name in SENSE_NAMES]
 
-    async def probe(self) -> list[Sensed]:
+    async def probe(self) -> list[DesktopEvent]:
         return list(self.found)
 
-    async def notify(self, note: Notice) -> bool:
+    async def notify(self, note: Notification) -> bool:
         if not (self.available and self.running):
             return False
         self.notices[note.tag] = note
@@ -56,7 +56,7 @@ class FakeDesk:
         """Let the desk notice something; LookupError before `start` or after `stop`."""
         if self._emit is None:
             raise LookupError("the fake desk is not started")
-        self._emit(Sensed(event, data))
+        self._emit(DesktopEvent(event, data))
 
     def press(self, tag: str, action: str) -> None:
         """Press a button of the notice with this tag, which then leaves the screen; LookupError if either is absent."""

@@ -7,9 +7,9 @@ from types import ModuleType
 from typing import Any
 
 from perkup.desktop.idle_polling import PolledIdle, mac_idle_s, windows_idle_s
-from perkup.desktop.interface import SENSE_NAMES, Emit, Notice, Sensed, SenseState
+from perkup.desktop.interface import SENSE_NAMES, DesktopEvent, Emit, Notification, SenseStatus
 from perkup.desktop.linux.notifications import body_text
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.senses.idle import IdleThreshold
 
 SYSTEMS: dict[str, tuple[str, Callable[[], float]]] = {
     "darwin": ("macOS", mac_idle_s),
@@ -21,8 +21,8 @@ def _no_idle() -> float:
     raise OSError("Perkup knows no way to ask this system for idle time.")
 
 
-class ElsewhereDesk:
-    """See `Desk`. `load` gives the desktop_notifier module, `idle_s` the seconds without input (or OSError)."""
+class PollingDesktop:
+    """See `Desktop`. `load` gives the desktop_notifier module, `idle_s` the seconds without input (or OSError)."""
 
     def __init__(
         self, system: str, load: Callable[[], ModuleType], idle_s: Callable[[], float], thresholds: tuple[float, float]
@@ -30,7 +30,7 @@ class ElsewhereDesk:
         self._system = system
         self._load = load
         self._idle_s = idle_s
-        self._edge = IdleEdge(self._sensed, *thresholds)
+        self._edge = IdleThreshold(self._sensed, *thresholds)
         self._emit: Emit | None = None
         self._idle: PolledIdle | None = None
         self._library: ModuleType | None = None
@@ -52,11 +52,11 @@ class ElsewhereDesk:
         except Exception as error:  # not installed, or not allowed by the system
             self._why["notifications"] = f"desktop-notifier does not work here ({error})."
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         if self._idle is None:
-            self._edge.fine(on)
+            self._edge.set_fine_idle(on)
         else:
-            self._idle.fine(on)
+            self._idle.set_fine_idle(on)
 
     async def stop(self) -> None:
         for tag in list(self._shown):
@@ -65,17 +65,17 @@ class ElsewhereDesk:
             self._idle.close()
         self._emit = self._idle = self._notifier = None
 
-    def senses(self) -> list[SenseState]:
+    def senses(self) -> list[SenseStatus]:
         told = {
             "notifications": f"Shown by {self._system} through desktop-notifier." if self._notifier else "",
             "idle": f"Asked of {self._system}: at most every 5 s while nobody is there." if self._idle else "",
         }
-        return [SenseState(name, bool(told.get(name)), told.get(name) or self._why[name]) for name in SENSE_NAMES]
+        return [SenseStatus(name, bool(told.get(name)), told.get(name) or self._why[name]) for name in SENSE_NAMES]
 
-    async def probe(self) -> list[Sensed]:
+    async def probe(self) -> list[DesktopEvent]:
         return []
 
-    async def notify(self, note: Notice) -> bool:
+    async def notify(self, note: Notification) -> bool:
         if self._notifier is None or self._library is None:
             return False
         await self.close_notice(note.tag)
@@ -102,15 +102,15 @@ class ElsewhereDesk:
         if shown is not None and self._notifier is not None:
             await self._notifier.clear(shown)
 
-    def _sensed(self, sensed: Sensed) -> None:
+    def _sensed(self, sensed: DesktopEvent) -> None:
         if self._emit is not None:
             self._emit(sensed)
 
 
-def open_elsewhere(platform: str, *, idle_s: float, fine_idle_s: float) -> ElsewhereDesk:
+def open_polling_desktop(platform: str, *, idle_s: float, fine_idle_s: float) -> PollingDesktop:
     """The desk for `sys.platform` values other than linux; an unknown system gets one that can do nothing."""
     system, ask = SYSTEMS.get(platform, (platform, _no_idle))
-    return ElsewhereDesk(system, _desktop_notifier, ask, (idle_s, fine_idle_s))
+    return PollingDesktop(system, _desktop_notifier, ask, (idle_s, fine_idle_s))
 
 
 def _desktop_notifier() -> ModuleType:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.senses.idle import IdleThreshold
 
 ASK_WHILE_IDLE_S = 5.0
 ASK_WHILE_FINE_S = 1.0
@@ -17,7 +17,10 @@ class PolledIdle:
     """
 
     def __init__(
-        self, edge: IdleEdge, idle_s: Callable[[], float], after: Callable[[float, Callable[[], None]], asyncio.Handle]
+        self,
+        edge: IdleThreshold,
+        idle_s: Callable[[], float],
+        after: Callable[[float, Callable[[], None]], asyncio.Handle],
     ) -> None:
         self._edge = edge
         self._idle_s = idle_s
@@ -28,17 +31,17 @@ class PolledIdle:
     def look(self) -> None:
         """Ask now, tell what changed, and plan the next question."""
         idle_s = self._idle_s()
-        self._edge.looked(idle_s)  # whoever hears it may call `fine`, which looks and plans too
+        self._edge.sampled(idle_s)  # whoever hears it may call `fine`, which looks and plans too
         self.close()
         pause_s = ASK_WHILE_FINE_S if self._fine else ASK_WHILE_IDLE_S
         wait_s = pause_s if self._edge.idle else max(self._edge.threshold_s - idle_s, 0.1)
         self._next = self._after(wait_s, self.look)
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         if on == self._fine:
             return
         self._fine = on
-        self._edge.fine(on)
+        self._edge.set_fine_idle(on)
         self.look()
 
     def close(self) -> None:

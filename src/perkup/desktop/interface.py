@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-Emit = Callable[["Sensed"], None]
+Emit = Callable[["DesktopEvent"], None]
 Urgency = Literal["low", "normal", "critical"]
 Closed = Literal["expired", "dismissed", "closed"]
 
@@ -15,7 +15,7 @@ IDLE_AFTER_S = 120.0
 FINE_IDLE_AFTER_S = 5.0
 
 
-class Sensed(msgspec.Struct, frozen=True):
+class DesktopEvent(msgspec.Struct, frozen=True):
     """One thing the desk noticed, in the words of the replay contract.
 
     `active`, `lock`, `unlock`, `sleep`, `wake` carry no data; `idle` carries `{"since_s": seconds without input so
@@ -26,7 +26,7 @@ class Sensed(msgspec.Struct, frozen=True):
     data: dict[str, Any] = {}
 
 
-class SenseState(msgspec.Struct, frozen=True):
+class SenseStatus(msgspec.Struct, frozen=True):
     """What one sense can do here, or why not, in one plain sentence; `hint` says how to get it, or is empty."""
 
     name: str
@@ -35,7 +35,7 @@ class SenseState(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
-class Notice(msgspec.Struct, frozen=True):
+class Notification(msgspec.Struct, frozen=True):
     """One notification. A notice with a tag already shown replaces the one on screen.
 
     `actions` are `(key, label)` buttons; `on_action` gets the key, or "default" for a click on the notice itself.
@@ -56,14 +56,14 @@ class Notice(msgspec.Struct, frozen=True):
     on_closed: Callable[[Closed], None] | None = None
 
 
-class Desk(Protocol):
+class Desktop(Protocol):
     """A desk somebody may sit at. Nothing here raises for what the machine lacks; `senses` tells it instead."""
 
     async def start(self, emit: Emit) -> None:
         """Begin to sense; `emit` is called in the running loop, also with what already holds (locked, idle)."""
         ...
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         """On: report idle from 5 s without input, active again at once. Off: idle from 120 s."""
         ...
 
@@ -71,15 +71,15 @@ class Desk(Protocol):
         """End sensing, close every notice, let go of every connection. Safe to call twice."""
         ...
 
-    def senses(self) -> list[SenseState]:
+    def senses(self) -> list[SenseStatus]:
         """State of every sense, always the same names in the same order."""
         ...
 
-    async def probe(self) -> list[Sensed]:
+    async def probe(self) -> list[DesktopEvent]:
         """Look once, right before a prompt, at what is too dear to watch: `camera`, `mic`, `fullscreen`, `dnd`."""
         ...
 
-    async def notify(self, note: Notice) -> bool:
+    async def notify(self, note: Notification) -> bool:
         """Show `note`; False when it could not be shown."""
         ...
 
@@ -90,13 +90,13 @@ class Desk(Protocol):
 
 def open_desk(
     *, idle_s: float = IDLE_AFTER_S, fine_idle_s: float = FINE_IDLE_AFTER_S, platform: str = sys.platform
-) -> Desk:
+) -> Desktop:
     """The desk of this machine, not started. Never raises: what is missing becomes an unavailable sense."""
     if platform == "linux":
         from perkup.desktop.environment import here
-        from perkup.desktop.linux.linux_desktop import LinuxDesk
+        from perkup.desktop.linux.linux_desktop import LinuxDesktop
 
-        return LinuxDesk(here(), idle_s=idle_s, fine_idle_s=fine_idle_s)
-    from perkup.desktop.generic import open_elsewhere
+        return LinuxDesktop(here(), idle_s=idle_s, fine_idle_s=fine_idle_s)
+    from perkup.desktop.generic import open_polling_desktop
 
-    return open_elsewhere(platform, idle_s=idle_s, fine_idle_s=fine_idle_s)
+    return open_polling_desktop(platform, idle_s=idle_s, fine_idle_s=fine_idle_s)

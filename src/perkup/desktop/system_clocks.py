@@ -10,16 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from perkup.coach.break_clock.clock_state import Stamp
+from perkup.coach.break_clock.clock_state import ClockStamp
 
 BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 SLEEP_TOLERANCE_S = 1.0
 
 
-def stamp() -> Stamp:
+def stamp() -> ClockStamp:
     """Now, on every clock; wall time is local and aware."""
     mono, boot = _counters()
-    return Stamp(wall=datetime.now().astimezone(), mono=mono, boot=boot, boot_id=boot_id())
+    return ClockStamp(wall=datetime.now().astimezone(), mono=mono, boot=boot, boot_id=boot_id())
 
 
 def slept(mono_before: float, boot_before: float, mono_now: float, boot_now: float) -> float:

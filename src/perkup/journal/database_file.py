@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from perkup.errors import PerkupError
-from perkup.event_types import Recovered, validate
+from perkup.event_types import JournalRecovered, validate
 from perkup.journal import file_lock, queries, salvage
 from perkup.journal.events import Event, new_id
-from perkup.journal.salvage import Found
+from perkup.journal.salvage import SalvagedRows
 from perkup.journal.schema import (
     APPLICATION_ID,
     COLUMNS,
@@ -46,19 +46,19 @@ _DISK = {
 }
 
 
-def is_damage(error: BaseException) -> bool:
+def is_corruption(error: BaseException) -> bool:
     """Whether the file's content is broken, by SQLite's word or a row's checksum."""
     if isinstance(error, sqlite3.Error):
         return _primary(error) in _DAMAGE or "Could not decode to UTF-8" in str(error)
     return isinstance(error, DamagedRowError)
 
 
-def is_disk_trouble(error: BaseException) -> bool:
+def is_disk_error(error: BaseException) -> bool:
     """Whether the file may work again later: full, read-only, gone, in use."""
     return isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and _primary(error) in _DISK)
 
 
-def tell(error: BaseException, path: Path) -> str:
+def describe_error(error: BaseException, path: Path) -> str:
     """One sentence for a person about a disk that does not take the journal."""
     code = _primary(error) if isinstance(error, sqlite3.Error) else None
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28:
@@ -102,7 +102,7 @@ def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None
     if path.is_dir():
         raise PerkupError(f"The journal {path} is a folder.", "Move it away, or choose another folder with --data.")
     notice = None
-    if not path.exists() or damage(path) is not None:
+    if not path.exists() or find_damage(path) is not None:
         with opening(path):
             notice = _make_or_mend(path, now)
     if not _writable(path):
@@ -118,10 +118,10 @@ def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None
 
 def _make_or_mend(path: Path, now: datetime) -> str | None:
     if path.exists():
-        reason = damage(path)
-        return None if reason is None else mend(path, reason, now)
+        reason = find_damage(path)
+        return None if reason is None else repair(path, reason, now)
     if _size(_beside(path, "-wal")) > 0:
-        return mend(path, "the file is gone, its write-ahead file is left", now)
+        return repair(path, "the file is gone, its write-ahead file is left", now)
     _place(path, [])
     return None
 
@@ -152,7 +152,7 @@ def _copied_to_memory(path: Path) -> sqlite3.Connection:
     return memory
 
 
-def damage(path: Path) -> str | None:
+def find_damage(path: Path) -> str | None:
     """Why the file is not a whole journal, None where nothing was found. Small files are read fully.
 
     Raises PerkupError where the file was written by a newer Perkup.
@@ -184,7 +184,7 @@ def damage(path: Path) -> str | None:
         if size <= _QUICK_CHECK_BYTES and (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             return f"its pages do not fit together ({str(found).splitlines()[-1]})"
     except sqlite3.Error as error:
-        if is_damage(error) or "no such table" in str(error):
+        if is_corruption(error) or "no such table" in str(error):
             return f"its content is broken ({error})"
         raise
     finally:
@@ -192,7 +192,7 @@ def damage(path: Path) -> str | None:
     return None
 
 
-def mend(path: Path, reason: str, now: datetime) -> str:
+def repair(path: Path, reason: str, now: datetime) -> str:
     """Keep the damaged file beside, under a name with the time; a new one with all that can be read takes its place.
 
     Returns what happened, as sentences for a person.
@@ -217,11 +217,16 @@ def copy_back(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     held = db.execute(f"SELECT {COLUMNS} FROM event ORDER BY id").fetchall()
     with opening(path):
         if not path.exists():
-            _place(path, [Found(held, 0)], note="the journal's file was removed while Perkup ran", now=now)
+            _place(path, [SalvagedRows(held, 0)], note="the journal's file was removed while Perkup ran", now=now)
 
 
 def _place(
-    path: Path, found: list[Found], *, note: str | None = None, aside: Path | None = None, now: datetime | None = None
+    path: Path,
+    found: list[SalvagedRows],
+    *,
+    note: str | None = None,
+    aside: Path | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Write a whole journal under a temporary name, then give it its own: at no instant is there half a file."""
     draft = path.with_name(f".{path.name}.new-{os.getpid()}")
@@ -249,7 +254,8 @@ def _place(
 def _note(db: sqlite3.Connection, note: str, aside: Path | None, now: datetime, lost: int) -> None:
     kept, last = db.execute("SELECT count(*), max(id) FROM event").fetchone()
     version, data = validate(
-        "recovered", Recovered(note, kept, lost if lost or aside is None else None, aside.name if aside else None)
+        "recovered",
+        JournalRecovered(note, kept, lost if lost or aside is None else None, aside.name if aside else None),
     )
     queries.insert(db, to_row(Event(new_id(now, last, os.urandom(10)), now, "recovered", version, data)))
 
@@ -258,12 +264,12 @@ def _note(db: sqlite3.Connection, note: str, aside: Path | None, now: datetime, 
 def opening(path: Path) -> Iterator[None]:
     """One process at a time makes or mends a journal."""
     lock = path.with_name(f".{path.name}.opening")
-    handle = file_lock.take(lock, wait=True)
+    handle = file_lock.acquire(lock, wait=True)
     try:
         yield
     finally:
         if handle is not None:
-            file_lock.let_go(handle)
+            file_lock.release(handle)
 
 
 def _keep(source: Path, target: Path) -> None:
@@ -297,10 +303,10 @@ def _size(path: Path) -> int:
 def _writable(path: Path) -> bool:
     """Whether SQLite could write: the file, and either the folder or a log that is there already."""
     log = (_beside(path, "-wal"), _beside(path, "-shm"))
-    return may_write(path) and (may_write(path.parent) or all(may_write(file) for file in log))
+    return can_write(path) and (can_write(path.parent) or all(can_write(file) for file in log))
 
 
-def may_write(path: Path) -> bool:
+def can_write(path: Path) -> bool:
     """Whether this process, as the user it acts for, may write the file or make files in the folder."""
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 

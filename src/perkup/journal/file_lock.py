@@ -19,7 +19,7 @@ else:
         fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
 
 
-def take(path: Path, *, shared: bool = False, wait: bool = False) -> int | None:
+def acquire(path: Path, *, shared: bool = False, wait: bool = False) -> int | None:
     """Lock the file (made 0600 where missing) and return its handle; None where another process holds it.
 
     Closing the handle, or dying, lets go. Raises OSError where the file cannot be made.
@@ -36,14 +36,14 @@ def take(path: Path, *, shared: bool = False, wait: bool = False) -> int | None:
     return handle
 
 
-def let_go(handle: int) -> None:
+def release(handle: int) -> None:
     """Unlock and close."""
     os.close(handle)
 
 
-def take_soon(path: Path, seconds: float = 0.3) -> int | None:
+def acquire_within(path: Path, seconds: float = 0.3) -> int | None:
     """As `take`, but tries again for a moment: somebody may only be looking whether the lock is held."""
     end = time.monotonic() + seconds
-    while (handle := take(path)) is None and time.monotonic() < end:
+    while (handle := acquire(path)) is None and time.monotonic() < end:
         time.sleep(0.01)
     return handle

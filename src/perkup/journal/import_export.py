@@ -19,7 +19,7 @@ from perkup.errors import PerkupError
 from perkup.event_types import KINDS, VERSIONS
 from perkup.journal.events import Event, is_id
 from perkup.journal.schema import Row, raw_row
-from perkup.journal.store import Absorbed, Journal
+from perkup.journal.store import ImportCount, Journal
 
 Progress = Callable[[int], object]
 """Called with how much more is done: events on the way out, bytes on the way in."""
@@ -27,7 +27,7 @@ Progress = Callable[[int], object]
 _MOST_LINE_BYTES = 256 * 1024 * 1024
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class ExportLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line of an export. `content` is a photo's file in base64, `null` where the file is gone."""
 
     id: str
@@ -39,7 +39,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     content: str | None = None
 
 
-class Imported(msgspec.Struct, frozen=True):
+class ImportResult(msgspec.Struct, frozen=True):
     """What came in: events that were new, known already, refused because they were erased here; photos written."""
 
     new: int
@@ -85,7 +85,7 @@ def write_tables(journal: Journal, folder: Path, *, progress: Progress = id) -> 
 
 def read_lines(
     journal: Journal, source: BinaryIO, name: str, *, photos: Path | None = None, progress: Progress = id
-) -> Imported:
+) -> ImportResult:
     """Take in the lines of an export, all or nothing; what is known already is passed over.
 
     `source` must be seekable: it is read once to check everything, once to take it in. Photos that lines carry go
@@ -97,13 +97,13 @@ def read_lines(
             carried.append((start, line.id, msgspec.json.decode(line.data)["file"]))
     written = _write_photos(journal, source, carried, photos) if photos is not None else []
     try:
-        done: Absorbed = journal.absorb(_row(line) for _start, line in _lines(source, name, id))
+        done: ImportCount = journal.import_events(_row(line) for _start, line in _lines(source, name, id))
     except BaseException:
         for path in written:
             with suppress(OSError):
                 path.unlink()
         raise
-    return Imported(done.new, done.known, done.refused, len(written))
+    return ImportResult(done.new, done.known, done.refused, len(written))
 
 
 def safe_name(name: object) -> str | None:
@@ -113,11 +113,11 @@ def safe_name(name: object) -> str | None:
     return None if any(letter in name for letter in "\\:\0") else name
 
 
-def _lines(source: BinaryIO, name: str, progress: Progress) -> Iterator[tuple[int, Line]]:
+def _lines(source: BinaryIO, name: str, progress: Progress) -> Iterator[tuple[int, ExportLine]]:
     """Every line with the byte it starts at, checked."""
     source.seek(0)
     number = start = 0
-    decoder = msgspec.json.Decoder(Line)
+    decoder = msgspec.json.Decoder(ExportLine)
     while content := source.readline(_MOST_LINE_BYTES):
         number += 1
         text = content.removeprefix(b"\xef\xbb\xbf") if number == 1 else content
@@ -133,7 +133,7 @@ def _lines(source: BinaryIO, name: str, progress: Progress) -> Iterator[tuple[in
         progress(len(content))
 
 
-def _checked(line: Line) -> Line:
+def _checked(line: ExportLine) -> ExportLine:
     if not is_id(line.id):
         raise ValueError(f"`id` must be 26 letters and digits that sort by time, not `{line.id[:40]}`")
     data = msgspec.json.decode(line.data)
@@ -151,7 +151,7 @@ def _checked(line: Line) -> Line:
     return line
 
 
-def _row(line: Line) -> Row:
+def _row(line: ExportLine) -> Row:
     return raw_row(Event(line.id, line.at, line.kind, line.v, {}, line.key), bytes(line.data))
 
 
@@ -163,7 +163,9 @@ def _write_photos(journal: Journal, source: BinaryIO, carried: list[tuple[int, s
             if path.exists() or journal.is_erased(name):
                 continue
             source.seek(start)
-            content = msgspec.json.decode(source.readline().removeprefix(b"\xef\xbb\xbf"), type=Line).content or ""
+            content = (
+                msgspec.json.decode(source.readline().removeprefix(b"\xef\xbb\xbf"), type=ExportLine).content or ""
+            )
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             written.append(path)

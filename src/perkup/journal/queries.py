@@ -36,15 +36,15 @@ def find(db: sqlite3.Connection, kind: str, key: str | None) -> Event | None:
     return from_row(row) if row else None
 
 
-def known(db: sqlite3.Connection, name: str) -> bool:
+def known_ids(db: sqlite3.Connection, name: str) -> bool:
     """Whether an event of that id is here."""
     return db.execute("SELECT 1 FROM event WHERE id = ?", (name,)).fetchone() is not None
 
 
-def refused(db: sqlite3.Connection, row: Row) -> bool:
+def erased_ids(db: sqlite3.Connection, row: Row) -> bool:
     """Erased here, or the tombstone of an event that is here: an import neither brings back nor takes away."""
     if row[2] == "erased":
-        return known(db, erased_id(row))
+        return known_ids(db, erased_id(row))
     return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
 
 
@@ -65,7 +65,7 @@ def erased_id(row: Row) -> str:
     return str(msgspec.json.decode(row[4]).get("event", ""))
 
 
-class Page(msgspec.Struct, frozen=True):
+class EventPage(msgspec.Struct, frozen=True):
     """Which events a reader wants of one kind (None: all): after (in order) an id, at or after microseconds."""
 
     kind: str | None

@@ -30,14 +30,14 @@ _LOG_HEADER = 32
 _INTEGER_BYTES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
 
 
-class Found(msgspec.Struct, frozen=True):
+class SalvagedRows(msgspec.Struct, frozen=True):
     """What came out of a damaged journal: rows in order of id, and how many ids were seen whose row is gone."""
 
     rows: list[Row]
     lost: int
 
 
-def read(sources: Iterable[Path]) -> Found:
+def read(sources: Iterable[Path]) -> SalvagedRows:
     """All events that can be read from a database file and its write-ahead file, each once; erased ones stay erased."""
     carved: dict[str, Row] = {}
     indexed: set[str] = set()
@@ -51,10 +51,10 @@ def read(sources: Iterable[Path]) -> Found:
     erased = {queries.erased_id(row) for row in carved.values() if row[2] == "erased"}
     for name in erased:
         carved.pop(name, None)
-    return Found([carved[name] for name in sorted(carved)], len(indexed - carved.keys() - erased))
+    return SalvagedRows([carved[name] for name in sorted(carved)], len(indexed - carved.keys() - erased))
 
 
-def write(db: sqlite3.Connection, found: Found) -> None:
+def write(db: sqlite3.Connection, found: SalvagedRows) -> None:
     """Put the rows into a new journal, all or nothing."""
     db.execute("BEGIN IMMEDIATE")
     for row in found.rows:

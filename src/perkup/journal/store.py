@@ -21,11 +21,11 @@ from typing import Any, Literal
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.event_types import Erased, validate
+from perkup.event_types import EventErased, validate
 from perkup.journal import database_file, queries
 from perkup.journal.events import Event, new_id
 from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
-from perkup.journal.write_buffer import Waiting
+from perkup.journal.write_buffer import WriteBuffer
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
@@ -35,7 +35,7 @@ _FREE = "Free some space or make the folder writable, then try again."
 _log = logging.getLogger(__name__)
 
 
-class Absorbed(msgspec.Struct, frozen=True):
+class ImportCount(msgspec.Struct, frozen=True):
     """What an import did: events that were new, already known, and refused because they had been erased here."""
 
     new: int
@@ -65,7 +65,7 @@ class Journal:
         self._db: sqlite3.Connection | None = None
         self._identity: database_file.Identity | None = None
         self._log: database_file.Identity | None = None
-        self._waiting = Waiting()
+        self._waiting = WriteBuffer()
         self._last = ""
         self._writes = 0
 
@@ -144,7 +144,8 @@ class Journal:
         low = microseconds(since) if since is not None else None
         start = max(after or "", self._start_of(low))
         pages = [
-            queries.Page(kind, start, low, newest_first) for kind in ([None] if kinds is None else sorted(set(kinds)))
+            queries.EventPage(kind, start, low, newest_first)
+            for kind in ([None] if kinds is None else sorted(set(kinds)))
         ]
         streams = [self._stream(page) for page in pages]
         merged = heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first)
@@ -181,7 +182,7 @@ class Journal:
             found = self._query("PRAGMA data_version")
             return (found[0][0] if found else 0, self._writes, *(database_file.identity(self.path) or ()))
 
-    def changed_since(self, token: tuple[int, ...]) -> bool:
+    def has_changed_since(self, token: tuple[int, ...]) -> bool:
         """Whether anybody, this process or another, wrote since the token was taken. Microseconds, no disk."""
         return self.token() != token
 
@@ -213,12 +214,12 @@ class Journal:
                     "INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)", (name, version, event_id, payload)
                 )
             except sqlite3.Error as error:
-                if not (database_file.is_disk_trouble(error) or database_file.is_damage(error)):
+                if not (database_file.is_disk_error(error) or database_file.is_corruption(error)):
                     raise
 
     # changing the past, the two ways there are
 
-    def absorb(self, incoming: Iterable[Row]) -> Absorbed:
+    def import_events(self, incoming: Iterable[Row]) -> ImportCount:
         """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
         new = known = refused = 0
         with self._mutex, self._or_told():
@@ -227,9 +228,9 @@ class Journal:
                 newest = queries.newest(db)
                 late = False
                 for row in incoming:
-                    if queries.known(db, row[0]):
+                    if queries.known_ids(db, row[0]):
                         known += 1
-                    elif queries.refused(db, row):
+                    elif queries.erased_ids(db, row):
                         refused += 1
                     elif queries.insert(db, row):
                         new += 1
@@ -238,7 +239,7 @@ class Journal:
                         known += 1
                 if late:
                     queries.past_changed(db)
-        return Absorbed(new, known, refused)
+        return ImportCount(new, known, refused)
 
     def erase(self, names: Collection[str]) -> list[Event]:
         """Really remove the content of these events, from the file and its log; a tombstone each stays.
@@ -254,7 +255,7 @@ class Journal:
                 newest = queries.newest(db)
                 tombstones = []
                 for name in there:
-                    version, data = validate("erased", Erased(name))
+                    version, data = validate("erased", EventErased(name))
                     tombstones.append(self._name(("erased", version, data, None), newest))
                     queries.insert(db, to_row(tombstones[-1]))
                 queries.past_changed(db)
@@ -293,7 +294,7 @@ class Journal:
         with self._mutex:
             found = self._query("PRAGMA quick_check(1)")
             if found and found[0][0] != "ok":
-                self._mend(f"its pages do not fit together ({str(found[0][0]).splitlines()[-1]})")
+                self._repair(f"its pages do not fit together ({str(found[0][0]).splitlines()[-1]})")
                 return self.notice
             for _event in self.events():
                 pass
@@ -313,10 +314,10 @@ class Journal:
                         return done
                     self._waiting.events = list(done)  # the file was replaced meanwhile: write them to the new one too
                 except (sqlite3.Error, OSError, PerkupError, DamagedRowError) as error:
-                    if not database_file.is_damage(error):
+                    if not database_file.is_corruption(error):
                         self._in_trouble(error)
                         break
-                    self._mend(str(error))
+                    self._repair(str(error))
             else:
                 self._in_trouble(OSError(f"{self.path} is damaged again and again"))
             return [*done, *(self._hold(draft) for draft in drafts)]
@@ -367,7 +368,7 @@ class Journal:
         self._last = new_id(now, max(newest, self._last) or None, os.urandom(10))
         return Event(self._last, now, kind, version, data, key)
 
-    def _stream(self, page: queries.Page) -> Iterator[Event]:
+    def _stream(self, page: queries.EventPage) -> Iterator[Event]:
         cursor = page.first
         while True:
             sql, values = page.question(cursor)
@@ -382,7 +383,7 @@ class Journal:
         try:
             yield from_row(row)
         except DamagedRowError as error:
-            self._mend(str(error))
+            self._repair(str(error))
 
     def _start_of(self, low: int | None) -> str:
         """A string before every id at or after that instant, "~" (after all ids) where there is none."""
@@ -400,9 +401,9 @@ class Journal:
                 try:
                     return self._db.execute(sql, values).fetchall()
                 except sqlite3.Error as error:
-                    if database_file.is_damage(error):
-                        self._mend(str(error))
-                    elif database_file.is_disk_trouble(error):
+                    if database_file.is_corruption(error):
+                        self._repair(str(error))
+                    elif database_file.is_disk_error(error):
                         self._in_trouble(error)
                         return []
                     else:
@@ -441,7 +442,7 @@ class Journal:
     def _reopen(self) -> None:
         fresh, notice = database_file.open_file(self.path, self._clock())
         if notice is not None:
-            self._tell(notice)
+            self._notify_listeners(notice)
         if self._db is not None:
             self._db.close()
         if self.trouble is not None:
@@ -450,12 +451,12 @@ class Journal:
         self._identity, self._log = database_file.identity(self.path), database_file.log_identity(self.path)
         self._writes += 1
 
-    def _mend(self, reason: str) -> None:
+    def _repair(self, reason: str) -> None:
         """The open file turned out damaged: put a new one in its place, unless another process just did."""
         with self._guarded():
             with database_file.opening(self.path):
                 if database_file.identity(self.path) == self._identity:
-                    self._tell(database_file.mend(self.path, reason, self._clock()))
+                    self._notify_listeners(database_file.repair(self.path, reason, self._clock()))
             self._reopen()
 
     @contextmanager
@@ -464,11 +465,13 @@ class Journal:
         try:
             yield
         except (sqlite3.Error, DamagedRowError) as error:
-            if database_file.is_damage(error):
-                self._mend(str(error))
+            if database_file.is_corruption(error):
+                self._repair(str(error))
                 raise PerkupError(self.notice or str(error), "Run the same command again.") from None
-            if database_file.is_disk_trouble(error):
-                raise PerkupError(f"{database_file.tell(error, self.path)} Nothing was changed.", _FREE) from None
+            if database_file.is_disk_error(error):
+                raise PerkupError(
+                    f"{database_file.describe_error(error, self.path)} Nothing was changed.", _FREE
+                ) from None
             raise
 
     @contextmanager
@@ -481,11 +484,11 @@ class Journal:
     def _in_trouble(self, error: Exception) -> None:
         if (
             not isinstance(error, PerkupError)
-            and not database_file.is_disk_trouble(error)
-            and not database_file.is_damage(error)
+            and not database_file.is_disk_error(error)
+            and not database_file.is_corruption(error)
         ):
             raise error
-        words = error.message if isinstance(error, PerkupError) else database_file.tell(error, self.path)
+        words = error.message if isinstance(error, PerkupError) else database_file.describe_error(error, self.path)
         if not self._fallback:
             raise PerkupError(words, _FREE) from None
         if self.trouble != words:
@@ -494,6 +497,6 @@ class Journal:
         if self._db is None:
             self._db = database_file.open_for_reading(self.path)
 
-    def _tell(self, notice: str) -> None:
+    def _notify_listeners(self, notice: str) -> None:
         self.notice = notice
         _log.warning("%s", notice)

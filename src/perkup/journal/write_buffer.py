@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from perkup.event_types import Recovered
+from perkup.event_types import JournalRecovered
 from perkup.journal.events import Event
 
 MOST = 20_000
 """Then the oldest go first, and are counted."""
 
 
-class Waiting:
+class WriteBuffer:
     """In order of id. `dropped` counts those for which memory had no room."""
 
     def __init__(self) -> None:
@@ -45,8 +45,8 @@ class Waiting:
         self.events.clear()
         self.dropped = 0
 
-    def loss(self) -> Recovered | None:
+    def loss(self) -> JournalRecovered | None:
         """What to record about those that were dropped."""
         if not self.dropped:
             return None
-        return Recovered("the disk did not work for so long that memory ran out", 0, self.dropped)
+        return JournalRecovered("the disk did not work for so long that memory ran out", 0, self.dropped)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def one(path: str, options: bytes) -> dict[str, Any]:
     from perkup.motion.pipeline import measure
 
     try:
-        return measure(Path(path), msgspec.json.decode(options, type=Options))
+        return measure(Path(path), msgspec.json.decode(options, type=MeasureOptions))
     except PerkupError as error:
         return {"file": path, **error.as_json()}
     except Exception as error:  # a clip that trips over our own fault must not lose the others
@@ -53,7 +53,7 @@ def one(path: str, options: bytes) -> dict[str, Any]:
 
 def measure_all(
     paths: list[Path],
-    options: Options,
+    options: MeasureOptions,
     done: Done = lambda _result: None,
     *,
     scheduler: str | None = None,
@@ -83,7 +83,7 @@ def measure_all(
 def _pool(
     paths: list[Path],
     waiting: list[int],
-    options: Options,
+    options: MeasureOptions,
     results: dict[int, dict[str, Any]],
     done: Done,
     count: int,
@@ -115,7 +115,7 @@ def _died(path: Path) -> dict[str, Any]:
     }
 
 
-def _cluster(paths: list[Path], options: Options, done: Done, address: str) -> list[dict[str, Any]]:
+def _cluster(paths: list[Path], options: MeasureOptions, done: Done, address: str) -> list[dict[str, Any]]:
     try:
         from distributed import Client, as_completed
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Marker files (.trc) of other programs, read into a :class:`~perkup.motion.analysis.landmarks.Track`.
+"""Marker files (.trc) of other programs, read into a :class:`~perkup.motion.analysis.landmarks.PoseTrack`.
 
 The format: OpenSim documentation, "Marker (.trc) Files"; the marker names: Pose2Sim and Sports2D.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion.analysis.landmarks import INDEX, JOINTS, Track, known, middle
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, PoseTrack, known, middle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ LARGEST = 200_000_000
 HINT = "A .trc file holds five header lines, then a line of frame number, time and x y z a marker."
 
 
-def read_trc(path: Path) -> Track:
+def read_trc(path: Path) -> PoseTrack:
     """Read one person's markers. Axes: x right or forward, y up; a file whose head is below its feet is turned over.
 
     Raises `PerkupError` for anything that is not such a file or lacks the markers of both legs.
@@ -63,7 +63,7 @@ def read_trc(path: Path) -> Track:
     for joint, column in _places(columns).items():
         points[:, INDEX[joint]] = _pair(table, column, LENGTHS[unit])
     _neck(points, table, columns, LENGTHS[unit])
-    return Track(time_s, _upright(points), known(points).astype(float), None, "trc")
+    return PoseTrack(time_s, _upright(points), known(points).astype(float), None, "trc")
 
 
 def _cells(line: str) -> list[str]:

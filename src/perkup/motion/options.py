@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MeasureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options of one measurement; the same for each of several clips.
 
     model : `full` or `heavy` weights. slow : how many times slower than life the video plays. thomas : lying at the

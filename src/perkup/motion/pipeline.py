@@ -22,8 +22,8 @@ from perkup.motion.video import person_tracking
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from perkup.motion.analysis.landmarks import Track
-    from perkup.motion.options import Options
+    from perkup.motion.analysis.landmarks import PoseTrack
+    from perkup.motion.options import MeasureOptions
 
     Progress = Callable[[int, int | None], None]
 
@@ -52,7 +52,7 @@ COLUMNS = (
 )
 
 
-def measure(path: Path, options: Options, progress: Progress = lambda _done, _of: None) -> dict[str, Any]:
+def measure(path: Path, options: MeasureOptions, progress: Progress = lambda _done, _of: None) -> dict[str, Any]:
     """Measure one file and write what `options` ask for beside it; the contract's document.
 
     progress : called with frames done and, where the container tells, how many there are. Raises `PerkupError`.
@@ -62,10 +62,10 @@ def measure(path: Path, options: Options, progress: Progress = lambda _done, _of
         track = seen.track
         _enough(track)
         if options.thomas:
-            document = thomas.document(str(path), thomas.analyse(track))
+            document = thomas.document(str(path), thomas.analyse_thomas(track))
         else:
-            walk = gait_analysis.analyse(track)
-            document = result.document(str(path), walk, seen.frames, seen.others)
+            walk = gait_analysis.analyse_gait(track)
+            document = result.to_result(str(path), walk, seen.frames, seen.others)
     except MemoryError as error:
         raise PerkupError(f"{path.name} needs more memory than there is.", "Cut it, or film at 1080p.") from error
     if options.angles:
@@ -73,7 +73,9 @@ def measure(path: Path, options: Options, progress: Progress = lambda _done, _of
     if options.report:
         from perkup.motion.report import report_page
 
-        report_page.write(Path(options.report), document, walk, report_page.Film(path, options.slow, seen.pictures))
+        report_page.write(
+            Path(options.report), document, walk, report_page.FrameStrip(path, options.slow, seen.pictures)
+        )
     if options.overlay:
         from perkup.motion.report.overlay import write_overlay
 
@@ -81,19 +83,19 @@ def measure(path: Path, options: Options, progress: Progress = lambda _done, _of
     return document
 
 
-def points_of(path: Path, options: Options, progress: Progress) -> person_tracking.Seen:
+def points_of(path: Path, options: MeasureOptions, progress: Progress) -> person_tracking.TrackedFrame:
     """One person's points over time, how many frames the source held, and stretches that showed only others."""
     if path.suffix.lower() == ".trc" and path.is_file():
         track = _slowed(_read(path), options.slow)
-        return person_tracking.Seen(track, len(track.time_s), [])
+        return person_tracking.TrackedFrame(track, len(track.time_s), [])
     from perkup.motion.video import model_weights, video_reader
 
-    film, load = video_reader.Film(path), partial(model_weights.load, options.model)
+    film, load = video_reader.VideoReader(path), partial(model_weights.load, options.model)
     seen = person_tracking.follow(film, load, lambda done: progress(done, film.announced), options)
     return replace(seen, track=_slowed(seen.track, options.slow), others=_others(seen.others, options.slow))
 
 
-def write_angles(path: Path, walk: gait_analysis.Gait) -> None:
+def write_angles(path: Path, walk: gait_analysis.GaitAnalysis) -> None:
     """The table of `--angles`: OpenSim's signs, empty where dropped."""
     with replaced(path) as part, part.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
@@ -120,7 +122,7 @@ def replaced(path: Path) -> Iterator[Path]:
         Path(name).unlink(missing_ok=True)
 
 
-def _read(path: Path) -> Track:
+def _read(path: Path) -> PoseTrack:
     try:
         return read_trc(path)
     except PermissionError as error:
@@ -129,7 +131,7 @@ def _read(path: Path) -> Track:
         raise PerkupError(f"{path.name} cannot be read.", str(error.strerror)) from error
 
 
-def _enough(track: Track) -> None:
+def _enough(track: PoseTrack) -> None:
     if len(track.time_s) < LEAST_FRAMES:
         raise PerkupError(
             f"The clip is too short: it has {len(track.time_s)} frames.", "Film at least two whole strides, side-on."
@@ -147,7 +149,7 @@ def _enough(track: Track) -> None:
         )
 
 
-def _slowed(track: Track, slow: float) -> Track:
+def _slowed(track: PoseTrack, slow: float) -> PoseTrack:
     return track if slow == 1 else replace(track, time_s=track.time_s / slow)
 
 

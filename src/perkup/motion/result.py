@@ -12,8 +12,8 @@ from perkup.motion.analysis.landmarks import SIDES, Side
 from perkup.motion.analysis.stats import bootstrap_ci95, detectable_difference, spread
 
 if TYPE_CHECKING:
-    from perkup.motion.analysis.gait_analysis import Gait
-    from perkup.motion.analysis.gait_events import Events, Step
+    from perkup.motion.analysis.gait_analysis import GaitAnalysis
+    from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
     from perkup.motion.analysis.landmarks import Bools, Floats
 
 DEFINITION = "trunk-thigh"
@@ -29,7 +29,9 @@ STRIDE_S = (0.6, 3.0)
 GOOD_STEPS, GOOD_SHARE, USABLE_SHARE = 3, 0.7, 0.3
 
 
-def document(name: str, gait: Gait, frames: int, extra_dropped: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def to_result(
+    name: str, gait: GaitAnalysis, frames: int, extra_dropped: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """The contract's object for one file.
 
     frames : how many the source held. extra_dropped : stretches lost before there were points (another person, ...).
@@ -69,7 +71,7 @@ def document(name: str, gait: Gait, frames: int, extra_dropped: list[dict[str, A
     return result
 
 
-def near_difference(kept: list[Step]) -> dict[str, Any] | None:
+def near_difference(kept: list[GaitStep]) -> dict[str, Any] | None:
     """Right minus left thigh to vertical of near-leg steps only; None unless each leg was the near one."""
     near = {side: np.array([step.thigh_deg for step in kept if step.near and step.side == side]) for side in SIDES}
     if not (len(near["left"]) and len(near["right"])):
@@ -83,7 +85,7 @@ def near_difference(kept: list[Step]) -> dict[str, Any] | None:
     }
 
 
-def cadence(events: list[list[Events]]) -> float | None:
+def cadence(events: list[list[GaitEvents]]) -> float | None:
     """Steps a minute: twice the strides, from contacts of one foot to its next, or lift-offs where there are none."""
     strides: list[float] = []
     for legs in events:
@@ -100,7 +102,7 @@ def cadence(events: list[list[Events]]) -> float | None:
     return 60.0 / float(np.median(steps)) if steps else None
 
 
-def phases(events: list[list[Events]], side: Side) -> tuple[float | None, float | None]:
+def phases(events: list[list[GaitEvents]], side: Side) -> tuple[float | None, float | None]:
     """Median seconds of stance (contact to lift-off) and swing (lift-off to contact) of one leg."""
     stance: list[float] = []
     swing: list[float] = []
@@ -115,7 +117,7 @@ def phases(events: list[list[Events]], side: Side) -> tuple[float | None, float 
     )
 
 
-def quality(gait: Gait) -> str:
+def quality(gait: GaitAnalysis) -> str:
     """`good`: three kept steps of each near leg that was filmed and most frames used; `poor`: hardly a step."""
     kept = gait.kept
     share = float(gait.used.mean())
@@ -163,7 +165,7 @@ def _where(degrees: float) -> str:
     return f"was {abs(rounded)}° {'behind' if rounded > 0 else 'ahead of'} vertical"
 
 
-def _side(gait: Gait, side: Side) -> dict[str, Any]:
+def _side(gait: GaitAnalysis, side: Side) -> dict[str, Any]:
     steps = [step for step in gait.kept if step.side == side]
     hip, thigh = np.array([step.deg for step in steps]), np.array([step.thigh_deg for step in steps])
     stance, swing = phases(gait.events, side)
@@ -193,7 +195,7 @@ def _side(gait: Gait, side: Side) -> dict[str, Any]:
     }
 
 
-def _relative(gait: Gait, side: Side, hip: Floats, thigh: Floats) -> dict[str, float | None] | None:
+def _relative(gait: GaitAnalysis, side: Side, hip: Floats, thigh: Floats) -> dict[str, float | None] | None:
     if gait.standing is None or not len(hip):
         return None
     return {
@@ -202,13 +204,13 @@ def _relative(gait: Gait, side: Side, hip: Floats, thigh: Floats) -> dict[str, f
     }
 
 
-def _static(gait: Gait) -> dict[str, float] | None:
+def _static(gait: GaitAnalysis) -> dict[str, float] | None:
     if gait.standing is None:
         return None
     return {"from_s": _s(gait.standing.from_s), "to_s": _s(gait.standing.to_s)}
 
 
-def _dropped(gait: Gait, extra: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _dropped(gait: GaitAnalysis, extra: list[dict[str, Any]]) -> list[dict[str, Any]]:
     times = gait.track.time_s
     reasons = [(reason, mask & ~_within(times, extra)) for reason, mask in gait.reasons]
     found: list[dict[str, Any]] = [*quality_gates.intervals(times, reasons), *extra]
@@ -227,7 +229,7 @@ def _within(times: Floats, stretches: list[dict[str, Any]]) -> Bools:
     return inside
 
 
-def _while_walking(gait: Gait, series: Floats) -> Floats:
+def _while_walking(gait: GaitAnalysis, series: Floats) -> Floats:
     if not gait.passes:
         return series
     return np.concatenate([series[walk.start : walk.end] for walk in gait.passes])
@@ -244,7 +246,7 @@ def _gaps(first: Floats, second: Floats, limits: tuple[float, float]) -> list[fl
     return found
 
 
-def _nothing(gait: Gait) -> PerkupError:
+def _nothing(gait: GaitAnalysis) -> PerkupError:
     """The clearest single cause of an empty result."""
     share = {reason: float(mask.mean()) for reason, mask in gait.reasons}
     if share.get(quality_gates.UNSEEN, 0.0) > 0.9:

@@ -131,14 +131,14 @@ def distance(point: Vec, box: Box) -> float:
     return outside**0.5 if inside > 0 else inside
 
 
-def height_over(surface: str, centre: Vec, scene: Mapping[str, Prop]) -> float:
+def clearance(surface: str, centre: Vec, scene: Mapping[str, Prop]) -> float:
     """Distance of a point from the floor or from the nearest face of a prop."""
     if surface == "floor":
         return centre[1]
     return min(distance(centre, box) for box in solids(surface, scene[surface]))
 
 
-def gaps(contact: str, points: Points, scene: Mapping[str, Prop]) -> list[tuple[str, float]]:
+def contact_gaps(contact: str, points: Points, scene: Mapping[str, Prop]) -> list[tuple[str, float]]:
     """How far each point of a contact is from touching: (point, gap), negative where it goes in.
 
     Where the surface is a part of the body, the gap is that between the two spheres.
@@ -147,7 +147,7 @@ def gaps(contact: str, points: Points, scene: Mapping[str, Prop]) -> list[tuple[
     found = []
     for name in part_points(part):
         if surface == "floor" or surface in scene:
-            found.append((name, height_over(surface, points[name], scene) - radius(name)))
+            found.append((name, clearance(surface, points[name], scene) - radius(name)))
         else:
             other = part_points(surface)[0]
             apart = sum((a - b) ** 2 for a, b in zip(points[name], points[other], strict=True)) ** 0.5
@@ -184,7 +184,7 @@ def centre_of_mass(points: Points) -> Vec:
     return (x / total, y / total, z / total)
 
 
-def base(contacts: tuple[str, ...], points: Points, scene: Mapping[str, Prop]) -> list[Spot]:
+def support_base(contacts: tuple[str, ...], points: Points, scene: Mapping[str, Prop]) -> list[Spot]:
     """The ground the body stands, sits, kneels or lies on: the hull, as (x, z), of its weight-bearing contacts."""
     spots: list[Spot] = []
     for contact in contacts:
@@ -223,7 +223,7 @@ def _cross(a: Spot, b: Spot, c: Spot) -> float:
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
-def outside(spot: Spot, corners: list[Spot]) -> float:
+def distance_outside(spot: Spot, corners: list[Spot]) -> float:
     """How far a spot lies outside a hull; zero inside, infinite where there is no base."""
     if not corners:
         return float("inf")

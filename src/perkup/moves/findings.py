@@ -54,7 +54,7 @@ def findings_sentences(move: Move) -> list[str]:
         said.append(f"Takes the gluteus maximus to {_percent(longest)} of its standing length.")
     if "gluteus maximus" in move.muscles.working:
         said += _glute(frames, sitting)
-    if move.step in ("strength", "break"):
+    if move.category in ("strength", "break"):
         said += _load(frames, move.muscles.working)
     return said
 

@@ -53,7 +53,7 @@ COORDINATES: tuple[str, ...] = _MIDLINE + tuple(f"{name}_{side}" for name in _SI
 _TURNS_OVER = {"pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotation", "neck_bending", "neck_rotation"}
 
 
-def turn(m: Mat, v: Vec) -> Vec:
+def rotate(m: Mat, v: Vec) -> Vec:
     """A vector turned by a rotation."""
     x, y, z = v
     return (
@@ -63,10 +63,10 @@ def turn(m: Mat, v: Vec) -> Vec:
     )
 
 
-def place(frame: tuple[Vec, Mat], v: Vec) -> Vec:
+def transform(frame: tuple[Vec, Mat], v: Vec) -> Vec:
     """A point given in a segment's own axes, in the scene."""
     (ox, oy, oz), m = frame
-    x, y, z = turn(m, v)
+    x, y, z = rotate(m, v)
     return (ox + x, oy + y, oz + z)
 
 
@@ -93,16 +93,16 @@ def frames(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> Frames:
     pelvis = _about_z_x_y(IDENTITY, get("pelvis_tilt", 0.0), get("pelvis_list", 0.0), get("pelvis_rotation", 0.0))
     out: Frames = {"pelvis": (at, pelvis)}
     torso = _about_z_x_y(pelvis, get("lumbar_extension", 0.0), get("lumbar_bending", 0.0), get("lumbar_rotation", 0.0))
-    out["torso"] = (place(out["pelvis"], LUMBAR), torso)
+    out["torso"] = (transform(out["pelvis"], LUMBAR), torso)
     head = _about_z_x_y(torso, get("neck_extension", 0.0), get("neck_bending", 0.0), get("neck_rotation", 0.0))
-    out["head"] = (place(out["torso"], NECK), head)
+    out["head"] = (transform(out["torso"], NECK), head)
     for side, sign in (("r", 1.0), ("l", -1.0)):
         _leg(pose, side, sign, out)
         _arm(pose, side, sign, out)
     return out
 
 
-def limb_end(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
+def end_effector(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
     """Where the ankle of "leg_r" or the wrist of "arm_l" is, without working out the rest of the body."""
     kind, _, side = limb.partition("_")
     sign = 1.0 if side == "r" else -1.0
@@ -113,11 +113,11 @@ def limb_end(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
     flex, add, rotation, hinge = (pose.get(f"{name}_{side}", 0.0) for name in names)
     upper, lower = (THIGH, SHANK) if kind == "leg" else (UPPER_ARM, FOREARM)
     m = _about_z_x_y(root[1], flex, sign * add, sign * rotation)
-    joint = place((root[0], m), (0.0, -upper, 0.0))
-    return place((joint, _about_z_x_y(m, -hinge if kind == "leg" else hinge, 0.0, 0.0)), (0.0, -lower, 0.0))
+    joint = transform((root[0], m), (0.0, -upper, 0.0))
+    return transform((joint, _about_z_x_y(m, -hinge if kind == "leg" else hinge, 0.0, 0.0)), (0.0, -lower, 0.0))
 
 
-def reach(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> dict[str, float]:
+def solve_limb(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> dict[str, float]:
     """The angles, in degrees, that bring an ankle ("leg_r") or a wrist ("arm_l") to a target, in closed form.
 
     Flexion, adduction and the knee's or elbow's angle are found; the rotation about the limb's own axis stays. A target
@@ -128,7 +128,7 @@ def reach(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> dict[st
     root = _limb_root(pose, at, kind, sign)
     (ox, oy, oz), m = root
     gap = (target[0] - ox, target[1] - oy, target[2] - oz)
-    vx, vy, vz = turn(((m[0][0], m[1][0], m[2][0]), (m[0][1], m[1][1], m[2][1]), (m[0][2], m[1][2], m[2][2])), gap)
+    vx, vy, vz = rotate(((m[0][0], m[1][0], m[2][0]), (m[0][1], m[1][1], m[2][1]), (m[0][2], m[1][2], m[2][2])), gap)
     upper, lower = (THIGH, SHANK) if kind == "leg" else (UPPER_ARM, FOREARM)
     far = (vx * vx + vy * vy + vz * vz - upper * upper - lower * lower) / (2 * upper * lower)
     bend = math.acos(max(-1.0, min(1.0, far)))
@@ -157,15 +157,15 @@ def _limb_root(pose: Mapping[str, float], at: Vec, kind: str, sign: float) -> tu
     get = pose.get
     pelvis = _about_z_x_y(IDENTITY, get("pelvis_tilt", 0.0), get("pelvis_list", 0.0), get("pelvis_rotation", 0.0))
     if kind == "leg":
-        return place((at, pelvis), (0.0, 0.0, sign * HIP_HALF_WIDTH)), pelvis
+        return transform((at, pelvis), (0.0, 0.0, sign * HIP_HALF_WIDTH)), pelvis
     bend = (get("lumbar_extension", 0.0), get("lumbar_bending", 0.0), get("lumbar_rotation", 0.0))
     torso = _about_z_x_y(pelvis, *bend)
-    return place((place((at, pelvis), LUMBAR), torso), (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2])), torso
+    return transform((transform((at, pelvis), LUMBAR), torso), (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2])), torso
 
 
 def _leg(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
     get = pose.get
-    hip = place(out["pelvis"], (0.0, 0.0, sign * HIP_HALF_WIDTH))
+    hip = transform(out["pelvis"], (0.0, 0.0, sign * HIP_HALF_WIDTH))
     femur = _about_z_x_y(
         out["pelvis"][1],
         get(f"hip_flexion_{side}", 0.0),
@@ -173,19 +173,19 @@ def _leg(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None
         sign * get(f"hip_rotation_{side}", 0.0),
     )
     out[f"femur_{side}"] = (hip, femur)
-    knee = place(out[f"femur_{side}"], (0.0, -THIGH, 0.0))
+    knee = transform(out[f"femur_{side}"], (0.0, -THIGH, 0.0))
     tibia = _about_z_x_y(femur, -get(f"knee_angle_{side}", 0.0), 0.0, 0.0)
     out[f"tibia_{side}"] = (knee, tibia)
-    ankle = place(out[f"tibia_{side}"], (0.0, -SHANK, 0.0))
+    ankle = transform(out[f"tibia_{side}"], (0.0, -SHANK, 0.0))
     foot = _about_z_x_y(tibia, get(f"ankle_angle_{side}", 0.0), sign * get(f"subtalar_angle_{side}", 0.0), 0.0)
     out[f"foot_{side}"] = (ankle, foot)
-    ball = place(out[f"foot_{side}"], (BALL_AHEAD, BALL_RADIUS - ANKLE_HEIGHT, 0.0))
+    ball = transform(out[f"foot_{side}"], (BALL_AHEAD, BALL_RADIUS - ANKLE_HEIGHT, 0.0))
     out[f"toes_{side}"] = (ball, _about_z_x_y(foot, get(f"mtp_angle_{side}", 0.0), 0.0, 0.0))
 
 
 def _arm(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
     get = pose.get
-    shoulder = place(out["torso"], (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2]))
+    shoulder = transform(out["torso"], (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2]))
     humerus = _about_z_x_y(
         out["torso"][1],
         get(f"arm_flex_{side}", 0.0),
@@ -193,10 +193,10 @@ def _arm(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None
         sign * get(f"arm_rot_{side}", 0.0),
     )
     out[f"humerus_{side}"] = (shoulder, humerus)
-    elbow = place(out[f"humerus_{side}"], (0.0, -UPPER_ARM, 0.0))
+    elbow = transform(out[f"humerus_{side}"], (0.0, -UPPER_ARM, 0.0))
     forearm = _about_z_x_y(humerus, get(f"elbow_flex_{side}", 0.0), 0.0, sign * get(f"pro_sup_{side}", 0.0))
     out[f"forearm_{side}"] = (elbow, forearm)
-    wrist = place(out[f"forearm_{side}"], (0.0, -FOREARM, 0.0))
+    wrist = transform(out[f"forearm_{side}"], (0.0, -FOREARM, 0.0))
     out[f"hand_{side}"] = (wrist, _about_z_x_y(forearm, get(f"wrist_flex_{side}", 0.0), 0.0, 0.0))
 
 
@@ -216,25 +216,27 @@ def points_of(f: Frames) -> dict[str, Vec]:
         "pelvis": f["pelvis"][0],
         "lumbar": f["torso"][0],
         "neck": f["head"][0],
-        "head": place(f["head"], HEAD),
-        "nose": place(f["head"], (HEAD[0] + 0.11, HEAD[1] - 0.02, 0.0)),
-        "belly": place(f["pelvis"], (0.0, 0.06, 0.0)),
-        "chest": place(f["torso"], (0.03, 0.22, 0.0)),
-        "blades": place(f["torso"], (0.03, 0.27, 0.0)),
+        "head": transform(f["head"], HEAD),
+        "nose": transform(f["head"], (HEAD[0] + 0.11, HEAD[1] - 0.02, 0.0)),
+        "belly": transform(f["pelvis"], (0.0, 0.06, 0.0)),
+        "chest": transform(f["torso"], (0.03, 0.22, 0.0)),
+        "blades": transform(f["torso"], (0.03, 0.27, 0.0)),
     }
     for side, sign in (("r", 1.0), ("l", -1.0)):
         out[f"hip_{side}"] = f[f"femur_{side}"][0]
-        out[f"buttock_{side}"] = place(f["pelvis"], (-0.03, -0.03, sign * HIP_HALF_WIDTH))
+        out[f"buttock_{side}"] = transform(f["pelvis"], (-0.03, -0.03, sign * HIP_HALF_WIDTH))
         out[f"knee_{side}"] = f[f"tibia_{side}"][0]
         out[f"ankle_{side}"] = f[f"foot_{side}"][0]
-        out[f"heel_{side}"] = place(f[f"foot_{side}"], (-HEEL_BEHIND + HEEL_RADIUS, HEEL_RADIUS - ANKLE_HEIGHT, 0.0))
+        out[f"heel_{side}"] = transform(
+            f[f"foot_{side}"], (-HEEL_BEHIND + HEEL_RADIUS, HEEL_RADIUS - ANKLE_HEIGHT, 0.0)
+        )
         out[f"ball_{side}"] = f[f"toes_{side}"][0]
-        out[f"toe_{side}"] = place(f[f"toes_{side}"], (TOE_LENGTH - TOE_RADIUS, TOE_RADIUS - BALL_RADIUS, 0.0))
+        out[f"toe_{side}"] = transform(f[f"toes_{side}"], (TOE_LENGTH - TOE_RADIUS, TOE_RADIUS - BALL_RADIUS, 0.0))
         out[f"shoulder_{side}"] = f[f"humerus_{side}"][0]
         out[f"elbow_{side}"] = f[f"forearm_{side}"][0]
         out[f"wrist_{side}"] = f[f"hand_{side}"][0]
-        out[f"palm_{side}"] = place(f[f"hand_{side}"], (0.0, -0.45 * HAND, 0.0))
-        out[f"fingers_{side}"] = place(f[f"hand_{side}"], (0.0, -0.93 * HAND, 0.0))
+        out[f"palm_{side}"] = transform(f[f"hand_{side}"], (0.0, -0.45 * HAND, 0.0))
+        out[f"fingers_{side}"] = transform(f[f"hand_{side}"], (0.0, -0.93 * HAND, 0.0))
     return out
 
 

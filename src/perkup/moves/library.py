@@ -17,11 +17,11 @@ import msgspec
 
 from perkup.moves.move import Move
 from perkup.moves.validation import derived_cautions, faults, loops
-from perkup.moves.validation_messages import told
+from perkup.moves.validation_messages import describe_validation_error
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MoveFileProblem:
     """What is wrong with a move file: its name, the key (such as `dose.sets`), and the reason in one sentence."""
 
     file: str
@@ -33,64 +33,64 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class MoveLibrary:
     """All moves by id, ids sorted, and the files that could not be used."""
 
     moves: dict[str, Move]
-    problems: list[Problem]
+    problems: list[MoveFileProblem]
     files: dict[str, str] = field(default_factory=dict)
     """Of a person's own moves: file name to id."""
 
 
-def load(own: Sequence[tuple[str, str | OSError]] = ()) -> Library:
+def load(own: Sequence[tuple[str, str | OSError]] = ()) -> MoveLibrary:
     """Perkup's moves joined with a person's own, given as (file name, text). A bad file is a problem, the rest load.
 
     In place of the text stands the error of a file that cannot be read.
     """
     moves = dict(_shipped())
-    problems: list[Problem] = []
+    problems: list[MoveFileProblem] = []
     files_of: dict[str, str] = {}
     for name, text in own:
         found = read(name, text)
         if isinstance(found, list):
             problems += found
         elif found.id in moves:
-            problems.append(Problem(name, "id", f"there is already a move `{found.id}`; choose another id"))
+            problems.append(MoveFileProblem(name, "id", f"there is already a move `{found.id}`; choose another id"))
         else:
             moves[found.id] = found
             files_of[found.id] = name
     for move_id, name in files_of.items():
-        faulty = [Problem(name, key, reason) for key, reason in loops(moves, move_id)]
+        faulty = [MoveFileProblem(name, key, reason) for key, reason in loops(moves, move_id)]
         if faulty:
             problems += faulty
             del moves[move_id]
     kept = {name: move_id for move_id, name in files_of.items() if move_id in moves}
-    return Library(_joined(moves), problems, kept)
+    return MoveLibrary(_joined(moves), problems, kept)
 
 
-def read(name: str, text: str | OSError) -> Move | list[Problem]:
+def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
     """One move file: the move, or every fault found in it with its key and reason."""
     if isinstance(text, OSError):
-        return [Problem(name, "", f"cannot be read: {(text.strerror or str(text)).lower()}")]
+        return [MoveFileProblem(name, "", f"cannot be read: {(text.strerror or str(text)).lower()}")]
     if "\ufffd" in text:
-        return [Problem(name, "", "not readable as UTF-8 text; save it as UTF-8")]
+        return [MoveFileProblem(name, "", "not readable as UTF-8 text; save it as UTF-8")]
     try:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return [Problem(name, "", f"not readable as TOML: {error}")]
+        return [MoveFileProblem(name, "", f"not readable as TOML: {error}")]
     return read_raw(name, raw)
 
 
-def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[Problem]:
+def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[MoveFileProblem]:
     """The same for a file that was already parsed."""
     for key in ("easier", "findings"):
         if key in raw:
-            return [Problem(name, key, f"`{key}` is derived; leave it out")]
+            return [MoveFileProblem(name, key, f"`{key}` is derived; leave it out")]
     try:
         move = msgspec.convert(raw, Move)
     except msgspec.ValidationError as error:
-        return [Problem(name, *told(error, raw))]
-    found = [Problem(name, key, reason) for key, reason in faults(move)]
+        return [MoveFileProblem(name, *describe_validation_error(error, raw))]
+    found = [MoveFileProblem(name, key, reason) for key, reason in faults(move)]
     return found or msgspec.structs.replace(move, cautions=derived_cautions(move))
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-Step = Literal["break", "stretch", "strength", "walk"]
+Category = Literal["break", "stretch", "strength", "walk"]
 Place = Literal["desk", "floor", "bed", "stairs", "outdoors"]
 View = Literal["right", "left", "front", "back"]
 Grade = Literal["strong", "mixed", "thin", "none"]
@@ -100,7 +100,7 @@ class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     faces: Literal["forward", "backward", "right", "left"] = "forward"
 
 
-class Effort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MuscleEffort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the picture's arrow sits and which way it points.
 
     Without `direction` it follows the way the part takes from the first keyframe to the shown one. `offset`, metres,
@@ -134,12 +134,12 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     status: Literal["read", "recalled"]
 
 
-class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"category": "step"}):
     """One exercise, stretch or walking drill."""
 
     id: str
     name: str
-    step: Step
+    category: Category
     place: Place
     equipment: tuple[str, ...] = ()
     sides: Literal["both", "each"]
@@ -157,7 +157,7 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keyframes: tuple[Keyframe, ...]
     alternates: bool = False
     scene: dict[str, Prop] = {}
-    effort: Effort | None = None
+    effort: MuscleEffort | None = None
     camera: Camera
     findings: dict[str, object] | None = None
     evidence: tuple[Evidence, ...] = ()

@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from perkup.moves.contact_geometry import base, centre_of_mass, distance, gaps, outside, solids, spheres
+from perkup.moves.contact_geometry import (
+    centre_of_mass,
+    contact_gaps,
+    distance,
+    distance_outside,
+    solids,
+    spheres,
+    support_base,
+)
 from perkup.moves.kinematics import Vec, mirror, points
 from perkup.moves.move import Keyframe, Move, Prop
-from perkup.moves.tween import LONGEST_STAY_S, grounded, mirrored, moment, sequence
+from perkup.moves.tween import LONGEST_STAY_S, grounded, mirrored, pose_at, sequence
 
 ON_THE_WAY = "on the way"
 TOUCH_M = 0.02
@@ -44,27 +52,27 @@ RANGES: dict[str, tuple[float, float]] = {
 SUPPORTS = ("desk", "chair", "wall", "sofa")
 
 
-class Complaint(NamedTuple):
+class PoseIssue(NamedTuple):
     """What does not hold: the check (`range`, `contact`, `through`, `balance`, `mirror`), and the reason in words."""
 
     check: str
     reason: str
 
 
-def check_move(move: Move) -> dict[str, list[Complaint]]:
+def check_move(move: Move) -> dict[str, list[PoseIssue]]:
     """All complaints of a move by phase, and what happens ON_THE_WAY; phases without any are left out."""
     found = {k.phase: [*check_keyframe(k, move.scene)] for k in move.keyframes}
     found[ON_THE_WAY] = [*on_the_way(move)]
     return {phase: complaints for phase, complaints in found.items() if complaints}
 
 
-def on_the_way(move: Move, instants: int = 60) -> Iterator[Complaint]:
+def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
     """What passes through floor or props between the keyframes: the first complaint of each part, over one turn."""
     shown = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
     seconds = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
     told = set()
     for number in range(instants if len(move.keyframes) > 1 else 0):
-        shot = moment(move, seconds * number / instants)
+        shot = pose_at(move, seconds * number / instants)
         for complaint in through(points(shot.pose, shot.at), shown):
             part = complaint.reason.partition(" ")[0]
             if part not in told:
@@ -72,7 +80,7 @@ def on_the_way(move: Move, instants: int = 60) -> Iterator[Complaint]:
                 yield complaint
 
 
-def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """Every check of one keyframe."""
     spots = points(keyframe.pose, grounded(keyframe))
     shown = {name: scene[name] for name in keyframe.props if name in scene}
@@ -83,51 +91,51 @@ def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[Co
     yield from mirror_exact(keyframe)
 
 
-def ranges(pose: Mapping[str, float]) -> Iterator[Complaint]:
+def ranges(pose: Mapping[str, float]) -> Iterator[PoseIssue]:
     """Joint angles beyond what people can do."""
     for name, degrees in pose.items():
         low, high = RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360, 360))
         if not low <= degrees <= high:
-            yield Complaint("range", f"{name} {degrees:g} is outside {low:g} to {high:g}")
+            yield PoseIssue("range", f"{name} {degrees:g} is outside {low:g} to {high:g}")
 
 
-def contacts(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+def contacts(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """Contacts that do not touch within two centimetres."""
     for contact in keyframe.contacts:
-        for name, gap in gaps(contact, spots, scene):
+        for name, gap in contact_gaps(contact, spots, scene):
             if abs(gap) > TOUCH_M:
-                yield Complaint("contact", f"{contact}: {name} is {gap * 100:.1f} cm off")
+                yield PoseIssue("contact", f"{contact}: {name} is {gap * 100:.1f} cm off")
 
 
-def through(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+def through(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """Parts of the body that pass through the floor or a prop by more than two centimetres."""
     for name, centre, size in spheres(spots):
         if centre[1] - size < -TOUCH_M:
-            yield Complaint("through", f"{name} is {(size - centre[1]) * 100:.1f} cm under the floor")
+            yield PoseIssue("through", f"{name} is {(size - centre[1]) * 100:.1f} cm under the floor")
         for prop, thing in scene.items():
             depth = size - min((distance(centre, b) for b in solids(prop, thing)), default=size)
             if depth > TOUCH_M:
-                yield Complaint("through", f"{name} is {depth * 100:.1f} cm inside the {prop}")
+                yield PoseIssue("through", f"{name} is {depth * 100:.1f} cm inside the {prop}")
 
 
-def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Complaint]:
+def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """A centre of mass more than three centimetres outside the base, with no hand on anything."""
     x, _, z = centre_of_mass(spots)
-    ground = base(keyframe.contacts, spots, scene)
+    ground = support_base(keyframe.contacts, spots, scene)
     held = any(c.startswith(("palm", "hand", "blades", "seat")) and c.endswith(SUPPORTS) for c in keyframe.contacts)
     if held:
         return
     if not ground:
-        yield Complaint("balance", "nothing bears the weight: no contact rests on floor or prop")
-    elif (beyond := outside((x, z), ground)) > BALANCE_M:
-        yield Complaint("balance", f"the centre of mass is {beyond * 100:.1f} cm outside the base")
+        yield PoseIssue("balance", "nothing bears the weight: no contact rests on floor or prop")
+    elif (beyond := distance_outside((x, z), ground)) > BALANCE_M:
+        yield PoseIssue("balance", f"the centre of mass is {beyond * 100:.1f} cm outside the base")
 
 
-def mirror_exact(keyframe: Keyframe) -> Iterator[Complaint]:
+def mirror_exact(keyframe: Keyframe) -> Iterator[PoseIssue]:
     """The mirrored pose must put every point exactly on the other side."""
     here, there = points(keyframe.pose, grounded(keyframe)), mirrored(keyframe)
     other = points(there.pose, grounded(there))
     for name, (x, y, z) in here.items():
         twin = other[mirror({name: 0.0}).popitem()[0]]
         if max(abs(twin[0] - x), abs(twin[1] - y), abs(twin[2] + z)) > 1e-9:
-            yield Complaint("mirror", f"{name} is not mirrored exactly")
+            yield PoseIssue("mirror", f"{name} is not mirrored exactly")

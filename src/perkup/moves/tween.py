@@ -34,7 +34,7 @@ _FEET = ("sole", "heel", "ball", "toe")
 _HANDS = ("palm", "hand", "forearm", "elbow")
 
 
-class Shot(NamedTuple):
+class AnimationFrame(NamedTuple):
     """One instant of the film: seconds from its start, the pose (degrees), where the hips are (metres).
 
     `leg` numbers the stretch of film (one movement or one stay) that ends here, `along` is how far it has come: 1 at
@@ -48,10 +48,10 @@ class Shot(NamedTuple):
     along: float = 1.0
 
 
-class Film(NamedTuple):
+class Animation(NamedTuple):
     """One turn of a move: its shots, its length in seconds, whether its movements are eased in and out."""
 
-    shots: list[Shot]
+    shots: list[AnimationFrame]
     seconds: float
     eased: bool
 
@@ -82,18 +82,18 @@ def sequence(move: Move) -> tuple[Keyframe, ...]:
     return move.keyframes + tuple(map(mirrored, move.keyframes)) if move.alternates else move.keyframes
 
 
-def film(move: Move) -> Film:
+def build_animation(move: Move) -> Animation:
     """One turn of the move. Long holds are cut to two seconds: the picture repeats."""
     frames = sequence(move)
-    shots = [Shot(0.0, frames[0].pose, grounded(frames[0]))]
+    shots = [AnimationFrame(0.0, frames[0].pose, grounded(frames[0]))]
     if len(frames) == 1:
-        return Film(shots, 0.0, False)
+        return Animation(shots, 0.0, False)
     now, leg = 0.0, 0
-    known: dict[tuple[int, int], list[Shot]] = {}
+    known: dict[tuple[int, int], list[AnimationFrame]] = {}
     for index, frame in enumerate(frames):
         if frame.hold_s:
             now, leg = now + min(frame.hold_s, LONGEST_STAY_S), leg + 1
-            shots.append(Shot(now, frame.pose, grounded(frame), leg))
+            shots.append(AnimationFrame(now, frame.pose, grounded(frame), leg))
         following = (index + 1) % len(frames)
         target = frames[following]
         back = known.get((following, index))
@@ -102,11 +102,11 @@ def film(move: Move) -> Film:
         leg += 1
         shots += [s._replace(seconds=now + target.seconds * s.along, leg=leg) for s in steps]
         now += target.seconds
-        shots.append(Shot(now, target.pose, grounded(target), leg))
-    return Film(shots, now, _eased(frames))
+        shots.append(AnimationFrame(now, target.pose, grounded(target), leg))
+    return Animation(shots, now, _eased(frames))
 
 
-def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
+def between(start: Keyframe, end: Keyframe) -> Iterator[AnimationFrame]:
     """The steps from one keyframe to the next, both left out: closer together where limbs come towards the eye."""
     names = sorted(set(start.pose) | set(end.pose))
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
@@ -114,7 +114,7 @@ def between(start: Keyframe, end: Keyframe) -> Iterator[Shot]:
     pace, fewest, most, bent = _pace(start, end)
     count = max(fewest, min(most, math.ceil(widest / pace)))
     steps = [_step(start, end, held, number / count) for number in range(count + 1)]
-    return iter([shot for a, b in pairwise(steps) for shot in (*_finer(start, end, held, (a, b), bent), b)][:-1])
+    return iter([shot for a, b in pairwise(steps) for shot in (*_subdivide(start, end, held, (a, b), bent), b)][:-1])
 
 
 def _pace(start: Keyframe, end: Keyframe) -> tuple[float, int, int, float]:
@@ -129,7 +129,9 @@ def _pace(start: Keyframe, end: Keyframe) -> tuple[float, int, int, float]:
     return IN_THE_PLANE if flat else OUT_OF_THE_PLANE
 
 
-def _finer(start: Keyframe, end: Keyframe, held: Held, span: tuple[Shot, Shot], bent: float) -> list[Shot]:
+def _subdivide(
+    start: Keyframe, end: Keyframe, held: Held, span: tuple[AnimationFrame, AnimationFrame], bent: float
+) -> list[AnimationFrame]:
     """More steps between two, where a joint does not run straight: near a straight leg it runs like a root."""
     a, b = span
     if b.along - a.along < SHORTEST_STEP or bent >= 180:
@@ -137,11 +139,11 @@ def _finer(start: Keyframe, end: Keyframe, held: Held, span: tuple[Shot, Shot], 
     middle = _step(start, end, held, (a.along + b.along) / 2)
     if all(abs(2 * d - a.pose.get(n, 0.0) - b.pose.get(n, 0.0)) < 2 * bent for n, d in middle.pose.items()):
         return []
-    before, after = (_finer(start, end, held, half, bent) for half in ((a, middle), (middle, b)))
+    before, after = (_subdivide(start, end, held, half, bent) for half in ((a, middle), (middle, b)))
     return [*before, middle, *after]
 
 
-def moment(move: Move, seconds: float) -> Shot:
+def pose_at(move: Move, seconds: float) -> AnimationFrame:
     """The film at any instant, seconds from its start, each worked out by itself: what the drawn shots stand for.
 
     Time runs eased where the film's does, see `tracks.ease`; a way back retraces the way there.
@@ -152,7 +154,7 @@ def moment(move: Move, seconds: float) -> Shot:
     for index, frame in enumerate(frames):
         now += min(frame.hold_s, LONGEST_STAY_S)
         if seconds <= now:
-            return Shot(seconds, frame.pose, grounded(frame))
+            return AnimationFrame(seconds, frame.pose, grounded(frame))
         target = frames[(index + 1) % len(frames)]
         if seconds < now + target.seconds:
             share = (seconds - now) / target.seconds
@@ -161,7 +163,7 @@ def moment(move: Move, seconds: float) -> Shot:
             start, end, way = (target, frame, 1 - way) if retraced else (frame, target, way)
             return _step(start, end, _held(start, end), way)._replace(seconds=seconds)
         now += target.seconds
-    return Shot(now, frames[0].pose, grounded(frames[0]))
+    return AnimationFrame(now, frames[0].pose, grounded(frames[0]))
 
 
 def _eased_way(share: float) -> float:
@@ -178,7 +180,7 @@ def _eased(frames: Sequence[Keyframe]) -> bool:
     return any(frame.hold_s for frame in frames) or len(frames) == 2
 
 
-def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> Shot:
+def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> AnimationFrame:
     """The body at a share of the way from one keyframe to the next."""
     names = sorted(set(start.pose) | set(end.pose))
     pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
@@ -186,16 +188,16 @@ def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> Shot:
     anchor = min((limb for limb in held if limb.startswith("leg")), key=lambda limb: math.dist(*held[limb]), default="")
     for limb, (first, last) in held.items():
         target = _way(first, last, share)
-        here = kinematics.limb_end(pose, at, limb)
+        here = kinematics.end_effector(pose, at, limb)
         miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
         if limb == anchor:
             at = (at[0] + miss[0], at[1] + miss[1], at[2] + miss[2])
         elif math.hypot(*miss) > SLIP_M:
-            _replant(pose, at, limb, target)
+            _resolve_planted_limb(pose, at, limb, target)
     for limb, metres in end.lift.items():
-        x, y, z = kinematics.limb_end(pose, at, limb)
-        _replant(pose, at, limb, (x, y + metres * 4 * share * (1 - share), z))
-    return Shot(0.0, pose, at, along=share)
+        x, y, z = kinematics.end_effector(pose, at, limb)
+        _resolve_planted_limb(pose, at, limb, (x, y + metres * 4 * share * (1 - share), z))
+    return AnimationFrame(0.0, pose, at, along=share)
 
 
 def _way(first: Vec, last: Vec, share: float) -> Vec:
@@ -205,11 +207,11 @@ def _way(first: Vec, last: Vec, share: float) -> Vec:
     return (x, y + LIFT * stride * 4 * share * (1 - share), z) if stride > STRIDE_M else (x, y, z)
 
 
-def _replant(pose: dict[str, float], at: Vec, limb: str, target: Vec) -> None:
+def _resolve_planted_limb(pose: dict[str, float], at: Vec, limb: str, target: Vec) -> None:
     """Bring a foot or hand back to where it stands, in place; the foot keeps its slope."""
     side = limb[-1]
     before = _pitch(pose, side)
-    pose.update(kinematics.reach(pose, at, limb, target))
+    pose.update(kinematics.solve_limb(pose, at, limb, target))
     if limb.startswith("leg"):
         pose[f"ankle_angle_{side}"] = pose.get(f"ankle_angle_{side}", 0.0) + before - _pitch(pose, side)
 
@@ -228,7 +230,10 @@ def _held(start: Keyframe, end: Keyframe) -> Held:
         return {}
     a, b = grounded(start), grounded(end)
     order = sorted(held, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
-    return {limb: (kinematics.limb_end(start.pose, a, limb), kinematics.limb_end(end.pose, b, limb)) for limb in order}
+    return {
+        limb: (kinematics.end_effector(start.pose, a, limb), kinematics.end_effector(end.pose, b, limb))
+        for limb in order
+    }
 
 
 def _limb(contact: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import COORDINATES, points
-from perkup.moves.move import Camera, Caution, Dose, Effort, Keyframe, Move
+from perkup.moves.move import Camera, Caution, Dose, Keyframe, Move, MuscleEffort
 
 Fault = tuple[str, str]
 
@@ -83,7 +83,7 @@ def _camera_faults(camera: Camera) -> Iterator[Fault]:
         yield "camera.end_deg", "a repetition ends at another angle than it starts from"
 
 
-def _effort_faults(effort: Effort) -> Iterator[Fault]:
+def _effort_faults(effort: MuscleEffort) -> Iterator[Fault]:
     if effort.part not in points({}):
         yield "effort.part", f"there is no part `{effort.part}`; docs/body.md lists the points"
     if not all(-2 <= number <= 2 for number in (*(effort.direction or ()), *effort.offset)):

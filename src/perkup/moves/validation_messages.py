@@ -24,7 +24,7 @@ _NOUNS = {
 }
 
 
-def told(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> tuple[str, str]:
+def describe_validation_error(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> tuple[str, str]:
     """Key (such as `dose.sets`) and reason of a validation error of the raw move."""
     key, reason = _parts(error)
     if "[...]" in key:
@@ -85,7 +85,7 @@ def _words(key: str) -> tuple[str, ...]:
     kind: Any = inspect.type_info(Move)
     for step in re.findall(r"[a-z_]+|\[\d+\]", key):
         if isinstance(kind, inspect.StructType):
-            kind = next(field.type for field in kind.fields if field.name == step)
+            kind = next(field.type for field in kind.fields if field.encode_name == step)
         else:
             kind = kind.value_type if isinstance(kind, inspect.DictType) else kind.item_type
     if isinstance(kind, inspect.DictType):

@@ -18,7 +18,7 @@ from perkup.moves.move import Move
 from perkup.moves.tween import between
 
 
-class Instant(NamedTuple):
+class StoryMoment(NamedTuple):
     """One step of the slider: seconds into the figure's film, the pose in degrees, where the hips are in metres.
 
     `phase` names the keyframe where it is one, else it is empty.
@@ -138,20 +138,20 @@ def story() -> Move:
 
 
 @cache
-def instants() -> tuple[Instant, ...]:
+def instants() -> tuple[StoryMoment, ...]:
     """The slider's steps in order; poses between the keyframes are those that the figure passes through."""
     keyframes = story().keyframes
-    found: list[Instant] = []
+    found: list[StoryMoment] = []
     now = 0.0
     for start, end in pairwise(keyframes):
         assert start.at is not None
-        found.append(Instant(now, start.pose, start.at, start.phase))
+        found.append(StoryMoment(now, start.pose, start.at, start.phase))
         for shot in between(start, end):
-            found.append(Instant(now + shot.along * end.seconds, dict(shot.pose), shot.at, ""))
+            found.append(StoryMoment(now + shot.along * end.seconds, dict(shot.pose), shot.at, ""))
         now += end.seconds
     last = keyframes[-1]
     assert last.at is not None
-    found.append(Instant(now, last.pose, last.at, last.phase))
+    found.append(StoryMoment(now, last.pose, last.at, last.phase))
     return tuple(found)
 
 

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from perkup.coach.break_clock.clock_state import Effect, Input, Span, Stamp
-from perkup.verification.reference_clock import BACK_S, SLACK_S, Asked, Books, Violation, asked
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, ClockStamp, PresenceSpan
+from perkup.verification.reference_clock import BACK_S, SLACK_S, OpenPrompt, PromiseViolation, ReferenceClock, asked
 
-__all__ = ["Violation", "Watch"]
+__all__ = ["PromiseMonitor", "PromiseViolation"]
 
 
-class Watch(Books):
+class PromiseMonitor(ReferenceClock):
     """Watches one trace line by line. `violations` grows; `longest_desk_s` is the longest time without a break."""
 
-    def see(self, line: Input, effects: Iterable[Effect], spans: Iterable[Span]) -> None:
+    def see(self, line: ClockInput, effects: Iterable[ClockEffect], spans: Iterable[PresenceSpan]) -> None:
         """The next line of the trace with what the clock said to it and the ledger pieces it closed."""
         self._wall, self._started = line.stamp.wall, line.event == "start"
         slept = self._pass_time(line)
-        self._hear(line)
+        self._apply_input(line)
         self._settle()
         for effect in effects:
             self._judge(effect)
@@ -29,9 +29,9 @@ class Watch(Books):
         self._check_ledger(spans, slept)
         self._last = line.stamp
 
-    def _judge(self, effect: Effect) -> None:
+    def _judge(self, effect: ClockEffect) -> None:
         if not effect.reason.endswith((".", "?")) or len(effect.reason) < 12:
-            self._blame(7, f"a {effect.kind} came without a reason")
+            self._report_violation(7, f"a {effect.kind} came without a reason")
         if effect.kind == "withheld":
             self._told = True
             self._noted = self._noted and effect.data.get("cause") == "typing"
@@ -46,9 +46,9 @@ class Watch(Books):
     def _judge_prompt(self) -> None:
         low, high = self._low, self._high + sum(last - first for first, last, _ in self._recent)
         if self._t < self._back + BACK_S - 1e-3:
-            self._blame(2, f"prompted {self._t - self._back:.0f} s after coming back")
+            self._report_violation(2, f"prompted {self._t - self._back:.0f} s after coming back")
         if self._t < self._credit_at + min(self._target, self._policy.interval_s) - SLACK_S and not self._later:
-            self._blame(2, f"prompted {self._t - self._credit_at:.0f} s after a break")
+            self._report_violation(2, f"prompted {self._t - self._credit_at:.0f} s after a break")
         for wrong, word in (
             (self._t < self._pause - 1e-3, "paused"),
             (not self._hours, "outside the hours"),
@@ -57,20 +57,20 @@ class Watch(Books):
             (self._off, "stopped"),
         ):
             if wrong:
-                self._blame(3, f"prompted while {word}")
+                self._report_violation(3, f"prompted while {word}")
         if high < self._target - SLACK_S:
-            self._blame(4, f"prompted after {high:.0f} s of desk time, {self._target:.0f} s were due")
+            self._report_violation(4, f"prompted after {high:.0f} s of desk time, {self._target:.0f} s were due")
         pieces = tuple((first, last, asked(kind)) for first, last, kind in self._recent)
         surely = sum(last - first for first, last, kind in pieces if kind == "asked")
         maybe = sum(last - first for first, last, kind in pieces if kind != "off")
-        self._commit()
-        self._open = Asked(self._t, max(low, self._target) - surely, high - maybe, self._target, pieces)
+        self._confirm_desk_time()
+        self._open = OpenPrompt(self._t, max(low, self._target) - surely, high - maybe, self._target, pieces)
         self._low = self._high = self._overdue = self._floor = 0.0
         self._noted = False
 
     def _judge_end(self, outcome: str) -> None:
         if self._taken is None:
-            self._blame(6, "a break ended that had not begun")
+            self._report_violation(6, "a break ended that had not begun")
             return
         if self._t > self._taken + self._break_s + SLACK_S and self._firm + SLACK_S < self._t - self._taken:
             self._late_end()
@@ -86,7 +86,7 @@ class Watch(Books):
 
     def _late_end(self) -> None:
         if not (self._rebooted or self._was_off or self._firm > 0 or self._started):
-            self._blame(6, f"a break ran for {self._t - (self._taken or 0.0):.0f} s")
+            self._report_violation(6, f"a break ran for {self._t - (self._taken or 0.0):.0f} s")
 
     def _end_missed(self, start: float) -> None:
         given, self._break_of = self._break_of, None
@@ -104,17 +104,17 @@ class Watch(Books):
         if given is None and not rested:
             self._target = target
 
-    def _check_ledger(self, spans: Iterable[Span], slept: float) -> None:
+    def _check_ledger(self, spans: Iterable[PresenceSpan], slept: float) -> None:
         found = 0.0
         for span in spans:
             if self._ledger is not None and _differ(self._ledger.end, span.start):
-                self._blame(5, f"the ledger has a gap or an overlap at {span.start.wall:%H:%M:%S}")
+                self._report_violation(5, f"the ledger has a gap or an overlap at {span.start.wall:%H:%M:%S}")
             if span.cause == "sleep":
                 found += span.end.boot - span.start.boot
             self._ledger = span
         if slept and found < slept - SLACK_S:
-            self._blame(5, f"the machine slept for {slept:.0f} s and the ledger tells of {found:.0f} s")
+            self._report_violation(5, f"the machine slept for {slept:.0f} s and the ledger tells of {found:.0f} s")
 
 
-def _differ(one: Stamp, two: Stamp) -> bool:
+def _differ(one: ClockStamp, two: ClockStamp) -> bool:
     return one.boot_id == two.boot_id and abs(one.boot - two.boot) > 1e-3

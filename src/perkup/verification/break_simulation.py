@@ -9,25 +9,25 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from perkup.coach.break_clock.clock import advance, clock_wants_fine, fresh
-from perkup.coach.break_clock.clock_state import Clock, Effect, Input, Policy, Today
-from perkup.verification.break_promises import Violation, Watch
-from perkup.verification.desk_simulator import HOME, Dice, Person
+from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
+from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, DayCounters
+from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
+from perkup.verification.desk_simulator import HOME, RandomSource, SimulatedUser
 
 HOURS = ((("08:00", "12:30"), ("13:00", "18:30")),) * 5 + ((), ())
 POLICIES = (
-    Policy(),
-    Policy(hours=HOURS, standing_desk=True),
-    Policy(interval_s=1200, break_s=300, hours=HOURS),
-    Policy(interval_s=3600, break_s=60, standing_desk=True),
+    BreakPolicy(),
+    BreakPolicy(hours=HOURS, standing_desk=True),
+    BreakPolicy(interval_s=1200, break_s=300, hours=HOURS),
+    BreakPolicy(interval_s=3600, break_s=60, standing_desk=True),
 )
 """The person changes the settings once a season."""
 SEASON = 90
 COUNTED = ("prompts", "kept", "skipped", "postponed", "typed_through", "natural")
-Sink = Callable[[Input, tuple[Effect, ...]], None]
+Sink = Callable[[ClockInput, tuple[ClockEffect, ...]], None]
 
 
-class Report(msgspec.Struct, frozen=True):
+class SimulationReport(msgspec.Struct, frozen=True):
     """What the years came to."""
 
     days: int
@@ -38,30 +38,32 @@ class Report(msgspec.Struct, frozen=True):
     typed_through: int
     natural: int
     longest_desk_s: float
-    violations: list[Violation]
+    violations: list[PromiseViolation]
     lines: int
     crashes: int
 
 
-def restored(clock: Clock) -> Clock:
+def restored(clock: BreakClock) -> BreakClock:
     """What a clock is after it was stored and read again."""
-    return msgspec.json.decode(msgspec.json.encode(clock), type=Clock)
+    return msgspec.json.decode(msgspec.json.encode(clock), type=BreakClock)
 
 
-class Simulation:
+class BreakSimulation:
     """One run: `run` plays the days; `sink` gets every input with its effects, `progress` each finished day."""
 
-    def __init__(self, dice: Dice, *, sink: Sink | None = None, progress: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, dice: RandomSource, *, sink: Sink | None = None, progress: Callable[[int], None] | None = None
+    ) -> None:
         first = datetime(2026, 1, 1, tzinfo=ZoneInfo(HOME))
-        self.person = Person(dice, first)
-        self.clock: Clock = fresh(POLICIES[0])
-        self.watch = Watch(POLICIES[0])
+        self.person = SimulatedUser(dice, first)
+        self.clock: BreakClock = initial_clock(POLICIES[0])
+        self.watch = PromiseMonitor(POLICIES[0])
         self.lines = 0
         self._wake: float | None = None
         self._totals = dict.fromkeys(COUNTED, 0)
         self._sink, self._progress = sink, progress
 
-    def run(self, days: int) -> Report:
+    def run(self, days: int) -> SimulationReport:
         """Play `days` days."""
         person, machine = self.person, self.person.machine
         for day in range(days):
@@ -85,7 +87,7 @@ class Simulation:
                 self._progress(day + 1)
         self._add(self.clock.today)
         counts = self._totals
-        return Report(
+        return SimulationReport(
             days=days,
             longest_desk_s=round(self.watch.longest_desk_s, 3),
             violations=self.watch.violations,
@@ -95,7 +97,7 @@ class Simulation:
         )
 
     def _feed(self, tau: float, event: str, data: dict[str, Any]) -> None:
-        line = Input(self.person.machine.stamp(tau), event, data)
+        line = ClockInput(self.person.machine.stamp(tau), event, data)
         if event == "start":
             self._kill(line)
         day = self.clock.day
@@ -110,13 +112,13 @@ class Simulation:
             self._sink(line, turn.effects)
         self.person.hear(tau, turn.effects, fine=clock_wants_fine(turn.clock))
 
-    def _kill(self, line: Input) -> None:
+    def _kill(self, line: ClockInput) -> None:
         """What a killed coach finds again in its journal must be the clock it had, with the same next instant."""
         again = restored(self.clock)
         if again != self.clock:
-            self.watch.violations.append(Violation(6, line.stamp.wall, "the stored clock is not the clock"))
+            self.watch.violations.append(PromiseViolation(6, line.stamp.wall, "the stored clock is not the clock"))
         self.clock = again
 
-    def _add(self, today: Today) -> None:
+    def _add(self, today: DayCounters) -> None:
         for name in COUNTED:
             self._totals[name] += getattr(today, name)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from perkup.coach.break_clock.clock_state import Effect, Stamp
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockStamp
 
 T = TypeVar("T")
 HOME = "Europe/Zurich"
@@ -22,7 +22,7 @@ STEPS_S = (-86_400.0, -3600.0, -90.0, -2.0, 2.0, 90.0, 3600.0, 86_400.0)
 Line = tuple[str, dict[str, Any]]
 
 
-class Dice(Protocol):
+class RandomSource(Protocol):
     """What `random.Random` offers and a person needs."""
 
     def random(self) -> float:
@@ -42,7 +42,7 @@ class Dice(Protocol):
         ...
 
 
-class Machine:
+class SimulatedMachine:
     """The computer's three clocks over true time `tau` (seconds since the first midnight)."""
 
     def __init__(self, first: datetime) -> None:
@@ -55,13 +55,13 @@ class Machine:
         self.asleep_since: float | None = None
         self.on = False
 
-    def stamp(self, tau: float) -> Stamp:
+    def stamp(self, tau: float) -> ClockStamp:
         """The three clocks at `tau`."""
         wall = datetime.fromtimestamp(self.epoch + tau + self.skew, self.zone)
         fixed = wall.replace(tzinfo=None)
         offset = wall.utcoffset() or timedelta(0)
         boot = tau - self.booted
-        return Stamp(fixed.replace(tzinfo=timezone(offset)), boot - self.slept, boot, f"boot-{self.boots}")
+        return ClockStamp(fixed.replace(tzinfo=timezone(offset)), boot - self.slept, boot, f"boot-{self.boots}")
 
     def local(self, tau: float) -> datetime:
         """The person's own idea of the local time: a right clock in their zone."""
@@ -83,12 +83,12 @@ class Machine:
         self.booted, self.slept, self.asleep_since, self.on = tau - 20.0, 0.0, None, True
 
 
-class Person:
+class SimulatedUser:
     """The person and the desk's senses. `pop` gives the lines of the next instant, `hear` tells what the clock said."""
 
-    def __init__(self, dice: Dice, first: datetime) -> None:
+    def __init__(self, dice: RandomSource, first: datetime) -> None:
         self.dice = dice
-        self.machine = Machine(first)
+        self.machine = SimulatedMachine(first)
         self.coach = True
         self.crashes = 0
         self._queue: list[tuple[float, int, Callable[[float], list[Line]], int | None]] = []
@@ -119,7 +119,7 @@ class Person:
         lines = happen(tau)
         return tau, lines if self.coach and self.machine.on else [line for line in lines if line[0] == "stop"]
 
-    def hear(self, tau: float, effects: Sequence[Effect], *, fine: bool) -> None:
+    def hear(self, tau: float, effects: Sequence[ClockEffect], *, fine: bool) -> None:
         """React to what the clock said, and look as closely as it wants."""
         for effect in effects:
             if effect.kind == "prompt":

@@ -14,8 +14,8 @@ from itertools import combinations, pairwise
 import msgspec
 
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
-from perkup.coach.programme.training_profile import Profile
-from perkup.coach.safety.safety_rules import Standing
+from perkup.coach.programme.training_profile import TrainingProfile
+from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.move import Move
 
 HIP_EXTENSION = frozenset(
@@ -60,7 +60,7 @@ SESSIONS = 12
 MOST_MOVES = 5
 
 
-class Broken(msgspec.Struct, frozen=True):
+class RuleViolation(msgspec.Struct, frozen=True):
     """One rule that does not hold: which, on which day of the programme, and what was seen."""
 
     rule: str
@@ -68,13 +68,13 @@ class Broken(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Case(msgspec.Struct, frozen=True):
+class PlanUnderTest(msgspec.Struct, frozen=True):
     """A plan and what it was made for."""
 
     plan: Plan
-    profile: Profile
+    profile: TrainingProfile
     moves: Mapping[str, Move]
-    standing: Standing
+    standing: SafetyStatus
     bans: frozenset[str] = frozenset()
     swapped: frozenset[int] = frozenset()
     _refusals: dict[str, str] = {}
@@ -109,75 +109,75 @@ class Case(msgspec.Struct, frozen=True):
 
     def strength_moves(self) -> set[str]:
         """All moves that could make a strength session for this person."""
-        return self.fits(name for name, move in self.moves.items() if move.step == "strength" or name in LIGHT)
+        return self.fits(name for name, move in self.moves.items() if move.category == "strength" or name in LIGHT)
 
 
-Rule = Callable[[Case], Iterator[Broken]]
+Rule = Callable[[PlanUnderTest], Iterator[RuleViolation]]
 
 
-def check(case: Case) -> list[Broken]:
+def check(case: PlanUnderTest) -> list[RuleViolation]:
     """Every rule that a plan breaks, in the order of the rules; a plan on hold is checked for safety and shape only."""
     rules = SAFETY if case.standing.hold else (*SAFETY, *ORDER)
     return [broken for rule in rules for broken in rule(case)]
 
 
-def check_last(case: Case) -> list[Broken]:
+def check_last(case: PlanUnderTest) -> list[RuleViolation]:
     """What the last day of an unfinished plan breaks: a session about to be done, with all that was before it."""
     rules = SAFETY[1:] if case.standing.hold else (*SAFETY[1:], *OF_A_DAY)
     last = case.plan.days[-1].day
     return [broken for rule in rules for broken in rule(case) if broken.day == last]
 
 
-def shape(case: Case) -> Iterator[Broken]:
+def shape(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Thirty days, numbered, on dates that go forward, with re-tests on days 1, 15 and 30."""
     days = case.plan.days
     if [day.day for day in days] != list(range(1, 31)):
-        yield Broken("shape", 0, f"{len(days)} days")
+        yield RuleViolation("shape", 0, f"{len(days)} days")
     for before, after in pairwise(days):
         if after.date <= before.date:
-            yield Broken("shape", after.day, f"{after.date} does not follow {before.date}")
+            yield RuleViolation("shape", after.day, f"{after.date} does not follow {before.date}")
     for day in days:
         if (day.kind == "retest") != (day.day in (1, 15, 30)):
-            yield Broken("retest", day.day, f"is {day.kind}")
+            yield RuleViolation("retest", day.day, f"is {day.kind}")
 
 
-def excluded(case: Case) -> Iterator[Broken]:
+def excluded(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """No move that the answers, pain, a hold, equipment, place or a ban exclude; not among the break moves either."""
     for day in case.plan.days:
         for name in (*(item.move for item in day.items), *day.breaks):
             refusal = "" if day.done else case.refusal(name)
             if refusal:
-                yield Broken("excluded", day.day, f"{name} {refusal}")
+                yield RuleViolation("excluded", day.day, f"{name} {refusal}")
 
 
-def both_sides(case: Case) -> Iterator[Broken]:
+def both_sides(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """What has sides is done on both, with the same dose; every dose has repetitions or a hold."""
     for day in case.plan.days:
         for item in day.items:
             if item.role != "test" and item.move in case.moves and item.sides != case.moves[item.move].sides:
-                yield Broken("sides", day.day, f"{item.move} on {item.sides}")
+                yield RuleViolation("sides", day.day, f"{item.move} on {item.sides}")
             if item.sets < 1 or item.rounds < 1 or not (item.reps or item.hold_s):
-                yield Broken("dose", day.day, f"{item.move} has no dose")
+                yield RuleViolation("dose", day.day, f"{item.move} has no dose")
 
 
-def three_a_week(case: Case) -> Iterator[Broken]:
+def three_a_week(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Three strength sessions in each of the four weeks, wherever any strength move fits."""
     wanted = 3 if case.strength_moves() else 0
     for first in (1, 8, 15, 22):
         found = sum(day.kind == "strength" and bool(day.strength()) for day in _span(case, first, first + 6))
         if found != wanted and not any(day.done for day in _span(case, first, first + 6)):
-            yield Broken("three-a-week", first, f"{found} sessions")
+            yield RuleViolation("three-a-week", first, f"{found} sessions")
 
 
-def apart(case: Case) -> Iterator[Broken]:
+def apart(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """At least 48 hours from one strength session to the next."""
     strong = [day for day in case.plan.days if day.strength()]
     for before, after in pairwise(strong):
         if after.date - before.date < timedelta(days=2):
-            yield Broken("48-hours", after.day, f"{before.date} and {after.date}")
+            yield RuleViolation("48-hours", after.day, f"{before.date} and {after.date}")
 
 
-def minutes(case: Case) -> Iterator[Broken]:
+def minutes(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """A session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
 
     With fewer than five moves to choose from it may be shorter and says so; with a swap in it, anything from 15 to 25
@@ -187,16 +187,16 @@ def minutes(case: Case) -> Iterator[Broken]:
     for day in case.plan.days:
         summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
         if abs(summed - day.minutes) > 2:
-            yield Broken("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
+            yield RuleViolation("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
         loose = day.day in case.swapped
         short = len(_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
         low = 0 if short else 15 if loose else max(15, wanted - 2)
         high = 25 if loose else min(25, wanted + 2)
         if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
-            yield Broken("minutes", day.day, f"{day.minutes} of {wanted}")
+            yield RuleViolation("minutes", day.day, f"{day.minutes} of {wanted}")
 
 
-def stretches(case: Case) -> Iterator[Broken]:
+def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Both psoas stretches every day, or a replacement that names what it replaces."""
     for day in case.plan.days:
         if day.done or day.day in case.swapped:
@@ -205,18 +205,18 @@ def stretches(case: Case) -> Iterator[Broken]:
         for name in PSOAS:
             missing = name in case.moves and not any(item.move == name for item in held)
             if missing and not _named(case, name, held) and (case.fits([name]) or _spare(case, held)):
-                yield Broken("psoas", day.day, f"{name} is neither there nor replaced")
+                yield RuleViolation("psoas", day.day, f"{name} is neither there nor replaced")
 
 
-def walks(case: Case) -> Iterator[Broken]:
+def walks(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """A walking drill every day, wherever one fits."""
-    able = case.fits(name for name, move in case.moves.items() if move.step == "walk" or name in WALKING)
+    able = case.fits(name for name, move in case.moves.items() if move.category == "walk" or name in WALKING)
     for day in case.plan.days:
         if able and not day.done and not any(item.role == "walk" and item.move in able for item in day.items):
-            yield Broken("walk", day.day, "no walking drill")
+            yield RuleViolation("walk", day.day, "no walking drill")
 
 
-def lunges(case: Case) -> Iterator[Broken]:
+def lunges(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Forward and reverse lunge in each of the four weeks, or what replaces them, named; in the last if not new."""
     instead = {left.move: left.instead for left in case.plan.left_out}
     for first in (1, 8, 15, 22):
@@ -228,12 +228,12 @@ def lunges(case: Case) -> Iterator[Broken]:
             stand_in = name if case.fits([name]) else instead.get(name)
             new = first > NEW_UNTIL and stand_in not in _known(case)
             if stand_in and stand_in not in done and not new:
-                yield Broken("lunges", first, f"no {stand_in} in the week")
+                yield RuleViolation("lunges", first, f"no {stand_in} in the week")
             if name in case.moves and not case.fits([name]) and name not in instead:
-                yield Broken("lunges", first, f"{name} is left out without a word")
+                yield RuleViolation("lunges", first, f"{name} is left out without a word")
 
 
-def hip_extension(case: Case) -> Iterator[Broken]:
+def hip_extension(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Each session holds a move that ends in full hip extension against load, or the next best where none fits.
 
     In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
@@ -246,26 +246,26 @@ def hip_extension(case: Case) -> Iterator[Broken]:
             able = _ending_straight(case.strength_moves() & known)
         linked = {name for name in day.strength() if name in case.moves and set(case.moves[name].easier) & able}
         if able and day.strength() and not day.done and not day.strength() & able and not linked:
-            yield Broken("hip-extension", day.day, ", ".join(sorted(day.strength())))
+            yield RuleViolation("hip-extension", day.day, ", ".join(sorted(day.strength())))
 
 
-def unlike(case: Case) -> Iterator[Broken]:
+def unlike(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """No two sessions of a block alike, unless fewer different ones exist than are needed and the day says so.
 
     What role a day gives its items is not believed: a stand-in for a stretch makes no session another.
     """
     seen: dict[frozenset[str], int] = {}
-    other = {name for name, move in case.moves.items() if move.step != "strength" and name not in LIGHT}
+    other = {name for name, move in case.moves.items() if move.category != "strength" and name not in LIGHT}
     for day in case.plan.days:
         moves = day.strength() - other if day.kind == "strength" else frozenset()
         if moves and moves in seen and not day.done:
             said = any(note.startswith(f"The same moves as on day {seen[moves]}:") for note in day.notes)
             if not said or len(_choices(case, day)) >= fewest():
-                yield Broken("alike", day.day, f"the same as day {seen[moves]}")
+                yield RuleViolation("alike", day.day, f"the same as day {seen[moves]}")
         seen.setdefault(moves, day.day)
 
 
-def nothing_new(case: Case) -> Iterator[Broken]:
+def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """In the last week comes no move that was not there before, save what safety put in the place of another.
 
     A move that only ever was a self-test is new to a session.
@@ -282,7 +282,7 @@ def nothing_new(case: Case) -> Iterator[Broken]:
                 and not day.done
                 and not _replaces(case, item, there)
             ):
-                yield Broken("new-in-last-week", day.day, item.move)
+                yield RuleViolation("new-in-last-week", day.day, item.move)
 
 
 SAFETY: tuple[Rule, ...] = (shape, excluded, both_sides)
@@ -290,33 +290,33 @@ OF_A_DAY: tuple[Rule, ...] = (minutes, stretches, walks, hip_extension, unlike, 
 ORDER: tuple[Rule, ...] = (three_a_week, apart, lunges, *OF_A_DAY)
 
 
-def _span(case: Case, first: int, last: int) -> list[PlanDay]:
+def _span(case: PlanUnderTest, first: int, last: int) -> list[PlanDay]:
     return [day for day in case.plan.days if first <= day.day <= last]
 
 
-def _named(case: Case, name: str, held: Sequence[PlanItem]) -> bool:
+def _named(case: PlanUnderTest, name: str, held: Sequence[PlanItem]) -> bool:
     return any(case.moves[name].name in item.reason for item in held)
 
 
-def _spare(case: Case, held: Sequence[PlanItem]) -> set[str]:
+def _spare(case: PlanUnderTest, held: Sequence[PlanItem]) -> set[str]:
     """Stretches that fit and are not yet held that day."""
-    every = case.fits(name for name, move in case.moves.items() if move.step == "stretch")
+    every = case.fits(name for name, move in case.moves.items() if move.category == "stretch")
     return every - {item.move for item in held}
 
 
-def _choices(case: Case, day: PlanDay) -> set[str]:
+def _choices(case: PlanUnderTest, day: PlanDay) -> set[str]:
     """The strength moves to choose from that day: in the last week only what came before."""
     strong = case.strength_moves()
     return strong & _known(case) if day.day > NEW_UNTIL else strong
 
 
-def _known(case: Case) -> set[str]:
+def _known(case: PlanUnderTest) -> set[str]:
     """What came in the sessions before the last week."""
     days = case.plan.days
     return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != "test"}
 
 
-def _replaces(case: Case, item: PlanItem, there: set[str]) -> bool:
+def _replaces(case: PlanUnderTest, item: PlanItem, there: set[str]) -> bool:
     """Does its reason name a move that it stands for, and may that one truly not come, or is it there already?"""
     return any(
         f"instead of {move.name}" in item.reason and (name in there or case.refusal(name))

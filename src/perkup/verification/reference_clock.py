@@ -10,7 +10,14 @@ from typing import Any
 
 import msgspec
 
-from perkup.coach.break_clock.clock_state import DEFERRERS, Input, Policy, Span, Stamp, with_settings
+from perkup.coach.break_clock.clock_state import (
+    DEFERRERS,
+    BreakPolicy,
+    ClockInput,
+    ClockStamp,
+    PresenceSpan,
+    with_settings,
+)
 
 LATE_S = 120.0
 """(1) The longest wait for a prompt once it is due and nothing holds it back."""
@@ -31,7 +38,7 @@ HELD_AT_ALL_S = 1e-3
 HANDS = ("take", "done", "skip", "postpone", "sit", "stand", "unlock")
 
 
-class Violation(msgspec.Struct, frozen=True):
+class PromiseViolation(msgspec.Struct, frozen=True):
     """Promise number (1 to 7) broken `at` a wall time; `detail` says how, in one sentence."""
 
     promise: int
@@ -43,7 +50,7 @@ Piece = tuple[float, float, str]
 """Time at the desk from, until, and what it was; taken back when news of idleness reaches before it."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class OpenPrompt(msgspec.Struct, frozen=True):
     """An open prompt, given `at` for a `target`; before it lay the desk time of `pieces` and `low` to `high` s more."""
 
     at: float
@@ -53,14 +60,14 @@ class Asked(msgspec.Struct, frozen=True):
     pieces: tuple[Piece, ...]
 
 
-class Books:
+class ReferenceClock:
     """Kept line by line. `violations` grows; `longest_desk_s` is the longest time without a break."""
 
-    def __init__(self, policy: Policy) -> None:
-        self.violations: list[Violation] = []
+    def __init__(self, policy: BreakPolicy) -> None:
+        self.violations: list[PromiseViolation] = []
         self.longest_desk_s = 0.0
         self._policy = policy
-        self._last: Stamp | None = None
+        self._last: ClockStamp | None = None
         self._wall = datetime.fromtimestamp(0, UTC)
         self._t = 0.0
         self._started = False
@@ -84,18 +91,18 @@ class Books:
         self._recent: list[Piece] = []
         self._told = self._noted = False
         # what was answered
-        self._open: Asked | None = None
-        self._break_of: Asked | None = None
+        self._open: OpenPrompt | None = None
+        self._break_of: OpenPrompt | None = None
         self._missed = self._kept = self._later = 0
         self._extra = 0.0
         self._pause = float("-inf")
         self._flags: set[str] = set()
         self._credit_at = float("-inf")
-        self._ledger: Span | None = None
+        self._ledger: PresenceSpan | None = None
 
     # --- time --------------------------------------------------------------------------------------------------
 
-    def _pass_time(self, line: Input) -> float:
+    def _pass_time(self, line: ClockInput) -> float:
         now, last = line.stamp, self._last
         slept = 0.0
         if last is None:
@@ -134,7 +141,7 @@ class Books:
         in_time = self._open is not None and self._quiet is None and self._t <= self._open.at + IGNORED_S + DEAD_S
         if length >= IDLE_BREAK_S and not in_time:
             self._withdraw()
-            self._commit()
+            self._confirm_desk_time()
             self._high = float("inf")
             self._low = self._desk = 0.0
             self._target, self._later = max(self._target, self._interval()), 0
@@ -179,17 +186,17 @@ class Books:
             self._leave(self._quiet)
         while self._recent and self._recent[0][1] < end - UNSURE_S:
             first, last, kind = self._recent.pop(0)
-            self._owe(last - first, kind)
+            self._accrue_debt(last - first, kind)
 
     def _counted_firm(self) -> bool:
         return not self._off and (self._asleep or (self._locked and self._taken is None))
 
-    def _commit(self) -> None:
+    def _confirm_desk_time(self) -> None:
         for first, last, kind in self._recent:
-            self._owe(last - first, kind)
+            self._accrue_debt(last - first, kind)
         self._recent.clear()
 
-    def _owe(self, seconds: float, kind: str) -> None:
+    def _accrue_debt(self, seconds: float, kind: str) -> None:
         if kind == "off":
             return
         self._high += seconds
@@ -214,10 +221,10 @@ class Books:
         elif kind in ("desk", "held desk"):
             self._overdue += over
         if over > 0 and self._overdue > LATE_S + SLACK_S:
-            self._blame(1, f"{self._low:.0f} s at the desk, {self._overdue:.0f} s overdue, and no prompt")
+            self._report_violation(1, f"{self._low:.0f} s at the desk, {self._overdue:.0f} s overdue, and no prompt")
             self._overdue = float("-inf")
         if over > SLACK_S and not self._told:
-            self._blame(7, "a prompt was due and held back, and nothing says why")
+            self._report_violation(7, "a prompt was due and held back, and nothing says why")
             self._told = True
 
     # --- where the person is -----------------------------------------------------------------------------------
@@ -231,7 +238,7 @@ class Books:
         at = max(at, self._seen)
         self._noted = False
         self._recent = _until(self._recent, at)
-        self._commit()
+        self._confirm_desk_time()
         if self._open is not None:
             self._open = msgspec.structs.replace(self._open, pieces=tuple(_until(self._open.pieces, at)))
         if at > self._ended + 1e-3:
@@ -269,7 +276,7 @@ class Books:
         self._gone = None
         self._back = self._ended = self._seen = self._t
 
-    def _hear(self, line: Input) -> None:
+    def _apply_input(self, line: ClockInput) -> None:
         event, data = line.event, line.data
         if event in HANDS or (event == "active" and self._unsure):
             self._locked = self._unsure = False
@@ -278,7 +285,7 @@ class Books:
             if self._gone is not None:
                 self._settle(answering=event in ("take", "skip", "postpone"))
             self._seen = self._t
-            self._commit()
+            self._confirm_desk_time()
         if event == "start":
             self._start()
         elif event == "stop":
@@ -435,8 +442,8 @@ class Books:
         spans = self._policy.hours[wall.weekday()]
         return any(_minute(start) <= minute < _minute(end) for start, end in spans)
 
-    def _blame(self, promise: int, detail: str) -> None:
-        self.violations.append(Violation(promise, self._wall, detail))
+    def _report_violation(self, promise: int, detail: str) -> None:
+        self.violations.append(PromiseViolation(promise, self._wall, detail))
 
 
 @lru_cache(maxsize=64)

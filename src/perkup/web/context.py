@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 from perkup.app import erasure as app_erasure
 from perkup.errors import PerkupError
-from perkup.web.request_guard import Tickets
+from perkup.web.request_guard import LoginTickets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
 
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
 UNDO_S = 10.0
 
 
 @dataclass(slots=True)
-class Erasure:
+class PendingErasure:
     """Something asked to be erased and not erased yet: until `at` it can be taken back."""
 
     name: str
@@ -33,18 +33,18 @@ class Erasure:
 
 
 @dataclass(slots=True)
-class Face:
+class WebContext:
     """One running face. `listeners` are the open event streams; each is called with a topic, or None at the end."""
 
-    app: App
+    app: Application
     port: int
     undo_s: float = UNDO_S
     listeners: set[Callable[[str | None], None]] = field(default_factory=set)
-    erasures: dict[str, Erasure] = field(default_factory=dict)
-    tickets: Tickets = field(default_factory=Tickets)
+    erasures: dict[str, PendingErasure] = field(default_factory=dict)
+    tickets: LoginTickets = field(default_factory=LoginTickets)
     closed: bool = False
 
-    def tell(self, topic: str | None) -> None:
+    def change_sentence(self, topic: str | None) -> None:
         """Pass a change on to every open page."""
         for listener in list(self.listeners):
             listener(topic)
@@ -59,10 +59,10 @@ class Face:
         token = secrets.token_urlsafe(9)
         timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)
-        self.erasures[token] = Erasure(name, event_ids, at, timer)
+        self.erasures[token] = PendingErasure(name, event_ids, at, timer)
         return token
 
-    def keep(self, token: str) -> None:
+    def undo_erasure(self, token: str) -> None:
         """Undo an erasure. Raises `PerkupError` when it is too late."""
         erasure = self.erasures.pop(token, None)
         if erasure is None:
@@ -78,7 +78,7 @@ class Face:
         self.closed = True
         for token in list(self.erasures):
             self._erase(token)
-        self.tell(None)
+        self.change_sentence(None)
 
     def _erase(self, token: str) -> None:
         erasure = self.erasures.pop(token, None)
@@ -100,7 +100,7 @@ class Face:
         return found or (name,)
 
 
-def face_of(request: Request) -> Face:
+def face_of(request: Request) -> WebContext:
     """The face that serves this request."""
-    face: Face = request.app.state.face
+    face: WebContext = request.app.state.face
     return face

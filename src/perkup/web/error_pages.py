@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from perkup.app.session_selection import WithheldError
 from perkup.errors import PerkupError
 from perkup.web.forms import BadRequestError, answer
 
@@ -57,7 +58,7 @@ def refuse(scope: Scope, refusal: Refusal) -> ASGIApp:
     return HTMLResponse(LOCKED.format(error=error, hint=hint), status)
 
 
-def told(request: Request, status: int, error: str, hint: str, **extra: Any) -> Response:
+def error_text(request: Request, status: int, error: str, hint: str, **extra: Any) -> Response:
     """An error told to whoever asked, in their form."""
     if wants_json(request.scope):
         return answer({"error": error, "hint": hint, **extra}, status)
@@ -72,7 +73,7 @@ async def http_error(request: Request, trouble: Exception) -> Response:
     error, hint = WORDS.get(trouble.status_code, (trouble.detail, ""))
     if trouble.detail and trouble.detail != http.HTTPStatus(trouble.status_code).phrase:
         error = trouble.detail
-    response = told(request, trouble.status_code, error, hint)
+    response = error_text(request, trouble.status_code, error, hint)
     for name, value in (trouble.headers or {}).items():
         response.headers[name] = value
     return response
@@ -81,17 +82,17 @@ async def http_error(request: Request, trouble: Exception) -> Response:
 async def app_error(request: Request, trouble: Exception) -> Response:
     """What a person can mend: 400 for a malformed request, 409 for what the app refuses now."""
     assert isinstance(trouble, PerkupError)
-    if type(trouble).__name__ == "Held":
+    if isinstance(trouble, WithheldError):
         return held(request, trouble)
     status = 400 if isinstance(trouble, BadRequestError) else 409
-    return told(request, status, trouble.message, trouble.hint)
+    return error_text(request, status, trouble.message, trouble.hint)
 
 
 def held(request: Request, trouble: PerkupError) -> Response:
     """A red flag holds the programme: programs hear it, people get the hold page. One move alone is told like that."""
     hold = request.app.state.face.app.hold() is not None
     if wants_json(request.scope) or not hold:
-        return told(request, 409, trouble.message, trouble.hint, hold=hold)
+        return error_text(request, 409, trouble.message, trouble.hint, hold=hold)
     from starlette.responses import RedirectResponse
 
     return RedirectResponse("/hold", 303)
@@ -100,7 +101,7 @@ def held(request: Request, trouble: PerkupError) -> Response:
 async def crash(request: Request, trouble: Exception) -> Response:
     """A mistake of ours: logged here, told in general words there."""
     logger.error("%s %s failed", request.method, request.url.path, exc_info=trouble)
-    return told(request, 500, *WORDS[500])
+    return error_text(request, 500, *WORDS[500])
 
 
 HANDLERS: Mapping[Any, Any] = {HTTPException: http_error, PerkupError: app_error, Exception: crash}

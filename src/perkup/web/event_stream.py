@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from starlette.responses import StreamingResponse
 
-from perkup.web.context import Face, face_of
+from perkup.web.context import WebContext, face_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +28,7 @@ async def events(request: Request) -> Response:
     return StreamingResponse(_stream(face), media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
-async def _stream(face: Face) -> AsyncIterator[bytes]:
+async def _stream(face: WebContext) -> AsyncIterator[bytes]:
     news: dict[str | None, None] = {"status": None}
     woken = asyncio.Event()
 
@@ -51,7 +51,7 @@ async def _stream(face: Face) -> AsyncIterator[bytes]:
         face.listeners.discard(listener)
 
 
-def message(face: Face, topic: str) -> bytes:
+def message(face: WebContext, topic: str) -> bytes:
     """One event of the stream as it goes over the wire."""
     data = msgspec.json.encode(face.app.status()) if topic == "status" else b"{}"
     return b"event: " + topic.encode() + b"\ndata: " + data + b"\n\n"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 
-class Entry(NamedTuple):
+class NavigationEntry(NamedTuple):
     """One link of the navigation; `icon` names a macro of `icons.html`."""
 
     href: str
@@ -19,28 +19,28 @@ class Entry(NamedTuple):
 
 
 MAIN = (
-    Entry("/", "Today", "sun"),
-    Entry("/programme", "Programme", "path"),
-    Entry("/moves", "Moves", "move"),
-    Entry("/measure", "Measure", "angle"),
-    Entry("/progress", "Progress", "rise"),
-    Entry("/history", "History", "days"),
-    Entry("/why-it-works", "Why it works", "idea"),
+    NavigationEntry("/", "Today", "sun"),
+    NavigationEntry("/programme", "Programme", "path"),
+    NavigationEntry("/moves", "Moves", "move"),
+    NavigationEntry("/measure", "Measure", "angle"),
+    NavigationEntry("/progress", "Progress", "rise"),
+    NavigationEntry("/history", "History", "days"),
+    NavigationEntry("/why-it-works", "Why it works", "idea"),
 )
 MORE = (
-    Entry("/why", "Why it spoke", "speech"),
-    Entry("/settings", "Settings", "sliders"),
-    Entry("/doctor", "Doctor", "pulse"),
-    Entry("/flag", "Something's wrong", "flag"),
-    Entry("/about", "About", "heart"),
+    NavigationEntry("/why", "Why it spoke", "speech"),
+    NavigationEntry("/settings", "Settings", "sliders"),
+    NavigationEntry("/doctor", "Doctor", "pulse"),
+    NavigationEntry("/flag", "Something's wrong", "flag"),
+    NavigationEntry("/about", "About", "heart"),
 )
 
 
 class Navigation(NamedTuple):
     """Both groups of links, in order."""
 
-    main: tuple[Entry, ...]
-    more: tuple[Entry, ...]
+    main: tuple[NavigationEntry, ...]
+    more: tuple[NavigationEntry, ...]
 
 
 def there(request: Request) -> frozenset[str]:

@@ -54,7 +54,7 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
 Refusal = tuple[int, str, str]
 
 
-class TooLarge(HTTPException):
+class BodyTooLargeError(HTTPException):
     """The body is longer than this path takes."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ def allowed_hosts(port: int) -> frozenset[str]:
     return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
 
 
-class Tickets:
+class LoginTickets:
     """Launch keys that open the door once, within a minute: what a browser is started with shows in the list of
     processes, so it must be worth nothing afterwards. `now` is a monotonic clock in seconds."""
 
@@ -92,12 +92,12 @@ class Tickets:
         self._good[key] = now + TICKET_S
         return key
 
-    def take(self, key: str) -> bool:
+    def redeem(self, key: str) -> bool:
         """Whether this key opens the door; it never does again."""
         return self._good.pop(key, 0.0) > self._now()
 
 
-class Guard:
+class RequestGuard:
     """ASGI wrapper that refuses before the pages are reached. `refuse` draws a refusal: (scope, refusal) -> app."""
 
     def __init__(  # noqa: PLR0913 - each is a rule of the door
@@ -109,7 +109,7 @@ class Guard:
         refuse: Callable[[Scope, Refusal], ASGIApp],
         body_limit: int = BODY_LIMIT,
         roomy: Mapping[str, int] | None = None,
-        tickets: Tickets | None = None,
+        tickets: LoginTickets | None = None,
         keyed: Mapping[str, Callable[[str], bool]] | None = None,
     ) -> None:
         if not secret:
@@ -123,7 +123,7 @@ class Guard:
         self.body_limit = body_limit
         self.roomy = roomy or {}
         self.keyed = keyed or {}
-        self.tickets = tickets or Tickets()
+        self.tickets = tickets or LoginTickets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -216,14 +216,14 @@ class Guard:
         for length in headers.get("content-length", []):
             if not length.isdecimal() or int(length) > limit:
                 most = f"{limit // 1024} KiB" if limit < 1_000_000 else f"{limit // 1_000_000} MB"
-                return 413, TooLarge().detail, f"{most} is the most."
+                return 413, BodyTooLargeError().detail, f"{most} is the most."
         return None
 
     async def _open(self, scope: Scope, send: Send, headers: dict[str, list[str]]) -> None:
         """The launch link: give this browser its cookie and go on to a clean address."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         key = query.get("key", [""])[0]
-        if not (hmac.compare_digest(key.encode(), self.secret) or self.tickets.take(key)):
+        if not (hmac.compare_digest(key.encode(), self.secret) or self.tickets.redeem(key)):
             refusal = (403, "This link does not fit the coach's lock.", "Open a fresh one with `perkup run`.")
             await self.refuse(scope, refusal)(scope, _nothing, send)
             return
@@ -276,7 +276,7 @@ def _limited(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
         if message["type"] == "http.request":
             seen += len(message.get("body", b""))
             if seen > limit:
-                raise TooLarge
+                raise BodyTooLargeError
         return message
 
     return wrapped

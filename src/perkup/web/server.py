@@ -11,10 +11,10 @@ from starlette.applications import Starlette
 
 from perkup.web import error_pages, static_files
 from perkup.web.api import routes as api_routes
-from perkup.web.context import UNDO_S, Face
+from perkup.web.context import UNDO_S, WebContext
 from perkup.web.forms import MOST_BYTES
 from perkup.web.pages import today
-from perkup.web.request_guard import Guard
+from perkup.web.request_guard import RequestGuard
 
 if TYPE_CHECKING:
     import socket
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
 ROOMS = (
     "perkup.web.pages.measure",
@@ -46,10 +46,10 @@ TURNS = 5
 GRACE_S = 2
 
 
-class Asgi:
+class GuardedApp:
     """The finished ASGI application: the guard around the pages. `face` is there for whoever runs it."""
 
-    def __init__(self, face: Face, guarded: ASGIApp) -> None:
+    def __init__(self, face: WebContext, guarded: ASGIApp) -> None:
         self.face = face
         self.guarded = guarded
 
@@ -65,13 +65,13 @@ def routes() -> list[BaseRoute]:
     return found
 
 
-def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
+def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -> GuardedApp:
     """The face of `app`, answering for `port` to whoever knows `secret`. It hears of changes through the app."""
-    face = Face(app, port, undo_s)
+    face = WebContext(app, port, undo_s)
     inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.face = face
-    app.subscribe(face.tell)
-    guard = Guard(
+    app.subscribe(face.change_sentence)
+    guard = RequestGuard(
         inner,
         secret=secret,
         port=port,
@@ -80,16 +80,16 @@ def build(app: App, *, secret: str, port: int, undo_s: float = UNDO_S) -> Asgi:
         tickets=face.tickets,
         keyed={CALENDAR: lambda key: _opens_calendar(app, key)},
     )
-    return Asgi(face, guard)
+    return GuardedApp(face, guard)
 
 
-def _opens_calendar(app: App, key: str) -> bool:
+def _opens_calendar(app: Application, key: str) -> bool:
     """Whether this is the key of the address that is offered now: a command may have switched it a moment ago."""
     app.refresh_settings()
     return app.settings.calendar.feed and app.subscription.fits(key)
 
 
-async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:
+async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:
     """Answer on the listening `sock` until `stop` is set or the task is cancelled; then end gracefully.
 
     Streams are told goodbye, answers under way are finished (at most two seconds), pending erasures are carried out.
@@ -114,7 +114,7 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
             except asyncio.CancelledError:
                 self.cancelled = True
             asgi.face.close()
-            await accept_no_more(sock)
+            await stop_accepting(sock)
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -139,12 +139,12 @@ async def serve(asgi: Asgi, sock: socket.socket, *, stop: asyncio.Event | None =
     await server.serve([sock])
     for late in list(server.server_state.connections):  # its answer took longer than the grace
         late.transport.abort()
-    await let_turns_pass()
+    await drain_event_loop()
     if server.cancelled:
         raise asyncio.CancelledError
 
 
-async def accept_no_more(sock: socket.socket) -> None:
+async def stop_accepting(sock: socket.socket) -> None:
     """Leave new connections to the listening `sock` alone, and let those just accepted become known to the server.
 
     An asyncio server that is closed between accepting a connection and giving it a transport loses the connection:
@@ -152,10 +152,10 @@ async def accept_no_more(sock: socket.socket) -> None:
     """
     with contextlib.suppress(NotImplementedError):  # the loop of Windows gives the transport while it accepts
         asyncio.get_running_loop().remove_reader(sock)
-    await let_turns_pass()
+    await drain_event_loop()
 
 
-async def let_turns_pass() -> None:
+async def drain_event_loop() -> None:
     """Give back control until what was begun in this turn of the event loop is done."""
     for _turn in range(TURNS):
         await asyncio.sleep(0)

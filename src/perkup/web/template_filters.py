@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from perkup.coach.text import lasting, number
+from perkup.coach.text import duration_text, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,12 +56,12 @@ def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
-    "duration": lasting,
+    "duration": duration_text,
     "clock": clock,
     "instant": instant,
     "day": day,
     "counted": counted,
-    "number": number,
+    "number": number_text,
     "plain": plain,
     "sentence_case": title,
     "lower_first": lower_first,

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_person import fill
 from tests.app.virtual import MORNING, Clocks
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> App:
-    home = Home(tmp_path)
+def app(tmp_path: Path) -> Application:
+    home = DataFolder(tmp_path)
     evening = MORNING.replace(hour=16)
     assert fill(home, now=evening, days=14) > 1000
-    return App.open(home, stamp=Clocks(evening))
+    return Application.open(home, stamp=Clocks(evening))
 
 
-def test_weeks_hold_breaks_and_sessions(app: App) -> None:
+def test_weeks_hold_breaks_and_sessions(app: Application) -> None:
     days = app.history(14).days
     worked = [day for day in days if day.prompts]
     assert len(worked) >= 9
@@ -30,7 +30,7 @@ def test_weeks_hold_breaks_and_sessions(app: App) -> None:
     app.close()
 
 
-def test_today_has_a_ribbon_and_nothing_lies_ahead(app: App) -> None:
+def test_today_has_a_ribbon_and_nothing_lies_ahead(app: Application) -> None:
     today = app.today()
     assert len(today.ribbon) > 5
     assert max(piece.end_at for piece in today.ribbon) <= app.now()
@@ -39,22 +39,22 @@ def test_today_has_a_ribbon_and_nothing_lies_ahead(app: App) -> None:
 
 
 def test_the_same_seed_gives_the_same_weeks(tmp_path: Path) -> None:
-    first, second = Home(tmp_path / "a"), Home(tmp_path / "b")
+    first, second = DataFolder(tmp_path / "a"), DataFolder(tmp_path / "b")
     for home in (first, second):
         home.folder.mkdir()
         fill(home, now=MORNING, days=7)
     counts = []
     for home in (first, second):
-        app = App.open(home, stamp=Clocks(MORNING))
+        app = Application.open(home, stamp=Clocks(MORNING))
         counts.append([(event.id, event.kind) for event in app.journal.events()])
         app.close()
     assert counts[0] == counts[1]
 
 
 def test_a_month_holds_the_programme_its_tests_and_two_films_that_the_page_can_show(tmp_path: Path) -> None:
-    home = Home(tmp_path)
+    home = DataFolder(tmp_path)
     fill(home, now=MORNING, days=26)
-    app = App.open(home, stamp=Clocks(MORNING))
+    app = Application.open(home, stamp=Clocks(MORNING))
     assert 10 <= len(app.course.history().done) < 24
     assert {result.test for result in app.course.results()} == {
         "single_leg_bridge",

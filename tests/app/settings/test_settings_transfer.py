@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import change, load
-from perkup.app.settings.settings_transfer import take_over, tell_settings
+from perkup.app.settings.settings_transfer import export_settings, import_settings
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
 
@@ -17,44 +17,44 @@ SET = {"programme.minutes_per_session": 15, "clock.interval_min": 40, "programme
 
 
 @pytest.fixture
-def homes(tmp_path: Path) -> tuple[Home, Home]:
+def homes(tmp_path: Path) -> tuple[DataFolder, DataFolder]:
     for name in ("old", "new"):
         (tmp_path / name).mkdir()
-    return Home(tmp_path / "old"), Home(tmp_path / "new")
+    return DataFolder(tmp_path / "old"), DataFolder(tmp_path / "new")
 
 
-def carried(old: Home, new: Home) -> list[str]:
+def carried(old: DataFolder, new: DataFolder) -> list[str]:
     """An export of the one taken in by the other."""
     out = io.BytesIO()
     with Journal.open(old.journal_file) as journal:
-        tell_settings(old, journal)
+        export_settings(old, journal)
         write_lines(journal, out)
     out.seek(0)
     with Journal.open(new.journal_file) as journal:
         read_lines(journal, out, "export")
-        return take_over(new, journal)
+        return import_settings(new, journal)
 
 
-def test_settings_changed_by_hand_arrive(homes: tuple[Home, Home]) -> None:
+def test_settings_changed_by_hand_arrive(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
     change(old.settings_file, SET)
     assert carried(old, new) == sorted(SET)
     assert load(new.settings_file).settings == load(old.settings_file).settings
 
 
-def test_what_is_known_is_told_once_and_going_back_counts(homes: tuple[Home, Home]) -> None:
+def test_what_is_known_is_told_once_and_going_back_counts(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
     change(old.settings_file, SET)
     with Journal.open(old.journal_file) as journal:
-        assert tell_settings(old, journal)
-        assert not tell_settings(old, journal)
+        assert export_settings(old, journal)
+        assert not export_settings(old, journal)
         change(old.settings_file, {"clock.interval_min": 30})
-        assert tell_settings(old, journal)
+        assert export_settings(old, journal)
     assert "clock.interval_min" not in carried(old, new)
     assert load(new.settings_file).settings == load(old.settings_file).settings
 
 
-def test_what_sends_something_stays_off_and_addresses_stay_at_home(homes: tuple[Home, Home]) -> None:
+def test_what_sends_something_stays_off_and_addresses_stay_at_home(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
     change(old.settings_file, {"phone.on": True, "phone.urls": ["ntfy://my-secret"], "calendar.feed": True})
     assert carried(old, new) == []
@@ -63,7 +63,7 @@ def test_what_sends_something_stays_off_and_addresses_stay_at_home(homes: tuple[
     assert b"my-secret" not in new.journal_file.read_bytes()
 
 
-def test_settings_of_ones_own_stay(homes: tuple[Home, Home]) -> None:
+def test_settings_of_ones_own_stay(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
     change(old.settings_file, SET)
     change(new.settings_file, {"clock.interval_min": 50})
@@ -71,9 +71,9 @@ def test_settings_of_ones_own_stay(homes: tuple[Home, Home]) -> None:
     assert load(new.settings_file).settings.clock.interval_min == 50
 
 
-def test_what_this_version_does_not_know_is_passed_over(homes: tuple[Home, Home]) -> None:
+def test_what_this_version_does_not_know_is_passed_over(homes: tuple[DataFolder, DataFolder]) -> None:
     _old, new = homes
     changes = {"clock.moon": [1, 2], "clock.interval_min": [30, 9999], "programme.minutes_per_session": [20, 25]}
     with Journal.open(new.journal_file) as journal:
         journal.append("settings_changed", {"changes": changes, "by": "web"})
-        assert take_over(new, journal) == ["programme.minutes_per_session"]
+        assert import_settings(new, journal) == ["programme.minutes_per_session"]

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from perkup.app.views import today_view
-from perkup.coach.break_clock.clock_state import Span, Stamp
+from perkup.coach.break_clock.clock_state import ClockStamp, PresenceSpan
 from tests.app.virtual import MORNING
 
 
-def at(minutes: float) -> Stamp:
-    return Stamp(MORNING + timedelta(minutes=minutes), minutes * 60, minutes * 60, "boot")
+def at(minutes: float) -> ClockStamp:
+    return ClockStamp(MORNING + timedelta(minutes=minutes), minutes * 60, minutes * 60, "boot")
 
 
 def test_a_ribbon_begins_at_the_desk_and_is_clipped_to_now() -> None:
     spans = [
-        Span(at(-600), at(0), "away", "off"),
-        Span(at(0), at(30), "sitting"),
-        Span(at(30), at(30.001), "away", "idle"),
-        Span(at(30.001), at(40), "away", "lock"),
-        Span(at(40), at(90), "standing"),
+        PresenceSpan(at(-600), at(0), "away", "off"),
+        PresenceSpan(at(0), at(30), "sitting"),
+        PresenceSpan(at(30), at(30.001), "away", "idle"),
+        PresenceSpan(at(30.001), at(40), "away", "lock"),
+        PresenceSpan(at(40), at(90), "standing"),
     ]
     pieces = today_view.ribbon(spans, MORNING.date(), MORNING + timedelta(minutes=60))
     assert [(piece.state, piece.cause) for piece in pieces] == [("sitting", None), ("away", "lock"), ("standing", None)]
@@ -31,7 +31,7 @@ def test_a_ribbon_begins_at_the_desk_and_is_clipped_to_now() -> None:
 def test_a_piece_over_midnight_belongs_to_both_days_in_part() -> None:
     late = datetime.combine(MORNING.date(), datetime.min.time(), tzinfo=MORNING.tzinfo) + timedelta(hours=23)
     offset = (late - MORNING).total_seconds() / 60
-    span = [Span(at(offset), at(offset + 120), "at_desk")]
+    span = [PresenceSpan(at(offset), at(offset + 120), "at_desk")]
     until = late + timedelta(hours=3)
     today = today_view.ribbon(span, late.date(), until)
     tomorrow = today_view.ribbon(span, late.date() + timedelta(days=1), until)

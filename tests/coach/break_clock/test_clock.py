@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from perkup.coach.break_clock.clock import advance, clock_wants_fine, fresh, open_span, status
-from perkup.coach.break_clock.clock_state import Policy, Stamp
+from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock, open_span, status
+from perkup.coach.break_clock.clock_state import BreakPolicy, ClockStamp
 from perkup.errors import PerkupError
 from tests.coach.driver import Driver
 from tests.coach.tape import MONDAY, Tape, causes, ledger, times
 
-STANDING = Policy(standing_desk=True)
-OFFICE = Policy(hours=((("09:00", "17:00"),),) * 5 + ((), ()))
+STANDING = BreakPolicy(standing_desk=True)
+OFFICE = BreakPolicy(hours=((("09:00", "17:00"),),) * 5 + ((), ()))
 
 
 def rested(tape: Tape, mono: float, since: float = 5.0) -> Tape:
@@ -63,7 +63,7 @@ def test_withheld_is_said_once_for_a_cause():
 
 
 def test_no_notice_where_none_is_wanted():
-    assert times(Tape(policy=Policy(notice_s=0)).say("start").at(1900, "tick").play(), "notice") == []
+    assert times(Tape(policy=BreakPolicy(notice_s=0)).say("start").at(1900, "tick").play(), "notice") == []
 
 
 def test_shorter_interval_takes_effect_at_once():
@@ -143,7 +143,7 @@ def test_idle_never_reaches_back_beyond_the_last_input():
 
 
 def test_longer_break_setting_raises_what_idle_must_last():
-    policy = Policy(break_s=300)
+    policy = BreakPolicy(break_s=300)
     tape = Tape(policy=policy).say("start").at(600, "lock").at(840, "unlock").at(2300, "tick")
     assert tape.prompts() == [2040]
 
@@ -231,7 +231,7 @@ def test_sleep_unannounced_while_idle_keeps_both():
 
 
 def test_late_news_of_idleness_and_sleep_are_told_apart():
-    clock = fresh(Policy())
+    clock = initial_clock(BreakPolicy())
     spans = []
     for line in Tape().begin().at(605, "idle", since_s=5).at(1000, "tick").sleep(600).say("tick").lines:
         if line.stamp.mono == 1000 and line.stamp.boot == 1000:
@@ -411,7 +411,7 @@ def test_stop_takes_an_open_prompt_back_and_a_second_stop_is_nothing():
 
 
 def test_coach_found_dead_past_its_deadline_does_not_count_the_time_as_desk_time():
-    clock = fresh(Policy())
+    clock = initial_clock(BreakPolicy())
     lines = Tape().begin().at(1700, "tick").lines
     for line in lines:
         clock = advance(clock, line).clock
@@ -489,7 +489,7 @@ def test_typed_through_is_desk_time_and_asks_again_an_interval_after_the_prompt(
 
 
 def test_screen_locked_in_a_typed_through_break_stays_in_the_ledger():
-    tape = Tape(policy=Policy(break_s=300)).say("start").at(1830, "take").at(1840, "lock").at(1940, "unlock")
+    tape = Tape(policy=BreakPolicy(break_s=300)).say("start").at(1830, "take").at(1840, "lock").at(1940, "unlock")
     tape.say("active").at(2000, "idle", since_s=5).at(2140, "tick")
     played = tape.play()
     assert played.status.today.typed_through == 1
@@ -498,7 +498,13 @@ def test_screen_locked_in_a_typed_through_break_stays_in_the_ledger():
 
 
 def test_idleness_and_lock_in_a_typed_through_break_stay_in_the_ledger():
-    tape = Tape(policy=Policy(break_s=300)).say("start").at(1830, "take").at(1835, "active").at(1865, "idle", since_s=5)
+    tape = (
+        Tape(policy=BreakPolicy(break_s=300))
+        .say("start")
+        .at(1830, "take")
+        .at(1835, "active")
+        .at(1865, "idle", since_s=5)
+    )
     played = tape.at(2000, "lock").at(2100, "unlock").at(2200, "tick").play()
     assert played.status.today.typed_through == 1
     assert ledger(played)[1:] == [
@@ -786,19 +792,24 @@ def test_change_is_offered_every_half_hour_clear_of_prompts():
 
 
 def test_confirming_starts_the_half_hour_again():
-    tape = Tape(policy=Policy(interval_s=3600, standing_desk=True)).say("start").at(1000, "stand").at(2900, "tick")
+    tape = Tape(policy=BreakPolicy(interval_s=3600, standing_desk=True)).say("start").at(1000, "stand").at(2900, "tick")
     assert times(tape.play(), "posture_offer") == [2800]
 
 
 def test_offer_waits_for_a_pause_in_typing():
-    tape = Tape(policy=Policy(interval_s=3600, standing_desk=True)).begin().at(1830, "idle", since_s=5).at(1900, "tick")
+    tape = (
+        Tape(policy=BreakPolicy(interval_s=3600, standing_desk=True))
+        .begin()
+        .at(1830, "idle", since_s=5)
+        .at(1900, "tick")
+    )
     assert times(tape.play(), "posture_offer") == [1830]
-    tape = Tape(policy=Policy(interval_s=3600, standing_desk=True)).begin().at(1900, "tick")
+    tape = Tape(policy=BreakPolicy(interval_s=3600, standing_desk=True)).begin().at(1900, "tick")
     assert times(tape.play(), "posture_offer") == [1860]
 
 
 def test_offers_are_never_closer_than_a_quarter_of_an_hour():
-    policy = Policy(interval_s=3600, standing_desk=True, posture_s=900)
+    policy = BreakPolicy(interval_s=3600, standing_desk=True, posture_s=900)
     tape = Tape(policy=policy).say("start")
     for mono in range(300, 20_000, 301):
         tape.at(mono, ("sit", "stand", "take", "start", "tick", "tick", "tick")[mono // 301 % 7])
@@ -808,12 +819,12 @@ def test_offers_are_never_closer_than_a_quarter_of_an_hour():
 
 
 def test_short_absence_pauses_the_posture_count_too():
-    tape = Tape(policy=Policy(interval_s=3600, standing_desk=True)).say("start").at(600, "lock").at(660, "unlock")
+    tape = Tape(policy=BreakPolicy(interval_s=3600, standing_desk=True)).say("start").at(600, "lock").at(660, "unlock")
     assert times(tape.at(3000, "tick").play(), "posture_offer") == [1860]
 
 
 def test_natural_break_starts_the_posture_count_again():
-    policy = Policy(interval_s=3600, standing_desk=True)
+    policy = BreakPolicy(interval_s=3600, standing_desk=True)
     tape = Tape(policy=policy).say("start").at(1700, "lock").at(2000, "unlock").at(3900, "tick")
     assert times(tape.play(), "posture_offer") == [3800]
 
@@ -845,18 +856,18 @@ def test_prompt_over_midnight_stays_open():
 
 
 def test_status_of_a_clock_that_has_seen_nothing():
-    blank = status(fresh(Policy()), Stamp(MONDAY, 0, 0, "a"))
+    blank = status(initial_clock(BreakPolicy()), ClockStamp(MONDAY, 0, 0, "a"))
     assert (blank.phase, blank.presence, blank.deadline) == ("off_hours", "away", None)
-    assert open_span(fresh(Policy()), Stamp(MONDAY, 0, 0, "a")) is None
+    assert open_span(initial_clock(BreakPolicy()), ClockStamp(MONDAY, 0, 0, "a")) is None
 
 
 def test_status_between_inputs_runs_on():
-    clock = advance(fresh(Policy()), Tape().say("start").lines[0]).clock
+    clock = advance(initial_clock(BreakPolicy()), Tape().say("start").lines[0]).clock
     later = status(clock, Tape().at(600, "tick").lines[0].stamp)
     assert (later.desk_s, later.deadline) == (600, MONDAY + timedelta(seconds=1800))
-    earlier = Stamp(MONDAY - timedelta(seconds=5), -5, -5, "a")
+    earlier = ClockStamp(MONDAY - timedelta(seconds=5), -5, -5, "a")
     assert status(clock, earlier).desk_s == 0
-    rebooted = status(clock, Stamp(MONDAY + timedelta(seconds=50), 1, 1, "b"))
+    rebooted = status(clock, ClockStamp(MONDAY + timedelta(seconds=50), 1, 1, "b"))
     assert rebooted.desk_s == 50
 
 
@@ -896,7 +907,7 @@ def test_every_phase_has_a_sentence():
         "away": Tape().say("start").say("lock"),
         "paused": Tape().say("start").say("pause"),
         "deferred": Tape().say("start").say("mic", on=True).at(1810, "tick"),
-        "off_hours": Tape(policy=Policy(hours=((),) * 7)).say("start"),
+        "off_hours": Tape(policy=BreakPolicy(hours=((),) * 7)).say("start"),
     }
     sentences = {}
     for phase, tape in cases.items():
@@ -928,7 +939,7 @@ def test_no_timer_runs_while_nobody_is_there():
 
 
 def test_unknown_events_and_nonsense_are_refused():
-    clock = fresh(Policy())
+    clock = initial_clock(BreakPolicy())
     for event, data in (
         ("dance", {}),
         ("mic", {}),

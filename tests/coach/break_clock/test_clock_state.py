@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from perkup.coach.break_clock.clock_state import Policy, check_policy, with_settings
+from perkup.coach.break_clock.clock_state import BreakPolicy, check_policy, with_settings
 from perkup.errors import PerkupError
 
 
 def test_defaults_are_the_published_ones():
-    policy = check_policy(Policy())
+    policy = check_policy(BreakPolicy())
     assert (policy.interval_s, policy.break_s, policy.notice_s, policy.posture_s) == (1800, 120, 30, 1800)
     assert (policy.standing_desk, policy.hours[6]) == (False, (("00:00", "24:00"),))
 
@@ -31,7 +31,7 @@ def test_defaults_are_the_published_ones():
     ],
 )
 def test_edges_are_allowed(changes: dict[str, Any]):
-    assert with_settings(Policy(), changes) != Policy() or changes == {}
+    assert with_settings(BreakPolicy(), changes) != BreakPolicy() or changes == {}
 
 
 @pytest.mark.parametrize(
@@ -56,5 +56,5 @@ def test_edges_are_allowed(changes: dict[str, Any]):
 )
 def test_wrong_setting_says_what_would_be_right(changes: dict[str, Any], says: str):
     with pytest.raises(PerkupError) as caught:
-        with_settings(Policy(), changes)
+        with_settings(BreakPolicy(), changes)
     assert says in str(caught.value)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perkup.coach.break_clock.clock_state import EVENTS, Policy
+from perkup.coach.break_clock.clock_state import EVENTS, BreakPolicy
 from perkup.coach.break_clock.replay import effect_line, input_line, play, read_lines, span_line
 from perkup.errors import PerkupError
 from tests.coach.tape import MONDAY, Tape, times
@@ -61,7 +61,7 @@ def test_sleep_between_two_lines_wakes_nobody():
 
 def test_policy_can_be_given():
     tape = Tape().say("start").at(1300, "tick")
-    assert times(play(tape.lines, Policy(interval_s=1200)), "prompt") == [1200]
+    assert times(play(tape.lines, BreakPolicy(interval_s=1200)), "prompt") == [1200]
 
 
 def test_nothing_to_play_is_an_error():
@@ -104,7 +104,7 @@ def test_example_of_the_doc_does_what_the_doc_says():
     assert example is not None
     assert times(play(read_lines(example[1].splitlines())), "prompt") == [1890]
     assert all(f"`{event}`" in text for event in EVENTS)
-    assert all(f"`{name}`" in text for name in Policy.__struct_fields__)
+    assert all(f"`{name}`" in text for name in BreakPolicy.__struct_fields__)
 
 
 def test_lines_for_the_outside_have_the_contract_s_names():

@@ -13,7 +13,7 @@ from perkup.coach.programme.exercise_families import (
     rep_seconds,
 )
 from perkup.coach.programme.planner import plan
-from perkup.coach.session.timeline import Item, Routine, compile
+from perkup.coach.session.timeline import Routine, RoutineItem, compile
 from perkup.moves.library import load
 from tests.coach.plan_world import LIBRARY, move, profile
 
@@ -37,7 +37,7 @@ def test_the_player_needs_as_long_as_the_plan_says() -> None:
     for seed in range(4):
         for day in plan(profile(minutes_per_session=15 + 3 * seed, level="some"), LIBRARY, seed=seed).days:
             items = [
-                Item(
+                RoutineItem(
                     move=LIBRARY.moves[item.move],
                     sets=item.sets,
                     reps=item.reps,

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from perkup.coach.programme import schedule, training_history
 from perkup.coach.programme.plan_model import Plan, PlanDay
-from perkup.coach.programme.planner import Builder, plan
-from perkup.coach.programme.training_profile import Profile
+from perkup.coach.programme.planner import PlanBuilder, plan
+from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety import safety_rules
-from perkup.coach.safety.safety_rules import Hold, Standing
+from perkup.coach.safety.safety_rules import SafetyHold, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.moves.library import load
-from perkup.verification.plan_rules import Case, check
+from perkup.verification.plan_rules import PlanUnderTest, check
 from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, made, move, profile
 
 REAL = load()
@@ -36,13 +36,13 @@ def reasons(thirty: Plan, name: str) -> set[str]:
 class TestEveryPlan:
     @given(PROFILES, st.integers(0, 1 << 30))
     @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-    def test_keeps_every_rule(self, who: Profile, seed: int) -> None:
-        assert check(Case(plan(who, LIBRARY, seed=seed), who, LIBRARY.moves, Standing())) == []
+    def test_keeps_every_rule(self, who: TrainingProfile, seed: int) -> None:
+        assert check(PlanUnderTest(plan(who, LIBRARY, seed=seed), who, LIBRARY.moves, SafetyStatus())) == []
 
     @given(PROFILES, st.integers(0, 1 << 30))
     @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-    def test_keeps_every_rule_with_the_moves_that_ship(self, who: Profile, seed: int) -> None:
-        assert check(Case(plan(who, REAL, seed=seed), who, REAL.moves, Standing())) == []
+    def test_keeps_every_rule_with_the_moves_that_ship(self, who: TrainingProfile, seed: int) -> None:
+        assert check(PlanUnderTest(plan(who, REAL, seed=seed), who, REAL.moves, SafetyStatus())) == []
 
     @given(
         PROFILES,
@@ -51,8 +51,10 @@ class TestEveryPlan:
         st.integers(0, 99),
     )
     @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-    def test_no_move_of_ones_own_gets_past_safety(self, who: Profile, words: list[str], step: str, seed: int) -> None:
-        shelf = LIBRARY.plus(move("own", step=step, cautions=tuple(words), easier=("stg_bridge",)))
+    def test_no_move_of_ones_own_gets_past_safety(
+        self, who: TrainingProfile, words: list[str], step: str, seed: int
+    ) -> None:
+        shelf = LIBRARY.plus(move("own", category=step, cautions=tuple(words), easier=("stg_bridge",)))
         thirty = plan(who, shelf, seed=seed)
         shown = {item.move for day in thirty.days for item in day.items} | {
             name for d in thirty.days for name in d.breaks
@@ -60,12 +62,14 @@ class TestEveryPlan:
         if set(words) & set(who.cautions):
             assert "own" not in shown
         assert [
-            broken for broken in check(Case(thirty, who, shelf.moves, Standing())) if broken.rule == "excluded"
+            broken
+            for broken in check(PlanUnderTest(thirty, who, shelf.moves, SafetyStatus()))
+            if broken.rule == "excluded"
         ] == []
 
     @given(PROFILES, st.integers(0, 99))
     @settings(max_examples=15, deadline=None)
-    def test_is_the_same_for_the_same_seed(self, who: Profile, seed: int) -> None:
+    def test_is_the_same_for_the_same_seed(self, who: TrainingProfile, seed: int) -> None:
         assert msgspec.json.encode(plan(who, LIBRARY, seed=seed)) == msgspec.json.encode(plan(who, LIBRARY, seed=seed))
 
 
@@ -198,7 +202,7 @@ class TestReplaced:
             assert ("Shorter than your minutes: too few moves fit." in day.notes) == (day.minutes < 23)
         notes = {note for day in sessions(thirty) for note in day.notes}
         assert {note.partition(" ")[0] for note in notes} == {"The", "Shorter"}
-        assert check(Case(thirty, who, shelf.moves, Standing())) == []
+        assert check(PlanUnderTest(thirty, who, shelf.moves, SafetyStatus())) == []
         assert not any(day.notes for day in sessions(made(who)))
 
     def test_without_the_drills_of_the_library_there_is_none(self) -> None:
@@ -216,7 +220,7 @@ class TestReplaced:
 
 class TestHold:
     def held(self, tier: safety_rules.Tier, flags: tuple[str, ...], shelf: Shelf = LIBRARY, **fields: Any) -> Plan:
-        standing = Standing(hold=Hold(tier, datetime(2026, 3, 1, tzinfo=UTC), flags))
+        standing = SafetyStatus(hold=SafetyHold(tier, datetime(2026, 3, 1, tzinfo=UTC), flags))
         return plan(profile(**fields), shelf, standing)
 
     @pytest.mark.parametrize("tier", ["emergency", "same_day"])
@@ -238,8 +242,8 @@ class TestHold:
 
     @given(PROFILES, st.sampled_from(["emergency", "same_day", "within_days"]))
     @settings(max_examples=15, deadline=None)
-    def test_for_everybody(self, who: Profile, tier: safety_rules.Tier) -> None:
-        standing = Standing(hold=Hold(tier, datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
+    def test_for_everybody(self, who: TrainingProfile, tier: safety_rules.Tier) -> None:
+        standing = SafetyStatus(hold=SafetyHold(tier, datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
         shown = {item.move for day in plan(who, LIBRARY, standing).days for item in day.items}
         assert shown <= ({"brk_walk"} if tier == "within_days" else set())
 
@@ -339,11 +343,11 @@ class TestLastWeek:
             diary.session(day, on, dict.fromkeys(moves, 8))
         return diary
 
-    def last(self, diary: Diary, who: Profile, shelf: Any = LIBRARY) -> Plan:
+    def last(self, diary: Diary, who: TrainingProfile, shelf: Any = LIBRARY) -> Plan:
         thirty = made(who, diary, today=self.NOW, shelf=shelf)
         facts = diary.facts
-        stands, past = safety_rules.standing(facts), training_history.read(facts)
-        found = [each for each in check(Case(thirty, who, shelf.moves, stands, past.bans)) if each.day >= 22]
+        stands, past = safety_rules.fold_safety_status(facts), training_history.read(facts)
+        found = [each for each in check(PlanUnderTest(thirty, who, shelf.moves, stands, past.bans)) if each.day >= 22]
         assert [each for each in found if each.rule != "lunges"] == []
         return thirty
 
@@ -358,12 +362,12 @@ class TestLastWeek:
     def test_no_new_hip_extension_where_none_came_before(self) -> None:
         diary = self.lived("stg_clam", "stg_hip_hinge", "stg_side_abd", "stg_split_squat", "stg_step_up")
         days, who = schedule.RETESTS, profile()
-        builder = Builder(who, LIBRARY, Standing(), 1, training_history.read(diary.facts), self.NOW)
+        builder = PlanBuilder(who, LIBRARY, SafetyStatus(), 1, training_history.read(diary.facts), self.NOW)
         assert days[-1] == 30
         for made_day in builder.days(21):
             assert made_day.day < 22
         builder._seen -= {name for name in builder._seen if "bridge" in name}
-        ids = {choice.id for choice in builder.pool(23)}
+        ids = {choice.id for choice in builder.candidate_moves(23)}
         assert ids & {"stg_hip_hinge", "stg_split_squat", "stg_step_up"}
         assert not ids & {"stg_bridge", "stg_prone_hip_ext", "stg_quad_hip_ext"}
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.coach.programme import progression
-from perkup.coach.programme.progression import Amount, Track
+from perkup.coach.programme.progression import DoseAmount, DoseProgress
 from perkup.coach.programme.training_history import Exposure
 from tests.coach.plan_world import START
 
@@ -37,11 +37,11 @@ def left(count: int) -> dict[str, Any]:
 class TestAmount:
     @pytest.mark.parametrize(("step", "reps"), [(0, 8), (1, 9), (4, 12), (9, 12), (-4, 4), (-9, 4)])
     def test_repetitions_stay_in_their_range(self, step: int, reps: int) -> None:
-        assert progression.amount(EIGHT, step) == Amount(reps, 0.0)
+        assert progression.amount(EIGHT, step) == DoseAmount(reps, 0.0)
 
     @pytest.mark.parametrize(("step", "hold_s"), [(0, 20), (1, 25), (2, 30), (5, 30), (-1, 15), (-2, 10), (-7, 10)])
     def test_holds_go_by_five_seconds(self, step: int, hold_s: float) -> None:
-        assert progression.amount(Dose(None, 20.0), step) == Amount(None, hold_s)
+        assert progression.amount(Dose(None, 20.0), step) == DoseAmount(None, hold_s)
 
     def test_the_smallest_doses(self) -> None:
         assert progression.span(Dose(1)) == (0, 1)
@@ -62,104 +62,110 @@ class TestEffort:
         ],
     )
     def test_repetitions_left_decide(self, reserve: int, step: int, said: str) -> None:
-        assert progression.follow(EIGHT, done(left(reserve))) == Track(step, said=said)
+        assert progression.fold_dose_progress(EIGHT, done(left(reserve))) == DoseProgress(step, said=said)
 
     @pytest.mark.parametrize(("answer", "step"), [("easy", 2), ("right", 1), ("hard", 0)])
     def test_an_answer_stands_for_a_number(self, answer: str, step: int) -> None:
-        assert progression.follow(EIGHT, done({"answer": answer})).step == step
+        assert progression.fold_dose_progress(EIGHT, done({"answer": answer})).step == step
 
     def test_no_answer_changes_nothing(self) -> None:
-        assert progression.follow(EIGHT, done({})).said == "the same: you did not say how it went"
+        assert progression.fold_dose_progress(EIGHT, done({})).said == "the same: you did not say how it went"
 
     def test_not_all_repetitions_yet(self) -> None:
-        track = progression.follow(EIGHT, done({"answer": "easy", "reps": 6}))
-        assert track == Track(0, said="the same: 6 of 8 so far")
-        assert progression.follow(EIGHT, done({"answer": "easy", "reps": 8})).step == 2
+        track = progression.fold_dose_progress(EIGHT, done({"answer": "easy", "reps": 6}))
+        assert track == DoseProgress(0, said="the same: 6 of 8 so far")
+        assert progression.fold_dose_progress(EIGHT, done({"answer": "easy", "reps": 8})).step == 2
 
     def test_a_hold_has_no_repetitions_to_miss(self) -> None:
-        assert progression.follow(Dose(None, 20.0), done({"answer": "right", "reps": 1})).step == 1
+        assert progression.fold_dose_progress(Dose(None, 20.0), done({"answer": "right", "reps": 1})).step == 1
 
     def test_the_harder_variant_after_two_wins_at_the_top(self) -> None:
-        top = progression.follow(EIGHT, [], start=4)
+        top = progression.fold_dose_progress(EIGHT, [], start=4)
         assert top.step == 4
-        once = progression.follow(EIGHT, done(left(2)), start=4)
+        once = progression.fold_dose_progress(EIGHT, done(left(2)), start=4)
         assert (once.graduated, once.said) == (False, "the same once more: you had 2 left at the top")
-        twice = progression.follow(EIGHT, done(left(2), left(2)), start=4)
+        twice = progression.fold_dose_progress(EIGHT, done(left(2), left(2)), start=4)
         assert (twice.graduated, twice.said) == (True, "harder: you had 2 left, twice")
 
     @pytest.mark.parametrize("between", [left(1), left(0), {"answer": "right", "reps": 3}, {}])
     def test_twice_means_twice_running(self, between: dict[str, Any]) -> None:
-        assert not progression.follow(EIGHT, done(left(2), between, left(2)), start=4).graduated
+        assert not progression.fold_dose_progress(EIGHT, done(left(2), between, left(2)), start=4).graduated
 
     def test_what_was_earned_stays_while_it_goes_well(self) -> None:
-        assert progression.follow(EIGHT, done(left(2), left(2), left(2)), start=4).graduated
-        assert progression.follow(EIGHT, done(left(2), left(2), left(1)), start=4).graduated
-        assert not progression.follow(EIGHT, done(left(2), left(2), left(0)), start=4).graduated
+        assert progression.fold_dose_progress(EIGHT, done(left(2), left(2), left(2)), start=4).graduated
+        assert progression.fold_dose_progress(EIGHT, done(left(2), left(2), left(1)), start=4).graduated
+        assert not progression.fold_dose_progress(EIGHT, done(left(2), left(2), left(0)), start=4).graduated
 
     @pytest.mark.parametrize(("start", "step"), [(-9, -4), (-1, -1), (2, 2), (9, 4)])
     def test_the_first_step_stays_in_the_range(self, start: int, step: int) -> None:
-        assert progression.follow(EIGHT, [], start=start) == Track(step)
+        assert progression.fold_dose_progress(EIGHT, [], start=start) == DoseProgress(step)
 
 
 class TestPain:
     def test_above_five_asks_for_the_easier_variant(self) -> None:
-        track = progression.follow(EIGHT, done({"answer": "hurt", "pain": 6}), start=2)
+        track = progression.fold_dose_progress(EIGHT, done({"answer": "hurt", "pain": 6}), start=2)
         assert (track.step, track.easier) == (0, True)
         assert track.said == "easier: pain 6 of 10: stop this move and take the easier one"
 
     @pytest.mark.parametrize("kind", ["electric", "spreading", "numb"])
     def test_odd_pain_stops_at_any_number(self, kind: str) -> None:
-        track = progression.follow(EIGHT, done({"answer": "right", "pain": 1, "pain_kind": kind}))
+        track = progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 1, "pain_kind": kind}))
         assert track.easier
         assert kind in track.said
 
     def test_not_settled_by_morning_takes_some_away(self) -> None:
-        track = progression.follow(EIGHT, done({"answer": "right", "pain": 4, "settled": False}))
+        track = progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 4, "settled": False}))
         assert (track.step, track.easier, track.said) == (
             -2, False, "easier: pain 4 of 10, not settled by next morning: less next time",
         )  # fmt: skip
 
     def test_unknown_mornings_keep_the_dose(self) -> None:
-        track = progression.follow(EIGHT, done({"answer": "easy", "pain": 4}))
+        track = progression.fold_dose_progress(EIGHT, done({"answer": "easy", "pain": 4}))
         assert (track.step, track.said) == (0, "the same: pain 4 of 10: go on if it has settled by tomorrow morning")
 
     def test_settled_or_little_pain_lets_effort_decide(self) -> None:
-        assert progression.follow(EIGHT, done({"answer": "right", "pain": 4, "settled": True})).step == 1
-        assert progression.follow(EIGHT, done({"answer": "right", "pain": 2, "settled": False})).step == 1
+        assert progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 4, "settled": True})).step == 1
+        assert progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 2, "settled": False})).step == 1
 
     def test_hurt_without_a_number_takes_some_away(self) -> None:
-        assert progression.follow(EIGHT, done({"answer": "hurt"})) == Track(-2, said="easier: it hurt")
+        assert progression.fold_dose_progress(EIGHT, done({"answer": "hurt"})) == DoseProgress(
+            -2, said="easier: it hurt"
+        )
 
     def test_rising_over_the_week_takes_some_away(self) -> None:
         told = [{"answer": "right", "pain": pain, "settled": True} for pain in (1, 3)]
-        assert progression.follow(EIGHT, done(*told)).said.startswith("easier: pain 3 of 10 and rising")
-        assert progression.follow(EIGHT, done(*told, every=8)).said.startswith("more")
+        assert progression.fold_dose_progress(EIGHT, done(*told)).said.startswith("easier: pain 3 of 10 and rising")
+        assert progression.fold_dose_progress(EIGHT, done(*told, every=8)).said.startswith("more")
 
     @pytest.mark.parametrize(
         ("pains", "rises"),
         [([1, 3], True), ([3, 3], False), ([4, 3], False), ([None, 3], False), ([1, 2], False), ([1, None], False)],
     )
     def test_what_rising_means(self, pains: list[int | None], rises: bool) -> None:
-        assert progression.rising(done(*({"pain": pain} for pain in pains))) is rises
+        assert progression.is_pain_rising(done(*({"pain": pain} for pain in pains))) is rises
 
 
 class TestTimeOff:
     WAS, BACK = START, START + timedelta(days=12)
 
     def test_more_than_a_week_off_steps_back(self) -> None:
-        track = progression.follow(EIGHT, done(left(4)), pauses=[(self.WAS, self.BACK)], until=self.BACK)
-        assert track == Track(-1, said="a step back: 12 days off")
+        track = progression.fold_dose_progress(EIGHT, done(left(4)), pauses=[(self.WAS, self.BACK)], until=self.BACK)
+        assert track == DoseProgress(-1, said="a step back: 12 days off")
 
     def test_only_pauses_since_the_move_was_last_done_count(self) -> None:
         twice = [Exposure("m", self.WAS, "a", reserve=4), Exposure("m", self.BACK, "b", reserve=4)]
-        track = progression.follow(EIGHT, twice, pauses=[(self.WAS, self.BACK)], until=self.BACK + timedelta(days=2))
-        assert track == Track(1, said="more: you had 4 left")
+        track = progression.fold_dose_progress(
+            EIGHT, twice, pauses=[(self.WAS, self.BACK)], until=self.BACK + timedelta(days=2)
+        )
+        assert track == DoseProgress(1, said="more: you had 4 left")
 
     def test_never_done_means_nothing_to_step_back_from(self) -> None:
-        assert progression.follow(EIGHT, [], pauses=[(self.WAS, self.BACK)], until=self.BACK) == Track()
+        assert (
+            progression.fold_dose_progress(EIGHT, [], pauses=[(self.WAS, self.BACK)], until=self.BACK) == DoseProgress()
+        )
 
     def test_an_earned_variant_waits_after_time_off(self) -> None:
-        track = progression.follow(
+        track = progression.fold_dose_progress(
             EIGHT, done(left(2), left(2)), start=4, pauses=[(self.WAS + timedelta(days=2), self.BACK)], until=self.BACK
         )
         assert not track.graduated
@@ -191,9 +197,9 @@ def test_the_dose_stays_in_range_and_no_pain_ever_makes_it_harder(
 ) -> None:
     dose = Dose(reps, 20.0)
     low, high = progression.span(dose)
-    before = Track()
+    before = DoseProgress()
     for count in range(1, len(answers) + 1):
-        track = progression.follow(dose, done(*answers[:count]))
+        track = progression.fold_dose_progress(dose, done(*answers[:count]))
         assert low <= track.step <= high
         assert track.said
         bad = (answers[count - 1]["pain"] or 0) > 5 or (

@@ -10,37 +10,37 @@ from hypothesis import strategies as st
 
 from perkup.coach.programme import strength_session
 from perkup.coach.programme.exercise_families import family_of
-from perkup.coach.programme.progression import Amount, Track
-from perkup.coach.programme.strength_session import Brief, Choice
-from perkup.coach.seeded_random import Lots
+from perkup.coach.programme.progression import DoseAmount, DoseProgress
+from perkup.coach.programme.strength_session import MoveChoice, SessionBrief
+from perkup.coach.seeded_random import SeededRandom
 from tests.coach.plan_world import LIBRARY
 
-STRENGTH = sorted(name for name, move in LIBRARY.moves.items() if move.step == "strength")
+STRENGTH = sorted(name for name, move in LIBRARY.moves.items() if move.category == "strength")
 
 
-def choice(name: str) -> Choice:
+def choice(name: str) -> MoveChoice:
     move = LIBRARY.moves[name]
-    amount = Amount(move.dose.reps, move.dose.hold_s)
-    return strength_session.choice(move, family_of(move, LIBRARY.moves), amount, Track(), "")
+    amount = DoseAmount(move.dose.reps, move.dose.hold_s)
+    return strength_session.choice(move, family_of(move, LIBRARY.moves), amount, DoseProgress(), "")
 
 
-def brief(**changes: Any) -> Brief:
+def brief(**changes: Any) -> SessionBrief:
     plain: dict[str, Any] = {
         "must": (), "budget_s": 800.0, "least_s": 0.0, "used": (), "before": frozenset(), "recent": frozenset(),
         "familiar": frozenset(), "favourites": frozenset(), "wanted": frozenset(), "most_sets": 3, "growth_s": 150.0,
         "most_growth_s": 600.0,
     }  # fmt: skip
-    return Brief(**{**plain, **changes})
+    return SessionBrief(**{**plain, **changes})
 
 
-def draft(names: list[str], told: Brief, seed: int = 1) -> strength_session.Draft:
-    made = strength_session.draft([choice(name) for name in names], told, Lots(seed))
+def draft(names: list[str], told: SessionBrief, seed: int = 1) -> strength_session.SessionDraft:
+    made = strength_session.draft([choice(name) for name in names], told, SeededRandom(seed))
     assert made is not None
     return made
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert strength_session.draft([], brief(), Lots(1)) is None
+    assert strength_session.draft([], brief(), SeededRandom(1)) is None
 
 
 def test_the_same_seed_the_same_session() -> None:

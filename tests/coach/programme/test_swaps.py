@@ -10,22 +10,24 @@ from hypothesis import strategies as st
 
 from perkup.coach.programme import swaps, training_history
 from perkup.coach.programme.plan_model import PlanDay
-from perkup.coach.programme.planner import Builder
-from perkup.coach.programme.training_profile import Profile
+from perkup.coach.programme.planner import PlanBuilder
+from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety import safety_rules
-from perkup.coach.safety.safety_rules import Standing
-from perkup.coach.seeded_random import Lots
+from perkup.coach.safety.safety_rules import SafetyStatus
+from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.move import Dose, Move
-from perkup.verification.plan_rules import Case, check
+from perkup.verification.plan_rules import PlanUnderTest, check
 from tests.coach.plan_world import LIBRARY, START, Diary, made, move, profile
 
 
 class TestSwaps:
     WHO = profile()
 
-    def builder(self, diary: Diary | None = None, who: Profile | None = None) -> Builder:
+    def builder(self, diary: Diary | None = None, who: TrainingProfile | None = None) -> PlanBuilder:
         facts = (diary or Diary()).facts
-        return Builder(who or self.WHO, LIBRARY, safety_rules.standing(facts), 1, training_history.read(facts), None)
+        return PlanBuilder(
+            who or self.WHO, LIBRARY, safety_rules.fold_safety_status(facts), 1, training_history.read(facts), None
+        )
 
     def swapped(self, day: int, slot: str, to: str) -> tuple[PlanDay, PlanDay]:
         before = made(self.WHO).days[day - 1]
@@ -35,7 +37,7 @@ class TestSwaps:
 
     @pytest.mark.parametrize("slot", ["strength-1", "strength-2", "stretch-1", "walk-1"])
     def test_what_is_offered_is_done_and_the_slot_stays(self, slot: str) -> None:
-        offered = swaps.choices(self.builder(), 6, slot)
+        offered = swaps.swap_options(self.builder(), 6, slot)
         assert offered
         for to in offered[:5]:
             before, after = self.swapped(6, slot, to)
@@ -48,7 +50,7 @@ class TestSwaps:
     def test_nearest_first(self) -> None:
         came = next(item.move for item in made(self.WHO).days[5].items if item.slot == "stretch-1")
         assert came == "str_psoas_lying"
-        assert swaps.choices(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
+        assert swaps.swap_options(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
 
     def test_nothing_that_makes_a_session_longer_than_25_minutes(self) -> None:
         def slow(name: str, reps: int | None, hold_s: float, **fields: Any) -> Move:
@@ -56,20 +58,20 @@ class TestSwaps:
             return move(name, dose=dose, **fields)
 
         short, endless = slow("own", 9, 0), slow("own", 90, 0)
-        walk = slow("stroll", None, 1500, step="walk", sides="both")
+        walk = slow("stroll", None, 1500, category="walk", sides="both")
         offered = {}
         for own in (short, endless):
             shelf = LIBRARY.plus(own, walk)
-            builder = Builder(self.WHO, shelf, Standing(), 1, training_history.History(), None)
+            builder = PlanBuilder(self.WHO, shelf, SafetyStatus(), 1, training_history.TrainingHistory(), None)
             slots = [item.slot for item in made(self.WHO, shelf=shelf).days[5].items if item.role == "strength"]
-            offered[own.dose.reps] = [slot for slot in slots if "own" in swaps.choices(builder, 6, slot)]
-            assert "stroll" not in swaps.choices(builder, 6, "walk-1")
-            assert "stroll" in swaps.choices(builder, 5, "walk-1")
+            offered[own.dose.reps] = [slot for slot in slots if "own" in swaps.swap_options(builder, 6, slot)]
+            assert "stroll" not in swaps.swap_options(builder, 6, "walk-1")
+            assert "stroll" in swaps.swap_options(builder, 5, "walk-1")
         assert offered[9]
         assert offered[90] == []
 
     def test_sets_stay_with_the_slot(self) -> None:
-        to = swaps.choices(self.builder(), 6, "strength-2")[0]
+        to = swaps.swap_options(self.builder(), 6, "strength-2")[0]
         before, after = self.swapped(6, "strength-2", to)
         assert [item.sets for item in before.items] == [item.sets for item in after.items]
 
@@ -79,7 +81,7 @@ class TestSwaps:
         changed = 0
         for day in (day for day in made(who).days if day.kind == "strength" and day.day < 15):
             for item in day.items:
-                for to in swaps.choices(self.builder(who=who), day.day, item.slot):
+                for to in swaps.swap_options(self.builder(who=who), day.day, item.slot):
                     diary = Diary().tell(0, "swap", day=day.day, slot=item.slot, **{"from": item.move, "to": to})
                     after = list(self.builder(diary, who).days(day.day))[-1]
                     assert 15 <= after.minutes <= 25
@@ -89,21 +91,21 @@ class TestSwaps:
     @given(st.integers(1, 30), st.integers(0, 500))
     @settings(max_examples=30, deadline=None)
     def test_no_swap_breaks_a_rule(self, day: int, dice: int) -> None:
-        lots = Lots("swap", dice)
-        who = profile(cautions=lots.some(("knee_pain", "balance", "wrist"), 0.4))
-        slot = lots.pick([item.slot for item in made(who).days[day - 1].items])
+        lots = SeededRandom("swap", dice)
+        who = profile(cautions=lots.sample_independent(("knee_pain", "balance", "wrist"), 0.4))
+        slot = lots.choice([item.slot for item in made(who).days[day - 1].items])
         came = next(item.move for item in made(who).days[day - 1].items if item.slot == slot)
-        to = lots.pick(sorted(LIBRARY.moves))
+        to = lots.choice(sorted(LIBRARY.moves))
         diary = Diary().tell(0, "swap", day=day, slot=slot, **{"from": came, "to": to})
         thirty = made(who, diary)
         now = next(item.move for item in thirty.days[day - 1].items if item.slot == slot)
-        assert now == (to if to in swaps.choices(self.builder(who=who), day, slot) else came)
-        assert check(Case(thirty, who, LIBRARY.moves, Standing(), swapped=frozenset({day}))) == []
+        assert now == (to if to in swaps.swap_options(self.builder(who=who), day, slot) else came)
+        assert check(PlanUnderTest(thirty, who, LIBRARY.moves, SafetyStatus(), swapped=frozenset({day}))) == []
 
     def test_tests_days_done_and_unknown_slots_have_no_choices(self) -> None:
-        assert swaps.choices(self.builder(), 1, "test-1") == []
-        assert swaps.choices(self.builder(), 6, "strength-9") == []
-        assert swaps.choices(self.builder(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
+        assert swaps.swap_options(self.builder(), 1, "test-1") == []
+        assert swaps.swap_options(self.builder(), 6, "strength-9") == []
+        assert swaps.swap_options(self.builder(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
 
     def test_a_swap_of_what_is_no_longer_there_is_passed_over(self) -> None:
         diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": "gone", "to": "stg_clam"})
@@ -112,7 +114,7 @@ class TestSwaps:
 
     def test_a_swap_of_another_block_does_not_count(self) -> None:
         before = made(self.WHO).days[5]
-        to = swaps.choices(self.builder(), 6, "strength-1")[0]
+        to = swaps.swap_options(self.builder(), 6, "strength-1")[0]
         came = before.items[1].move
         diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": came, "to": to})
         diary.tell(1, "plan_started", block=2, start=str(START))
@@ -125,8 +127,10 @@ class TestSwaps:
         for day in (day for day in thirty.days if day.kind == "strength"):
             week = [d for d in thirty.days if d.kind == "strength" and d.week == day.week]
             for item in (item for item in day.items if item.move in ("stg_forward_lunge", "stg_reverse_lunge")):
-                offered = swaps.choices(
-                    Builder(self.WHO, LIBRARY, Standing(), seed, training_history.History(), None), day.day, item.slot
+                offered = swaps.swap_options(
+                    PlanBuilder(self.WHO, LIBRARY, SafetyStatus(), seed, training_history.TrainingHistory(), None),
+                    day.day,
+                    item.slot,
                 )
                 if day.day == week[-1].day:
                     assert offered == [] or any(item.move in d.strength() for d in week[:-1])

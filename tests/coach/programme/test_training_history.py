@@ -12,7 +12,7 @@ from tests.coach.plan_world import START, Diary, at
 
 
 def test_nothing_yet() -> None:
-    assert training_history.read([]) == training_history.History()
+    assert training_history.read([]) == training_history.TrainingHistory()
 
 
 def test_a_finished_session_and_how_each_move_felt() -> None:
@@ -110,8 +110,8 @@ def test_swaps_belong_to_the_block_they_were_made_in() -> None:
     swap: dict[str, Any] = {"day": 4, "slot": 2, "from": "a", "to": "b"}
     diary = Diary().tell(3, "swap", **swap).tell(31, "plan_started", block=2).tell(32, "swap", **swap)
     assert training_history.read(diary.facts).swaps == (
-        training_history.Swap(1, 4, "2", "a", "b"),
-        training_history.Swap(2, 4, "2", "a", "b"),
+        training_history.AppliedSwap(1, 4, "2", "a", "b"),
+        training_history.AppliedSwap(2, 4, "2", "a", "b"),
     )
 
 
@@ -133,7 +133,7 @@ def test_pauses_are_longer_than_a_week() -> None:
     assert training_history.pauses(told) == [(first, last)]
     assert training_history.pauses(told, last + timedelta(days=7)) == [(first, last)]
     assert training_history.pauses(told, last + timedelta(days=8)) == [(first, last), (last, last + timedelta(days=8))]
-    assert training_history.pauses(training_history.History(), date(2030, 1, 1)) == []
+    assert training_history.pauses(training_history.TrainingHistory(), date(2030, 1, 1)) == []
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from perkup.coach.programme.training_profile import HOME, PLACES, Fit, Profile, profile_from
-from perkup.coach.safety.safety_rules import Hold, Standing
+from perkup.coach.programme.training_profile import HOME, PLACES, ProfileFit, TrainingProfile, profile_from
+from perkup.coach.safety.safety_rules import SafetyHold, SafetyStatus
 from perkup.errors import PerkupError
 from tests.coach.plan_world import LIBRARY, START, move, profile
 
 
 def test_an_empty_profile_is_a_usual_home_from_today() -> None:
     made = profile_from({}, START)
-    assert made == Profile(start=START)
+    assert made == TrainingProfile(start=START)
     assert (made.equipment, made.places, made.minutes_per_session) == (HOME, PLACES, 20)
 
 
@@ -75,26 +75,29 @@ def test_what_is_wrong_is_named(raw: dict[str, Any], told: str, hint: str) -> No
     ],
 )
 def test_what_fits(fields: dict[str, Any], name: str, why: str) -> None:
-    fit = Fit(profile(**fields), Standing())
+    fit = ProfileFit(profile(**fields), SafetyStatus())
     assert fit.has(LIBRARY.moves[name]) is not bool(why)
     assert fit.verdict(LIBRARY.moves[name]).why == why
 
 
 def test_two_things_and_a_vowel() -> None:
     thing = move("own", equipment=("anvil", "bed"))
-    assert Fit(profile(equipment=[]), Standing()).verdict(thing).why == "needs an anvil and a bed"
+    assert ProfileFit(profile(equipment=[]), SafetyStatus()).verdict(thing).why == "needs an anvil and a bed"
 
 
 def test_bans_holds_and_standing_cautions_count_too() -> None:
     bridge = LIBRARY.moves["stg_bridge"]
-    assert Fit(profile(), Standing(), frozenset({"stg_bridge"})).verdict(bridge).why == "you took it off your list"
-    held = Standing(hold=Hold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
-    assert not Fit(profile(), held).has(bridge)
-    assert not Fit(profile(), Standing(cautions=frozenset({"pregnancy_supine"}))).has(bridge)
+    assert (
+        ProfileFit(profile(), SafetyStatus(), frozenset({"stg_bridge"})).verdict(bridge).why
+        == "you took it off your list"
+    )
+    held = SafetyStatus(hold=SafetyHold("same_day", datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
+    assert not ProfileFit(profile(), held).has(bridge)
+    assert not ProfileFit(profile(), SafetyStatus(cautions=frozenset({"pregnancy_supine"}))).has(bridge)
 
 
 class TestStandIn:
-    KNEE = Fit(profile(cautions=["knee_pain"]), Standing())
+    KNEE = ProfileFit(profile(cautions=["knee_pain"]), SafetyStatus())
 
     def test_itself(self) -> None:
         assert self.KNEE.stand_in(LIBRARY.moves["stg_bridge"], LIBRARY.moves) == (LIBRARY.moves["stg_bridge"], "")
@@ -110,7 +113,7 @@ class TestStandIn:
         assert why.endswith("it is there already")
 
     def test_nothing(self) -> None:
-        nobody = Fit(profile(cautions=["hip_replacement_anterior"], places=["outdoors"]), Standing())
+        nobody = ProfileFit(profile(cautions=["hip_replacement_anterior"], places=["outdoors"]), SafetyStatus())
         found, why = nobody.stand_in(LIBRARY.moves["str_psoas_lying"], LIBRARY.moves)
         assert found is None
         assert why.endswith("nothing that fits takes its place")

@@ -29,7 +29,7 @@ class Thing:
     """A move, as far as safety reads it."""
 
     id: str
-    step: str = "strength"
+    category: str = "strength"
     cautions: tuple[str, ...] = ()
     easier: tuple[str, ...] = ()
     muscles: Muscles = field(default_factory=lambda: Muscles(working=("glmax",)))
@@ -60,24 +60,24 @@ def day(n: float, kind: str, **data: Any) -> Fact:
 
 
 WALK = Thing("brk_walk", "break")
-HELD = safety_rules.standing([day(0, "flag", flags=["foot_drop"])])
+HELD = safety_rules.fold_safety_status([day(0, "flag", flags=["foot_drop"])])
 
 
 class TestJudge:
     def test_no_yes_no_flag(self) -> None:
-        told = safety_rules.judge({question.id: False for question in QUESTIONS})
+        told = safety_rules.assess_answers({question.id: False for question in QUESTIONS})
         assert (told.tier, told.flags, told.cautions) == (None, (), ())
         assert told.advice.startswith("Nothing you said speaks against")
 
     @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.kind == "flag"], ids=lambda q: q.id)
-    def test_each_flag_alone_gives_its_tier(self, question: safety_rules.Question) -> None:
-        told = safety_rules.judge({question.id: True})
+    def test_each_flag_alone_gives_its_tier(self, question: safety_rules.ScreeningQuestion) -> None:
+        told = safety_rules.assess_answers({question.id: True})
         assert (told.tier, told.flags) == (question.tier, (question.id,))
         assert FLAG_WORDS[question.id] in told.advice
 
     @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.kind == "caution"], ids=lambda q: q.id)
-    def test_each_caution_alone_brings_its_words_and_no_hold(self, question: safety_rules.Question) -> None:
-        told = safety_rules.judge({question.id: True})
+    def test_each_caution_alone_brings_its_words_and_no_hold(self, question: safety_rules.ScreeningQuestion) -> None:
+        told = safety_rules.assess_answers({question.id: True})
         assert set(told.cautions) == set(question.cautions)
         assert told.tier is None
 
@@ -97,7 +97,7 @@ class TestJudge:
         ],
     )
     def test_the_approach_of_a_hip_replacement(self, answer: bool | str, cautions: tuple[str, ...]) -> None:
-        assert safety_rules.judge({"hip_replacement": answer}).cautions == cautions
+        assert safety_rules.assess_answers({"hip_replacement": answer}).cautions == cautions
 
     @pytest.mark.parametrize(
         ("answer", "flagged"),
@@ -105,25 +105,26 @@ class TestJudge:
         + [(word, False) for word in ("0", "false", "none")],
     )
     def test_words_from_a_form(self, answer: str, flagged: bool) -> None:
-        assert bool(safety_rules.judge({"foot_drop": answer}).flags) is flagged
+        assert bool(safety_rules.assess_answers({"foot_drop": answer}).flags) is flagged
 
     def test_information_is_no_caution(self) -> None:
-        assert safety_rules.judge({"in_treatment": True}) == safety_rules.judge({})
+        assert safety_rules.assess_answers({"in_treatment": True}) == safety_rules.assess_answers({})
 
     def test_the_worst_flag_decides(self) -> None:
         assert (
-            safety_rules.judge({"weight_loss": True, "saddle_numbness": True, "fever_pain": True}).tier == "emergency"
+            safety_rules.assess_answers({"weight_loss": True, "saddle_numbness": True, "fever_pain": True}).tier
+            == "emergency"
         )
-        assert safety_rules.judge({"weight_loss": True, "fever_pain": True}).tier == "same_day"
+        assert safety_rules.assess_answers({"weight_loss": True, "fever_pain": True}).tier == "same_day"
 
     @pytest.mark.parametrize("sign", ["leg_numbness", "night_pain", "weight_loss"])
     def test_one_flat_side_with_a_sign_is_for_today(self, sign: str) -> None:
-        assert safety_rules.judge({"one_sided": True}).tier == "within_days"
-        assert safety_rules.judge({sign: True}).tier == "within_days"
-        assert safety_rules.judge({"one_sided": True, sign: True}).tier == "same_day"
+        assert safety_rules.assess_answers({"one_sided": True}).tier == "within_days"
+        assert safety_rules.assess_answers({sign: True}).tier == "within_days"
+        assert safety_rules.assess_answers({"one_sided": True, sign: True}).tier == "same_day"
 
     def test_one_flat_side_alone_with_surgery_stays(self) -> None:
-        assert safety_rules.judge({"one_sided": True, "recent_surgery": True}).tier == "within_days"
+        assert safety_rules.assess_answers({"one_sided": True, "recent_surgery": True}).tier == "within_days"
 
     def test_what_is_still_open(self) -> None:
         everything = {question.id: False for question in QUESTIONS}
@@ -166,47 +167,51 @@ class TestAdvice:
 
 class TestStanding:
     def test_a_flag_of_another_version_is_for_today(self) -> None:
-        hold = safety_rules.standing([day(0, "flag", flags=["new_thing"])]).hold
-        assert hold == safety_rules.Hold("same_day", START, ("new_thing",))
+        hold = safety_rules.fold_safety_status([day(0, "flag", flags=["new_thing"])]).hold
+        assert hold == safety_rules.SafetyHold("same_day", START, ("new_thing",))
 
     def test_nobody_has_said_anything(self) -> None:
-        assert not safety_rules.Standing().screened
-        assert safety_rules.standing([]) == safety_rules.Standing()
+        assert not safety_rules.SafetyStatus().screened
+        assert safety_rules.fold_safety_status([]) == safety_rules.SafetyStatus()
 
     def test_a_screening_brings_cautions_and_the_latest_counts(self) -> None:
         knee = day(0, "screening", answers={"knee": True})
         back = day(1, "screening", answers={"back_arching": True})
-        assert safety_rules.standing([knee]).cautions == {"knee_pain"}
-        assert safety_rules.standing([back, knee]).cautions == {"back_pain_extension"}
-        assert safety_rules.standing([knee]).screened
+        assert safety_rules.fold_safety_status([knee]).cautions == {"knee_pain"}
+        assert safety_rules.fold_safety_status([back, knee]).cautions == {"back_pain_extension"}
+        assert safety_rules.fold_safety_status([knee]).screened
 
     def test_a_flag_at_the_screening_is_a_hold(self) -> None:
-        hold = safety_rules.standing([day(0, "screening", answers={"foot_drop": True})]).hold
-        assert hold == safety_rules.Hold("same_day", START, ("foot_drop",))
+        hold = safety_rules.fold_safety_status([day(0, "screening", answers={"foot_drop": True})]).hold
+        assert hold == safety_rules.SafetyHold("same_day", START, ("foot_drop",))
 
     def test_a_later_screening_without_flags_does_not_end_the_hold(self) -> None:
         events = [day(0, "screening", answers={"foot_drop": True}), day(1, "screening", answers={})]
-        assert safety_rules.standing(events).hold is not None
+        assert safety_rules.fold_safety_status(events).hold is not None
 
     def test_a_hold_keeps_its_first_day_and_its_worst_tier(self) -> None:
         events = [day(0, "flag", flags=["weight_loss"]), day(3, "flag", flags=["foot_drop"])]
-        assert safety_rules.standing(events).hold == safety_rules.Hold("same_day", START, ("weight_loss", "foot_drop"))
+        assert safety_rules.fold_safety_status(events).hold == safety_rules.SafetyHold(
+            "same_day", START, ("weight_loss", "foot_drop")
+        )
         events = [day(0, "flag", flags=["both_legs"]), day(3, "flag", flags=["weight_loss"])]
-        assert safety_rules.standing(events).hold == safety_rules.Hold("emergency", START, ("both_legs", "weight_loss"))
+        assert safety_rules.fold_safety_status(events).hold == safety_rules.SafetyHold(
+            "emergency", START, ("both_legs", "weight_loss")
+        )
 
     def test_a_recorded_tier_is_never_lowered(self) -> None:
         events = [day(0, "flag", flags=["weight_loss"], tier="emergency"), day(1, "flag", flags=["weight_loss"])]
-        hold = safety_rules.standing(events).hold
-        assert hold == safety_rules.Hold("emergency", START, ("weight_loss",))
+        hold = safety_rules.fold_safety_status(events).hold
+        assert hold == safety_rules.SafetyHold("emergency", START, ("weight_loss",))
 
     def test_something_is_wrong_without_words_is_a_hold_without_walking(self) -> None:
-        told = safety_rules.standing([day(0, "flag", flags=[], tier=None, words="odd")])
-        assert told.hold == safety_rules.Hold("same_day", START, ("other",))
-        assert not safety_rules.permitted(WALK, told).allowed
+        told = safety_rules.fold_safety_status([day(0, "flag", flags=[], tier=None, words="odd")])
+        assert told.hold == safety_rules.SafetyHold("same_day", START, ("other",))
+        assert not safety_rules.check_move(WALK, told).allowed
 
     @pytest.mark.parametrize(("answer", "held"), [(True, True), ("yes", True), (False, False), ("no", False)])
     def test_the_weekly_question(self, answer: bool | str, held: bool) -> None:
-        told = safety_rules.standing([day(0, "flat_check", one_sided=answer, where="left")])
+        told = safety_rules.fold_safety_status([day(0, "flat_check", one_sided=answer, where="left")])
         assert (told.hold is not None) is held
 
     @pytest.mark.parametrize(
@@ -223,14 +228,16 @@ class TestStanding:
     )
     def test_only_a_dated_word_of_a_clinician_ends_it(self, on: str | None, ends: bool) -> None:
         events = [day(0, "flag", flags=["foot_drop"]), day(2, "cleared", by_clinician_on=on, words="fine")]
-        assert (safety_rules.standing(events).hold is None) is ends
+        assert (safety_rules.fold_safety_status(events).hold is None) is ends
 
     def test_being_cleared_leaves_the_cautions(self) -> None:
         events = [
             day(0, "screening", answers={"foot_drop": True, "knee": True}),
             day(1, "cleared", by_clinician_on="2026-03-03"),
         ]
-        assert safety_rules.standing(events) == safety_rules.Standing(None, frozenset({"knee_pain"}), {}, True)
+        assert safety_rules.fold_safety_status(events) == safety_rules.SafetyStatus(
+            None, frozenset({"knee_pain"}), {}, True
+        )
 
     def test_a_flag_after_being_cleared_is_a_new_hold(self) -> None:
         events = [
@@ -238,18 +245,18 @@ class TestStanding:
             day(1, "cleared", by_clinician_on="2026-03-03"),
             day(2, "flag", flags=["night_pain"]),
         ]
-        assert safety_rules.standing(events).hold == safety_rules.Hold(
+        assert safety_rules.fold_safety_status(events).hold == safety_rules.SafetyHold(
             "within_days", START + timedelta(days=2), ("night_pain",)
         )
 
     def test_text_instants_are_read(self) -> None:
-        told = safety_rules.standing([Fact("flag", {"flags": ["foot_drop"]}, "2026-03-02T09:00:00+00:00")])
+        told = safety_rules.fold_safety_status([Fact("flag", {"flags": ["foot_drop"]}, "2026-03-02T09:00:00+00:00")])
         assert told.hold == HELD.hold
 
     def test_events_of_other_kinds_change_nothing(self) -> None:
         assert (
-            safety_rules.standing([day(0, "break_taken"), day(0, "next_morning", settled=False)])
-            == safety_rules.Standing()
+            safety_rules.fold_safety_status([day(0, "break_taken"), day(0, "next_morning", settled=False)])
+            == safety_rules.SafetyStatus()
         )
 
 
@@ -260,101 +267,105 @@ def hurt(n: float, move: str | None, pain: int | None, kind: str | None = None, 
 class TestStopped:
     @pytest.mark.parametrize(("pain", "stopped"), [(0, False), (5, False), (6, True), (10, True), (None, False)])
     def test_ordinary_pain_above_five_stops_the_move(self, pain: int | None, stopped: bool) -> None:
-        told = safety_rules.standing([hurt(0, "m", pain, "ordinary")])
+        told = safety_rules.fold_safety_status([hurt(0, "m", pain, "ordinary")])
         assert ("m" in told.stopped) is stopped
         assert told.hold is None
-        assert safety_rules.permitted(Thing("m"), told).allowed is not stopped
-        assert safety_rules.permitted(Thing("other"), told).allowed
+        assert safety_rules.check_move(Thing("m"), told).allowed is not stopped
+        assert safety_rules.check_move(Thing("other"), told).allowed
 
     def test_ordinary_pain_without_a_move_stops_none(self) -> None:
-        assert safety_rules.standing([hurt(0, None, 9, "ordinary")]) == safety_rules.Standing()
+        assert safety_rules.fold_safety_status([hurt(0, None, 9, "ordinary")]) == safety_rules.SafetyStatus()
 
     @pytest.mark.parametrize("kind", ["electric", "spreading", "numb"])
     def test_odd_pain_stops_whatever_the_number(self, kind: str) -> None:
-        told = safety_rules.standing([hurt(0, "m", 1, kind)])
-        assert told.stopped["m"] == safety_rules.Stop(START, f"{kind} pain", True)
+        told = safety_rules.fold_safety_status([hurt(0, "m", 1, kind)])
+        assert told.stopped["m"] == safety_rules.MoveStop(START, f"{kind} pain", True)
         assert told.hold is None
-        assert safety_rules.permitted(Thing("m"), told) == safety_rules.Verdict(False, f"stopped after {kind} pain")
+        assert safety_rules.check_move(Thing("m"), told) == safety_rules.MoveVerdict(
+            False, f"stopped after {kind} pain"
+        )
 
     def test_odd_pain_in_a_second_session_is_a_hold(self) -> None:
         once = [hurt(0, "m", 1, "numb"), hurt(0, "n", 1, "numb")]
-        assert safety_rules.standing(once).hold is None
-        told = safety_rules.standing([*once, hurt(2, "n", 1, "numb", "s2")])
-        assert told.hold == safety_rules.Hold("within_days", START + timedelta(days=2), ("odd_pain",))
+        assert safety_rules.fold_safety_status(once).hold is None
+        told = safety_rules.fold_safety_status([*once, hurt(2, "n", 1, "numb", "s2")])
+        assert told.hold == safety_rules.SafetyHold("within_days", START + timedelta(days=2), ("odd_pain",))
         assert set(told.stopped) == {"m", "n"}
 
     def test_two_sessions_of_one_day_are_two(self) -> None:
-        assert safety_rules.standing([hurt(0, "m", 1, "numb"), hurt(0, "m", 1, "numb", "s2")]).hold is not None
+        assert (
+            safety_rules.fold_safety_status([hurt(0, "m", 1, "numb"), hurt(0, "m", 1, "numb", "s2")]).hold is not None
+        )
 
     def test_without_a_session_the_day_counts(self) -> None:
         same = [hurt(0, "m", 1, "numb", None), hurt(0.1, "m", 1, "numb", None)]
-        assert safety_rules.standing(same).hold is None
-        assert safety_rules.standing([*same, hurt(1, "m", 1, "numb", None)]).hold is not None
+        assert safety_rules.fold_safety_status(same).hold is None
+        assert safety_rules.fold_safety_status([*same, hurt(1, "m", 1, "numb", None)]).hold is not None
 
     def test_odd_pain_of_no_named_move_is_a_hold_at_once(self) -> None:
-        assert safety_rules.standing([hurt(0, None, None, "electric")]).hold is not None
+        assert safety_rules.fold_safety_status([hurt(0, None, None, "electric")]).hold is not None
 
     def test_being_cleared_brings_all_back_and_starts_the_count_again(self) -> None:
         cleared = day(1, "cleared", by_clinician_on="2026-03-03")
-        told = safety_rules.standing([hurt(0, "m", 1, "numb"), hurt(0, "n", 8), cleared])
+        told = safety_rules.fold_safety_status([hurt(0, "m", 1, "numb"), hurt(0, "n", 8), cleared])
         assert told.stopped == {}
-        told = safety_rules.standing([hurt(0, "m", 1, "numb"), cleared, hurt(2, "m", 1, "numb", "s2")])
+        told = safety_rules.fold_safety_status([hurt(0, "m", 1, "numb"), cleared, hurt(2, "m", 1, "numb", "s2")])
         assert told.hold is None
 
     def test_a_new_block_brings_back_what_merely_hurt(self) -> None:
         events = [day(0, "plan_started", block=1), hurt(1, "m", 1, "numb"), hurt(2, "n", 8)]
-        assert set(safety_rules.standing(events).stopped) == {"m", "n"}
+        assert set(safety_rules.fold_safety_status(events).stopped) == {"m", "n"}
         again = day(3, "plan_started", block=1)
-        assert set(safety_rules.standing([*events, again]).stopped) == {"m", "n"}
-        assert set(safety_rules.standing([*events, day(31, "plan_started", block=2)]).stopped) == {"m"}
+        assert set(safety_rules.fold_safety_status([*events, again]).stopped) == {"m", "n"}
+        assert set(safety_rules.fold_safety_status([*events, day(31, "plan_started", block=2)]).stopped) == {"m"}
 
     @pytest.mark.parametrize(("days", "back"), [(0, False), (13, False), (14, True), (30, True)])
     def test_but_not_within_two_weeks(self, days: int, back: bool) -> None:
-        told = safety_rules.standing([hurt(0, "n", 8), day(days, "plan_started", block=1)])
+        told = safety_rules.fold_safety_status([hurt(0, "n", 8), day(days, "plan_started", block=1)])
         assert ("n" not in told.stopped) is back
 
     def test_signs_told_with_the_weekly_question_make_it_more_urgent(self) -> None:
-        told = safety_rules.standing([day(0, "flat_check", one_sided=True, signs=["leg_numbness"])])
-        assert told.hold == safety_rules.Hold("same_day", START, ("one_sided", "leg_numbness"))
+        told = safety_rules.fold_safety_status([day(0, "flat_check", one_sided=True, signs=["leg_numbness"])])
+        assert told.hold == safety_rules.SafetyHold("same_day", START, ("one_sided", "leg_numbness"))
 
     def test_a_first_stop_is_kept(self) -> None:
-        told = safety_rules.standing([hurt(0, "m", 1, "numb"), hurt(0, "m", 9)])
+        told = safety_rules.fold_safety_status([hurt(0, "m", 1, "numb"), hurt(0, "m", 9)])
         assert told.stopped["m"].until_cleared
 
 
 class TestPermitted:
     @pytest.mark.parametrize("word", sorted(CAUTIONS))
     def test_a_caution_leaves_out_the_moves_that_carry_it(self, word: str) -> None:
-        told = safety_rules.Standing(cautions=frozenset({word}))
-        verdict = safety_rules.permitted(Thing("m", cautions=(word,)), told)
-        assert verdict == safety_rules.Verdict(False, f"left out because of {CAUTIONS[word]}")
+        told = safety_rules.SafetyStatus(cautions=frozenset({word}))
+        verdict = safety_rules.check_move(Thing("m", cautions=(word,)), told)
+        assert verdict == safety_rules.MoveVerdict(False, f"left out because of {CAUTIONS[word]}")
         others = tuple(other for other in CAUTIONS if other != word)
-        assert safety_rules.permitted(Thing("m", cautions=others), told) == safety_rules.Verdict(True, "")
+        assert safety_rules.check_move(Thing("m", cautions=others), told) == safety_rules.MoveVerdict(True, "")
 
     def test_two_reasons_are_both_named(self) -> None:
-        told = safety_rules.Standing(cautions=frozenset({"wrist", "shoulder"}))
-        verdict = safety_rules.permitted(Thing("m", cautions=("wrist", "shoulder")), told)
+        told = safety_rules.SafetyStatus(cautions=frozenset({"wrist", "shoulder"}))
+        verdict = safety_rules.check_move(Thing("m", cautions=("wrist", "shoulder")), told)
         assert verdict.why == "left out because of your shoulder and your wrist"
 
     @pytest.mark.parametrize("flag", sorted(FLAG_TIERS))
     def test_a_hold_gives_no_move_but_perhaps_the_walk(self, flag: str) -> None:
-        told = safety_rules.standing([day(0, "flag", flags=[flag])])
-        assert not safety_rules.permitted(Thing("stg_bridge"), told).allowed
+        told = safety_rules.fold_safety_status([day(0, "flag", flags=[flag])])
+        assert not safety_rules.check_move(Thing("stg_bridge"), told).allowed
         walks = FLAG_TIERS[flag] == "within_days" and flag != "recent_surgery"
-        assert safety_rules.permitted(WALK, told).allowed is walks
+        assert safety_rules.check_move(WALK, told).allowed is walks
 
     def test_walking_on_hold_still_minds_the_cautions(self) -> None:
-        told = safety_rules.standing(
+        told = safety_rules.fold_safety_status(
             [day(0, "screening", answers={"dizziness": True}), day(1, "flag", flags=["night_pain"])],
         )
-        assert not safety_rules.permitted(Thing("brk_walk", "break", ("dizziness",)), told).allowed
+        assert not safety_rules.check_move(Thing("brk_walk", "break", ("dizziness",)), told).allowed
 
     def test_why_on_hold(self) -> None:
-        assert safety_rules.permitted(Thing("m"), HELD).why == "everything is paused until a clinician clears you"
+        assert safety_rules.check_move(Thing("m"), HELD).why == "everything is paused until a clinician clears you"
 
 
 class TestSubstitute:
-    KNEE = safety_rules.Standing(cautions=frozenset({"knee_pain"}))
+    KNEE = safety_rules.SafetyStatus(cautions=frozenset({"knee_pain"}))
 
     def test_a_permitted_move_stands_for_itself(self) -> None:
         move = Thing("m")
@@ -444,7 +455,7 @@ THINGS = st.lists(
     st.builds(
         Thing,
         id=st.sampled_from(["brk_walk", *"abcdefgh"]),
-        step=st.sampled_from(["break", "strength"]),
+        category=st.sampled_from(["break", "strength"]),
         cautions=CAUTION_SETS.map(lambda words: tuple(sorted(words)[:2])),
         easier=st.lists(st.sampled_from("abcdefgh"), max_size=2).map(tuple),
     ),
@@ -468,7 +479,7 @@ EVENTS = st.lists(
 class TestAlways:
     @given(THINGS, EVENTS)
     def test_no_substitute_is_ever_one_that_is_excluded(self, things: list[Thing], events: list[Fact]) -> None:
-        told = safety_rules.standing(events)
+        told = safety_rules.fold_safety_status(events)
         for thing in things:
             found = safety_rules.substitute(thing, told, shelf(*things))
             if found:
@@ -478,6 +489,6 @@ class TestAlways:
 
     @given(EVENTS, st.sampled_from([q.id for q in QUESTIONS if q.kind == "flag"]))
     def test_a_flag_is_a_hold_whatever_came_before(self, events: list[Fact], flag: str) -> None:
-        hold = safety_rules.standing([*events, day(10, "flag", flags=[flag])]).hold
+        hold = safety_rules.fold_safety_status([*events, day(10, "flag", flags=[flag])]).hold
         assert hold is not None
         assert TIERS.index(hold.tier) <= TIERS.index(FLAG_TIERS[flag])

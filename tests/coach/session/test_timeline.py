@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perkup.coach.session.cues import PUSH_OFF, held, spoken_s, tempo_seconds, ticks
 from perkup.coach.session.routines import item, move_routine
-from perkup.coach.session.timeline import Routine, Step, Timeline, compile, side_words, work_seconds
+from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile, side_words, work_seconds
 from perkup.errors import PerkupError
 from perkup.moves.move import Keyframe
 from tests.coach.some_moves import a_move
@@ -27,7 +27,7 @@ def items(draw: st.DrawFn) -> object:
     reps = draw(st.none() | st.integers(1, 15))
     move = a_move(
         draw(st.sampled_from(["kick", "squeeze", "my_walk", "psoas"])),
-        step=draw(st.sampled_from(["break", "stretch", "strength", "walk"])),
+        category=draw(st.sampled_from(["break", "stretch", "strength", "walk"])),
         place=draw(st.sampled_from(["desk", "floor", "bed", "stairs", "outdoors"])),
         sides=draw(st.sampled_from(["both", "each"])),
         cues=tuple(draw(cues)),
@@ -168,7 +168,7 @@ def kinds(line: Timeline) -> list[tuple[str, str | None, float]]:
 
 
 def test_the_lying_stretch_is_the_articles_dose() -> None:
-    psoas = a_move("psoas", step="stretch", place="bed", hold_s=15.0, rounds=4)
+    psoas = a_move("psoas", category="stretch", place="bed", hold_s=15.0, rounds=4)
     line = compile(move_routine(psoas))
     work = [(step.side, step.seconds, step.round) for step in line.steps if step.works]
     assert work == [(side, 15.0, turn) for turn in (1, 2, 3, 4) for side in ("right", "left")]
@@ -234,7 +234,7 @@ def test_both_sides_of_a_round_hear_the_same_cues_and_the_next_round_others() ->
 
 
 def test_the_keyframe_to_draw_is_the_one_held_longest_while_working() -> None:
-    steps: tuple[Step, ...] = compile(move_routine(a_move(hold_s=5.0))).steps
+    steps: tuple[TimelineStep, ...] = compile(move_routine(a_move(hold_s=5.0))).steps
     assert [(step.kind, step.phase) for step in steps] == [
         ("prepare", "start"),
         ("hold", "top"),
@@ -274,7 +274,7 @@ def test_each_step_has_words_to_read_and_says_whose_turn_it_is() -> None:
 
 
 def test_a_side_is_called_hip_in_a_stretch_and_leg_elsewhere() -> None:
-    assert side_words(a_move(step="stretch"), "left") == "left hip"
+    assert side_words(a_move(category="stretch"), "left") == "left hip"
     assert side_words(a_move(), "right") == "right leg"
     assert side_words(a_move(), "both") == ""
 

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 from dbus_fast.message import Message
 
-from perkup.desktop.linux.dbus_connection import Bus, BusError, Target
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
 from tests.desktop.fake_bus import Heard, fake_service, soon
 
-THING = Target("org.example.Thing", "/org/example/Thing", "org.example.Thing")
+THING = DBusTarget("org.example.Thing", "/org/example/Thing", "org.example.Thing")
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ THING = Target("org.example.Thing", "/org/example/Thing", "org.example.Thing")
 )
 def test_a_bus_that_is_not_there_is_told_in_a_sentence(address: str, why: str) -> None:
     async def run() -> None:
-        bus = Bus(address, "session bus")
-        with pytest.raises(BusError, match=why):
+        bus = DBusConnection(address, "session bus")
+        with pytest.raises(DBusCallError, match=why):
             await bus.open()
-        with pytest.raises(BusError, match="gone away"):
+        with pytest.raises(DBusCallError, match="gone away"):
             await bus.call(THING, "Do")
         assert not bus.connected
         await bus.close()
@@ -36,13 +36,13 @@ def test_calls_properties_and_refusals(bus_address: str) -> None:
         async with fake_service(bus_address, THING.service) as service:
             service.methods["Add"] = lambda body: ("i", [sum(body)])
             service.properties["Colour"] = ("s", "green")
-            bus = Bus(bus_address, "session bus")
+            bus = DBusConnection(bus_address, "session bus")
             await bus.open()
             assert await bus.call(THING, "Add", "ii", (2, 3)) == [5]
             assert await bus.get(THING, "Colour") == "green"
-            with pytest.raises(BusError, match=r"org\.example\.Thing refused Sing"):
+            with pytest.raises(DBusCallError, match=r"org\.example\.Thing refused Sing"):
                 await bus.call(THING, "Sing")
-            with pytest.raises(BusError, match="refused"):
+            with pytest.raises(DBusCallError, match="refused"):
                 await bus.call(THING._replace(service="org.example.Nobody"), "Add")
             await bus.close()
             await bus.close()
@@ -57,9 +57,9 @@ def test_a_service_that_does_not_answer_in_time_is_told(bus_address: str, monkey
         async with fake_service(bus_address, THING.service) as service:
             service.connection.remove_message_handler(service.answer)
             service.connection.add_message_handler(lambda _: True)
-            bus = Bus(bus_address, "session bus")
+            bus = DBusConnection(bus_address, "session bus")
             await bus.open()
-            with pytest.raises(BusError, match="did not answer Sing within"):
+            with pytest.raises(DBusCallError, match="did not answer Sing within"):
                 await bus.call(THING, "Sing")
             await bus.close()
 
@@ -69,7 +69,7 @@ def test_a_service_that_does_not_answer_in_time_is_told(bus_address: str, monkey
 def test_owners_come_and_go_and_signals_follow_the_present_one(bus_address: str) -> None:
     async def run() -> None:
         heard, owners = Heard(), Heard()
-        bus = Bus(bus_address, "session bus")
+        bus = DBusConnection(bus_address, "session bus")
         await bus.open()
         assert await bus.follow(THING.service, owners) == ""
         await bus.listen(THING, "Rang", heard)
@@ -91,14 +91,14 @@ def test_losing_the_bus_is_told_once_and_ends_waiting_calls(bus_address: str) ->
         async with fake_service(bus_address, THING.service) as service:
             service.connection.remove_message_handler(service.answer)
             service.connection.add_message_handler(lambda _: True)
-            bus = Bus(bus_address, "session bus")
+            bus = DBusConnection(bus_address, "session bus")
             await bus.open()
             bus.on_lost(lambda: lost.append("lost"))
             waiting = asyncio.ensure_future(bus.call(THING, "Sing"))
             await soon(lambda: bus._answers, "the call is on its way")
             assert bus._bus is not None
             bus._bus._sock.shutdown(2)
-            with pytest.raises(BusError, match="gone away"):
+            with pytest.raises(DBusCallError, match="gone away"):
                 await waiting
             await soon(lambda: lost, "the loss is told")
             assert not bus.connected
@@ -121,7 +121,7 @@ def test_answers_and_signals_are_heard_in_the_order_of_the_bus(bus_address: str)
                 return "s", ["answer"]
 
             service.methods["Ask"] = reply_between_signals
-            bus = Bus(bus_address, "session bus")
+            bus = DBusConnection(bus_address, "session bus")
             await bus.open()
             await bus.listen(THING, "Rang", lambda body: order.append(body[0]))
             for _ in range(50):

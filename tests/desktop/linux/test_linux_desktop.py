@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perkup.desktop.environment import Place, here
-from perkup.desktop.interface import SENSE_NAMES, Desk, Notice, Sensed, SenseState
-from perkup.desktop.linux.linux_desktop import LinuxDesk
+from perkup.desktop.environment import DesktopEnvironment, here
+from perkup.desktop.interface import SENSE_NAMES, Desktop, DesktopEvent, Notification, SenseStatus
+from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from perkup.desktop.linux.mutter import SERVICE as MUTTER
 from perkup.desktop.linux.notifications import SERVER
 from tests.desk_fixture import RealDesk, private_bus, private_display
@@ -21,8 +21,10 @@ BUTTONS = (("start", "Start"), ("postpone", "5 min later"), ("skip", "Skip"))
 
 
 @contextlib.asynccontextmanager
-async def sitting(place: Place, heard: Heard | None = None, idle_s: float = 600.0) -> AsyncIterator[LinuxDesk]:
-    desk = LinuxDesk(place, idle_s=idle_s, fine_idle_s=0.3)
+async def sitting(
+    place: DesktopEnvironment, heard: Heard | None = None, idle_s: float = 600.0
+) -> AsyncIterator[LinuxDesktop]:
+    desk = LinuxDesktop(place, idle_s=idle_s, fine_idle_s=0.3)
     await desk.start(heard or Heard())
     try:
         yield desk
@@ -30,7 +32,7 @@ async def sitting(place: Place, heard: Heard | None = None, idle_s: float = 600.
         await desk.stop()
 
 
-def state(desk: Desk, name: str) -> SenseState:
+def state(desk: Desktop, name: str) -> SenseStatus:
     return next(sense for sense in desk.senses() if sense.name == name)
 
 
@@ -50,18 +52,18 @@ def run(story: Callable[[], Awaitable[None]]) -> None:
 
 def test_nothing_there_still_makes_a_desk_that_says_why(tmp_path: Path) -> None:
     async def story() -> None:
-        place = Place(proc=tmp_path, dev=tmp_path)
-        desk = LinuxDesk(place)
-        desk.fine(True)
-        assert not await desk.notify(Notice("A", ""))
+        place = DesktopEnvironment(proc=tmp_path, dev=tmp_path)
+        desk = LinuxDesktop(place)
+        desk.set_fine_idle(True)
+        assert not await desk.notify(Notification("A", ""))
         assert {sense.detail for sense in desk.senses() if sense.name == "idle"} == {"The coach has not looked yet."}
         heard = Heard()
         await desk.start(heard)
-        desk.fine(False)
+        desk.set_fine_idle(False)
         assert [sense.name for sense in desk.senses()] == list(SENSE_NAMES)
         assert all(sense.detail.endswith(").") or sense.detail.endswith(".") for sense in desk.senses())
         assert all(sense.hint and not sense.available for sense in desk.senses())
-        assert not await desk.notify(Notice("A", ""))
+        assert not await desk.notify(Notification("A", ""))
         await desk.close_notice("perkup")
         assert await desk.probe() == []
         await desk.stop()
@@ -78,24 +80,24 @@ def test_a_real_desk_with_every_sense_it_can_have(desk: RealDesk) -> None:
         await asyncio.to_thread(desk.touch)
         place = here(desk.environ)
         async with sitting(place, heard) as sat:
-            assert await heard.next() == Sensed("active")
+            assert await heard.next() == DesktopEvent("active")
             available = {sense.name for sense in sat.senses() if sense.available}
             assert {"notifications", "idle", "fullscreen", "camera", "do_not_disturb"} <= available
             assert state(sat, "notifications").detail == "Shown by dunst, with buttons."
             assert "system bus does not answer" in state(sat, "lock").detail
-            assert Sensed("dnd", {"on": False}) in await sat.probe()
-            assert Sensed("fullscreen", {"on": False}) in await sat.probe()
-            assert await sat.notify(Notice("Break time", "", BUTTONS, pressed))
+            assert DesktopEvent("dnd", {"on": False}) in await sat.probe()
+            assert DesktopEvent("fullscreen", {"on": False}) in await sat.probe()
+            assert await sat.notify(Notification("Break time", "", BUTTONS, pressed))
             await soon(lambda: desk.shown() == 1, "it is on the screen")
             await asyncio.to_thread(desk.press, "5 min later")
             assert await pressed.next() == "postpone"
-            assert await sat.notify(Notice("Break time", "", BUTTONS, pressed, tag="again"))
+            assert await sat.notify(Notification("Break time", "", BUTTONS, pressed, tag="again"))
             await sat.close_notice("again")
             await soon(lambda: desk.shown() == 0, "it is gone")
-            sat.fine(True)
+            sat.set_fine_idle(True)
             assert (await heard.next()).event == "idle"
             await asyncio.to_thread(desk.touch)
-            assert await heard.next() == Sensed("active")
+            assert await heard.next() == DesktopEvent("active")
 
     run(story)
 
@@ -105,17 +107,17 @@ def test_a_coach_that_calls_fine_for_whatever_it_hears_is_heard_right(desk: Real
     async def story() -> None:
         heard = Heard()
         await asyncio.to_thread(desk.touch)
-        sat = LinuxDesk(here(desk.environ), idle_s=600.0, fine_idle_s=0.3)
+        sat = LinuxDesktop(here(desk.environ), idle_s=600.0, fine_idle_s=0.3)
 
-        def coach(sensed: Sensed) -> None:
-            sat.fine(True)
+        def coach(sensed: DesktopEvent) -> None:
+            sat.set_fine_idle(True)
             heard(sensed)
 
         await sat.start(coach)
         for _ in range(2):
             await heard.until("idle")
             await asyncio.to_thread(desk.touch)
-            assert await heard.next() == Sensed("active")
+            assert await heard.next() == DesktopEvent("active")
         await sat.stop()
 
     run(story)
@@ -125,7 +127,7 @@ def test_a_coach_that_calls_fine_for_whatever_it_hears_is_heard_right(desk: Real
 def test_no_timer_runs_while_nobody_is_there(desk: RealDesk) -> None:
     async def story() -> None:
         async with sitting(here(desk.environ)) as sat:
-            await sat.notify(Notice("Break time", "", BUTTONS))
+            await sat.notify(Notification("Break time", "", BUTTONS))
             loop = asyncio.get_running_loop()
             ours = [handle for handle in loop._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
             assert len(ours) == 1, "only the guard of this very test may be planned"
@@ -137,7 +139,7 @@ def test_no_timer_runs_while_nobody_is_there(desk: RealDesk) -> None:
 def test_stopping_takes_notices_off_the_screen(desk: RealDesk) -> None:
     async def story() -> None:
         async with sitting(here(desk.environ)) as sat:
-            await sat.notify(Notice("Break time", "", BUTTONS, expire_s=0))
+            await sat.notify(Notification("Break time", "", BUTTONS, expire_s=0))
             await soon(lambda: desk.shown() == 1, "it is on the screen")
         await soon(lambda: desk.shown() == 0, "it is gone")
 
@@ -147,13 +149,13 @@ def test_stopping_takes_notices_off_the_screen(desk: RealDesk) -> None:
 def test_a_display_that_dies_is_told_and_the_rest_lives_on() -> None:
     async def story() -> None:
         with contextlib.ExitStack() as server:
-            place = Place(display=server.enter_context(private_display()))
+            place = DesktopEnvironment(display=server.enter_context(private_display()))
             async with sitting(place) as sat:
                 assert state(sat, "idle").available
                 await asyncio.to_thread(server.close)
                 await soon(lambda: not state(sat, "idle").available, "the loss is told")
                 assert "gone away" in state(sat, "fullscreen").detail
-                sat.fine(True)
+                sat.set_fine_idle(True)
                 assert [sensed.event for sensed in await sat.probe() if sensed.event == "fullscreen"] == []
 
     run(story)
@@ -162,7 +164,7 @@ def test_a_display_that_dies_is_told_and_the_rest_lives_on() -> None:
 @pytest.mark.usefixtures("display")
 def test_without_an_idle_counter_or_display_x11_says_so() -> None:
     async def story() -> None:
-        async with sitting(Place(display=":59321")) as sat:
+        async with sitting(DesktopEnvironment(display=":59321")) as sat:
             assert "does not answer" in state(sat, "idle").detail
             assert not state(sat, "fullscreen").available
 
@@ -185,22 +187,22 @@ def test_a_session_bus_that_dies_is_told_and_a_new_one_is_tried(tmp_path: Path) 
         second.mkdir()
         heard = Heard()
         with contextlib.ExitStack() as old, private_bus(second) as new_address:
-            place = Place(session_bus=old.enter_context(private_bus(first)))
+            place = DesktopEnvironment(session_bus=old.enter_context(private_bus(first)))
             async with contextlib.AsyncExitStack() as services, sitting(place, heard) as sat:
                 saver = await services.enter_async_context(
                     fake_service(place.session_bus, "org.freedesktop.ScreenSaver")
                 )
                 await saver.signal("/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", "b", True)
-                assert await heard.next() == Sensed("lock")
+                assert await heard.next() == DesktopEvent("lock")
                 assert state(sat, "lock").detail == "Told by org.freedesktop.ScreenSaver."
                 await hang_up(saver.connection)
-                assert await heard.next() == Sensed("unlock")
+                assert await heard.next() == DesktopEvent("unlock")
                 await asyncio.to_thread(old.close)
                 await soon(lambda: "gone away" in state(sat, "notifications").detail, "the loss is told")
-                assert not await sat.notify(Notice("A", ""))
+                assert not await sat.notify(Notification("A", ""))
                 sat._place = msgspec.structs.replace(place, session_bus=new_address)
                 await services.enter_async_context(fake_service(new_address, SERVER.service, a_daemon))
-                assert await sat.notify(Notice("A", ""))
+                assert await sat.notify(Notification("A", ""))
                 assert "without buttons" in state(sat, "notifications").detail
                 assert "does not tell it" in state(sat, "do_not_disturb").detail
 
@@ -211,16 +213,16 @@ def test_logind_and_a_lock_screen_are_both_asked(bus_address: str) -> None:
     async def story() -> None:
         heard = Heard()
         async with fake_logind(bus_address) as service:
-            place = Place(session_bus=bus_address, system_bus=bus_address, session_id="2")
+            place = DesktopEnvironment(session_bus=bus_address, system_bus=bus_address, session_id="2")
             async with sitting(place, heard) as sat:
                 assert state(sat, "lock").detail == "Told by logind."
                 assert state(sat, "sleep").available
                 await hint(service, True)
-                assert await heard.next() == Sensed("lock")
+                assert await heard.next() == DesktopEvent("lock")
                 await service.connection.send(message_of_sleep(True))
-                assert await heard.next() == Sensed("sleep")
+                assert await heard.next() == DesktopEvent("sleep")
                 await hint(service, False)
-                assert await heard.next() == Sensed("unlock")
+                assert await heard.next() == DesktopEvent("unlock")
 
     run(story)
 
@@ -244,7 +246,7 @@ def test_a_request_to_lock_ends_at_the_next_sign_of_life(desk: RealDesk, bus_add
                 await heard.until("lock")
                 await asyncio.to_thread(desk.touch)
                 await heard.until("unlock")
-                assert await heard.next() == Sensed("active")
+                assert await heard.next() == DesktopEvent("active")
 
     run(story)
 
@@ -256,11 +258,11 @@ def test_a_system_bus_that_dies_unlocks_and_is_told(tmp_path: Path) -> None:
             address = system.enter_context(private_bus(tmp_path))
             async with (
                 fake_logind(address, locked=True),
-                sitting(Place(system_bus=address, session_id="2"), heard) as sat,
+                sitting(DesktopEnvironment(system_bus=address, session_id="2"), heard) as sat,
             ):
-                assert await heard.next() == Sensed("lock")
+                assert await heard.next() == DesktopEvent("lock")
                 await asyncio.to_thread(system.close)
-                assert await heard.next() == Sensed("unlock")
+                assert await heard.next() == DesktopEvent("unlock")
                 assert state(sat, "sleep").detail == state(sat, "lock").detail == "The system bus has gone away."
 
     run(story)
@@ -269,7 +271,7 @@ def test_a_system_bus_that_dies_unlocks_and_is_told(tmp_path: Path) -> None:
 def test_wayland_uses_gnome_and_says_so_elsewhere(bus_address: str) -> None:
     async def story() -> None:
         heard = Heard()
-        place = Place(session_bus=bus_address, wayland=True, display=":0")
+        place = DesktopEnvironment(session_bus=bus_address, wayland=True, display=":0")
         async with sitting(place) as sat:
             assert "only GNOME's does" in state(sat, "idle").detail
             assert "Wayland" in state(sat, "fullscreen").detail
@@ -279,7 +281,7 @@ def test_wayland_uses_gnome_and_says_so_elsewhere(bus_address: str) -> None:
             gnome = Gnome(service)
             async with sitting(place, heard, idle_s=120.0) as sat:
                 assert "GNOME" in state(sat, "idle").detail
-                assert await heard.next() == Sensed("active")
+                assert await heard.next() == DesktopEvent("active")
                 await gnome.rest()
                 assert (await heard.next()).event == "idle"
                 await soon(lambda: len(service.called("GetIdletime")) == 2, "the rest was looked at")
@@ -296,18 +298,18 @@ def test_senses_that_are_looked_up_are_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "self").mkdir()
     (tmp_path / "asound").mkdir()
     (tmp_path / "video0").touch()
-    desk = LinuxDesk(Place(proc=tmp_path, dev=tmp_path))
+    desk = LinuxDesktop(DesktopEnvironment(proc=tmp_path, dev=tmp_path))
     assert "1 plugged in" in state(desk, "camera").detail
     assert state(desk, "microphone").available
-    assert asyncio.run(desk.probe()) == [Sensed("camera", {"on": False}), Sensed("mic", {"on": False})]
+    assert asyncio.run(desk.probe()) == [DesktopEvent("camera", {"on": False}), DesktopEvent("mic", {"on": False})]
 
 
 def test_a_daemon_that_the_bus_would_start_counts_as_there(tmp_path: Path) -> None:
     async def story() -> None:
         with private_bus(tmp_path, {SERVER.service: "sh -c false"}) as address:
-            async with sitting(Place(session_bus=address)) as sat:
+            async with sitting(DesktopEnvironment(session_bus=address)) as sat:
                 assert state(sat, "notifications").available
                 assert "starts with the first one" in state(sat, "notifications").detail
-                assert not await sat.notify(Notice("A", ""))
+                assert not await sat.notify(Notification("A", ""))
 
     run(story)

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 from dbus_fast.signature import Variant
 
-from perkup.desktop.interface import Sensed
-from perkup.desktop.linux.dbus_connection import Bus, BusError
-from perkup.desktop.linux.logind import MANAGER, SCREENSAVERS, SERVICE, Logind, ScreenSavers
-from perkup.desktop.senses.screen_lock import Locks
+from perkup.desktop.interface import DesktopEvent
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
+from perkup.desktop.linux.logind import MANAGER, SCREENSAVERS, SERVICE, LogindWatch, ScreenSaverWatch
+from perkup.desktop.senses.screen_lock import ScreenLockState
 from tests.desktop.fake_bus import PROPERTIES, FakeService, Heard, fake_service
 
 SESSION = "/org/freedesktop/login1/session/_32"
@@ -33,11 +33,11 @@ async def hint(service: FakeService, on: bool) -> None:
 @contextlib.asynccontextmanager
 async def listening(
     address: str, heard: Heard, *, session_id: str = "2", believe: bool = True
-) -> AsyncIterator[tuple[Logind, Locks]]:
-    bus = Bus(address, "system bus")
+) -> AsyncIterator[tuple[LogindWatch, ScreenLockState]]:
+    bus = DBusConnection(address, "system bus")
     await bus.open()
-    locks = Locks(heard)
-    logind = Logind(bus, heard, locks, session_id=session_id, believe_requests=believe)
+    locks = ScreenLockState(heard)
+    logind = LogindWatch(bus, heard, locks, session_id=session_id, believe_requests=believe)
     try:
         await logind.open()
         await logind.open_session()
@@ -51,9 +51,9 @@ def test_sleep_and_wake_are_told(bus_address: str) -> None:
         heard = Heard()
         async with fake_logind(bus_address) as service, listening(bus_address, heard):
             await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", True)
-            assert await heard.next() == Sensed("sleep")
+            assert await heard.next() == DesktopEvent("sleep")
             await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", False)
-            assert await heard.next() == Sensed("wake")
+            assert await heard.next() == DesktopEvent("wake")
 
     asyncio.run(night())
 
@@ -70,9 +70,9 @@ def test_the_lock_of_this_session_is_told(bus_address: str, session_id: str) -> 
             await service.signal("/other/session", PROPERTIES, "PropertiesChanged", "sa{sv}as", "x", {}, [])
             await service.signal(SESSION, PROPERTIES, "PropertiesChanged", "sa{sv}as", SESSION_INTERFACE, {}, [])
             await hint(service, True)
-            assert await heard.next() == Sensed("lock")
+            assert await heard.next() == DesktopEvent("lock")
             await hint(service, False)
-            assert await heard.next() == Sensed("unlock")
+            assert await heard.next() == DesktopEvent("unlock")
 
     asyncio.run(day())
 
@@ -81,15 +81,15 @@ def test_a_session_locked_before_the_coach_came_is_told(bus_address: str) -> Non
     async def day() -> None:
         heard = Heard()
         async with fake_logind(bus_address, locked=True), listening(bus_address, heard) as (logind, _):
-            assert await heard.next() == Sensed("lock")
+            assert await heard.next() == DesktopEvent("lock")
             logind.forget()
-            assert await heard.next() == Sensed("unlock")
+            assert await heard.next() == DesktopEvent("unlock")
 
     asyncio.run(day())
 
 
 def test_a_request_to_lock_counts_only_where_coming_back_is_seen(bus_address: str) -> None:
-    async def day(believe: bool) -> list[Sensed]:
+    async def day(believe: bool) -> list[DesktopEvent]:
         heard = Heard()
         async with fake_logind(bus_address) as service, listening(bus_address, heard, believe=believe) as (_, locks):
             await service.signal(SESSION, SESSION_INTERFACE, "Lock")
@@ -99,23 +99,23 @@ def test_a_request_to_lock_counts_only_where_coming_back_is_seen(bus_address: st
             await service.signal(SESSION, SESSION_INTERFACE, "Unlock")
             await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", False)
             said = [await heard.next()]
-            while said[-1] != Sensed("wake"):
+            while said[-1] != DesktopEvent("wake"):
                 said.append(await heard.next())
             return said
 
-    assert Sensed("unlock") in asyncio.run(day(True))
-    assert asyncio.run(day(False)) == [Sensed("wake")]
+    assert DesktopEvent("unlock") in asyncio.run(day(True))
+    assert asyncio.run(day(False)) == [DesktopEvent("wake")]
 
 
 def test_no_logind_and_no_session_are_told(bus_address: str) -> None:
     async def day() -> None:
-        bus = Bus(bus_address, "system bus")
+        bus = DBusConnection(bus_address, "system bus")
         await bus.open()
-        logind = Logind(bus, Heard(), Locks(Heard()), session_id="", believe_requests=False)
-        with pytest.raises(BusError, match="This system has no logind"):
+        logind = LogindWatch(bus, Heard(), ScreenLockState(Heard()), session_id="", believe_requests=False)
+        with pytest.raises(DBusCallError, match="This system has no logind"):
             await logind.open()
         async with fake_service(bus_address, SERVICE):
-            with pytest.raises(BusError, match="does not belong to a login session"):
+            with pytest.raises(DBusCallError, match="does not belong to a login session"):
                 await logind.open_session()
         await bus.close()
 
@@ -128,26 +128,26 @@ def test_lock_screens_of_desktops_are_told_and_forgotten_when_they_die(bus_addre
 
     async def day() -> None:
         heard = Heard()
-        locks = Locks(heard)
-        bus = Bus(bus_address, "session bus")
+        locks = ScreenLockState(heard)
+        bus = DBusConnection(bus_address, "session bus")
         await bus.open()
         async with fake_service(bus_address, target.service) as service:
             service.methods["GetActive"] = lambda _: ("b", [True])
-            savers = ScreenSavers(bus, locks)
+            savers = ScreenSaverWatch(bus, locks)
             await savers.open()
-            assert await heard.next() == Sensed("lock")
+            assert await heard.next() == DesktopEvent("lock")
             assert savers.present == {target.service}
             await service.signal(target.path, target.interface, "ActiveChanged", "b", False)
-            assert await heard.next() == Sensed("unlock")
+            assert await heard.next() == DesktopEvent("unlock")
             await service.signal(target.path, target.interface, "ActiveChanged", "b", True)
-            assert await heard.next() == Sensed("lock")
-        assert await heard.next() == Sensed("unlock")
+            assert await heard.next() == DesktopEvent("lock")
+        assert await heard.next() == DesktopEvent("unlock")
         assert savers.present == set()
         async with fake_service(bus_address, target.service) as service:
             await service.signal(target.path, target.interface, "ActiveChanged", "b", True)
-            assert await heard.next() == Sensed("lock")
+            assert await heard.next() == DesktopEvent("lock")
             savers.forget()
-            assert await heard.next() == Sensed("unlock")
+            assert await heard.next() == DesktopEvent("unlock")
         await bus.close()
 
     asyncio.run(day())

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from dbus_fast.message import Message
 
-from perkup.desktop.interface import Sensed
-from perkup.desktop.linux.dbus_connection import Bus, BusError
-from perkup.desktop.linux.mutter import MONITOR, SERVICE, MutterIdle
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.interface import DesktopEvent
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
+from perkup.desktop.linux.mutter import MONITOR, SERVICE, MutterIdleWatch
+from perkup.desktop.senses.idle import IdleThreshold
 from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 
@@ -53,23 +53,23 @@ class Gnome:
 def test_rests_and_returns_are_told_and_watches_follow_fine(bus_address: str) -> None:
     async def day() -> None:
         heard = Heard()
-        bus = Bus(bus_address, "session bus")
+        bus = DBusConnection(bus_address, "session bus")
         await bus.open()
         async with fake_service(bus_address, SERVICE) as service:
             gnome = Gnome(service)
-            idle = MutterIdle(bus, IdleEdge(heard, 120.0, 5.0))
+            idle = MutterIdleWatch(bus, IdleThreshold(heard, 120.0, 5.0))
             await idle.open()
-            assert await heard.next() == Sensed("active")
+            assert await heard.next() == DesktopEvent("active")
             await gnome.key()
             for _ in range(2):
                 await gnome.rest()
-                assert await heard.next() == Sensed("idle", {"since_s": 120.0})
+                assert await heard.next() == DesktopEvent("idle", {"since_s": 120.0})
                 await soon(lambda: None in gnome.watches.values(), "an active watch is set")
                 await gnome.key()
-                assert await heard.next() == Sensed("active")
+                assert await heard.next() == DesktopEvent("active")
             gnome.idle_ms = 7000
-            idle.fine(True)
-            assert await heard.next() == Sensed("idle", {"since_s": 7.0})
+            idle.set_fine_idle(True)
+            assert await heard.next() == DesktopEvent("idle", {"since_s": 7.0})
             assert [ms for ms in gnome.watches.values() if ms] == [5000]
         again: list[Gnome] = []
         async with fake_service(bus_address, SERVICE, lambda service: again.append(Gnome(service))):
@@ -82,12 +82,12 @@ def test_rests_and_returns_are_told_and_watches_follow_fine(bus_address: str) ->
 
 def test_another_desktop_is_told(bus_address: str) -> None:
     async def day() -> None:
-        bus = Bus(bus_address, "session bus")
+        bus = DBusConnection(bus_address, "session bus")
         await bus.open()
-        idle = MutterIdle(bus, IdleEdge(Heard(), 120.0, 5.0))
-        with pytest.raises(BusError, match="only GNOME's does"):
+        idle = MutterIdleWatch(bus, IdleThreshold(Heard(), 120.0, 5.0))
+        with pytest.raises(DBusCallError, match="only GNOME's does"):
             await idle.open()
-        idle.fine(True)
+        idle.set_fine_idle(True)
         await idle.close()
         await bus.close()
 
@@ -97,13 +97,13 @@ def test_another_desktop_is_told(bus_address: str) -> None:
 def test_a_watch_that_fires_before_its_number_is_known_is_not_waited_for_in_vain(bus_address: str) -> None:
     async def day() -> None:
         heard = Heard()
-        bus = Bus(bus_address, "session bus")
+        bus = DBusConnection(bus_address, "session bus")
         await bus.open()
         async with fake_service(bus_address, SERVICE) as service:
             gnome = Gnome(service)
-            idle = MutterIdle(bus, IdleEdge(heard, 120.0, 5.0))
+            idle = MutterIdleWatch(bus, IdleThreshold(heard, 120.0, 5.0))
             await idle.open()
-            assert await heard.next() == Sensed("active")
+            assert await heard.next() == DesktopEvent("active")
             usual = service.methods["AddUserActiveWatch"]
 
             def back_at_once(body: list[Any]) -> tuple[str, list[Any]]:
@@ -122,7 +122,7 @@ def test_a_watch_that_fires_before_its_number_is_known_is_not_waited_for_in_vain
                 await soon(lambda: usual is service.methods["AddUserActiveWatch"], "the watch was asked for")
                 await soon(lambda: gnome.idle_ms == 0 or None in gnome.watches.values(), "an active watch is set")
                 await gnome.key()
-                assert await heard.next() == Sensed("active")
+                assert await heard.next() == DesktopEvent("active")
             await idle.close()
         await bus.close()
 

@@ -1,10 +1,10 @@
-from perkup.desktop.interface import Sensed
-from perkup.desktop.senses.screen_lock import REQUEST, Locks
+from perkup.desktop.interface import DesktopEvent
+from perkup.desktop.senses.screen_lock import REQUEST, ScreenLockState
 
 
 def test_locked_while_any_witness_says_so() -> None:
-    heard: list[Sensed] = []
-    locks = Locks(heard.append)
+    heard: list[DesktopEvent] = []
+    locks = ScreenLockState(heard.append)
     locks.say("logind", False)
     locks.say("logind", True)
     locks.say("screensaver", True)
@@ -15,8 +15,8 @@ def test_locked_while_any_witness_says_so() -> None:
 
 
 def test_a_mere_request_ends_when_somebody_is_active() -> None:
-    heard: list[Sensed] = []
-    locks = Locks(heard.append)
+    heard: list[DesktopEvent] = []
+    locks = ScreenLockState(heard.append)
     locks.say(REQUEST, True)
     locks.active()
     assert [sensed.event for sensed in heard] == ["lock", "unlock"]

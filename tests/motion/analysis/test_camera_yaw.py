@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bench.motion_world import seen, walker
 from perkup.motion.analysis import camera_yaw, gait_analysis
 from perkup.motion.analysis.angles import thigh_extension
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Track
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack
 
 PEAKS = {"left": [12.0, 12.0, 12.0, 12.0], "right": [15.0, 15.0, 15.0, 15.0]}
 METRES = 0.85 / 300
@@ -28,11 +28,11 @@ def turned_by(degrees: float, way: int = 1) -> tuple[np.ndarray, np.ndarray, np.
     return points, np.full(len(points), float(way)), np.full(len(points), 300.0)
 
 
-def viewed(points: np.ndarray, facing: np.ndarray, leg: np.ndarray) -> camera_yaw.View:
-    return camera_yaw.view(points, facing, leg, np.zeros(len(points), bool), 60)
+def viewed(points: np.ndarray, facing: np.ndarray, leg: np.ndarray) -> camera_yaw.CameraView:
+    return camera_yaw.estimate_camera_view(points, facing, leg, np.zeros(len(points), bool), 60)
 
 
-def filmed(yaw: float, *, knees: float = 0.0, distance: float = 4.0) -> tuple[Track, dict[str, np.ndarray]]:
+def filmed(yaw: float, *, knees: float = 0.0, distance: float = 4.0) -> tuple[PoseTrack, dict[str, np.ndarray]]:
     """Four strides through the picture of a camera at arm's length of a room, and the thighs' true angles."""
     made = walker(PEAKS)
     solid = np.concatenate((made.points * METRES, np.zeros((*made.points.shape[:2], 1))), axis=2)
@@ -49,7 +49,7 @@ def filmed(yaw: float, *, knees: float = 0.0, distance: float = 4.0) -> tuple[Tr
 @pytest.mark.parametrize("knees", [-0.04, 0.0, 0.04])
 def test_a_near_camera_is_taken_out_whatever_its_turn_and_the_knees(yaw: float, knees: float) -> None:
     track, true = filmed(yaw, knees=knees)
-    found = gait_analysis.analyse(track)
+    found = gait_analysis.analyse_gait(track)
     assert len(found.kept) >= 6
     for step in found.kept:
         assert step.thigh_deg == pytest.approx(true[step.side][step.frame], abs=1.5)
@@ -82,7 +82,7 @@ def test_an_average_body_far_away_is_turned_back(degrees: float, way: int) -> No
     straight, inner = walker(PEAKS, way=way).points, slice(33, -66)
     for side in SIDES:
         before, after = (
-            thigh_extension(each, side, facing) for each in (straight, camera_yaw.unturn(points, leg, made))
+            thigh_extension(each, side, facing) for each in (straight, camera_yaw.correct_yaw(points, leg, made))
         )
         assert after[inner] == pytest.approx(before[inner], abs=2.0)
 
@@ -99,7 +99,9 @@ def test_each_pass_and_each_shot_has_its_own_turn() -> None:
     points = np.concatenate((there, back, there * 1.0))
     cut = np.zeros(len(points), bool)
     cut[len(there) * 2 + 120] = True
-    shift = camera_yaw.view(points, np.concatenate((facing, way, facing)), np.tile(leg, 3), cut, 60).shift
+    shift = camera_yaw.estimate_camera_view(
+        points, np.concatenate((facing, way, facing)), np.tile(leg, 3), cut, 60
+    ).shift
     count = len(there)
     assert shift[:count].mean() == pytest.approx(np.sin(np.radians(20)), abs=0.01)
     assert shift[count : 2 * count].mean() == pytest.approx(np.sin(np.radians(-10)), abs=0.01)

@@ -5,26 +5,26 @@ import pytest
 
 from bench.motion_world import walker
 from perkup.motion.analysis import gait_analysis, gait_events
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Track
-from perkup.motion.analysis.walking_bouts import Pass
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack
+from perkup.motion.analysis.walking_bouts import WalkingBout
 
 PEAKS = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
 
-def whole(made: Track, direction: str = "forward") -> tuple:
+def whole(made: PoseTrack, direction: str = "forward") -> tuple:
     count = len(made.points)
     good = {side: np.isfinite(made.points[:, INDEX[f"{side}_knee"], 0]) for side in SIDES}
-    return made.points, np.ones(count), good, Pass(0, count, "right", "right", direction)  # type: ignore[arg-type]
+    return made.points, np.ones(count), good, WalkingBout(0, count, "right", "right", direction)  # type: ignore[arg-type]
 
 
-def find(made: Track) -> list[gait_events.Step]:
+def find(made: PoseTrack) -> list[gait_events.GaitStep]:
     points, facing, good, walk = whole(made)
-    return gait_events.find(points, facing, good, walk, 0, made.fps)
+    return gait_events.find_steps(points, facing, good, walk, 0, made.fps)
 
 
-def events(made: Track, direction: str = "forward") -> dict[str, gait_events.Events]:
+def events(made: PoseTrack, direction: str = "forward") -> dict[str, gait_events.GaitEvents]:
     points, facing, good, walk = whole(made, direction)
-    return {leg.side: leg for leg in gait_events.events(points, facing, good, walk, made.time_s)}
+    return {leg.side: leg for leg in gait_events.find_gait_events(points, facing, good, walk, made.time_s)}
 
 
 @pytest.mark.parametrize("stride", [1.1, -1.1, 0.8, 1.6])
@@ -124,4 +124,4 @@ def test_a_foot_that_stutters_lands_once() -> None:
 
 
 def test_the_analysis_of_a_whole_clip_uses_them() -> None:
-    assert len(gait_analysis.analyse(walker(PEAKS)).kept) == 6
+    assert len(gait_analysis.analyse_gait(walker(PEAKS)).kept) == 6

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from perkup.motion.analysis.landmarks import INDEX, JOINTS, Track, frame_rate, known, middle, other
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, PoseTrack, frame_rate, known, middle, other
 
 
 def test_joints_come_in_pairs_around_the_nose() -> None:
@@ -12,7 +12,7 @@ def test_joints_come_in_pairs_around_the_nose() -> None:
 
 def test_a_track_tells_its_joints_and_its_rate() -> None:
     points = np.arange(90.0).reshape(3, 15, 2)
-    track = Track(np.array([0.0, 0.04, 0.08]), points, np.ones((3, 15)))
+    track = PoseTrack(np.array([0.0, 0.04, 0.08]), points, np.ones((3, 15)))
     assert track.fps == pytest.approx(25)
     assert (track.joint("left_hip") == points[:, 5]).all()
     assert frame_rate(np.array([1.0])) == 0

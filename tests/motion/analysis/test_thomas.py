@@ -3,12 +3,12 @@ import pytest
 
 from perkup.errors import PerkupError
 from perkup.motion.analysis import thomas
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, Track
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
 
 
 def lying(
     below: float, knee: float, held: float = 115.0, hanging: Side = "right", way: int = 1, seconds: float = 3.0
-) -> Track:
+) -> PoseTrack:
     """On the back, head to the left (`way` 1): one thigh `below` the horizontal, the other hip flexed by `held`."""
     rate = 30
     points = np.zeros((1, 15, 2))
@@ -25,14 +25,14 @@ def lying(
         points[0, INDEX[f"{side}_knee"]] = hip + line(thigh, 150)
         points[0, INDEX[f"{side}_ankle"]] = hip + line(thigh, 150) + line(thigh - bend, 150)
     count = round(seconds * rate)
-    return Track(np.arange(count) / rate, np.repeat(points, count, axis=0), np.ones((count, 15)), None, "made")
+    return PoseTrack(np.arange(count) / rate, np.repeat(points, count, axis=0), np.ones((count, 15)), None, "made")
 
 
 @pytest.mark.parametrize("way", [1, -1])
 @pytest.mark.parametrize("hanging", SIDES)
 @pytest.mark.parametrize("below", [-20.0, 0.0, 10.6])
 def test_the_hanging_thigh_is_measured_whichever_way_the_head_lies(way: int, hanging: Side, below: float) -> None:
-    (hold,) = thomas.analyse(lying(below, 80.0, hanging=hanging, way=way))
+    (hold,) = thomas.analyse_thomas(lying(below, 80.0, hanging=hanging, way=way))
     assert hold.side == hanging
     assert hold.thigh_below_horizontal_deg == pytest.approx(below, abs=0.01)
     assert hold.knee_flexion_deg == pytest.approx(80, abs=0.01)
@@ -44,7 +44,7 @@ def test_the_hanging_thigh_is_measured_whichever_way_the_head_lies(way: int, han
 def test_points_that_tremble_by_a_hundredth_of_a_thigh_are_one_hold(rate: int) -> None:
     still = lying(10, 80, seconds=3.0 * rate / 30)
     points = still.points + np.random.default_rng(rate).normal(0, 1.5, still.points.shape)
-    (hold,) = thomas.analyse(Track(np.arange(len(points)) / rate, points, still.visibility))
+    (hold,) = thomas.analyse_thomas(PoseTrack(np.arange(len(points)) / rate, points, still.visibility))
     assert hold.seconds == pytest.approx(3.0, abs=0.1)
     assert hold.thigh_below_horizontal_deg == pytest.approx(10, abs=0.5)
 
@@ -53,14 +53,14 @@ def test_a_thigh_that_sinks_is_not_held() -> None:
     parts = [lying(below, 80, seconds=1 / 30).points for below in np.linspace(0, 60, 60)]
     points = np.concatenate(parts)
     with pytest.raises(PerkupError, match="not held still"):
-        thomas.analyse(Track(np.arange(60) / 30, points, np.ones(points.shape[:2])))
+        thomas.analyse_thomas(PoseTrack(np.arange(60) / 30, points, np.ones(points.shape[:2])))
 
 
 def test_both_sides_in_one_clip() -> None:
     one, two = lying(10, 80), lying(5, 70, hanging="left")
     points = np.concatenate((one.points, two.points))
-    both = Track(np.arange(len(points)) / 30, points, np.ones(points.shape[:2]), None, "made")
-    told = thomas.document("clip.mp4", thomas.analyse(both))
+    both = PoseTrack(np.arange(len(points)) / 30, points, np.ones(points.shape[:2]), None, "made")
+    told = thomas.document("clip.mp4", thomas.analyse_thomas(both))
     assert told["definition"] == "thomas"
     assert set(told["sides"]) == {"left", "right"}
     assert told["sides"]["left"]["knee_flexion_deg"] == pytest.approx(70, abs=1)
@@ -68,28 +68,28 @@ def test_both_sides_in_one_clip() -> None:
 
 
 def test_the_sentence_above_level_and_level() -> None:
-    assert "8° above level" in thomas.sentence(thomas.analyse(lying(-8, 60)))
-    assert "was level" in thomas.sentence(thomas.analyse(lying(0.2, 60)))
+    assert "8° above level" in thomas.sentence(thomas.analyse_thomas(lying(-8, 60)))
+    assert "was level" in thomas.sentence(thomas.analyse_thomas(lying(0.2, 60)))
 
 
 def test_uneven_times_are_put_on_a_grid() -> None:
     made = lying(10, 80)
     keep = np.ones(len(made.time_s), bool)
     keep[4::6] = False
-    (hold,) = thomas.analyse(Track(made.time_s[keep], made.points[keep], made.visibility[keep]))
+    (hold,) = thomas.analyse_thomas(PoseTrack(made.time_s[keep], made.points[keep], made.visibility[keep]))
     assert hold.thigh_below_horizontal_deg == pytest.approx(10, abs=0.01)
 
 
 def test_what_is_not_the_position_is_refused_with_its_reason() -> None:
     with pytest.raises(PerkupError, match="not held still"):
-        thomas.analyse(lying(10, 80, held=30))
+        thomas.analyse_thomas(lying(10, 80, held=30))
     with pytest.raises(PerkupError, match="not held still"):
-        thomas.analyse(lying(10, 80, seconds=0.6))
+        thomas.analyse_thomas(lying(10, 80, seconds=0.6))
     upright = lying(10, 80)
     with pytest.raises(PerkupError, match="lies on their back"):
-        thomas.analyse(Track(upright.time_s, upright.points[..., ::-1] * (1, -1), upright.visibility))
+        thomas.analyse_thomas(PoseTrack(upright.time_s, upright.points[..., ::-1] * (1, -1), upright.visibility))
     with pytest.raises(PerkupError, match="Nobody could be seen"):
-        thomas.analyse(Track(upright.time_s, upright.points, np.zeros_like(upright.visibility)))
+        thomas.analyse_thomas(PoseTrack(upright.time_s, upright.points, np.zeros_like(upright.visibility)))
 
 
 def test_a_swinging_leg_is_not_held_still() -> None:
@@ -103,4 +103,4 @@ def test_a_swinging_leg_is_not_held_still() -> None:
         )
         made.points[:, INDEX[f"right_{name}"]] = made.points[:, INDEX["right_hip"]] + swung
     with pytest.raises(PerkupError, match="not held still"):
-        thomas.analyse(made)
+        thomas.analyse_thomas(made)

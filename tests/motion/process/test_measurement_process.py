@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from bench.motion_world import walker, write_trc
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 from perkup.motion.process import measurement_process, worker
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
@@ -20,7 +20,7 @@ def alive(pid: int) -> bool:
 
 def test_a_measurement_in_a_child_that_ends(tmp_path: Path) -> None:
     path = write_trc(tmp_path / "walk.trc", walker(PEAKS))
-    made = measurement_process.start([path], Options(angles=str(tmp_path / "a.csv")))
+    made = measurement_process.start([path], MeasureOptions(angles=str(tmp_path / "a.csv")))
     result = made.result(60)
     assert isinstance(result, dict)
     assert result["sides"]["left"]["steps"] == 3
@@ -86,7 +86,7 @@ def test_asking_imports_nothing_heavy() -> None:
 def test_the_worker_fetches_and_measures(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    def run(task: measurement_process.Task) -> list[dict[str, Any]]:
+    def run(task: measurement_process.MeasurementTask) -> list[dict[str, Any]]:
         monkeypatch.setattr(worker.sys, "stdin", _Stdin(msgspec.json.encode(task)))
         worker.main()
         return [msgspec.json.decode(line) for line in capfdbinary.readouterr().out.splitlines()]
@@ -96,14 +96,14 @@ def test_the_worker_fetches_and_measures(
         return [Path(f"{model}.tflite")]
 
     monkeypatch.setattr("perkup.motion.video.model_weights.fetch", fetch)
-    assert run(measurement_process.Task([], Options(), "setup")) == [
+    assert run(measurement_process.MeasurementTask([], MeasureOptions(), "setup")) == [
         {"progress": {"text": "half", "share": 0.5}},
         {"result": {"model": "full", "files": ["full.tflite"]}},
     ]
     path = str(write_trc(tmp_path / "walk.trc", walker(PEAKS)))
-    assert run(measurement_process.Task([path]))[-1]["result"]["sides"]["right"]["steps"] == 3
-    assert [one["result"]["file"] for one in run(measurement_process.Task(["none.mp4"]))] == ["none.mp4"]
-    several = run(measurement_process.Task([path, "none.mp4"]))
+    assert run(measurement_process.MeasurementTask([path]))[-1]["result"]["sides"]["right"]["steps"] == 3
+    assert [one["result"]["file"] for one in run(measurement_process.MeasurementTask(["none.mp4"]))] == ["none.mp4"]
+    several = run(measurement_process.MeasurementTask([path, "none.mp4"]))
     assert len(several[-1]["result"]) == 2
 
     def offline(_model: str, _progress: Any) -> None:
@@ -112,7 +112,7 @@ def test_the_worker_fetches_and_measures(
         raise PerkupError("offline", "go online")
 
     monkeypatch.setattr("perkup.motion.video.model_weights.fetch", offline)
-    assert run(measurement_process.Task([], Options(), "setup")) == [
+    assert run(measurement_process.MeasurementTask([], MeasureOptions(), "setup")) == [
         {"result": {"error": "offline", "hint": "go online"}}
     ]
 

@@ -1,16 +1,16 @@
 import numpy as np
 
-from perkup.motion.report.snapshots import Moments, furthest
-from perkup.motion.video.blazepose import Crop, Pose
-from perkup.motion.video.tracklets import Trail
+from perkup.motion.report.snapshots import SnapshotCollector, furthest
+from perkup.motion.video.blazepose import Crop, PoseLandmarks
+from perkup.motion.video.tracklets import Tracklet
 
 
-def pose(left_knee: float, right_knee: float, facing: float = 1.0) -> Pose:
+def pose(left_knee: float, right_knee: float, facing: float = 1.0) -> PoseLandmarks:
     """Somebody whose knees are so far ahead of the hips, looking to the right of the picture (or left: -1)."""
     points = np.zeros((33, 2))
     points[25:27] = [(facing * left_knee, 40.0), (facing * right_knee, 40.0)]
     points[31:33, 0] = facing * 10.0
-    return Pose(points, np.ones(33), 1.0, Crop(0.0, 0.0, 100.0, 0.0))
+    return PoseLandmarks(points, np.ones(33), 1.0, Crop(0.0, 0.0, 100.0, 0.0))
 
 
 class Shot:
@@ -20,9 +20,9 @@ class Shot:
         self.number = number
 
 
-def walking(facing: float) -> Trail:
+def walking(facing: float) -> Tracklet:
     swings = np.sin(np.arange(24) / 24 * 2 * np.pi)
-    return Trail({number: pose(30 * swing, -30 * swing, facing) for number, swing in enumerate(swings)}, whole=True)
+    return Tracklet({number: pose(30 * swing, -30 * swing, facing) for number, swing in enumerate(swings)}, whole=True)
 
 
 def test_the_frames_around_each_leg_furthest_behind_are_kept_whichever_way_she_looks() -> None:
@@ -31,15 +31,15 @@ def test_the_frames_around_each_leg_furthest_behind_are_kept_whichever_way_she_l
 
 
 def test_a_thigh_that_never_goes_behind_is_not_kept() -> None:
-    assert furthest(Trail({number: pose(10.0, 20.0) for number in range(5)}, whole=True)) == set()
+    assert furthest(Tracklet({number: pose(10.0, 20.0) for number in range(5)}, whole=True)) == set()
 
 
 def test_no_more_is_kept_than_there_is_room_for_and_nobody_who_was_only_glanced_at() -> None:
     stretch = [Shot(number) for number in range(24)]
-    moments = Moments(most_bytes=4 * 15_000)
+    moments = SnapshotCollector(most_bytes=4 * 15_000)
     moments.look(stretch, [walking(1.0)])  # type: ignore[arg-type]
     assert sorted(moments.pictures) == [5, 6, 7, 17]
-    glanced = Trail(walking(1.0).poses, whole=False)
-    other = Moments()
+    glanced = Tracklet(walking(1.0).poses, whole=False)
+    other = SnapshotCollector()
     other.look(stretch, [glanced])  # type: ignore[arg-type]
     assert not other.pictures

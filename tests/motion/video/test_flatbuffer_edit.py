@@ -9,7 +9,7 @@ from perkup.motion.video import flatbuffer_edit
 @pytest.mark.parametrize("number", [0, 1])
 def test_lists_are_read_as_the_library_reads_them(networks: tuple[bytes, bytes], number: int) -> None:
     graph = schema.Model.GetRootAs(networks[number], 0).Subgraphs(0)
-    buffer = flatbuffer_edit.Buffer(networks[number])
+    buffer = flatbuffer_edit.FlatBufferEditor(networks[number])
     (ours,) = buffer.tables(buffer.root, flatbuffer_edit.MODEL_SUBGRAPHS)
     assert buffer.numbers(ours, flatbuffer_edit.SUBGRAPH_OUTPUTS) == graph.OutputsAsNumpy().tolist()
     operators = buffer.tables(ours, flatbuffer_edit.SUBGRAPH_OPERATORS)
@@ -33,7 +33,7 @@ def test_lists_are_read_as_the_library_reads_them(networks: tuple[bytes, bytes],
 
 
 def test_a_list_shrinks_in_its_place_and_never_grows(networks: tuple[bytes, bytes]) -> None:
-    buffer = flatbuffer_edit.Buffer(networks[1])
+    buffer = flatbuffer_edit.FlatBufferEditor(networks[1])
     (graph,) = buffer.tables(buffer.root, flatbuffer_edit.MODEL_SUBGRAPHS)
     outputs, operators = (
         buffer.numbers(graph, flatbuffer_edit.SUBGRAPH_OUTPUTS),
@@ -49,6 +49,6 @@ def test_a_list_shrinks_in_its_place_and_never_grows(networks: tuple[bytes, byte
 
 
 def test_a_field_that_is_left_out_is_empty(networks: tuple[bytes, bytes]) -> None:
-    buffer = flatbuffer_edit.Buffer(networks[1])
+    buffer = flatbuffer_edit.FlatBufferEditor(networks[1])
     assert buffer.numbers(buffer.root, 99) == []
     assert buffer.tables(buffer.root, 99) == []

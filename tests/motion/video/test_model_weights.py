@@ -17,7 +17,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DETECTION", "FULL", "HEAVY"):
         known = getattr(model_weights, name)
         content = name.encode()
-        small = model_weights.Weights(known.name, known.inside, len(content), hashlib.sha256(content).hexdigest())
+        small = model_weights.ModelWeights(known.name, known.inside, len(content), hashlib.sha256(content).hexdigest())
         monkeypatch.setattr(model_weights, name, small)
     monkeypatch.setattr(model_weights, "MODELS", {"full": model_weights.FULL, "heavy": model_weights.HEAVY})
     return tmp_path / "cache"

@@ -7,23 +7,23 @@ import numpy as np
 import pytest
 
 from perkup.errors import PerkupError
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 from perkup.motion.video import person_tracking, tracklets, video_reader
-from perkup.motion.video.blazepose import Crop, Pose
+from perkup.motion.video.blazepose import Crop, PoseLandmarks
 
 SIZE = (1000, 600)
 
 
-def pose(x: float, y: float = 300.0, side: float = 300.0, opening: float = 0.0) -> Pose:
+def pose(x: float, y: float = 300.0, side: float = 300.0, opening: float = 0.0) -> PoseLandmarks:
     points = np.tile((x, y), (33, 1)).astype(float)
     points[27, 0] += opening
-    return Pose(points, np.ones(33), 1.0, Crop(x, y, side, 0.0))
+    return PoseLandmarks(points, np.ones(33), 1.0, Crop(x, y, side, 0.0))
 
 
-def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole: bool = True) -> tracklets.Trail:
+def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole: bool = True) -> tracklets.Tracklet:
     swing = [100 * np.sin(number / 3) for number in range(len(xs))]
     moving = max(xs) - min(xs) > 50
-    return tracklets.Trail(
+    return tracklets.Tracklet(
         {
             start + step * number: pose(x, side=side, opening=swing[number] if moving else 0)
             for number, x in enumerate(xs)
@@ -32,7 +32,7 @@ def trail(start: int, xs: list[float], side: float = 300.0, step: int = 1, whole
     )
 
 
-def walk(start: int, first: float, last: float, side: float = 300.0, count: int = 24) -> tracklets.Trail:
+def walk(start: int, first: float, last: float, side: float = 300.0, count: int = 24) -> tracklets.Tracklet:
     return trail(start, np.linspace(first, last, count).tolist(), side)
 
 
@@ -107,7 +107,7 @@ def test_a_glance_at_others_speaks_for_the_frames_around_it() -> None:
 
 def test_glances_are_not_points_to_measure() -> None:
     glance = trail(0, [100.0, 150.0, 200.0], step=6, whole=False)
-    assert person_tracking.Person([glance]).poses == {}
+    assert person_tracking.TrackedPerson([glance]).poses == {}
 
 
 def test_the_track_counts_heights_upwards() -> None:
@@ -123,9 +123,9 @@ class Wall:
     def __init__(self, wall: int) -> None:
         self.wall = wall
 
-    def pose(self, picture: "Shot", _crop: Crop) -> Pose:
+    def pose(self, picture: "Shot", _crop: Crop) -> PoseLandmarks:
         made = pose(picture.number * 10.0)
-        return Pose(made.points, made.visibility, 1.0 if picture.number >= self.wall else 0.0, made.crop)
+        return PoseLandmarks(made.points, made.visibility, 1.0 if picture.number >= self.wall else 0.0, made.crop)
 
 
 class Standing(Wall):
@@ -134,7 +134,7 @@ class Standing(Wall):
     def __init__(self) -> None:
         super().__init__(0)
 
-    def pose(self, picture: "Shot", _crop: Crop) -> Pose:
+    def pose(self, picture: "Shot", _crop: Crop) -> PoseLandmarks:
         return pose(500.0 + picture.number % 2, opening=picture.number * 5.0)
 
 
@@ -147,7 +147,7 @@ class Shot:
         self.time_s = number / 30
 
 
-def shots() -> list[video_reader.Picture]:
+def shots() -> list[video_reader.Frame]:
     return [Shot(number) for number in range(24)]  # type: ignore[misc]
 
 
@@ -157,39 +157,39 @@ class Everywhere:
 
 
 def test_a_person_is_followed_both_ways_until_lost() -> None:
-    (found,) = tracklets.Looker(Everywhere(), Wall(5)).trails(shots())  # type: ignore[arg-type]
+    (found,) = tracklets.PersonTracker(Everywhere(), Wall(5)).trails(shots())  # type: ignore[arg-type]
     assert sorted(found.poses) == list(range(5, 24))
     assert found.whole
 
 
 def test_where_the_middle_shows_nobody_the_ends_are_looked_at() -> None:
-    (found,) = tracklets.Looker(Everywhere(), Wall(20)).trails(shots())  # type: ignore[arg-type]
+    (found,) = tracklets.PersonTracker(Everywhere(), Wall(20)).trails(shots())  # type: ignore[arg-type]
     assert sorted(found.poses) == [20, 21, 22, 23]
-    assert tracklets.Looker(Everywhere(), Wall(99)).trails(shots()) == []  # type: ignore[arg-type]
+    assert tracklets.PersonTracker(Everywhere(), Wall(99)).trails(shots()) == []  # type: ignore[arg-type]
 
 
 def test_who_gets_nowhere_may_wait_and_is_followed_when_asked_to() -> None:
-    looker = tracklets.Looker(Everywhere(), Standing())  # type: ignore[arg-type]
+    looker = tracklets.PersonTracker(Everywhere(), Standing())  # type: ignore[arg-type]
     (waits,) = looker.trails(shots(), patient=True)
     assert (sorted(waits.poses), waits.whole) == ([1, 12, 23], False)
-    waits.finish()
+    waits.track_every_frame()
     assert (sorted(waits.poses), waits.whole, waits.rest) == (list(range(24)), True, None)
     found = waits.poses
-    waits.finish()
+    waits.track_every_frame()
     assert waits.poses is found
 
 
 def test_who_walks_is_followed_at_once() -> None:
-    (walks,) = tracklets.Looker(Everywhere(), Wall(0)).trails(shots(), patient=True)  # type: ignore[arg-type]
+    (walks,) = tracklets.PersonTracker(Everywhere(), Wall(0)).trails(shots(), patient=True)  # type: ignore[arg-type]
     assert walks.whole
     assert sorted(walks.poses) == list(range(24))
 
 
-def submitted(work: Callable[[], list[tracklets.Trail]]) -> Callable[[object], "Future[list[tracklets.Trail]]"]:
+def submitted(work: Callable[[], list[tracklets.Tracklet]]) -> Callable[[object], "Future[list[tracklets.Tracklet]]"]:
     """A pool that works at once."""
 
-    def submit(_stretch: object) -> "Future[list[tracklets.Trail]]":
-        future: Future[list[tracklets.Trail]] = Future()
+    def submit(_stretch: object) -> "Future[list[tracklets.Tracklet]]":
+        future: Future[list[tracklets.Tracklet]] = Future()
         try:
             future.set_result(work())
         except ValueError as error:
@@ -208,7 +208,7 @@ def test_results_come_in_order_and_an_error_stops_the_rest() -> None:
     person_tracking._in_order(stretches(), submitted(list), lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
     assert done == [0, 30, 60]
 
-    def broken() -> list[tracklets.Trail]:
+    def broken() -> list[tracklets.Tracklet]:
         raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011
@@ -242,8 +242,8 @@ def test_the_number_of_threads_does_not_change_the_points(
 ) -> None:
     """In the second part a bystander is alone at first: nobody's points are told of those frames."""
     counted: list[int] = []
-    one = person_tracking.follow(part(clip, start, end), lambda: networks, counted.append, Options(threads=1))
-    two = person_tracking.follow(part(clip, start, end), lambda: networks, options=Options(threads=2))
+    one = person_tracking.follow(part(clip, start, end), lambda: networks, counted.append, MeasureOptions(threads=1))
+    two = person_tracking.follow(part(clip, start, end), lambda: networks, options=MeasureOptions(threads=2))
     assert counted[0] == 24
     assert counted[-1] == one.frames == end - start + 1
     assert np.array_equal(one.track.points, two.track.points, equal_nan=True)
@@ -265,7 +265,7 @@ def test_who_stands_before_walking_is_followed_from_the_beginning(
     assert alone.others == []
 
 
-def part(clip: Path, start: int, end: int) -> Iterator[video_reader.Picture]:
+def part(clip: Path, start: int, end: int) -> Iterator[video_reader.Frame]:
     from dataclasses import replace
 
     for picture in video_reader.pictures(clip):

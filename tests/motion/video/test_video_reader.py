@@ -14,7 +14,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_picture_comes_with_its_time(made: Path) -> None:
-    reading = video_reader.Film(made)
+    reading = video_reader.VideoReader(made)
     found = list(reading)
     assert [one.number for one in found] == list(range(12))
     assert [one.time_s for one in found] == pytest.approx(np.arange(12) / 30, abs=1e-3)
@@ -22,7 +22,7 @@ def test_every_picture_comes_with_its_time(made: Path) -> None:
     assert reading.announced == 12
 
 
-def colour(picture: video_reader.Picture, x: float, y: float) -> np.ndarray:
+def colour(picture: video_reader.Frame, x: float, y: float) -> np.ndarray:
     """Mean colour of a small square around a point as shown."""
     return picture.crop((x, y), 8.0, 0.0, 8).mean(axis=(0, 1)) / 255
 

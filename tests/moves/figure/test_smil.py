@@ -10,21 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perkup.moves.figure import smil
-from perkup.moves.figure.smil import Clock, group, path
-from perkup.moves.tween import Film, Shot
+from perkup.moves.figure.smil import Timing, group, path
+from perkup.moves.tween import Animation, AnimationFrame
 from tests.moves.smil import bezier
 
-STILL = Film([Shot(0.0, {}, (0.0, 0.0, 0.0))], 0.0, False)
+STILL = Animation([AnimationFrame(0.0, {}, (0.0, 0.0, 0.0))], 0.0, False)
 
 
-def moving(*, eased: bool = True) -> Film:
+def moving(*, eased: bool = True) -> Animation:
     """Two seconds out in quarters, one second held, two back at once."""
     there, back = {"knee_angle_r": 1.0}, {"knee_angle_r": 0.0}
-    shots = [Shot(0.0, back, (0.0, 0.0, 0.0))]
-    shots += [Shot(2.0 * k / 4, {"knee_angle_r": k / 4}, (0.0, 0.0, 0.0), 1, k / 4) for k in (1, 2, 3)]
-    shots += [Shot(2.0, there, (0.0, 0.0, 0.0), 1), Shot(3.0, there, (0.0, 0.0, 0.0), 2)]
-    shots += [Shot(5.0, back, (0.0, 0.0, 0.0), 3)]
-    return Film(shots, 5.0, eased)
+    shots = [AnimationFrame(0.0, back, (0.0, 0.0, 0.0))]
+    shots += [AnimationFrame(2.0 * k / 4, {"knee_angle_r": k / 4}, (0.0, 0.0, 0.0), 1, k / 4) for k in (1, 2, 3)]
+    shots += [AnimationFrame(2.0, there, (0.0, 0.0, 0.0), 1), AnimationFrame(3.0, there, (0.0, 0.0, 0.0), 2)]
+    shots += [AnimationFrame(5.0, back, (0.0, 0.0, 0.0), 3)]
+    return Animation(shots, 5.0, eased)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_numbers_are_parted_only_where_they_must() -> None:
 @given(st.floats(0.0, 1.0))
 def test_parameter_undoes_the_ease(way: float) -> None:
     s = smil.parameter(way)
-    assert smil.blossom(smil.EASE_Y, s, s, s) == pytest.approx(way, abs=1e-7)
+    assert smil.bezier_blossom(smil.EASE_Y, s, s, s) == pytest.approx(way, abs=1e-7)
 
 
 @pytest.mark.parametrize(("start", "end"), [(0.0, 1.0), (0.0, 0.25), (0.25, 0.75), (0.5, 1.0), (0.125, 0.25)])
@@ -60,7 +60,7 @@ def attributes(text: str) -> dict[str, str]:
 
 
 def test_a_steady_value_needs_only_the_ends_of_each_stretch() -> None:
-    clock = Clock(moving())
+    clock = Timing(moving())
     rows = [(0.0,), (10.0,), (20.0,), (30.0,), (40.0,), (40.0,), (0.0,)]
     found = attributes(group(clock, "rotate", rows, "<path/>"))
     assert found["values"] == "0;40;40;0"
@@ -71,7 +71,7 @@ def test_a_steady_value_needs_only_the_ends_of_each_stretch() -> None:
 
 def test_an_uneven_value_keeps_the_keys_that_it_needs() -> None:
     rows = [(0.0,), (30.0,), (36.0,), (38.0,), (40.0,), (40.0,), (0.0,)]
-    clock = Clock(moving())
+    clock = Timing(moving())
     keys = clock.keys(rows, 1.0)
     assert 1 in keys
     for first, last in pairwise(keys):
@@ -82,29 +82,29 @@ def test_an_uneven_value_keeps_the_keys_that_it_needs() -> None:
 
 def test_a_value_that_rests_for_a_while_drops_the_keys_within() -> None:
     rows = [(5.0,), (5.0,), (5.0,), (5.0,), (5.0,), (5.0,), (0.0,)]
-    found = attributes(group(Clock(moving()), "rotate", rows, "<path/>"))
+    found = attributes(group(Timing(moving()), "rotate", rows, "<path/>"))
     assert found["values"] == "5;5;0"
     assert found["keyTimes"] == "0;.6;1"
 
 
 def test_a_walk_runs_at_one_speed() -> None:
     rows = [(float(n),) for n in range(7)]
-    text = group(Clock(moving(eased=False)), "rotate", rows, "<path/>")
+    text = group(Timing(moving(eased=False)), "rotate", rows, "<path/>")
     assert "keySplines" not in text
 
 
 def test_what_stands_still_is_no_animation() -> None:
-    assert group(Clock(STILL), "rotate", [(0.01,)], "<path/>") == "<path/>"
-    assert group(Clock(STILL), "translate", [(1.0, 2.0)], "<path/>") == '<g transform="translate(1 2)"><path/></g>'
-    assert group(Clock(STILL), "scale", [(1.0, 1.0)], "<path/>", exact=0.01) == "<path/>"
-    half = group(Clock(STILL), "scale", [(1.0, 0.5)], "<path/>", exact=0.01)
+    assert group(Timing(STILL), "rotate", [(0.01,)], "<path/>") == "<path/>"
+    assert group(Timing(STILL), "translate", [(1.0, 2.0)], "<path/>") == '<g transform="translate(1 2)"><path/></g>'
+    assert group(Timing(STILL), "scale", [(1.0, 1.0)], "<path/>", exact=0.01) == "<path/>"
+    half = group(Timing(STILL), "scale", [(1.0, 0.5)], "<path/>", exact=0.01)
     assert half == '<g transform="scale(1 .5)"><path/></g>'
-    assert group(Clock(STILL), "rotate", [(9.0,)], "") == ""
+    assert group(Timing(STILL), "rotate", [(9.0,)], "") == ""
 
 
 def test_a_path_moves_only_if_its_points_do() -> None:
-    assert "animate" not in path(Clock(STILL), "fig-hair", "M2L2Z0", [(0.0, 0.0, 1.0, 1.0)])
+    assert "animate" not in path(Timing(STILL), "fig-hair", "M2L2Z0", [(0.0, 0.0, 1.0, 1.0)])
     rows = [(0.0, 0.0, n, n) for n in (0.0, 10.0, 20.0, 30.0, 40.0, 40.0, 0.0)]
-    text = path(Clock(moving()), "fig-hair", "M2L2Z0", rows)
+    text = path(Timing(moving()), "fig-hair", "M2L2Z0", rows)
     assert 'values="M0 0L0 0Z;M0 0L40 40Z;M0 0L40 40Z;M0 0L0 0Z"' in text
     assert 'd="M0 0L0 0Z"' in text

@@ -23,8 +23,8 @@ def test_sit_and_stand_are_what_the_person_says(ask, app, used):
 
 def test_a_prompt_can_be_postponed_or_skipped(ask, app, used, clocks):
     clocks.ahead += 40 * 60
-    app.feed("tick")
-    app.feed("tick")
+    app.apply_input("tick")
+    app.apply_input("tick")
     assert app.status().phase == "prompted"
     assert "5 min later" in ask.get("/").text
     ask.post("/do/postpone", {"minutes": 5})
@@ -165,7 +165,7 @@ def test_nothing_is_erased_that_is_not_there(ask):
 
 def test_a_due_question_is_asked_and_its_answer_counts(ask, app, used, clocks):
     clocks.ahead += 8 * 24 * 3600
-    app.feed("tick")
+    app.apply_input("tick")
     shown = ask.get("/").text
     assert "Has one cheek become flatter" in shown
     assert 'action="/checks/flat"' in shown
@@ -178,7 +178,7 @@ def test_a_due_question_is_asked_and_its_answer_counts(ask, app, used, clocks):
 def test_the_morning_after_is_asked(ask, app, used, clocks):
     app.feedback(used["session"], "hurt", pain=4, key="hurt")
     clocks.ahead += 24 * 3600
-    app.feed("tick")
+    app.apply_input("tick")
     shown = ask.get("/").text
     assert "settled this morning" in shown
     assert 'action="/checks/morning"' in shown

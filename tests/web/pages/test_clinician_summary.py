@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from perkup.coach.follow_ups import Reading
+from perkup.coach.follow_ups import SelfTestReading
 from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
 
 
@@ -41,10 +41,12 @@ def test_the_page_for_the_doctor_stays_one_page(ask, begun):
 
 
 def test_an_error_is_said_in_its_own_sense():
-    walk = Reading(date(2026, 3, 2), "Thigh", "left", 12.34, "degrees", 3.0, "95 % confidence interval of the mean")
+    walk = SelfTestReading(
+        date(2026, 3, 2), "Thigh", "left", 12.34, "degrees", 3.0, "95 % confidence interval of the mean"
+    )
     assert value_words(walk) == "12.3 degrees"
     assert error_words(walk) == "± 3 degrees (95 % confidence interval of the mean)"
-    unknown = Reading(date(2026, 3, 2), "Thigh", None, 12.0, "degrees", None, "")
+    unknown = SelfTestReading(date(2026, 3, 2), "Thigh", None, 12.0, "degrees", None, "")
     assert (value_words(unknown), error_words(unknown)) == ("12 degrees", "not known")
 
 

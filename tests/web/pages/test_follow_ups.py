@@ -65,12 +65,12 @@ def test_signs_left_empty_change_nothing(ask, begun):
 
 
 def test_a_hold_stays_through_an_answer_and_a_restart(ask, begun, tmp_path, clocks):
-    from perkup.app.application import App
-    from perkup.app.data_folder import Home
+    from perkup.app.application import Application
+    from perkup.app.data_folder import DataFolder
 
     ask.post("/checks/flat", {"answer": "yes"})
     ask.post("/checks/flat", {"answer": "no"})
-    again = App.open(Home(tmp_path), stamp=clocks)
+    again = Application.open(DataFolder(tmp_path), stamp=clocks)
     assert again.hold() is not None
     again.close()
     assert begun.hold().title in ask.get("/checks").text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
+from perkup.app.application import Application
 from perkup.web.server import ROOMY
 from tests.web.asking import Asker
 
@@ -62,14 +62,14 @@ def multipart(name: str, content: bytes, **fields: str) -> tuple[bytes, str]:
     return body, f"multipart/form-data; boundary={edge}"
 
 
-def test_the_page_tells_how_to_film(app: App, ask: Asker) -> None:
+def test_the_page_tells_how_to_film(app: Application, ask: Asker) -> None:
     told = ask.get("/measure")
     assert told.status == 200
     assert "Stand still, side-on" in told.text or "pose model" in told.text
     assert 'aria-current="page"' in told.text
 
 
-def test_a_result_shows_each_number_with_its_name_and_escapes_what_the_clip_said(app: App, ask: Asker) -> None:
+def test_a_result_shows_each_number_with_its_name_and_escapes_what_the_clip_said(app: Application, ask: Asker) -> None:
     event = app.measuring.record("walk.mp4", RESULT)
     told = ask.get(f"/measure/{event.data['measurement']}")
     assert told.status == 200
@@ -82,7 +82,7 @@ def test_a_result_shows_each_number_with_its_name_and_escapes_what_the_clip_said
     assert "Kerrigan 2001" in told.text
 
 
-def test_a_thomas_result_has_a_page_of_its_own(app: App, ask: Asker) -> None:
+def test_a_thomas_result_has_a_page_of_its_own(app: Application, ask: Asker) -> None:
     sides = {
         "left": {"thigh_below_horizontal_deg": 8.2, "knee_flexion_deg": 70, "held_hip_flexion_deg": 120, "seconds": 3}
     }
@@ -91,7 +91,7 @@ def test_a_thomas_result_has_a_page_of_its_own(app: App, ask: Asker) -> None:
     assert "Thomas" in ask.get("/measure").text
 
 
-def test_only_results_of_the_same_definition_are_set_side_by_side(app: App, ask: Asker) -> None:
+def test_only_results_of_the_same_definition_are_set_side_by_side(app: Application, ask: Asker) -> None:
     app.measuring.record("lying.mp4", {"definition": "thomas", "sides": {}})
     first = app.measuring.record("first.mp4", RESULT)
     assert "Your last one" not in ask.get(f"/measure/{first.data['measurement']}").text
@@ -108,7 +108,7 @@ def test_only_results_of_the_same_definition_are_set_side_by_side(app: App, ask:
     ],
 )
 def test_what_cannot_be_measured_is_refused_and_leaves_nothing(
-    app: App, ask: Asker, name: str, fields: dict[str, str], says: str
+    app: Application, ask: Asker, name: str, fields: dict[str, str], says: str
 ) -> None:
     body, kind = multipart(name, b"content", **fields)
     told = ask.ask("POST", "/measure", body=body, headers={"content-type": kind})
@@ -118,12 +118,12 @@ def test_what_cannot_be_measured_is_refused_and_leaves_nothing(
     assert not folder.exists() or list(folder.iterdir()) == []
 
 
-def test_a_video_may_be_large_and_nothing_else_may(app: App, ask: Asker) -> None:
+def test_a_video_may_be_large_and_nothing_else_may(app: Application, ask: Asker) -> None:
     assert ROOMY["/measure"] == 2_000_000_000
     assert ask.ask("POST", "/measure/model", body=b"x" * 300_000, headers={"content-length": "300000"}).status == 413
 
 
-def test_erasing_asks_once_more_and_takes_the_video_along(app: App, ask: Asker) -> None:
+def test_erasing_asks_once_more_and_takes_the_video_along(app: Application, ask: Asker) -> None:
     (app.home.subfolder(app.home.videos_dir) / "kept.mp4").write_bytes(b"film")
     event = app.measuring.record("walk.mp4", RESULT, "kept.mp4")
     name = event.data["measurement"]
@@ -136,6 +136,6 @@ def test_erasing_asks_once_more_and_takes_the_video_along(app: App, ask: Asker) 
     assert "no such measurement" in ask.get(f"/measure/{name}").text
 
 
-def test_nothing_under_way_says_so(app: App, ask: Asker) -> None:
+def test_nothing_under_way_says_so(app: Application, ask: Asker) -> None:
     assert ask.get("/measure/look").text == "null"
     assert ask.post("/measure/cancel").status == 303

@@ -30,13 +30,13 @@ def test_every_move_is_on_its_shelf(ask: Asker) -> None:
 @pytest.mark.parametrize(
     ("query", "fits"),
     [
-        ("step=walk", lambda m: m.step == "walk"),
+        ("step=walk", lambda m: m.category == "walk"),
         ("place=bed", lambda m: m.place == "bed"),
         ("with=chair", lambda m: "chair" in m.equipment),
         ("with=nothing", lambda m: not m.equipment),
         (
             "step=strength&place=floor&with=nothing",
-            lambda m: (m.step, m.place, m.equipment) == ("strength", "floor", ()),
+            lambda m: (m.category, m.place, m.equipment) == ("strength", "floor", ()),
         ),
     ],
 )

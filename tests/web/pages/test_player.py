@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from perkup.app.application import App
+from perkup.app.application import Application
 from perkup.coach.safety.safety_rules import FLAG_WORDS
 from perkup.web.pages import player
 from perkup.web.pages.player import pictures
@@ -31,7 +31,7 @@ def carried(page: str) -> dict[str, Any]:
     return told
 
 
-def test_break_begins_a_break_once_and_plays_it(ask: Asker, app: App) -> None:
+def test_break_begins_a_break_once_and_plays_it(ask: Asker, app: Application) -> None:
     where = began(ask, "/break")
     assert app.status().phase == "on_break"
     assert began(ask, "/break") == where
@@ -42,14 +42,14 @@ def test_break_begins_a_break_once_and_plays_it(ask: Asker, app: App) -> None:
     assert carried(ask.get(began(ask, "/break?window=1")).text)["window"]
 
 
-def test_stretch_begins_both_stretches_or_one_move(ask: Asker, app: App) -> None:
+def test_stretch_begins_both_stretches_or_one_move(ask: Asker, app: Application) -> None:
     both = carried(ask.get(began(ask, "/stretch")).text)
     assert {step["move"] for step in both["timeline"]["steps"]} == {"str_psoas_lying", "str_psoas_lunge"}
     one = carried(ask.get(began(ask, "/stretch?move=str_psoas_lunge&side=left")).text)
     assert one["timeline"]["steps"][0]["side"] == "left"
 
 
-def test_the_page_carries_every_figure_it_shows_and_the_words_about_pain(ask: Asker, app: App) -> None:
+def test_the_page_carries_every_figure_it_shows_and_the_words_about_pain(ask: Asker, app: Application) -> None:
     page = ask.get(began(ask, "/stretch")).text
     data = carried(page)
     for step in data["timeline"]["steps"]:
@@ -60,21 +60,21 @@ def test_the_page_carries_every_figure_it_shows_and_the_words_about_pain(ask: As
     assert "style=" not in page.partition("<template")[0]
 
 
-def test_the_page_knows_what_is_recorded(ask: Asker, app: App) -> None:
+def test_the_page_knows_what_is_recorded(ask: Asker, app: Application) -> None:
     where = began(ask, "/stretch")
     name = where.rsplit("/", 1)[-1]
     app.record_step(name, 1, outcome="done", seconds=15.0, key="k")
     assert carried(ask.get(where).text)["recorded"] == {"1": "done"}
 
 
-def test_a_hold_leads_to_the_hold_page(ask: Asker, app: App) -> None:
+def test_a_hold_leads_to_the_hold_page(ask: Asker, app: Application) -> None:
     app.flag([next(iter(FLAG_WORDS))])
     for path in ("/break", "/stretch"):
         told = ask.get(path, **PAGE)
         assert (told.status, told.header("location")) == (303, "/hold")
 
 
-def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: App) -> None:
+def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: Application) -> None:
     open_one, ended = app.begin("stretch").session, app.begin("move", "brk_heel_raise").session
     app.end(ended, "finished", "k")
     walk = app.begin("move", "brk_walk").session
@@ -94,12 +94,12 @@ def test_what_is_not_there_is_told(ask: Asker, path: str, status: int) -> None:
     assert ask.get(path, **PAGE).status == status
 
 
-def test_a_prefetch_begins_nothing(ask: Asker, app: App) -> None:
+def test_a_prefetch_begins_nothing(ask: Asker, app: Application) -> None:
     assert ask.get("/break", **PAGE, **{"sec-purpose": "prefetch;prerender"}).status == 503
     assert app.status().phase != "on_break"
 
 
-def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: App) -> None:
+def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: Application) -> None:
     app.home.subfolder(app.home.moves_dir)
     own = app.library.moves["brk_heel_raise"]
     assert own
@@ -111,14 +111,16 @@ def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: Ap
     assert carried(page)["timeline"]["title"] == "</script><script>alert(1)"
 
 
-def test_a_move_that_left_the_library_has_no_picture(app: App) -> None:
+def test_a_move_that_left_the_library_has_no_picture(app: Application) -> None:
     view = app.begin("stretch")
     found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]})
     assert {picture.move for picture in found} == {"str_psoas_lying"}
     assert len(found) == len({(p.move, p.side, p.phase) for p in found}) == 6
 
 
-def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(
+    app: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(player, "_DRAWN", {})
     monkeypatch.setattr(player, "DRAWN_MOST", 4)
     view = app.begin("move", "brk_heel_raise")

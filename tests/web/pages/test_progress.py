@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from perkup.app.application import App
-from perkup.app.data_folder import Home
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_person import fill
 from perkup.app.phone_reminders import RETRY_S
 from perkup.app.settings.settings_schema import info
-from perkup.app.settings.settings_transfer import take_over, tell_settings
+from perkup.app.settings.settings_transfer import export_settings, import_settings
 from perkup.app.views.progress_view import BETWEEN_DAYS_DEG
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import HALF_LIFE_DAYS, PER_WEEK
-from perkup.desktop.fake import FakeDesk
+from perkup.desktop.fake import FakeDesktop
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
 from tests.browser.coach import Clocks
@@ -57,7 +57,9 @@ def upload(ask: Asker, content: bytes, name: str = "me.png", **fields: str) -> T
     return ask.ask("POST", "/progress/photos", body=body, headers=headers)
 
 
-def film(app: App, left: float, right: float, definition: str = "trunk-thigh", half: float | None = 1.5) -> None:
+def film(
+    app: Application, left: float, right: float, definition: str = "trunk-thigh", half: float | None = 1.5
+) -> None:
     def side(value: float) -> dict[str, Any]:
         if definition == "thomas":
             return {"thigh_below_horizontal_deg": value}
@@ -76,13 +78,15 @@ class TestProgress:
         assert "They have not begun yet" in told
         assert "<figure" not in told
 
-    def test_one_result_is_told_without_a_line_or_a_change(self, app: App, ask: Asker) -> None:
+    def test_one_result_is_told_without_a_line_or_a_change(self, app: Application, ask: Asker) -> None:
         app.course.tested("chair_stand", 14, None)
         told = ask.get("/progress").text
         assert "One day so far" in told
         assert "chip-good" not in told
 
-    def test_only_a_difference_above_the_detectable_one_is_a_change(self, app: App, ask: Asker, clocks: Clocks) -> None:
+    def test_only_a_difference_above_the_detectable_one_is_a_change(
+        self, app: Application, ask: Asker, clocks: Clocks
+    ) -> None:
         app.course.tested("chair_stand", 14, None)
         app.course.tested("single_leg_bridge", 5, "left")
         clocks.ahead += 15 * 86400
@@ -93,7 +97,7 @@ class TestProgress:
         assert "Left: 5 at first, 17 now. A change: 12 repetitions more." in told
         assert told.count('class="plot plot-lines') == 2
 
-    def test_films_of_two_definitions_are_two_trends(self, app: App, ask: Asker, clocks: Clocks) -> None:
+    def test_films_of_two_definitions_are_two_trends(self, app: Application, ask: Asker, clocks: Clocks) -> None:
         film(app, 8, 9)
         film(app, 2, 3, "thomas")
         clocks.ahead += 20 * 86400
@@ -106,7 +110,7 @@ class TestProgress:
         assert "Hanging-leg angle, filmed" in told
         assert "Left: 2° at first, 8° now. A change: 6° more." in told
 
-    def test_girth_in_inches_where_so_set(self, app: App, ask: Asker, clocks: Clocks) -> None:
+    def test_girth_in_inches_where_so_set(self, app: Application, ask: Asker, clocks: Clocks) -> None:
         app.course.girth([101.6, 101.6, 101.6])
         clocks.ahead += 20 * 86400
         app.course.girth([101.6, 101.6, 101.0])
@@ -115,7 +119,9 @@ class TestProgress:
         assert "40 at first, 39.9 now." in told
         assert ">in<" in told
 
-    def test_charts_bring_no_script_style_or_names_of_their_own(self, app: App, ask: Asker, clocks: Clocks) -> None:
+    def test_charts_bring_no_script_style_or_names_of_their_own(
+        self, app: Application, ask: Asker, clocks: Clocks
+    ) -> None:
         film(app, 8, 9)
         clocks.ahead += 20 * 86400
         film(app, 12, 24)
@@ -126,7 +132,7 @@ class TestProgress:
             assert unwanted not in drawn
         assert 'role="img" aria-label="Hip extension in walking in degrees.' in drawn
 
-    def test_numbers_as_a_table_for_a_spreadsheet(self, app: App, ask: Asker) -> None:
+    def test_numbers_as_a_table_for_a_spreadsheet(self, app: Application, ask: Asker) -> None:
         film(app, 8, 9)
         app.course.tested("chair_stand", 14, None)
         told = ask.get("/progress/numbers.csv")
@@ -140,7 +146,7 @@ class TestProgress:
 
 
 class TestNotes:
-    def test_a_note_is_kept_as_written_and_never_as_markup(self, app: App, ask: Asker) -> None:
+    def test_a_note_is_kept_as_written_and_never_as_markup(self, app: Application, ask: Asker) -> None:
         today = app.now().date()
         told = ask.post("/progress/notes", {"about": f"day:{today}", "text": "  tight <b>left</b>\r\nside  "})
         assert told.status == 303
@@ -148,7 +154,7 @@ class TestNotes:
         assert "tight &lt;b&gt;left&lt;/b&gt;\nside" in shown
         assert "tight &lt;b&gt;left" in ask.get("/progress").text
 
-    def test_about_a_session_and_a_move(self, app: App, ask: Asker, used: dict[str, Any]) -> None:
+    def test_about_a_session_and_a_move(self, app: Application, ask: Asker, used: dict[str, Any]) -> None:
         session = used["session"]
         asked = ask.get(f"/progress/notes?about=session&ref={session}").text
         assert f'value="session:{session}" selected' in asked
@@ -177,16 +183,16 @@ class TestNotes:
             ("day:2026-01-01", " "),
         ],
     )
-    def test_what_does_not_fit_is_refused(self, app: App, ask: Asker, about: str, text: str) -> None:
+    def test_what_does_not_fit_is_refused(self, app: Application, ask: Asker, about: str, text: str) -> None:
         assert ask.post("/progress/notes", {"about": about, "text": text}).status in (400, 404, 409, 422)
         assert app.journal.last("note") is None
 
-    def test_too_long_a_note_stays_in_its_field(self, app: App, ask: Asker) -> None:
+    def test_too_long_a_note_stays_in_its_field(self, app: Application, ask: Asker) -> None:
         told = ask.post("/progress/notes", {"about": "move:str_psoas_lunge", "text": "y" * 20_001})
         assert told.status == 400
         assert "y" * 20_001 in told.text
 
-    def test_erased_after_ten_seconds_unless_kept(self, app: App, ask: Asker) -> None:
+    def test_erased_after_ten_seconds_unless_kept(self, app: Application, ask: Asker) -> None:
         import asyncio
 
         app.note("day", app.now().date().isoformat(), "to be forgotten")
@@ -206,14 +212,14 @@ class TestNotes:
         asyncio.run(change_of_mind())
         assert app.journal.is_erased(event.id)
 
-    def test_only_a_note_is_erased_here(self, app: App, ask: Asker, used: dict[str, Any]) -> None:
+    def test_only_a_note_is_erased_here(self, app: Application, ask: Asker, used: dict[str, Any]) -> None:
         other = app.journal.last("session_started")
         assert other is not None
         assert ask.post(f"/progress/notes/{other.id}/erase").status == 404
 
 
 class TestPhotos:
-    def test_kept_clean_shown_and_erased_with_its_file(self, app: App, ask: Asker) -> None:
+    def test_kept_clean_shown_and_erased_with_its_file(self, app: Application, ask: Asker) -> None:
         import asyncio
 
         assert upload(ask, png(extra=b"taken at home")).status == 303
@@ -247,7 +253,7 @@ class TestPhotos:
         ],
     )
     def test_what_is_no_photo_of_a_day_is_refused(
-        self, app: App, ask: Asker, content: bytes, name: str, fields: dict[str, str]
+        self, app: Application, ask: Asker, content: bytes, name: str, fields: dict[str, str]
     ) -> None:
         assert upload(ask, content, name, **fields).status >= 400
         assert app.journal.last("photo") is None
@@ -258,7 +264,7 @@ class TestPhotos:
 
 
 def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) -> None:
-    first, second = Home(tmp_path / "first"), Home(tmp_path / "second")
+    first, second = DataFolder(tmp_path / "first"), DataFolder(tmp_path / "second")
     for home in (first, second):
         home.folder.mkdir()
     until = Clocks()().wall.replace(hour=17, minute=0, second=0, microsecond=0)
@@ -274,8 +280,8 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
         "/for-the-doctor",
     )
 
-    def opened(home: Home) -> App:
-        return App.open(home, stamp=moment, senses=FakeDesk(available=False).senses)
+    def opened(home: DataFolder) -> Application:
+        return Application.open(home, stamp=moment, senses=FakeDesktop(available=False).senses)
 
     app = opened(first)
     app.change_settings({"programme.minutes_per_session": 15, "display.units": "in"}, "web")
@@ -284,7 +290,7 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
     photo = app.journal.last("photo")
     assert photo is not None
     exported = io.BytesIO()
-    tell_settings(first, app.journal)
+    export_settings(first, app.journal)
     write_lines(app.journal, exported, photos=first.photos_dir)
     before = [asker(app).get(path).text for path in pages]
     picture = asker(app).get(f"/progress/photos/{photo.id}").body
@@ -293,7 +299,7 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
     exported.seek(0)
     with Journal.open(second.journal_file) as journal:
         assert read_lines(journal, exported, "export", photos=second.photos_dir).photos == 1
-        assert "programme.minutes_per_session" in take_over(second, journal)
+        assert "programme.minutes_per_session" in import_settings(second, journal)
     app = opened(second)
     assert [asker(app).get(path).text for path in pages] == before
     assert asker(app).get(f"/progress/photos/{photo.id}").body == picture

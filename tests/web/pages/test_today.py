@@ -108,7 +108,7 @@ def test_somebody_known_comes_to_today(ask, used):
 
 
 def test_today_shows_no_counting_ring_while_away(ask, app, used, clocks):
-    app.feed("lock")
+    app.apply_input("lock")
     clocks.ahead += 600
     told = ask.get("/").text
     assert "data-to" not in told

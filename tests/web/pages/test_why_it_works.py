@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from markupsafe import escape
 
-from perkup.app.application import App
+from perkup.app.application import Application
 from perkup.moves.library import load
 from perkup.moves.why_story import lengths
 from perkup.web.content.evidence import CLAIMS, cited
@@ -116,7 +116,7 @@ def test_the_lessons_tell_numbers_of_the_moves() -> None:
     assert {lesson.href.removeprefix("/moves/") for lesson in told} <= moves.keys()
 
 
-def test_without_findings_it_says_so(ask: Asker, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_findings_it_says_so(ask: Asker, app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
     bare = {name: msgspec.structs.replace(move, findings=None) for name, move in app.library.moves.items()}
     assert rows(bare) == []
     assert len(lessons(bare)) == 1

@@ -12,15 +12,15 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from perkup.app import session_log
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_measurement import film
 from perkup.app.journaled_clock import line_facts
 from perkup.app.policy import policy
-from perkup.app.programme_service import Course
+from perkup.app.programme_service import ProgrammeService
 from perkup.app.settings.settings_file import Settings, change
-from perkup.coach.break_clock.clock import advance, clock_wants_fine, fresh
-from perkup.coach.break_clock.clock_state import Clock, Effect, Input, Stamp
-from perkup.coach.safety.safety_rules import standing
+from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
+from perkup.coach.break_clock.clock_state import BreakClock, ClockEffect, ClockInput, ClockStamp
+from perkup.coach.safety.safety_rules import fold_safety_status
 from perkup.coach.safety.screening import QUESTIONS
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine, Timeline, compile
@@ -49,21 +49,21 @@ SETTINGS: dict[str, Any] = {"clock.standing_desk": True} | {
 }
 
 
-def fill(home: Home, *, now: datetime | None = None, days: int = DAYS, seed: int = SEED) -> int:
+def fill(home: DataFolder, *, now: datetime | None = None, days: int = DAYS, seed: int = SEED) -> int:
     """Write the weeks before `now` into an empty folder; how many events there are."""
     until = now or datetime.now().astimezone()
     _, settings = change(home.settings_file, SETTINGS)
-    weeks = Weeks(until, random.Random(seed), fresh(policy(settings)), settings)
+    weeks = SampleWeeks(until, random.Random(seed), initial_clock(policy(settings)), settings)
     for back in range(days, -1, -1):
         weeks.day((until - timedelta(days=back)).date().toordinal() - until.date().toordinal())
     with Journal.open(home.journal_file, clock=lambda: until) as journal:
-        return journal.absorb(iter(weeks.rows)).new
+        return journal.import_events(iter(weeks.rows)).new
 
 
-class Weeks:
+class SampleWeeks:
     """The invented weeks while they are written; `rows` are the journal's rows in order."""
 
-    def __init__(self, until: datetime, dice: random.Random, clock: Clock, settings: Settings) -> None:
+    def __init__(self, until: datetime, dice: random.Random, clock: BreakClock, settings: Settings) -> None:
         self.until = until
         self.dice = dice
         self.clock = clock
@@ -71,12 +71,12 @@ class Weeks:
         self.rows: list[Row] = []
         library = load()
         self.moves = library.moves
-        self.kept = Kept()
-        self.course: Course = Course(
+        self.kept = SampleRecord()
+        self.course: ProgrammeService = ProgrammeService(
             cast(Journal, self.kept),
             lambda: library,
             lambda: settings,
-            lambda: standing(self.kept.all),
+            lambda: fold_safety_status(self.kept.all),
             self._date,
         )
         self.last_break: list[str] = []
@@ -164,7 +164,7 @@ class Weeks:
             self._answer(self._feed("tick"))
         self._move_on(end)
 
-    def _answer(self, effects: tuple[Effect, ...]) -> None:
+    def _answer(self, effects: tuple[ClockEffect, ...]) -> None:
         kinds = {effect.kind for effect in effects}
         if "posture_offer" in kinds and self.dice.random() < 0.7:
             self._feed("sit" if self.clock.posture == "standing" else "stand")
@@ -199,7 +199,9 @@ class Weeks:
         timeline = compile(routine, first_side=self.dice.choice(["left", "right"]))
         session = f"{self.dice.getrandbits(64):016x}"
         first = "left" if next((s.side for s in timeline.steps if s.side == "left"), None) else "right"
-        self._tell("session_started", {"session": session, **session_log.store(routine, first, len(timeline.work))})
+        self._tell(
+            "session_started", {"session": session, **session_log.session_fields(routine, first, len(timeline.work))}
+        )
         for facts in self._steps(session, timeline, share):
             self._tell("step_recorded", facts)
         finished = share == 1.0
@@ -226,9 +228,9 @@ class Weeks:
                 "performed_at": self._at,
             }
 
-    def _feed(self, event: str, **data: Any) -> tuple[Effect, ...]:
+    def _feed(self, event: str, **data: Any) -> tuple[ClockEffect, ...]:
         since_boot = (self._at - self._booted).total_seconds()
-        line = Input(Stamp(self._at, since_boot, since_boot, self._boot_id), event, data)
+        line = ClockInput(ClockStamp(self._at, since_boot, since_boot, self._boot_id), event, data)
         turn = advance(self.clock, line)
         self.clock, self.wake = turn.clock, turn.wake
         self._tell("clock", line_facts(line))
@@ -248,7 +250,7 @@ class Weeks:
         self._at = max(self._at, min(to, self.until))
 
 
-class Kept:
+class SampleRecord:
     """What the programme asks of a journal, in memory while the weeks are written."""
 
     def __init__(self) -> None:

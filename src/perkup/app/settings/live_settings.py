@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from perkup.app.settings.settings_file import Loaded, Settings, change, differences, load
+from perkup.app.settings.settings_file import LoadedSettings, Settings, change, differences, load
 from perkup.journal.store import Journal
 
 
-class InForce:
+class LiveSettings:
     """One person's settings file beside the journal."""
 
     def __init__(self, file: Path, journal: Journal) -> None:
-        self.loaded: Loaded = load(file)
+        self.loaded: LoadedSettings = load(file)
         self._file, self._journal = file, journal
         self._seen = self._written()
 
@@ -25,19 +25,19 @@ class InForce:
     def change(self, changes: dict[str, Any], by: str) -> None:
         """Change the file, comments kept, and take it over."""
         self._tell(*change(self._file, changes), by=by)
-        self._take_over()
+        self._adopt_file()
 
-    def look(self) -> bool:
+    def reload_if_changed(self) -> bool:
         """Take over what somebody changed by hand, and say whether anything was; a bad edit changes only `problems`."""
         if self._written() == self._seen:
             return False
         before = self.settings
-        self._take_over()
+        self._adopt_file()
         if self._file.exists():
             self._tell(before, self.settings, by="file")
         return True
 
-    def _take_over(self) -> None:
+    def _adopt_file(self) -> None:
         self._seen = self._written()
         self.loaded = load(self._file, previous=self.settings)
 

@@ -35,10 +35,10 @@ from perkup.errors import PerkupError
 from perkup.journal import file_lock
 
 __all__ = [
-    "Loaded",
-    "Problem",
+    "LoadedSettings",
     "SettingInfo",
     "Settings",
+    "SettingsProblem",
     "change",
     "default_text",
     "describe",
@@ -56,7 +56,7 @@ __all__ = [
 _MOST_BYTES = 1_000_000
 
 
-class Problem(Struct, frozen=True):
+class SettingsProblem(Struct, frozen=True):
     """What is wrong in the file: the line (None where it cannot be told), the key, the reason as a sentence.
 
     A problem that `blocks` keeps the whole edit out of force; another (an unknown key) is only passed over.
@@ -71,11 +71,11 @@ class Problem(Struct, frozen=True):
         return f"line {self.line}: {self.reason}" if self.line is not None else self.reason
 
 
-class Loaded(Struct, frozen=True):
+class LoadedSettings(Struct, frozen=True):
     """The settings in force, and what is wrong with the file."""
 
     settings: Settings
-    problems: list[Problem] = []
+    problems: list[SettingsProblem] = []
 
     @property
     def blocked(self) -> bool:
@@ -83,7 +83,7 @@ class Loaded(Struct, frozen=True):
         return any(problem.blocks for problem in self.problems)
 
 
-def load(path: Path, *, previous: Settings | None = None) -> Loaded:
+def load(path: Path, *, previous: Settings | None = None) -> LoadedSettings:
     """Read the settings; the file is written with its defaults where missing.
 
     With a blocking problem the settings stay as they were: `previous`, else those that were good last, else defaults.
@@ -95,26 +95,26 @@ def load(path: Path, *, previous: Settings | None = None) -> Loaded:
         with suppress(OSError):
             write_private(path, default_text().encode())
             _remember(path, default_text().encode())
-        return Loaded(Settings())
+        return LoadedSettings(Settings())
     except OSError as error:
-        problem = Problem(None, None, f"{path} cannot be read: {(error.strerror or str(error)).lower()}.")
-        return Loaded(previous or _last_good(path), [problem])
+        problem = SettingsProblem(None, None, f"{path} cannot be read: {(error.strerror or str(error)).lower()}.")
+        return LoadedSettings(previous or _last_good(path), [problem])
     settings, problems = read(content)
     if settings is None:
-        return Loaded(previous or _last_good(path), problems)
+        return LoadedSettings(previous or _last_good(path), problems)
     _remember(path, content)
-    return Loaded(settings, problems)
+    return LoadedSettings(settings, problems)
 
 
-def read(content: bytes) -> tuple[Settings | None, list[Problem]]:
+def read(content: bytes) -> tuple[Settings | None, list[SettingsProblem]]:
     """The settings in the content of a file, None where a problem blocks them."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return None, [Problem(line, None, "This is not UTF-8 text.")]
+        return None, [SettingsProblem(line, None, "This is not UTF-8 text.")]
     if len(content) > _MOST_BYTES:
-        return None, [Problem(None, None, "The file is over a megabyte long.")]
+        return None, [SettingsProblem(None, None, "The file is over a megabyte long.")]
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -247,7 +247,7 @@ def _parse(kind: str, text: str) -> int | float | bool | str:
     return text
 
 
-def _sorted_out(document: dict[str, Any], text: str) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+def _sorted_out(document: dict[str, Any], text: str) -> tuple[dict[str, dict[str, Any]], list[SettingsProblem]]:
     """The known keys by group, and a problem for every key that is unknown or wrong."""
     values: dict[str, dict[str, Any]] = {}
     problems = []
@@ -263,18 +263,18 @@ def _sorted_out(document: dict[str, Any], text: str) -> tuple[dict[str, dict[str
             if about is None:
                 problems.append(_unknown(key, lines))
             elif (reason := wrong(about, value)) is not None:
-                problems.append(Problem(lines.get(key), key, _sentence(key, reason)))
+                problems.append(SettingsProblem(lines.get(key), key, _sentence(key, reason)))
             else:
                 values.setdefault(group, {})[name] = value
     return values, sorted(problems, key=lambda problem: problem.line or 0)
 
 
-def _unknown(key: str, lines: dict[str, int], *, blocks: bool = False) -> Problem:
+def _unknown(key: str, lines: dict[str, int], *, blocks: bool = False) -> SettingsProblem:
     if blocks:
-        return Problem(lines.get(key), key, f"`{key}` must be a table: write [{key}] on a line of its own.")
+        return SettingsProblem(lines.get(key), key, f"`{key}` must be a table: write [{key}] on a line of its own.")
     near = nearest(key)
     advice = f"did you mean `{near}`?" if near else "it is kept, and changes nothing."
-    return Problem(lines.get(key), key, f"There is no setting `{key}`; {advice}", blocks=False)
+    return SettingsProblem(lines.get(key), key, f"There is no setting `{key}`; {advice}", blocks=False)
 
 
 def _lines(text: str) -> dict[str, int]:
@@ -291,13 +291,13 @@ def _lines(text: str) -> dict[str, int]:
     return lines
 
 
-def _syntax(words: str, text: str) -> Problem:
+def _syntax(words: str, text: str) -> SettingsProblem:
     match = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", words, re.DOTALL)
     if match is None:
-        return Problem(None, None, f"This is not TOML: {words}.")
+        return SettingsProblem(None, None, f"This is not TOML: {words}.")
     line = int(match.group(2)) if match.group(2) else max(1, len(text.splitlines()))
     column = f" at column {match.group(3)}" if match.group(3) else ""
-    return Problem(line, None, f"This is not TOML{column}: {match.group(1)[:1].lower()}{match.group(1)[1:]}.")
+    return SettingsProblem(line, None, f"This is not TOML{column}: {match.group(1)[:1].lower()}{match.group(1)[1:]}.")
 
 
 def _edited(path: Path, values: Mapping[str, Value]) -> str:
@@ -324,14 +324,14 @@ def _edited(path: Path, values: Mapping[str, Value]) -> str:
 def _editing(path: Path) -> Iterator[None]:
     """One change at a time, so that none undoes another."""
     try:
-        handle = file_lock.take(path.with_name(f".{path.name}.lock"), wait=True)
+        handle = file_lock.acquire(path.with_name(f".{path.name}.lock"), wait=True)
     except OSError as error:
         raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
     try:
         yield
     finally:
         if handle is not None:
-            file_lock.let_go(handle)
+            file_lock.release(handle)
 
 
 def good_copy(path: Path) -> Path:

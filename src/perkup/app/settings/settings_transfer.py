@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from perkup.app.data_folder import Home
+from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import Settings, change, differences, load
 from perkup.app.settings.settings_schema import info, wrong
 from perkup.journal.store import Journal
@@ -16,7 +16,7 @@ from perkup.journal.store import Journal
 KEPT_OFF = frozenset({"phone.on", "calendar.feed"})
 
 
-def tell_settings(home: Home, journal: Journal) -> bool:
+def export_settings(home: DataFolder, journal: Journal) -> bool:
     """Write what the settings file says and the journal does not know yet into the journal; whether there was any."""
     told = _told(journal)
     inside = {key: new for key, (_default, new) in differences(Settings(), load(home.settings_file).settings).items()}
@@ -32,7 +32,7 @@ def tell_settings(home: Home, journal: Journal) -> bool:
     return bool(changes)
 
 
-def take_over(home: Home, journal: Journal) -> list[str]:
+def import_settings(home: DataFolder, journal: Journal) -> list[str]:
     """Set what the journal tells of settings, in a folder where they are all at their defaults; the keys set."""
     if differences(Settings(), load(home.settings_file).settings):
         return []

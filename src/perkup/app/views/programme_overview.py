@@ -11,13 +11,13 @@ import msgspec
 from perkup.coach.programme.schedule import Kind, Stage
 
 if TYPE_CHECKING:
-    from perkup.app.programme_service import Course
+    from perkup.app.programme_service import ProgrammeService
     from perkup.coach.programme.plan_model import Plan, PlanDay
 
 State = Literal["done", "tested", "today", "to_come", "passed"]
 
 
-class Glance(msgspec.Struct, frozen=True):
+class DaySummary(msgspec.Struct, frozen=True):
     """One day in a word. `tested`: its self-tests were written down; `passed`: it went by, and nothing is owed."""
 
     day: int
@@ -27,15 +27,15 @@ class Glance(msgspec.Struct, frozen=True):
     state: State
 
 
-class Week(msgspec.Struct, frozen=True):
+class WeekSummary(msgspec.Struct, frozen=True):
     """A week of the programme and what it is for."""
 
     week: int
     stage: Stage
-    days: tuple[Glance, ...]
+    days: tuple[DaySummary, ...]
 
 
-class Thirty(msgspec.Struct, frozen=True):
+class ProgrammeOverview(msgspec.Struct, frozen=True):
     """Thirty days. `today` is the day that is up, None where nothing is left to do today; `waiting` the days it waited.
 
     Not `started`: the days as they would be from today.
@@ -48,17 +48,17 @@ class Thirty(msgspec.Struct, frozen=True):
     waiting: int
     over: bool
     done: int
-    weeks: tuple[Week, ...]
+    weeks: tuple[WeekSummary, ...]
 
 
-def thirty(course: Course, on: date) -> Thirty:
+def thirty(course: ProgrammeService, on: date) -> ProgrammeOverview:
     """The present block on that date."""
     plan, started = course.plan(), course.started() is not None
     reached = course.reached() if started else {}
     up = course.next_day()
     today = up.day if up else None
     days = [_glance(day, reached, today, on if started else plan.start) for day in plan.days]
-    return Thirty(
+    return ProgrammeOverview(
         started=started,
         block=plan.block,
         start=plan.start,
@@ -70,12 +70,12 @@ def thirty(course: Course, on: date) -> Thirty:
     )
 
 
-def _weeks(plan: Plan, days: list[Glance]) -> tuple[Week, ...]:
+def _weeks(plan: Plan, days: list[DaySummary]) -> tuple[WeekSummary, ...]:
     grouped = groupby(days, key=lambda each: (plan.days[each.day - 1].week, plan.days[each.day - 1].stage))
-    return tuple(Week(week, stage, tuple(each)) for (week, stage), each in grouped)
+    return tuple(WeekSummary(week, stage, tuple(each)) for (week, stage), each in grouped)
 
 
-def _glance(day: PlanDay, reached: dict[int, date], today: int | None, on: date) -> Glance:
+def _glance(day: PlanDay, reached: dict[int, date], today: int | None, on: date) -> DaySummary:
     state: State = "to_come"
     if day.done:
         state = "done"
@@ -85,4 +85,4 @@ def _glance(day: PlanDay, reached: dict[int, date], today: int | None, on: date)
         state = "tested"
     elif day.date < on or day.day < max(reached, default=0):
         state = "passed"
-    return Glance(day.day, day.date, day.kind, day.minutes, state)
+    return DaySummary(day.day, day.date, day.kind, day.minutes, state)

@@ -16,14 +16,14 @@ import msgspec
 
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.self_tests import BY_ID
-from perkup.coach.progress_score import Review, Tallies, scores, weekly_review
-from perkup.coach.text import number
+from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
+from perkup.coach.text import number_text
 
 if TYPE_CHECKING:
-    from perkup.app.application import App
-    from perkup.app.programme_service import Result
+    from perkup.app.application import Application
+    from perkup.app.programme_service import DayResult
     from perkup.app.views.today_view import DayLine
-    from perkup.coach.programme.training_history import History
+    from perkup.coach.programme.training_history import TrainingHistory
     from perkup.journal.events import Event
 
 DAYS = 42
@@ -39,7 +39,7 @@ CM_PER_INCH = 2.54
 A_MINUTE = 60.0
 
 
-class Point(msgspec.Struct, frozen=True):
+class TrendPoint(msgspec.Struct, frozen=True):
     """One reading: 95 of 100 would lie between `low` and `high`; None where no error is known."""
 
     on: date
@@ -55,7 +55,7 @@ class Trend(msgspec.Struct, frozen=True):
     id: str
     name: str
     unit: str
-    points: tuple[Point, ...]
+    points: tuple[TrendPoint, ...]
     said: tuple[str, ...]
     changed: bool
     error_is: str
@@ -72,7 +72,7 @@ class DeskDay(msgspec.Struct, frozen=True):
     standing_h: float
 
 
-class Progress(msgspec.Struct, frozen=True):
+class ProgressView(msgspec.Struct, frozen=True):
     """The whole page but notes and photos."""
 
     on: date
@@ -80,11 +80,11 @@ class Progress(msgspec.Struct, frozen=True):
     strength_days: tuple[date, ...]
     desk: tuple[DeskDay, ...]
     trends: tuple[Trend, ...]
-    review: Review
+    review: ProgressReview
     units: str
 
 
-def look(app: App) -> Progress:
+def read_progress_facts(app: Application) -> ProgressView:
     """The page's facts, gathered from the app."""
     today = app.now().date()
     moves = app.library.moves
@@ -102,17 +102,17 @@ def look(app: App) -> Progress:
 def progress(  # noqa: PLR0913 - the facts of one page
     today: date,
     *,
-    history: History,
+    history: TrainingHistory,
     is_strength: Callable[[str], bool],
     days: Sequence[DayLine],
-    results: Sequence[Result],
+    results: Sequence[DayResult],
     measurements: Iterable[Event],
     units: str,
-) -> Progress:
+) -> ProgressView:
     """The page on that day. `days` newest first, `results` and `measurements` oldest first."""
     strength = tuple(done.on for done in history.done if any(map(is_strength, done.moves)))
     first = today - timedelta(days=DAYS - 1)
-    return Progress(
+    return ProgressView(
         on=today,
         strength=tuple(scores(strength, first, today)),
         strength_days=strength,
@@ -135,9 +135,9 @@ def _desk_day(day: DayLine) -> DeskDay:
     )
 
 
-def _tallies(days: Sequence[DayLine], today: date) -> Tallies:
+def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
     week = [day for day in days if today - timedelta(days=7) < day.date <= today]
-    return Tallies(
+    return ProgressCounts(
         prompts=sum(day.kept + day.skipped + day.typed_through for day in week),
         kept=sum(day.kept for day in week),
         longest_sitting_s=max((day.longest_desk_s for day in week), default=None) or None,
@@ -147,7 +147,7 @@ def _tallies(days: Sequence[DayLine], today: date) -> Tallies:
 
 def _films(measurements: Iterable[Event]) -> Iterable[Trend]:
     """A trend a definition: what was measured differently is never drawn together."""
-    found: dict[str, list[Point]] = {}
+    found: dict[str, list[TrendPoint]] = {}
     for event in measurements:
         definition = event.data.get("definition")
         if definition in VIDEOS:
@@ -167,7 +167,7 @@ def _films(measurements: Iterable[Event]) -> Iterable[Trend]:
         yield Trend(name, title, "degrees", tuple(points), said, changed, error, least)
 
 
-def _filmed(event: Event, definition: str) -> Iterable[Point]:
+def _filmed(event: Event, definition: str) -> Iterable[TrendPoint]:
     _name, _title, key, interval = VIDEOS[definition]
     sides: dict[str, dict[str, Any]] = event.data.get("result", {}).get("sides", {})
     for side in ("left", "right"):
@@ -181,10 +181,10 @@ def _filmed(event: Event, definition: str) -> Iterable[Point]:
             low, high = value - half, value + half
         elif told.get(interval):
             low, high = told[interval]
-        yield Point(_local(event.at), side, value, low, high)
+        yield TrendPoint(_local(event.at), side, value, low, high)
 
 
-def _compared(points: Sequence[Point], unit: str, least: float) -> tuple[tuple[str, ...], bool]:
+def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:
     """The newest of each side against its first; a change only above `least` and above what the intervals allow."""
     said, changed = [], False
     for side in sorted({point.side or "" for point in points}):
@@ -194,20 +194,22 @@ def _compared(points: Sequence[Point], unit: str, least: float) -> tuple[tuple[s
         first, last = own[0], own[-1]
         limit = max(least, math.hypot(_half(first), _half(last)))
         difference, who = last.value - first.value, f"{side.capitalize()}: " if side else ""
-        told = f"{who}{number(first.value)}{unit} at first, {number(last.value)}{unit} now."
+        told = f"{who}{number_text(first.value)}{unit} at first, {number_text(last.value)}{unit} now."
         if abs(difference) < limit:
             said.append(f"{told} Too close to call a change (that starts at {limit:.0f}{unit}).")
         else:
             changed = True
-            said.append(f"{told} A change: {number(abs(difference))}{unit} {'more' if difference > 0 else 'less'}.")
+            said.append(
+                f"{told} A change: {number_text(abs(difference))}{unit} {'more' if difference > 0 else 'less'}."
+            )
     return tuple(said), changed
 
 
-def _half(point: Point) -> float:
+def _half(point: TrendPoint) -> float:
     return 0.0 if point.low is None or point.high is None else (point.high - point.low) / 2
 
 
-def _tests(results: Sequence[Result], units: str) -> Iterable[Trend]:
+def _tests(results: Sequence[DayResult], units: str) -> Iterable[Trend]:
     for test in BY_ID.values():
         own = [result for result in results if result.test == test.id]
         if not own:
@@ -216,7 +218,7 @@ def _tests(results: Sequence[Result], units: str) -> Iterable[Trend]:
         scale, unit = (CM_PER_INCH, "in") if inches else (1.0, test.unit)
         half = test.detectable / math.sqrt(2)
         points = tuple(
-            Point(each.on, each.side, each.value / scale, (each.value - half) / scale, (each.value + half) / scale)
+            TrendPoint(each.on, each.side, each.value / scale, (each.value - half) / scale, (each.value + half) / scale)
             for each in own
         )
         newest = {each.side: each for each in own}
@@ -235,21 +237,21 @@ def _tests(results: Sequence[Result], units: str) -> Iterable[Trend]:
         )
 
 
-def _said(result: Result, scale: float, unit: str) -> str:
+def _said(result: DayResult, scale: float, unit: str) -> str:
     if result.change is None:
         return ""
     change, who = result.change, f"{result.side.capitalize()}: " if result.side else ""
-    told = f"{who}{number(change.before / scale)} at first, {number(change.now / scale)} now."
+    told = f"{who}{number_text(change.before / scale)} at first, {number_text(change.now / scale)} now."
     if change.direction == "none":
-        return f"{told} Too close to call a change (that starts at {number(change.detectable / scale)} {unit})."
+        return f"{told} Too close to call a change (that starts at {number_text(change.detectable / scale)} {unit})."
     more = "more" if change.direction == "up" else "less"
-    return f"{told} A change: {number(abs(change.difference) / scale)} {unit} {more}."
+    return f"{told} A change: {number_text(abs(change.difference) / scale)} {unit} {more}."
 
 
 def _half_words(least: float, unit: str, source: str) -> str:
     return (
-        f"{number(least / math.sqrt(2))} {unit} either way: the smallest difference called a change"
-        f" ({number(least)} {unit}; {source}), made for one reading"
+        f"{number_text(least / math.sqrt(2))} {unit} either way: the smallest difference called a change"
+        f" ({number_text(least)} {unit}; {source}), made for one reading"
     )
 
 

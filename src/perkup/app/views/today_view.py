@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from perkup import __version__
-from perkup.app.journaled_clock import Day
+from perkup.app.journaled_clock import ClockDay
 from perkup.app.session_log import SessionLine
-from perkup.coach.break_clock.clock_state import ClockStatus, Span
-from perkup.coach.follow_ups import Check
+from perkup.coach.break_clock.clock_state import ClockStatus, PresenceSpan
+from perkup.coach.follow_ups import FollowUp
 from perkup.coach.programme.plan_model import PlanDay
-from perkup.coach.safety.safety_rules import Advice, Hold, advice
-from perkup.coach.text import lasting
+from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
+from perkup.coach.text import duration_text
 from perkup.journal.events import Event
 
 SHORTEST_PIECE = timedelta(seconds=1)
@@ -43,7 +43,7 @@ class HoldBrief(msgspec.Struct, frozen=True):
     since: datetime
 
 
-class Status(msgspec.Struct, frozen=True):
+class StatusView(msgspec.Struct, frozen=True):
     """`perkup status --json`, see the contract in docs/api.md."""
 
     version: str
@@ -77,7 +77,7 @@ class HoldView(msgspec.Struct, frozen=True):
     walk_stays: bool
 
 
-class Ring(msgspec.Struct, frozen=True):
+class RingView(msgspec.Struct, frozen=True):
     """The ring to the next break: how much of the interval is used. A page counts on from `at` while `runs`."""
 
     at: datetime
@@ -88,7 +88,7 @@ class Ring(msgspec.Struct, frozen=True):
     runs: bool
 
 
-class Piece(msgspec.Struct, frozen=True):
+class RibbonPiece(msgspec.Struct, frozen=True):
     """One piece of the day's ribbon."""
 
     start_at: datetime
@@ -99,7 +99,7 @@ class Piece(msgspec.Struct, frozen=True):
     label: str
 
 
-class Mark(msgspec.Struct, frozen=True):
+class RibbonMark(msgspec.Struct, frozen=True):
     """A moment on the ribbon: a prompt, a withheld one, the end of a break."""
 
     at: datetime
@@ -107,7 +107,7 @@ class Mark(msgspec.Struct, frozen=True):
     label: str
 
 
-class Todo(msgspec.Struct, frozen=True):
+class TodoItem(msgspec.Struct, frozen=True):
     """Something today still holds."""
 
     id: str
@@ -118,22 +118,22 @@ class Todo(msgspec.Struct, frozen=True):
     done: bool
 
 
-class Today(msgspec.Struct, frozen=True):
+class TodayView(msgspec.Struct, frozen=True):
     """The first page."""
 
-    status: Status
+    status: StatusView
     sentence: str
-    ring: Ring
-    ribbon: list[Piece]
-    marks: list[Mark]
+    ring: RingView
+    ribbon: list[RibbonPiece]
+    marks: list[RibbonMark]
     sessions: list[SessionLine]
-    todo: list[Todo]
-    checks: list[Check]
+    todo: list[TodoItem]
+    checks: list[FollowUp]
     hold: HoldView | None
     first_run: bool
 
 
-class Reason(msgspec.Struct, frozen=True):
+class ReasonLine(msgspec.Struct, frozen=True):
     """Why something was or was not said, in one sentence."""
 
     at: datetime
@@ -158,24 +158,24 @@ class DayLine(msgspec.Struct, frozen=True):
     sessions: list[SessionLine]
 
 
-class History(msgspec.Struct, frozen=True):
+class HistoryView(msgspec.Struct, frozen=True):
     """Days, newest first; a day on which nothing was recorded is left out."""
 
     days: list[DayLine]
 
 
 def status(
-    clock: ClockStatus, *, running: bool, url: str | None, hold: Hold | None, senses: Iterable[Any] = ()
-) -> Status:
+    clock: ClockStatus, *, running: bool, url: str | None, hold: SafetyHold | None, senses: Iterable[Any] = ()
+) -> StatusView:
     """The clock's status with what the application knows besides."""
     told = msgspec.structs.asdict(clock)
-    fields = {name: told[name] for name in Status.__struct_fields__ if name in told}
+    fields = {name: told[name] for name in StatusView.__struct_fields__ if name in told}
     fields["today"] = msgspec.to_builtins(clock.today)
     fields["last_break"] = msgspec.to_builtins(clock.last_break)
     if not running:
         fields |= {"phase": "away", "presence": "away", "absence_cause": "off", "deadline": None}
         fields["reason"] = "The coach is not running."
-    return Status(
+    return StatusView(
         version=__version__,
         url=url if running else None,
         running=running,
@@ -185,17 +185,17 @@ def status(
     )
 
 
-def hold_view(hold: Hold | None) -> HoldView | None:
+def hold_view(hold: SafetyHold | None) -> HoldView | None:
     """A hold with the fixed safety text of its tier."""
     if hold is None:
         return None
-    told: Advice = advice(hold.tier, hold.flags)
+    told: SafetyAdvice = advice(hold.tier, hold.flags)
     return HoldView(
         hold.tier, hold.since, list(hold.flags), told.title, list(told.what_to_do), told.urgency, hold.walk_stays
     )
 
 
-def sentence(now: Status, hold: HoldView | None) -> str:
+def sentence(now: StatusView, hold: HoldView | None) -> str:
     """What to do next, in one sentence."""
     if hold is not None:
         return f"{hold.title} Perkup waits until a clinician has cleared you."
@@ -206,18 +206,18 @@ def sentence(now: Status, hold: HoldView | None) -> str:
     return now.reason
 
 
-def ring(now: Status, at: datetime) -> Ring:
+def ring(now: StatusView, at: datetime) -> RingView:
     """How far the interval has run; it runs on only while somebody is at the desk and nothing holds it."""
     runs = now.running and now.phase in ("working", "notice") and now.presence == "at_desk"
-    return Ring(at, now.desk_s, now.interval_s, now.deadline, now.phase, runs)
+    return RingView(at, now.desk_s, now.interval_s, now.deadline, now.phase, runs)
 
 
-def ribbon(spans: Iterable[Span], day: date, until: datetime) -> list[Piece]:
+def ribbon(spans: Iterable[PresenceSpan], day: date, until: datetime) -> list[RibbonPiece]:
     """The day's ledger as pieces in wall time, clipped to the day; pieces under a second are left out.
 
     The day begins when somebody is first at the desk: what was before (the coach off, the night) is no part of it.
     """
-    pieces: list[Piece] = []
+    pieces: list[RibbonPiece] = []
     for span in spans:
         start, end = span.start.wall, min(span.end.wall, until)
         begin_of_day = datetime.combine(day, datetime.min.time(), tzinfo=start.tzinfo)
@@ -225,45 +225,45 @@ def ribbon(spans: Iterable[Span], day: date, until: datetime) -> list[Piece]:
         if end - start < SHORTEST_PIECE or (span.state == "away" and not pieces):
             continue
         words = AWAY_WORDS.get(span.cause or "", "away") if span.state == "away" else STATE_WORDS[span.state]
-        label = f"{start:%H:%M} to {end:%H:%M}, {lasting((end - start).total_seconds())} {words}"
-        pieces.append(Piece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
+        label = f"{start:%H:%M} to {end:%H:%M}, {duration_text((end - start).total_seconds())} {words}"
+        pieces.append(RibbonPiece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
     return pieces
 
 
-def marks(day: Day) -> list[Mark]:
+def marks(day: ClockDay) -> list[RibbonMark]:
     """Prompts, breaks and what was held back, as moments of the day."""
     shown = ("prompt", "end", "withheld", "posture_offer")
     return [
-        Mark(effect.at.wall, effect.kind, f"{effect.at.wall:%H:%M}: {effect.reason}")
+        RibbonMark(effect.at.wall, effect.kind, f"{effect.at.wall:%H:%M}: {effect.reason}")
         for effect in day.effects
         if effect.kind in shown
     ]
 
 
-def todo(lines: Sequence[tuple[SessionLine, Sequence[str]]], allowed: Sequence[str]) -> list[Todo]:
+def todo(lines: Sequence[tuple[SessionLine, Sequence[str]]], allowed: Sequence[str]) -> list[TodoItem]:
     """Today's two stretches: done once a session of today held each and was not left at the very start."""
     done = {move for line, moves in lines if line.steps_done for move in moves if line.how == "finished"}
     return [
-        Todo(move, title, "the article's stretch, both sides", f"/stretch?move={move}", 3 if i else 4, move in done)
+        TodoItem(move, title, "the article's stretch, both sides", f"/stretch?move={move}", 3 if i else 4, move in done)
         for i, (move, title) in enumerate(STRETCHES.items())
         if move in allowed
     ]
 
 
-def programme_todo(day: PlanDay | None, today: date) -> list[Todo]:
+def programme_todo(day: PlanDay | None, today: date) -> list[TodoItem]:
     """The programme's session of today, where there is one."""
     if day is None or day.date != today or not day.items:
         return []
     title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
-    return [Todo("programme", title, "your thirty days", f"/programme/{day.day}", day.minutes, day.done)]
+    return [TodoItem("programme", title, "your thirty days", f"/programme/{day.day}", day.minutes, day.done)]
 
 
-def why(effects: Iterable[Event]) -> list[Reason]:
+def recent_reasons(effects: Iterable[Event]) -> list[ReasonLine]:
     """The reasons of everything the clock said or held back, in the order given."""
-    return [Reason(event.at, event.data["kind"], event.data["reason"]) for event in effects]
+    return [ReasonLine(event.at, event.data["kind"], event.data["reason"]) for event in effects]
 
 
-def history(days: Iterable[Day], sessions: Sequence[SessionLine]) -> History:
+def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine]) -> HistoryView:
     """Days at a glance, newest first, each with the sessions that began on it."""
     by_day: dict[date, list[SessionLine]] = {}
     for line in sessions:
@@ -273,7 +273,7 @@ def history(days: Iterable[Day], sessions: Sequence[SessionLine]) -> History:
     for when in sorted(counted.keys() | by_day.keys(), reverse=True):
         numbers = {name: counted.get(when, {}).get(name, 0) for name in _COUNTERS}
         found.append(DayLine(date=when, sessions=by_day.get(when, []), **numbers))
-    return History(found)
+    return HistoryView(found)
 
 
 _COUNTERS = tuple(name for name in DayLine.__struct_fields__ if name not in ("date", "sessions"))

@@ -16,20 +16,29 @@ from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
 from perkup.coach.break_clock.clock_state import (
     DEFERRERS,
-    Clock,
-    Input,
-    Policy,
+    BreakClock,
+    BreakPolicy,
+    ClockInput,
+    ClockStamp,
+    ClockTurn,
     Posture,
-    Stamp,
-    Turn,
     check_input,
     with_settings,
 )
 from perkup.coach.break_clock.clock_status import clock_wants_fine, open_span, status
-from perkup.coach.break_clock.presence import EPS, IDLE_S, Step, interval, leave, reconcile, split, turn
+from perkup.coach.break_clock.presence import (
+    EPS,
+    IDLE_S,
+    Transition,
+    change_absence_cause,
+    interval,
+    mark_left,
+    reconcile,
+    split,
+)
 from perkup.coach.break_clock.working_hours import in_hours
 
-__all__ = ["advance", "clock_wants_fine", "fresh", "open_span", "status"]
+__all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
 
 DRIFT_S = 1.0
 """Boot time running ahead of monotonic time by this much was sleep, whether it was announced or not."""
@@ -41,12 +50,12 @@ PAUSE_MAX_MIN = 720.0
 POSTPONE_MIN = 5.0
 
 
-def fresh(policy: Policy) -> Clock:
+def initial_clock(policy: BreakPolicy) -> BreakClock:
     """A clock that has seen nothing yet."""
-    return Clock(policy=policy)
+    return BreakClock(policy=policy)
 
 
-def advance(clock: Clock, event: Input) -> Turn:
+def advance(clock: BreakClock, event: ClockInput) -> ClockTurn:
     """What `event` makes of `clock`. PerkupError for an unknown event or data that cannot be understood."""
     check_input(event.event, event.data)
     now = event.stamp
@@ -55,7 +64,7 @@ def advance(clock: Clock, event: Input) -> Turn:
     elif now.boot_id != clock.last.boot_id:
         step = _reboot(clock, now)
     else:
-        step = Step(clock, now, max(now.boot + clock.shift, _t(clock, clock.last)))
+        step = Transition(clock, now, max(now.boot + clock.shift, _t(clock, clock.last)))
         ledger.roll_day(step)
         if event.event == "start":
             _restart(step)
@@ -66,10 +75,10 @@ def advance(clock: Clock, event: Input) -> Turn:
     wake = prompting.next_wake(step.clock, now, step.t)
     boot = None if wake is None else wake - step.clock.shift
     step.set(last=now, wake=boot)
-    return Turn(step.clock, tuple(step.effects), tuple(step.spans), boot)
+    return ClockTurn(step.clock, tuple(step.effects), tuple(step.spans), boot)
 
 
-def settle_presence(step: Step) -> None:
+def settle_presence(step: Transition) -> None:
     """Bring presence up to now: a break that ran out, an idleness that became an absence."""
     running = step.clock.running
     if running is not None and step.t >= running.end - EPS and step.clock.off is None:
@@ -77,7 +86,7 @@ def settle_presence(step: Step) -> None:
     reconcile(step)
 
 
-def settle(step: Step) -> None:
+def settle(step: Transition) -> None:
     """Bring everything up to now."""
     clock, t = step.clock, step.t
     now_in = in_hours(clock.policy.hours, step.now.wall)
@@ -92,12 +101,12 @@ def settle(step: Step) -> None:
     prompting.settle_offer(step)
 
 
-def _t(clock: Clock, stamp: Stamp) -> float:
+def _t(clock: BreakClock, stamp: ClockStamp) -> float:
     return stamp.boot + clock.shift
 
 
-def _begin(clock: Clock, now: Stamp) -> Step:
-    step = Step(clock, now, now.boot)
+def _begin(clock: BreakClock, now: ClockStamp) -> Transition:
+    step = Transition(clock, now, now.boot)
     t = step.t
     step.set(here=True, span=now, span_t=t, seen=t, desk_from=t, pose_from=t, due=interval(clock))
     ledger.roll_day(step)
@@ -105,28 +114,28 @@ def _begin(clock: Clock, now: Stamp) -> Step:
     return step
 
 
-def _reboot(clock: Clock, now: Stamp) -> Step:
+def _reboot(clock: BreakClock, now: ClockStamp) -> Transition:
     """Boot and monotonic time begin anew: only the wall clock tells how long it took, and never less than nothing."""
     last = clock.last
     assert last is not None
     before = _t(clock, last)
     gap = max(0.0, (now.wall - last.wall).total_seconds())
-    step = Step(replace(clock, shift=before + gap - now.boot), now, before + gap)
+    step = Transition(replace(clock, shift=before + gap - now.boot), now, before + gap)
     ledger.roll_day(step)
     prompting.typed_stretch(step, before)
     if step.clock.here:
-        leave(step, before, "off", last)
+        mark_left(step, before, "off", last)
     else:
-        turn(step, "off", before, last)
+        change_absence_cause(step, "off", before, last)
     absence = step.clock.absence
     assert absence is not None
     step.set(absence=replace(absence, reboot=True), began="reboot")
-    prompting.take_back(step, "reboot")
+    prompting.withdraw_prompt(step, "reboot")
     step.set(off=None, asleep=None, locked=None, unsure=False, quiet=None, typing=False, flags=())
     return step
 
 
-def _restart(step: Step) -> None:
+def _restart(step: Transition) -> None:
     """The coach starts on a running machine: after a stop, or after it was killed."""
     clock = step.clock
     prompting.typed_stretch(step, _t(clock, clock.last or step.now))
@@ -138,12 +147,12 @@ def _restart(step: Step) -> None:
         if clock.running is not None:
             ledger.note_off(step, _t(clock, last), last)
         else:
-            leave(step, _t(clock, last), "off", last)
+            mark_left(step, _t(clock, last), "off", last)
         step.set(asleep=None, quiet=None, typing=False)
     step.set(unsure=step.clock.locked is not None)
 
 
-def _was_dead(step: Step) -> bool:
+def _was_dead(step: Transition) -> bool:
     """Nobody ran the clock at the instant it had asked for, for so long that the time must not count as desk time."""
     clock = step.clock
     if clock.wake is None or clock.last is None or not (clock.here or clock.running is not None):
@@ -153,34 +162,37 @@ def _was_dead(step: Step) -> bool:
     return late > DEAD_S and gap >= max(ledger.IDLE_CREDIT_S, clock.policy.break_s)
 
 
-def _sleep_unseen(step: Step, last: Stamp) -> None:
+def _sleep_unseen(step: Transition, last: ClockStamp) -> None:
     """Boot time ran ahead of monotonic time: the machine slept until just now, announced or not."""
     slept = (step.now.boot - last.boot) - (step.now.mono - last.mono)
     if slept < DRIFT_S:
         return
     if step.clock.asleep is None or step.clock.off is not None:
         at = step.t - slept
-        stamp = Stamp(step.stamp_at(at).wall, step.now.mono, step.now.boot - slept, step.now.boot_id)
+        stamp = ClockStamp(step.stamp_at(at).wall, step.now.mono, step.now.boot - slept, step.now.boot_id)
         _asleep_from(step, at, stamp)
     step.set(asleep=None, quiet=None, typing=False)
 
 
-def _asleep_from(step: Step, at: float, stamp: Stamp) -> None:
+def _asleep_from(step: Transition, at: float, stamp: ClockStamp) -> None:
     clock = step.clock
     prompting.typed_stretch(step, at)
     if clock.here and clock.quiet is not None and at - clock.quiet >= IDLE_S - EPS:
         quiet = clock.quiet
         awake = at - quiet
-        leave(
-            step, quiet, "idle", Stamp(step.stamp_at(quiet).wall, stamp.mono - awake, stamp.boot - awake, stamp.boot_id)
+        mark_left(
+            step,
+            quiet,
+            "idle",
+            ClockStamp(step.stamp_at(quiet).wall, stamp.mono - awake, stamp.boot - awake, stamp.boot_id),
         )
     if step.clock.here:
-        leave(step, at, "sleep", stamp)
+        mark_left(step, at, "sleep", stamp)
     else:
-        turn(step, "sleep", at, stamp)
+        change_absence_cause(step, "sleep", at, stamp)
 
 
-def _change_hours(step: Step, now_in: bool) -> None:
+def _change_hours(step: Transition, now_in: bool) -> None:
     if now_in:
         step.set(in_hours=True, pose_s=0.0, pose_from=step.t)
         ledger.fresh_interval(step, "hours")
@@ -192,19 +204,19 @@ def _change_hours(step: Step, now_in: bool) -> None:
 # --- what each event tells --------------------------------------------------------------------------------------
 
 
-def _nothing(step: Step, data: dict[str, Any]) -> None:
+def _nothing(step: Transition, data: dict[str, Any]) -> None:
     """`start`, `tick`: only time has passed."""
 
 
-def _stop(step: Step, data: dict[str, Any]) -> None:
+def _stop(step: Transition, data: dict[str, Any]) -> None:
     if step.clock.off is None:
         prompting.typed_stretch(step, step.t)
-        prompting.take_back(step, "stop")
+        prompting.withdraw_prompt(step, "stop")
         step.set(off=step.t, typing=False)
         reconcile(step)
 
 
-def _active(step: Step, data: dict[str, Any]) -> None:
+def _active(step: Transition, data: dict[str, Any]) -> None:
     own = data.get("own") is True
     clock = step.clock
     if clock.unsure:
@@ -217,7 +229,7 @@ def _active(step: Step, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _idle(step: Step, data: dict[str, Any]) -> None:
+def _idle(step: Transition, data: dict[str, Any]) -> None:
     clock = step.clock
     since = data.get("since_s")
     quiet = max(step.t - (IDLE_S if since is None else since), clock.seen)
@@ -229,7 +241,7 @@ def _idle(step: Step, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _lock(step: Step, data: dict[str, Any]) -> None:
+def _lock(step: Transition, data: dict[str, Any]) -> None:
     if step.clock.locked is None:
         prompting.typed_stretch(step, step.t)
         step.set(locked=step.t, typing=False)
@@ -237,61 +249,61 @@ def _lock(step: Step, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _unlock(step: Step, data: dict[str, Any]) -> None:
+def _unlock(step: Transition, data: dict[str, Any]) -> None:
     _touch(step)
 
 
-def _sleep(step: Step, data: dict[str, Any]) -> None:
+def _sleep(step: Transition, data: dict[str, Any]) -> None:
     if step.clock.asleep is None:
         prompting.typed_stretch(step, step.t)
         step.set(asleep=step.t, typing=False)
     reconcile(step)
 
 
-def _wake(step: Step, data: dict[str, Any]) -> None:
+def _wake(step: Transition, data: dict[str, Any]) -> None:
     step.set(asleep=None, quiet=None, typing=False, back=step.t, noticed=False)
     reconcile(step)
 
 
-def _touch(step: Step, *, answering: bool = False) -> None:
+def _touch(step: Transition, *, answering: bool = False) -> None:
     """The person did something that only somebody at an unlocked desk can do."""
     step.set(asleep=None, locked=None, unsure=False, quiet=None, seen=step.t)
     reconcile(step, answering=answering)
 
 
-def _take(step: Step, data: dict[str, Any]) -> None:
+def _take(step: Transition, data: dict[str, Any]) -> None:
     _touch(step, answering=True)
     prompting.take(step)
 
 
-def _done(step: Step, data: dict[str, Any]) -> None:
+def _done(step: Transition, data: dict[str, Any]) -> None:
     _touch(step)
     if step.clock.running is not None:
         prompting.finish(step, "kept")
 
 
-def _skip(step: Step, data: dict[str, Any]) -> None:
+def _skip(step: Transition, data: dict[str, Any]) -> None:
     _touch(step, answering=True)
     prompting.skip(step)
 
 
-def _postpone(step: Step, data: dict[str, Any]) -> None:
+def _postpone(step: Transition, data: dict[str, Any]) -> None:
     _touch(step, answering=True)
     minutes = data.get("minutes")
     prompting.postpone(step, POSTPONE_MIN if minutes is None else minutes)
 
 
-def _pause(step: Step, data: dict[str, Any]) -> None:
+def _pause(step: Transition, data: dict[str, Any]) -> None:
     minutes = data.get("minutes")
     step.set(paused_until=step.t + min(PAUSE_MIN if minutes is None else minutes, PAUSE_MAX_MIN) * 60)
 
 
-def _resume(step: Step, data: dict[str, Any]) -> None:
+def _resume(step: Transition, data: dict[str, Any]) -> None:
     step.set(paused_until=None)
 
 
-def _posture(posture: Posture) -> Callable[[Step, dict[str, Any]], None]:
-    def confirm(step: Step, data: dict[str, Any]) -> None:
+def _posture(posture: Posture) -> Callable[[Transition, dict[str, Any]], None]:
+    def confirm(step: Transition, data: dict[str, Any]) -> None:
         _touch(step)
         if step.clock.posture != posture:
             split(step, posture=posture)
@@ -300,7 +312,7 @@ def _posture(posture: Posture) -> Callable[[Step, dict[str, Any]], None]:
     return confirm
 
 
-def _settings(step: Step, data: dict[str, Any]) -> None:
+def _settings(step: Transition, data: dict[str, Any]) -> None:
     before = interval(step.clock)
     step.set(policy=with_settings(step.clock.policy, data))
     longer = interval(step.clock) - before
@@ -308,15 +320,15 @@ def _settings(step: Step, data: dict[str, Any]) -> None:
         step.set(due=step.clock.due + longer, clear=step.t, noticed=False)
 
 
-def _flag(name: str) -> Callable[[Step, dict[str, Any]], None]:
-    def switch(step: Step, data: dict[str, Any]) -> None:
+def _flag(name: str) -> Callable[[Transition, dict[str, Any]], None]:
+    def switch(step: Transition, data: dict[str, Any]) -> None:
         others = tuple(flag for flag in step.clock.flags if flag != name)
         step.set(flags=(*others, name) if data["on"] else others)
 
     return switch
 
 
-_HANDLERS: dict[str, Callable[[Step, dict[str, Any]], None]] = {
+_HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
     "start": _nothing,
     "stop": _stop,
     "tick": _nothing,

@@ -35,7 +35,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-class Stamp(msgspec.Struct, frozen=True):
+class ClockStamp(msgspec.Struct, frozen=True):
     """One instant on three clocks. `wall` is aware, its offset is local time; `boot` counts sleep, `mono` does not.
 
     `mono` and `boot` are seconds since the boot that `boot_id` names.
@@ -47,34 +47,34 @@ class Stamp(msgspec.Struct, frozen=True):
     boot_id: str
 
 
-class Input(msgspec.Struct, frozen=True):
+class ClockInput(msgspec.Struct, frozen=True):
     """One thing that happened: exactly one line of a replay. `event` is one of `EVENTS`."""
 
-    stamp: Stamp
+    stamp: ClockStamp
     event: str
     data: dict[str, Any] = {}
 
 
-class Effect(msgspec.Struct, frozen=True):
+class ClockEffect(msgspec.Struct, frozen=True):
     """What the coach should do, or why it did not. `reason` is one sentence for people; `data` for programs."""
 
-    at: Stamp
+    at: ClockStamp
     kind: EffectKind
     reason: str
     data: dict[str, Any] = {}
 
 
-class Span(msgspec.Struct, frozen=True):
+class PresenceSpan(msgspec.Struct, frozen=True):
     """One piece of the absence ledger. `cause` is None at the desk; `reason` adds what the cause leaves open."""
 
-    start: Stamp
-    end: Stamp
+    start: ClockStamp
+    end: ClockStamp
     state: SpanState
     cause: Cause | None = None
     reason: str = ""
 
 
-class Policy(msgspec.Struct, frozen=True):
+class BreakPolicy(msgspec.Struct, frozen=True):
     """The settings of the clock, in seconds.
 
     `hours` holds, Monday first, the spans of local wall time in which Perkup may prompt, as
@@ -110,11 +110,11 @@ class Prompt(msgspec.Struct, frozen=True):
     left: bool = False
 
 
-class Inner(msgspec.Struct, frozen=True):
+class InternalState(msgspec.Struct, frozen=True):
     """What would have been known of the person from `at` (t) on, had there been no break: a cause, or at the desk."""
 
     at: float
-    stamp: Stamp
+    stamp: ClockStamp
     cause: Cause | None
 
 
@@ -128,9 +128,9 @@ class Break(msgspec.Struct, frozen=True):
 
     start: float
     end: float
-    stamp: Stamp
+    stamp: ClockStamp
     prompt: Prompt | None
-    inner: tuple[Inner, ...] = ()
+    inner: tuple[InternalState, ...] = ()
     samples: int = 0
     sampled: int = -1
     typing_from: float | None = None
@@ -145,7 +145,7 @@ class LastBreak(msgspec.Struct, frozen=True):
     cause: Cause
 
 
-class Today(msgspec.Struct, frozen=True):
+class DayCounters(msgspec.Struct, frozen=True):
     """Counters of one local day.
 
     prompts + unprompted = kept + skipped + postponed + typed_through + ignored + withdrawn + open, where `unprompted`
@@ -170,11 +170,11 @@ class Today(msgspec.Struct, frozen=True):
     open: int = 0
 
 
-class Clock(msgspec.Struct, frozen=True):
+class BreakClock(msgspec.Struct, frozen=True):
     """Everything the break clock remembers. Only `breaks` and its helpers read these fields; others ask `status`."""
 
-    policy: Policy
-    last: Stamp | None = None
+    policy: BreakPolicy
+    last: ClockStamp | None = None
     shift: float = 0.0
     wake: float | None = None
     # presence, as last told
@@ -187,7 +187,7 @@ class Clock(msgspec.Struct, frozen=True):
     seen: float = 0.0
     # the open piece of the ledger
     here: bool = False
-    span: Stamp | None = None
+    span: ClockStamp | None = None
     span_t: float = 0.0
     cause: Cause | None = None
     posture: Posture = "unknown"
@@ -219,20 +219,20 @@ class Clock(msgspec.Struct, frozen=True):
     offered: float = -1e9
     # the day
     day: str = ""
-    today: Today = Today()
+    today: DayCounters = DayCounters()
     last_break: LastBreak | None = None
     began: str = "start"
 
 
-class Turn(msgspec.Struct, frozen=True):
+class ClockTurn(msgspec.Struct, frozen=True):
     """What one input made: the next clock, what to do now, ledger pieces closed, and when to wake.
 
     `wake` is in boot seconds of the current boot id; None when only an event can change anything.
     """
 
-    clock: Clock
-    effects: tuple[Effect, ...] = ()
-    spans: tuple[Span, ...] = ()
+    clock: BreakClock
+    effects: tuple[ClockEffect, ...] = ()
+    spans: tuple[PresenceSpan, ...] = ()
     wake: float | None = None
 
 
@@ -250,7 +250,7 @@ class ClockStatus(msgspec.Struct, frozen=True):
     deadline: datetime | None
     paused_until: datetime | None
     last_break: LastBreak | None
-    today: Today
+    today: DayCounters
     base_interval_s: float = 0.0
     break_ends: datetime | None = None
     postpone_min: tuple[float, ...] = ()
@@ -264,7 +264,7 @@ _BOUNDS: dict[str, tuple[float, float, str]] = {
 }
 
 
-def check_policy(policy: Policy) -> Policy:
+def check_policy(policy: BreakPolicy) -> BreakPolicy:
     """The same policy, or PerkupError that names the setting, what is wrong and what would be right."""
     for name, (low, high, words) in _BOUNDS.items():
         value = getattr(policy, name)
@@ -286,13 +286,15 @@ def check_policy(policy: Policy) -> Policy:
     return policy
 
 
-def with_settings(policy: Policy, changes: dict[str, Any]) -> Policy:
+def with_settings(policy: BreakPolicy, changes: dict[str, Any]) -> BreakPolicy:
     """`policy` with the named settings changed; PerkupError for an unknown name or a value that cannot be."""
-    unknown = sorted(set(changes) - set(Policy.__struct_fields__))
+    unknown = sorted(set(changes) - set(BreakPolicy.__struct_fields__))
     if unknown:
-        raise PerkupError(f"The clock has no setting `{unknown[0]}`.", f"It has {', '.join(Policy.__struct_fields__)}.")
+        raise PerkupError(
+            f"The clock has no setting `{unknown[0]}`.", f"It has {', '.join(BreakPolicy.__struct_fields__)}."
+        )
     try:
-        return check_policy(msgspec.convert(msgspec.to_builtins(policy) | changes, Policy))
+        return check_policy(msgspec.convert(msgspec.to_builtins(policy) | changes, BreakPolicy))
     except msgspec.ValidationError as error:
         raise PerkupError(
             f"A setting is of the wrong kind: {error}.", "Times are seconds, hours a list of days."
@@ -310,7 +312,7 @@ def check_input(event: str, data: dict[str, Any]) -> None:
         if event == wanting and value is not None and (not _is_number(value) or value < least):
             raise PerkupError(f"`{event}` has {name} {value!r}.", f"It is a number, {least:g} or more.")
     if event == "settings":
-        with_settings(Policy(), data)
+        with_settings(BreakPolicy(), data)
 
 
 def _is_number(value: Any) -> bool:

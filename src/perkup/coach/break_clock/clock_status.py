@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import Clock, ClockStatus, Phase, Span, Stamp
+from perkup.coach.break_clock.clock_state import BreakClock, ClockStamp, ClockStatus, Phase, PresenceSpan
 from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
-from perkup.coach.text import lasting
+from perkup.coach.text import duration_text
 
 
-def status(clock: Clock, now: Stamp) -> ClockStatus:
+def status(clock: BreakClock, now: ClockStamp) -> ClockStatus:
     """Where the clock stands at `now`, which must not lie before its last input. Alters nothing."""
     t = _t(clock, now)
     phase = _phase(clock, t)
@@ -36,21 +36,21 @@ def status(clock: Clock, now: Stamp) -> ClockStatus:
     )
 
 
-def open_span(clock: Clock, now: Stamp) -> Span | None:
+def open_span(clock: BreakClock, now: ClockStamp) -> PresenceSpan | None:
     """The ledger's still open piece up to `now`; None before the first input."""
     if clock.span is None:
         return None
     return piece(clock, now)
 
 
-def clock_wants_fine(clock: Clock) -> bool:
+def clock_wants_fine(clock: BreakClock) -> bool:
     """Should the senses tell typing from rest within 5 s: a prompt is near or open, or a break runs?"""
     if clock.running is not None or clock.prompt is not None or clock.noticed:
         return True
     return clock.here and clock.wake is not None and bool({"typing", "back"} & set(clock.told))
 
 
-def _t(clock: Clock, now: Stamp) -> float:
+def _t(clock: BreakClock, now: ClockStamp) -> float:
     if clock.last is None:
         return now.boot
     if now.boot_id == clock.last.boot_id:
@@ -59,15 +59,15 @@ def _t(clock: Clock, now: Stamp) -> float:
     return clock.last.boot + clock.shift + gap
 
 
-def _is_credited(clock: Clock, t: float) -> bool:
+def _is_credited(clock: BreakClock, t: float) -> bool:
     return not clock.here and clock.absence is not None and clock.running is None and credited(clock, t)
 
 
-def _paused(clock: Clock, t: float) -> bool:
+def _paused(clock: BreakClock, t: float) -> bool:
     return clock.paused_until is not None and t < clock.paused_until
 
 
-def _phase(clock: Clock, t: float) -> Phase:
+def _phase(clock: BreakClock, t: float) -> Phase:
     if clock.running is not None:
         return "on_break"
     if not clock.in_hours:
@@ -84,7 +84,7 @@ def _phase(clock: Clock, t: float) -> Phase:
     return "notice" if clock.noticed else "working"
 
 
-def _deadline(clock: Clock, phase: Phase) -> float | None:
+def _deadline(clock: BreakClock, phase: Phase) -> float | None:
     if phase == "prompted" and clock.prompt is not None:
         return clock.prompt.at
     if phase == "deferred":
@@ -92,7 +92,7 @@ def _deadline(clock: Clock, phase: Phase) -> float | None:
     return earliest(clock) if phase in ("working", "notice") else None
 
 
-def _wall(now: Stamp, t: float, at: float | None) -> datetime | None:
+def _wall(now: ClockStamp, t: float, at: float | None) -> datetime | None:
     """The wall time of the instant `at`, to the millisecond; beyond that, two clocks never agree."""
     if at is None:
         return None
@@ -100,10 +100,10 @@ def _wall(now: Stamp, t: float, at: float | None) -> datetime | None:
     return wall.replace(microsecond=wall.microsecond // 1000 * 1000)
 
 
-def _reason(clock: Clock, t: float, phase: Phase, now: Stamp) -> str:
-    desk = lasting(desk_s(clock, t))
+def _reason(clock: BreakClock, t: float, phase: Phase, now: ClockStamp) -> str:
+    desk = duration_text(desk_s(clock, t))
     if phase == "on_break" and clock.running is not None:
-        return f"A break is running, {lasting(max(0.0, clock.running.end - t))} to go."
+        return f"A break is running, {duration_text(max(0.0, clock.running.end - t))} to go."
     if phase == "off_hours":
         return "It is outside your hours; nothing prompts."
     if phase == "paused" and clock.paused_until is not None:
@@ -113,7 +113,7 @@ def _reason(clock: Clock, t: float, phase: Phase, now: Stamp) -> str:
         cause = away_cause(clock, t) or clock.cause or "idle"
         since = clock.absence.start if clock.absence is not None else t
         note = " That counts as a break." if _is_credited(clock, t) else " The clock waits."
-        return f"Away: {words.AWAY[cause].format(lasting(t - since))}.{note}"
+        return f"Away: {words.AWAY[cause].format(duration_text(t - since))}.{note}"
     if phase == "prompted":
         return f"A break is due: you have been at the desk for {desk}."
     if phase == "deferred":

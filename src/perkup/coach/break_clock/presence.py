@@ -14,16 +14,16 @@ from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import (
     Absence,
     Break,
+    BreakClock,
     Cause,
-    Clock,
-    Effect,
+    ClockEffect,
+    ClockStamp,
+    DayCounters,
     EffectKind,
-    Inner,
+    InternalState,
     LastBreak,
-    Span,
+    PresenceSpan,
     SpanState,
-    Stamp,
-    Today,
 )
 from perkup.coach.break_clock.working_hours import into_day
 
@@ -38,15 +38,15 @@ POSTURE_KEPT_S = 4 * 3600.0
 MAX_INTERVAL_S = 3600.0
 
 
-class Step:
+class Transition:
     """One advance: the clock so far, the instant it happens at, and what came of it."""
 
     __slots__ = ("clock", "effects", "now", "spans", "t")
 
-    def __init__(self, clock: Clock, now: Stamp, t: float) -> None:
+    def __init__(self, clock: BreakClock, now: ClockStamp, t: float) -> None:
         self.clock, self.now, self.t = clock, now, t
-        self.effects: list[Effect] = []
-        self.spans: list[Span] = []
+        self.effects: list[ClockEffect] = []
+        self.spans: list[PresenceSpan] = []
 
     def set(self, **changes: Any) -> None:
         """Change fields of the clock."""
@@ -59,28 +59,28 @@ class Step:
 
     def emit(self, kind: EffectKind, reason: str, **data: Any) -> None:
         """Say something, with its reason."""
-        self.effects.append(Effect(self.now, kind, reason, data))
+        self.effects.append(ClockEffect(self.now, kind, reason, data))
 
-    def stamp_at(self, at: float) -> Stamp:
+    def stamp_at(self, at: float) -> ClockStamp:
         """The stamp of an instant `at` before now, no sleep between."""
         back = self.t - at
         if back <= EPS:
             return self.now
         now = self.now
-        return Stamp(now.wall - timedelta(seconds=back), now.mono - back, now.boot - back, now.boot_id)
+        return ClockStamp(now.wall - timedelta(seconds=back), now.mono - back, now.boot - back, now.boot_id)
 
 
-def interval(clock: Clock) -> float:
+def interval(clock: BreakClock) -> float:
     """The interval in force, s: the setting, lengthened after misses."""
     return min(MAX_INTERVAL_S, clock.policy.interval_s + clock.extra)
 
 
-def desk_s(clock: Clock, t: float) -> float:
+def desk_s(clock: BreakClock, t: float) -> float:
     """Desk seconds since the last credited break, the open piece included."""
     return clock.desk + max(0.0, t - clock.desk_from) if clock.here else clock.desk
 
 
-def away_cause(clock: Clock, t: float) -> Cause | None:
+def away_cause(clock: BreakClock, t: float) -> Cause | None:
     """Why nobody is at the desk at `t`, the strongest cause first; None when somebody is."""
     if clock.off is not None:
         return "off"
@@ -91,7 +91,7 @@ def away_cause(clock: Clock, t: float) -> Cause | None:
     return _desk_cause(clock, t)
 
 
-def credited(clock: Clock, t: float) -> bool:
+def credited(clock: BreakClock, t: float) -> bool:
     """Does the absence still open at `t` count as a break? Lock, sleep and a machine off from the break's length,
     anything else from 5 min."""
     absence = clock.absence
@@ -103,7 +103,7 @@ def credited(clock: Clock, t: float) -> bool:
     return firm >= clock.policy.break_s - EPS or whole >= max(clock.policy.break_s, IDLE_CREDIT_S) - EPS
 
 
-def note_inner(step: Step) -> None:
+def note_inner(step: Transition) -> None:
     """During a break: remember what the ledger would say without it."""
     running = step.clock.running
     if running is None:
@@ -113,18 +113,18 @@ def note_inner(step: Step) -> None:
     if cause != before:
         quiet = step.clock.quiet
         at = step.t if cause != "idle" or quiet is None else max(quiet, running.start)
-        inner = (*running.inner, Inner(at, step.stamp_at(at), cause))
+        inner = (*running.inner, InternalState(at, step.stamp_at(at), cause))
         step.set(running=replace(running, inner=inner))
 
 
-def note_off(step: Step, at: float, stamp: Stamp) -> None:
+def note_off(step: Transition, at: float, stamp: ClockStamp) -> None:
     """During a break: the coach was dead from `at` on; if the break turns out to be none, that time was `off`."""
     running = step.clock.running
     assert running is not None
-    step.set(running=replace(running, inner=(*running.inner, Inner(at, stamp, "off"))))
+    step.set(running=replace(running, inner=(*running.inner, InternalState(at, stamp, "off"))))
 
 
-def undo(step: Step, running: Break) -> None:
+def revert_break(step: Transition, running: Break) -> None:
     """The break was none: the ledger goes on as if it had never begun.
 
     Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count, or what came
@@ -141,27 +141,27 @@ def undo(step: Step, running: Break) -> None:
     seen = clock.seen
     step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose, seen=running.start)
     for inner in running.inner:
-        then = Step(step.clock, inner.stamp, inner.at)
+        then = Transition(step.clock, inner.stamp, inner.at)
         if inner.cause is None:
-            come_back(then)
+            mark_returned(then)
         elif then.clock.here:
-            leave(then, inner.at, inner.cause)
+            mark_left(then, inner.at, inner.cause)
         else:
-            turn(then, inner.cause, inner.at)
+            change_absence_cause(then, inner.cause, inner.at)
         step.clock = then.clock
         step.spans += then.spans
         step.effects += then.effects
     step.set(seen=max(seen, step.clock.seen))
 
 
-def reconcile(step: Step, *, answering: bool = False) -> None:
+def reconcile(step: Transition, *, answering: bool = False) -> None:
     """Make the ledger's open piece agree with what is known of the person now."""
     note_inner(step)
     clock = step.clock
     cause = away_cause(clock, step.t)
     if cause is None:
         if not clock.here:
-            come_back(step, answering=answering)
+            mark_returned(step, answering=answering)
     elif clock.here:
         since = {
             "off": clock.off,
@@ -171,12 +171,12 @@ def reconcile(step: Step, *, answering: bool = False) -> None:
             "idle": clock.quiet,
         }[cause]
         assert since is not None
-        leave(step, since, cause)
+        mark_left(step, since, cause)
     elif cause != clock.cause:
-        turn(step, cause, step.t)
+        change_absence_cause(step, cause, step.t)
 
 
-def leave(step: Step, at: float, cause: Cause, stamp: Stamp | None = None) -> None:
+def mark_left(step: Transition, at: float, cause: Cause, stamp: ClockStamp | None = None) -> None:
     """The person left the desk at `at`, which may lie back, but not before they were last seen."""
     clock = step.clock
     at = min(max(at, clock.seen, clock.span_t), step.t)
@@ -197,7 +197,7 @@ def leave(step: Step, at: float, cause: Cause, stamp: Stamp | None = None) -> No
     _leave_prompt(step, desk)
 
 
-def turn(step: Step, cause: Cause, at: float, stamp: Stamp | None = None) -> None:
+def change_absence_cause(step: Transition, cause: Cause, at: float, stamp: ClockStamp | None = None) -> None:
     """The absence goes on for another cause."""
     _close(step, at, stamp)
     absence = step.clock.absence
@@ -205,7 +205,7 @@ def turn(step: Step, cause: Cause, at: float, stamp: Stamp | None = None) -> Non
     step.set(cause=cause, absence=_named(absence, cause))
 
 
-def come_back(step: Step, *, answering: bool = False) -> None:
+def mark_returned(step: Transition, *, answering: bool = False) -> None:
     """Somebody is at the desk again: the absence counts as a break or merely paused the clock.
 
     A prompt that stayed on the screen while the hands merely rested is still open, as is one answered right now.
@@ -238,7 +238,7 @@ def come_back(step: Step, *, answering: bool = False) -> None:
         _credit(step, absence, by_prompt=followed)
 
 
-def fresh_interval(step: Step, began: str) -> None:
+def fresh_interval(step: Transition, began: str) -> None:
     """Desk time counts from zero, nothing is due, nothing is put off."""
     step.set(
         desk=0.0,
@@ -252,21 +252,21 @@ def fresh_interval(step: Step, began: str) -> None:
     )
 
 
-def keep(step: Step) -> None:
+def keep(step: Transition) -> None:
     """A prompted or taken break was kept; two in a row bring a lengthened interval back."""
     clock = step.clock
     kept = clock.kept + 1
     step.set(kept=kept, missed=0, extra=0.0 if kept >= 2 else clock.extra)
 
 
-def roll_day(step: Step) -> None:
+def roll_day(step: Transition) -> None:
     """Begin new counters when the local date has changed."""
     day = step.now.wall.date().isoformat()
     if day != step.clock.day:
-        step.set(day=day, today=Today(open=step.clock.today.open))
+        step.set(day=day, today=DayCounters(open=step.clock.today.open))
 
 
-def today_so_far(clock: Clock, now: Stamp, t: float) -> Today:
+def today_so_far(clock: BreakClock, now: ClockStamp, t: float) -> DayCounters:
     """Today's counters with the open piece up to now."""
     today = clock.today
     if clock.here and clock.in_hours:
@@ -274,27 +274,27 @@ def today_so_far(clock: Clock, now: Stamp, t: float) -> Today:
     return _with_seconds(today, clock, now, t, t)
 
 
-def state(clock: Clock) -> SpanState:
+def state(clock: BreakClock) -> SpanState:
     """The ledger's word for the open piece."""
     if not clock.here:
         return "away"
     return "at_desk" if clock.posture == "unknown" else clock.posture
 
 
-def piece(clock: Clock, end: Stamp) -> Span:
+def piece(clock: BreakClock, end: ClockStamp) -> PresenceSpan:
     """The open piece, ended at `end`."""
     assert clock.span is not None
     reboot = "reboot" if clock.cause == "off" and clock.absence is not None and clock.absence.reboot else ""
-    return Span(clock.span, end, state(clock), clock.cause, reboot)
+    return PresenceSpan(clock.span, end, state(clock), clock.cause, reboot)
 
 
-def split(step: Step, **changes: Any) -> None:
+def split(step: Transition, **changes: Any) -> None:
     """Close the open piece now and go on in the same place, changed."""
     _close(step, step.t)
     step.set(**changes)
 
 
-def _credit(step: Step, absence: Absence, *, by_prompt: bool) -> None:
+def _credit(step: Transition, absence: Absence, *, by_prompt: bool) -> None:
     if not (absence.credited or by_prompt):
         step.count(natural=1)
     if not absence.credited:
@@ -303,7 +303,7 @@ def _credit(step: Step, absence: Absence, *, by_prompt: bool) -> None:
     fresh_interval(step, "reboot" if absence.reboot else absence.cause)
 
 
-def _leave_prompt(step: Step, desk: float) -> None:
+def _leave_prompt(step: Transition, desk: float) -> None:
     """An open prompt waits for what the absence becomes; a due one not given yet is told of."""
     clock = step.clock
     prompt = clock.prompt
@@ -319,7 +319,7 @@ def _named(absence: Absence, cause: Cause) -> Absence:
     return absence if cause == "idle" else replace(absence, cause=cause)
 
 
-def _desk_cause(clock: Clock, t: float) -> Cause | None:
+def _desk_cause(clock: BreakClock, t: float) -> Cause | None:
     if clock.locked is not None:
         return "lock"
     if clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS:
@@ -327,19 +327,19 @@ def _desk_cause(clock: Clock, t: float) -> Cause | None:
     return None
 
 
-def _is_firm(clock: Clock) -> bool:
+def _is_firm(clock: BreakClock) -> bool:
     return clock.cause in ("lock", "sleep") or (
         clock.cause == "off" and clock.absence is not None and clock.absence.reboot
     )
 
 
-def _longest(step: Step, seconds: float) -> None:
+def _longest(step: Transition, seconds: float) -> None:
     today = step.clock.today
     if seconds > today.longest_desk_s:
         step.set(today=replace(today, longest_desk_s=seconds))
 
 
-def _close(step: Step, at: float, stamp: Stamp | None = None) -> None:
+def _close(step: Transition, at: float, stamp: ClockStamp | None = None) -> None:
     clock = step.clock
     length = at - clock.span_t
     end = stamp or step.stamp_at(at)
@@ -352,7 +352,7 @@ def _close(step: Step, at: float, stamp: Stamp | None = None) -> None:
     step.set(**changes)
 
 
-def _with_seconds(today: Today, clock: Clock, now: Stamp, t: float, end: float) -> Today:
+def _with_seconds(today: DayCounters, clock: BreakClock, now: ClockStamp, t: float, end: float) -> DayCounters:
     midnight = t - into_day(now.wall)
     seconds = max(0.0, end - max(clock.span_t, midnight))
     name = f"{state(clock)}_s"

@@ -7,8 +7,18 @@ import math
 from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import Break, Clock, LastBreak, Outcome, Prompt, Stamp
-from perkup.coach.break_clock.presence import EPS, IDLE_S, Step, desk_s, interval, keep, note_inner, reconcile, undo
+from perkup.coach.break_clock.clock_state import Break, BreakClock, ClockStamp, LastBreak, Outcome, Prompt
+from perkup.coach.break_clock.presence import (
+    EPS,
+    IDLE_S,
+    Transition,
+    desk_s,
+    interval,
+    keep,
+    note_inner,
+    reconcile,
+    revert_break,
+)
 from perkup.coach.break_clock.working_hours import until_change
 
 GRACE_S = 60.0
@@ -32,23 +42,23 @@ OFFER_CLEAR_S = 120.0
 FIRST_POSTPONE_MIN, SECOND_POSTPONE_MIN = 10.0, 5.0
 
 
-def due_at(clock: Clock) -> float:
+def due_at(clock: BreakClock) -> float:
     """The instant (t) at which the desk time reaches what is due; only while here."""
     return clock.desk_from + clock.due - clock.desk
 
 
-def earliest(clock: Clock) -> float:
+def earliest(clock: BreakClock) -> float:
     """The earliest instant (t) of the next prompt, if nothing more comes between."""
     return max(due_at(clock), clock.back + GRACE_S, clock.clear + clock.policy.notice_s)
 
 
-def latest(clock: Clock) -> float:
+def latest(clock: BreakClock) -> float:
     """The instant (t) at which the prompt waits for no typing pause any more."""
     ready = max(due_at(clock), clock.clear + clock.policy.notice_s)
     return max(ready + TYPING_WAIT_S, clock.back + GRACE_S)
 
 
-def blocker(clock: Clock, t: float) -> str | None:
+def blocker(clock: BreakClock, t: float) -> str | None:
     """What holds every prompt back at `t`: the hours, a pause, or the first of the senses that defer."""
     if not clock.in_hours:
         return "off_hours"
@@ -59,14 +69,14 @@ def blocker(clock: Clock, t: float) -> str | None:
     return None
 
 
-def choices(clock: Clock) -> tuple[float, ...]:
+def choices(clock: BreakClock) -> tuple[float, ...]:
     """The minutes by which the break may be put off now; empty means: take it or skip it."""
     if clock.postponed >= 2:
         return ()
     return (5.0,) if clock.postponed else (5.0, 10.0)
 
 
-def settle_block(step: Step) -> None:
+def settle_block(step: Transition) -> None:
     """Notice when something begins or ceases to hold prompts back."""
     clock = step.clock
     now = blocker(clock, step.t)
@@ -77,10 +87,10 @@ def settle_block(step: Step) -> None:
         return
     step.set(blocked=now, noticed=False)
     if clock.prompt is not None and not clock.prompt.left:
-        take_back(step, now)
+        withdraw_prompt(step, now)
 
 
-def take_back(step: Step, cause: str) -> None:
+def withdraw_prompt(step: Transition, cause: str) -> None:
     """Take the open prompt off the screen; it will be given anew."""
     if step.clock.prompt is not None:
         step.set(prompt=None, told=(*step.clock.told, cause))
@@ -88,7 +98,7 @@ def take_back(step: Step, cause: str) -> None:
         step.emit("withheld", words.taken_back(cause), cause=cause)
 
 
-def settle_prompt(step: Step) -> None:
+def settle_prompt(step: Transition) -> None:
     """Give the notice or the prompt that is due now, or say what holds it back; let an old prompt go."""
     clock, t = step.clock, step.t
     if clock.prompt is not None and clock.here:
@@ -114,19 +124,19 @@ def settle_prompt(step: Step) -> None:
         if clock.typing and t < latest(clock) - EPS:
             _withhold(step, "typing")
         else:
-            _give(step)
+            emit_prompt(step)
 
 
-def answer(step: Step, outcome: str) -> None:
+def answer(step: Transition, outcome: str) -> None:
     """The open prompt was ignored or skipped: a miss."""
     prompt = step.clock.prompt
     assert prompt is not None
     step.set(prompt=None)
     step.count(open=-1, **{outcome: 1})
-    miss(step, prompt.desk)
+    record_miss(step, prompt.desk)
 
 
-def miss(step: Step, desk: float) -> None:
+def record_miss(step: Transition, desk: float) -> None:
     """A break was missed; the next is due an interval after `desk` seconds at the desk, the time of its prompt."""
     clock = step.clock
     missed, extra = clock.missed + 1, clock.extra
@@ -137,7 +147,7 @@ def miss(step: Step, desk: float) -> None:
     step.set(postponed=0)
 
 
-def skip(step: Step) -> None:
+def skip(step: Transition) -> None:
     """Skip the running break, the open prompt, or the break announced or due."""
     clock = step.clock
     if clock.running is not None:
@@ -146,10 +156,10 @@ def skip(step: Step) -> None:
         answer(step, "skipped")
     elif _near(clock, step.t):
         step.count(unprompted=1, skipped=1)
-        miss(step, desk_s(clock, step.t))
+        record_miss(step, desk_s(clock, step.t))
 
 
-def postpone(step: Step, minutes: float) -> None:
+def postpone(step: Transition, minutes: float) -> None:
     """Put the break off: 10 min at most, 5 the second time in a row, the third time it is skipped."""
     clock = step.clock
     if clock.running is not None or (clock.prompt is None and not _near(clock, step.t)):
@@ -163,7 +173,7 @@ def postpone(step: Step, minutes: float) -> None:
     _next_due(step, desk_s(clock, step.t) + min(minutes, most) * 60)
 
 
-def take(step: Step) -> None:
+def take(step: Transition) -> None:
     """Start the break, prompted or not."""
     clock, t = step.clock, step.t
     if clock.running is not None:
@@ -175,7 +185,7 @@ def take(step: Step) -> None:
     reconcile(step)
 
 
-def finish(step: Step, outcome: Outcome) -> None:
+def finish(step: Transition, outcome: Outcome) -> None:
     """End the running break. Kept unless it was skipped or typed through; then it never was an absence."""
     typed_stretch(step, step.t)
     note_inner(step)
@@ -194,13 +204,13 @@ def finish(step: Step, outcome: Outcome) -> None:
         step.set(absence=replace(absence, credited=True), last_break=LastBreak(step.now.wall, "kept", "break"))
         keep(step)
     else:
-        undo(step, running)
+        revert_break(step, running)
     reconcile(step)
     if outcome != "kept":
         _after_miss(step, running)
 
 
-def typed_stretch(step: Step, until: float) -> None:
+def typed_stretch(step: Transition, until: float) -> None:
     """Close a stretch of typing during the break at `until`, the last input, and count its 5-s samples."""
     running = step.clock.running
     if running is None or running.typing_from is None:
@@ -212,7 +222,7 @@ def typed_stretch(step: Step, until: float) -> None:
     step.set(running=replace(running, samples=running.samples + more, sampled=sampled, typing_from=None))
 
 
-def settle_offer(step: Step) -> None:
+def settle_offer(step: Transition) -> None:
     """Offer a change of posture when one is due and nothing else is going on."""
     clock, t = step.clock, step.t
     at = _offer_at(clock)
@@ -228,7 +238,7 @@ def settle_offer(step: Step) -> None:
     step.set(offered=t, pose_s=0.0, pose_from=t)
 
 
-def next_wake(clock: Clock, now: Stamp, t: float) -> float | None:
+def next_wake(clock: BreakClock, now: ClockStamp, t: float) -> float | None:
     """The next instant (t) at which something changes by itself; None when only an event can change anything."""
     if clock.off is not None or clock.asleep is not None:
         return None
@@ -252,7 +262,7 @@ def next_wake(clock: Clock, now: Stamp, t: float) -> float | None:
     return min(later) if later else None
 
 
-def _prompt_instants(clock: Clock) -> list[float]:
+def _prompt_instants(clock: BreakClock) -> list[float]:
     due = due_at(clock)
     if clock.blocked is not None:
         return [due] if clock.deferred_since is None else [due, clock.deferred_since + DEFER_MAX_S]
@@ -266,7 +276,7 @@ def _prompt_instants(clock: Clock) -> list[float]:
     return instants
 
 
-def _offer_at(clock: Clock) -> float | None:
+def _offer_at(clock: BreakClock) -> float | None:
     """The instant (t) from which a change of posture may be offered; None while something else goes first."""
     if (
         not clock.policy.standing_desk
@@ -281,11 +291,11 @@ def _offer_at(clock: Clock) -> float | None:
     return at if at < earliest(clock) - OFFER_CLEAR_S else None
 
 
-def _life_end(clock: Clock, prompt: Prompt) -> float:
+def _life_end(clock: BreakClock, prompt: Prompt) -> float:
     return max(prompt.at + PROMPT_LIFE_S, clock.back + GRACE_S)
 
 
-def _give(step: Step) -> None:
+def emit_prompt(step: Transition) -> None:
     clock = step.clock
     desk = desk_s(clock, step.t)
     waited = "deferral" if clock.flags else None
@@ -295,30 +305,30 @@ def _give(step: Step) -> None:
     step.emit("prompt", reason, desk_s=round(desk, 3), postpone_min=choices(clock))
 
 
-def _withhold(step: Step, cause: str) -> None:
+def _withhold(step: Transition, cause: str) -> None:
     if cause not in step.clock.told:
         step.set(told=(*step.clock.told, cause))
         step.emit("withheld", words.WITHHELD[cause], cause=cause)
 
 
-def _near(clock: Clock, t: float) -> bool:
+def _near(clock: BreakClock, t: float) -> bool:
     """Is a break announced or due, so that it can be skipped or put off before its prompt?"""
     return clock.noticed or (clock.here and clock.in_hours and t >= due_at(clock) - EPS)
 
 
-def _next_due(step: Step, due: float) -> None:
+def _next_due(step: Transition, due: float) -> None:
     step.set(due=due, told=(), noticed=False, deferred_since=None, clear=step.t)
 
 
-def _after_miss(step: Step, running: Break) -> None:
+def _after_miss(step: Transition, running: Break) -> None:
     """The next break is due an interval after the prompt; a break nobody had asked for leaves the due one due."""
     clock = step.clock
     rested = clock.absence is not None and clock.absence.credited
     prompted = running.prompt if not rested else None
-    miss(step, prompted.desk if prompted is not None else 0.0)
+    record_miss(step, prompted.desk if prompted is not None else 0.0)
     if prompted is None and not rested:
         step.set(due=clock.due)
 
 
-def _deferred_enough(clock: Clock, t: float) -> bool:
+def _deferred_enough(clock: BreakClock, t: float) -> bool:
     return clock.deferred_since is not None and t >= clock.deferred_since + DEFER_MAX_S - EPS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perkup.coach.break_clock.clock_state import Outcome, Posture
-from perkup.coach.text import lasting
+from perkup.coach.text import duration_text
 
 WITHHELD = {
     "typing": "A break is due; it waits for a pause in your typing, at most a minute.",
@@ -42,12 +42,12 @@ BEGAN = {
 
 def notice(desk_s: float, in_s: float) -> str:
     """Why a notice."""
-    return f"A break is due in {lasting(in_s)}: you have been at the desk for {lasting(desk_s)}."
+    return f"A break is due in {duration_text(in_s)}: you have been at the desk for {duration_text(desk_s)}."
 
 
 def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool) -> str:
     """Why a prompt: the desk time, and whatever it had waited for."""
-    text = f"You have been at the desk for {lasting(desk_s)}."
+    text = f"You have been at the desk for {duration_text(desk_s)}."
     if postponed:
         text += " You had put this break off."
     if waited == "deferral":
@@ -69,10 +69,10 @@ def end(outcome: Outcome, *, full: bool) -> str:
 def offer(posture: Posture, pose_s: float) -> str:
     """Why a change of posture is offered."""
     if posture == "standing":
-        return f"You have been standing for {lasting(pose_s)}; sit down for a while?"
+        return f"You have been standing for {duration_text(pose_s)}; sit down for a while?"
     if posture == "sitting":
-        return f"You have been sitting for {lasting(pose_s)}; stand for a while?"
-    return f"You have been in one place for {lasting(pose_s)}; change your posture? Say whether you sit or stand."
+        return f"You have been sitting for {duration_text(pose_s)}; stand for a while?"
+    return f"You have been in one place for {duration_text(pose_s)}; change your posture? Say whether you sit or stand."
 
 
 def taken_back(cause: str) -> str:
@@ -82,4 +82,4 @@ def taken_back(cause: str) -> str:
 
 def next_break(in_s: float, began: str) -> str:
     """When the next break is due, and what its interval is counted from."""
-    return f"The next break is in {lasting(in_s)}; the interval began with {BEGAN[began]}."
+    return f"The next break is in {duration_text(in_s)}; the interval began with {BEGAN[began]}."

@@ -12,16 +12,16 @@ from typing import Any
 
 import msgspec
 
-from perkup.coach.break_clock.clock import advance, fresh, open_span, status
+from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import (
-    Clock,
+    BreakClock,
+    BreakPolicy,
+    ClockEffect,
+    ClockInput,
+    ClockStamp,
     ClockStatus,
-    Effect,
-    Input,
-    Policy,
-    Span,
-    Stamp,
-    Turn,
+    ClockTurn,
+    PresenceSpan,
     check_input,
 )
 from perkup.errors import PerkupError
@@ -30,7 +30,7 @@ SAME_S = 1e-6
 """A wake-up due at the very instant of the next line comes before it."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class ReplayLine(msgspec.Struct, frozen=True):
     """One line of the file, as written."""
 
     wall: str
@@ -41,37 +41,37 @@ class Line(msgspec.Struct, frozen=True):
     data: dict[str, Any] = {}
 
 
-class Played(msgspec.Struct, frozen=True):
+class ReplayResult(msgspec.Struct, frozen=True):
     """What a replay made: the inputs with the wake-ups between them, the effects, the ledger, the last clock."""
 
-    inputs: list[Input]
-    effects: list[Effect]
-    ledger: list[Span]
-    clock: Clock
+    inputs: list[ClockInput]
+    effects: list[ClockEffect]
+    ledger: list[PresenceSpan]
+    clock: BreakClock
     status: ClockStatus
 
 
-def read_lines(text: Iterable[str]) -> list[Input]:
+def read_lines(text: Iterable[str]) -> list[ClockInput]:
     """Inputs of a JSON-lines file; empty lines are passed over.
 
     PerkupError names the line that is not JSON, lacks a field, holds an unknown event, has a wall time without an
     offset, or runs backwards within one boot.
     """
-    inputs: list[Input] = []
+    inputs: list[ClockInput] = []
     for number, line in enumerate(text, start=1):
         if line.strip():
             inputs.append(_read(number, line, inputs[-1].stamp if inputs else None))
     return inputs
 
 
-def turns(clock: Clock, inputs: Iterable[Input]) -> Iterator[tuple[Input, Turn]]:
+def turns(clock: BreakClock, inputs: Iterable[ClockInput]) -> Iterator[tuple[ClockInput, ClockTurn]]:
     """Each input and each wake-up (`tick`) between inputs, in order, with what the clock made of it."""
-    last: Stamp | None = None
+    last: ClockStamp | None = None
     wake: float | None = None
     for line in inputs:
         end = _awake_until(last, line.stamp)
         while end is not None and wake is not None and wake <= end.boot + SAME_S:
-            tick = Input(_between(end, wake), "tick")
+            tick = ClockInput(_between(end, wake), "tick")
             turn = advance(clock, tick)
             clock, wake = turn.clock, turn.wake
             yield tick, turn
@@ -80,12 +80,12 @@ def turns(clock: Clock, inputs: Iterable[Input]) -> Iterator[tuple[Input, Turn]]
         yield line, turn
 
 
-def play(inputs: Iterable[Input], policy: Policy | None = None) -> Played:
+def play(inputs: Iterable[ClockInput], policy: BreakPolicy | None = None) -> ReplayResult:
     """Drive a fresh clock through `inputs`. PerkupError when there is none."""
-    clock = fresh(policy or Policy())
-    lines: list[Input] = []
-    effects: list[Effect] = []
-    ledger: list[Span] = []
+    clock = initial_clock(policy or BreakPolicy())
+    lines: list[ClockInput] = []
+    effects: list[ClockEffect] = []
+    ledger: list[PresenceSpan] = []
     for line, turn in turns(clock, inputs):
         lines.append(line)
         effects.extend(turn.effects)
@@ -97,17 +97,17 @@ def play(inputs: Iterable[Input], policy: Policy | None = None) -> Played:
     still = open_span(clock, now)
     if still is not None and still.start.boot != still.end.boot:
         ledger.append(still)
-    return Played(lines, effects, ledger, clock, status(clock, now))
+    return ReplayResult(lines, effects, ledger, clock, status(clock, now))
 
 
-def effect_line(effect: Effect) -> dict[str, Any]:
+def effect_line(effect: ClockEffect) -> dict[str, Any]:
     """An effect in the words of the contract."""
     at = effect.at
     line = {"wall": at.wall, "mono": at.mono, "kind": effect.kind, "reason": effect.reason}
     return line | {"boot": at.boot, "boot_id": at.boot_id, "data": effect.data}
 
 
-def span_line(span: Span) -> dict[str, Any]:
+def span_line(span: PresenceSpan) -> dict[str, Any]:
     """A piece of the ledger in the words of the contract, on all three clocks."""
     line: dict[str, Any] = {"from_mono": span.start.mono, "to_mono": span.end.mono, "state": span.state}
     line |= {"cause": span.cause, "reason": span.reason or None}
@@ -116,29 +116,29 @@ def span_line(span: Span) -> dict[str, Any]:
     return line | {"from_boot_id": span.start.boot_id, "to_boot_id": span.end.boot_id}
 
 
-def input_line(line: Input) -> dict[str, Any]:
+def input_line(line: ClockInput) -> dict[str, Any]:
     """An input as one line of a replay file."""
     at = line.stamp
     written = {"wall": at.wall, "mono": at.mono, "boot": at.boot, "boot_id": at.boot_id}
     return written | {"event": line.event, "data": line.data}
 
 
-def _awake_until(last: Stamp | None, then: Stamp) -> Stamp | None:
+def _awake_until(last: ClockStamp | None, then: ClockStamp) -> ClockStamp | None:
     """The end of the stretch awake between two lines; None across a reboot, where nothing can be woken."""
     if last is None or last.boot_id != then.boot_id:
         return None
     awake = min(then.mono - last.mono, then.boot - last.boot)
-    return Stamp(last.wall + timedelta(seconds=awake), last.mono + awake, last.boot + awake, last.boot_id)
+    return ClockStamp(last.wall + timedelta(seconds=awake), last.mono + awake, last.boot + awake, last.boot_id)
 
 
-def _between(end: Stamp, boot: float) -> Stamp:
+def _between(end: ClockStamp, boot: float) -> ClockStamp:
     back = end.boot - boot
-    return Stamp(end.wall - timedelta(seconds=back), end.mono - back, boot, end.boot_id)
+    return ClockStamp(end.wall - timedelta(seconds=back), end.mono - back, boot, end.boot_id)
 
 
-def _read(number: int, text: str, before: Stamp | None) -> Input:
+def _read(number: int, text: str, before: ClockStamp | None) -> ClockInput:
     try:
-        line = msgspec.json.decode(text, type=Line)
+        line = msgspec.json.decode(text, type=ReplayLine)
         wall = datetime.fromisoformat(line.wall)
     except (msgspec.DecodeError, ValueError, UnicodeError) as error:
         raise PerkupError(f"Line {number} cannot be read: {error}.", _SHAPE) from None
@@ -158,7 +158,7 @@ def _read(number: int, text: str, before: Stamp | None) -> Input:
         check_input(line.event, line.data)
     except PerkupError as error:
         raise PerkupError(f"Line {number}: {error.message}", error.hint) from None
-    return Input(Stamp(wall, line.mono, line.boot, line.boot_id), line.event, line.data)
+    return ClockInput(ClockStamp(wall, line.mono, line.boot, line.boot_id), line.event, line.data)
 
 
 _SHAPE = (

@@ -12,11 +12,11 @@ from perkup.coach.programme.exercise_families import WALKS, dose_seconds, is_str
 from perkup.coach.programme.plan_model import PlanItem, Role, plain_item
 from perkup.coach.programme.schedule import RETESTS, Kind
 from perkup.coach.programme.self_tests import TESTS, SelfTest
-from perkup.coach.programme.training_history import Done, History
+from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
 from perkup.moves.move import Move
 
 
-def done_items(moves: Mapping[str, Move], kind: Kind, done: Done, taken: frozenset[str]) -> list[PlanItem]:
+def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, taken: frozenset[str]) -> list[PlanItem]:
     """What was done on a day; of a re-test also the self-tests that were `taken`."""
     items = _tests(moves, taken) if kind == "retest" else []
     count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
@@ -33,14 +33,14 @@ def done_items(moves: Mapping[str, Move], kind: Kind, done: Done, taken: frozens
 
 def _role(move: Move, kind: Kind) -> Role:
     """What a move was for. One for the break that is no strength has stood in for a stretch."""
-    if move.step == "walk" or move.id in WALKS:
+    if move.category == "walk" or move.id in WALKS:
         return "walk"
     if is_strength(move):
         return "test" if kind == "retest" else "strength"
     return "stretch"
 
 
-def tests_taken(history: History, day: int, dates: Sequence[date]) -> frozenset[str]:
+def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date]) -> frozenset[str]:
     """The self-tests of which a result was written down from a re-test's day on, before the next re-test.
 
     `dates`: on which date each day of the block falls.

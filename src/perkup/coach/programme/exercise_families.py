@@ -66,7 +66,7 @@ TEMPO = "2-1-2"
 
 def is_strength(move: Move) -> bool:
     """May a move be in a strength session: one for strength, or for the break and strength enough."""
-    return move.step == "strength" or (move.step == "break" and move.id in FAMILIES)
+    return move.category == "strength" or (move.category == "break" and move.id in FAMILIES)
 
 
 def family_of(move: Move, moves: Mapping[str, Move]) -> tuple[Family, int]:

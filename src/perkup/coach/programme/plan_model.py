@@ -9,8 +9,8 @@ import msgspec
 
 from perkup.coach.programme.exercise_families import dose_seconds
 from perkup.coach.programme.schedule import Kind, Stage
-from perkup.coach.programme.training_history import Planned
-from perkup.coach.safety.safety_rules import Hold
+from perkup.coach.programme.training_history import PlannedSession
+from perkup.coach.safety.safety_rules import SafetyHold
 from perkup.moves.move import Move
 
 Role = Literal["stretch", "strength", "walk", "test"]
@@ -68,10 +68,10 @@ class Plan(msgspec.Struct, frozen=True):
     block: int
     days: tuple[PlanDay, ...]
     left_out: tuple[LeftOut, ...] = ()
-    hold: Hold | None = None
+    hold: SafetyHold | None = None
 
 
-def plain_item(slot: str, move: Move, role: Role, reason: str, led: Planned | None = None) -> PlanItem:
+def plain_item(slot: str, move: Move, role: Role, reason: str, led: PlannedSession | None = None) -> PlanItem:
     """A move in a slot with its own dose, or the one with which it was `led`."""
     dose = led or move.dose
     hold = None if dose.reps is not None and not dose.hold_s else dose.hold_s

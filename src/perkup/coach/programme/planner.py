@@ -14,15 +14,15 @@ from typing import Protocol
 from perkup.coach.programme import completed_days, progression, schedule, strength_session, swaps
 from perkup.coach.programme.exercise_families import DRILLS, EXTENDS, FAMILIES, WALKS, family_of, is_strength
 from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
-from perkup.coach.programme.progression import Track
+from perkup.coach.programme.progression import DoseProgress
 from perkup.coach.programme.schedule import LAST_WEEK, Kind, stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS
-from perkup.coach.programme.strength_session import Brief, Choice, Draft
+from perkup.coach.programme.strength_session import MoveChoice, SessionBrief, SessionDraft
 from perkup.coach.programme.time_budget import GROWTH_S, SHORTEST_S, longer, rested, shorter, wanted
-from perkup.coach.programme.training_history import Done, History, pauses
-from perkup.coach.programme.training_profile import MINUTES, SENIOR, Fit, Profile
-from perkup.coach.safety.safety_rules import WALK, Standing
-from perkup.coach.seeded_random import Lots
+from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
+from perkup.coach.programme.training_profile import MINUTES, SENIOR, ProfileFit, TrainingProfile
+from perkup.coach.safety.safety_rules import WALK, SafetyStatus
+from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.move import Move
 
 LYING, LUNGE = "str_psoas_lying", "str_psoas_lunge"
@@ -52,43 +52,43 @@ class LibraryLike(Protocol):
 
 
 def plan(
-    profile: Profile,
+    profile: TrainingProfile,
     library: LibraryLike,
-    standing: Standing | None = None,
+    standing: SafetyStatus | None = None,
     seed: int = 0,
-    history: History | None = None,
+    history: TrainingHistory | None = None,
     today: date | None = None,
 ) -> Plan:
     """The thirty days of the block that `history` has reached, for a person who stands so.
 
     `profile.start` is the first day of the block. With `today`, missed days wait until today (`schedule.dates`).
     """
-    builder = Builder(profile, library, standing or Standing(), seed, history or History(), today)
+    builder = PlanBuilder(profile, library, standing or SafetyStatus(), seed, history or TrainingHistory(), today)
     days = tuple(builder.days())
     return Plan(profile.start, seed, builder.block, days, builder.left_out(), builder.fit.standing.hold)
 
 
-class Builder:
+class PlanBuilder:
     """Builds the days one after the other; what came before decides what is new, alike or repeated."""
 
     def __init__(
         self,
-        profile: Profile,
+        profile: TrainingProfile,
         library: LibraryLike,
-        standing: Standing,
+        standing: SafetyStatus,
         seed: int,
-        history: History,
+        history: TrainingHistory,
         today: date | None,
     ) -> None:
         self.profile, self.moves, self.seed, self.history = profile, library.moves, seed, history
         self.block = max(history.starts, default=1)
-        self.fit = Fit(profile, standing, history.bans)
+        self.fit = ProfileFit(profile, standing, history.bans)
         self.done = history.of_block(self.block)
         self.kinds = schedule.kinds(profile.start, profile.strength_weekdays)
         done_on = {day: done.on for day, done in self.done.items()}
         self.reached = schedule.with_tests(self.kinds, profile.start, done_on, history.tested)
         self.dates = schedule.dates(self.kinds, profile.start, self.reached, today)
-        self._tracks: dict[str, Track] = {}
+        self._tracks: dict[str, DoseProgress] = {}
         self._stand_ins: dict[tuple[str, frozenset[str]], tuple[Move | None, str]] = {}
         self._pauses, self._next = self._time_off()
         self.used: dict[int, frozenset[str]] = {}
@@ -129,10 +129,10 @@ class Builder:
             return self._strength_day(day, daily)
         if kind == "retest":
             tests = self._tests(day)
-            return self._made(day, kind, swaps.applied(self, day, [*tests, *daily]), tests=_test_names())
+            return self._made(day, kind, swaps.with_swaps(self, day, [*tests, *daily]), tests=_test_names())
         if kind == "mobility":
             daily[-1:-1] = self._more_stretches(day, daily)
-        return self._made(day, kind, swaps.applied(self, day, daily))
+        return self._made(day, kind, swaps.with_swaps(self, day, daily))
 
     def _made(
         self,
@@ -157,7 +157,7 @@ class Builder:
         return self._made(day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
 
     def _breaks(self, kind: Kind) -> tuple[str, ...]:
-        own = [name for name, move in self.moves.items() if move.step == "break" and name not in _SHIPPED_BREAKS]
+        own = [name for name, move in self.moves.items() if move.category == "break" and name not in _SHIPPED_BREAKS]
         return tuple(name for name in (*BREAKS[kind], *own) if name in self.moves and self.fit.has(self.moves[name]))
 
     # --- stretches, walks, tests -------------------------------------------------------------------------------
@@ -178,10 +178,10 @@ class Builder:
         able = [
             move
             for name, move in sorted(self.moves.items())
-            if move.step == "stretch" and name not in taken and self.fit.has(move) and not self.too_new(day, name)
+            if move.category == "stretch" and name not in taken and self.fit.has(move) and not self.too_new(day, name)
             and (self.profile.level != "new" or name not in HARD_STRETCHES)
         ]  # fmt: skip
-        lots = Lots(self.seed, self.block, day, "stretch")
+        lots = SeededRandom(self.seed, self.block, day, "stretch")
         items: list[PlanItem] = []
         while able and len(items) < 2:
             move = lots.weighted(able, [3.0 if each.id in self.history.favourites else 1.0 for each in able])
@@ -193,7 +193,7 @@ class Builder:
 
     def _walk(self, day: int) -> list[PlanItem]:
         wanted = DRILLS[(day + 1) % 2]
-        own = [name for name, move in self.moves.items() if move.step == "walk" and name not in WALKS]
+        own = [name for name, move in self.moves.items() if move.category == "walk" and name not in WALKS]
         able = [name for name in (wanted, *WALKS, *own) if name in self.moves and self.fit.has(self.moves[name])]
         if able:
             name = min(able, key=lambda each: each != wanted and self.too_new(day, each))
@@ -221,22 +221,22 @@ class Builder:
     # --- strength ----------------------------------------------------------------------------------------------
 
     def _strength_day(self, day: int, daily: list[PlanItem]) -> PlanDay:
-        pool = self.pool(day)
+        pool = self.candidate_moves(day)
         aim = wanted(self.profile.minutes_per_session)
         daily = shorter(daily, self.moves, aim)
         fixed = sum(item.seconds for item in daily)
         growth = [sum(item.seconds for item in longer(daily, self.moves, s)) - fixed for s in (GROWTH_S, aim)]
         brief = self._brief(day, pool, fixed, growth)
-        drawn = strength_session.draft(pool, brief, Lots(self.seed, self.block, day, "strength"))
+        drawn = strength_session.draft(pool, brief, SeededRandom(self.seed, self.block, day, "strength"))
         if drawn is None:
             note = "No strength move fits your answers: a physiotherapist can show you some that do."
-            return self._made(day, "mobility", swaps.applied(self, day, daily), notes=(note,))
+            return self._made(day, "mobility", swaps.with_swaps(self, day, daily), notes=(note,))
         items = self._strength_items(drawn, day, pool)
         total = fixed + sum(item.seconds for item in items)
         daily = longer(daily, self.moves, aim - total)
         total = sum(item.seconds for item in (*daily, *items))
         items = rested(items, self.moves, aim - total)
-        items = swaps.applied(self, day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
+        items = swaps.with_swaps(self, day, [*_role(daily, "walk"), *items, *_role(daily, "stretch")])
         return self._made(day, "strength", items, notes=self._shortfalls(items, few=len(pool) < strength_session.FEW))
 
     def _shortfalls(self, items: Sequence[PlanItem], *, few: bool) -> tuple[str, ...]:
@@ -249,12 +249,12 @@ class Builder:
             notes.append("Shorter than your minutes: too few moves fit.")
         return tuple(notes)
 
-    def _brief(self, day: int, pool: list[Choice], fixed_s: float, growth: list[float]) -> Brief:
+    def _brief(self, day: int, pool: list[MoveChoice], fixed_s: float, growth: list[float]) -> SessionBrief:
         few = len(pool) < strength_session.FEW
         calm = stage_of(day) == "learn" or (self._pauses_until_next() and self.dates[day - 1] == self._next)
         stopped = [self._stand_in(name, ()) for name in self.fit.standing.stopped]
-        return Brief(
-            must=self.must(day, {choice.id for choice in pool}),
+        return SessionBrief(
+            must=self.due_lunges(day, {choice.id for choice in pool}),
             budget_s=wanted(self.profile.minutes_per_session) - fixed_s,
             least_s=SHORTEST_S - fixed_s,
             used=tuple(self.used.values()),
@@ -268,11 +268,11 @@ class Builder:
             most_growth_s=growth[1],
         )
 
-    def must(self, day: int, pool: set[str]) -> tuple[str, ...]:
+    def due_lunges(self, day: int, pool: set[str]) -> tuple[str, ...]:
         """The lunges that are due: forward and reverse once a week each, on days that chance picks."""
         week = [d for d, kind in enumerate(self.kinds, 1) if kind == "strength" and week_of(d) == week_of(day)]
         had = {name for past in week if past < day for name in self.used.get(past, ())}
-        turns = sorted(range(len(week)), key=lambda _turn: lots.bits()) if (lots := self._week_lots(day)) else []
+        turns = sorted(range(len(week)), key=lambda _turn: lots.next_u64()) if (lots := self._week_lots(day)) else []
         due, open_ = [], []
         for turn, name in zip(turns, self._lunges, strict=False):
             if name not in had and name in pool:
@@ -283,25 +283,25 @@ class Builder:
         pressing = max(0, len(open_) - left + 1)
         return tuple(open_[:pressing]) or tuple(due[:1])
 
-    def pool(self, day: int) -> list[Choice]:
+    def candidate_moves(self, day: int) -> list[MoveChoice]:
         """The strength moves of a day: at the person's level, one level up at a time while too few of them fit.
 
         Where they are still too few, a move stays beside the harder variant that was earned.
         """
-        light = dict(self._light())
-        pool: list[Choice] = []
+        light = dict(self.light_substitutes())
+        pool: list[MoveChoice] = []
         for cap, easier in (*((cap, False) for cap in range(self._cap(day), HARDEST + 1)), (HARDEST, True)):
-            able, why = self._able(day, cap, easier)
-            kept = self._familiar(day, able, why)
+            able, why = self.allowed_moves(day, cap, easier)
+            kept = self.already_introduced(day, able, why)
             extends = bool(self._extending(kept))
             if len(kept) < strength_session.FEW or (cap == HARDEST and not extends):
-                kept |= self._familiar(day, able | light, why)
+                kept |= self.already_introduced(day, able | light, why)
             pool = [self.choice(move, why.get(name, "")) for name, move in sorted(kept.items())]
             if len(pool) >= strength_session.FEW and (extends or cap == HARDEST):
                 break
         return pool
 
-    def _able(self, day: int, cap: int, easier: bool) -> tuple[dict[str, Move], dict[str, str]]:
+    def allowed_moves(self, day: int, cap: int, easier: bool) -> tuple[dict[str, Move], dict[str, str]]:
         """The strength moves up to a level, with the harder variants that were earned and why those come.
 
         These take the place of what they were earned with, unless the `easier` is to stay.
@@ -309,7 +309,7 @@ class Builder:
         why: dict[str, str] = {}
         able: dict[str, Move] = {}
         for name, move in sorted(self.moves.items()):
-            if move.step != "strength" or not self.fit.has(move):
+            if move.category != "strength" or not self.fit.has(move):
                 continue
             harder = [each for each in move.harder if self._earned(day, each)] if self.track(move).graduated else []
             why |= {each: self.track(move).said for each in harder}
@@ -319,7 +319,7 @@ class Builder:
         able |= {name: self.moves[name] for name in self._lunges}
         return able, why
 
-    def _familiar(self, day: int, able: Mapping[str, Move], why: dict[str, str]) -> dict[str, Move]:
+    def already_introduced(self, day: int, able: Mapping[str, Move], why: dict[str, str]) -> dict[str, Move]:
         """Of what is able, what may come that day: in the last week nothing new.
 
         Save where the hip extension of the weeks before no longer fits: the easiest other one takes its place.
@@ -340,20 +340,20 @@ class Builder:
         kin = {name: family_of(move, self.moves) for name, move in moves.items()}
         return sorted((name for name in kin if kin[name][0] in EXTENDS), key=lambda name: (kin[name][1], name))
 
-    def _light(self) -> Iterator[tuple[str, Move]]:
+    def light_substitutes(self) -> Iterator[tuple[str, Move]]:
         """Break moves that are strength enough for somebody to whom few strength moves fit."""
         for name, move in self.moves.items():
-            if move.step == "break" and name in FAMILIES and self.fit.has(move):
+            if move.category == "break" and name in FAMILIES and self.fit.has(move):
                 yield name, move
 
-    def choice(self, move: Move, why: str) -> Choice:
+    def choice(self, move: Move, why: str) -> MoveChoice:
         track = self.track(move)
         if move.id in self._lunges and not why:
             why = self._lunges[move.id]
         reached = progression.amount(move.dose, track.step)
         return strength_session.choice(move, family_of(move, self.moves), reached, track, why)
 
-    def _strength_items(self, drawn: Draft, day: int, pool: list[Choice]) -> list[PlanItem]:
+    def _strength_items(self, drawn: SessionDraft, day: int, pool: list[MoveChoice]) -> list[PlanItem]:
         items = []
         for place, (choice, sets) in enumerate(zip(drawn.choices, drawn.sets, strict=True), 1):
             reason = "; ".join(part for part in (choice.why or choice.track.said, RESERVE[stage_of(day)]) if part)
@@ -363,10 +363,10 @@ class Builder:
 
     # --- what is known of the person ---------------------------------------------------------------------------
 
-    def track(self, move: Move) -> Track:
+    def track(self, move: Move) -> DoseProgress:
         if move.id not in self._tracks:
             start = STEPS[self.profile.level] - (1 if self.profile.age >= SENIOR else 0)
-            self._tracks[move.id] = progression.follow(
+            self._tracks[move.id] = progression.fold_dose_progress(
                 move.dose, self.history.of_move(move.id), start=start, pauses=self._pauses, until=self._next
             )
         return self._tracks[move.id]
@@ -404,10 +404,10 @@ class Builder:
                 slots[move.id] = why
         return slots
 
-    def _week_lots(self, day: int) -> Lots:
-        return Lots(self.seed, self.block, "week", week_of(day))
+    def _week_lots(self, day: int) -> SeededRandom:
+        return SeededRandom(self.seed, self.block, "week", week_of(day))
 
-    def _strength_of(self, done: Done) -> frozenset[str]:
+    def _strength_of(self, done: CompletedSession) -> frozenset[str]:
         return frozenset(name for name in done.moves if name in self.moves and is_strength(self.moves[name]))
 
     # --- items -------------------------------------------------------------------------------------------------

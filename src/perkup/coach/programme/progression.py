@@ -38,14 +38,14 @@ class DoseLike(Protocol):
     def hold_s(self) -> float: ...
 
 
-class Amount(msgspec.Struct, frozen=True):
+class DoseAmount(msgspec.Struct, frozen=True):
     """Repetitions, or the length of a hold where `reps` is None."""
 
     reps: int | None
     hold_s: float
 
 
-class Track(msgspec.Struct, frozen=True):
+class DoseProgress(msgspec.Struct, frozen=True):
     """Where a person is with one move: steps above its plain dose, wins at the top, and the last change in words.
 
     `graduated`: the harder variant has been earned. `easier`: pain asks for the easier variant.
@@ -69,30 +69,30 @@ def span(dose: DoseLike) -> tuple[int, int]:
     return (-half, max(1, half))
 
 
-def amount(dose: DoseLike, step: int) -> Amount:
+def amount(dose: DoseLike, step: int) -> DoseAmount:
     """The dose at a step."""
     low, high = span(dose)
     kept = min(high, max(low, step))
     if dose.reps is not None:
-        return Amount(max(1, dose.reps + kept), dose.hold_s)
-    return Amount(None, max(HOLD_STEP_S, dose.hold_s + kept * HOLD_STEP_S))
+        return DoseAmount(max(1, dose.reps + kept), dose.hold_s)
+    return DoseAmount(None, max(HOLD_STEP_S, dose.hold_s + kept * HOLD_STEP_S))
 
 
-def follow(
+def fold_dose_progress(
     dose: DoseLike,
     exposures: Sequence[Exposure],
     *,
     start: int = 0,
     pauses: Iterable[tuple[date, date]] = (),
     until: date | None = None,
-) -> Track:
+) -> DoseProgress:
     """Fold every time a move was done into its track.
 
     `start` is the step of the first time; `pauses` are times off of more than a week (`history.pauses`), `until` the
     day of the next session.
     """
     low, high = span(dose)
-    track = Track(step=min(high, max(low, start)))
+    track = DoseProgress(step=min(high, max(low, start)))
     breaks = sorted(pauses)
     before: date | None = None
     for place, exposure in enumerate(exposures):
@@ -104,7 +104,7 @@ def follow(
     return track
 
 
-def rising(exposures: Sequence[Exposure]) -> bool:
+def is_pain_rising(exposures: Sequence[Exposure]) -> bool:
     """Whether pain with a move goes up over a week: the last answer is above an earlier one, and above "fine"."""
     last = exposures[-1]
     if last.pain is None or last.pain <= PAIN_FINE:
@@ -115,16 +115,18 @@ def rising(exposures: Sequence[Exposure]) -> bool:
     )
 
 
-def _rested(dose: DoseLike, track: Track, breaks: Sequence[tuple[date, date]], before: date | None, on: date) -> Track:
+def _rested(
+    dose: DoseLike, track: DoseProgress, breaks: Sequence[tuple[date, date]], before: date | None, on: date
+) -> DoseProgress:
     off = [end - begin for begin, end in breaks if before and before <= begin and end <= on]
     if not off:
         return track
     low, _high = span(dose)
     said = f"a step back: {max(off).days} days off"
-    return Track(max(low, track.step - BACK), said=said)
+    return DoseProgress(max(low, track.step - BACK), said=said)
 
 
-def _after(dose: DoseLike, track: Track, exposures: Sequence[Exposure]) -> Track:
+def _after(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress:
     """The track after the last of `exposures`."""
     now = exposures[-1]
     hurt = _after_pain(dose, track, exposures)
@@ -139,41 +141,41 @@ def _after(dose: DoseLike, track: Track, exposures: Sequence[Exposure]) -> Track
     return _after_effort(dose, track, left)
 
 
-def _after_pain(dose: DoseLike, track: Track, exposures: Sequence[Exposure]) -> Track | None:
+def _after_pain(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress | None:
     now = exposures[-1]
     low, _high = span(dose)
     eased = max(low, track.step - EASE)
     if now.pain is not None:
-        verdict = pain_rule(now.pain, now.pain_kind, now.settled, rising(exposures))  # type: ignore[arg-type]
+        verdict = pain_rule(now.pain, now.pain_kind, now.settled, is_pain_rising(exposures))  # type: ignore[arg-type]
         if verdict.action in ("stop", "easier"):
-            return Track(eased, easier=True, said=f"easier: {verdict.why}")
+            return DoseProgress(eased, easier=True, said=f"easier: {verdict.why}")
         if verdict.action == "ease":
-            return Track(eased, said=f"easier: {verdict.why}")
+            return DoseProgress(eased, said=f"easier: {verdict.why}")
         if verdict.action == "watch":
             return _keep(track, f"the same: {verdict.why}")
         return None
     if now.answer == "hurt":
-        return Track(eased, said="easier: it hurt")
+        return DoseProgress(eased, said="easier: it hurt")
     return None
 
 
-def _after_effort(dose: DoseLike, track: Track, left: int) -> Track:
+def _after_effort(dose: DoseLike, track: DoseProgress, left: int) -> DoseProgress:
     low, high = span(dose)
     if left < 1:
-        return Track(max(low, track.step - 1), said="easier: you had nothing left")
+        return DoseProgress(max(low, track.step - 1), said="easier: you had nothing left")
     if left < ENOUGH:
         return _keep(track, f"the same: you had {left} left")
     if track.step >= high:
         wins = track.wins + 1
         if wins >= TWICE:
-            return Track(track.step, wins, graduated=True, said=f"harder: you had {left} left, twice")
-        return Track(track.step, wins, said=f"the same once more: you had {left} left at the top")
+            return DoseProgress(track.step, wins, graduated=True, said=f"harder: you had {left} left, twice")
+        return DoseProgress(track.step, wins, said=f"the same once more: you had {left} left at the top")
     step = min(high, track.step + (2 if left >= PLENTY else 1))
-    return Track(step, said=f"more: you had {left} left")
+    return DoseProgress(step, said=f"more: you had {left} left")
 
 
-def _keep(track: Track, said: str) -> Track:
-    return Track(track.step, 0, track.graduated, track.easier, said)
+def _keep(track: DoseProgress, said: str) -> DoseProgress:
+    return DoseProgress(track.step, 0, track.graduated, track.easier, said)
 
 
 def away(days_done: Sequence[date], on: date) -> int | None:

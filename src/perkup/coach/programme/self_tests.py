@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from perkup.coach.text import number
+from perkup.coach.text import number_text
 from perkup.errors import PerkupError
 
 GIRTH_TIMES = 3
@@ -91,7 +91,7 @@ BY_ID = {test.id: test for test in TESTS}
 Direction = Literal["up", "down", "none"]
 
 
-class Change(msgspec.Struct, frozen=True):
+class SelfTestChange(msgspec.Struct, frozen=True):
     """Two results of one test compared. `direction` is none unless the difference can be told from chance."""
 
     before: float
@@ -123,7 +123,7 @@ def hanging_angle(drop: float, thigh: float) -> float:
     return degrees(asin(drop / thigh))
 
 
-def judged(test: str, before: float, now: float, detectable: float | None = None) -> Change:
+def judged(test: str, before: float, now: float, detectable: float | None = None) -> SelfTestChange:
     """Is the difference between two results a change?
 
     `detectable` replaces the test's own threshold, such as the measured one of a video. Raises `PerkupError` for an
@@ -135,8 +135,10 @@ def judged(test: str, before: float, now: float, detectable: float | None = None
     limit = known.detectable if detectable is None else detectable
     difference = now - before
     if abs(difference) < limit:
-        said = f"{known.name}: {number(before)} then, {number(now)} now. Too close to call a change"
-        return Change(before, now, difference, limit, "none", f"{said} (that starts at {number(limit)} {known.unit}).")
+        said = f"{known.name}: {number_text(before)} then, {number_text(now)} now. Too close to call a change"
+        return SelfTestChange(
+            before, now, difference, limit, "none", f"{said} (that starts at {number_text(limit)} {known.unit})."
+        )
     more = difference > 0
-    said = f"{known.name}: {number(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
-    return Change(before, now, difference, limit, "up" if more else "down", said)
+    said = f"{known.name}: {number_text(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
+    return SelfTestChange(before, now, difference, limit, "up" if more else "down", said)

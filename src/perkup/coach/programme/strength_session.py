@@ -12,8 +12,8 @@ from itertools import combinations, islice
 import msgspec
 
 from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, Family, dose_seconds
-from perkup.coach.programme.progression import Amount, Track
-from perkup.coach.seeded_random import Lots
+from perkup.coach.programme.progression import DoseAmount, DoseProgress
+from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.move import Move
 
 DRAFTS = 8
@@ -32,15 +32,15 @@ MORE_REST_S = 60.0
 MoveSet = frozenset[str]
 
 
-class Choice(msgspec.Struct, frozen=True):
+class MoveChoice(msgspec.Struct, frozen=True):
     """A strength move that fits the person, with the dose it has reached."""
 
     id: str
     move: Move
     family: Family
     level: int
-    amount: Amount
-    track: Track
+    amount: DoseAmount
+    track: DoseProgress
     lasts: tuple[float, ...]
     why: str = ""
 
@@ -49,16 +49,16 @@ class Choice(msgspec.Struct, frozen=True):
         return self.lasts[sets]
 
 
-def choice(move: Move, kin: tuple[Family, int], amount: Amount, track: Track, why: str) -> Choice:
+def choice(move: Move, kin: tuple[Family, int], amount: DoseAmount, track: DoseProgress, why: str) -> MoveChoice:
     """A move with the dose it has reached. `kin` is its family and level."""
     dose = move.dose
     lasts = tuple(
         dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
     )
-    return Choice(move.id, move, *kin, amount, track, lasts, why)
+    return MoveChoice(move.id, move, *kin, amount, track, lasts, why)
 
 
-class Brief(msgspec.Struct, frozen=True):
+class SessionBrief(msgspec.Struct, frozen=True):
     """What a session has to be: what must be in it, how long it may take, what it may not equal, what to favour.
 
     `used` are the sessions of this block in their order, `before` those of earlier blocks. `budget_s` is what the
@@ -80,10 +80,10 @@ class Brief(msgspec.Struct, frozen=True):
     most_growth_s: float
 
 
-class Draft(msgspec.Struct, frozen=True):
+class SessionDraft(msgspec.Struct, frozen=True):
     """A session: its moves in order, the sets of each, and its length."""
 
-    choices: tuple[Choice, ...]
+    choices: tuple[MoveChoice, ...]
     sets: tuple[int, ...]
     seconds: float
 
@@ -93,15 +93,15 @@ class Draft(msgspec.Struct, frozen=True):
         return frozenset(choice.id for choice in self.choices)
 
 
-def extending(pool: Sequence[Choice]) -> MoveSet:
+def extending(pool: Sequence[MoveChoice]) -> MoveSet:
     """The moves of a pool that end in full hip extension against load, or the next best where there are none."""
     full = [choice for choice in pool if choice.family in EXTENDS]
     tall = [choice for choice in pool if choice.family in STANDS_TALL]
-    trained = [choice for choice in full if choice.move.step == "strength"]
+    trained = [choice for choice in full if choice.move.category == "strength"]
     return frozenset(choice.id for choice in trained or full or tall)
 
 
-def draft(pool: Sequence[Choice], brief: Brief, lots: Lots) -> Draft | None:
+def draft(pool: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom) -> SessionDraft | None:
     """The best session found for a brief; None only for an empty pool.
 
     As long as the person wants, and unlike the sessions of this block and of those before; failing that, of this block;
@@ -123,7 +123,7 @@ def draft(pool: Sequence[Choice], brief: Brief, lots: Lots) -> Draft | None:
     return min(found, key=lambda each: (_cost(each, brief), sorted(each.ids)))
 
 
-def _wishes(brief: Brief, *, few: bool) -> Iterator[tuple[float, frozenset[MoveSet]]]:
+def _wishes(brief: SessionBrief, *, few: bool) -> Iterator[tuple[float, frozenset[MoveSet]]]:
     """How long a session is to be, and which it may not equal: the dearest wish first."""
     block = frozenset(brief.used)
     again = [frozenset(brief.used[oldest:]) for oldest in range(1, len(brief.used) + 1)]
@@ -136,12 +136,12 @@ def _wishes(brief: Brief, *, few: bool) -> Iterator[tuple[float, frozenset[MoveS
     yield from ((0.0, later) for later in again)
 
 
-def _subsets(pool: Sequence[Choice]) -> Iterator[MoveSet]:
+def _subsets(pool: Sequence[MoveChoice]) -> Iterator[MoveSet]:
     for size in range(1, min(MOST_MOVES, len(pool)) + 1):
         yield from (frozenset(choice.id for choice in chosen) for chosen in combinations(pool, size))
 
 
-def _drawn(pool: Sequence[Choice], brief: Brief, extends: MoveSet, lots: Lots) -> Draft:
+def _drawn(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, lots: SeededRandom) -> SessionDraft:
     chosen = [choice for choice in pool if choice.id in brief.must]
     left = [choice for choice in pool if choice.id not in brief.must]
     if extends and not any(choice.id in extends for choice in chosen):
@@ -159,7 +159,9 @@ def _drawn(pool: Sequence[Choice], brief: Brief, extends: MoveSet, lots: Lots) -
     return _filled(chosen, brief)
 
 
-def _weighed(choices: Sequence[Choice], chosen: Sequence[Choice], brief: Brief, lots: Lots) -> Choice:
+def _weighed(
+    choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom
+) -> MoveChoice:
     families = {each.family for each in chosen}
     weights = [
         (0.25 if each.family in families else 1.0)
@@ -171,7 +173,7 @@ def _weighed(choices: Sequence[Choice], chosen: Sequence[Choice], brief: Brief, 
     return lots.weighted(choices, weights)
 
 
-def _filled(chosen: Sequence[Choice], brief: Brief) -> Draft:
+def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
     """Two sets of each; then as many more, or fewer, as the minutes ask for: the hip extension gains first."""
     limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
     sets = [min(2, brief.most_sets)] * len(chosen)
@@ -188,10 +190,10 @@ def _filled(chosen: Sequence[Choice], brief: Brief) -> Draft:
             if sets[place] < goal and seconds + more <= limit:
                 sets[place] = goal
                 seconds += more
-    return Draft(tuple(chosen), tuple(sets), seconds)
+    return SessionDraft(tuple(chosen), tuple(sets), seconds)
 
 
-def _valid(drawn: Draft, brief: Brief, extends: MoveSet) -> bool:
+def _valid(drawn: SessionDraft, brief: SessionBrief, extends: MoveSet) -> bool:
     return (
         (not extends or bool(drawn.ids & extends))
         and drawn.ids.issuperset(brief.must)
@@ -199,13 +201,13 @@ def _valid(drawn: Draft, brief: Brief, extends: MoveSet) -> bool:
     )
 
 
-def _reach(drawn: Draft, brief: Brief) -> float:
+def _reach(drawn: SessionDraft, brief: SessionBrief) -> float:
     """How long the session can be made, with a longer walk, more stretching and longer rests."""
     rests = sum(drawn.sets) - len(drawn.sets)
     return drawn.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S
 
 
-def _all(pool: Sequence[Choice], brief: Brief, extends: MoveSet) -> Iterator[Draft]:
+def _all(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet) -> Iterator[SessionDraft]:
     """Every valid session of a pool, small ones first, as far as is worth looking."""
     by_id = {choice.id: choice for choice in pool}
     for ids in islice(_subsets(pool), ENUMERATED):
@@ -216,7 +218,7 @@ def _all(pool: Sequence[Choice], brief: Brief, extends: MoveSet) -> Iterator[Dra
             yield drawn
 
 
-def _cost(drawn: Draft, brief: Brief) -> float:
+def _cost(drawn: SessionDraft, brief: SessionBrief) -> float:
     """What speaks against a session: minutes off, repeats, one family twice, too much new at once, lone sets."""
     size = len(drawn.choices)
     repeats = len(drawn.ids & brief.recent - frozenset(brief.must))

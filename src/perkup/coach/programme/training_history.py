@@ -38,7 +38,7 @@ class Exposure(msgspec.Struct, frozen=True):
     settled: bool | None = None
 
 
-class Planned(msgspec.Struct, frozen=True):
+class PlannedSession(msgspec.Struct, frozen=True):
     """The dose with which a move stood in a session."""
 
     sets: int = 1
@@ -48,7 +48,7 @@ class Planned(msgspec.Struct, frozen=True):
     rest_s: float = 0.0
 
 
-class Done(msgspec.Struct, frozen=True):
+class CompletedSession(msgspec.Struct, frozen=True):
     """One day of the programme that was done: its moves in order, each as an exposure, and the doses it was led with.
 
     A move has no dose here where the record of the session does not tell one.
@@ -60,10 +60,10 @@ class Done(msgspec.Struct, frozen=True):
     session: str
     moves: tuple[str, ...]
     exposures: tuple[Exposure, ...]
-    doses: Mapping[str, Planned] = {}
+    doses: Mapping[str, PlannedSession] = {}
 
 
-class Swap(msgspec.Struct, frozen=True):
+class AppliedSwap(msgspec.Struct, frozen=True):
     """In this block, on this day, in this slot: `to` in the place of `came_from`."""
 
     block: int
@@ -73,11 +73,11 @@ class Swap(msgspec.Struct, frozen=True):
     to: str
 
 
-class History(msgspec.Struct, frozen=True):
+class TrainingHistory(msgspec.Struct, frozen=True):
     """Everything the programme needs of the past, oldest first. `results`: when which self-test was written down."""
 
-    done: tuple[Done, ...] = ()
-    swaps: tuple[Swap, ...] = ()
+    done: tuple[CompletedSession, ...] = ()
+    swaps: tuple[AppliedSwap, ...] = ()
     bans: frozenset[str] = frozenset()
     favourites: frozenset[str] = frozenset()
     starts: Mapping[int, date] = {}
@@ -88,7 +88,7 @@ class History(msgspec.Struct, frozen=True):
         """The days on which self-tests were written down."""
         return tuple(on for on, _test in self.results)
 
-    def of_block(self, block: int) -> dict[int, Done]:
+    def of_block(self, block: int) -> dict[int, CompletedSession]:
         """The days of one block that were done, by day."""
         return {done.day: done for done in self.done if done.block == block}
 
@@ -97,7 +97,7 @@ class History(msgspec.Struct, frozen=True):
         return [exposure for done in self.done for exposure in done.exposures if exposure.move == move]
 
 
-class _Open:
+class _OpenSession:
     """A session while it is read."""
 
     def __init__(self, fact: Fact, place: tuple[int, int]) -> None:
@@ -106,7 +106,9 @@ class _Open:
         named = fact.data.get("items") or fact.data.get("steps") or ()
         self.planned = {str(step["move"]) for step in named if step.get("move")}
         self.doses = {
-            str(step["move"]): msgspec.convert(step, Planned) for step in named if step.get("move") and "sets" in step
+            str(step["move"]): msgspec.convert(step, PlannedSession)
+            for step in named
+            if step.get("move") and "sets" in step
         }
         self.reps: dict[str, list[int]] = {}
         self.felt: dict[str | None, Mapping[str, Any]] = {}
@@ -125,10 +127,10 @@ def routine_name(block: int, day: int) -> str:
     return f"programme.{block}.{day}"
 
 
-def read(facts: Iterable[Fact]) -> History:
+def read(facts: Iterable[Fact]) -> TrainingHistory:
     """Fold the facts into a history. Sessions that are no part of the programme, or hardly begun, are passed over."""
-    opened: dict[str, _Open] = {}
-    swaps: list[Swap] = []
+    opened: dict[str, _OpenSession] = {}
+    swaps: list[AppliedSwap] = []
     marks: dict[str, dict[str, bool]] = {"ban": {}, "favourite": {}}
     starts: dict[int, date] = {}
     results: list[tuple[date, str]] = []
@@ -137,7 +139,7 @@ def read(facts: Iterable[Fact]) -> History:
         if fact.kind == "session_started":
             place = _place(data, max(starts, default=1))
             if place:
-                opened[str(data["session"])] = _Open(fact, place)
+                opened[str(data["session"])] = _OpenSession(fact, place)
         elif fact.kind == "plan_started":
             starts[int(data["block"])] = when(fact).date()
         elif fact.kind == "swap":
@@ -149,7 +151,7 @@ def read(facts: Iterable[Fact]) -> History:
         else:
             _read_session_fact(opened.get(str(data.get("session"))), fact)
     done = tuple(_done(session, name) for name, session in opened.items() if session.done())
-    return History(
+    return TrainingHistory(
         done=tuple(sorted(done, key=lambda each: (each.on, each.block, each.day))),
         swaps=tuple(swaps),
         bans=frozenset(move for move, on in marks["ban"].items() if on),
@@ -159,7 +161,7 @@ def read(facts: Iterable[Fact]) -> History:
     )
 
 
-def pauses(history: History, until: date | None = None) -> list[tuple[date, date]]:
+def pauses(history: TrainingHistory, until: date | None = None) -> list[tuple[date, date]]:
     """Times of more than a week without a session, as (last day before, first day after).
 
     `until` is the day of a session yet to come: the time up to it counts too.
@@ -186,7 +188,7 @@ def _place(data: Mapping[str, Any], block: int) -> tuple[int, int] | None:
     return None
 
 
-def _read_session_fact(session: _Open | None, fact: Fact) -> None:
+def _read_session_fact(session: _OpenSession | None, fact: Fact) -> None:
     if session is None:
         return
     data = fact.data
@@ -202,11 +204,11 @@ def _read_session_fact(session: _Open | None, fact: Fact) -> None:
         session.settled = bool(data["settled"])
 
 
-def _swap(data: Mapping[str, Any], block: int) -> Swap:
-    return Swap(block, int(data["day"]), str(data["slot"]), str(data["from"]), str(data["to"]))
+def _swap(data: Mapping[str, Any], block: int) -> AppliedSwap:
+    return AppliedSwap(block, int(data["day"]), str(data["slot"]), str(data["from"]), str(data["to"]))
 
 
-def _done(session: _Open, name: str) -> Done:
+def _done(session: _OpenSession, name: str) -> CompletedSession:
     on = when(session.fact).date()
     exposures = []
     for move, reps in session.reps.items():
@@ -225,7 +227,7 @@ def _done(session: _Open, name: str) -> Done:
                 settled=session.settled,
             )
         )
-    return Done(session.block, session.day, on, name, tuple(session.reps), tuple(exposures), session.doses)
+    return CompletedSession(session.block, session.day, on, name, tuple(session.reps), tuple(exposures), session.doses)
 
 
 def _felt(felt: Mapping[str | None, Mapping[str, Any]], move: str) -> Mapping[str, Any]:

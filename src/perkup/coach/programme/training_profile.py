@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from perkup.coach.safety import safety_rules
-from perkup.coach.safety.safety_rules import Standing, Verdict
+from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import PerkupError
 from perkup.moves.move import Move, Place
@@ -28,7 +28,7 @@ SENIOR = 65
 """From this age the harder levels come one week later (product default)."""
 
 
-class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TrainingProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person says of themselves. `strength_weekdays`: 0 Monday ... 6 Sunday, wishes only."""
 
     start: date
@@ -46,12 +46,12 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return facts
 
 
-def profile_from(raw: Mapping[str, Any], today: date) -> Profile:
+def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
     """A profile from a parsed file or form; `today` is the start where none is given.
 
     Raises `PerkupError` that names the key, what was wrong with it, and what would be right.
     """
-    known = Profile.__struct_fields__
+    known = TrainingProfile.__struct_fields__
     for key in raw:
         if key not in known:
             raise PerkupError(f"The profile has an unknown key `{key}`.", _nearest(key, known, "Keys are"))
@@ -60,7 +60,7 @@ def profile_from(raw: Mapping[str, Any], today: date) -> Profile:
     if "strength_weekdays" in facts:
         facts["strength_weekdays"] = _weekdays(facts["strength_weekdays"])
     try:
-        profile = msgspec.convert(facts, Profile)
+        profile = msgspec.convert(facts, TrainingProfile)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$.")
         raise PerkupError(f"The profile's `{place.strip('`')}` is not usable: {reason}.", EXAMPLE) from error
@@ -82,18 +82,18 @@ def profile_from(raw: Mapping[str, Any], today: date) -> Profile:
 EXAMPLE = 'A profile reads: age = 45, minutes_per_session = 20, level = "new", places = ["desk", "floor", "bed"].'
 
 
-class Fit:
+class ProfileFit:
     """Which moves fit a person: allowed by safety, with what they have, where they are, and not banned."""
 
-    def __init__(self, profile: Profile, standing: Standing, bans: frozenset[str] = frozenset()) -> None:
+    def __init__(self, profile: TrainingProfile, standing: SafetyStatus, bans: frozenset[str] = frozenset()) -> None:
         words = standing.cautions | frozenset(profile.cautions)
         self.standing = msgspec.structs.replace(standing, cautions=words)
         self._has = frozenset(profile.equipment)
         self._places = frozenset(profile.places or PLACES)
         self._bans = bans
-        self._known: dict[str, Verdict] = {}
+        self._known: dict[str, MoveVerdict] = {}
 
-    def verdict(self, move: Move) -> Verdict:
+    def verdict(self, move: Move) -> MoveVerdict:
         """May this move be in the plan, and if not, why not."""
         if move.id not in self._known:
             self._known[move.id] = self._judged(move)
@@ -110,23 +110,23 @@ class Fit:
         if verdict.allowed and move.id not in taken:
             return move, ""
         why = verdict.why or "it is there already"
-        for name in safety_rules.nearest(move, moves):
+        for name in safety_rules.substitutes(move, moves):
             if name not in taken and self.has(moves[name]):
                 return moves[name], f"{moves[name].name} instead of {move.name}: {why}"
         return None, f"{move.name}: {why}; nothing that fits takes its place"
 
-    def _judged(self, move: Move) -> Verdict:
-        safe = safety_rules.permitted(move, self.standing)
+    def _judged(self, move: Move) -> MoveVerdict:
+        safe = safety_rules.check_move(move, self.standing)
         if not safe.allowed:
             return safe
         missing = [thing for thing in move.equipment if thing not in self._has]
         if missing:
-            return Verdict(False, f"needs {' and '.join(_article(thing) for thing in missing)}")
+            return MoveVerdict(False, f"needs {' and '.join(_article(thing) for thing in missing)}")
         if move.place not in self._places:
-            return Verdict(False, f"its place is {move.place}")
+            return MoveVerdict(False, f"its place is {move.place}")
         if move.id in self._bans:
-            return Verdict(False, "you took it off your list")
-        return Verdict(True)
+            return MoveVerdict(False, "you took it off your list")
+        return MoveVerdict(True)
 
 
 def _start(value: object) -> object:

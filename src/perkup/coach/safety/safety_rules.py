@@ -24,8 +24,8 @@ from perkup.coach.safety.screening import (
     OTHER,
     QUESTIONS,
     TIERS,
-    Option,
-    Question,
+    ScreeningOption,
+    ScreeningQuestion,
     Tier,
 )
 from perkup.errors import PerkupError
@@ -35,25 +35,25 @@ __all__ = [
     "FLAG_WORDS",
     "QUESTIONS",
     "TIERS",
-    "Advice",
-    "Hold",
-    "Judgement",
-    "Option",
+    "MoveStop",
+    "MoveVerdict",
     "PainVerdict",
-    "Question",
     "Replacement",
-    "Standing",
-    "Stop",
+    "SafetyAdvice",
+    "SafetyHold",
+    "SafetyStatus",
+    "ScreeningOption",
+    "ScreeningOutcome",
+    "ScreeningQuestion",
     "Tier",
-    "Verdict",
     "advice",
-    "judge",
+    "assess_answers",
+    "check_move",
+    "fold_safety_status",
     "means_yes",
-    "nearest",
     "pain_rule",
-    "permitted",
-    "standing",
     "substitute",
+    "substitutes",
     "unanswered",
 ]
 
@@ -69,7 +69,7 @@ WALK = "brk_walk"
 NO = frozenset({"", "no", "false", "off", "0", "none"})
 
 
-class Judgement(msgspec.Struct, frozen=True):
+class ScreeningOutcome(msgspec.Struct, frozen=True):
     """What a set of answers means: the tier of the worst flag (None: no flag), the flags, the cautions, one text."""
 
     tier: Tier | None
@@ -78,7 +78,7 @@ class Judgement(msgspec.Struct, frozen=True):
     advice: str
 
 
-class Advice(msgspec.Struct, frozen=True):
+class SafetyAdvice(msgspec.Struct, frozen=True):
     """What to tell somebody on hold."""
 
     title: str
@@ -86,7 +86,7 @@ class Advice(msgspec.Struct, frozen=True):
     urgency: str
 
 
-class Hold(msgspec.Struct, frozen=True):
+class SafetyHold(msgspec.Struct, frozen=True):
     """The programme is paused by red flags since the first of them was told."""
 
     tier: Tier
@@ -99,7 +99,7 @@ class Hold(msgspec.Struct, frozen=True):
         return self.tier == TIERS[-1] and NO_WALK.isdisjoint(self.flags)
 
 
-class Stop(msgspec.Struct, frozen=True):
+class MoveStop(msgspec.Struct, frozen=True):
     """One move that was stopped by pain: since when, why, and whether only a clinician's word brings it back."""
 
     since: datetime
@@ -107,16 +107,16 @@ class Stop(msgspec.Struct, frozen=True):
     until_cleared: bool
 
 
-class Standing(msgspec.Struct, frozen=True):
+class SafetyStatus(msgspec.Struct, frozen=True):
     """Where a person stands: on hold or not, the cautions of the last screening, the moves that pain stopped."""
 
-    hold: Hold | None = None
+    hold: SafetyHold | None = None
     cautions: frozenset[str] = frozenset()
-    stopped: Mapping[str, Stop] = {}
+    stopped: Mapping[str, MoveStop] = {}
     screened: bool = False
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class MoveVerdict(msgspec.Struct, frozen=True):
     """May this move be done, and if not, why not (empty when it may)."""
 
     allowed: bool
@@ -147,14 +147,16 @@ class Replacement(msgspec.Struct, frozen=True):
 # --- answers -------------------------------------------------------------------------------------------------------
 
 
-def judge(answers: Mapping[str, bool | str]) -> Judgement:
+def assess_answers(answers: Mapping[str, bool | str]) -> ScreeningOutcome:
     """What the answers of a screening mean. An unanswered question counts as "no"; an unclear answer as "yes"."""
     flags = tuple(q.id for q in QUESTIONS if q.kind == "flag" and means_yes(answers.get(q.id)))
     cautions: set[str] = set()
     for question in QUESTIONS:
         cautions.update(_cautions_of(question, answers.get(question.id)))
-    tier = worst(flags)
-    return Judgement(tier, flags, tuple(word for word in CAUTIONS if word in cautions), _judged_text(tier, flags))
+    tier = most_urgent(flags)
+    return ScreeningOutcome(
+        tier, flags, tuple(word for word in CAUTIONS if word in cautions), _judged_text(tier, flags)
+    )
 
 
 def unanswered(answers: Mapping[str, bool | str]) -> tuple[str, ...]:
@@ -162,7 +164,7 @@ def unanswered(answers: Mapping[str, bool | str]) -> tuple[str, ...]:
     return tuple(q.id for q in QUESTIONS if answers.get(q.id) is None)
 
 
-def worst(flags: Iterable[str], recorded: object = None) -> Tier | None:
+def most_urgent(flags: Iterable[str], recorded: object = None) -> Tier | None:
     """The most urgent tier of some flags; one flat side with an accompanying sign counts as same day.
 
     A flag this version does not know counts as same day. `recorded` is a tier written earlier: it is never lowered.
@@ -182,7 +184,7 @@ def means_yes(answer: object) -> bool:
     return bool(answer)
 
 
-def _cautions_of(question: Question, answer: object) -> tuple[str, ...]:
+def _cautions_of(question: ScreeningQuestion, answer: object) -> tuple[str, ...]:
     if question.kind != "caution" or not means_yes(answer):
         return ()
     return next((option.cautions for option in question.options if option.value == answer), question.cautions)
@@ -210,7 +212,7 @@ ONE_SIDED = (
 )
 
 
-def advice(tier: Tier, flags: Iterable[str] = ()) -> Advice:
+def advice(tier: Tier, flags: Iterable[str] = ()) -> SafetyAdvice:
     """What to do at a tier. One flat side always says "see a doctor right away", as the article does."""
     named = tuple(dict.fromkeys(flags))
     title, urgency = TITLES[tier]
@@ -221,7 +223,7 @@ def advice(tier: Tier, flags: Iterable[str] = ()) -> Advice:
     if "one_sided" in named:
         lines.append(ONE_SIDED)
     lines += _what_to_do(tier, named)
-    return Advice(title, tuple(lines), urgency)
+    return SafetyAdvice(title, tuple(lines), urgency)
 
 
 def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
@@ -248,14 +250,14 @@ def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
 # --- standing ------------------------------------------------------------------------------------------------------
 
 
-def standing(events: Iterable[Fact]) -> Standing:
+def fold_safety_status(events: Iterable[Fact]) -> SafetyStatus:
     """Fold the journal into where the person stands. A hold ends only by `cleared` with the date of a clinician."""
-    state = Standing()
+    state = SafetyStatus()
     odd: set[object] = set()
     for fact in in_order(events):
         data = fact.data
         if fact.kind == "screening":
-            told = judge(data.get("answers") or {})
+            told = assess_answers(data.get("answers") or {})
             state = _with(state, cautions=frozenset(told.cautions), screened=True)
             state = _hold(state, fact, told.flags)
         elif fact.kind == "flag":
@@ -272,22 +274,22 @@ def standing(events: Iterable[Fact]) -> Standing:
     return state
 
 
-def _with(state: Standing, **changes: object) -> Standing:
+def _with(state: SafetyStatus, **changes: object) -> SafetyStatus:
     return msgspec.structs.replace(state, **changes)
 
 
-def _hold(state: Standing, fact: Fact, flags: tuple[str, ...], tier: object = None) -> Standing:
+def _hold(state: SafetyStatus, fact: Fact, flags: tuple[str, ...], tier: object = None) -> SafetyStatus:
     old = state.hold
     named = tuple(dict.fromkeys((*(old.flags if old else ()), *flags)))
-    reached = worst(named, tier)
+    reached = most_urgent(named, tier)
     if old:
         reached = next(t for t in TIERS if t in (old.tier, reached))
     if reached is None:
         return state
-    return _with(state, hold=Hold(reached, old.since if old else when(fact), named))
+    return _with(state, hold=SafetyHold(reached, old.since if old else when(fact), named))
 
 
-def _is_over(stop: Stop, began: Fact) -> bool:
+def _is_over(stop: MoveStop, began: Fact) -> bool:
     """A move that merely hurt may come back in a new block, two weeks later or more."""
     return not stop.until_cleared and when(began) - stop.since >= STOPPED_FOR
 
@@ -298,17 +300,17 @@ def _is_cleared(fact: Fact) -> bool:
     return seen is not None and seen <= when(fact).date()
 
 
-def _after_pain(state: Standing, fact: Fact, odd: set[object]) -> Standing:
+def _after_pain(state: SafetyStatus, fact: Fact, odd: set[object]) -> SafetyStatus:
     """Odd pain stops its move until cleared and, told of a second session or of no move, puts a hold; over 5 stops."""
     move, pain = fact.data.get("move"), fact.data.get("pain")
     if fact.data.get("pain_kind") in ODD_KINDS:
         odd.add(fact.data.get("session") or when(fact).date())
         if move:
-            stop = Stop(when(fact), f"{fact.data['pain_kind']} pain", until_cleared=True)
+            stop = MoveStop(when(fact), f"{fact.data['pain_kind']} pain", until_cleared=True)
             state = _with(state, stopped={**state.stopped, move: stop})
         return _hold(state, fact, (ODD_PAIN,)) if len(odd) > 1 or not move else state
     if move and pain is not None and pain > PAIN_LIMIT and move not in state.stopped:
-        stop = Stop(when(fact), f"pain {pain} of 10", until_cleared=False)
+        stop = MoveStop(when(fact), f"pain {pain} of 10", until_cleared=False)
         state = _with(state, stopped={**state.stopped, move: stop})
     return state
 
@@ -316,16 +318,16 @@ def _after_pain(state: Standing, fact: Fact, odd: set[object]) -> Standing:
 # --- moves ---------------------------------------------------------------------------------------------------------
 
 
-def permitted(move: MoveLike, standing: Standing) -> Verdict:
+def check_move(move: MoveLike, standing: SafetyStatus) -> MoveVerdict:
     """May this move be done by somebody who stands so? Someone on hold gets none, `brk_walk` alone in the last tier."""
     if standing.hold and not (move.id == WALK and standing.hold.walk_stays):
-        return Verdict(False, "everything is paused until a clinician clears you")
+        return MoveVerdict(False, "everything is paused until a clinician clears you")
     if move.id in standing.stopped:
-        return Verdict(False, f"stopped after {standing.stopped[move.id].why}")
+        return MoveVerdict(False, f"stopped after {standing.stopped[move.id].why}")
     against = [CAUTIONS.get(word, word) for word in sorted(standing.cautions.intersection(move.cautions))]
     if against:
-        return Verdict(False, f"left out because of {_listed(against)}")
-    return Verdict(True)
+        return MoveVerdict(False, f"left out because of {_listed(against)}")
+    return MoveVerdict(True)
 
 
 def _listed(words: list[str]) -> str:
@@ -333,23 +335,23 @@ def _listed(words: list[str]) -> str:
 
 
 def substitute(
-    move: MoveLike, standing: Standing, library: LibraryLike, without: frozenset[str] = frozenset()
+    move: MoveLike, standing: SafetyStatus, library: LibraryLike, without: frozenset[str] = frozenset()
 ) -> Replacement | None:
     """The permitted move nearest to one that is not; the move itself when it is permitted; None when there is none.
 
     First the easier variants, nearest first; then moves of the same step that share a muscle, most shared first, with
     the harder variants of the move at the very end. `without` are ids that must not be offered (already in use).
     """
-    verdict = permitted(move, standing)
+    verdict = check_move(move, standing)
     if verdict.allowed:
         return Replacement(move, "")
-    for candidate in map(library.moves.__getitem__, nearest(move, library.moves)):
-        if candidate.id not in without and permitted(candidate, standing).allowed:
+    for candidate in map(library.moves.__getitem__, substitutes(move, library.moves)):
+        if candidate.id not in without and check_move(candidate, standing).allowed:
             return Replacement(candidate, f"{candidate.name} instead of {move.name}: {verdict.why}")
     return None
 
 
-def nearest(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
+def substitutes(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
     """The ids of what may stand for a move, nearest first, whether permitted or not (see `substitute`).
 
     For a stretch, what stretches the same muscle in another step of the programme comes behind its own step.
@@ -359,7 +361,7 @@ def nearest(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
     for other in moves.values():
         stretched = {*move.muscles.stretched} & {*other.muscles.stretched}
         shared = len(stretched) + len({*move.muscles.working} & {*other.muscles.working})
-        same_step = other.step == move.step
+        same_step = other.category == move.category
         if other.id != move.id and other.id not in easier and shared and (same_step or stretched):
             related.append((not same_step, move.id in _easier(other, moves), -shared, other.id))
     return [*easier, *(name for _step, _harder, _shared, name in sorted(related))]

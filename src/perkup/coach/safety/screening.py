@@ -35,7 +35,7 @@ CAUTIONS: dict[str, str] = {
 """Caution word -> how it is said to the person ("left out because of ...")."""
 
 
-class Option(msgspec.Struct, frozen=True):
+class ScreeningOption(msgspec.Struct, frozen=True):
     """One answer of a question that is more than yes or no, and the cautions it brings."""
 
     value: str
@@ -43,7 +43,7 @@ class Option(msgspec.Struct, frozen=True):
     cautions: tuple[str, ...] = ()
 
 
-class Question(msgspec.Struct, frozen=True):
+class ScreeningQuestion(msgspec.Struct, frozen=True):
     """One screening question.
 
     `kind`: `flag` puts a hold on the programme when answered yes, `caution` leaves out moves, `info` is only kept for
@@ -56,19 +56,19 @@ class Question(msgspec.Struct, frozen=True):
     kind: Literal["flag", "caution", "info"]
     tier: Tier | None = None
     cautions: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
+    options: tuple[ScreeningOption, ...] = ()
     walk: bool = True
 
 
-def _flag(name: str, tier: Tier, text: str, help_: str, *, walk: bool = True) -> Question:
-    return Question(name, text, help_, "flag", tier, walk=walk)
+def _flag(name: str, tier: Tier, text: str, help_: str, *, walk: bool = True) -> ScreeningQuestion:
+    return ScreeningQuestion(name, text, help_, "flag", tier, walk=walk)
 
 
-def _caution(name: str, cautions: tuple[str, ...], text: str, help_: str) -> Question:
-    return Question(name, text, help_, "caution", cautions=cautions)
+def _caution(name: str, cautions: tuple[str, ...], text: str, help_: str) -> ScreeningQuestion:
+    return ScreeningQuestion(name, text, help_, "caution", cautions=cautions)
 
 
-QUESTIONS: tuple[Question, ...] = (
+QUESTIONS: tuple[ScreeningQuestion, ...] = (
     _flag(
         "saddle_numbness",
         "emergency",
@@ -160,17 +160,17 @@ QUESTIONS: tuple[Question, ...] = (
         "If your surgeon or physiotherapist has already cleared you for exercise, answer no.",
         walk=False,
     ),
-    Question(
+    ScreeningQuestion(
         "hip_replacement",
         "Do you have an artificial hip?",
         "From which side the surgeon went in decides which movements to leave out. Not sure: both kinds are left out.",
         "caution",
         cautions=("hip_replacement_anterior", "hip_replacement_posterior"),
         options=(
-            Option("no", "No"),
-            Option("anterior", "Yes, from the front", ("hip_replacement_anterior",)),
-            Option("posterior", "Yes, from the back or side", ("hip_replacement_posterior",)),
-            Option("not_sure", "Yes, not sure how", ("hip_replacement_anterior", "hip_replacement_posterior")),
+            ScreeningOption("no", "No"),
+            ScreeningOption("anterior", "Yes, from the front", ("hip_replacement_anterior",)),
+            ScreeningOption("posterior", "Yes, from the back or side", ("hip_replacement_posterior",)),
+            ScreeningOption("not_sure", "Yes, not sure how", ("hip_replacement_anterior", "hip_replacement_posterior")),
         ),
     ),
     _caution(
@@ -230,7 +230,7 @@ QUESTIONS: tuple[Question, ...] = (
         "Do you get dizzy when you stand up or turn?",
         "It happens most weeks, and it is known why or it is mild.",
     ),
-    Question(
+    ScreeningQuestion(
         "in_treatment",
         "Is somebody treating your back or your hips at the moment?",
         "Nothing is left out for this. It stands on the summary, and their word counts more than ours.",

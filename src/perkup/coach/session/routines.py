@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from perkup.coach.session.cues import milli, tempo_seconds
-from perkup.coach.session.timeline import Item, Routine, compile, walks
+from perkup.coach.session.timeline import Routine, RoutineItem, compile, walks
 from perkup.errors import PerkupError
 from perkup.moves.move import Move
 
@@ -36,10 +36,10 @@ TWO_MOVES_FROM_S = 120.0
 READY = "Stand up. A hand on the desk until you are steady, then walk."
 
 
-def item(move: Move, **overrides: Any) -> Item:
+def item(move: Move, **overrides: Any) -> RoutineItem:
     """`move` with its own dose; any field of `Item` can be given another value."""
     dose = move.dose
-    plain = Item(
+    plain = RoutineItem(
         move=move,
         sets=dose.sets,
         reps=dose.reps,
@@ -63,7 +63,7 @@ def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | N
     `choose` gives for each stretch the move to do: itself, a stand-in (done with its own dose), or None to leave
     it out. Raises `PerkupError` when nothing is left.
     """
-    items: list[Item] = []
+    items: list[RoutineItem] = []
     for name in STRETCHES:
         wanted = moves[name]
         chosen = choose(wanted)
@@ -104,7 +104,7 @@ def break_routine(
 
 def _breaks_hips(move: Move) -> bool:
     """A hip move for a break: done at the desk, and more than merely standing or walking about."""
-    at_desk = move.desk_friendly and move.place == "desk" and move.step in {"break", "stretch"}
+    at_desk = move.desk_friendly and move.place == "desk" and move.category in {"break", "stretch"}
     return at_desk and not walks(move) and move.dose.hold_s <= MOST_HOLD_S
 
 
@@ -121,13 +121,13 @@ def _candidates(hips: Sequence[Move], last: set[str], seed: int, *, most: int) -
     return sorted(choices, key=rank)
 
 
-def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tuple[Item, ...] | None:
+def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tuple[RoutineItem, ...] | None:
     """`chosen` with doses cut down so that they and the walk fill the break exactly; None where they cannot.
 
     Stretches are given their full hold first, the strong moves share what is left; done in the other order.
     """
     walking_s = WALK_SHARE * break_s if walk else 0.0
-    items: list[Item] = []
+    items: list[RoutineItem] = []
     for place, move in enumerate(sorted(chosen, key=lambda move: move.dose.reps is not None)):
         others = len(chosen) - place - 1
         left_s = break_s - walking_s - sum(_length(each) for each in items)
@@ -138,14 +138,14 @@ def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tupl
     return (walked, *items) if walked.hold_s and walked.hold_s >= walking_s / 2 else None
 
 
-def _walk_item(walk: Move, others: Sequence[Item], break_s: float) -> Item:
+def _walk_item(walk: Move, others: Sequence[RoutineItem], break_s: float) -> RoutineItem:
     """The walk that fills what the others leave of the break, with time to stand up first."""
     one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="A brisk walk", ready=READY)
     used = sum(_length(each) for each in others) + _length(one) - 1.0
     return replace(one, hold_s=milli(break_s - used))
 
 
-def _cut(move: Move, share_s: float) -> Item:
+def _cut(move: Move, share_s: float) -> RoutineItem:
     """`move` once through with as many repetitions, or as long a hold, as fit `share_s`, never more than its dose."""
     own = move.dose
     sides = 2 if move.sides == "each" else 1
@@ -159,7 +159,7 @@ def _cut(move: Move, share_s: float) -> Item:
     return item(move, sets=1, rounds=1, rest_s=0.0, hold_s=hold_s)
 
 
-def _length(one: Item) -> float:
+def _length(one: RoutineItem) -> float:
     return compile(Routine("", "", "", (one,))).total_s
 
 

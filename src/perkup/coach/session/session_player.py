@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from perkup.coach.session.cues import Cue, milli
-from perkup.coach.session.timeline import Step, Timeline
+from perkup.coach.session.timeline import Timeline, TimelineStep
 
 Phase = Literal["ready", "running", "paused", "finished", "stopped"]
 Outcome = Literal["done", "partial", "skipped"]
@@ -34,7 +34,7 @@ BEGUN_S = 1.0
 RANK: Mapping[str, int] = {"skipped": 0, "partial": 1, "done": 2}
 
 
-class Now(NamedTuple):
+class PlayerInstant(NamedTuple):
     """One look at the clocks, seconds: `mono` never jumps, `wall` runs on while the machine sleeps."""
 
     mono: float
@@ -42,14 +42,14 @@ class Now(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class StepEntered:
     """A step begins."""
 
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CueDue:
     """A cue of a step is due."""
 
     index: int
@@ -57,7 +57,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class StepOutcome:
     """A step of work is over; `seconds` is the time really spent in it."""
 
     index: int
@@ -67,23 +67,23 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
-class Slept:
+class SleepDetected:
     """Nobody was looking for this many seconds; the player paused itself."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SessionFinished:
     """The session is over: `finished` when at least half of its work was done, else `stopped`."""
 
     how: Literal["finished", "stopped"]
 
 
-Effect = Entered | Heard | Recorded | Slept | Ended
+Effect = StepEntered | CueDue | StepOutcome | SleepDetected | SessionFinished
 
 
-class Play:
+class SessionPlayer:
     """One performance of a timeline. Every method takes the instant and gives what happened, in order."""
 
     def __init__(self, timeline: Timeline, recorded: Mapping[int, str] | None = None) -> None:
@@ -95,27 +95,27 @@ class Play:
         self.before_s = 0.0
         self.since = 0.0
         self.cue = 0
-        self.seen = Now(0.0, 0.0)
+        self.seen = PlayerInstant(0.0, 0.0)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> TimelineStep:
         """The step under way."""
         return self.timeline.steps[self.index]
 
-    def elapsed(self, now: Now) -> float:
+    def elapsed(self, now: PlayerInstant) -> float:
         """Seconds spent in the step under way, up to its length."""
         running_s = now.mono - self.since if self.phase == "running" else 0.0
         return min(self.before_s + max(0.0, running_s), self.step.seconds)
 
-    def start(self, now: Now) -> list[Effect]:
+    def start(self, now: PlayerInstant) -> list[Effect]:
         """Begin, or go on after a pause."""
         if self.phase not in {"ready", "paused"}:
             return []
         first = self.phase == "ready"
         self.phase, self.since, self.seen = "running", now.mono, now
-        return [*([Entered(self.index)] if first else []), *self.tick(now)]
+        return [*([StepEntered(self.index)] if first else []), *self.tick(now)]
 
-    def pause(self, now: Now) -> list[Effect]:
+    def pause(self, now: PlayerInstant) -> list[Effect]:
         """Stand still where one is."""
         if self.phase != "running":
             return []
@@ -124,7 +124,7 @@ class Play:
             self.before_s, self.phase = self.elapsed(now), "paused"
         return effects
 
-    def tick(self, now: Now) -> list[Effect]:
+    def tick(self, now: PlayerInstant) -> list[Effect]:
         """Catch up with the clock: cues that are due, steps that are over."""
         if self.phase != "running":
             return []
@@ -140,44 +140,44 @@ class Play:
             if spent < self.step.seconds:
                 break
             effects += self._record("done", self.step.seconds)
-            effects += self._go(self.index + 1, now, carry_s=spent - self.step.seconds)
+            effects += self._enter_step(self.index + 1, now, carry_s=spent - self.step.seconds)
         return effects
 
-    def next(self, now: Now) -> list[Effect]:
+    def next_step(self, now: PlayerInstant) -> list[Effect]:
         """Leave this step for the one after it."""
         if self.phase not in {"running", "paused"}:
             return []
-        return [*self._leave(now), *self._go(self.index + 1, now)]
+        return [*self._leave(now), *self._enter_step(self.index + 1, now)]
 
-    def back(self, now: Now) -> list[Effect]:
+    def previous_step(self, now: PlayerInstant) -> list[Effect]:
         """Begin this step again, or, when it has only just begun, go to the one before."""
         if self.phase not in {"running", "paused"}:
             return []
         again = self.elapsed(now) > AGAIN_S
-        return self._go(self.index if again else max(0, self.index - 1), now)
+        return self._enter_step(self.index if again else max(0, self.index - 1), now)
 
-    def stop(self, now: Now) -> list[Effect]:
+    def finish(self, now: PlayerInstant) -> list[Effect]:
         """End here; what was begun counts as done in part."""
         if self.phase in {"finished", "stopped"}:
             return []
         effects = self._leave(now) if self.phase != "ready" and self.elapsed(now) >= BEGUN_S else []
         self.before_s, self.phase = self.elapsed(now), "stopped"
-        return [*effects, Ended("stopped")]
+        return [*effects, SessionFinished("stopped")]
 
     def _sleep(self, seconds: float) -> list[Effect]:
         self.before_s, self.phase = self.elapsed(self.seen), "paused"
-        return [Slept(milli(seconds))]
+        return [SleepDetected(milli(seconds))]
 
     def _cues(self, spent: float) -> list[Effect]:
         cues = self.step.cues
         due: list[Effect] = []
         while self.cue < len(cues) and cues[self.cue].at_s <= spent:
             if spent - cues[self.cue].at_s <= LATE_S:
-                due.append(Heard(self.index, cues[self.cue]))
+                due.append(CueDue(self.index, cues[self.cue]))
             self.cue += 1
         return due
 
-    def _leave(self, now: Now) -> list[Effect]:
+    def _leave(self, now: PlayerInstant) -> list[Effect]:
         spent = milli(self.elapsed(now))
         return self._record("partial" if spent >= BEGUN_S else "skipped", spent)
 
@@ -187,15 +187,15 @@ class Play:
             return []
         self.recorded[step.index] = outcome
         reps = None if not step.reps or not step.rep_s else min(step.reps, int(milli(seconds) / step.rep_s + 1e-6))
-        return [Recorded(step.index, outcome, seconds, reps)]
+        return [StepOutcome(step.index, outcome, seconds, reps)]
 
-    def _go(self, index: int, now: Now, *, carry_s: float = 0.0) -> list[Effect]:
+    def _enter_step(self, index: int, now: PlayerInstant, *, carry_s: float = 0.0) -> list[Effect]:
         if index >= len(self.timeline.steps):
             work = self.timeline.work
             done = sum(self.recorded.get(step.index) == "done" for step in work)
             self.phase, self.before_s = "finished", self.step.seconds
-            return [Ended("finished" if 2 * done >= len(work) else "stopped")]
+            return [SessionFinished("finished" if 2 * done >= len(work) else "stopped")]
         self.index, self.cue, self.before_s = index, 0, 0.0
         self.since = now.mono - carry_s
         self.seen = now
-        return [Entered(index)]
+        return [StepEntered(index)]

@@ -32,7 +32,7 @@ SETTLE_S = 10.0
 """Extra get-ready time to get down to the floor or the bed, or up from it, seconds (product default)."""
 
 
-class Item(Struct, frozen=True):
+class RoutineItem(Struct, frozen=True):
     """One move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`.
 
     `title` and `ready` take the place of the move's name and of the words to get ready with, where given.
@@ -57,10 +57,10 @@ class Routine(Struct, frozen=True):
     id: str
     title: str
     source: str
-    items: tuple[Item, ...]
+    items: tuple[RoutineItem, ...]
 
 
-class Step(Struct, frozen=True):
+class TimelineStep(Struct, frozen=True):
     """One stretch of time with one thing to do; `start_s` counts from the beginning of the timeline.
 
     `phase` names the keyframe of the move to draw when the figure stands still, `whose` says the side in words
@@ -100,11 +100,11 @@ class Timeline(Struct, frozen=True):
     title: str
     source: str
     total_s: float
-    steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
     side_s: dict[str, float]
 
     @property
-    def work(self) -> tuple[Step, ...]:
+    def work(self) -> tuple[TimelineStep, ...]:
         """The steps that a session records: holds, repetitions and walks."""
         return tuple(step for step in self.steps if step.works)
 
@@ -123,7 +123,7 @@ def compile(routine: Routine, *, first_side: Side = "right", prepare_s: float = 
     `prepare_s` is the least get-ready time before each move; it grows by what has to be said and by the way
     down to the floor. Raises `PerkupError` where a dose has neither repetitions nor a hold, or a bad tempo.
     """
-    drafts: list[Step] = []
+    drafts: list[TimelineStep] = []
     low = False
     for item in routine.items:
         was, low = low, _is_low(item.move)
@@ -141,10 +141,10 @@ def side_words(move: Move, side: StepSide) -> str:
     """What to call a side of this move aloud: `right leg`, `left hip`, nothing where both move at once."""
     if side == "both":
         return ""
-    return f"{side} {'hip' if move.step == 'stretch' else 'leg'}"
+    return f"{side} {'hip' if move.category == 'stretch' else 'leg'}"
 
 
-def work_seconds(item: Item) -> float:
+def work_seconds(item: RoutineItem) -> float:
     """How long one hold, one walk or one set of repetitions takes on one side, seconds."""
     if item.reps is not None:
         return milli(item.reps * sum(tempo_seconds(item.tempo, item.hold_s)))
@@ -155,23 +155,23 @@ def work_seconds(item: Item) -> float:
     return milli(item.hold_s)
 
 
-class _Turn(NamedTuple):
+class _SideTurn(NamedTuple):
     """Whose turn it is within an item."""
 
-    item: Item
+    item: RoutineItem
     side: StepSide
     set: int = 1
     round: int = 1
 
 
-def _item_steps(item: Item, first_side: Side, ready_s: float) -> list[Step]:
+def _item_steps(item: RoutineItem, first_side: Side, ready_s: float) -> list[TimelineStep]:
     move = item.move
     sides: tuple[StepSide, ...] = ("both",) if item.sides == "both" else (first_side, _other(first_side))
-    steps = [_ready(_Turn(item, sides[0]), ready_s)]
+    steps = [_ready(_SideTurn(item, sides[0]), ready_s)]
     switch_s = SWITCH_LYING_S if _is_low(move) else SWITCH_S
     for set_, round_ in [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]:
         for side in sides:
-            turn, before = _Turn(item, side, set_, round_), steps[-1]
+            turn, before = _SideTurn(item, side, set_, round_), steps[-1]
             turns_round = before.works and before.side != side
             if before.works and side == sides[0]:
                 rest_s = item.rest_s - (switch_s if turns_round else 0.0)
@@ -181,7 +181,7 @@ def _item_steps(item: Item, first_side: Side, ready_s: float) -> list[Step]:
     return steps
 
 
-def _ready(turn: _Turn, ready_s: float) -> Step:
+def _ready(turn: _SideTurn, ready_s: float) -> TimelineStep:
     move = turn.item.move
     whose = side_words(move, turn.side)
     first = turn.item.ready or f"Get ready: {turn.item.title or move.name}{', ' + whose if whose else ''}."
@@ -192,18 +192,18 @@ def _ready(turn: _Turn, ready_s: float) -> Step:
     return _step(turn, "prepare", seconds, (*cues, *ticks(seconds)))
 
 
-def _rest(turn: _Turn, seconds: float) -> Step:
+def _rest(turn: _SideTurn, seconds: float) -> TimelineStep:
     item = turn.item
     which = f"set {turn.set} of {item.sets}" if item.sets > 1 else f"round {turn.round} of {item.rounds}"
     return _step(turn, "rest", seconds, (Cue(0.0, "say", f"Rest. Then {which}."), *ticks(seconds)))
 
 
-def _switch(turn: _Turn, seconds: float) -> Step:
+def _switch(turn: _SideTurn, seconds: float) -> TimelineStep:
     words = f"Switch sides. Now the {side_words(turn.item.move, turn.side)}."
     return _step(turn, "switch", seconds, (Cue(0.0, "chime"), Cue(0.0, "say", words), *ticks(seconds)))
 
 
-def _work(turn: _Turn) -> Step:
+def _work(turn: _SideTurn) -> TimelineStep:
     item, seconds = turn.item, work_seconds(turn.item)
     if item.reps is not None:
         tempo = tempo_seconds(item.tempo, item.hold_s)
@@ -214,7 +214,7 @@ def _work(turn: _Turn) -> Step:
     return _step(turn, "hold", seconds, held(seconds, _aloud(turn)))
 
 
-def _aloud(turn: _Turn) -> Iterator[str]:
+def _aloud(turn: _SideTurn) -> Iterator[str]:
     """The cues of the move without end, others first in each round, the same for both sides of a round."""
     cues = turn.item.move.cues
     later = cues[1:] or cues or ("",)
@@ -224,12 +224,12 @@ def _aloud(turn: _Turn) -> Iterator[str]:
 
 def walks(move: Move) -> bool:
     """Whether doing this move for a time means walking about rather than staying in a position."""
-    return move.step == "walk" or "walk" in move.id
+    return move.category == "walk" or "walk" in move.id
 
 
-def _step(turn: _Turn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) -> Step:
+def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) -> TimelineStep:
     item, side, set_, round_ = turn
-    return Step(
+    return TimelineStep(
         index=0,
         key=f"{item.move.id}.{kind}.{side}.{set_}.{round_}",
         kind=kind,
@@ -249,7 +249,7 @@ def _step(turn: _Turn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) ->
     )
 
 
-def _hint(turn: _Turn, kind: StepKind) -> str:
+def _hint(turn: _SideTurn, kind: StepKind) -> str:
     cues = turn.item.move.cues
     if kind in WORK:
         return next(_aloud(turn))
@@ -263,8 +263,8 @@ def _shown(move: Move, kind: StepKind) -> str:
     return move.keyframes[0].phase
 
 
-def _in_time(drafts: Sequence[Step]) -> list[Step]:
-    steps: list[Step] = []
+def _in_time(drafts: Sequence[TimelineStep]) -> list[TimelineStep]:
+    steps: list[TimelineStep] = []
     at = 0.0
     for index, draft in enumerate(drafts):
         steps.append(
@@ -280,7 +280,7 @@ def _in_time(drafts: Sequence[Step]) -> list[Step]:
     return steps
 
 
-def _next_title(drafts: Sequence[Step], index: int) -> str:
+def _next_title(drafts: Sequence[TimelineStep], index: int) -> str:
     """What comes after this step, in a few words: the next move, the other side, the next set, or nothing."""
     here = drafts[index]
     later = next((step for step in drafts[index + 1 :] if step.works or step.kind == "rest"), None)

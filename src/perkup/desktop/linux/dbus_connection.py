@@ -19,11 +19,11 @@ Handler = Callable[[list[Any]], None]
 OwnerChanged = Callable[[str], None]
 
 
-class BusError(Exception):
+class DBusCallError(Exception):
     """Why a bus, or a service on it, cannot be used: one plain sentence."""
 
 
-class Target(NamedTuple):
+class DBusTarget(NamedTuple):
     """Whom a call or a signal concerns: bus name, object path, interface."""
 
     service: str
@@ -31,10 +31,10 @@ class Target(NamedTuple):
     interface: str
 
 
-_DBUS = Target(DAEMON, "/org/freedesktop/DBus", DAEMON)
+_DBUS = DBusTarget(DAEMON, "/org/freedesktop/DBus", DAEMON)
 
 
-class Bus:
+class DBusConnection:
     """A connection to the bus at `address`; `name` is what people call it ("session bus")."""
 
     def __init__(self, address: str, name: str) -> None:
@@ -44,7 +44,7 @@ class Bus:
         self._watch: asyncio.Task[None] | None = None
         self._owners: dict[str, str] = {}
         self._owner_changed: dict[str, list[OwnerChanged]] = {}
-        self._handlers: list[tuple[Target, str, Handler]] = []
+        self._handlers: list[tuple[DBusTarget, str, Handler]] = []
         self._answers: dict[int, asyncio.Future[Message]] = {}
         self._lost: list[Callable[[], None]] = []
 
@@ -55,14 +55,14 @@ class Bus:
     async def open(self) -> None:
         """Connect. Raises BusError."""
         if not self.address:
-            raise BusError(f"There is no {self.name} here.")
+            raise DBusCallError(f"There is no {self.name} here.")
         from dbus_fast.aio import MessageBus
 
         try:
             async with asyncio.timeout(CALL_TIMEOUT_S):
                 bus = await MessageBus(bus_address=self.address).connect()
         except Exception as error:  # the library raises bare ones for bad addresses and refused logins
-            raise BusError(f"The {self.name} does not answer ({_short(error)}).") from error
+            raise DBusCallError(f"The {self.name} does not answer ({_short(error)}).") from error
         bus.add_message_handler(self._heard)
         self._bus = bus
         self._watch = asyncio.get_running_loop().create_task(self._until_lost(bus))
@@ -81,7 +81,7 @@ class Bus:
         self._lost.append(callback)
 
     async def call(
-        self, target: Target, member: str, signature: str = "", body: Iterable[Any] = (), *, activate: bool = True
+        self, target: DBusTarget, member: str, signature: str = "", body: Iterable[Any] = (), *, activate: bool = True
     ) -> list[Any]:
         """The values a method answers, variants unwrapped; `activate` lets the bus start the service.
 
@@ -92,7 +92,7 @@ class Bus:
         from dbus_fast.unpack import unpack_variants
 
         if self._bus is None:
-            raise BusError(f"The {self.name} has gone away.")
+            raise DBusCallError(f"The {self.name} has gone away.")
         message = Message(
             destination=target.service,
             path=target.path,
@@ -106,12 +106,12 @@ class Bus:
             async with asyncio.timeout(CALL_TIMEOUT_S):
                 reply = await self._answer_to(message, self._bus)
         except TimeoutError as error:
-            raise BusError(f"{target.service} did not answer {member} within {CALL_TIMEOUT_S:.0f} s.") from error
+            raise DBusCallError(f"{target.service} did not answer {member} within {CALL_TIMEOUT_S:.0f} s.") from error
         except Exception as error:  # whatever ended the connection
-            raise BusError(f"The {self.name} has gone away ({_short(error)}).") from error
+            raise DBusCallError(f"The {self.name} has gone away ({_short(error)}).") from error
         if reply.message_type is not MessageType.METHOD_RETURN:
             said = reply.body[0] if reply.body else reply.error_name
-            raise BusError(f"{target.service} refused {member} ({said}).")
+            raise DBusCallError(f"{target.service} refused {member} ({said}).")
         return list(unpack_variants(reply.body))
 
     async def _answer_to(self, message: "Message", bus: "MessageBus") -> "Message":
@@ -125,16 +125,16 @@ class Bus:
         finally:
             del self._answers[message.serial]
 
-    async def get(self, target: Target, prop: str, *, activate: bool = False) -> Any:
+    async def get(self, target: DBusTarget, prop: str, *, activate: bool = False) -> Any:
         """The value of a property. Raises BusError."""
-        props = Target(target.service, target.path, "org.freedesktop.DBus.Properties")
+        props = DBusTarget(target.service, target.path, "org.freedesktop.DBus.Properties")
         return (await self.call(props, "Get", "ss", (target.interface, prop), activate=activate))[0]
 
     async def startable(self) -> list[str]:
         """Services the bus would start when they are called. Raises BusError."""
         return list((await self.call(_DBUS, "ListActivatableNames"))[0])
 
-    async def listen(self, target: Target, member: str, handler: Handler) -> None:
+    async def listen(self, target: DBusTarget, member: str, handler: Handler) -> None:
         """Hear a signal of a service, from its present and every later owner, and from nobody else.
 
         An empty path means any path. Raises BusError.
@@ -152,7 +152,7 @@ class Bus:
             self._owners[service] = ""
             rule = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged',arg0='{service}'"
             await self.call(_DBUS, "AddMatch", "s", (rule,))
-            with contextlib.suppress(BusError):
+            with contextlib.suppress(DBusCallError):
                 self._owners[service] = (await self.call(_DBUS, "GetNameOwner", "s", (service,)))[0]
         if changed is not None:
             self._owner_changed.setdefault(service, []).append(changed)

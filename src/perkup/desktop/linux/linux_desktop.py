@@ -4,18 +4,26 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from perkup.desktop.environment import Place
-from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, SENSE_NAMES, Emit, Notice, Sensed, SenseState
-from perkup.desktop.linux.dbus_connection import Bus, BusError
-from perkup.desktop.linux.logind import Logind, ScreenSavers
-from perkup.desktop.linux.mutter import MutterIdle
-from perkup.desktop.linux.notifications import Notifications
-from perkup.desktop.linux.x11.fullscreen import X11Screen
-from perkup.desktop.linux.x11.idle_alarm import X11Idle
-from perkup.desktop.linux.x11.protocol import X11, DisplayError
+from perkup.desktop.environment import DesktopEnvironment
+from perkup.desktop.interface import (
+    FINE_IDLE_AFTER_S,
+    IDLE_AFTER_S,
+    SENSE_NAMES,
+    DesktopEvent,
+    Emit,
+    Notification,
+    SenseStatus,
+)
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
+from perkup.desktop.linux.logind import LogindWatch, ScreenSaverWatch
+from perkup.desktop.linux.mutter import MutterIdleWatch
+from perkup.desktop.linux.notifications import NotificationService
+from perkup.desktop.linux.x11.fullscreen import FullscreenWatch
+from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch
+from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
 from perkup.desktop.senses.camera import camera_in_use, cameras, microphone_in_use
-from perkup.desktop.senses.idle import IdleEdge
-from perkup.desktop.senses.screen_lock import Locks
+from perkup.desktop.senses.idle import IdleThreshold
+from perkup.desktop.senses.screen_lock import ScreenLockState
 
 STOP_TIMEOUT_S = 2.0
 _NOT_STARTED = "The coach has not looked yet."
@@ -31,41 +39,46 @@ _HINTS = {
 }
 
 
-class LinuxDesk:
-    """See `Desk`. Everything is told by events; no timer runs, and nothing is read while nobody asks."""
+class LinuxDesktop:
+    """See `Desktop`. Everything is told by events; no timer runs, and nothing is read while nobody asks."""
 
     def __init__(
-        self, place: Place, *, idle_s: float = IDLE_AFTER_S, fine_idle_s: float = FINE_IDLE_AFTER_S, app: str = "Perkup"
+        self,
+        place: DesktopEnvironment,
+        *,
+        idle_s: float = IDLE_AFTER_S,
+        fine_idle_s: float = FINE_IDLE_AFTER_S,
+        app: str = "Perkup",
     ) -> None:
         self._place = place
         self._app = app
         self._emit: Emit | None = None
         self._is_fine = False
-        self._edge = IdleEdge(self._sensed, idle_s, fine_idle_s)
-        self._locks = Locks(self._sensed)
+        self._edge = IdleThreshold(self._sensed, idle_s, fine_idle_s)
+        self._locks = ScreenLockState(self._sensed)
         self._why: dict[str, str] = dict.fromkeys(SENSE_NAMES, _NOT_STARTED)
-        self._wire: X11 | None = None
-        self._screen: X11Screen | None = None
-        self._idle: X11Idle | MutterIdle | None = None
-        self._session: Bus | None = None
-        self._system: Bus | None = None
-        self._notifications: Notifications | None = None
-        self._savers: ScreenSavers | None = None
-        self._logind: Logind | None = None
+        self._wire: X11Connection | None = None
+        self._screen: FullscreenWatch | None = None
+        self._idle: IdleAlarmWatch | MutterIdleWatch | None = None
+        self._session: DBusConnection | None = None
+        self._system: DBusConnection | None = None
+        self._notifications: NotificationService | None = None
+        self._savers: ScreenSaverWatch | None = None
+        self._logind: LogindWatch | None = None
 
     async def start(self, emit: Emit) -> None:
         self._emit = emit
         await asyncio.gather(self._open_display(), self._open_session_bus())
         await self._open_system_bus()
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         if on == self._is_fine:
             return
         self._is_fine = on
         if self._idle is None:
-            self._edge.fine(on)
+            self._edge.set_fine_idle(on)
         else:
-            self._idle.fine(on)
+            self._idle.set_fine_idle(on)
 
     async def stop(self) -> None:
         self._emit = None
@@ -85,7 +98,7 @@ class LinuxDesk:
         self._notifications = self._savers = self._logind = None
         self._why = dict.fromkeys(SENSE_NAMES, _NOT_STARTED)
 
-    def senses(self) -> list[SenseState]:
+    def senses(self) -> list[SenseStatus]:
         told = {
             "notifications": self._notifications_detail,
             "idle": self._idle_detail,
@@ -98,7 +111,7 @@ class LinuxDesk:
         }
         return [self._state(name, told[name]()) for name in SENSE_NAMES]
 
-    async def probe(self) -> list[Sensed]:
+    async def probe(self) -> list[DesktopEvent]:
         found: list[tuple[str, bool | None]] = [
             ("camera", camera_in_use(self._place.proc, self._place.dev)),
             ("mic", microphone_in_use(self._place.proc)),
@@ -110,10 +123,10 @@ class LinuxDesk:
                 self._why["fullscreen"] = str(error)
         if self._notifications is not None:
             found.append(("dnd", await self._notifications.quiet()))
-        return [Sensed(event, {"on": on}) for event, on in found if on is not None]
+        return [DesktopEvent(event, {"on": on}) for event, on in found if on is not None]
 
-    async def notify(self, note: Notice) -> bool:
-        """See `Desk`. A session bus that was lost, or came up after the coach, is tried once more each time."""
+    async def notify(self, note: Notification) -> bool:
+        """See `Desktop`. A session bus that was lost, or came up after the coach, is tried once more each time."""
         if self._emit is not None and (self._session is None or not self._session.connected):
             await self._open_session_bus()
         return self._notifications is not None and await self._notifications.show(note)
@@ -122,7 +135,7 @@ class LinuxDesk:
         if self._notifications is not None:
             await self._notifications.close(tag)
 
-    def _sensed(self, sensed: Sensed) -> None:
+    def _sensed(self, sensed: DesktopEvent) -> None:
         if sensed.event == "active":
             self._locks.active()
         if self._emit is not None:
@@ -132,7 +145,7 @@ class LinuxDesk:
         """Do `work`; when it cannot be done, that is why sense `name` is not available."""
         try:
             await work()
-        except (BusError, DisplayError) as error:
+        except (DBusCallError, DisplayError) as error:
             self._why[name] = str(error)
             return False
         self._why[name] = ""
@@ -143,16 +156,16 @@ class LinuxDesk:
             self._why["fullscreen"] = "In a Wayland session programs cannot see each other's windows."
             return
         try:
-            wire = await X11.connect(self._place.display, self._place.authority)
+            wire = await X11Connection.connect(self._place.display, self._place.authority)
         except DisplayError as error:
             self._why["idle"] = self._why["fullscreen"] = str(error)
             return
         wire.on_lost = self._display_lost
-        self._wire, self._screen = wire, X11Screen(wire, self._sensed)
+        self._wire, self._screen = wire, FullscreenWatch(wire, self._sensed)
         self._why["fullscreen"] = ""
-        await self._open_idle(X11Idle(wire, self._edge))
+        await self._open_idle(IdleAlarmWatch(wire, self._edge))
 
-    async def _open_idle(self, idle: X11Idle | MutterIdle) -> None:
+    async def _open_idle(self, idle: IdleAlarmWatch | MutterIdleWatch) -> None:
         """What it tells first may already make the coach call `fine`, so it is in its place before."""
         self._idle = idle
         if not await self._try("idle", idle.open):
@@ -162,42 +175,44 @@ class LinuxDesk:
         self._wire = self._screen = None
         self._why["fullscreen"] = "The X display has gone away."
         self._locks.active()
-        if isinstance(self._idle, X11Idle):
+        if isinstance(self._idle, IdleAlarmWatch):
             self._idle = None
             self._why["idle"] = "The X display has gone away."
 
     async def _open_session_bus(self) -> None:
         if self._session is not None:
             await self._session.close()
-        bus = self._session = Bus(self._place.session_bus, "session bus")
+        bus = self._session = DBusConnection(self._place.session_bus, "session bus")
         self._notifications = self._savers = None
         try:
             await bus.open()
-        except BusError as error:
+        except DBusCallError as error:
             self._why["notifications"] = self._why["lock"] = self._why["do_not_disturb"] = str(error)
             self._why["idle"] = str(error) if self._place.wayland else self._why["idle"]
             return
         bus.on_lost(self._session_lost)
-        self._notifications = Notifications(bus, self._app)
+        self._notifications = NotificationService(bus, self._app)
         await self._try("notifications", self._notifications.open)
-        self._savers = ScreenSavers(bus, self._locks)
+        self._savers = ScreenSaverWatch(bus, self._locks)
         await self._try("lock", self._savers.open)
         if self._place.wayland:
-            await self._open_idle(MutterIdle(bus, self._edge))
+            await self._open_idle(MutterIdleWatch(bus, self._edge))
 
     def _session_lost(self) -> None:
         if self._savers is not None:
             self._savers.forget()
         self._notifications = self._savers = None
         self._why["notifications"] = self._why["do_not_disturb"] = "The session bus has gone away."
-        if isinstance(self._idle, MutterIdle):
+        if isinstance(self._idle, MutterIdleWatch):
             self._idle = None
             self._why["idle"] = "The session bus has gone away."
 
     async def _open_system_bus(self) -> None:
-        bus = self._system = Bus(self._place.system_bus, "system bus")
+        bus = self._system = DBusConnection(self._place.system_bus, "system bus")
         believe = self._idle is not None
-        logind = Logind(bus, self._sensed, self._locks, session_id=self._place.session_id, believe_requests=believe)
+        logind = LogindWatch(
+            bus, self._sensed, self._locks, session_id=self._place.session_id, believe_requests=believe
+        )
 
         async def open_sleep() -> None:
             await bus.open()
@@ -216,10 +231,10 @@ class LinuxDesk:
         self._logind = None
         self._why["sleep"] = self._why["lock"] = "The system bus has gone away."
 
-    def _state(self, name: str, detail: str) -> SenseState:
+    def _state(self, name: str, detail: str) -> SenseStatus:
         if detail:
-            return SenseState(name, True, detail)
-        return SenseState(name, False, self._why[name], _HINTS[name])
+            return SenseStatus(name, True, detail)
+        return SenseStatus(name, False, self._why[name], _HINTS[name])
 
     def _notifications_detail(self) -> str:
         shown = self._notifications
@@ -234,7 +249,7 @@ class LinuxDesk:
         )
 
     def _idle_detail(self) -> str:
-        if isinstance(self._idle, X11Idle):
+        if isinstance(self._idle, IdleAlarmWatch):
             return "Told by the X display the moment it happens."
         return "Told by GNOME the moment it happens." if self._idle is not None else ""
 

@@ -4,25 +4,27 @@ import contextlib
 from functools import partial
 from typing import Any
 
-from perkup.desktop.interface import Emit, Sensed
-from perkup.desktop.linux.dbus_connection import Bus, BusError, Target
-from perkup.desktop.senses.screen_lock import REQUEST, Locks
+from perkup.desktop.interface import DesktopEvent, Emit
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
+from perkup.desktop.senses.screen_lock import REQUEST, ScreenLockState
 
 SERVICE = "org.freedesktop.login1"
-MANAGER = Target(SERVICE, "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
+MANAGER = DBusTarget(SERVICE, "/org/freedesktop/login1", "org.freedesktop.login1.Manager")
 _AUTO = "/org/freedesktop/login1/session/auto"
 _SESSION = "org.freedesktop.login1.Session"
 _WITNESS = "logind"
 
 
-class Logind:
+class LogindWatch:
     """Tells `sleep` and `wake`, and to `locks` what the session's LockedHint, Lock and Unlock say.
 
     A Lock signal is only a request, and some lockers never say that they are done. So it counts only with
     `believe_requests`, which needs an idle sense that ends it.
     """
 
-    def __init__(self, bus: Bus, emit: Emit, locks: Locks, *, session_id: str, believe_requests: bool) -> None:
+    def __init__(
+        self, bus: DBusConnection, emit: Emit, locks: ScreenLockState, *, session_id: str, believe_requests: bool
+    ) -> None:
         self.session = ""
         self._bus = bus
         self._emit = emit
@@ -33,14 +35,14 @@ class Logind:
     async def open(self) -> None:
         """Listen to sleep. Raises BusError where there is no logind."""
         if not await self._bus.follow(SERVICE):
-            raise BusError("This system has no logind.")
+            raise DBusCallError("This system has no logind.")
         await self._bus.listen(MANAGER, "PrepareForSleep", self._sleeping)
 
     async def open_session(self) -> None:
         """Listen to the lock of this session. Raises BusError where this process belongs to no session."""
         self.session = await self._find_session()
-        session = Target(SERVICE, self.session, _SESSION)
-        properties = Target(SERVICE, self.session, "org.freedesktop.DBus.Properties")
+        session = DBusTarget(SERVICE, self.session, _SESSION)
+        properties = DBusTarget(SERVICE, self.session, "org.freedesktop.DBus.Properties")
         await self._bus.listen(properties, "PropertiesChanged", self._changed)
         await self._bus.listen(session, "Lock", lambda _: self._asked_to_lock())
         await self._bus.listen(session, "Unlock", lambda _: self._unlocked())
@@ -50,13 +52,13 @@ class Logind:
         name = self._session_id
         if not name:
             try:
-                name = await self._bus.get(Target(SERVICE, _AUTO, _SESSION), "Id")
-            except BusError as error:
-                raise BusError("This program does not belong to a login session of logind.") from error
+                name = await self._bus.get(DBusTarget(SERVICE, _AUTO, _SESSION), "Id")
+            except DBusCallError as error:
+                raise DBusCallError("This program does not belong to a login session of logind.") from error
         return str((await self._bus.call(MANAGER, "GetSession", "s", (name,)))[0])
 
     def _sleeping(self, body: list[Any]) -> None:
-        self._emit(Sensed("sleep" if body[0] else "wake"))
+        self._emit(DesktopEvent("sleep" if body[0] else "wake"))
 
     def _changed(self, body: list[Any]) -> None:
         interface, values, _ = body
@@ -81,7 +83,7 @@ class Logind:
 
 
 SCREENSAVERS = tuple(
-    Target(f"org.{name}.ScreenSaver", path, f"org.{name}.ScreenSaver")
+    DBusTarget(f"org.{name}.ScreenSaver", path, f"org.{name}.ScreenSaver")
     for name, path in (
         ("freedesktop", "/org/freedesktop/ScreenSaver"),
         ("gnome", "/org/gnome/ScreenSaver"),
@@ -92,10 +94,10 @@ SCREENSAVERS = tuple(
 )
 
 
-class ScreenSavers:
+class ScreenSaverWatch:
     """Tells `locks` when a desktop's own lock screen covers the screen (ActiveChanged on the session bus)."""
 
-    def __init__(self, bus: Bus, locks: Locks) -> None:
+    def __init__(self, bus: DBusConnection, locks: ScreenLockState) -> None:
         self.present: set[str] = set()
         self._bus = bus
         self._locks = locks
@@ -107,7 +109,7 @@ class ScreenSavers:
                 self.present.add(target.service)
             await self._bus.listen(target._replace(path=""), "ActiveChanged", partial(self._changed, target))
             if target.service in self.present:
-                with contextlib.suppress(BusError):
+                with contextlib.suppress(DBusCallError):
                     self._changed(target, await self._bus.call(target, "GetActive", activate=False))
 
     def forget(self) -> None:
@@ -115,9 +117,9 @@ class ScreenSavers:
         for target in SCREENSAVERS:
             self._locks.say(target.service, False)
 
-    def _changed(self, target: Target, body: list[Any]) -> None:
+    def _changed(self, target: DBusTarget, body: list[Any]) -> None:
         self._locks.say(target.service, bool(body[0]))
 
-    def _owner_changed(self, target: Target, owner: str) -> None:
+    def _owner_changed(self, target: DBusTarget, owner: str) -> None:
         (self.present.add if owner else self.present.discard)(target.service)
         self._locks.say(target.service, False)

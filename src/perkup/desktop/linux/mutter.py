@@ -5,34 +5,34 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from perkup.desktop.background_tasks import Tasks
-from perkup.desktop.linux.dbus_connection import Bus, BusError, Target
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
+from perkup.desktop.senses.idle import IdleThreshold
 
 SERVICE = "org.gnome.Mutter.IdleMonitor"
-MONITOR = Target(SERVICE, "/org/gnome/Mutter/IdleMonitor/Core", SERVICE)
+MONITOR = DBusTarget(SERVICE, "/org/gnome/Mutter/IdleMonitor/Core", SERVICE)
 
 
-class MutterIdle:
+class MutterIdleWatch:
     """Tells `edge`. An idle watch fires at every rest; an active watch fires once, so each rest arms a new one."""
 
-    def __init__(self, bus: Bus, edge: IdleEdge) -> None:
+    def __init__(self, bus: DBusConnection, edge: IdleThreshold) -> None:
         self._bus = bus
         self._edge = edge
         self._rest_watch = 0
         self._back_watch = 0
-        self._tasks = Tasks()
+        self._tasks = BackgroundTasks()
         self._turn = asyncio.Lock()
 
     async def open(self) -> None:
         """Set the watches and tell what holds now. Raises BusError where the desktop is not GNOME."""
         if not await self._bus.follow(SERVICE, self._owner_changed):
-            raise BusError("This Wayland session does not offer idle times over D-Bus (only GNOME's does).")
+            raise DBusCallError("This Wayland session does not offer idle times over D-Bus (only GNOME's does).")
         await self._bus.listen(MONITOR, "WatchFired", self._fired)
         await self._arm()
 
-    def fine(self, on: bool) -> None:
-        self._edge.fine(on)
+    def set_fine_idle(self, on: bool) -> None:
+        self._edge.set_fine_idle(on)
         self._tasks.start(self._quietly(self._arm))
 
     async def close(self) -> None:
@@ -51,21 +51,21 @@ class MutterIdle:
         await self._remove(old)
         (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
         idle_ms = (await self._bus.call(MONITOR, "GetIdletime"))[0]
-        self._edge.looked(idle_ms / 1000)
+        self._edge.sampled(idle_ms / 1000)
 
     async def _remove(self, watch: int) -> None:
         """One that has fired may be gone already, which is no matter."""
         if watch:
-            with contextlib.suppress(BusError):
+            with contextlib.suppress(DBusCallError):
                 await self._bus.call(MONITOR, "RemoveWatch", "u", (watch,))
 
     def _fired(self, body: list[Any]) -> None:
         if body[0] == self._rest_watch:
-            self._edge.passed(self._edge.threshold_s)
+            self._edge.threshold_crossed(self._edge.threshold_s)
             self._tasks.start(self._quietly(self._look))
         elif body[0] == self._back_watch:
             self._back_watch = 0
-            self._edge.returned()
+            self._edge.input_seen()
 
     def _owner_changed(self, owner: str) -> None:
         self._rest_watch = self._back_watch = 0
@@ -73,6 +73,6 @@ class MutterIdle:
             self._tasks.start(self._quietly(self._arm))
 
     async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
-        with contextlib.suppress(BusError):
+        with contextlib.suppress(DBusCallError):
             async with self._turn:
                 await work()

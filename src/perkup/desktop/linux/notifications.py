@@ -4,34 +4,34 @@ import contextlib
 import html
 from typing import TYPE_CHECKING, Any
 
-from perkup.desktop.background_tasks import Tasks
-from perkup.desktop.interface import Closed, Notice
-from perkup.desktop.linux.dbus_connection import Bus, BusError, Target
+from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.interface import Closed, Notification
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
 
 if TYPE_CHECKING:
     from dbus_fast.signature import Variant
 
-SERVER = Target("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
-_DUNST = Target(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
+SERVER = DBusTarget("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
+_DUNST = DBusTarget(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
 _URGENCY = {"low": 0, "normal": 1, "critical": 2}
 _REASONS: dict[int, Closed] = {1: "expired", 2: "dismissed"}
 _REMEMBERED_IDS = 16
 
 
-class Notifications:
+class NotificationService:
     """Shows notices on an open session bus, and shows them again when the notification daemon was restarted."""
 
-    def __init__(self, bus: Bus, app_name: str) -> None:
+    def __init__(self, bus: DBusConnection, app_name: str) -> None:
         self.server = ""
         self.present = False
         self._bus = bus
         self._app_name = app_name
         self._capabilities: frozenset[str] | None = None
-        self._on_screen: dict[str, tuple[int, Notice]] = {}
-        self._notes: dict[int, Notice] = {}
+        self._on_screen: dict[str, tuple[int, Notification]] = {}
+        self._notes: dict[int, Notification] = {}
         self._showing = 0
         self._early: list[tuple[str, list[Any]]] = []
-        self._tasks = Tasks()
+        self._tasks = BackgroundTasks()
 
     async def open(self) -> None:
         """Listen, and learn what the daemon can do. Raises BusError where nobody shows notifications."""
@@ -42,13 +42,13 @@ class Notifications:
         if owner:
             await self._learn()
         elif not self.present:
-            raise BusError("No program shows notifications on this desktop.")
+            raise DBusCallError("No program shows notifications on this desktop.")
 
     @property
     def has_buttons(self) -> bool:
         return "actions" in (self._capabilities or ())
 
-    async def show(self, note: Notice) -> bool:
+    async def show(self, note: Notification) -> bool:
         """Show it in place of the one with the same tag; False when nobody can."""
         return await self._show(note, activate=True)
 
@@ -67,7 +67,7 @@ class Notifications:
     async def quiet(self) -> bool | None:
         """Whether the desktop holds notifications back now; None where it does not tell."""
         for target, prop in ((SERVER, "Inhibited"), (_DUNST, "paused")):
-            with contextlib.suppress(BusError):
+            with contextlib.suppress(DBusCallError):
                 return bool(await self._bus.get(target, prop))
         return None
 
@@ -76,7 +76,7 @@ class Notifications:
         name, *_ = await self._bus.call(SERVER, "GetServerInformation", activate=activate)
         self._capabilities, self.server = frozenset(capabilities[0]), str(name)
 
-    async def _show(self, note: Notice, *, activate: bool) -> bool:
+    async def _show(self, note: Notification, *, activate: bool) -> bool:
         self._showing += 1
         try:
             if self._capabilities is None:
@@ -88,7 +88,7 @@ class Notifications:
             arguments = (self._app_name, replaced, "", note.title, body, actions, _hints(note), expire_ms)
             (number,) = await self._bus.call(SERVER, "Notify", "susssasa{sv}i", arguments, activate=activate)
             self._remember(number, replaced, note)
-        except BusError:
+        except DBusCallError:
             return False
         finally:
             self._showing -= 1
@@ -97,7 +97,7 @@ class Notifications:
                 self._heard(what, arguments_of)
         return True
 
-    def _remember(self, number: int, replaced: int, note: Notice) -> None:
+    def _remember(self, number: int, replaced: int, note: Notification) -> None:
         self._notes.pop(replaced, None)
         self._on_screen[note.tag] = (number, note)
         self._notes[number] = note
@@ -114,7 +114,7 @@ class Notifications:
         else:
             self._closed(body[0], note, _REASONS.get(body[1], "closed"))
 
-    def _pressed(self, number: int, note: Notice, key: str) -> None:
+    def _pressed(self, number: int, note: Notification, key: str) -> None:
         del self._notes[number]
         if self._on_screen.get(note.tag, (0, None))[0] == number:
             del self._on_screen[note.tag]
@@ -122,7 +122,7 @@ class Notifications:
         if note.on_action is not None:
             note.on_action(key)
 
-    def _closed(self, number: int, note: Notice, reason: Closed) -> None:
+    def _closed(self, number: int, note: Notification, reason: Closed) -> None:
         """Some daemons close before they tell which button was pressed, so the number stays known for a while."""
         if self._on_screen.get(note.tag, (0, None))[0] != number:
             return
@@ -139,24 +139,24 @@ class Notifications:
             self._tasks.start(self._show_again())
 
     async def _show_again(self) -> None:
-        with contextlib.suppress(BusError):
+        with contextlib.suppress(DBusCallError):
             await self._learn(activate=False)
         for number, note in list(self._on_screen.values()):
             if number == 0:
                 await self._show(note, activate=False)
 
     async def _close_number(self, number: int) -> None:
-        with contextlib.suppress(BusError):  # most daemons call it an error when it is already gone
+        with contextlib.suppress(DBusCallError):  # most daemons call it an error when it is already gone
             await self._bus.call(SERVER, "CloseNotification", "u", (number,), activate=False)
 
 
-def action_words(note: Notice) -> list[str]:
+def action_words(note: Notification) -> list[str]:
     """Keys and labels in turn; "default" is what a click on the notice itself says, where anybody listens."""
     default = (("default", "Open"),) if note.on_action is not None else ()
     return [word for action in (*note.actions, *default) for word in action]
 
 
-def _hints(note: Notice) -> dict[str, "Variant"]:
+def _hints(note: Notification) -> dict[str, "Variant"]:
     from dbus_fast.signature import Variant
 
     hints = {
@@ -167,7 +167,7 @@ def _hints(note: Notice) -> dict[str, "Variant"]:
     return hints | ({"sound-name": Variant("s", "message-new-instant")} if note.sound else {})
 
 
-def body_text(note: Notice, capabilities: frozenset[str]) -> str:
+def body_text(note: Notification, capabilities: frozenset[str]) -> str:
     """What the daemon gets as body: escaped where it reads markup, with the address where it shows no buttons."""
     markup = "body-markup" in capabilities
     text = html.escape(note.body, quote=False) if markup else note.body

@@ -1,9 +1,9 @@
 """Turning idle times into edges: said once when the hands rest, once when they are back."""
 
-from perkup.desktop.interface import Emit, Sensed
+from perkup.desktop.interface import DesktopEvent, Emit
 
 
-class IdleEdge:
+class IdleThreshold:
     """Remembers whether the person was last said to be `active` or `idle`; None before anything was said."""
 
     def __init__(self, emit: Emit, idle_s: float, fine_idle_s: float) -> None:
@@ -14,25 +14,25 @@ class IdleEdge:
         self.threshold_s = idle_s
         self.idle: bool | None = None
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         self.threshold_s = self._fine_s if on else self._coarse_s
 
-    def passed(self, idle_s: float) -> None:
+    def threshold_crossed(self, idle_s: float) -> None:
         """The threshold was passed just now: said even when idle was said before for a shorter threshold."""
         self.idle = True
         self._rested_s = idle_s
-        self._emit(Sensed("idle", {"since_s": idle_s}))
+        self._emit(DesktopEvent("idle", {"since_s": idle_s}))
 
-    def returned(self) -> None:
+    def input_seen(self) -> None:
         """Input just now."""
         if self.idle is not False:
             self.idle = False
-            self._emit(Sensed("active"))
+            self._emit(DesktopEvent("active"))
 
-    def looked(self, idle_s: float) -> None:
+    def sampled(self, idle_s: float) -> None:
         """A look at the idle time, whenever. Somebody resting for less than a raised threshold is still resting."""
         if idle_s >= self.threshold_s and not self.idle:
-            self.passed(idle_s)
+            self.threshold_crossed(idle_s)
         elif idle_s < self.threshold_s and (not self.idle or idle_s < self._rested_s):
-            self.returned()
+            self.input_seen()
         self._rested_s = idle_s

@@ -1,11 +1,11 @@
 """Locked or not, from several witnesses that may disagree or fall silent."""
 
-from perkup.desktop.interface import Emit, Sensed
+from perkup.desktop.interface import DesktopEvent, Emit
 
 REQUEST = "request"
 
 
-class Locks:
+class ScreenLockState:
     """Locked while any witness says so; a request to lock counts until the person is seen to be active again."""
 
     def __init__(self, emit: Emit) -> None:
@@ -20,7 +20,7 @@ class Locks:
         before = self.locked
         (self._held.add if on else self._held.discard)(witness)
         if self.locked != before:
-            self._emit(Sensed("lock" if self.locked else "unlock"))
+            self._emit(DesktopEvent("lock" if self.locked else "unlock"))
 
     def active(self) -> None:
         """Somebody is at the keyboard: a mere request to lock was answered by no witness, so it is over."""

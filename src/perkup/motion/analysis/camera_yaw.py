@@ -96,7 +96,7 @@ LEAST_MOVE = 0.05
 
 
 @dataclass(frozen=True)
-class View:
+class CameraView:
     """How the camera sees the body in T frames.
 
     shift : (T,) S times the facing, how far a left joint moves to the right of the picture for its distance from the
@@ -109,7 +109,7 @@ class View:
     half: dict[str, float]
 
 
-def view(points: Floats, facing: Floats, leg: Floats, edges: Bools, fps: float) -> View:
+def estimate_camera_view(points: Floats, facing: Floats, leg: Floats, edges: Bools, fps: float) -> CameraView:
     """What hips, shoulders, knees and feet tell of the camera and of this body.
 
     points : (T, 15, 2); facing : (T,) +1, -1, NaN; leg : (T,) leg length; edges : (T,) first frames of another shot,
@@ -129,11 +129,13 @@ def view(points: Floats, facing: Floats, leg: Floats, edges: Bools, fps: float) 
         shift[part] = np.clip(straight[part] + _lasting(one, far - line * place), -MOST, MOST)
     yaw = _yaw(stretches, straight, leg)
     squeeze = (1 - shift * yaw) / np.sqrt(1 - yaw**2)
-    half = {joint: _half(stretches, straight / squeeze, seen / squeeze, joint) for joint, seen in apart.items()}
-    return View(shift * np.nan_to_num(facing), squeeze, {"ear": 0.0, **half})
+    half = {
+        joint: _joint_half_width(stretches, straight / squeeze, seen / squeeze, joint) for joint, seen in apart.items()
+    }
+    return CameraView(shift * np.nan_to_num(facing), squeeze, {"ear": 0.0, **half})
 
 
-def unturn(points: Floats, leg: Floats, seen: View) -> Floats:
+def correct_yaw(points: Floats, leg: Floats, seen: CameraView) -> Floats:
     """(T, 15, 2) as a camera straight from the side would see them; `leg` (T,) as for `view`."""
     out = points.copy()
     centre = middle(points, "hip")[:, 0]
@@ -259,7 +261,7 @@ def _yaw(stretches: list[_Stretch], shift: Floats, leg: Floats) -> float:
     return float(np.clip(-growth / (1 - growth * mean), -CROOKED, CROOKED))
 
 
-def _half(stretches: list[_Stretch], along: Floats, apart: Floats, joint: str) -> float:
+def _joint_half_width(stretches: list[_Stretch], along: Floats, apart: Floats, joint: str) -> float:
     """Distance of a joint from the middle of this body: how (T,) `apart` changes with S, `along`, from one stride to
     the same moment of another, so that all that repeats with the stride falls out."""
     usual = HALF_WIDTH[joint]

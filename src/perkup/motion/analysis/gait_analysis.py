@@ -15,12 +15,12 @@ import numpy as np
 from perkup.motion.analysis import camera_yaw, gait_events, quality_gates, signals, walking_bouts
 from perkup.motion.analysis.angles import curves, hip_extension, thigh_extension
 from perkup.motion.analysis.facing import facing, leg_length
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, Track, known
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side, known
 
 if TYPE_CHECKING:
-    from perkup.motion.analysis.gait_events import Events, Step
+    from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
     from perkup.motion.analysis.landmarks import Bools, Floats
-    from perkup.motion.analysis.walking_bouts import Pass
+    from perkup.motion.analysis.walking_bouts import WalkingBout
 
 
 TURN_S = 0.5
@@ -28,12 +28,12 @@ TURN_S = 0.5
 
 UNLIKE, UNLIKE_SEEN = 2.5, 3.5
 """Degrees by which the thighs of somebody who stands still differ, and seem to differ where the depth of a joint shows
-in full (`turned.View.shift` of 1): knees 1.5 cm nearer or further out than believed, over a thigh of 0.43 m. So far off
+in full (`CameraView.shift` of 1): knees 1.5 cm nearer or further out than believed, over a thigh of 0.43 m. So far off
 the side a difference of the standing legs is the less believed; the mean of both is not touched."""
 
 
 @dataclass(frozen=True)
-class Standing:
+class StaticTrial:
     """The static trial: its seconds, and how far behind each thigh is in it by either definition (degrees)."""
 
     from_s: float
@@ -43,31 +43,31 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Gait:
+class GaitAnalysis:
     """What happened in T evenly spaced frames.
 
     track : the filtered points as seen, gated ones NaN; facing : (T,) +1, -1, NaN; curves : the columns of
     `--angles`, (T,) each, NaN where dropped; used : (T,) frames of which at least one leg counts.
     """
 
-    track: Track
+    track: PoseTrack
     facing: Floats
     leg_ok: dict[Side, Bools]
     curves: dict[str, Floats]
     used: Bools
-    standing: Standing | None
-    passes: list[Pass]
-    steps: list[Step]
-    events: list[list[Events]]
+    standing: StaticTrial | None
+    passes: list[WalkingBout]
+    steps: list[GaitStep]
+    events: list[list[GaitEvents]]
     reasons: list[tuple[str, Bools]]
 
     @property
-    def kept(self) -> list[Step]:
+    def kept(self) -> list[GaitStep]:
         """Steps without a fault."""
         return [step for step in self.steps if step.fault is None]
 
 
-def analyse(track: Track) -> Gait:
+def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     """Everything that can be read from one person's points; needs at least two frames."""
     even, cut = _even(track)
     fps = even.fps
@@ -76,20 +76,20 @@ def analyse(track: Track) -> Gait:
     seen = _clean(even, gate, cut, fps)
     leg = leg_length(seen, fps)
     rest = _rest(seen, way, leg, fps)
-    looks = camera_yaw.view(seen, way, leg, cut | _edges(_inside(rest, len(seen))), fps)
-    points = camera_yaw.unturn(seen, leg, looks)
+    looks = camera_yaw.estimate_camera_view(seen, way, leg, cut | _edges(_inside(rest, len(seen))), fps)
+    points = camera_yaw.correct_yaw(seen, leg, looks)
     in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
     leg_ok = {side: _known(points, side) & np.isfinite(way) for side in SIDES}
     usable = leg_ok["left"] | leg_ok["right"]
     found = walking_bouts.split(points, usable & ~_inside(rest, len(points)), way, leg, cut, fps)
-    turning = _around(in_view & ~np.isfinite(way), round(TURN_S * fps))
+    turning = _dilate(in_view & ~np.isfinite(way), round(TURN_S * fps))
     walks = [
-        [_unless_turning(step, turning) for step in gait_events.find(points, way, leg_ok, walk, number, fps)]
+        [_unless_turning(step, turning) for step in gait_events.find_steps(points, way, leg_ok, walk, number, fps)]
         for number, walk in enumerate(found)
     ]
     active = [walk for walk, made in zip(found, walks, strict=True) if made]
     kept = [[replace(step, number=number) for step in made] for number, made in enumerate(filter(None, walks))]
-    return Gait(
+    return GaitAnalysis(
         track=replace(even, points=seen),
         facing=way,
         leg_ok=leg_ok,
@@ -98,8 +98,8 @@ def analyse(track: Track) -> Gait:
         standing=_standing(points, way, rest, even.time_s, looks.shift),
         passes=active,
         steps=[step for made in kept for step in made],
-        events=[gait_events.events(points, way, leg_ok, walk, even.time_s) for walk in active],
-        reasons=_lost(gate.reasons, leg_ok),
+        events=[gait_events.find_gait_events(points, way, leg_ok, walk, even.time_s) for walk in active],
+        reasons=_lost_reasons(gate.reasons, leg_ok),
     )
 
 
@@ -124,17 +124,17 @@ def _edges(inside: Bools) -> Bools:
     return result
 
 
-def _around(mask: Bools, reach: int) -> Bools:
+def _dilate(mask: Bools, reach: int) -> Bools:
     """(T,) frames within `reach` of a true one."""
     result: Bools = np.convolve(mask, np.ones(2 * reach + 1), mode="same") > 0
     return result
 
 
-def _unless_turning(step: Step, turning: Bools) -> Step:
+def _unless_turning(step: GaitStep, turning: Bools) -> GaitStep:
     return replace(step, fault=step.fault or "turning") if turning[step.frame] else step
 
 
-def _even(track: Track) -> tuple[Track, Bools]:
+def _even(track: PoseTrack) -> tuple[PoseTrack, Bools]:
     """Evenly spaced frames, and where the picture or the person changes at once (such a step is never bridged)."""
     if signals.is_even(track.time_s):
         even = track
@@ -149,7 +149,7 @@ def _even(track: Track) -> tuple[Track, Bools]:
     return even, quality_gates.cuts(even.points, leg_length(even.points, even.fps), even.fps)
 
 
-def _clean(even: Track, gate: quality_gates.Gates, cut: Bools, fps: float) -> Floats:
+def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: float) -> Floats:
     """(T, 15, 2) gated, bridged over short gaps and filtered, each shot by itself."""
     points = even.points.copy()
     for side in SIDES:
@@ -183,7 +183,7 @@ def _curves(points: Floats, way: Floats, leg_ok: dict[Side, Bools]) -> dict[str,
 
 def _standing(
     points: Floats, way: Floats, window: tuple[int, int] | None, times: Floats, shift: Floats
-) -> Standing | None:
+) -> StaticTrial | None:
     if window is None:
         return None
     part = slice(*window)
@@ -195,17 +195,17 @@ def _standing(
     if len(angles) < 2:
         return None
     believed = 1 / (1 + (UNLIKE_SEEN * float(np.mean(shift[part])) / UNLIKE) ** 2)
-    trunk_thigh, thigh = (_nearer(angles[name], believed) for name in ("trunk_thigh", "thigh"))
-    return Standing(float(times[window[0]]), float(times[window[1] - 1]), trunk_thigh, thigh)
+    trunk_thigh, thigh = (_shrink_to_prior(angles[name], believed) for name in ("trunk_thigh", "thigh"))
+    return StaticTrial(float(times[window[0]]), float(times[window[1] - 1]), trunk_thigh, thigh)
 
 
-def _nearer(legs: dict[Side, float], believed: float) -> dict[Side, float]:
+def _shrink_to_prior(legs: dict[Side, float], believed: float) -> dict[Side, float]:
     """Both legs with only this share of their difference."""
     mean = (legs["left"] + legs["right"]) / 2
     return {side: mean + believed * (legs[side] - mean) for side in SIDES}
 
 
-def _lost(reasons: list[tuple[str, Bools]], leg_ok: dict[Side, Bools]) -> list[tuple[str, Bools]]:
+def _lost_reasons(reasons: list[tuple[str, Bools]], leg_ok: dict[Side, Bools]) -> list[tuple[str, Bools]]:
     """Reasons of frames that stayed lost after short gaps were bridged."""
     both = leg_ok["left"] & leg_ok["right"]
     kept = []

@@ -13,7 +13,7 @@ from perkup.motion.analysis.signals import peaks, runs
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
-    from perkup.motion.analysis.walking_bouts import Pass
+    from perkup.motion.analysis.walking_bouts import WalkingBout
 
 LEAST_DEG = 6.0
 SHARE = 0.3
@@ -49,7 +49,7 @@ SLOWEST = 0.1
 
 
 @dataclass(frozen=True)
-class Step:
+class GaitStep:
     """One leg's largest extension in one stride. Angles in degrees, extension positive; NaN where not measured."""
 
     side: Side
@@ -64,7 +64,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Events:
+class GaitEvents:
     """Seconds of ground contacts and lift-offs of one leg in one pass."""
 
     side: Side
@@ -72,11 +72,13 @@ class Events:
     lifts: Floats
 
 
-def find(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, number: int, fps: float) -> list[Step]:
+def find_steps(
+    points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: WalkingBout, number: int, fps: float
+) -> list[GaitStep]:
     """Steps of both legs in pass `number`, in order of time; those not to be used carry their `fault`."""
     part = slice(walk.start, walk.end)
     thighs = {side: _masked(thigh_extension(points[part], side, facing[part]), leg_ok[side][part]) for side in SIDES}
-    found: list[Step] = []
+    found: list[GaitStep] = []
     for side in SIDES:
         trunk = _masked(hip_extension(points[part], side, facing[part]), leg_ok[side][part])
         trailing = trailing_limb(points[part], side, facing[part])
@@ -91,12 +93,12 @@ def find(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, 
                 at = start + peak
                 around = slice(max(start, at - round(AROUND_S * fps)), min(end, at + round(AROUND_S * fps) + 1))
                 push = slice(at, min(end, at + round(PUSH_OFF_S * fps) + 1))
-                fault = _fault(thighs, side, at)
+                fault = _rejection_reason(thighs, side, at)
                 deg = _largest(trunk[around])
                 if fault is None and np.isnan(deg):
                     fault = "trunk hidden"
                 found.append(
-                    Step(
+                    GaitStep(
                         side=side,
                         frame=walk.start + at,
                         number=number,
@@ -111,7 +113,9 @@ def find(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, 
     return sorted(found, key=lambda step: step.frame)
 
 
-def events(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass, times: Floats) -> list[Events]:
+def find_gait_events(
+    points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: WalkingBout, times: Floats
+) -> list[GaitEvents]:
     """Contacts and lift-offs of both legs in one pass; times : (T,) seconds.
 
     Walking forwards the heel is down once it stands still against the ground (foot velocity: Ghoussayni 2004, Gait and
@@ -132,14 +136,14 @@ def events(points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: Pass
             name: _masked(sign * (points[part, INDEX[f"{side}_{name}"], 0] - hips) * way / leg, leg_ok[side][part])
             for name in ("heel", "toe")
         }
-        course = _course(hips * way * sign / leg, ahead[landing], walk, seconds)
+        course = _hip_displacement(hips * way * sign / leg, ahead[landing], walk, seconds)
         speed = _pace(course, seconds)
         contacts = _landings(ahead[landing], course + ahead[landing], speed, seconds)
-        found.append(Events(side, contacts, _extremes(-ahead[leaving], seconds)))
+        found.append(GaitEvents(side, contacts, _extremes(-ahead[leaving], seconds)))
     return found
 
 
-def _course(hips: Floats, lead: Floats, walk: Pass, times: Floats) -> Floats:
+def _hip_displacement(hips: Floats, lead: Floats, walk: WalkingBout, times: Floats) -> Floats:
     """(T,) way of the hips over the ground in leg lengths; on a treadmill, that of the belt under a resting foot."""
     if walk.direction != "in_place":
         return hips
@@ -186,7 +190,7 @@ def _extremes(series: Floats, times: Floats) -> Floats:
     return np.array(found)
 
 
-def _fault(thighs: dict[Side, Floats], side: Side, at: int) -> str | None:
+def _rejection_reason(thighs: dict[Side, Floats], side: Side, at: int) -> str | None:
     opposite = thighs[other(side)][at]
     if thighs[side][at] - opposite < BEHIND_OTHER:
         return f"{side} thigh moved without a step"

@@ -42,7 +42,7 @@ NOSE = INDEX["nose"]
 
 
 @dataclass(frozen=True)
-class Track:
+class PoseTrack:
     """One person over T frames.
 
     time_s : (T,) seconds, strictly rising.

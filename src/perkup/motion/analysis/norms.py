@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Norm:
+class ReferenceValue:
     """A published mean and standard deviation in degrees."""
 
     what: str
@@ -22,7 +22,7 @@ class Norm:
 LAB = "thigh against the pelvis, markers in a gait laboratory"
 
 NORMS = (
-    Norm(
+    ReferenceValue(
         "Peak hip extension, comfortable walking",
         "young adults",
         20.4,
@@ -30,8 +30,10 @@ NORMS = (
         LAB,
         "Kerrigan 2001, Arch Phys Med Rehabil",
     ),
-    Norm("Peak hip extension, comfortable walking", "elderly", 14.3, 4.4, LAB, "Kerrigan 2001, Arch Phys Med Rehabil"),
-    Norm(
+    ReferenceValue(
+        "Peak hip extension, comfortable walking", "elderly", 14.3, 4.4, LAB, "Kerrigan 2001, Arch Phys Med Rehabil"
+    ),
+    ReferenceValue(
         "Peak hip extension, comfortable walking",
         "elderly who fall",
         11.1,
@@ -39,7 +41,7 @@ NORMS = (
         LAB,
         "Kerrigan 2001, Arch Phys Med Rehabil",
     ),
-    Norm(
+    ReferenceValue(
         "Peak hip extension, comfortable walking",
         "healthy elderly, by another definition",
         5.1,

@@ -62,7 +62,7 @@ FRONT = "turning, or seen from the front or back"
 
 
 @dataclass(frozen=True)
-class Gates:
+class QualityGates:
     """What may be used of T frames.
 
     leg : for each side (T,) whether hip, knee and ankle may be used.
@@ -75,7 +75,9 @@ class Gates:
     reasons: list[tuple[str, Bools]]
 
 
-def check(points: Floats, visibility: Floats, facing: Floats, size: tuple[float, float] | None, fps: float) -> Gates:
+def check(
+    points: Floats, visibility: Floats, facing: Floats, size: tuple[float, float] | None, fps: float
+) -> QualityGates:
     """Gate every frame of (T, 15, 2) points; (T,) `facing` is +1, -1 or NaN; `size` is that of the picture."""
     reasons: list[tuple[str, Bools]] = []
     legs: dict[Side, Bools] = {}
@@ -96,7 +98,7 @@ def check(points: Floats, visibility: Floats, facing: Floats, size: tuple[float,
             good &= ~bad
         legs[side] = good
     shoulders = visibility[:, [INDEX["left_shoulder"], INDEX["right_shoulder"]]].max(axis=1) >= VISIBLE
-    return Gates(legs, usable & np.isfinite(lean) & shoulders, reasons)
+    return QualityGates(legs, usable & np.isfinite(lean) & shoulders, reasons)
 
 
 def cuts(points: Floats, leg: Floats, fps: float) -> Bools:

@@ -13,7 +13,7 @@ import numpy as np
 
 from perkup.errors import PerkupError
 from perkup.motion.analysis import signals
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, Track, middle, other
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side, middle, other
 from perkup.motion.analysis.quality_gates import VISIBLE
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ FILM_IT = "Lie on your back at the table's edge, hold one knee to the chest, let
 
 
 @dataclass(frozen=True)
-class Hold:
+class ThomasTrial:
     """One leg hanging still: mean angles over the longest hold, in degrees, and how long it lasted."""
 
     side: Side
@@ -51,7 +51,7 @@ class Hold:
     seconds: float
 
 
-def analyse(track: Track) -> list[Hold]:
+def analyse_thomas(track: PoseTrack) -> list[ThomasTrial]:
     """The longest hold of each hanging side that is shown; raises `PerkupError` where there is none."""
     times, points = track.time_s, track.points.copy()
     if not signals.is_even(times):
@@ -78,7 +78,7 @@ def analyse(track: Track) -> list[Hold]:
         if seconds >= LEAST_S:
             part = slice(*stretch)
             holds.append(
-                Hold(
+                ThomasTrial(
                     side=side,
                     thigh_below_horizontal_deg=float(below[part].mean()),
                     knee_flexion_deg=float(knee[part].mean()),
@@ -92,7 +92,7 @@ def analyse(track: Track) -> list[Hold]:
     return holds
 
 
-def document(name: str, holds: list[Hold]) -> dict[str, Any]:
+def document(name: str, holds: list[ThomasTrial]) -> dict[str, Any]:
     """The contract's object of `--thomas`."""
     return {
         "file": name,
@@ -111,7 +111,7 @@ def document(name: str, holds: list[Hold]) -> dict[str, Any]:
     }
 
 
-def sentence(holds: list[Hold]) -> str:
+def sentence(holds: list[ThomasTrial]) -> str:
     """One plain sentence a side; nothing is called tight."""
     told = []
     for hold in holds:

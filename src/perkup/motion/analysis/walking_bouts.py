@@ -38,7 +38,7 @@ TRAVEL = 0.3
 
 
 @dataclass(frozen=True)
-class Pass:
+class WalkingBout:
     """Frames `start` to `end` (exclusive) of one walk past; `near` is the leg on the camera's side."""
 
     start: int
@@ -68,14 +68,14 @@ def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) 
     return start, end + width - 1
 
 
-def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools, fps: float) -> list[Pass]:
+def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools, fps: float) -> list[WalkingBout]:
     """Passes in order of time.
 
     points : (T, 15, 2) filtered; moving : (T,) frames with at least one leg, outside the static trial;
     facing : (T,) +1, -1, NaN; leg : (T,) leg length; cut : (T,) first frames after a jump.
     """
     bridged = np.isfinite(fill_gaps(np.where(moving, 1.0, np.nan), int(PAUSE_S * fps)))
-    passes: list[Pass] = []
+    passes: list[WalkingBout] = []
     for begin, finish in runs(bridged):
         way = facing[begin:finish]
         known = np.isfinite(way)
@@ -88,11 +88,11 @@ def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools
     return passes
 
 
-def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: float) -> Pass:
+def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: float) -> WalkingBout:
     """Which way the hips went on the whole, measured along the way the body looks."""
     hips = middle(points, "hip")[start:end, 0] / usual_length(leg[start:end])
     known = np.isfinite(hips)
     slope = float(np.polyfit(np.flatnonzero(known) / fps, hips[known], 1)[0]) * way if known.sum() > 2 else 0.0
     direction: Direction = "in_place" if abs(slope) < TRAVEL else "forward" if slope > 0 else "backward"
     look: Side = "right" if way > 0 else "left"
-    return Pass(start, end, look, SIDES[SIDES.index(look)], direction)
+    return WalkingBout(start, end, look, SIDES[SIDES.index(look)], direction)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,18 +32,18 @@ GRACE_S = 3.0
 """A cancelled child that has not ended after this is killed."""
 
 
-class Task(msgspec.Struct, frozen=True):
+class MeasurementTask(msgspec.Struct, frozen=True):
     """What the child is told: files, options, and what it is for (`measure` or `setup`)."""
 
     paths: list[str]
-    options: Options = Options()
+    options: MeasureOptions = MeasureOptions()
     kind: str = "measure"
 
 
-class Job:
+class MeasurementProcess:
     """A child process at work. Threads may share it."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: MeasurementTask) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", MODULE],
             stdin=subprocess.PIPE,
@@ -131,11 +131,11 @@ class Job:
             self._news.notify_all()
 
 
-def start(paths: Sequence[Path], options: Options | None = None) -> Job:
+def start(paths: Sequence[Path], options: MeasureOptions | None = None) -> MeasurementProcess:
     """Measure `paths` in a child process; the result is one document for one path, a list for several."""
-    return Job(Task([str(path) for path in paths], options or Options()))
+    return MeasurementProcess(MeasurementTask([str(path) for path in paths], options or MeasureOptions()))
 
 
-def setup(model: str = "full") -> Job:
+def setup(model: str = "full") -> MeasurementProcess:
     """Fetch the pose model in a child process; progress lines carry `text` and `share`."""
-    return Job(Task([], Options(model=model), "setup"))
+    return MeasurementProcess(MeasurementTask([], MeasureOptions(model=model), "setup"))

@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.motion.process.measurement_process import Task
+from perkup.motion.process.measurement_process import MeasurementTask
 
 
 def main() -> None:
     """Do the one task and end."""
-    task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasurementTask)
     try:
         result = _setup(task) if task.kind == "setup" else _measure(task)
     except PerkupError as error:
@@ -28,14 +28,14 @@ def say(document: dict[str, Any]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _setup(task: Task) -> Any:
+def _setup(task: MeasurementTask) -> Any:
     from perkup.motion.video.model_weights import fetch
 
     files = fetch(task.options.model, lambda text, share: say({"progress": {"text": text, "share": round(share, 3)}}))
     return {"model": task.options.model, "files": [str(file) for file in files]}
 
 
-def _measure(task: Task) -> Any:
+def _measure(task: MeasurementTask) -> Any:
     if len(task.paths) > 1:
         from perkup.motion.batch import measure_all
 

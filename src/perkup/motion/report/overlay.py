@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from perkup.motion.analysis.landmarks import Track
+    from perkup.motion.analysis.landmarks import PoseTrack
 
     Bytes = NDArray[np.uint8]
 
@@ -34,7 +34,7 @@ LIMBS = (
 )
 
 
-def write_overlay(target: Path, source: Path, track: Track) -> None:
+def write_overlay(target: Path, source: Path, track: PoseTrack) -> None:
     """The video at `source` with the points of `track` (one row a frame, as followed, unfiltered) drawn on it."""
     from perkup.motion.video.video_reader import pictures
 
@@ -63,7 +63,7 @@ def write_overlay(target: Path, source: Path, track: Track) -> None:
             raise PerkupError(f"{target} cannot be written as a video.", "Give it a name that ends in .mp4.") from error
 
 
-def draw(image: Bytes, track: Track, row: int, scale: float) -> None:
+def draw(image: Bytes, track: PoseTrack, row: int, scale: float) -> None:
     """Draw one row of `track` on (H, W, 3) `image`, shrunk by `scale`; hidden points stay out."""
     assert track.size is not None
     points = track.points[row] * (scale, -scale) + (0.0, track.size[1] * scale)

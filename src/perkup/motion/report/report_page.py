@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from perkup.charts.line_chart import Band, Curve, angle_mark, chart
+from perkup.charts.line_chart import PlotBand, PlotCurve, angle_mark, chart
 from perkup.errors import PerkupError
 from perkup.motion.analysis.landmarks import INDEX, SIDES, Side
 from perkup.motion.analysis.norms import DAY_TO_DAY, LAB_PEAK, NORMS
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from perkup.motion.analysis.gait_analysis import Gait
-    from perkup.motion.analysis.gait_events import Step
+    from perkup.motion.analysis.gait_analysis import GaitAnalysis
+    from perkup.motion.analysis.gait_events import GaitStep
     from perkup.motion.analysis.landmarks import Floats
-    from perkup.motion.video.video_reader import Picture
+    from perkup.motion.video.video_reader import Frame
 
 SAMPLES = 101
 SHOWN_HEIGHT = 480
@@ -48,22 +48,22 @@ SERIES = (
 
 
 @dataclass(frozen=True)
-class Film:
+class FrameStrip:
     """Where the pictures come from: the video, how many times it is slowed, and pictures kept, by frame number."""
 
     path: Path
     slow: float = 1.0
-    kept: Mapping[int, Picture] = field(default_factory=dict)
+    kept: Mapping[int, Frame] = field(default_factory=dict)
 
 
-def write(target: Path, document: dict[str, Any], walk: Gait, film: Film) -> None:
+def write(target: Path, document: dict[str, Any], walk: GaitAnalysis, film: FrameStrip) -> None:
     """Write the report of one measurement."""
     page = html(document, walk, peaks(walk, film))
     with replaced(target) as part:
         part.write_text(page, encoding="utf-8")
 
 
-def strides(walk: Gait, series: str, sign: int) -> list[Curve]:
+def strides(walk: GaitAnalysis, series: str, sign: int) -> list[PlotCurve]:
     """Mean and sd of each leg over whole strides, from one contact of the foot to its next, at 101 points."""
     curves = []
     for side in SIDES:
@@ -71,11 +71,11 @@ def strides(walk: Gait, series: str, sign: int) -> list[Curve]:
         if len(cycles):
             sd = cycles.std(axis=0, ddof=1) if len(cycles) > 1 else np.zeros(SAMPLES)
             noun = "stride" if len(cycles) == 1 else "strides"
-            curves.append(Curve(f"{side} ({len(cycles)} {noun})", side, cycles.mean(axis=0), sd))
+            curves.append(PlotCurve(f"{side} ({len(cycles)} {noun})", side, cycles.mean(axis=0), sd))
     return curves
 
 
-def _cycles(walk: Gait, side: Side, values: Floats) -> Floats:
+def _cycles(walk: GaitAnalysis, side: Side, values: Floats) -> Floats:
     """(S, 101) strides without a hole."""
     times = walk.track.time_s
     found = []
@@ -90,9 +90,9 @@ def _cycles(walk: Gait, side: Side, values: Floats) -> Floats:
     return np.array(found)
 
 
-def peaks(walk: Gait, film: Film) -> dict[Side, str]:
+def peaks(walk: GaitAnalysis, film: FrameStrip) -> dict[Side, str]:
     """For each leg an SVG of its typical peak (the kept step nearest the mean, near legs first), the angle drawn on."""
-    chosen: dict[Side, Step] = {}
+    chosen: dict[Side, GaitStep] = {}
     for side in SIDES:
         kept = [step for step in walk.kept if step.side == side]
         near = [step for step in kept if step.near] or kept
@@ -103,7 +103,7 @@ def peaks(walk: Gait, film: Film) -> dict[Side, str]:
     return {side: _figure(walk, step, _shot(pictures.get(step.frame))) for side, step in chosen.items()}
 
 
-def _pictures(walk: Gait, film: Film, numbers: list[int]) -> dict[int, Picture | None]:
+def _pictures(walk: GaitAnalysis, film: FrameStrip, numbers: list[int]) -> dict[int, Frame | None]:
     """The pictures of some frames: those kept, and the others decoded again."""
     from perkup.motion.video.video_reader import at
 
@@ -115,7 +115,7 @@ def _pictures(walk: Gait, film: Film, numbers: list[int]) -> dict[int, Picture |
     return {number: film.kept.get(number) for number in numbers} | dict(zip(missing, again, strict=True))
 
 
-def _shot(picture: Picture | None) -> tuple[str, int, int] | None:
+def _shot(picture: Frame | None) -> tuple[str, int, int] | None:
     """JPEG as a data address with width and height."""
     from perkup.motion.report.overlay import jpeg
 
@@ -126,7 +126,7 @@ def _shot(picture: Picture | None) -> tuple[str, int, int] | None:
     return f"data:image/jpeg;base64,{data}", width, height
 
 
-def _figure(walk: Gait, step: Step, shot: tuple[str, int, int] | None) -> str:
+def _figure(walk: GaitAnalysis, step: GaitStep, shot: tuple[str, int, int] | None) -> str:
     """The part of the picture around the person, the skeleton where there is no picture, and the angle on it."""
     points = walk.track.points[step.frame]
     known = points[np.isfinite(points).all(axis=1)]
@@ -170,7 +170,7 @@ def _figure(walk: Gait, step: Step, shot: tuple[str, int, int] | None) -> str:
     )
 
 
-def html(document: dict[str, Any], walk: Gait, shots: dict[Side, str]) -> str:
+def html(document: dict[str, Any], walk: GaitAnalysis, shots: dict[Side, str]) -> str:
     """The page as text."""
     name = escape(document["file"].replace("\\", "/").rsplit("/", 1)[-1])
     charts = []
@@ -206,9 +206,9 @@ def html(document: dict[str, Any], walk: Gait, shots: dict[Side, str]) -> str:
     )
 
 
-def _norm_band() -> Band:
+def _norm_band() -> PlotBand:
     label = f"{LAB_PEAK.who}, peak {LAB_PEAK.mean} ± {LAB_PEAK.sd}° in a laboratory (another definition)"
-    return Band(label, LAB_PEAK.mean - LAB_PEAK.sd, LAB_PEAK.mean + LAB_PEAK.sd)
+    return PlotBand(label, LAB_PEAK.mean - LAB_PEAK.sd, LAB_PEAK.mean + LAB_PEAK.sd)
 
 
 def _cards(document: dict[str, Any]) -> str:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from perkup.motion.video.tracklets import Trail
-    from perkup.motion.video.video_reader import Picture
+    from perkup.motion.video.tracklets import Tracklet
+    from perkup.motion.video.video_reader import Frame
 
 MOST_BYTES = 48_000_000
 """No more is kept than this: the first 34 pictures at 720p. What a report misses it decodes again."""
@@ -24,14 +24,14 @@ HIPS, KNEES, HEELS, TOES = slice(23, 25), slice(25, 27), slice(29, 31), slice(31
 """BlazePose's numbers."""
 
 
-class Moments:
+class SnapshotCollector:
     """Pictures by frame number, of the moments at which a thigh was furthest back."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self.pictures: dict[int, Picture] = {}
+        self.pictures: dict[int, Frame] = {}
         self._room = most_bytes
 
-    def look(self, stretch: Iterable[Picture], found: list[Trail]) -> None:
+    def look(self, stretch: Iterable[Frame], found: list[Tracklet]) -> None:
         """Keep what is worth showing of one stretch in which `found` were followed."""
         wanted = {number for trail in found if trail.whole for number in furthest(trail)}
         for picture in stretch:
@@ -40,7 +40,7 @@ class Moments:
                 self._room -= picture.bytes
 
 
-def furthest(trail: Trail) -> set[int]:
+def furthest(trail: Tracklet) -> set[int]:
     """Numbers of the frames around those at which either thigh points furthest behind, going by where the feet look."""
     numbers = sorted(trail.poses)
     points = np.array([trail.poses[number].points for number in numbers])

@@ -18,7 +18,7 @@ from perkup.motion.video import flatbuffer_edit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from perkup.motion.video.video_reader import Picture
+    from perkup.motion.video.video_reader import Frame
 
     Floats = NDArray[np.float32]
 
@@ -58,7 +58,7 @@ class Crop:
 
 
 @dataclass(frozen=True, slots=True)
-class Pose:
+class PoseLandmarks:
     """33 points of one person in one picture.
 
     points : (33, 2) pixels as shown, y down. visibility : (33,) from 0 to 1. crop : where to look for the same person
@@ -95,7 +95,7 @@ def without_mask(model: bytes) -> bytes:
     The points come out the same to the last bit (a test compares them) in about two thirds of the time. Only the lists
     of layers and of outputs inside the file are shortened: to take it apart and write it anew takes 0.1 s.
     """
-    buffer = flatbuffer_edit.Buffer(model)
+    buffer = flatbuffer_edit.FlatBufferEditor(model)
     graph = buffer.tables(buffer.root, flatbuffer_edit.MODEL_SUBGRAPHS)[0]
     shapes = [
         buffer.numbers(tensor, flatbuffer_edit.TENSOR_SHAPE)
@@ -113,7 +113,7 @@ def without_mask(model: bytes) -> bytes:
     return bytes(buffer.content)
 
 
-class Detector:
+class PersonDetectorModel:
     """Finds people in a whole picture. Threads may share it: it is asked once a stretch, and takes 25 MB."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
@@ -124,7 +124,7 @@ class Detector:
         self._anchors = anchors()
         self._one = threading.Lock()
 
-    def people(self, picture: Picture) -> list[tuple[float, Crop]]:
+    def people(self, picture: Frame) -> list[tuple[float, Crop]]:
         """Score and crop of everybody found, best first.
 
         A wide or tall picture is looked at in two squares, where people are larger than in one with borders.
@@ -143,7 +143,7 @@ class Detector:
             found += self._bordered(picture)
         return _distinct(found)
 
-    def _bordered(self, picture: Picture) -> list[tuple[float, Crop]]:
+    def _bordered(self, picture: Frame) -> list[tuple[float, Crop]]:
         width, height = picture.size
         scale = DETECTOR_SIDE / max(width, height)
         inner = picture.small(max(1, round(width * scale)), max(1, round(height * scale)))
@@ -164,11 +164,11 @@ class Detector:
             if scores[number] < SURE_PERSON:
                 break
             keys = (boxes[number, 4:8].reshape(2, 2) / DETECTOR_SIDE + self._anchors[number]) * DETECTOR_SIDE * scale
-            found.append((float(scores[number]), crop_of(keys[0] + corner, keys[1] + corner)))
+            found.append((float(scores[number]), crop_around(keys[0] + corner, keys[1] + corner)))
         return _distinct(found)
 
 
-class Landmarker:
+class LandmarkModel:
     """Finds the points of the person in a crop."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
@@ -177,20 +177,20 @@ class Landmarker:
         outputs = {int(np.prod(detail["shape"])): detail["index"] for detail in self._net.get_output_details()}
         self._points, self._presence, self._heat = outputs[195], outputs[1], outputs[64 * 64 * POINTS]
 
-    def pose(self, picture: Picture, crop: Crop) -> Pose:
+    def pose(self, picture: Frame, crop: Crop) -> PoseLandmarks:
         """The points of whoever is in `crop`; `presence` tells whether anybody is."""
         square = picture.crop((crop.x, crop.y), crop.side, crop.angle, LANDMARK_SIDE)
         np.multiply(square, np.float32(1 / 255), out=self._net.tensor(self._input)()[0])
         self._net.invoke()
         raw = self._net.get_tensor(self._points).reshape(POINTS, 5).astype(np.float64)
         flat = raw[:, :2] / LANDMARK_SIDE
-        flat = sharpen(flat, self._net.tensor(self._heat)()[0])
+        flat = refine_by_heatmap(flat, self._net.tensor(self._heat)()[0])
         points = _to_picture(flat, crop)
-        return Pose(
+        return PoseLandmarks(
             points=points[:33].astype(np.float32),
             visibility=(sigmoid(raw[:33, 3]) * sigmoid(raw[:33, 4])).astype(np.float32),
             presence=float(self._net.get_tensor(self._presence).reshape(-1)[0]),
-            crop=crop_of(points[33], points[34]),
+            crop=crop_around(points[33], points[34]),
         )
 
 
@@ -204,13 +204,13 @@ def anchors() -> NDArray[np.float64]:
     return np.concatenate(found)
 
 
-def crop_of(hips: Any, top: Any) -> Crop:
+def crop_around(hips: Any, top: Any) -> Crop:
     """The crop of a person whose hips are at the first point and whose circle passes through the second (pixels)."""
     across, up = float(top[0] - hips[0]), float(hips[1] - top[1])
     return Crop(float(hips[0]), float(hips[1]), 2 * math.hypot(across, up) * MARGIN, math.atan2(across, up))
 
 
-def sharpen(points: NDArray[np.float64], heat: Floats) -> NDArray[np.float64]:
+def refine_by_heatmap(points: NDArray[np.float64], heat: Floats) -> NDArray[np.float64]:
     """(39, 2) points, from 0 to 1, moved to the centre of mass of their heat map, (64, 64, 39), where it is sure."""
     side, half = heat.shape[0], HEATMAP_KERNEL // 2
     centre = np.floor(points * side).astype(int)
@@ -251,11 +251,11 @@ def _to_picture(flat: NDArray[np.float64], crop: Crop) -> NDArray[np.float64]:
 def _distinct(found: list[tuple[float, Crop]]) -> list[tuple[float, Crop]]:
     kept: list[tuple[float, Crop]] = []
     for score, crop in sorted(found, key=lambda one: -one[0]):
-        if all(not same(crop, other) for _score, other in kept):
+        if all(not is_same_person(crop, other) for _score, other in kept):
             kept.append((score, crop))
     return kept
 
 
-def same(one: Crop, two: Crop) -> bool:
+def is_same_person(one: Crop, two: Crop) -> bool:
     """Whether two crops show the same person."""
     return math.hypot(one.x - two.x, one.y - two.y) < SAME_PERSON * max(one.side, two.side) / (2 * MARGIN)

@@ -14,7 +14,7 @@ TENSOR_SHAPE = 0
 """Fields of the tables of a LiteRT model, by their numbers in its schema (TensorFlow, compiler/mlir/lite)."""
 
 
-class Buffer:
+class FlatBufferEditor:
     """A FlatBuffer. A table is known by its address; its fields lie where a second table says, or are missing."""
 
     def __init__(self, content: bytes) -> None:

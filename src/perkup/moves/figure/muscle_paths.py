@@ -6,7 +6,7 @@ Anatomy in words; the places are laid by eye onto this body, for a picture, not 
 
 from __future__ import annotations
 
-from perkup.moves.figure.projection import Stage
+from perkup.moves.figure.projection import Projector
 from perkup.moves.figure.smil import Row, path
 from perkup.moves.kinematics import Vec
 from perkup.moves.move import Muscle, Muscles
@@ -172,7 +172,7 @@ def home(name: Muscle, side: str) -> str:
     return f"{segments[0]}_{side}"
 
 
-def muscle(stage: Stage, name: Muscle, side: str, role: str) -> str:
+def muscle(stage: Projector, name: Muscle, side: str, role: str) -> str:
     """One muscle as a path in the page axes of its home, moving with the bones it is tied to."""
     letters, spots = PATHS[name]
     if not stage.sideways:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from perkup.moves import kinematics
 from perkup.moves.figure.outlines import Curve, Ring
-from perkup.moves.figure.smil import Clock, Row, numbers, path_text
+from perkup.moves.figure.smil import Row, Timing, numbers, path_text
 from perkup.moves.kinematics import Mat, Vec
 from perkup.moves.move import View
-from perkup.moves.tween import Film
+from perkup.moves.tween import Animation
 
 Flat = tuple[float, float]
 Laid = tuple[Flat, Flat, Flat, Flat]
@@ -29,7 +29,7 @@ _LENSES: dict[View, tuple[Vec, Vec, Vec]] = {
 }
 
 
-class Lens:
+class Viewpoint:
     """One view, for the right side as it is written or turned over for the left."""
 
     def __init__(self, view: View, *, turned: bool) -> None:
@@ -61,7 +61,7 @@ def column(m: Mat, index: int) -> Vec:
     return (m[0][index], m[1][index], m[2][index])
 
 
-class Bone:
+class ProjectedBone:
     """One segment on the page over time: where it begins, how it is turned (0 hangs down), how long it looks."""
 
     def __init__(self, origins: Sequence[Flat], ends: Sequence[Flat], *, along: bool = False) -> None:
@@ -101,12 +101,12 @@ _DOWN, _AHEAD = (0.0, -0.18, 0.0), (0.2, 0.0, 0.0)
 SHORT_FOOT = 55.0
 
 
-class Stage:
+class Projector:
     """All bones of all shots through one lens; `key` is the shot whose outlines are drawn."""
 
-    def __init__(self, film: Film, lens: Lens, key: int = 0) -> None:
+    def __init__(self, film: Animation, lens: Viewpoint, key: int = 0) -> None:
         self.lens, self.key, self.sideways = lens, key, lens.sideways
-        self.clock = Clock(film, lens.slack)
+        self.clock = Timing(film, lens.slack)
         self.frames = _all_frames(film)
         first = {id(frame): shot for shot, frame in reversed(list(enumerate(self.frames)))}
         # For each shot the first that shows the same pose.
@@ -114,7 +114,7 @@ class Stage:
         self._laid: dict[str, list[Laid]] = {}
         self.points = kinematics.points_of(self.frames[key])
         self.front_feet: dict[str, bool] = {}
-        self.bones: dict[str, Bone] = {}
+        self.bones: dict[str, ProjectedBone] = {}
         for name in ("pelvis", "torso", "head"):
             self._bone(name, name, _DOWN)
         for side in "rl":
@@ -129,7 +129,7 @@ class Stage:
     def _bone(self, name: str, to: str, where: Vec, *, along: bool = False) -> None:
         shots = range(len(self.frames))
         origins = [laid[0] for laid in self.laid(name)]
-        self.bones[name] = Bone(origins, [self.spot(to, where, shot) for shot in shots], along=along)
+        self.bones[name] = ProjectedBone(origins, [self.spot(to, where, shot) for shot in shots], along=along)
 
     def laid(self, name: str) -> list[Laid]:
         """A segment on the page in every shot: its origin, and a metre along each of its own axes."""
@@ -221,7 +221,7 @@ def spline(spots: Sequence[Flat]) -> tuple[str, Row]:
     return "M2Q4" + "T2" * (len(spots) - 1) + "Z0", tuple(row)
 
 
-def _all_frames(film: Film) -> list[kinematics.Frames]:
+def _all_frames(film: Animation) -> list[kinematics.Frames]:
     """The placed segments of every shot; a shot that repeats an earlier pose shares them."""
     known: dict[int, kinematics.Frames] = {}
     out = []
@@ -232,7 +232,7 @@ def _all_frames(film: Film) -> list[kinematics.Frames]:
     return out
 
 
-def extent(stage: Stage) -> tuple[float, float, float, float]:
+def extent(stage: Projector) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of the body on the page over all shots."""
     xs: list[float] = []
     ys: list[float] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from perkup.moves.contact_geometry import Box, part_points, radius, solids
-from perkup.moves.figure.projection import Flat, Lens
+from perkup.moves.figure.projection import Flat, Viewpoint
 from perkup.moves.figure.smil import number, numbers
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import Vec
@@ -22,13 +22,13 @@ _FACES = (
 _LYING = {"back", "blades", "belly", "chest", "knee", "shin", "hip", "forearm", "seat", "shoulder", "buttock"}
 
 
-def polygon(lens: Lens, corners: Iterable[Vec]) -> str:
+def polygon(lens: Viewpoint, corners: Iterable[Vec]) -> str:
     """A closed straight outline as path text."""
     spots = [lens(c) for c in corners]
     return "M" + "L".join(numbers(s) for s in spots) + "Z"
 
 
-def box(lens: Lens, solid: Box) -> str:
+def box(lens: Viewpoint, solid: Box) -> str:
     """The faces of a box that the lens sees, the top last."""
     out = []
     for corners, normal, kind in _FACES:
@@ -39,12 +39,12 @@ def box(lens: Lens, solid: Box) -> str:
     return "".join(out[::-1])
 
 
-def _seen(lens: Lens, normal: Vec) -> bool:
+def _seen(lens: Viewpoint, normal: Vec) -> bool:
     """Whether a face looks towards the eye: the eye's direction is what the lens lays onto one point."""
     return sum(a * b for a, b in zip(lens.eye, normal, strict=True)) > 0.01
 
 
-def floor(lens: Lens, left: float, right: float) -> str:
+def floor(lens: Viewpoint, left: float, right: float) -> str:
     """The ground between two page positions: its far half light, a line where the person stands."""
     y0 = lens((0.0, 0.0, 0.0))[1]
     return (
@@ -53,7 +53,7 @@ def floor(lens: Lens, left: float, right: float) -> str:
     )
 
 
-def mat(lens: Lens, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) -> str:
+def mat(lens: Viewpoint, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) -> str:
     """A mat under somebody who lies or kneels on the floor, else nothing."""
     lying = any(
         surface == "floor" and part.removesuffix("_r").removesuffix("_l") in _LYING
@@ -69,7 +69,7 @@ def mat(lens: Lens, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) ->
     return f'<path {dressed("fig-mat")} d="{polygon(lens, corners)}"/>'
 
 
-def shadows(lens: Lens, contacts: Iterable[str], points: Mapping[str, Vec]) -> str:
+def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec]) -> str:
     """A dark patch under everything that bears weight on the floor."""
     out = []
     for contact in contacts:
@@ -85,7 +85,7 @@ def shadows(lens: Lens, contacts: Iterable[str], points: Mapping[str, Vec]) -> s
     return f"<g {dressed('fig-shadow')}>{''.join(out)}</g>" if out else ""
 
 
-def prop(lens: Lens, name: str, thing: Prop) -> str:
+def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
     """One prop, legs and all."""
     boxes = solids(name, thing)
     legs = ""
@@ -103,12 +103,12 @@ def prop(lens: Lens, name: str, thing: Prop) -> str:
 _LEGS = {"chair": (0.02, 0.05), "desk": (0.06, 0.035), "bed": (0.08, 0.22)}
 
 
-def _order(lens: Lens, b: Box) -> float:
+def _order(lens: Viewpoint, b: Box) -> float:
     middle: Vec = tuple((low + high) / 2 for low, high in b)  # type: ignore[assignment]
     return sum(a * m for a, m in zip(lens.eye, middle, strict=True))
 
 
-def _legs(lens: Lens, thing: Prop, inset: float, thick: float) -> str:
+def _legs(lens: Viewpoint, thing: Prop, inset: float, thick: float) -> str:
     (x0, x1), (y0, y1), (z0, z1) = thing.x, thing.y, thing.z
     runs = ""
     for z in (z0 + inset, z1 - inset):

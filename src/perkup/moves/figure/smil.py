@@ -8,7 +8,7 @@ from functools import cache, partial
 from itertools import pairwise
 
 from perkup.moves.figure.style import dressed
-from perkup.moves.tween import Film
+from perkup.moves.tween import Animation
 
 Row = tuple[float, ...]
 
@@ -39,7 +39,7 @@ def numbers(values: Sequence[float]) -> str:
     return out
 
 
-def blossom(control: Sequence[float], a: float, b: float, c: float) -> float:
+def bezier_blossom(control: Sequence[float], a: float, b: float, c: float) -> float:
     """The polar form of a cubic Bezier: with a = b = c the curve itself, else the control points of its pieces."""
     p = list(control)
     for t in (a, b, c):
@@ -55,7 +55,7 @@ def parameter(way: float) -> float:
 def ease(way: float) -> float:
     """The share of a movement's time at which this share of the way is done."""
     s = parameter(way)
-    return blossom(EASE_X, s, s, s)
+    return bezier_blossom(EASE_X, s, s, s)
 
 
 @cache
@@ -65,16 +65,16 @@ def spline(start: float, end: float) -> str:
     out = []
     for c, d, e in ((a, a, b), (a, b, b)):
         for axis in (EASE_X, EASE_Y):
-            low, high = blossom(axis, a, a, a), blossom(axis, b, b, b)
-            share = (blossom(axis, c, d, e) - low) / (high - low)
+            low, high = bezier_blossom(axis, a, a, a), bezier_blossom(axis, b, b, b)
+            share = (bezier_blossom(axis, c, d, e) - low) / (high - low)
             out.append(f"{min(1.0, max(0.0, share)):.2f}".rstrip("0").rstrip(".").removeprefix("0") or "0")
     return " ".join(out)
 
 
-class Clock:
+class Timing:
     """The instants of one turn, and how a value that follows them is written."""
 
-    def __init__(self, film: Film, slack: float = 1.0) -> None:
+    def __init__(self, film: Animation, slack: float = 1.0) -> None:
         """`slack` widens every tolerance."""
         self.slack = slack
         self.length = film.seconds
@@ -142,13 +142,13 @@ def _needed(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, t
     return _needed(rows, ways, first, where, tolerance) + _needed(rows, ways, where, last, tolerance)
 
 
-def still(rows: Sequence[Row], tolerance: float) -> bool:
+def constant_attribute(rows: Sequence[Row], tolerance: float) -> bool:
     """Whether nothing moves."""
     first = rows[0]
     return all(abs(a - b) <= tolerance for row in rows for a, b in zip(row, first, strict=True))
 
 
-def group(clock: Clock, kind: str, rows: Sequence[Row], content: str, *, exact: float = 0.0, bone: str = "") -> str:
+def group(clock: Timing, kind: str, rows: Sequence[Row], content: str, *, exact: float = 0.0, bone: str = "") -> str:
     """Content under one transform (translate, rotate, scale), animated where it must be.
 
     `exact` is a tolerance of its own, for what makes up the length of a limb; `bone` names the group.
@@ -157,7 +157,7 @@ def group(clock: Clock, kind: str, rows: Sequence[Row], content: str, *, exact: 
         return ""
     tolerance = exact or {"translate": 0.7, "rotate": 0.5}[kind] * clock.slack
     name = f' data-bone="{bone}"' if bone else ""
-    if still(rows, tolerance):
+    if constant_attribute(rows, tolerance):
         neutral = {"translate": (0.0, 0.0), "rotate": (0.0,), "scale": (1.0, 1.0)}[kind]
         least = 0.003 if kind == "scale" else 0.05
         if all(abs(a - b) < least for a, b in zip(rows[0], neutral, strict=True)):
@@ -174,10 +174,10 @@ def _values(kind: str, row: Row) -> str:
     return numbers(row)
 
 
-def path(clock: Clock, kind: str, letters: str, rows: Sequence[Row], tolerance: float = 0.7) -> str:
+def path(clock: Timing, kind: str, letters: str, rows: Sequence[Row], tolerance: float = 0.7) -> str:
     """A path whose points move. `letters` are the commands, each followed by how many numbers it takes: "M2Q4Z0"."""
     tolerance *= clock.slack
-    if still(rows, tolerance):
+    if constant_attribute(rows, tolerance):
         return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}"/>'
     moving = clock.animate('animate attributeName="d"', rows, partial(path_text, letters), tolerance)
     return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}">{moving}</path>'

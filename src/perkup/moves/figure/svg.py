@@ -15,13 +15,13 @@ from xml.sax.saxutils import escape
 
 from perkup.moves.contact_geometry import part_points, solids
 from perkup.moves.figure import props
-from perkup.moves.figure.body import Person
-from perkup.moves.figure.projection import Flat, Lens, Stage, extent
+from perkup.moves.figure.body import BodyDrawing
+from perkup.moves.figure.projection import Flat, Projector, Viewpoint, extent
 from perkup.moves.figure.smil import number, numbers, path
 from perkup.moves.figure.style import dressed
-from perkup.moves.kinematics import THIGH, Vec, place, points
-from perkup.moves.move import Effort, Keyframe, Move
-from perkup.moves.tween import Film, Shot, between, film, grounded, sequence
+from perkup.moves.kinematics import THIGH, Vec, points, transform
+from perkup.moves.move import Keyframe, Move, MuscleEffort
+from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, sequence
 
 Side = Literal["right", "left"]
 RATIO = 4 / 3
@@ -37,14 +37,14 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     """The move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
     keyframes = sequence(move)
     index = _index(move, phase)
-    lens = Lens(keyframes[index].view, turned=side == "left")
+    lens = Viewpoint(keyframes[index].view, turned=side == "left")
     moving = not still and phase is None and len(keyframes) > 1
-    turn = film(move)
-    whole = Stage(turn, lens, _nearest(turn, keyframes[index]))
-    stage = whole if moving else Stage(_posed(keyframes[index]), lens)
+    turn = build_animation(move)
+    whole = Projector(turn, lens, _nearest(turn, keyframes[index]))
+    stage = whole if moving else Projector(_posed(keyframes[index]), lens)
     ghost = "" if moving or phase is not None or index == 0 or move.alternates else _ghost(keyframes[0], lens)
     frame = _frame(move, whole, lens)
-    person = Person(stage).draw(move.muscles, both=move.sides == "both")
+    person = BodyDrawing(stage).draw(move.muscles, both=move.sides == "both")
     arrow = _arrow(move, lens) if phase is None or _pointed(move, index) else ""
     resting = _planted(keyframes) if moving else keyframes[index].contacts
     kind = "fig fig-moving" if moving else "fig fig-still"
@@ -93,20 +93,20 @@ def _index(move: Move, phase: str | None) -> int:
     return len(move.keyframes) - 1 if not move.alternates else 0
 
 
-def _posed(keyframe: Keyframe) -> Film:
-    return Film([Shot(0.0, keyframe.pose, grounded(keyframe))], 0.0, False)
+def _posed(keyframe: Keyframe) -> Animation:
+    return Animation([AnimationFrame(0.0, keyframe.pose, grounded(keyframe))], 0.0, False)
 
 
-def _nearest(turn: Film, keyframe: Keyframe) -> int:
+def _nearest(turn: Animation, keyframe: Keyframe) -> int:
     return next(number for number, shot in enumerate(turn.shots) if shot.pose == keyframe.pose)
 
 
-def _ghost(keyframe: Keyframe, lens: Lens) -> str:
-    stage = Stage(_posed(keyframe), lens)
-    return f"<g {dressed('fig-ghost')}>{Person(stage, ghost=True).draw(None, both=False)}</g>"
+def _ghost(keyframe: Keyframe, lens: Viewpoint) -> str:
+    stage = Projector(_posed(keyframe), lens)
+    return f"<g {dressed('fig-ghost')}>{BodyDrawing(stage, ghost=True).draw(None, both=False)}</g>"
 
 
-def _frame(move: Move, stage: Stage, lens: Lens) -> tuple[float, float, float, float]:
+def _frame(move: Move, stage: Projector, lens: Viewpoint) -> tuple[float, float, float, float]:
     """The viewBox: body over the whole move, props and legend, in one ratio for all moves."""
     left, top, right, bottom = extent(stage)
     boxes = [b for name, prop in move.scene.items() for b in solids(name, prop)]
@@ -137,21 +137,21 @@ def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
     ]
 
 
-def _scene(move: Move, stage: Stage, lens: Lens, frame: Sequence[float]) -> str:
+def _scene(move: Move, stage: Projector, lens: Viewpoint, frame: Sequence[float]) -> str:
     out = [props.floor(lens, frame[0], frame[0] + frame[2]), props.mat(lens, move.keyframes, stage.points)]
     shown = {name for k in move.keyframes for name in k.props}
     out += [props.prop(lens, name, thing) for name, thing in move.scene.items() if name in shown]
     return "".join(out)
 
 
-def _band(move: Move, stage: Stage) -> str:
+def _band(move: Move, stage: Projector) -> str:
     """A loop band between the parts it joins, a little above them on the thighs."""
     joins = next((prop.joins for prop in move.scene.values() if prop.joins), ())
     if not joins:
         return ""
     rows = []
     for frame in stage.frames:
-        spots = [stage.lens(place(frame[f"femur_{name[-1]}"], (0.0, -0.86 * THIGH, 0.0))) for name in joins]
+        spots = [stage.lens(transform(frame[f"femur_{name[-1]}"], (0.0, -0.86 * THIGH, 0.0))) for name in joins]
         (ax, ay), (bx, by) = sorted(spots)
         rows.append((ax - 5.5, ay, bx + 5.5, by, bx + 5.5, by + 4, ax - 5.5, ay + 4))
     return path(stage.clock, "fig-band", "M2L2L2L2Z0", rows)
@@ -185,7 +185,7 @@ def _mark(role: str, text: str, x: float, y: float) -> str:
     )
 
 
-def _arrow_spots(effort: Effort, move: Move, lens: Lens) -> list[Flat]:
+def _arrow_spots(effort: MuscleEffort, move: Move, lens: Viewpoint) -> list[Flat]:
     """The arrow's way on the page: along the way of its part, or straight from where the part ends."""
     end = move.keyframes[_index(move, None)]
     poses: list[tuple[Mapping[str, float], Vec]] = [(end.pose, grounded(end))]
@@ -216,11 +216,11 @@ def _word_place(spots: Sequence[Flat], middle: float) -> tuple[float, float, boo
     return bx + (10 if across > 0 else -10), by + 3, across < 0
 
 
-def _middle(move: Move, lens: Lens) -> float:
+def _middle(move: Move, lens: Viewpoint) -> float:
     return lens(grounded(move.keyframes[_index(move, None)]))[0]
 
 
-def _arrow_extent(move: Move, lens: Lens) -> list[Flat]:
+def _arrow_extent(move: Move, lens: Viewpoint) -> list[Flat]:
     if move.effort is None:
         return []
     spots = _arrow_spots(move.effort, move, lens)
@@ -234,7 +234,7 @@ def _pointed(move: Move, index: int) -> bool:
     return index == _index(move, None) if move.alternates else index > 0
 
 
-def _arrow(move: Move, lens: Lens) -> str:
+def _arrow(move: Move, lens: Viewpoint) -> str:
     """The direction of effort, with its word."""
     if move.effort is None:
         return ""

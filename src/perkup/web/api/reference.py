@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.views.today_view import History, Reason, Ring, Status, Today
+from perkup.app.views.today_view import HistoryView, ReasonLine, RingView, StatusView, TodayView
 from perkup.web.api.routes import ENDPOINTS
 
 INTRO = """# The HTTP API
@@ -31,11 +31,11 @@ curl -s -H "Authorization: Bearer $(cat ~/.local/share/perkup/secret)" http://12
 
 """
 ANSWERS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
-    ("status", Status),
-    ("today", Today),
-    ("ring", Ring),
-    ("reason", Reason),
-    ("history", History),
+    ("status", StatusView),
+    ("today", TodayView),
+    ("ring", RingView),
+    ("reason", ReasonLine),
+    ("history", HistoryView),
 )
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from perkup.app.settings.settings_schema import info, wrong
-from perkup.app.settings.settings_transfer import tell_settings
+from perkup.app.settings.settings_transfer import export_settings
 from perkup.errors import PerkupError
 from perkup.web import event_stream
 from perkup.web.api.schemas import (
@@ -85,7 +85,7 @@ async def stand(request: Request) -> Response:
 
 async def here(request: Request) -> Response:
     body = await read(request, HereBody)
-    face_of(request).app.here(body.focused)
+    face_of(request).app.set_own_focus(body.focused)
     return nothing()
 
 
@@ -258,7 +258,7 @@ async def summary(request: Request) -> Response:
 async def export(request: Request) -> Response:
     """The whole journal as JSON lines, a few hundred events at a time."""
     app = face_of(request).app
-    tell_settings(app.home, app.journal)
+    export_settings(app.home, app.journal)
 
     async def lines() -> AsyncIterator[bytes]:
         batch: list[bytes] = []
@@ -288,7 +288,7 @@ async def erase(request: Request) -> Response:
 
 async def undo(request: Request) -> Response:
     body = await read(request, UndoBody)
-    face_of(request).keep(body.token)
+    face_of(request).undo_erasure(body.token)
     return nothing()
 
 

@@ -27,7 +27,7 @@ class Claim(NamedTuple):
     sources: tuple[str, ...]
 
 
-class Source(NamedTuple):
+class EvidenceSource(NamedTuple):
     """One source: its key, how it is named in passing, and what it is."""
 
     key: str
@@ -118,33 +118,41 @@ CLAIMS: tuple[Claim, ...] = (
     ),
 )
 
-SOURCES: tuple[Source, ...] = (
-    Source(
+SOURCES: tuple[EvidenceSource, ...] = (
+    EvidenceSource(
         "article",
         "the article",
         "Alicia Marie, “Where Did My Butt Go? 3 Steps to Fix a Flat Butt”: the starting point.",
     ),
-    Source(
+    EvidenceSource(
         "belzunce2021",
         "Belzunce and colleagues 2021",
         "Fat in the gluteus maximus and activity, 70 people, one look in time.",
     ),
-    Source(
+    EvidenceSource(
         "boukabache2021",
         "Boukabache and colleagues 2021",
         "Prolonged sitting and passive hip extension, an association.",
     ),
-    Source("buckley2015", "Buckley and colleagues 2015", "Expert statement on sitting and standing at work."),
-    Source("dunstan2012", "Dunstan and colleagues 2012", "Two-minute walks every 20 minutes, glucose and insulin."),
-    Source("duran2023", "Duran and colleagues 2023", "Five minutes every 30, glucose and blood pressure, 11 people."),
-    Source("homer2021", "Homer and colleagues 2021", "How often to break up sitting."),
-    Source("hoogenboom2024", "Hoogenboom and colleagues 2024", "Which leg works in the reverse lunge."),
-    Source("ingram2025", "Ingram and colleagues 2025", "How much stretching a week brings how much range."),
-    Source("kassiano2024", "Kassiano and colleagues 2024", "Growth of the glutes in ten weeks of training."),
-    Source("lieberman2006", "Lieberman and colleagues 2006", "The human gluteus maximus in walking and running."),
-    Source("thorp2014", "Thorp and colleagues 2014", "Alternating sitting and standing every 30 minutes at work."),
-    Source("watt2011", "Watt and colleagues 2011", "Hip flexor stretching and the walk of older people."),
-    Source(
+    EvidenceSource("buckley2015", "Buckley and colleagues 2015", "Expert statement on sitting and standing at work."),
+    EvidenceSource(
+        "dunstan2012", "Dunstan and colleagues 2012", "Two-minute walks every 20 minutes, glucose and insulin."
+    ),
+    EvidenceSource(
+        "duran2023", "Duran and colleagues 2023", "Five minutes every 30, glucose and blood pressure, 11 people."
+    ),
+    EvidenceSource("homer2021", "Homer and colleagues 2021", "How often to break up sitting."),
+    EvidenceSource("hoogenboom2024", "Hoogenboom and colleagues 2024", "Which leg works in the reverse lunge."),
+    EvidenceSource("ingram2025", "Ingram and colleagues 2025", "How much stretching a week brings how much range."),
+    EvidenceSource("kassiano2024", "Kassiano and colleagues 2024", "Growth of the glutes in ten weeks of training."),
+    EvidenceSource(
+        "lieberman2006", "Lieberman and colleagues 2006", "The human gluteus maximus in walking and running."
+    ),
+    EvidenceSource(
+        "thorp2014", "Thorp and colleagues 2014", "Alternating sitting and standing every 30 minutes at work."
+    ),
+    EvidenceSource("watt2011", "Watt and colleagues 2011", "Hip flexor stretching and the walk of older people."),
+    EvidenceSource(
         "model",
         "the muscle model of Perkup",
         "MyoLegs, after Rajagopal and colleagues 2016: a generic adult in still poses.",

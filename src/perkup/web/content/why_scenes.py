@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Muscle(NamedTuple):
+class MuscleLabel(NamedTuple):
     """One bar: key in the data, name for people, the muscles whose mean it is."""
 
     key: str
@@ -14,10 +14,10 @@ class Muscle(NamedTuple):
 
 
 MUSCLES = (
-    Muscle("psoas", "Psoas", ("psoas",)),
-    Muscle("iliacus", "Iliacus", ("iliacus",)),
-    Muscle("recfem", "Rectus femoris", ("recfem",)),
-    Muscle("glmax", "Gluteus maximus", ("glmax1", "glmax2", "glmax3")),
+    MuscleLabel("psoas", "Psoas", ("psoas",)),
+    MuscleLabel("iliacus", "Iliacus", ("iliacus",)),
+    MuscleLabel("recfem", "Rectus femoris", ("recfem",)),
+    MuscleLabel("glmax", "Gluteus maximus", ("glmax1", "glmax2", "glmax3")),
 )
 WHERE = {
     "psoas": "from the spine over the pelvis to the thigh",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
 PLAIN = ("take", "done", "skip", "resume", "sit", "stand")
 
@@ -39,7 +39,7 @@ async def clock(request: Request) -> Response:
     return RedirectResponse("/?look" if app.today().first_run else "/", 303)
 
 
-def _pause(app: App, minutes: str) -> None:
+def _pause(app: Application, minutes: str) -> None:
     if minutes == "today":
         now: datetime = app.now()
         tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -100,7 +100,7 @@ async def erase(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     """Take an erasure back."""
     fields = await form(request)
-    face_of(request).keep(_one(fields, "token"))
+    face_of(request).undo_erasure(_one(fields, "token"))
     return RedirectResponse("/history", 303)
 
 

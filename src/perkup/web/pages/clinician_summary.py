@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from perkup.coach.text import number
+from perkup.coach.text import number_text
 from perkup.web.context import face_of
 from perkup.web.templating import page
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.coach.follow_ups import Reading
+    from perkup.coach.follow_ups import SelfTestReading
 
 READINGS_MOST = 24
 """So many of the newest readings fit on one sheet."""
@@ -37,17 +37,17 @@ async def summary(request: Request) -> Response:
     return page(request, "doctor_summary.html", context)
 
 
-def value_words(reading: Reading) -> str:
+def value_words(reading: SelfTestReading) -> str:
     """A reading with its unit: 101.1 cm."""
-    return f"{number(reading.value)} {reading.unit}"
+    return f"{number_text(reading.value)} {reading.unit}"
 
 
-def error_words(reading: Reading) -> str:
+def error_words(reading: SelfTestReading) -> str:
     """How far off it may be, and in what sense: ± 3.1 degrees, 95 % confidence interval."""
     if reading.error is None:
         return "not known"
     sign = "± " if "confidence" in reading.error_is else ""
-    return f"{sign}{number(reading.error)} {reading.unit} ({reading.error_is})"
+    return f"{sign}{number_text(reading.error)} {reading.unit} ({reading.error_is})"
 
 
 ROUTES = [Route("/for-the-doctor", summary)]

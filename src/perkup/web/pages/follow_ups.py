@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.coach.follow_ups import Check, due_checks
+from perkup.coach.follow_ups import FollowUp, due_checks
 from perkup.coach.safety.screening import QUESTIONS, SIGNS
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
@@ -20,31 +20,31 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.application import App
+    from perkup.app.application import Application
 
 SIDES = ("right", "left")
 
 
-class Question(NamedTuple):
+class FollowUpQuestion(NamedTuple):
     """A check with where its form leads back to."""
 
-    check: Check
+    check: FollowUp
     back: str
 
 
-def due(app: App) -> list[Check]:
+def due(app: Application) -> list[FollowUp]:
     """What is due to be asked now."""
     from perkup.app.application import CHECK_KINDS
 
     return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
 
 
-def questions(app: App, back: str) -> list[Question]:
+def questions(app: Application, back: str) -> list[FollowUpQuestion]:
     """What is due, for a page that its answers lead back to."""
-    return [Question(check, back) for check in due(app)]
+    return [FollowUpQuestion(check, back) for check in due(app)]
 
 
-def asked_first(app: App) -> bool:
+def asked_first(app: Application) -> bool:
     """Whether the one-sided question is due: it comes before a session."""
     return any(check.kind == "flat_check" for check in due(app))
 

@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 
 from perkup.errors import PerkupError
-from perkup.motion.options import Options
+from perkup.motion.options import MeasureOptions
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, answer, form
 from perkup.web.templating import page
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.measurement_jobs import Measured
+    from perkup.app.measurement_jobs import MeasuredFile
 
 SIDES = ("left", "right")
 QUALITY = {"good": "good", "usable": "usable, with care", "poor": "poor: film once more"}
@@ -34,7 +34,7 @@ LEG = 92.0
 """Length of the drawn thigh in the units of its picture."""
 
 
-class Side(NamedTuple):
+class MeasuredSide(NamedTuple):
     """One side's headline as the page shows it, in degrees; the thigh's end in the little drawing."""
 
     name: str
@@ -47,7 +47,7 @@ class Side(NamedTuple):
     y: float
 
 
-class Dot(NamedTuple):
+class StepDot(NamedTuple):
     """One step on the strip of steps."""
 
     x: float
@@ -60,7 +60,7 @@ async def overview(request: Request) -> Response:
     measuring = face_of(request).app.measuring
     context = {
         "missing": await run_in_threadpool(measuring.missing),
-        "work": measuring.look(),
+        "work": measuring.poll(),
         "found": [_line(each) for each in measuring.all()],
         "erased": "erased" in request.query_params,
     }
@@ -80,7 +80,7 @@ async def take(request: Request) -> Response:
             raise BadRequestError("That speed is not on the list.", "Choose 1, 2, 4 or 8.")
         place = measuring.place_for(video.filename)
         await run_in_threadpool(_save, video, place)
-        options = Options(slow=slow, thomas=fields.get("kind") == "thomas")
+        options = MeasureOptions(slow=slow, thomas=fields.get("kind") == "thomas")
         measuring.begin(place, video.filename, options, keep=fields.get("keep") == "on")
     finally:
         await fields.close()
@@ -104,7 +104,7 @@ def _private(path: str, flags: int) -> int:
 
 async def look(request: Request) -> Response:
     """How far the work is, for the page that waits."""
-    return answer(face_of(request).app.measuring.look())
+    return answer(face_of(request).app.measuring.poll())
 
 
 async def cancel(request: Request) -> Response:
@@ -163,19 +163,19 @@ async def erase(request: Request) -> Response:
     return RedirectResponse("/measure?erased", 303)
 
 
-def _line(measured: Measured) -> dict[str, Any]:
+def _line(measured: MeasuredFile) -> dict[str, Any]:
     sides = measured.result.get("sides", {})
     key = "thigh_below_horizontal_deg" if measured.definition == "thomas" else "peak_thigh_extension_deg"
     return {"one": measured, "degrees": {side: sides[side].get(key) for side in SIDES if side in sides}}
 
 
-def _side(name: str, result: dict[str, Any]) -> Side:
+def _side(name: str, result: dict[str, Any]) -> MeasuredSide:
     told = result["sides"][name]
     degrees = told["peak_thigh_extension_deg"]
     low, high = told["thigh_ci95_deg"] or (None, None)
     own = (told["relative_to_standing_deg"] or {}).get("thigh")
     turn = math.radians(degrees or 0.0)
-    return Side(
+    return MeasuredSide(
         name, told["steps"], degrees, low, high, own, round(-LEG * math.sin(turn), 1), round(LEG * math.cos(turn), 1)
     )
 
@@ -190,7 +190,7 @@ def _dots(result: dict[str, Any]) -> dict[str, Any]:
         return float(round(20 + 560 * (value - low) / (high - low), 1))
 
     dots = [
-        Dot(place(s["thigh_deg"]), side, f"{side}, at {s['at_s']:.1f} s: {s['thigh_deg']:.1f} degrees")
+        StepDot(place(s["thigh_deg"]), side, f"{side}, at {s['at_s']:.1f} s: {s['thigh_deg']:.1f} degrees")
         for side, s in steps
     ]
     ticks = [(place(value), f"{value}°") for value in range(math.ceil(low / 5) * 5, int(high) + 1, 5)]

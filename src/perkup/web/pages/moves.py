@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
-from perkup.coach.safety.safety_rules import permitted
+from perkup.coach.safety.safety_rules import check_move
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.coach.text import dose_of
 from perkup.moves.findings import NOTE, findings_sentences
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.coach.safety.safety_rules import Standing
+    from perkup.coach.safety.safety_rules import SafetyStatus
     from perkup.moves.move import Move
 
 STEPS = {
@@ -43,7 +43,7 @@ NOTHING = "nothing"
 PACKING = 3
 
 
-class Card(NamedTuple):
+class MoveCard(NamedTuple):
     """A move on the shelf, with whether it is for this person now."""
 
     move: Move
@@ -73,13 +73,13 @@ def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
     return Markup(_figure(move, still, phase))
 
 
-def card(move: Move, stands: Standing) -> Card:
+def card(move: Move, stands: SafetyStatus) -> MoveCard:
     """One move with the verdict for this person."""
-    verdict = permitted(move, stands)
-    return Card(move, dose_of(move), verdict.allowed, verdict.why)
+    verdict = check_move(move, stands)
+    return MoveCard(move, dose_of(move), verdict.allowed, verdict.why)
 
 
-class Wish(NamedTuple):
+class LibraryFilter(NamedTuple):
     """What the shelves are narrowed to; empty is anything. `mine`: only what this person may do now."""
 
     step: str
@@ -87,7 +87,7 @@ class Wish(NamedTuple):
     kit: str
     mine: bool
 
-    def fits(self, each: Card) -> bool:
+    def fits(self, each: MoveCard) -> bool:
         """Whether a card stays on its shelf."""
         move = each.move
         kit = not self.kit or (not move.equipment if self.kit == NOTHING else self.kit in move.equipment)
@@ -100,30 +100,30 @@ class Wish(NamedTuple):
         return f"/moves?{told}" if told else "/moves"
 
 
-def wish(request: Request, kit: Collection[str]) -> Wish:
+def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
     """What the address asks for; raises `BadRequestError` where there is no such shelf, place or thing."""
     asked = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
     for key, name, known in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
         if asked[key] and asked[key] not in known:
             raise BadRequestError(f"There is no such {name}.", f"There are {', '.join(known)}.")
-    return Wish(asked["step"], asked["place"], asked["with"], request.query_params.get("mine", "") == "yes")
+    return LibraryFilter(asked["step"], asked["place"], asked["with"], request.query_params.get("mine", "") == "yes")
 
 
 async def library(request: Request) -> Response:
     """Every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
     app = face_of(request).app
-    moves, stands = app.library.moves.values(), app.standing()
+    moves, stands = app.library.moves.values(), app.safety_status()
     kit = [NOTHING, *sorted({thing for move in moves for thing in move.equipment})]
     wanted = wish(request, kit)
     shelves = []
     for name, (title, text) in STEPS.items():
-        cards = [each for move in moves if move.step == name and wanted.fits(each := card(move, stands))]
+        cards = [each for move in moves if move.category == name and wanted.fits(each := card(move, stands))]
         if cards and wanted.step in ("", name):
             shelves.append((name, title, text, sorted(cards, key=lambda each: not each.allowed)))
     context = {
         "shelves": shelves,
         "wish": wanted,
-        "steps": [(name, title) for name, (title, _) in STEPS.items() if any(m.step == name for m in moves)],
+        "steps": [(name, title) for name, (title, _) in STEPS.items() if any(m.category == name for m in moves)],
         "found": sum(len(cards) for *_, cards in shelves),
         "total": len(moves),
         "drawn": drawn,
@@ -157,13 +157,13 @@ async def one(request: Request) -> Response:
     """One move whole: how, how much, for whom not, and what is known about it."""
     app = face_of(request).app
     move = find_move(request)
-    verdict = app.permitted(move.id)
+    verdict = app.check_move(move.id)
     context = {
         "move": move,
         "dose": dose_of(move),
         "verdict": verdict,
         "drawn": drawn,
-        "step": STEPS[move.step][0],
+        "step": STEPS[move.category][0],
         "place": PLACES[move.place],
         "cautions": [CAUTIONS.get(word, word.replace("_", " ")) for word in move.cautions],
         "easier": [app.library.moves[name] for name in move.easier if name in app.library.moves],

@@ -12,7 +12,7 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from perkup.app.session_selection import withheld
+from perkup.app.session_selection import is_withheld
 from perkup.coach.session.feedback_questions import (
     ANSWERS,
     PAIN_KINDS,
@@ -43,7 +43,7 @@ DRAWN_MOST = 60
 _DRAWN: dict[tuple[str, str, str], tuple[Move, str]] = {}
 
 
-class Picture(NamedTuple):
+class PlayerFigure(NamedTuple):
     """One figure of the page: the moving one where `phase` is empty, else the still of that phase."""
 
     move: str
@@ -70,7 +70,7 @@ async def play(request: Request) -> Response:
     moves = face.app.library.moves
     hold = face.app.hold()
     shown = {step.move for step in view.timeline.steps}
-    if view.ended is None and withheld(shown, face.app.library, face.app.standing()):
+    if view.ended is None and is_withheld(shown, face.app.library, face.app.safety_status()):
         return RedirectResponse("/hold", 303)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
@@ -90,7 +90,7 @@ async def play(request: Request) -> Response:
     return page(request, "player.html", context)
 
 
-def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[Picture]:
+def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[PlayerFigure]:
     """Every figure that the timeline shows: moving, and still in each phase that a step stands for."""
     wanted: dict[tuple[str, Side, str], None] = {}
     for step in timeline.steps:
@@ -98,7 +98,7 @@ def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[Picture]:
             side: Side = "left" if step.side == "left" else "right"
             wanted[step.move, side, ""] = None
             wanted[step.move, side, step.phase] = None
-    return [Picture(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in wanted]
+    return [PlayerFigure(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in wanted]
 
 
 def _drawn(move: Move, side: Side, phase: str) -> str:

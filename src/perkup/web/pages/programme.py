@@ -11,7 +11,7 @@ from starlette.routing import Route
 from perkup.app.settings.settings_schema import info, wrong
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
-from perkup.coach.text import dose, lasting
+from perkup.coach.text import dose_text, duration_text
 from perkup.errors import PerkupError
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.application import App
+    from perkup.app.application import Application
     from perkup.app.session_log import SessionView
     from perkup.coach.programme.plan_model import PlanDay, PlanItem
     from perkup.coach.programme.self_tests import SelfTest
@@ -57,7 +57,7 @@ WEEKDAYS = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri"
 FIELDS = ("minutes_per_session", "level", "equipment", "places", "strength_weekdays", "age")
 
 
-class Line(NamedTuple):
+class ItemRow(NamedTuple):
     """One move of a day as the page shows it."""
 
     item: PlanItem
@@ -101,11 +101,11 @@ async def overview(request: Request) -> Response:
     return page(request, "programme.html", context)
 
 
-def _named(app: App, ids: frozenset[str]) -> list[Move]:
+def _named(app: Application, ids: frozenset[str]) -> list[Move]:
     return [app.library.moves[name] for name in sorted(ids) if name in app.library.moves]
 
 
-def _profile(app: App) -> dict[str, Any]:
+def _profile(app: Application) -> dict[str, Any]:
     wanted = app.settings.programme
     own = [thing for thing in wanted.equipment if thing not in KIT]
     return {
@@ -132,7 +132,7 @@ async def start(request: Request) -> Response:
         return RedirectResponse("/welcome/safety", 303)
     _keep_profile(app, fields)
     app.course.start(_date(fields.get("start", [""])[-1]))
-    app.tell("journal")
+    app.notify_listeners("journal")
     return RedirectResponse("/programme", 303)
 
 
@@ -142,7 +142,7 @@ async def save(request: Request) -> Response:
     return RedirectResponse("/programme?saved", 303)
 
 
-def _keep_profile(app: App, fields: Mapping[str, list[str]]) -> None:
+def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
     if "profile" not in fields:
         raise BadRequestError("The form came without its fields.", "Open the programme and send it again.")
     changes: dict[str, Any] = {}
@@ -208,13 +208,13 @@ async def one(request: Request) -> Response:
     return page(request, "programme_day.html", context)
 
 
-def _lines(app: App, number: int, *, changeable: bool) -> list[Line]:
+def _lines(app: Application, number: int, *, changeable: bool) -> list[ItemRow]:
     moves, liked = app.library.moves, app.course.history().favourites
     return [
-        Line(
+        ItemRow(
             item,
             moves[item.move],
-            dose(item),
+            dose_text(item),
             title(item.reason),
             item.move in liked,
             changeable,
@@ -224,10 +224,10 @@ def _lines(app: App, number: int, *, changeable: bool) -> list[Line]:
     ]
 
 
-def _done_lines(app: App, number: int, session: SessionView) -> list[Line]:
+def _done_lines(app: Application, number: int, session: SessionView) -> list[ItemRow]:
     moves = app.library.moves
     return [
-        Line(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
+        ItemRow(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
         for item in app.course.day(number).items
         if item.role != "test"
     ]
@@ -247,20 +247,20 @@ def done_words(session: SessionView, move: str) -> str:
     if reps:
         count = f"{min(reps)}" if min(reps) == max(reps) else f"{min(reps)} to {max(reps)}"
         return f"{len(reps)} × {count}{side}"
-    return f"{lasting(sum(each.seconds for _step, each in one))}{side}"
+    return f"{duration_text(sum(each.seconds for _step, each in one))}{side}"
 
 
-def _tests(app: App, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
+def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
     """The self-tests of a day, who shows each, and why it is left out (empty: it is not)."""
     found = []
     for test in (BY_ID[name] for name in day.tests if name in BY_ID):
         move = app.library.moves.get(test.move or "")
-        verdict = app.permitted(move.id) if move else None
+        verdict = app.check_move(move.id) if move else None
         found.append((test, move, verdict.why if verdict and not verdict.allowed else ""))
     return found
 
 
-def _notes(app: App, on: date) -> list[tuple[str, str]]:
+def _notes(app: Application, on: date) -> list[tuple[str, str]]:
     """The day's comments, oldest first: (event id, text)."""
     found = app.journal.events(kinds=("note",))
     wanted = ("day", on.isoformat())
@@ -311,7 +311,7 @@ async def swap(request: Request) -> Response:
     fields = await form(request)
     number, slot = request.path_params["day"], request.path_params["slot"]
     app.course.swap(number, slot, fields.get("to", [""])[-1], fields.get("why", [""])[-1][:200])
-    app.tell("journal")
+    app.notify_listeners("journal")
     return RedirectResponse(f"/programme/{number}#{slot}", 303)
 
 
@@ -322,8 +322,8 @@ async def mark(request: Request) -> Response:
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
     if kind not in ("favourite", "ban"):
         raise BadRequestError("That is no mark.", "A move can be a favourite, or banned.")
-    app.course.mark(kind, move, fields.get("on", ["yes"])[-1] == "yes")
-    app.tell("journal")
+    app.course.set_move_mark(kind, move, fields.get("on", ["yes"])[-1] == "yes")
+    app.notify_listeners("journal")
     return RedirectResponse(_back(fields), 303)
 
 

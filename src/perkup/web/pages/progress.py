@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.image_metadata import MOST_BYTES
-from perkup.app.photo_store import POSES, Album
+from perkup.app.photo_store import POSES, PhotoStore
 from perkup.app.views import progress_view as views
 from perkup.app.views.programme_overview import thirty
 from perkup.charts import trend_chart
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
-    from perkup.app.application import App
-    from perkup.web.context import Face
+    from perkup.app.application import Application
+    from perkup.web.context import WebContext
 
 NEWEST_NOTES = 3
 RECENT = timedelta(days=14)
 TEST_NAMES = {"left": "Left", "right": "Right"}
 
 
-class Drawn(NamedTuple):
+class ChartFigure(NamedTuple):
     """A trend with its picture, None where one reading draws nothing, and its readings newest first."""
 
     trend: views.Trend
     picture: Markup | None
-    rows: list[views.Point]
+    rows: list[views.TrendPoint]
 
 
 class NoteLine(NamedTuple):
@@ -62,7 +62,7 @@ async def overview(request: Request) -> Response:
     """Everything at a glance."""
     face = face_of(request)
     app = face.app
-    seen = views.look(app)
+    seen = views.read_progress_facts(app)
     started = app.course.started() is not None
     context = {
         "seen": seen,
@@ -74,14 +74,14 @@ async def overview(request: Request) -> Response:
         "desk": _desk(seen.desk),
         "trends": [_trend(trend) for trend in seen.trends],
         "notes": notes_of(face)[:NEWEST_NOTES],
-        "photos": sum(photo.event not in face.leaving() for photo in Album(app.home, app.journal).all()),
+        "photos": sum(photo.event not in face.leaving() for photo in PhotoStore(app.home, app.journal).all()),
         "empty": not (seen.strength_days or seen.desk or seen.trends),
         "today": seen.on,
     }
     return page(request, "progress.html", context)
 
 
-def _strength(seen: views.Progress) -> Markup:
+def _strength(seen: views.ProgressView) -> Markup:
     """The curve from just before the first strength session on, six weeks at most."""
     begins = min(seen.strength_days) - timedelta(days=3)
     points = [point for point in seen.strength if point[0] >= begins]
@@ -128,10 +128,10 @@ def _of(day: views.DeskDay | None, name: str) -> float | None:
     return None if day is None else float(getattr(day, name))
 
 
-def _trend(trend: views.Trend) -> Drawn:
+def _trend(trend: views.Trend) -> ChartFigure:
     sides = sorted({point.side or "" for point in trend.points})
     lines = [
-        trend_chart.Line(
+        trend_chart.ChartLine(
             TEST_NAMES.get(side, trend.name),
             [(p.on, p.value, p.low, p.high) for p in trend.points if (p.side or "") == side],
         )
@@ -140,12 +140,12 @@ def _trend(trend: views.Trend) -> Drawn:
     sentence = f"{trend.name} in {trend.unit}. " + (" ".join(trend.said) or "One result so far.")
     days = {point.on for point in trend.points}
     picture = trend_chart.over_time(lines, sentence) if len(days) > 1 else None
-    return Drawn(trend, picture, list(reversed(trend.points)))
+    return ChartFigure(trend, picture, list(reversed(trend.points)))
 
 
 async def numbers(request: Request) -> Response:
     """The numbers of the page as one table for a spreadsheet, oldest first."""
-    seen = views.look(face_of(request).app)
+    seen = views.read_progress_facts(face_of(request).app)
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(["date", "what", "side", "value", "low", "high", "unit"])
@@ -170,7 +170,7 @@ async def numbers(request: Request) -> Response:
 # --- notes -----------------------------------------------------------------------------------------------------------
 
 
-def notes_of(face: Face) -> list[NoteLine]:
+def notes_of(face: WebContext) -> list[NoteLine]:
     """Every note, newest first, without those on their way out."""
     app = face.app
     titles = {
@@ -186,7 +186,7 @@ def notes_of(face: Face) -> list[NoteLine]:
     return found
 
 
-def _about(app: App, titles: dict[str, str], about: str, ref: str) -> tuple[str, str]:
+def _about(app: Application, titles: dict[str, str], about: str, ref: str) -> tuple[str, str]:
     if about == "move":
         moves = app.library.moves
         return (moves[ref].name, f"/moves/{ref}") if ref in moves else (ref, "")
@@ -218,7 +218,7 @@ def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") 
     return page(request, "progress_notes.html", context, status=400 if wrong else 200)
 
 
-def _choices(app: App) -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
     """What a note can be about: the last days, the last sessions, every move."""
     now = app.now()
     days = [now.date() - timedelta(days=n) for n in range(7)]
@@ -253,7 +253,7 @@ async def note(request: Request) -> Response:
     return RedirectResponse("/progress/notes?saved", 303)
 
 
-def _known(app: App, about: str, ref: str) -> None:
+def _known(app: Application, about: str, ref: str) -> None:
     """Raises `PerkupError` where there is nothing of that name to write about."""
     if about == "move":
         app.move(ref)
@@ -280,7 +280,7 @@ async def erase(request: Request) -> Response:
 async def keep(request: Request) -> Response:
     """Take an erasure back."""
     fields = await form(request)
-    face_of(request).keep(fields.get("token", [""])[-1])
+    face_of(request).undo_erasure(fields.get("token", [""])[-1])
     return RedirectResponse(f"/progress/{request.path_params['kind']}", 303)
 
 
@@ -295,7 +295,7 @@ def _undo(request: Request) -> str:
 async def photos(request: Request) -> Response:
     """The private photos and how to take comparable ones."""
     face = face_of(request)
-    found = [photo for photo in Album(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
+    found = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
     context = {
         "photos": found,
         "poses": POSES,
@@ -318,9 +318,9 @@ async def add_photo(request: Request) -> Response:
         pose, on = str(fields.get("pose", "")), _date(str(fields.get("on", "")))
     finally:
         await fields.close()
-    album = Album(app.home, app.journal)
+    album = PhotoStore(app.home, app.journal)
     album.add(content, pose, app.now(), on)
-    app.tell("journal")
+    app.notify_listeners("journal")
     return RedirectResponse("/progress/photos?saved", 303)
 
 
@@ -339,7 +339,7 @@ async def photo(request: Request) -> Response:
     if event in face.leaving():
         raise HTTPException(404)
     try:
-        place, media = Album(face.app.home, face.app.journal).path(event)
+        place, media = PhotoStore(face.app.home, face.app.journal).path(event)
     except PerkupError:
         raise HTTPException(404) from None
     return Response(await run_in_threadpool(place.read_bytes), media_type=media)

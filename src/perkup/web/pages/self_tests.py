@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from perkup.app.programme_service import POSSIBLE
 from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
-from perkup.coach.text import number
+from perkup.coach.text import number_text
 from perkup.errors import PerkupError
 from perkup.web.context import face_of
 from perkup.web.forms import form
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.application import App
-    from perkup.app.programme_service import Result
+    from perkup.app.application import Application
+    from perkup.app.programme_service import DayResult
     from perkup.moves.move import Move
 
 CM_PER_INCH = 2.54
@@ -64,7 +64,7 @@ THIGH_CM = (20.0, 70.0)
 """How long a thigh can be; anything else is a slip of the pen (product default)."""
 
 
-class Entry(NamedTuple):
+class SelfTestForm(NamedTuple):
     """One self-test on the form: what it is, who shows it, why it is left out (empty: it is not), what was before.
 
     `lengths`: fields that may be filled in instead, from which the result is worked out.
@@ -78,7 +78,7 @@ class Entry(NamedTuple):
     high: float
     unit: str
     fields: tuple[tuple[str, str], ...]
-    before: list[Result]
+    before: list[DayResult]
     lengths: tuple[tuple[str, str], ...] = ()
 
 
@@ -115,9 +115,9 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
     return page(request, "programme_tests.html", context, status=status)
 
 
-def _entry(app: App, test: SelfTest, results: list[Result], units: str) -> Entry:
+def _entry(app: Application, test: SelfTest, results: list[DayResult], units: str) -> SelfTestForm:
     move = app.library.moves.get(test.move or "")
-    verdict = app.permitted(move.id) if move else None
+    verdict = app.check_move(move.id) if move else None
     low, high = POSSIBLE[test.id]
     unit = test.unit
     if test.id == "hip_girth":
@@ -131,18 +131,18 @@ def _entry(app: App, test: SelfTest, results: list[Result], units: str) -> Entry
     before = [each for each in results if each.test == test.id]
     withheld = verdict.why if verdict and not verdict.allowed else ""
     lengths = LENGTHS if test.id == "thomas" else ()
-    return Entry(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
+    return SelfTestForm(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
 
 
-def shown(result: Result, units: str) -> str:
+def shown(result: DayResult, units: str) -> str:
     """A result with its unit, lengths in the person's own."""
     if result.unit == "cm" and units == "in":
         return f"{result.value / CM_PER_INCH:.1f} in"
-    value = number(result.value)
+    value = number_text(result.value)
     return f"{value}°" if result.unit == "degrees" else f"{value} cm" if result.unit == "cm" else value
 
 
-def said(result: Result, units: str) -> str:
+def said(result: DayResult, units: str) -> str:
     """What a result is against the first: only above the detectable difference it is called a change."""
     if result.change is None:
         return "the first, to compare with"
@@ -152,8 +152,8 @@ def said(result: Result, units: str) -> str:
     unit = " in" if scale != 1 else unit
     size, limit = abs(change.difference) / scale, change.detectable / scale
     if change.direction == "none":
-        return f"too close to call (a change starts at {number(limit)}{unit})"
-    return f"{number(size)}{unit} {'more' if change.direction == 'up' else 'less'} than at first"
+        return f"too close to call (a change starts at {number_text(limit)}{unit})"
+    return f"{number_text(size)}{unit} {'more' if change.direction == 'up' else 'less'} than at first"
 
 
 async def save_tests(request: Request) -> Response:
@@ -176,7 +176,7 @@ async def save_tests(request: Request) -> Response:
             app.course.girth(values)
         else:
             app.course.tested(test, values[0], side, method)
-    app.tell("journal")
+    app.notify_listeners("journal")
     if flat_said in ("yes", "no"):
         app.flat_check(flat_said == "yes", "retest")
     return RedirectResponse("/checks/signs" if flat_said == "yes" else "/programme/tests?saved", 303)
@@ -279,7 +279,7 @@ async def erase(request: Request) -> Response:
 async def keep(request: Request) -> Response:
     """Take the erasure of a result back."""
     fields = await form(request)
-    face_of(request).keep(one(fields, "token"))
+    face_of(request).undo_erasure(one(fields, "token"))
     return RedirectResponse("/programme/tests", 303)
 
 

@@ -39,7 +39,7 @@ WORDS = {
 }  # fmt: skip
 
 
-class Field(NamedTuple):
+class SettingField(NamedTuple):
     """One setting with what is in force (or what was typed) and what is wrong with it."""
 
     info: SettingInfo
@@ -50,26 +50,27 @@ class Field(NamedTuple):
     name: str
 
 
-class Group(NamedTuple):
+class SettingGroup(NamedTuple):
     """Settings that belong together."""
 
     name: str
     title: str
     text: str
-    fields: list[Field]
+    fields: list[SettingField]
 
 
 def groups(
     settings: Settings, typed: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None
-) -> list[Group]:
+) -> list[SettingGroup]:
     """Every setting, grouped as in the file."""
-    found: dict[str, list[Field]] = {}
+    found: dict[str, list[SettingField]] = {}
     for each in describe():
         value = (typed or {}).get(each.key, get(settings, each.key))
-        field = Field(each, value, _shown(value), _default(each), (errors or {}).get(each.key, ""), each.key)
+        field = SettingField(each, value, _shown(value), _default(each), (errors or {}).get(each.key, ""), each.key)
         found.setdefault(each.group, []).append(field)
     return [
-        Group(name, TITLES.get(name, name.capitalize()), group_text(name), fields) for name, fields in found.items()
+        SettingGroup(name, TITLES.get(name, name.capitalize()), group_text(name), fields)
+        for name, fields in found.items()
     ]
 
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from perkup.moves.why_story import lengths, story
 from perkup.web.content.evidence import CLAIMS, GRADES, cited
-from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, Muscle, Scene
+from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
 from perkup.web.context import face_of
 from perkup.web.templating import page
 
@@ -33,29 +33,29 @@ KEPT_WIDTH, LEGEND = 0.8, 29.0
 _FRAME = re.compile(r'viewBox="([^"]+)"')
 
 
-class Still(NamedTuple):
+class SceneFrame(NamedTuple):
     """One keyframe of the story for a page without script: words, drawing, bars, the hip in words."""
 
     phase: str
     scene: Scene
     drawing: Any
-    bars: list[Bar]
+    bars: list[LengthBar]
     hip: str
     lever: str
     tones: dict[str, str]
 
 
-class Bar(NamedTuple):
+class LengthBar(NamedTuple):
     """One muscle at one moment: where its bar begins and how wide it is (of WIDTH), and the words beside it."""
 
-    muscle: Muscle
+    muscle: MuscleLabel
     x: float
     width: float
     percent: int
     tone: str
 
 
-class Row(NamedTuple):
+class LengthRow(NamedTuple):
     """One line of the table of positions, in per cent of standing length."""
 
     name: str
@@ -63,7 +63,7 @@ class Row(NamedTuple):
     values: tuple[int, ...]
 
 
-class Lesson(NamedTuple):
+class WhyChapter(NamedTuple):
     """One thing that the model teaches about doing a move right, with its numbers."""
 
     title: str
@@ -91,14 +91,14 @@ async def why_it_works(request: Request) -> Response:
     return page(request, "why_works.html", context)
 
 
-def stills() -> list[Still]:
+def stills() -> list[SceneFrame]:
     """The five keyframes, in order; none where the findings are not there."""
     found = []
     for frame in lengths():
         if frame["phase"]:
             bars = [_bar(muscle, frame) for muscle in MUSCLES]
             found.append(
-                Still(
+                SceneFrame(
                     frame["phase"],
                     SCENES[frame["phase"]],
                     _markup(_drawn(frame["phase"])),
@@ -143,21 +143,21 @@ def data() -> str:
     return json.dumps(told, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def rows(moves: dict[str, Move]) -> list[Row]:
+def rows(moves: dict[str, Move]) -> list[LengthRow]:
     """Sitting and the ends of the stretches, where their findings are there."""
-    found: list[Row] = []
+    found: list[LengthRow] = []
     wanted = ("str_psoas_lying", "str_psoas_lunge", "str_half_kneel", "str_couch")
     known = [moves[name] for name in wanted if name in moves and moves[name].findings]
     for move in known:
         findings: Any = move.findings
         if not found:
-            found.append(Row("Sitting upright", "", _values(findings["sitting"])))
-            found.append(Row("Standing", "", (100,) * len(MUSCLES)))
-        found.append(Row(move.name, f"/moves/{move.id}", _values(findings["keyframes"][-1]["right"])))
+            found.append(LengthRow("Sitting upright", "", _values(findings["sitting"])))
+            found.append(LengthRow("Standing", "", (100,) * len(MUSCLES)))
+        found.append(LengthRow(move.name, f"/moves/{move.id}", _values(findings["keyframes"][-1]["right"])))
     return found
 
 
-def lessons(moves: dict[str, Move]) -> list[Lesson]:
+def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
     """What the model teaches, told with the numbers of the moves themselves."""
 
     def end(name: str) -> Any:
@@ -166,7 +166,7 @@ def lessons(moves: dict[str, Move]) -> list[Lesson]:
         return findings["keyframes"][-1] if findings else None
 
     found = [
-        Lesson(
+        WhyChapter(
             "Arching the back is not it",
             "With the hip where it was, a back arched by 30 degrees leaves iliacus, rectus and glute exactly as they"
             " were. Keep the back straight and move the hip forward, as the article says.",
@@ -176,7 +176,7 @@ def lessons(moves: dict[str, Move]) -> list[Lesson]:
     if kneeling := end("str_half_kneel"):
         side = kneeling["right"]
         found.append(
-            Lesson(
+            WhyChapter(
                 "Bend the knee of the leg behind",
                 f"Half-kneeling takes the rectus femoris to {_percent(side['length_ratio']['recfem'])} per cent. The"
                 f" same hip with a straight knee would leave it at {_percent(side['recfem_knee_straight'])}.",
@@ -187,7 +187,7 @@ def lessons(moves: dict[str, Move]) -> list[Lesson]:
     if reach and "psoas_from_spine" in reach["right"]:
         side = reach["right"]
         found.append(
-            Lesson(
+            WhyChapter(
                 "The arm helps if you lean away from it",
                 f"Measured from the spine the psoas goes from {_percent(side['psoas_from_spine_upright'])} to"
                 f" {_percent(side['psoas_from_spine'])} per cent when the trunk bends away from the raised arm, and"
@@ -198,7 +198,7 @@ def lessons(moves: dict[str, Move]) -> list[Lesson]:
     if lunge := end("stg_reverse_lunge"):
         front, back = lunge["right"]["length_ratio"], lunge["left"]["length_ratio"]
         found.append(
-            Lesson(
+            WhyChapter(
                 "In a lunge the front leg works",
                 f"At the bottom of a reverse lunge the glute in front is at {_percent(_mean(front))} per cent and holds"
                 f" the weight; behind it is at {_percent(_mean(back))}, and there the hip flexors are what is opened.",
@@ -212,7 +212,7 @@ def _values(side: dict[str, Any]) -> tuple[int, ...]:
     return tuple(_percent(_ratio(muscle, side)) for muscle in MUSCLES)
 
 
-def _ratio(muscle: Muscle, frame: dict[str, Any]) -> float:
+def _ratio(muscle: MuscleLabel, frame: dict[str, Any]) -> float:
     ratios = frame["length_ratio"]
     return float(sum(ratios[name] for name in muscle.of) / len(muscle.of))
 
@@ -229,11 +229,11 @@ def _x(ratio: float) -> float:
     return (min(max(ratio, LEAST), MOST) - LEAST) / (MOST - LEAST) * WIDTH
 
 
-def _bar(muscle: Muscle, frame: dict[str, Any]) -> Bar:
+def _bar(muscle: MuscleLabel, frame: dict[str, Any]) -> LengthBar:
     ratio = _ratio(muscle, frame)
     low, high = sorted((_x(1.0), _x(ratio)))
     tone = "short" if ratio < SHORT else "long" if ratio > LONG else "level"
-    return Bar(muscle, round(low, 1), round(max(high - low, 2.0), 1), _percent(ratio), tone)
+    return LengthBar(muscle, round(low, 1), round(max(high - low, 2.0), 1), _percent(ratio), tone)
 
 
 @cache

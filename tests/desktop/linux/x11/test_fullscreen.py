@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from perkup.desktop.interface import Sensed
-from perkup.desktop.linux.x11.fullscreen import X11Screen
-from perkup.desktop.linux.x11.protocol import X11, DisplayError
+from perkup.desktop.interface import DesktopEvent
+from perkup.desktop.linux.x11.fullscreen import FullscreenWatch
+from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
 from tests.desktop.fake_bus import Heard
 
 pytestmark = pytest.mark.desk
@@ -17,7 +17,7 @@ ATOM, WINDOW = 4, 33
 class WindowManager:
     """Does to the display's properties what a window manager does; there is none under a bare Xvfb."""
 
-    def __init__(self, wire: X11) -> None:
+    def __init__(self, wire: X11Connection) -> None:
         self.wire = wire
 
     def window(self) -> int:
@@ -42,10 +42,10 @@ class WindowManager:
 
 def with_screen(display: str, story: object) -> None:
     async def run() -> None:
-        watcher = await X11.connect(display, Path("/nonexistent"))
-        hands = await X11.connect(display, Path("/nonexistent"))
+        watcher = await X11Connection.connect(display, Path("/nonexistent"))
+        hands = await X11Connection.connect(display, Path("/nonexistent"))
         heard = Heard()
-        screen = X11Screen(watcher, heard)
+        screen = FullscreenWatch(watcher, heard)
         try:
             await story(WindowManager(hands), screen, heard)  # type: ignore[operator]
         finally:
@@ -57,7 +57,7 @@ def with_screen(display: str, story: object) -> None:
 
 
 def test_a_window_leaving_full_screen_is_told(display: str) -> None:
-    async def story(manager: WindowManager, screen: X11Screen, heard: Heard) -> None:
+    async def story(manager: WindowManager, screen: FullscreenWatch, heard: Heard) -> None:
         assert not await screen.look()
         window = manager.window()
         await manager.in_front(window)
@@ -65,7 +65,7 @@ def test_a_window_leaving_full_screen_is_told(display: str) -> None:
         await manager.full(window, True)
         assert await screen.look()
         await manager.full(window, False)
-        assert await heard.next() == Sensed("fullscreen", {"on": False})
+        assert await heard.next() == DesktopEvent("fullscreen", {"on": False})
         assert not await screen.look()
         assert heard.rest() == []
 
@@ -73,7 +73,7 @@ def test_a_window_leaving_full_screen_is_told(display: str) -> None:
 
 
 def test_another_window_in_front_ends_it_and_another_full_one_does_not(display: str) -> None:
-    async def story(manager: WindowManager, screen: X11Screen, heard: Heard) -> None:
+    async def story(manager: WindowManager, screen: FullscreenWatch, heard: Heard) -> None:
         film, slides, mail = manager.window(), manager.window(), manager.window()
         await manager.full(film, True)
         await manager.full(slides, True)
@@ -82,21 +82,21 @@ def test_another_window_in_front_ends_it_and_another_full_one_does_not(display: 
         await manager.in_front(slides)
         assert await screen.look()
         await manager.in_front(mail)
-        assert await heard.next() == Sensed("fullscreen", {"on": False})
+        assert await heard.next() == DesktopEvent("fullscreen", {"on": False})
         assert heard.rest() == []
 
     with_screen(display, story)
 
 
 def test_a_closed_window_is_not_full_screen_and_a_lost_display_is_told(display: str) -> None:
-    async def story(manager: WindowManager, screen: X11Screen, heard: Heard) -> None:
+    async def story(manager: WindowManager, screen: FullscreenWatch, heard: Heard) -> None:
         window = manager.window()
         await manager.full(window, True)
         await manager.in_front(window)
         assert await screen.look()
         manager.wire.send(DESTROY_WINDOW, 0, struct.pack("<I", window))
         await manager.in_front(window)
-        assert await heard.next() == Sensed("fullscreen", {"on": False})
+        assert await heard.next() == DesktopEvent("fullscreen", {"on": False})
         screen._wire.close()
         with pytest.raises(DisplayError):
             await screen.look()

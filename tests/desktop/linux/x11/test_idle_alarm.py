@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from perkup.desktop.interface import Sensed
-from perkup.desktop.linux.x11.idle_alarm import X11Idle, system_counters
-from perkup.desktop.linux.x11.protocol import X11
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.interface import DesktopEvent
+from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch, system_counters
+from perkup.desktop.linux.x11.protocol import X11Connection
+from perkup.desktop.senses.idle import IdleThreshold
 from tests.desktop.fake_bus import Heard
 
 pytestmark = pytest.mark.desk
@@ -19,12 +19,12 @@ class Watched:
     def __init__(self, display: str, idle_s: float = 1.0, fine_idle_s: float = 0.2) -> None:
         self.display = display
         self.heard = Heard()
-        self.edge = IdleEdge(self.heard, idle_s, fine_idle_s)
+        self.edge = IdleThreshold(self.heard, idle_s, fine_idle_s)
 
     async def __aenter__(self) -> "Watched":
         await self.key()
-        self.wire = await X11.connect(self.display, Path("/nonexistent"))
-        self.idle = X11Idle(self.wire, self.edge)
+        self.wire = await X11Connection.connect(self.display, Path("/nonexistent"))
+        self.idle = IdleAlarmWatch(self.wire, self.edge)
         await self.idle.open()
         return self
 
@@ -59,7 +59,7 @@ def test_resting_and_coming_back_are_told_over_and_over(display: str) -> None:
                 rest = await watched.heard.until("idle")
                 assert 1.0 <= rest.data["since_s"] < 60
                 await watched.key()
-                assert await watched.heard.next() == Sensed("active")
+                assert await watched.heard.next() == DesktopEvent("active")
 
     asyncio.run(day())
 
@@ -67,15 +67,15 @@ def test_resting_and_coming_back_are_told_over_and_over(display: str) -> None:
 def test_fine_tells_short_rests_at_once(display: str) -> None:
     async def day() -> None:
         async with Watched(display, idle_s=600.0) as watched:
-            assert await watched.heard.next() == Sensed("active")
-            watched.idle.fine(True)
+            assert await watched.heard.next() == DesktopEvent("active")
+            watched.idle.set_fine_idle(True)
             assert (await watched.heard.next()).event == "idle"
             await watched.key()
-            assert await watched.heard.next() == Sensed("active")
+            assert await watched.heard.next() == DesktopEvent("active")
             assert (await watched.heard.next()).event == "idle"
-            watched.idle.fine(False)
+            watched.idle.set_fine_idle(False)
             await watched.key()
-            assert await watched.heard.next() == Sensed("active")
+            assert await watched.heard.next() == DesktopEvent("active")
             while await watched.idle.idle_s() < 0.4:
                 await asyncio.sleep(0.02)
             assert watched.heard.rest() == []
@@ -86,10 +86,10 @@ def test_fine_tells_short_rests_at_once(display: str) -> None:
 def test_turning_fine_on_while_resting_tells_the_rest_with_its_length(display: str) -> None:
     async def day() -> None:
         async with Watched(display, idle_s=600.0) as watched:
-            assert await watched.heard.next() == Sensed("active")
+            assert await watched.heard.next() == DesktopEvent("active")
             while await watched.idle.idle_s() < 0.5:
                 await asyncio.sleep(0.02)
-            watched.idle.fine(True)
+            watched.idle.set_fine_idle(True)
             assert (await watched.heard.next()).data["since_s"] >= 0.5
 
     asyncio.run(day())
@@ -99,7 +99,7 @@ def test_a_lost_display_ends_quietly(display: str) -> None:
     async def day() -> None:
         async with Watched(display) as watched:
             watched.wire.close()
-            watched.idle.fine(True)
+            watched.idle.set_fine_idle(True)
             await watched.idle.close()
             assert not watched.edge.idle
 

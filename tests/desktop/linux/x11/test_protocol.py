@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.desktop.linux.x11.protocol import X11, Display, DisplayError, cookie, parse_display
+from perkup.desktop.linux.x11.protocol import DisplayAddress, DisplayError, X11Connection, cookie, parse_display
 
 NOWHERE = Path("/nonexistent")
 
@@ -14,7 +14,7 @@ NOWHERE = Path("/nonexistent")
     [(":1", ("", 1)), ("unix:0.0", ("", 0)), ("host:10.1", ("host", 10)), ("host/unix:2", ("host", 2))],
 )
 def test_display_names(text: str, expected: tuple[str, int]) -> None:
-    assert parse_display(text) == Display(*expected)
+    assert parse_display(text) == DisplayAddress(*expected)
 
 
 @pytest.mark.parametrize("text", ["", "1", "host", ":x", "wayland-0"])
@@ -48,16 +48,16 @@ def test_the_cookie_of_this_machine_and_display_is_found() -> None:
 
 def test_no_display_and_a_dead_one_are_told_apart() -> None:
     with pytest.raises(DisplayError, match="DISPLAY is not set"):
-        asyncio.run(X11.connect("", NOWHERE))
+        asyncio.run(X11Connection.connect("", NOWHERE))
     with pytest.raises(DisplayError, match=r"display :59123 does not answer"):
-        asyncio.run(X11.connect(":59123", NOWHERE))
+        asyncio.run(X11Connection.connect(":59123", NOWHERE))
     with pytest.raises(DisplayError, match="does not answer"):
-        asyncio.run(X11.connect("127.0.0.1:59000", NOWHERE))
+        asyncio.run(X11Connection.connect("127.0.0.1:59000", NOWHERE))
 
 
 def test_a_real_display_answers_and_errors_are_told(display: str) -> None:
     async def talk() -> None:
-        wire = await X11.connect(display, NOWHERE)
+        wire = await X11Connection.connect(display, NOWHERE)
         assert wire.root
         assert await wire.atom("WM_NAME") == await wire.atom("WM_NAME") == 39
         assert await wire.property32(wire.root, await wire.atom("PERKUP_NOT_THERE")) == ()
@@ -87,7 +87,7 @@ def test_a_refusal_and_a_broken_greeting_are_told() -> None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         try:
-            await X11.connect(f"127.0.0.1:{port - 6000}", NOWHERE)
+            await X11Connection.connect(f"127.0.0.1:{port - 6000}", NOWHERE)
         except DisplayError as error:
             return str(error)
         finally:

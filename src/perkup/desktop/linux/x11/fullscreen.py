@@ -6,21 +6,21 @@ Source of the names: Extended Window Manager Hints 1.5 (_NET_ACTIVE_WINDOW, _NET
 import contextlib
 import struct
 
-from perkup.desktop.background_tasks import Tasks
-from perkup.desktop.interface import Emit, Sensed
-from perkup.desktop.linux.x11.protocol import PROPERTY_CHANGE, PROPERTY_NOTIFY, X11, DisplayError
+from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.interface import DesktopEvent, Emit
+from perkup.desktop.linux.x11.protocol import PROPERTY_CHANGE, PROPERTY_NOTIFY, DisplayError, X11Connection
 
 
-class X11Screen:
+class FullscreenWatch:
     """After a look that found a full-screen window, its end is told as `fullscreen` off. No events otherwise:
     some window managers write to the root window every second."""
 
-    def __init__(self, wire: X11, emit: Emit) -> None:
+    def __init__(self, wire: X11Connection, emit: Emit) -> None:
         self._wire = wire
         self._emit = emit
         self._window = 0
         self._atoms: frozenset[int] = frozenset()
-        self._tasks = Tasks()
+        self._tasks = BackgroundTasks()
         wire.on_event[PROPERTY_NOTIFY] = self._changed
 
     async def look(self) -> bool:
@@ -44,7 +44,7 @@ class X11Screen:
             self._wire.select(window, PROPERTY_CHANGE)
             await self._refresh()  # what changed before the first event would come is seen now
         else:
-            self._emit(Sensed("fullscreen", {"on": False}))
+            self._emit(DesktopEvent("fullscreen", {"on": False}))
 
     async def _full_window(self) -> int:
         active = await self._wire.atom("_NET_ACTIVE_WINDOW")

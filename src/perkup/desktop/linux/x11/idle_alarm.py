@@ -7,9 +7,9 @@ passing the threshold upwards and one for falling back below it are all there is
 import contextlib
 import struct
 
-from perkup.desktop.background_tasks import Tasks
-from perkup.desktop.linux.x11.protocol import X11, DisplayError
-from perkup.desktop.senses.idle import IdleEdge
+from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
+from perkup.desktop.senses.idle import IdleThreshold
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _CHANGE_ALARM = 0, 1, 5, 8, 9
 _ALARM_NOTIFY = 1
@@ -18,10 +18,10 @@ _POSITIVE_TRANSITION, _NEGATIVE_TRANSITION = 0, 1
 _COUNTER, _VALUE_TYPE, _VALUE, _TEST_TYPE, _DELTA, _EVENTS = 1, 2, 4, 8, 16, 32
 
 
-class X11Idle:
+class IdleAlarmWatch:
     """Watches IDLETIME of an open display and tells `edge`."""
 
-    def __init__(self, wire: X11, edge: IdleEdge) -> None:
+    def __init__(self, wire: X11Connection, edge: IdleThreshold) -> None:
         self._wire = wire
         self._edge = edge
         self._sync = 0
@@ -29,7 +29,7 @@ class X11Idle:
         self._rest_alarm = 0
         self._back_alarm = 0
         self._back_s = 0.0
-        self._tasks = Tasks()
+        self._tasks = BackgroundTasks()
 
     async def open(self) -> None:
         """Arm both alarms and tell what holds now. Raises DisplayError."""
@@ -45,9 +45,9 @@ class X11Idle:
         self._back_alarm = self._create(_NEGATIVE_TRANSITION, self._back_s)
         await self._look()
 
-    def fine(self, on: bool) -> None:
+    def set_fine_idle(self, on: bool) -> None:
         """Move the alarms. Somebody resting keeps the threshold of the rest, so that coming back is seen at once."""
-        self._edge.fine(on)
+        self._edge.set_fine_idle(on)
         self._change(self._rest_alarm, self._edge.threshold_s)
         if not self._edge.idle or self._edge.threshold_s < self._back_s:
             self._move_back_alarm()
@@ -62,7 +62,7 @@ class X11Idle:
         return _seconds(reply, 8)
 
     async def _look(self) -> None:
-        self._edge.looked(await self.idle_s())
+        self._edge.sampled(await self.idle_s())
 
     async def _look_quietly(self) -> None:
         with contextlib.suppress(DisplayError):
@@ -71,9 +71,9 @@ class X11Idle:
     def _fired(self, event: bytes) -> None:
         (alarm,) = struct.unpack_from("<I", event, 4)
         if alarm == self._rest_alarm:
-            self._edge.passed(_seconds(event, 8))
+            self._edge.threshold_crossed(_seconds(event, 8))
         elif alarm == self._back_alarm:
-            self._edge.returned()
+            self._edge.input_seen()
             if self._back_s != self._edge.threshold_s:
                 self._move_back_alarm()
 

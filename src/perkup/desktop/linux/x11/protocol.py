@@ -25,19 +25,19 @@ class DisplayError(Exception):
     """Why the X display cannot be used: one plain sentence."""
 
 
-class Display(NamedTuple):
+class DisplayAddress(NamedTuple):
     """A parsed DISPLAY: host is "" for a socket on this machine."""
 
     host: str
     number: int
 
 
-def parse_display(text: str) -> Display:
+def parse_display(text: str) -> DisplayAddress:
     """ ":1", "unix:1.0" or "host:10.0". Raises DisplayError."""
     found = re.fullmatch(r"(?:unix|(?P<host>[^:/]*)(?:/unix)?):(?P<number>\d+)(?:\.\d+)?", text)
     if found is None:
         raise DisplayError(f"DISPLAY is {text!r}, which names no X display.")
-    return Display(found["host"] or "", int(found["number"]))
+    return DisplayAddress(found["host"] or "", int(found["number"]))
 
 
 def cookie(authority: bytes, number: int, hostname: str) -> bytes:
@@ -62,7 +62,7 @@ def cookie(authority: bytes, number: int, hostname: str) -> bytes:
     return weak
 
 
-class X11(asyncio.Protocol):
+class X11Connection(asyncio.Protocol):
     """One connection. `on_event` maps an event code (0 to 127) to whoever hears its 32 bytes."""
 
     def __init__(self) -> None:
@@ -79,13 +79,13 @@ class X11(asyncio.Protocol):
         self._atoms: dict[str, int] = {}
 
     @classmethod
-    async def connect(cls, display: str, authority: Path) -> "X11":
+    async def connect(cls, display: str, authority: Path) -> "X11Connection":
         """Connect to a display. Raises DisplayError."""
         if not display:
             raise DisplayError("There is no X display here (DISPLAY is not set).")
         host, number = parse_display(display)
         loop = asyncio.get_running_loop()
-        wire: X11 | None = None
+        wire: X11Connection | None = None
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 if host:

@@ -12,8 +12,10 @@ from msgspec import Struct
 
 from perkup import event_types
 from perkup.errors import PerkupError
-from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind, typed, validate
+from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind, validate
+from perkup.journal import upgrades
 from perkup.journal.events import Event
+from perkup.journal.upgrades import typed
 from tools import reference
 
 DOC = Path(__file__).parents[1] / "docs" / "journal.md"
@@ -87,13 +89,13 @@ def spare() -> Iterator[type[Struct]]:
     yield Spare
     for registry in (event_types.KINDS, event_types.VERSIONS):
         registry.pop("spare")  # type: ignore[attr-defined]
-    event_types.UPGRADES.pop(("spare", 1), None)
+    upgrades.UPGRADES.pop(("spare", 1), None)
 
 
 def test_old_facts_are_brought_up_to_date(spare: type[Struct]) -> None:
     old = event("spare", 1, {"text": "hello"})
     assert typed(old) is None
-    event_types.UPGRADES["spare", 1] = lambda facts: {"words": facts["text"]}
+    upgrades.UPGRADES["spare", 1] = lambda facts: {"words": facts["text"]}
     assert typed(old) == spare("hello")
     assert typed(event("spare", 2, {"words": "now"})) == spare("now")
     assert msgspec.json.decode(msgspec.json.encode(old), type=Event) == old

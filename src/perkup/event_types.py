@@ -1,7 +1,8 @@
 """The kinds of events. One struct a kind: its docstring is its documentation, its fields are checked on the way in.
 
 To add a kind: write the struct here under `@kind("name")`, then run `python tools/reference.py`, which
-brings `docs/journal.md` up to date. To change one: raise its version and give `UPGRADES` a way from the old facts.
+brings `docs/journal.md` up to date. To change one: raise its version and give `journal.upgrades` a way from the old
+facts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import msgspec
 from msgspec import Meta, Struct
 
 from perkup.errors import PerkupError
-from perkup.journal.events import Event
 
 Facts = dict[str, Any]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -25,7 +25,6 @@ Side = Literal["left", "right", "both"]
 
 KINDS: dict[str, type[Struct]] = {}
 VERSIONS: dict[str, int] = {}
-UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {}
 
 StructType = TypeVar("StructType", bound=type[Struct])
 
@@ -292,25 +291,6 @@ def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
         return VERSIONS[name], msgspec.to_builtins(msgspec.convert(plain, struct))
     except msgspec.ValidationError as error:
         raise PerkupError(f"`{name}` cannot be recorded: {_named(error)}.") from None
-
-
-def typed(event: Event) -> Struct | None:
-    """The event's facts as the struct of its kind, upgraded to the present version.
-
-    None for what this version cannot read (a kind or version from a newer Perkup, facts of another shape): skip it.
-    """
-    struct = KINDS.get(event.kind)
-    if struct is None or event.v > VERSIONS[event.kind]:
-        return None
-    data = event.data
-    for version in range(event.v, VERSIONS[event.kind]):
-        if (upgrade := UPGRADES.get((event.kind, version))) is None:
-            return None
-        data = upgrade(data)
-    try:
-        return msgspec.convert(data, struct)
-    except msgspec.ValidationError:
-        return None
 
 
 def _named(error: msgspec.ValidationError) -> str:

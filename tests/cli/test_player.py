@@ -37,7 +37,7 @@ options = player.PlayerOptions(voice=False, bell=True, plain="plain" in sys.argv
 if "crash" in sys.argv:
     def draw(*rest): raise RuntimeError("drawn and quartered")
     import perkup.cli.player_screen; perkup.cli.player_screen.draw = draw
-sys.exit(player.lead(DataFolder.find(folder), source, move, options))
+sys.exit(player.run_player(DataFolder.find(folder), source, move, options))
 """
 
 

@@ -21,7 +21,7 @@ def test_own_names_are_answered(host):
 def test_other_names_are_misdirected(host):
     told = asker(host=host).get("/api/status")
     assert told.status == 421
-    assert set(told.json) == {"error", "hint"}
+    assert {"error", "hint"} <= set(told.json)
 
 
 def test_two_host_headers_are_misdirected():

@@ -11,7 +11,8 @@ MASK = (1 << 64) - 1
 
 
 class SeededRandom:
-    """A stream of draws named by words, such as `SeededRandom(seed, "day", 4)`. SplitMix64 (Steele, Lea, Flood 2014)."""
+    """A stream of draws named by words, such as `SeededRandom(seed, "day", 4)`. SplitMix64 (Steele, Lea, Flood
+    2014)."""
 
     def __init__(self, *words: object) -> None:
         named = "\n".join(map(str, words)).encode()

@@ -18,7 +18,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something that happened: a name that sorts by time, when, what kind, in which version, and the facts.
 
-    `data` is plain JSON; `kinds.typed` gives it a type. `key` is the client's own name of a fact that must be
+    `data` is plain JSON; `upgrades.typed` gives it a type. `key` is the client's own name of a fact that must be
     recorded exactly once, or None.
     """
 

@@ -47,7 +47,7 @@ def test_an_error_is_a_result(tmp_path: Path) -> None:
     made = measurement_process.start([tmp_path / "none.mp4"])
     result = made.result(60)
     assert isinstance(result, dict)
-    assert set(result) == {"file", "error", "hint"}
+    assert set(result) == {"file", "error", "hint", "code"}
 
 
 def test_cancelling_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +113,7 @@ def test_the_worker_fetches_and_measures(
 
     monkeypatch.setattr("perkup.motion.video.model_weights.fetch", offline)
     assert run(measurement_process.MeasurementTask([], MeasureOptions(), "setup")) == [
-        {"result": {"error": "offline", "hint": "go online"}}
+        {"result": {"error": "offline", "hint": "go online", "code": "invalid_input"}}
     ]
 
 

@@ -66,7 +66,7 @@ def test_the_clock_is_led_by_programs(ask, app, used):
 def test_crooked_bodies_change_nothing(ask, app, used, body):
     told = ask.send("POST", "/api/clock/pause", body)
     assert told.status == 400
-    assert set(told.json) == {"error", "hint"}
+    assert {"error", "hint"} <= set(told.json)
     assert app.status().phase == "working"
 
 
@@ -205,7 +205,7 @@ def test_the_export_is_every_event(ask, app, used):
 
 
 def test_wrong_addresses_and_methods_are_json_too(ask):
-    assert set(ask.get("/api/nowhere").json) == {"error", "hint"}
+    assert {"error", "hint"} <= set(ask.get("/api/nowhere").json)
     assert ask.get("/api/moves/no_such").status == 404
     for endpoint in routes.ENDPOINTS:
         path = endpoint.path.replace("{session}", "x").replace("{move}", "x")

@@ -121,7 +121,8 @@ class PersonTracker:
     def trails(self, stretch: list[Frame], *, patient: bool = False) -> list[Tracklet]:
         """Everybody in one stretch; who moves most is followed through every frame, others are glanced at.
 
-        patient : who is alone and gets nowhere may be a bystander, and is glanced at too; `Tracklet.track_every_frame` follows them.
+        patient : who is alone and gets nowhere may be a bystander, and is glanced at too; `Tracklet.track_every_frame`
+        follows them.
         """
         begun: list[tuple[int, Crop]] = []
         for start in (len(stretch) // 2, 0, len(stretch) - 1):

@@ -14,8 +14,9 @@ from typing import Any
 
 from perkup.coach.break_clock.clock import advance, initial_clock
 from perkup.coach.break_clock.clock_state import BreakPolicy
+from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_simulation import BreakSimulation
-from tests.coach.driver import PLAIN, SENSES, SETTINGS, Driver
+from tests.coach.driver import PLAIN, SETTINGS, Driver
 
 DAYS = 3650
 SEQUENCES = 20_000
@@ -33,7 +34,7 @@ def rows() -> list[Row]:
 
 def _years() -> list[Row]:
     began = time.perf_counter()
-    report = BreakSimulation(random.Random(1)).run(DAYS)
+    report = BreakSimulation(random.Random(1), SIGNALS).run(DAYS)
     seconds = time.perf_counter() - began
     return [
         (f"clock: {DAYS} simulated days, s", f"{seconds:.1f}", "< 60", seconds < 60),
@@ -86,7 +87,7 @@ def _step(desk: Driver, dice: random.Random) -> None:
         (3, "say", (dice.choice(PLAIN),), {}),
         (1, "idle", (dice.choice((0, 5, 60, 120, 200, 5000)),), {}),
         (1, "type", (dice.choice((5, 20, 60, 150)),), {}),
-        (1, "sense", (dice.choice(SENSES),), {}),
+        (1, "sense", (dice.choice(SIGNALS).event,), {}),
         (1, "say", ("pause",), {"minutes": dice.choice((5, 30, 120))}),
         (1, "say", ("postpone",), {"minutes": dice.choice((5, 10, 60))}),
         (1, "sleep", (dice.choice((2, 59, 61, 119, 121, 299, 301, 4000, 30_000)), dice.random() < 0.5), {}),
@@ -107,11 +108,11 @@ def _one_input() -> Row:
     from perkup.coach.break_clock.clock_state import ClockInput
 
     line = ClockInput(desk.stamp, "active")
-    clock = advance(clock, line).clock
+    clock = advance(clock, line, SIGNALS).clock
     count = 20_000
     began = time.perf_counter()
     for _ in range(count):
-        clock = advance(clock, line).clock
+        clock = advance(clock, line, SIGNALS).clock
     each = (time.perf_counter() - began) / count * 1e6
     return ("clock: one input, microseconds", f"{each:.0f}", "< 100", each < 100)
 

@@ -10,6 +10,7 @@ import pytest
 
 from perkup.app.journaled_clock import JournaledClock
 from perkup.coach.break_clock.clock_state import BreakPolicy
+from perkup.desktop.senses import SIGNALS
 from perkup.journal.store import Journal
 from tests.app.virtual import MORNING, Clocks
 
@@ -37,7 +38,7 @@ def work(clockwork: JournaledClock, clocks: Clocks, minutes: float) -> list[str]
 
 
 def begin(journal: Journal, clocks: Clocks) -> JournaledClock:
-    clockwork = JournaledClock(journal, BreakPolicy(), clocks)
+    clockwork = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
     clockwork.feed("start")
     clockwork.feed("active")
     return clockwork
@@ -47,7 +48,7 @@ def test_killed_and_restarted_the_deadline_is_the_same(journal: Journal, clocks:
     before = begin(journal, clocks)
     work(before, clocks, 12)
     deadline = before.status().deadline
-    again = JournaledClock(journal, BreakPolicy(), clocks)
+    again = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
     assert again.clock == before.clock
     again.feed("start")
     again.feed("active")
@@ -58,7 +59,7 @@ def test_after_a_reboot_the_gap_is_wall_time(journal: Journal, clocks: Clocks) -
     before = begin(journal, clocks)
     work(before, clocks, 12)
     clocks.reboot(gap_s=600)
-    again = JournaledClock(journal, BreakPolicy(), clocks)
+    again = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
     again.feed("start")
     again.feed("active")
     assert again.status().deadline == clocks.wall + timedelta(minutes=30)
@@ -76,7 +77,7 @@ def test_a_start_reads_one_day_and_not_a_year(journal: Journal, clocks: Clocks) 
     assert stored is not None
     later = list(journal.events(kinds={"clock"}, after=stored[0]))
     assert {event.data["wall"][:10] for event in later} == {clocks.wall.date().isoformat()}
-    assert JournaledClock(journal, BreakPolicy(), clocks).clock == clockwork.clock
+    assert JournaledClock(journal, BreakPolicy(), clocks, SIGNALS).clock == clockwork.clock
 
 
 def test_past_days_are_folded_again_from_the_journal(journal: Journal, clocks: Clocks) -> None:
@@ -88,7 +89,7 @@ def test_past_days_are_folded_again_from_the_journal(journal: Journal, clocks: C
     clockwork.feed("active")
     first, last = MORNING.date(), clocks.wall.date()
     told = clockwork.days(first, last)
-    afresh = JournaledClock(journal, BreakPolicy(), clocks).days(first, last)
+    afresh = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS).days(first, last)
     assert [day.date for day in told] == [first, last]
     assert told[0].counters == afresh[0].counters
     assert told[0].spans == afresh[0].spans

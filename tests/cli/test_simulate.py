@@ -10,6 +10,7 @@ import pytest
 from perkup.cli import simulate
 from perkup.cli.main import main
 from perkup.coach.break_clock.replay import read_lines
+from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_promises import PromiseViolation
 from perkup.verification.break_simulation import BreakSimulation
 
@@ -68,7 +69,7 @@ def test_simulate_writes_the_report_and_a_trace(tmp_path: Path, capsys: pytest.C
     lines = [json.loads(line) for line in trace.read_text("utf-8").splitlines()]
     assert sum(line.get("kind") == "prompt" for line in lines) == told["prompts"] > 20
     events = [json.dumps(line) for line in lines if "event" in line]
-    assert len(read_lines(events)) == told["lines"]
+    assert len(read_lines(events, SIGNALS)) == told["lines"]
 
 
 def test_same_seed_gives_the_same_years(capsys: pytest.CaptureFixture[str]):

@@ -12,6 +12,7 @@ import msgspec
 
 from perkup.coach.break_clock.clock import advance, initial_clock, status
 from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, ClockStamp
+from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 
 START = datetime.fromisoformat("2026-03-02T08:50:00+01:00")
@@ -28,7 +29,6 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"standing_desk": True},
 )
 PLAIN = ("active", "lock", "unlock", "take", "done", "skip", "resume", "sit", "stand", "start", "tick", "wake", "stop")
-SENSES = ("mic", "camera", "fullscreen", "busy", "dnd")
 
 
 class Driver:
@@ -41,7 +41,7 @@ class Driver:
         self.policy = BreakPolicy()
         self.clock: BreakClock = initial_clock(self.policy)
         self.calm: BreakClock = initial_clock(self.policy)
-        self.watch = PromiseMonitor(self.policy)
+        self.watch = PromiseMonitor(self.policy, SIGNALS)
         self.wake: float | None = None
         self.stamp = ClockStamp(START, 100.0, 100.0, "boot-0")
         self.calm_wall = START
@@ -79,8 +79,10 @@ class Driver:
             return
         self.off = event == "stop" or (self.off and event != "start")
         line = ClockInput(self.stamp, event, data)
-        turn = advance(self.clock, line)
-        calm = advance(self.calm, ClockInput(msgspec.structs.replace(self.stamp, wall=self.calm_wall), event, data))
+        turn = advance(self.clock, line, SIGNALS)
+        calm = advance(
+            self.calm, ClockInput(msgspec.structs.replace(self.stamp, wall=self.calm_wall), event, data), SIGNALS
+        )
         self.clock, self.wake, self.calm = turn.clock, turn.wake, calm.clock
         self.effects.extend(turn.effects)
         self.haze = self.haze and not any(effect.kind == "prompt" for effect in turn.effects)
@@ -161,8 +163,8 @@ class Driver:
         self.say("settings", hours=OFFICE if on else BreakPolicy().hours)
 
     def _kept(self, before: BreakClock, after: BreakClock) -> bool:
-        deadline = status(before, self.stamp).deadline
-        return deadline != status(after, self.stamp).deadline or (
+        deadline = status(before, self.stamp, SIGNALS).deadline
+        return deadline != status(after, self.stamp, SIGNALS).deadline or (
             before.day == after.day and before.today.prompts > after.today.prompts
         )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from perkup.coach.break_clock.clock_state import BreakPolicy, ClockInput, ClockStamp
 from perkup.coach.break_clock.replay import ReplayResult, play
+from perkup.desktop.senses import SIGNALS
 
 MONDAY = datetime.fromisoformat("2026-03-02T09:00:00+01:00")
 
@@ -63,7 +64,7 @@ class Tape:
 
     def play(self) -> ReplayResult:
         """Drive the clock through it."""
-        return play(self.lines, self.policy)
+        return play(self.lines, SIGNALS, self.policy)
 
     def prompts(self) -> list[float]:
         """Monotonic times of the prompts."""

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from perkup.coach.break_clock import clock as break_clock
-from perkup.coach.break_clock import presence, prompting
+from perkup.coach.break_clock import presence, prompting, signals
 from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, PresenceSpan
+from perkup.desktop.senses import SIGNALS
 from perkup.verification import reference_clock
 from perkup.verification.break_promises import PromiseMonitor
-from tests.coach.driver import PLAIN, SENSES, Driver
+from tests.coach.driver import PLAIN, Driver
 from tests.coach.tape import Tape
 
 DOC = Path(__file__).parents[2] / "docs" / "promises.md"
@@ -55,7 +56,7 @@ class Desk(RuleBasedStateMachine):
     def hands_type(self, seconds: float) -> None:
         self.driver.type(seconds)
 
-    @rule(name=st.sampled_from(SENSES))
+    @rule(name=st.sampled_from([signal.event for signal in SIGNALS]))
     def meeting(self, name: str) -> None:
         self.driver.sense(name)
 
@@ -239,13 +240,14 @@ def trace(tape: Tape) -> list[tuple[ClockInput, list[ClockEffect], list[Presence
     from perkup.coach.break_clock.replay import turns
 
     return [
-        (line, list(turn.effects), list(turn.spans)) for line, turn in turns(initial_clock(BreakPolicy()), tape.lines)
+        (line, list(turn.effects), list(turn.spans))
+        for line, turn in turns(initial_clock(BreakPolicy()), tape.lines, SIGNALS)
     ]
 
 
 def broken(lines: list[tuple[ClockInput, list[ClockEffect], list[PresenceSpan]]]) -> set[int]:
     """The promises broken in a trace."""
-    watch = PromiseMonitor(BreakPolicy())
+    watch = PromiseMonitor(BreakPolicy(), SIGNALS)
     for line, effects, spans in lines:
         watch.see(line, effects, spans)
     return {found.promise for found in watch.violations}
@@ -403,7 +405,7 @@ def test_published_bounds_are_the_bounds_in_force():
 
 def test_checker_and_clock_agree_on_every_bound():
     assert reference_clock.BACK_S == prompting.GRACE_S
-    assert reference_clock.HELD_S == prompting.DEFER_MAX_S
+    assert reference_clock.HELD_S == signals.DEFER_MAX_S
     assert reference_clock.IGNORED_S == prompting.PROMPT_LIFE_S
     assert (reference_clock.IDLE_S, reference_clock.IDLE_BREAK_S) == (presence.IDLE_S, presence.IDLE_CREDIT_S)
     assert reference_clock.DEAD_S == break_clock.DEAD_S

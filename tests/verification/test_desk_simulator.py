@@ -13,6 +13,7 @@ import pytest
 
 from perkup.coach.break_clock.clock import initial_clock
 from perkup.coach.break_clock.clock_state import EVENTS, BreakClock, BreakPolicy, ClockEffect, ClockInput
+from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_simulation import BreakSimulation, SimulationReport
 from perkup.verification.desk_simulator import HOME, SimulatedMachine
 
@@ -22,7 +23,7 @@ DAYS = 120
 def lived(seed: int) -> tuple[BreakSimulation, SimulationReport, list[tuple[ClockInput, tuple[ClockEffect, ...]]]]:
     """A simulation with its report and its trace."""
     trace: list[tuple[ClockInput, tuple[ClockEffect, ...]]] = []
-    simulation = BreakSimulation(random.Random(seed), sink=lambda line, effects: trace.append((line, effects)))
+    simulation = BreakSimulation(random.Random(seed), SIGNALS, sink=lambda line, effects: trace.append((line, effects)))
     report = simulation.run(DAYS)
     assert report.violations == []
     return simulation, report, trace
@@ -30,13 +31,13 @@ def lived(seed: int) -> tuple[BreakSimulation, SimulationReport, list[tuple[Cloc
 
 def test_years_break_no_promise():
     for seed in range(1, 4):
-        assert BreakSimulation(random.Random(seed)).run(DAYS).violations == []
+        assert BreakSimulation(random.Random(seed), SIGNALS).run(DAYS).violations == []
 
 
 def test_person_does_everything_a_person_does():
     simulation, _, trace = lived(11)
     events = Counter(line.event for line, _ in trace)
-    assert all(events[event] > 0 for event in EVENTS)
+    assert all(events[event] > 0 for event in (*EVENTS, *(signal.event for signal in SIGNALS)))
     assert simulation.person.crashes > 4
     stamps = [line.stamp for line, _ in trace]
     assert len({stamp.boot_id for stamp in stamps}) > 8
@@ -59,7 +60,7 @@ def test_days_look_like_days_at_a_desk():
 
 def test_stored_clock_is_the_clock_at_any_instant():
     clocks: list[BreakClock] = []
-    simulation = BreakSimulation(random.Random(13), sink=lambda line, effects: clocks.append(simulation.clock))
+    simulation = BreakSimulation(random.Random(13), SIGNALS, sink=lambda line, effects: clocks.append(simulation.clock))
     simulation.run(20)
     assert len(clocks) > 500
     assert all(msgspec.json.decode(msgspec.json.encode(clock), type=BreakClock) == clock for clock in clocks)
@@ -67,7 +68,7 @@ def test_stored_clock_is_the_clock_at_any_instant():
 
 def test_clock_stored_badly_breaks_the_sixth_promise(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("perkup.verification.break_simulation.restored", lambda clock: initial_clock(BreakPolicy()))
-    found = BreakSimulation(random.Random(13)).run(30).violations
+    found = BreakSimulation(random.Random(13), SIGNALS).run(30).violations
     assert 6 in {violation.promise for violation in found}
 
 

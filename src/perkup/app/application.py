@@ -36,6 +36,7 @@ from perkup.coach.safety.safety_rules import (
 )
 from perkup.coach.session.timeline import Routine, Timeline, compile
 from perkup.coach.text import duration_text
+from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 from perkup.moves.library import MoveLibrary
@@ -70,7 +71,7 @@ class Application:
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[ClockTurn], None] = lambda turn: None
         self.on_stop: Callable[[], object] = lambda: None
-        self.clockwork = JournaledClock(journal, policy(self.settings), stamp)
+        self.clockwork = JournaledClock(journal, policy(self.settings), stamp, SIGNALS)
         self._measuring: MeasurementJobs | None = None
         self._phone: PhoneReminders | None = None
         self._subscription: CalendarSubscription | None = None

@@ -23,6 +23,7 @@ from perkup.coach.break_clock.clock_state import (
     ClockTurn,
     PresenceSpan,
 )
+from perkup.coach.break_clock.signals import Signals
 from perkup.journal.events import Event
 from perkup.journal.store import Journal
 
@@ -43,9 +44,10 @@ class ClockDay(msgspec.Struct):
 class JournaledClock:
     """One break clock with its journal. `stamp` reads the real clocks; tests hand in their own."""
 
-    def __init__(self, journal: Journal, policy: BreakPolicy, stamp: StampNow) -> None:
+    def __init__(self, journal: Journal, policy: BreakPolicy, stamp: StampNow, signals: Signals) -> None:
         self._journal = journal
         self._stamp = stamp
+        self._signals = signals
         self._policy = policy
         self._past: dict[date, ClockDay] = {}
         self.clock: BreakClock = initial_clock(policy)
@@ -57,7 +59,7 @@ class JournaledClock:
     def feed(self, event: str, data: dict[str, Any] | None = None) -> ClockTurn:
         """Give the clock one input: into the journal together with its effects, then in force."""
         line = ClockInput(self._stamp(), event, data or {})
-        turn = advance(self.clock, line)
+        turn = advance(self.clock, line, self._signals)
         self._turn_page(line.stamp)
         self._journal.append_many(
             [
@@ -70,7 +72,7 @@ class JournaledClock:
 
     def status(self) -> ClockStatus:
         """The clock's part of the status, now."""
-        return status(self.clock, self._stamp())
+        return status(self.clock, self._stamp(), self._signals)
 
     def now(self) -> ClockStamp:
         """The real clocks."""
@@ -107,7 +109,7 @@ class JournaledClock:
             self.clock = msgspec.json.decode(payload, type=BreakClock)
         for event, line in _lines(self._journal.events(kinds={"clock"}, after=after)):
             self._turn_page(line.stamp, event)
-            self._keep(line, advance(self.clock, line))
+            self._keep(line, advance(self.clock, line, self._signals))
 
     def _turn_page(self, stamp: ClockStamp, event: Event | None = None) -> None:
         """At the first input of another local day, store what the day began with and start a new page."""
@@ -115,7 +117,7 @@ class JournaledClock:
         if day == self._today.date:
             return
         if self._last is not None:
-            self._today.counters = _counters(self.clock, self._last)
+            self._today.counters = self._counters(self.clock, self._last)
             self._past[self._today.date] = self._today
             before = self._journal.last_id()
             if event is None and before is not None:
@@ -132,7 +134,7 @@ class JournaledClock:
         now = self._stamp()
         still_open = open_span(self.clock, now)
         spans = [*self._today.spans, *([still_open] if still_open else [])]
-        return ClockDay(self._today.date, spans, list(self._today.effects), _counters(self.clock, now))
+        return ClockDay(self._today.date, spans, list(self._today.effects), self._counters(self.clock, now))
 
     def _fold_between(self, first: date, before: date) -> dict[date, ClockDay]:
         """Fold the inputs of the days before today once more; the clock warms up on the week before `first`."""
@@ -142,23 +144,22 @@ class JournaledClock:
         for _event, line in _lines(self._journal.events(kinds={"clock"}, since=start)):
             day = line.stamp.wall.date()
             if last is not None and last.wall.date() != day and last.wall.date() in pages:
-                pages[last.wall.date()].counters = _counters(clock, last)
+                pages[last.wall.date()].counters = self._counters(clock, last)
             if day >= before:
                 break
-            turn = advance(clock, line)
+            turn = advance(clock, line, self._signals)
             clock, last = turn.clock, line.stamp
             page = pages.setdefault(day, ClockDay(day))
             page.spans.extend(turn.spans)
             page.effects.extend(turn.effects)
         if last is not None and last.wall.date() in pages:
-            pages[last.wall.date()].counters = _counters(clock, last)
+            pages[last.wall.date()].counters = self._counters(clock, last)
         return {day: page for day, page in pages.items() if first <= day}
 
-
-def _counters(clock: BreakClock, stamp: ClockStamp) -> dict[str, Any]:
-    counters = msgspec.to_builtins(status(clock, stamp).today)
-    assert isinstance(counters, dict)
-    return counters
+    def _counters(self, clock: BreakClock, stamp: ClockStamp) -> dict[str, Any]:
+        counters = msgspec.to_builtins(status(clock, stamp, self._signals).today)
+        assert isinstance(counters, dict)
+        return counters
 
 
 def line_facts(line: ClockInput) -> dict[str, Any]:

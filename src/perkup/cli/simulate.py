@@ -27,8 +27,9 @@ SHOWN = 20
 def replay(events: TextIO, as_json: bool) -> None:
     """Play recorded desk events (JSON lines, - for standard input) through the break clock."""
     from perkup.coach.break_clock.replay import effect_line, play, read_lines, span_line
+    from perkup.desktop.senses import SIGNALS
 
-    played = play(read_lines(events))
+    played = play(read_lines(events, SIGNALS), SIGNALS)
     if as_json:
         emit_json(
             {
@@ -54,11 +55,12 @@ def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
 
     Exit 1 when any promise of docs/promises.md was broken.
     """
+    from perkup.desktop.senses import SIGNALS
     from perkup.verification.break_simulation import BreakSimulation
 
     began = time.perf_counter()
     with _progress(days) as tell:
-        report = BreakSimulation(random.Random(seed), sink=_tracer(trace), progress=tell).run(days)
+        report = BreakSimulation(random.Random(seed), SIGNALS, sink=_tracer(trace), progress=tell).run(days)
     seconds = round(time.perf_counter() - began, 3)
     if as_json:
         emit_json(msgspec.to_builtins(report) | {"seed": seed, "wall_seconds": seconds})

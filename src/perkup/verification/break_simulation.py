@@ -11,6 +11,7 @@ import msgspec
 
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
 from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, DayCounters
+from perkup.coach.break_clock.signals import Signals
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 from perkup.verification.desk_simulator import HOME, RandomSource, SimulatedUser
 
@@ -52,13 +53,19 @@ class BreakSimulation:
     """One run: `run` plays the days; `sink` gets every input with its effects, `progress` each finished day."""
 
     def __init__(
-        self, dice: RandomSource, *, sink: Sink | None = None, progress: Callable[[int], None] | None = None
+        self,
+        dice: RandomSource,
+        signals: Signals,
+        *,
+        sink: Sink | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         first = datetime(2026, 1, 1, tzinfo=ZoneInfo(HOME))
-        self.person = SimulatedUser(dice, first)
+        self.person = SimulatedUser(dice, first, signals)
         self.clock: BreakClock = initial_clock(POLICIES[0])
-        self.watch = PromiseMonitor(POLICIES[0])
+        self.watch = PromiseMonitor(POLICIES[0], signals)
         self.lines = 0
+        self._signals = signals
         self._wake: float | None = None
         self._totals = dict.fromkeys(COUNTED, 0)
         self._sink, self._progress = sink, progress
@@ -102,7 +109,7 @@ class BreakSimulation:
             self._kill(line)
         day = self.clock.day
         before = self.clock.today
-        turn = advance(self.clock, line)
+        turn = advance(self.clock, line, self._signals)
         if turn.clock.day != day:
             self._add(before)
         self.clock, self._wake = turn.clock, turn.wake

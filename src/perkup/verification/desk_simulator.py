@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockStamp
+from perkup.coach.break_clock.signals import Signals
 
 T = TypeVar("T")
 HOME = "Europe/Zurich"
@@ -86,8 +87,9 @@ class SimulatedMachine:
 class SimulatedUser:
     """The person and the desk's senses. `pop` gives the lines of the next instant, `hear` tells what the clock said."""
 
-    def __init__(self, dice: RandomSource, first: datetime) -> None:
+    def __init__(self, dice: RandomSource, first: datetime, signals: Signals) -> None:
         self.dice = dice
+        self._signals = tuple(signal.event for signal in signals)
         self.machine = SimulatedMachine(first)
         self.coach = True
         self.crashes = 0
@@ -226,9 +228,9 @@ class SimulatedUser:
         return [("sleep", {})] if how == "lid" else []
 
     def _meeting(self, tau: float) -> list[Line]:
-        if not self.awake:
+        if not self.awake or not self._signals:
             return []
-        sense = self.dice.choice(("camera", "mic", "fullscreen", "busy", "dnd"))
+        sense = self.dice.choice(self._signals)
         length = self.dice.choice((15.0, 30.0, 60.0, 60.0, 90.0, 200.0)) * 60
         self._at(tau + length, self._say(sense, on=False))
         return [(sense, {"on": True})]

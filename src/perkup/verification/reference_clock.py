@@ -11,20 +11,20 @@ from typing import Any
 import msgspec
 
 from perkup.coach.break_clock.clock_state import (
-    DEFERRERS,
     BreakPolicy,
     ClockInput,
     ClockStamp,
     PresenceSpan,
     with_settings,
 )
+from perkup.coach.break_clock.signals import Signals
 
 LATE_S = 120.0
 """(1) The longest wait for a prompt once it is due and nothing holds it back."""
-BACK_S = 60.0
-"""(2) No prompt so soon after coming back or waking."""
 HELD_S = 7200.0
 """(1) The longest that meetings, full screen and do-not-disturb hold a due prompt back."""
+BACK_S = 60.0
+"""(2) No prompt so soon after coming back or waking."""
 IDLE_S, IDLE_BREAK_S = 120.0, 300.0
 IGNORED_S, DEAD_S = 300.0, 5.0
 PAUSE_S, PAUSE_MAX_S = 3600.0, 43_200.0
@@ -63,10 +63,11 @@ class OpenPrompt(msgspec.Struct, frozen=True):
 class ReferenceClock:
     """Kept line by line. `violations` grows; `longest_desk_s` is the longest time without a break."""
 
-    def __init__(self, policy: BreakPolicy) -> None:
+    def __init__(self, policy: BreakPolicy, signals: Signals) -> None:
         self.violations: list[PromiseViolation] = []
         self.longest_desk_s = 0.0
         self._policy = policy
+        self._deferring = {signal.event for signal in signals if signal.defers}
         self._last: ClockStamp | None = None
         self._wall = datetime.fromtimestamp(0, UTC)
         self._t = 0.0
@@ -315,7 +316,7 @@ class ReferenceClock:
             self._asleep, self._quiet, self._back, self._noted = False, None, self._t, False
         elif event == "idle":
             self._rest(data)
-        elif event in DEFERRERS:
+        elif event in self._deferring:
             self._hold_ends("held desk" if self._flags == {event} and not data["on"] else "")
             (self._flags.add if data["on"] else self._flags.discard)(event)
             self._noted = self._noted and not data["on"]

@@ -9,6 +9,7 @@ import pytest
 
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import BreakPolicy, ClockStamp
+from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
 from tests.coach.driver import Driver
 from tests.coach.tape import MONDAY, Tape, causes, ledger, times
@@ -236,7 +237,7 @@ def test_late_news_of_idleness_and_sleep_are_told_apart():
     for line in Tape().begin().at(605, "idle", since_s=5).at(1000, "tick").sleep(600).say("tick").lines:
         if line.stamp.mono == 1000 and line.stamp.boot == 1000:
             continue
-        turn = advance(clock, line)
+        turn = advance(clock, line, SIGNALS)
         clock = turn.clock
         spans += turn.spans
     told = [(span.cause, span.start.boot, span.end.boot, span.end.mono) for span in spans]
@@ -385,14 +386,14 @@ def typed_through_and_dead(slept: float, dead: float) -> Driver:
 def test_break_typed_through_by_a_coach_that_died_in_it_ends_as_off(slept: float):
     desk = typed_through_and_dead(slept, 300)
     today = desk.clock.today
-    assert (today.typed_through, today.natural, status(desk.clock, desk.stamp).desk_s) == (1, 1, 0)
+    assert (today.typed_through, today.natural, status(desk.clock, desk.stamp, SIGNALS).desk_s) == (1, 1, 0)
     assert today.away_s == (302 + 30 if slept else 300)
 
 
 def test_break_typed_through_by_a_coach_that_came_again_in_time_is_desk_time():
     desk = typed_through_and_dead(0, 299)
     today = desk.clock.today
-    assert (today.typed_through, today.natural, status(desk.clock, desk.stamp).desk_s) == (1, 0, 929)
+    assert (today.typed_through, today.natural, status(desk.clock, desk.stamp, SIGNALS).desk_s) == (1, 0, 929)
 
 
 @pytest.mark.parametrize("announced", [False, True])
@@ -414,10 +415,10 @@ def test_coach_found_dead_past_its_deadline_does_not_count_the_time_as_desk_time
     clock = initial_clock(BreakPolicy())
     lines = Tape().begin().at(1700, "tick").lines
     for line in lines:
-        clock = advance(clock, line).clock
-    turn = advance(clock, Tape().at(9000, "start").lines[0])
+        clock = advance(clock, line, SIGNALS).clock
+    turn = advance(clock, Tape().at(9000, "start").lines[0], SIGNALS)
     assert [(span.state, span.cause) for span in turn.spans] == [("at_desk", None), ("away", "off")]
-    assert status(turn.clock, Tape().at(9000, "tick").lines[0].stamp).desk_s == 0
+    assert status(turn.clock, Tape().at(9000, "tick").lines[0].stamp, SIGNALS).desk_s == 0
 
 
 # --- answers ------------------------------------------------------------------------------------------------------
@@ -856,18 +857,18 @@ def test_prompt_over_midnight_stays_open():
 
 
 def test_status_of_a_clock_that_has_seen_nothing():
-    blank = status(initial_clock(BreakPolicy()), ClockStamp(MONDAY, 0, 0, "a"))
+    blank = status(initial_clock(BreakPolicy()), ClockStamp(MONDAY, 0, 0, "a"), SIGNALS)
     assert (blank.phase, blank.presence, blank.deadline) == ("off_hours", "away", None)
     assert open_span(initial_clock(BreakPolicy()), ClockStamp(MONDAY, 0, 0, "a")) is None
 
 
 def test_status_between_inputs_runs_on():
-    clock = advance(initial_clock(BreakPolicy()), Tape().say("start").lines[0]).clock
-    later = status(clock, Tape().at(600, "tick").lines[0].stamp)
+    clock = advance(initial_clock(BreakPolicy()), Tape().say("start").lines[0], SIGNALS).clock
+    later = status(clock, Tape().at(600, "tick").lines[0].stamp, SIGNALS)
     assert (later.desk_s, later.deadline) == (600, MONDAY + timedelta(seconds=1800))
     earlier = ClockStamp(MONDAY - timedelta(seconds=5), -5, -5, "a")
-    assert status(clock, earlier).desk_s == 0
-    rebooted = status(clock, ClockStamp(MONDAY + timedelta(seconds=50), 1, 1, "b"))
+    assert status(clock, earlier, SIGNALS).desk_s == 0
+    rebooted = status(clock, ClockStamp(MONDAY + timedelta(seconds=50), 1, 1, "b"), SIGNALS)
     assert rebooted.desk_s == 50
 
 
@@ -949,4 +950,4 @@ def test_unknown_events_and_nonsense_are_refused():
         ("settings", {"interval_s": 60}),
     ):
         with pytest.raises(PerkupError):
-            advance(clock, Tape().say(event, **data).lines[0])
+            advance(clock, Tape().say(event, **data).lines[0], SIGNALS)

@@ -11,6 +11,7 @@ import pytest
 
 from perkup.coach.break_clock.clock_state import EVENTS, BreakPolicy
 from perkup.coach.break_clock.replay import effect_line, input_line, play, read_lines, span_line
+from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
 from tests.coach.tape import MONDAY, Tape, times
 
@@ -26,7 +27,7 @@ def test_file_reads_back_as_it_was_written():
     tape = (
         Tape().begin().at(60, "pause", minutes=5).jump(-3600).zone(9).at(90.5, "mic", on=True).reboot(60).say("start")
     )
-    read = read_lines([*written(tape), "", "   \n"])
+    read = read_lines([*written(tape), "", "   \n"], SIGNALS)
     assert [(line.event, line.data, line.stamp) for line in read] == [
         (line.event, line.data, line.stamp) for line in tape.lines
     ]
@@ -61,12 +62,12 @@ def test_sleep_between_two_lines_wakes_nobody():
 
 def test_policy_can_be_given():
     tape = Tape().say("start").at(1300, "tick")
-    assert times(play(tape.lines, BreakPolicy(interval_s=1200)), "prompt") == [1200]
+    assert times(play(tape.lines, SIGNALS, BreakPolicy(interval_s=1200)), "prompt") == [1200]
 
 
 def test_nothing_to_play_is_an_error():
     with pytest.raises(PerkupError, match="no events"):
-        play([])
+        play([], SIGNALS)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_nothing_to_play_is_an_error():
 )
 def test_bad_line_is_named(line: str, says: str):
     with pytest.raises(PerkupError, match=re.escape(says)) as caught:
-        read_lines([*written(Tape().say("start")), line])
+        read_lines([*written(Tape().say("start")), line], SIGNALS)
     assert caught.value.hint
 
 
@@ -102,8 +103,8 @@ def test_example_of_the_doc_does_what_the_doc_says():
     text = DOC.read_text("utf-8")
     example = re.search(r"```json\n(.*?)```", text, re.DOTALL)
     assert example is not None
-    assert times(play(read_lines(example[1].splitlines())), "prompt") == [1890]
-    assert all(f"`{event}`" in text for event in EVENTS)
+    assert times(play(read_lines(example[1].splitlines(), SIGNALS), SIGNALS), "prompt") == [1890]
+    assert all(f"`{event}`" in text for event in (*EVENTS, *(signal.event for signal in SIGNALS)))
     assert all(f"`{name}`" in text for name in BreakPolicy.__struct_fields__)
 
 

@@ -24,6 +24,7 @@ from perkup.coach.safety.safety_rules import fold_safety_status
 from perkup.coach.safety.screening import QUESTIONS
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine, Timeline, compile
+from perkup.desktop.senses import SIGNALS
 from perkup.event_types import validate
 from perkup.journal.events import Event, new_id
 from perkup.journal.schema import Row, to_row
@@ -231,7 +232,7 @@ class SampleWeeks:
     def _feed(self, event: str, **data: Any) -> tuple[ClockEffect, ...]:
         since_boot = (self._at - self._booted).total_seconds()
         line = ClockInput(ClockStamp(self._at, since_boot, since_boot, self._boot_id), event, data)
-        turn = advance(self.clock, line)
+        turn = advance(self.clock, line, SIGNALS)
         self.clock, self.wake = turn.clock, turn.wake
         self._tell("clock", line_facts(line))
         for effect in turn.effects:

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
 from perkup.coach.break_clock.clock_state import (
-    DEFERRERS,
     BreakClock,
     BreakPolicy,
     ClockInput,
@@ -36,6 +35,7 @@ from perkup.coach.break_clock.presence import (
     reconcile,
     split,
 )
+from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import in_hours
 
 __all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
@@ -55,24 +55,30 @@ def initial_clock(policy: BreakPolicy) -> BreakClock:
     return BreakClock(policy=policy)
 
 
-def advance(clock: BreakClock, event: ClockInput) -> ClockTurn:
-    """What `event` makes of `clock`. PerkupError for an unknown event or data that cannot be understood."""
-    check_input(event.event, event.data)
+def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn:
+    """Return what `event` makes of `clock`; `signals` are those of the senses that the clock listens to.
+
+    PerkupError for an unknown event or data that cannot be understood.
+    """
+    check_input(event.event, event.data, signals)
     now = event.stamp
     if clock.last is None:
-        step = _begin(clock, now)
+        step = _begin(clock, now, signals)
     elif now.boot_id != clock.last.boot_id:
-        step = _reboot(clock, now)
+        step = _reboot(clock, now, signals)
     else:
-        step = Transition(clock, now, max(now.boot + clock.shift, _t(clock, clock.last)))
+        step = Transition(clock, now, max(now.boot + clock.shift, _t(clock, clock.last)), signals)
         ledger.roll_day(step)
         if event.event == "start":
             _restart(step)
         _sleep_unseen(step, clock.last)
     settle_presence(step)
-    _HANDLERS[event.event](step, event.data)
+    if event.event in _HANDLERS:
+        _HANDLERS[event.event](step, event.data)
+    else:
+        _switch(step, event.event, on=event.data["on"])
     settle(step)
-    wake = prompting.next_wake(step.clock, now, step.t)
+    wake = prompting.next_wake(step)
     boot = None if wake is None else wake - step.clock.shift
     step.set(last=now, wake=boot)
     return ClockTurn(step.clock, tuple(step.effects), tuple(step.spans), boot)
@@ -105,8 +111,8 @@ def _t(clock: BreakClock, stamp: ClockStamp) -> float:
     return stamp.boot + clock.shift
 
 
-def _begin(clock: BreakClock, now: ClockStamp) -> Transition:
-    step = Transition(clock, now, now.boot)
+def _begin(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
+    step = Transition(clock, now, now.boot, signals)
     t = step.t
     step.set(here=True, span=now, span_t=t, seen=t, desk_from=t, pose_from=t, due=interval(clock))
     ledger.roll_day(step)
@@ -114,13 +120,13 @@ def _begin(clock: BreakClock, now: ClockStamp) -> Transition:
     return step
 
 
-def _reboot(clock: BreakClock, now: ClockStamp) -> Transition:
+def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
     """Boot and monotonic time begin anew: only the wall clock tells how long it took, and never less than nothing."""
     last = clock.last
     assert last is not None
     before = _t(clock, last)
     gap = max(0.0, (now.wall - last.wall).total_seconds())
-    step = Transition(replace(clock, shift=before + gap - now.boot), now, before + gap)
+    step = Transition(replace(clock, shift=before + gap - now.boot), now, before + gap, signals)
     ledger.roll_day(step)
     prompting.typed_stretch(step, before)
     if step.clock.here:
@@ -320,12 +326,10 @@ def _settings(step: Transition, data: dict[str, Any]) -> None:
         step.set(due=step.clock.due + longer, clear=step.t, noticed=False)
 
 
-def _flag(name: str) -> Callable[[Transition, dict[str, Any]], None]:
-    def switch(step: Transition, data: dict[str, Any]) -> None:
-        others = tuple(flag for flag in step.clock.flags if flag != name)
-        step.set(flags=(*others, name) if data["on"] else others)
-
-    return switch
+def _switch(step: Transition, name: str, *, on: bool) -> None:
+    """Note that a signal went on or off."""
+    others = tuple(flag for flag in step.clock.flags if flag != name)
+    step.set(flags=(*others, name) if on else others)
 
 
 _HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
@@ -347,5 +351,4 @@ _HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
     "sit": _posture("sitting"),
     "stand": _posture("standing"),
     "settings": _settings,
-    **{name: _flag(name) for name in DEFERRERS},
 }

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.errors import PerkupError
 
 Posture = Literal["sitting", "standing", "unknown"]
@@ -23,12 +24,11 @@ EffectKind = Literal["notice", "prompt", "end", "posture_offer", "withheld"]
 Phase = Literal["working", "notice", "prompted", "on_break", "away", "paused", "deferred", "off_hours"]
 Outcome = Literal["kept", "skipped", "typed_through"]
 
-DEFERRERS = ("mic", "camera", "fullscreen", "busy", "dnd")
 EVENTS = (
     *("start", "stop", "tick", "active", "idle", "lock", "unlock", "sleep", "wake"),
     *("take", "done", "skip", "postpone", "pause", "resume", "sit", "stand", "settings"),
-    *DEFERRERS,
 )
+"""The events that every clock understands; beside them stand those of the signals it is given."""
 
 HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
@@ -48,7 +48,7 @@ class ClockStamp(msgspec.Struct, frozen=True):
 
 
 class ClockInput(msgspec.Struct, frozen=True):
-    """One thing that happened: exactly one line of a replay. `event` is one of `EVENTS`."""
+    """One thing that happened: exactly one line of a replay. `event` is one of `EVENTS` or a signal's."""
 
     stamp: ClockStamp
     event: str
@@ -301,11 +301,13 @@ def with_settings(policy: BreakPolicy, changes: dict[str, Any]) -> BreakPolicy:
         ) from None
 
 
-def check_input(event: str, data: dict[str, Any]) -> None:
+def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
     """Raise PerkupError when `event` is unknown or its `data` cannot be understood."""
-    if event not in EVENTS:
-        raise PerkupError(f"There is no event `{event}`.", f"The events are {', '.join(EVENTS)}.")
-    if event in DEFERRERS and not isinstance(data.get("on"), bool):
+    signal = signal_of(signals, event)
+    if signal is None and event not in EVENTS:
+        names = [*EVENTS, *(each.event for each in signals)]
+        raise PerkupError(f"There is no event `{event}`.", f"The events are {', '.join(names)}.")
+    if signal is not None and not isinstance(data.get("on"), bool):
         raise PerkupError(f"`{event}` does not say whether it is on.", 'Give it {"on": true} or {"on": false}.')
     for wanting, name, least in (("idle", "since_s", 0.0), ("postpone", "minutes", 1.0), ("pause", "minutes", 1.0)):
         value = data.get(name)

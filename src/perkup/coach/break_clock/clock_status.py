@@ -8,18 +8,19 @@ from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import BreakClock, ClockStamp, ClockStatus, Phase, PresenceSpan
 from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
+from perkup.coach.break_clock.signals import Signals
 from perkup.coach.text import duration_text
 
 
-def status(clock: BreakClock, now: ClockStamp) -> ClockStatus:
-    """Where the clock stands at `now`, which must not lie before its last input. Alters nothing."""
+def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
+    """Return where the clock stands at `now`, which must not lie before its last input."""
     t = _t(clock, now)
     phase = _phase(clock, t)
     away = None if clock.here else away_cause(clock, t) or clock.cause
     desk = 0.0 if _is_credited(clock, t) else desk_s(clock, t)
     return ClockStatus(
         phase=phase,
-        reason=_reason(clock, t, phase, now),
+        reason=_reason(clock, t, phase, now, signals),
         posture=clock.posture,
         presence="at_desk" if clock.here else "away",
         absence_cause=away,
@@ -100,7 +101,7 @@ def _wall(now: ClockStamp, t: float, at: float | None) -> datetime | None:
     return wall.replace(microsecond=wall.microsecond // 1000 * 1000)
 
 
-def _reason(clock: BreakClock, t: float, phase: Phase, now: ClockStamp) -> str:
+def _reason(clock: BreakClock, t: float, phase: Phase, now: ClockStamp, signals: Signals) -> str:
     desk = duration_text(desk_s(clock, t))
     if phase == "on_break" and clock.running is not None:
         return f"A break is running, {duration_text(max(0.0, clock.running.end - t))} to go."
@@ -116,6 +117,6 @@ def _reason(clock: BreakClock, t: float, phase: Phase, now: ClockStamp) -> str:
         return f"Away: {words.AWAY[cause].format(duration_text(t - since))}.{note}"
     if phase == "prompted":
         return f"A break is due: you have been at the desk for {desk}."
-    if phase == "deferred":
-        return words.WITHHELD[clock.blocked or "busy"]
+    if phase == "deferred" and clock.blocked is not None:
+        return words.withheld(clock.blocked, signals)
     return words.next_break(max(0.0, earliest(clock) - t), clock.began)

@@ -25,6 +25,7 @@ from perkup.coach.break_clock.clock_state import (
     PresenceSpan,
     SpanState,
 )
+from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import into_day
 
 EPS = 1e-4
@@ -41,10 +42,10 @@ MAX_INTERVAL_S = 3600.0
 class Transition:
     """One advance: the clock so far, the instant it happens at, and what came of it."""
 
-    __slots__ = ("clock", "effects", "now", "spans", "t")
+    __slots__ = ("clock", "effects", "now", "signals", "spans", "t")
 
-    def __init__(self, clock: BreakClock, now: ClockStamp, t: float) -> None:
-        self.clock, self.now, self.t = clock, now, t
+    def __init__(self, clock: BreakClock, now: ClockStamp, t: float, signals: Signals) -> None:
+        self.clock, self.now, self.t, self.signals = clock, now, t, signals
         self.effects: list[ClockEffect] = []
         self.spans: list[PresenceSpan] = []
 
@@ -141,7 +142,7 @@ def revert_break(step: Transition, running: Break) -> None:
     seen = clock.seen
     step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose, seen=running.start)
     for inner in running.inner:
-        then = Transition(step.clock, inner.stamp, inner.at)
+        then = Transition(step.clock, inner.stamp, inner.at, step.signals)
         if inner.cause is None:
             mark_returned(then)
         elif then.clock.here:

@@ -7,7 +7,7 @@ import math
 from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import Break, BreakClock, ClockStamp, LastBreak, Outcome, Prompt
+from perkup.coach.break_clock.clock_state import Break, BreakClock, LastBreak, Outcome, Prompt
 from perkup.coach.break_clock.presence import (
     EPS,
     IDLE_S,
@@ -19,6 +19,7 @@ from perkup.coach.break_clock.presence import (
     reconcile,
     revert_break,
 )
+from perkup.coach.break_clock.signals import Signal, Signals, signal_of
 from perkup.coach.break_clock.working_hours import until_change
 
 GRACE_S = 60.0
@@ -27,9 +28,6 @@ TYPING_WAIT_S = 60.0
 """A due prompt waits for a pause in typing, at most this long."""
 PROMPT_LIFE_S = 300.0
 """An unanswered prompt counts as ignored after this long at the desk."""
-DEFER_MAX_S = 7200.0
-"""A meeting, full screen or do-not-disturb holds one due prompt back for at most this long: a forgotten switch must
-not silence the coach for good, and two and a half hours seated is where politeness ends."""
 LENGTHEN_S = 600.0
 MAX_EXTRA_S = 2400.0
 TYPED_S = 20.0
@@ -58,14 +56,15 @@ def latest(clock: BreakClock) -> float:
     return max(ready + TYPING_WAIT_S, clock.back + GRACE_S)
 
 
-def blocker(clock: BreakClock, t: float) -> str | None:
-    """What holds every prompt back at `t`: the hours, a pause, or the first of the senses that defer."""
+def blocker(clock: BreakClock, t: float, signals: Signals) -> str | None:
+    """Return what holds every prompt back at `t`: the hours, a pause, or the first signal that still defers."""
     if not clock.in_hours:
         return "off_hours"
     if clock.paused_until is not None and t < clock.paused_until - EPS:
         return "paused"
-    if clock.flags and not _deferred_enough(clock, t):
-        return clock.flags[0]
+    for signal in _deferring(clock, signals):
+        if clock.deferred_since is None or t < clock.deferred_since + signal.bound_s - EPS:
+            return signal.event
     return None
 
 
@@ -79,7 +78,7 @@ def choices(clock: BreakClock) -> tuple[float, ...]:
 def settle_block(step: Transition) -> None:
     """Notice when something begins or ceases to hold prompts back."""
     clock = step.clock
-    now = blocker(clock, step.t)
+    now = blocker(clock, step.t, step.signals)
     if now == clock.blocked:
         return
     if now is None:
@@ -95,7 +94,7 @@ def withdraw_prompt(step: Transition, cause: str) -> None:
     if step.clock.prompt is not None:
         step.set(prompt=None, told=(*step.clock.told, cause))
         step.count(open=-1, withdrawn=1)
-        step.emit("withheld", words.taken_back(cause), cause=cause)
+        step.emit("withheld", words.taken_back(cause, step.signals), cause=cause)
 
 
 def settle_prompt(step: Transition) -> None:
@@ -238,8 +237,9 @@ def settle_offer(step: Transition) -> None:
     step.set(offered=t, pose_s=0.0, pose_from=t)
 
 
-def next_wake(clock: BreakClock, now: ClockStamp, t: float) -> float | None:
-    """The next instant (t) at which something changes by itself; None when only an event can change anything."""
+def next_wake(step: Transition) -> float | None:
+    """Return the next instant (t) at which something changes by itself; None when only an event can change it."""
+    clock, t = step.clock, step.t
     if clock.off is not None or clock.asleep is not None:
         return None
     if clock.running is not None:
@@ -247,7 +247,7 @@ def next_wake(clock: BreakClock, now: ClockStamp, t: float) -> float | None:
     if not clock.here:
         return None
     instants: list[float] = []
-    edge = until_change(clock.policy.hours, now.wall)
+    edge = until_change(clock.policy.hours, step.now.wall)
     if edge is not None:
         instants.append(t + edge)
     if clock.quiet is not None:
@@ -257,15 +257,17 @@ def next_wake(clock: BreakClock, now: ClockStamp, t: float) -> float | None:
     if clock.prompt is not None:
         instants.append(_life_end(clock, clock.prompt))
     elif clock.in_hours:
-        instants.extend(_prompt_instants(clock))
+        instants.extend(_prompt_instants(clock, step.signals))
     later = [instant for instant in instants if instant > t + EPS]
     return min(later) if later else None
 
 
-def _prompt_instants(clock: BreakClock) -> list[float]:
+def _prompt_instants(clock: BreakClock, signals: Signals) -> list[float]:
     due = due_at(clock)
     if clock.blocked is not None:
-        return [due] if clock.deferred_since is None else [due, clock.deferred_since + DEFER_MAX_S]
+        if clock.deferred_since is None:
+            return [due]
+        return [due, *(clock.deferred_since + signal.bound_s for signal in signals if signal.defers)]
     first = earliest(clock)
     instants = [due, first, latest(clock)]
     if not clock.noticed:
@@ -298,7 +300,7 @@ def _life_end(clock: BreakClock, prompt: Prompt) -> float:
 def emit_prompt(step: Transition) -> None:
     clock = step.clock
     desk = desk_s(clock, step.t)
-    waited = "deferral" if clock.flags else None
+    waited = "deferral" if _deferring(clock, step.signals) else None
     step.set(prompt=Prompt(step.t, desk), noticed=False, told=())
     step.count(prompts=1, open=1)
     reason = words.prompt(desk, postponed=clock.postponed, waited=waited, forced=clock.typing)
@@ -308,7 +310,7 @@ def emit_prompt(step: Transition) -> None:
 def _withhold(step: Transition, cause: str) -> None:
     if cause not in step.clock.told:
         step.set(told=(*step.clock.told, cause))
-        step.emit("withheld", words.WITHHELD[cause], cause=cause)
+        step.emit("withheld", words.withheld(cause, step.signals), cause=cause)
 
 
 def _near(clock: BreakClock, t: float) -> bool:
@@ -330,5 +332,9 @@ def _after_miss(step: Transition, running: Break) -> None:
         step.set(due=clock.due)
 
 
-def _deferred_enough(clock: BreakClock, t: float) -> bool:
-    return clock.deferred_since is not None and t >= clock.deferred_since + DEFER_MAX_S - EPS
+def _deferring(clock: BreakClock, signals: Signals) -> list[Signal]:
+    """Return the signals that are on and defer a prompt, in the order in which they went on."""
+    if not clock.flags:
+        return []
+    on = (signal_of(signals, name) for name in clock.flags)
+    return [signal for signal in on if signal is not None and signal.defers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perkup.coach.break_clock.clock_state import Outcome, Posture
+from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.coach.text import duration_text
 
 WITHHELD = {
@@ -13,11 +14,6 @@ WITHHELD = {
     "off_hours": "A break was due, but your hours have ended.",
     "stop": "The coach was stopped, so the prompt went with it.",
     "reboot": "The computer was restarted, so the prompt went with it.",
-    "mic": "A break is due, but the microphone is in use.",
-    "camera": "A break is due, but the camera is in use.",
-    "fullscreen": "A break is due, but a program fills the screen.",
-    "busy": "A break is due, but your calendar says that you are busy.",
-    "dnd": "A break is due, but do-not-disturb is on.",
 }
 
 AWAY = {
@@ -75,9 +71,15 @@ def offer(posture: Posture, pose_s: float) -> str:
     return f"You have been in one place for {duration_text(pose_s)}; change your posture? Say whether you sit or stand."
 
 
-def taken_back(cause: str) -> str:
-    """Why an open prompt was taken off the screen."""
-    return f"The prompt was taken back. {WITHHELD[cause]}"
+def withheld(cause: str, signals: Signals) -> str:
+    """Return why a due prompt is held back; `cause` is one of `WITHHELD` or a signal's event."""
+    signal = signal_of(signals, cause)
+    return WITHHELD[cause] if signal is None else signal.withheld
+
+
+def taken_back(cause: str, signals: Signals) -> str:
+    """Return why an open prompt was taken off the screen."""
+    return f"The prompt was taken back. {withheld(cause, signals)}"
 
 
 def next_break(in_s: float, began: str) -> str:

@@ -24,6 +24,7 @@ from perkup.coach.break_clock.clock_state import (
     PresenceSpan,
     check_input,
 )
+from perkup.coach.break_clock.signals import Signals
 from perkup.errors import PerkupError
 
 SAME_S = 1e-6
@@ -51,7 +52,7 @@ class ReplayResult(msgspec.Struct, frozen=True):
     status: ClockStatus
 
 
-def read_lines(text: Iterable[str]) -> list[ClockInput]:
+def read_lines(text: Iterable[str], signals: Signals) -> list[ClockInput]:
     """Inputs of a JSON-lines file; empty lines are passed over.
 
     PerkupError names the line that is not JSON, lacks a field, holds an unknown event, has a wall time without an
@@ -60,11 +61,11 @@ def read_lines(text: Iterable[str]) -> list[ClockInput]:
     inputs: list[ClockInput] = []
     for number, line in enumerate(text, start=1):
         if line.strip():
-            inputs.append(_read(number, line, inputs[-1].stamp if inputs else None))
+            inputs.append(_read(number, line, inputs[-1].stamp if inputs else None, signals))
     return inputs
 
 
-def turns(clock: BreakClock, inputs: Iterable[ClockInput]) -> Iterator[tuple[ClockInput, ClockTurn]]:
+def turns(clock: BreakClock, inputs: Iterable[ClockInput], signals: Signals) -> Iterator[tuple[ClockInput, ClockTurn]]:
     """Each input and each wake-up (`tick`) between inputs, in order, with what the clock made of it."""
     last: ClockStamp | None = None
     wake: float | None = None
@@ -72,21 +73,21 @@ def turns(clock: BreakClock, inputs: Iterable[ClockInput]) -> Iterator[tuple[Clo
         end = _awake_until(last, line.stamp)
         while end is not None and wake is not None and wake <= end.boot + SAME_S:
             tick = ClockInput(_between(end, wake), "tick")
-            turn = advance(clock, tick)
+            turn = advance(clock, tick, signals)
             clock, wake = turn.clock, turn.wake
             yield tick, turn
-        turn = advance(clock, line)
+        turn = advance(clock, line, signals)
         clock, wake, last = turn.clock, turn.wake, line.stamp
         yield line, turn
 
 
-def play(inputs: Iterable[ClockInput], policy: BreakPolicy | None = None) -> ReplayResult:
+def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | None = None) -> ReplayResult:
     """Drive a fresh clock through `inputs`. PerkupError when there is none."""
     clock = initial_clock(policy or BreakPolicy())
     lines: list[ClockInput] = []
     effects: list[ClockEffect] = []
     ledger: list[PresenceSpan] = []
-    for line, turn in turns(clock, inputs):
+    for line, turn in turns(clock, inputs, signals):
         lines.append(line)
         effects.extend(turn.effects)
         ledger.extend(turn.spans)
@@ -97,7 +98,7 @@ def play(inputs: Iterable[ClockInput], policy: BreakPolicy | None = None) -> Rep
     still = open_span(clock, now)
     if still is not None and still.start.boot != still.end.boot:
         ledger.append(still)
-    return ReplayResult(lines, effects, ledger, clock, status(clock, now))
+    return ReplayResult(lines, effects, ledger, clock, status(clock, now, signals))
 
 
 def effect_line(effect: ClockEffect) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def _between(end: ClockStamp, boot: float) -> ClockStamp:
     return ClockStamp(end.wall - timedelta(seconds=back), end.mono - back, boot, end.boot_id)
 
 
-def _read(number: int, text: str, before: ClockStamp | None) -> ClockInput:
+def _read(number: int, text: str, before: ClockStamp | None, signals: Signals) -> ClockInput:
     try:
         line = msgspec.json.decode(text, type=ReplayLine)
         wall = datetime.fromisoformat(line.wall)
@@ -155,7 +156,7 @@ def _read(number: int, text: str, before: ClockStamp | None) -> ClockInput:
             "Only the wall clock may jump; a new boot has a new boot_id.",
         )
     try:
-        check_input(line.event, line.data)
+        check_input(line.event, line.data, signals)
     except PerkupError as error:
         raise PerkupError(f"Line {number}: {error.message}", error.hint) from None
     return ClockInput(ClockStamp(wall, line.mono, line.boot, line.boot_id), line.event, line.data)

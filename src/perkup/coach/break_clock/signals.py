@@ -1,0 +1,45 @@
+"""The meaning of a sense to the break clock. The senses themselves stand in `perkup.desktop.senses`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+DEFER_MAX_S = 7200.0
+"""A meeting, full screen or do-not-disturb holds one due prompt back for at most this long: a forgotten switch must
+not silence the coach for good, and two and a half hours seated is where politeness ends."""
+
+
+class PresenceEvidence(StrEnum):
+    """Evidence of somebody at the desk that a signal gives while no key is pressed."""
+
+    NONE = "none"
+    ALONE = "alone"
+    WITH_ANOTHER = "with_another"
+
+
+class Signal(msgspec.Struct, frozen=True):
+    """A switch of the desk that the clock hears as the event `event` with `{"on": bool}`.
+
+    event : name of the event in replay files and in the journal.
+    withheld : sentence for people while a due prompt waits for the end of this.
+    defers : a due prompt waits while this is on.
+    bound_s : the longest that this holds one due prompt back, s, counted from the moment it was first held back.
+    presence : evidence of somebody at the desk; kept with the sense, no rule of the clock uses it yet.
+    """
+
+    event: str
+    withheld: str = ""
+    defers: bool = True
+    bound_s: float = DEFER_MAX_S
+    presence: PresenceEvidence = PresenceEvidence.NONE
+
+
+Signals = tuple[Signal, ...]
+
+
+def signal_of(signals: Iterable[Signal], event: str) -> Signal | None:
+    """Return the signal that `event` switches, None where it switches none."""
+    return next((signal for signal in signals if signal.event == event), None)

@@ -18,8 +18,8 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import Settings, week
 from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings
 from perkup.coach.break_clock.clock_state import ClockStamp
-from perkup.desktop.fake import FakeDesktop
 from tests.browser.coach import Clocks
+from tests.desktop.fake_desktop import FakeDesktop
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = 86400.0

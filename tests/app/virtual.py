@@ -12,7 +12,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
-from perkup.desktop.fake import FakeDesktop
+from tests.desktop.fake_desktop import FakeDesktop
 
 ZONE = timezone(timedelta(hours=1))
 MORNING = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)

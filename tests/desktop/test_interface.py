@@ -3,10 +3,10 @@ import inspect
 
 import pytest
 
-from perkup.desktop.fake import FakeDesktop
 from perkup.desktop.generic import PollingDesktop
 from perkup.desktop.interface import SENSE_NAMES, Desktop, open_desk
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
+from tests.desktop.fake_desktop import FakeDesktop
 
 
 @pytest.mark.parametrize(

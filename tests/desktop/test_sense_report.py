@@ -1,10 +1,10 @@
 import asyncio
 
 from perkup.desktop.environment import DesktopEnvironment
-from perkup.desktop.fake import FakeDesktop
 from perkup.desktop.interface import SENSE_NAMES, SenseStatus
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from perkup.desktop.sense_report import examine, report
+from tests.desktop.fake_desktop import FakeDesktop
 
 
 class HalfDesk(FakeDesktop):

@@ -10,8 +10,8 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.desktop.fake import FakeDesktop
 from tests.browser.coach import Clocks
+from tests.desktop.fake_desktop import FakeDesktop
 from tests.web.asking import Asker, asker
 
 

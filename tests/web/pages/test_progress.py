@@ -22,10 +22,10 @@ from perkup.app.settings.settings_transfer import export_settings, import_settin
 from perkup.app.views.progress_view import BETWEEN_DAYS_DEG
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import HALF_LIFE_DAYS, PER_WEEK
-from perkup.desktop.fake import FakeDesktop
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
 from tests.browser.coach import Clocks
+from tests.desktop.fake_desktop import FakeDesktop
 from tests.web.asking import Asker, Told, asker
 
 

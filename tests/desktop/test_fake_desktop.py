@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from perkup.desktop.fake import FakeDesktop
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification
+from tests.desktop.fake_desktop import FakeDesktop
 
 
 def test_fake_desk_is_a_desk_and_says_what_it_is_told() -> None:

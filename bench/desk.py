@@ -24,7 +24,7 @@ _SITTING = """
 import asyncio, sys
 async def main():
     if sys.argv[1] == "desk":
-        from perkup.desktop.interface import open_desk
+        from perkup.desktop.factory import open_desk
         await open_desk().start(lambda sensed: None)
     print("ready", flush=True)
     await asyncio.Event().wait()

@@ -17,7 +17,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
-from perkup.desktop.interface import open_desk
+from perkup.desktop.factory import open_desk
 from perkup.desktop.system_clocks import stamp as real_clocks
 from tests.desk_fixture import RealDesk, missing, real_desk
 

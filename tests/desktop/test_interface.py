@@ -3,8 +3,9 @@ import inspect
 
 import pytest
 
+from perkup.desktop.factory import open_desk
 from perkup.desktop.generic import PollingDesktop
-from perkup.desktop.interface import SENSE_NAMES, Desktop, open_desk
+from perkup.desktop.interface import SENSE_NAMES, Desktop
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from tests.desktop.fake_desktop import FakeDesktop
 

@@ -8,7 +8,8 @@ import msgspec
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.desktop.interface import SenseStatus, open_desk
+from perkup.desktop.factory import open_desk
+from perkup.desktop.interface import SenseStatus
 from perkup.desktop.sense_report import report as desk_report
 
 

@@ -111,7 +111,7 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
     from perkup.app.runtime import CoachRuntime
-    from perkup.desktop.interface import open_desk
+    from perkup.desktop.factory import open_desk
     from perkup.web.server import build, listen, serve
 
     desk = open_desk()

@@ -1,6 +1,5 @@
 """What a desk can tell and do: the words every platform shares, and the one way to open a desk."""
 
-import sys
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
 
@@ -86,17 +85,3 @@ class Desktop(Protocol):
     async def close_notice(self, tag: str) -> None:
         """Take the notice with this tag off the screen, if it is there."""
         ...
-
-
-def open_desk(
-    *, idle_s: float = IDLE_AFTER_S, fine_idle_s: float = FINE_IDLE_AFTER_S, platform: str = sys.platform
-) -> Desktop:
-    """The desk of this machine, not started. Never raises: what is missing becomes an unavailable sense."""
-    if platform == "linux":
-        from perkup.desktop.environment import here
-        from perkup.desktop.linux.linux_desktop import LinuxDesktop
-
-        return LinuxDesktop(here(), idle_s=idle_s, fine_idle_s=fine_idle_s)
-    from perkup.desktop.generic import open_polling_desktop
-
-    return open_polling_desktop(platform, idle_s=idle_s, fine_idle_s=fine_idle_s)

@@ -21,8 +21,9 @@ from perkup.desktop.linux.notifications import NotificationService
 from perkup.desktop.linux.x11.fullscreen import FullscreenWatch
 from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
-from perkup.desktop.senses.camera import camera_in_use, cameras, microphone_in_use
+from perkup.desktop.senses.camera import camera_in_use, cameras
 from perkup.desktop.senses.idle import IdleThreshold
+from perkup.desktop.senses.microphone import microphone_in_use
 from perkup.desktop.senses.screen_lock import ScreenLockState
 
 STOP_TIMEOUT_S = 2.0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.data_folder import AlreadyRunningError, DataFolder, write_private
+from perkup.app.data_folder import DataFolder, write_private
+from perkup.app.instance_lock import find_running_coach, hold_instance_lock
 from perkup.app.settings.settings_file import change
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
@@ -52,7 +53,6 @@ def test_what_lies_in_it(tmp_path: Path) -> None:
     assert {path.parent for path in names} == {tmp_path}
     assert mode(home.subfolder(home.photos_dir)) == 0o700
     assert home.subfolder(home.photos_dir) == home.photos_dir
-    assert home.writable()
 
 
 def test_a_file_in_its_place_is_told(tmp_path: Path) -> None:
@@ -72,11 +72,10 @@ def test_a_folder_that_cannot_be_used_is_told(ordinary: Path) -> None:
     with pytest.raises(PerkupError, match="cannot be used: permission denied"):
         DataFolder.find(str(ordinary / "new"))
     home = DataFolder.find(str(ordinary))
-    assert not home.writable()
-    assert home.running() is None
+    assert find_running_coach(home) is None
     with pytest.raises(PerkupError, match="cannot be kept"):
         home.secret()
-    with pytest.raises(PerkupError, match="cannot be written"), home.lock():
+    with pytest.raises(PerkupError, match="cannot be written"), hold_instance_lock(home):
         pass
     ordinary.chmod(0o000)
     with pytest.raises(PerkupError, match="permission denied"):
@@ -106,70 +105,13 @@ def test_a_secret_that_others_may_know_or_guess_is_renewed(tmp_path: Path, harm:
 
 
 def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> None:
-    code = "import sys; from perkup.app.data_folder import Home; print(Home.find(sys.argv[1]).secret())"
+    code = "import sys; from perkup.app.data_folder import DataFolder; print(DataFolder.find(sys.argv[1]).secret())"
     children = [
         subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
         for _each in range(4)
     ]
-    assert len({each.communicate(timeout=60)[0] for each in children}) == 1
-    assert DataFolder.find(str(tmp_path)).secret()
-
-
-def test_one_coach_a_folder(tmp_path: Path) -> None:
-    home = DataFolder.find(str(tmp_path))
-    assert home.running() is None
-    with home.lock() as held:
-        with pytest.raises(AlreadyRunningError, match="already running\\.") as early, home.lock():
-            pass
-        assert early.value.running is None
-        assert (running := home.running()) is not None
-        assert running.url == ""
-        told = held.announce("http://127.0.0.1:8737/")
-        assert mode(home.address_file) == 0o600
-        assert home.running() == told
-        with pytest.raises(AlreadyRunningError, match=r"at http://127\.0\.0\.1:8737/") as late, home.lock():
-            pass
-        assert late.value.running == told
-        assert told.pid == os.getpid()
-    assert home.running() is None
-    assert not home.address_file.exists()
-    with home.lock():
-        pass
-
-
-HOLD = """
-import sys
-from perkup.app.data_folder import DataFolder
-with DataFolder.find(sys.argv[1]).lock() as held:
-    held.announce("http://127.0.0.1:1/")
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_the_lock_of_a_killed_coach_is_free(tmp_path: Path) -> None:
-    home = DataFolder.find(str(tmp_path))
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as coach:
-        assert coach.stdout is not None
-        assert coach.stdout.readline() == "held\n"
-        assert (running := home.running()) is not None
-        assert (running.url, running.pid) == ("http://127.0.0.1:1/", coach.pid)
-        coach.kill()
-        coach.wait(timeout=20)
-    assert home.address_file.exists(), "it had no time to tidy up"
-    assert home.running() is None
-    with home.lock():
-        assert not home.address_file.exists()
-
-
-def test_an_unreadable_address_is_no_address(tmp_path: Path) -> None:
-    home = DataFolder.find(str(tmp_path))
-    with home.lock():
-        home.address_file.write_text("{")
-        assert (running := home.running()) is not None
-        assert running.url == ""
+    secrets = {child.communicate(timeout=60)[0].strip() for child in children}
+    assert secrets == {DataFolder.find(str(tmp_path)).secret()}
 
 
 def test_a_private_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -191,7 +133,7 @@ def test_the_doc_names_every_file_that_appears(tmp_path: Path) -> None:
     for folder in (home.moves_dir, home.photos_dir, home.videos_dir):
         home.subfolder(folder)
     home.journal_file.write_text("damaged")
-    with home.lock() as held, Journal.open(home.journal_file, clock=lambda: NOON) as journal:
+    with hold_instance_lock(home) as held, Journal.open(home.journal_file, clock=lambda: NOON) as journal:
         held.announce("http://127.0.0.1:1/")
         journal.append("ban", {"move": "lunge"})
         found = sorted(path.name for path in home.folder.iterdir())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from perkup.app.instance_lock import hold_instance_lock
 from tests.browser.coach import Coach
 
 DEADLINE_S = 40.0
@@ -37,7 +38,7 @@ def display() -> Iterator[dict[str, str]]:
 
 
 def test_escape_closes_the_break_window(display: dict[str, str], coach: Coach, tmp_path: Path) -> None:
-    with coach.home.lock() as ours:
+    with hold_instance_lock(coach.home) as ours:
         ours.announce(coach.url)
         shown = subprocess.Popen(
             [sys.executable, "-c", "from perkup.cli.main import main; main()"]

@@ -8,6 +8,7 @@ import pytest
 
 from perkup.app.coach_client import NotRunningError
 from perkup.app.data_folder import DataFolder
+from perkup.app.instance_lock import hold_instance_lock
 from perkup.cli import break_window
 from perkup.errors import PerkupError
 
@@ -46,7 +47,7 @@ def test_it_needs_the_coach_and_a_browser(home: DataFolder, monkeypatch: pytest.
         break_window.show_break(home)
     monkeypatch.setattr(break_window, "ELSEWHERE", ())
     monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
-    with home.lock() as ours:
+    with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:1")
         with pytest.raises(PerkupError, match="No browser here"):
             break_window.show_break(home, which=lambda name: None)
@@ -57,7 +58,7 @@ def test_the_window_gets_the_break_and_a_private_profile(
 ) -> None:
     browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
     monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
-    with home.lock() as ours:
+    with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:8737")
         assert break_window.show_break(home, full=True, which={"chromium": browser}.get) == 0
     words = (tmp_path / "words").read_text()

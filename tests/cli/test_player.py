@@ -14,6 +14,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.instance_lock import hold_instance_lock
 from perkup.app.session_log import SessionView
 from tests.browser.coach import Coach
 from tests.cli.terminal import DEADLINE_S, Terminal
@@ -231,7 +232,7 @@ def test_an_unknown_move_is_told_in_two_lines(home: DataFolder) -> None:
 def test_with_the_coach_running_the_coach_hears_it(terminals: list[Terminal], tmp_path: Path) -> None:
     coach = Coach(tmp_path / "home")
     try:
-        with coach.home.lock() as ours:
+        with hold_instance_lock(coach.home) as ours:
             ours.announce(coach.url)
             heard: list[str] = []
             coach.call(lambda app: app.subscribe(heard.append))
@@ -252,7 +253,7 @@ def test_a_coach_that_stops_midway_loses_nothing_and_counts_nothing_twice(
 ) -> None:
     coach = Coach(tmp_path / "home")
     try:
-        with coach.home.lock() as ours:
+        with hold_instance_lock(coach.home) as ours:
             ours.announce(coach.url)
             terminal = play(terminals, coach.home, "stretch", "", 40)
             terminal.wait("Switch sides", times=2)

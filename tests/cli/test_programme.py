@@ -14,6 +14,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.instance_lock import hold_instance_lock
 from perkup.cli import programme as verbs
 from perkup.cli.feedback_prompt import ask_how_it_went
 from perkup.cli.main import main
@@ -276,7 +277,7 @@ def test_repetitions_in_reserve_arrive_as_the_progression_needs_them(
 def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
     coach = Coach(tmp_path)
     try:
-        with coach.home.lock() as ours:
+        with hold_instance_lock(coach.home) as ours:
             ours.announce(coach.url)
             told: list[str] = []
             coach.call(lambda app: (app.screen({}), app.subscribe(told.append)))

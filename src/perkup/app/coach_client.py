@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from perkup.app.instance_lock import find_running_coach
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def call(home: DataFolder, method: str, path: str, body: Any = None) -> Any:
     """
     import http.client
 
-    where = home.running()
+    where = find_running_coach(home)
     if where is None or not where.url:
         raise NotRunningError
     place = urlsplit(where.url)

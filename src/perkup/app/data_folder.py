@@ -1,40 +1,21 @@
-"""The folder that holds everything of one person, and the lock that says who runs on it."""
+"""Folder that holds everything of one person."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 import platformdirs
 
 from perkup.errors import PerkupError
-from perkup.journal import database_file, file_lock
+from perkup.journal import file_lock
 
 ENVIRONMENT = "PERKUP_HOME"
 _TOKEN_BYTES = 32
-_ADVICE = "Choose another folder with `perkup --data DIR`, or set PERKUP_HOME."
-
-
-class RunningCoach(msgspec.Struct, frozen=True):
-    """Who runs on a folder: the coach's address ("" while it starts), its process id, and since when."""
-
-    url: str
-    pid: int
-    since: datetime
-
-
-class AlreadyRunningError(PerkupError):
-    """Another coach runs on this folder; `running` tells where, as far as it has said so."""
-
-    def __init__(self, running: RunningCoach | None) -> None:
-        where = f" at {running.url}" if running is not None and running.url else ""
-        super().__init__(f"Perkup is already running{where}.", "One coach a person: use that one, or stop it first.")
-        self.running = running
+FOLDER_HINT = "Choose another folder with `perkup --data DIR`, or set PERKUP_HOME."
 
 
 class DataFolder(msgspec.Struct, frozen=True):
@@ -55,10 +36,10 @@ class DataFolder(msgspec.Struct, frozen=True):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.scandir(folder).close()
         except (FileExistsError, NotADirectoryError):
-            raise PerkupError(f"{folder} is not a folder.", _ADVICE) from None
+            raise PerkupError(f"{folder} is not a folder.", FOLDER_HINT) from None
         except OSError as error:
             words = (error.strerror or str(error)).lower()
-            raise PerkupError(f"The folder {folder} cannot be used: {words}.", _ADVICE) from None
+            raise PerkupError(f"The folder {folder} cannot be used: {words}.", FOLDER_HINT) from None
         return cls(folder)
 
     @property
@@ -117,16 +98,12 @@ class DataFolder(msgspec.Struct, frozen=True):
     def address_file(self) -> Path:
         return self.folder / "running.json"
 
-    def writable(self) -> bool:
-        """Whether files can be made here."""
-        return database_file.can_write(self.folder)
-
     def subfolder(self, path: Path) -> Path:
         """Make one of the folders (`moves_dir`, `photos_dir`, `videos_dir`) where missing, 0700."""
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise PerkupError(f"The folder {path} cannot be made: {error.strerror or error}.", _ADVICE) from None
+            raise PerkupError(f"The folder {path} cannot be made: {error.strerror or error}.", FOLDER_HINT) from None
         return path
 
     def secret(self) -> str:
@@ -139,55 +116,6 @@ class DataFolder(msgspec.Struct, frozen=True):
             return known if known is not None else _make_secret(self.secret_file)
         except OSError as error:
             raise PerkupError(f"The secret {self.secret_file} cannot be kept: {error.strerror or error}.") from None
-
-    def running(self) -> RunningCoach | None:
-        """Who runs on this folder now, None for nobody. Asks the lock, never the list of processes."""
-        try:
-            handle = file_lock.acquire(self.lock_file, shared=True)
-        except OSError:
-            return None
-        if handle is None:
-            return self._announced() or RunningCoach("", 0, datetime.now().astimezone())
-        file_lock.release(handle)
-        return None
-
-    @contextmanager
-    def lock(self) -> Iterator[InstanceLock]:
-        """Be the one coach of this folder until the block ends or the process dies.
-
-        Raises AlreadyRunningError, which knows where, or PerkupError where the lock cannot be made.
-        """
-        try:
-            handle = file_lock.acquire_within(self.lock_file)
-        except OSError as error:
-            raise PerkupError(f"The folder {self.folder} cannot be written: {error.strerror}.", _ADVICE) from None
-        if handle is None:
-            raise AlreadyRunningError(self._announced())
-        self.address_file.unlink(missing_ok=True)
-        try:
-            yield InstanceLock(self)
-        finally:
-            with suppress(OSError):
-                self.address_file.unlink(missing_ok=True)
-            file_lock.release(handle)
-
-    def _announced(self) -> RunningCoach | None:
-        try:
-            return msgspec.json.decode(self.address_file.read_bytes(), type=RunningCoach)
-        except (OSError, msgspec.DecodeError):
-            return None
-
-
-class InstanceLock(msgspec.Struct, frozen=True):
-    """The lock while it is held."""
-
-    home: DataFolder
-
-    def announce(self, url: str) -> RunningCoach:
-        """Tell others where the coach is."""
-        running = RunningCoach(url, os.getpid(), datetime.now().astimezone())
-        write_private(self.home.address_file, msgspec.json.encode(running))
-        return running
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from perkup.app.coach_client import NotRunningError, open_once
+from perkup.app.instance_lock import find_running_coach
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
 
     The page closes its window itself, with Esc or at the end, whether the coach still runs or not.
     """
-    running = home.running()
+    running = find_running_coach(home)
     if running is None or not running.url:
         raise NotRunningError
     address = f"{open_once(home, running.url)}&to={quote('/break?window=1')}"

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from perkup.app.coach_client import send_settings
+from perkup.app.instance_lock import find_running_coach
 from perkup.cli.output import emit_json
 from perkup.cli.programme import DAY, json_option, opened
 from perkup.errors import PerkupError
@@ -74,7 +75,7 @@ def _address(app: Application) -> str | None:
 
     if not app.settings.calendar.feed:
         return None
-    running = app.home.running()
+    running = find_running_coach(app.home)
     base = running.url if running and running.url else f"http://127.0.0.1:{app.settings.web.port}"
     return f"{base}{PATH}?key={app.subscription.key}"
 

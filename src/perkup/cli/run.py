@@ -14,7 +14,14 @@ import click
 
 from perkup.app.application import Application
 from perkup.app.coach_client import NotRunningError, call, launch_link, open_once
-from perkup.app.data_folder import ENVIRONMENT, AlreadyRunningError, DataFolder, InstanceLock, RunningCoach
+from perkup.app.data_folder import ENVIRONMENT, DataFolder
+from perkup.app.instance_lock import (
+    AlreadyRunningError,
+    InstanceLock,
+    RunningCoach,
+    find_running_coach,
+    hold_instance_lock,
+)
 from perkup.errors import PerkupError
 
 STOPS_WITHIN_S = 10.0
@@ -41,7 +48,7 @@ def stop(data: str | None) -> None:
     home = DataFolder.find(data)
     call(home, "POST", "/api/stop", {})
     end = time.monotonic() + STOPS_WITHIN_S
-    while home.running() is not None:
+    while find_running_coach(home) is not None:
         if time.monotonic() > end:
             raise PerkupError("The coach was told to stop and has not yet.", "`perkup status` tells when it has.")
         time.sleep(0.05)
@@ -92,7 +99,7 @@ def demo(browser: bool = True) -> None:
 def start(home: DataFolder, *, port: int | None, browser: bool) -> None:
     """Run until told to stop; where the coach of this folder already runs, say where and open it."""
     try:
-        with home.lock() as ours:
+        with hold_instance_lock(home) as ours:
             asyncio.run(_serve(home, ours, port=port, browser=browser))
     except AlreadyRunningError as other:
         _already_running(home, other.running, browser=browser)

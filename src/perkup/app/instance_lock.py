@@ -1,0 +1,83 @@
+"""Lock of a data folder: one coach a person, and where it is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+import msgspec
+
+from perkup.app.data_folder import FOLDER_HINT, DataFolder, write_private
+from perkup.errors import PerkupError
+from perkup.journal import file_lock
+
+
+class RunningCoach(msgspec.Struct, frozen=True):
+    """Address of a running coach ("" while it starts), its process id, and since when it runs."""
+
+    url: str
+    pid: int
+    since: datetime
+
+
+class AlreadyRunningError(PerkupError):
+    """Error where another coach runs on this folder; `running` is where, as far as it has announced it."""
+
+    def __init__(self, running: RunningCoach | None) -> None:
+        where = f" at {running.url}" if running is not None and running.url else ""
+        super().__init__(f"Perkup is already running{where}.", "One coach a person: use that one, or stop it first.")
+        self.running = running
+
+
+class InstanceLock(msgspec.Struct, frozen=True):
+    """Lock of a data folder while it is held."""
+
+    home: DataFolder
+
+    def announce(self, url: str) -> RunningCoach:
+        """Write the address of this coach where others look for it."""
+        running = RunningCoach(url, os.getpid(), datetime.now().astimezone())
+        write_private(self.home.address_file, msgspec.json.encode(running))
+        return running
+
+
+def find_running_coach(home: DataFolder) -> RunningCoach | None:
+    """Return the coach that holds this folder's lock, or None. Scans no processes."""
+    try:
+        handle = file_lock.acquire(home.lock_file, shared=True)
+    except OSError:
+        return None
+    if handle is None:
+        return _announced_coach(home) or RunningCoach("", 0, datetime.now().astimezone())
+    file_lock.release(handle)
+    return None
+
+
+@contextmanager
+def hold_instance_lock(home: DataFolder) -> Iterator[InstanceLock]:
+    """Be the one coach of this folder until the block ends or the process dies.
+
+    Raises AlreadyRunningError, which knows where, or PerkupError where the lock cannot be made.
+    """
+    try:
+        handle = file_lock.acquire_within(home.lock_file)
+    except OSError as error:
+        raise PerkupError(f"The folder {home.folder} cannot be written: {error.strerror}.", FOLDER_HINT) from None
+    if handle is None:
+        raise AlreadyRunningError(_announced_coach(home))
+    home.address_file.unlink(missing_ok=True)
+    try:
+        yield InstanceLock(home)
+    finally:
+        with suppress(OSError):
+            home.address_file.unlink(missing_ok=True)
+        file_lock.release(handle)
+
+
+def _announced_coach(home: DataFolder) -> RunningCoach | None:
+    try:
+        return msgspec.json.decode(home.address_file.read_bytes(), type=RunningCoach)
+    except (OSError, msgspec.DecodeError):
+        return None

@@ -1,19 +1,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from types import SimpleNamespace
 
-from perkup.charts.bar_chart import GROUND, TOP, bars
+from perkup.charts.bar_chart import GROUND, TOP, DayCount, bars
 
 
-def day(number, kept=3, natural=1, skipped=1, typed_through=0):
-    return SimpleNamespace(
-        date=date(2026, 3, 2) + timedelta(days=number),
-        kept=kept,
-        natural=natural,
-        skipped=skipped,
-        typed_through=typed_through,
-    )
+def day(number, kept=4, missed=1):
+    return DayCount(date(2026, 3, 2) + timedelta(days=number), kept, missed)
 
 
 def test_one_day_is_no_chart():
@@ -31,11 +24,11 @@ def test_days_without_anything_leave_a_gap():
 
 
 def test_the_busiest_day_fills_the_height():
-    chart = bars([day(0, kept=9, natural=0, skipped=1), day(1, kept=0, natural=0, skipped=0)])
+    chart = bars([day(0, kept=9, missed=1), day(1, kept=0, missed=0)])
     top = chart.bars[0]
     assert top.missed_y == TOP
     assert top.kept_height + top.missed_height == GROUND - TOP
 
 
 def test_empty_days_do_not_divide_by_zero():
-    assert bars([day(0, 0, 0, 0), day(1, 0, 0, 0)]).most == 1
+    assert bars([day(0, 0, 0), day(1, 0, 0)]).most == 1

@@ -20,7 +20,7 @@ from perkup.app.programme_service import ProgrammeService
 from perkup.app.session_selection import Replaced, SelectionContext, SelectionRequest, Source, find_move, select_routine
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings.settings_file import Settings
-from perkup.app.views import today_view
+from perkup.app.views import history_view, reasons_view, status_view, today_view
 from perkup.coach.break_clock.clock_state import ClockTurn
 from perkup.coach.follow_ups import ClinicianSummary, FollowUp, due_checks, flat_answer, summary_for_doctor
 from perkup.coach.protocols import SAFETY_KINDS
@@ -168,9 +168,9 @@ class Application:
         """A move of the library by its id."""
         return find_move(move_id, self.library)
 
-    def status(self) -> today_view.StatusView:
+    def status(self) -> status_view.StatusView:
         """The contract's status."""
-        return today_view.status(
+        return status_view.status(
             self.clockwork.status(),
             running=self.running,
             url=self.url,
@@ -183,7 +183,7 @@ class Application:
         now, stands, told = self.now(), self.safety_status(), self.status()
         page = self.clockwork.days(now.date(), now.date())
         performed = self._performed(now.replace(hour=0, minute=0, second=0, microsecond=0))
-        hold = today_view.hold_view(stands.hold)
+        hold = status_view.hold_view(stands.hold)
         allowed = [
             move
             for move in today_view.STRETCHES
@@ -205,24 +205,24 @@ class Application:
             first_run=not stands.screened,
         )
 
-    def why(self, limit: int = 50) -> list[today_view.ReasonLine]:
+    def why(self, limit: int = 50) -> list[reasons_view.ReasonLine]:
         """Why something was said or held back, newest first."""
-        return today_view.recent_reasons(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
+        return reasons_view.recent_reasons(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
 
-    def history(self, days: int = 28) -> today_view.HistoryView:
+    def history(self, days: int = 28) -> history_view.HistoryView:
         """The last days at a glance, newest first."""
         now = self.now()
         first = now.date() - timedelta(days=days - 1)
         performed = self._performed(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
-        return today_view.history(self.clockwork.days(first, now.date()), [session.line() for session in performed])
+        return history_view.history(self.clockwork.days(first, now.date()), [session.line() for session in performed])
 
     def session(self, session_id: str) -> session_log.SessionView:
         """One session whole."""
         return session_log.session_view(self._find(session_id), self.library.moves)
 
-    def hold(self) -> today_view.HoldView | None:
+    def hold(self) -> status_view.HoldView | None:
         """The hold, with what to do about it."""
-        return today_view.hold_view(self.safety_status().hold)
+        return status_view.hold_view(self.safety_status().hold)
 
     def screened(self) -> bool:
         """Whether the safety questions were answered once."""
@@ -250,7 +250,7 @@ class Application:
 
     # --- the clock -------------------------------------------------------------------------------------------------
 
-    def apply_input(self, event: str, **data: Any) -> today_view.StatusView:
+    def apply_input(self, event: str, **data: Any) -> status_view.StatusView:
         """One input to the break clock, its effects handed to whoever runs the desk; the new status."""
         self.refresh_settings()
         turn = self.clockwork.feed(event, data)
@@ -258,23 +258,23 @@ class Application:
         self.notify_listeners("status")
         return self.status()
 
-    def take(self) -> today_view.StatusView:
+    def take(self) -> status_view.StatusView:
         """Begin the break now."""
         return self._command("take")
 
-    def done(self) -> today_view.StatusView:
+    def done(self) -> status_view.StatusView:
         """The break is done."""
         return self._command("done")
 
-    def skip(self) -> today_view.StatusView:
+    def skip(self) -> status_view.StatusView:
         """Not this time."""
         return self._command("skip")
 
-    def postpone(self, minutes: float = 5) -> today_view.StatusView:
+    def postpone(self, minutes: float = 5) -> status_view.StatusView:
         """A little later: 5 or 10 minutes."""
         return self._command("postpone", minutes=minutes)
 
-    def pause(self, minutes: float | None = None, until: datetime | None = None) -> today_view.StatusView:
+    def pause(self, minutes: float | None = None, until: datetime | None = None) -> status_view.StatusView:
         """No prompts for a while; every pause ends by itself (an hour where nothing is said)."""
         if until is not None:
             minutes = (until - self.now()).total_seconds() / 60
@@ -282,15 +282,15 @@ class Application:
             raise PerkupError("That pause would end before it begins.", "Give a time that is still to come.")
         return self._command("pause", **({} if minutes is None else {"minutes": minutes}))
 
-    def resume(self) -> today_view.StatusView:
+    def resume(self) -> status_view.StatusView:
         """End the pause."""
         return self._command("resume")
 
-    def sit(self) -> today_view.StatusView:
+    def sit(self) -> status_view.StatusView:
         """The person sits."""
         return self._command("sit")
 
-    def stand(self) -> today_view.StatusView:
+    def stand(self) -> status_view.StatusView:
         """The person stands."""
         return self._command("stand")
 
@@ -303,7 +303,7 @@ class Application:
         self._needs_coach()
         self.on_stop()
 
-    def _command(self, event: str, **data: Any) -> today_view.StatusView:
+    def _command(self, event: str, **data: Any) -> status_view.StatusView:
         self._needs_coach()
         return self.apply_input(event, **data)
 
@@ -406,7 +406,7 @@ class Application:
         self.notify_listeners("status")
         return told
 
-    def flag(self, flags: list[str], words: str = "", since: date | None = None) -> today_view.HoldView | None:
+    def flag(self, flags: list[str], words: str = "", since: date | None = None) -> status_view.HoldView | None:
         """Something is wrong: pause everything. A day still to come is left out: no flag waits for a good day."""
         since = since if since and since <= self.now().date() else None
         tier = assess_answers(dict.fromkeys(flags, True)).tier or "same_day"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from perkup.app.views.today_view import DayLine
-
 WIDTH, HEIGHT, GROUND, TOP = 720, 132, 106, 8
+
+
+class DayCount(NamedTuple):
+    """Breaks of one day, as counted."""
+
+    on: date
+    kept: int
+    missed: int
 
 
 class DayBar(NamedTuple):
@@ -37,15 +43,15 @@ class BarChart(NamedTuple):
     sentence: str
 
 
-def bars(days: Sequence[DayLine]) -> BarChart | None:
+def bars(days: Sequence[DayCount]) -> BarChart | None:
     """Kept and missed breaks of every day between the first and the last; None for fewer than two days."""
     if len(days) < 2:
         return None
-    by_date = {day.date: day for day in days}
+    by_date = {day.on: day for day in days}
     first, last = min(by_date), max(by_date)
     wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    kept = {when: by_date[when].kept + by_date[when].natural if when in by_date else 0 for when in wanted}
-    missed = {when: by_date[when].skipped + by_date[when].typed_through if when in by_date else 0 for when in wanted}
+    kept = {when: by_date[when].kept if when in by_date else 0 for when in wanted}
+    missed = {when: by_date[when].missed if when in by_date else 0 for when in wanted}
     most = max(1, *(kept[when] + missed[when] for when in wanted))
     step = WIDTH / len(wanted)
     unit = (GROUND - TOP) / most

@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from perkup.app.views.today_view import RibbonMark, RibbonPiece
 
 BASE = 74.0
 """Where the ground of the ribbon lies, percent from the top."""
 HEIGHTS = {"sitting": 46.0, "at_desk": 46.0, "standing": 66.0, "break": 30.0, "away": 14.0, "off": 5.0}
 NARROWEST = 0.3
 SHORTEST_DAY = timedelta(hours=6)
+
+
+class Piece(Protocol):
+    """Stretch of the day in one state, to be placed."""
+
+    @property
+    def start_at(self) -> datetime: ...
+    @property
+    def end_at(self) -> datetime: ...
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def cause(self) -> str | None: ...
+    @property
+    def label(self) -> str: ...
+
+
+class Mark(Protocol):
+    """Moment of the day, to be placed."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def label(self) -> str: ...
 
 
 class DaySegment(NamedTuple):
@@ -53,7 +79,7 @@ class DayRibbon(NamedTuple):
     kinds: list[str]
 
 
-def draw(pieces: Sequence[RibbonPiece], marks: Sequence[RibbonMark], now: datetime) -> DayRibbon | None:
+def draw(pieces: Sequence[Piece], marks: Sequence[Mark], now: datetime) -> DayRibbon | None:
     """Lay the day out, from the hour of its first piece to the coming hour, six hours at least. None for no day yet."""
     if not pieces:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -36,3 +37,13 @@ def fail(error: PerkupError, *, as_json: bool) -> NoReturn:
         if error.hint:
             click.echo(f"        {error.hint}", err=True)
     sys.exit(1)
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """A file for this person alone (0600), whole or not at all. Raises `PerkupError`."""
+    from perkup.app.data_folder import write_private
+
+    try:
+        write_private(path, content)
+    except OSError as error:
+        raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None

@@ -1,8 +1,8 @@
-"""The verbs of the day: how it stands, why, and what the person decides."""
+"""The verbs that read the day: status, today and why."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,9 +11,8 @@ import msgspec
 from perkup.app.coach_client import NotRunningError, call
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
-from perkup.errors import PerkupError
+from perkup.cli.verb_context import json_option
 
-json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document and nothing else.")
 PHASES = {
     "working": "at work",
     "notice": "a break is near",
@@ -49,16 +48,16 @@ def status(data: str | None, as_json: bool) -> None:
     if as_json:
         emit_json(told)
         return
-    _say_status(told)
+    print_status(told)
 
 
-def _say_status(told: dict[str, Any]) -> None:
+def print_status(told: dict[str, Any]) -> None:
     """The status in a few lines; plain text, since rich would take longer to import than all the rest takes."""
     rows = [(click.style(PHASES.get(told["phase"], told["phase"]), bold=True), told["reason"])]
     if told["deadline"]:
-        rows.append(("next break", _clock(told["deadline"])))
+        rows.append(("next break", _time_text(told["deadline"])))
     if told["paused_until"]:
-        rows.append(("paused until", _clock(told["paused_until"])))
+        rows.append(("paused until", _time_text(told["paused_until"])))
     rows.append(("at the desk", f"{told['desk_s'] / 60:.0f} of {told['interval_s'] / 60:.0f} min, {told['posture']}"))
     today = told["today"]
     kept = f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"
@@ -72,7 +71,7 @@ def _say_status(told: dict[str, Any]) -> None:
         click.echo(f"{name}  {words}")
 
 
-def _clock(instant: str) -> str:
+def _time_text(instant: str) -> str:
     return f"{datetime.fromisoformat(instant).astimezone():%H:%M}"
 
 
@@ -127,111 +126,3 @@ def why(data: str | None, limit: int, as_json: bool) -> None:
         out.print("No prompt was given or held back yet.")
     for reason in reasons:
         out.print(f"[dim]{reason.at.astimezone():%a %H:%M}[/]  {reason.kind.replace('_', ' '):14} {reason.sentence}")
-
-
-def _tell(data: str | None, verb: str, as_json: bool, body: dict[str, Any] | None = None) -> None:
-    told = call(DataFolder.find(data), "POST", f"/api/clock/{verb}", body or {})
-    if as_json:
-        emit_json(told)
-    else:
-        _say_status(told)
-
-
-@click.command()
-@click.argument("how_long", default="60 min", required=False)
-@click.option("--until", metavar="HH:MM", help="Until this time instead.")
-@json_option
-@click.pass_obj
-def pause(data: str | None, how_long: str, until: str | None, as_json: bool) -> None:
-    """No prompts for a while (HOW_LONG: 45, 45m, 2h). It ends by itself."""
-    minutes = _minutes_until(until) if until else _minutes(how_long)
-    _tell(data, "pause", as_json, {"minutes": minutes})
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def resume(data: str | None, as_json: bool) -> None:
-    """End the pause."""
-    _tell(data, "resume", as_json)
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def sit(data: str | None, as_json: bool) -> None:
-    """Say that you sit now."""
-    _tell(data, "sit", as_json)
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def stand(data: str | None, as_json: bool) -> None:
-    """Say that you stand now."""
-    _tell(data, "stand", as_json)
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def skip(data: str | None, as_json: bool) -> None:
-    """Not this break."""
-    _tell(data, "skip", as_json)
-
-
-@click.command()
-@click.argument("minutes", default="5", type=click.Choice(["5", "10"]), required=False)
-@json_option
-@click.pass_obj
-def postpone(data: str | None, minutes: str, as_json: bool) -> None:
-    """The break a little later: 5 or 10 minutes."""
-    _tell(data, "postpone", as_json, {"minutes": int(minutes)})
-
-
-@click.command()
-@json_option
-@click.pass_obj
-def doctor(data: str | None, as_json: bool) -> None:
-    """What Perkup can sense here, what it cannot, and why."""
-    from perkup.app.diagnostics import run_diagnostics
-
-    report = run_diagnostics(DataFolder.find(data))
-    if as_json:
-        emit_json(msgspec.to_builtins(report))
-        return
-    out = console()
-    for line in report.senses:
-        mark = "[green]yes[/]" if line.available else "[yellow]no [/]"
-        out.print(f"{mark}  [bold]{line.name}[/]  {line.detail}")
-        if line.hint and not line.available:
-            out.print(f"       [dim]{line.hint}[/]")
-    for problem in report.problems:
-        out.print(f"[red]![/]    {problem}")
-    if not report.problems:
-        out.print("Settings, journal and moves are fine.")
-
-
-def _minutes(words: str) -> float:
-    text = words.strip().lower().replace(" ", "")
-    factor = 60.0 if text.endswith(("h", "hours", "hour")) else 1.0
-    number = text.rstrip("abcdefghijklmnopqrstuvwxyz")
-    try:
-        minutes = float(number) * factor
-    except ValueError as trouble:
-        raise PerkupError(f"`{words}` is not a length of time.", "Say 45, 45m or 2h.") from trouble
-    if not 1 <= minutes <= 24 * 60:
-        raise PerkupError(f"A pause of {words} is not possible.", "From one minute to a day.")
-    return minutes
-
-
-def _minutes_until(clock: str) -> float:
-    now = datetime.now().astimezone()
-    try:
-        hour, minute = (int(part) for part in clock.split(":"))
-        then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    except ValueError as trouble:
-        raise PerkupError(f"`{clock}` is not a time of day.", "Say it like 14:30.") from trouble
-    if then <= now:
-        then += timedelta(days=1)
-    return (then - now).total_seconds() / 60

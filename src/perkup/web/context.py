@@ -6,7 +6,9 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
 
 from perkup.app import erasure as app_erasure
 from perkup.errors import PerkupError
@@ -100,7 +102,21 @@ class WebContext:
         return found or (name,)
 
 
+def find_move(request: Request) -> Any:
+    """The move named in the address, or 404."""
+    move = face_of(request).app.library.moves.get(request.path_params["move"])
+    if move is None:
+        raise HTTPException(404, "There is no such move.")
+    return move
+
+
 def face_of(request: Request) -> WebContext:
     """The face that serves this request."""
     face: WebContext = request.app.state.face
     return face
+
+
+def pending_undo(request: Request) -> str:
+    """Return the token of an erasure that this page can still take back, empty where there is none."""
+    token = request.query_params.get("undo", "")
+    return token if token in face_of(request).erasures else ""

@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse
 
 from perkup.app.session_selection import WithheldError
 from perkup.errors import PerkupError
-from perkup.web.forms import BadRequestError, answer
+from perkup.web.api.json_body import answer
+from perkup.web.forms import BadRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

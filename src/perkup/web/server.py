@@ -12,8 +12,6 @@ from starlette.applications import Starlette
 from perkup.web import error_pages, static_files
 from perkup.web.api import routes as api_routes
 from perkup.web.context import UNDO_S, WebContext
-from perkup.web.forms import MOST_BYTES
-from perkup.web.pages import today
 from perkup.web.request_guard import RequestGuard
 
 if TYPE_CHECKING:
@@ -25,18 +23,31 @@ if TYPE_CHECKING:
 
     from perkup.app.application import Application
 
-ROOMS = (
-    "perkup.web.pages.measure",
-    "perkup.web.pages.player",
-    "perkup.web.pages.programme",
-    "perkup.web.pages.progress",
-    "perkup.web.pages.reminders",
-    "perkup.web.pages.follow_ups",
-    "perkup.web.pages.clinician_summary",
-    "perkup.web.pages.why_it_works",
+PAGES = (
+    "today",
+    "history",
+    "reasons",
+    "safety",
+    "follow_ups",
+    "onboarding",
+    "programme",
+    "self_tests",
+    "moves",
+    "player",
+    "measure",
+    "progress",
+    "notes",
+    "photos",
+    "reminders",
+    "settings",
+    "diagnostics",
+    "about",
+    "why_it_works",
+    "clinician_summary",
 )
-"""Modules with pages of their own, as ROUTES. A page that `nav` knows shows itself there once its room is here."""
-ROOMY = {"/measure": MOST_BYTES, "/progress/photos": 32_000_000}
+"""Modules of perkup.web.pages, each with its ROUTES. A page shows itself in the navigation once its address is here."""
+VIDEO_BYTES = 2_000_000_000
+ROOMY = {"/measure": VIDEO_BYTES, "/progress/photos": 32_000_000}
 """Where more than the usual may be sent: a video, a photo."""
 CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
@@ -58,11 +69,9 @@ class GuardedApp:
 
 
 def routes() -> list[BaseRoute]:
-    """Every address of the face. The player and later rooms bring theirs when they are there."""
-    found: list[BaseRoute] = [*api_routes.routes(), *today.routes(), static_files.ROUTE]
-    for room in ROOMS:
-        found = [*importlib.import_module(room).ROUTES, *found]
-    return found
+    """Return every address: the API, the static files, and those of each page."""
+    pages = [importlib.import_module(f"perkup.web.pages.{name}") for name in PAGES]
+    return [*(route for page in pages for route in page.ROUTES), *api_routes.routes(), static_files.ROUTE]
 
 
 def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -> GuardedApp:

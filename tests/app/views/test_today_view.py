@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from perkup.app.views import today_view
+from perkup.app.session_log import SessionLine
+from perkup.app.views import history_view, today_view
 from perkup.coach.break_clock.clock_state import ClockStamp, PresenceSpan
 from tests.app.virtual import MORNING
 
@@ -40,6 +41,6 @@ def test_a_piece_over_midnight_belongs_to_both_days_in_part() -> None:
 
 
 def test_history_has_a_day_for_each_session_even_where_the_clock_slept() -> None:
-    line = today_view.SessionLine("s", MORNING, "stretch", "Stretches", 200, 5, 5, "finished", None)
-    days = today_view.history([], [line]).days
+    line = SessionLine("s", MORNING, "stretch", "Stretches", 200, 5, 5, "finished", None)
+    days = history_view.history([], [line]).days
     assert [(day.date, day.kept, len(day.sessions)) for day in days] == [(MORNING.date(), 0, 1)]

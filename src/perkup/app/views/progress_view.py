@@ -22,7 +22,7 @@ from perkup.coach.text import number_text
 if TYPE_CHECKING:
     from perkup.app.application import Application
     from perkup.app.programme_service import DayResult
-    from perkup.app.views.today_view import DayLine
+    from perkup.app.views.history_view import DayLine
     from perkup.coach.programme.training_history import TrainingHistory
     from perkup.journal.events import Event
 

@@ -1,25 +1,24 @@
-"""What the person sees, whichever face asks: each view is one pure function of the journal's facts and the clock."""
+"""Today: sentence, ring, ribbon and what is to do, each a pure function of the day's facts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import msgspec
 
-from perkup import __version__
 from perkup.app.journaled_clock import ClockDay
 from perkup.app.session_log import SessionLine
-from perkup.coach.break_clock.clock_state import ClockStatus, PresenceSpan
+from perkup.app.views.status_view import HoldView, StatusView
+from perkup.coach.break_clock.clock_state import PresenceSpan
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.programme.plan_model import PlanDay
-from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
 from perkup.coach.text import duration_text
-from perkup.journal.events import Event
 
 SHORTEST_PIECE = timedelta(seconds=1)
+
 STRETCHES = {"str_psoas_lying": "Psoas stretch, lying", "str_psoas_lunge": "Psoas stretch, lunge"}
+
 AWAY_WORDS = {
     "idle": "away from keyboard and mouse",
     "lock": "screen locked",
@@ -27,54 +26,15 @@ AWAY_WORDS = {
     "break": "on a break",
     "off": "coach off",
 }
+
 PROGRAMME_WORDS = {
     "strength": "strength, stretches and a walk",
     "mobility": "stretches and a walk",
     "rest": "a light day",
     "retest": "the self-tests",
 }
+
 STATE_WORDS = {"sitting": "sitting", "standing": "standing", "at_desk": "at the desk"}
-
-
-class HoldBrief(msgspec.Struct, frozen=True):
-    """A hold as the status tells it."""
-
-    tier: str
-    since: datetime
-
-
-class StatusView(msgspec.Struct, frozen=True):
-    """`perkup status --json`, see the contract in docs/api.md."""
-
-    version: str
-    url: str | None
-    running: bool
-    phase: str
-    reason: str
-    posture: str
-    presence: str
-    absence_cause: str | None
-    desk_s: float
-    interval_s: float
-    break_s: float
-    deadline: datetime | None
-    paused_until: datetime | None
-    hold: HoldBrief | None
-    last_break: dict[str, Any] | None
-    today: dict[str, Any]
-    senses: list[dict[str, Any]]
-
-
-class HoldView(msgspec.Struct, frozen=True):
-    """A hold with what to do about it."""
-
-    tier: str
-    since: datetime
-    flags: list[str]
-    title: str
-    lines: list[str]
-    urgency: str
-    walk_stays: bool
 
 
 class RingView(msgspec.Struct, frozen=True):
@@ -131,68 +91,6 @@ class TodayView(msgspec.Struct, frozen=True):
     checks: list[FollowUp]
     hold: HoldView | None
     first_run: bool
-
-
-class ReasonLine(msgspec.Struct, frozen=True):
-    """Why something was or was not said, in one sentence."""
-
-    at: datetime
-    kind: str
-    sentence: str
-
-
-class DayLine(msgspec.Struct, frozen=True):
-    """One day of the history."""
-
-    date: date
-    prompts: int
-    kept: int
-    skipped: int
-    postponed: int
-    typed_through: int
-    natural: int
-    sitting_s: float
-    standing_s: float
-    away_s: float
-    longest_desk_s: float
-    sessions: list[SessionLine]
-
-
-class HistoryView(msgspec.Struct, frozen=True):
-    """Days, newest first; a day on which nothing was recorded is left out."""
-
-    days: list[DayLine]
-
-
-def status(
-    clock: ClockStatus, *, running: bool, url: str | None, hold: SafetyHold | None, senses: Iterable[Any] = ()
-) -> StatusView:
-    """The clock's status with what the application knows besides."""
-    told = msgspec.structs.asdict(clock)
-    fields = {name: told[name] for name in StatusView.__struct_fields__ if name in told}
-    fields["today"] = msgspec.to_builtins(clock.today)
-    fields["last_break"] = msgspec.to_builtins(clock.last_break)
-    if not running:
-        fields |= {"phase": "away", "presence": "away", "absence_cause": "off", "deadline": None}
-        fields["reason"] = "The coach is not running."
-    return StatusView(
-        version=__version__,
-        url=url if running else None,
-        running=running,
-        hold=HoldBrief(hold.tier, hold.since) if hold else None,
-        senses=[{"name": s.name, "available": s.available, "detail": s.detail} for s in senses],
-        **fields,
-    )
-
-
-def hold_view(hold: SafetyHold | None) -> HoldView | None:
-    """A hold with the fixed safety text of its tier."""
-    if hold is None:
-        return None
-    told: SafetyAdvice = advice(hold.tier, hold.flags)
-    return HoldView(
-        hold.tier, hold.since, list(hold.flags), told.title, list(told.what_to_do), told.urgency, hold.walk_stays
-    )
 
 
 def sentence(now: StatusView, hold: HoldView | None) -> str:
@@ -256,24 +154,3 @@ def programme_todo(day: PlanDay | None, today: date) -> list[TodoItem]:
         return []
     title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
     return [TodoItem("programme", title, "your thirty days", f"/programme/{day.day}", day.minutes, day.done)]
-
-
-def recent_reasons(effects: Iterable[Event]) -> list[ReasonLine]:
-    """The reasons of everything the clock said or held back, in the order given."""
-    return [ReasonLine(event.at, event.data["kind"], event.data["reason"]) for event in effects]
-
-
-def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine]) -> HistoryView:
-    """Days at a glance, newest first, each with the sessions that began on it."""
-    by_day: dict[date, list[SessionLine]] = {}
-    for line in sessions:
-        by_day.setdefault(line.at.astimezone().date(), []).append(line)
-    counted = {day.date: day.counters for day in days}
-    found = []
-    for when in sorted(counted.keys() | by_day.keys(), reverse=True):
-        numbers = {name: counted.get(when, {}).get(name, 0) for name in _COUNTERS}
-        found.append(DayLine(date=when, sessions=by_day.get(when, []), **numbers))
-    return HistoryView(found)
-
-
-_COUNTERS = tuple(name for name in DayLine.__struct_fields__ if name not in ("date", "sessions"))

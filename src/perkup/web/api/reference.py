@@ -7,7 +7,10 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.views.today_view import HistoryView, ReasonLine, RingView, StatusView, TodayView
+from perkup.app.views.history_view import HistoryView
+from perkup.app.views.reasons_view import ReasonLine
+from perkup.app.views.status_view import StatusView
+from perkup.app.views.today_view import RingView, TodayView
 from perkup.web.api.routes import ENDPOINTS
 
 INTRO = """# The HTTP API

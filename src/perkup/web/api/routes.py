@@ -16,6 +16,7 @@ from perkup.app.settings.settings_schema import info, wrong
 from perkup.app.settings.settings_transfer import export_settings
 from perkup.errors import PerkupError
 from perkup.web import event_stream
+from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.schemas import (
     BeginBody,
     CheckBody,
@@ -37,8 +38,8 @@ from perkup.web.api.schemas import (
     StepItem,
     UndoBody,
 )
-from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, answer, nothing, number, read
+from perkup.web.context import face_of, find_move
+from perkup.web.forms import BadRequestError, number
 
 EXPORT_BATCH = 500
 
@@ -299,14 +300,6 @@ async def stop(request: Request) -> Response:
 
 async def missing(request: Request) -> Response:
     raise HTTPException(404, "The API has no such address.")
-
-
-def find_move(request: Request) -> Any:
-    """The move named in the address, or 404."""
-    found = face_of(request).app.library.moves.get(request.path_params["move"])
-    if found is None:
-        raise HTTPException(404, "There is no such move.")
-    return found
 
 
 class Endpoint(msgspec.Struct, frozen=True):

@@ -15,8 +15,9 @@ from starlette.routing import Route
 
 from perkup.errors import PerkupError
 from perkup.motion.options import MeasureOptions
+from perkup.web.api.json_body import answer
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, answer, form
+from perkup.web.forms import BadRequestError, form
 from perkup.web.templating import page
 
 if TYPE_CHECKING:

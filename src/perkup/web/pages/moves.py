@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.routing import Route
@@ -11,8 +11,9 @@ from perkup.coach.safety.safety_rules import check_move
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.coach.text import dose_of
 from perkup.moves.findings import NOTE, findings_sentences
-from perkup.web.api.routes import find_move
-from perkup.web.context import face_of
+from perkup.web.content.figures import drawn
+from perkup.web.content.labels import PLACES
+from perkup.web.context import face_of, find_move
 from perkup.web.forms import BadRequestError
 from perkup.web.templating import page
 
@@ -31,13 +32,6 @@ STEPS = {
     "strength": ("Strength", "For the muscles that push the leg back."),
     "walk": ("Walk", "Walking that lets the back leg trail. The oldest move there is."),
 }
-PLACES = {
-    "desk": "at the desk",
-    "floor": "on the floor",
-    "bed": "on a bed",
-    "stairs": "on stairs",
-    "outdoors": "outdoors",
-}
 NOTHING = "nothing"
 # Of nine: the fastest that still makes a fifth of it.
 PACKING = 3
@@ -50,27 +44,6 @@ class MoveCard(NamedTuple):
     dose: str
     allowed: bool
     why: str
-
-
-_DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
-
-
-def _figure(move: Move, still: bool, phase: str | None) -> str:
-    """The figure, drawn once as long as the move stays the same; a move holds dicts, so no cache takes it as a key."""
-    from perkup.moves.figure.svg import figure
-
-    known = _DRAWN.get((move.id, still, phase))
-    if known is None or known[0] is not move:
-        known = (move, figure(move, still=still, phase=phase))
-        _DRAWN[move.id, still, phase] = known
-    return known[1]
-
-
-def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
-    """The figure as markup. It is our own drawing: nothing in it comes from outside unescaped."""
-    from markupsafe import Markup
-
-    return Markup(_figure(move, still, phase))
 
 
 def card(move: Move, stands: SafetyStatus) -> MoveCard:
@@ -181,11 +154,9 @@ async def sheet(request: Request) -> Response:
     return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawn}))
 
 
-def routes() -> list[Route]:
-    """Addresses of the library."""
-    return [
-        Route("/moves", library),
-        Route("/moves/sheet", sheet),
-        Route("/moves/{move}", one),
-        Route("/moves/{move}/figure", moving),
-    ]
+ROUTES = [
+    Route("/moves", library),
+    Route("/moves/sheet", sheet),
+    Route("/moves/{move}", one),
+    Route("/moves/{move}/figure", moving),
+]

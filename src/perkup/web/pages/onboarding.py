@@ -132,10 +132,8 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-def routes() -> list[Route]:
-    """Addresses of the first run."""
-    return [
-        Route("/welcome", show),
-        Route("/welcome/{step}", show),
-        Route("/welcome/{step}", save, methods=["POST"]),
-    ]
+ROUTES = [
+    Route("/welcome", show),
+    Route("/welcome/{step}", show),
+    Route("/welcome/{step}", save, methods=["POST"]),
+]

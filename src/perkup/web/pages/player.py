@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from perkup.app.session_log import SessionView
     from perkup.app.session_selection import Source
     from perkup.app.settings.settings_schema import PlayerSettings
-    from perkup.app.views.today_view import HoldView
+    from perkup.app.views.status_view import HoldView
     from perkup.coach.session.timeline import Side, Timeline
     from perkup.moves.move import Move
 

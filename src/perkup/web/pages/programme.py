@@ -13,11 +13,11 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
 from perkup.coach.text import dose_text, duration_text
 from perkup.errors import PerkupError
+from perkup.web.content.figures import drawn
+from perkup.web.content.follow_up_questions import asked_first, questions
+from perkup.web.content.labels import KINDS, PLACES, STATES
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
-from perkup.web.pages import self_tests
-from perkup.web.pages.follow_ups import asked_first, questions
-from perkup.web.pages.moves import PLACES, drawn
 from perkup.web.template_filters import title
 from perkup.web.templating import page
 
@@ -33,18 +33,11 @@ if TYPE_CHECKING:
     from perkup.coach.programme.self_tests import SelfTest
     from perkup.moves.move import Move
 
-KINDS = {
-    "strength": ("Strength", "strength", "Strength for the hips, both psoas stretches, a walk."),
-    "mobility": ("Length", "stretch", "A longer stretch and a walk. No weights, no heroics."),
-    "rest": ("Rest", "cup", "The two stretches and a walk. The resting is the work."),
-    "retest": ("Tests", "angle", "Four small tests to compare yourself with yourself, then the stretches."),
-}
 STAGES = {
     "learn": "Two sets, plenty left in the tank. Get to know the moves.",
     "build": "Two or three sets, stop with 2 or 3 left in you.",
     "own it": "Nothing new this week. Do what you know, well.",
 }
-STATES = {"done": "done", "tested": "tests written down", "today": "today", "to_come": "to come", "passed": "went by"}
 ROLES = {"walk": "Walk", "strength": "Strength", "stretch": "Stretch", "test": "And"}
 WHYS = ("for a change", "too easy today", "too hard today", "no room or no kit")
 KIT = (*HOME, "step", "stairs", "band")
@@ -347,7 +340,6 @@ def _back(fields: Mapping[str, list[str]]) -> str:
 
 
 ROUTES = [
-    *self_tests.ROUTES,
     Route("/programme", overview),
     Route("/programme/start", start, methods=["POST"]),
     Route("/programme/profile", save, methods=["POST"]),

@@ -1,28 +1,23 @@
-"""Progress: the page one likes to open, the notes, and the private photos."""
+"""Progress: every trend at a glance, and the numbers as a table for a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from perkup.app.image_metadata import MOST_BYTES
-from perkup.app.photo_store import POSES, PhotoStore
+from perkup.app.photo_store import PhotoStore
 from perkup.app.views import progress_view as views
 from perkup.app.views.programme_overview import thirty
 from perkup.charts import trend_chart
-from perkup.errors import PerkupError
+from perkup.web.content.labels import KINDS, STATES
+from perkup.web.content.note_lines import notes_of
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form
-from perkup.web.pages.programme import KINDS, STATES
-from perkup.web.template_filters import clock, counted
+from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
 
@@ -32,11 +27,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
-    from perkup.app.application import Application
-    from perkup.web.context import WebContext
 
 NEWEST_NOTES = 3
-RECENT = timedelta(days=14)
+
 TEST_NAMES = {"left": "Left", "right": "Right"}
 
 
@@ -46,16 +39,6 @@ class ChartFigure(NamedTuple):
     trend: views.Trend
     picture: Markup | None
     rows: list[views.TrendPoint]
-
-
-class NoteLine(NamedTuple):
-    """A note with what it is about in words, and a link to that."""
-
-    event: str
-    at: Any
-    text: str
-    about: str
-    href: str
 
 
 async def overview(request: Request) -> Response:
@@ -167,192 +150,4 @@ async def numbers(request: Request) -> Response:
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-# --- notes -----------------------------------------------------------------------------------------------------------
-
-
-def notes_of(face: WebContext) -> list[NoteLine]:
-    """Every note, newest first, without those on their way out."""
-    app = face.app
-    titles = {
-        event.data["session"]: event.data["title"] or "a session"
-        for event in app.journal.events(kinds=("session_started",))
-    }
-    found = []
-    for event in app.journal.events(kinds=("note",), newest_first=True):
-        if event.id in face.leaving():
-            continue
-        about, href = _about(app, titles, event.data["about"], event.data["ref"])
-        found.append(NoteLine(event.id, event.at, event.data["text"], about, href))
-    return found
-
-
-def _about(app: Application, titles: dict[str, str], about: str, ref: str) -> tuple[str, str]:
-    if about == "move":
-        moves = app.library.moves
-        return (moves[ref].name, f"/moves/{ref}") if ref in moves else (ref, "")
-    if about == "session":
-        return (titles[ref], f"/history/{ref}") if ref in titles else ("a session", "")
-    try:
-        return day_words(date.fromisoformat(ref)), ""
-    except ValueError:
-        return ref, ""
-
-
-async def notes(request: Request) -> Response:
-    """All notes, and the field for another."""
-    return _notes(request)
-
-
-def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") -> Response:
-    face = face_of(request)
-    app, asked = face.app, request.query_params
-    context = {
-        "notes": notes_of(face),
-        "choices": _choices(app),
-        "wanted": wanted or f"{asked.get('about', 'day')}:{asked.get('ref', app.now().date().isoformat())}",
-        "wrong": wrong,
-        "text": text,
-        "undo": _undo(request),
-        "saved": "saved" in asked,
-    }
-    return page(request, "progress_notes.html", context, status=400 if wrong else 200)
-
-
-def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What a note can be about: the last days, the last sessions, every move."""
-    now = app.now()
-    days = [now.date() - timedelta(days=n) for n in range(7)]
-    sessions = list(app.journal.events(kinds=("session_started",), since=now - RECENT, newest_first=True))
-    moves = sorted(app.library.moves.values(), key=lambda move: move.name)
-    first = "Today, " + day_words(days[0])
-    return [
-        ("A day", [(f"day:{day}", day_words(day) if n else first) for n, day in enumerate(days)]),
-        (
-            "A session",
-            [
-                (f"session:{e.data['session']}", f"{e.data['title']}, {day_words(e.at)} {clock(e.at)}")
-                for e in sessions[:20]
-            ],
-        ),
-        ("A move", [(f"move:{move.id}", move.name) for move in moves]),
-    ]
-
-
-async def note(request: Request) -> Response:
-    """Keep a note."""
-    app = face_of(request).app
-    fields = await form(request)
-    text, wanted = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
-    about, _, ref = wanted.partition(":")
-    if not text:
-        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", wanted=wanted)
-    if len(text) > 20_000:
-        return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, wanted)
-    _known(app, about, ref)
-    app.note(about, ref, text.replace("\r\n", "\n"))
-    return RedirectResponse("/progress/notes?saved", 303)
-
-
-def _known(app: Application, about: str, ref: str) -> None:
-    """Raises `PerkupError` where there is nothing of that name to write about."""
-    if about == "move":
-        app.move(ref)
-    elif about == "session":
-        app.session(ref)
-    elif about == "day":
-        try:
-            date.fromisoformat(ref)
-        except ValueError:
-            raise BadRequestError("That is not a day.", "Choose one from the list.") from None
-    else:
-        raise BadRequestError("A note is about a day, a session or a move.", "Choose one from the list.")
-
-
-async def erase(request: Request) -> Response:
-    """Erase a note or a photo after ten seconds; the page offers to take it back."""
-    face, kind = face_of(request), request.path_params["kind"]
-    found = face.app.journal.get(request.path_params["event"])
-    if found is None or found.kind != {"notes": "note", "photos": "photo"}.get(kind):
-        raise HTTPException(404)
-    return RedirectResponse(f"/progress/{kind}?undo={face.erase_soon(found.id)}", 303)
-
-
-async def keep(request: Request) -> Response:
-    """Take an erasure back."""
-    fields = await form(request)
-    face_of(request).undo_erasure(fields.get("token", [""])[-1])
-    return RedirectResponse(f"/progress/{request.path_params['kind']}", 303)
-
-
-def _undo(request: Request) -> str:
-    token = request.query_params.get("undo", "")
-    return token if token in face_of(request).erasures else ""
-
-
-# --- photos ----------------------------------------------------------------------------------------------------------
-
-
-async def photos(request: Request) -> Response:
-    """The private photos and how to take comparable ones."""
-    face = face_of(request)
-    found = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
-    context = {
-        "photos": found,
-        "poses": POSES,
-        "today": face.app.now().date(),
-        "undo": _undo(request),
-        "saved": "saved" in request.query_params,
-    }
-    return page(request, "progress_photos.html", context)
-
-
-async def add_photo(request: Request) -> Response:
-    """A photo arrives: cleaned, then kept."""
-    app = face_of(request).app
-    fields = await request.form(max_files=1, max_fields=5)
-    try:
-        photo = fields.get("photo")
-        if not isinstance(photo, UploadFile) or not photo.filename:
-            raise BadRequestError("No photo came with this.", "Choose a file first.")
-        content = await photo.read(MOST_BYTES + 1)
-        pose, on = str(fields.get("pose", "")), _date(str(fields.get("on", "")))
-    finally:
-        await fields.close()
-    album = PhotoStore(app.home, app.journal)
-    album.add(content, pose, app.now(), on)
-    app.notify_listeners("journal")
-    return RedirectResponse("/progress/photos?saved", 303)
-
-
-def _date(words: str) -> date | None:
-    if not words.strip():
-        return None
-    try:
-        return date.fromisoformat(words.strip())
-    except ValueError:
-        raise PerkupError(f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.") from None
-
-
-async def photo(request: Request) -> Response:
-    """One photo's picture."""
-    face, event = face_of(request), request.path_params["event"]
-    if event in face.leaving():
-        raise HTTPException(404)
-    try:
-        place, media = PhotoStore(face.app.home, face.app.journal).path(event)
-    except PerkupError:
-        raise HTTPException(404) from None
-    return Response(await run_in_threadpool(place.read_bytes), media_type=media)
-
-
-ROUTES = [
-    Route("/progress", overview),
-    Route("/progress/numbers.csv", numbers),
-    Route("/progress/notes", notes),
-    Route("/progress/notes", note, methods=["POST"]),
-    Route("/progress/photos", photos),
-    Route("/progress/photos", add_photo, methods=["POST"]),
-    Route("/progress/photos/{event}", photo),
-    Route("/progress/{kind}/keep", keep, methods=["POST"]),
-    Route("/progress/{kind}/{event}/erase", erase, methods=["POST"]),
-]
+ROUTES = [Route("/progress", overview), Route("/progress/numbers.csv", numbers)]

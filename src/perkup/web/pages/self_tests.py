@@ -11,10 +11,10 @@ from perkup.app.programme_service import POSSIBLE
 from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.coach.text import number_text
 from perkup.errors import PerkupError
+from perkup.web.content.figures import drawn
+from perkup.web.content.follow_up_questions import SIDES, asked_first, due
 from perkup.web.context import face_of
-from perkup.web.forms import form
-from perkup.web.pages.follow_ups import SIDES, asked_first, due, one
-from perkup.web.pages.moves import drawn
+from perkup.web.forms import form, last_value
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -279,7 +279,7 @@ async def erase(request: Request) -> Response:
 async def keep(request: Request) -> Response:
     """Take the erasure of a result back."""
     fields = await form(request)
-    face_of(request).undo_erasure(one(fields, "token"))
+    face_of(request).undo_erasure(last_value(fields, "token"))
     return RedirectResponse("/programme/tests", 303)
 
 

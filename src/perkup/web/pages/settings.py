@@ -144,6 +144,4 @@ async def save(request: Request) -> Response:
     return RedirectResponse("/settings?saved", 303)
 
 
-def routes() -> list[Route]:
-    """Addresses of the settings page."""
-    return [Route("/settings", show), Route("/settings", save, methods=["POST"])]
+ROUTES = [Route("/settings", show), Route("/settings", save, methods=["POST"])]

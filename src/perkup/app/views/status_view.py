@@ -1,0 +1,85 @@
+"""Status of the coach and the safety hold, as the contract has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from perkup import __version__
+from perkup.coach.break_clock.clock_state import ClockStatus
+from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
+
+
+class HoldBrief(msgspec.Struct, frozen=True):
+    """A hold as the status tells it."""
+
+    tier: str
+    since: datetime
+
+
+class StatusView(msgspec.Struct, frozen=True):
+    """`perkup status --json`, see the contract in docs/api.md."""
+
+    version: str
+    url: str | None
+    running: bool
+    phase: str
+    reason: str
+    posture: str
+    presence: str
+    absence_cause: str | None
+    desk_s: float
+    interval_s: float
+    break_s: float
+    deadline: datetime | None
+    paused_until: datetime | None
+    hold: HoldBrief | None
+    last_break: dict[str, Any] | None
+    today: dict[str, Any]
+    senses: list[dict[str, Any]]
+
+
+class HoldView(msgspec.Struct, frozen=True):
+    """A hold with what to do about it."""
+
+    tier: str
+    since: datetime
+    flags: list[str]
+    title: str
+    lines: list[str]
+    urgency: str
+    walk_stays: bool
+
+
+def status(
+    clock: ClockStatus, *, running: bool, url: str | None, hold: SafetyHold | None, senses: Iterable[Any] = ()
+) -> StatusView:
+    """The clock's status with what the application knows besides."""
+    told = msgspec.structs.asdict(clock)
+    fields = {name: told[name] for name in StatusView.__struct_fields__ if name in told}
+    fields["today"] = msgspec.to_builtins(clock.today)
+    fields["last_break"] = msgspec.to_builtins(clock.last_break)
+    if not running:
+        fields |= {"phase": "away", "presence": "away", "absence_cause": "off", "deadline": None}
+        fields["reason"] = "The coach is not running."
+    return StatusView(
+        version=__version__,
+        url=url if running else None,
+        running=running,
+        hold=HoldBrief(hold.tier, hold.since) if hold else None,
+        senses=[{"name": s.name, "available": s.available, "detail": s.detail} for s in senses],
+        **fields,
+    )
+
+
+def hold_view(hold: SafetyHold | None) -> HoldView | None:
+    """A hold with the fixed safety text of its tier."""
+    if hold is None:
+        return None
+    told: SafetyAdvice = advice(hold.tier, hold.flags)
+    return HoldView(
+        hold.tier, hold.since, list(hold.flags), told.title, list(told.what_to_do), told.urgency, hold.walk_stays
+    )

@@ -1,0 +1,65 @@
+"""The verb erase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from perkup.app.data_folder import DataFolder
+from perkup.cli.output import emit_json
+from perkup.cli.verb_context import json_option
+from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+
+if TYPE_CHECKING:
+    from perkup.app.erasure import Erasure
+
+
+@click.command()
+@click.argument("event_ids", nargs=-1, metavar="[EVENT_ID]...")
+@click.option("--measurement", metavar="ID", help="Erase a measurement and the video kept with it.")
+@click.option("--everything", is_flag=True, help="Erase all: events, photos, videos, own moves, settings.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+@click.pass_obj
+def erase(
+    data: str | None, event_ids: tuple[str, ...], measurement: str | None, everything: bool, yes: bool, as_json: bool
+) -> None:
+    """Remove for good. A tombstone without content stays for each event, so that no import brings it back."""
+    from perkup.app import erasure as app_erasure
+
+    if sum((bool(event_ids), measurement is not None, everything)) != 1:
+        raise click.UsageError("Say what to erase: EVENT_ID, --measurement ID or --everything.")
+    home = DataFolder.find(data)
+    with Journal.open(home.journal_file, fallback=False) as journal:
+        if everything:
+            erasure = app_erasure.erasure_of_everything(home, journal)
+        elif measurement is not None:
+            erasure = app_erasure.erasure_of_measurement(home, journal, measurement)
+        else:
+            erasure = app_erasure.erasure_of_events(home, journal, event_ids)
+            app_erasure.keep_hold(journal, erasure.events)
+        if not yes:
+            _confirm(erasure)
+        app_erasure.execute_erasure(journal, erasure)
+    if as_json:
+        emit_json(erasure)
+    else:
+        click.echo(f"Erased for good: {_counted(erasure)}.")
+
+
+def _confirm(erasure: Erasure) -> None:
+    question = f"Erase {_counted(erasure)}? Nothing brings them back"
+    try:
+        agreed = click.confirm(question, err=True)
+    except click.Abort:
+        agreed = False
+    if not agreed:
+        raise PerkupError("Nothing was erased.", "Answer y, or say --yes.")
+
+
+def _counted(erasure: Erasure) -> str:
+    events, files = len(erasure.events), len(erasure.files)
+    words = f"{events} event{'' if events == 1 else 's'}"
+    return words + (f" and {files} file{'' if files == 1 else 's'}" if files else "")

@@ -1,0 +1,81 @@
+"""The verb phone: reminders on the phone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from perkup.app.coach_client import send_settings
+from perkup.cli.output import emit_json
+from perkup.cli.verb_context import json_option, opened
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from perkup.app.application import Application
+
+
+@click.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def phone(ctx: click.Context, /, as_json: bool) -> None:
+    """Reminders on the phone, off until you switch them on: how they stand; `on`, `off`, `test`."""
+    if ctx.invoked_subcommand:
+        return
+    with opened(ctx.obj) as app:
+        told = _phone(app)
+    if as_json:
+        emit_json(told)
+        return
+    services = ", ".join(told["services"]) or "none"
+    click.echo(f"{'On' if told['on'] else 'Off'}. Services: {services}. Quiet hours: {told['quiet_hours'] or 'none'}.")
+    if told["next"]:
+        click.echo(f"Next: {datetime.fromisoformat(told['next']):%H:%M}, {told['words']}")
+
+
+@phone.command()
+@click.argument("addresses", nargs=-1)
+@click.pass_obj
+def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
+    """Switch them on; ADDRESSES, as apprise has them (ntfy://my-topic), come on top of those that are there."""
+    with opened(data) as app:
+        urls = list(dict.fromkeys([*app.settings.phone.urls, *addresses]))
+        if not urls:
+            raise PerkupError("No service is named yet.", "Name one: `perkup phone on ntfy://my-secret-topic`.")
+        app.change_settings({"phone.on": True, "phone.urls": urls}, "cli")
+        send_settings(app.home)
+        services = ", ".join(_phone(app)["services"])
+    click.echo(f"On, through {services}. `perkup phone test` sends a message now.")
+
+
+@phone.command()
+@click.option("--forget", is_flag=True, help="Forget the addresses too.")
+@click.pass_obj
+def off(data: str | None, /, forget: bool) -> None:
+    """Switch them off; nothing is sent any more."""
+    with opened(data) as app:
+        app.change_settings({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
+        send_settings(app.home)
+    click.echo("Off. Nothing is sent.")
+
+
+@phone.command()
+@click.pass_obj
+def test(data: str | None, /) -> None:
+    """Send a message now, whatever the hour, and say how it went."""
+    with opened(data) as app:
+        count = app.phone.say_hello()
+    click.echo(f"{count} service{'' if count == 1 else 's'} took the message.")
+
+
+def _phone(app: Application) -> dict[str, Any]:
+    """How it stands; of an address only the service is shown, since the rest of it is a secret."""
+    settings, waiting = app.settings.phone, app.phone.next()
+    return {
+        "on": settings.on,
+        "services": [url.partition(":")[0] for url in settings.urls],
+        "quiet_hours": settings.quiet_hours,
+        "next": waiting.at.isoformat() if waiting else None,
+        "words": waiting.body if waiting else None,
+    }

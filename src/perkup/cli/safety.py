@@ -1,0 +1,209 @@
+"""The verbs of safety: flag, clear and checks."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+import msgspec
+
+from perkup.app.coach_client import NotRunningError, call
+from perkup.cli.output import emit_json
+from perkup.cli.verb_context import DAY, json_option, opened
+from perkup.errors import PerkupError
+
+if TYPE_CHECKING:
+    from perkup.app.application import Application
+    from perkup.coach.follow_ups import FollowUp
+
+
+Side = Literal["left", "right"]
+
+CLEARED = "A doctor or physiotherapist examined me and said that I may exercise."
+
+
+@click.command()
+@click.option("--flat", type=click.Choice(["yes", "no"]), help="Whether one cheek is flatter than the other.")
+@click.option("--side", type=click.Choice(["left", "right"]), help="Which one, with --flat yes.")
+@click.option("--sign", "signs", multiple=True, help="What is there too, with --flat yes; a name of `flag --list`.")
+@click.option("--settled", type=click.Choice(["yes", "no"]), help="Whether the last pain had settled by the morning.")
+@json_option
+@click.pass_obj
+def checks(
+    data: str | None,
+    /,
+    flat: str | None,
+    side: Side | None,
+    signs: tuple[str, ...],
+    settled: str | None,
+    as_json: bool,
+) -> None:
+    """What is due to be asked: one-sided flattening, the morning after pain, the self-tests."""
+    if (side or signs) and flat != "yes":
+        raise click.UsageError("--side and --sign go with --flat yes.")
+    for name in signs:
+        _known_sign(name)
+    with opened(data) as app:
+        if flat is not None:
+            _answer_flat(app, flat == "yes", side, signs)
+        if settled is not None:
+            _answer_morning(app, settled == "yes")
+        found = due_questions(app)
+        if as_json:
+            emit_json(msgspec.to_builtins(found))
+            return
+        if sys.stdin.isatty() and flat is None and settled is None:
+            for check in found:
+                if app.hold() is None or check.kind == "next_morning":
+                    ask_question(app, check)
+        else:
+            for check in found:
+                click.echo(f"{check.text}  {_how(check)}")
+        hold = app.hold()
+        if hold:
+            print_hold(hold.title, hold.lines)
+        elif not found:
+            click.echo("Nothing to ask today.")
+
+
+def due_questions(app: Application) -> list[FollowUp]:
+    from perkup.app.application import CHECK_KINDS
+    from perkup.coach.follow_ups import due_checks
+
+    return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
+
+
+def _how(check: FollowUp) -> str:
+    return {"flat_check": "(--flat yes or no)", "next_morning": "(--settled yes or no)"}.get(
+        check.kind, "(the page /programme/tests)"
+    )
+
+
+def ask_question(app: Application, check: FollowUp) -> None:
+    if check.kind == "retest":
+        click.echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
+        return
+    yes = click.confirm(f"{check.text}{' (not sure counts as yes)' if check.kind == 'flat_check' else ''}")
+    if check.kind == "flat_check":
+        _answer_flat(app, yes)
+        if yes:
+            _ask_signs(app)
+    else:
+        _settled(app, check, yes)
+
+
+def _answer_flat(app: Application, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
+    where = "retest" if any(check.kind == "retest" for check in due_questions(app)) else "weekly"
+    body = {"one_sided": yes, "where": where, "side": side, "signs": signs}
+    _send(app, "/api/check/flat", body, lambda: app.flat_check(yes, where, side, signs))
+
+
+def _ask_signs(app: Application) -> None:
+    """What else is there: everything is paused already, this only decides how fast."""
+    from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
+
+    click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
+    for number, name in enumerate(SIGNS, 1):
+        click.echo(f"  {number}  {FLAG_WORDS[name]}")
+    told = click.prompt("Their numbers, Enter for none", default="", show_default=False)
+    wanted = {int(word) for word in told.replace(",", " ").split() if word.isdecimal()}
+    flags = ["one_sided", *(name for number, name in enumerate(SIGNS, 1) if number in wanted)]
+    if len(flags) > 1:
+        body = {"flags": flags, "words": "", "since": None}
+        _send(app, "/api/flag", body, lambda: app.flag(flags))
+
+
+def _answer_morning(app: Application, yes: bool) -> None:
+    waiting = [check for check in due_questions(app) if check.kind == "next_morning"]
+    if not waiting:
+        raise PerkupError("No session waits for that answer.", "It is asked on the mornings after pain.")
+    for check in waiting:
+        _settled(app, check, yes)
+
+
+def _settled(app: Application, check: FollowUp, yes: bool) -> None:
+    body = {"session": check.ref, "settled": yes}
+    _send(app, "/api/check/morning", body, lambda: app.next_morning(check.ref, yes))
+
+
+@click.command()
+@click.argument("signs", nargs=-1)
+@click.option("--words", default="", help="In your own words.")
+@click.option("--since", type=DAY, help="Since when, as 2026-03-02.")
+@click.option("--list", "lists", is_flag=True, help="The signs by name, most urgent first; nothing is paused.")
+@json_option
+@click.pass_obj
+def flag(
+    data: str | None, /, signs: tuple[str, ...], words: str, since: datetime | None, lists: bool, as_json: bool
+) -> None:
+    """Something's wrong: pause everything at once and say how fast to be seen. SIGNS are names of `--list`."""
+    from perkup.coach.safety.screening import FLAG_TIERS, FLAG_WORDS, OTHER
+
+    if lists:
+        if as_json:
+            emit_json([{"sign": name, "tier": FLAG_TIERS[name], "words": FLAG_WORDS[name]} for name in FLAG_WORDS])
+            return
+        for name, meaning in FLAG_WORDS.items():
+            click.echo(f"{name:22}{FLAG_TIERS[name].replace('_', ' '):14}{meaning}")
+        return
+    for name in signs:
+        _known_sign(name)
+    day = since.date() if since else None
+    body = {"flags": list(signs) or [OTHER], "words": words, "since": day.isoformat() if day else None}
+    with opened(data) as app:
+        told = _send(app, "/api/flag", body, lambda: app.flag(list(signs) or [OTHER], words, day))
+    if as_json:
+        emit_json(told)
+    else:
+        print_hold(told["title"], told["lines"])
+
+
+@click.command()
+@click.option("--on", "seen", type=DAY, required=True, help="The day a clinician cleared you, as 2026-03-02.")
+@click.option("--words", default="", help="What they said.")
+@click.option("--yes", is_flag=True, help="Do not ask again.")
+@click.pass_obj
+def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
+    """A clinician has cleared you: end the hold, by the day on which they did."""
+    day = seen.date()
+    with opened(data) as app:
+        hold = app.hold()
+    if hold is None:
+        raise PerkupError("Nothing is on hold.", "`perkup flag` pauses everything.")
+    if day < hold.since.astimezone().date():
+        raise PerkupError("That day is before the pause began.", "Give the day on which you were examined since then.")
+    if not yes:
+        if not sys.stdin.isatty():
+            raise PerkupError("It needs your word.", f"Add --yes if this is true: {CLEARED}")
+        click.confirm(CLEARED, abort=True)
+    with opened(data) as app:
+        _send(app, "/api/clear", {"on": day.isoformat(), "words": words}, lambda: app.clear(day, words))
+    click.echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
+
+
+def _known_sign(name: str) -> None:
+    from perkup.coach.safety.screening import FLAG_WORDS
+
+    if name not in FLAG_WORDS:
+        near = difflib.get_close_matches(name, FLAG_WORDS, n=1)
+        hint = f"Did you mean `{near[0]}`?" if near else "`perkup flag --list` names them; --words takes your own."
+        raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint)
+
+
+def _send(app: Application, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:
+    """Tell the running coach, so that its pages know at once; the journal itself where none runs."""
+    try:
+        return call(app.home, "POST", path, body)
+    except NotRunningError:
+        return msgspec.to_builtins(directly())
+
+
+def print_hold(title: str, lines: list[str]) -> None:
+    click.secho(title, fg="red", bold=True)
+    for line in lines:
+        click.echo(f"  {line}")
+    click.echo("  For the doctor: the page /for-the-doctor of `perkup run`. `perkup clear --on DAY` ends the pause.")

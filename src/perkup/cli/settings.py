@@ -1,0 +1,151 @@
+"""The verb settings: list, show, change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from perkup.app.coach_client import send_settings
+from perkup.app.data_folder import DataFolder
+from perkup.cli.output import console, emit_json
+from perkup.cli.verb_context import json_option
+from perkup.errors import PerkupError
+from perkup.journal.store import Journal
+
+if TYPE_CHECKING:
+    from perkup.app.settings.settings_file import LoadedSettings, SettingInfo, Settings
+
+
+@click.command()
+@click.argument("key", required=False)
+@click.argument("value", nargs=-1)
+@click.option("--edit", is_flag=True, help="Open the file in your editor.")
+@click.option("--path", "tell_path", is_flag=True, help="Say where the file is.")
+@json_option
+@click.pass_obj
+def settings(
+    data: str | None, key: str | None, value: tuple[str, ...], edit: bool, tell_path: bool, as_json: bool
+) -> None:
+    """List the settings (of a group such as `clock`), show the one of KEY, or set it to VALUE."""
+    from perkup.app.settings.settings_file import load
+
+    home = DataFolder.find(data)
+    path = home.settings_file
+    if sum((edit, tell_path, key is not None)) > 1:
+        raise click.UsageError("--edit and --path stand alone.")
+    if tell_path:
+        load(path)
+        if as_json:
+            emit_json({"path": str(path)})
+        else:
+            click.echo(str(path))
+    elif edit:
+        _edit(home, as_json)
+    elif key is not None and value:
+        _set(home, key, " ".join(value), as_json)
+    else:
+        _show(path, load(path), key, as_json)
+
+
+def _edit(home: DataFolder, as_json: bool) -> None:
+    from perkup.app.settings.settings_file import differences, load
+
+    before = load(home.settings_file).settings
+    try:
+        click.edit(filename=str(home.settings_file))
+    except click.ClickException as error:
+        raise PerkupError(error.format_message(), "Set EDITOR to an editor you have.") from None
+    loaded = load(home.settings_file)
+    _tell_problems(home.settings_file, loaded)
+    changes = differences(before, loaded.settings)
+    _record(home, changes, "file")
+    if as_json:
+        emit_json({"changed": changes, "problems": loaded.problems})
+    elif not loaded.blocked:
+        _tell_changes(changes)
+
+
+def _set(home: DataFolder, key: str, text: str, as_json: bool) -> None:
+    from perkup.app.settings.settings_file import change, differences, known, parse_value
+
+    changes = differences(*change(home.settings_file, {key: parse_value(known(key), text)}))
+    _record(home, changes, "cli")
+    if as_json:
+        emit_json({"changed": changes})
+    else:
+        _tell_changes(changes)
+
+
+def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> None:
+    if not changes:
+        return
+    with Journal.open(home.journal_file) as journal:
+        journal.append("settings_changed", {"changes": changes, "by": by})
+        if journal.trouble is not None:
+            click.echo(f"perkup: the change is in force, but not in the journal: {journal.trouble}", err=True)
+    send_settings(home)
+
+
+def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
+    from perkup.app.settings.settings_file import shown
+
+    for key, (old, new) in changes.items():
+        click.echo(f"{key}: {shown(old) or '(empty)'} -> {shown(new) or '(empty)'}")
+    if not changes:
+        click.echo("Nothing changed.")
+
+
+def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) -> None:
+    from perkup.app.settings.settings_file import describe, get, known, shown
+
+    listed = [about for about in describe() if key in (None, about.group)]
+    if key is not None and not listed:
+        about = known(key)
+        if as_json:
+            emit_json(_as_json(about, loaded.settings))
+        else:
+            click.echo(shown(get(loaded.settings, key)))
+            click.echo(f"{about.text} Default: {shown(about.default) or '(empty)'}.", err=True)
+    elif as_json:
+        rows = [_as_json(about, loaded.settings) for about in listed]
+        emit_json({"path": str(path), "settings": rows, "problems": loaded.problems})
+    else:
+        _table(loaded.settings, listed)
+        click.echo(f"{path} holds them. `perkup settings KEY VALUE` changes one.")
+    if not as_json:
+        _tell_problems(path, loaded)
+
+
+def _as_json(about: SettingInfo, values: Settings) -> dict[str, Any]:
+    import msgspec
+
+    from perkup.app.settings.settings_file import get
+
+    return {**msgspec.to_builtins(about), "value": get(values, about.key)}
+
+
+def _table(values: Settings, listed: list[SettingInfo]) -> None:
+    from rich.table import Table
+
+    from perkup.app.settings.settings_file import get, shown
+
+    table = Table("Setting", "Value", "What it does", box=None, padding=(0, 2, 0, 0), header_style="bold")
+    group = ""
+    for about in listed:
+        if group and about.group != group:
+            table.add_row("", "", "")
+        group = about.group
+        value = get(values, about.key)
+        mark = "" if value == about.default else " *"
+        table.add_row(about.key, (shown(value) or "-") + mark, about.text)
+    console().print(table)
+    click.echo("* differs from the default")
+
+
+def _tell_problems(path: Path, loaded: LoadedSettings) -> None:
+    for problem in loaded.problems:
+        click.echo(f"perkup: {path.name}, {problem}", err=True)
+    if loaded.blocked:
+        click.echo("        The settings that were good last stay in force until this is mended.", err=True)

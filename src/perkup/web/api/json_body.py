@@ -1,0 +1,41 @@
+"""JSON bodies: read into typed structs, and written from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from perkup.web.forms import BadRequestError
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+T = TypeVar("T")
+SEE = "docs/api.md tells what each address takes."
+
+
+async def read(request: Request, shape: type[T]) -> T:
+    """The JSON body as `shape`. Raises `BadRequestError` naming the field that does not fit."""
+    raw = await request.body()
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip()
+    if kind != "application/json":
+        raise HTTPException(415, "The coach takes JSON here.")
+    try:
+        return msgspec.json.decode(raw or b"{}", type=shape)
+    except msgspec.ValidationError as trouble:
+        raise BadRequestError(f"This does not fit: {trouble}.", SEE) from trouble
+    except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
+        raise BadRequestError("The body is not JSON.", SEE) from trouble
+
+
+def answer(document: Any, status: int = 200) -> Response:
+    """A JSON answer; structs, dates and the rest as `contracts` has them."""
+    return Response(msgspec.json.encode(document), status, media_type="application/json")
+
+
+def nothing() -> Response:
+    """Done, and nothing to say."""
+    return Response(status_code=204)

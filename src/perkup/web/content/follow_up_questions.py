@@ -1,0 +1,36 @@
+"""Follow-up questions that are due, for the pages that ask them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from perkup.coach.follow_ups import FollowUp, due_checks
+
+if TYPE_CHECKING:
+    from perkup.app.application import Application
+
+SIDES = ("right", "left")
+
+
+class FollowUpQuestion(NamedTuple):
+    """A check with where its form leads back to."""
+
+    check: FollowUp
+    back: str
+
+
+def due(app: Application) -> list[FollowUp]:
+    """What is due to be asked now."""
+    from perkup.app.application import CHECK_KINDS
+
+    return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
+
+
+def questions(app: Application, back: str) -> list[FollowUpQuestion]:
+    """What is due, for a page that its answers lead back to."""
+    return [FollowUpQuestion(check, back) for check in due(app)]
+
+
+def asked_first(app: Application) -> bool:
+    """Whether the one-sided question is due: it comes before a session."""
+    return any(check.kind == "flat_check" for check in due(app))

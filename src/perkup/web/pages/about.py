@@ -1,0 +1,30 @@
+"""About: promises, privacy and sources; and the icon that browsers ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from perkup.coach.safety.screening import CAUTIONS
+from perkup.web import static_files
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def about(request: Request) -> Response:
+    """Promises, privacy, sources."""
+    from perkup.web.content.evidence import CLAIMS, SOURCES, cited
+
+    return page(request, "about.html", {"claims": CLAIMS, "cited": cited, "sources": SOURCES, "cautions": CAUTIONS})
+
+
+async def favicon(request: Request) -> Response:
+    return RedirectResponse(static_files.url("mark.svg"), 307)
+
+
+ROUTES = [Route("/about", about), Route("/favicon.ico", favicon)]

@@ -1,0 +1,36 @@
+"""Diagnostics: what the coach can sense here, and the form that stops it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from perkup.web.context import face_of
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+async def doctor(request: Request) -> Response:
+    """What the coach can sense here, and why not."""
+    app = face_of(request).app
+    senses = app.senses()
+    return page(request, "doctor.html", {"senses": senses, "status": app.status(), "folder": str(app.home.folder)})
+
+
+async def stop(request: Request) -> Response:
+    """End the coach; it lives long enough to say how it begins again."""
+    face_of(request).app.stop()
+    return RedirectResponse("/stopped", 303)
+
+
+async def stopped(request: Request) -> Response:
+    """The last page."""
+    return page(request, "stopped.html")
+
+
+ROUTES = [Route("/doctor", doctor), Route("/stop", stop, methods=["POST"]), Route("/stopped", stopped)]

@@ -1,0 +1,70 @@
+"""The history: days and sessions, and erasing a session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+
+from perkup.charts.bar_chart import DayCount, bars
+from perkup.web.context import face_of, pending_undo
+from perkup.web.forms import form, last_value, number
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+HISTORY_DAYS = 28
+
+
+async def history(request: Request) -> Response:
+    """The last weeks: days, breaks, sessions."""
+    face = face_of(request)
+    days = int(number(request.query_params.get("days"), name="days", low=7, high=366, default=HISTORY_DAYS))
+    lines = face.app.history(days).days
+    counts = [DayCount(day.date, day.kept + day.natural, day.skipped + day.typed_through) for day in lines]
+    context = {
+        "days": lines,
+        "span": days,
+        "chart": bars(counts),
+        "leaving": face.leaving(),
+        "undo": pending_undo(request),
+    }
+    return page(request, "history.html", context)
+
+
+async def session(request: Request) -> Response:
+    """One session with its steps."""
+    face = face_of(request)
+    wanted = request.path_params["session"]
+    if wanted in face.leaving():
+        raise HTTPException(404, "This session is being erased.")
+    view = face.app.session(wanted)
+    steps = {step.index: step for step in view.timeline.steps}
+    rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]
+    return page(request, "session.html", {"session": view, "rows": rows})
+
+
+async def erase(request: Request) -> Response:
+    """Erase a session after ten seconds; the history offers to take it back."""
+    face = face_of(request)
+    return RedirectResponse(f"/history?undo={face.erase_soon(request.path_params['session'])}", 303)
+
+
+async def undo(request: Request) -> Response:
+    """Take an erasure back."""
+    fields = await form(request)
+    face_of(request).undo_erasure(last_value(fields, "token"))
+    return RedirectResponse("/history", 303)
+
+
+ROUTES = [
+    Route("/history", history),
+    Route("/history/{session}", session),
+    Route("/history/{session}/erase", erase, methods=["POST"]),
+    Route("/undo", undo, methods=["POST"]),
+]

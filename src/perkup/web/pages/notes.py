@@ -1,0 +1,119 @@
+"""Notes: the person's own words about a day, a session or a move."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from perkup.web.content.note_lines import notes_of
+from perkup.web.context import face_of, pending_undo
+from perkup.web.forms import BadRequestError, form, last_value
+from perkup.web.template_filters import clock
+from perkup.web.template_filters import day as day_words
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from perkup.app.application import Application
+
+
+RECENT = timedelta(days=14)
+
+
+async def notes(request: Request) -> Response:
+    """All notes, and the field for another."""
+    return _notes(request)
+
+
+def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") -> Response:
+    face = face_of(request)
+    app, asked = face.app, request.query_params
+    context = {
+        "notes": notes_of(face),
+        "choices": _choices(app),
+        "wanted": wanted or f"{asked.get('about', 'day')}:{asked.get('ref', app.now().date().isoformat())}",
+        "wrong": wrong,
+        "text": text,
+        "undo": pending_undo(request),
+        "saved": "saved" in asked,
+    }
+    return page(request, "progress_notes.html", context, status=400 if wrong else 200)
+
+
+def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a note can be about: the last days, the last sessions, every move."""
+    now = app.now()
+    days = [now.date() - timedelta(days=n) for n in range(7)]
+    sessions = list(app.journal.events(kinds=("session_started",), since=now - RECENT, newest_first=True))
+    moves = sorted(app.library.moves.values(), key=lambda move: move.name)
+    first = "Today, " + day_words(days[0])
+    return [
+        ("A day", [(f"day:{day}", day_words(day) if n else first) for n, day in enumerate(days)]),
+        (
+            "A session",
+            [
+                (f"session:{e.data['session']}", f"{e.data['title']}, {day_words(e.at)} {clock(e.at)}")
+                for e in sessions[:20]
+            ],
+        ),
+        ("A move", [(f"move:{move.id}", move.name) for move in moves]),
+    ]
+
+
+async def note(request: Request) -> Response:
+    """Keep a note."""
+    app = face_of(request).app
+    fields = await form(request)
+    text, wanted = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
+    about, _, ref = wanted.partition(":")
+    if not text:
+        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", wanted=wanted)
+    if len(text) > 20_000:
+        return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, wanted)
+    _known(app, about, ref)
+    app.note(about, ref, text.replace("\r\n", "\n"))
+    return RedirectResponse("/progress/notes?saved", 303)
+
+
+def _known(app: Application, about: str, ref: str) -> None:
+    """Raises `PerkupError` where there is nothing of that name to write about."""
+    if about == "move":
+        app.move(ref)
+    elif about == "session":
+        app.session(ref)
+    elif about == "day":
+        try:
+            date.fromisoformat(ref)
+        except ValueError:
+            raise BadRequestError("That is not a day.", "Choose one from the list.") from None
+    else:
+        raise BadRequestError("A note is about a day, a session or a move.", "Choose one from the list.")
+
+
+async def erase(request: Request) -> Response:
+    """Erase a note after ten seconds; the page offers to take it back."""
+    face = face_of(request)
+    event = face.app.journal.get(request.path_params["event"])
+    if event is None or event.kind != "note":
+        raise HTTPException(404)
+    return RedirectResponse(f"/progress/notes?undo={face.erase_soon(event.id)}", 303)
+
+
+async def keep(request: Request) -> Response:
+    """Take an erasure back."""
+    fields = await form(request)
+    face_of(request).undo_erasure(last_value(fields, "token"))
+    return RedirectResponse("/progress/notes", 303)
+
+
+ROUTES = [
+    Route("/progress/notes", notes),
+    Route("/progress/notes", note, methods=["POST"]),
+    Route("/progress/notes/keep", keep, methods=["POST"]),
+    Route("/progress/notes/{event}/erase", erase, methods=["POST"]),
+]

@@ -1,0 +1,90 @@
+"""Photos: the private photos, and how to take comparable ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from perkup.app.image_metadata import MOST_BYTES
+from perkup.app.photo_store import POSES, PhotoStore
+from perkup.errors import PerkupError
+from perkup.web.context import face_of, pending_undo
+from perkup.web.forms import BadRequestError, form, last_value, parse_day
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+
+async def erase(request: Request) -> Response:
+    """Erase a photo after ten seconds; the page offers to take it back."""
+    face = face_of(request)
+    event = face.app.journal.get(request.path_params["event"])
+    if event is None or event.kind != "photo":
+        raise HTTPException(404)
+    return RedirectResponse(f"/progress/photos?undo={face.erase_soon(event.id)}", 303)
+
+
+async def keep(request: Request) -> Response:
+    """Take an erasure back."""
+    fields = await form(request)
+    face_of(request).undo_erasure(last_value(fields, "token"))
+    return RedirectResponse("/progress/photos", 303)
+
+
+async def photos(request: Request) -> Response:
+    """The private photos and how to take comparable ones."""
+    face = face_of(request)
+    found = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
+    context = {
+        "photos": found,
+        "poses": POSES,
+        "today": face.app.now().date(),
+        "undo": pending_undo(request),
+        "saved": "saved" in request.query_params,
+    }
+    return page(request, "progress_photos.html", context)
+
+
+async def add_photo(request: Request) -> Response:
+    """A photo arrives: cleaned, then kept."""
+    app = face_of(request).app
+    fields = await request.form(max_files=1, max_fields=5)
+    try:
+        photo = fields.get("photo")
+        if not isinstance(photo, UploadFile) or not photo.filename:
+            raise BadRequestError("No photo came with this.", "Choose a file first.")
+        content = await photo.read(MOST_BYTES + 1)
+        pose, on = str(fields.get("pose", "")), parse_day(str(fields.get("on", "")))
+    finally:
+        await fields.close()
+    album = PhotoStore(app.home, app.journal)
+    album.add(content, pose, app.now(), on)
+    app.notify_listeners("journal")
+    return RedirectResponse("/progress/photos?saved", 303)
+
+
+async def photo(request: Request) -> Response:
+    """One photo's picture."""
+    face, event = face_of(request), request.path_params["event"]
+    if event in face.leaving():
+        raise HTTPException(404)
+    try:
+        place, media = PhotoStore(face.app.home, face.app.journal).path(event)
+    except PerkupError:
+        raise HTTPException(404) from None
+    return Response(await run_in_threadpool(place.read_bytes), media_type=media)
+
+
+ROUTES = [
+    Route("/progress/photos", photos),
+    Route("/progress/photos", add_photo, methods=["POST"]),
+    Route("/progress/photos/{event}", photo),
+    Route("/progress/photos/keep", keep, methods=["POST"]),
+    Route("/progress/photos/{event}/erase", erase, methods=["POST"]),
+]

@@ -1,0 +1,32 @@
+"""The reasons: why a prompt came or was held back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.routing import Route
+
+from perkup.web.context import face_of
+from perkup.web.templating import page
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+KIND_WORDS = {
+    "prompt": ("spoke", "warm"),
+    "notice": ("gave notice", ""),
+    "withheld": ("kept quiet", "good"),
+    "posture_offer": ("offered", ""),
+    "end": ("break over", ""),
+}
+
+
+async def why(request: Request) -> Response:
+    """Why it spoke or kept quiet, newest first."""
+    reasons = face_of(request).app.why(200)
+    return page(request, "why.html", {"reasons": reasons, "kinds": KIND_WORDS})
+
+
+ROUTES = [Route("/why", why)]

@@ -1,46 +1,60 @@
-# Two commands are enough: `make run` starts the coach, `make test` proves it.
+# Two commands are enough: `make run` starts the coach, `make test` proves it. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
 export PERKUP_DATA ?= $(abspath ../shared/data)
 
-.PHONY: run setup test check bench coverage screenshots findings format clean
+.PHONY: help run setup test test-fast check format bench coverage screenshots reference findings changelog clean
 
-run:
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: ## start the coach and open its page
 	@$(PYTHON) tools/setup.py
 	@$(BIN)/perkup run
 
-setup:
+setup: ## install everything for developing
 	@$(PYTHON) tools/setup.py motion anatomy phone cluster test dev
 
-test:
+test: ## run every test, with a real browser and a real desk
 	@$(PYTHON) tools/setup.py test dev
 	@$(PYTHON) tools/system.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
-check:
+test-fast: ## run the tests of coach, moves, journal and docs, in under a minute
+	@$(PYTHON) tools/setup.py test dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q tests/coach tests/moves tests/journal tests/docs
+
+check: ## lint, types and the floors of the house
 	@$(PYTHON) tools/setup.py test dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format:
+format: ## format and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench:
+bench: ## measure what the docs claim
 	@$(PYTHON) tools/setup.py test dev
 	$(BIN)/python -m bench
 
-coverage:
+coverage: ## run every test and list the lines that none reaches
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q --cov --cov-report=term:skip-covered
 
-screenshots:
+screenshots: ## take the pictures of docs/images anew
 	$(BIN)/python tools/screenshots.py
 
-findings:
+reference: ## write the generated parts of the docs
+	$(BIN)/python tools/reference.py
+
+findings: ## compute what the muscle model says of every move
 	@$(PYTHON) tools/setup.py anatomy
 	$(BIN)/python -m perkup.anatomy
 
-clean:
+changelog: ## show the changelog of the next version
+	@$(PYTHON) tools/setup.py test dev
+	@$(BIN)/towncrier build --draft --version next
+
+clean: ## remove what was installed and built
 	rm -rf .venv .boot build dist

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from perkup.cli.main import main
+from perkup.moves.library import load
+from perkup.moves.move import Family, MoveRole
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -32,11 +35,16 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_json_is_the_contract(run: Run) -> None:
     code, out, err = run("moves", "--json")
     moves = json.loads(out)
-    assert (code, err, len(moves)) == (0, "", 42)
-    wanted = {"id", "name", "step", "place", "equipment", "sides", "dose", "desk_friendly", "cautions", "muscles",
-              "easier", "harder", "cues", "keyframes", "camera", "findings", "evidence"}  # fmt: skip
+    assert (code, err) == (0, "")
+    assert [move["id"] for move in moves] == list(load().moves)
+    wanted = {"id", "name", "step", "place", "equipment", "sides", "dose", "desk_friendly", "cautions",
+              "muscles", "easier", "harder", "family", "level", "role", "cues", "keyframes", "camera", "findings",
+              "evidence"}  # fmt: skip
     for move in moves:
         assert wanted <= set(move)
+        assert move["family"] in set(Family)
+        assert move["level"] in (1, 2, 3)
+        assert move["role"] in set(MoveRole)
         assert {"sets", "reps", "hold_s", "rounds", "rest_s", "tempo", "origin"} <= set(move["dose"])
         assert {"stretched", "working"} <= set(move["muscles"])
         assert {"watch", "start_deg", "end_deg", "tolerance_deg", "mode", "view"} <= set(move["camera"])
@@ -142,12 +150,22 @@ def test_check_of_no_file_is_an_error(run: Run, tmp_path: Path) -> None:
     assert "cannot be read" in json.loads(out)["error"]
 
 
+def test_a_file_of_the_library_is_no_second_move_of_its_id(run: Run, tmp_path: Path) -> None:
+    file = Path(str(files("perkup.moves"))) / "library" / "stg_bridge.toml"
+    assert run("moves", "check", str(file)) == (0, f"{file} is a good move.\n", "")
+    copied = tmp_path / "stg_bridge.toml"
+    copied.write_text(file.read_text("utf-8"), "utf-8")
+    code, out, _ = run("moves", "check", str(copied))
+    assert code == 1
+    assert "there is already a move `stg_bridge`" in out
+
+
 def test_sheet_draws_them_all(run: Run, tmp_path: Path) -> None:
     out_file = tmp_path / "sheet.html"
     code, out, _ = run("moves", "sheet", str(out_file))
     assert code == 0
-    assert "42 moves" in out
-    assert out_file.read_text("utf-8").count("<article") == 42
+    assert f"{len(load().moves)} moves" in out
+    assert out_file.read_text("utf-8").count("<article") == len(load().moves)
 
 
 def test_a_sheet_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:

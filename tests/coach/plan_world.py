@@ -14,6 +14,8 @@ from perkup.coach.programme.planner import plan
 from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.screening import CAUTIONS
+from perkup.moves.coaching_facts import with_coaching_facts
+from perkup.moves.library import load
 from perkup.moves.move import Camera, Dose, Keyframe, Move, Muscles
 
 START = date(2026, 3, 2)
@@ -104,6 +106,10 @@ TABLE: dict[str, tuple[str, str, str, str, tuple[int, int | None, float, int, fl
 }  # fmt: skip
 
 
+SHIPPED = load().moves
+FACTS = ("family", "level", "role", "break_days")
+
+
 @dataclass(frozen=True)
 class Shelf:
     """Moves by id."""
@@ -112,7 +118,7 @@ class Shelf:
 
     def plus(self, *more: Move) -> Shelf:
         """The same and more."""
-        return Shelf({**self.moves, **{move.id: move for move in more}})
+        return Shelf(with_coaching_facts({**self.moves, **{move.id: move for move in more}}))
 
     def less(self, *names: str) -> Shelf:
         """The same without some."""
@@ -165,6 +171,8 @@ def move(name: str, **changes: Any) -> Move:
         "keyframes": (Keyframe(phase="start", seconds=1, pose={}), Keyframe(phase="end", seconds=1, pose={})),
         "camera": Camera(watch="hip_flexion_r", start_deg=0, end_deg=-10, mode="none"),
     }
+    if name in SHIPPED:
+        plain |= {key: getattr(SHIPPED[name], key) for key in FACTS}
     return Move(**{**plain, **changes})
 
 

@@ -15,6 +15,7 @@ from importlib.resources import files
 
 import msgspec
 
+from perkup.moves.coaching_facts import with_coaching_facts
 from perkup.moves.move import Move
 from perkup.moves.validation import derived_cautions, faults, loops
 from perkup.moves.validation_messages import describe_validation_error
@@ -42,12 +43,13 @@ class MoveLibrary:
     """Of a person's own moves: file name to id."""
 
 
-def load(own: Sequence[tuple[str, str | OSError]] = ()) -> MoveLibrary:
-    """Perkup's moves joined with a person's own, given as (file name, text). A bad file is a problem, the rest load.
+def load(own: Sequence[tuple[str, str | OSError]] = (), without: str = "") -> MoveLibrary:
+    """Join Perkup's moves with a person's own. A bad file is a problem, the others load.
 
-    In place of the text stands the error of a file that cannot be read.
+    own : (file name, text) of each file; in place of the text stands the error of a file that cannot be read.
+    without : name of a shipped file to leave out, such as one that is just being checked.
     """
-    moves = dict(_shipped())
+    moves = dict(_shipped(without))
     problems: list[MoveFileProblem] = []
     files_of: dict[str, str] = {}
     for name, text in own:
@@ -65,7 +67,7 @@ def load(own: Sequence[tuple[str, str | OSError]] = ()) -> MoveLibrary:
             problems += faulty
             del moves[move_id]
     kept = {name: move_id for move_id, name in files_of.items() if move_id in moves}
-    return MoveLibrary(_joined(moves), problems, kept)
+    return MoveLibrary(with_coaching_facts(_joined(moves)), problems, kept)
 
 
 def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
@@ -95,11 +97,11 @@ def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[MoveFileProble
 
 
 @cache
-def _shipped() -> dict[str, Move]:
+def _shipped(without: str = "") -> dict[str, Move]:
     moves: dict[str, Move] = {}
     findings = _findings()
     for entry in files("perkup.moves").joinpath("library").iterdir():
-        if entry.name.endswith(".toml"):
+        if entry.name.endswith(".toml") and entry.name != without:
             move = read(entry.name, entry.read_text("utf-8"))
             if not isinstance(move, Move):
                 raise AssertionError(f"a shipped move is faulty: {move}")

@@ -7,9 +7,45 @@ are written for the right side as the working side (the stretched hip, the lifte
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Literal
 
 from msgspec import Struct, field
+
+
+class Family(StrEnum):
+    """Kinds of exercise that train alike: a session mixes them, and a stand-in comes from the same one."""
+
+    BRIDGE = "bridge"
+    PRESS_BACK = "press_back"
+    LUNGE = "lunge"
+    STEP = "step"
+    HINGE = "hinge"
+    SIDE = "side"
+    STAND = "stand"
+    HIP_FLEXOR = "hip_flexor"
+    GAIT_DRILL = "gait_drill"
+    WALK = "walk"
+    OTHER = "other"
+
+
+class MoveRole(StrEnum):
+    """Places of a programme day that a move can fill; `break` is for the breaks alone."""
+
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    WALK = "walk"
+    BREAK = "break"
+
+
+class DayKind(StrEnum):
+    """Kinds of programme day."""
+
+    STRENGTH = "strength"
+    MOBILITY = "mobility"
+    REST = "rest"
+    RETEST = "retest"
+
 
 Category = Literal["break", "stretch", "strength", "walk"]
 Place = Literal["desk", "floor", "bed", "stairs", "outdoors"]
@@ -135,11 +171,20 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"category": "step"}):
-    """One exercise, stretch or walking drill."""
+    """One exercise, stretch or walking drill.
+
+    `family`, `level` (1 easy, 2, 3 hard) and `role` are what the programme asks for; the library derives them where a
+    file leaves them out (`coaching_facts`). `break_days` of a break move: the kinds of day that it suits, each with the
+    move's place among those offered (1 first); left out, it comes last on every day.
+    """
 
     id: str
     name: str
     category: Category
+    family: Family | None = None
+    level: int | None = None
+    role: MoveRole | None = None
+    break_days: dict[DayKind, int] | None = None
     place: Place
     equipment: tuple[str, ...] = ()
     sides: Literal["both", "each"]

@@ -10,6 +10,10 @@ TEMPLATE = """# A move of your own. Change what you like, then look at it:
 id = "@ID@"                      # small letters, digits, underscores; also the file's name
 name = "@NAME@"
 step = "strength"                # break, stretch, strength or walk
+family = "press_back"            # what trains alike: bridge, press_back, lunge, step, hinge, side, stand and others
+level = 1                        # 1 easy, 2, 3 hard
+role = "strength"                # as the step; a break move may be strength, stretch, walk or break (for breaks alone)
+# break_days = { strength = 9, mobility = 9, rest = 9, retest = 9 }  # break moves: days that suit, place in the list
 place = "floor"                  # desk, floor, bed, stairs or outdoors
 equipment = []                   # such as ["chair"]
 sides = "each"                   # each: left and right in turn; both: one movement for both

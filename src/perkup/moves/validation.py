@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from perkup.moves.coaching_facts import EASIEST, HARDEST
 from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import COORDINATES, points
 from perkup.moves.move import Camera, Caution, Dose, Keyframe, Move, MuscleEffort
@@ -34,6 +35,7 @@ def faults(move: Move) -> Iterator[Fault]:
     """Every fault as (key, reason)."""
     if not good_id(move.id):
         yield "id", ID_RULE
+    yield from _coaching_faults(move)
     yield from _text_faults(move)
     yield from _dose_faults(move.dose)
     for key in ("how", "cues", "keyframes"):
@@ -48,6 +50,19 @@ def faults(move: Move) -> Iterator[Fault]:
         yield "keyframes", f"each keyframe needs a phase of its own; at most {MOST_KEYFRAMES}"
     for index, keyframe in enumerate(move.keyframes):
         yield from _keyframe_faults(keyframe, f"keyframes[{index}]", move)
+
+
+def _coaching_faults(move: Move) -> Iterator[Fault]:
+    """Levels, roles and days of a break that do not go with the move."""
+    if move.level is not None and not EASIEST <= move.level <= HARDEST:
+        yield "level", f"{EASIEST} (easy), 2, or {HARDEST} (hard)"
+    if move.role is not None and move.category not in ("break", move.role):
+        yield "role", f"`{move.category}` for a move of this step; only a break move may fill another place"
+    if move.break_days is not None and move.category != "break":
+        yield "break_days", "only a break move has days; leave it out"
+    for day, place in (move.break_days or {}).items():
+        if place < 1:
+            yield f"break_days.{day}", "the place among the moves of the day, 1 or more"
 
 
 def _text_faults(move: Move) -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from msgspec import inspect
 from perkup.moves.move import Move, Prop
 
 # What stands under a name of the person's own choosing: msgspec does not tell the name.
-_VALUES: dict[str, Any] = {"pose": float, "lift": float, "scene": Prop}
+_VALUES: dict[str, Any] = {"pose": float, "lift": float, "scene": Prop, "break_days": int}
 _NOUNS = {
     "int": "a whole number",
     "float": "a number",
@@ -88,6 +88,15 @@ def _words(key: str) -> tuple[str, ...]:
             kind = next(field.type for field in kind.fields if field.encode_name == step)
         else:
             kind = kind.value_type if isinstance(kind, inspect.DictType) else kind.item_type
+    kind = _without_null(kind)
     if isinstance(kind, inspect.DictType):
         kind = kind.key_type
-    return tuple(str(word) for word in kind.values)
+    words = kind.cls if isinstance(kind, inspect.EnumType) else kind.values
+    return tuple(sorted(str(word) for word in words))
+
+
+def _without_null(kind: Any) -> Any:
+    """Return the other member of a union with null; any other type as it is."""
+    if not isinstance(kind, inspect.UnionType):
+        return kind
+    return next(member for member in kind.types if not isinstance(member, inspect.NoneType))

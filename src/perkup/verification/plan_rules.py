@@ -16,45 +16,15 @@ import msgspec
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import SafetyStatus
+from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
 from perkup.moves.move import Move
 
-HIP_EXTENSION = frozenset(
-    {
-        "stg_bridge",
-        "stg_bridge_march",
-        "stg_sl_bridge",
-        "stg_hip_thrust",
-        "stg_sl_hip_thrust",
-        "stg_prone_hip_ext",
-        "stg_quad_hip_ext",
-        "stg_bird_dog",
-        "stg_plank_hip_ext",
-        "brk_kickback",
-    }
-)
-"""Moves that end in full hip extension against load."""
-TALL = frozenset(
-    {
-        "stg_hip_hinge",
-        "stg_sl_deadlift",
-        "stg_step_up",
-        "stg_lateral_step_up",
-        "stg_split_squat",
-        "stg_forward_lunge",
-        "stg_reverse_lunge",
-        "stg_reverse_lunge_knee",
-        "stg_sl_chair_squat",
-        "brk_sit_to_stand",
-        "brk_mini_squat",
-        "brk_glute_squeeze",
-        "brk_heel_raise",
-    }
-)
-"""The next best: moves that end standing with a straight hip."""
-PSOAS = ("str_psoas_lying", "str_psoas_lunge")
-LUNGES = ("stg_forward_lunge", "stg_reverse_lunge")
-LIGHT = frozenset(["brk_sit_to_stand", "brk_mini_squat", "brk_glute_squeeze", "brk_heel_raise", "brk_kickback"])
-WALKING = frozenset(["gait_trail_leg", "gait_pushoff", "gait_hill", "brk_walk", "brk_stairs"])
+HIP_EXTENSION = frozenset({"bridge", "press_back"})
+"""Families of moves that end in full hip extension against load."""
+TALL = frozenset({"hinge", "step", "lunge", "stand"})
+"""The next best: families that end standing with a straight hip."""
+PSOAS = (PSOAS_LYING, PSOAS_LUNGE)
+LUNGES = (FORWARD_LUNGE, REVERSE_LUNGE)
 NEW_UNTIL = 21
 SESSIONS = 12
 MOST_MOVES = 5
@@ -90,7 +60,7 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
         if move is None:
             return "is in no library"
         hold = self.standing.hold
-        if hold and (name != "brk_walk" or hold.tier != "within_days"):
+        if hold and (name != WALK or hold.tier != "within_days"):
             return "comes during a hold"
         words = (set(self.profile.cautions) | self.standing.cautions) & set(move.cautions)
         if words:
@@ -109,7 +79,7 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
 
     def strength_moves(self) -> set[str]:
         """All moves that could make a strength session for this person."""
-        return self.fits(name for name, move in self.moves.items() if move.category == "strength" or name in LIGHT)
+        return self.fits(name for name, move in self.moves.items() if _is_strength(move))
 
 
 Rule = Callable[[PlanUnderTest], Iterator[RuleViolation]]
@@ -210,7 +180,7 @@ def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 def walks(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """A walking drill every day, wherever one fits."""
-    able = case.fits(name for name, move in case.moves.items() if move.category == "walk" or name in WALKING)
+    able = case.fits(name for name, move in case.moves.items() if move.category == "walk" or move.role == "walk")
     for day in case.plan.days:
         if able and not day.done and not any(item.role == "walk" and item.move in able for item in day.items):
             yield RuleViolation("walk", day.day, "no walking drill")
@@ -238,12 +208,12 @@ def hip_extension(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
     In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
     """
-    usual, known = _ending_straight(case.strength_moves()), _known(case)
-    lost = {name for name in known & HIP_EXTENSION if case.refusal(name)}
+    usual, known = _ending_straight(case, case.strength_moves()), _known(case)
+    lost = {name for name in known if _family(case, name) in HIP_EXTENSION and case.refusal(name)}
     for day in case.plan.days:
         able = usual
         if day.day > NEW_UNTIL and not usual & known and not lost:
-            able = _ending_straight(case.strength_moves() & known)
+            able = _ending_straight(case, case.strength_moves() & known)
         linked = {name for name in day.strength() if name in case.moves and set(case.moves[name].easier) & able}
         if able and day.strength() and not day.done and not day.strength() & able and not linked:
             yield RuleViolation("hip-extension", day.day, ", ".join(sorted(day.strength())))
@@ -255,7 +225,7 @@ def unlike(case: PlanUnderTest) -> Iterator[RuleViolation]:
     What role a day gives its items is not believed: a stand-in for a stretch makes no session another.
     """
     seen: dict[frozenset[str], int] = {}
-    other = {name for name, move in case.moves.items() if move.category != "strength" and name not in LIGHT}
+    other = {name for name, move in case.moves.items() if not _is_strength(move)}
     for day in case.plan.days:
         moves = day.strength() - other if day.kind == "strength" else frozenset()
         if moves and moves in seen and not day.done:
@@ -324,10 +294,20 @@ def _replaces(case: PlanUnderTest, item: PlanItem, there: set[str]) -> bool:
     )
 
 
-def _ending_straight(strong: set[str]) -> set[str]:
-    full = strong & HIP_EXTENSION
-    plain = full - LIGHT
-    return plain or full or strong & TALL
+def _is_strength(move: Move) -> bool:
+    return move.category == "strength" or (move.category == "break" and move.role == "strength")
+
+
+def _family(case: PlanUnderTest, name: str) -> str:
+    move = case.moves.get(name)
+    return str(move.family) if move else ""
+
+
+def _ending_straight(case: PlanUnderTest, strong: set[str]) -> set[str]:
+    """Those of some moves that end in full hip extension against load, no light ones where others do; else tall."""
+    full = {name for name in strong if _family(case, name) in HIP_EXTENSION}
+    plain = {name for name in full if case.moves[name].category == "strength"}
+    return plain or full or {name for name in strong if _family(case, name) in TALL}
 
 
 def fewest() -> int:

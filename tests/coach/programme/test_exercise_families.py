@@ -6,26 +6,18 @@ import pytest
 
 from perkup.coach.programme.exercise_families import (
     EXTENDS,
-    FAMILIES,
     dose_seconds,
-    family_of,
+    is_light,
     is_strength,
     rep_seconds,
+    walking_drills,
+    walking_moves,
 )
 from perkup.coach.programme.planner import plan
 from perkup.coach.session.timeline import Routine, RoutineItem, compile
+from perkup.moves.coaching_facts import family_of
 from perkup.moves.library import load
 from tests.coach.plan_world import LIBRARY, move, profile
-
-
-def test_a_move_of_ones_own_follows_its_neighbour() -> None:
-    own = move("own_bridge", easier=("stg_bridge",))
-    assert family_of(own, LIBRARY.moves) == ("bridge", 2)
-    assert family_of(move("own_plank", easier=("stg_plank_hip_ext",)), LIBRARY.moves) == ("press_back", 3)
-    assert family_of(move("own_clam", harder=("stg_clam",)), LIBRARY.moves) == ("side", 1)
-    assert family_of(move("own", easier=("nothing",)), LIBRARY.moves) == ("other", 2)
-    assert family_of(own, {}) == ("other", 2)
-    assert family_of(LIBRARY.moves["stg_sl_bridge"], {}) == ("bridge", 2)
 
 
 @pytest.mark.parametrize(("name", "seconds"), [("stg_forward_lunge", 5.0), ("stg_bridge", 6.0), ("stg_bird_dog", 7.0)])
@@ -59,6 +51,19 @@ def test_what_a_strength_session_may_hold() -> None:
     assert held.isdisjoint({"brk_split_stretch", "brk_walk", "str_psoas_lying", "gait_trail_leg"})
 
 
+def test_light_moves_are_breaks_that_are_strength_enough() -> None:
+    light = {name for name, move in LIBRARY.moves.items() if is_light(move)}
+    assert light == {"brk_sit_to_stand", "brk_mini_squat", "brk_glute_squeeze", "brk_heel_raise", "brk_kickback"}
+
+
+def test_walking_moves_come_drills_first_and_unknown_ones_last() -> None:
+    shelf = LIBRARY.plus(move("a_stroll", category="walk"), move("b_amble", category="walk", level=1)).moves
+    assert walking_drills(shelf) == ["gait_trail_leg", "gait_pushoff"]
+    assert walking_moves(shelf) == [
+        "gait_trail_leg", "gait_pushoff", "gait_hill", "brk_walk", "brk_stairs", "a_stroll", "b_amble",
+    ]  # fmt: skip
+
+
 def test_both_sides_take_twice_as_long_and_a_change() -> None:
     both, each = move("a", sides="both"), move("b", sides="each")
     assert dose_seconds(both, 2, 8, None, 1, 60) == 11 + 2 * 40 + 60
@@ -68,7 +73,7 @@ def test_both_sides_take_twice_as_long_and_a_change() -> None:
 
 def test_the_shipped_moves_of_full_extension_end_with_a_straight_hip() -> None:
     """A move counts as ending in full hip extension only if a keyframe of the working side is within 5 degrees."""
-    shipped = [move for name, move in load().moves.items() if name in FAMILIES and FAMILIES[name][0] in EXTENDS]
+    shipped = [move for move in load().moves.values() if family_of(move) in EXTENDS]
     assert shipped
     for each in shipped:
         assert min(frame.pose.get("hip_flexion_r", 0.0) for frame in each.keyframes) <= 5, each.id

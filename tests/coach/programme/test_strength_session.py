@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.coach.programme import strength_session
-from perkup.coach.programme.exercise_families import family_of
 from perkup.coach.programme.progression import DoseAmount, DoseProgress
 from perkup.coach.programme.strength_session import MoveChoice, SessionBrief
 from perkup.coach.seeded_random import SeededRandom
@@ -21,7 +20,7 @@ STRENGTH = sorted(name for name, move in LIBRARY.moves.items() if move.category 
 def choice(name: str) -> MoveChoice:
     move = LIBRARY.moves[name]
     amount = DoseAmount(move.dose.reps, move.dose.hold_s)
-    return strength_session.choice(move, family_of(move, LIBRARY.moves), amount, DoseProgress(), "")
+    return strength_session.choice(move, amount, DoseProgress(), "")
 
 
 def brief(**changes: Any) -> SessionBrief:

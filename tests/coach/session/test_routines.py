@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perkup.coach.session.routines import BREAK_S, STRETCHES, WALK, break_routine, item, move_routine, stretch_routine
+from perkup.coach.session.routines import BREAK_S, STRETCHES, break_routine, item, move_routine, stretch_routine
 from perkup.coach.session.timeline import Routine, compile
 from perkup.errors import PerkupError
+from perkup.moves.key_moves import WALK
 from perkup.moves.library import load
 from perkup.moves.move import Move
 from tests.coach.some_moves import a_move

@@ -14,10 +14,11 @@ from perkup.coach.break_clock.clock_state import PresenceSpan
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.text import duration_text
+from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 
 SHORTEST_PIECE = timedelta(seconds=1)
 
-STRETCHES = {"str_psoas_lying": "Psoas stretch, lying", "str_psoas_lunge": "Psoas stretch, lunge"}
+STRETCHES = {PSOAS_LYING: "Psoas stretch, lying", PSOAS_LUNGE: "Psoas stretch, lunge"}
 
 AWAY_WORDS = {
     "idle": "away from keyboard and mouse",

@@ -8,12 +8,13 @@ from typing import Literal
 
 import msgspec
 
-from perkup.coach.programme.exercise_families import WALKS, dose_seconds, is_strength
+from perkup.coach.programme.exercise_families import dose_seconds, is_strength
 from perkup.coach.programme.plan_model import PlanItem, Role, plain_item
 from perkup.coach.programme.schedule import RETESTS, Kind
 from perkup.coach.programme.self_tests import TESTS, SelfTest
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
-from perkup.moves.move import Move
+from perkup.moves.coaching_facts import role_of
+from perkup.moves.move import Move, MoveRole
 
 
 def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, taken: frozenset[str]) -> list[PlanItem]:
@@ -33,7 +34,7 @@ def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, ta
 
 def _role(move: Move, kind: Kind) -> Role:
     """What a move was for. One for the break that is no strength has stood in for a stretch."""
-    if move.category == "walk" or move.id in WALKS:
+    if role_of(move) == MoveRole.WALK:
         return "walk"
     if is_strength(move):
         return "test" if kind == "retest" else "strength"

@@ -1,58 +1,23 @@
-"""What a strength move is for in a programme: its family, its level, and how long a dose of it takes.
+"""Families of moves as the programme asks for them, and how long a dose of a move takes.
 
-Families and levels are product defaults, drawn from the anatomy page (a bridge and a press-back end in full hip
-extension against load; a lunge works the front leg from deep flexion). A person's own move takes after its easier or
-harder neighbour in the library.
+Families and levels stand in the move files; they are product defaults, drawn from the anatomy page (a bridge and a
+press-back end in full hip extension against load; a lunge works the front leg from deep flexion).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
 
-from perkup.moves.move import Move
+from perkup.moves.coaching_facts import family_of, level_of, role_of
+from perkup.moves.move import Family, Move, MoveRole
 
-Family = Literal["bridge", "press_back", "lunge", "step", "hinge", "side", "stand", "other"]
-
-FAMILIES: dict[str, tuple[Family, int]] = {
-    "stg_bridge": ("bridge", 1),
-    "stg_bridge_march": ("bridge", 1),
-    "stg_sl_bridge": ("bridge", 2),
-    "stg_hip_thrust": ("bridge", 2),
-    "stg_sl_hip_thrust": ("bridge", 3),
-    "stg_prone_hip_ext": ("press_back", 1),
-    "stg_quad_hip_ext": ("press_back", 1),
-    "stg_bird_dog": ("press_back", 2),
-    "stg_plank_hip_ext": ("press_back", 3),
-    "brk_kickback": ("press_back", 1),
-    "stg_split_squat": ("lunge", 1),
-    "stg_forward_lunge": ("lunge", 1),
-    "stg_reverse_lunge": ("lunge", 1),
-    "stg_reverse_lunge_knee": ("lunge", 2),
-    "stg_sl_chair_squat": ("lunge", 3),
-    "stg_step_up": ("step", 1),
-    "stg_lateral_step_up": ("step", 2),
-    "stg_hip_hinge": ("hinge", 1),
-    "stg_sl_deadlift": ("hinge", 2),
-    "stg_clam": ("side", 1),
-    "stg_side_abd": ("side", 1),
-    "stg_band_walk": ("side", 1),
-    "stg_side_plank_knee": ("side", 2),
-    "stg_side_plank_abd": ("side", 3),
-    "brk_sit_to_stand": ("stand", 1),
-    "brk_mini_squat": ("stand", 1),
-    "brk_glute_squeeze": ("stand", 1),
-    "brk_heel_raise": ("stand", 1),
-}
-EXTENDS: frozenset[Family] = frozenset({"bridge", "press_back"})
+EXTENDS = frozenset({Family.BRIDGE, Family.PRESS_BACK})
 """Families whose moves end in full hip extension against load."""
-DRILLS = ("gait_trail_leg", "gait_pushoff")
-"""The walking drills that take turns: the trailing leg, and the push-off through the big toe."""
-WALKS = (*DRILLS, "gait_hill", "brk_walk", "brk_stairs")
-"""What may stand in a walking slot, the best first."""
-STANDS_TALL: frozenset[Family] = frozenset({"step", "hinge", "stand", "lunge"})
+STANDS_TALL = frozenset({Family.STEP, Family.HINGE, Family.STAND, Family.LUNGE})
 """Families that end standing with a straight hip: the next best where no move of `EXTENDS` fits."""
+WALKING = (Family.GAIT_DRILL, Family.WALK)
+"""Families of a walking slot: the drills, which take turns, then plain walking."""
 
 PREPARE_S = 8.0
 """Getting ready, and the share of getting down to the floor or the bed; measured on the player's own timelines, within
@@ -65,20 +30,30 @@ TEMPO = "2-1-2"
 
 
 def is_strength(move: Move) -> bool:
-    """May a move be in a strength session: one for strength, or for the break and strength enough."""
-    return move.category == "strength" or (move.category == "break" and move.id in FAMILIES)
+    """Return True if a strength session may hold the move."""
+    return role_of(move) == MoveRole.STRENGTH
 
 
-def family_of(move: Move, moves: Mapping[str, Move]) -> tuple[Family, int]:
-    """The family and the level (1 easy, 2, 3 hard) of a move; unknown ones follow a neighbour, else "other", 2."""
-    if move.id in FAMILIES:
-        return FAMILIES[move.id]
-    for neighbours, further in ((move.easier, 1), (move.harder, -1)):
-        for name in neighbours:
-            if name in FAMILIES and name in moves:
-                family, level = FAMILIES[name]
-                return family, min(3, max(1, level + further))
-    return "other", 2
+def is_light(move: Move) -> bool:
+    """Return True for a break move that is strength enough for somebody to whom few strength moves fit."""
+    return move.category == "break" and is_strength(move)
+
+
+def walking_drills(moves: Mapping[str, Move]) -> list[str]:
+    """Return the ids of the drills that take turns, the easiest first."""
+    drills = [name for name, move in moves.items() if family_of(move) == Family.GAIT_DRILL]
+    return sorted(drills, key=lambda name: (level_of(moves[name]), name))
+
+
+def walking_moves(moves: Mapping[str, Move]) -> list[str]:
+    """Return the ids of what may stand in a walking slot, the best first: drills, walks, breaks that are a walk."""
+
+    def rank(name: str) -> tuple[int, bool, int]:
+        move, family = moves[name], family_of(moves[name])
+        place = WALKING.index(family) if family in WALKING else len(WALKING)
+        return place, move.category == "break", level_of(move) if family in WALKING else 0
+
+    return sorted((name for name, move in moves.items() if role_of(move) == MoveRole.WALK), key=rank)
 
 
 def rep_seconds(move: Move) -> float:

@@ -12,7 +12,14 @@ from datetime import date
 from typing import Protocol
 
 from perkup.coach.programme import completed_days, progression, schedule, strength_session, swaps
-from perkup.coach.programme.exercise_families import DRILLS, EXTENDS, FAMILIES, WALKS, family_of, is_strength
+from perkup.coach.programme.exercise_families import (
+    EXTENDS,
+    WALKING,
+    is_light,
+    is_strength,
+    walking_drills,
+    walking_moves,
+)
 from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
 from perkup.coach.programme.progression import DoseProgress
 from perkup.coach.programme.schedule import LAST_WEEK, Kind, stage_of, week_of
@@ -21,27 +28,17 @@ from perkup.coach.programme.strength_session import MoveChoice, SessionBrief, Se
 from perkup.coach.programme.time_budget import GROWTH_S, SHORTEST_S, longer, rested, shorter, wanted
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
 from perkup.coach.programme.training_profile import MINUTES, SENIOR, ProfileFit, TrainingProfile
-from perkup.coach.safety.safety_rules import WALK, SafetyStatus
+from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
-from perkup.moves.move import Move
-
-LYING, LUNGE = "str_psoas_lying", "str_psoas_lunge"
-FORWARD, REVERSE = "stg_forward_lunge", "stg_reverse_lunge"
-HARD_STRETCHES = frozenset({"str_couch"})
-BREAKS: dict[Kind, tuple[str, ...]] = {
-    "strength": (WALK, "brk_sitstand_shift", "brk_split_stretch", "brk_heel_raise"),
-    "mobility": (WALK, "brk_kickback", "brk_sit_to_stand", "brk_split_stretch", "brk_stairs"),
-    "rest": (WALK, "brk_sitstand_shift", "brk_glute_squeeze", "brk_split_stretch"),
-    "retest": (WALK, "brk_sitstand_shift", "brk_glute_squeeze"),
-}
-"""Break moves that suit the day: light ones beside strength and tests, livelier ones on days without."""
+from perkup.moves.coaching_facts import HARDEST, family_of, level_of
+from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
+from perkup.moves.move import DayKind, Move
 
 CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
 """The hardest level of a strength move, by the person's level and the week (product default)."""
 STEPS = {"new": 0, "some": 1, "fit": 2}
 """How many steps above its plain dose a move begins (product default)."""
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
-HARDEST = 3
 
 
 class LibraryLike(Protocol):
@@ -157,15 +154,22 @@ class PlanBuilder:
         return self._made(day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
 
     def _breaks(self, kind: Kind) -> tuple[str, ...]:
-        own = [name for name, move in self.moves.items() if move.category == "break" and name not in _SHIPPED_BREAKS]
-        return tuple(name for name in (*BREAKS[kind], *own) if name in self.moves and self.fit.has(self.moves[name]))
+        last = len(self.moves)
+        places = {
+            name: last if move.break_days is None else move.break_days.get(DayKind(kind))
+            for name, move in self.moves.items()
+            if move.category == "break" and self.fit.has(move)
+        }
+        suitable = {name: place for name, place in places.items() if place is not None}
+        return tuple(sorted(suitable, key=suitable.__getitem__))
 
     # --- stretches, walks, tests -------------------------------------------------------------------------------
 
     def _stretches(self, kind: Kind) -> list[PlanItem]:
+        walking = [name for name, move in self.moves.items() if family_of(move) in WALKING]
         items: list[PlanItem] = []
-        for slot, name in (("stretch-1", LYING), ("stretch-2", LUNGE)):
-            move, why = self._stand_in(name, [*WALKS, *(item.move for item in items)])
+        for slot, name in (("stretch-1", PSOAS_LYING), ("stretch-2", PSOAS_LUNGE)):
+            move, why = self._stand_in(name, [*walking, *(item.move for item in items)])
             if move:
                 item = plain_item(slot, move, "stretch", why)
                 if kind in ("rest", "mobility") and item.rounds == 1 and not item.reps:
@@ -179,7 +183,7 @@ class PlanBuilder:
             move
             for name, move in sorted(self.moves.items())
             if move.category == "stretch" and name not in taken and self.fit.has(move) and not self.too_new(day, name)
-            and (self.profile.level != "new" or name not in HARD_STRETCHES)
+            and (self.profile.level != "new" or level_of(move) < HARDEST)
         ]  # fmt: skip
         lots = SeededRandom(self.seed, self.block, day, "stretch")
         items: list[PlanItem] = []
@@ -192,14 +196,14 @@ class PlanBuilder:
         return items
 
     def _walk(self, day: int) -> list[PlanItem]:
-        wanted = DRILLS[(day + 1) % 2]
-        own = [name for name, move in self.moves.items() if move.category == "walk" and name not in WALKS]
-        able = [name for name in (wanted, *WALKS, *own) if name in self.moves and self.fit.has(self.moves[name])]
+        drills = walking_drills(self.moves)
+        wanted = drills[(day + 1) % len(drills)] if drills else ""
+        able = [name for name in (wanted, *walking_moves(self.moves)) if name and self.fit.has(self.moves[name])]
         if able:
             name = min(able, key=lambda each: each != wanted and self.too_new(day, each))
             why = "" if name == wanted else self._instead(wanted, self.moves[name])
             return [plain_item("walk-1", self.moves[name], "walk", why)]
-        if wanted in self.moves:
+        if wanted:
             self._note(wanted, None, f"{self.moves[wanted].name}: {self._why(wanted)}; no other walk fits")
         return []
 
@@ -314,7 +318,7 @@ class PlanBuilder:
             harder = [each for each in move.harder if self._earned(day, each)] if self.track(move).graduated else []
             why |= {each: self.track(move).said for each in harder}
             able |= {each: self.moves[each] for each in harder}
-            if name in self._lunges or (family_of(move, self.moves)[1] <= cap and (easier or not harder)):
+            if name in self._lunges or (level_of(move) <= cap and (easier or not harder)):
                 able[name] = move
         able |= {name: self.moves[name] for name in self._lunges}
         return able, why
@@ -337,13 +341,13 @@ class PlanBuilder:
 
     def _extending(self, moves: Mapping[str, Move]) -> list[str]:
         """Those that end in full hip extension against load, the easiest first."""
-        kin = {name: family_of(move, self.moves) for name, move in moves.items()}
-        return sorted((name for name in kin if kin[name][0] in EXTENDS), key=lambda name: (kin[name][1], name))
+        full = [name for name, move in moves.items() if family_of(move) in EXTENDS]
+        return sorted(full, key=lambda name: (level_of(moves[name]), name))
 
     def light_substitutes(self) -> Iterator[tuple[str, Move]]:
         """Break moves that are strength enough for somebody to whom few strength moves fit."""
         for name, move in self.moves.items():
-            if move.category == "break" and name in FAMILIES and self.fit.has(move):
+            if is_light(move) and self.fit.has(move):
                 yield name, move
 
     def choice(self, move: Move, why: str) -> MoveChoice:
@@ -351,7 +355,7 @@ class PlanBuilder:
         if move.id in self._lunges and not why:
             why = self._lunges[move.id]
         reached = progression.amount(move.dose, track.step)
-        return strength_session.choice(move, family_of(move, self.moves), reached, track, why)
+        return strength_session.choice(move, reached, track, why)
 
     def _strength_items(self, drawn: SessionDraft, day: int, pool: list[MoveChoice]) -> list[PlanItem]:
         items = []
@@ -394,12 +398,13 @@ class PlanBuilder:
 
     def _lunge_slots(self) -> dict[str, str]:
         """The moves that hold the places of forward and reverse lunge, each with the reason when it is another."""
-        hard = {name for name, (_family, level) in FAMILIES.items() if level > self._cap(1)}
+        hard = {name for name, move in self.moves.items() if is_strength(move) and level_of(move) > self._cap(1)}
         slots: dict[str, str] = {}
         if self.fit.standing.hold:
             return slots
-        for name in (FORWARD, REVERSE):
-            move, why = self._stand_in(name, [*slots, *hard, *({FORWARD, REVERSE} - {name})])
+        lunges = {FORWARD_LUNGE, REVERSE_LUNGE}
+        for name in (FORWARD_LUNGE, REVERSE_LUNGE):
+            move, why = self._stand_in(name, [*slots, *hard, *(lunges - {name})])
             if move:
                 slots[move.id] = why
         return slots
@@ -442,8 +447,3 @@ def _role(items: Iterable[PlanItem], role: Role) -> list[PlanItem]:
 
 def _test_names() -> tuple[str, ...]:
     return (*(test.id for test in TESTS), "video")
-
-
-_SHIPPED_BREAKS = frozenset(name for names in BREAKS.values() for name in names) | frozenset(
-    {"brk_mini_squat", "brk_sitstand_shift"}
-)

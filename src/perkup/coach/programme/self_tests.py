@@ -16,6 +16,7 @@ import msgspec
 
 from perkup.coach.text import number_text
 from perkup.errors import PerkupError
+from perkup.moves.key_moves import PSOAS_LYING, SINGLE_LEG_BRIDGE, SIT_TO_STAND
 
 GIRTH_TIMES = 3
 
@@ -41,7 +42,7 @@ TESTS: tuple[SelfTest, ...] = (
     SelfTest(
         "single_leg_bridge",
         "Single-leg bridge",
-        "stg_sl_bridge",
+        SINGLE_LEG_BRIDGE,
         "repetitions",
         True,
         60,
@@ -52,7 +53,7 @@ TESTS: tuple[SelfTest, ...] = (
     SelfTest(
         "chair_stand",
         "30-second chair stand",
-        "brk_sit_to_stand",
+        SIT_TO_STAND,
         "repetitions",
         False,
         30,
@@ -64,7 +65,7 @@ TESTS: tuple[SelfTest, ...] = (
     SelfTest(
         "thomas",
         "Hanging-leg angle (modified Thomas test)",
-        "str_psoas_lying",
+        PSOAS_LYING,
         "degrees",
         True,
         20,

@@ -11,10 +11,11 @@ from itertools import combinations, islice
 
 import msgspec
 
-from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, Family, dose_seconds
+from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, dose_seconds
 from perkup.coach.programme.progression import DoseAmount, DoseProgress
 from perkup.coach.seeded_random import SeededRandom
-from perkup.moves.move import Move
+from perkup.moves.coaching_facts import family_of, level_of
+from perkup.moves.move import Family, Move
 
 DRAFTS = 8
 MOST_MOVES = 5
@@ -49,13 +50,13 @@ class MoveChoice(msgspec.Struct, frozen=True):
         return self.lasts[sets]
 
 
-def choice(move: Move, kin: tuple[Family, int], amount: DoseAmount, track: DoseProgress, why: str) -> MoveChoice:
-    """A move with the dose it has reached. `kin` is its family and level."""
+def choice(move: Move, amount: DoseAmount, track: DoseProgress, why: str) -> MoveChoice:
+    """Return a move with the dose it has reached."""
     dose = move.dose
     lasts = tuple(
         dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
     )
-    return MoveChoice(move.id, move, *kin, amount, track, lasts, why)
+    return MoveChoice(move.id, move, family_of(move), level_of(move), amount, track, lasts, why)
 
 
 class SessionBrief(msgspec.Struct, frozen=True):

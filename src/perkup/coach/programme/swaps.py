@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perkup.coach.programme import progression, strength_session
-from perkup.coach.programme.exercise_families import WALKS, is_strength
+from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.plan_model import PlanItem, Role, plain_item, resized
 from perkup.coach.programme.schedule import last_of_week
 from perkup.coach.programme.strength_session import MANY_SETS, SLACK_S, MoveChoice
 from perkup.coach.programme.time_budget import SHORTEST_S, longer
 from perkup.coach.programme.training_profile import MINUTES
 from perkup.coach.safety import safety_rules
-from perkup.moves.move import Move
+from perkup.moves.coaching_facts import role_of
+from perkup.moves.move import Move, MoveRole
 
 if TYPE_CHECKING:
     from perkup.coach.programme.planner import PlanBuilder
@@ -98,5 +99,5 @@ def _suits(role: Role, move: Move) -> bool:
     if role == "strength":
         return is_strength(move)
     if role == "walk":
-        return move.category == "walk" or move.id in WALKS
+        return role_of(move) == MoveRole.WALK
     return move.category == "stretch"

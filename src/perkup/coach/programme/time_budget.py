@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from perkup.coach.programme.plan_model import PlanItem, resized
 from perkup.coach.programme.strength_session import MORE_REST_S, SLACK_S
 from perkup.coach.programme.training_profile import MINUTES
+from perkup.moves.key_moves import PSOAS_LYING
 from perkup.moves.move import Move
 
 SHORTEST_S = MINUTES[0] * 60.0 + SLACK_S
@@ -26,7 +27,7 @@ GROWTH_S = 150.0
 """So much is left to walk and stretches to fill when a session is drawn."""
 DAILY_SHARE = 0.45
 """Stretches and walk may take this share of a session before they shrink (product default)."""
-ARTICLE_ROUNDS = frozenset({"str_psoas_lying"})
+ARTICLE_ROUNDS = frozenset({PSOAS_LYING})
 """Its four rounds are the article's: they stay, and so does its hold."""
 
 

@@ -29,6 +29,7 @@ from perkup.coach.safety.screening import (
     Tier,
 )
 from perkup.errors import PerkupError
+from perkup.moves.key_moves import WALK
 
 __all__ = [
     "CAUTIONS",
@@ -65,7 +66,6 @@ PAIN_LIMIT = 5
 """Up to here: go on if settled by next morning and not rising; above: stop the move (same sources)."""
 STOPPED_FOR = timedelta(days=14)
 """A move that hurt too much waits at least this long, and for a new block (product default)."""
-WALK = "brk_walk"
 NO = frozenset({"", "no", "false", "off", "0", "none"})
 
 

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from perkup.coach.session.cues import milli, tempo_seconds
 from perkup.coach.session.timeline import Routine, RoutineItem, compile, walks
 from perkup.errors import PerkupError
+from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
 from perkup.moves.move import Move
 
-WALK = "brk_walk"
-STRETCHES = ("str_psoas_lying", "str_psoas_lunge")
+STRETCHES = (PSOAS_LYING, PSOAS_LUNGE)
 """The article's two stretches, in its order: lying at the edge of a bed, then the lunge."""
 
 BREAK_S = (60.0, 300.0)

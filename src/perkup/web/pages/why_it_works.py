@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.routing import Route
 
+from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
 from perkup.moves.why_story import lengths, story
 from perkup.web.content.evidence import CLAIMS, GRADES, cited
 from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from perkup.moves.move import Move
 
+HALF_KNEEL, HALF_KNEEL_REACH, COUCH = "str_half_kneel", "str_half_kneel_reach", "str_couch"
+MEASURED_STRETCHES = (PSOAS_LYING, PSOAS_LUNGE, HALF_KNEEL, COUCH)
+"""Stretches whose lengths stand in the table beside sitting and standing."""
 # A bar runs from LEAST to MOST of standing length; standing is the line in it.
 LEAST, MOST = 0.6, 1.5
 WIDTH = 300.0
@@ -146,8 +150,7 @@ def data() -> str:
 def rows(moves: dict[str, Move]) -> list[LengthRow]:
     """Sitting and the ends of the stretches, where their findings are there."""
     found: list[LengthRow] = []
-    wanted = ("str_psoas_lying", "str_psoas_lunge", "str_half_kneel", "str_couch")
-    known = [moves[name] for name in wanted if name in moves and moves[name].findings]
+    known = [moves[name] for name in MEASURED_STRETCHES if name in moves and moves[name].findings]
     for move in known:
         findings: Any = move.findings
         if not found:
@@ -173,7 +176,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
             "/moves/str_psoas_lunge",
         )
     ]
-    if kneeling := end("str_half_kneel"):
+    if kneeling := end(HALF_KNEEL):
         side = kneeling["right"]
         found.append(
             WhyChapter(
@@ -183,7 +186,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
                 "/moves/str_half_kneel",
             )
         )
-    reach = end("str_half_kneel_reach")
+    reach = end(HALF_KNEEL_REACH)
     if reach and "psoas_from_spine" in reach["right"]:
         side = reach["right"]
         found.append(
@@ -195,7 +198,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
                 "/moves/str_half_kneel_reach",
             )
         )
-    if lunge := end("stg_reverse_lunge"):
+    if lunge := end(REVERSE_LUNGE):
         front, back = lunge["right"]["length_ratio"], lunge["left"]["length_ratio"]
         found.append(
             WhyChapter(

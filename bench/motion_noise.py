@@ -17,6 +17,12 @@ from perkup.motion.result import to_result
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05)
 TRIALS = 40
+CURVES = (
+    (1, "mean error of one peak", "#b3401f", ""),
+    (3, "detectable left-right, 1 step", "#3f6f57", 'stroke-dasharray="7 6"'),
+    (4, "detectable left-right, 4 steps", "#5d5148", 'stroke-dasharray="2 5"'),
+)
+"""Curves of the picture: column of what was measured, name, colour, dashes."""
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "measuring-noise.svg"
 
 Row = tuple[str, str, str, bool | None]
@@ -121,15 +127,34 @@ def rows() -> list[Row]:
 
 
 def draw(measured: list[tuple[float, float, float, float, float]]) -> None:
-    """Error and detectable change over noise, as a small SVG for the docs."""
-    import pygal
+    """Draw error and detectable change over noise as a small SVG for the docs."""
+    from perkup.charts.trend_chart import value_ticks
 
-    chart = pygal.Line(
-        js=(), width=640, height=360, x_title="landmark noise, % of a thigh", y_title="degrees", show_legend=True
-    )
-    chart.x_labels = [f"{share:.0%}" for share, *_rest in measured]
-    chart.add("mean error of one peak", [round(one[1], 2) for one in measured])
-    chart.add("detectable left-right, 1 step", [round(one[3], 2) for one in measured])
-    chart.add("detectable left-right, 4 steps", [round(one[4], 2) for one in measured])
+    left, top, width, height, high = 46, 96, 578, 210, 4.0
+
+    def place(number: int, value: float) -> str:
+        return f"{left + width * (number + 0.5) / len(measured):.1f} {top + height * (1 - value / high):.1f}"
+
+    parts = [f'<rect width="640" height="360" fill="#fffdf9"/><g transform="translate({left} {top})">']
+    for tick in value_ticks(0, high):
+        y = height * (1 - tick / high)
+        parts.append(f'<path d="M0 {y:.1f}h{width}" stroke="#ddd3c8"/><text x="-8" y="{y + 4:.1f}">{tick:g}</text>')
+    parts.append("</g>")
+    for number, (share, *_rest) in enumerate(measured):
+        x = left + width * (number + 0.5) / len(measured)
+        parts.append(f'<text class="x" x="{x:.1f}" y="{top + height + 20}">{share:.0%}</text>')
+    for row, (column, name, colour, dash) in enumerate(CURVES):
+        points = [place(number, line[column]) for number, line in enumerate(measured)]
+        parts.append(f'<path d="M{"L".join(points)}" fill="none" stroke="{colour}" stroke-width="2.5" {dash}/>')
+        parts += [f'<circle r="4" fill="{colour}" transform="translate({point})"/>' for point in points]
+        key = 20 + 22 * row
+        parts.append(f'<path d="M{left} {key}h34" stroke="{colour}" stroke-width="2.5" {dash}/>')
+        parts.append(f'<text class="key" x="{left + 44}" y="{key + 5}">{name}, degrees</text>')
+    parts.append(f'<text class="x" x="{left + width / 2}" y="350">landmark noise, % of a thigh</text>')
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    chart.render_to_file(str(PICTURE))
+    PICTURE.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360" font-family="sans-serif" font-size="13">'
+        "<style>text{fill:#5d5148;text-anchor:end}.x{text-anchor:middle}.key{text-anchor:start}</style>"
+        + "".join(parts)
+        + "</svg>\n"
+    )

@@ -267,7 +267,7 @@ async def main():
     before = switches()
     await asyncio.sleep(1.5)
     woken = switches() - before
-    late = [name for name in ("jinja2", "rich", "starlette.testclient", "pygal", "numpy") if name in sys.modules]
+    late = [name for name in ("jinja2", "rich", "starlette.testclient", "markupsafe", "numpy") if name in sys.modules]
     stop.set()
     await task
     print(woken, late)

@@ -1,26 +1,35 @@
-"""Charts by pygal, without its script and style: what it draws is cleaned and gets its looks from our sheet.
+"""Charts of values over days as SVG: lines with error bars, a filled curve, stacked columns.
 
-The picture is one image with one sentence for a screen reader; the numbers stand in a table beside it.
+A chart has no colours, script or style of its own: classes name its parts, and the page's sheet paints them. It is one
+image with one sentence for a screen reader; the numbers stand in a table beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
-from xml.etree import ElementTree
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 WIDE, SMALL = (640, 230), (440, 220)
 """Units of the drawing. A small one is shown about as wide as it is, so that its words stay readable."""
-SVG = "http://www.w3.org/2000/svg"
-GONE = frozenset({"defs", "title", "desc", "script", "style"})
-EMPTY = frozenset({"titles", "plot text-overlay", "plot tooltip-overlay"})
-UNWANTED = ("id", "style", "onload")
-BARS_OF = "±"
+EDGE, FOOT = 6, 38
+"""Room above and at the right, and below for the days' labels."""
+LETTER, AXIS_GAP = 8, 14
+"""Width of a digit of the axis, and the room beside its labels."""
+LABEL_DROP = 15
+"""How far the days' labels stand below the ground."""
+MOST_TICKS = 6
+STEPS = (1, 2, 5, 10)
+"""Steps of a readable axis, times a power of ten."""
+DOT, ROUND = 4.5, 2
+BAR_SHARE = 0.72
+"""Part of its day that a column fills."""
+SLACK = 0.02
+"""Room above and below the range, as part of it: a line at the very edge would lose half its width."""
 
 
 class ChartLine(NamedTuple):
@@ -30,104 +39,123 @@ class ChartLine(NamedTuple):
     points: Sequence[tuple[date, float, float | None, float | None]]
 
 
+class Frame(NamedTuple):
+    """Plot area inside a drawing, and the range of values that it spans."""
+
+    size: tuple[int, int]
+    left: float
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+    @property
+    def width(self) -> float:
+        """Width of the plot area."""
+        return self.size[0] - self.left - EDGE
+
+    @property
+    def height(self) -> float:
+        """Height of the plot area."""
+        return self.size[1] - EDGE - FOOT
+
+    def y(self, value: float) -> float:
+        """Return where a value lies, from the top of the plot area."""
+        return self.height * (self.high - value) / (self.high - self.low)
+
+
 def over_time(
     lines: Sequence[ChartLine], sentence: str, *, low: float | None = None, high: float | None = None
 ) -> Markup:
-    """Lines over days with error bars. `sentence` is the picture in words; `low` and `high` widen the axis."""
-    pygal = _library()
+    """Draw lines over days with error bars. `sentence` is the picture in words; `low` and `high` widen the axis."""
     days = [point[0] for line in lines for point in line.points]
     first, last = min(days), max(days)
-    pad = timedelta(days=max(1.0, (last - first).days / 30))
-    shift = pad / 4
-    chart = pygal.DateTimeLine(
-        **_common(),
-        allow_interruptions=True,
-        x_labels=[_noon(day) for day in _ticks(first, last)],
-        xrange=(_noon(first) - pad, _noon(last) + pad),
-        range=_span(lines, low, high),
-        x_value_formatter=_day,
-        dots_size=4.5,
-    )
+    frame = _frame(SMALL, *_value_range(lines, low, high))
+    pad = max(1.0, (last - first).days / 30)
+    length = (last - first).days + 2 * pad
+
+    def x(day: date, aside: float = 0.0) -> float:
+        return frame.width * ((day - first).days + pad + aside) / length
+
+    parts = [*_axis(frame), *_day_labels(frame, [(x(day), _day_text(day)) for day in _day_ticks(first, last)])]
     for number, line in enumerate(lines):
-        aside = shift * (2 * number - len(lines) + 1)
-        chart.add(line.name, [(_noon(day) + aside, value) for day, value, _low, _high in line.points])
-    for number, line in enumerate(lines):
-        aside, bars = shift * (2 * number - len(lines) + 1), []
-        for day, _value, bottom, top in line.points:
+        aside = pad / 4 * (2 * number - len(lines) + 1)
+        places = [(x(day, aside), frame.y(value)) for day, value, _low, _high in line.points]
+        parts.append(f'<g class="series color-{number}">')
+        for (across, _), (_day, _value, bottom, top) in zip(places, line.points, strict=True):
             if bottom is not None and top is not None:
-                bars += [(_noon(day) + aside, bottom), (_noon(day) + aside, top), None]
-        chart.add(line.name + BARS_OF, bars, show_dots=False)
-    return _clean(chart.render(), sentence, "plot-lines plot-two" if len(lines) > 1 else "plot-lines plot-one")
+                parts.append(f'<path class="span" d="{_path([(across, frame.y(bottom)), (across, frame.y(top))])}"/>')
+        parts.append(f'<path class="line" d="{_path(places)}"/>')
+        for (across, down), (day, value, _low, _high) in zip(places, line.points, strict=True):
+            title = f"<title>{_day_text(day)}: {value:.10g}</title>"
+            parts.append(f'<circle class="dot" cx="{across:.2f}" cy="{down:.2f}" r="{DOT}">{title}</circle>')
+        parts.append("</g>")
+    return _svg(frame, parts, sentence, "plot-lines plot-two" if len(lines) > 1 else "plot-lines plot-one")
 
 
 def area(points: Sequence[tuple[date, float]], sentence: str, *, high: float) -> Markup:
-    """One value a day as a filled curve from zero to `high`."""
-    pygal = _library()
-    chart = pygal.DateLine(
-        **_common(WIDE),
-        fill=True,
-        show_dots=False,
-        range=(0, high),
-        x_labels=_ticks(points[0][0], points[-1][0]),
-        x_value_formatter=_day,
-    )
-    chart.add("score", list(points))
-    return _clean(chart.render(), sentence, "plot-area")
+    """Draw one value a day as a filled curve from zero to `high`."""
+    first, last = points[0][0], points[-1][0]
+    frame = _frame(WIDE, 0, high)
+    margin = frame.width * SLACK
+    scale = (frame.width - 2 * margin) / max(1, (last - first).days)
+    places = [(margin + (day - first).days * scale, frame.y(value)) for day, value in points]
+    ground = frame.y(0)
+    outline = [(places[0][0], ground), *places, (places[-1][0], ground)]
+    labels = [(margin + (day - first).days * scale, _day_text(day)) for day in _day_ticks(first, last)]
+    parts = [
+        *_axis(frame),
+        *_day_labels(frame, labels),
+        f'<g class="series color-0"><path class="line" d="{_path(outline)}"/></g>',
+    ]
+    return _svg(frame, parts, sentence, "plot-area")
 
 
 def columns(
     days: Sequence[date], stacks: Sequence[tuple[str, Sequence[float | None]]], sentence: str, *, digits: int = 0
 ) -> Markup:
-    """A column a day, stacked where there are several; days without a value (None) stay empty."""
-    pygal = _library()
-    whole = [sum(values[n] or 0 for _name, values in stacks) for n in range(len(days))]
-    chart = pygal.StackedBar(
-        **_common(),
-        x_labels=[_day(day) if day.weekday() == 0 else "" for day in days],
-        range=(0, max([*whole, 1])),
-        rounded_bars=2,
-        formatter=lambda value: f"{value:.{digits}f}",
-    )
-    for name, values in stacks:
-        chart.add(name, list(values))
-    return _clean(chart.render(), sentence, "plot-bars", titles=[_day(day) for day in days])
+    """Draw a column a day, stacked where there are several; days without a value (None) stay empty."""
+    totals = [sum(values[n] or 0 for _name, values in stacks) for n in range(len(days))]
+    frame = _frame(SMALL, 0, max([*totals, 1]))
+    step = frame.width / len(days)
+    labels = [((n + 0.5) * step, _day_text(day)) for n, day in enumerate(days) if day.weekday() == 0]
+    parts = [*_axis(frame), *_day_labels(frame, labels)]
+    below = [0.0] * len(days)
+    for number, (_name, values) in enumerate(stacks):
+        parts.append(f'<g class="series color-{number}">')
+        for n, value in enumerate(values):
+            if not value:
+                continue
+            top, bottom = frame.y(below[n] + value), frame.y(below[n])
+            below[n] += value
+            parts.append(
+                f'<rect class="rect" x="{(n + (1 - BAR_SHARE) / 2) * step:.2f}" y="{top:.2f}"'
+                f' width="{BAR_SHARE * step:.2f}" height="{bottom - top:.2f}" rx="{ROUND}">'
+                f"<title>{_day_text(days[n])}: {value:.{digits}f}</title></rect>"
+            )
+        parts.append("</g>")
+    return _svg(frame, parts, sentence, "plot-bars")
 
 
-def _library() -> ModuleType:
-    """pygal, without the import hook that it leaves behind for map plugins: Python has done away with its kind."""
-    import sys
-
-    import pygal
-
-    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
-    return cast(ModuleType, pygal)
-
-
-def _common(size: tuple[int, int] = SMALL) -> dict[str, Any]:
-    return {
-        "width": size[0],
-        "height": size[1],
-        "truncate_label": -1,
-        "js": [],
-        "css": [],
-        "disable_xml_declaration": True,
-        "show_legend": False,
-        "margin": 6,
-        "margin_bottom": 14,
-        "spacing": 14,
-        "max_scale": 6,
-        "print_values": False,
-    }
+def value_ticks(low: float, high: float) -> tuple[float, ...]:
+    """Return at most six round values between `low` and `high`, evenly apart."""
+    raw = (high - low) / (MOST_TICKS - 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    for factor in (*STEPS, 20, 50):
+        step = factor * power
+        ticks = range(math.ceil(round(low / step, 9)), math.floor(round(high / step, 9)) + 1)
+        if len(ticks) <= MOST_TICKS:
+            return tuple(round(n * step, 9) for n in ticks)
+    raise AssertionError("unreachable: a step of the whole range gives two ticks")
 
 
-def _ticks(first: date, last: date) -> list[date]:
-    """Up to five days on the axis, evenly apart."""
-    length = (last - first).days
-    step = max(1, -(-length // 4))
-    return [first + timedelta(days=n) for n in range(0, length + 1, step)]
+def _frame(size: tuple[int, int], low: float, high: float) -> Frame:
+    ticks = value_ticks(low, high)
+    slack = (high - low) * SLACK
+    longest = max((len(_tick_text(value)) for value in ticks), default=1)
+    return Frame(size, AXIS_GAP + LETTER * max(2, longest), low - slack, high + slack, ticks)
 
 
-def _span(lines: Iterable[ChartLine], low: float | None, high: float | None) -> tuple[float, float]:
+def _value_range(lines: Iterable[ChartLine], low: float | None, high: float | None) -> tuple[float, float]:
     values = [number for line in lines for point in line.points for number in point[1:] if number is not None]
     values += [number for number in (low, high) if number is not None]
     bottom, top = min(values), max(values)
@@ -135,58 +163,48 @@ def _span(lines: Iterable[ChartLine], low: float | None, high: float | None) -> 
     return (bottom if bottom == low else bottom - room), (top if top == high else top + room)
 
 
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=UTC)
+def _axis(frame: Frame) -> Iterator[str]:
+    """Yield a line and a label a tick; the line at zero is the ground."""
+    yield '<g class="axis-y">'
+    for value in frame.ticks:
+        y = frame.y(value)
+        yield f'<path class="{"guide" if value else "ground"}" d="M0 {y:.2f}h{frame.width:.2f}"/>'
+        yield f'<text x="-5" y="{y + 3.5:.2f}">{_tick_text(value)}</text>'
+    yield "</g>"
 
 
-def _day(when: date) -> str:
-    return f"{when.day} {when:%b}"
+def _day_labels(frame: Frame, labels: Iterable[tuple[float, str]]) -> Iterator[str]:
+    yield '<g class="axis-x">'
+    for x, text in labels:
+        yield f'<text x="{x:.2f}" y="{frame.height + LABEL_DROP:.2f}">{text}</text>'
+    yield "</g>"
 
 
-def _clean(drawn: str | bytes, sentence: str, kind: str, titles: Sequence[str] = ()) -> Markup:
-    from markupsafe import Markup
-
-    ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(drawn)
-    _name_marks(root, titles)
-    _strip(root)
-    root.set("class", f"plot {kind}")
-    root.set("role", "img")
-    root.set("aria-label", sentence)
-    root.set("focusable", "false")
-    return Markup(ElementTree.tostring(root, encoding="unicode"))
+def _day_ticks(first: date, last: date) -> list[date]:
+    """Return up to five days for the axis, evenly apart."""
+    length = (last - first).days
+    step = max(1, -(-length // 4))
+    return [first + timedelta(days=n) for n in range(0, length + 1, step)]
 
 
-def _name_marks(root: ElementTree.Element, titles: Sequence[str]) -> None:
-    """A mark says its value when pointed at: pygal's hidden description becomes the mark's own title."""
-    for group in root.iter(f"{{{SVG}}}g"):
-        if group.get("class") not in ("dots", "bar"):
-            continue
-        told = group.findtext(f"{{{SVG}}}desc[@class='value']", "")
-        label = group.findtext(f"{{{SVG}}}desc[@class='x_label']", "")
-        title = ElementTree.Element(f"{{{SVG}}}text")
-        title.set("class", "says")
-        title.text = f"{label}: {told}" if label else told
-        group.append(title)
-    for series in root.iter(f"{{{SVG}}}g"):
-        if series.get("class") == "bars" and titles:
-            for bar, words in zip(series, titles, strict=False):
-                said = bar.find(f"{{{SVG}}}text")
-                if said is not None and said.text:
-                    said.text = f"{words}: {said.text.rpartition(': ')[2]}"
+def _day_text(day: date) -> str:
+    return f"{day.day} {day:%b}"
 
 
-def _strip(element: ElementTree.Element) -> None:
-    for name in UNWANTED:
-        element.attrib.pop(name, None)
-    for child in list(element):
-        tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-        blank = tag == "text" and not (child.text or "").strip()
-        if not tag or tag in GONE or child.get("class") in EMPTY or blank:
-            element.remove(child)
-            continue
-        if tag == "text" and child.get("class") == "says":
-            child.tag = f"{{{SVG}}}title"
-            child.attrib.clear()
-            continue
-        _strip(child)
+def _tick_text(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _path(places: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places)
+
+
+def _svg(frame: Frame, parts: Iterable[str], sentence: str, kind: str) -> Markup:
+    from markupsafe import Markup, escape
+
+    width, height = frame.size
+    return Markup(
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="plot {kind}" viewBox="0 0 {width} {height}" role="img"'
+        f' aria-label="{escape(sentence)}" focusable="false"><g transform="translate({frame.left:g} {EDGE})">'
+        f"{''.join(parts)}</g></svg>"
+    )

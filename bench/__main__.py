@@ -14,18 +14,18 @@ HEADER = ("what", "measured", "target", "met")
 
 
 def scripts() -> dict[str, Callable[[], list[Row]]]:
-    """Every module of this folder that measures something, by name."""
-    found = {}
+    """Return the `rows` function of each module of this folder that measures something, by name."""
+    measuring = {}
     for module in pkgutil.iter_modules(bench.__path__):
         if not module.name.startswith("_"):
             rows = getattr(importlib.import_module(f"bench.{module.name}"), "rows", None)
             if rows is not None:
-                found[module.name] = rows
-    return found
+                measuring[module.name] = rows
+    return measuring
 
 
 def table(rows: list[Row]) -> str:
-    """The rows in aligned columns."""
+    """Return the rows as text in aligned columns."""
     lines = [HEADER] + [
         (what, got, target, {True: "yes", False: "NO", None: ""}[met]) for what, got, target, met in rows
     ]
@@ -34,16 +34,16 @@ def table(rows: list[Row]) -> str:
 
 
 def main(names: list[str]) -> int:
-    """Run the named scripts, or all; 1 when a target is missed, 2 for an unknown name."""
-    known = scripts()
-    unknown = [name for name in names if name not in known]
+    """Run the named scripts, or all; return 1 when a target is missed, 2 for an unknown name."""
+    available = scripts()
+    unknown = [name for name in names if name not in available]
     if unknown:
-        print(f"bench: there is no `{unknown[0]}`; there are {', '.join(known)}", file=sys.stderr)
+        print(f"bench: there is no `{unknown[0]}`; there are {', '.join(available)}", file=sys.stderr)
         return 2
     rows: list[Row] = []
-    for name in names or known:
+    for name in names or available:
         print(f"bench: {name} ...", file=sys.stderr, flush=True)
-        rows += known[name]()
+        rows += available[name]()
     print(table(rows))
     return int(any(met is False for *_, met in rows))
 

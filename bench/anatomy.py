@@ -1,4 +1,4 @@
-"""The muscle model: how far it is from OpenSim, and what the findings of the whole library cost."""
+"""Agreement of the muscle model with OpenSim, and the time that findings of the whole library take."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GROUPS = {
     "tfl, sartorius": (("tfl", "sart"), 3.0),
 }
 
-_WHOLE = """
+_FINDINGS_SCRIPT = """
 from datetime import date
 from perkup.anatomy.compute_findings import findings, text
 from perkup.moves.library import load
@@ -29,6 +29,7 @@ text(findings(load().moves, date(2026, 1, 1)))
 
 
 def rows() -> list[Row]:
+    """Measure agreement and cost."""
     return [*_agreement(), *_cost()]
 
 
@@ -39,30 +40,35 @@ def _agreement() -> Iterator[Row]:
         yield ("agreement with OpenSim", f"no {DATA}", "", None)
         return
     with DATA.open() as file:
-        seen = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
-    found = [leg().measure(LegPose(row["hip_flexion_r_deg"], row["knee_angle_r_deg"])) for row in seen]
+        reference = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    poses = [leg().measure(LegPose(row["hip_flexion_r_deg"], row["knee_angle_r_deg"])) for row in reference]
     for name, (muscles, percent) in GROUPS.items():
-        off = [
+        errors = [
             (
                 abs(pose[muscle].length_m / row[f"{muscle}_length_m"] - 1) * 100,
                 abs(pose[muscle].hip_flexion_moment_arm_cm - row[f"{muscle}_hip_flexion_moment_arm_cm"]),
             )
-            for row, pose in zip(seen, found, strict=True)
+            for row, pose in zip(reference, poses, strict=True)
             for muscle in muscles
         ]
-        length, lever = max(each[0] for each in off), max(each[1] for each in off)
-        yield (f"worst length, {name}, {len(seen)} poses", f"{length:.3f} %", f"<= {percent:g} %", length <= percent)
-        yield (f"worst lever, {name}", f"{lever:.3f} cm", "<= 0.2 cm", lever <= 0.2)
+        length, lever_cm = max(error[0] for error in errors), max(error[1] for error in errors)
+        yield (
+            f"worst length, {name}, {len(reference)} poses",
+            f"{length:.3f} %",
+            f"<= {percent:g} %",
+            length <= percent,
+        )
+        yield (f"worst lever, {name}", f"{lever_cm:.3f} cm", "<= 0.2 cm", lever_cm <= 0.2)
 
 
 def _cost() -> Iterator[Row]:
     from perkup.anatomy.muscle_model import LegPose, leg
 
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _WHOLE], check=True)
-    seconds = time.perf_counter() - began
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _FINDINGS_SCRIPT], check=True)
+    seconds = time.perf_counter() - start
     yield ("findings of the library, cold process", f"{seconds:.1f} s", "< 10 s", seconds < 10)
-    began = time.perf_counter()
+    start = time.perf_counter()
     for degrees in range(-20, 80):
         leg().measure(LegPose(hip_flexion=degrees))
-    yield ("one pose, lengths and levers", f"{(time.perf_counter() - began) * 10:.1f} ms", "", None)
+    yield ("one pose, lengths and levers", f"{(time.perf_counter() - start) * 10:.1f} ms", "", None)

@@ -1,4 +1,4 @@
-"""Nothing acknowledged is lost: a writing process is killed at a hundred random instants. And what an append costs."""
+"""Loss of acknowledged events when writers are killed at random instants, and the time of appending and reading."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WRITERS = 2
 APPENDS = 1000
 HISTORY = 100_000
 
-_WRITER = """
+_WRITER_SCRIPT = """
 import sys
 from pathlib import Path
 from perkup.journal.store import Journal
@@ -38,25 +38,26 @@ while True:
 
 
 def rows() -> list[Row]:
+    """Measure killing, appending and reading in a folder that is thrown away."""
     with tempfile.TemporaryDirectory(prefix="perkup-bench-") as folder:
         return [*_killed(Path(folder)), *_latency(Path(folder)), *_reading(Path(folder))]
 
 
 def _killed(folder: Path) -> list[Row]:
-    """Two processes write to one journal; both are killed with SIGKILL after a random time, a hundred times over."""
+    """Kill two processes that write to one journal with SIGKILL after a random time, a hundred times over."""
     path = folder / "killed.sqlite3"
-    chance = random.Random(1)
+    seeded = random.Random(1)
     acknowledged: set[str] = set()
     damaged = 0
     for _kill in range(KILLS):
         writers = [
-            subprocess.Popen([sys.executable, "-c", _WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+            subprocess.Popen([sys.executable, "-c", _WRITER_SCRIPT, str(path)], stdout=subprocess.PIPE, text=True)
             for _writer in range(WRITERS)
         ]
         for writer in writers:
             assert writer.stdout is not None
             acknowledged.update(writer.stdout.readline().split())
-        time.sleep(chance.uniform(0, 0.1))
+        time.sleep(seeded.uniform(0, 0.1))
         for writer in writers:
             os.kill(writer.pid, signal.SIGKILL)
         for writer in writers:
@@ -67,11 +68,11 @@ def _killed(folder: Path) -> list[Row]:
         with Journal.open(path) as journal:
             damaged += journal.notice is not None
     with Journal.open(path) as journal:
-        there = {event.id for event in journal.events()}
-    lost = len(acknowledged - there)
-    what = f"kill -9 at {KILLS} random instants, {WRITERS} processes writing: acknowledged events lost"
+        stored = {event.id for event in journal.events()}
+    lost = len(acknowledged - stored)
+    title = f"kill -9 at {KILLS} random instants, {WRITERS} processes writing: acknowledged events lost"
     return [
-        (what, f"{lost} of {len(acknowledged)}", "0", lost == 0),
+        (title, f"{lost} of {len(acknowledged)}", "0", lost == 0),
         ("the same: openings that found damage", str(damaged), "0", damaged == 0),
     ]
 
@@ -100,15 +101,15 @@ def _reading(folder: Path) -> list[Row]:
     with Journal.open(path) as journal:
         opened = time.perf_counter()
         bans = len(list(journal.events(kinds={"ban"})))
-        chosen = time.perf_counter()
-        every = sum(1 for _event in journal.events())
+        selected = time.perf_counter()
+        total = sum(1 for _event in journal.events())
         read = time.perf_counter()
-    assert (bans, every) == (HISTORY // 1000, HISTORY)
-    open_ms, choose_ms = (opened - start) * 1000, (chosen - opened) * 1000
+    assert (bans, total) == (HISTORY // 1000, HISTORY)
+    open_ms, select_ms = (opened - start) * 1000, (selected - opened) * 1000
     return [
         (f"open a journal of {HISTORY:,} events", f"{open_ms:.1f} ms", "<= 50 ms", open_ms <= 50),
-        (f"read the {bans} events of one kind among them", f"{choose_ms:.1f} ms", "<= 50 ms", choose_ms <= 50),
-        ("read them all", f"{every / (read - chosen):,.0f} events/s", "", None),
+        (f"read the {bans} events of one kind among them", f"{select_ms:.1f} ms", "<= 50 ms", select_ms <= 50),
+        ("read them all", f"{total / (read - selected):,.0f} events/s", "", None),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The figures: how large, how quickly drawn; the library: how quickly read, how light and smooth in a browser."""
+"""Size and time of the figures; time, bytes and smoothness of the library page in a browser."""
 
 from __future__ import annotations
 
@@ -20,17 +20,22 @@ Row = tuple[str, str, str, bool | None]
 
 
 def rows() -> list[Row]:
-    """Size and time over all moves: (what, measured, target, met?)."""
+    """Measure size and time over all moves, then the library page."""
     moves = list(library.load().moves.values())
-    drawn = {move.id: figure(move) for move in moves}
-    raw = {name: len(text.encode()) for name, text in drawn.items()}
-    packed = {name: len(gzip.compress(text.encode(), 9)) for name, text in drawn.items()}
+    figures = {move.id: figure(move) for move in moves}
+    raw = {name: len(text.encode()) for name, text in figures.items()}
+    packed = {name: len(gzip.compress(text.encode(), 9)) for name, text in figures.items()}
     times = {move.id: _median_ms(lambda move=move: figure(move)) for move in moves}  # type: ignore[misc]
-    slowest, largest, widest = (max(found, key=found.__getitem__) for found in (times, raw, packed))
+    slowest, largest, heavy = (max(values, key=values.__getitem__) for values in (times, raw, packed))
     reading = _median_ms(library._shipped.__wrapped__)
     return [
         ("largest figure", f"{raw[largest] / 1000:.1f} kB ({largest})", "<= 16 kB", raw[largest] <= 16_000),
-        ("largest figure, gzip", f"{packed[widest] / 1000:.1f} kB ({widest})", "<= 5 kB", packed[widest] <= 5_000),
+        (
+            "largest figure, gzip",
+            f"{packed[heavy] / 1000:.1f} kB ({heavy})",
+            "<= 5 kB",
+            packed[heavy] <= 5_000,
+        ),
         ("slowest figure", f"{times[slowest]:.1f} ms ({slowest})", "< 15 ms", times[slowest] < 15),
         ("median figure", f"{statistics.median(times.values()):.1f} ms", "< 15 ms", None),
         ("reading the library", f"{reading:.0f} ms", "", None),
@@ -38,11 +43,11 @@ def rows() -> list[Row]:
     ]
 
 
-# Down the page and up again at 40 pixels a frame; says how many frames a second there were, and the longest wait.
+# Scroll down and up at 40 pixels a frame for 6 s; resolves to frames per second and the longest wait in ms.
 SCROLL = """
 new Promise((done) => {
   const ends = [0, document.documentElement.scrollHeight - innerHeight];
-  const times = []; let way = 40;
+  const times = []; let pixels = 40;
   const step = (now) => {
     times.push(now);
     if (times.length > 1 && now - times[0] > 6000) {
@@ -50,8 +55,8 @@ new Promise((done) => {
       done([1000 * waits.length / (times.at(-1) - times[0]), Math.max(...waits)]);
       return;
     }
-    if (scrollY + way > ends[1] || scrollY + way < ends[0]) way = -way;
-    scrollBy(0, way);
+    if (scrollY + pixels > ends[1] || scrollY + pixels < ends[0]) pixels = -pixels;
+    scrollBy(0, pixels);
     requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
@@ -60,36 +65,36 @@ new Promise((done) => {
 
 
 def _library() -> Iterator[Row]:
-    """The library page in headless Chromium: bytes on the wire with every figure, and scrolling."""
+    """Load the library page in headless Chromium: bytes on the wire with every figure, and scrolling."""
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         coach = Coach(Path(folder) / "home")
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         tab = browser.new_page(viewport={"width": 1280, "height": 900})
         tab.goto(coach.login("/about"))
-        wire = tab.context.new_cdp_session(tab)
-        wire.send("Network.enable")
-        carried: list[float] = []
-        wire.on("Network.loadingFinished", lambda told: carried.append(told["encodedDataLength"]))
+        network = tab.context.new_cdp_session(tab)
+        network.send("Network.enable")
+        sizes: list[float] = []
+        network.on("Network.loadingFinished", lambda message: sizes.append(message["encodedDataLength"]))
         tab.goto(coach.url + "/moves", wait_until="load")
-        page = sum(carried)
+        page_bytes = sum(sizes)
         runs = [tab.evaluate(SCROLL) for _ in range(3)]
         for card in tab.locator(".move-card").all():
             card.focus()
             card.locator(".fig-moving").wait_for()
-        whole = sum(carried) / 1000
+        whole_kb = sum(sizes) / 1000
         browser.close()
         coach.stop()
     rate, wait = statistics.median(run[0] for run in runs), max(run[1] for run in runs)
-    yield "library page, on the wire", f"{page / 1000:.0f} kB", "<= 500 kB", page <= 500_000
-    yield "the same with every figure moved once", f"{whole:.0f} kB", "<= 500 kB", whole <= 500
+    yield "library page, on the wire", f"{page_bytes / 1000:.0f} kB", "<= 500 kB", page_bytes <= 500_000
+    yield "the same with every figure moved once", f"{whole_kb:.0f} kB", "<= 500 kB", whole_kb <= 500
     yield "scrolling the library", f"{rate:.0f} frames/s, longest wait {wait:.0f} ms", "goal 50 frames/s", rate >= 50
 
 
 def _median_ms(work: Callable[[], object]) -> float:
-    """Median processor time of seven runs, milliseconds."""
-    found = []
+    """Return the median processor time of seven runs in milliseconds."""
+    times = []
     for _ in range(7):
         start = process_time()
         work()
-        found.append((process_time() - start) * 1000)
-    return statistics.median(found)
+        times.append((process_time() - start) * 1000)
+    return statistics.median(times)

@@ -1,4 +1,4 @@
-"""The programme: a thousand made-up people through sixty days, and how well safety is guarded by its tests."""
+"""A thousand simulated people through sixty days, the time of a plan, and the mutants of safety that tests kill."""
 
 from __future__ import annotations
 
@@ -16,53 +16,53 @@ Row = tuple[str, str, str, bool | None]
 
 
 def rows() -> list[Row]:
-    """What was measured, the number, the target, met or not."""
+    """Measure lives, plans and mutants."""
     return [*lives(), plan_time(), mutation()]
 
 
 def lives() -> list[Row]:
-    """Random people (answers, equipment, level, effort, pain, missed days) through 60 days, every rule checked."""
-    from perkup.cli.plan import lives as live_all
+    """Take random people (answers, equipment, level, effort, pain, missed days) through 60 days; check every rule."""
+    from perkup.cli.plan import lives as simulate_people
 
-    began = monotonic()
-    broken = live_all(PEOPLE, SEED, DAYS)
-    took = monotonic() - began
-    for person, one in broken[:10]:
-        print(f"  {one.rule}: person {person}, day {one.day}: {one.detail}")
-    fair = took <= LIMIT_S if PEOPLE == 1000 else None
+    start = monotonic()
+    violations = simulate_people(PEOPLE, SEED, DAYS)
+    seconds = monotonic() - start
+    for person, violation in violations[:10]:
+        print(f"  {violation.rule}: person {person}, day {violation.day}: {violation.detail}")
+    met = seconds <= LIMIT_S if PEOPLE == 1000 else None
     return [
-        (f"{PEOPLE} people, {DAYS} days each", f"{took:.1f} s", f"<= {LIMIT_S:.0f} s for 1,000 on two cores", fair),
-        ("rules of the programme broken", str(len(broken)), "0", not broken),
+        (f"{PEOPLE} people, {DAYS} days each", f"{seconds:.1f} s", f"<= {LIMIT_S:.0f} s for 1,000 on two cores", met),
+        ("rules of the programme broken", str(len(violations)), "0", not violations),
     ]
 
 
 def plan_time() -> Row:
-    """The thirty days of one person, as the page asks for them."""
+    """Time the thirty days of one person, as the page asks for them."""
     from datetime import date
 
     from perkup.coach.programme.planner import plan
     from perkup.coach.programme.training_profile import profile_from
     from perkup.moves.library import load
 
-    library, who = load(), profile_from({}, date(2026, 3, 2))
+    library, profile = load(), profile_from({}, date(2026, 3, 2))
     times = []
     for seed in range(20):
-        began = process_time()
-        plan(who, library, seed=seed)
-        times.append(process_time() - began)
+        start = process_time()
+        plan(profile, library, seed=seed)
+        times.append(process_time() - start)
     median = sorted(times)[len(times) // 2]
     return ("thirty days for one person, median", f"{median * 1000:.0f} ms", "<= 100 ms", median <= 0.1)
 
 
 def mutation() -> Row:
-    """Mutants of coach/safety/safety_rules.py that its tests notice."""
+    """Count the mutants of coach/safety/safety_rules.py that its tests notice."""
     from bench.mutants import run
 
     result = run("perkup.coach.safety.safety_rules", TESTS)
     for survivor in result.survived:
         print(f"  survived: {survivor}")
-    what = f"{result.score:.1f} % of {result.total}"
-    return ("mutants of safety.py killed", what, f">= {KILLED:.0f} %", result.score >= KILLED)
+    share = f"{result.score:.1f} % of {result.total}"
+    return ("mutants of safety.py killed", share, f">= {KILLED:.0f} %", result.score >= KILLED)
 
 
 if __name__ == "__main__":

@@ -25,12 +25,14 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def run(*command: str, **environment: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
-    if done.returncode:
+    """Run a command in the checkout, or end the set-up with one sentence."""
+    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
+    if result.returncode:
         sys.exit(f"\nSetting up stopped: `{' '.join(command)}` failed.\nIs the network reachable? Then try again.")
 
 
 def make_environment(uv: str | None) -> None:
+    """Make `.venv` if there is none, by uv, venv or virtualenv."""
     if PYTHON.exists():
         return
     if uv:
@@ -42,20 +44,21 @@ def make_environment(uv: str | None) -> None:
         run(sys.executable, "-m", "virtualenv", "--quiet", str(VENV), PYTHONPATH=str(BOOT))
 
 
-def wanted(extras: set[str]) -> str:
-    """What the stamp holds when these extras of this pyproject.toml are installed."""
+def stamp_text(extras: set[str]) -> str:
+    """Return the stamp of an environment with these extras of this pyproject.toml."""
     digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()[:16]
     return " ".join([digest, *sorted(extras)])
 
 
 def main() -> None:
+    """Install this checkout with the extras of the command line, unless the stamp says that it is done."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything checks the version
         sys.exit(f"Perkup needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     extras = set(sys.argv[1:])
-    before = STAMP.read_text().split() if STAMP.exists() else []
-    if before and wanted(extras | set(before[1:])) == " ".join(before):
+    installed = STAMP.read_text().split() if STAMP.exists() else []
+    if installed and stamp_text(extras | set(installed[1:])) == " ".join(installed):
         return
-    extras |= set(before[1:])
+    extras |= set(installed[1:])
     target = f".[{','.join(sorted(extras))}]" if extras else "."
     print(f"Setting up {target} in .venv (once) ...", flush=True)
     uv = shutil.which("uv")
@@ -74,7 +77,7 @@ def main() -> None:
             target,
         )
     run(str(PYTHON), "-m", "compileall", "-q", "src")  # where Python may not write, each start would compile anew
-    STAMP.write_text(wanted(extras))
+    STAMP.write_text(stamp_text(extras))
 
 
 if __name__ == "__main__":

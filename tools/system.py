@@ -1,4 +1,4 @@
-"""See that the programs which the tests drive are there: a real browser, notification daemon and screen.
+"""Install the programs which the tests drive: a real browser, notification daemon and screen.
 
 Missing ones are installed with apt when that is possible without asking (root on Debian); otherwise the one line
 to type is printed and the tests that need them say why they skip.
@@ -21,17 +21,18 @@ NEEDED = {
 
 
 def main() -> None:
+    """Install what is missing, or print the line to type."""
     missing = sorted(package for program, package in NEEDED.items() if not shutil.which(program))
     if not missing:
         return
-    line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         print(f"Installing what the tests drive: {' '.join(missing)}", flush=True)
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
-        if subprocess.run([*line, "-qq"], env=environment, check=False).returncode == 0:
+        if subprocess.run([*command, "-qq"], env=environment, check=False).returncode == 0:
             return
-    print(f"Some tests will skip. To run them all, type:\n\n    sudo {' '.join(line)}\n", flush=True)
+    print(f"Some tests will skip. To run them all, type:\n\n    sudo {' '.join(command)}\n", flush=True)
 
 
 if __name__ == "__main__":

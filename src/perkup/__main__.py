@@ -1,4 +1,4 @@
-"""`python -m perkup` is `perkup`."""
+"""Entry point of `python -m perkup`."""
 
 from perkup.cli.main import main
 

@@ -1,4 +1,4 @@
-"""The error that a person may see, and the codes that programs may rely on."""
+"""Error that a person may see, and codes that programs may rely on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ErrorCode(StrEnum):
-    """What kind of error it is: stable words for programs, while the sentences may change."""
+    """Kind of an error: stable words for programs, while the sentences may change."""
 
     INVALID_INPUT = "invalid_input"
     INVALID_DATE = "invalid_date"

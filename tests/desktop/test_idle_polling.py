@@ -2,8 +2,8 @@ import asyncio
 from collections.abc import Callable
 
 from perkup.desktop.idle_polling import PolledIdle
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import DesktopEvent
-from perkup.desktop.senses.idle import IdleThreshold
 
 
 class Clockwork:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from perkup.desktop.senses.idle import IdleThreshold
+from perkup.desktop.idle_threshold import IdleThreshold
 
 ASK_WHILE_IDLE_S = 5.0
 ASK_WHILE_FINE_S = 1.0

@@ -10,7 +10,7 @@ from dbus_fast.signature import Variant
 from perkup.desktop.interface import DesktopEvent
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
 from perkup.desktop.linux.logind import MANAGER, SCREENSAVERS, SERVICE, LogindWatch, ScreenSaverWatch
-from perkup.desktop.senses.screen_lock import ScreenLockState
+from perkup.desktop.screen_lock_state import ScreenLockState
 from tests.desktop.fake_bus import PROPERTIES, FakeService, Heard, fake_service
 
 SESSION = "/org/freedesktop/login1/session/_32"

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from dbus_fast.message import Message
 
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import DesktopEvent
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
 from perkup.desktop.linux.mutter import MONITOR, SERVICE, MutterIdleWatch
-from perkup.desktop.senses.idle import IdleThreshold
 from tests.desktop.fake_bus import FakeService, Heard, fake_service, soon
 
 

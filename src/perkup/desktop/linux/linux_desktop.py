@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable
 
 from perkup.desktop.environment import DesktopEnvironment
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import (
     FINE_IDLE_AFTER_S,
     IDLE_AFTER_S,
@@ -21,10 +22,9 @@ from perkup.desktop.linux.notifications import NotificationService
 from perkup.desktop.linux.x11.fullscreen import FullscreenWatch
 from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
+from perkup.desktop.screen_lock_state import ScreenLockState
 from perkup.desktop.senses.camera import camera_in_use, cameras
-from perkup.desktop.senses.idle import IdleThreshold
 from perkup.desktop.senses.microphone import microphone_in_use
-from perkup.desktop.senses.screen_lock import ScreenLockState
 
 STOP_TIMEOUT_S = 2.0
 _NOT_STARTED = "The coach has not looked yet."

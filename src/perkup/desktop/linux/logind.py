@@ -6,7 +6,7 @@ from typing import Any
 
 from perkup.desktop.interface import DesktopEvent, Emit
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
-from perkup.desktop.senses.screen_lock import REQUEST, ScreenLockState
+from perkup.desktop.screen_lock_state import REQUEST, ScreenLockState
 
 SERVICE = "org.freedesktop.login1"
 MANAGER = DBusTarget(SERVICE, "/org/freedesktop/login1", "org.freedesktop.login1.Manager")

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
-from perkup.desktop.senses.idle import IdleThreshold
 
 SERVICE = "org.gnome.Mutter.IdleMonitor"
 MONITOR = DBusTarget(SERVICE, "/org/gnome/Mutter/IdleMonitor/Core", SERVICE)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import DesktopEvent
 from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch, system_counters
 from perkup.desktop.linux.x11.protocol import X11Connection
-from perkup.desktop.senses.idle import IdleThreshold
 from tests.desktop.fake_bus import Heard
 
 pytestmark = pytest.mark.desk

@@ -8,8 +8,8 @@ import contextlib
 import struct
 
 from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
-from perkup.desktop.senses.idle import IdleThreshold
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _CHANGE_ALARM = 0, 1, 5, 8, 9
 _ALARM_NOTIFY = 1

@@ -1,5 +1,5 @@
+from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import DesktopEvent
-from perkup.desktop.senses.idle import IdleThreshold
 
 
 def edge() -> tuple[IdleThreshold, list[DesktopEvent]]:

@@ -1,5 +1,5 @@
 from perkup.desktop.interface import DesktopEvent
-from perkup.desktop.senses.screen_lock import REQUEST, ScreenLockState
+from perkup.desktop.screen_lock_state import REQUEST, ScreenLockState
 
 
 def test_locked_while_any_witness_says_so() -> None:

@@ -6,10 +6,12 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from perkup.desktop.idle_polling import PolledIdle, mac_idle_s, windows_idle_s
+from perkup.desktop.idle_polling import PolledIdle
 from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import SENSE_NAMES, DesktopEvent, Emit, Notification, SenseStatus
 from perkup.desktop.linux.notifications import body_text
+from perkup.desktop.macos import mac_idle_s
+from perkup.desktop.windows import windows_idle_s
 
 SYSTEMS: dict[str, tuple[str, Callable[[], float]]] = {
     "darwin": ("macOS", mac_idle_s),

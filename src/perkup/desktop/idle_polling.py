@@ -48,29 +48,3 @@ class PolledIdle:
         if self._next is not None:
             self._next.cancel()
             self._next = None
-
-
-def windows_idle_s() -> float:  # pragma: no cover
-    """Seconds since the last input, of Windows' GetLastInputInfo (its 32-bit tick count wraps after 49.7 days)."""
-    import ctypes
-    from typing import Any
-
-    class LastInput(ctypes.Structure):
-        _fields_ = (("size", ctypes.c_uint), ("tick", ctypes.c_uint))
-
-    windll: Any = vars(ctypes)["windll"]
-    last = LastInput(ctypes.sizeof(LastInput), 0)
-    if not windll.user32.GetLastInputInfo(ctypes.byref(last)):
-        raise OSError("GetLastInputInfo failed")
-    return float((windll.kernel32.GetTickCount() - last.tick) & 0xFFFFFFFF) / 1000.0
-
-
-def mac_idle_s() -> float:  # pragma: no cover
-    """Seconds since the last input, of Quartz' CGEventSourceSecondsSinceLastEventType (combined state, any event)."""
-    import ctypes
-
-    library = "/System/Library/Frameworks/ApplicationServices.framework/ApplicationServices"
-    seconds = ctypes.CDLL(library).CGEventSourceSecondsSinceLastEventType
-    seconds.restype = ctypes.c_double
-    seconds.argtypes = (ctypes.c_int32, ctypes.c_uint32)
-    return float(seconds(0, 0xFFFFFFFF))

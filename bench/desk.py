@@ -24,8 +24,8 @@ _SITTING = """
 import asyncio, sys
 async def main():
     if sys.argv[1] == "desk":
-        from perkup.desktop.factory import open_desk
-        await open_desk().start(lambda sensed: None)
+        from perkup.desktop.factory import open_desktop
+        await open_desktop().start(lambda sensed: None)
     print("ready", flush=True)
     await asyncio.Event().wait()
 asyncio.run(main())

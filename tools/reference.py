@@ -15,6 +15,7 @@ import msgspec
 
 from perkup.app.settings.settings_schema import SettingInfo, describe, group_text
 from perkup.cli.main import VERBS, root
+from perkup.desktop.senses import DETECTED
 from perkup.event_types import KINDS, VERSIONS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -44,6 +45,28 @@ def settings() -> str:
             parts += ["| key | value | default | what it does |", "| --- | --- | --- | --- |"]
         parts.append(f"| `{each.key}` | {_allowed(each)} | `{_plain(each.default)}` | {each.text} |")
     return "\n".join(parts[1:]) + "\n"
+
+
+def senses() -> str:
+    """Return the table of what Linux tells: notifications first, then a row a sense."""
+    notifications = (
+        "the desktop's own daemon, with the buttons Start, 5 min later and Skip; where it shows no buttons, the "
+        "address of the page is written into the notification",
+        "a daemon that is restarted shows an open notification again; one that the bus starts on demand is started by "
+        "the first",
+    )
+    rows = [("notifications", *notifications), *((sense.name, sense.how, sense.when) for sense in DETECTED)]
+    lines = ["| sense | how | when |", "| --- | --- | --- |"]
+    lines += [f"| `{name}` | {how} | {when} |" for name, how, when in rows]
+    lines += [
+        "",
+        *(
+            f"`perkup doctor` and `perkup status --json` call `{sense.name}` by its older name `{sense.status_name}`."
+            for sense in DETECTED
+            if sense.status_name
+        ),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def verbs() -> str:
@@ -79,6 +102,7 @@ def main() -> None:
         ("journal", "kinds", kinds()),
         ("settings", "settings", settings()),
         ("cli", "verbs", verbs()),
+        ("platforms", "senses", senses()),
     ):
         path = DOCS / f"{page}.md"
         path.write_text(filled(path.read_text("utf-8"), block, content), "utf-8")

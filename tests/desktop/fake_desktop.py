@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from perkup.desktop.interface import SENSE_NAMES, DesktopEvent, Emit, Notification, SenseStatus
+from perkup.desktop.interface import DesktopEvent, Emit, Notification, SenseStatus
+from perkup.desktop.senses import STATUS_NAMES
 
 
 class FakeDesktop:
@@ -36,7 +37,7 @@ class FakeDesktop:
 
     def senses(self) -> list[SenseStatus]:
         detail = "Scripted for a test." if self.available else "There is no desk here."
-        return [SenseStatus(name, self.available, detail) for name in SENSE_NAMES]
+        return [SenseStatus(name, self.available, detail) for name in STATUS_NAMES]
 
     async def probe(self) -> list[DesktopEvent]:
         return list(self.found)

@@ -5,16 +5,22 @@ from pathlib import Path
 
 from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.idle_polling import ASK_WHILE_FINE_S, ASK_WHILE_IDLE_S
-from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, SENSE_NAMES
+from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
-from perkup.desktop.linux.logind import SCREENSAVERS
+from perkup.desktop.linux.screensavers import SCREENSAVERS
+from perkup.desktop.senses import DETECTED
+from tools import reference
 
 DOC = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text()
 TEXT = " ".join(DOC.split())
 
 
+def test_the_table_is_what_the_tool_writes() -> None:
+    assert reference.filled(DOC, "senses", reference.senses()) == DOC, "run `python tools/reference.py`"
+
+
 def test_the_table_names_every_sense_once_in_order() -> None:
-    assert re.findall(r"^\| `(\w+)` \|", DOC, re.MULTILINE) == list(SENSE_NAMES)
+    assert re.findall(r"^\| `(\w+)` \|", DOC, re.MULTILINE) == ["notifications", *(sense.name for sense in DETECTED)]
 
 
 def test_thresholds_are_those_of_the_code() -> None:
@@ -30,7 +36,7 @@ def test_every_lock_screen_it_promises_is_asked() -> None:
 
 
 def test_what_cannot_be_sensed_on_wayland_is_said_by_the_desk_too() -> None:
-    reasons = {sense.name: sense for sense in LinuxDesktop(DesktopEnvironment(wayland=True)).senses()}
+    reasons = {sense.name: sense for sense in LinuxDesktop(DesktopEnvironment(wayland=True), DETECTED).senses()}
     assert not reasons["idle"].available
     assert not reasons["fullscreen"].available
     assert "Idle on Wayland outside GNOME" in TEXT

@@ -5,10 +5,16 @@ import enum
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from perkup.desktop.generic import PollingDesktop, open_polling_desktop
-from perkup.desktop.interface import SENSE_NAMES, Desktop, DesktopEvent, Notification
+from perkup.desktop.factory import open_desktop
+from perkup.desktop.generic import PollingDesktop
+from perkup.desktop.interface import Desktop, DesktopEvent, Notification
+from perkup.desktop.sense import Detector, DetectorContext, Sense
+from perkup.desktop.senses import STATUS_NAMES
+from perkup.desktop.senses.idle import SENSE as IDLE
+from perkup.desktop.senses.idle import PolledIdleDetector
 from tests.desktop.fake_bus import Heard
 
 
@@ -45,7 +51,11 @@ class FakeNotifier(ModuleType):
 
 
 def desk(library: FakeNotifier, idle_s: float = 0.0) -> PollingDesktop:
-    return PollingDesktop("macOS", lambda: library, lambda: idle_s, (120.0, 5.0))
+    def detector(sense: Sense, context: DetectorContext) -> Detector:
+        return PolledIdleDetector(sense, context, lambda: idle_s, "macOS")
+
+    senses = (msgspec.structs.replace(IDLE, detectors={"darwin": detector}),)
+    return PollingDesktop("darwin", "macOS", senses, load=lambda: library)
 
 
 def test_notices_and_buttons_go_through_desktop_notifier() -> None:
@@ -99,14 +109,14 @@ def test_idle_is_told_and_fine_reaches_it() -> None:
 @pytest.mark.parametrize("platform", ["darwin", "win32", "haiku"])
 def test_a_system_that_has_nothing_says_why(platform: str) -> None:
     async def day() -> None:
-        other = open_polling_desktop(platform, idle_s=120.0, fine_idle_s=5.0)
+        other = open_desktop(platform=platform, idle_s=120.0, fine_idle_s=5.0)
         heard = Heard()
         await other.start(heard)
         senses = other.senses()
-        assert [sense.name for sense in senses] == list(SENSE_NAMES)
+        assert [sense.name for sense in senses] == list(STATUS_NAMES)
         assert all(sense.detail and not sense.available for sense in senses)
         await other.stop()
-        other._sensed(DesktopEvent("active"))
+        other._take_event(DesktopEvent("active"))
         assert heard.rest() == []
 
     asyncio.run(day())

@@ -3,10 +3,11 @@ import inspect
 
 import pytest
 
-from perkup.desktop.factory import open_desk
+from perkup.desktop.factory import open_desktop
 from perkup.desktop.generic import PollingDesktop
-from perkup.desktop.interface import SENSE_NAMES, Desktop
+from perkup.desktop.interface import Desktop
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
+from perkup.desktop.senses import STATUS_NAMES
 from tests.desktop.fake_desktop import FakeDesktop
 
 
@@ -14,9 +15,9 @@ from tests.desktop.fake_desktop import FakeDesktop
     ("platform", "kind"), [("linux", LinuxDesktop), ("darwin", PollingDesktop), ("win32", PollingDesktop)]
 )
 def test_every_platform_gets_a_desk_that_can_be_asked_before_it_starts(platform: str, kind: type) -> None:
-    desk = open_desk(platform=platform)
+    desk = open_desktop(platform=platform)
     assert isinstance(desk, kind)
-    assert [sense.name for sense in desk.senses()] == list(SENSE_NAMES)
+    assert [sense.name for sense in desk.senses()] == list(STATUS_NAMES)
     asyncio.run(desk.stop())
 
 

@@ -1,9 +1,10 @@
 import asyncio
 
 from perkup.desktop.environment import DesktopEnvironment
-from perkup.desktop.interface import SENSE_NAMES, SenseStatus
+from perkup.desktop.interface import SenseStatus
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from perkup.desktop.sense_report import examine, report
+from perkup.desktop.senses import DETECTED, STATUS_NAMES
 from tests.desktop.fake_desktop import FakeDesktop
 
 
@@ -24,6 +25,6 @@ def test_what_is_missing_comes_first_and_the_desk_is_only_lent() -> None:
 
 
 def test_a_desk_with_nothing_names_every_sense_with_a_way_to_get_it(tmp_path: object) -> None:
-    found = asyncio.run(examine(LinuxDesktop(DesktopEnvironment())))
-    assert sorted(sense.name for sense in found) == sorted(SENSE_NAMES)
+    found = asyncio.run(examine(LinuxDesktop(DesktopEnvironment(), DETECTED)))
+    assert sorted(sense.name for sense in found) == sorted(STATUS_NAMES)
     assert all(sense.hint for sense in found if not sense.available)

@@ -1,4 +1,4 @@
-"""Where the desk's parts are: addresses and folders, read once from the environment so that tests can give others."""
+"""Addresses and folders of the desktop, read once from the environment so that tests can give others."""
 
 import os
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ import msgspec
 
 
 class DesktopEnvironment(msgspec.Struct, frozen=True):
-    """Addresses are "" where there is none; `wayland` tells that X11 would not see all input."""
+    """Addresses and folders; an address is "" where there is none. With `wayland`, X11 would not see all input."""
 
     display: str = ""
     authority: Path = Path()
@@ -20,18 +20,18 @@ class DesktopEnvironment(msgspec.Struct, frozen=True):
     dev: Path = Path("/dev")
 
 
-def here(environ: Mapping[str, str] = os.environ) -> DesktopEnvironment:
-    """The place this process runs in."""
+def read_environment(environ: Mapping[str, str] = os.environ) -> DesktopEnvironment:
+    """Read the desktop environment that this process runs in."""
     return DesktopEnvironment(
         display=environ.get("DISPLAY", ""),
         authority=Path(environ.get("XAUTHORITY") or Path(environ.get("HOME", "/")) / ".Xauthority"),
         wayland=bool(environ.get("WAYLAND_DISPLAY")) or environ.get("XDG_SESSION_TYPE") == "wayland",
-        session_bus=environ.get("DBUS_SESSION_BUS_ADDRESS") or _if_there(environ.get("XDG_RUNTIME_DIR", ""), "bus"),
-        system_bus=environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _if_there("/run/dbus", "system_bus_socket"),
+        session_bus=environ.get("DBUS_SESSION_BUS_ADDRESS") or _bus_address(environ.get("XDG_RUNTIME_DIR", ""), "bus"),
+        system_bus=environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _bus_address("/run/dbus", "system_bus_socket"),
         session_id=environ.get("XDG_SESSION_ID", ""),
     )
 
 
-def _if_there(folder: str, name: str) -> str:
+def _bus_address(folder: str, name: str) -> str:
     path = Path(folder) / name
     return f"unix:path={path}" if folder and path.exists() else ""

@@ -3,17 +3,26 @@
 import sys
 
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, Desktop
+from perkup.desktop.senses import DETECTED
 
 
-def open_desk(
+def open_desktop(
     *, idle_s: float = IDLE_AFTER_S, fine_idle_s: float = FINE_IDLE_AFTER_S, platform: str = sys.platform
 ) -> Desktop:
-    """The desk of this machine, not started. Never raises: what is missing becomes an unavailable sense."""
+    """Return the desktop of this machine, not started. Never raises: what is missing becomes an unavailable sense."""
     if platform == "linux":
-        from perkup.desktop.environment import here
+        from perkup.desktop.environment import read_environment
         from perkup.desktop.linux.linux_desktop import LinuxDesktop
 
-        return LinuxDesktop(here(), idle_s=idle_s, fine_idle_s=fine_idle_s)
-    from perkup.desktop.generic import open_polling_desktop
+        return LinuxDesktop(read_environment(), DETECTED, idle_s=idle_s, fine_idle_s=fine_idle_s)
+    if platform == "darwin":
+        from perkup.desktop.macos import open_macos_desktop
 
-    return open_polling_desktop(platform, idle_s=idle_s, fine_idle_s=fine_idle_s)
+        return open_macos_desktop(DETECTED, idle_s=idle_s, fine_idle_s=fine_idle_s)
+    if platform == "win32":
+        from perkup.desktop.windows import open_windows_desktop
+
+        return open_windows_desktop(DETECTED, idle_s=idle_s, fine_idle_s=fine_idle_s)
+    from perkup.desktop.generic import PollingDesktop
+
+    return PollingDesktop(platform, platform, DETECTED, idle_s=idle_s, fine_idle_s=fine_idle_s)

@@ -9,7 +9,6 @@ Emit = Callable[["DesktopEvent"], None]
 Urgency = Literal["low", "normal", "critical"]
 Closed = Literal["expired", "dismissed", "closed"]
 
-SENSE_NAMES = ("notifications", "idle", "lock", "sleep", "fullscreen", "microphone", "camera", "do_not_disturb")
 IDLE_AFTER_S = 120.0
 FINE_IDLE_AFTER_S = 5.0
 

@@ -1,5 +1,13 @@
 """macOS desktop: notifications through desktop-notifier, idle time from Quartz. Untested on real machines."""
 
+from perkup.desktop.generic import PollingDesktop
+from perkup.desktop.sense import Sense
+
+
+def open_macos_desktop(senses: tuple[Sense, ...], *, idle_s: float, fine_idle_s: float) -> PollingDesktop:
+    """Return the desktop of macOS, not started."""
+    return PollingDesktop("darwin", "macOS", senses, idle_s=idle_s, fine_idle_s=fine_idle_s)
+
 
 def mac_idle_s() -> float:  # pragma: no cover
     """Return the seconds since the last input, by Quartz (combined session state, any event).

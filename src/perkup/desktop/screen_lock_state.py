@@ -2,26 +2,32 @@
 
 from perkup.desktop.interface import DesktopEvent, Emit
 
-REQUEST = "request"
+_REQUEST = "request"
 
 
 class ScreenLockState:
-    """Locked while any witness says so; a request to lock counts until the person is seen to be active again."""
+    """State of the lock: locked while any witness says so. A request to lock counts until somebody is active again."""
 
     def __init__(self, emit: Emit) -> None:
         self._emit = emit
-        self._held: set[str] = set()
+        self._locked_by: set[str] = set()
 
     @property
     def locked(self) -> bool:
-        return bool(self._held)
+        """Return True while any witness says that the screen is locked."""
+        return bool(self._locked_by)
 
-    def say(self, witness: str, on: bool) -> None:
+    def report(self, witness: str, locked: bool) -> None:
+        """Take the word of one witness, and tell when the state changes by it."""
         before = self.locked
-        (self._held.add if on else self._held.discard)(witness)
+        (self._locked_by.add if locked else self._locked_by.discard)(witness)
         if self.locked != before:
             self._emit(DesktopEvent("lock" if self.locked else "unlock"))
 
-    def active(self) -> None:
-        """Somebody is at the keyboard: a mere request to lock was answered by no witness, so it is over."""
-        self.say(REQUEST, False)
+    def request_lock(self) -> None:
+        """Count a mere request to lock, which no witness has confirmed."""
+        self.report(_REQUEST, True)
+
+    def withdraw_request(self) -> None:
+        """Drop a request to lock: it was answered, or somebody is at the keyboard."""
+        self.report(_REQUEST, False)

@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perkup.desktop.environment import DesktopEnvironment, here
-from perkup.desktop.interface import SENSE_NAMES, Desktop, DesktopEvent, Notification, SenseStatus
+from perkup.desktop.environment import DesktopEnvironment, read_environment
+from perkup.desktop.interface import Desktop, DesktopEvent, Notification, SenseStatus
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
 from perkup.desktop.linux.mutter import SERVICE as MUTTER
 from perkup.desktop.linux.notifications import SERVER
+from perkup.desktop.senses import DETECTED, STATUS_NAMES
 from tests.desk_fixture import RealDesk, private_bus, private_display
 from tests.desktop.fake_bus import FakeService, Heard, fake_service, hang_up, soon
 from tests.desktop.linux.test_logind import SESSION, SESSION_INTERFACE, fake_logind, hint
@@ -24,7 +25,7 @@ BUTTONS = (("start", "Start"), ("postpone", "5 min later"), ("skip", "Skip"))
 async def sitting(
     place: DesktopEnvironment, heard: Heard | None = None, idle_s: float = 600.0
 ) -> AsyncIterator[LinuxDesktop]:
-    desk = LinuxDesktop(place, idle_s=idle_s, fine_idle_s=0.3)
+    desk = LinuxDesktop(place, DETECTED, idle_s=idle_s, fine_idle_s=0.3)
     await desk.start(heard or Heard())
     try:
         yield desk
@@ -53,14 +54,14 @@ def run(story: Callable[[], Awaitable[None]]) -> None:
 def test_nothing_there_still_makes_a_desk_that_says_why(tmp_path: Path) -> None:
     async def story() -> None:
         place = DesktopEnvironment(proc=tmp_path, dev=tmp_path)
-        desk = LinuxDesktop(place)
+        desk = LinuxDesktop(place, DETECTED)
         desk.set_fine_idle(True)
         assert not await desk.notify(Notification("A", ""))
         assert {sense.detail for sense in desk.senses() if sense.name == "idle"} == {"The coach has not looked yet."}
         heard = Heard()
         await desk.start(heard)
         desk.set_fine_idle(False)
-        assert [sense.name for sense in desk.senses()] == list(SENSE_NAMES)
+        assert [sense.name for sense in desk.senses()] == list(STATUS_NAMES)
         assert all(sense.detail.endswith(").") or sense.detail.endswith(".") for sense in desk.senses())
         assert all(sense.hint and not sense.available for sense in desk.senses())
         assert not await desk.notify(Notification("A", ""))
@@ -78,7 +79,7 @@ def test_a_real_desk_with_every_sense_it_can_have(desk: RealDesk) -> None:
     async def story() -> None:
         heard, pressed = Heard(), Heard()
         await asyncio.to_thread(desk.touch)
-        place = here(desk.environ)
+        place = read_environment(desk.environ)
         async with sitting(place, heard) as sat:
             assert await heard.next() == DesktopEvent("active")
             available = {sense.name for sense in sat.senses() if sense.available}
@@ -107,7 +108,7 @@ def test_a_coach_that_calls_fine_for_whatever_it_hears_is_heard_right(desk: Real
     async def story() -> None:
         heard = Heard()
         await asyncio.to_thread(desk.touch)
-        sat = LinuxDesktop(here(desk.environ), idle_s=600.0, fine_idle_s=0.3)
+        sat = LinuxDesktop(read_environment(desk.environ), DETECTED, idle_s=600.0, fine_idle_s=0.3)
 
         def coach(sensed: DesktopEvent) -> None:
             sat.set_fine_idle(True)
@@ -126,7 +127,7 @@ def test_a_coach_that_calls_fine_for_whatever_it_hears_is_heard_right(desk: Real
 @pytest.mark.desk
 def test_no_timer_runs_while_nobody_is_there(desk: RealDesk) -> None:
     async def story() -> None:
-        async with sitting(here(desk.environ)) as sat:
+        async with sitting(read_environment(desk.environ)) as sat:
             await sat.notify(Notification("Break time", "", BUTTONS))
             loop = asyncio.get_running_loop()
             ours = [handle for handle in loop._scheduled if not handle.cancelled()]  # type: ignore[attr-defined]
@@ -138,7 +139,7 @@ def test_no_timer_runs_while_nobody_is_there(desk: RealDesk) -> None:
 @pytest.mark.desk
 def test_stopping_takes_notices_off_the_screen(desk: RealDesk) -> None:
     async def story() -> None:
-        async with sitting(here(desk.environ)) as sat:
+        async with sitting(read_environment(desk.environ)) as sat:
             await sat.notify(Notification("Break time", "", BUTTONS, expire_s=0))
             await soon(lambda: desk.shown() == 1, "it is on the screen")
         await soon(lambda: desk.shown() == 0, "it is gone")
@@ -200,7 +201,7 @@ def test_a_session_bus_that_dies_is_told_and_a_new_one_is_tried(tmp_path: Path) 
                 await asyncio.to_thread(old.close)
                 await soon(lambda: "gone away" in state(sat, "notifications").detail, "the loss is told")
                 assert not await sat.notify(Notification("A", ""))
-                sat._place = msgspec.structs.replace(place, session_bus=new_address)
+                sat._environment = msgspec.structs.replace(place, session_bus=new_address)
                 await services.enter_async_context(fake_service(new_address, SERVER.service, a_daemon))
                 assert await sat.notify(Notification("A", ""))
                 assert "without buttons" in state(sat, "notifications").detail
@@ -239,7 +240,7 @@ def test_a_request_to_lock_ends_at_the_next_sign_of_life(desk: RealDesk, bus_add
         heard = Heard()
         await asyncio.to_thread(desk.touch)
         async with fake_logind(bus_address) as service:
-            place = msgspec.structs.replace(here(desk.environ), system_bus=bus_address, session_id="2")
+            place = msgspec.structs.replace(read_environment(desk.environ), system_bus=bus_address, session_id="2")
             async with sitting(place, heard, idle_s=0.3):
                 await heard.until("idle")
                 await service.signal(SESSION, SESSION_INTERFACE, "Lock")
@@ -285,10 +286,12 @@ def test_wayland_uses_gnome_and_says_so_elsewhere(bus_address: str) -> None:
                 await gnome.rest()
                 assert (await heard.next()).event == "idle"
                 await soon(lambda: len(service.called("GetIdletime")) == 2, "the rest was looked at")
-                assert sat._session is not None
-                await soon(lambda: sat._session is not None and not sat._session._answers, "nothing is on its way")
-                assert sat._session._bus is not None
-                sat._session._bus._sock.shutdown(2)
+                assert sat._session_bus is not None
+                await soon(
+                    lambda: sat._session_bus is not None and not sat._session_bus._answers, "nothing is on its way"
+                )
+                assert sat._session_bus._bus is not None
+                sat._session_bus._bus._sock.shutdown(2)
                 await soon(lambda: not state(sat, "idle").available, "the loss is told")
 
     run(story)
@@ -298,7 +301,7 @@ def test_senses_that_are_looked_up_are_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "self").mkdir()
     (tmp_path / "asound").mkdir()
     (tmp_path / "video0").touch()
-    desk = LinuxDesktop(DesktopEnvironment(proc=tmp_path, dev=tmp_path))
+    desk = LinuxDesktop(DesktopEnvironment(proc=tmp_path, dev=tmp_path), DETECTED)
     assert "1 plugged in" in state(desk, "camera").detail
     assert state(desk, "microphone").available
     assert asyncio.run(desk.probe()) == [DesktopEvent("camera", {"on": False}), DesktopEvent("mic", {"on": False})]

@@ -9,7 +9,7 @@ from dbus_fast.signature import Variant
 
 from perkup.desktop.interface import DesktopEvent
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
-from perkup.desktop.linux.logind import MANAGER, SCREENSAVERS, SERVICE, LogindWatch, ScreenSaverWatch
+from perkup.desktop.linux.logind import MANAGER, SERVICE, LogindLockWatch, follow_logind, watch_sleep
 from perkup.desktop.screen_lock_state import ScreenLockState
 from tests.desktop.fake_bus import PROPERTIES, FakeService, Heard, fake_service
 
@@ -33,14 +33,14 @@ async def hint(service: FakeService, on: bool) -> None:
 @contextlib.asynccontextmanager
 async def listening(
     address: str, heard: Heard, *, session_id: str = "2", believe: bool = True
-) -> AsyncIterator[tuple[LogindWatch, ScreenLockState]]:
+) -> AsyncIterator[tuple[LogindLockWatch, ScreenLockState]]:
     bus = DBusConnection(address, "system bus")
     await bus.open()
     locks = ScreenLockState(heard)
-    logind = LogindWatch(bus, heard, locks, session_id=session_id, believe_requests=believe)
+    logind = LogindLockWatch(bus, locks, session_id=session_id, believe_requests=believe)
     try:
+        await watch_sleep(bus, heard)
         await logind.open()
-        await logind.open_session()
         yield logind, locks
     finally:
         await bus.close()
@@ -95,7 +95,7 @@ def test_a_request_to_lock_counts_only_where_coming_back_is_seen(bus_address: st
             await service.signal(SESSION, SESSION_INTERFACE, "Lock")
             await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", True)
             await heard.until("sleep") if not believe else await heard.until("lock")
-            locks.active()
+            locks.withdraw_request()
             await service.signal(SESSION, SESSION_INTERFACE, "Unlock")
             await service.signal(MANAGER.path, MANAGER.interface, "PrepareForSleep", "b", False)
             said = [await heard.next()]
@@ -111,43 +111,12 @@ def test_no_logind_and_no_session_are_told(bus_address: str) -> None:
     async def day() -> None:
         bus = DBusConnection(bus_address, "system bus")
         await bus.open()
-        logind = LogindWatch(bus, Heard(), ScreenLockState(Heard()), session_id="", believe_requests=False)
+        logind = LogindLockWatch(bus, ScreenLockState(Heard()), session_id="", believe_requests=False)
         with pytest.raises(DBusCallError, match="This system has no logind"):
-            await logind.open()
+            await follow_logind(bus)
         async with fake_service(bus_address, SERVICE):
             with pytest.raises(DBusCallError, match="does not belong to a login session"):
-                await logind.open_session()
-        await bus.close()
-
-    asyncio.run(day())
-
-
-@pytest.mark.parametrize("saver", SCREENSAVERS, ids=lambda saver: saver.service)
-def test_lock_screens_of_desktops_are_told_and_forgotten_when_they_die(bus_address: str, saver: object) -> None:
-    target = next(one for one in SCREENSAVERS if one == saver)
-
-    async def day() -> None:
-        heard = Heard()
-        locks = ScreenLockState(heard)
-        bus = DBusConnection(bus_address, "session bus")
-        await bus.open()
-        async with fake_service(bus_address, target.service) as service:
-            service.methods["GetActive"] = lambda _: ("b", [True])
-            savers = ScreenSaverWatch(bus, locks)
-            await savers.open()
-            assert await heard.next() == DesktopEvent("lock")
-            assert savers.present == {target.service}
-            await service.signal(target.path, target.interface, "ActiveChanged", "b", False)
-            assert await heard.next() == DesktopEvent("unlock")
-            await service.signal(target.path, target.interface, "ActiveChanged", "b", True)
-            assert await heard.next() == DesktopEvent("lock")
-        assert await heard.next() == DesktopEvent("unlock")
-        assert savers.present == set()
-        async with fake_service(bus_address, target.service) as service:
-            await service.signal(target.path, target.interface, "ActiveChanged", "b", True)
-            assert await heard.next() == DesktopEvent("lock")
-            savers.forget()
-            assert await heard.next() == DesktopEvent("unlock")
+                await logind.open()
         await bus.close()
 
     asyncio.run(day())

@@ -8,6 +8,8 @@ import contextlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from perkup.desktop.sense import SenseUnavailableError
+
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
     from dbus_fast.message import Message
@@ -19,8 +21,8 @@ Handler = Callable[[list[Any]], None]
 OwnerChanged = Callable[[str], None]
 
 
-class DBusCallError(Exception):
-    """Why a bus, or a service on it, cannot be used: one plain sentence."""
+class DBusCallError(SenseUnavailableError):
+    """Reason why a bus, or a service on it, cannot be used: one plain sentence."""
 
 
 class DBusTarget(NamedTuple):

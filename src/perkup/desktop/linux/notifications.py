@@ -1,12 +1,12 @@
 """Notifications with buttons, over org.freedesktop.Notifications (Desktop Notifications Specification 1.2)."""
 
 import contextlib
-import html
 from typing import TYPE_CHECKING, Any
 
 from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.interface import Closed, Notification
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
+from perkup.desktop.notification_text import body_text
 
 if TYPE_CHECKING:
     from dbus_fast.signature import Variant
@@ -165,14 +165,3 @@ def _hints(note: Notification) -> dict[str, "Variant"]:
         "suppress-sound": Variant("b", not note.sound),
     }
     return hints | ({"sound-name": Variant("s", "message-new-instant")} if note.sound else {})
-
-
-def body_text(note: Notification, capabilities: frozenset[str]) -> str:
-    """What the daemon gets as body: escaped where it reads markup, with the address where it shows no buttons."""
-    markup = "body-markup" in capabilities
-    text = html.escape(note.body, quote=False) if markup else note.body
-    if not note.url or "actions" in capabilities:
-        return text
-    url = html.escape(note.url)
-    link = f'<a href="{url}">{url}</a>' if markup and "body-hyperlinks" in capabilities else note.url
-    return f"{text}\n{link}" if text else link

@@ -1,29 +1,33 @@
-"""Camera in use, read from /proc when asked: nothing tells it cheaply, so nothing is watched."""
+"""Sense of a camera in use, read from /proc when asked: nothing tells it cheaply, so nothing is watched."""
 
 import os
 from pathlib import Path
 
+from perkup.coach.break_clock.signals import PresenceEvidence, Signal
+from perkup.desktop.linux.linux_detector import LinuxDetector
+from perkup.desktop.sense import DetectorStatus, Sense
+
 
 def cameras(dev: Path) -> frozenset[str]:
-    """The video devices plugged in now, as paths."""
+    """Return the video devices plugged in now, as paths."""
     return frozenset(str(path) for path in dev.glob("video[0-9]*"))
 
 
 def camera_in_use(proc: Path, dev: Path) -> bool | None:
-    """Whether a program of the same user holds a video device open; None where /proc does not tell.
+    """Return True while a program of the same user holds a video device open; None where /proc does not tell.
 
     Other users' programs cannot be seen.
     """
     if not (proc / "self").exists():
         return None
-    wanted = cameras(dev)
-    return bool(wanted) and any(_holds(process, wanted) for process in proc.iterdir() if process.name.isdigit())
+    devices = cameras(dev)
+    return bool(devices) and any(_holds(process, devices) for process in proc.iterdir() if process.name.isdigit())
 
 
-def _holds(process: Path, wanted: frozenset[str]) -> bool:
+def _holds(process: Path, devices: frozenset[str]) -> bool:
     try:
         with os.scandir(process / "fd") as handles:
-            return any(_target(handle) in wanted for handle in handles)
+            return any(_target(handle) in devices for handle in handles)
     except OSError:
         return False
 
@@ -33,3 +37,31 @@ def _target(handle: "os.DirEntry[str]") -> str:
         return os.readlink(handle.path)
     except OSError:
         return ""
+
+
+class LinuxCameraDetector(LinuxDetector):
+    """Detector by the open files of running programs."""
+
+    async def probe(self) -> bool | None:
+        return camera_in_use(self.context.environment.proc, self.context.environment.dev)
+
+    def status(self) -> DetectorStatus:
+        environment = self.context.environment
+        if not (environment.proc / "self").exists():
+            return DetectorStatus(False, "/proc does not tell which files are open.")
+        plugged = len(cameras(environment.dev)) or "none"
+        detail = f"Right before a prompt: whether a program of yours has a camera open ({plugged} plugged in)."
+        return DetectorStatus(True, detail)
+
+
+SENSE = Sense(
+    name="camera",
+    title="camera in use",
+    description="Hold prompts back while a program uses the camera.",
+    hint="`perkup pause` before a call.",
+    how="whether a program of yours holds a video device open",
+    when="looked up right before a prompt",
+    signal=Signal("camera", "A break is due, but the camera is in use.", presence=PresenceEvidence.ALONE),
+    detectors={"linux": LinuxCameraDetector},
+    order=40,
+)

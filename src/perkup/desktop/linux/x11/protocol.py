@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from perkup.desktop.sense import SenseUnavailableError
+
 CONNECT_TIMEOUT_S = 5.0
 ANY_TYPE = 0
 PROPERTY_CHANGE = 0x400000
@@ -21,8 +23,8 @@ _EVENT_MASK = 0x800
 _FAMILY_LOCAL, _FAMILY_WILD = 256, 65535
 
 
-class DisplayError(Exception):
-    """Why the X display cannot be used: one plain sentence."""
+class DisplayError(SenseUnavailableError):
+    """Reason why the X display cannot be used: one plain sentence."""
 
 
 class DisplayAddress(NamedTuple):

@@ -1,0 +1,68 @@
+"""Detectors of all senses on one platform, opened, asked and closed together."""
+
+from perkup.desktop.interface import DesktopEvent, SenseStatus
+from perkup.desktop.sense import Detector, DetectorContext, DetectorStatus, Sense, SenseUnavailableError
+
+
+class DetectorSet:
+    """Detectors by the name of their sense."""
+
+    def __init__(self, senses: tuple[Sense, ...], platform: str, system: str, context: DetectorContext) -> None:
+        self._senses = senses
+        self._system = system
+        self._gives_hints = platform == "linux"  # the hints name programs of Linux desktops
+        self.detectors: dict[str, Detector] = {
+            sense.name: sense.detectors[platform](sense, context) for sense in senses if platform in sense.detectors
+        }
+
+    async def watch(self) -> None:
+        """Begin to listen with every detector."""
+        for detector in self.detectors.values():
+            try:
+                await detector.watch()
+            except SenseUnavailableError as error:
+                detector.reason = str(error)
+
+    def statuses(self) -> list[SenseStatus]:
+        """Return the state of every sense, in the order of the registry."""
+        return [self._status(sense) for sense in self._senses]
+
+    async def probe(self) -> list[DesktopEvent]:
+        """Look once with every detector; leave out what cannot be told."""
+        events = []
+        for detector in self.detectors.values():
+            signal = detector.sense.signal
+            if signal is None:
+                continue
+            try:
+                on = await detector.probe()
+            except SenseUnavailableError as error:
+                detector.reason = str(error)
+                continue
+            if on is not None:
+                events.append(DesktopEvent(signal.event, {"on": on}))
+        return events
+
+    def set_fine_idle(self, on: bool) -> None:
+        """Pass the wanted idle threshold on to every detector."""
+        for detector in self.detectors.values():
+            detector.set_fine_idle(on)
+
+    def activity_seen(self) -> None:
+        """Tell every detector that somebody typed or pointed."""
+        for detector in self.detectors.values():
+            detector.activity_seen()
+
+    async def close(self) -> None:
+        """Stop listening with every detector."""
+        for detector in self.detectors.values():
+            await detector.close()
+
+    def _status(self, sense: Sense) -> SenseStatus:
+        detector = self.detectors.get(sense.name)
+        if detector is None:
+            status = DetectorStatus(False, f"Perkup does not sense this on {self._system} yet.")
+        else:
+            status = detector.status()
+        hint = sense.hint if self._gives_hints and not status.available else ""
+        return SenseStatus(sense.published_name, status.available, status.detail, hint)

@@ -1,0 +1,49 @@
+"""Sense of a desktop that holds notifications back."""
+
+from typing import TYPE_CHECKING
+
+from perkup.coach.break_clock.signals import Signal
+from perkup.desktop.linux.linux_detector import LinuxDetector
+from perkup.desktop.sense import DetectorContext, DetectorStatus, Sense
+
+if TYPE_CHECKING:
+    from perkup.desktop.linux.dbus_connection import DBusConnection
+    from perkup.desktop.linux.notifications import NotificationService
+
+
+class LinuxDoNotDisturbDetector(LinuxDetector):
+    """Detector by the notification service, on the session bus."""
+
+    def __init__(self, sense: Sense, context: DetectorContext) -> None:
+        super().__init__(sense, context)
+        self._notifications: NotificationService | None = None
+
+    async def session_bus_opened(self, bus: "DBusConnection", notifications: "NotificationService") -> None:
+        self._notifications = notifications
+
+    def session_bus_lost(self, reason: str) -> None:
+        self._notifications, self.reason = None, reason
+
+    async def probe(self) -> bool | None:
+        return await self._notifications.quiet() if self._notifications is not None else None
+
+    def status(self) -> DetectorStatus:
+        if self._notifications is None:
+            return DetectorStatus(False, self.reason)
+        if self._notifications.server not in ("dunst", "Plasma"):
+            return DetectorStatus(False, "The notification service does not tell it.")
+        return DetectorStatus(True, f"Asked of {self._notifications.server} right before a prompt.")
+
+
+SENSE = Sense(
+    name="do_not_disturb",
+    title="do not disturb",
+    description="Hold prompts back while the desktop does not disturb.",
+    hint="dunst and KDE Plasma tell it; elsewhere `perkup pause`.",
+    how="dunst and KDE Plasma",
+    when="looked up right before a prompt",
+    signal=Signal("dnd", "A break is due, but do-not-disturb is on."),
+    detectors={"linux": LinuxDoNotDisturbDetector},
+    former_settings=("dnd",),
+    order=80,
+)

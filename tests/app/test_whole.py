@@ -17,7 +17,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
-from perkup.desktop.factory import open_desk
+from perkup.desktop.factory import open_desktop
 from perkup.desktop.system_clocks import stamp as real_clocks
 from tests.desk_fixture import RealDesk, missing, real_desk
 
@@ -53,7 +53,7 @@ def sit_at(desk: RealDesk, monkeypatch: pytest.MonkeyPatch) -> None:
 def work(folder: Path, play: Callable[[Application, Ahead, list[str]], Awaitable[None]], **desk_words: float) -> None:
     async def day() -> None:
         ahead = Ahead()
-        place = open_desk(**desk_words)
+        place = open_desktop(**desk_words)
         app = Application.open(DataFolder.find(str(folder)), stamp=ahead, senses=place.senses)
         app.url = "http://127.0.0.1:1"
         opened: list[str] = []

@@ -8,7 +8,7 @@ import msgspec
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.desktop.factory import open_desk
+from perkup.desktop.factory import open_desktop
 from perkup.desktop.interface import SenseStatus
 from perkup.desktop.sense_report import report as desk_report
 
@@ -33,7 +33,7 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
 
 
 async def _ask_desk() -> list[SenseStatus]:
-    desk = open_desk()
+    desk = open_desktop()
     await desk.start(lambda sensed: None)
     try:
         return desk_report(desk)

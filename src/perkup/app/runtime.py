@@ -15,22 +15,10 @@ from perkup.app.policy import policy, policy_data
 from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification
+from perkup.desktop.senses import SETTING_OF_EVENT
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
-SETTING_OF = {
-    "idle": "idle",
-    "active": "idle",
-    "lock": "lock",
-    "unlock": "lock",
-    "sleep": "lock",
-    "wake": "lock",
-    "fullscreen": "fullscreen",
-    "camera": "camera",
-    "mic": "microphone",
-    "dnd": "dnd",
-}
-"""The setting under `senses` that each sensed event obeys."""
 HANDS_REST_S = 6.0
 """Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
 LATE_S = 0.001
@@ -93,7 +81,7 @@ class CoachRuntime:
 
     def sensed(self, what: DesktopEvent) -> None:
         """The desk noticed something; a sense that is switched off in the settings is not heard."""
-        if not getattr(self.app.settings.senses, SETTING_OF.get(what.event, ""), True):
+        if not getattr(self.app.settings.senses, SETTING_OF_EVENT.get(what.event, ""), True):
             return
         data = dict(what.data)
         if what.event in ("active", "idle"):

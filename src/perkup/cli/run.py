@@ -118,10 +118,10 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
     from perkup.app.runtime import CoachRuntime
-    from perkup.desktop.factory import open_desk
+    from perkup.desktop.factory import open_desktop
     from perkup.web.server import build, listen, serve
 
-    desk = open_desk()
+    desk = open_desktop()
     app = Application.open(home, senses=desk.senses, lasting=True)
     wanted = port or app.settings.web.port
     try:

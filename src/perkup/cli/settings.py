@@ -145,7 +145,7 @@ def _table(values: Settings, listed: list[SettingInfo]) -> None:
 
 
 def _tell_problems(path: Path, loaded: LoadedSettings) -> None:
-    for problem in loaded.problems:
+    for problem in [*loaded.problems, *loaded.notes]:
         click.echo(f"perkup: {path.name}, {problem}", err=True)
     if loaded.blocked:
         click.echo("        The settings that were good last stay in force until this is mended.", err=True)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.app.settings.settings_file import (
+    FileReading,
     Settings,
     change,
     default_text,
@@ -91,7 +92,7 @@ def test_a_missing_file_is_written_with_every_key_explained(tmp_path: Path) -> N
             if line.startswith(f"{each.name} =") and section(lines, number) == each.group
         ]
         assert each.group == "hours" or lines[number - 1].startswith(f"# {each.text}")
-    assert read(default_text().encode()) == (Settings(), [])
+    assert read(default_text().encode()) == FileReading(Settings(), [], [])
     assert load(path) == loaded
 
 
@@ -372,3 +373,51 @@ def test_hours_read_back_or_are_refused(pairs: list[tuple[int, int]]) -> None:
 
 def test_the_default_file_is_toml() -> None:
     assert tomllib.loads(default_text())["clock"]["interval_min"] == 30
+
+
+# keys of older versions
+
+OLD_FILE = """[senses]
+# locks
+lock = false  # mine
+dnd = false
+"""
+
+
+def test_a_key_of_an_older_version_is_read_with_a_note(path: Path) -> None:
+    path.write_text(OLD_FILE)
+    loaded = load(path)
+    for key, value in (("screen_lock", False), ("sleep", False), ("do_not_disturb", False), ("camera", True)):
+        assert get(loaded.settings, f"senses.{key}") is value
+    assert loaded.problems == []
+    assert [str(note) for note in loaded.notes] == [
+        "line 3: `senses.lock` is now called `senses.screen_lock` and `senses.sleep`; "
+        "it is read all the same, and renamed when Perkup next writes the file.",
+        "line 4: `senses.dnd` is now called `senses.do_not_disturb`; "
+        "it is read all the same, and renamed when Perkup next writes the file.",
+    ]
+
+
+def test_the_new_name_counts_where_both_stand(path: Path) -> None:
+    path.write_text("[senses]\ndo_not_disturb = true\ndnd = false\n")
+    assert get(load(path).settings, "senses.do_not_disturb") is True
+    path.write_text("[senses]\ndnd = 3\n")
+    assert load(path).blocked
+
+
+def test_a_change_renames_keys_of_older_versions(path: Path) -> None:
+    path.write_text(OLD_FILE)
+    old, new = change(path, {"senses.dnd": True})
+    assert set(differences(old, new)) == {"senses.do_not_disturb"}
+    text = path.read_text()
+    assert "# locks\nscreen_lock = false  # mine\n" in text
+    assert "sleep = false" in text
+    assert "do_not_disturb = true" in text
+    assert "\nlock" not in text
+    assert "dnd" not in text
+    assert load(path).notes == []
+
+
+def test_a_key_of_an_older_version_is_known_by_name() -> None:
+    assert known("senses.dnd").key == "senses.do_not_disturb"
+    assert get(Settings(), "senses.lock") is True

@@ -11,16 +11,18 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from perkup.app.data_folder import write_private
 from perkup.app.settings.settings_schema import (
+    FORMER_KEYS,
     SettingInfo,
     Settings,
     Value,
+    current_keys,
     describe,
     differences,
     get,
@@ -33,6 +35,9 @@ from perkup.app.settings.settings_schema import (
 )
 from perkup.errors import PerkupError
 from perkup.journal import file_lock
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 __all__ = [
     "LoadedSettings",
@@ -72,10 +77,11 @@ class SettingsProblem(Struct, frozen=True):
 
 
 class LoadedSettings(Struct, frozen=True):
-    """The settings in force, and what is wrong with the file."""
+    """Settings in force, what is wrong with the file, and notes on what is merely out of date in it."""
 
     settings: Settings
     problems: list[SettingsProblem] = []
+    notes: list[SettingsProblem] = []
 
     @property
     def blocked(self) -> bool:
@@ -99,30 +105,38 @@ def load(path: Path, *, previous: Settings | None = None) -> LoadedSettings:
     except OSError as error:
         problem = SettingsProblem(None, None, f"{path} cannot be read: {(error.strerror or str(error)).lower()}.")
         return LoadedSettings(previous or _last_good(path), [problem])
-    settings, problems = read(content)
+    settings, problems, notes = read(content)
     if settings is None:
-        return LoadedSettings(previous or _last_good(path), problems)
+        return LoadedSettings(previous or _last_good(path), problems, notes)
     _remember(path, content)
-    return LoadedSettings(settings, problems)
+    return LoadedSettings(settings, problems, notes)
 
 
-def read(content: bytes) -> tuple[Settings | None, list[SettingsProblem]]:
-    """The settings in the content of a file, None where a problem blocks them."""
+class FileReading(NamedTuple):
+    """Settings in the content of a file, None where a problem blocks them; its problems and notes."""
+
+    settings: Settings | None
+    problems: list[SettingsProblem]
+    notes: list[SettingsProblem]
+
+
+def read(content: bytes) -> FileReading:
+    """Read the settings in the content of a file."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        return None, [SettingsProblem(line, None, "This is not UTF-8 text.")]
+        return FileReading(None, [SettingsProblem(line, None, "This is not UTF-8 text.")], [])
     if len(content) > _MOST_BYTES:
-        return None, [SettingsProblem(None, None, "The file is over a megabyte long.")]
+        return FileReading(None, [SettingsProblem(None, None, "The file is over a megabyte long.")], [])
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [_syntax(str(error), text)]
-    values, problems = _sorted_out(document, text)
+        return FileReading(None, [_syntax(str(error), text)], [])
+    values, problems, notes = _sort_keys(document, text)
     if any(problem.blocks for problem in problems):
-        return None, problems
-    return msgspec.convert(values, Settings), problems
+        return FileReading(None, problems, notes)
+    return FileReading(msgspec.convert(values, Settings), problems, notes)
 
 
 def change(path: Path, values: Mapping[str, Value]) -> tuple[Settings, Settings]:
@@ -135,11 +149,12 @@ def change(path: Path, values: Mapping[str, Value]) -> tuple[Settings, Settings]
         about = known(key)
         if (reason := wrong(about, value)) is not None:
             raise PerkupError(_sentence(key, reason), about.text)
+    values = {current: value for key, value in values.items() for current in current_keys(key)}
     path = Path(os.path.realpath(path))
     with _editing(path):
         loaded = load(path)
         new_text = _edited(path, values)
-        new, problems = read(new_text.encode())
+        new, problems, _notes = read(new_text.encode())
         if new is None:
             first = next(problem for problem in problems if problem.blocks)
             raise PerkupError(f"{path.name} has a mistake, {first}", "Mend it with `perkup settings --edit` first.")
@@ -247,10 +262,19 @@ def _parse(kind: str, text: str) -> int | float | bool | str:
     return text
 
 
-def _sorted_out(document: dict[str, Any], text: str) -> tuple[dict[str, dict[str, Any]], list[SettingsProblem]]:
-    """The known keys by group, and a problem for every key that is unknown or wrong."""
+class _SortedKeys(NamedTuple):
+    """Values of the known keys by group, a problem for each unknown or wrong key, a note for each former one."""
+
+    values: dict[str, dict[str, Any]]
+    problems: list[SettingsProblem]
+    notes: list[SettingsProblem]
+
+
+def _sort_keys(document: dict[str, Any], text: str) -> _SortedKeys:
     values: dict[str, dict[str, Any]] = {}
+    former: dict[str, Any] = {}
     problems = []
+    notes = []
     lines = _lines(text)
     groups = {each.group for each in describe()}
     for group, table in document.items():
@@ -264,9 +288,21 @@ def _sorted_out(document: dict[str, Any], text: str) -> tuple[dict[str, dict[str
                 problems.append(_unknown(key, lines))
             elif (reason := wrong(about, value)) is not None:
                 problems.append(SettingsProblem(lines.get(key), key, _sentence(key, reason)))
+            elif key in FORMER_KEYS:
+                former[key] = value
+                notes.append(SettingsProblem(lines.get(key), key, _former_sentence(key), blocks=False))
             else:
                 values.setdefault(group, {})[name] = value
-    return values, sorted(problems, key=lambda problem: problem.line or 0)
+    for key, value in former.items():
+        for current in current_keys(key):
+            group, _, name = current.partition(".")
+            values.setdefault(group, {}).setdefault(name, value)
+    return _SortedKeys(values, sorted(problems, key=lambda problem: problem.line or 0), notes)
+
+
+def _former_sentence(key: str) -> str:
+    names = " and ".join(f"`{current}`" for current in current_keys(key))
+    return f"`{key}` is now called {names}; it is read all the same, and renamed when Perkup next writes the file."
 
 
 def _unknown(key: str, lines: dict[str, int], *, blocks: bool = False) -> SettingsProblem:
@@ -307,6 +343,7 @@ def _edited(path: Path, values: Mapping[str, Value]) -> str:
     try:
         text = path.read_text("utf-8-sig") if path.exists() else default_text()
         document = tomlkit.parse(text)
+        _rename_former_keys(document)
         for key, value in values.items():
             group, _, name = key.partition(".")
             table = document.setdefault(group, tomlkit.table())
@@ -318,6 +355,21 @@ def _edited(path: Path, values: Mapping[str, Value]) -> str:
         raise PerkupError(
             f"{path.name} has a mistake, {words}", "Mend it with `perkup settings --edit` first."
         ) from None
+
+
+def _rename_former_keys(document: TOMLDocument) -> None:
+    """Give keys of older versions their name of today, comment kept; one that stands there already counts."""
+    for former in FORMER_KEYS:
+        group, _, former_name = former.partition(".")
+        table = document.get(group)
+        if table is None or former_name not in table:
+            continue
+        item = table.item(former_name)
+        del table[former_name]
+        for current in current_keys(former):
+            name = current.partition(".")[2]
+            if name not in table:
+                table[name] = item
 
 
 @contextmanager
@@ -349,7 +401,7 @@ def _remember(path: Path, content: bytes) -> None:
 
 def _last_good(path: Path) -> Settings:
     with suppress(OSError):
-        settings, _problems = read(good_copy(path).read_bytes())
+        settings = read(good_copy(path).read_bytes()).settings
         if settings is not None:
             return settings
     return Settings()

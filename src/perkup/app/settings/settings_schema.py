@@ -6,16 +6,22 @@ import difflib
 import itertools
 import re
 import typing
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+
+from perkup.desktop.senses import DETECTED, FORMER_SETTINGS
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALL_DAY = "00:00-24:00"
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Value = int | float | bool | str | list[Any]
+FORMER_KEYS = {
+    f"senses.{former}": tuple(f"senses.{name}" for name in names) for former, names in FORMER_SETTINGS.items()
+}
+"""The keys of today by a key of older versions, which is still read."""
 Span = tuple[int, int]
 """From and to, in minutes after midnight; `to` is greater, and at most 1440."""
 
@@ -26,10 +32,6 @@ def _hours(day: str) -> Meta:
         description=f"When Perkup may prompt on {day}s.",
         extra={"form": "hours", "unit": "time of day"},
     )
-
-
-def _sense(what: str, otherwise: str) -> Meta:
-    return Meta(title=f"Sense: {what}", description=otherwise)
 
 
 class ClockSettings(Struct, frozen=True):
@@ -114,15 +116,22 @@ class DisplaySettings(Struct, frozen=True):
     units: Annotated[Literal["cm", "in"], Meta(title="Units", description="Lengths in centimetres or inches.")] = "cm"
 
 
-class SensesSettings(Struct, frozen=True):
-    """What Perkup may notice of the desk. Nothing of it is kept but the times."""
+if TYPE_CHECKING:
 
-    idle: Annotated[bool, _sense("keyboard and mouse", "Notice when nobody types or points.")] = True
-    lock: Annotated[bool, _sense("lock and sleep", "Notice when the screen locks and the machine sleeps.")] = True
-    fullscreen: Annotated[bool, _sense("full screen", "Hold prompts back while a window fills the screen.")] = True
-    camera: Annotated[bool, _sense("camera in use", "Hold prompts back while a program uses the camera.")] = True
-    microphone: Annotated[bool, _sense("microphone in use", "Hold prompts back while a program listens.")] = True
-    dnd: Annotated[bool, _sense("do not disturb", "Hold prompts back while the desktop does not disturb.")] = True
+    class SensesSettings(Struct, frozen=True):
+        """Switches of the senses, one field a sense of the registry."""
+
+else:
+    SensesSettings = msgspec.defstruct(
+        "SensesSettings",
+        [
+            (sense.name, Annotated[bool, Meta(title=f"Sense: {sense.title}", description=sense.description)], True)
+            for sense in DETECTED
+        ],
+        frozen=True,
+        module=__name__,
+        namespace={"__doc__": "What Perkup may notice of the desk. Nothing of it is kept but the times."},
+    )
 
 
 class ProgrammeSettings(Struct, frozen=True):
@@ -274,9 +283,14 @@ def group_text(group: str) -> str:
     return (_groups()[group].__doc__ or "").strip()
 
 
+def current_keys(key: str) -> tuple[str, ...]:
+    """Return the keys of today for `key`: itself, unless it is one of an older version."""
+    return FORMER_KEYS.get(key, (key,))
+
+
 def info(key: str) -> SettingInfo | None:
-    """The setting of that key, None where there is none."""
-    return _TABLE.get(key)
+    """Return the setting of that key, or of a key of older versions; None where there is none."""
+    return _TABLE.get(current_keys(key)[0])
 
 
 def nearest(key: str) -> str | None:
@@ -291,8 +305,8 @@ def nearest(key: str) -> str | None:
 
 
 def get(settings: Settings, key: str) -> Any:
-    """The value of a key such as `clock.interval_min`."""
-    group, _, name = key.partition(".")
+    """Return the value of a key such as `clock.interval_min`."""
+    group, _, name = current_keys(key)[0].partition(".")
     return getattr(getattr(settings, group), name)
 
 

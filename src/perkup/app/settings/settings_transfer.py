@@ -10,7 +10,7 @@ from typing import Any
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import Settings, change, differences, load
-from perkup.app.settings.settings_schema import info, wrong
+from perkup.app.settings.settings_schema import current_keys, info, wrong
 from perkup.journal.store import Journal
 
 KEPT_OFF = frozenset({"phone.on", "calendar.feed"})
@@ -49,7 +49,8 @@ def import_settings(home: DataFolder, journal: Journal) -> list[str]:
 def _told(journal: Journal) -> dict[str, Any]:
     """The value of each setting by the journal's newest change of it."""
     return {
-        key: new
+        current: new
         for event in journal.events(kinds=("settings_changed",))
         for key, (_old, new) in event.data["changes"].items()
+        for current in current_keys(key)
     }

@@ -15,7 +15,7 @@ from perkup.coach.break_clock import clock as break_clock
 from perkup.coach.break_clock import presence, prompting, signals
 from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, PresenceSpan
 from perkup.desktop.senses import SIGNALS
-from perkup.verification import reference_clock
+from perkup.verification import promise_bounds
 from perkup.verification.break_promises import PromiseMonitor
 from tests.coach.driver import PLAIN, Driver
 from tests.coach.tape import Tape
@@ -385,15 +385,15 @@ def test_published_bounds_are_the_bounds_in_force():
     text = DOC.read_text("utf-8")
     published = {name: float(number.replace(",", "")) for name, number in re.findall(r"\| `(\w+)` \| ([\d,.]+) ", text)}
     in_force = {
-        "late_s": reference_clock.LATE_S,
-        "back_s": reference_clock.BACK_S,
-        "held_s": reference_clock.HELD_S,
-        "ignored_s": reference_clock.IGNORED_S,
-        "pause_max_s": reference_clock.PAUSE_MAX_S,
-        "idle_s": reference_clock.IDLE_S,
-        "idle_break_s": reference_clock.IDLE_BREAK_S,
-        "longer_s": reference_clock.LONGER_S,
-        "longest_interval_s": reference_clock.LONGEST_S,
+        "late_s": promise_bounds.LATE_S,
+        "back_s": promise_bounds.BACK_S,
+        "held_s": signals.DEFER_MAX_S,
+        "ignored_s": promise_bounds.IGNORED_S,
+        "pause_max_s": promise_bounds.PAUSE_MAX_S,
+        "idle_s": promise_bounds.IDLE_S,
+        "idle_break_s": promise_bounds.IDLE_BREAK_S,
+        "longer_s": promise_bounds.LONGER_S,
+        "longest_interval_s": promise_bounds.LONGEST_S,
         "typing_wait_s": prompting.TYPING_WAIT_S,
         "typed_s": prompting.TYPED_S,
         "offer_gap_s": prompting.OFFER_GAP_S,
@@ -404,15 +404,15 @@ def test_published_bounds_are_the_bounds_in_force():
 
 
 def test_checker_and_clock_agree_on_every_bound():
-    assert reference_clock.BACK_S == prompting.GRACE_S
-    assert reference_clock.HELD_S == signals.DEFER_MAX_S
-    assert reference_clock.IGNORED_S == prompting.PROMPT_LIFE_S
-    assert (reference_clock.IDLE_S, reference_clock.IDLE_BREAK_S) == (presence.IDLE_S, presence.IDLE_CREDIT_S)
-    assert reference_clock.DEAD_S == break_clock.DEAD_S
-    assert reference_clock.LONGEST_S == presence.MAX_INTERVAL_S
-    assert reference_clock.LONGER_S == prompting.LENGTHEN_S
-    assert (reference_clock.PAUSE_S, reference_clock.PAUSE_MAX_S) == (
+    assert promise_bounds.BACK_S == prompting.GRACE_S
+    assert {signal.bound_s for signal in SIGNALS if signal.defers} == {signals.DEFER_MAX_S}
+    assert promise_bounds.IGNORED_S == prompting.PROMPT_LIFE_S
+    assert (promise_bounds.IDLE_S, promise_bounds.IDLE_BREAK_S) == (presence.IDLE_S, presence.IDLE_CREDIT_S)
+    assert promise_bounds.DEAD_S == break_clock.DEAD_S
+    assert promise_bounds.LONGEST_S == presence.MAX_INTERVAL_S
+    assert promise_bounds.LONGER_S == prompting.LENGTHEN_S
+    assert (promise_bounds.PAUSE_S, promise_bounds.PAUSE_MAX_S) == (
         break_clock.PAUSE_MIN * 60,
         break_clock.PAUSE_MAX_MIN * 60,
     )
-    assert reference_clock.LATE_S == prompting.GRACE_S + prompting.TYPING_WAIT_S
+    assert promise_bounds.LATE_S == prompting.GRACE_S + prompting.TYPING_WAIT_S

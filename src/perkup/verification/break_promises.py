@@ -1,120 +1,178 @@
-"""The promises of the break clock, checked from outside: inputs, effects and ledger go in, violations come out.
+"""The seven promises of the break clock, one function each, and the monitor that holds a trace to them.
 
-Nothing of the clock's own state is read, and nothing of its code is used: this is a second opinion on the same day.
-The bounds are published in `docs/promises.md`.
+Nothing of the clock's own state is read, and nothing of its rules is used: this is a second opinion on the same day,
+from the notes of `reference_clock`. The bounds are published in `docs/promises.md`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
-from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, ClockStamp, PresenceSpan
-from perkup.verification.reference_clock import BACK_S, SLACK_S, OpenPrompt, PromiseViolation, ReferenceClock, asked
+import msgspec
 
-__all__ = ["PromiseMonitor", "PromiseViolation"]
+from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, ClockStamp, PresenceSpan
+from perkup.coach.break_clock.signals import Signals
+from perkup.verification.desk_notes import DeskNotes
+from perkup.verification.promise_bounds import BACK_S, EPS_S, LATE_S, SLACK_S
+from perkup.verification.reference_clock import ReferenceClock
+
+__all__ = ["PROMISES", "PromiseMonitor", "PromiseViolation", "Step"]
+
+SHORTEST_REASON = 12
 
 
-class PromiseMonitor(ReferenceClock):
+class PromiseViolation(msgspec.Struct, frozen=True):
+    """Promise number (1 to 7) broken `at` a wall time; `detail` says how, in one sentence."""
+
+    promise: int
+    at: datetime
+    detail: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step of a trace: an input with the ledger pieces it closed, or one effect that followed from it.
+
+    before, after : the reference notes on both sides of the step.
+    """
+
+    before: DeskNotes
+    line: ClockInput
+    effect: ClockEffect | None
+    spans: tuple[PresenceSpan, ...]
+    after: DeskNotes
+
+    def has(self, kind: str) -> bool:
+        """Return True where this step is an effect of this kind."""
+        return self.effect is not None and self.effect.kind == kind
+
+
+Promise = Callable[[Step], Iterator[str]]
+
+
+def nobody_sits_on(step: Step) -> Iterator[str]:
+    """(1) Report desk time that went on too long past due without a prompt, once for each prompt that is missing."""
+    limit = LATE_S + SLACK_S
+    for accrual in step.after.now.accruals:
+        if accrual.over > 0 and accrual.overdue_before <= limit < accrual.overdue:
+            yield f"{accrual.low:.0f} s at the desk, {accrual.overdue:.0f} s overdue, and no prompt"
+
+
+def nobody_is_nagged(step: Step) -> Iterator[str]:
+    """(2) Report a prompt too soon after coming back, or within an interval of a break."""
+    if not step.has("prompt"):
+        return
+    desk = step.before
+    since_back, since_break = desk.t - desk.presence.back, desk.t - desk.answers.credited_at
+    if since_back < BACK_S - EPS_S:
+        yield f"prompted {since_back:.0f} s after coming back"
+    interval_s = min(desk.debt.target, desk.rules.policy.interval_s)
+    if since_break < interval_s - SLACK_S and not desk.answers.postponed:
+        yield f"prompted {since_break:.0f} s after a break"
+
+
+def quiet_is_quiet(step: Step) -> Iterator[str]:
+    """(3) Report a prompt while paused, outside the hours, locked, asleep or stopped."""
+    if not step.has("prompt"):
+        return
+    desk = step.before
+    states = {
+        "paused": desk.t < desk.rules.paused_until - EPS_S,
+        "outside the hours": not desk.rules.in_hours,
+        "locked": desk.presence.locked is not None,
+        "asleep": desk.presence.asleep,
+        "stopped": desk.presence.off,
+    }
+    yield from (f"prompted while {state}" for state, holds in states.items() if holds)
+
+
+def wall_clock_is_free(step: Step) -> Iterator[str]:
+    """(4) Report a prompt before the desk time, counted on boot time, can have reached what was due."""
+    debt = step.before.debt
+    if step.has("prompt") and debt.possible_s < debt.target - SLACK_S:
+        yield f"prompted after {debt.possible_s:.0f} s of desk time, {debt.target:.0f} s were due"
+
+
+def sleep_is_seen(step: Step) -> Iterator[str]:
+    """(5) Report a gap or an overlap in the ledger, and sleep that it does not hold."""
+    end, asleep_s = step.before.now.ledger_end, 0.0
+    for span in step.spans:
+        if end is not None and _differ(end, span.start):
+            yield f"the ledger has a gap or an overlap at {span.start.wall:%H:%M:%S}"
+        if span.cause == "sleep":
+            asleep_s += span.end.boot - span.start.boot
+        end = span.end
+    slept_s = step.after.now.slept_s
+    if step.effect is None and slept_s and asleep_s < slept_s - SLACK_S:
+        yield f"the machine slept for {slept_s:.0f} s and the ledger tells of {asleep_s:.0f} s"
+
+
+def nothing_is_lost(step: Step) -> Iterator[str]:
+    """(6) Report the end of a break that nobody began, and of one that ran on for no reason."""
+    if not step.has("end"):
+        return
+    desk, running = step.before, step.before.running
+    if running is None:
+        yield "a break ended that had not begun"
+        return
+    length_s = desk.t - running.start
+    late = length_s > running.length_s + SLACK_S and desk.absence.firm_s + SLACK_S < length_s
+    excused = desk.absence.rebooted or desk.presence.stopped_at is not None or desk.absence.firm_s > 0
+    if late and not excused and step.line.event != "start":
+        yield f"a break ran for {length_s:.0f} s"
+
+
+def everything_has_a_reason(step: Step) -> Iterator[str]:
+    """(7) Report an effect without a sentence, and a prompt held back of which nobody can read why."""
+    effect = step.effect
+    if effect is not None and (not effect.reason.endswith((".", "?")) or len(effect.reason) < SHORTEST_REASON):
+        yield f"a {effect.kind} came without a reason"
+    for accrual in step.after.now.accruals:
+        if accrual.over > SLACK_S and not accrual.explained:
+            yield "a prompt was due and held back, and nothing says why"
+
+
+PROMISES: tuple[Promise, ...] = (
+    nobody_sits_on,
+    nobody_is_nagged,
+    quiet_is_quiet,
+    wall_clock_is_free,
+    sleep_is_seen,
+    nothing_is_lost,
+    everything_has_a_reason,
+)
+"""In the order of their numbers, from 1."""
+
+
+class PromiseMonitor:
     """Watches one trace line by line. `violations` grows; `longest_desk_s` is the longest time without a break."""
 
+    def __init__(self, policy: BreakPolicy, signals: Signals) -> None:
+        self.violations: list[PromiseViolation] = []
+        self.longest_desk_s = 0.0
+        self._clock = ReferenceClock(policy, signals)
+
     def see(self, line: ClockInput, effects: Iterable[ClockEffect], spans: Iterable[PresenceSpan]) -> None:
-        """The next line of the trace with what the clock said to it and the ledger pieces it closed."""
-        self._wall, self._started = line.stamp.wall, line.event == "start"
-        slept = self._pass_time(line)
-        self._apply_input(line)
-        self._settle()
+        """Judge the next line of the trace with what the clock said to it and the ledger pieces it closed."""
+        clock, closed = self._clock, tuple(spans)
+        before = clock.view()
+        clock.hear(line, closed)
+        after = clock.view()
+        self._judge(Step(before, line, None, closed, after))
         for effect in effects:
-            self._judge(effect)
-        self._ignored()
-        self._check_ledger(spans, slept)
-        self._last = line.stamp
+            before = after
+            clock.heed(effect)
+            after = clock.view()
+            self._judge(Step(before, line, effect, (), after))
+        clock.close(line.stamp)
 
-    def _judge(self, effect: ClockEffect) -> None:
-        if not effect.reason.endswith((".", "?")) or len(effect.reason) < 12:
-            self._report_violation(7, f"a {effect.kind} came without a reason")
-        if effect.kind == "withheld":
-            self._told = True
-            self._noted = self._noted and effect.data.get("cause") == "typing"
-            self._withdraw()
-        elif effect.kind == "notice":
-            self._told = self._noted = True
-        elif effect.kind == "prompt":
-            self._judge_prompt()
-        elif effect.kind == "end":
-            self._judge_end(str(effect.data.get("outcome")))
-
-    def _judge_prompt(self) -> None:
-        low, high = self._low, self._high + sum(last - first for first, last, _ in self._recent)
-        if self._t < self._back + BACK_S - 1e-3:
-            self._report_violation(2, f"prompted {self._t - self._back:.0f} s after coming back")
-        if self._t < self._credit_at + min(self._target, self._policy.interval_s) - SLACK_S and not self._later:
-            self._report_violation(2, f"prompted {self._t - self._credit_at:.0f} s after a break")
-        for wrong, word in (
-            (self._t < self._pause - 1e-3, "paused"),
-            (not self._hours, "outside the hours"),
-            (self._locked, "locked"),
-            (self._asleep, "asleep"),
-            (self._off, "stopped"),
-        ):
-            if wrong:
-                self._report_violation(3, f"prompted while {word}")
-        if high < self._target - SLACK_S:
-            self._report_violation(4, f"prompted after {high:.0f} s of desk time, {self._target:.0f} s were due")
-        pieces = tuple((first, last, asked(kind)) for first, last, kind in self._recent)
-        surely = sum(last - first for first, last, kind in pieces if kind == "asked")
-        maybe = sum(last - first for first, last, kind in pieces if kind != "off")
-        self._confirm_desk_time()
-        self._open = OpenPrompt(self._t, max(low, self._target) - surely, high - maybe, self._target, pieces)
-        self._low = self._high = self._overdue = self._floor = 0.0
-        self._noted = False
-
-    def _judge_end(self, outcome: str) -> None:
-        if self._taken is None:
-            self._report_violation(6, "a break ended that had not begun")
-            return
-        if self._t > self._taken + self._break_s + SLACK_S and self._firm + SLACK_S < self._t - self._taken:
-            self._late_end()
-        start, self._taken = self._taken, None
-        if outcome == "kept":
-            self._credited = True
-            self._credit_at = self._t
-            self._reset()
-            self._keep()
-            self._settle()
-        else:
-            self._end_missed(start)
-
-    def _late_end(self) -> None:
-        if not (self._rebooted or self._was_off or self._firm > 0 or self._started):
-            self._report_violation(6, f"a break ran for {self._t - (self._taken or 0.0):.0f} s")
-
-    def _end_missed(self, start: float) -> None:
-        given, self._break_of = self._break_of, None
-        brk, rested = self._policy.break_s, False
-        if not self._away() and (
-            self._firm >= brk - 1e-3 or self._dead_break or (self._was_off and self._t - self._off_at >= max(brk, 300))
-        ):
-            self._come_back()
-            rested = self._credited
-        since = self._locked_at if self._locked else self._quiet
-        self._gone = max(start, start if since is None else since) if self._away() else None
-        self._ended = self._back if self._back < start else self._ended
-        target = self._target
-        self._miss()
-        if given is None and not rested:
-            self._target = target
-
-    def _check_ledger(self, spans: Iterable[PresenceSpan], slept: float) -> None:
-        found = 0.0
-        for span in spans:
-            if self._ledger is not None and _differ(self._ledger.end, span.start):
-                self._report_violation(5, f"the ledger has a gap or an overlap at {span.start.wall:%H:%M:%S}")
-            if span.cause == "sleep":
-                found += span.end.boot - span.start.boot
-            self._ledger = span
-        if slept and found < slept - SLACK_S:
-            self._report_violation(5, f"the machine slept for {slept:.0f} s and the ledger tells of {found:.0f} s")
+    def _judge(self, step: Step) -> None:
+        for accrual in step.after.now.accruals:
+            self.longest_desk_s = max(self.longest_desk_s, accrual.unbroken)
+        for number, promise in enumerate(PROMISES, start=1):
+            for detail in promise(step):
+                self.violations.append(PromiseViolation(number, step.line.stamp.wall, detail))
 
 
-def _differ(one: ClockStamp, two: ClockStamp) -> bool:
-    return one.boot_id == two.boot_id and abs(one.boot - two.boot) > 1e-3
+def _differ(a: ClockStamp, b: ClockStamp) -> bool:
+    return a.boot_id == b.boot_id and abs(a.boot - b.boot) > EPS_S

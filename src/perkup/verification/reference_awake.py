@@ -1,0 +1,47 @@
+"""Reference rules of time that passes with the machine awake: desk time by kind, or time away."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from perkup.verification.desk_debt import DeskSpan, SpanKind
+from perkup.verification.desk_notes import DeskNotes
+from perkup.verification.promise_bounds import BACK_S, EPS_S, IDLE_S, UNSURE_S
+from perkup.verification.reference_answers import confirm_spans
+from perkup.verification.reference_presence import leave
+
+
+def pass_awake(desk: DeskNotes, start: float, end: float) -> None:
+    """Pass the time from `start` to `end` (t) with the machine awake."""
+    if end <= start:
+        return
+    if desk.absence.start is not None:
+        _pass_away(desk, end - start)
+        return
+    edge = min(max(desk.presence.back + BACK_S, start), end)
+    parts = ((start, edge, SpanKind.BACK), (edge, end, SpanKind.DESK))
+    spans = [_span_at_desk(desk, first, last, kind, since=start) for first, last, kind in parts if last > first]
+    desk.debt = replace(desk.debt, recent=(*desk.debt.recent, *spans))
+    quiet = desk.presence.quiet
+    if quiet is not None and end >= quiet + IDLE_S - EPS_S:
+        leave(desk, quiet)
+    old = sum(span.end < end - UNSURE_S for span in desk.debt.recent)
+    if old:
+        confirm_spans(desk, old)
+
+
+def _pass_away(desk: DeskNotes, seconds: float) -> None:
+    presence = desk.presence
+    if not presence.off and (presence.asleep or (presence.locked is not None and desk.running is None)):
+        desk.absence = replace(desk.absence, firm_s=desk.absence.firm_s + seconds)
+    if desk.running is not None:
+        desk.debt = replace(desk.debt, high=desk.debt.high + seconds)
+
+
+def _span_at_desk(desk: DeskNotes, start: float, end: float, kind: SpanKind, since: float) -> DeskSpan:
+    rules = desk.rules
+    if not rules.in_hours:
+        return DeskSpan(start, end, SpanKind.OFF_HOURS)
+    if since < rules.paused_until:
+        return DeskSpan(start, end, SpanKind.PAUSED)
+    return DeskSpan(start, end, kind, rules.hold_s)

@@ -1,0 +1,65 @@
+"""Reference rules of absence: when somebody leaves, comes back, and what the time away counts as."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from perkup.verification.desk_debt import spans_until
+from perkup.verification.desk_notes import Absence, DeskNotes
+from perkup.verification.promise_bounds import EPS_S, IDLE_BREAK_S
+from perkup.verification.reference_answers import confirm_spans, record_kept, reset_debt, withdraw_prompt
+
+
+def leave(desk: DeskNotes, at: float) -> None:
+    """Note that the person left at `at` (t): desk time after that is taken back. Touching absences are one."""
+    at = max(at, desk.presence.seen)
+    desk.answers = replace(desk.answers, noticed=False)
+    desk.debt = replace(desk.debt, recent=spans_until(desk.debt.recent, at))
+    confirm_spans(desk)
+    if desk.prompt is not None:
+        desk.prompt = replace(desk.prompt, spans=spans_until(desk.prompt.spans, at))
+    absence = desk.absence
+    if at > absence.ended + EPS_S:
+        desk.absence = Absence(start=at, previous_start=absence.previous_start, ended=absence.ended)
+    else:
+        desk.absence = replace(absence, start=absence.previous_start)
+
+
+def settle_presence(desk: DeskNotes, *, answering: bool = False) -> None:
+    """Make the absence agree with what is known of the person now."""
+    presence = desk.presence
+    if not desk.is_away:
+        if desk.absence.start is not None:
+            come_back(desk, answering=answering)
+        return
+    if desk.absence.start is None:
+        only_idle = not presence.is_hard_away and desk.running is None
+        leave(desk, presence.quiet if only_idle and presence.quiet is not None else desk.t)
+    if presence.is_hard_away:
+        desk.absence = replace(desk.absence, hard=True)
+
+
+def come_back(desk: DeskNotes, *, answering: bool = False) -> None:
+    """Close the absence now: it counts as a break, or it merely paused the count of desk time."""
+    absence, start = desk.absence, desk.absence.start
+    assert start is not None
+    credited = _is_break(desk, start)
+    if desk.prompt is not None:
+        followed = desk.prompt.at <= start + EPS_S and not absence.rebooted and desk.presence.stopped_at is None
+        if credited and followed:
+            record_kept(desk)
+            desk.prompt = None
+        elif credited or (absence.hard and not answering):
+            withdraw_prompt(desk)
+    if credited:
+        desk.answers = replace(desk.answers, credited_at=desk.t)
+        reset_debt(desk)
+    desk.absence = replace(absence, start=None, previous_start=start, ended=desk.t, credited=credited)
+    desk.presence = replace(desk.presence, back=desk.t, seen=desk.t)
+
+
+def _is_break(desk: DeskNotes, start: float) -> bool:
+    """Return True where the absence since `start` (t) counts as a break."""
+    break_s = desk.rules.policy.break_s
+    long_enough = desk.t - start >= max(break_s, IDLE_BREAK_S) - EPS_S
+    return desk.absence.credited or desk.absence.firm_s >= break_s - EPS_S or long_enough

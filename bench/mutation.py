@@ -14,7 +14,7 @@ import sys
 
 Row = tuple[str, str, str, bool | None]
 MODULES = ("working_hours", "presence", "prompting", "clock")
-TESTS = ["tests/coach/break_clock/test_clock.py", "tests/coach/break_clock/test_working_hours.py"]
+TESTS = ["tests.coach.break_clock.test_clock", "tests.coach.break_clock.test_working_hours"]
 GOAL = 90.0
 _BARE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 """Plugins that the tapes do not use take longer to load than the tapes to play."""

@@ -12,10 +12,11 @@ from msgspec import Struct
 
 from perkup import event_types
 from perkup.errors import PerkupError
-from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind, validate
+from perkup.event_types import KINDS, Cleared, NoteSubject, NoteWritten, SwapChosen, kind, validate
 from perkup.journal import upgrades
-from perkup.journal.events import Event
-from perkup.journal.upgrades import typed
+from perkup.journal.events import Event, Recorded
+from perkup.journal.schema import to_row
+from perkup.journal.upgrades import read_event, read_row
 from tools import reference
 
 DOC = Path(__file__).parents[1] / "docs" / "journal.md"
@@ -68,8 +69,17 @@ def test_a_struct_of_the_wrong_content_is_refused_too() -> None:
         validate("note", NoteWritten("weather", "", ""))  # type: ignore[arg-type]
 
 
-def test_typed_gives_the_struct() -> None:
-    assert typed(event("note", 1, {"about": "day", "ref": "r", "text": "t"})) == NoteWritten("day", "r", "t")
+def typed(stored: Event) -> Struct | None:
+    """Return the facts as a struct, the same whether the event waits in memory or was stored."""
+    waiting, row = read_event(stored), read_row(to_row(stored))
+    assert waiting == row
+    return None if row is None else row.data
+
+
+def test_reading_gives_the_struct() -> None:
+    stored = event("note", 1, {"about": "day", "ref": "r", "text": "t"})
+    assert typed(stored) == NoteWritten(NoteSubject.DAY, "r", "t")
+    assert read_row(to_row(stored)) == Recorded(stored.id, stored.at, NoteWritten(NoteSubject.DAY, "r", "t"))
 
 
 def test_what_this_version_cannot_read_is_skipped() -> None:

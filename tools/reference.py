@@ -7,6 +7,7 @@ import inspect
 import re
 import types
 import typing
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -136,6 +137,10 @@ def _type(hint: Any) -> str:
         return "[" + ", ".join(_type(each) for each in arguments) + "]"
     if origin is dict:
         return "object" if arguments[1] is Any else f"object of {_type(arguments[1])}"
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return ", ".join(f"`{choice}`" for choice in hint)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return "{" + ", ".join(f"`{field.encode_name}`" for field in msgspec.structs.fields(hint)) + "}"
     names = {str: "text", int: "whole number", float: "number", bool: "true or false", type(None): "null", Any: "any"}
     return names.get(hint, {"datetime": "time", "date": "date"}.get(getattr(hint, "__name__", ""), str(hint)))
 

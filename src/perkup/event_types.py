@@ -1,4 +1,4 @@
-"""The kinds of events. One struct a kind: its docstring is its documentation, its fields are checked on the way in.
+"""Kinds of events, a struct each: its docstring is its documentation, its fields are checked on the way in.
 
 To add a kind: write the struct here under `@kind("name")`, then run `python tools/reference.py`, which
 brings `docs/journal.md` up to date. To change one: raise its version and give `journal.upgrades` a way from the old
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -21,12 +22,77 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Words = Annotated[str, Meta(max_length=20_000)]
 Seconds = Annotated[float, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=0)]
-Side = Literal["left", "right", "both"]
+
+
+class Side(StrEnum):
+    """The side of the body that something was done with or found on."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class SessionSource(StrEnum):
+    """What a session was begun from."""
+
+    BREAK = "break"
+    STRETCH = "stretch"
+    PROGRAMME = "programme"
+    MOVE = "move"
+
+
+class StepOutcome(StrEnum):
+    """How a step of a session ended."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    PARTIAL = "partial"
+
+
+class SessionEnding(StrEnum):
+    """How a session ended: to the last step, stopped by the person, or left (the page closed and never came back)."""
+
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    LEFT = "left"
+
+
+class Answer(StrEnum):
+    """How a session, or one move of it, went."""
+
+    EASY = "easy"
+    RIGHT = "right"
+    HARD = "hard"
+    HURT = "hurt"
+
+
+class PainKind(StrEnum):
+    """What pain is like: anything but `ordinary` needs somebody who examines."""
+
+    ORDINARY = "ordinary"
+    ELECTRIC = "electric"
+    SPREADING = "spreading"
+    NUMB = "numb"
+
+
+class NoteSubject(StrEnum):
+    """What a note is about."""
+
+    DAY = "day"
+    SESSION = "session"
+    MOVE = "move"
+
 
 KINDS: dict[str, type[Struct]] = {}
 VERSIONS: dict[str, int] = {}
+_NAMES: dict[type[Struct], str] = {}
 
 StructType = TypeVar("StructType", bound=type[Struct])
+
+
+def kind_name(struct: type[Struct]) -> str:
+    """Return the kind under which the journal keeps events of this struct."""
+    return _NAMES[struct]
 
 
 def kind(name: str, version: int = 1) -> Callable[[StructType], StructType]:
@@ -35,6 +101,7 @@ def kind(name: str, version: int = 1) -> Callable[[StructType], StructType]:
     def register(struct: StructType) -> StructType:
         KINDS[name] = struct
         VERSIONS[name] = version
+        _NAMES[struct] = name
         return struct
 
     return register
@@ -61,6 +128,22 @@ class ClockEffectRecorded(Struct, frozen=True):
     data: Facts = {}
 
 
+class SessionItem(Struct, frozen=True):
+    """One move of a session with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`. No `sets`: no dose."""
+
+    move: Name
+    sets: Count | None = None
+    reps: Count | None = None
+    hold_s: Seconds | None = None
+    rounds: Count = 1
+    rest_s: Seconds = 0.0
+    sides: Literal["both", "each"] = "both"
+    tempo: str | None = None
+    reason: str = ""
+    title: str = ""
+    ready: str = ""
+
+
 @kind("session_started")
 class SessionStarted(Struct, frozen=True):
     """A session began. Its timeline is compiled again from `items` (moves with their doses) and `first_side`.
@@ -69,12 +152,12 @@ class SessionStarted(Struct, frozen=True):
     """
 
     session: Name
-    source: Literal["break", "stretch", "programme", "move"]
+    source: SessionSource
     routine: str
     title: str
     first_side: Literal["left", "right"]
     steps_total: Count
-    items: list[Facts]
+    items: list[SessionItem]
     replaced: list[dict[str, str]] = []
     day: Count | None = None
 
@@ -88,7 +171,7 @@ class StepRecorded(Struct, frozen=True):
     move: Name
     side: Side | None
     phase: str
-    outcome: Literal["done", "skipped", "partial"]
+    outcome: StepOutcome
     seconds: Seconds
     performed_at: datetime
     reps: Count | None = None
@@ -99,7 +182,7 @@ class SessionEnded(Struct, frozen=True):
     """A session ended: to the last step, stopped by the person, or left (the page closed and never came back)."""
 
     session: Name
-    how: Literal["finished", "stopped", "left"]
+    how: SessionEnding
     seconds: Seconds
 
 
@@ -108,11 +191,11 @@ class Feedback(Struct, frozen=True):
     """How a session, or one move of it, went. Pain is 0 to 10; its kind matters more than the number."""
 
     session: Name
-    answer: Literal["easy", "right", "hard", "hurt"]
+    answer: Answer
     move: Name | None = None
     pain: Annotated[int, Meta(ge=0, le=10)] | None = None
     reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
-    pain_kind: Literal["ordinary", "electric", "spreading", "numb"] | None = None
+    pain_kind: PainKind | None = None
 
 
 @kind("screening")
@@ -200,7 +283,7 @@ class PhotoAdded(Struct, frozen=True):
 class NoteWritten(Struct, frozen=True):
     """The person's own words about the day, a session, or a move; `ref` names which."""
 
-    about: Literal["day", "session", "move"]
+    about: NoteSubject
     ref: str
     text: Words
 
@@ -276,7 +359,7 @@ class EventErased(Struct, frozen=True):
 
 
 def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
-    """The kind's version and the facts as plain JSON with defaults filled in.
+    """Return the kind's version and the facts as plain JSON with defaults filled in.
 
     Raises PerkupError that names the field for an unknown kind, an unknown, missing or wrong field.
     """

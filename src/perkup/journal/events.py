@@ -1,10 +1,10 @@
-"""What an entry of the journal is, and how it gets a name that sorts by time."""
+"""Entries of the journal, as stored and as typed records, and their ids that sort by time."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -15,11 +15,14 @@ _RANDOM_BITS = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Event(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that happened: a name that sorts by time, when, what kind, in which version, and the facts.
+T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
 
-    `data` is plain JSON; `upgrades.typed` gives it a type. `key` is the client's own name of a fact that must be
-    recorded exactly once, or None.
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An event as it is stored: an id that sorts by time, the instant, kind, version and facts.
+
+    `data` is plain JSON of any version and kind; readers use `Journal.read` and get a `Recorded`. `key` is the
+    client's own name of a fact that must be recorded exactly once, or None.
     """
 
     id: str
@@ -29,12 +32,24 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     data: dict[str, Any]
     key: str | None = None
 
+    def stored(self, field: str) -> Any:
+        """Return one of the facts as it is stored, of whatever version, or None: for export and erasure only."""
+        return self.data.get(field)
+
+
+class Recorded(msgspec.Struct, Generic[T_co], frozen=True):
+    """An event as it is read: id, instant, and the facts as the struct of their kind in its present version."""
+
+    id: str
+    at: datetime
+    data: T_co
+
 
 def new_id(now: datetime, last: str | None, entropy: bytes) -> str:
-    """A ULID (26 letters of Crockford's base 32: 48 bits of milliseconds, 80 of chance) that sorts after `last`.
+    """Return a ULID (26 letters of Crockford's base 32: 48 bits of milliseconds, 80 random) that sorts after `last`.
 
-    Where the wall clock stands still or went backwards the name goes on from `last` by a random stride of at most
-    2^48, so that two machines that share a history do not invent the same name. Pure: `entropy` (10 bytes) comes in.
+    Where the wall clock stands still or went backwards the id goes on from `last` by a random stride of at most
+    2^48, so that two machines that share a history do not make the same id. Pure: `entropy` (10 bytes) comes in.
     """
     chance = int.from_bytes(entropy[:10], "big")
     value = (max(0, _milliseconds(now)) << _RANDOM_BITS) | chance
@@ -43,18 +58,8 @@ def new_id(now: datetime, last: str | None, entropy: bytes) -> str:
     return _letters(value)
 
 
-def first_id(at: datetime) -> str:
-    """The smallest name that an event of the instant `at` can have."""
-    return _letters(max(0, _milliseconds(at)) << _RANDOM_BITS)
-
-
-def id_time(name: str) -> datetime:
-    """The instant in a name, UTC, to the millisecond."""
-    return _EPOCH + timedelta(milliseconds=_number(name) >> _RANDOM_BITS)
-
-
 def is_id(name: str) -> bool:
-    """Whether `name` is a ULID before the year 6429; later ones would leave no room to go on from."""
+    """Return True if `name` is a ULID before the year 6429; later ones would leave no room to go on from."""
     return _ID.fullmatch(name) is not None
 
 

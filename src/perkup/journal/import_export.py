@@ -54,7 +54,7 @@ def write_lines(journal: Journal, out: BinaryIO, *, photos: Path | None = None, 
     for event in journal.events():
         line: Event | dict[str, Any] = event
         if photos is not None and event.kind == "photo":
-            line = {**msgspec.to_builtins(event), "content": _content(photos, event.data.get("file"))}
+            line = {**msgspec.to_builtins(event), "content": _content(photos, event.stored("file"))}
         out.write(msgspec.json.encode(line) + b"\n")
         count += 1
         progress(1)
@@ -77,7 +77,7 @@ def write_tables(journal: Journal, folder: Path, *, progress: Progress = id) -> 
             table = csv.writer(file)
             table.writerow(["id", "at", *names])
             for event in journal.events(kinds=[kind]):
-                table.writerow([event.id, event.at.isoformat(), *(_cell(event.data.get(name)) for name in names)])
+                table.writerow([event.id, event.at.isoformat(), *(_cell(event.stored(name)) for name in names)])
                 progress(1)
         written.append(path)
     return written

@@ -105,25 +105,35 @@ def to_row(event: Event) -> Row:
 def raw_row(event: Event, data: bytes) -> Row:
     """The columns of an event whose facts are already JSON and are kept letter by letter."""
     at = event.at.isoformat()
-    return (event.id, at, event.kind, event.v, data, event.key, microseconds(event.at), checksum(event, at, data))
+    total = checksum((event.id, at, event.kind, event.v, data, event.key))
+    return (event.id, at, event.kind, event.v, data, event.key, microseconds(event.at), total)
 
 
 def from_row(row: Row) -> Event:
     """The event of a row. Raises DamagedRowError where the content does not fit its checksum."""
-    name, at, kind, version, data, key, _at_us, total = row
+    name, at, kind, version, data, key, _at_us, _total = row
+    check_row(row)
     try:
-        event = Event(name, datetime.fromisoformat(at), kind, version, msgspec.json.decode(data), key)
+        return Event(name, datetime.fromisoformat(at), kind, version, msgspec.json.decode(data), key)
     except (ValueError, TypeError) as error:
         raise DamagedRowError(str(error)) from None
-    if checksum(event, at, data) != total:
+
+
+def check_row(row: Row) -> None:
+    """Raise DamagedRowError where the content of a row does not fit its checksum."""
+    name, *_content, total = row
+    try:
+        whole = checksum(row[:6]) == total
+    except (ValueError, TypeError) as error:
+        raise DamagedRowError(str(error)) from None
+    if not whole:
         raise DamagedRowError(f"the checksum of {name} is wrong")
-    return event
 
 
-def checksum(event: Event, at: str, data: bytes) -> int:
-    """CRC-32 of everything in the row."""
-    head = f"{event.id}\n{at}\n{event.kind}\n{event.v}\n{event.key or ''}\n"
-    return zlib.crc32(data, zlib.crc32(head.encode()))
+def checksum(content: tuple[str, str, str, int, bytes, str | None]) -> int:
+    """Return the CRC-32 of everything in the row: id, instant, kind, version, facts and key."""
+    name, at, kind, version, data, key = content
+    return zlib.crc32(data, zlib.crc32(f"{name}\n{at}\n{kind}\n{version}\n{key or ''}\n".encode()))
 
 
 def microseconds(at: datetime) -> int:

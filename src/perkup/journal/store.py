@@ -16,19 +16,28 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar, cast
 
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.event_types import EventErased, validate
-from perkup.journal import database_file, queries
-from perkup.journal.events import Event, new_id
+from perkup.event_types import EventErased, kind_name, validate
+from perkup.journal import database_file, queries, upgrades
+from perkup.journal.events import Event, Recorded, new_id
 from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
 from perkup.journal.write_buffer import WriteBuffer
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
+StructType = TypeVar("StructType", bound=msgspec.Struct)
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=_HasId)
 
 _SHORT_WAIT_MS = 100
 _FREE = "Free some space or make the folder writable, then try again."
@@ -68,6 +77,7 @@ class Journal:
         self._waiting = WriteBuffer()
         self._last = ""
         self._writes = 0
+        self._unreadable: set[str] = set()
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime] = local_now, fallback: bool = True) -> Journal:
@@ -135,21 +145,48 @@ class Journal:
         limit: int | None = None,
         newest_first: bool = False,
     ) -> Iterator[Event]:
-        """Events in order of id: of these kinds, at or after an instant, after (in order) an id, at most `limit`.
+        """Yield events as they are stored, of any kind and version, in order of id: for export, import and erasure.
 
+        kinds : None for all. since : at or after this instant. after : after (in order) this id. limit : at most.
         Read in short batches, so a slow reader holds up nobody; what others append meanwhile may appear.
         """
-        with self._mutex:
-            waiting = self._waiting.chosen(kinds, since, after)[:: -1 if newest_first else 1]
-        low = microseconds(since) if since is not None else None
-        start = max(after or "", self._start_of(low))
-        pages = [
-            queries.EventPage(kind, start, low, newest_first)
-            for kind in ([None] if kinds is None else sorted(set(kinds)))
-        ]
-        streams = [self._stream(page) for page in pages]
-        merged = heapq.merge(*streams, waiting, key=lambda event: event.id, reverse=newest_first)
-        return itertools.islice((next(same) for _id, same in itertools.groupby(merged, lambda event: event.id)), limit)
+        stored, waiting = self._entries(kinds, since, after, newest_first)
+        streams = [(event for row in rows for event in self._checked(row)) for rows in stored]
+        return itertools.islice(_merged([*streams, iter(waiting)], newest_first), limit)
+
+    def read(
+        self,
+        *types: type[StructType],
+        since: datetime | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Recorded[StructType]]:
+        """Yield the events of these types in order of id, each upgraded to the present version of its kind.
+
+        Passes over what this version cannot read (see `unreadable`). The other parameters are those of `events`.
+        """
+        stored, waiting = self._entries([kind_name(struct) for struct in types], since, after, newest_first)
+        streams = [(record for row in rows for record in self._read_row(row)) for rows in stored]
+        held = (record for event in waiting for record in self._readable(event.id, upgrades.read_event(event)))
+        records = itertools.islice(_merged([*streams, held], newest_first), limit)
+        return cast(Iterator[Recorded[StructType]], records)
+
+    def newest(self, struct: type[StructType]) -> Recorded[StructType] | None:
+        """Return the newest event of a type that this version can read."""
+        return next(self.read(struct, newest_first=True, limit=1), None)
+
+    def find(self, struct: type[StructType], name: str) -> Recorded[StructType] | None:
+        """Return the event of that id where it is of this type and this version can read it."""
+        event = self.get(name)
+        if event is None or event.kind != kind_name(struct):
+            return None
+        return cast("Recorded[StructType] | None", next(self._readable(name, upgrades.read_event(event)), None))
+
+    @property
+    def unreadable(self) -> int:
+        """How many events of the types asked for were passed over: of a newer version, or of another shape."""
+        return len(self._unreadable)
 
     def last(self, kind: str) -> Event | None:
         """The newest event of a kind."""
@@ -177,14 +214,10 @@ class Journal:
         return (found[0][0] if found else 0) + len(self._waiting.events)
 
     def token(self) -> tuple[int, ...]:
-        """A cheap mark of the journal's present state, for `changed_since`."""
+        """Return a cheap mark of the journal's present state: another one once anybody, here or elsewhere, wrote."""
         with self._mutex:
             found = self._query("PRAGMA data_version")
             return (found[0][0] if found else 0, self._writes, *(database_file.identity(self.path) or ()))
-
-    def has_changed_since(self, token: tuple[int, ...]) -> bool:
-        """Whether anybody, this process or another, wrote since the token was taken. Microseconds, no disk."""
-        return self.token() != token
 
     def rewrites(self) -> int:
         """A number that changes when the past does (erasure, import, mended file): then fold again from the start."""
@@ -368,13 +401,23 @@ class Journal:
         self._last = new_id(now, max(newest, self._last) or None, os.urandom(10))
         return Event(self._last, now, kind, version, data, key)
 
-    def _stream(self, page: queries.EventPage) -> Iterator[Event]:
+    def _entries(
+        self, kinds: Collection[str] | None, since: datetime | None, after: str | None, newest_first: bool
+    ) -> tuple[list[Iterator[Row]], list[Event]]:
+        """Return the stored rows, a stream a kind, and the waiting events, each in order."""
+        with self._mutex:
+            waiting = self._waiting.chosen(kinds, since, after)[:: -1 if newest_first else 1]
+        low = microseconds(since) if since is not None else None
+        start = max(after or "", self._start_of(low))
+        chosen = [None] if kinds is None else sorted(set(kinds))
+        return [self._stream(queries.EventPage(kind, start, low, newest_first)) for kind in chosen], waiting
+
+    def _stream(self, page: queries.EventPage) -> Iterator[Row]:
         cursor = page.first
         while True:
             sql, values = page.question(cursor)
             batch = self._query(sql, *values)
-            for row in batch:
-                yield from self._checked(row)
+            yield from batch
             if len(batch) < queries.BATCH:
                 return
             cursor = batch[-1][0]
@@ -384,6 +427,20 @@ class Journal:
             yield from_row(row)
         except DamagedRowError as error:
             self._repair(str(error))
+
+    def _read_row(self, row: Row) -> Iterator[Recorded[msgspec.Struct]]:
+        try:
+            record = upgrades.read_row(row)
+        except DamagedRowError as error:
+            self._repair(str(error))
+        else:
+            yield from self._readable(row[0], record)
+
+    def _readable(self, name: str, record: Recorded[msgspec.Struct] | None) -> Iterator[Recorded[msgspec.Struct]]:
+        if record is None:
+            self._unreadable.add(name)
+        else:
+            yield record
 
     def _start_of(self, low: int | None) -> str:
         """A string before every id at or after that instant, "~" (after all ids) where there is none."""
@@ -500,3 +557,9 @@ class Journal:
     def _notify_listeners(self, notice: str) -> None:
         self.notice = notice
         _log.warning("%s", notice)
+
+
+def _merged(streams: Sequence[Iterator[Entry]], newest_first: bool) -> Iterator[Entry]:
+    """Yield the entries of all streams in order of id, each id once."""
+    merged = heapq.merge(*streams, key=lambda entry: entry.id, reverse=newest_first)
+    return (next(same) for _id, same in itertools.groupby(merged, lambda entry: entry.id))

@@ -1,34 +1,72 @@
-"""Old events in their present shape: one function a raised version, and the typed reading of an event."""
+"""Typed reading of stored events: facts of older versions upgraded, one function a raised version."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from perkup.event_types import KINDS, VERSIONS
-from perkup.journal.events import Event
+from perkup.journal.events import Event, Recorded
+from perkup.journal.schema import DamagedRowError, Row, check_row
 
-UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""From a kind and its old version to the function that gives the facts of the next version."""
+Facts = dict[str, Any]
+
+UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {}
+"""From a kind and its old version to the function that returns the facts of the next version."""
 
 
-def typed(event: Event) -> Struct | None:
-    """The event's facts as the struct of its kind, upgraded to the present version.
+def read_row(row: Row) -> Recorded[Struct] | None:
+    """Return the typed event of a row, or None for what this version cannot read.
 
-    None for what this version cannot read (a kind or version from a newer Perkup, facts of another shape): skip it.
+    Facts of the present version are decoded from the stored JSON straight into their struct. Raises DamagedRowError
+    where the content does not fit its checksum.
     """
-    struct = KINDS.get(event.kind)
-    if struct is None or event.v > VERSIONS[event.kind]:
+    check_row(row)
+    name, at, kind, version, data, _key, _at_us, _total = row
+    struct = KINDS.get(kind)
+    if struct is None or version > VERSIONS[kind]:
         return None
-    data = event.data
-    for version in range(event.v, VERSIONS[event.kind]):
-        if (upgrade := UPGRADES.get((event.kind, version))) is None:
-            return None
-        data = upgrade(data)
     try:
-        return msgspec.convert(data, struct)
+        if version == VERSIONS[kind]:
+            return Recorded(name, datetime.fromisoformat(at), _decoder(struct).decode(data))
+        facts = upgraded(kind, version, msgspec.json.decode(data))
+        return None if facts is None else Recorded(name, datetime.fromisoformat(at), msgspec.convert(facts, struct))
     except msgspec.ValidationError:
         return None
+    except (ValueError, TypeError) as error:
+        raise DamagedRowError(str(error)) from None
+
+
+def read_event(event: Event) -> Recorded[Struct] | None:
+    """Return the typed event of one that waits in memory, or None for what this version cannot read."""
+    struct = KINDS.get(event.kind)
+    facts = upgraded(event.kind, event.v, event.data)
+    if struct is None or facts is None:
+        return None
+    try:
+        return Recorded(event.id, event.at, msgspec.convert(facts, struct))
+    except msgspec.ValidationError:
+        return None
+
+
+def upgraded(kind: str, version: int, facts: Facts) -> Facts | None:
+    """Return the facts in the kind's present version, or None where there is no way to it."""
+    present = VERSIONS.get(kind, 0)
+    if version > present:
+        return None
+    for old in range(version, present):
+        upgrade = UPGRADES.get((kind, old))
+        if upgrade is None:
+            return None
+        facts = upgrade(facts)
+    return facts
+
+
+@cache
+def _decoder(struct: type[Struct]) -> msgspec.json.Decoder[Struct]:
+    return msgspec.json.Decoder(struct)

@@ -24,10 +24,10 @@ RESERVES = ((0, "None"), (1, "1"), (2, "2"), (3, "3"), (4, "4 or more"))
 """Repetitions in reserve: asked after a session of the programme that counted some; it sets the next dose."""
 
 PAIN_KINDS: tuple[tuple[PainKind, str], ...] = (
-    ("ordinary", "Sore, pulling or pinching"),
-    ("electric", "Electric"),
-    ("spreading", "Spreading down the leg"),
-    ("numb", "Numb or tingling"),
+    (PainKind.ORDINARY, "Sore, pulling or pinching"),
+    (PainKind.ELECTRIC, "Electric"),
+    (PainKind.SPREADING, "Spreading down the leg"),
+    (PainKind.NUMB, "Numb or tingling"),
 )
 PAIN_SOURCE = "The 0 to 10 rule: Thomeé 1997 and Silbernagel 2007, as reported."
 

@@ -219,7 +219,7 @@ def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app:
     app.course.start()
     started = app.course.started()
     assert started is not None
-    assert started.data["block"] == 2
+    assert started.data.block == 2
     first = app.course.next_day()
     assert first is not None
     assert (first.day, first.done) == (1, False)

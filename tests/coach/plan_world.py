@@ -17,6 +17,7 @@ from perkup.coach.safety.screening import CAUTIONS
 from perkup.moves.coaching_facts import with_coaching_facts
 from perkup.moves.library import load
 from perkup.moves.move import Camera, Dose, Keyframe, Move, Muscles
+from tests.coach.records import Record, record
 
 START = date(2026, 3, 2)
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -129,15 +130,6 @@ class Shelf:
         return Shelf({name: move for name, move in self.moves.items() if name.startswith(prefixes)})
 
 
-@dataclass(frozen=True)
-class Fact:
-    """An event of the journal."""
-
-    kind: str
-    data: dict[str, Any]
-    at: datetime | str = NINE
-
-
 def move(name: str, **changes: Any) -> Move:
     """One made-up move; `changes` replace fields."""
     row = TABLE.get(name, ("strength", "floor", "", "each", (2, 8, 0, 1, 60), "", ""))
@@ -185,21 +177,23 @@ def profile(**fields: Any) -> TrainingProfile:
     return profile_from({**everything, **fields}, START)
 
 
-def at(days: float, kind: str, /, **data: Any) -> Fact:
-    """A fact so many days after the start."""
-    return Fact(kind, data, NINE + timedelta(days=days))
+def at(days: float, kind: str, /, **data: Any) -> Record:
+    """An event so many days after the start."""
+    return record(NINE + timedelta(days=days), kind, **data)
 
 
 @dataclass
 class Diary:
     """A journal in the making."""
 
-    facts: list[Fact] = field(default_factory=lambda: [at(-1, "plan_started", block=1, seed=1, start=str(START))])
+    facts: list[Record] = field(default_factory=lambda: [at(-1, "plan_started", block=1, seed=1, start=str(START))])
 
     def session(self, day: int, on: float, moves: dict[str, int | None], block: int = 1, **felt: Any) -> Diary:
         """A finished session of a programme day, `on` days after the start: repetitions a move, and how it felt."""
         name = f"{block}.{day}"
-        self.facts.append(at(on, "session_started", session=name, routine=f"programme.{block}.{day}"))
+        self.facts.append(
+            at(on, "session_started", session=name, routine=f"programme.{block}.{day}", source="programme")
+        )
         for each, reps in moves.items():
             self.facts.append(at(on, "step_recorded", session=name, move=each, outcome="done", reps=reps))
             if felt:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from perkup.coach import follow_ups
-from tests.coach.plan_world import NINE, START, Diary, Fact, at
+from perkup.coach import clinician_summary, follow_ups
+from tests.coach.plan_world import NINE, START, Diary, at
+from tests.coach.records import Record
 
 
-def due(facts: list[Fact], day: float) -> list[tuple[str, str]]:
+def due(facts: list[Record], day: float) -> list[tuple[str, str]]:
     return [(check.kind, check.ref) for check in follow_ups.due_checks(facts, NINE + timedelta(days=day))]
 
 
@@ -62,13 +63,16 @@ class TestRetest:
         diary = Diary([SCREENED, BEGUN]).session(2, 1, {"m": 8})
         assert ("retest", "1") not in due(diary.facts, 2)
 
-    def test_a_plan_without_a_date_asks_nothing(self) -> None:
-        assert due([SCREENED, at(0, "plan_started", block=1)], 0.5) == []
+    def test_without_a_plan_no_self_tests_are_asked(self) -> None:
+        assert due([SCREENED], 0.5) == []
+
+    def test_a_session_whose_beginning_was_erased_is_not_asked_about(self) -> None:
+        assert due([SCREENED, at(2, "feedback", session="s", answer="hurt")], 3) == []
 
 
 class TestMornings:
-    def facts(self, **felt: object) -> list[Fact]:
-        return [SCREENED, at(2, "feedback", session="s", **felt)]
+    def facts(self, **felt: object) -> list[Record]:
+        return [SCREENED, at(2, "session_started", session="s"), at(2, "feedback", session="s", **felt)]
 
     @pytest.mark.parametrize(("day", "asked"), [(2.3, False), (3, True), (5, True), (6, False)])
     def test_the_three_mornings_after(self, day: float, asked: bool) -> None:
@@ -92,8 +96,8 @@ class TestMornings:
 
 
 class TestSummary:
-    def made(self, *facts: Fact, now: datetime = NINE + timedelta(days=40)) -> follow_ups.ClinicianSummary:
-        return follow_ups.summary_for_doctor(facts, now)
+    def made(self, *facts: Record, now: datetime = NINE + timedelta(days=40)) -> clinician_summary.ClinicianSummary:
+        return clinician_summary.summary_for_doctor(facts, now)
 
     def test_of_nothing(self) -> None:
         told = self.made()
@@ -148,7 +152,6 @@ class TestSummary:
             at(1, "measurement", result={"sides": sides}),
             at(1, "measurement", result={}),
             at(2, "girth", cm=[98.0, 98.4, 98.9]),
-            at(2, "girth", cm=[]),
             at(3, "self_test", test="thomas", side="left", value=8, unit="degrees"),
             at(3, "self_test", test="own", value=3),
         ).readings

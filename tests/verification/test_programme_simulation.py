@@ -136,7 +136,7 @@ class TestFindings:
 
     def test_a_day_without_items_has_nothing_to_swap(self, monkeypatch: pytest.MonkeyPatch) -> None:
         told = life()
-        told.tell(START, "flag", flags=["foot_drop"])
+        told.tell(START, "flag", flags=["foot_drop"], tier="same_day")
         before = len(told.journal)
         programme_simulation.swap(told, START, 2)
         assert len(told.journal) == before

@@ -15,15 +15,17 @@ from perkup.app import erasure, session_log
 from perkup.app.data_folder import DataFolder
 from perkup.app.journaled_clock import JournaledClock, StampNow
 from perkup.app.policy import policy, policy_data
-from perkup.app.programme_service import KINDS as COURSE_KINDS
 from perkup.app.programme_service import ProgrammeService
+from perkup.app.session_log import session_line
 from perkup.app.session_selection import Replaced, SelectionContext, SelectionRequest, Source, find_move, select_routine
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings.settings_file import Settings
 from perkup.app.views import history_view, reasons_view, status_view, today_view
 from perkup.coach.break_clock.clock_state import ClockTurn
-from perkup.coach.follow_ups import ClinicianSummary, FollowUp, due_checks, flat_answer, summary_for_doctor
-from perkup.coach.protocols import SAFETY_KINDS
+from perkup.coach.clinician_summary import SUMMARY_EVENTS, ClinicianSummary, summary_for_doctor
+from perkup.coach.follow_ups import CHECK_EVENTS, FollowUp, due_checks, flat_answer
+from perkup.coach.performed_sessions import PerformedSession
+from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.safety.safety_rules import (
     MoveVerdict,
     SafetyAdvice,
@@ -38,6 +40,7 @@ from perkup.coach.session.timeline import Routine, Timeline, compile
 from perkup.coach.text import duration_text
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
+from perkup.event_types import ClockEffectRecorded, SessionEnding, SessionSource
 from perkup.journal.store import Journal
 from perkup.moves.library import MoveLibrary
 from perkup.moves.library import load as load_moves
@@ -47,8 +50,6 @@ if TYPE_CHECKING:
     from perkup.app.calendar_subscription import CalendarSubscription
     from perkup.app.measurement_jobs import MeasurementJobs
     from perkup.app.phone_reminders import PhoneReminders
-
-CHECK_KINDS = (*{*SAFETY_KINDS, *COURSE_KINDS},)
 
 
 class Application:
@@ -157,7 +158,7 @@ class Application:
         """Screening, hold, cautions and stopped moves, folded once for one state of the journal."""
         state = (*self.journal.token(), self.journal.waiting)
         if self._stands is None or self._stands[0] != state:
-            self._stands = (state, fold_safety_status(self.journal.events(kinds=SAFETY_KINDS)))
+            self._stands = (state, fold_safety_status(self.journal.read(*SAFETY_EVENTS)))
         return self._stands[1]
 
     def check_move(self, move_id: str) -> MoveVerdict:
@@ -195,10 +196,10 @@ class Application:
             ring=today_view.ring(told, now),
             ribbon=today_view.ribbon(page[0].spans, now.date(), now) if page else [],
             marks=today_view.marks(page[0]) if page else [],
-            sessions=[session.line() for session in reversed(performed)],
+            sessions=[session_line(session) for session in reversed(performed)],
             todo=[
                 *today_view.programme_todo(self.course.next_day(), now.date()),
-                *today_view.todo([(session.line(), session.moves()) for session in performed], allowed),
+                *today_view.todo([(session_line(session), session.moves()) for session in performed], allowed),
             ],
             checks=self._due_checks(now),
             hold=hold,
@@ -207,14 +208,15 @@ class Application:
 
     def why(self, limit: int = 50) -> list[reasons_view.ReasonLine]:
         """Why something was said or held back, newest first."""
-        return reasons_view.recent_reasons(self.journal.events(kinds={"effect"}, limit=limit, newest_first=True))
+        return reasons_view.recent_reasons(self.journal.read(ClockEffectRecorded, limit=limit, newest_first=True))
 
     def history(self, days: int = 28) -> history_view.HistoryView:
         """The last days at a glance, newest first."""
         now = self.now()
         first = now.date() - timedelta(days=days - 1)
         performed = self._performed(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
-        return history_view.history(self.clockwork.days(first, now.date()), [session.line() for session in performed])
+        lines = [session_line(session) for session in performed]
+        return history_view.history(self.clockwork.days(first, now.date()), lines)
 
     def session(self, session_id: str) -> session_log.SessionView:
         """One session whole."""
@@ -382,7 +384,8 @@ class Application:
         found = self._find(session)
         seconds = ((at or self.now()) - found.at).total_seconds()
         self.journal.append_once("session_ended", {"session": session, "how": how, "seconds": max(0.0, seconds)}, key)
-        if self.running and how == "finished" and found.data["source"] == "break" and self.status().phase == "on_break":
+        finished_break = how == SessionEnding.FINISHED and found.start.source == SessionSource.BREAK
+        if self.running and finished_break and self.status().phase == "on_break":
             self.done()
         self.notify_listeners("session")
 
@@ -442,7 +445,7 @@ class Application:
     def for_the_doctor(self) -> ClinicianSummary:
         """One page to take along: what was noticed, done and measured."""
         names = {move.id: move.name for move in self.library.moves.values()}
-        return summary_for_doctor(self.journal.events(), self.now(), names)
+        return summary_for_doctor(self.journal.read(*SUMMARY_EVENTS), self.now(), names)
 
     def note(self, about: str, ref: str, text: str) -> None:
         """A comment on a day, a session or a move."""
@@ -490,10 +493,10 @@ class Application:
         """What is due to be asked, read once for one state of the journal and one date."""
         state = (*self.journal.token(), self.journal.waiting, now.date().toordinal())
         if self._checks is None or self._checks[0] != state:
-            self._checks = (state, due_checks(self.journal.events(kinds=CHECK_KINDS), now))
+            self._checks = (state, due_checks(self.journal.read(*CHECK_EVENTS), now))
         return self._checks[1]
 
-    def _performed(self, since: datetime) -> list[session_log.PerformedSession]:
+    def _performed(self, since: datetime) -> list[PerformedSession]:
         return session_log.sessions_since(self.journal, since)
 
     def _timeline_of(self, session_id: str) -> Timeline:
@@ -502,11 +505,11 @@ class Application:
             self._under_way = (session_id, self.session(session_id).timeline)
         return self._under_way[1]
 
-    def _find(self, session_id: str) -> session_log.PerformedSession:
+    def _find(self, session_id: str) -> PerformedSession:
         return session_log.find_session(self.journal, session_id, self.now())
 
     def _choose(self, wanted: SelectionRequest, stands: SafetyStatus) -> tuple[Routine, Replaced]:
         week = self._performed(self.now() - timedelta(days=7)) if wanted.source == "break" else []
-        breaks = [session for session in week if session.data["source"] == "break"]
+        breaks = [session for session in week if session.start.source == SessionSource.BREAK]
         now = SelectionContext(self.clockwork.status().break_s, breaks, self.now().date())
         return select_routine(wanted, stands, self.library, self.course, now)

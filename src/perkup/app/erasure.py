@@ -9,7 +9,7 @@ import msgspec
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.settings import settings_file
-from perkup.coach.protocols import SAFETY_KINDS
+from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.safety.safety_rules import fold_safety_status
 from perkup.errors import PerkupError
 from perkup.journal.events import Event
@@ -40,7 +40,7 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
 
 def keep_hold(journal: Journal, names: Collection[str]) -> None:
     """Raises PerkupError where the hold rests on one of these events: a clinician's word ends it, nothing else does."""
-    facts = list(journal.events(kinds=SAFETY_KINDS))
+    facts = list(journal.read(*SAFETY_EVENTS))
     before = fold_safety_status(facts).hold
     after = fold_safety_status([fact for fact in facts if fact.id not in names]).hold
     if before and (after is None or (after.tier, after.walk_stays) != (before.tier, before.walk_stays)):
@@ -52,7 +52,7 @@ def keep_hold(journal: Journal, names: Collection[str]) -> None:
 
 def erasure_of_measurement(home: DataFolder, journal: Journal, measurement: str) -> Erasure:
     """What belongs to a measurement: its event and the video kept with it. Raises PerkupError where there is none."""
-    found = [event for event in journal.events(kinds=["measurement"]) if event.data.get("measurement") == measurement]
+    found = [event for event in journal.events(kinds=["measurement"]) if event.stored("measurement") == measurement]
     if not found:
         raise PerkupError(f"There is no measurement `{measurement}`.", "`perkup export` lists each with its name.")
     return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
@@ -87,12 +87,13 @@ def execute_erasure(journal: Journal, erasure: Erasure) -> None:
 
 
 def _files(home: DataFolder, events: Iterable[Event]) -> list[Path]:
+    """Return the files that belong to these events, of whatever version, and are there."""
     folders = {"photo": ("file", home.photos_dir), "measurement": ("video", home.videos_dir)}
     paths = []
     for event in events:
         if event.kind in folders:
             field, folder = folders[event.kind]
-            name = safe_name(event.data.get(field))
+            name = safe_name(event.stored(field))
             if name is not None and (folder / name).exists():
                 paths.append(folder / name)
     return paths

@@ -24,7 +24,8 @@ from perkup.coach.break_clock.clock_state import (
     PresenceSpan,
 )
 from perkup.coach.break_clock.signals import Signals
-from perkup.journal.events import Event
+from perkup.event_types import ClockInputRecorded
+from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
 
 CLOCK_VERSION = 1
@@ -107,11 +108,11 @@ class JournaledClock:
         if stored is not None:
             after, payload = stored
             self.clock = msgspec.json.decode(payload, type=BreakClock)
-        for event, line in _lines(self._journal.events(kinds={"clock"}, after=after)):
-            self._turn_page(line.stamp, event)
+        for record, line in _lines(self._journal.read(ClockInputRecorded, after=after)):
+            self._turn_page(line.stamp, record)
             self._keep(line, advance(self.clock, line, self._signals))
 
-    def _turn_page(self, stamp: ClockStamp, event: Event | None = None) -> None:
+    def _turn_page(self, stamp: ClockStamp, record: Recorded[ClockInputRecorded] | None = None) -> None:
         """At the first input of another local day, store what the day began with and start a new page."""
         day = stamp.wall.date()
         if day == self._today.date:
@@ -120,7 +121,7 @@ class JournaledClock:
             self._today.counters = self._counters(self.clock, self._last)
             self._past[self._today.date] = self._today
             before = self._journal.last_id()
-            if event is None and before is not None:
+            if record is None and before is not None:
                 state = msgspec.json.encode(self.clock)
                 self._journal.checkpoint_put("clock", before, state, version=CLOCK_VERSION, rewrites=self._rewrites)
         self._today = self._past.pop(day, ClockDay(day))
@@ -141,7 +142,7 @@ class JournaledClock:
         start = datetime.combine(first - timedelta(days=7), datetime.min.time()).astimezone()
         pages: dict[date, ClockDay] = {}
         clock, last = initial_clock(self._policy), None
-        for _event, line in _lines(self._journal.events(kinds={"clock"}, since=start)):
+        for _record, line in _lines(self._journal.read(ClockInputRecorded, since=start)):
             day = line.stamp.wall.date()
             if last is not None and last.wall.date() != day and last.wall.date() in pages:
                 pages[last.wall.date()].counters = self._counters(clock, last)
@@ -175,8 +176,9 @@ def line_facts(line: ClockInput) -> dict[str, Any]:
     }
 
 
-def _lines(events: Iterator[Event]) -> Iterator[tuple[Event, ClockInput]]:
-    for event in events:
-        data = event.data
-        stamp = ClockStamp(datetime.fromisoformat(data["wall"]), data["mono"], data["boot"], data["boot_id"])
-        yield event, ClockInput(stamp, data["event"], data["data"])
+def _lines(
+    records: Iterator[Recorded[ClockInputRecorded]],
+) -> Iterator[tuple[Recorded[ClockInputRecorded], ClockInput]]:
+    for record in records:
+        line = record.data
+        yield record, ClockInput(ClockStamp(line.wall, line.mono, line.boot, line.boot_id), line.event, line.data)

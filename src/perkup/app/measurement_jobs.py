@@ -17,7 +17,8 @@ import msgspec
 from perkup.app import erasure
 from perkup.app.data_folder import DataFolder
 from perkup.errors import PerkupError
-from perkup.journal.events import Event
+from perkup.event_types import MeasurementTaken
+from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
 from perkup.motion import requirements
 from perkup.motion.options import MeasureOptions
@@ -111,8 +112,7 @@ class MeasurementJobs:
 
     def all(self) -> list[MeasuredFile]:
         """Every recorded measurement, newest first."""
-        found = self._journal.events(kinds={"measurement"}, newest_first=True)
-        return [_measured(event) for event in found]
+        return [_measured(record) for record in self._journal.read(MeasurementTaken, newest_first=True)]
 
     def get(self, measurement: str) -> MeasuredFile:
         """One measurement by its id."""
@@ -126,18 +126,18 @@ class MeasurementJobs:
         erasure.execute_erasure(self._journal, erasure.erasure_of_measurement(self._home, self._journal, measurement))
         self._tell()
 
-    def record(self, name: str, result: dict[str, Any], video: str | None = None) -> Event:
+    def record(self, name: str, result: dict[str, Any], video: str | None = None) -> Recorded[MeasurementTaken]:
         """Keep a result. It is compared only with results of the same definition."""
-        facts = {
-            "measurement": secrets.token_hex(6),
-            "file": name,
-            "definition": str(result.get("definition", "")),
-            "result": result | {"file": name},
-            "video": video,
-        }
-        event = self._journal.append("measurement", facts)
+        measurement = MeasurementTaken(
+            measurement=secrets.token_hex(6),
+            file=name,
+            definition=str(result.get("definition", "")),
+            result=result | {"file": name},
+            video=video,
+        )
+        event = self._journal.append("measurement", measurement)
         self._tell()
-        return event
+        return Recorded(event.id, event.at, measurement)
 
     def close(self) -> None:
         """End what is under way."""
@@ -154,7 +154,7 @@ class MeasurementJobs:
             work.error = {"error": document["error"], "hint": document.get("hint", "")}
         elif file is not None:
             kept = file.name if work.keep else None
-            work.measurement = self.record(work.name, document, kept).data["measurement"]
+            work.measurement = self.record(work.name, document, kept).data.measurement
         work.done, work.share = True, 1.0
         if file is not None and not (work.keep and work.measurement):
             file.unlink(missing_ok=True)
@@ -167,8 +167,6 @@ class MeasurementJobs:
             self._file = None
 
 
-def _measured(event: Event) -> MeasuredFile:
-    data = event.data
-    return MeasuredFile(
-        data["measurement"], event.at, data["file"], data["definition"], data["result"], data.get("video")
-    )
+def _measured(record: Recorded[MeasurementTaken]) -> MeasuredFile:
+    taken = record.data
+    return MeasuredFile(taken.measurement, record.at, taken.file, taken.definition, taken.result, taken.video)

@@ -16,7 +16,8 @@ import msgspec
 from perkup.app.data_folder import DataFolder, write_private
 from perkup.app.image_metadata import strip_metadata
 from perkup.errors import PerkupError
-from perkup.journal.events import Event
+from perkup.event_types import PhotoAdded
+from perkup.journal.events import Recorded
 from perkup.journal.import_export import safe_name
 from perkup.journal.store import Journal
 
@@ -49,10 +50,10 @@ class PhotoStore:
 
     def all(self) -> list[StoredPhoto]:
         """Every photo, newest first by the day it was taken."""
-        found = [self._photo(event) for event in self._journal.events(kinds=("photo",))]
-        return sorted(found, key=lambda each: (each.at, each.event), reverse=True)
+        photos = [self._photo(record) for record in self._journal.read(PhotoAdded)]
+        return sorted(photos, key=lambda photo: (photo.at, photo.event), reverse=True)
 
-    def add(self, content: bytes, pose: str, now: datetime, on: date | None = None) -> Event:
+    def add(self, content: bytes, pose: str, now: datetime, on: date | None = None) -> Recorded[PhotoAdded]:
         """Keep a photo, cleaned. `on` is the day it was taken, today where None.
 
         Raises `PerkupError` for a pose that is none, a day to come, and what is no JPEG, PNG or WebP picture.
@@ -73,24 +74,26 @@ class PhotoStore:
                 f"The photo cannot be kept: {trouble.strerror or trouble}.", "Is the disk full?"
             ) from None
         try:
-            return self._journal.append("photo", {"file": name, "pose": pose, "at": taken.isoformat()})
+            photo = PhotoAdded(name, pose, taken)
+            event = self._journal.append("photo", photo)
+            return Recorded(event.id, event.at, photo)
         except BaseException:
             (folder / name).unlink(missing_ok=True)
             raise
 
     def path(self, event: str) -> tuple[Path, str]:
         """A photo's file and its media type. Raises `PerkupError` where there is none."""
-        found = self._journal.get(event)
-        name = safe_name(found.data.get("file")) if found is not None and found.kind == "photo" else None
+        record = self._journal.find(PhotoAdded, event)
+        name = None if record is None else safe_name(record.data.file)
         place = self._home.photos_dir / (name or "")
         if name is None or not place.is_file():
             raise PerkupError("There is no such photo.", "It may have been erased.")
         return place, TYPES.get(place.suffix, "application/octet-stream")
 
-    def _photo(self, event: Event) -> StoredPhoto:
-        data = event.data
-        name = safe_name(data.get("file")) or ""
+    def _photo(self, record: Recorded[PhotoAdded]) -> StoredPhoto:
+        photo = record.data
+        name = safe_name(photo.file) or ""
         match = NAME.fullmatch(name)
         turn = int(match[1]) if match and match[1] else 1
         there = bool(name) and (self._home.photos_dir / name).is_file()
-        return StoredPhoto(event.id, datetime.fromisoformat(data["at"]), data["pose"], name, turn, there)
+        return StoredPhoto(record.id, photo.at, photo.pose, name, turn, there)

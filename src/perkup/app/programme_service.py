@@ -12,15 +12,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from perkup.coach.programme import planner, schedule, swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
 from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
+from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.session.timeline import Routine, RoutineItem
 from perkup.errors import PerkupError
-from perkup.journal.events import Event
+from perkup.event_types import GirthMeasured, PlanStarted, SelfTestRecorded, kind_name
+from perkup.journal.events import Event, Recorded
 
 if TYPE_CHECKING:
     from perkup.app.settings.settings_file import Settings
@@ -29,19 +32,8 @@ if TYPE_CHECKING:
     from perkup.moves.library import MoveLibrary
     from perkup.moves.move import Move
 
-KINDS = (
-    "plan_started",
-    "session_started",
-    "step_recorded",
-    "session_ended",
-    "feedback",
-    "next_morning",
-    "swap",
-    "ban",
-    "favourite",
-    "self_test",
-)
-STANDING_KINDS = ("screening", "flag", "flat_check", "cleared")
+PLAN_EVENTS = (*dict.fromkeys((*past.HISTORY_EVENTS, *SAFETY_EVENTS)),)
+"""The events that a plan depends on."""
 DAYS = 30
 LATEST = timedelta(days=30)
 """A block begins within so many days (product default)."""
@@ -92,9 +84,9 @@ class ProgrammeService:
 
     # --- what is asked ---------------------------------------------------------------------------------------------
 
-    def started(self) -> Event | None:
+    def started(self) -> Recorded[PlanStarted] | None:
         """The newest block's beginning, None before the first."""
-        return self._journal.last("plan_started")
+        return self._journal.newest(PlanStarted)
 
     def plan(self, seed: int | None = None) -> Plan:
         """The thirty days of the present block; before the first has begun, as they would be from today.
@@ -111,7 +103,7 @@ class ProgrammeService:
 
     def _newest(self) -> tuple[str | None, ...]:
         """The newest event of each kind that a plan depends on."""
-        newest = (self._journal.last(kind) for kind in (*KINDS, *STANDING_KINDS))
+        newest = (self._journal.last(kind_name(struct)) for struct in PLAN_EVENTS)
         return tuple(event.id if event else None for event in newest)
 
     def _plan(self, seed: int) -> Plan:
@@ -119,15 +111,15 @@ class ProgrammeService:
 
     def _seed(self) -> int:
         begun = self.started()
-        return 1 if begun is None else int(begun.data["seed"])
+        return 1 if begun is None else begun.data.seed
 
     def profile(self) -> TrainingProfile:
         """Who the present block is for: the settings, with the strength days it began with."""
         begun = self.started()
         if begun is None:
             return self._profile(self._today())
-        present = self._profile(_start(begun))
-        began_with = (begun.data.get("profile") or {}).get("strength_weekdays")
+        present = self._profile(begun.data.start)
+        began_with = begun.data.profile.get("strength_weekdays")
         return present if began_with is None else msgspec.structs.replace(present, strength_weekdays=tuple(began_with))
 
     def day(self, number: int) -> PlanDay:
@@ -165,7 +157,7 @@ class ProgrammeService:
         """What was done of the programme; read once for one state of the journal."""
         state = (self._newest(), self._journal.rewrites())
         if self._past is None or self._past[0] != state:
-            self._past = (state, past.read(self._journal.events(kinds=KINDS)))
+            self._past = (state, past.read(self._journal.read(*past.HISTORY_EVENTS)))
         return self._past[1]
 
     def is_over(self) -> bool:
@@ -209,14 +201,14 @@ class ProgrammeService:
         """Every self-test and girth, oldest first, each against the first of its kind and side."""
         first: dict[tuple[str, str | None], float] = {}
         found: list[DayResult] = []
-        for event in self._journal.events(kinds=("self_test", "girth")):
-            test, side, value, unit = _measured(event)
+        for record in self._journal.read(SelfTestRecorded, GirthMeasured):
+            test, side, value, unit = _measured(record.data)
             if test not in BY_ID:
                 continue
             before = first.setdefault((test, side), value)
             change = judged(test, before, value) if (test, side) in {(r.test, r.side) for r in found} else None
-            on = event.at.astimezone().date()
-            found.append(DayResult(test, side, on, value, unit, change, event.id))
+            on = record.at.astimezone().date()
+            found.append(DayResult(test, side, on, value, unit, change, record.id))
         return found
 
     # --- what is told ----------------------------------------------------------------------------------------------
@@ -233,7 +225,7 @@ class ProgrammeService:
         first = on or today
         if not today <= first <= today + LATEST:
             raise PerkupError(f"A block cannot begin on {first}.", "Begin today, or within a month.")
-        block = 1 if begun is None else int(begun.data["block"]) + 1
+        block = 1 if begun is None else begun.data.block + 1
         profile = self._profile(first)
         facts = {"block": block, "seed": block, "profile": profile.as_facts(), "start": first.isoformat()}
         return self._journal.append("plan_started", facts)
@@ -300,7 +292,7 @@ class ProgrammeService:
 
     def _block(self) -> int:
         begun = self.started()
-        return 1 if begun is None else int(begun.data["block"])
+        return 1 if begun is None else begun.data.block
 
     def _profile(self, start: date) -> TrainingProfile:
         wanted = self._settings().programme
@@ -319,12 +311,9 @@ def _weekday(word: str) -> int:
     return next(index for index, name in enumerate(WEEKDAYS) if name.startswith(word))
 
 
-def _start(begun: Event) -> date:
-    return date.fromisoformat(begun.data["start"])
-
-
-def _measured(event: Event) -> tuple[str, str | None, float, str]:
-    if event.kind == "girth":
-        readings = event.data["cm"]
-        return "hip_girth", None, sum(readings) / len(readings), "cm"
-    return event.data["test"], event.data["side"], event.data["value"], event.data["unit"]
+def _measured(event: Struct) -> tuple[str, str | None, float, str]:
+    """Return the self-test, side, value and unit of a recorded self-test or girth."""
+    if isinstance(event, GirthMeasured):
+        return "hip_girth", None, sum(event.cm) / len(event.cm), "cm"
+    assert isinstance(event, SelfTestRecorded)
+    return event.test, event.side, event.value, event.unit

@@ -1,22 +1,22 @@
-"""Sessions as the journal tells them: what was begun, which steps were recorded, how it ended and how it felt."""
+"""Views of recorded sessions: a line for lists, the whole for the player, and the session to go on with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
-from perkup.errors import PerkupError
-from perkup.journal.events import Event
+from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import SessionItem, SessionStarted, StepOutcome, kind_name
 from perkup.moves.move import Move
 
 if TYPE_CHECKING:
     from perkup.journal.store import Journal
 
-KINDS = ("session_started", "step_recorded", "session_ended", "feedback")
 CONTINUE_WITHIN = timedelta(minutes=30)
 
 
@@ -57,78 +57,39 @@ class SessionView(msgspec.Struct, frozen=True):
     answer: str | None = None
 
 
-class PerformedSession(msgspec.Struct):
-    """A session while the journal is read: events of one session id, folded in order."""
-
-    session: str
-    at: datetime
-    data: dict[str, Any]
-    steps: dict[int, RecordedStep]
-    how: str | None = None
-    answer: str | None = None
-    last_at: datetime | None = None
-
-    def moves(self) -> list[str]:
-        """Ids of the moves in the routine, in order."""
-        return [item["move"] for item in self.data["items"]]
-
-    def line(self) -> SessionLine:
-        """The session in one line."""
-        return SessionLine(
-            session=self.session,
-            at=self.at,
-            source=self.data["source"],
-            title=self.data["title"],
-            seconds=sum(step.seconds for step in self.steps.values()),
-            steps_done=sum(step.outcome == "done" for step in self.steps.values()),
-            steps_total=self.data["steps_total"],
-            how=self.how,
-            answer=self.answer,
-        )
-
-
-def fold_sessions(events: Iterable[Event]) -> list[PerformedSession]:
-    """Fold session events, oldest first, into sessions in the order they began.
-
-    Steps of a session that is not among the events (its start was erased) are passed over.
-    """
-    found: dict[str, PerformedSession] = {}
-    for event in events:
-        session = event.data.get("session", "")
-        if event.kind == "session_started":
-            found[session] = PerformedSession(session, event.at, event.data, {}, last_at=event.at)
-            continue
-        known = found.get(session)
-        if known is None:
-            continue
-        known.last_at = event.at
-        if event.kind == "step_recorded":
-            step = msgspec.convert(event.data, RecordedStep)
-            known.steps[step.index] = step
-        elif event.kind == "session_ended":
-            known.how = event.data["how"]
-        elif event.kind == "feedback" and event.data.get("move") is None:
-            known.answer = event.data["answer"]
-    return list(found.values())
+def session_line(session: PerformedSession) -> SessionLine:
+    """Return the session in one line."""
+    steps = session.steps_by_index().values()
+    return SessionLine(
+        session=session.session,
+        at=session.at,
+        source=session.start.source,
+        title=session.start.title,
+        seconds=sum(step.seconds for step in steps),
+        steps_done=sum(step.outcome == StepOutcome.DONE for step in steps),
+        steps_total=session.start.steps_total,
+        how=session.ending,
+        answer=session.answer,
+    )
 
 
 def resumable_session(
-    sessions: Iterable[PerformedSession], source: str, wanted: list[str] | None, now: datetime
+    sessions: Iterable[PerformedSession], source: str, moves: list[str] | None, now: datetime
 ) -> PerformedSession | None:
-    """The newest session of this source that was left open a short while ago, to go on with instead of a new one.
+    """Return the newest session of this source that was left open a short while ago, to go on with.
 
-    `wanted` narrows it to one list of moves (a single move's session goes on only with the same move).
+    `moves` narrows it to one list of moves (a single move's session goes on only with the same move).
     """
     for session in reversed(list(sessions)):
-        fresh = session.last_at is not None and now - session.last_at <= CONTINUE_WITHIN
-        same = session.data["source"] == source and (wanted is None or session.moves() == wanted)
-        if same and session.how is None and fresh:
+        fresh = now - session.last_at <= CONTINUE_WITHIN
+        same = session.start.source == source and (moves is None or session.moves() == moves)
+        if same and session.ending is None and fresh:
             return session
     return None
 
 
 def session_fields(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]:
-    """What `session_started` keeps of a routine, JSON-able."""
+    """Return what `session_started` keeps of a routine, JSON-able."""
     return {
         "source": routine.source,
         "routine": routine.id,
@@ -140,36 +101,61 @@ def session_fields(routine: Routine, first_side: str, steps_total: int) -> dict[
 
 
 def sessions_since(journal: Journal, start: datetime) -> list[PerformedSession]:
-    """The sessions told of since `start`, oldest first."""
-    return fold_sessions(journal.events(kinds=KINDS, since=start.astimezone(UTC)))
+    """Return the sessions that began at or after `start`, oldest first."""
+    return list(fold_sessions(journal.read(*SESSION_EVENTS, since=start.astimezone(UTC))).values())
 
 
 def find_session(journal: Journal, session_id: str, now: datetime) -> PerformedSession:
-    """One session, looked for among those of the last day first; raises `PerkupError` where there is none."""
-    for known in (sessions_since(journal, now - timedelta(days=1)), fold_sessions(journal.events(kinds=KINDS))):
-        for session in known:
+    """Return one session, looked for among those of the last day first. Raises PerkupError where there is none."""
+    for since in (now - timedelta(days=1), datetime.min.replace(tzinfo=UTC)):
+        for session in sessions_since(journal, since):
             if session.session == session_id:
                 return session
-    raise PerkupError("There is no such session.", "The history lists every session.")
+    raise PerkupError("There is no such session.", "The history lists every session.", code=ErrorCode.NOT_FOUND)
 
 
-def rebuild_session(data: dict[str, Any], moves: dict[str, Move]) -> Timeline:
+def session_event_ids(journal: Journal, session_id: str) -> list[str]:
+    """Return the ids of the stored events of one session, of whatever version, for its erasure."""
+    kinds = [kind_name(struct) for struct in SESSION_EVENTS]
+    return [event.id for event in journal.events(kinds=kinds) if event.stored("session") == session_id]
+
+
+def rebuild_session(start: SessionStarted, moves: Mapping[str, Move]) -> Timeline:
     """Compile the timeline of a recorded session again; a move that is no longer in the library is left out."""
-    items = [RoutineItem(**raw | {"move": moves[raw["move"]]}) for raw in data["items"] if raw["move"] in moves]
-    routine = Routine(id=data["routine"], title=data["title"], source=data["source"], items=tuple(items))
-    return compile(routine, first_side=data["first_side"])
+    items = tuple(_routine_item(item, moves[item.move]) for item in start.items if item.move in moves)
+    routine = Routine(id=start.routine, title=start.title, source=start.source, items=items)
+    return compile(routine, first_side=start.first_side)
 
 
-def session_view(session: PerformedSession, moves: dict[str, Move]) -> SessionView:
-    """The session whole."""
+def _routine_item(item: SessionItem, move: Move) -> RoutineItem:
+    return RoutineItem(
+        move=move,
+        sets=1 if item.sets is None else item.sets,
+        reps=item.reps,
+        hold_s=item.hold_s,
+        rounds=item.rounds,
+        rest_s=item.rest_s,
+        sides=item.sides,
+        tempo=item.tempo,
+        reason=item.reason,
+        title=item.title,
+        ready=item.ready,
+    )
+
+
+def session_view(session: PerformedSession, moves: Mapping[str, Move]) -> SessionView:
+    """Return the session whole."""
+    start, steps = session.start, session.steps_by_index()
     return SessionView(
         session=session.session,
-        source=session.data["source"],
-        title=session.data["title"],
+        source=start.source,
+        title=start.title,
         started_at=session.at,
-        timeline=rebuild_session(session.data, moves),
-        recorded=sorted(session.steps.values(), key=lambda step: step.index),
-        ended=session.how,
-        replaced=session.data.get("replaced", []),
+        timeline=rebuild_session(start, moves),
+        recorded=[
+            RecordedStep(step.index, step.outcome, step.seconds, step.reps) for _index, step in sorted(steps.items())
+        ],
+        ended=session.ending,
+        replaced=start.replaced,
         answer=session.answer,
     )

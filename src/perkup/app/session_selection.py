@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from perkup.app.programme_service import ProgrammeService
-from perkup.app.session_log import PerformedSession
+from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine

@@ -76,8 +76,8 @@ def _record(data: str | None, documents: list[dict[str, Any]], *, quiet: bool) -
     try:
         for document in documents:
             if "error" not in document:
-                event = app.measuring.record(Path(document["file"]).name, document)
-                name = event.data["measurement"]
+                record = app.measuring.record(Path(document["file"]).name, document)
+                name = record.data.measurement
                 if not quiet:
                     click.echo(f"Recorded. `perkup erase --measurement {name}` takes it back.")
     finally:

@@ -57,11 +57,11 @@ def add(data: str | None, /, file: Path, seen: str, taken: datetime | None, as_j
     except OSError as error:
         raise PerkupError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     with opened(data) as app:
-        event = _album(app).add(content, seen, app.now(), taken.date() if taken else None)
+        record = _album(app).add(content, seen, app.now(), taken.date() if taken else None)
     if as_json:
-        emit_json({"event": event.id, "file": event.data["file"]})
+        emit_json({"event": record.id, "file": record.data.file})
     else:
-        click.echo(f"Kept as {event.id}. The file you gave still has all it had.")
+        click.echo(f"Kept as {record.id}. The file you gave still has all it had.")
 
 
 @photos.command(name="export")

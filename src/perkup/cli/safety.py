@@ -71,10 +71,9 @@ def checks(
 
 
 def due_questions(app: Application) -> list[FollowUp]:
-    from perkup.app.application import CHECK_KINDS
-    from perkup.coach.follow_ups import due_checks
+    from perkup.coach.follow_ups import CHECK_EVENTS, due_checks
 
-    return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
+    return due_checks(app.journal.read(*CHECK_EVENTS), app.now())
 
 
 def _how(check: FollowUp) -> str:

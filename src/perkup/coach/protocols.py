@@ -1,28 +1,40 @@
-"""What the coach reads: facts of the journal and moves of the library, by shape rather than by class.
+"""Shapes that the pure rules read: recorded events of the journal and moves of the library.
 
-`Fact` is any event of the journal, `MoveLike` any move of the library (a person's own moves included), so that the
-pure rules can be tested with plain objects and never import the store.
+`RecordedEvent` is any event of the journal, `MoveLike` any move of the library (a person's own moves included), so that
+the pure rules can be tested with plain objects and never import the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
 
-SAFETY_KINDS = ("screening", "flag", "flat_check", "cleared", "feedback", "plan_started")
-"""The facts that tell where a person stands (`safety.standing`)."""
+from msgspec import Struct
+
+from perkup.event_types import Cleared, Feedback, FlatSideChecked, PlanStarted, RedFlagRaised, ScreeningAnswered
+
+SAFETY_EVENTS: tuple[type[Struct], ...] = (
+    ScreeningAnswered,
+    RedFlagRaised,
+    FlatSideChecked,
+    Cleared,
+    Feedback,
+    PlanStarted,
+)
+"""The events that `safety_rules.fold_safety_status` reads."""
+
+T_co = TypeVar("T_co", bound=Struct, covariant=True)
+RecordT = TypeVar("RecordT", bound="RecordedEvent[Struct]")
 
 
-class Fact(Protocol):
-    """One event: what happened (`kind`), when (`at`: aware datetime or RFC 3339 text), and its `data`."""
+class RecordedEvent(Protocol[T_co]):
+    """One event: when it happened (`at`, aware) and its facts, a struct of `perkup.event_types`."""
 
     @property
-    def kind(self) -> str: ...
+    def at(self) -> datetime: ...
     @property
-    def at(self) -> datetime | str: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
+    def data(self) -> T_co: ...
 
 
 class MusclesLike(Protocol):
@@ -51,26 +63,6 @@ class MoveLike(Protocol):
     def muscles(self) -> MusclesLike: ...
 
 
-def when(fact: Fact) -> datetime:
-    """The instant of a fact as an aware datetime; a naive one is taken as UTC."""
-    at = fact.at if isinstance(fact.at, datetime) else datetime.fromisoformat(fact.at)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def in_order(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts by time; those of one instant keep the order they were given in."""
-    return sorted(facts, key=when)
-
-
-def as_date(value: object) -> date | None:
-    """A date from a date, a datetime or ISO text; None when it is none of them."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value.strip()).date()
-        except ValueError:
-            return None
-    return None
+def in_order(records: Iterable[RecordT]) -> list[RecordT]:
+    """Return the records by time; those of one instant keep the order they were given in."""
+    return sorted(records, key=lambda record: record.at)

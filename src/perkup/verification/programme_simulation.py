@@ -24,6 +24,7 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import QUESTIONS
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS
 from perkup.coach.seeded_random import SeededRandom
+from perkup.event_types import KINDS
 from perkup.moves.move import Move
 from perkup.verification.plan_rules import PlanUnderTest, RuleViolation, check, check_last
 
@@ -33,11 +34,10 @@ START = date(2026, 3, 2)
 
 
 class SimulatedEvent(msgspec.Struct, frozen=True):
-    """One fact of a made-up journal."""
+    """One event of a simulated journal."""
 
-    kind: str
     at: datetime
-    data: dict[str, Any]
+    data: msgspec.Struct
 
 
 class TraineeHabits(msgspec.Struct, frozen=True):
@@ -67,7 +67,7 @@ class SimulatedTrainee(msgspec.Struct):
     def tell(self, today: date, what: str, hour: int = 18, /, **data: Any) -> None:
         """Write a fact into the journal."""
         at = datetime.combine(today, time(hour), UTC) + timedelta(seconds=len(self.journal))
-        self.journal.append(SimulatedEvent(what, at, data))
+        self.journal.append(SimulatedEvent(at, msgspec.convert(data, KINDS[what])))
 
     def known(self) -> tuple[past.TrainingHistory, safety_rules.SafetyStatus]:
         """What the journal tells of sessions and of safety, read once for each length of the journal."""

@@ -93,13 +93,12 @@ class WebContext:
         self.app.erase(first)
 
     def _events_of(self, name: str) -> tuple[str, ...]:
-        from perkup.app.session_log import KINDS
+        from perkup.app.session_log import session_event_ids
 
-        journal = self.app.journal
-        found = tuple(event.id for event in journal.events(kinds=KINDS) if event.data.get("session") == name)
-        if not found and journal.get(name) is None:
+        names = tuple(session_event_ids(self.app.journal, name))
+        if not names and self.app.journal.get(name) is None:
             raise PerkupError("There is no such event or session.", "The history lists every session.")
-        return found or (name,)
+        return names or (name,)
 
 
 def find_move(request: Request) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from perkup.coach.programme import training_history
+from perkup.event_types import PainKind
 from tests.coach.plan_world import START, Diary, at
 
 
@@ -40,10 +41,10 @@ def test_pain_belongs_to_a_move_the_answer_to_all() -> None:
     diary = Diary().session(2, 1, {"stg_bridge": 12})
     diary.tell(1, "feedback", session="1.2", move=None, answer="hurt", pain=6, pain_kind="numb")
     felt = training_history.read(diary.facts).of_move("stg_bridge")[0]
-    assert (felt.answer, felt.pain, felt.pain_kind) == ("hurt", None, "ordinary")
+    assert (felt.answer, felt.pain, felt.pain_kind) == ("hurt", None, PainKind.ORDINARY)
     diary.tell(1, "feedback", session="1.2", move="stg_bridge", answer="hurt", pain=6, pain_kind="numb")
     felt = training_history.read(diary.facts).of_move("stg_bridge")[0]
-    assert (felt.pain, felt.pain_kind) == (6, "numb")
+    assert (felt.pain, felt.pain_kind) == (6, PainKind.NUMB)
 
 
 def test_the_move_that_hurt_is_named_and_no_other_is_blamed() -> None:
@@ -93,7 +94,6 @@ def test_a_session_that_never_ended_is_not_done() -> None:
         ({"routine": "day", "source": "programme", "day": 4}, (2, 4)),
         ({"routine": "day", "source": "programme", "day": None}, None),
         ({"routine": "stretch", "source": "stretch", "day": 4}, None),
-        ({}, None),
     ],
 )
 def test_to_which_day_a_session_belongs(data: dict[str, Any], place: tuple[int, int] | None) -> None:
@@ -103,7 +103,7 @@ def test_to_which_day_a_session_belongs(data: dict[str, Any], place: tuple[int, 
 
 
 def test_facts_of_unknown_sessions_are_passed_over() -> None:
-    assert training_history.read([at(0, "step_recorded", session="gone", move="m"), at(0, "break_taken")]).done == ()
+    assert training_history.read([at(0, "step_recorded", session="gone", move="m")]).done == ()
 
 
 def test_swaps_belong_to_the_block_they_were_made_in() -> None:
@@ -134,16 +134,3 @@ def test_pauses_are_longer_than_a_week() -> None:
     assert training_history.pauses(told, last + timedelta(days=7)) == [(first, last)]
     assert training_history.pauses(told, last + timedelta(days=8)) == [(first, last), (last, last + timedelta(days=8))]
     assert training_history.pauses(training_history.TrainingHistory(), date(2030, 1, 1)) == []
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        ({}, "ordinary"),
-        ({"pain_kind": "ordinary"}, "ordinary"),
-        ({"pain_kind": "electric"}, "electric"),
-        ({"feel": ["warm", "spreading"]}, "spreading"),
-    ],
-)
-def test_the_kind_of_pain(data: dict[str, Any], kind: str) -> None:
-    assert training_history.odd_kind(data) == kind

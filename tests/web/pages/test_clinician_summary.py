@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from perkup.coach.follow_ups import SelfTestReading
+from perkup.coach.clinician_summary import SelfTestReading
 from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
 
 

@@ -315,5 +315,5 @@ def test_after_the_thirtieth_day_a_new_block_begins_where_the_person_is(ask, beg
     assert "The next thirty days" in told
     assert "Kassiano 2024" in told
     ask.post("/programme/start", PROFILE)
-    assert begun.course.started().data["block"] == 2
+    assert begun.course.started().data.block == 2
     assert "Block 2." in ask.get("/programme").text

@@ -7,9 +7,11 @@ in one go, as an import would, since a folder that is thrown away needs no durab
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, cast
+
+from msgspec import Struct
 
 from perkup.app import session_log
 from perkup.app.data_folder import DataFolder
@@ -25,10 +27,11 @@ from perkup.coach.safety.screening import QUESTIONS
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine, Timeline, compile
 from perkup.desktop.senses import SIGNALS
-from perkup.event_types import validate
-from perkup.journal.events import Event, new_id
+from perkup.event_types import KINDS, validate
+from perkup.journal.events import Event, Recorded, new_id
 from perkup.journal.schema import Row, to_row
 from perkup.journal.store import Journal
+from perkup.journal.upgrades import read_event
 from perkup.moves.library import load
 
 DAYS = 42
@@ -77,7 +80,7 @@ class SampleWeeks:
             cast(Journal, self.kept),
             lambda: library,
             lambda: settings,
-            lambda: fold_safety_status(self.kept.all),
+            lambda: fold_safety_status(self.kept.records),
             self._date,
         )
         self.last_break: list[str] = []
@@ -244,27 +247,32 @@ class SampleWeeks:
         self._name = new_id(self._at, self._name, self.dice.randbytes(10))
         event = Event(self._name, self._at, kind, version, data)
         self.rows.append(to_row(event))
-        if kind not in ("clock", "effect"):
-            self.kept.all.append(event)
+        record = read_event(event)
+        if record is not None and kind not in ("clock", "effect"):
+            self.kept.records.append(record)
 
     def _move_on(self, to: datetime) -> None:
         self._at = max(self._at, min(to, self.until))
 
 
 class SampleRecord:
-    """What the programme asks of a journal, in memory while the weeks are written."""
+    """The part of a journal that the programme reads, in memory while the weeks are written."""
 
     def __init__(self) -> None:
-        self.all: list[Event] = []
+        self.records: list[Recorded[Struct]] = []
 
-    def events(self, *, kinds: Collection[str]) -> Iterator[Event]:
-        """The events of these kinds, in order."""
-        return (event for event in self.all if event.kind in kinds)
+    def read(self, *types: type[Struct]) -> Iterator[Recorded[Struct]]:
+        """Yield the events of these types, in order."""
+        return (record for record in self.records if isinstance(record.data, types))
 
-    def last(self, kind: str) -> Event | None:
-        """The newest of a kind."""
-        return next((event for event in reversed(self.all) if event.kind == kind), None)
+    def newest(self, struct: type[Struct]) -> Recorded[Struct] | None:
+        """Return the newest event of a type."""
+        return next((record for record in reversed(self.records) if isinstance(record.data, struct)), None)
+
+    def last(self, kind: str) -> Recorded[Struct] | None:
+        """Return the newest event of a kind."""
+        return self.newest(KINDS[kind])
 
     def rewrites(self) -> int:
-        """Nothing is ever erased here."""
+        """Return 0: nothing is ever erased here."""
         return 0

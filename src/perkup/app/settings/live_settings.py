@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from perkup.app.settings.settings_file import LoadedSettings, Settings, change, differences, load
+from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
 
@@ -43,9 +44,9 @@ class LiveSettings:
 
     def _tell(self, before: Settings, after: Settings, by: str) -> None:
         changed = {key: list(pair) for key, pair in differences(before, after).items()}
-        newest = self._journal.last("settings_changed") if by == "file" else None
-        told_by_a_command = newest is not None and newest.data["changes"] == changed
-        if changed and not told_by_a_command:
+        newest = self._journal.newest(SettingsChanged) if by == "file" else None
+        recorded = {} if newest is None else {key: list(pair) for key, pair in newest.data.changes.items()}
+        if changed and changed != recorded:
             self._journal.append("settings_changed", {"changes": changed, "by": by})
 
     def _written(self) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import Settings, change, differences, load
 from perkup.app.settings.settings_schema import current_keys, info, wrong
+from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
 KEPT_OFF = frozenset({"phone.on", "calendar.feed"})
@@ -50,7 +51,7 @@ def _told(journal: Journal) -> dict[str, Any]:
     """The value of each setting by the journal's newest change of it."""
     return {
         current: new
-        for event in journal.events(kinds=("settings_changed",))
-        for key, (_old, new) in event.data["changes"].items()
+        for record in journal.read(SettingsChanged)
+        for key, (_old, new) in record.data.changes.items()
         for current in current_keys(key)
     }

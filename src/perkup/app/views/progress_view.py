@@ -18,13 +18,14 @@ from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
 from perkup.coach.text import number_text
+from perkup.event_types import MeasurementTaken
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
     from perkup.app.programme_service import DayResult
     from perkup.app.views.history_view import DayLine
     from perkup.coach.programme.training_history import TrainingHistory
-    from perkup.journal.events import Event
+    from perkup.journal.events import Recorded
 
 DAYS = 42
 BETWEEN_DAYS_DEG = 11.0
@@ -94,7 +95,7 @@ def read_progress_facts(app: Application) -> ProgressView:
         is_strength=lambda move: move in moves and is_strength(moves[move]),
         days=app.history(DAYS).days,
         results=app.course.results(),
-        measurements=app.journal.events(kinds=("measurement",)),
+        measurements=app.journal.read(MeasurementTaken),
         units=app.settings.display.units,
     )
 
@@ -106,7 +107,7 @@ def progress(  # noqa: PLR0913 - the facts of one page
     is_strength: Callable[[str], bool],
     days: Sequence[DayLine],
     results: Sequence[DayResult],
-    measurements: Iterable[Event],
+    measurements: Iterable[Recorded[MeasurementTaken]],
     units: str,
 ) -> ProgressView:
     """The page on that day. `days` newest first, `results` and `measurements` oldest first."""
@@ -145,13 +146,13 @@ def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
     )
 
 
-def _films(measurements: Iterable[Event]) -> Iterable[Trend]:
+def _films(measurements: Iterable[Recorded[MeasurementTaken]]) -> Iterable[Trend]:
     """A trend a definition: what was measured differently is never drawn together."""
     found: dict[str, list[TrendPoint]] = {}
-    for event in measurements:
-        definition = event.data.get("definition")
+    for record in measurements:
+        definition = record.data.definition
         if definition in VIDEOS:
-            found.setdefault(definition, []).extend(_filmed(event, definition))
+            found.setdefault(definition, []).extend(_filmed(record, definition))
     for definition, points in found.items():
         if not points:
             continue
@@ -167,9 +168,9 @@ def _films(measurements: Iterable[Event]) -> Iterable[Trend]:
         yield Trend(name, title, "degrees", tuple(points), said, changed, error, least)
 
 
-def _filmed(event: Event, definition: str) -> Iterable[TrendPoint]:
+def _filmed(record: Recorded[MeasurementTaken], definition: str) -> Iterable[TrendPoint]:
     _name, _title, key, interval = VIDEOS[definition]
-    sides: dict[str, dict[str, Any]] = event.data.get("result", {}).get("sides", {})
+    sides: dict[str, dict[str, Any]] = record.data.result.get("sides", {})
     for side in ("left", "right"):
         told = sides.get(side) or {}
         value = told.get(key)
@@ -181,7 +182,7 @@ def _filmed(event: Event, definition: str) -> Iterable[TrendPoint]:
             low, high = value - half, value + half
         elif told.get(interval):
             low, high = told[interval]
-        yield TrendPoint(_local(event.at), side, value, low, high)
+        yield TrendPoint(_local(record.at), side, value, low, high)
 
 
 def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:

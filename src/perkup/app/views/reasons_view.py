@@ -7,7 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from perkup.journal.events import Event
+from perkup.event_types import ClockEffectRecorded
+from perkup.journal.events import Recorded
 
 
 class ReasonLine(msgspec.Struct, frozen=True):
@@ -18,6 +19,6 @@ class ReasonLine(msgspec.Struct, frozen=True):
     sentence: str
 
 
-def recent_reasons(effects: Iterable[Event]) -> list[ReasonLine]:
-    """The reasons of everything the clock said or held back, in the order given."""
-    return [ReasonLine(event.at, event.data["kind"], event.data["reason"]) for event in effects]
+def recent_reasons(effects: Iterable[Recorded[ClockEffectRecorded]]) -> list[ReasonLine]:
+    """Return the reasons of everything the clock said or held back, in the order given."""
+    return [ReasonLine(effect.at, effect.data.kind, effect.data.reason) for effect in effects]

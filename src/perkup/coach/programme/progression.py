@@ -146,7 +146,7 @@ def _after_pain(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposur
     low, _high = span(dose)
     eased = max(low, track.step - EASE)
     if now.pain is not None:
-        verdict = pain_rule(now.pain, now.pain_kind, now.settled, is_pain_rising(exposures))  # type: ignore[arg-type]
+        verdict = pain_rule(now.pain, now.pain_kind, now.settled, is_pain_rising(exposures))
         if verdict.action in ("stop", "easier"):
             return DoseProgress(eased, easier=True, said=f"easier: {verdict.why}")
         if verdict.action == "ease":

@@ -1,4 +1,4 @@
-"""What was done of the programme and how it felt, read from the journal's facts.
+"""The history of the programme: what was done and how it felt, folded from the journal's events.
 
 A session of the programme carries the routine name `programme.BLOCK.DAY` (see `routine_name`), so that the day it
 belongs to survives swaps, late days and new plans.
@@ -10,13 +10,38 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 import msgspec
+from msgspec import Struct
 
-from perkup.coach.protocols import Fact, in_order, when
-from perkup.coach.safety.safety_rules import ODD_KINDS
+from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
+from perkup.coach.protocols import RecordedEvent, in_order
+from perkup.event_types import (
+    Answer,
+    Feedback,
+    MoveBanned,
+    MoveFavoured,
+    NextMorningAnswered,
+    PainKind,
+    PlanStarted,
+    SelfTestRecorded,
+    SessionEnding,
+    SessionSource,
+    SessionStarted,
+    StepOutcome,
+    SwapChosen,
+)
 
+HISTORY_EVENTS: tuple[type[Struct], ...] = (
+    PlanStarted,
+    *SESSION_EVENTS,
+    NextMorningAnswered,
+    SwapChosen,
+    MoveBanned,
+    MoveFavoured,
+    SelfTestRecorded,
+)
+"""The events that `read` folds."""
 LONG_PAUSE = timedelta(days=7)
 """More than this off: a step back (product default)."""
 ROUTINE = re.compile(r"programme[.]([0-9]+)[.]([0-9]+)")
@@ -31,9 +56,9 @@ class Exposure(msgspec.Struct, frozen=True):
     on: date
     session: str
     reps: int | None = None
-    answer: str | None = None
+    answer: Answer | None = None
     pain: int | None = None
-    pain_kind: str = "ordinary"
+    pain_kind: PainKind = PainKind.ORDINARY
     reserve: int | None = None
     settled: bool | None = None
 
@@ -97,65 +122,42 @@ class TrainingHistory(msgspec.Struct, frozen=True):
         return [exposure for done in self.done for exposure in done.exposures if exposure.move == move]
 
 
-class _OpenSession:
-    """A session while it is read."""
-
-    def __init__(self, fact: Fact, place: tuple[int, int]) -> None:
-        self.fact = fact
-        self.block, self.day = place
-        named = fact.data.get("items") or fact.data.get("steps") or ()
-        self.planned = {str(step["move"]) for step in named if step.get("move")}
-        self.doses = {
-            str(step["move"]): msgspec.convert(step, PlannedSession)
-            for step in named
-            if step.get("move") and "sets" in step
-        }
-        self.reps: dict[str, list[int]] = {}
-        self.felt: dict[str | None, Mapping[str, Any]] = {}
-        self.settled: bool | None = None
-        self.how = ""
-
-    def done(self) -> bool:
-        """Finished, or stopped after most of it."""
-        if not self.reps:
-            return False
-        return self.how == "finished" or (self.how != "" and len(self.reps) >= MOSTLY * len(self.planned))
-
-
 def routine_name(block: int, day: int) -> str:
     """The name under which a day of the programme is performed."""
     return f"programme.{block}.{day}"
 
 
-def read(facts: Iterable[Fact]) -> TrainingHistory:
-    """Fold the facts into a history. Sessions that are no part of the programme, or hardly begun, are passed over."""
-    opened: dict[str, _OpenSession] = {}
+def read(records: Iterable[RecordedEvent[Struct]]) -> TrainingHistory:
+    """Fold events into a history. Sessions that are no part of the programme, or hardly begun, are passed over."""
+    ordered = in_order(records)
+    places: dict[str, tuple[int, int] | None] = {}
     swaps: list[AppliedSwap] = []
-    marks: dict[str, dict[str, bool]] = {"ban": {}, "favourite": {}}
+    bans: dict[str, bool] = {}
+    favourites: dict[str, bool] = {}
     starts: dict[int, date] = {}
     results: list[tuple[date, str]] = []
-    for fact in in_order(facts):
-        data = fact.data
-        if fact.kind == "session_started":
-            place = _place(data, max(starts, default=1))
-            if place:
-                opened[str(data["session"])] = _OpenSession(fact, place)
-        elif fact.kind == "plan_started":
-            starts[int(data["block"])] = when(fact).date()
-        elif fact.kind == "swap":
-            swaps.append(_swap(data, max(starts, default=1)))
-        elif fact.kind in marks:
-            marks[fact.kind][str(data["move"])] = bool(data.get("on", True))
-        elif fact.kind == "self_test":
-            results.append((when(fact).date(), str(data["test"])))
-        else:
-            _read_session_fact(opened.get(str(data.get("session"))), fact)
-    done = tuple(_done(session, name) for name, session in opened.items() if session.done())
+    for record in ordered:
+        event, block = record.data, max(starts, default=1)
+        match event:
+            case SessionStarted():
+                places[event.session] = _place(event, block)
+            case PlanStarted():
+                starts[event.block] = record.at.date()
+            case SwapChosen():
+                swaps.append(AppliedSwap(block, event.day, str(event.slot), event.from_, event.to))
+            case MoveBanned():
+                bans[event.move] = event.on
+            case MoveFavoured():
+                favourites[event.move] = event.on
+            case SelfTestRecorded():
+                results.append((record.at.date(), event.test))
+    sessions = fold_sessions(ordered)
+    done = [_completed(sessions[name], place) for name, place in places.items() if place and _is_done(sessions[name])]
     return TrainingHistory(
-        done=tuple(sorted(done, key=lambda each: (each.on, each.block, each.day))),
+        done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
         swaps=tuple(swaps),
-        bans=frozenset(move for move, on in marks["ban"].items() if on),
-        favourites=frozenset(move for move, on in marks["favourite"].items() if on),
+        bans=frozenset(move for move, on in bans.items() if on),
+        favourites=frozenset(move for move, on in favourites.items() if on),
         starts=starts,
         results=tuple(results),
     )
@@ -172,71 +174,73 @@ def pauses(history: TrainingHistory, until: date | None = None) -> list[tuple[da
     return [(a, b) for a, b in pairwise(days) if b - a > LONG_PAUSE]
 
 
-def odd_kind(data: Mapping[str, Any]) -> str:
-    """The kind of pain a feedback tells: `pain_kind`, or the first odd word of `feel`, else ordinary."""
-    told = [data.get("pain_kind"), *(data.get("feel") or ())]
-    return next((str(word) for word in told if word in ODD_KINDS), "ordinary")
-
-
-def _place(data: Mapping[str, Any], block: int) -> tuple[int, int] | None:
-    """Block and day of a session of the programme, by its routine's name or its `day`; None for any other session."""
-    match = ROUTINE.fullmatch(str(data.get("routine", "")))
+def _place(start: SessionStarted, block: int) -> tuple[int, int] | None:
+    """Return block and day of a session of the programme, by its routine's name or its `day`; None for any other."""
+    match = ROUTINE.fullmatch(start.routine)
     if match:
         return int(match[1]), int(match[2])
-    if data.get("source") == "programme" and data.get("day"):
-        return block, int(data["day"])
+    if start.source == SessionSource.PROGRAMME and start.day:
+        return block, start.day
     return None
 
 
-def _read_session_fact(session: _OpenSession | None, fact: Fact) -> None:
-    if session is None:
-        return
-    data = fact.data
-    if fact.kind == "step_recorded" and data.get("outcome", "done") != "skipped" and data.get("move"):
-        reps = session.reps.setdefault(str(data["move"]), [])
-        if data.get("reps") is not None:
-            reps.append(int(data["reps"]))
-    elif fact.kind == "session_ended":
-        session.how = str(data["how"])
-    elif fact.kind == "feedback":
-        session.felt[data.get("move")] = data
-    elif fact.kind == "next_morning":
-        session.settled = bool(data["settled"])
+def _repetitions(session: PerformedSession) -> dict[str, list[int]]:
+    """Return the counted repetitions of each move that was performed, a number a set, in the order of the moves."""
+    performed: dict[str, list[int]] = {}
+    for step in session.steps:
+        if step.outcome != StepOutcome.SKIPPED:
+            counted = performed.setdefault(step.move, [])
+            if step.reps is not None:
+                counted.append(step.reps)
+    return performed
 
 
-def _swap(data: Mapping[str, Any], block: int) -> AppliedSwap:
-    return AppliedSwap(block, int(data["day"]), str(data["slot"]), str(data["from"]), str(data["to"]))
+def _is_done(session: PerformedSession) -> bool:
+    """Return True if the session was finished, or stopped after most of its moves."""
+    performed = _repetitions(session)
+    if not performed or session.ending is None:
+        return False
+    return session.ending == SessionEnding.FINISHED or len(performed) >= MOSTLY * len(set(session.moves()))
 
 
-def _done(session: _OpenSession, name: str) -> CompletedSession:
-    on = when(session.fact).date()
-    exposures = []
-    for move, reps in session.reps.items():
-        felt = _felt(session.felt, move)
-        own_pain = felt.get("pain") if felt.get("move") else None
-        exposures.append(
-            Exposure(
-                move,
-                on,
-                name,
-                reps=min(reps) if reps else None,
-                answer=felt.get("answer"),
-                pain=own_pain,
-                pain_kind=odd_kind(felt) if felt.get("move") else "ordinary",
-                reserve=felt.get("reps_in_reserve"),
-                settled=session.settled,
-            )
-        )
-    return CompletedSession(session.block, session.day, on, name, tuple(session.reps), tuple(exposures), session.doses)
+def _completed(session: PerformedSession, place: tuple[int, int]) -> CompletedSession:
+    block, day = place
+    on = session.at.date()
+    feedback = session.feedback_by_move()
+    performed = _repetitions(session)
+    exposures = tuple(_exposure(session, move, reps, feedback, on) for move, reps in performed.items())
+    return CompletedSession(block, day, on, session.session, tuple(performed), exposures, _doses(session))
 
 
-def _felt(felt: Mapping[str | None, Mapping[str, Any]], move: str) -> Mapping[str, Any]:
-    """What was said of a move: its own words, else those for all. Where the move that hurt was named, no other is
-    blamed; repetitions in reserve count for all."""
-    whole, own = felt.get(None) or {}, felt.get(move)
+def _doses(session: PerformedSession) -> dict[str, PlannedSession]:
+    return {
+        item.move: PlannedSession(item.sets, item.reps, item.hold_s, item.rounds, item.rest_s)
+        for item in session.start.items
+        if item.sets is not None
+    }
+
+
+def _exposure(
+    session: PerformedSession, move: str, reps: list[int], feedback: Mapping[str | None, Feedback], on: date
+) -> Exposure:
+    """Return one move of a session with how it felt.
+
+    The move's own feedback counts, else that of the whole session; where another move was named as the one that hurt,
+    the answer of the whole session blames no other. Repetitions in reserve of the whole session count for every move;
+    pain counts for the move that it names.
+    """
+    whole, own = feedback.get(None), feedback.get(move)
+    exposure = Exposure(move, on, session.session, reps=min(reps) if reps else None, settled=session.settled)
+    reserve = None if whole is None else whole.reps_in_reserve
     if own is not None:
-        reserve = own.get("reps_in_reserve")
-        return {**own, "reps_in_reserve": whole.get("reps_in_reserve") if reserve is None else reserve}
-    if whole.get("answer") == "hurt" and len(felt) > 1:
-        return {**whole, "answer": None}
-    return whole
+        return msgspec.structs.replace(
+            exposure,
+            answer=own.answer,
+            pain=own.pain,
+            pain_kind=own.pain_kind or PainKind.ORDINARY,
+            reserve=reserve if own.reps_in_reserve is None else own.reps_in_reserve,
+        )
+    if whole is None:
+        return exposure
+    blames_another = whole.answer == Answer.HURT and len(feedback) > 1
+    return msgspec.structs.replace(exposure, answer=None if blames_another else whole.answer, reserve=reserve)

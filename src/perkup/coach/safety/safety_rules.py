@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 import msgspec
+from msgspec import Struct
 
-from perkup.coach.protocols import Fact, MoveLike, as_date, in_order, when
+from perkup.coach.protocols import MoveLike, RecordedEvent, in_order
 from perkup.coach.safety.screening import (
     ACCOMPANYING,
     CAUTIONS,
@@ -29,6 +30,15 @@ from perkup.coach.safety.screening import (
     Tier,
 )
 from perkup.errors import PerkupError
+from perkup.event_types import (
+    Cleared,
+    Feedback,
+    FlatSideChecked,
+    PainKind,
+    PlanStarted,
+    RedFlagRaised,
+    ScreeningAnswered,
+)
 from perkup.moves.key_moves import WALK
 
 __all__ = [
@@ -38,6 +48,7 @@ __all__ = [
     "TIERS",
     "MoveStop",
     "MoveVerdict",
+    "PainKind",
     "PainVerdict",
     "Replacement",
     "SafetyAdvice",
@@ -58,8 +69,7 @@ __all__ = [
     "unanswered",
 ]
 
-PainKind = Literal["ordinary", "electric", "spreading", "numb"]
-ODD_KINDS: frozenset[str] = frozenset({"electric", "spreading", "numb"})
+ODD_KINDS = frozenset({PainKind.ELECTRIC, PainKind.SPREADING, PainKind.NUMB})
 PAIN_FINE = 2
 """Up to here: go on (0-10, reported: Thomee 1997, Silbernagel 2007)."""
 PAIN_LIMIT = 5
@@ -250,69 +260,68 @@ def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
 # --- standing ------------------------------------------------------------------------------------------------------
 
 
-def fold_safety_status(events: Iterable[Fact]) -> SafetyStatus:
-    """Fold the journal into where the person stands. A hold ends only by `cleared` with the date of a clinician."""
-    state = SafetyStatus()
-    odd: set[object] = set()
-    for fact in in_order(events):
-        data = fact.data
-        if fact.kind == "screening":
-            told = assess_answers(data.get("answers") or {})
-            state = _with(state, cautions=frozenset(told.cautions), screened=True)
-            state = _hold(state, fact, told.flags)
-        elif fact.kind == "flag":
-            state = _hold(state, fact, tuple(data.get("flags") or (OTHER,)), data.get("tier"))
-        elif fact.kind == "flat_check" and means_yes(data.get("one_sided")):
-            state = _hold(state, fact, ("one_sided", *(data.get("signs") or ())))
-        elif fact.kind == "feedback":
-            state = _after_pain(state, fact, odd)
-        elif fact.kind == "cleared" and _is_cleared(fact):
-            odd.clear()
-            state = _with(state, hold=None, stopped={})
-        elif fact.kind == "plan_started":
-            state = _with(state, stopped={move: s for move, s in state.stopped.items() if not _is_over(s, fact)})
-    return state
+def fold_safety_status(records: Iterable[RecordedEvent[Struct]]) -> SafetyStatus:
+    """Fold safety events into the present status. A hold ends only by `Cleared` with the date of a clinician."""
+    status = SafetyStatus()
+    odd_sessions: set[str] = set()
+    for record in in_order(records):
+        at, event = record.at, record.data
+        match event:
+            case ScreeningAnswered():
+                outcome = assess_answers(event.answers)
+                status = _with(status, cautions=frozenset(outcome.cautions), screened=True)
+                status = _hold(status, at, outcome.flags)
+            case RedFlagRaised():
+                status = _hold(status, at, tuple(event.flags) or (OTHER,), event.tier)
+            case FlatSideChecked(one_sided=True):
+                status = _hold(status, at, ("one_sided", *event.signs))
+            case Feedback():
+                status = _after_pain(status, at, event, odd_sessions)
+            case Cleared() if event.by_clinician_on <= at.date():
+                odd_sessions.clear()
+                status = _with(status, hold=None, stopped={})
+            case PlanStarted():
+                status = _with(status, stopped={move: s for move, s in status.stopped.items() if not _is_over(s, at)})
+    return status
 
 
-def _with(state: SafetyStatus, **changes: object) -> SafetyStatus:
-    return msgspec.structs.replace(state, **changes)
+def _with(status: SafetyStatus, **changes: object) -> SafetyStatus:
+    return msgspec.structs.replace(status, **changes)
 
 
-def _hold(state: SafetyStatus, fact: Fact, flags: tuple[str, ...], tier: object = None) -> SafetyStatus:
-    old = state.hold
+def _hold(status: SafetyStatus, at: datetime, flags: tuple[str, ...], tier: object = None) -> SafetyStatus:
+    old = status.hold
     named = tuple(dict.fromkeys((*(old.flags if old else ()), *flags)))
     reached = most_urgent(named, tier)
     if old:
         reached = next(t for t in TIERS if t in (old.tier, reached))
     if reached is None:
-        return state
-    return _with(state, hold=SafetyHold(reached, old.since if old else when(fact), named))
+        return status
+    return _with(status, hold=SafetyHold(reached, old.since if old else at, named))
 
 
-def _is_over(stop: MoveStop, began: Fact) -> bool:
-    """A move that merely hurt may come back in a new block, two weeks later or more."""
-    return not stop.until_cleared and when(began) - stop.since >= STOPPED_FOR
+def _is_over(stop: MoveStop, block_start: datetime) -> bool:
+    """Return True if a move that merely hurt may come back: in a new block, two weeks later or more."""
+    return not stop.until_cleared and block_start - stop.since >= STOPPED_FOR
 
 
-def _is_cleared(fact: Fact) -> bool:
-    """True when a clinician's date is given that is not after the day it was told."""
-    seen = as_date(fact.data.get("by_clinician_on"))
-    return seen is not None and seen <= when(fact).date()
+def _after_pain(status: SafetyStatus, at: datetime, feedback: Feedback, odd_sessions: set[str]) -> SafetyStatus:
+    """Apply the pain rule to one feedback.
 
-
-def _after_pain(state: SafetyStatus, fact: Fact, odd: set[object]) -> SafetyStatus:
-    """Odd pain stops its move until cleared and, told of a second session or of no move, puts a hold; over 5 stops."""
-    move, pain = fact.data.get("move"), fact.data.get("pain")
-    if fact.data.get("pain_kind") in ODD_KINDS:
-        odd.add(fact.data.get("session") or when(fact).date())
+    Odd pain stops its move until cleared; in a second session, or of no named move, it puts a hold. Ordinary pain over
+    5 stops its move.
+    """
+    move, pain, kind = feedback.move, feedback.pain, feedback.pain_kind
+    if kind in ODD_KINDS:
+        odd_sessions.add(feedback.session)
         if move:
-            stop = MoveStop(when(fact), f"{fact.data['pain_kind']} pain", until_cleared=True)
-            state = _with(state, stopped={**state.stopped, move: stop})
-        return _hold(state, fact, (ODD_PAIN,)) if len(odd) > 1 or not move else state
-    if move and pain is not None and pain > PAIN_LIMIT and move not in state.stopped:
-        stop = MoveStop(when(fact), f"pain {pain} of 10", until_cleared=False)
-        state = _with(state, stopped={**state.stopped, move: stop})
-    return state
+            stop = MoveStop(at, f"{kind} pain", until_cleared=True)
+            status = _with(status, stopped={**status.stopped, move: stop})
+        return _hold(status, at, (ODD_PAIN,)) if len(odd_sessions) > 1 or not move else status
+    if move and pain is not None and pain > PAIN_LIMIT and move not in status.stopped:
+        stop = MoveStop(at, f"pain {pain} of 10", until_cleared=False)
+        status = _with(status, stopped={**status.stopped, move: stop})
+    return status
 
 
 # --- moves ---------------------------------------------------------------------------------------------------------
@@ -382,7 +391,10 @@ def _easier(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
 
 
 def pain_rule(
-    pain: int, kind_of_pain: PainKind = "ordinary", settled_next_morning: bool | None = None, rising: bool = False
+    pain: int,
+    kind_of_pain: PainKind = PainKind.ORDINARY,
+    settled_next_morning: bool | None = None,
+    rising: bool = False,
 ) -> PainVerdict:
     """What a pain answer of 0-10 means for a move. `settled_next_morning` None: not asked yet.
 

@@ -21,9 +21,9 @@ class FollowUpQuestion(NamedTuple):
 
 def due(app: Application) -> list[FollowUp]:
     """What is due to be asked now."""
-    from perkup.app.application import CHECK_KINDS
+    from perkup.coach.follow_ups import CHECK_EVENTS
 
-    return due_checks(app.journal.events(kinds=CHECK_KINDS), app.now())
+    return due_checks(app.journal.read(*CHECK_EVENTS), app.now())
 
 
 def questions(app: Application, back: str) -> list[FollowUpQuestion]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from perkup.event_types import NoteSubject, NoteWritten, SessionStarted
 from perkup.web.template_filters import day as day_words
 
 if TYPE_CHECKING:
@@ -25,24 +26,22 @@ class NoteLine(NamedTuple):
 def notes_of(face: WebContext) -> list[NoteLine]:
     """Every note, newest first, without those on their way out."""
     app = face.app
-    titles = {
-        event.data["session"]: event.data["title"] or "a session"
-        for event in app.journal.events(kinds=("session_started",))
-    }
-    found = []
-    for event in app.journal.events(kinds=("note",), newest_first=True):
-        if event.id in face.leaving():
+    titles = {record.data.session: record.data.title or "a session" for record in app.journal.read(SessionStarted)}
+    lines = []
+    for record in app.journal.read(NoteWritten, newest_first=True):
+        if record.id in face.leaving():
             continue
-        about, href = _about(app, titles, event.data["about"], event.data["ref"])
-        found.append(NoteLine(event.id, event.at, event.data["text"], about, href))
-    return found
+        note = record.data
+        about, href = _about(app, titles, note.about, note.ref)
+        lines.append(NoteLine(record.id, record.at, note.text, about, href))
+    return lines
 
 
-def _about(app: Application, titles: dict[str, str], about: str, ref: str) -> tuple[str, str]:
-    if about == "move":
+def _about(app: Application, titles: dict[str, str], about: NoteSubject, ref: str) -> tuple[str, str]:
+    if about == NoteSubject.MOVE:
         moves = app.library.moves
         return (moves[ref].name, f"/moves/{ref}") if ref in moves else (ref, "")
-    if about == "session":
+    if about == NoteSubject.SESSION:
         return (titles[ref], f"/history/{ref}") if ref in titles else ("a session", "")
     try:
         return day_words(date.fromisoformat(ref)), ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.coach.follow_ups import SelfTestReading
+    from perkup.coach.clinician_summary import SelfTestReading
 
 READINGS_MOST = 24
 """So many of the newest readings fit on one sheet."""

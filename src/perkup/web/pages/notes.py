@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from perkup.event_types import SessionStarted
 from perkup.web.content.note_lines import notes_of
 from perkup.web.context import face_of, pending_undo
 from perkup.web.forms import BadRequestError, form, last_value
@@ -49,17 +50,14 @@ def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
     """What a note can be about: the last days, the last sessions, every move."""
     now = app.now()
     days = [now.date() - timedelta(days=n) for n in range(7)]
-    sessions = list(app.journal.events(kinds=("session_started",), since=now - RECENT, newest_first=True))
+    sessions = list(app.journal.read(SessionStarted, since=now - RECENT, newest_first=True))
     moves = sorted(app.library.moves.values(), key=lambda move: move.name)
     first = "Today, " + day_words(days[0])
     return [
         ("A day", [(f"day:{day}", day_words(day) if n else first) for n, day in enumerate(days)]),
         (
             "A session",
-            [
-                (f"session:{e.data['session']}", f"{e.data['title']}, {day_words(e.at)} {clock(e.at)}")
-                for e in sessions[:20]
-            ],
+            [(f"session:{e.data.session}", f"{e.data.title}, {day_words(e.at)} {clock(e.at)}") for e in sessions[:20]],
         ),
         ("A move", [(f"move:{move.id}", move.name) for move in moves]),
     ]

@@ -13,6 +13,7 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
 from perkup.coach.text import dose_text, duration_text
 from perkup.errors import PerkupError
+from perkup.event_types import NoteSubject, NoteWritten
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
@@ -255,9 +256,9 @@ def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, 
 
 def _notes(app: Application, on: date) -> list[tuple[str, str]]:
     """The day's comments, oldest first: (event id, text)."""
-    found = app.journal.events(kinds=("note",))
-    wanted = ("day", on.isoformat())
-    return [(event.id, event.data["text"]) for event in found if (event.data["about"], event.data["ref"]) == wanted]
+    about = (NoteSubject.DAY, on.isoformat())
+    notes = app.journal.read(NoteWritten)
+    return [(note.id, note.data.text) for note in notes if (note.data.about, note.data.ref) == about]
 
 
 async def begin(request: Request) -> Response:

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from perkup.errors import PerkupError
+from perkup.validation_errors import fault_sentence
 
 Facts = dict[str, Any]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -373,9 +374,4 @@ def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
     try:
         return VERSIONS[name], msgspec.to_builtins(msgspec.convert(plain, struct))
     except msgspec.ValidationError as error:
-        raise PerkupError(f"`{name}` cannot be recorded: {_named(error)}.") from None
-
-
-def _named(error: msgspec.ValidationError) -> str:
-    """msgspec's sentence with its path written as a person would: ``at `$.pain` `` becomes ``in `pain` ``."""
-    return str(error).replace(" - at `$.", " in `").replace("Object missing", "missing")
+        raise PerkupError(f"`{name}` cannot be recorded: {fault_sentence(error)}.") from None

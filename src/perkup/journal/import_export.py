@@ -20,6 +20,7 @@ from perkup.event_types import KINDS, VERSIONS
 from perkup.journal.events import Event, is_id
 from perkup.journal.schema import Row, raw_row
 from perkup.journal.store import ImportCount, Journal
+from perkup.validation_errors import locate_reason
 
 Progress = Callable[[int], object]
 """Called with how much more is done: events on the way out, bytes on the way in."""
@@ -205,5 +206,5 @@ def _cell(value: Any) -> Any:
 
 
 def _words(error: Exception) -> str:
-    text = str(error).replace(" - at `$.", " in `")
+    text = locate_reason(error) if isinstance(error, msgspec.ValidationError) else str(error)
     return text[:1].lower() + text[1:] if text.startswith(("Expected", "Object", "Invalid")) else text

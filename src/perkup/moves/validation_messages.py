@@ -11,52 +11,24 @@ import msgspec
 from msgspec import inspect
 
 from perkup.moves.move import Move, Prop
+from perkup.validation_errors import join_key, parse_validation_error, plain_reason
 
 # What stands under a name of the person's own choosing: msgspec does not tell the name.
 _VALUES: dict[str, Any] = {"pose": float, "lift": float, "scene": Prop, "break_days": int}
-_NOUNS = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "a table",
-}
 
 
 def describe_validation_error(error: msgspec.ValidationError, raw: Mapping[str, Any]) -> tuple[str, str]:
     """Key (such as `dose.sets`) and reason of a validation error of the raw move."""
-    key, reason = _parts(error)
+    key, reason = parse_validation_error(error)
     if "[...]" in key:
         key, reason = _named(key, raw)
     if found := re.fullmatch(r"Object missing required field `(.+)`", reason):
-        return _under(key, found[1]), "is missing"
+        return join_key(key, found[1]), "is missing"
     if found := re.fullmatch(r"Object contains unknown field `(.+)`", reason):
-        return _under(key, found[1]), "leave it out; there is no such key here"
+        return join_key(key, found[1]), "leave it out; there is no such key here"
     if found := re.fullmatch(r"Invalid enum value '(.*)'", reason, re.DOTALL):
         return key, f"`{found[1]}` is not known here; there are {', '.join(_words(key))}"
-    return key, _plain(reason)
-
-
-def _parts(error: msgspec.ValidationError) -> tuple[str, str]:
-    """Where it is, without the root, and what it says."""
-    reason, _, place = str(error).partition(" - at `")
-    return place.rstrip("`").removeprefix("key` in `").removeprefix("$").removeprefix("."), reason
-
-
-def _under(key: str, name: str) -> str:
-    return f"{key}.{name}" if key else name
-
-
-def _plain(reason: str) -> str:
-    """Names of types as people say them: "a whole number, not text"."""
-    found = re.fullmatch(r"Expected `([^`]+)`(?: of length (\d+))?, got `?([^`]+)`?", reason)
-    if not found:
-        return reason
-    wanted = " or ".join(_NOUNS.get(kind, kind) for kind in found[1].split(" | ") if kind != "null")
-    if found[2]:
-        return f"should be {wanted} of {found[2]}, not of {found[3]}"
-    return f"should be {wanted}, not {'a fraction' if found[3] == 'float' else _NOUNS.get(found[3], 'a ' + found[3])}"
+    return key, plain_reason(reason)
 
 
 def _named(key: str, raw: Mapping[str, Any]) -> tuple[str, str]:
@@ -67,8 +39,8 @@ def _named(key: str, raw: Mapping[str, Any]) -> tuple[str, str]:
         table = table[int(step) if step.isdigit() else step]
     kind = _VALUES[re.split(r"\W", above)[-1]]
     name, error = next((name, error) for name, value in table.items() if (error := _fault(value, kind)))
-    below, reason = _parts(error)
-    return _under(f"{above}.{name}", below) if below else f"{above}.{name}", reason
+    below, reason = parse_validation_error(error)
+    return join_key(f"{above}.{name}", below) if below else f"{above}.{name}", reason
 
 
 def _fault(value: object, kind: Any) -> msgspec.ValidationError | None:

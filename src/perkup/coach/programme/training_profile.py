@@ -14,6 +14,7 @@ from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import PerkupError
 from perkup.moves.move import Move, Place
+from perkup.validation_errors import parse_validation_error
 
 Level = Literal["new", "some", "fit"]
 PLACES: tuple[str, ...] = get_args(Place)
@@ -62,8 +63,8 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
     try:
         profile = msgspec.convert(facts, TrainingProfile)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `$.")
-        raise PerkupError(f"The profile's `{place.strip('`')}` is not usable: {reason}.", EXAMPLE) from error
+        key, reason = parse_validation_error(error)
+        raise PerkupError(f"The profile's `{key}` is not usable: {reason}.", EXAMPLE) from error
     _check_words("cautions", profile.cautions, CAUTIONS)
     _check_words("places", profile.places, PLACES)
     low, high = MINUTES

@@ -1,0 +1,58 @@
+"""Validation errors of msgspec, read once: the key that is wrong, and the reason in words for people."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import msgspec
+
+_NOUNS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+
+
+class ValidationFault(NamedTuple):
+    """Key such as `dose.sets`, "" for the whole document, and msgspec's own reason."""
+
+    key: str
+    reason: str
+
+
+def parse_validation_error(error: msgspec.ValidationError) -> ValidationFault:
+    """Return the key and the reason that msgspec writes as "REASON - at `$.KEY`"."""
+    reason, _, place = str(error).partition(" - at `")
+    return ValidationFault(place.rstrip("`").removeprefix("key` in `").removeprefix("$").removeprefix("."), reason)
+
+
+def locate_reason(error: msgspec.ValidationError) -> str:
+    """Return msgspec's reason with its key written as a person would: "REASON in `KEY`"."""
+    key, reason = parse_validation_error(error)
+    return f"{reason} in `{key}`" if key else reason
+
+
+def fault_sentence(error: msgspec.ValidationError) -> str:
+    """Return `locate_reason` as the end of a sentence."""
+    return locate_reason(error).replace("Object missing", "missing")
+
+
+def join_key(key: str, name: str) -> str:
+    """Return the key of `name` below `key`."""
+    return f"{key}.{name}" if key else name
+
+
+def plain_reason(reason: str) -> str:
+    """Return msgspec's reason with the names of types as people say them: "should be a whole number, not text"."""
+    match = re.fullmatch(r"Expected `([^`]+)`(?: of length (\d+))?, got `?([^`]+)`?", reason)
+    if not match:
+        return reason
+    kinds, length, actual = match.groups()
+    expected = " or ".join(_NOUNS.get(kind, kind) for kind in kinds.split(" | ") if kind != "null")
+    if length:
+        return f"should be {expected} of {length}, not of {actual}"
+    return f"should be {expected}, not {'a fraction' if actual == 'float' else _NOUNS.get(actual, 'a ' + actual)}"

@@ -136,6 +136,7 @@ def test_asked_twice_the_file_is_the_same_to_the_byte_also_after_a_restart(app: 
     first = issued(app)
     clocks.clocks.ahead += 3600
     assert issued(app) == first
+    app.subscription.save()
     app._subscription = CalendarSubscription(app.home, BERLIN)
     assert issued(app) == first
 

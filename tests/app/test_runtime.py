@@ -44,7 +44,8 @@ def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
         assert "break" not in o.desk.notices
 
     office.day(play)
-    assert office.opened == ["/break"]
+    (session,) = [line.session for line in office.app.today().sessions]
+    assert office.opened == [f"/play/{session}"]
 
 
 def test_later_and_skip_do_what_they_say(office: Office) -> None:

@@ -80,8 +80,8 @@ def test_a_break_from_the_keyboard_to_the_journal(tmp_path: Path, monkeypatch: p
             await comes(desk.shown, "dunst shows the prompt")
             await asyncio.to_thread(desk.press, "Start")
             await comes(lambda: app.status().phase == "on_break", "the button began the break")
-            assert opened == ["/break"]
             session = app.begin("break")
+            assert opened == [f"/play/{session.session}"]
             app.apply_input("idle", since_s=5)
             for step in session.timeline.steps:
                 ahead.seconds += step.seconds * 0.9

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections import Counter
 from typing import Any
@@ -20,6 +21,8 @@ def open_player(page: Page, coach: Coach, path: str = "/stretch") -> str:
     """Go to the player with a clock that stands still until `advance`; the session's name."""
     stand_still(page)
     page.goto(coach.login(path.replace("?", "%3F").replace("=", "%3D")))
+    if not path.startswith("/play"):
+        page.get_by_role("button", name=re.compile("^(Start|Go on)$")).click()
     expect(page.locator("#stage")).to_be_visible()
     return page.url.rsplit("/", 1)[-1].partition("?")[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,13 +58,21 @@ def test_the_window_gets_the_break_and_a_private_profile(
     home: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
+    asked: list[Any] = []
+
+    def call(home: DataFolder, method: str, path: str, body: Any) -> dict[str, str]:
+        asked.append((method, path, body))
+        return {"session": "abc"}
+
+    monkeypatch.setattr(break_window, "call", call)
     monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
     with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:8737")
         assert break_window.show_break(home, full=True, which={"chromium": browser}.get) == 0
     words = (tmp_path / "words").read_text()
     assert home.secret() not in words
-    assert "--app=http://127.0.0.1:8737/open?key=once&to=/break%3Fwindow%3D1" in words
+    assert "--app=http://127.0.0.1:8737/open?key=once&to=/play/abc%3Fwindow%3D1" in words
+    assert asked == [("POST", "/api/session", {"source": "break"})]
     assert (home.folder / "window").stat().st_mode & 0o777 == 0o700
 
 

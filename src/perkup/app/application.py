@@ -17,7 +17,15 @@ from perkup.app.journaled_clock import JournaledClock, StampNow
 from perkup.app.policy import policy, policy_data
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.session_log import session_line
-from perkup.app.session_selection import Replaced, SelectionContext, SelectionRequest, Source, find_move, select_routine
+from perkup.app.session_selection import (
+    Replaced,
+    SelectionContext,
+    SelectionRequest,
+    SessionPreview,
+    Source,
+    find_move,
+    select_routine,
+)
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings.settings_file import Settings
 from perkup.app.views import history_view, reasons_view, status_view, today_view
@@ -107,6 +115,8 @@ class Application:
             self._measuring.close()
         if self._phone is not None:
             self._phone.stop()
+        if self._subscription is not None:
+            self._subscription.close()
         self.journal.close()
 
     # --- what is asked ---------------------------------------------------------------------------------------------
@@ -232,7 +242,7 @@ class Application:
 
     def problems(self) -> list[str]:
         """What a person should know is wrong: settings, journal, own moves."""
-        found = [str(problem) for problem in self._in_force.loaded.problems]
+        found = [str(problem) for problem in self._in_force.read_file().problems]
         found += [told for told in (self.journal.trouble, self.journal.notice) if told]
         if self._library is not None:
             found += [str(problem) for problem in self._library.problems]
@@ -328,24 +338,29 @@ class Application:
         `day` is the programme's day for the source `programme`, today's where None.
         Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
         """
-        stands = self.safety_status()
-        routine, replaced = self._choose(SelectionRequest(source, move, day), stands)
+        routine, replaced = self._choose(SelectionRequest(source, move, day), self.safety_status())
         if source == "break" and self.running and self.status().phase != "on_break":
             self.take()
-        recent = self._performed(self.now() - timedelta(hours=6))
-        wanted = None if source == "break" else [item.move.id for item in routine.items]
-        open_one = session_log.resumable_session(recent, source, wanted, self.now())
-        if open_one is not None:
-            return session_log.session_view(open_one, self.library.moves)
+        recent = self._recent()
+        open_session = self._resumable(recent, routine)
+        if open_session is not None:
+            return session_log.session_view(open_session, self.library.moves)
         side = first_side or ("left" if len(recent) % 2 else "right")
+        timeline = compile(routine, first_side=side)
         name = secrets.token_hex(8)
-        steps_total = len(compile(routine, first_side=side).work)
-        self.journal.append(
-            "session_started",
-            {"session": name, "replaced": replaced, **session_log.session_fields(routine, side, steps_total)},
-        )
+        fields = session_log.session_fields(routine, side, len(timeline.work))
+        event = self.journal.append("session_started", {"session": name, "replaced": replaced, **fields})
+        self._under_way = (name, timeline)
         self.notify_listeners("session")
-        return self.session(name)
+        return session_log.SessionView(name, source, routine.title, event.at, timeline, [], None, replaced)
+
+    def preview(self, source: Source, move: str | None = None) -> SessionPreview:
+        """Return what `begin` would begin or go on with now, and begin nothing. Raises what `begin` raises."""
+        routine, _ = self._choose(SelectionRequest(source, move), self.safety_status())
+        open_session = self._resumable(self._recent(), routine)
+        if open_session is not None:
+            return SessionPreview(source, open_session.start.title, open_session.moves(), True)
+        return SessionPreview(source, routine.title, [item.move.id for item in routine.items], False)
 
     def record_step(  # noqa: PLR0913 - the fields of one fact
         self,
@@ -464,6 +479,10 @@ class Application:
         self._in_force.change(changes, by)
         self._apply_settings()
 
+    def settings_on_file(self) -> Settings:
+        """Return the settings as their file has them now, and change nothing: a reader's view of a hand-made edit."""
+        return self._in_force.read_file().settings
+
     def refresh_settings(self) -> None:
         """Take over what somebody changed in the settings file by hand; a bad edit changes nothing but `problems`."""
         if self._in_force.reload_if_changed():
@@ -473,6 +492,8 @@ class Application:
         wanted = policy(self.settings)
         if self.running and wanted != self.clockwork.clock.policy:
             self.on_turn(self.clockwork.feed("settings", policy_data(wanted)))
+        if self.settings.calendar.feed:
+            self.subscription.save()
         self.notify_listeners("settings")
 
     # --- who listens -----------------------------------------------------------------------------------------------
@@ -498,6 +519,14 @@ class Application:
 
     def _performed(self, since: datetime) -> list[PerformedSession]:
         return session_log.sessions_since(self.journal, since)
+
+    def _recent(self) -> list[PerformedSession]:
+        return self._performed(self.now() - timedelta(hours=6))
+
+    def _resumable(self, recent: list[PerformedSession], routine: Routine) -> PerformedSession | None:
+        """Return the session to go on with: any open break for a break, else one of exactly these moves."""
+        moves = None if routine.source == "break" else [item.move.id for item in routine.items]
+        return session_log.resumable_session(recent, routine.source, moves, self.now())
 
     def _timeline_of(self, session_id: str) -> Timeline:
         """A session's timeline, kept for the session under way: it is asked for at each step and never changes."""

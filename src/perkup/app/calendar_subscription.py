@@ -41,6 +41,7 @@ class CalendarSubscription:
         self._zone = zone
         self._stored: StoredAddress | None = None
         self._seen = 0
+        self._saved = False
 
     @property
     def key(self) -> str:
@@ -51,17 +52,28 @@ class CalendarSubscription:
         """A new address; the old one is worth nothing from here on. Events keep their names."""
         self._keep(msgspec.structs.replace(self._load(), key=secrets.token_urlsafe(24)))
 
+    def save(self) -> None:
+        """Write the address and what was issued, where the file does not have them yet."""
+        stored = self._load()
+        if not self._saved:
+            self._keep(stored)
+
+    def close(self) -> None:
+        """Write what was issued, where that is not done yet."""
+        if self._stored is not None and self._stored.known and not self._saved:
+            self._keep(self._stored)
+
     def fits(self, key: str) -> bool:
         """Whether this is the key, compared in a time that tells nothing."""
         return hmac.compare_digest(key.encode(), self.key.encode())
 
     def calendar(self, app: Application) -> bytes:
-        """The file as it is to be issued now; what changed is remembered."""
+        """Return the file as it is to be issued now; what changed is remembered, and written by `save` or `close`."""
         stored, zone, now = self._load(), self._zone or local_zone(), app.now()
         known = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
         known = {uid: each for uid, each in known.items() if each.slot.weekdays or each.slot.start > now - OLD}
         if known != stored.known:
-            self._keep(msgspec.structs.replace(stored, known=known))
+            self._stored, self._saved = msgspec.structs.replace(stored, known=known), False
         return calendar_export.calendar_document(known.values())
 
     def _slots(self, app: Application, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
@@ -79,15 +91,17 @@ class CalendarSubscription:
         if self._stored is None or written != self._seen:
             try:
                 self._stored = msgspec.json.decode(self._file.read_bytes(), type=StoredAddress)
-                self._seen = written
+                self._seen, self._saved = written, True
             except (OSError, msgspec.MsgspecError):
-                self._keep(StoredAddress(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date()))
+                if self._stored is None or written:
+                    self._stored = StoredAddress(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date())
+                self._seen, self._saved = written, False
         assert self._stored is not None
         return self._stored
 
     def _keep(self, stored: StoredAddress) -> None:
         write_private(self._file, msgspec.json.encode(stored))
-        self._stored, self._seen = stored, self._written()
+        self._stored, self._seen, self._saved = stored, self._written(), True
 
     def _written(self) -> int:
         """When the file was last written: by this process, or by a command beside a running coach."""

@@ -51,7 +51,7 @@ def call(home: DataFolder, method: str, path: str, body: Any = None) -> Any:
 def send_settings(home: DataFolder) -> None:
     """Have a coach that runs take over at once what a command changed in the settings file."""
     with suppress(PerkupError):
-        call(home, "GET", "/api/settings")
+        call(home, "POST", "/api/settings/reload", {})
 
 
 def launch_link(home: DataFolder, url: str) -> str:

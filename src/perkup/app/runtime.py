@@ -16,6 +16,7 @@ from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification
 from perkup.desktop.senses import SETTING_OF_EVENT
+from perkup.errors import PerkupError
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
@@ -62,6 +63,8 @@ class CoachRuntime:
         self.app.apply_input("active")
         await self.desk.start(self.sensed)
         self.app.phone.start()
+        if self.app.settings.calendar.feed:
+            self.app.subscription.save()
         if self.app.clockwork.status().phase == "prompted":
             await self._prompt(self.app.clockwork.status().reason)
         try:
@@ -176,14 +179,22 @@ class CoachRuntime:
     def _pressed(self, action: str) -> None:
         verb, _, minutes = action.partition("-")
         if verb in ("start", "default"):
-            self.app.take()
-            self.open_page("/break")
+            self._start_break()
         elif verb == "postpone":
             self.app.postpone(float(minutes))
         elif verb == "skip":
             self.app.skip()
         elif verb in ("stand", "sit"):
             self.app.apply_input(verb)
+
+    def _start_break(self) -> None:
+        """Begin the break and open its player; where nothing of it is permitted, the page that says why."""
+        try:
+            page = f"/play/{self.app.begin('break').session}"
+        except PerkupError:
+            self.app.take()
+            page = "/break"
+        self.open_page(page)
 
     async def _offer_posture(self, effect: ClockEffect) -> None:
         standing = self.app.clockwork.status().posture == "standing"

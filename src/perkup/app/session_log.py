@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from perkup.journal.store import Journal
 
 CONTINUE_WITHIN = timedelta(minutes=30)
+"""So long after its last step a session that nobody ended goes on when it is begun again: a tab closed by mistake, the
+same button pressed twice, or the terminal after the page. Later it counts as left."""
 
 
 class RecordedStep(msgspec.Struct, frozen=True):

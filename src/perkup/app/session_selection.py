@@ -21,6 +21,15 @@ Source = Literal["break", "stretch", "move", "programme"]
 Replaced = list[dict[str, str]]
 
 
+class SessionPreview(msgspec.Struct, frozen=True):
+    """Session that would begin now: its title and the ids of its moves; `open` where it goes on with one left open."""
+
+    source: Source
+    title: str
+    moves: list[str]
+    open: bool
+
+
 class WithheldError(PerkupError):
     """A red flag withholds this move or session; the hold page says what to do."""
 

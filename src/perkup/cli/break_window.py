@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from perkup.app.coach_client import NotRunningError, open_once
+from perkup.app.coach_client import NotRunningError, call, open_once
 from perkup.app.instance_lock import find_running_coach
 from perkup.errors import PerkupError
 
@@ -49,15 +49,17 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
     running = find_running_coach(home)
     if running is None or not running.url:
         raise NotRunningError
-    address = f"{open_once(home, running.url)}&to={quote('/break?window=1')}"
-    if importlib.util.find_spec("webview") is not None:
-        return _in_webview(address, full=full)
-    browser = find_browser(which)
-    if browser is None:
+    webview = importlib.util.find_spec("webview") is not None
+    browser = None if webview else find_browser(which)
+    if browser is None and not webview:
         raise PerkupError(
             "No browser here can show a window of its own.",
             "Install chromium, chrome or edge, or `pip install pywebview`; `perkup break` works in the terminal.",
         )
+    session = call(home, "POST", "/api/session", {"source": "break"})["session"]
+    address = f"{open_once(home, running.url)}&to={quote(f'/play/{session}?window=1')}"
+    if browser is None:
+        return _in_webview(address, full=full)
     return _in_browser(command(browser, address, profile=home.subfolder(home.window_dir), full=full))
 
 

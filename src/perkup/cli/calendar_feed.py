@@ -35,10 +35,13 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
             app.subscription.renew()
         if out is not None:
             content = app.subscription.calendar(app)
+            app.subscription.save()
             if out == "-":
                 sys.stdout.buffer.write(content)
                 return
             write_file(Path(out), content)
+        if app.settings.calendar.feed:
+            app.subscription.save()
         document = {"feed": app.settings.calendar.feed, "address": _address(app), "file": out}
     if as_json:
         emit_json(document)

@@ -93,9 +93,8 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
 
 
 def _opens_calendar(app: Application, key: str) -> bool:
-    """Whether this is the key of the address that is offered now: a command may have switched it a moment ago."""
-    app.refresh_settings()
-    return app.settings.calendar.feed and app.subscription.fits(key)
+    """Return whether this is the key of the address that is offered now."""
+    return app.settings_on_file().calendar.feed and app.subscription.fits(key)
 
 
 async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:

@@ -19,7 +19,7 @@ PAGE = {"sec-fetch-mode": "navigate", "accept": "text/html"}
 
 
 def began(ask: Asker, path: str) -> str:
-    told = ask.get(path, **PAGE)
+    told = ask.post(path, **PAGE)
     assert told.status == 303, told.text
     return told.header("location") or ""
 
@@ -70,8 +70,8 @@ def test_the_page_knows_what_is_recorded(ask: Asker, app: Application) -> None:
 def test_a_hold_leads_to_the_hold_page(ask: Asker, app: Application) -> None:
     app.flag([next(iter(FLAG_WORDS))])
     for path in ("/break", "/stretch"):
-        told = ask.get(path, **PAGE)
-        assert (told.status, told.header("location")) == (303, "/hold")
+        for told in (ask.get(path, **PAGE), ask.post(path, **PAGE)):
+            assert (told.status, told.header("location")) == (303, "/hold")
 
 
 def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: Application) -> None:
@@ -92,11 +92,36 @@ def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: Applic
 )
 def test_what_is_not_there_is_told(ask: Asker, path: str, status: int) -> None:
     assert ask.get(path, **PAGE).status == status
+    if not path.startswith("/play"):
+        assert ask.post(path, **PAGE).status == status
 
 
-def test_a_prefetch_begins_nothing(ask: Asker, app: Application) -> None:
-    assert ask.get("/break", **PAGE, **{"sec-purpose": "prefetch;prerender"}).status == 503
+def test_looking_begins_nothing(ask: Asker, app: Application) -> None:
+    before = app.journal.last_id()
+    for path in ("/break", "/stretch", "/stretch?move=str_psoas_lunge&side=left"):
+        told = ask.get(path, **PAGE)
+        assert told.status == 200
+        assert f'action="{path.replace("&", "&amp;")}"' in told.text
     assert app.status().phase != "on_break"
+    assert app.journal.last_id() == before
+
+
+def test_the_start_page_says_what_comes_and_whether_it_goes_on(ask: Asker, app: Application) -> None:
+    first = ask.get("/stretch", **PAGE).text
+    assert "/moves/str_psoas_lying" in first
+    assert "/moves/str_psoas_lunge" in first
+    assert "half way" not in first
+    where = began(ask, "/stretch")
+    assert "half way" in ask.get("/stretch", **PAGE).text
+    assert began(ask, "/stretch") == where
+
+
+def test_the_start_page_of_a_break_shows_the_break_that_begins(ask: Asker, app: Application) -> None:
+    names = re.findall(r'href="/moves/(\w+)"', ask.get("/break?window=1", **PAGE).text)
+    where = began(ask, "/break?window=1")
+    assert where.endswith("?window=1")
+    steps = carried(ask.get(where).text)["timeline"]["steps"]
+    assert {step["move"] for step in steps if step["move"]} == set(names)
 
 
 def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: Application) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from perkup.app.settings.settings_file import LoadedSettings, Settings, change, differences, load
+from perkup.app.settings.settings_file import LoadedSettings, Settings, change, differences, load, read
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
@@ -37,6 +37,16 @@ class LiveSettings:
         if self._file.exists():
             self._tell(before, self.settings, by="file")
         return True
+
+    def read_file(self) -> LoadedSettings:
+        """Return what the file says now without taking it over: nothing is written, nothing journalled."""
+        if self._written() == self._seen:
+            return self.loaded
+        try:
+            settings, problems, notes = read(self._file.read_bytes())
+        except OSError:
+            return self.loaded
+        return LoadedSettings(settings or self.settings, problems, notes)
 
     def _adopt_file(self) -> None:
         self._seen = self._written()

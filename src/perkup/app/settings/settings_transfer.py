@@ -18,9 +18,17 @@ KEPT_OFF = frozenset({"phone.on", "calendar.feed"})
 
 
 def export_settings(home: DataFolder, journal: Journal) -> bool:
-    """Write what the settings file says and the journal does not know yet into the journal; whether there was any."""
+    """Journal what the settings file says and the journal does not have yet; return whether there was any."""
+    changes = unjournalled_changes(load(home.settings_file).settings, journal)
+    if changes:
+        journal.append("settings_changed", {"changes": changes, "by": "file"})
+    return bool(changes)
+
+
+def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, list[Any]]:
+    """Return `[before, now]` of every setting whose value the journal does not have yet; addresses are left out."""
     told = _told(journal)
-    inside = {key: new for key, (_default, new) in differences(Settings(), load(home.settings_file).settings).items()}
+    inside = {key: new for key, (_default, new) in differences(Settings(), settings).items()}
     changes = {}
     for key in sorted(told.keys() | inside.keys()):
         about = info(key)
@@ -28,9 +36,7 @@ def export_settings(home: DataFolder, journal: Journal) -> bool:
             before, now = told.get(key, about.default), inside.get(key, about.default)
             if before != now:
                 changes[key] = [before, now]
-    if changes:
-        journal.append("settings_changed", {"changes": changes, "by": "file"})
-    return bool(changes)
+    return changes
 
 
 def import_settings(home: DataFolder, journal: Journal) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -12,9 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from perkup.app.application import Application
 from perkup.app.settings.settings_schema import info, wrong
-from perkup.app.settings.settings_transfer import export_settings
+from perkup.app.settings.settings_transfer import unjournalled_changes
 from perkup.errors import PerkupError
+from perkup.event_types import VERSIONS
+from perkup.journal.events import Event, new_id
 from perkup.web import event_stream
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.schemas import (
@@ -42,6 +47,7 @@ from perkup.web.context import face_of, find_move
 from perkup.web.forms import BadRequestError, number
 
 EXPORT_BATCH = 500
+SETTINGS = "settings_changed"
 
 
 async def status(request: Request) -> Response:
@@ -191,6 +197,10 @@ _DELIVER: dict[type, Callable[[Request, str, Any], Any]] = {StepItem: _step, End
 
 
 async def settings(request: Request) -> Response:
+    return answer(face_of(request).app.settings_on_file())
+
+
+async def reload_settings(request: Request) -> Response:
     app = face_of(request).app
     app.refresh_settings()
     return answer(app.settings)
@@ -259,11 +269,10 @@ async def summary(request: Request) -> Response:
 async def export(request: Request) -> Response:
     """The whole journal as JSON lines, a few hundred events at a time."""
     app = face_of(request).app
-    export_settings(app.home, app.journal)
 
     async def lines() -> AsyncIterator[bytes]:
         batch: list[bytes] = []
-        for event in app.journal.events():
+        for event in chain(app.journal.events(), _unjournalled_settings(app)):
             batch.append(msgspec.json.encode(event) + b"\n")
             if len(batch) == EXPORT_BATCH:
                 yield b"".join(batch)
@@ -273,6 +282,14 @@ async def export(request: Request) -> Response:
     name = f"perkup-{app.now():%Y-%m-%d}.jsonl"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(lines(), media_type="application/x-ndjson", headers=headers)
+
+
+def _unjournalled_settings(app: Application) -> Iterator[Event]:
+    """Yield the event of what the settings file says and the journal does not, without writing it there."""
+    changes = unjournalled_changes(app.settings_on_file(), app.journal)
+    if changes:
+        name = new_id(app.now(), app.journal.last_id(), secrets.token_bytes(10))
+        yield Event(name, app.now(), SETTINGS, VERSIONS[SETTINGS], {"changes": changes, "by": "file"})
 
 
 async def launch(request: Request) -> Response:
@@ -348,6 +365,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", "/api/settings", settings, "The settings in force.", "the settings"),
     Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", "the settings", dict),
+    Endpoint("POST", "/api/settings/reload", reload_settings, "Take over an edit of the file.", "the settings"),
     Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", '`{"wrong"}`', CheckBody),
     Endpoint(
         "POST", "/api/check/flat", flat_check, "One flat side: yes holds everything.", "the hold or null", FlatBody

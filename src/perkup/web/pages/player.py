@@ -1,4 +1,4 @@
-"""The player's addresses: begin a break, the stretches or one move, and play a session.
+"""The player: pages from which a break, the stretches or one move begin, and the one that plays a session.
 
 The page carries all it needs (timeline, figures, words about pain), so that it plays on when the coach stops.
 """
@@ -22,6 +22,7 @@ from perkup.coach.session.feedback_questions import (
     asks_reserve,
     pain_advice,
 )
+from perkup.web.content.figures import drawn
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError
 from perkup.web.templating import page
@@ -52,13 +53,24 @@ class PlayerFigure(NamedTuple):
     svg: str
 
 
-async def take_break(request: Request) -> Response:
-    """Begin the break, or go on with it, and play it."""
+async def show_break(request: Request) -> Response:
+    """Show the page from which the break begins, or goes on."""
+    return _start_page(request, "break")
+
+
+async def begin_break(request: Request) -> Response:
+    """Begin the break, or go on with it, and lead to its player."""
     return _begin(request, "break")
 
 
-async def stretch(request: Request) -> Response:
-    """Begin the two psoas stretches, or the one move that is asked for."""
+async def show_stretch(request: Request) -> Response:
+    """Show the page from which the two psoas stretches begin, or the one move that is asked for."""
+    move = request.query_params.get("move")
+    return _start_page(request, "move" if move else "stretch", move)
+
+
+async def begin_stretch(request: Request) -> Response:
+    """Begin the two psoas stretches, or the one move that is asked for, and lead to the player."""
     move = request.query_params.get("move")
     return _begin(request, "move" if move else "stretch", move)
 
@@ -132,19 +144,38 @@ def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldV
     return msgspec.json.encode(told).decode().replace("<", "\\u003c")
 
 
+def _start_page(request: Request, source: Source, move: str | None = None) -> Response:
+    side = _first_side(request)
+    app = face_of(request).app
+    preview = app.preview(source, move)
+    query = {"move": move, "side": side, "window": request.query_params.get("window")}
+    given = urlencode({name: value for name, value in query.items() if value is not None})
+    context = {
+        "preview": preview,
+        "moves": [app.library.moves[name] for name in preview.moves if name in app.library.moves],
+        "drawn": drawn,
+        "action": f"{request.url.path}?{given}" if given else request.url.path,
+    }
+    return page(request, "start.html", context)
+
+
 def _begin(request: Request, source: Source, move: str | None = None) -> Response:
-    if "prefetch" in request.headers.get("sec-purpose", ""):
-        return Response(status_code=503)
+    view = face_of(request).app.begin(source, move, first_side=_first_side(request))
+    window = "?window=1" if "window" in request.query_params else ""
+    return RedirectResponse(f"/play/{view.session}{window}", 303)
+
+
+def _first_side(request: Request) -> Literal["left", "right"] | None:
     side = request.query_params.get("side")
     if side not in {None, "left", "right"}:
         raise BadRequestError(f"`{side}` is not a side.", "Say left or right.")
-    view = face_of(request).app.begin(source, move, first_side=cast("Literal['left', 'right'] | None", side))
-    more = {name: value for name, value in request.query_params.items() if name == "window"}
-    return RedirectResponse(f"/play/{view.session}{'?' + urlencode(more) if more else ''}", 303)
+    return cast("Literal['left', 'right'] | None", side)
 
 
 ROUTES = [
-    Route("/break", take_break),
-    Route("/stretch", stretch),
+    Route("/break", show_break),
+    Route("/break", begin_break, methods=["POST"]),
+    Route("/stretch", show_stretch),
+    Route("/stretch", begin_stretch, methods=["POST"]),
     Route("/play/{session}", play),
 ]

@@ -28,11 +28,11 @@ async def reminders(request: Request) -> Response:
 def _page(request: Request, problem: str = "") -> Response:
     face = face_of(request)
     app = face.app
-    app.refresh_settings()
-    feed = app.settings.calendar.feed
+    settings = app.settings_on_file()
+    feed = settings.calendar.feed
     context = {
-        "calendar": app.settings.calendar,
-        "phone": app.settings.phone,
+        "calendar": settings.calendar,
+        "phone": settings.phone,
         "address": f"http://127.0.0.1:{face.port}{PATH}?key={app.subscription.key}" if feed else "",
         "report": app.phone.report,
         "waiting": app.phone.next(),

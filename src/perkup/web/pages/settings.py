@@ -113,8 +113,12 @@ def _default(each: SettingInfo) -> str:
 async def show(request: Request) -> Response:
     """All settings, as their file has them now; `?saved` says that they are."""
     app = face_of(request).app
-    app.refresh_settings()
-    context = {"groups": groups(app.settings), "words": WORDS, "saved": "saved" in request.query_params, "errors": 0}
+    context = {
+        "groups": groups(app.settings_on_file()),
+        "words": WORDS,
+        "saved": "saved" in request.query_params,
+        "errors": 0,
+    }
     return page(request, "settings.html", context)
 
 

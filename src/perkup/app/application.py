@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from perkup.app import erasure, session_log
 from perkup.app.data_folder import DataFolder
-from perkup.app.journaled_clock import JournaledClock, StampNow
-from perkup.app.policy import policy, policy_data
+from perkup.app.journaled_clock import JournaledClock, StampNow, break_policy, policy_data
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.session_log import session_line
 from perkup.app.session_selection import (
@@ -80,7 +79,7 @@ class Application:
         self._listeners: list[Callable[[str], None]] = []
         self.on_turn: Callable[[ClockTurn], None] = lambda turn: None
         self.on_stop: Callable[[], object] = lambda: None
-        self.clockwork = JournaledClock(journal, policy(self.settings), stamp, SIGNALS)
+        self.clockwork = JournaledClock(journal, break_policy(self.settings), stamp, SIGNALS)
         self._measuring: MeasurementJobs | None = None
         self._phone: PhoneReminders | None = None
         self._subscription: CalendarSubscription | None = None
@@ -489,7 +488,7 @@ class Application:
             self._apply_settings()
 
     def _apply_settings(self) -> None:
-        wanted = policy(self.settings)
+        wanted = break_policy(self.settings)
         if self.running and wanted != self.clockwork.clock.policy:
             self.on_turn(self.clockwork.feed("settings", policy_data(wanted)))
         if self.settings.calendar.feed:

@@ -1,4 +1,4 @@
-"""The break clock at work: each input is journalled before anyone sees its effect, and the clock is folded from them.
+"""The break clock with its journal: an input is journalled before its effect is seen, the clock folded from the inputs.
 
 Nothing of the clock is kept that the journal could not give again. What each day began with is cached beside the
 journal, so that a start reads one day and not a year.
@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.app.settings.settings_file import Settings, week
 from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import (
     BreakClock,
@@ -34,7 +35,7 @@ StampNow = Callable[[], ClockStamp]
 
 
 class ClockDay(msgspec.Struct):
-    """What the clock made of one local day: closed spans and effects in order, counters as they stood at its end."""
+    """One local day of the clock: closed spans and effects in order, counters as they stood at its end."""
 
     date: date
     spans: list[PresenceSpan] = []
@@ -43,7 +44,7 @@ class ClockDay(msgspec.Struct):
 
 
 class JournaledClock:
-    """One break clock with its journal. `stamp` reads the real clocks; tests hand in their own."""
+    """Break clock with its journal. `stamp` reads the real clocks; tests hand in their own."""
 
     def __init__(self, journal: Journal, policy: BreakPolicy, stamp: StampNow, signals: Signals) -> None:
         self._journal = journal
@@ -72,15 +73,15 @@ class JournaledClock:
         return turn
 
     def status(self) -> ClockStatus:
-        """The clock's part of the status, now."""
+        """Return the clock's part of the status, now."""
         return status(self.clock, self._stamp(), self._signals)
 
     def now(self) -> ClockStamp:
-        """The real clocks."""
+        """Read the real clocks."""
         return self._stamp()
 
     def days(self, first: date, last: date) -> list[ClockDay]:
-        """Each day from `first` to `last`, both included, that the journal knows of; oldest first."""
+        """Return each day from `first` to `last`, both included, that the journal knows of; oldest first."""
         today = self._today.date
         wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         missing = [day for day in wanted if day not in self._past and day < today]
@@ -164,7 +165,7 @@ class JournaledClock:
 
 
 def line_facts(line: ClockInput) -> dict[str, Any]:
-    """The data of a `clock` event."""
+    """Build the journal event of one clock input."""
     stamp = line.stamp
     return {
         "wall": stamp.wall.isoformat(),
@@ -182,3 +183,26 @@ def _lines(
     for record in records:
         line = record.data
         yield record, ClockInput(ClockStamp(line.wall, line.mono, line.boot, line.boot_id), line.event, line.data)
+
+
+def break_policy(settings: Settings) -> BreakPolicy:
+    """Return the settings as the break clock's policy: seconds, and hours as spans of local wall time."""
+    clock = settings.clock
+    hours = tuple(tuple((_time_of_day(start), _time_of_day(end)) for start, end in day) for day in week(settings.hours))
+    return BreakPolicy(
+        interval_s=clock.interval_min * 60.0,
+        break_s=clock.break_min * 60.0,
+        notice_s=float(clock.notice_s),
+        hours=hours,
+        standing_desk=clock.standing_desk,
+    )
+
+
+def policy_data(policy: BreakPolicy) -> dict[str, Any]:
+    """Return a policy as the data of a `settings` input."""
+    data: dict[str, Any] = msgspec.to_builtins(policy)
+    return data
+
+
+def _time_of_day(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

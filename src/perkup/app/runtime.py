@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from perkup.app.application import Application
-from perkup.app.policy import policy, policy_data
+from perkup.app.journaled_clock import break_policy, policy_data
 from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification
@@ -57,7 +57,7 @@ class CoachRuntime:
         self._heed_signals()
         self.app.running = True
         self.app.apply_input("start")
-        wanted = policy(self.app.settings)
+        wanted = break_policy(self.app.settings)
         if self.app.clockwork.clock.policy != wanted:
             self.app.apply_input("settings", **policy_data(wanted))
         self.app.apply_input("active")

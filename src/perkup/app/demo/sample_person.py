@@ -16,8 +16,7 @@ from msgspec import Struct
 from perkup.app import session_log
 from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_measurement import film
-from perkup.app.journaled_clock import line_facts
-from perkup.app.policy import policy
+from perkup.app.journaled_clock import break_policy, line_facts
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.settings.settings_file import Settings, change
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
@@ -57,7 +56,7 @@ def fill(home: DataFolder, *, now: datetime | None = None, days: int = DAYS, see
     """Write the weeks before `now` into an empty folder; how many events there are."""
     until = now or datetime.now().astimezone()
     _, settings = change(home.settings_file, SETTINGS)
-    weeks = SampleWeeks(until, random.Random(seed), initial_clock(policy(settings)), settings)
+    weeks = SampleWeeks(until, random.Random(seed), initial_clock(break_policy(settings)), settings)
     for back in range(days, -1, -1):
         weeks.day((until - timedelta(days=back)).date().toordinal() - until.date().toordinal())
     with Journal.open(home.journal_file, clock=lambda: until) as journal:

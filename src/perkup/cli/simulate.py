@@ -1,4 +1,4 @@
-"""The break clock driven from outside: replay recorded events, simulate a messy person for years."""
+"""Verbs that drive the break clock from outside: `replay` and `simulate`."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _tracer(trace: TextIO | None) -> Callable[[ClockInput, tuple[ClockEffect, ..
 
 @contextlib.contextmanager
 def _progress(days: int) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar on standard error, where that is a terminal."""
+    """Show a progress bar on standard error, where that is a terminal."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,4 +1,4 @@
-"""Years at a desk in seconds: a messy person through the very same clock, watched by the promise checker."""
+"""Simulation of years at a desk: a simulated user drives the real break clock, and the promise monitor watches."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Sink = Callable[[ClockInput, tuple[ClockEffect, ...]], None]
 
 
 class SimulationReport(msgspec.Struct, frozen=True):
-    """What the years came to."""
+    """Totals of a simulation."""
 
     days: int
     prompts: int
@@ -45,12 +45,12 @@ class SimulationReport(msgspec.Struct, frozen=True):
 
 
 def restored(clock: BreakClock) -> BreakClock:
-    """What a clock is after it was stored and read again."""
+    """Return the clock after it was stored and read again."""
     return msgspec.json.decode(msgspec.json.encode(clock), type=BreakClock)
 
 
 class BreakSimulation:
-    """One run: `run` plays the days; `sink` gets every input with its effects, `progress` each finished day."""
+    """Simulation run: `run` plays the days; `sink` gets every input with its effects, `progress` each finished day."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class BreakSimulation:
         """Play `days` days."""
         person, machine = self.person, self.person.machine
         for day in range(days):
-            wanted = POLICIES[day // SEASON % len(POLICIES)]
+            policy = POLICIES[day // SEASON % len(POLICIES)]
             end = (day + 1) * 86_400.0
             while True:
                 due = person.next()
@@ -85,8 +85,8 @@ class BreakSimulation:
                     tau, lines = person.pop()
                     for event, data in lines:
                         self._feed(tau, event, data)
-                    if lines and person.awake and self.clock.policy != wanted:
-                        changes: dict[str, Any] = msgspec.to_builtins(wanted)
+                    if lines and person.awake and self.clock.policy != policy:
+                        changes: dict[str, Any] = msgspec.to_builtins(policy)
                         self._feed(tau, "settings", changes)
                 else:
                     break
@@ -120,7 +120,7 @@ class BreakSimulation:
         self.person.hear(tau, turn.effects, fine=clock_wants_fine(turn.clock))
 
     def _kill(self, line: ClockInput) -> None:
-        """What a killed coach finds again in its journal must be the clock it had, with the same next instant."""
+        """Store and read the clock as a killed coach would; report where that changes it."""
         again = restored(self.clock)
         if again != self.clock:
             self.watch.violations.append(PromiseViolation(6, line.stamp.wall, "the stored clock is not the clock"))

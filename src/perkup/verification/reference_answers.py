@@ -83,8 +83,10 @@ def record_miss(desk: DeskNotes) -> None:
 
 def record_kept(desk: DeskNotes) -> None:
     """Count a kept break; two in a row bring the interval back to the setting."""
-    kept = desk.answers.kept + 1
-    desk.answers = replace(desk.answers, kept=kept, missed=0, extra_s=0.0 if kept >= 2 else desk.answers.extra_s)
+    in_a_row = desk.answers.kept + 1
+    desk.answers = replace(
+        desk.answers, kept=in_a_row, missed=0, extra_s=0.0 if in_a_row >= 2 else desk.answers.extra_s
+    )
 
 
 def skip(desk: DeskNotes) -> None:

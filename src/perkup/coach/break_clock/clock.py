@@ -51,7 +51,7 @@ POSTPONE_MIN = 5.0
 
 
 def initial_clock(policy: BreakPolicy) -> BreakClock:
-    """A clock that has seen nothing yet."""
+    """Return a clock before its first input."""
     return BreakClock(policy=policy)
 
 
@@ -85,7 +85,7 @@ def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn
 
 
 def settle_presence(step: Transition) -> None:
-    """Bring presence up to now: a break that ran out, an idleness that became an absence."""
+    """Bring presence up to now: end a break that ran out, begin an absence after long idleness."""
     running = step.clock.running
     if running is not None and step.t >= running.end - EPS and step.clock.off is None:
         prompting.finish(step, "kept")
@@ -121,7 +121,7 @@ def _begin(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
 
 
 def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
-    """Boot and monotonic time begin anew: only the wall clock tells how long it took, and never less than nothing."""
+    """Carry the clock over a reboot: the wall clock gives its length, never less than nothing."""
     last = clock.last
     assert last is not None
     before = _t(clock, last)
@@ -142,7 +142,7 @@ def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
 
 
 def _restart(step: Transition) -> None:
-    """The coach starts on a running machine: after a stop, or after it was killed."""
+    """Start the coach on a running machine: after a stop, or after it was killed."""
     clock = step.clock
     prompting.typed_stretch(step, _t(clock, clock.last or step.now))
     if clock.off is not None:
@@ -159,7 +159,7 @@ def _restart(step: Transition) -> None:
 
 
 def _was_dead(step: Transition) -> bool:
-    """Nobody ran the clock at the instant it had asked for, for so long that the time must not count as desk time."""
+    """Return True where the coach was dead at its wake-up, for so long that the time must not count as desk time."""
     clock = step.clock
     if clock.wake is None or clock.last is None or not (clock.here or clock.running is not None):
         return False
@@ -169,7 +169,7 @@ def _was_dead(step: Transition) -> bool:
 
 
 def _sleep_unseen(step: Transition, last: ClockStamp) -> None:
-    """Boot time ran ahead of monotonic time: the machine slept until just now, announced or not."""
+    """Note sleep until just now, announced or not: boot time ran ahead of monotonic time."""
     slept = (step.now.boot - last.boot) - (step.now.mono - last.mono)
     if slept < DRIFT_S:
         return
@@ -207,11 +207,11 @@ def _change_hours(step: Transition, now_in: bool) -> None:
         step.set(today=replace(step.clock.today, longest_desk_s=today.longest_desk_s), in_hours=False)
 
 
-# --- what each event tells --------------------------------------------------------------------------------------
+# --- one function an event --------------------------------------------------------------------------------------
 
 
 def _nothing(step: Transition, data: dict[str, Any]) -> None:
-    """`start`, `tick`: only time has passed."""
+    """Do nothing: at `start` and `tick` only time has passed."""
 
 
 def _stop(step: Transition, data: dict[str, Any]) -> None:
@@ -272,7 +272,7 @@ def _wake(step: Transition, data: dict[str, Any]) -> None:
 
 
 def _touch(step: Transition, *, answering: bool = False) -> None:
-    """The person did something that only somebody at an unlocked desk can do."""
+    """Note something that only a person at an unlocked desk can do."""
     step.set(asleep=None, locked=None, unsure=False, quiet=None, seen=step.t)
     reconcile(step, answering=answering)
 

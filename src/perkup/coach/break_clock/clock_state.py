@@ -1,6 +1,6 @@
-"""The shapes of the break clock: what goes in, what comes out, what it remembers. Nothing here decides anything.
+"""Data types of the break clock: inputs, effects, memory. No rules.
 
-All structs are frozen and go through JSON without loss, so that a stored `Clock` is the same clock again. Seconds
+All structs are frozen and go through JSON without loss, so that a stored `BreakClock` is the same clock again. Seconds
 are floats; `t` in a field's note means the clock's own continuous time: boot seconds, carried on across reboots.
 """
 
@@ -48,7 +48,7 @@ class ClockStamp(msgspec.Struct, frozen=True):
 
 
 class ClockInput(msgspec.Struct, frozen=True):
-    """One thing that happened: exactly one line of a replay. `event` is one of `EVENTS` or a signal's."""
+    """One input, exactly one line of a replay. `event` is one of `EVENTS` or a signal's."""
 
     stamp: ClockStamp
     event: str
@@ -56,7 +56,7 @@ class ClockInput(msgspec.Struct, frozen=True):
 
 
 class ClockEffect(msgspec.Struct, frozen=True):
-    """What the coach should do, or why it did not. `reason` is one sentence for people; `data` for programs."""
+    """Order to the coach, or why there is none. `reason` is one sentence for people; `data` for programs."""
 
     at: ClockStamp
     kind: EffectKind
@@ -65,7 +65,7 @@ class ClockEffect(msgspec.Struct, frozen=True):
 
 
 class PresenceSpan(msgspec.Struct, frozen=True):
-    """One piece of the absence ledger. `cause` is None at the desk; `reason` adds what the cause leaves open."""
+    """Piece of the absence ledger. `cause` is None at the desk; `reason` adds what the cause leaves open."""
 
     start: ClockStamp
     end: ClockStamp
@@ -111,7 +111,7 @@ class Prompt(msgspec.Struct, frozen=True):
 
 
 class InternalState(msgspec.Struct, frozen=True):
-    """What would have been known of the person from `at` (t) on, had there been no break: a cause, or at the desk."""
+    """Cause of absence, or None at the desk, that would hold from `at` (t) on without the running break."""
 
     at: float
     stamp: ClockStamp
@@ -171,7 +171,7 @@ class DayCounters(msgspec.Struct, frozen=True):
 
 
 class BreakClock(msgspec.Struct, frozen=True):
-    """Everything the break clock remembers. Only `breaks` and its helpers read these fields; others ask `status`."""
+    """Memory of the break clock. Only its own package reads these fields; others ask `status`."""
 
     policy: BreakPolicy
     last: ClockStamp | None = None
@@ -225,7 +225,7 @@ class BreakClock(msgspec.Struct, frozen=True):
 
 
 class ClockTurn(msgspec.Struct, frozen=True):
-    """What one input made: the next clock, what to do now, ledger pieces closed, and when to wake.
+    """Result of one input: the next clock, effects, closed pieces of the ledger, and when to wake.
 
     `wake` is in boot seconds of the current boot id; None when only an event can change anything.
     """
@@ -265,7 +265,7 @@ _BOUNDS: dict[str, tuple[float, float, str]] = {
 
 
 def check_policy(policy: BreakPolicy) -> BreakPolicy:
-    """The same policy, or PerkupError that names the setting, what is wrong and what would be right."""
+    """Return the same policy; PerkupError names the setting, what is wrong and what would be right."""
     for name, (low, high, words) in _BOUNDS.items():
         value = getattr(policy, name)
         if not low <= value <= high:
@@ -287,7 +287,7 @@ def check_policy(policy: BreakPolicy) -> BreakPolicy:
 
 
 def with_settings(policy: BreakPolicy, changes: dict[str, Any]) -> BreakPolicy:
-    """`policy` with the named settings changed; PerkupError for an unknown name or a value that cannot be."""
+    """Return `policy` with the named settings changed; PerkupError for an unknown name or a wrong value."""
     unknown = sorted(set(changes) - set(BreakPolicy.__struct_fields__))
     if unknown:
         raise PerkupError(

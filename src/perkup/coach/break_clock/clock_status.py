@@ -1,4 +1,4 @@
-"""Questions to the break clock: where does it stand, what piece of the ledger is open, how closely to look."""
+"""Read-only views of the break clock: status, open piece of the ledger, how closely to look."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
 
 
 def open_span(clock: BreakClock, now: ClockStamp) -> PresenceSpan | None:
-    """The ledger's still open piece up to `now`; None before the first input."""
+    """Return the ledger's open piece up to `now`; None before the first input."""
     if clock.span is None:
         return None
     return piece(clock, now)
 
 
 def clock_wants_fine(clock: BreakClock) -> bool:
-    """Should the senses tell typing from rest within 5 s: a prompt is near or open, or a break runs?"""
+    """Return True where the senses should tell typing from rest within 5 s: near a prompt, or in a break."""
     if clock.running is not None or clock.prompt is not None or clock.noticed:
         return True
     return clock.here and clock.wake is not None and bool({"typing", "back"} & set(clock.told))
@@ -94,7 +94,7 @@ def _deadline(clock: BreakClock, phase: Phase) -> float | None:
 
 
 def _wall(now: ClockStamp, t: float, at: float | None) -> datetime | None:
-    """The wall time of the instant `at`, to the millisecond; beyond that, two clocks never agree."""
+    """Return the wall time of the instant `at` to the millisecond; below that, two clocks never agree."""
     if at is None:
         return None
     wall = now.wall + timedelta(seconds=at - t + 0.0005)

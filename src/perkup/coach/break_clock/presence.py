@@ -1,6 +1,6 @@
 """The absence ledger: who is at the desk since when, what ends a piece, and which absence counts as a break.
 
-`Step` is one advance at work: a mutable hand around the frozen clock. Only the break clock's own modules use it.
+`Transition` collects the changes of one input around the frozen clock. Only the break clock's own modules use it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MAX_INTERVAL_S = 3600.0
 
 
 class Transition:
-    """One advance: the clock so far, the instant it happens at, and what came of it."""
+    """Changes of one input: the clock so far, the instant, the effects and closed pieces."""
 
     __slots__ = ("clock", "effects", "now", "signals", "spans", "t")
 
@@ -59,11 +59,11 @@ class Transition:
         self.set(today=replace(today, **{name: getattr(today, name) + by for name, by in more.items()}))
 
     def emit(self, kind: EffectKind, reason: str, **data: Any) -> None:
-        """Say something, with its reason."""
+        """Add an effect with its reason."""
         self.effects.append(ClockEffect(self.now, kind, reason, data))
 
     def stamp_at(self, at: float) -> ClockStamp:
-        """The stamp of an instant `at` before now, no sleep between."""
+        """Return the stamp of an instant `at` before now, no sleep between."""
         back = self.t - at
         if back <= EPS:
             return self.now
@@ -72,17 +72,17 @@ class Transition:
 
 
 def interval(clock: BreakClock) -> float:
-    """The interval in force, s: the setting, lengthened after misses."""
+    """Return the interval in force, s: the setting, lengthened after misses."""
     return min(MAX_INTERVAL_S, clock.policy.interval_s + clock.extra)
 
 
 def desk_s(clock: BreakClock, t: float) -> float:
-    """Desk seconds since the last credited break, the open piece included."""
+    """Return desk seconds since the last credited break, the open piece included."""
     return clock.desk + max(0.0, t - clock.desk_from) if clock.here else clock.desk
 
 
 def away_cause(clock: BreakClock, t: float) -> Cause | None:
-    """Why nobody is at the desk at `t`, the strongest cause first; None when somebody is."""
+    """Return why nobody is at the desk at `t`, the strongest cause first; None when somebody is."""
     if clock.off is not None:
         return "off"
     if clock.asleep is not None:
@@ -93,8 +93,10 @@ def away_cause(clock: BreakClock, t: float) -> Cause | None:
 
 
 def credited(clock: BreakClock, t: float) -> bool:
-    """Does the absence still open at `t` count as a break? Lock, sleep and a machine off from the break's length,
-    anything else from 5 min."""
+    """Return True where the absence open at `t` counts as a break.
+
+    Lock, sleep and a machine off count from the break's length, anything else from 5 min.
+    """
     absence = clock.absence
     assert absence is not None
     if absence.credited:
@@ -105,7 +107,7 @@ def credited(clock: BreakClock, t: float) -> bool:
 
 
 def note_inner(step: Transition) -> None:
-    """During a break: remember what the ledger would say without it."""
+    """Remember, during a break, what the ledger would say without it."""
     running = step.clock.running
     if running is None:
         return
@@ -119,14 +121,14 @@ def note_inner(step: Transition) -> None:
 
 
 def note_off(step: Transition, at: float, stamp: ClockStamp) -> None:
-    """During a break: the coach was dead from `at` on; if the break turns out to be none, that time was `off`."""
+    """Remember, during a break, that the coach was dead from `at` on: `off` if the break does not count."""
     running = step.clock.running
     assert running is not None
     step.set(running=replace(running, inner=(*running.inner, InternalState(at, stamp, "off"))))
 
 
 def revert_break(step: Transition, running: Break) -> None:
-    """The break was none: the ledger goes on as if it had never begun.
+    """Revert a break that did not count: the ledger goes on as if it had never begun.
 
     Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count, or what came
     since the coach was dead.
@@ -139,7 +141,7 @@ def revert_break(step: Transition, running: Break) -> None:
         step.set(absence=replace(clock.absence, start=since))
         return
     since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
-    seen = clock.seen
+    last_seen = clock.seen
     step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose, seen=running.start)
     for inner in running.inner:
         then = Transition(step.clock, inner.stamp, inner.at, step.signals)
@@ -152,7 +154,7 @@ def revert_break(step: Transition, running: Break) -> None:
         step.clock = then.clock
         step.spans += then.spans
         step.effects += then.effects
-    step.set(seen=max(seen, step.clock.seen))
+    step.set(seen=max(last_seen, step.clock.seen))
 
 
 def reconcile(step: Transition, *, answering: bool = False) -> None:
@@ -178,7 +180,7 @@ def reconcile(step: Transition, *, answering: bool = False) -> None:
 
 
 def mark_left(step: Transition, at: float, cause: Cause, stamp: ClockStamp | None = None) -> None:
-    """The person left the desk at `at`, which may lie back, but not before they were last seen."""
+    """Begin an absence at `at`, which may lie back, but not before the person was last seen."""
     clock = step.clock
     at = min(max(at, clock.seen, clock.span_t), step.t)
     if clock.in_hours:
@@ -199,7 +201,7 @@ def mark_left(step: Transition, at: float, cause: Cause, stamp: ClockStamp | Non
 
 
 def change_absence_cause(step: Transition, cause: Cause, at: float, stamp: ClockStamp | None = None) -> None:
-    """The absence goes on for another cause."""
+    """Go on with the absence for another cause."""
     _close(step, at, stamp)
     absence = step.clock.absence
     assert absence is not None
@@ -207,7 +209,7 @@ def change_absence_cause(step: Transition, cause: Cause, at: float, stamp: Clock
 
 
 def mark_returned(step: Transition, *, answering: bool = False) -> None:
-    """Somebody is at the desk again: the absence counts as a break or merely paused the clock.
+    """Close the absence now; credit it as a break when it was long enough.
 
     A prompt that stayed on the screen while the hands merely rested is still open, as is one answered right now.
     """
@@ -218,7 +220,7 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
     absence = clock.absence
     assert absence is not None
     prompt = clock.prompt
-    seen = prompt is not None and not good and (answering or absence.cause == "idle")
+    stays_open = prompt is not None and not good and (answering or absence.cause == "idle")
     step.set(
         here=True,
         cause=None,
@@ -227,11 +229,11 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
         seen=t,
         desk_from=t,
         pose_from=t,
-        prompt=replace(prompt, left=False) if prompt is not None and seen else None,
+        prompt=replace(prompt, left=False) if prompt is not None and stays_open else None,
         posture="unknown" if t - absence.start >= POSTURE_KEPT_S else clock.posture,
     )
     followed = prompt is not None and good and absence.cause != "off" and prompt.at <= absence.start + EPS
-    if prompt is not None and not seen:
+    if prompt is not None and not stays_open:
         step.count(open=-1, kept=int(followed), withdrawn=int(not followed))
     if followed:
         keep(step)
@@ -240,7 +242,7 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
 
 
 def fresh_interval(step: Transition, began: str) -> None:
-    """Desk time counts from zero, nothing is due, nothing is put off."""
+    """Count desk time from zero: nothing is due, nothing is put off."""
     step.set(
         desk=0.0,
         desk_from=step.t,
@@ -254,10 +256,10 @@ def fresh_interval(step: Transition, began: str) -> None:
 
 
 def keep(step: Transition) -> None:
-    """A prompted or taken break was kept; two in a row bring a lengthened interval back."""
+    """Count a kept break; two in a row bring a lengthened interval back."""
     clock = step.clock
-    kept = clock.kept + 1
-    step.set(kept=kept, missed=0, extra=0.0 if kept >= 2 else clock.extra)
+    in_a_row = clock.kept + 1
+    step.set(kept=in_a_row, missed=0, extra=0.0 if in_a_row >= 2 else clock.extra)
 
 
 def roll_day(step: Transition) -> None:
@@ -268,7 +270,7 @@ def roll_day(step: Transition) -> None:
 
 
 def today_so_far(clock: BreakClock, now: ClockStamp, t: float) -> DayCounters:
-    """Today's counters with the open piece up to now."""
+    """Return today's counters with the open piece up to now."""
     today = clock.today
     if clock.here and clock.in_hours:
         today = replace(today, longest_desk_s=max(today.longest_desk_s, desk_s(clock, t)))
@@ -276,14 +278,14 @@ def today_so_far(clock: BreakClock, now: ClockStamp, t: float) -> DayCounters:
 
 
 def state(clock: BreakClock) -> SpanState:
-    """The ledger's word for the open piece."""
+    """Return the ledger's word for the open piece."""
     if not clock.here:
         return "away"
     return "at_desk" if clock.posture == "unknown" else clock.posture
 
 
 def piece(clock: BreakClock, end: ClockStamp) -> PresenceSpan:
-    """The open piece, ended at `end`."""
+    """Return the open piece, ended at `end`."""
     assert clock.span is not None
     reboot = "reboot" if clock.cause == "off" and clock.absence is not None and clock.absence.reboot else ""
     return PresenceSpan(clock.span, end, state(clock), clock.cause, reboot)
@@ -305,7 +307,7 @@ def _credit(step: Transition, absence: Absence, *, by_prompt: bool) -> None:
 
 
 def _leave_prompt(step: Transition, desk: float) -> None:
-    """An open prompt waits for what the absence becomes; a due one not given yet is told of."""
+    """Let an open prompt wait for what the absence becomes; say that a due one will not come."""
     clock = step.clock
     prompt = clock.prompt
     if prompt is not None:
@@ -316,7 +318,7 @@ def _leave_prompt(step: Transition, desk: float) -> None:
 
 
 def _named(absence: Absence, cause: Cause) -> Absence:
-    """An absence is called idle only when it was nothing else; else by what it was last."""
+    """Return the absence with its cause: idle only when it was nothing else, otherwise the last one."""
     return absence if cause == "idle" else replace(absence, cause=cause)
 
 

@@ -1,4 +1,4 @@
-"""When to prompt: what is due, what holds it back, how a prompt and a break end, and when to wake next."""
+"""Rules of prompting: what is due, what holds it back, how a prompt and a break end, when to wake next."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ FIRST_POSTPONE_MIN, SECOND_POSTPONE_MIN = 10.0, 5.0
 
 
 def due_at(clock: BreakClock) -> float:
-    """The instant (t) at which the desk time reaches what is due; only while here."""
+    """Return the instant (t) at which the desk time reaches what is due; only while here."""
     return clock.desk_from + clock.due - clock.desk
 
 
 def earliest(clock: BreakClock) -> float:
-    """The earliest instant (t) of the next prompt, if nothing more comes between."""
+    """Return the earliest instant (t) of the next prompt, if nothing more comes between."""
     return max(due_at(clock), clock.back + GRACE_S, clock.clear + clock.policy.notice_s)
 
 
 def latest(clock: BreakClock) -> float:
-    """The instant (t) at which the prompt waits for no typing pause any more."""
+    """Return the instant (t) from which the prompt waits for no typing pause any more."""
     ready = max(due_at(clock), clock.clear + clock.policy.notice_s)
     return max(ready + TYPING_WAIT_S, clock.back + GRACE_S)
 
@@ -69,7 +69,7 @@ def blocker(clock: BreakClock, t: float, signals: Signals) -> str | None:
 
 
 def choices(clock: BreakClock) -> tuple[float, ...]:
-    """The minutes by which the break may be put off now; empty means: take it or skip it."""
+    """Return the minutes by which the break may be put off now; empty means: take it or skip it."""
     if clock.postponed >= 2:
         return ()
     return (5.0,) if clock.postponed else (5.0, 10.0)
@@ -127,7 +127,7 @@ def settle_prompt(step: Transition) -> None:
 
 
 def answer(step: Transition, outcome: str) -> None:
-    """The open prompt was ignored or skipped: a miss."""
+    """Close the open prompt as ignored or skipped: a miss."""
     prompt = step.clock.prompt
     assert prompt is not None
     step.set(prompt=None)
@@ -136,7 +136,7 @@ def answer(step: Transition, outcome: str) -> None:
 
 
 def record_miss(step: Transition, desk: float) -> None:
-    """A break was missed; the next is due an interval after `desk` seconds at the desk, the time of its prompt."""
+    """Count a miss; the next break is due an interval after `desk` seconds at the desk, the time of its prompt."""
     clock = step.clock
     missed, extra = clock.missed + 1, clock.extra
     if missed >= 2:
@@ -185,7 +185,7 @@ def take(step: Transition) -> None:
 
 
 def finish(step: Transition, outcome: Outcome) -> None:
-    """End the running break. Kept unless it was skipped or typed through; then it never was an absence."""
+    """End the running break: kept unless it was skipped or typed through; then it never was an absence."""
     typed_stretch(step, step.t)
     note_inner(step)
     clock, t = step.clock, step.t
@@ -279,7 +279,7 @@ def _prompt_instants(clock: BreakClock, signals: Signals) -> list[float]:
 
 
 def _offer_at(clock: BreakClock) -> float | None:
-    """The instant (t) from which a change of posture may be offered; None while something else goes first."""
+    """Return the instant (t) from which a change of posture may be offered; None while something else goes first."""
     if (
         not clock.policy.standing_desk
         or not clock.here
@@ -314,7 +314,7 @@ def _withhold(step: Transition, cause: str) -> None:
 
 
 def _near(clock: BreakClock, t: float) -> bool:
-    """Is a break announced or due, so that it can be skipped or put off before its prompt?"""
+    """Return True where a break is announced or due: it can be skipped or put off before its prompt."""
     return clock.noticed or (clock.here and clock.in_hours and t >= due_at(clock) - EPS)
 
 
@@ -323,7 +323,7 @@ def _next_due(step: Transition, due: float) -> None:
 
 
 def _after_miss(step: Transition, running: Break) -> None:
-    """The next break is due an interval after the prompt; a break nobody had asked for leaves the due one due."""
+    """Count a miss after a break that was none; one without a prompt leaves the due break due."""
     clock = step.clock
     rested = clock.absence is not None and clock.absence.credited
     prompted = running.prompt if not rested else None

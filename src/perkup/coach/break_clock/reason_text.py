@@ -1,4 +1,4 @@
-"""The sentences of the break clock: why it prompts, why it holds back. Read by people in `perkup why`."""
+"""Sentences of the break clock: why it prompts, why it holds back. Read by people in `perkup why`."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ BEGAN = {
 
 
 def notice(desk_s: float, in_s: float) -> str:
-    """Why a notice."""
+    """Return why a notice came."""
     return f"A break is due in {duration_text(in_s)}: you have been at the desk for {duration_text(desk_s)}."
 
 
 def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool) -> str:
-    """Why a prompt: the desk time, and whatever it had waited for."""
+    """Return why a prompt came: the desk time, and whatever it had waited for."""
     text = f"You have been at the desk for {duration_text(desk_s)}."
     if postponed:
         text += " You had put this break off."
@@ -54,7 +54,7 @@ def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool) -
 
 
 def end(outcome: Outcome, *, full: bool) -> str:
-    """Why a break ended, and what it counts as."""
+    """Return why a break ended, and what it counts as."""
     if outcome == "kept":
         return "The break is over; it counts." if full else "You finished the break; it counts."
     if outcome == "skipped":
@@ -63,7 +63,7 @@ def end(outcome: Outcome, *, full: bool) -> str:
 
 
 def offer(posture: Posture, pose_s: float) -> str:
-    """Why a change of posture is offered."""
+    """Return why a change of posture is offered."""
     if posture == "standing":
         return f"You have been standing for {duration_text(pose_s)}; sit down for a while?"
     if posture == "sitting":
@@ -83,5 +83,5 @@ def taken_back(cause: str, signals: Signals) -> str:
 
 
 def next_break(in_s: float, began: str) -> str:
-    """When the next break is due, and what its interval is counted from."""
+    """Return when the next break is due, and what its interval is counted from."""
     return f"The next break is in {duration_text(in_s)}; the interval began with {BEGAN[began]}."

@@ -1,4 +1,4 @@
-"""The player: drives the break clock through recorded lines, waking it at every instant it asks for.
+"""Player of recorded desk events: drives the break clock and wakes it at every instant it asks for.
 
 Between two lines wall and boot time run with monotonic time; what boot time runs ahead is sleep, taken to lie right
 before the later line (right after a line `sleep`). Across a change of boot id nothing can be woken.
@@ -32,7 +32,7 @@ SAME_S = 1e-6
 
 
 class ReplayLine(msgspec.Struct, frozen=True):
-    """One line of the file, as written."""
+    """Line of a replay file, as written."""
 
     wall: str
     mono: float
@@ -43,7 +43,7 @@ class ReplayLine(msgspec.Struct, frozen=True):
 
 
 class ReplayResult(msgspec.Struct, frozen=True):
-    """What a replay made: the inputs with the wake-ups between them, the effects, the ledger, the last clock."""
+    """Result of a replay: inputs with the wake-ups between them, effects, ledger, the last clock."""
 
     inputs: list[ClockInput]
     effects: list[ClockEffect]
@@ -53,7 +53,7 @@ class ReplayResult(msgspec.Struct, frozen=True):
 
 
 def read_lines(text: Iterable[str], signals: Signals) -> list[ClockInput]:
-    """Inputs of a JSON-lines file; empty lines are passed over.
+    """Read the inputs of a JSON-lines file; empty lines are passed over.
 
     PerkupError names the line that is not JSON, lacks a field, holds an unknown event, has a wall time without an
     offset, or runs backwards within one boot.
@@ -66,7 +66,7 @@ def read_lines(text: Iterable[str], signals: Signals) -> list[ClockInput]:
 
 
 def turns(clock: BreakClock, inputs: Iterable[ClockInput], signals: Signals) -> Iterator[tuple[ClockInput, ClockTurn]]:
-    """Each input and each wake-up (`tick`) between inputs, in order, with what the clock made of it."""
+    """Yield each input and each wake-up (`tick`) between inputs, in order, with the clock's turn."""
     last: ClockStamp | None = None
     wake: float | None = None
     for line in inputs:
@@ -102,14 +102,14 @@ def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | N
 
 
 def effect_line(effect: ClockEffect) -> dict[str, Any]:
-    """An effect in the words of the contract."""
+    """Build the JSON object of an effect."""
     at = effect.at
     line = {"wall": at.wall, "mono": at.mono, "kind": effect.kind, "reason": effect.reason}
     return line | {"boot": at.boot, "boot_id": at.boot_id, "data": effect.data}
 
 
 def span_line(span: PresenceSpan) -> dict[str, Any]:
-    """A piece of the ledger in the words of the contract, on all three clocks."""
+    """Build the JSON object of a piece of the ledger, on all three clocks."""
     line: dict[str, Any] = {"from_mono": span.start.mono, "to_mono": span.end.mono, "state": span.state}
     line |= {"cause": span.cause, "reason": span.reason or None}
     line |= {"from_wall": span.start.wall, "to_wall": span.end.wall}
@@ -118,14 +118,14 @@ def span_line(span: PresenceSpan) -> dict[str, Any]:
 
 
 def input_line(line: ClockInput) -> dict[str, Any]:
-    """An input as one line of a replay file."""
+    """Build the JSON object of an input, one line of a replay file."""
     at = line.stamp
     written = {"wall": at.wall, "mono": at.mono, "boot": at.boot, "boot_id": at.boot_id}
     return written | {"event": line.event, "data": line.data}
 
 
 def _awake_until(last: ClockStamp | None, then: ClockStamp) -> ClockStamp | None:
-    """The end of the stretch awake between two lines; None across a reboot, where nothing can be woken."""
+    """Return the end of the stretch awake between two lines; None across a reboot, where nothing can be woken."""
     if last is None or last.boot_id != then.boot_id:
         return None
     awake = min(then.mono - last.mono, then.boot - last.boot)

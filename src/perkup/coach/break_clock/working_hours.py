@@ -1,4 +1,4 @@
-"""Working hours: is a local wall time within them, and how long until that changes."""
+"""Working hours in local wall time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ DAY_S = 86_400.0
 
 
 def into_day(wall: datetime) -> float:
-    """Seconds since local midnight, by the reading of the clock on the wall."""
+    """Return seconds since local midnight, by the reading of the clock on the wall."""
     return wall.hour * 3600 + wall.minute * 60 + wall.second + wall.microsecond / 1e6
 
 
 def in_hours(hours: Hours, wall: datetime) -> bool:
-    """May Perkup prompt at this local time? A span holds its first second and not its last."""
+    """Return True where Perkup may prompt at this local time. A span holds its first second and not its last."""
     if hours == HOURS_ALWAYS:
         return True
     second = into_day(wall)
@@ -25,7 +25,7 @@ def in_hours(hours: Hours, wall: datetime) -> bool:
 
 
 def until_change(hours: Hours, wall: datetime) -> float | None:
-    """Seconds until `in_hours` changes, None when it never does. The offset of `wall` is taken to stay."""
+    """Return seconds until `in_hours` changes, None when it never does. The offset of `wall` is taken to stay."""
     now = in_hours(hours, wall)
     if hours == HOURS_ALWAYS:
         return None

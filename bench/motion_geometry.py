@@ -11,8 +11,9 @@ import numpy as np
 
 from bench.motion_world import Walk, another, both_ways, healthy, rajagopal, seen, standing, track, truth
 from perkup.motion.analysis import angles, gait_analysis
+from perkup.motion.analysis.gait_summary import to_result
 from perkup.motion.analysis.landmarks import SIDES
-from perkup.motion.result import to_result
+from perkup.motion.measurement_types import to_document
 
 DISTANCES, YAWS = (3.0, 5.0), (-20.0, -10.0, 0.0, 10.0, 20.0)
 
@@ -40,7 +41,7 @@ def whole_clips(walk: Walk, yaws: tuple[float, ...] = YAWS) -> list[tuple[float,
     ahead = np.ones(len(still))
     found = []
     for distance, yaw in itertools.product(DISTANCES, yaws):
-        told = to_result("walk", gait_analysis.analyse_gait(both_ways(walk, distance, yaw)), 1)
+        told = to_document(to_result("walk", gait_analysis.analyse_gait(both_ways(walk, distance, yaw)), 1))
         worst = [0.0] * 4
         for side in SIDES:
             numbers, (thigh, hip) = told["sides"][side], true[side]

@@ -11,9 +11,10 @@ import numpy as np
 
 from bench.motion_world import both_ways, noisy, rajagopal, truth, walker
 from perkup.motion.analysis import gait_analysis
+from perkup.motion.analysis.gait_summary import to_result
 from perkup.motion.analysis.landmarks import SIDES
 from perkup.motion.analysis.stats import detectable_difference
-from perkup.motion.result import to_result
+from perkup.motion.measurement_types import to_document
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05)
 TRIALS = 40
@@ -69,7 +70,8 @@ def coverage(trials: int = 200, steps: int = 6, sd: float = 2.5, noise: float = 
     count = 0
     for _trial in range(trials):
         peaks = {side: list(14.0 + generator.normal(0.0, sd, steps)) for side in SIDES}
-        told = to_result("walk", gait_analysis.analyse_gait(noisy(walker(peaks, 30.0), noise, generator)), 1)
+        gait = gait_analysis.analyse_gait(noisy(walker(peaks, 30.0), noise, generator))
+        told = to_document(to_result("walk", gait, 1))
         for side in SIDES:
             interval = told["sides"][side]["thigh_ci95_deg"]
             other = told["sides"][side]["ci95_deg"]

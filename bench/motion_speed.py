@@ -18,8 +18,7 @@ import time
 from pathlib import Path
 
 from bench.motion_video import CLIP, shrunk
-from perkup.motion import result
-from perkup.motion.analysis import gait_analysis
+from perkup.motion.analysis import gait_analysis, gait_summary
 from perkup.motion.video import blazepose, model_weights, person_tracking, tracklets
 from perkup.motion.video.video_reader import pictures
 
@@ -99,7 +98,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
     spent["points of the body"] -= spent["cropping"]
     seen = person_tracking.follow(pictures(clip), lambda: networks)
     start = clock()
-    result.to_result("clip", gait_analysis.analyse_gait(seen.track), seen.frames)
+    gait_summary.to_result("clip", gait_analysis.analyse_gait(seen.track), seen.frames)
     spent["angles, steps, numbers"] = clock() - start
     return [(name, 1000 * seconds / frames) for name, seconds in spent.items()]
 

@@ -15,6 +15,7 @@ import av
 import numpy as np
 
 from bench.motion_world import DATA
+from perkup.motion.measurement_types import to_document
 from perkup.motion.options import MeasureOptions
 from perkup.motion.pipeline import measure
 from perkup.motion.video import model_weights
@@ -48,8 +49,8 @@ def rows() -> list[Row]:
         return [("real clip", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
-        told = measure(CLIP, MeasureOptions(angles=str(home / "a.csv")))
-        back = measure(shrunk(home / "reverse.mp4", (884, 498), reverse=True), MeasureOptions())
+        told = to_document(measure(CLIP, MeasureOptions(angles=str(home / "a.csv"))))
+        back = to_document(measure(shrunk(home / "reverse.mp4", (884, 498), reverse=True), MeasureOptions()))
         lines = list(csv.DictReader((home / "a.csv").read_text().splitlines()))
     table: list[Row] = []
     for joint, published in PUBLISHED.items():

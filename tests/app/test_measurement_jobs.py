@@ -52,7 +52,7 @@ def test_a_walk_is_measured_recorded_and_kept_only_when_wanted(tmp_path: Path, k
         found = app.measuring.all()
         assert [each.file for each in found] == ["walk past.trc"]
         assert found[0].definition == "trunk-thigh"
-        assert found[0].result["sides"]["left"]["steps"] >= 3
+        assert found[0].result().sides["left"].steps >= 3
         assert place.exists() is keep
         assert (found[0].video is not None) is keep
         assert app.measuring.get(found[0].measurement) == found[0]

@@ -51,14 +51,14 @@ def test_several_files_are_an_array_and_one_failure_is_exit_one(
     code, out, _err = run(capsys, "measure", str(walk), str(tmp_path / "none.mp4"), "--json", "--table", str(table))
     documents = json.loads(out)
     assert code == 1
-    assert [sorted(one)[:2] == ["error", "file"] for one in documents] == [False, True]
+    assert ["error" in one for one in documents] == [False, True]
     assert len(list(csv.reader(table.read_text().splitlines()))) == 3
 
 
 def test_a_failed_file_is_an_object_with_its_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, "measure", str(tmp_path / "none.mp4"), "--json")
     assert code == 1
-    assert set(json.loads(out)) == {"file", "error", "hint"}
+    assert list(json.loads(out)) == ["file", "error", "hint", "code"]
     code, out, err = run(capsys, "measure", str(tmp_path / "none.mp4"))
     assert (code, out) == (1, "")
     assert "There is no file" in err

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from perkup.coach import clinician_summary, follow_ups
+from perkup.event_types import MeasurementTaken
 from tests.coach.plan_world import NINE, START, Diary, at
 from tests.coach.records import Record
 
@@ -95,9 +96,17 @@ class TestMornings:
         assert due(facts, 3) == []
 
 
+def thigh_reading(taken: MeasurementTaken, on: date) -> list[clinician_summary.SelfTestReading]:
+    """Stand in for the app, which knows the types of measurement."""
+    value = taken.result.get("value")
+    if value is None:
+        return []
+    return [clinician_summary.SelfTestReading(on, "Thigh", "left", value, "degrees", 1.2, "half")]
+
+
 class TestSummary:
     def made(self, *facts: Record, now: datetime = NINE + timedelta(days=40)) -> clinician_summary.ClinicianSummary:
-        return clinician_summary.summary_for_doctor(facts, now)
+        return clinician_summary.summary_for_doctor(facts, now, read_measurement=thigh_reading)
 
     def test_of_nothing(self) -> None:
         told = self.made()
@@ -144,19 +153,15 @@ class TestSummary:
         assert told.first_session == START
 
     def test_numbers_with_their_errors(self) -> None:
-        sides = {
-            "left": {"peak_thigh_extension_deg": 17.5, "thigh_ci95_deg": [16.3, 18.7]},
-            "right": {"peak_thigh_extension_deg": None},
-        }
         told = self.made(
-            at(1, "measurement", result={"sides": sides}),
+            at(1, "measurement", result={"value": 17.5}),
             at(1, "measurement", result={}),
             at(2, "girth", cm=[98.0, 98.4, 98.9]),
             at(3, "self_test", test="thomas", side="left", value=8, unit="degrees"),
             at(3, "self_test", test="own", value=3),
         ).readings
         assert [(reading.what, reading.side, reading.value, reading.error) for reading in told] == [
-            ("Thigh behind vertical in walking", "left", 17.5, 1.2),
+            ("Thigh", "left", 17.5, 1.2),
             ("Girth of the hips", None, 98.4, 0.9),
             ("Hanging-leg angle (modified Thomas test)", "left", 8, 5),
             ("own", None, 3, None),

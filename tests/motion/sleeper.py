@@ -9,7 +9,7 @@ from perkup.motion.process.measurement_process import MeasurementTask
 
 task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasurementTask)
 if task.kind == "setup":
-    print(msgspec.json.encode({"result": {"kind": task.kind, "model": task.options.model}}).decode())
+    print(msgspec.json.encode({"result": {"model": task.options.model, "files": [task.kind]}}).decode())
     sys.exit(0)
 if task.paths[0].endswith("babble"):
     print("this is not JSON")

@@ -13,7 +13,9 @@ import pytest
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion import batch
+from perkup.motion.measurement_types import TYPES
 from perkup.motion.options import MeasureOptions
+from perkup.motion.result import FailedMeasurement, WalkResult
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -29,8 +31,11 @@ def clips(tmp_path: Path) -> list[Path]:
     return [*made[:2], broken, *made[2:]]
 
 
-def headline(documents: list[dict[str, Any]]) -> list[float | None]:
-    return [None if "error" in one else round(one["sides"]["left"]["peak_thigh_extension_deg"], 1) for one in documents]
+def headline(outcomes: list[Any]) -> list[float | None]:
+    return [
+        round(outcome.sides["left"].peak_thigh_extension_deg, 1) if isinstance(outcome, WalkResult) else None
+        for outcome in outcomes
+    ]
 
 
 EXPECTED = pytest.approx([12.0, 13.0, 0.0, 14.0, 15.0], abs=0.1)
@@ -38,16 +43,16 @@ EXPECTED = pytest.approx([12.0, 13.0, 0.0, 14.0, 15.0], abs=0.1)
 
 def test_one_clips_failure_stops_nothing_and_the_order_stays(clips: list[Path], tmp_path: Path) -> None:
     heard: list[str] = []
-    told = batch.measure_all(clips, MeasureOptions(), lambda one: heard.append(one["file"]), workers=2)
+    told = batch.measure_all(clips, MeasureOptions(), lambda one: heard.append(one.file), workers=2)
     assert [value or 0.0 for value in headline(told)] == EXPECTED
-    assert [one["file"] for one in told] == [str(path) for path in clips]
+    assert [one.file for one in told] == [str(path) for path in clips]
     assert sorted(heard) == sorted(str(path) for path in clips)
-    assert told[2]["error"]
-    batch.write_table(tmp_path / "table.csv", told)
+    assert isinstance(told[2], FailedMeasurement)
+    batch.write_table(tmp_path / "table.csv", TYPES["walk"], told)
     rows = list(csv.reader((tmp_path / "table.csv").read_text().splitlines()))
-    assert rows[0] == list(batch.TABLE)
+    assert rows[0] == ["file", *TYPES["walk"].columns, "error"]
     assert len(rows) == 6
-    assert rows[3][-1] == told[2]["error"]
+    assert rows[3][-1] == told[2].error
     assert float(rows[1][4]) == pytest.approx(12, abs=0.1)
     assert float(rows[1][5]) < float(rows[1][4]) < float(rows[1][6])
 
@@ -55,20 +60,20 @@ def test_one_clips_failure_stops_nothing_and_the_order_stays(clips: list[Path], 
 def test_a_process_that_dies_loses_only_its_own_clip(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     killer = clips[0].with_name("killer.trc")
     killer.write_text("x")
-    monkeypatch.setattr(batch, "one", dies_on_killer)
+    monkeypatch.setattr(batch, "measure_one", dies_on_killer)
     told = batch.measure_all([clips[0], killer, clips[1]], MeasureOptions(), workers=2)
     assert [value or 0.0 for value in headline(told)] == pytest.approx([12.0, 0.0, 13.0], abs=0.1)
-    assert "died" in told[1]["error"]
+    assert "died" in told[1].error
     alone = batch.measure_all([killer], MeasureOptions(), workers=1)
-    assert "died" in alone[0]["error"]
+    assert "died" in alone[0].error
 
 
-def dies_on_killer(path: str, options: bytes) -> dict[str, Any]:
+def dies_on_killer(path: str, options: bytes) -> Any:
     if path.endswith("killer.trc"):
         os.kill(os.getpid(), signal.SIGKILL)
-    from perkup.motion.batch import one
+    from perkup.motion.batch import measure_one
 
-    return one(path, options)
+    return measure_one(path, options)
 
 
 def test_our_own_fault_in_one_clip_is_told_not_raised(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +81,7 @@ def test_our_own_fault_in_one_clip_is_told_not_raised(clips: list[Path], monkeyp
         raise ZeroDivisionError
 
     monkeypatch.setattr("perkup.motion.pipeline.measure", broken)
-    assert batch.one(str(clips[0]), b"{}")["error"] == "This clip could not be measured (ZeroDivisionError)."
+    assert batch.measure_one(str(clips[0]), b"{}").error == "This clip could not be measured (ZeroDivisionError)."
 
 
 def test_no_scheduler_and_no_dask(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,8 +148,8 @@ def test_a_cluster_gives_the_same_and_a_lost_worker_loses_no_clip(
     many = [write_trc(tmp_path / f"more-{n}.trc", walker(PEAKS)) for n in range(10)]
     heard: list[str] = []
 
-    def kill_one(document: dict[str, Any]) -> None:
-        heard.append(document["file"])
+    def kill_one(outcome: Any) -> None:
+        heard.append(outcome.file)
         if len(heard) == 3:
             cluster.workers[0].kill()
 

@@ -15,6 +15,7 @@ from perkup.cli.measure import camera, measure
 from perkup.motion.analysis import camera_yaw, stats, walking_bouts
 from perkup.motion.analysis.signals import CUTOFF_HZ
 from perkup.motion.video import model_weights
+from tools import measurement_schema
 
 DOCS = Path(__file__).parents[2] / "docs"
 MEASURING, VALIDATION = (DOCS / name for name in ("measuring.md", "validation.md"))
@@ -67,6 +68,13 @@ def assert_claimed(claim: str, value: str) -> None:
 def test_a_claim_two_last_digits_off_is_noticed(claim: str, value: str) -> None:
     with pytest.raises(AssertionError):
         assert_claimed(claim, value)
+
+
+def test_the_fields_are_those_of_the_results() -> None:
+    text = MEASURING.read_text()
+    assert measurement_schema.page_with_fields(text) == text, "python -m tools.measurement_schema --write"
+    for name in ("peak_thigh_extension_deg", "thigh_below_horizontal_deg", "per_step[].pass", "hint"):
+        assert name in measurement_schema.fields()
 
 
 def test_every_number_names_its_command() -> None:

@@ -18,6 +18,7 @@ from perkup.errors import PerkupError
 from perkup.motion.analysis.landmarks import PoseTrack
 from perkup.motion.options import MeasureOptions
 from perkup.motion.pipeline import measure
+from perkup.motion.result import WalkResult
 from tests.motion.films import film, gradient, sound, turned
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
@@ -237,8 +238,10 @@ def test_gaps_in_markers_are_gaps_in_the_measurement(tmp_path: Path) -> None:
     made = walker(PEAKS)
     points = made.points.copy()
     points[np.random.default_rng(3).random(points.shape[:2]) < 0.1] = np.nan
-    told = measure(write_trc(tmp_path / "gaps.trc", PoseTrack(made.time_s, points, made.visibility)), MeasureOptions())
-    assert told["sides"]["right"]["steps"] >= 2
+    path = write_trc(tmp_path / "gaps.trc", PoseTrack(made.time_s, points, made.visibility))
+    result = measure(path, MeasureOptions())
+    assert isinstance(result, WalkResult)
+    assert result.sides["right"].steps >= 2
 
 
 def test_memory_stays_flat_over_a_long_film(tmp_path: Path) -> None:

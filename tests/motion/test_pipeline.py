@@ -14,14 +14,21 @@ import pytest
 from bench.motion_world import walker, write_trc
 from perkup.errors import PerkupError
 from perkup.motion.analysis import gait_analysis
+from perkup.motion.analysis.gait_summary import to_result
 from perkup.motion.analysis.landmarks import PoseTrack
+from perkup.motion.measurement_types import to_document
 from perkup.motion.options import MeasureOptions
 from perkup.motion.pipeline import measure, points_of
 from perkup.motion.report import overlay, report_page
+from perkup.motion.result import DroppedSpan
 from perkup.motion.video import person_tracking, video_reader
 from tests.motion.films import film, gradient
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
+
+
+def document(path: Path, options: MeasureOptions, *progress: Any) -> dict[str, Any]:
+    return to_document(measure(path, options, *progress))
 
 
 @pytest.fixture
@@ -30,7 +37,7 @@ def markers(tmp_path: Path) -> Path:
 
 
 def test_a_marker_file_goes_through_the_same_stream(markers: Path) -> None:
-    told = measure(markers, MeasureOptions())
+    told = document(markers, MeasureOptions())
     assert told["model"] == "trc"
     assert told["sides"]["right"]["peak_thigh_extension_deg"] == pytest.approx(17, abs=0.1)
 
@@ -38,7 +45,7 @@ def test_a_marker_file_goes_through_the_same_stream(markers: Path) -> None:
 def test_slow_motion_is_played_at_its_true_speed(tmp_path: Path) -> None:
     slow = walker(PEAKS)
     path = write_trc(tmp_path / "slow.trc", PoseTrack(slow.time_s * 4, slow.points, slow.visibility))
-    told = measure(path, MeasureOptions(slow=4.0))
+    told = document(path, MeasureOptions(slow=4.0))
     assert told["cadence_per_min"] == pytest.approx(120 / 1.1, abs=3)
     assert told["fps"] == pytest.approx(60, abs=0.1)
 
@@ -68,7 +75,7 @@ def test_the_angles_are_a_table_with_empty_cells_where_dropped(tmp_path: Path) -
 
 def test_a_report_of_markers_draws_the_skeleton(markers: Path, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
-    told = measure(markers, MeasureOptions(report=str(target)))
+    told = document(markers, MeasureOptions(report=str(target)))
     page = target.read_text()
     assert told["sentence"] in page
     assert page.count('class="shot"') == 2
@@ -139,7 +146,7 @@ def real(clip: Path, pose_model: Path, tmp_path_factory: pytest.TempPathFactory)
     home = tmp_path_factory.mktemp("real")
     heard: list[tuple[int, int | None]] = []
     options = MeasureOptions(report=str(home / "r.html"), angles=str(home / "a.csv"))
-    told = measure(clip, options, lambda done, of: heard.append((done, of)))
+    told = document(clip, options, lambda done, of: heard.append((done, of)))
     yield {"told": told, "home": home, "heard": heard}
     if before is None:
         del os.environ["PERKUP_WEIGHTS"]
@@ -203,7 +210,7 @@ def test_played_in_reverse_she_walks_backwards_and_keeps_her_signs(
 ) -> None:
     forward = [picture.small(884, 498) for picture in video_reader.pictures(clip) if 60 <= picture.number < 156]
     path = film(tmp_path / "reverse.mp4", forward[::-1], options={"preset": "ultrafast", "crf": "16"})
-    told = measure(path, MeasureOptions())
+    told = document(path, MeasureOptions())
     assert [(one["facing"], one["direction"]) for one in told["passes"]] == [("left", "backward")]
     for side in ("left", "right"):
         there, back = (one["sides"][side]["peak_thigh_extension_deg"] for one in (real["told"], told))
@@ -219,10 +226,10 @@ def test_without_the_model_it_says_how_to_get_it(clip: Path, tmp_path: Path, mon
 
 def test_other_people_are_told_in_true_seconds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = walker(PEAKS)
-    others = [{"from_s": 2.0, "to_s": 4.0, "reason": "only another person seen"}]
+    others = [DroppedSpan(2.0, 4.0, "only another person seen")]
     monkeypatch.setattr(person_tracking, "follow", lambda *_all: person_tracking.TrackedFrame(made, 172, others))
     seen = points_of(tmp_path / "x.mp4", MeasureOptions(slow=2.0), lambda _done, _of: None)
-    assert (seen.frames, seen.others) == (172, [{"from_s": 1.0, "to_s": 2.0, "reason": "only another person seen"}])
+    assert (seen.frames, seen.others) == (172, [DroppedSpan(1.0, 2.0, "only another person seen")])
     assert seen.track.fps == pytest.approx(120)
 
 
@@ -240,8 +247,6 @@ def test_drawing_stays_inside_and_leaves_hidden_points_out() -> None:
 
 def test_a_report_without_whole_strides_says_so() -> None:
     walk = gait_analysis.analyse_gait(walker({"left": [12.0], "right": [14.0]}))
-    from perkup.motion.result import to_result
-
     page = report_page.html(to_result("a<b.mp4", walk, 10), walk, {})
     assert "a&lt;b.mp4" in page
     assert "No whole stride" in page

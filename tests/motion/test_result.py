@@ -6,17 +6,18 @@ import pytest
 
 from bench.motion_world import walker
 from perkup.errors import PerkupError
-from perkup.motion import result
-from perkup.motion.analysis import gait_analysis
+from perkup.motion.analysis import gait_analysis, gait_summary
 from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
 from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
+from perkup.motion.measurement_types import to_document
+from perkup.motion.result import DroppedSpan, trunk_lean_text
 from tests.motion.analysis.test_gait_analysis import joined, still
 
 PEAKS: dict[Side, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [25.0, 27.0, 29.0, 27.0]}
 
 
 def told(track: PoseTrack) -> dict[str, Any]:
-    return result.to_result("walk.mp4", gait_analysis.analyse_gait(track), len(track.time_s))
+    return to_document(gait_summary.to_result("walk.mp4", gait_analysis.analyse_gait(track), len(track.time_s)))
 
 
 @pytest.fixture(scope="module")
@@ -105,15 +106,15 @@ def events(side: Side, contacts: list[float], lifts: list[float]) -> GaitEvents:
 
 
 def test_cadence_from_one_stride_and_from_none() -> None:
-    assert result.cadence([[events("left", [0.0], []), events("right", [0.55], [])]]) == pytest.approx(60 / 0.55)
-    assert result.cadence([[events("left", [0.0], []), events("right", [], [])]]) is None
-    assert result.cadence([]) is None
+    assert gait_summary.cadence([[events("left", [0.0], []), events("right", [0.55], [])]]) == pytest.approx(60 / 0.55)
+    assert gait_summary.cadence([[events("left", [0.0], []), events("right", [], [])]]) is None
+    assert gait_summary.cadence([]) is None
 
 
 def test_phases_need_neighbours_in_order() -> None:
     legs = [[events("left", [0.0, 1.1, 9.0], [0.7, 1.8, 2.0]), events("right", [5.0], [5.6])]]
-    assert result.phases(legs, "left") == (pytest.approx(0.7), pytest.approx(0.4))
-    assert result.phases([[events("left", [0.0], [5.0])]], "left") == (None, None)
+    assert gait_summary.phases(legs, "left") == (pytest.approx(0.7), pytest.approx(0.4))
+    assert gait_summary.phases([[events("left", [0.0], [5.0])]], "left") == (None, None)
 
 
 def test_quality_falls_with_steps_and_frames(whole: dict[str, Any]) -> None:
@@ -145,12 +146,12 @@ def test_dropped_stretches_and_steps_are_listed_once_with_their_reason() -> None
     made.points[60:100] = np.nan
     made.points[:, [INDEX["left_shoulder"], INDEX["right_shoulder"]]] = np.nan
     walk = gait_analysis.analyse_gait(walker(PEAKS))
-    other = [{"from_s": 0.0, "to_s": 0.5, "reason": "only another person seen"}]
+    other = [DroppedSpan(0.0, 0.5, "only another person seen")]
     fault = replace(walk.steps[0], fault="trunk hidden")
     mask = np.zeros(len(walk.track.time_s), bool)
     mask[:60] = True
     changed = replace(walk, steps=[fault, *walk.steps[1:]], reasons=[("no person seen", mask)])
-    dropped = result.to_result("walk", changed, 10, other)["dropped"]
+    dropped = to_document(gait_summary.to_result("walk", changed, 10, other))["dropped"]
     assert [item["reason"] for item in dropped] == ["only another person seen", "trunk hidden", "no person seen"]
     assert dropped[2]["from_s"] > 0.5
 
@@ -158,7 +159,7 @@ def test_dropped_stretches_and_steps_are_listed_once_with_their_reason() -> None
 def test_hidden_ankles_leave_gaps_not_numbers() -> None:
     step = GaitStep("left", 0, 0, True, 10.0, 12.0, float("nan"), float("nan"))
     walk = gait_analysis.analyse_gait(walker(PEAKS))
-    only = result.to_result("walk", replace(walk, steps=[step]), 1)["sides"]["left"]
+    only = to_document(gait_summary.to_result("walk", replace(walk, steps=[step]), 1))["sides"]["left"]
     assert only["trailing_limb_deg"] is None
     assert only["ci95_deg"] is None
 
@@ -201,4 +202,4 @@ def test_what_cannot_be_measured_is_told_in_one_sentence() -> None:
     ],
 )
 def test_the_lean_of_the_trunk_is_told_in_words(degrees: float | None, words: str) -> None:
-    assert result.lean({"trunk_lean_deg": degrees}) == words
+    assert trunk_lean_text(degrees) == words

@@ -459,7 +459,9 @@ class Application:
     def for_the_doctor(self) -> ClinicianSummary:
         """One page to take along: what was noticed, done and measured."""
         names = {move.id: move.name for move in self.library.moves.values()}
-        return summary_for_doctor(self.journal.read(*SUMMARY_EVENTS), self.now(), names)
+        from perkup.app.measurement_readings import clinical_readings
+
+        return summary_for_doctor(self.journal.read(*SUMMARY_EVENTS), self.now(), names, clinical_readings)
 
     def note(self, about: str, ref: str, text: str) -> None:
         """A comment on a day, a session or a move."""

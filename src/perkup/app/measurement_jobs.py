@@ -16,30 +16,46 @@ import msgspec
 
 from perkup.app import erasure
 from perkup.app.data_folder import DataFolder
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import MeasurementTaken
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
 from perkup.motion import requirements
+from perkup.motion.measurement_types import Headline, MeasurementType, from_document, readable, to_document, type_of
 from perkup.motion.options import MeasureOptions
-from perkup.motion.process.measurement_process import MeasurementProcess, setup, start
+from perkup.motion.process.measurement_process import MeasurementProcess, ModelFiles, setup, start
+from perkup.motion.result import FailedMeasurement, MeasurementResult
 
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc"}
 
 
 class MeasuredFile(msgspec.Struct, frozen=True):
-    """One recorded measurement. `result` is the document of `perkup measure --json`."""
+    """One recorded measurement, with the document of `perkup measure --json` as it was recorded."""
 
     measurement: str
     at: datetime
     file: str
     definition: str
-    result: dict[str, Any]
+    document: dict[str, Any]
     video: str | None
+
+    @property
+    def type(self) -> MeasurementType[Any] | None:
+        """Return the type of the measurement; None for one of a newer Perkup."""
+        return type_of(self.definition)
+
+    def result(self) -> Any:
+        """Decode the result; raise `PerkupError` for what this Perkup cannot read."""
+        return from_document(self.document, self.definition)
+
+    def headlines(self) -> list[Headline]:
+        """List the main number of each side; none where the result cannot be read."""
+        decoded = readable(self.document, self.definition)
+        return [] if decoded is None else decoded[0].headlines(decoded[1])
 
 
 class MeasurementJob(msgspec.Struct):
-    """The measurement under way, or the last one: `share` of the work done (None: unknown), then how it ended."""
+    """A measurement under way, or the last one: `share` of the work done (None: unknown), then how it ended."""
 
     name: str
     keep: bool
@@ -62,7 +78,7 @@ class MeasurementJobs:
         self.work: MeasurementJob | None = None
 
     def missing(self) -> str:
-        """What measuring still needs here: "libraries", "model", or "" where all is there."""
+        """Name what measuring still needs here: "libraries", "model", or "" where all is there."""
         if requirements.missing():
             return "libraries"
         from perkup.motion.video.model_weights import present
@@ -72,26 +88,30 @@ class MeasurementJobs:
     def fetch_model(self) -> MeasurementJob:
         """Fetch the pose model in a child process: the person asked for it. Needs the running loop."""
         if self._job is not None:
-            raise PerkupError("Something is under way already.", "Wait for it, or cancel it.")
+            raise PerkupError("Something is under way already.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
         self._job, self._file = setup(), None
         self.work = MeasurementJob("the pose model", keep=False, fetching=True)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
         return self.work
 
     def place_for(self, name: str) -> Path:
-        """Where an uploaded file of that name goes while it is measured. Refuses what cannot be a video."""
+        """Return the place of an upload of that name while it is measured; refuse what cannot be a video."""
         ending = Path(name).suffix.lower()
         if ending not in KINDS:
-            raise PerkupError(f"`{name[:80]}` does not look like a video.", f"Perkup reads {', '.join(sorted(KINDS))}.")
+            raise PerkupError(
+                f"`{name[:80]}` does not look like a video.",
+                f"Perkup reads {', '.join(sorted(KINDS))}.",
+                code=ErrorCode.INVALID_FILE,
+            )
         if self._job is not None:
-            raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.")
+            raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
         folder = self._home.subfolder(self._home.videos_dir)
         return folder / f"{secrets.token_hex(6)}{ending}"
 
     def begin(self, file: Path, name: str, options: MeasureOptions, *, keep: bool) -> MeasurementJob:
         """Measure an uploaded file. Needs the running loop; the result is recorded when the child has ended."""
         if self._job is not None:
-            raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.")
+            raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
         self._job, self._file = start([file], options), file
         self.work = MeasurementJob(name, keep)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
@@ -103,7 +123,7 @@ class MeasurementJobs:
             self._job.cancel()
 
     def poll(self) -> MeasurementJob | None:
-        """The measurement under way with its progress, or the last one."""
+        """Return the measurement under way with its progress, or the last one."""
         if self.work is not None and self._job is not None:
             line = self._job.progress
             done, of = line.get("done"), line.get("of")
@@ -111,62 +131,62 @@ class MeasurementJobs:
         return self.work
 
     def all(self) -> list[MeasuredFile]:
-        """Every recorded measurement, newest first."""
-        return [_measured(record) for record in self._journal.read(MeasurementTaken, newest_first=True)]
+        """List every recorded measurement, newest first."""
+        return [_measured_file(record) for record in self._journal.read(MeasurementTaken, newest_first=True)]
 
     def get(self, measurement: str) -> MeasuredFile:
-        """One measurement by its id."""
-        for each in self.all():
-            if each.measurement == measurement:
-                return each
-        raise PerkupError("There is no such measurement.", "The Measure page lists them.")
+        """Return one measurement by its id."""
+        for measured in self.all():
+            if measured.measurement == measurement:
+                return measured
+        raise PerkupError("There is no such measurement.", "The Measure page lists them.", code=ErrorCode.NOT_FOUND)
 
     def erase(self, measurement: str) -> None:
         """Really remove a measurement and the video kept with it."""
         erasure.execute_erasure(self._journal, erasure.erasure_of_measurement(self._home, self._journal, measurement))
         self._tell()
 
-    def record(self, name: str, result: dict[str, Any], video: str | None = None) -> Recorded[MeasurementTaken]:
+    def record(self, name: str, result: MeasurementResult, video: str | None = None) -> MeasuredFile:
         """Keep a result. It is compared only with results of the same definition."""
         measurement = MeasurementTaken(
             measurement=secrets.token_hex(6),
             file=name,
-            definition=str(result.get("definition", "")),
-            result=result | {"file": name},
+            definition=result.definition,
+            result=to_document(result) | {"file": name},
             video=video,
         )
         event = self._journal.append("measurement", measurement)
         self._tell()
-        return Recorded(event.id, event.at, measurement)
+        return _measured_file(Recorded(event.id, event.at, measurement))
 
     def close(self) -> None:
         """End what is under way."""
         self.cancel()
-        self._let_go()
+        self._delete_upload()
 
     async def _until_done(self, job: MeasurementProcess) -> None:
         result = await asyncio.get_running_loop().run_in_executor(None, job.result)
         work, file = self.work, self._file
         if work is None or self._job is not job:
             return
-        document = result[0] if isinstance(result, list) else result
-        if "error" in document:
-            work.error = {"error": document["error"], "hint": document.get("hint", "")}
-        elif file is not None:
-            kept = file.name if work.keep else None
-            work.measurement = self.record(work.name, document, kept).data.measurement
+        outcome = result[0] if isinstance(result, list) else result
+        if isinstance(outcome, FailedMeasurement):
+            work.error = {"error": outcome.error, "hint": outcome.hint}
+        elif file is not None and not isinstance(outcome, ModelFiles):
+            video = file.name if work.keep else None
+            work.measurement = self.record(work.name, outcome, video).measurement
         work.done, work.share = True, 1.0
         if file is not None and not (work.keep and work.measurement):
             file.unlink(missing_ok=True)
         self._job = self._file = None
         self._tell()
 
-    def _let_go(self) -> None:
+    def _delete_upload(self) -> None:
         if self._file is not None:
             self._file.unlink(missing_ok=True)
             self._file = None
 
 
-def _measured(record: Recorded[MeasurementTaken]) -> MeasuredFile:
+def _measured_file(record: Recorded[MeasurementTaken]) -> MeasuredFile:
     taken = record.data
     return MeasuredFile(taken.measurement, record.at, taken.file, taken.definition, taken.result, taken.video)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from msgspec import Struct
 
@@ -31,7 +30,6 @@ SUMMARY_EVENTS: tuple[type[Struct], ...] = (
     SelfTestRecorded,
 )
 """The events that the summary is made from."""
-DETECTABLE_TEXT = "half of the 95 % confidence interval of the mean over steps"
 
 Record = RecordedEvent[Struct]
 
@@ -74,10 +72,19 @@ class ClinicianSummary(Struct, frozen=True):
     notes: tuple[str, ...]
 
 
+MeasurementReader = Callable[[MeasurementTaken, date], Iterable[SelfTestReading]]
+
+
 def summary_for_doctor(
-    records: Iterable[Record], now: datetime, names: Mapping[str, str] | None = None
+    records: Iterable[Record],
+    now: datetime,
+    names: Mapping[str, str] | None = None,
+    read_measurement: MeasurementReader = lambda _taken, _on: (),
 ) -> ClinicianSummary:
-    """Return everything that a clinician may want to know, on one page. `names`: the names of moves, by id."""
+    """Return everything that a clinician may want to know, on one page.
+
+    names : the names of moves, by id. read_measurement : makes readings of a measurement; the app knows its type.
+    """
     ordered, move_names = in_order(records), names or {}
     status, today = safety_rules.fold_safety_status(ordered), now.date()
     sessions = fold_sessions(ordered).values()
@@ -97,7 +104,7 @@ def summary_for_doctor(
         first_session=days[0] if days else None,
         last_session=days[-1] if days else None,
         stopped=stopped,
-        readings=tuple(_readings(ordered, now)),
+        readings=tuple(_readings(ordered, now, read_measurement)),
         notes=(
             "Written by the person and their own device; nothing here is a diagnosis.",
             "Angles from ordinary video; errors beside each number where one is known.",
@@ -146,12 +153,14 @@ def _answers(records: Sequence[Record]) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _readings(records: Sequence[Record], now: datetime) -> Iterator[SelfTestReading]:
+def _readings(
+    records: Sequence[Record], now: datetime, read_measurement: MeasurementReader
+) -> Iterator[SelfTestReading]:
     for record in records:
         on, event = _local_date(record.at, now), record.data
         match event:
             case MeasurementTaken():
-                yield from _video_readings(event.result, on)
+                yield from read_measurement(event, on)
             case GirthMeasured():
                 mean, spread = sum(event.cm) / len(event.cm), max(event.cm) - min(event.cm)
                 yield SelfTestReading(
@@ -163,15 +172,3 @@ def _readings(records: Sequence[Record], now: datetime) -> Iterator[SelfTestRead
                 yield SelfTestReading(
                     on, name, event.side, event.value, event.unit, error, "smallest change called one"
                 )
-
-
-def _video_readings(result: Mapping[str, Any], on: date) -> Iterator[SelfTestReading]:
-    sides = result.get("sides")
-    for side, numbers in sides.items() if isinstance(sides, dict) else ():
-        value = numbers.get("peak_thigh_extension_deg")
-        if value is not None:
-            low, high = numbers.get("thigh_ci95_deg") or (None, None)
-            error = None if low is None else round((high - low) / 2, 1)
-            yield SelfTestReading(
-                on, "Thigh behind vertical in walking", side, value, "degrees", error, DETECTABLE_TEXT
-            )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis.landmarks import INDEX, JOINTS, PoseTrack, known, middle
 
 if TYPE_CHECKING:
@@ -48,14 +48,20 @@ def read_trc(path: Path) -> PoseTrack:
     Raises `PerkupError` for anything that is not such a file or lacks the markers of both legs.
     """
     if path.stat().st_size > LARGEST:
-        raise PerkupError(f"{path.name} is larger than any marker file of walking should be.", HINT)
+        raise PerkupError(
+            f"{path.name} is larger than any marker file of walking should be.", HINT, code=ErrorCode.TOO_LARGE
+        )
     lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     if len(lines) < 5 or not lines[0].startswith("PathFileType"):
-        raise PerkupError(f"{path.name} is not a marker file.", HINT)
+        raise PerkupError(f"{path.name} is not a marker file.", HINT, code=ErrorCode.INVALID_FILE)
     header = dict(zip(_cells(lines[1]), _cells(lines[2]), strict=False))
     unit = header.get("Units", "").lower()
     if unit not in LENGTHS:
-        raise PerkupError(f"{path.name} gives its lengths in `{unit or '?'}`.", "Perkup reads m, cm, mm and px.")
+        raise PerkupError(
+            f"{path.name} gives its lengths in `{unit or '?'}`.",
+            "Perkup reads m, cm, mm and px.",
+            code=ErrorCode.INVALID_FILE,
+        )
     columns = _columns(lines[3])
     _demand(path, columns)
     table = _table(path, lines[4:], columns, float_or_nan(header.get("DataRate", "")))
@@ -108,6 +114,7 @@ def _demand(path: Path, columns: dict[str, int]) -> None:
         raise PerkupError(
             f"{path.name} has no marker {', '.join(missing)}.",
             "Perkup needs hips, knees, ankles, shoulders and feet, named as Pose2Sim and Sports2D name them.",
+            code=ErrorCode.INVALID_FILE,
         )
 
 
@@ -128,7 +135,7 @@ def _table(path: Path, lines: list[str], columns: dict[str, int], rate: float) -
         if math.isfinite(values[1]) and (not rows or values[1] > rows[-1][1]):
             rows.append(values + [math.nan] * (width - len(values)))
     if not rows:
-        raise PerkupError(f"{path.name} has no frames.", HINT)
+        raise PerkupError(f"{path.name} has no frames.", HINT, code=ErrorCode.INVALID_FILE)
     return np.array(rows)
 
 

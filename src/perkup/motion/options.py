@@ -1,4 +1,4 @@
-"""What a measurement is asked to do. Imports nothing heavy, so that the resident coach can ask for one."""
+"""Options of a measurement. Imports nothing heavy, so that the resident coach can ask for one."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import msgspec
 class MeasureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Options of one measurement; the same for each of several clips.
 
-    model : `full` or `heavy` weights. slow : how many times slower than life the video plays. thomas : lying at the
-    table's edge instead of walking. angles, report, overlay : files to write, or None. threads : pose threads, None
-    for one a core.
+    model : `full` or `heavy` weights. slow : how many times slower than life the video plays. type : name of a
+    measurement type. angles, report, overlay : files to write, or None. threads : pose threads, None for one a core.
     """
 
     model: str = "full"
     slow: float = 1.0
-    thomas: bool = False
+    type: str = "walk"
     angles: str | None = None
     report: str | None = None
     overlay: str | None = None

@@ -65,7 +65,7 @@ def test_a_month_holds_the_programme_its_tests_and_two_films_that_the_page_can_s
     films = app.measuring.all()
     assert len(films) == 2
     for each in films:
-        for side in each.result["sides"].values():
-            low, high = side["thigh_ci95_deg"]
-            assert low < side["peak_thigh_extension_deg"] < high
+        for side in each.result().sides.values():
+            low, high = side.thigh_ci95_deg
+            assert low < side.peak_thigh_extension_deg < high
     app.close()

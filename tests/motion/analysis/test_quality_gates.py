@@ -5,6 +5,7 @@ from bench.motion_world import walker
 from perkup.motion.analysis import quality_gates
 from perkup.motion.analysis.facing import facing
 from perkup.motion.analysis.landmarks import INDEX, PoseTrack
+from perkup.motion.result import DroppedSpan
 
 PEAKS = {"left": [12.0, 12.0], "right": [15.0, 15.0]}
 SIZE = (900.0, 700.0)
@@ -108,7 +109,7 @@ def test_dropped_stretches_are_joined_by_reason() -> None:
     one[[3, 4, 7, 40]] = True
     two[20:25] = True
     assert quality_gates.intervals(times, [("b", two), ("a", one)]) == [
-        {"from_s": 0.1, "to_s": 0.233, "reason": "a"},
-        {"from_s": 0.667, "to_s": 0.8, "reason": "b"},
-        {"from_s": 1.333, "to_s": 1.333, "reason": "a"},
+        DroppedSpan(0.1, 0.233, "a"),
+        DroppedSpan(0.667, 0.8, "b"),
+        DroppedSpan(1.333, 1.333, "a"),
     ]

@@ -4,6 +4,7 @@ import pytest
 from perkup.errors import PerkupError
 from perkup.motion.analysis import thomas
 from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
+from perkup.motion.measurement_types import to_document
 
 
 def lying(
@@ -60,7 +61,7 @@ def test_both_sides_in_one_clip() -> None:
     one, two = lying(10, 80), lying(5, 70, hanging="left")
     points = np.concatenate((one.points, two.points))
     both = PoseTrack(np.arange(len(points)) / 30, points, np.ones(points.shape[:2]), None, "made")
-    told = thomas.document("clip.mp4", thomas.analyse_thomas(both))
+    told = to_document(thomas.to_result("clip.mp4", thomas.analyse_thomas(both)))
     assert told["definition"] == "thomas"
     assert set(told["sides"]) == {"left", "right"}
     assert told["sides"]["left"]["knee_flexion_deg"] == pytest.approx(70, abs=1)

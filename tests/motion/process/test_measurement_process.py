@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from bench.motion_world import walker, write_trc
+from perkup.motion.measurement_types import to_document
 from perkup.motion.options import MeasureOptions
 from perkup.motion.process import measurement_process, worker
+from perkup.motion.result import FailedMeasurement, WalkResult
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -22,8 +24,8 @@ def test_a_measurement_in_a_child_that_ends(tmp_path: Path) -> None:
     path = write_trc(tmp_path / "walk.trc", walker(PEAKS))
     made = measurement_process.start([path], MeasureOptions(angles=str(tmp_path / "a.csv")))
     result = made.result(60)
-    assert isinstance(result, dict)
-    assert result["sides"]["left"]["steps"] == 3
+    assert isinstance(result, WalkResult)
+    assert result.sides["left"].steps == 3
     assert (tmp_path / "a.csv").exists()
     assert made.done
     assert not alive(made.pid)
@@ -39,15 +41,16 @@ def test_several_files_give_a_list_and_progress_lines(tmp_path: Path) -> None:
     assert made.progress == lines[-1]
     result = made.result(1)
     assert isinstance(result, list)
-    assert ["error" in one for one in result] == [False, False, True]
+    assert [isinstance(one, FailedMeasurement) for one in result] == [False, False, True]
     assert list(made.lines()) == lines
 
 
 def test_an_error_is_a_result(tmp_path: Path) -> None:
     made = measurement_process.start([tmp_path / "none.mp4"])
     result = made.result(60)
-    assert isinstance(result, dict)
-    assert set(result) == {"file", "error", "hint", "code"}
+    assert isinstance(result, FailedMeasurement)
+    assert list(to_document(result)) == ["file", "error", "hint", "code"]
+    assert result.code == "file_missing"
 
 
 def test_cancelling_ends_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,5 +132,5 @@ class _Stdin:
 def test_setup_asks_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(measurement_process, "MODULE", "tests.motion.sleeper")
     made = measurement_process.setup("heavy")
-    assert made.result(30) == {"kind": "setup", "model": "heavy"}
+    assert made.result(30) == measurement_process.ModelFiles("heavy", ["setup"])
     assert time.monotonic() > 0

@@ -8,6 +8,7 @@ import pytest
 
 from perkup.errors import PerkupError
 from perkup.motion.options import MeasureOptions
+from perkup.motion.result import DroppedSpan
 from perkup.motion.video import person_tracking, tracklets, video_reader
 from perkup.motion.video.blazepose import Crop, PoseLandmarks
 
@@ -92,8 +93,8 @@ def test_stretches_in_which_only_others_are_seen_are_told() -> None:
     chosen = person_tracking.choose(found, SIZE)
     times = (np.arange(24) / 10).tolist()
     assert person_tracking._only_others(found, chosen, times) == [
-        {"from_s": 0.0, "to_s": 0.9, "reason": "only another person seen"},
-        {"from_s": 2.0, "to_s": 2.3, "reason": "only another person seen"},
+        DroppedSpan(0.0, 0.9, "only another person seen"),
+        DroppedSpan(2.0, 2.3, "only another person seen"),
     ]
 
 
@@ -101,7 +102,7 @@ def test_a_glance_at_others_speaks_for_the_frames_around_it() -> None:
     found = person_tracking.link([walk(24, 100, 500), trail(1, [800.0] * 3, step=11, whole=False)])
     times = (np.arange(48) / 10).tolist()
     assert person_tracking._only_others(found, person_tracking.choose(found, SIZE), times) == [
-        {"from_s": 0.0, "to_s": 2.3, "reason": "only another person seen"}
+        DroppedSpan(0.0, 2.3, "only another person seen")
     ]
 
 
@@ -248,9 +249,7 @@ def test_the_number_of_threads_does_not_change_the_points(
     assert counted[-1] == one.frames == end - start + 1
     assert np.array_equal(one.track.points, two.track.points, equal_nan=True)
     assert np.flatnonzero(np.isfinite(one.track.points).all(axis=(1, 2))).tolist() == list(range(*followed))
-    assert [(found["from_s"], found["to_s"]) for found in one.others] == [
-        (found["from_s"], found["to_s"]) for found in two.others
-    ]
+    assert one.others == two.others
 
 
 def test_who_stands_before_walking_is_followed_from_the_beginning(

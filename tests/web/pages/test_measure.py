@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from perkup.app.application import Application
+from perkup.motion.measurement_types import from_document
 from perkup.web.server import ROOMY
 from tests.web.asking import Asker
 
@@ -70,8 +71,8 @@ def test_the_page_tells_how_to_film(app: Application, ask: Asker) -> None:
 
 
 def test_a_result_shows_each_number_with_its_name_and_escapes_what_the_clip_said(app: Application, ask: Asker) -> None:
-    event = app.measuring.record("walk.mp4", RESULT)
-    told = ask.get(f"/measure/{event.data.measurement}")
+    measured = app.measuring.record("walk.mp4", from_document(RESULT))
+    told = ask.get(f"/measure/{measured.measurement}")
     assert told.status == 200
     assert "14.0°" in told.text
     assert "13° and 15°" in told.text
@@ -86,17 +87,17 @@ def test_a_thomas_result_has_a_page_of_its_own(app: Application, ask: Asker) -> 
     sides = {
         "left": {"thigh_below_horizontal_deg": 8.2, "knee_flexion_deg": 70, "held_hip_flexion_deg": 120, "seconds": 3}
     }
-    event = app.measuring.record("lying.mp4", {"definition": "thomas", "sides": sides})
-    assert "8.2°" in ask.get(f"/measure/{event.data.measurement}").text
+    measured = app.measuring.record("lying.mp4", from_document({"definition": "thomas", "sides": sides}))
+    assert "8.2°" in ask.get(f"/measure/{measured.measurement}").text
     assert "Thomas" in ask.get("/measure").text
 
 
 def test_only_results_of_the_same_definition_are_set_side_by_side(app: Application, ask: Asker) -> None:
-    app.measuring.record("lying.mp4", {"definition": "thomas", "sides": {}})
-    first = app.measuring.record("first.mp4", RESULT)
-    assert "Your last one" not in ask.get(f"/measure/{first.data.measurement}").text
-    second = app.measuring.record("second.mp4", RESULT)
-    assert "Your last one" in ask.get(f"/measure/{second.data.measurement}").text
+    app.measuring.record("lying.mp4", from_document({"definition": "thomas", "sides": {}}))
+    first = app.measuring.record("first.mp4", from_document(RESULT))
+    assert "Your last one" not in ask.get(f"/measure/{first.measurement}").text
+    second = app.measuring.record("second.mp4", from_document(RESULT))
+    assert "Your last one" in ask.get(f"/measure/{second.measurement}").text
 
 
 @pytest.mark.parametrize(
@@ -125,8 +126,8 @@ def test_a_video_may_be_large_and_nothing_else_may(app: Application, ask: Asker)
 
 def test_erasing_asks_once_more_and_takes_the_video_along(app: Application, ask: Asker) -> None:
     (app.home.subfolder(app.home.videos_dir) / "kept.mp4").write_bytes(b"film")
-    event = app.measuring.record("walk.mp4", RESULT, "kept.mp4")
-    name = event.data.measurement
+    measured = app.measuring.record("walk.mp4", from_document(RESULT), "kept.mp4")
+    name = measured.measurement
     assert ask.get(f"/measure/{name}/video").status == 200
     assert "Erase this measurement?" in ask.post(f"/measure/{name}/erase").text
     assert app.measuring.all()

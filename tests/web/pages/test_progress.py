@@ -19,11 +19,11 @@ from perkup.app.demo.sample_person import fill
 from perkup.app.phone_reminders import RETRY_S
 from perkup.app.settings.settings_schema import info
 from perkup.app.settings.settings_transfer import export_settings, import_settings
-from perkup.app.views.progress_view import BETWEEN_DAYS_DEG
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import HALF_LIFE_DAYS, PER_WEEK
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
+from perkup.motion.measurement_types import TYPES
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
 from tests.web.asking import Asker, Told, asker
@@ -319,7 +319,7 @@ class TestDocs:
         assert told["30-second chair stand"] == BY_ID["chair_stand"].detectable
         assert told["hanging-leg angle, by hand or filmed"] == BY_ID["thomas"].detectable
         assert told["girth of the hips, mean of three"] == BY_ID["hip_girth"].detectable
-        assert told["hip extension in walking, by video"] == BETWEEN_DAYS_DEG
+        assert told["hip extension in walking, by video"] == TYPES["walk"].detectable
 
     def test_the_score_is_the_one_that_is_told(self) -> None:
         text = (self.DOCS / "progress.md").read_text("utf-8")

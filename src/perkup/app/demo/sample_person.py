@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from perkup.app import session_log
 from perkup.app.data_folder import DataFolder
-from perkup.app.demo.sample_measurement import film
+from perkup.app.demo.sample_measurement import sample_walk
 from perkup.app.journaled_clock import break_policy, line_facts
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.settings.settings_file import Settings, change
@@ -31,6 +31,7 @@ from perkup.journal.events import Event, Recorded, new_id
 from perkup.journal.schema import Row, to_row
 from perkup.journal.store import Journal
 from perkup.journal.upgrades import read_event
+from perkup.motion.measurement_types import to_document
 from perkup.moves.library import load
 
 DAYS = 42
@@ -130,9 +131,9 @@ class SampleWeeks:
             self._tell("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
         around = 98.2 if later else 99.0
         self._tell("girth", {"cm": [around, around + 0.3, around - 0.2]})
-        result = film(self.dice, *((10.6, 12.4) if later else (8.2, 11.1)))
+        result = sample_walk(self.dice, *((10.6, 12.4) if later else (8.2, 11.1)))
         facts = {"measurement": f"{self.dice.getrandbits(48):012x}", "file": "walk.mp4", "definition": "trunk-thigh"}
-        self._tell("measurement", {**facts, "result": result})
+        self._tell("measurement", {**facts, "result": to_document(result)})
         if later:
             self._tell("note", {"about": "day", "ref": self._at.date().isoformat(), "text": "Stairs feel shorter."})
 

@@ -19,6 +19,7 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
 from perkup.coach.text import number_text
 from perkup.event_types import MeasurementTaken
+from perkup.motion.measurement_types import MeasurementType, readable
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
     from perkup.journal.events import Recorded
 
 DAYS = 42
-BETWEEN_DAYS_DEG = 11.0
-"""Two films of one person on two days differ by 9 to 11 degrees by chance (reported by Damsted): the larger one."""
-HIP_EXTENSION, THOMAS_VIDEO = "hip_extension", "thomas_video"
-VIDEOS = {
-    "trunk-thigh": (HIP_EXTENSION, "Hip extension in walking", "peak_thigh_extension_deg", "thigh_ci95_deg"),
-    "thomas": (THOMAS_VIDEO, "Hanging-leg angle, filmed", "thigh_below_horizontal_deg", None),
-}
-"""By the definition of a measurement: the trend it belongs to, its name, the number and its interval."""
 CM_PER_INCH = 2.54
 A_MINUTE = 60.0
 
@@ -120,7 +113,7 @@ def progress(  # noqa: PLR0913 - the facts of one page
         desk=tuple(
             _desk_day(day) for day in reversed(days) if day.longest_desk_s >= A_MINUTE or day.kept or day.natural
         ),
-        trends=(*_films(measurements), *_tests(results, units)),
+        trends=(*_measurement_trends(measurements), *_tests(results, units)),
         review=weekly_review(history, today, _tallies(days, today), strength),
         units=units,
     )
@@ -146,43 +139,32 @@ def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
     )
 
 
-def _films(measurements: Iterable[Recorded[MeasurementTaken]]) -> Iterable[Trend]:
-    """A trend a definition: what was measured differently is never drawn together."""
-    found: dict[str, list[TrendPoint]] = {}
+def _measurement_trends(measurements: Iterable[Recorded[MeasurementTaken]]) -> Iterable[Trend]:
+    """Yield a trend a type of measurement: what was measured differently is never drawn together."""
+    points: dict[str, list[TrendPoint]] = {}
+    types: dict[str, MeasurementType[Any]] = {}
     for record in measurements:
-        definition = record.data.definition
-        if definition in VIDEOS:
-            found.setdefault(definition, []).extend(_filmed(record, definition))
-    for definition, points in found.items():
-        if not points:
-            continue
-        name, title, _value, interval = VIDEOS[definition]
-        least = BETWEEN_DAYS_DEG if interval else BY_ID["thomas"].detectable
-        error = (
-            "95 % interval of the mean over the steps of one film; between two days a film differs by"
-            f" {BETWEEN_DAYS_DEG:g}° by chance alone (reported by Damsted)"
-            if interval
-            else _half_words(least, "degrees", BY_ID["thomas"].source)
-        )
-        said, changed = _compared(points, "°", least)
-        yield Trend(name, title, "degrees", tuple(points), said, changed, error, least)
+        decoded = readable(record.data.result, record.data.definition)
+        if decoded is not None:
+            kind, result = decoded
+            types[kind.definition] = kind
+            points.setdefault(kind.definition, []).extend(_measured_points(record.at, kind, result))
+    for definition, kind in types.items():
+        own = points[definition]
+        if own:
+            said, changed = _compared(own, "°", kind.detectable)
+            yield Trend(
+                kind.trend_id, kind.title, kind.unit, tuple(own), said, changed, kind.trend_error(), kind.detectable
+            )
 
 
-def _filmed(record: Recorded[MeasurementTaken], definition: str) -> Iterable[TrendPoint]:
-    _name, _title, key, interval = VIDEOS[definition]
-    sides: dict[str, dict[str, Any]] = record.data.result.get("sides", {})
-    for side in ("left", "right"):
-        told = sides.get(side) or {}
-        value = told.get(key)
-        if value is None:
-            continue
-        low, high = None, None
-        if interval is None:
-            half = BY_ID["thomas"].detectable / math.sqrt(2)
-            low, high = value - half, value + half
-        elif told.get(interval):
-            low, high = told[interval]
-        yield TrendPoint(_local(record.at), side, value, low, high)
+def _measured_points(at: datetime, kind: MeasurementType[Any], result: Any) -> Iterable[TrendPoint]:
+    half = kind.detectable / math.sqrt(2)
+    for reading in kind.trends(result):
+        low, high = reading.low, reading.high
+        if not kind.has_intervals:
+            low, high = reading.value - half, reading.value + half
+        yield TrendPoint(_local(at), reading.side, reading.value, low, high)
 
 
 def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:

@@ -7,9 +7,11 @@ side view drawn on paper: x to the right, y up, whatever the source used.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from perkup.motion import result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-Side = Literal["left", "right"]
-SIDES: tuple[Side, Side] = ("left", "right")
+Side = result.Side
+SIDES = result.SIDES
 
 JOINTS = (
     "nose",

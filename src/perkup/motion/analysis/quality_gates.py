@@ -13,6 +13,7 @@ import numpy as np
 from perkup.motion.analysis.angles import behind, trunk_lean
 from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, known, middle
 from perkup.motion.analysis.signals import fill_gaps, rolling_median, runs
+from perkup.motion.result import DroppedSpan
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
@@ -114,16 +115,14 @@ def cuts(points: Floats, leg: Floats, fps: float) -> Bools:
     return np.concatenate(([False], jumped))
 
 
-def intervals(time_s: Floats, reasons: list[tuple[str, Bools]], join_s: float = 0.2) -> list[dict[str, object]]:
-    """`dropped` of the contract: stretches of time with their reason, near ones of the same reason joined."""
-    found: list[dict[str, object]] = []
+def intervals(time_s: Floats, reasons: list[tuple[str, Bools]], join_s: float = 0.2) -> list[DroppedSpan]:
+    """List the stretches of time that were lost, each with its reason; near ones of the same reason are joined."""
+    spans: list[DroppedSpan] = []
     for reason, mask in reasons:
         bridge = fill_gaps(np.where(mask, 1.0, np.nan), int(join_s / np.median(np.diff(time_s))))
         for start, end in runs(np.isfinite(bridge)):
-            found.append(
-                {"from_s": round(float(time_s[start]), 3), "to_s": round(float(time_s[end - 1]), 3), "reason": reason}
-            )
-    return sorted(found, key=lambda item: (item["from_s"], item["to_s"]))
+            spans.append(DroppedSpan(round(float(time_s[start]), 3), round(float(time_s[end - 1]), 3), reason))
+    return sorted(spans, key=lambda span: (span.from_s, span.to_s))
 
 
 def _leg(

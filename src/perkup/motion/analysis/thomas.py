@@ -7,14 +7,15 @@ How far the hanging thigh sinks below the horizontal, by the line from hip to kn
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis import signals
 from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side, middle, other
 from perkup.motion.analysis.quality_gates import VISIBLE
+from perkup.motion.result import ThomasResult, ThomasSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
@@ -52,7 +53,7 @@ class ThomasTrial:
 
 
 def analyse_thomas(track: PoseTrack) -> list[ThomasTrial]:
-    """The longest hold of each hanging side that is shown; raises `PerkupError` where there is none."""
+    """Find the longest hold of each hanging side; raise `PerkupError` where there is none."""
     times, points = track.time_s, track.points.copy()
     if not signals.is_even(times):
         grid = signals.even_times(times)
@@ -69,10 +70,10 @@ def analyse_thomas(track: PoseTrack) -> list[ThomasTrial]:
     holds = []
     for side in SIDES:
         below, knee, hip = angles[side]
-        held = angles[other(side)][2]
+        other_hip = angles[other(side)][2]
         with np.errstate(invalid="ignore"):
-            good = lying & (held >= HELD_DEG) & (held - hip >= APART_DEG) & np.isfinite(knee)
-            good &= _slow(below, fps) & _slow(held, fps)
+            good = lying & (other_hip >= HELD_DEG) & (other_hip - hip >= APART_DEG) & np.isfinite(knee)
+            good &= _slow(below, fps) & _slow(other_hip, fps)
         stretch = max(signals.runs(good), key=lambda run: run[1] - run[0], default=(0, 0))
         seconds = (stretch[1] - stretch[0]) / fps
         if seconds >= LEAST_S:
@@ -82,43 +83,42 @@ def analyse_thomas(track: PoseTrack) -> list[ThomasTrial]:
                     side=side,
                     thigh_below_horizontal_deg=float(below[part].mean()),
                     knee_flexion_deg=float(knee[part].mean()),
-                    held_hip_flexion_deg=float(held[part].mean()),
+                    held_hip_flexion_deg=float(other_hip[part].mean()),
                     from_s=float(times[stretch[0]]),
                     seconds=seconds,
                 )
             )
     if not holds:
-        raise _nothing(points, lying)
+        raise _no_hold_error(points, lying)
     return holds
 
 
-def document(name: str, holds: list[ThomasTrial]) -> dict[str, Any]:
-    """The contract's object of `--thomas`."""
-    return {
-        "file": name,
-        "definition": "thomas",
-        "sides": {
-            hold.side: {
-                "thigh_below_horizontal_deg": round(hold.thigh_below_horizontal_deg, 2),
-                "knee_flexion_deg": round(hold.knee_flexion_deg, 2),
-                "held_hip_flexion_deg": round(hold.held_hip_flexion_deg, 2),
-                "seconds": round(hold.seconds, 2),
-                "from_s": round(hold.from_s, 3),
-            }
+def to_result(name: str, holds: list[ThomasTrial]) -> ThomasResult:
+    """Build the result of one file from its holds."""
+    return ThomasResult(
+        file=name,
+        sides={
+            hold.side: ThomasSide(
+                thigh_below_horizontal_deg=round(hold.thigh_below_horizontal_deg, 2),
+                knee_flexion_deg=round(hold.knee_flexion_deg, 2),
+                held_hip_flexion_deg=round(hold.held_hip_flexion_deg, 2),
+                seconds=round(hold.seconds, 2),
+                from_s=round(hold.from_s, 3),
+            )
             for hold in holds
         },
-        "sentence": sentence(holds),
-    }
+        sentence=sentence(holds),
+    )
 
 
 def sentence(holds: list[ThomasTrial]) -> str:
-    """One plain sentence a side; nothing is called tight."""
-    told = []
+    """Return one plain clause a side; nothing is called tight."""
+    clauses = []
     for hold in holds:
         degrees = round(hold.thigh_below_horizontal_deg)
         where = "was level" if degrees == 0 else f"hung {abs(degrees)}° {'below' if degrees > 0 else 'above'} level"
-        told.append(f"your {hold.side} thigh {where}, the knee bent {hold.knee_flexion_deg:.0f}°")
-    text = "; ".join(told)
+        clauses.append(f"your {hold.side} thigh {where}, the knee bent {hold.knee_flexion_deg:.0f}°")
+    text = "; ".join(clauses)
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -156,9 +156,13 @@ def _slow(angle: Floats, fps: float) -> Bools:
     return result
 
 
-def _nothing(points: Floats, lying: Bools) -> PerkupError:
+def _no_hold_error(points: Floats, lying: Bools) -> PerkupError:
     if not np.isfinite(middle(points, "hip")).any():
-        return PerkupError("Nobody could be seen in this clip.", FILM_IT)
+        return PerkupError("Nobody could be seen in this clip.", FILM_IT, code=ErrorCode.NO_PERSON)
     if not lying.any():
-        return PerkupError("Nobody lies on their back in this clip.", FILM_IT)
-    return PerkupError("The position was not held still for a second with one knee to the chest.", FILM_IT)
+        return PerkupError("Nobody lies on their back in this clip.", FILM_IT, code=ErrorCode.POSITION_NOT_HELD)
+    return PerkupError(
+        "The position was not held still for a second with one knee to the chest.",
+        FILM_IT,
+        code=ErrorCode.POSITION_NOT_HELD,
+    )

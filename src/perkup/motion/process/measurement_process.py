@@ -3,7 +3,7 @@
     job = start([Path("walk.mp4")], Options())
     for line in job.lines():            # {"file", "done", "of"} while it works
         ...
-    job.result()                        # the document, or {"error", "hint"}
+    job.result()                        # a result, or a `FailedMeasurement`
     job.cancel()                        # at any time
 
 The child reads its task from standard input and writes one JSON document a line: `{"progress": ...}` as it goes and
@@ -20,24 +20,42 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.errors import ErrorCode, PerkupError
+from perkup.motion.measurement_types import from_document
 from perkup.motion.options import MeasureOptions
+from perkup.motion.result import FailedMeasurement, MeasurementResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MODULE = "perkup.motion.process.worker"
-DIED = {"error": "The measurement stopped before it was done.", "hint": "Try again; a shorter clip needs less memory."}
-CANCELLED = {"error": "The measurement was cancelled.", "hint": ""}
+DIED = FailedMeasurement(
+    error="The measurement stopped before it was done.",
+    hint="Try again; a shorter clip needs less memory.",
+    code=ErrorCode.NO_ANSWER,
+)
+CANCELLED = FailedMeasurement(error="The measurement was cancelled.", code=ErrorCode.CANCELLED)
 GRACE_S = 3.0
 """A cancelled child that has not ended after this is killed."""
 
 
 class MeasurementTask(msgspec.Struct, frozen=True):
-    """What the child is told: files, options, and what it is for (`measure` or `setup`)."""
+    """The task of a child: files, options, and what it is for (`measure` or `setup`)."""
 
     paths: list[str]
     options: MeasureOptions = MeasureOptions()
     kind: str = "measure"
+
+
+class ModelFiles(msgspec.Struct, frozen=True):
+    """The pose model that was fetched, and where its files are."""
+
+    model: str
+    files: list[str]
+
+
+Outcome = MeasurementResult | FailedMeasurement
+ProcessResult = Outcome | list[Outcome] | ModelFiles
 
 
 class MeasurementProcess:
@@ -51,7 +69,7 @@ class MeasurementProcess:
             stderr=subprocess.DEVNULL,
         )
         self._lines: list[dict[str, Any]] = []
-        self._result: dict[str, Any] | list[dict[str, Any]] | None = None
+        self._result: ProcessResult | None = None
         self._news = threading.Condition()
         self._cancelled = False
         self._reader = threading.Thread(target=self._read, args=(msgspec.json.encode(task),), daemon=True)
@@ -59,35 +77,35 @@ class MeasurementProcess:
 
     @property
     def pid(self) -> int:
-        """The child's process number."""
+        """Return the child's process number."""
         return self._process.pid
 
     @property
     def progress(self) -> dict[str, Any]:
-        """The newest progress line, empty before the first."""
+        """Return the newest progress line, empty before the first."""
         with self._news:
             return self._lines[-1] if self._lines else {}
 
     @property
     def done(self) -> bool:
-        """Whether the child has ended and the result is there."""
+        """Return True once the child has ended and the result is there."""
         with self._news:
             return self._result is not None
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """Progress lines as they come, from the first, until the child ends."""
-        told = 0
+        """Yield progress lines as they come, from the first, until the child ends."""
+        count = 0
         while True:
             with self._news:
-                while len(self._lines) == told and self._result is None:
+                while len(self._lines) == count and self._result is None:
                     self._news.wait()
-                fresh, told = self._lines[told:], len(self._lines)
+                fresh, count = self._lines[count:], len(self._lines)
             if not fresh:
                 return
             yield from fresh
 
-    def result(self, timeout: float | None = None) -> dict[str, Any] | list[dict[str, Any]]:
-        """The document (a list for several files), or `{"error", "hint"}`; waits for the child to end.
+    def result(self, timeout: float | None = None) -> ProcessResult:
+        """Wait for the child to end; return its result (a list for several files), or a `FailedMeasurement`.
 
         Raises `TimeoutError` after `timeout` seconds.
         """
@@ -108,7 +126,7 @@ class MeasurementProcess:
         self._reader.join(GRACE_S)
 
     def _read(self, task: bytes) -> None:
-        found: Any = None
+        result: ProcessResult | None = None
         try:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
@@ -116,19 +134,28 @@ class MeasurementProcess:
                 pipe.write(task)
             with self._process.stdout as pipe:
                 for line in pipe:
-                    said = msgspec.json.decode(line)
-                    if "result" in said:
-                        found = said["result"]
+                    message = msgspec.json.decode(line)
+                    if "result" in message:
+                        result = _decoded(message["result"])
                         continue
                     with self._news:
-                        self._lines.append(said["progress"])
+                        self._lines.append(message["progress"])
                         self._news.notify_all()
-        except (OSError, msgspec.DecodeError):
-            found = None
+        except (OSError, PerkupError, msgspec.DecodeError):
+            result = None
         self._process.wait()
         with self._news:
-            self._result = CANCELLED if self._cancelled else DIED if found is None else found
+            self._result = CANCELLED if self._cancelled else DIED if result is None else result
             self._news.notify_all()
+
+
+def _decoded(message: Any) -> ProcessResult:
+    """Decode what the child sends as its last: results, or for `setup` the model and its files."""
+    if isinstance(message, list):
+        return [from_document(document) for document in message]
+    if "model" in message and "definition" not in message:
+        return ModelFiles(message["model"], message["files"])
+    return from_document(message)
 
 
 def start(paths: Sequence[Path], options: MeasureOptions | None = None) -> MeasurementProcess:

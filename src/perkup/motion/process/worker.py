@@ -4,49 +4,54 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from perkup.errors import PerkupError
 from perkup.motion.process.measurement_process import MeasurementTask
+from perkup.motion.result import FailedMeasurement
+
+if TYPE_CHECKING:
+    from perkup.motion.batch import Outcome
 
 
 def main() -> None:
-    """Do the one task and end."""
+    """Do one task and end."""
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasurementTask)
+    result: Any
     try:
-        result = _setup(task) if task.kind == "setup" else _measure(task)
+        result = _fetch_model(task) if task.kind == "setup" else _measure(task)
     except PerkupError as error:
         result = error.as_json()
-    say({"result": result})
+    send({"result": result})
 
 
-def say(document: dict[str, Any]) -> None:
-    """One JSON document on one line."""
+def send(document: dict[str, Any]) -> None:
+    """Write one JSON document on one line."""
     sys.stdout.buffer.write(msgspec.json.encode(document) + b"\n")
     sys.stdout.buffer.flush()
 
 
-def _setup(task: MeasurementTask) -> Any:
+def _fetch_model(task: MeasurementTask) -> dict[str, Any]:
     from perkup.motion.video.model_weights import fetch
 
-    files = fetch(task.options.model, lambda text, share: say({"progress": {"text": text, "share": round(share, 3)}}))
+    files = fetch(task.options.model, lambda text, share: send({"progress": {"text": text, "share": round(share, 3)}}))
     return {"model": task.options.model, "files": [str(file) for file in files]}
 
 
-def _measure(task: MeasurementTask) -> Any:
+def _measure(task: MeasurementTask) -> Outcome | list[Outcome]:
     if len(task.paths) > 1:
         from perkup.motion.batch import measure_all
 
         count = 0
 
-        def told(document: dict[str, Any]) -> None:
+        def report_clip(outcome: Outcome) -> None:
             nonlocal count
             count += 1
-            say({"progress": {"file": document["file"], "done": count, "of": len(task.paths)}})
+            send({"progress": {"file": outcome.file, "done": count, "of": len(task.paths)}})
 
-        return measure_all([Path(path) for path in task.paths], task.options, told)
+        return measure_all([Path(path) for path in task.paths], task.options, report_clip)
     from perkup.motion.pipeline import measure
 
     path = task.paths[0]
@@ -54,10 +59,10 @@ def _measure(task: MeasurementTask) -> Any:
         return measure(
             Path(path),
             task.options,
-            lambda done, of: say({"progress": {"file": path, "done": done, "of": of}}),
+            lambda done, of: send({"progress": {"file": path, "done": done, "of": of}}),
         )
     except PerkupError as error:
-        return {"file": path, **error.as_json()}
+        return FailedMeasurement.of(path, error)
 
 
 if __name__ == "__main__":

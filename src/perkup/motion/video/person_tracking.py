@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis.landmarks import JOINTS, PoseTrack
 from perkup.motion.analysis.signals import runs
 from perkup.motion.options import MeasureOptions
 from perkup.motion.report.snapshots import SnapshotCollector
+from perkup.motion.result import DroppedSpan
 from perkup.motion.video.blazepose import ORDER, Crop, PoseLandmarks
 from perkup.motion.video.tracklets import ALIKE, GLANCE, STRETCH, TrackerPool, Tracklet
 
@@ -67,7 +68,7 @@ class TrackedFrame:
 
     track: PoseTrack
     frames: int
-    others: list[dict[str, object]]
+    others: list[DroppedSpan]
     pictures: dict[int, Frame] = field(default_factory=dict)
     """Some that a report may want, by frame number."""
 
@@ -139,12 +140,17 @@ def choose(people: list[TrackedPerson], size: tuple[int, int]) -> TrackedPerson:
         raise PerkupError(
             "Nobody could be found in this video.",
             "Film in good light, the whole body in the picture, from the side.",
+            code=ErrorCode.NO_PERSON,
         )
     main = people[0]
     beside = [person for person in people[1:] if _overlap(person, main)]
     for person in beside:
         if _overlap(person, main) > TWO_WALK * _length(main) and person.motion * ALIKE >= main.motion:
-            raise PerkupError("Two people walk in this video.", "Film one person at a time, or cut the clip.")
+            raise PerkupError(
+                "Two people walk in this video.",
+                "Film one person at a time, or cut the clip.",
+                code=ErrorCode.TWO_PEOPLE,
+            )
     parts = [main]
     for person in people[1:]:
         alike = 1 / SIZES < person.size / main.size < SIZES
@@ -239,8 +245,8 @@ def _track(poses: dict[int, PoseLandmarks], times: np.ndarray, size: tuple[int, 
     return PoseTrack(times, points, visibility, (float(size[0]), float(size[1])), model)
 
 
-def _only_others(people: list[TrackedPerson], chosen: TrackedPerson, times: list[float]) -> list[dict[str, object]]:
-    """Stretches in which somebody was seen, but not the person measured; a glance speaks for the frames around it."""
+def _only_others(people: list[TrackedPerson], chosen: TrackedPerson, times: list[float]) -> list[DroppedSpan]:
+    """List the stretches that showed only other people; a glance speaks for the frames around it."""
     alone = np.zeros(len(times), bool)
     for person in people:
         for trail in person.trails:
@@ -248,6 +254,6 @@ def _only_others(people: list[TrackedPerson], chosen: TrackedPerson, times: list
             alone[max(0, trail.first - around) : trail.last + around + 1] = True
     alone[list(chosen.poses)] = False
     return [
-        {"from_s": round(times[start], 3), "to_s": round(times[end - 1], 3), "reason": "only another person seen"}
+        DroppedSpan(round(times[start], 3), round(times[end - 1], 3), "only another person seen")
         for start, end in runs(alone)
     ]

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from av.video.reformatter import VideoReformatter
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,9 +164,11 @@ class VideoReader:
                     number += 1
             except (av.FFmpegError, OSError, ValueError) as error:
                 if number == 0:
-                    raise PerkupError(f"The video in {self._path.name} cannot be decoded.", FILMS) from error
+                    raise PerkupError(
+                        f"The video in {self._path.name} cannot be decoded.", FILMS, code=ErrorCode.INVALID_FILE
+                    ) from error
         if number == 0:
-            raise PerkupError(f"{self._path.name} holds no picture.", FILMS)
+            raise PerkupError(f"{self._path.name} holds no picture.", FILMS, code=ErrorCode.INVALID_FILE)
 
 
 def pictures(path: Path) -> Iterator[Frame]:
@@ -234,26 +236,36 @@ def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -
 def _open(path: Path) -> Any:
     try:
         if path.is_dir():
-            raise PerkupError(f"{path.name} is a folder.", "Give the video file itself.")
+            raise PerkupError(f"{path.name} is a folder.", "Give the video file itself.", code=ErrorCode.INVALID_FILE)
         if path.exists() and not path.is_file():
-            raise PerkupError(f"{path.name} is not a file but a device or a pipe.", "Save the video to a file first.")
+            raise PerkupError(
+                f"{path.name} is not a file but a device or a pipe.",
+                "Save the video to a file first.",
+                code=ErrorCode.INVALID_FILE,
+            )
         if path.stat().st_size == 0:
-            raise PerkupError(f"{path.name} is empty.", FILMS)
+            raise PerkupError(f"{path.name} is empty.", FILMS, code=ErrorCode.INVALID_FILE)
         with path.open("rb"):
             pass
         return av.open(str(path), metadata_errors="ignore")
     except FileNotFoundError as error:
-        raise PerkupError(f"There is no file {path}.", "Check the name and the folder.") from error
+        raise PerkupError(
+            f"There is no file {path}.", "Check the name and the folder.", code=ErrorCode.FILE_MISSING
+        ) from error
     except PermissionError as error:
-        raise PerkupError(f"{path.name} may not be read by you.", "Change its permissions or copy it.") from error
+        raise PerkupError(
+            f"{path.name} may not be read by you.", "Change its permissions or copy it.", code=ErrorCode.FILE_UNREADABLE
+        ) from error
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise PerkupError(f"{path.name} is not a video that can be read.", FILMS) from error
+        raise PerkupError(
+            f"{path.name} is not a video that can be read.", FILMS, code=ErrorCode.INVALID_FILE
+        ) from error
 
 
 def _stream(container: Any, path: Path) -> Any:
     if not container.streams.video or container.streams.video[0].codec_context is None:
         container.close()
-        raise PerkupError(f"{path.name} holds no picture.", FILMS)
+        raise PerkupError(f"{path.name} holds no picture.", FILMS, code=ErrorCode.INVALID_FILE)
     return container.streams.video[0]
 
 

@@ -1,4 +1,4 @@
-"""Measuring from a video: how to film, the upload, the work while it runs, and one result whole."""
+"""The Measure pages: how to film, the upload, the progress of the work, and one result."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
+from perkup.motion.measurement_types import DEFAULT, TYPES, Headline
 from perkup.motion.options import MeasureOptions
+from perkup.motion.result import SIDES, Side, ThomasResult, WalkResult, WalkSide
 from perkup.web.api.json_body import answer
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from perkup.app.measurement_jobs import MeasuredFile
 
-SIDES = ("left", "right")
 QUALITY = {"good": "good", "usable": "usable, with care", "poor": "poor: film once more"}
 SLOW = {"1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
 LEG = 92.0
@@ -36,7 +37,7 @@ LEG = 92.0
 
 
 class MeasuredSide(NamedTuple):
-    """One side's headline as the page shows it, in degrees; the thigh's end in the little drawing."""
+    """The headline of one side in degrees, and the end of the thigh in the little drawing."""
 
     name: str
     steps: int
@@ -48,8 +49,15 @@ class MeasuredSide(NamedTuple):
     y: float
 
 
+class MeasuredLine(NamedTuple):
+    """A measurement in a list, with the main number of each side."""
+
+    measured: MeasuredFile
+    headlines: list[Headline]
+
+
 class StepDot(NamedTuple):
-    """One step on the strip of steps."""
+    """A step on the strip of steps."""
 
     x: float
     side: str
@@ -57,19 +65,20 @@ class StepDot(NamedTuple):
 
 
 async def overview(request: Request) -> Response:
-    """How to film, the form, what is under way, and what was measured so far."""
+    """Show how to film, the form, what is under way, and what was measured so far."""
     measuring = face_of(request).app.measuring
     context = {
         "missing": await run_in_threadpool(measuring.missing),
         "work": measuring.poll(),
-        "found": [_line(each) for each in measuring.all()],
+        "lines": [MeasuredLine(measured, measured.headlines()) for measured in measuring.all()],
+        "types": list(TYPES.values()),
         "erased": "erased" in request.query_params,
     }
     return page(request, "measure.html", context)
 
 
-async def take(request: Request) -> Response:
-    """A video arrives: it is put aside, measured in a child process, and let go unless it is to be kept."""
+async def upload(request: Request) -> Response:
+    """Put an upload aside and measure it in a child process; it is deleted afterwards unless it is to stay."""
     measuring = face_of(request).app.measuring
     fields = await request.form(max_files=1, max_fields=10)
     try:
@@ -81,7 +90,8 @@ async def take(request: Request) -> Response:
             raise BadRequestError("That speed is not on the list.", "Choose 1, 2, 4 or 8.")
         place = measuring.place_for(video.filename)
         await run_in_threadpool(_save, video, place)
-        options = MeasureOptions(slow=slow, thomas=fields.get("kind") == "thomas")
+        kind = str(fields.get("kind", DEFAULT))
+        options = MeasureOptions(slow=slow, type=kind if kind in TYPES else DEFAULT)
         measuring.begin(place, video.filename, options, keep=fields.get("keep") == "on")
     finally:
         await fields.close()
@@ -94,7 +104,9 @@ def _save(video: UploadFile, place: Path) -> None:
             shutil.copyfileobj(video.file, file, 1 << 20)
     except OSError as trouble:
         place.unlink(missing_ok=True)
-        raise PerkupError(f"The video could not be put aside: {trouble.strerror}.", "Is the disk full?") from trouble
+        raise PerkupError(
+            f"The video could not be put aside: {trouble.strerror}.", "Is the disk full?", code=ErrorCode.DISK_FULL
+        ) from trouble
 
 
 def _private(path: str, flags: int) -> int:
@@ -103,8 +115,8 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-async def look(request: Request) -> Response:
-    """How far the work is, for the page that waits."""
+async def poll(request: Request) -> Response:
+    """Answer how far the work is, for the page that waits."""
     return answer(face_of(request).app.measuring.poll())
 
 
@@ -115,37 +127,44 @@ async def cancel(request: Request) -> Response:
     return RedirectResponse("/measure", 303)
 
 
-async def fetch(request: Request) -> Response:
-    """The person asks for the pose model."""
+async def fetch_model(request: Request) -> Response:
+    """Fetch the pose model: the person asked for it."""
     face_of(request).app.measuring.fetch_model()
     return RedirectResponse("/measure#work", 303)
 
 
 async def result(request: Request) -> Response:
-    """One measurement whole."""
-    measured = face_of(request).app.measuring.get(request.path_params["measurement"])
-    earlier = [
-        each
-        for each in face_of(request).app.measuring.all()
-        if each.at < measured.at and each.definition == measured.definition
-    ]
-    context: dict[str, Any] = {"one": measured, "result": measured.result, "quality": QUALITY}
-    if measured.definition == "thomas":
+    """Show one measurement in the page of its type."""
+    measuring = face_of(request).app.measuring
+    measured = measuring.get(request.path_params["measurement"])
+    document = measured.result()
+    kind = measured.type
+    earlier = next(
+        (other for other in measuring.all() if other.at < measured.at and other.definition == measured.definition), None
+    )
+    context: dict[str, Any] = {"measured": measured, "type": kind, "result": document}
+    if isinstance(document, ThomasResult):
         return page(request, "measure_thomas.html", context)
+    if not isinstance(document, WalkResult):
+        rows = kind.rows(document) if kind else []
+        lines = {"headlines": measured.headlines(), "rows": rows, "remarks": kind.remarks(document) if kind else []}
+        return page(request, "measure_plain.html", context | lines)
     from perkup.motion.analysis.norms import DAY_TO_DAY, NORMS
 
     context |= {
-        "sides": [_side(name, measured.result) for name in SIDES],
-        "dots": _dots(measured.result),
+        "quality": QUALITY,
+        "sides": [_side(side, document.sides.get(side, WalkSide())) for side in SIDES],
+        "legs": [document.sides.get(side, WalkSide()) for side in SIDES],
+        "dots": _dots(document),
         "norms": NORMS,
         "day_to_day": DAY_TO_DAY,
-        "before": _line(earlier[0]) if earlier else None,
+        "before": MeasuredLine(earlier, earlier.headlines()) if earlier else None,
     }
     return page(request, "measure_result.html", context)
 
 
 async def video(request: Request) -> Response:
-    """The kept video of a measurement."""
+    """Send the video that was kept with a measurement."""
     app = face_of(request).app
     measured = app.measuring.get(request.path_params["measurement"])
     place = app.home.videos_dir / (measured.video or "")
@@ -155,44 +174,40 @@ async def video(request: Request) -> Response:
 
 
 async def erase(request: Request) -> Response:
-    """Erase a measurement and the video kept with it, once the person has said so twice."""
+    """Erase a measurement and the video kept with it; ask once more first."""
     app, name = face_of(request).app, request.path_params["measurement"]
     fields = await form(request)
     if "sure" not in fields:
-        return page(request, "measure_erase.html", {"one": app.measuring.get(name)})
+        return page(request, "measure_erase.html", {"measured": app.measuring.get(name)})
     app.measuring.erase(name)
     return RedirectResponse("/measure?erased", 303)
 
 
-def _line(measured: MeasuredFile) -> dict[str, Any]:
-    sides = measured.result.get("sides", {})
-    key = "thigh_below_horizontal_deg" if measured.definition == "thomas" else "peak_thigh_extension_deg"
-    return {"one": measured, "degrees": {side: sides[side].get(key) for side in SIDES if side in sides}}
-
-
-def _side(name: str, result: dict[str, Any]) -> MeasuredSide:
-    told = result["sides"][name]
-    degrees = told["peak_thigh_extension_deg"]
-    low, high = told["thigh_ci95_deg"] or (None, None)
-    own = (told["relative_to_standing_deg"] or {}).get("thigh")
+def _side(side: Side, numbers: WalkSide) -> MeasuredSide:
+    degrees = numbers.peak_thigh_extension_deg
+    low, high = numbers.thigh_ci95_deg or (None, None)
     turn = math.radians(degrees or 0.0)
-    return MeasuredSide(
-        name, told["steps"], degrees, low, high, own, round(-LEG * math.sin(turn), 1), round(LEG * math.cos(turn), 1)
-    )
+    x, y = round(-LEG * math.sin(turn), 1), round(LEG * math.cos(turn), 1)
+    return MeasuredSide(side, numbers.steps, degrees, low, high, numbers.standing.thigh, x, y)
 
 
-def _dots(result: dict[str, Any]) -> dict[str, Any]:
-    """Every kept step on one scale, 0 to 30 degrees or as far as they go."""
-    steps = [(side, step) for side in SIDES for step in result["sides"][side]["per_step"]]
-    values = [step["thigh_deg"] for _side, step in steps]
+def _dots(result: WalkResult) -> dict[str, Any]:
+    """Place every kept step on one scale, 0 to 30 degrees or as far as they go."""
+    steps = [
+        (side, step.at_s, step.thigh_deg)
+        for side in SIDES
+        for step in result.sides.get(side, WalkSide()).per_step
+        if step.thigh_deg is not None
+    ]
+    values = [degrees for _side, _at, degrees in steps]
     low, high = min([0.0, *values]) - 1, max([25.0, *values]) + 1
 
     def place(value: float) -> float:
         return float(round(20 + 560 * (value - low) / (high - low), 1))
 
     dots = [
-        StepDot(place(s["thigh_deg"]), side, f"{side}, at {s['at_s']:.1f} s: {s['thigh_deg']:.1f} degrees")
-        for side, s in steps
+        StepDot(place(degrees), side, f"{side}, at {at_s:.1f} s: {degrees:.1f} degrees")
+        for side, at_s, degrees in steps
     ]
     ticks = [(place(value), f"{value}°") for value in range(math.ceil(low / 5) * 5, int(high) + 1, 5)]
     return {"dots": dots, "ticks": ticks}
@@ -200,10 +215,10 @@ def _dots(result: dict[str, Any]) -> dict[str, Any]:
 
 ROUTES = [
     Route("/measure", overview),
-    Route("/measure", take, methods=["POST"]),
+    Route("/measure", upload, methods=["POST"]),
     Route("/measure/cancel", cancel, methods=["POST"]),
-    Route("/measure/model", fetch, methods=["POST"]),
-    Route("/measure/look", look),
+    Route("/measure/model", fetch_model, methods=["POST"]),
+    Route("/measure/look", poll),
     Route("/measure/{measurement}", result),
     Route("/measure/{measurement}/video", video),
     Route("/measure/{measurement}/erase", erase, methods=["POST"]),

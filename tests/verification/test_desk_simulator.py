@@ -15,7 +15,7 @@ from perkup.coach.break_clock.clock import initial_clock
 from perkup.coach.break_clock.clock_state import EVENTS, BreakClock, BreakPolicy, ClockEffect, ClockInput
 from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_simulation import BreakSimulation, SimulationReport
-from perkup.verification.desk_simulator import HOME, SimulatedMachine
+from perkup.verification.simulated_machine import HOME, SimulatedMachine
 
 DAYS = 120
 

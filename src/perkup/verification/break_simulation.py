@@ -13,7 +13,8 @@ from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_cl
 from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, DayCounters
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
-from perkup.verification.desk_simulator import HOME, RandomSource, SimulatedUser
+from perkup.verification.desk_simulator import SimulatedUser
+from perkup.verification.simulated_machine import HOME, RandomSource
 
 HOURS = ((("08:00", "12:30"), ("13:00", "18:30")),) * 5 + ((), ())
 POLICIES = (

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from perkup.coach.programme.exercise_families import is_light
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.planner import plan
 from perkup.coach.programme.training_profile import TrainingProfile
@@ -259,7 +260,7 @@ class TestStrength:
     def test_alike_is_forgiven_where_too_few_moves_fit(self) -> None:
         one, two = strength(2)
         few = {name: each for name, each in LIBRARY.moves.items() if not name.startswith("stg_") or "bridge" in name}
-        few = {name: each for name, each in few.items() if name not in plan_rules.LIGHT}
+        few = {name: each for name, each in few.items() if not is_light(each)}
         said = f"The same moves as on day {one.day}: too few others fit."
         repeated = with_day(two.day, items=one.items, notes=(said,))
         assert "alike" not in broken(case(repeated, moves=few))
@@ -280,7 +281,7 @@ class TestStrength:
 
     def test_short_is_forgiven_where_too_few_moves_fit_and_it_is_said(self) -> None:
         day, only = strength()[0], {name: each for name, each in LIBRARY.moves.items() if name[:4] != "stg_"}
-        few = {name: each for name, each in only.items() if name not in plan_rules.LIGHT} | {
+        few = {name: each for name, each in only.items() if not is_light(each)} | {
             name: LIBRARY.moves[name] for name in strength()[0].strength()
         }
         items = tuple(item for item in day.items if item.role != "stretch")[:2]

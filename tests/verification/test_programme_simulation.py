@@ -7,8 +7,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from perkup.coach.programme.plan_context import plan_context
 from perkup.coach.programme.plan_model import PlanDay
-from perkup.coach.programme.planner import PlanBuilder
+from perkup.coach.programme.planner import build_plan
 from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import validate
 from perkup.moves.library import load
@@ -129,7 +130,7 @@ class TestFindings:
     def test_a_swap_that_changes_what_it_should_not(self, monkeypatch: pytest.MonkeyPatch) -> None:
         told = life()
         told.tell(START, "plan_started", block=1, seed=7, profile={}, start=str(START))
-        monkeypatch.setattr(programme_simulation.swaps, "swap_options", lambda builder, day, slot: ["nothing_such"])
+        monkeypatch.setattr(programme_simulation.swaps, "swap_options", lambda context, days, slot: ["nothing_such"])
         for _ in range(9):
             programme_simulation.swap(told, START, 2)
         assert "swap" in {each.rule for each in told.broken}
@@ -144,7 +145,7 @@ class TestFindings:
     def day(self, told: SimulatedTrainee, name: str = "") -> PlanDay:
         told.tell(START, "plan_started", block=1, seed=7, profile={}, start=str(START))
         history, standing = told.known()
-        made = list(PlanBuilder(told.profile, LIBRARY, standing, 7, history, START).days(2))[-1]
+        made = build_plan(plan_context(told.profile, LIBRARY, standing, 7, history, START), 2).days[-1]
         if not name:
             return made
         items = tuple(msgspec.structs.replace(item, move=name) for item in made.items[:1])

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from perkup.coach.programme import planner, schedule, swaps
 from perkup.coach.programme import training_history as past
+from perkup.coach.programme.plan_context import plan_context
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
 from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
@@ -251,11 +252,11 @@ class ProgrammeService:
     def choices(self, number: int, slot: str) -> list[Move]:
         """The moves that may take this slot with every rule of the programme kept, nearest first."""
         self.item(number, slot)
-        builder = planner.PlanBuilder(
+        context = plan_context(
             self.profile(), self._library(), self._standing(), self._seed(), self.history(), self._today()
         )
         moves = self._library().moves
-        return [moves[name] for name in swaps.swap_options(builder, number, slot)]
+        return [moves[name] for name in swaps.swap_options(context, planner.build_plan(context, number).days, slot)]
 
     def set_move_mark(self, kind: str, move: str, on: bool) -> None:
         """A favourite, or a move the person never wants (`ban`); `on` False takes the mark off."""

@@ -6,7 +6,7 @@ the pure rules can be tested with plain objects and never import the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -61,6 +61,16 @@ class MoveLike(Protocol):
     def easier(self) -> Sequence[str]: ...
     @property
     def muscles(self) -> MusclesLike: ...
+
+
+MoveT_co = TypeVar("MoveT_co", bound=MoveLike, covariant=True)
+
+
+class MoveCollection(Protocol[MoveT_co]):
+    """Anything that holds moves by id, such as the library."""
+
+    @property
+    def moves(self) -> Mapping[str, MoveT_co]: ...
 
 
 def in_order(records: Iterable[RecordT]) -> list[RecordT]:

@@ -14,12 +14,14 @@ import msgspec
 
 from perkup.coach.programme import swaps
 from perkup.coach.programme import training_history as past
+from perkup.coach.programme.plan_context import BlockCalendar, PlanContext, block_calendar, plan_context
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
-from perkup.coach.programme.planner import LibraryLike, PlanBuilder, plan
+from perkup.coach.programme.planner import build_plan, plan
 from perkup.coach.programme.schedule import MOVABLE, pointer
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
+from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import QUESTIONS
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS
@@ -56,7 +58,7 @@ class SimulatedTrainee(msgspec.Struct):
     number: int
     profile: TrainingProfile
     habits: TraineeHabits
-    library: LibraryLike
+    library: MoveCollection[Move]
     lots: SeededRandom
     seed: int
     journal: list[SimulatedEvent]
@@ -76,7 +78,7 @@ class SimulatedTrainee(msgspec.Struct):
         return self._read[1:]
 
 
-def someone(number: int, seed: int, library: LibraryLike) -> SimulatedTrainee:
+def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedTrainee:
     """A random person: answers, equipment, places, level, minutes, wishes and habits."""
     lots = SeededRandom("person", seed, number)
     raw: dict[str, Any] = {
@@ -104,7 +106,7 @@ def someone(number: int, seed: int, library: LibraryLike) -> SimulatedTrainee:
     return life
 
 
-def live(number: int, seed: int, library: LibraryLike, days: int = LONG) -> list[RuleViolation]:
+def live(number: int, seed: int, library: MoveCollection[Move], days: int = LONG) -> list[RuleViolation]:
     """Sixty days of one person; every rule that broke."""
     life = someone(number, seed, library)
     live_on(life, days)
@@ -127,8 +129,7 @@ def live_on(life: SimulatedTrainee, days: int) -> None:
 
 
 def _block_is_over(life: SimulatedTrainee, on: date) -> bool:
-    builder = _builder(life, on)
-    return builder.dates[-1] < on
+    return _calendar(life, on).dates[-1] < on
 
 
 def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
@@ -148,23 +149,31 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
     _history, standing = life.known()
     if standing != before:
         _checked(life, on)
-    builder = _builder(life, on)
-    day = pointer(builder.dates, builder.reached, on)
-    if day is None or day in builder.done or builder.kinds[day - 1] not in MOVABLE or not lots.chance(habits.comes):
+    calendar = _calendar(life, on)
+    day = pointer(calendar.dates, calendar.reached, on)
+    if day is None or day in calendar.done or calendar.kinds[day - 1] not in MOVABLE or not lots.chance(habits.comes):
         return
     if lots.chance(habits.tinkers):
         swap(life, on, day)
-        builder = _builder(life, on)
-    days = list(builder.days(day))
+    days = _days(life, on, day)
     made = days[-1]
     check_session(life, on, days)
     if made.items and not standing.hold:
         perform(life, on, made, block)
 
 
-def _builder(life: SimulatedTrainee, on: date) -> PlanBuilder:
+def _calendar(life: SimulatedTrainee, on: date) -> BlockCalendar:
+    return block_calendar(life.profile, life.known()[0], on)
+
+
+def _context(life: SimulatedTrainee, on: date) -> PlanContext:
     history, standing = life.known()
-    return PlanBuilder(life.profile, life.library, standing, life.seed, history, on)
+    return plan_context(life.profile, life.library, standing, life.seed, history, on)
+
+
+def _days(life: SimulatedTrainee, on: date, until: int) -> tuple[PlanDay, ...]:
+    """Return the days up to one as the plan has them now."""
+    return build_plan(_context(life, on), until).days
 
 
 def _checked(life: SimulatedTrainee, on: date) -> None:
@@ -178,17 +187,19 @@ def _checked(life: SimulatedTrainee, on: date) -> None:
 
 def swap(life: SimulatedTrainee, on: date, day: int) -> None:
     """Swap something for something offered; also try something that is never offered: it must change nothing."""
-    made = list(_builder(life, on).days(day))[-1]
+    context = _context(life, on)
+    days = build_plan(context, day).days
+    made = days[-1]
     items = [item for item in made.items if item.role != "test"]
     if not items:
         return
     item = life.lots.choice(items)
-    offered = swaps.swap_options(_builder(life, on), day, item.slot)
+    offered = swaps.swap_options(context, days, item.slot)
     to = (
         life.lots.choice(offered) if offered and life.lots.chance(0.7) else life.lots.choice(sorted(life.library.moves))
     )
     life.tell(on, "swap", 10, day=day, slot=item.slot, **{"from": item.move, "to": to})
-    after = list(_builder(life, on).days(day))[-1]
+    after = _days(life, on, day)[-1]
     now = next(each.move for each in after.items if each.slot == item.slot)
     if now != (to if to in offered else item.move):
         life.broken.append(RuleViolation("swap", day, f"{item.move} to {to} became {now}"))
@@ -201,7 +212,7 @@ def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> 
     swapped = frozenset(each.day for each in history.swaps if each.block == block)
     begun = Plan(life.profile.start, life.seed, block, tuple(days))
     life.broken += check_last(PlanUnderTest(begun, life.profile, life.library.moves, standing, history.bans, swapped))
-    kinds = _builder(life, on).kinds
+    kinds = _calendar(life, on).kinds
     strong = [each.on for each in history.done if kinds[each.day - 1] == "strength"]
     if made.kind == "strength" and strong and on - max(strong) < timedelta(days=2):
         life.broken.append(RuleViolation("48-hours", made.day, f"{max(strong)} and {on}"))

@@ -26,7 +26,7 @@ def choice(name: str) -> MoveChoice:
 def brief(**changes: Any) -> SessionBrief:
     plain: dict[str, Any] = {
         "must": (), "budget_s": 800.0, "least_s": 0.0, "used": (), "before": frozenset(), "recent": frozenset(),
-        "familiar": frozenset(), "favourites": frozenset(), "wanted": frozenset(), "most_sets": 3, "growth_s": 150.0,
+        "familiar": frozenset(), "favourites": frozenset(), "stand_ins": frozenset(), "most_sets": 3, "growth_s": 150.0,
         "most_growth_s": 600.0,
     }  # fmt: skip
     return SessionBrief(**{**plain, **changes})
@@ -128,7 +128,7 @@ def test_favourites_come_more_often_and_recent_moves_less() -> None:
 
     usual = often()
     assert often(favourites=frozenset({"stg_clam"})) > usual
-    assert often(wanted=frozenset({"stg_clam"})) > usual
+    assert often(stand_ins=frozenset({"stg_clam"})) > usual
     assert often(recent=frozenset({"stg_clam"})) < usual
 
 

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perkup.coach.programme import swaps, training_history
+from perkup.coach.programme.plan_context import PlanContext, plan_context
 from perkup.coach.programme.plan_model import PlanDay
-from perkup.coach.programme.planner import PlanBuilder
+from perkup.coach.programme.planner import build_plan
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import SafetyStatus
@@ -20,12 +21,17 @@ from perkup.verification.plan_rules import PlanUnderTest, check
 from tests.coach.plan_world import LIBRARY, START, Diary, made, move, profile
 
 
+def options(context: PlanContext, day: int, slot: str) -> list[str]:
+    """The moves that may take a slot of a day of a plan."""
+    return swaps.swap_options(context, build_plan(context, day).days, slot)
+
+
 class TestSwaps:
     WHO = profile()
 
-    def builder(self, diary: Diary | None = None, who: TrainingProfile | None = None) -> PlanBuilder:
+    def context(self, diary: Diary | None = None, who: TrainingProfile | None = None) -> PlanContext:
         facts = (diary or Diary()).facts
-        return PlanBuilder(
+        return plan_context(
             who or self.WHO, LIBRARY, safety_rules.fold_safety_status(facts), 1, training_history.read(facts), None
         )
 
@@ -37,7 +43,7 @@ class TestSwaps:
 
     @pytest.mark.parametrize("slot", ["strength-1", "strength-2", "stretch-1", "walk-1"])
     def test_what_is_offered_is_done_and_the_slot_stays(self, slot: str) -> None:
-        offered = swaps.swap_options(self.builder(), 6, slot)
+        offered = options(self.context(), 6, slot)
         assert offered
         for to in offered[:5]:
             before, after = self.swapped(6, slot, to)
@@ -50,7 +56,7 @@ class TestSwaps:
     def test_nearest_first(self) -> None:
         came = next(item.move for item in made(self.WHO).days[5].items if item.slot == "stretch-1")
         assert came == "str_psoas_lying"
-        assert swaps.swap_options(self.builder(), 6, "stretch-1")[0] == "str_knee_hug_flat"
+        assert options(self.context(), 6, "stretch-1")[0] == "str_knee_hug_flat"
 
     def test_nothing_that_makes_a_session_longer_than_25_minutes(self) -> None:
         def slow(name: str, reps: int | None, hold_s: float, **fields: Any) -> Move:
@@ -62,16 +68,16 @@ class TestSwaps:
         offered = {}
         for own in (short, endless):
             shelf = LIBRARY.plus(own, walk)
-            builder = PlanBuilder(self.WHO, shelf, SafetyStatus(), 1, training_history.TrainingHistory(), None)
+            context = plan_context(self.WHO, shelf, SafetyStatus(), 1, training_history.TrainingHistory(), None)
             slots = [item.slot for item in made(self.WHO, shelf=shelf).days[5].items if item.role == "strength"]
-            offered[own.dose.reps] = [slot for slot in slots if "own" in swaps.swap_options(builder, 6, slot)]
-            assert "stroll" not in swaps.swap_options(builder, 6, "walk-1")
-            assert "stroll" in swaps.swap_options(builder, 5, "walk-1")
+            offered[own.dose.reps] = [slot for slot in slots if "own" in options(context, 6, slot)]
+            assert "stroll" not in options(context, 6, "walk-1")
+            assert "stroll" in options(context, 5, "walk-1")
         assert offered[9]
         assert offered[90] == []
 
     def test_sets_stay_with_the_slot(self) -> None:
-        to = swaps.swap_options(self.builder(), 6, "strength-2")[0]
+        to = options(self.context(), 6, "strength-2")[0]
         before, after = self.swapped(6, "strength-2", to)
         assert [item.sets for item in before.items] == [item.sets for item in after.items]
 
@@ -81,9 +87,9 @@ class TestSwaps:
         changed = 0
         for day in (day for day in made(who).days if day.kind == "strength" and day.day < 15):
             for item in day.items:
-                for to in swaps.swap_options(self.builder(who=who), day.day, item.slot):
+                for to in options(self.context(who=who), day.day, item.slot):
                     diary = Diary().tell(0, "swap", day=day.day, slot=item.slot, **{"from": item.move, "to": to})
-                    after = list(self.builder(diary, who).days(day.day))[-1]
+                    after = build_plan(self.context(diary, who), day.day).days[-1]
                     assert 15 <= after.minutes <= 25
                     changed += any(a.sets != b.sets for a, b in zip(day.items, after.items, strict=True))
         assert changed
@@ -99,13 +105,13 @@ class TestSwaps:
         diary = Diary().tell(0, "swap", day=day, slot=slot, **{"from": came, "to": to})
         thirty = made(who, diary)
         now = next(item.move for item in thirty.days[day - 1].items if item.slot == slot)
-        assert now == (to if to in swaps.swap_options(self.builder(who=who), day, slot) else came)
+        assert now == (to if to in options(self.context(who=who), day, slot) else came)
         assert check(PlanUnderTest(thirty, who, LIBRARY.moves, SafetyStatus(), swapped=frozenset({day}))) == []
 
     def test_tests_days_done_and_unknown_slots_have_no_choices(self) -> None:
-        assert swaps.swap_options(self.builder(), 1, "test-1") == []
-        assert swaps.swap_options(self.builder(), 6, "strength-9") == []
-        assert swaps.swap_options(self.builder(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
+        assert options(self.context(), 1, "test-1") == []
+        assert options(self.context(), 6, "strength-9") == []
+        assert options(self.context(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
 
     def test_a_swap_of_what_is_no_longer_there_is_passed_over(self) -> None:
         diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": "gone", "to": "stg_clam"})
@@ -114,7 +120,7 @@ class TestSwaps:
 
     def test_a_swap_of_another_block_does_not_count(self) -> None:
         before = made(self.WHO).days[5]
-        to = swaps.swap_options(self.builder(), 6, "strength-1")[0]
+        to = options(self.context(), 6, "strength-1")[0]
         came = before.items[1].move
         diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": came, "to": to})
         diary.tell(1, "plan_started", block=2, start=str(START))
@@ -127,8 +133,8 @@ class TestSwaps:
         for day in (day for day in thirty.days if day.kind == "strength"):
             week = [d for d in thirty.days if d.kind == "strength" and d.week == day.week]
             for item in (item for item in day.items if item.move in ("stg_forward_lunge", "stg_reverse_lunge")):
-                offered = swaps.swap_options(
-                    PlanBuilder(self.WHO, LIBRARY, SafetyStatus(), seed, training_history.TrainingHistory(), None),
+                offered = options(
+                    plan_context(self.WHO, LIBRARY, SafetyStatus(), seed, training_history.TrainingHistory(), None),
                     day.day,
                     item.slot,
                 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perkup.coach.programme.plan_model import PlanItem, Role, plain_item, resized
-from perkup.coach.programme.time_budget import LONGEST_S, SHORTEST_S, longer, rested, shorter, wanted
+from perkup.coach.programme.time_budget import LONGEST_S, SHORTEST_S, longer, rested, session_seconds, shorter
 from tests.coach.plan_world import LIBRARY
 
 MOVES = LIBRARY.moves
@@ -51,7 +51,7 @@ def test_holds_fill_what_no_round_is_small_enough_for() -> None:
 
 
 def test_a_session_aims_between_the_shortest_and_the_longest() -> None:
-    assert (wanted(15), wanted(20), wanted(25)) == (SHORTEST_S, 1200, LONGEST_S)
+    assert (session_seconds(15), session_seconds(20), session_seconds(25)) == (SHORTEST_S, 1200, LONGEST_S)
 
 
 def test_nothing_grows_into_no_time() -> None:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import msgspec
 
-from perkup.coach.programme.training_history import LONG_PAUSE, Exposure
+from perkup.coach.programme.training_history import Exposure
 from perkup.coach.safety.safety_rules import PAIN_FINE, pain_rule
 
 IN_RESERVE = {"easy": 4, "right": 2, "hard": 1, "hurt": 0}
@@ -48,14 +48,13 @@ class DoseAmount(msgspec.Struct, frozen=True):
 class DoseProgress(msgspec.Struct, frozen=True):
     """Where a person is with one move: steps above its plain dose, wins at the top, and the last change in words.
 
-    `graduated`: the harder variant has been earned. `easier`: pain asks for the easier variant.
+    `graduated`: the harder variant has been earned.
     """
 
     step: int = 0
     wins: int = 0
     graduated: bool = False
-    easier: bool = False
-    said: str = ""
+    sentence: str = ""
 
 
 def span(dose: DoseLike) -> tuple[int, int]:
@@ -122,8 +121,7 @@ def _rested(
     if not off:
         return track
     low, _high = span(dose)
-    said = f"a step back: {max(off).days} days off"
-    return DoseProgress(max(low, track.step - BACK), said=said)
+    return DoseProgress(max(low, track.step - BACK), sentence=f"a step back: {max(off).days} days off")
 
 
 def _after(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress:
@@ -147,39 +145,30 @@ def _after_pain(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposur
     eased = max(low, track.step - EASE)
     if now.pain is not None:
         verdict = pain_rule(now.pain, now.pain_kind, now.settled, is_pain_rising(exposures))
-        if verdict.action in ("stop", "easier"):
-            return DoseProgress(eased, easier=True, said=f"easier: {verdict.why}")
-        if verdict.action == "ease":
-            return DoseProgress(eased, said=f"easier: {verdict.why}")
+        if verdict.action in ("stop", "easier", "ease"):
+            return DoseProgress(eased, sentence=f"easier: {verdict.why}")
         if verdict.action == "watch":
             return _keep(track, f"the same: {verdict.why}")
         return None
     if now.answer == "hurt":
-        return DoseProgress(eased, said="easier: it hurt")
+        return DoseProgress(eased, sentence="easier: it hurt")
     return None
 
 
 def _after_effort(dose: DoseLike, track: DoseProgress, left: int) -> DoseProgress:
     low, high = span(dose)
     if left < 1:
-        return DoseProgress(max(low, track.step - 1), said="easier: you had nothing left")
+        return DoseProgress(max(low, track.step - 1), sentence="easier: you had nothing left")
     if left < ENOUGH:
         return _keep(track, f"the same: you had {left} left")
     if track.step >= high:
         wins = track.wins + 1
         if wins >= TWICE:
-            return DoseProgress(track.step, wins, graduated=True, said=f"harder: you had {left} left, twice")
-        return DoseProgress(track.step, wins, said=f"the same once more: you had {left} left at the top")
+            return DoseProgress(track.step, wins, graduated=True, sentence=f"harder: you had {left} left, twice")
+        return DoseProgress(track.step, wins, sentence=f"the same once more: you had {left} left at the top")
     step = min(high, track.step + (2 if left >= PLENTY else 1))
-    return DoseProgress(step, said=f"more: you had {left} left")
+    return DoseProgress(step, sentence=f"more: you had {left} left")
 
 
-def _keep(track: DoseProgress, said: str) -> DoseProgress:
-    return DoseProgress(track.step, 0, track.graduated, track.easier, said)
-
-
-def away(days_done: Sequence[date], on: date) -> int | None:
-    """Days since the last session when they are more than a week, else None."""
-    if not days_done or on - max(days_done) <= LONG_PAUSE:
-        return None
-    return (on - max(days_done)).days
+def _keep(track: DoseProgress, sentence: str) -> DoseProgress:
+    return DoseProgress(track.step, 0, track.graduated, sentence)

@@ -41,7 +41,7 @@ class MoveChoice(msgspec.Struct, frozen=True):
     family: Family
     level: int
     amount: DoseAmount
-    track: DoseProgress
+    progress: DoseProgress
     lasts: tuple[float, ...]
     why: str = ""
 
@@ -50,13 +50,13 @@ class MoveChoice(msgspec.Struct, frozen=True):
         return self.lasts[sets]
 
 
-def choice(move: Move, amount: DoseAmount, track: DoseProgress, why: str) -> MoveChoice:
+def choice(move: Move, amount: DoseAmount, progress: DoseProgress, why: str) -> MoveChoice:
     """Return a move with the dose it has reached."""
     dose = move.dose
     lasts = tuple(
         dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
     )
-    return MoveChoice(move.id, move, family_of(move), level_of(move), amount, track, lasts, why)
+    return MoveChoice(move.id, move, family_of(move), level_of(move), amount, progress, lasts, why)
 
 
 class SessionBrief(msgspec.Struct, frozen=True):
@@ -75,7 +75,7 @@ class SessionBrief(msgspec.Struct, frozen=True):
     recent: MoveSet
     familiar: MoveSet
     favourites: MoveSet
-    wanted: MoveSet
+    stand_ins: MoveSet
     most_sets: int
     growth_s: float
     most_growth_s: float
@@ -168,7 +168,7 @@ def _weighed(
         (0.25 if each.family in families else 1.0)
         * (0.3 if each.id in brief.recent else 1.0)
         * (3.0 if each.id in brief.favourites else 1.0)
-        * (4.0 if each.id in brief.wanted else 1.0)
+        * (4.0 if each.id in brief.stand_ins else 1.0)
         for each in choices
     ]
     return lots.weighted(choices, weights)
@@ -225,7 +225,7 @@ def _cost(drawn: SessionDraft, brief: SessionBrief) -> float:
     repeats = len(drawn.ids & brief.recent - frozenset(brief.must))
     strangers = max(0, len(drawn.ids - brief.familiar) - 2) if brief.familiar else 0
     same = size - len({choice.family for choice in drawn.choices})
-    liked = len(drawn.ids & brief.favourites) + 2 * len(drawn.ids & brief.wanted)
+    liked = len(drawn.ids & brief.favourites) + 2 * len(drawn.ids & brief.stand_ins)
     short = max(0.0, brief.budget_s - drawn.seconds - brief.growth_s) / 60.0
     lone = sum(n == 1 for n in drawn.sets) + (1 if size == 1 else 0)
     return 2.0 * short + 1.0 * repeats + 0.6 * strangers + 0.5 * same + 1.5 * lone - 0.4 * liked

@@ -31,14 +31,14 @@ ARTICLE_ROUNDS = frozenset({PSOAS_LYING})
 """Its four rounds are the article's: they stay, and so does its hold."""
 
 
-def wanted(minutes_per_session: int) -> float:
+def session_seconds(minutes_per_session: int) -> float:
     """The seconds that a session of so many minutes aims at."""
     return max(SHORTEST_S, min(minutes_per_session * 60.0, LONGEST_S))
 
 
-def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], wanted_s: float) -> list[PlanItem]:
-    """Where stand-ins would take too large a share of a session of `wanted_s`, one round of each is enough."""
-    if sum(item.seconds for item in daily) <= wanted_s * DAILY_SHARE:
+def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], aim_s: float) -> list[PlanItem]:
+    """Where stand-ins would take too large a share of a session of `aim_s`, one round of each is enough."""
+    if sum(item.seconds for item in daily) <= aim_s * DAILY_SHARE:
         return list(daily)
     return [
         item if item.move in ARTICLE_ROUNDS or item.rounds == 1 else resized(item, moves[item.move], rounds=1)

@@ -93,6 +93,7 @@ class ProfileFit:
         self._places = frozenset(profile.places or PLACES)
         self._bans = bans
         self._known: dict[str, MoveVerdict] = {}
+        self._ranked: dict[str, tuple[Mapping[str, Move], list[str]]] = {}
 
     def verdict(self, move: Move) -> MoveVerdict:
         """May this move be in the plan, and if not, why not."""
@@ -111,10 +112,16 @@ class ProfileFit:
         if verdict.allowed and move.id not in taken:
             return move, ""
         why = verdict.why or "it is there already"
-        for name in safety_rules.substitutes(move, moves):
+        for name in self._substitutes(move, moves):
             if name not in taken and self.has(moves[name]):
                 return moves[name], f"{moves[name].name} instead of {move.name}: {why}"
         return None, f"{move.name}: {why}; nothing that fits takes its place"
+
+    def _substitutes(self, move: Move, moves: Mapping[str, Move]) -> list[str]:
+        ranked = self._ranked.get(move.id)
+        if ranked is None or ranked[0] is not moves:
+            ranked = self._ranked[move.id] = (moves, safety_rules.substitutes(move, moves))
+        return ranked[1]
 
     def _judged(self, move: Move) -> MoveVerdict:
         safe = safety_rules.check_move(move, self.standing)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
-from perkup.coach.protocols import MoveLike, RecordedEvent, in_order
+from perkup.coach.protocols import MoveCollection, MoveLike, RecordedEvent, in_order
 from perkup.coach.safety.screening import (
     ACCOMPANYING,
     CAUTIONS,
@@ -138,13 +138,6 @@ class PainVerdict(msgspec.Struct, frozen=True):
 
     action: Literal["go_on", "watch", "ease", "easier", "stop"]
     why: str
-
-
-class LibraryLike(Protocol):
-    """Anything that holds moves by id."""
-
-    @property
-    def moves(self) -> Mapping[str, MoveLike]: ...
 
 
 class Replacement(msgspec.Struct, frozen=True):
@@ -344,7 +337,7 @@ def _listed(words: list[str]) -> str:
 
 
 def substitute(
-    move: MoveLike, standing: SafetyStatus, library: LibraryLike, without: frozenset[str] = frozenset()
+    move: MoveLike, standing: SafetyStatus, library: MoveCollection[MoveLike], without: frozenset[str] = frozenset()
 ) -> Replacement | None:
     """The permitted move nearest to one that is not; the move itself when it is permitted; None when there is none.
 

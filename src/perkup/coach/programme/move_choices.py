@@ -1,0 +1,118 @@
+"""Strength moves to choose from on a day: what fits, at the person's level, with the dose reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from perkup.coach.programme import progression, strength_session
+from perkup.coach.programme.exercise_families import EXTENDS, is_light
+from perkup.coach.programme.plan_context import DaysSoFar, LeftOutNotes, PlanContext, explain_replacement
+from perkup.coach.programme.schedule import week_of
+from perkup.coach.programme.strength_session import MoveChoice
+from perkup.moves.coaching_facts import HARDEST, family_of, level_of
+from perkup.moves.move import Move
+
+
+def candidate_moves(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOutNotes) -> list[MoveChoice]:
+    """Return the strength moves of a day: at the person's level, one level up at a time while too few of them fit.
+
+    Where they are still too few, a move stays beside the harder variant that was earned, and light moves come too.
+    """
+    light = {name: move for name, move in context.moves.items() if is_light(move) and context.fit.has(move)}
+    pool: list[MoveChoice] = []
+    caps = [(cap, False) for cap in range(context.level_cap(day), HARDEST + 1)]
+    for cap, keep_easier in (*caps, (HARDEST, True)):
+        able, why = allowed_moves(context, so_far, day, cap, keep_easier=keep_easier)
+        usable = already_introduced(context, so_far, day, able, why, notes)
+        extends = bool(_extending(usable))
+        if len(usable) < strength_session.FEW or (cap == HARDEST and not extends):
+            usable |= already_introduced(context, so_far, day, able | light, why, notes)
+        pool = [move_choice(context, move, why.get(name, "")) for name, move in sorted(usable.items())]
+        if len(pool) >= strength_session.FEW and (extends or cap == HARDEST):
+            break
+    return pool
+
+
+def allowed_moves(
+    context: PlanContext, so_far: DaysSoFar, day: int, cap: int, *, keep_easier: bool
+) -> tuple[dict[str, Move], dict[str, str]]:
+    """Return the strength moves up to a level, with the harder variants that were earned and why those come.
+
+    An earned variant takes the place of the move that it was earned with, unless `keep_easier`.
+    """
+    moves, fit = context.moves, context.fit
+    why: dict[str, str] = {}
+    able: dict[str, Move] = {}
+    for name, move in sorted(moves.items()):
+        if move.category != "strength" or not fit.has(move):
+            continue
+        progress = context.progress[name]
+        earned = [
+            variant
+            for variant in (move.harder if progress.graduated else ())
+            if variant in moves and fit.has(moves[variant]) and not so_far.too_new(day, variant)
+        ]
+        why |= dict.fromkeys(earned, progress.sentence)
+        able |= {variant: moves[variant] for variant in earned}
+        if name in context.lunges or (level_of(move) <= cap and (keep_easier or not earned)):
+            able[name] = move
+    able |= {name: moves[name] for name in context.lunges}
+    return able, why
+
+
+def already_introduced(
+    context: PlanContext,
+    so_far: DaysSoFar,
+    day: int,
+    able: Mapping[str, Move],
+    why: dict[str, str],
+    notes: LeftOutNotes,
+) -> dict[str, Move]:
+    """Keep the candidates that may come that day: in the last week nothing new.
+
+    Where the hip extension of the weeks before no longer fits, the easiest other one takes its place; `why` then says
+    so.
+    """
+    familiar = {name: move for name, move in able.items() if not so_far.too_new(day, name)}
+    extending = _extending(able)
+    if not extending or _extending(familiar):
+        return familiar or dict(able)
+    moves = context.moves
+    before = _extending({name: moves[name] for name in so_far.introduced if name in moves})
+    lost = [name for name in before if not context.fit.has(moves[name])]
+    if lost:
+        easiest = extending[0]
+        familiar[easiest] = able[easiest]
+        why[easiest] = explain_replacement(context, lost[0], able[easiest], notes)
+    return familiar or dict(able)
+
+
+def move_choice(context: PlanContext, move: Move, why: str) -> MoveChoice:
+    """Return a move with the dose it has reached; in a lunge's place it says which lunge it replaces."""
+    progress = context.progress[move.id]
+    reason = why or context.lunges.get(move.id, "")
+    return strength_session.choice(move, progression.amount(move.dose, progress.step), progress, reason)
+
+
+def due_lunges(context: PlanContext, so_far: DaysSoFar, day: int, pool: Collection[str]) -> tuple[str, ...]:
+    """Return the lunges that are due: forward and reverse once a week each, on days that chance picks."""
+    kinds = context.calendar.kinds
+    week = [other for other, kind in enumerate(kinds, 1) if kind == "strength" and week_of(other) == week_of(day)]
+    had = {name for past in week if past < day for name in so_far.sessions.get(past, ())}
+    draws = context.random("week", week_of(day))
+    turns = sorted(range(len(week)), key=lambda _turn: draws.next_u64())
+    due, open_ = [], []
+    for turn, name in zip(turns, context.lunges, strict=False):
+        if name not in had and name in pool:
+            open_.append(name)
+            if week.index(day) >= turn:
+                due.append(name)
+    sessions_left = len([other for other in week if other >= day])
+    pressing = max(0, len(open_) - sessions_left + 1)
+    return tuple(open_[:pressing]) or tuple(due[:1])
+
+
+def _extending(moves: Mapping[str, Move]) -> list[str]:
+    """Return those that end in full hip extension against load, the easiest first."""
+    full = [name for name, move in moves.items() if family_of(move) in EXTENDS]
+    return sorted(full, key=lambda name: (level_of(moves[name]), name))

@@ -1,0 +1,228 @@
+"""What a plan is built from: the person, the block, its calendar, and the days built so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from perkup.coach.programme import progression, schedule
+from perkup.coach.programme.exercise_families import is_strength
+from perkup.coach.programme.plan_model import LeftOut, PlanDay
+from perkup.coach.programme.progression import DoseProgress
+from perkup.coach.programme.schedule import LAST_WEEK, Kind, week_of
+from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
+from perkup.coach.programme.training_profile import SENIOR, ProfileFit, TrainingProfile
+from perkup.coach.protocols import MoveCollection
+from perkup.coach.safety.safety_rules import SafetyStatus
+from perkup.coach.seeded_random import SeededRandom
+from perkup.moves.coaching_facts import level_of
+from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE
+from perkup.moves.move import Move
+
+CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
+"""The hardest level of a strength move, by the person's level and the week (product default)."""
+STEPS = {"new": 0, "some": 1, "fit": 2}
+"""How many steps above its plain dose a move begins (product default)."""
+
+MoveSet = frozenset[str]
+LeftOutNotes = dict[str, LeftOut]
+"""What did not fit, by what it is about; the first note of each stays."""
+
+
+class BlockCalendar(msgspec.Struct, frozen=True):
+    """Kinds and dates of a block's thirty days, the sessions done, and the dates of days reached."""
+
+    kinds: tuple[Kind, ...]
+    dates: tuple[date, ...]
+    done: Mapping[int, CompletedSession]
+    reached: Mapping[int, date]
+
+    def next_strength_on(self) -> date | None:
+        """Return the date of the first strength day behind those reached."""
+        first = max(self.reached, default=0)
+        later = zip(self.dates[first:], self.kinds[first:], strict=True)
+        return next((on for on, kind in later if kind == "strength"), None)
+
+
+class PlanContext(msgspec.Struct, frozen=True):
+    """Everything that stays the same while a plan is built.
+
+    `progress`: the dose that each move has reached. `next_on`, `after_pause`: the date of the next strength session,
+    and whether a long pause comes before it. `earlier`: the strength sessions of earlier blocks. `lunges`: the moves
+    that hold the places of forward and reverse lunge, each with the reason when it is another; `lunge_notes` say so.
+    """
+
+    profile: TrainingProfile
+    moves: Mapping[str, Move]
+    seed: int
+    history: TrainingHistory
+    block: int
+    fit: ProfileFit
+    calendar: BlockCalendar
+    progress: Mapping[str, DoseProgress]
+    next_on: date | None
+    after_pause: bool
+    earlier: frozenset[MoveSet]
+    lunges: Mapping[str, str] = {}
+    lunge_notes: Mapping[str, LeftOut] = {}
+
+    def level_cap(self, day: int) -> int:
+        """Return the hardest level of a strength move on a day."""
+        return level_cap(self.profile, day)
+
+    def random(self, *words: object) -> SeededRandom:
+        """Return the draws for a purpose; the same for the same seed, block and words."""
+        return SeededRandom(self.seed, self.block, *words)
+
+
+class DaysSoFar(msgspec.Struct, frozen=True):
+    """What the days before one have used: strength sessions by day, moves of sessions, moves of self-tests.
+
+    The moves are those of days before the last week.
+    """
+
+    sessions: Mapping[int, MoveSet] = {}
+    introduced: MoveSet = frozenset()
+    tests: MoveSet = frozenset()
+
+    def too_new(self, day: int, move: str) -> bool:
+        """Return True in the last week for a move that no session before it had."""
+        return day >= LAST_WEEK and move not in self.introduced
+
+    def after(self, day: PlanDay) -> DaysSoFar:
+        """Return the same with one more day."""
+        sessions, introduced, tests = self.sessions, self.introduced, self.tests
+        if day.day < LAST_WEEK:
+            introduced |= {item.move for item in day.items if item.role != "test"}
+            tests |= {item.move for item in day.items if item.role == "test"}
+        if day.kind == "strength" and day.strength():
+            sessions = {**sessions, day.day: day.strength()}
+        return DaysSoFar(sessions, introduced, tests)
+
+
+def summarize_days(days: Iterable[PlanDay]) -> DaysSoFar:
+    """Fold the days built so far into what the next one needs of them."""
+    so_far = DaysSoFar()
+    for day in days:
+        so_far = so_far.after(day)
+    return so_far
+
+
+def block_calendar(profile: TrainingProfile, history: TrainingHistory, today: date | None = None) -> BlockCalendar:
+    """Lay out the block that `history` has reached; with `today`, missed days wait until today (`schedule.dates`)."""
+    kinds = schedule.kinds(profile.start, profile.strength_weekdays)
+    done = history.of_block(current_block(history))
+    done_on = {day: session.on for day, session in done.items()}
+    reached = schedule.with_tests(kinds, profile.start, done_on, history.tested)
+    return BlockCalendar(kinds, schedule.dates(kinds, profile.start, reached, today), done, reached)
+
+
+def current_block(history: TrainingHistory) -> int:
+    """Return the number of the block that was started last, 1 before the first."""
+    return max(history.starts, default=1)
+
+
+def plan_context(
+    profile: TrainingProfile,
+    library: MoveCollection[Move],
+    standing: SafetyStatus | None = None,
+    seed: int = 0,
+    history: TrainingHistory | None = None,
+    today: date | None = None,
+) -> PlanContext:
+    """Gather what a plan is built from; parameters as those of `planner.plan`."""
+    history, moves = history or TrainingHistory(), library.moves
+    block = current_block(history)
+    fit = ProfileFit(profile, standing or SafetyStatus(), history.bans)
+    calendar = block_calendar(profile, history, today)
+    next_on = calendar.next_strength_on()
+    times_off = pauses(history, next_on)
+    notes: LeftOutNotes = {}
+    return PlanContext(
+        profile=profile,
+        moves=moves,
+        seed=seed,
+        history=history,
+        block=block,
+        fit=fit,
+        calendar=calendar,
+        progress=_progress(profile, moves, history, times_off, next_on),
+        next_on=next_on,
+        after_pause=any(end == next_on for _begin, end in times_off),
+        earlier=frozenset(_strength_of(done, moves) for done in history.done if done.block != block),
+        lunges=_lunge_places(profile, moves, fit, notes),
+        lunge_notes=notes,
+    )
+
+
+def level_cap(profile: TrainingProfile, day: int) -> int:
+    """Return the hardest level of a strength move for a person on a day."""
+    week = week_of(day) - 1
+    if profile.age >= SENIOR:
+        week = max(0, week - 1)
+    return CAPS[profile.level][week]
+
+
+def find_stand_in(
+    fit: ProfileFit, moves: Mapping[str, Move], name: str, without: Iterable[str], notes: LeftOutNotes
+) -> tuple[Move | None, str]:
+    """Return the move itself or the nearest that fits, with the reason, and note when it is another."""
+    if name not in moves:
+        return None, ""
+    move, why = fit.stand_in(moves[name], moves, without)
+    if why:
+        add_note(notes, name, move.id if move else None, why)
+    return move, why
+
+
+def explain_replacement(context: PlanContext, replaced: str, move: Move, notes: LeftOutNotes) -> str:
+    """Say, and note, that a move comes instead of another; empty where the other is in no library."""
+    if replaced not in context.moves:
+        return ""
+    original = context.moves[replaced]
+    why = f"{move.name} instead of {original.name}: {context.fit.verdict(original).why}"
+    add_note(notes, replaced, move.id, why)
+    return why
+
+
+def add_note(notes: LeftOutNotes, name: str, instead: str | None, why: str) -> None:
+    """Note what was left out, unless there is a note on it."""
+    notes.setdefault(name, LeftOut(name, instead, why))
+
+
+def _progress(
+    profile: TrainingProfile,
+    moves: Mapping[str, Move],
+    history: TrainingHistory,
+    times_off: Sequence[tuple[date, date]],
+    next_on: date | None,
+) -> dict[str, DoseProgress]:
+    start = STEPS[profile.level] - (1 if profile.age >= SENIOR else 0)
+    return {
+        name: progression.fold_dose_progress(
+            move.dose, history.of_move(name), start=start, pauses=times_off, until=next_on
+        )
+        for name, move in moves.items()
+    }
+
+
+def _strength_of(done: CompletedSession, moves: Mapping[str, Move]) -> MoveSet:
+    return frozenset(name for name in done.moves if name in moves and is_strength(moves[name]))
+
+
+def _lunge_places(
+    profile: TrainingProfile, moves: Mapping[str, Move], fit: ProfileFit, notes: LeftOutNotes
+) -> dict[str, str]:
+    """Return the moves in the places of forward and reverse lunge: none too hard for the first week, none twice."""
+    places: dict[str, str] = {}
+    if fit.standing.hold:
+        return places
+    hard = {name for name, move in moves.items() if is_strength(move) and level_of(move) > level_cap(profile, 1)}
+    lunges = {FORWARD_LUNGE, REVERSE_LUNGE}
+    for name in (FORWARD_LUNGE, REVERSE_LUNGE):
+        move, why = find_stand_in(fit, moves, name, [*places, *hard, *(lunges - {name})], notes)
+        if move:
+            places[move.id] = why
+    return places

@@ -13,6 +13,8 @@ class ErrorCode(StrEnum):
     INVALID_SETTING = "invalid_setting"
     INVALID_FILE = "invalid_file"
     NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+    UNSUPPORTED_REQUEST = "unsupported_request"
     TOO_LARGE = "too_large"
     NOT_RUNNING = "not_running"
     ALREADY_RUNNING = "already_running"
@@ -53,6 +55,8 @@ MEANINGS = {
     ErrorCode.INVALID_SETTING: "A setting does not exist or does not take that value.",
     ErrorCode.INVALID_FILE: "A file is not what it should be: damaged, of another kind, or with a mistake in it.",
     ErrorCode.NOT_FOUND: "There is no such move, session, day, event, measurement or page.",
+    ErrorCode.FORBIDDEN: "The request comes without the key, or from another site or host.",
+    ErrorCode.UNSUPPORTED_REQUEST: "This address does not take that method or that kind of content.",
     ErrorCode.TOO_LARGE: "A file, a text or a request is larger than Perkup takes.",
     ErrorCode.NOT_RUNNING: "The coach does not run, and this needs it.",
     ErrorCode.ALREADY_RUNNING: "A coach runs on this data folder already.",

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from perkup.app.session_selection import WithheldError
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.web.api.json_body import answer
 from perkup.web.forms import BadRequestError
 
@@ -34,6 +34,16 @@ WORDS: Mapping[int, tuple[str, str]] = {
     415: ("Perkup cannot read that kind of content.", "docs/api.md tells what each address takes."),
     500: ("Something in Perkup tripped. Your journal is fine.", "Reload; if it trips again, `perkup doctor` may know."),
 }
+CODES: Mapping[int, ErrorCode] = {
+    403: ErrorCode.FORBIDDEN,
+    404: ErrorCode.NOT_FOUND,
+    405: ErrorCode.UNSUPPORTED_REQUEST,
+    413: ErrorCode.TOO_LARGE,
+    415: ErrorCode.UNSUPPORTED_REQUEST,
+    421: ErrorCode.FORBIDDEN,
+    500: ErrorCode.INTERNAL,
+}
+"""Code of an error that has none of its own, by its status; any other is invalid input."""
 LOCKED = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Perkup: locked</title>
 <meta name="viewport" content="width=device-width"></head>
@@ -55,17 +65,22 @@ def refuse(scope: Scope, refusal: Refusal) -> ASGIApp:
     """The guard's refusal. Its page has no style sheet: a stranger is not served even that."""
     status, error, hint = refusal
     if wants_json(scope):
-        return answer({"error": error, "hint": hint}, status)
+        return answer({"error": error, "hint": hint, "code": code_of_status(status)}, status)
     return HTMLResponse(LOCKED.format(error=error, hint=hint), status)
 
 
-def error_text(request: Request, status: int, error: str, hint: str, **extra: Any) -> Response:
-    """An error told to whoever asked, in their form."""
+def code_of_status(status: int) -> ErrorCode:
+    """Return the code of an error that is known by its HTTP status alone."""
+    return CODES.get(status, ErrorCode.INVALID_INPUT)
+
+
+def error_text(request: Request, status: int, error: PerkupError, **extra: Any) -> Response:
+    """Build the answer that tells an error: JSON for a program, a page for a person. `extra` goes into the JSON."""
     if wants_json(request.scope):
-        return answer({"error": error, "hint": hint, **extra}, status)
+        return answer({**error.as_json(), **extra}, status)
     from perkup.web.templating import page
 
-    return page(request, "error.html", {"status": status, "error": error, "hint": hint}, status=status)
+    return page(request, "error.html", {"status": status, "error": error.message, "hint": error.hint}, status=status)
 
 
 async def http_error(request: Request, trouble: Exception) -> Response:
@@ -74,7 +89,8 @@ async def http_error(request: Request, trouble: Exception) -> Response:
     error, hint = WORDS.get(trouble.status_code, (trouble.detail, ""))
     if trouble.detail and trouble.detail != http.HTTPStatus(trouble.status_code).phrase:
         error = trouble.detail
-    response = error_text(request, trouble.status_code, error, hint)
+    code = code_of_status(trouble.status_code)
+    response = error_text(request, trouble.status_code, PerkupError(error, hint, code=code))
     for name, value in (trouble.headers or {}).items():
         response.headers[name] = value
     return response
@@ -86,14 +102,14 @@ async def app_error(request: Request, trouble: Exception) -> Response:
     if isinstance(trouble, WithheldError):
         return held(request, trouble)
     status = 400 if isinstance(trouble, BadRequestError) else 409
-    return error_text(request, status, trouble.message, trouble.hint)
+    return error_text(request, status, trouble)
 
 
 def held(request: Request, trouble: PerkupError) -> Response:
     """A red flag holds the programme: programs hear it, people get the hold page. One move alone is told like that."""
     hold = request.app.state.face.app.hold() is not None
     if wants_json(request.scope) or not hold:
-        return error_text(request, 409, trouble.message, trouble.hint, hold=hold)
+        return error_text(request, 409, trouble, hold=hold)
     from starlette.responses import RedirectResponse
 
     return RedirectResponse("/hold", 303)
@@ -102,7 +118,8 @@ def held(request: Request, trouble: PerkupError) -> Response:
 async def crash(request: Request, trouble: Exception) -> Response:
     """A mistake of ours: logged here, told in general words there."""
     logger.error("%s %s failed", request.method, request.url.path, exc_info=trouble)
-    return error_text(request, 500, *WORDS[500])
+    error, hint = WORDS[500]
+    return error_text(request, 500, PerkupError(error, hint, code=ErrorCode.INTERNAL))
 
 
 HANDLERS: Mapping[Any, Any] = {HTTPException: http_error, PerkupError: app_error, Exception: crash}

@@ -15,5 +15,5 @@ def test_the_reference_is_the_tables():
 def test_every_address_is_described():
     text = reference()
     for endpoint in ENDPOINTS:
-        assert f"`{endpoint.path}`" in text
+        assert f"| {endpoint.method} | `{endpoint.path}" in text
         assert endpoint.summary.endswith(".")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import typing
 from typing import Any
 
 import msgspec
 
-from perkup.app.views.history_view import HistoryView
-from perkup.app.views.reasons_view import ReasonLine
-from perkup.app.views.status_view import StatusView
-from perkup.app.views.today_view import RingView, TodayView
+from perkup.web.api.endpoint import JSON, LINES, STREAM, Endpoint
+from perkup.web.api.openapi import PLACE, any_value, document
 from perkup.web.api.routes import ENDPOINTS
 
 INTRO = """# The HTTP API
@@ -24,8 +21,9 @@ that `perkup status` shows.
   from Perkup's own pages (`Sec-Fetch-Site`, `Origin`), or from a program with the bearer.
 - **What it speaks.** JSON both ways. Times are RFC 3339 with offset, durations seconds, angles degrees; unknown is
   null.
-- **When it goes wrong.** `{"error": "...", "hint": "..."}` with 400 (malformed), 403 (not allowed), 404, 405, 409
-  (refused now; `"hold": true` when a red flag holds everything), 413 (too long), 415, 421 (wrong host) or 500.
+- **When it goes wrong.** `{"error": "...", "hint": "...", "code": "..."}` ([the codes](errors.md)) with 400
+  (malformed), 403 (not allowed), 404, 405, 409 (refused now; `"hold": true` when a red flag holds everything),
+  413 (too long), 415, 421 (wrong host) or 500.
 - **Exactly once.** Whatever carries a `key` counts once, however often it is sent.
 
 ```sh
@@ -33,64 +31,84 @@ curl -s -H "Authorization: Bearer $(cat ~/.local/share/perkup/secret)" http://12
 ```
 
 """
-ANSWERS: tuple[tuple[str, type[msgspec.Struct]], ...] = (
-    ("status", StatusView),
-    ("today", TodayView),
-    ("ring", RingView),
-    ("reason", ReasonLine),
-    ("history", HistoryView),
-)
 
 
 def reference() -> str:
-    """The whole page."""
-    rows = ["| method | address | what for | answers |", "| --- | --- | --- | --- |"]
-    rows += [f"| {each.method} | `{each.path}` | {each.summary} | {each.answers} |" for each in ENDPOINTS]
-    bodies = [_body(f"{each.method} {each.path}", each.body) for each in ENDPOINTS if isinstance(each.body, type)]
-    answers = [
-        f"**{name}**: {', '.join(f'`{field}`' for field in shape.__struct_fields__)}." for name, shape in ANSWERS
-    ]
-    parts = ["## Addresses", *["\n".join(rows)], "## Bodies", *bodies, "## Answers", *answers, STREAM]
+    """Return the whole page."""
+    api = document(ENDPOINTS)
+    rows = ["| method | address | what for | takes | answers |", "| --- | --- | --- | --- | --- |"]
+    rows += [_row(endpoint) for endpoint in ENDPOINTS]
+    shapes = [_shape(name, schema) for name, schema in sorted(api["components"]["schemas"].items())]
+    parts = ["## Addresses", "\n".join(rows), "## Shapes", SHAPES, *shapes, STREAM_TEXT]
     return INTRO + "\n\n".join(parts) + "\n"
 
 
-STREAM = """## The stream
+def _row(endpoint: Endpoint) -> str:
+    taken, answered = _taken(endpoint), _answered(endpoint)
+    return f"| {endpoint.method} | `{_address(endpoint)}` | {endpoint.summary} | {taken} | {answered} |"
+
+
+def _address(endpoint: Endpoint) -> str:
+    query = endpoint.query
+    return endpoint.path if isinstance(query, msgspec.UnsetType) else f"{endpoint.path}?{query.name}={query.default}"
+
+
+def _taken(endpoint: Endpoint) -> str:
+    if endpoint.body is msgspec.UNSET:
+        return ""
+    return 'settings by name: `{"clock.interval_min": 25}`' if endpoint.body is dict else _type_text(endpoint.body)
+
+
+def _answered(endpoint: Endpoint) -> str:
+    if endpoint.result is None:
+        return "nothing (204)"
+    if endpoint.content == JSON:
+        return _type_text(endpoint.result)
+    return {LINES: "JSON lines", STREAM: "server-sent events"}[endpoint.content]
+
+
+def _type_text(shape: Any) -> str:
+    (schema,), _ = msgspec.json.schema_components([shape], schema_hook=any_value, ref_template=PLACE)
+    return _schema_text(schema)
+
+
+def _shape(name: str, schema: dict[str, Any]) -> str:
+    lines = [f"### {name}", ""]
+    if "description" in schema:
+        lines += [" ".join(schema["description"].split()), ""]
+    required = schema.get("required", [])
+    for field, kind in schema.get("properties", {}).items():
+        need = "" if field in required else ", may be left out"
+        lines.append(f"- `{field}`: {_schema_text(kind)}{need}")
+    if "enum" in schema:
+        lines.append(_schema_text(schema))
+    return "\n".join(lines).rstrip()
+
+
+SHAPES = "The same for machines: `GET /api/openapi.json` (OpenAPI 3.1)."
+STREAM_TEXT = """## The stream
 
 `GET /api/events` sends server-sent events: `status` with the whole status (once at the start, then at each change),
 `session`, `settings` and `journal` with `{}` (ask again for what you show), and `gone` when the coach stops. Nothing is
 sent while nothing changes."""
 
 
-def _body(name: str, shape: type) -> str:
-    if shape is dict:
-        return f'`{name}`: an object of settings by name, such as `{{"clock.interval_min": 25}}`.'
-    lines = [f"`{name}`: {(shape.__doc__ or '').strip()}", ""]
-    hints = typing.get_type_hints(shape, include_extras=True)
-    for field in msgspec.structs.fields(shape):
-        need = "" if field.required else ", may be left out"
-        lines.append(f"- `{field.name}`: {_kind(hints[field.name])}{need}")
-    return "\n".join(lines)
-
-
-def _kind(hint: Any) -> str:
-    schema = msgspec.json.schema(hint)
-    return _words(schema)
-
-
-def _words(schema: dict[str, Any]) -> str:
+def _schema_text(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
     if "anyOf" in schema:
-        return " or ".join(_words(each) for each in schema["anyOf"])
+        return " or ".join(_schema_text(choice) for choice in schema["anyOf"])
     if "enum" in schema:
-        return " or ".join(f"`{each}`" for each in schema["enum"])
+        return " or ".join(f"`{value}`" for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"a list of {_words(schema.get('items', {}))}"
+        items = schema.get("items", {})
+        return f"a list of {_schema_text(items)}" if items else "a list"
     kind = {"date-time": "time", "date": "day"}.get(schema.get("format", ""), schema.get("type", "anything"))
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
-    more = f" from {low:g}" if low is not None else ""
-    more += f" to {high:g}" if high is not None else ""
-    return f"{kind}{more}"
+    bounds = f" from {low:g}" if low is not None else ""
+    bounds += f" to {high:g}" if high is not None else ""
+    return f"{kind}{bounds}"
 
 
 if __name__ == "__main__":

@@ -8,36 +8,53 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from perkup.app.application import Application
+from perkup.app.session_log import SessionView
+from perkup.app.settings.settings_file import Settings
 from perkup.app.settings.settings_schema import info, wrong
 from perkup.app.settings.settings_transfer import unjournalled_changes
+from perkup.app.views.history_view import HistoryView
+from perkup.app.views.reasons_view import ReasonLine
+from perkup.app.views.status_view import HoldView, StatusView
+from perkup.app.views.today_view import TodayView
+from perkup.coach.clinician_summary import ClinicianSummary
+from perkup.coach.safety.safety_rules import ScreeningOutcome
+from perkup.desktop.interface import SenseStatus
 from perkup.errors import PerkupError
 from perkup.event_types import VERSIONS
 from perkup.journal.events import Event, new_id
+from perkup.moves.move import Move
 from perkup.web import event_stream
+from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
+from perkup.web.api.openapi import document
 from perkup.web.api.schemas import (
     BeginBody,
+    CheckAnswer,
     CheckBody,
     ClearBody,
+    DeliverAnswer,
     DeliverBody,
     EndBody,
     EndItem,
     EraseBody,
+    ErasureAnswer,
+    FeedbackAnswer,
     FeedbackBody,
     FeedbackItem,
     FlagBody,
     FlatBody,
     HereBody,
+    LaunchAnswer,
     MorningBody,
     PauseBody,
     PostponeBody,
+    ScreeningAnswer,
     ScreeningBody,
     StepBody,
     StepItem,
@@ -101,13 +118,11 @@ async def today(request: Request) -> Response:
 
 
 async def why(request: Request) -> Response:
-    limit = number(request.query_params.get("limit"), name="limit", low=1, high=1000, default=50)
-    return answer(face_of(request).app.why(int(limit)))
+    return answer(face_of(request).app.why(_number(request, LIMIT)))
 
 
 async def history(request: Request) -> Response:
-    days = number(request.query_params.get("days"), name="days", low=1, high=3660, default=28)
-    return answer(face_of(request).app.history(int(days)))
+    return answer(face_of(request).app.history(_number(request, DAYS)))
 
 
 async def moves(request: Request) -> Response:
@@ -315,72 +330,68 @@ async def stop(request: Request) -> Response:
     return nothing()
 
 
+async def openapi_document(request: Request) -> Response:
+    return answer(document(ENDPOINTS))
+
+
+def _number(request: Request, query: QueryNumber) -> int:
+    words = request.query_params.get(query.name)
+    return int(number(words, name=query.name, low=query.low, high=query.high, default=query.default))
+
+
 async def missing(request: Request) -> Response:
     raise HTTPException(404, "The API has no such address.")
 
 
-class Endpoint(msgspec.Struct, frozen=True):
-    """One line of the API: what it takes (a body struct), what it answers, and what for."""
-
-    method: str
-    path: str
-    handler: Callable[[Request], Awaitable[Response]]
-    summary: str
-    answers: str
-    body: type | UnsetType = UNSET
-
-
+LIMIT = QueryNumber("limit", 1, 1000, 50)
+DAYS = QueryNumber("days", 1, 3660, 28)
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint("GET", "/api/status", status, "What the coach is doing now.", "the status"),
-    Endpoint("POST", "/api/launch", launch, "A link that lets a browser in once, within a minute.", '`{"link"}`'),
-    Endpoint("POST", "/api/stop", stop, "End the coach.", "nothing (204)"),
-    Endpoint("POST", "/api/clock/take", take, "Take the break now.", "the status"),
-    Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", "the status"),
-    Endpoint("POST", "/api/clock/skip", skip, "Leave this break out.", "the status"),
-    Endpoint("POST", "/api/clock/postpone", postpone, "Have it a little later.", "the status", PostponeBody),
-    Endpoint("POST", "/api/clock/pause", pause, "No prompts for a while; it ends by itself.", "the status", PauseBody),
-    Endpoint("POST", "/api/clock/resume", resume, "End the pause.", "the status"),
-    Endpoint("POST", "/api/clock/sit", sit, "I am sitting now.", "the status"),
-    Endpoint("POST", "/api/clock/stand", stand, "I am standing now.", "the status"),
-    Endpoint("POST", "/api/here", here, "Whether the input goes to Perkup itself.", "nothing (204)", HereBody),
-    Endpoint("GET", "/api/events", event_stream.events, "The live stream.", "server-sent events"),
-    Endpoint("GET", "/api/today", today, "All that Today shows.", "today"),
-    Endpoint("GET", "/api/why", why, "Why it spoke or kept quiet; `?limit=50`.", "reasons, newest first"),
-    Endpoint("GET", "/api/history", history, "Days and sessions; `?days=28`.", "days, newest first"),
-    Endpoint("GET", "/api/moves", moves, "The moves library.", "a list of moves"),
-    Endpoint("GET", "/api/moves/{move}", move, "One move.", "the move"),
-    Endpoint("GET", "/api/doctor", doctor, "What the coach can sense, and why not.", "a list of senses"),
-    Endpoint("POST", "/api/session", begin, "Begin a session, or go on with an open one.", "the session", BeginBody),
-    Endpoint("GET", "/api/session/{session}", session, "A session with its timeline.", "the session"),
-    Endpoint("POST", "/api/session/{session}/step", step, "Record a step.", "nothing (204)", StepBody),
-    Endpoint("POST", "/api/session/{session}/end", end, "End a session.", "nothing (204)", EndBody),
-    Endpoint("POST", "/api/session/{session}/feedback", feedback, "How it went.", '`{"advice"}`', FeedbackBody),
+    Endpoint("GET", "/api/openapi.json", openapi_document, "This API, as OpenAPI 3.1.", dict[str, Any]),
+    Endpoint("GET", "/api/status", status, "What the coach is doing now.", StatusView),
+    Endpoint("POST", "/api/launch", launch, "A link that lets a browser in once, within a minute.", LaunchAnswer),
+    Endpoint("POST", "/api/stop", stop, "End the coach.", None),
+    Endpoint("POST", "/api/clock/take", take, "Take the break now.", StatusView),
+    Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", StatusView),
+    Endpoint("POST", "/api/clock/skip", skip, "Leave this break out.", StatusView),
+    Endpoint("POST", "/api/clock/postpone", postpone, "Have it a little later.", StatusView, PostponeBody),
+    Endpoint("POST", "/api/clock/pause", pause, "No prompts for a while; it ends by itself.", StatusView, PauseBody),
+    Endpoint("POST", "/api/clock/resume", resume, "End the pause.", StatusView),
+    Endpoint("POST", "/api/clock/sit", sit, "I am sitting now.", StatusView),
+    Endpoint("POST", "/api/clock/stand", stand, "I am standing now.", StatusView),
+    Endpoint("POST", "/api/here", here, "Whether the input goes to Perkup itself.", None, HereBody),
+    Endpoint("GET", "/api/events", event_stream.events, "The live stream.", str, content=STREAM),
+    Endpoint("GET", "/api/today", today, "All that Today shows.", TodayView),
+    Endpoint("GET", "/api/why", why, "Why it spoke or kept quiet, newest first.", list[ReasonLine], query=LIMIT),
+    Endpoint("GET", "/api/history", history, "Days and sessions, newest first.", HistoryView, query=DAYS),
+    Endpoint("GET", "/api/moves", moves, "The moves library.", list[Move]),
+    Endpoint("GET", "/api/moves/{move}", move, "One move.", Move),
+    Endpoint("GET", "/api/doctor", doctor, "What the coach can sense, and why not.", list[SenseStatus]),
     Endpoint(
-        "POST",
-        "/api/deliver",
-        deliver,
-        "Deliver what was done while the coach was away.",
-        '`{"done": [keys], "refused": [{"key", "error", "hint"}]}`',
-        DeliverBody,
+        "POST", "/api/session", begin, "Begin a session, or go on with an open one.", SessionView, BeginBody, status=201
     ),
-    Endpoint("GET", "/api/settings", settings, "The settings in force.", "the settings"),
-    Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", "the settings", dict),
-    Endpoint("POST", "/api/settings/reload", reload_settings, "Take over an edit of the file.", "the settings"),
-    Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", '`{"wrong"}`', CheckBody),
+    Endpoint("GET", "/api/session/{session}", session, "A session with its timeline.", SessionView),
+    Endpoint("POST", "/api/session/{session}/step", step, "Record a step.", None, StepBody),
+    Endpoint("POST", "/api/session/{session}/end", end, "End a session.", None, EndBody),
+    Endpoint("POST", "/api/session/{session}/feedback", feedback, "How it went.", FeedbackAnswer, FeedbackBody),
     Endpoint(
-        "POST", "/api/check/flat", flat_check, "One flat side: yes holds everything.", "the hold or null", FlatBody
+        "POST", "/api/deliver", deliver, "Deliver what was done while the coach was away.", DeliverAnswer, DeliverBody
     ),
-    Endpoint("POST", "/api/check/morning", next_morning, "The morning after.", "nothing (204)", MorningBody),
-    Endpoint("GET", "/api/summary", summary, "One page for a clinician.", "the summary"),
-    Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", "JSON lines"),
-    Endpoint("GET", "/api/screening", screening, "The safety questions.", '`{"screened", "questions"}`'),
-    Endpoint("POST", "/api/screening", screen, "Answer the safety questions.", "the judgement", ScreeningBody),
-    Endpoint("POST", "/api/flag", flag, "Report a red flag: the programme is held.", "the hold", FlagBody),
-    Endpoint("POST", "/api/clear", clear, "A clinician cleared me.", "the hold or null", ClearBody),
+    Endpoint("GET", "/api/settings", settings, "The settings in force.", Settings),
+    Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", Settings, dict),
+    Endpoint("POST", "/api/settings/reload", reload_settings, "Take over an edit of the file.", Settings),
+    Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", CheckAnswer, CheckBody),
+    Endpoint("POST", "/api/check/flat", flat_check, "One flat side: yes holds everything.", HoldView | None, FlatBody),
+    Endpoint("POST", "/api/check/morning", next_morning, "The morning after.", None, MorningBody),
+    Endpoint("GET", "/api/summary", summary, "One page for a clinician.", ClinicianSummary),
+    Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", str, content=LINES),
+    Endpoint("GET", "/api/screening", screening, "The safety questions.", ScreeningAnswer),
+    Endpoint("POST", "/api/screening", screen, "Answer the safety questions.", ScreeningOutcome, ScreeningBody),
+    Endpoint("POST", "/api/flag", flag, "Report a red flag: the programme is held.", HoldView, FlagBody),
+    Endpoint("POST", "/api/clear", clear, "A clinician cleared me.", HoldView | None, ClearBody),
     Endpoint(
-        "POST", "/api/erase", erase, "Erase an event or session, in ten seconds.", '`{"token", "until"}`', EraseBody
+        "POST", "/api/erase", erase, "Erase an event or session, in ten seconds.", ErasureAnswer, EraseBody, status=202
     ),
-    Endpoint("POST", "/api/erase/undo", undo, "Take an erasure back.", "nothing (204)", UndoBody),
+    Endpoint("POST", "/api/erase/undo", undo, "Take an erasure back.", None, UndoBody),
 )
 
 

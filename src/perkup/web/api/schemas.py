@@ -1,4 +1,4 @@
-"""What the HTTP API is told: the body of each request, with its bounds."""
+"""Bodies of the HTTP API: what each request carries, with its bounds, and answers that are no view of the app."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
+
+from perkup.coach.safety.safety_rules import SafetyAdvice
+from perkup.coach.safety.screening import ScreeningQuestion
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -154,3 +157,60 @@ class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
     """The token that `erase` gave."""
 
     token: Name
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True):
+    """Error: what was wrong, what to do about it, its kind; `hold` is true where a red flag holds everything."""
+
+    error: str
+    hint: str
+    code: str
+    hold: bool | UnsetType = UNSET
+
+
+class LaunchAnswer(msgspec.Struct, frozen=True):
+    """Path that lets a browser in once, within a minute."""
+
+    link: str
+
+
+class FeedbackAnswer(msgspec.Struct, frozen=True):
+    """What to do where the answer raised a red flag, else null."""
+
+    advice: SafetyAdvice | None
+
+
+class RefusedItem(msgspec.Struct, frozen=True):
+    """Item of a delivery that was refused, and why."""
+
+    key: str
+    error: str
+    hint: str
+    code: str
+
+
+class DeliverAnswer(msgspec.Struct, frozen=True):
+    """Keys of the items that were recorded, and the items that were refused."""
+
+    done: list[str]
+    refused: list[RefusedItem]
+
+
+class CheckAnswer(msgspec.Struct, frozen=True):
+    """Why a value will not do, null where it will."""
+
+    wrong: str | None
+
+
+class ScreeningAnswer(msgspec.Struct, frozen=True):
+    """Safety questions, and whether they were answered once."""
+
+    screened: bool
+    questions: list[ScreeningQuestion]
+
+
+class ErasureAnswer(msgspec.Struct, frozen=True):
+    """Token that takes an erasure back, until it happens."""
+
+    token: str
+    until: datetime

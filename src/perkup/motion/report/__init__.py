@@ -1,1 +1,1 @@
-"""The report of a measurement: page, overlay and snapshots."""
+"""The report of a measurement: page, overlay and angle table."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import functools
 import math
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from perkup.charts.line_chart import PlotBand, PlotCurve, angle_mark, chart
 from perkup.errors import PerkupError
@@ -17,17 +20,17 @@ from perkup.motion.analysis.gait_summary import STRIDE_S
 from perkup.motion.analysis.landmarks import INDEX, SIDES, Side
 from perkup.motion.analysis.norms import DAY_TO_DAY, LAB_PEAK, NORMS
 from perkup.motion.output_file import replaced
-from perkup.motion.report.page_template import PAGE, STYLE
 from perkup.motion.result import trunk_lean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
+
+    from jinja2 import Template
 
     from perkup.motion.analysis.gait_analysis import GaitAnalysis
     from perkup.motion.analysis.gait_events import GaitStep
     from perkup.motion.analysis.landmarks import Floats
-    from perkup.motion.result import WalkResult
+    from perkup.motion.result import WalkResult, WalkSide
     from perkup.motion.video.video_reader import Frame
 
 SAMPLES = 101
@@ -51,11 +54,21 @@ SERIES = (
 
 @dataclass(frozen=True)
 class FrameStrip:
-    """Where the pictures come from: the video, how many times it is slowed, and pictures kept, by frame number."""
+    """The source of the pictures: the video, how many times it is slowed, and pictures kept, by frame number."""
 
     path: Path
     slow: float = 1.0
     kept: Mapping[int, Frame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StrideChart:
+    """The mean stride of one angle, drawn."""
+
+    title: str
+    curves: list[PlotCurve]
+    band: PlotBand | None
+    drawing: str
 
 
 def write(target: Path, result: WalkResult, walk: GaitAnalysis, film: FrameStrip) -> None:
@@ -172,134 +185,69 @@ def _figure(walk: GaitAnalysis, step: GaitStep, shot: tuple[str, int, int] | Non
     )
 
 
-def html(result: WalkResult, walk: GaitAnalysis, shots: dict[Side, str]) -> str:
-    """The page as text."""
-    name = escape(result.file.replace("\\", "/").rsplit("/", 1)[-1])
+def html(result: WalkResult, walk: GaitAnalysis, pictures: dict[Side, str]) -> str:
+    """Return the page as text. pictures : an SVG of each leg that was measured."""
+    legs = [(side, result.sides[side]) for side in SIDES]
+    steps = [(side, step) for side, leg in legs for step in leg.per_step]
+    return _template().render(
+        name=result.file.replace("\\", "/").rsplit("/", 1)[-1],
+        result=result,
+        legs=legs,
+        pictures=pictures,
+        charts=_charts(walk),
+        rows=_rows([leg for _side, leg in legs]),
+        lean=trunk_lean_text(result.trunk_lean_deg),
+        steps=sorted(steps, key=lambda pair: (pair[1].at_s, pair[0])),
+        norms=NORMS,
+        day_to_day=DAY_TO_DAY,
+    )
+
+
+@functools.cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"degrees": _degrees, "seconds": _seconds}
+    return environment.get_template("report.html")
+
+
+def _charts(walk: GaitAnalysis) -> list[StrideChart]:
+    """Draw the mean stride of each angle; none where no whole stride was filmed."""
     charts = []
     for series, title, unit, sign in SERIES:
         curves = strides(walk, series, sign)
         if curves:
             band = _norm_band() if series == "hip_flexion" else None
-            legend = "".join(f'<li class="{curve.css}">{escape(curve.label)}</li>' for curve in curves)
-            norm = f"<li class=norm-key>{escape(band.label)}</li>" if band else ""
-            legend = f"<ul class=legend>{legend}<li class=sd>band: one sd</li>{norm}</ul>"
-            drawing = chart(
-                f"{title} over a stride", curves, "°", f"stride, from foot contact to the next; {unit}", band
-            )
-            charts.append(f"<section><h3>{title}</h3>{drawing}{legend}</section>")
-    if not charts:
-        charts.append("<p>No whole stride was filmed, so there is no mean curve.</p>")
-    pictures = "".join(
-        f"<figure>{svg}<figcaption>{side.title()} leg, the step nearest its mean</figcaption></figure>"
-        for side, svg in shots.items()
+            across = f"stride, from foot contact to the next; {unit}"
+            charts.append(StrideChart(title, curves, band, chart(f"{title} over a stride", curves, "°", across, band)))
+    return charts
+
+
+def _rows(legs: list[WalkSide]) -> list[tuple[str, list[str]]]:
+    """List the table of numbers: a title and a cell a leg."""
+    lines: tuple[tuple[str, Callable[[WalkSide], str]], ...] = (
+        ("Thigh to vertical, peak", lambda leg: _degrees(leg.peak_thigh_extension_deg)),
+        ("\u2002standard deviation", lambda leg: _degrees(leg.thigh_sd_deg)),
+        ("Trunk-thigh extension, peak", lambda leg: _degrees(leg.peak_hip_extension_deg)),
+        ("\u2002standard deviation", lambda leg: _degrees(leg.sd_deg)),
+        ("Hip to ankle behind vertical, peak", lambda leg: _degrees(leg.trailing_limb_deg)),
+        ("Foot pointed (plantarflexion), peak", lambda leg: _degrees(leg.peak_plantarflexion_deg)),
+        ("More than in standing, thigh", lambda leg: _degrees(leg.standing.thigh)),
+        ("More than in standing, trunk-thigh", lambda leg: _degrees(leg.standing.trunk_thigh)),
+        ("Stance", lambda leg: _seconds(leg.stance_s)),
+        ("Swing", lambda leg: _seconds(leg.swing_s)),
     )
-    return PAGE.format(
-        name=name,
-        style=STYLE,
-        sentence=escape(result.sentence),
-        cards=_cards(result),
-        pictures=pictures,
-        charts="".join(charts),
-        details=_details(result),
-        steps=_steps(result),
-        dropped=_dropped(result),
-        norms=_norms(),
-        day_to_day=escape(DAY_TO_DAY),
-    )
+    return [(title, [cell(leg) for leg in legs]) for title, cell in lines]
 
 
 def _norm_band() -> PlotBand:
     label = f"{LAB_PEAK.who}, peak {LAB_PEAK.mean} ± {LAB_PEAK.sd}° in a laboratory (another definition)"
     return PlotBand(label, LAB_PEAK.mean - LAB_PEAK.sd, LAB_PEAK.mean + LAB_PEAK.sd)
-
-
-def _cards(result: WalkResult) -> str:
-    cards = []
-    for side in SIDES:
-        numbers = result.sides[side]
-        value = _degrees(numbers.peak_thigh_extension_deg, 0)
-        low_high = numbers.thigh_ci95_deg
-        interval = (
-            f"95 % interval {low_high[0]:.0f} to {low_high[1]:.0f}°" if low_high else "too few steps for an interval"
-        )
-        count = f"{numbers.steps} step{'' if numbers.steps == 1 else 's'}"
-        standing = numbers.standing.thigh
-        extra = f"<br>{_degrees(standing, 0)} more than in your own standing" if standing is not None else ""
-        cards.append(
-            f'<div class="card {side}"><h2>{side.title()} thigh</h2><p class=big>{value}</p>'
-            f"<p>behind vertical, mean of {count}<br>{interval}{extra}</p></div>"
-        )
-    gap = result.near_difference
-    if gap is None:
-        told = "Not told: walk past in both directions, so that each leg is once the near one."
-        value = "–"
-    elif gap.shown:
-        further = "Right" if gap.right_minus_left_deg > 0 else "Left"
-        told = f"{further} goes further; more than the {gap.detectable_change_deg:.0f}° this film can tell."
-        value = _degrees(abs(gap.right_minus_left_deg), 0)
-    else:
-        told = f"Smaller than the {gap.detectable_change_deg:.0f}° this film can tell."
-        value = "–"
-    cards.append(f'<div class="card"><h2>Left–right</h2><p class=big>{value}</p><p>{told}<br>Near legs only.</p></div>')
-    return "".join(cards)
-
-
-def _details(result: WalkResult) -> str:
-    rows = []
-    for title, key in (
-        ("Thigh to vertical, peak", "peak_thigh_extension_deg"),
-        ("&ensp;standard deviation", "thigh_sd_deg"),
-        ("Trunk-thigh extension, peak", "peak_hip_extension_deg"),
-        ("&ensp;standard deviation", "sd_deg"),
-        ("Hip to ankle behind vertical, peak", "trailing_limb_deg"),
-        ("Foot pointed (plantarflexion), peak", "peak_plantarflexion_deg"),
-    ):
-        cells = "".join(f"<td>{_degrees(getattr(result.sides[side], key))}</td>" for side in SIDES)
-        rows.append(f"<tr><th>{title}</th>{cells}</tr>")
-    for title, key in (("thigh", "thigh"), ("trunk-thigh", "trunk_thigh")):
-        cells = "".join(f"<td>{_degrees(getattr(result.sides[side].standing, key))}</td>" for side in SIDES)
-        rows.append(f"<tr><th>More than in standing, {title}</th>{cells}</tr>")
-    for title, key in (("Stance", "stance_s"), ("Swing", "swing_s")):
-        cells = "".join(f"<td>{_seconds(getattr(result.sides[side], key))}</td>" for side in SIDES)
-        rows.append(f"<tr><th>{title}</th>{cells}</tr>")
-    whole = (
-        f"{_number(result.cadence_per_min)} steps a minute, {trunk_lean_text(result.trunk_lean_deg)}, "
-        f"quality {result.quality}, "
-        f"{result.frames_used} of {result.frames} frames used, model {escape(result.model)}."
-    )
-    return (
-        "<div class=scroll><table><thead><tr><th></th><th>left</th><th>right</th></tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div><p>{whole}</p>"
-    )
-
-
-def _steps(result: WalkResult) -> str:
-    rows = []
-    steps = sorted((step.at_s, side, step) for side in SIDES for step in result.sides[side].per_step)
-    for at, side, step in steps:
-        facing = result.passes[step.number]
-        rows.append(
-            f"<tr><td>{at:.2f} s</td><td>{side}</td><td>{'near' if step.near else 'far'}</td>"
-            f"<td>{facing.facing}, {facing.direction.replace('_', ' ')}</td>"
-            f"<td>{_degrees(step.thigh_deg)}</td><td>{_degrees(step.deg)}</td></tr>"
-        )
-    return "".join(rows) or "<tr><td colspan=6>none</td></tr>"
-
-
-def _dropped(result: WalkResult) -> str:
-    rows = [
-        f"<tr><td>{item.from_s:.2f} to {item.to_s:.2f} s</td><td>{escape(item.reason)}</td></tr>"
-        for item in result.dropped
-    ]
-    return "".join(rows) or "<tr><td colspan=2>nothing</td></tr>"
-
-
-def _norms() -> str:
-    return "".join(
-        f"<tr><td>{escape(norm.who)}</td><td>{norm.mean} ± {norm.sd}°</td><td>{escape(norm.definition)}</td>"
-        f"<td>{escape(norm.source)}</td></tr>"
-        for norm in NORMS
-    )
 
 
 def _degrees(value: float | None, digits: int = 1) -> str:
@@ -308,7 +256,3 @@ def _degrees(value: float | None, digits: int = 1) -> str:
 
 def _seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f} s"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"

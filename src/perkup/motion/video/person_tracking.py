@@ -20,9 +20,9 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis.landmarks import JOINTS, PoseTrack
 from perkup.motion.analysis.signals import runs
 from perkup.motion.options import MeasureOptions
-from perkup.motion.report.snapshots import SnapshotCollector
 from perkup.motion.result import DroppedSpan
 from perkup.motion.video.blazepose import ORDER, Crop, PoseLandmarks
+from perkup.motion.video.snapshots import SnapshotCollector
 from perkup.motion.video.tracklets import ALIKE, GLANCE, STRETCH, TrackerPool, Tracklet
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 import numpy as np
 
-from perkup.motion.report.snapshots import SnapshotCollector, furthest
 from perkup.motion.video.blazepose import Crop, PoseLandmarks
+from perkup.motion.video.snapshots import SnapshotCollector, furthest
 from perkup.motion.video.tracklets import Tracklet
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from perkup.motion.analysis.landmarks import Floats
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 46, 22, 14, 40

@@ -37,7 +37,7 @@ SEEK_S = 8.0
 
 FILMS = "Perkup reads what phones and cameras write: mp4, mov, mkv, webm, avi."
 BT709, BT601 = 1, 5
-LIMITED, FULL = 1, 2
+FULL_RANGE = 2
 """FFmpeg's numbers of the colour matrices of ITU-R BT.709 and BT.601, and of the two ranges of brightness."""
 
 NO_COLOUR = 128
@@ -221,7 +221,7 @@ def _shown(container: Any, stream: Any, first: float, times: list[float]) -> Ite
 
 
 def _picture(frame: Any, number: int, time_s: float, shrink: VideoReformatter) -> Frame:
-    full = frame.color_range == FULL or frame.format.name.startswith("yuvj")
+    full = frame.color_range == FULL_RANGE or frame.format.name.startswith("yuvj")
     matrix = (
         BT709 if frame.colorspace == BT709 or (frame.colorspace not in {BT601, 6} and frame.height >= 720) else BT601
     )

@@ -21,16 +21,18 @@ def share(tmp_path: Path) -> dict[str, str]:
 
 
 def test_it_is_added_with_its_icon_and_taken_out(share: dict[str, str], tmp_path: Path) -> None:
-    place = desktop_entry.add(["/usr/bin/python3", "-m", "perkup", "run"], share)
+    place = desktop_entry.add_entry(["/usr/bin/python3", "-m", "perkup", "run"], share)
     assert place == tmp_path / "share" / "applications" / "perkup.desktop"
     assert "<svg" in desktop_entry.entry_paths(share)[1].read_text()
-    assert desktop_entry.remove(share)
+    assert desktop_entry.remove_entry(share)
     assert not any(path.exists() for path in desktop_entry.entry_paths(share))
-    assert not desktop_entry.remove(share)
+    assert not desktop_entry.remove_entry(share)
 
 
 def test_the_entry_is_what_the_specification_wants(share: dict[str, str]) -> None:
-    place = desktop_entry.add(["/opt/my python/bin", "-m", "perkup", "--data", '/home/a "b" $c 50%', "run"], share)
+    place = desktop_entry.add_entry(
+        ["/opt/my python/bin", "-m", "perkup", "--data", '/home/a "b" $c 50%', "run"], share
+    )
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment]
     parser.read_string(place.read_text())
@@ -51,11 +53,11 @@ def test_without_xdg_it_goes_where_desktops_look(tmp_path: Path) -> None:
 
 def test_the_folder_is_named_only_where_it_is_not_the_usual_one(tmp_path: Path) -> None:
     home = DataFolder(tmp_path)
-    assert desktop_entry.command_of(home, named=True)[-3:] == ["--data", str(tmp_path), "run"]
-    assert "--data" not in desktop_entry.command_of(home, named=False)
+    assert desktop_entry.entry_command(home, named=True)[-3:] == ["--data", str(tmp_path), "run"]
+    assert "--data" not in desktop_entry.entry_command(home, named=False)
 
 
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "share").write_text("a file")
     with pytest.raises(PerkupError, match="could not be written"):
-        desktop_entry.add(["perkup"], {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share")})
+        desktop_entry.add_entry(["perkup"], {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share")})

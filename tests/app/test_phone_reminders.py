@@ -22,7 +22,7 @@ from perkup.app import phone_reminders as phone_module
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.phone_reminders import RETRY_S, PhoneReminders, by_apprise, quiet_until
-from perkup.desktop.system_clocks import stamp as real_clocks
+from perkup.desktop.system_clocks import read_clocks as real_clocks
 from perkup.errors import PerkupError
 from tests.desktop.fake_desktop import FakeDesktop
 

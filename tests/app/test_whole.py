@@ -18,7 +18,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
 from perkup.desktop.factory import open_desktop
-from perkup.desktop.system_clocks import stamp as real_clocks
+from perkup.desktop.system_clocks import read_clocks as real_clocks
 from tests.desk_fixture import RealDesk, missing, real_desk
 
 DEADLINE_S = 40.0

@@ -15,7 +15,7 @@ import msgspec
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.coach.break_clock.clock_state import ClockStamp, ClockTurn
-from perkup.desktop.system_clocks import stamp as real_clocks
+from perkup.desktop.system_clocks import read_clocks as real_clocks
 from perkup.web import server
 from tests.desktop.fake_desktop import FakeDesktop
 

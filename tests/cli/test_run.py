@@ -183,6 +183,6 @@ def test_the_menu_entry_comes_once_with_a_screen_and_goes_for_good(tmp_path: Pat
         patch.setenv("DISPLAY", ":7")
         _into_the_menu_once(home)
         assert desktop_entry.entry_paths(share)[0].exists()
-        desktop_entry.remove(share)
+        desktop_entry.remove_entry(share)
         _into_the_menu_once(home)
         assert not desktop_entry.entry_paths(share)[0].exists()

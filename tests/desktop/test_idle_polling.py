@@ -42,7 +42,7 @@ class Clockwork:
 
 def test_it_asks_once_a_threshold_while_somebody_types() -> None:
     desk = Clockwork()
-    desk.idle.look()
+    desk.idle.sample()
     for second in range(1, 1200):
         desk.run(float(second))
         desk.type()
@@ -52,7 +52,7 @@ def test_it_asks_once_a_threshold_while_somebody_types() -> None:
 
 def test_rest_and_return_are_told_in_time() -> None:
     desk = Clockwork()
-    desk.idle.look()
+    desk.idle.sample()
     desk.run(130.0)
     assert desk.heard[-1] == DesktopEvent("idle", {"since_s": 120.0})
     desk.run(1000.0)
@@ -66,7 +66,7 @@ def test_a_listener_that_calls_fine_does_not_double_the_questions() -> None:
     desk.idle = PolledIdle(
         IdleThreshold(lambda said: desk.idle.set_fine_idle(said.event == "idle"), 120.0, 5.0), desk.ask, desk.after
     )
-    desk.idle.look()
+    desk.idle.sample()
     desk.run(120.0)
     asked = desk.questions
     desk.run(130.0)
@@ -75,7 +75,7 @@ def test_a_listener_that_calls_fine_does_not_double_the_questions() -> None:
 
 def test_fine_asks_every_second_and_close_stops() -> None:
     desk = Clockwork()
-    desk.idle.look()
+    desk.idle.sample()
     desk.run(60.0)
     desk.idle.set_fine_idle(True)
     assert desk.heard[-1] == DesktopEvent("idle", {"since_s": 60.0})

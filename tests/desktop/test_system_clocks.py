@@ -6,12 +6,19 @@ from typing import Any
 
 import pytest
 
-from perkup.desktop.system_clocks import boot_id, mac_boot_id, slept, stamp, windows_boot_id, windows_counters
+from perkup.desktop.system_clocks import (
+    boot_id,
+    mac_boot_id,
+    read_clocks,
+    sleep_between,
+    windows_boot_id,
+    windows_counters,
+)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux' own clocks")
 def test_the_real_clocks_of_this_machine() -> None:
-    first, second = stamp(), stamp()
+    first, second = read_clocks(), read_clocks()
     assert first.wall.tzinfo is not None
     assert first.wall <= second.wall
     assert first.mono <= second.mono <= time.monotonic()
@@ -33,7 +40,7 @@ def test_the_real_clocks_of_this_machine() -> None:
 def test_a_sleep_is_what_boot_time_counted_more(
     before: tuple[float, float], now: tuple[float, float], expected: float
 ) -> None:
-    assert slept(*before, *now) == expected
+    assert sleep_between(*before, *now) == expected
 
 
 def test_windows_clocks_are_read_in_their_units() -> None:

@@ -101,7 +101,7 @@ class Application:
         A `lasting` coach goes on in memory while the disk does not work; a command that ends at once says so instead.
         """
         if stamp is None:
-            from perkup.desktop.system_clocks import stamp as real_clocks
+            from perkup.desktop.system_clocks import read_clocks as real_clocks
 
             stamp = real_clocks
         wall = stamp

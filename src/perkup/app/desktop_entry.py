@@ -48,13 +48,13 @@ def entry_text(command: list[str]) -> str:
     )
 
 
-def command_of(home: DataFolder, *, named: bool) -> list[str]:
+def entry_command(home: DataFolder, *, named: bool) -> list[str]:
     """What the entry runs: this Python's Perkup, on this folder where it is not the usual one."""
     data = ["--data", str(home.folder)] if named else []
     return [sys.executable, "-m", "perkup", *data, "run"]
 
 
-def add(command: list[str], environment: Mapping[str, str] = os.environ) -> Path:
+def add_entry(command: list[str], environment: Mapping[str, str] = os.environ) -> Path:
     """Put Perkup into the menu; the path of the entry."""
     place, icon = entry_paths(environment)
     try:
@@ -68,7 +68,7 @@ def add(command: list[str], environment: Mapping[str, str] = os.environ) -> Path
     return place
 
 
-def remove(environment: Mapping[str, str] = os.environ) -> bool:
+def remove_entry(environment: Mapping[str, str] = os.environ) -> bool:
     """Take Perkup out of the menu; whether it was there."""
     place, icon = entry_paths(environment)
     there = place.exists()

@@ -10,7 +10,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.desktop.factory import open_desktop
 from perkup.desktop.interface import SenseStatus
-from perkup.desktop.sense_report import report as desk_report
+from perkup.desktop.sense_report import missing_first as desk_report
 
 
 class DiagnosticsReport(msgspec.Struct, frozen=True):

@@ -22,9 +22,9 @@ PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
 HANDS_REST_S = 6.0
 """Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
-LATE_S = 0.001
+TIMER_MARGIN_S = 0.001
 """A timer is set this much late, so that rounding never wakes the clock before its instant."""
-LAST_WORDS_S = 1.0
+STOP_DELAY_S = 1.0
 """A page that told the coach to stop gets its answer, and what the answer needs, within this."""
 BREAK, POSTURE = "break", "posture"
 Say = Callable[[str], None]
@@ -49,40 +49,40 @@ class CoachRuntime:
         self._hands = ""
         self._break_begun: float | None = None
         app.on_turn = self.on_turn
-        app.on_stop = lambda: self._loop.call_later(LAST_WORDS_S, self.stopping.set)
+        app.on_stop = lambda: self._loop.call_later(STOP_DELAY_S, self.stopping.set)
         app.senses = desk.senses
 
     async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
         """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
-        self._heed_signals()
+        self._install_signal_handlers()
         self.app.running = True
         self.app.apply_input("start")
         wanted = break_policy(self.app.settings)
         if self.app.clockwork.clock.policy != wanted:
             self.app.apply_input("settings", **policy_data(wanted))
         self.app.apply_input("active")
-        await self.desk.start(self.sensed)
+        await self.desk.start(self.take_desktop_event)
         self.app.phone.start()
         if self.app.settings.calendar.feed:
             self.app.subscription.save()
         if self.app.clockwork.status().phase == "prompted":
-            await self._prompt(self.app.clockwork.status().reason)
+            await self._show_prompt(self.app.clockwork.status().reason)
         try:
             await answer(self.stopping)
         finally:
             self.app.apply_input("stop")
             self.app.running = False
-            self._disarm()
+            self._cancel_timer()
             await self.desk.stop()
 
-    def _heed_signals(self) -> None:
+    def _install_signal_handlers(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             try:
                 self._loop.add_signal_handler(name, self.stopping.set)
             except NotImplementedError:  # the event loops of Windows
                 signal.signal(name, lambda _name, _frame: self._loop.call_soon_threadsafe(self.stopping.set))
 
-    def sensed(self, what: DesktopEvent) -> None:
+    def take_desktop_event(self, what: DesktopEvent) -> None:
         """The desk noticed something; a sense that is switched off in the settings is not heard."""
         if not getattr(self.app.settings.senses, SETTING_OF_EVENT.get(what.event, ""), True):
             return
@@ -95,9 +95,9 @@ class CoachRuntime:
 
     def on_turn(self, turn: ClockTurn) -> None:
         """The clock took an input: arm its next instant and carry out what it asked for."""
-        self._disarm()
+        self._cancel_timer()
         if turn.wake is not None and self.app.running:
-            delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + LATE_S
+            delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + TIMER_MARGIN_S
             self._timer = self._loop.call_later(delay, self._tick)
         self.desk.set_fine_idle(clock_wants_fine(turn.clock))
         self._watch_hands(turn)
@@ -106,7 +106,7 @@ class CoachRuntime:
         phase = self.app.clockwork.status().phase
         if self._prompt_up and phase not in ("prompted", "notice"):
             self._prompt_up = False
-            self._soon(self.desk.close_notice(BREAK))
+            self._start_task(self.desk.close_notice(BREAK))
         if phase == "deferred" and self._probing is None:
             self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
 
@@ -114,35 +114,35 @@ class CoachRuntime:
         """Senses tell only of changes: hands that never rested since before the break have to be told once."""
         begun = turn.clock.running.start if turn.clock.running is not None else None
         if begun is not None and begun != self._break_begun and self._hands == "active":
-            self._loop.call_later(HANDS_REST_S, self._tell_hands, begun)
+            self._loop.call_later(HANDS_REST_S, self._report_active_hands, begun)
         self._break_begun = begun
 
-    def _tell_hands(self, begun: float) -> None:
+    def _report_active_hands(self, begun: float) -> None:
         if self._break_begun == begun and self._hands == "active":
-            self.sensed(DesktopEvent("active"))
+            self.take_desktop_event(DesktopEvent("active"))
 
     def _tick(self) -> None:
         self._timer = None
         self.app.apply_input("tick")
 
-    def _disarm(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
     def _carry_out(self, effect: ClockEffect) -> None:
         if effect.kind == "notice":
-            self._soon(self._give_notice(effect))
+            self._start_task(self._show_notice(effect))
         elif effect.kind == "prompt":
-            self._soon(self._prompt(effect.reason))
+            self._start_task(self._show_prompt(effect.reason))
         elif effect.kind == "end":
-            self._soon(self.desk.close_notice(BREAK))
+            self._start_task(self.desk.close_notice(BREAK))
         elif effect.kind == "posture_offer":
-            self._soon(self._offer_posture(effect))
+            self._start_task(self._offer_posture(effect))
 
-    async def _give_notice(self, effect: ClockEffect) -> None:
+    async def _show_notice(self, effect: ClockEffect) -> None:
         for found in await self.desk.probe():
-            self.sensed(found)
+            self.take_desktop_event(found)
         if self.app.clockwork.status().phase != "notice" or not self.app.settings.notifications.on:
             return
         self._prompt_up = True
@@ -152,7 +152,7 @@ class CoachRuntime:
             )
         )
 
-    async def _prompt(self, reason: str) -> None:
+    async def _show_prompt(self, reason: str) -> None:
         what = self.app.prompt_words()
         self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.url}/break  or: perkup break")
         if not self.app.settings.notifications.on:
@@ -163,7 +163,7 @@ class CoachRuntime:
                 title="Time to stand up",
                 body=f"{what} {reason}",
                 actions=self._buttons(),
-                on_action=self._pressed,
+                on_action=self._button_pressed,
                 tag=BREAK,
                 expire_s=0,
                 sound=self.app.settings.notifications.sound,
@@ -176,7 +176,7 @@ class CoachRuntime:
         words = [(f"postpone-{later[0]:g}", f"{later[0]:g} min later")] if later else []
         return (("start", "Start"), *words, ("skip", "Skip"))
 
-    def _pressed(self, action: str) -> None:
+    def _button_pressed(self, action: str) -> None:
         verb, _, minutes = action.partition("-")
         if verb in ("start", "default"):
             self._start_break()
@@ -205,7 +205,7 @@ class CoachRuntime:
                     "Change posture?",
                     effect.reason,
                     actions=((verb, label), ("later", "Later")),
-                    on_action=self._pressed,
+                    on_action=self._button_pressed,
                     tag=POSTURE,
                     urgency="low",
                     expire_s=30,
@@ -215,13 +215,13 @@ class CoachRuntime:
 
     def _probe_again(self) -> None:
         self._probing = None
-        self._soon(self._probe())
+        self._start_task(self._probe())
 
     async def _probe(self) -> None:
         for found in await self.desk.probe():
-            self.sensed(found)
+            self.take_desktop_event(found)
 
-    def _soon(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _start_task(self, work: Coroutine[Any, Any, Any]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

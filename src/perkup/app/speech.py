@@ -8,9 +8,9 @@ import subprocess
 import threading
 from collections.abc import Callable, Sequence
 
-ENOUGH_FAILURES = 2
+MAX_FAILURES = 2
 """After so many sentences in a row that the program failed to speak, the voice says so and keeps quiet."""
-CUT_S = 1.0
+STOP_TIMEOUT_S = 1.0
 
 Which = Callable[[str], str | None]
 
@@ -33,30 +33,30 @@ class VoiceProgram:
         self._closing = False
         self._finish_s = 0.0
         self._failures = 0
-        self._thread = threading.Thread(target=self._work, name="perkup-voice", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="perkup-voice", daemon=True)
         self._thread.start()
 
     def say(self, text: str) -> None:
         """Speak `text` now, instead of anything under way."""
-        self._note(text)
+        self._post(text)
 
     def hush(self) -> None:
         """Be quiet at once."""
-        self._note(None)
+        self._post(None)
 
     def close(self, *, finish_s: float = 0.0) -> None:
         """Be quiet and end; a last sentence gets `finish_s` seconds to be finished."""
         with self._noted:
             self._closing, self._finish_s = True, finish_s
             self._noted.notify()
-        self._thread.join(finish_s + 3 * CUT_S)
+        self._thread.join(finish_s + 3 * STOP_TIMEOUT_S)
 
-    def _note(self, text: str | None) -> None:
+    def _post(self, text: str | None) -> None:
         with self._noted:
             self._wanted = [text]
             self._noted.notify()
 
-    def _work(self) -> None:
+    def _run(self) -> None:
         speaking: subprocess.Popen[bytes] | None = None
         while True:
             with self._noted:
@@ -65,9 +65,9 @@ class VoiceProgram:
                 text = self._wanted.pop() if self._wanted else None
                 closing = self._closing and text is None
             if closing:
-                self._finish(speaking)
+                self._let_finish(speaking)
                 return
-            self._cut(speaking)
+            self._stop_sentence(speaking)
             speaking = self._start(text) if text else None
 
     def _start(self, text: str) -> subprocess.Popen[bytes] | None:
@@ -85,31 +85,31 @@ class VoiceProgram:
             self.trouble = f"{self.name} does not start: {error.strerror or error}"
             return None
 
-    def _cut(self, speaking: subprocess.Popen[bytes] | None) -> None:
+    def _stop_sentence(self, speaking: subprocess.Popen[bytes] | None) -> None:
         if speaking is None:
             return
         code = speaking.poll()
         self._failures = self._failures + 1 if code not in (None, 0) else 0
-        if self._failures >= ENOUGH_FAILURES:
+        if self._failures >= MAX_FAILURES:
             self.trouble = f"{self.name} cannot speak here (it ended with {code})"
         if code is None:
-            self._end(speaking)
+            self._terminate(speaking)
             if self._silence:
                 with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-                    subprocess.run(self._silence, check=False, timeout=CUT_S, capture_output=True)
+                    subprocess.run(self._silence, check=False, timeout=STOP_TIMEOUT_S, capture_output=True)
 
-    def _finish(self, speaking: subprocess.Popen[bytes] | None) -> None:
+    def _let_finish(self, speaking: subprocess.Popen[bytes] | None) -> None:
         if speaking is not None:
             try:
                 speaking.wait(self._finish_s)
             except subprocess.TimeoutExpired:
-                self._end(speaking)
+                self._terminate(speaking)
 
     @staticmethod
-    def _end(speaking: subprocess.Popen[bytes]) -> None:
+    def _terminate(speaking: subprocess.Popen[bytes]) -> None:
         speaking.terminate()
         try:
-            speaking.wait(CUT_S)
+            speaking.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             speaking.kill()
             speaking.wait()

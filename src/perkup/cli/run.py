@@ -65,9 +65,9 @@ def menu(data: str | None, out: bool) -> None:
     if not sys.platform.startswith("linux"):
         raise PerkupError("Menu entries are made on Linux only.", "Make a shortcut to `perkup run` instead.")
     if out:
-        click.echo("Perkup is out of the menu." if entry.remove() else "Perkup was not in the menu.")
+        click.echo("Perkup is out of the menu." if entry.remove_entry() else "Perkup was not in the menu.")
         return
-    place = entry.add(entry.command_of(DataFolder.find(data), named=data is not None))
+    place = entry.add_entry(entry.entry_command(DataFolder.find(data), named=data is not None))
     click.echo(f"Perkup is in the menu: {place}")
 
 
@@ -80,7 +80,7 @@ def _into_the_menu_once(home: DataFolder) -> None:
 
     with suppress(PerkupError, OSError):
         mark.touch(mode=0o600)
-        place = entry.add(entry.command_of(home, named=False))
+        place = entry.add_entry(entry.entry_command(home, named=False))
         click.echo(f"Perkup is in your menu now ({place}); `perkup menu --remove` takes it out.")
 
 

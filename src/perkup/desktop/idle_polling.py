@@ -28,21 +28,21 @@ class PolledIdle:
         self._fine = False
         self._next: asyncio.Handle | None = None
 
-    def look(self) -> None:
+    def sample(self) -> None:
         """Ask now, tell what changed, and plan the next question."""
         idle_s = self._idle_s()
         self._edge.sampled(idle_s)  # whoever hears it may call `fine`, which looks and plans too
         self.close()
         pause_s = ASK_WHILE_FINE_S if self._fine else ASK_WHILE_IDLE_S
         wait_s = pause_s if self._edge.idle else max(self._edge.threshold_s - idle_s, 0.1)
-        self._next = self._after(wait_s, self.look)
+        self._next = self._after(wait_s, self.sample)
 
     def set_fine_idle(self, on: bool) -> None:
         if on == self._fine:
             return
         self._fine = on
         self._edge.set_fine_idle(on)
-        self.look()
+        self.sample()
 
     def close(self) -> None:
         if self._next is not None:

@@ -7,7 +7,7 @@ import msgspec
 
 Emit = Callable[["DesktopEvent"], None]
 Urgency = Literal["low", "normal", "critical"]
-Closed = Literal["expired", "dismissed", "closed"]
+ClosedReason = Literal["expired", "dismissed", "closed"]
 
 IDLE_AFTER_S = 120.0
 FINE_IDLE_AFTER_S = 5.0
@@ -51,7 +51,7 @@ class Notification(msgspec.Struct, frozen=True):
     expire_s: float | None = None
     url: str = ""
     sound: bool = False
-    on_closed: Callable[[Closed], None] | None = None
+    on_closed: Callable[[ClosedReason], None] | None = None
 
 
 class Desktop(Protocol):

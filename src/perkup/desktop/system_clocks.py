@@ -16,13 +16,13 @@ BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
 SLEEP_TOLERANCE_S = 1.0
 
 
-def stamp() -> ClockStamp:
+def read_clocks() -> ClockStamp:
     """Now, on every clock; wall time is local and aware."""
-    mono, boot = _counters()
+    mono, boot = _read_counters()
     return ClockStamp(wall=datetime.now().astimezone(), mono=mono, boot=boot, boot_id=boot_id())
 
 
-def slept(mono_before: float, boot_before: float, mono_now: float, boot_now: float) -> float:
+def sleep_between(mono_before: float, boot_before: float, mono_now: float, boot_now: float) -> float:
     """Seconds the machine slept between two readings of one boot; 0.0 under a second, which is only jitter."""
     gap = (boot_now - boot_before) - (mono_now - mono_before)
     return gap if gap >= SLEEP_TOLERANCE_S else 0.0
@@ -45,7 +45,7 @@ def boot_id() -> str:
         return ""
 
 
-def _counters() -> tuple[float, float]:
+def _read_counters() -> tuple[float, float]:
     if sys.platform == "win32":  # pragma: no cover
         import ctypes
 

@@ -39,7 +39,7 @@ def test_calls_properties_and_refusals(bus_address: str) -> None:
             bus = DBusConnection(bus_address, "session bus")
             await bus.open()
             assert await bus.call(THING, "Add", "ii", (2, 3)) == [5]
-            assert await bus.get(THING, "Colour") == "green"
+            assert await bus.get_property(THING, "Colour") == "green"
             with pytest.raises(DBusCallError, match=r"org\.example\.Thing refused Sing"):
                 await bus.call(THING, "Sing")
             with pytest.raises(DBusCallError, match="refused"):

@@ -106,9 +106,9 @@ def test_a_restarted_daemon_shows_again_what_was_on_the_screen(desk: RealDesk) -
 @pytest.mark.desk
 def test_do_not_disturb_is_read_from_dunst(desk: RealDesk) -> None:
     async def story(shown: NotificationService) -> None:
-        assert await shown.quiet() is False
+        assert await shown.is_inhibited() is False
         await asyncio.to_thread(desk.run, "dunstctl", "set-paused", "true")
-        assert await shown.quiet() is True
+        assert await shown.is_inhibited() is True
         await asyncio.to_thread(desk.run, "dunstctl", "set-paused", "false")
 
     with_notifications(desk.bus, story)
@@ -170,7 +170,7 @@ def test_a_daemon_without_buttons_gets_the_address_instead(bus_address: str) -> 
         assert await shown.show(Notification("Loud", "", tag="loud", sound=True))
         loud = service.called("Notify")[1][6]
         assert (loud["suppress-sound"].value, loud["sound-name"].value) == (False, "message-new-instant")
-        assert await shown.quiet() is None
+        assert await shown.is_inhibited() is None
 
     with_daemon(bus_address, story, "body")
 

@@ -16,7 +16,7 @@ class LiveSettings:
     def __init__(self, file: Path, journal: Journal) -> None:
         self.loaded: LoadedSettings = load(file)
         self._file, self._journal = file, journal
-        self._seen = self._written()
+        self._seen = self._file_time()
 
     @property
     def settings(self) -> Settings:
@@ -25,22 +25,22 @@ class LiveSettings:
 
     def change(self, changes: dict[str, Any], by: str) -> None:
         """Change the file, comments kept, and take it over."""
-        self._tell(*change(self._file, changes), by=by)
-        self._adopt_file()
+        self._journal_changes(*change(self._file, changes), by=by)
+        self._load_file()
 
     def reload_if_changed(self) -> bool:
         """Take over what somebody changed by hand, and say whether anything was; a bad edit changes only `problems`."""
-        if self._written() == self._seen:
+        if self._file_time() == self._seen:
             return False
         before = self.settings
-        self._adopt_file()
+        self._load_file()
         if self._file.exists():
-            self._tell(before, self.settings, by="file")
+            self._journal_changes(before, self.settings, by="file")
         return True
 
     def read_file(self) -> LoadedSettings:
         """Return what the file says now without taking it over: nothing is written, nothing journalled."""
-        if self._written() == self._seen:
+        if self._file_time() == self._seen:
             return self.loaded
         try:
             settings, problems, notes = read(self._file.read_bytes())
@@ -48,18 +48,18 @@ class LiveSettings:
             return self.loaded
         return LoadedSettings(settings or self.settings, problems, notes)
 
-    def _adopt_file(self) -> None:
-        self._seen = self._written()
+    def _load_file(self) -> None:
+        self._seen = self._file_time()
         self.loaded = load(self._file, previous=self.settings)
 
-    def _tell(self, before: Settings, after: Settings, by: str) -> None:
+    def _journal_changes(self, before: Settings, after: Settings, by: str) -> None:
         changed = {key: list(pair) for key, pair in differences(before, after).items()}
         newest = self._journal.newest(SettingsChanged) if by == "file" else None
         recorded = {} if newest is None else {key: list(pair) for key, pair in newest.data.changes.items()}
         if changed and changed != recorded:
             self._journal.append("settings_changed", {"changes": changed, "by": by})
 
-    def _written(self) -> int:
+    def _file_time(self) -> int:
         try:
             return self._file.stat().st_mtime_ns
         except OSError:

@@ -14,7 +14,7 @@ from perkup.app.settings.settings_schema import current_keys, info, wrong
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
-KEPT_OFF = frozenset({"phone.on", "calendar.feed"})
+STAYS_OFF = frozenset({"phone.on", "calendar.feed"})
 
 
 def export_settings(home: DataFolder, journal: Journal) -> bool:
@@ -27,7 +27,7 @@ def export_settings(home: DataFolder, journal: Journal) -> bool:
 
 def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, list[Any]]:
     """Return `[before, now]` of every setting whose value the journal does not have yet; addresses are left out."""
-    told = _told(journal)
+    told = _journaled_settings(journal)
     inside = {key: new for key, (_default, new) in differences(Settings(), settings).items()}
     changes = {}
     for key in sorted(told.keys() | inside.keys()):
@@ -44,16 +44,16 @@ def import_settings(home: DataFolder, journal: Journal) -> list[str]:
     if differences(Settings(), load(home.settings_file).settings):
         return []
     wanted = {}
-    for key, value in _told(journal).items():
+    for key, value in _journaled_settings(journal).items():
         about = info(key)
-        if about is not None and key not in KEPT_OFF and value != about.default and wrong(about, value) is None:
+        if about is not None and key not in STAYS_OFF and value != about.default and wrong(about, value) is None:
             wanted[key] = value
     if wanted:
         change(home.settings_file, wanted)
     return sorted(wanted)
 
 
-def _told(journal: Journal) -> dict[str, Any]:
+def _journaled_settings(journal: Journal) -> dict[str, Any]:
     """The value of each setting by the journal's newest change of it."""
     return {
         current: new

@@ -64,10 +64,10 @@ class DBusConnection:
             async with asyncio.timeout(CALL_TIMEOUT_S):
                 bus = await MessageBus(bus_address=self.address).connect()
         except Exception as error:  # the library raises bare ones for bad addresses and refused logins
-            raise DBusCallError(f"The {self.name} does not answer ({_short(error)}).") from error
-        bus.add_message_handler(self._heard)
+            raise DBusCallError(f"The {self.name} does not answer ({_short_reason(error)}).") from error
+        bus.add_message_handler(self._message_received)
         self._bus = bus
-        self._watch = asyncio.get_running_loop().create_task(self._until_lost(bus))
+        self._watch = asyncio.get_running_loop().create_task(self._wait_until_lost(bus))
 
     async def close(self) -> None:
         """Disconnect and wait until the socket is closed. Safe to call twice."""
@@ -106,17 +106,17 @@ class DBusConnection:
         )
         try:
             async with asyncio.timeout(CALL_TIMEOUT_S):
-                reply = await self._answer_to(message, self._bus)
+                reply = await self._send_and_wait(message, self._bus)
         except TimeoutError as error:
             raise DBusCallError(f"{target.service} did not answer {member} within {CALL_TIMEOUT_S:.0f} s.") from error
         except Exception as error:  # whatever ended the connection
-            raise DBusCallError(f"The {self.name} has gone away ({_short(error)}).") from error
+            raise DBusCallError(f"The {self.name} has gone away ({_short_reason(error)}).") from error
         if reply.message_type is not MessageType.METHOD_RETURN:
             said = reply.body[0] if reply.body else reply.error_name
             raise DBusCallError(f"{target.service} refused {member} ({said}).")
         return list(unpack_variants(reply.body))
 
-    async def _answer_to(self, message: "Message", bus: "MessageBus") -> "Message":
+    async def _send_and_wait(self, message: "Message", bus: "MessageBus") -> "Message":
         """Not the library's own `call`: when the connection breaks under it, it leaves an exception nobody fetches."""
         message.serial = bus.next_serial()
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
@@ -127,12 +127,12 @@ class DBusConnection:
         finally:
             del self._answers[message.serial]
 
-    async def get(self, target: DBusTarget, prop: str, *, activate: bool = False) -> Any:
+    async def get_property(self, target: DBusTarget, prop: str, *, activate: bool = False) -> Any:
         """The value of a property. Raises BusError."""
         props = DBusTarget(target.service, target.path, "org.freedesktop.DBus.Properties")
         return (await self.call(props, "Get", "ss", (target.interface, prop), activate=activate))[0]
 
-    async def startable(self) -> list[str]:
+    async def activatable_services(self) -> list[str]:
         """Services the bus would start when they are called. Raises BusError."""
         return list((await self.call(_DBUS, "ListActivatableNames"))[0])
 
@@ -160,7 +160,7 @@ class DBusConnection:
             self._owner_changed.setdefault(service, []).append(changed)
         return self._owners[service]
 
-    def _heard(self, message: "Message") -> None:
+    def _message_received(self, message: "Message") -> None:
         """Handlers run through the loop like the code that waits for answers, so that both keep the bus's order."""
         answer = self._answers.get(message.reply_serial or 0)
         if answer is not None:
@@ -187,7 +187,7 @@ class DBusConnection:
 
                 soon(handler, list(unpack_variants(message.body)))
 
-    async def _until_lost(self, bus: "MessageBus") -> None:
+    async def _wait_until_lost(self, bus: "MessageBus") -> None:
         with contextlib.suppress(Exception):  # however it ended, it is gone
             await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
         self._bus = None
@@ -198,7 +198,7 @@ class DBusConnection:
             callback()
 
 
-def _short(error: BaseException) -> str:
+def _short_reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

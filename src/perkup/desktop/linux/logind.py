@@ -49,13 +49,13 @@ class LogindLockWatch:
         await self._bus.listen(properties, "PropertiesChanged", self._properties_changed)
         await self._bus.listen(session, "Lock", lambda _: self._lock_requested())
         await self._bus.listen(session, "Unlock", lambda _: self._unlocked())
-        self._lock_state.report(_WITNESS, bool(await self._bus.get(session, "LockedHint")))
+        self._lock_state.report(_WITNESS, bool(await self._bus.get_property(session, "LockedHint")))
 
     async def _find_session(self) -> str:
         name = self._session_id
         if not name:
             try:
-                name = await self._bus.get(DBusTarget(SERVICE, _AUTO, _SESSION), "Id")
+                name = await self._bus.get_property(DBusTarget(SERVICE, _AUTO, _SESSION), "Id")
             except DBusCallError as error:
                 raise DBusCallError("This program does not belong to a login session of logind.") from error
         return str((await self._bus.call(MANAGER, "GetSession", "s", (name,)))[0])

@@ -28,41 +28,41 @@ class MutterIdleWatch:
         """Set the watches and tell what holds now. Raises BusError where the desktop is not GNOME."""
         if not await self._bus.follow(SERVICE, self._owner_changed):
             raise DBusCallError("This Wayland session does not offer idle times over D-Bus (only GNOME's does).")
-        await self._bus.listen(MONITOR, "WatchFired", self._fired)
-        await self._arm()
+        await self._bus.listen(MONITOR, "WatchFired", self._watch_fired)
+        await self._set_watches()
 
     def set_fine_idle(self, on: bool) -> None:
         self._edge.set_fine_idle(on)
-        self._tasks.start(self._quietly(self._arm))
+        self._tasks.start(self._run_quietly(self._set_watches))
 
     async def close(self) -> None:
         await self._tasks.cancel()
 
-    async def _arm(self) -> None:
-        await self._remove(self._rest_watch)
+    async def _set_watches(self) -> None:
+        await self._remove_watch(self._rest_watch)
         interval_ms = int(self._edge.threshold_s * 1000)
         (self._rest_watch,) = await self._bus.call(MONITOR, "AddIdleWatch", "t", (interval_ms,))
-        await self._look()
+        await self._sample()
 
-    async def _look(self) -> None:
+    async def _sample(self) -> None:
         """A fresh active watch is armed before looking, so that no return falls in between, whether the signal of an
         old one was missed or came before its number was known."""
         old, self._back_watch = self._back_watch, 0
-        await self._remove(old)
+        await self._remove_watch(old)
         (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
         idle_ms = (await self._bus.call(MONITOR, "GetIdletime"))[0]
         self._edge.sampled(idle_ms / 1000)
 
-    async def _remove(self, watch: int) -> None:
+    async def _remove_watch(self, watch: int) -> None:
         """One that has fired may be gone already, which is no matter."""
         if watch:
             with contextlib.suppress(DBusCallError):
                 await self._bus.call(MONITOR, "RemoveWatch", "u", (watch,))
 
-    def _fired(self, body: list[Any]) -> None:
+    def _watch_fired(self, body: list[Any]) -> None:
         if body[0] == self._rest_watch:
             self._edge.threshold_crossed(self._edge.threshold_s)
-            self._tasks.start(self._quietly(self._look))
+            self._tasks.start(self._run_quietly(self._sample))
         elif body[0] == self._back_watch:
             self._back_watch = 0
             self._edge.input_seen()
@@ -70,9 +70,9 @@ class MutterIdleWatch:
     def _owner_changed(self, owner: str) -> None:
         self._rest_watch = self._back_watch = 0
         if owner:
-            self._tasks.start(self._quietly(self._arm))
+            self._tasks.start(self._run_quietly(self._set_watches))
 
-    async def _quietly(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _run_quietly(self, work: Callable[[], Awaitable[None]]) -> None:
         with contextlib.suppress(DBusCallError):
             async with self._turn:
                 await work()

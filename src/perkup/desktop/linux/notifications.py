@@ -4,7 +4,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from perkup.desktop.background_tasks import BackgroundTasks
-from perkup.desktop.interface import Closed, Notification
+from perkup.desktop.interface import ClosedReason, Notification
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
 from perkup.desktop.notification_text import body_text
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SERVER = DBusTarget("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
 _DUNST = DBusTarget(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
 _URGENCY = {"low": 0, "normal": 1, "critical": 2}
-_REASONS: dict[int, Closed] = {1: "expired", 2: "dismissed"}
+_REASONS: dict[int, ClosedReason] = {1: "expired", 2: "dismissed"}
 _REMEMBERED_IDS = 16
 
 
@@ -36,11 +36,11 @@ class NotificationService:
     async def open(self) -> None:
         """Listen, and learn what the daemon can do. Raises BusError where nobody shows notifications."""
         owner = await self._bus.follow(SERVER.service, self._owner_changed)
-        self.present = bool(owner) or SERVER.service in await self._bus.startable()
-        await self._bus.listen(SERVER, "ActionInvoked", lambda body: self._heard("action", body))
-        await self._bus.listen(SERVER, "NotificationClosed", lambda body: self._heard("closed", body))
+        self.present = bool(owner) or SERVER.service in await self._bus.activatable_services()
+        await self._bus.listen(SERVER, "ActionInvoked", lambda body: self._signal_received("action", body))
+        await self._bus.listen(SERVER, "NotificationClosed", lambda body: self._signal_received("closed", body))
         if owner:
-            await self._learn()
+            await self._query_server()
         elif not self.present:
             raise DBusCallError("No program shows notifications on this desktop.")
 
@@ -64,14 +64,14 @@ class NotificationService:
             await self.close(tag)
         await self._tasks.cancel()
 
-    async def quiet(self) -> bool | None:
+    async def is_inhibited(self) -> bool | None:
         """Whether the desktop holds notifications back now; None where it does not tell."""
         for target, prop in ((SERVER, "Inhibited"), (_DUNST, "paused")):
             with contextlib.suppress(DBusCallError):
-                return bool(await self._bus.get(target, prop))
+                return bool(await self._bus.get_property(target, prop))
         return None
 
-    async def _learn(self, *, activate: bool = True) -> None:
+    async def _query_server(self, *, activate: bool = True) -> None:
         capabilities = await self._bus.call(SERVER, "GetCapabilities", activate=activate)
         name, *_ = await self._bus.call(SERVER, "GetServerInformation", activate=activate)
         self._capabilities, self.server = frozenset(capabilities[0]), str(name)
@@ -80,12 +80,12 @@ class NotificationService:
         self._showing += 1
         try:
             if self._capabilities is None:
-                await self._learn(activate=activate)
+                await self._query_server(activate=activate)
             replaced, _ = self._on_screen.get(note.tag, (0, None))
-            actions = action_words(note) if self.has_buttons else []
+            actions = action_list(note) if self.has_buttons else []
             expire_ms = -1 if note.expire_s is None else int(note.expire_s * 1000)
             body = body_text(note, self._capabilities or frozenset())
-            arguments = (self._app_name, replaced, "", note.title, body, actions, _hints(note), expire_ms)
+            arguments = (self._app_name, replaced, "", note.title, body, actions, _build_hints(note), expire_ms)
             (number,) = await self._bus.call(SERVER, "Notify", "susssasa{sv}i", arguments, activate=activate)
             self._remember(number, replaced, note)
         except DBusCallError:
@@ -94,7 +94,7 @@ class NotificationService:
             self._showing -= 1
             early, self._early = self._early, []
             for what, arguments_of in early:
-                self._heard(what, arguments_of)
+                self._signal_received(what, arguments_of)
         return True
 
     def _remember(self, number: int, replaced: int, note: Notification) -> None:
@@ -104,17 +104,17 @@ class NotificationService:
         while len(self._notes) > _REMEMBERED_IDS:
             del self._notes[next(iter(self._notes))]
 
-    def _heard(self, what: str, body: list[Any]) -> None:
+    def _signal_received(self, what: str, body: list[Any]) -> None:
         note = self._notes.get(body[0])
         if note is None:
             if self._showing:  # the signal overtook the answer that tells the number
                 self._early.append((what, body))
         elif what == "action":
-            self._pressed(body[0], note, str(body[1]))
+            self._action_invoked(body[0], note, str(body[1]))
         else:
-            self._closed(body[0], note, _REASONS.get(body[1], "closed"))
+            self._notification_closed(body[0], note, _REASONS.get(body[1], "closed"))
 
-    def _pressed(self, number: int, note: Notification, key: str) -> None:
+    def _action_invoked(self, number: int, note: Notification, key: str) -> None:
         del self._notes[number]
         if self._on_screen.get(note.tag, (0, None))[0] == number:
             del self._on_screen[note.tag]
@@ -122,7 +122,7 @@ class NotificationService:
         if note.on_action is not None:
             note.on_action(key)
 
-    def _closed(self, number: int, note: Notification, reason: Closed) -> None:
+    def _notification_closed(self, number: int, note: Notification, reason: ClosedReason) -> None:
         """Some daemons close before they tell which button was pressed, so the number stays known for a while."""
         if self._on_screen.get(note.tag, (0, None))[0] != number:
             return
@@ -140,7 +140,7 @@ class NotificationService:
 
     async def _show_again(self) -> None:
         with contextlib.suppress(DBusCallError):
-            await self._learn(activate=False)
+            await self._query_server(activate=False)
         for number, note in list(self._on_screen.values()):
             if number == 0:
                 await self._show(note, activate=False)
@@ -150,13 +150,13 @@ class NotificationService:
             await self._bus.call(SERVER, "CloseNotification", "u", (number,), activate=False)
 
 
-def action_words(note: Notification) -> list[str]:
+def action_list(note: Notification) -> list[str]:
     """Keys and labels in turn; "default" is what a click on the notice itself says, where anybody listens."""
     default = (("default", "Open"),) if note.on_action is not None else ()
     return [word for action in (*note.actions, *default) for word in action]
 
 
-def _hints(note: Notification) -> dict[str, "Variant"]:
+def _build_hints(note: Notification) -> dict[str, "Variant"]:
     from dbus_fast.signature import Variant
 
     hints = {

@@ -32,17 +32,17 @@ class ScreenSaverWatch:
         for target in SCREENSAVERS:
             if await self._bus.follow(target.service, partial(self._owner_changed, target)):
                 self.present.add(target.service)
-            await self._bus.listen(target._replace(path=""), "ActiveChanged", partial(self._changed, target))
+            await self._bus.listen(target._replace(path=""), "ActiveChanged", partial(self._active_changed, target))
             if target.service in self.present:
                 with contextlib.suppress(DBusCallError):
-                    self._changed(target, await self._bus.call(target, "GetActive", activate=False))
+                    self._active_changed(target, await self._bus.call(target, "GetActive", activate=False))
 
     def forget(self) -> None:
         """Count every lock screen as open: the bus is gone, so nobody would tell of an unlock."""
         for target in SCREENSAVERS:
             self._lock_state.report(target.service, False)
 
-    def _changed(self, target: DBusTarget, body: list[Any]) -> None:
+    def _active_changed(self, target: DBusTarget, body: list[Any]) -> None:
         self._lock_state.report(target.service, bool(body[0]))
 
     def _owner_changed(self, target: DBusTarget, owner: str) -> None:

@@ -25,7 +25,7 @@ class LinuxDoNotDisturbDetector(LinuxDetector):
         self._notifications, self.reason = None, reason
 
     async def probe(self) -> bool | None:
-        return await self._notifications.quiet() if self._notifications is not None else None
+        return await self._notifications.is_inhibited() if self._notifications is not None else None
 
     def status(self) -> DetectorStatus:
         if self._notifications is None:

@@ -31,7 +31,7 @@ class LinuxFullscreenDetector(LinuxDetector):
         self._watch, self.reason = None, reason
 
     async def probe(self) -> bool | None:
-        return await self._watch.look() if self._watch is not None else None
+        return await self._watch.is_fullscreen() if self._watch is not None else None
 
     def status(self) -> DetectorStatus:
         if self._watch is None:

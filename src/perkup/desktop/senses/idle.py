@@ -82,7 +82,7 @@ class PolledIdleDetector(Detector):
 
         polling = PolledIdle(self._threshold, self._ask, asyncio.get_running_loop().call_later)
         try:
-            polling.look()
+            polling.sample()
         except Exception as error:  # a system library that is not what it should be
             self.reason = str(error) or type(error).__name__
         else:

@@ -27,16 +27,16 @@ class WindowManager:
         return window
 
     async def write(self, window: int, name: str, kind: int, *values: int) -> None:
-        atom = await self.wire.atom(name)
+        atom = await self.wire.intern_atom(name)
         body = struct.pack(f"<IIIBxxxI{len(values)}I", window, atom, kind, 32, len(values), *values)
         self.wire.send(CHANGE_PROPERTY, 0, body)
-        await self.wire.property32(self.wire.root, atom)
+        await self.wire.read_property(self.wire.root, atom)
 
     async def in_front(self, window: int) -> None:
         await self.write(self.wire.root, "_NET_ACTIVE_WINDOW", WINDOW, window)
 
     async def full(self, window: int, on: bool) -> None:
-        values = (await self.wire.atom("_NET_WM_STATE_FULLSCREEN"),) if on else ()
+        values = (await self.wire.intern_atom("_NET_WM_STATE_FULLSCREEN"),) if on else ()
         await self.write(window, "_NET_WM_STATE", ATOM, *values)
 
 
@@ -58,15 +58,15 @@ def with_screen(display: str, story: object) -> None:
 
 def test_a_window_leaving_full_screen_is_told(display: str) -> None:
     async def story(manager: WindowManager, screen: FullscreenWatch, heard: Heard) -> None:
-        assert not await screen.look()
+        assert not await screen.is_fullscreen()
         window = manager.window()
         await manager.in_front(window)
-        assert not await screen.look()
+        assert not await screen.is_fullscreen()
         await manager.full(window, True)
-        assert await screen.look()
+        assert await screen.is_fullscreen()
         await manager.full(window, False)
         assert await heard.next() == DesktopEvent("fullscreen", {"on": False})
-        assert not await screen.look()
+        assert not await screen.is_fullscreen()
         assert heard.rest() == []
 
     with_screen(display, story)
@@ -78,9 +78,9 @@ def test_another_window_in_front_ends_it_and_another_full_one_does_not(display: 
         await manager.full(film, True)
         await manager.full(slides, True)
         await manager.in_front(film)
-        assert await screen.look()
+        assert await screen.is_fullscreen()
         await manager.in_front(slides)
-        assert await screen.look()
+        assert await screen.is_fullscreen()
         await manager.in_front(mail)
         assert await heard.next() == DesktopEvent("fullscreen", {"on": False})
         assert heard.rest() == []
@@ -93,12 +93,12 @@ def test_a_closed_window_is_not_full_screen_and_a_lost_display_is_told(display: 
         window = manager.window()
         await manager.full(window, True)
         await manager.in_front(window)
-        assert await screen.look()
+        assert await screen.is_fullscreen()
         manager.wire.send(DESTROY_WINDOW, 0, struct.pack("<I", window))
         await manager.in_front(window)
         assert await heard.next() == DesktopEvent("fullscreen", {"on": False})
         screen._wire.close()
         with pytest.raises(DisplayError):
-            await screen.look()
+            await screen.is_fullscreen()
 
     with_screen(display, story)

@@ -6,7 +6,7 @@ import pytest
 
 from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.interface import DesktopEvent
-from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch, system_counters
+from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch, parse_counters
 from perkup.desktop.linux.x11.protocol import X11Connection
 from tests.desktop.fake_bus import Heard
 
@@ -46,7 +46,7 @@ def test_counters_are_read_from_the_reply() -> None:
         )
         for index, name in enumerate(names)
     )
-    assert system_counters(bytes(8) + (2).to_bytes(4, "little") + bytes(20) + entries) == {
+    assert parse_counters(bytes(8) + (2).to_bytes(4, "little") + bytes(20) + entries) == {
         "SERVERTIME": 0,
         "IDLETIME": 1,
     }

@@ -59,18 +59,18 @@ def test_a_real_display_answers_and_errors_are_told(display: str) -> None:
     async def talk() -> None:
         wire = await X11Connection.connect(display, NOWHERE)
         assert wire.root
-        assert await wire.atom("WM_NAME") == await wire.atom("WM_NAME") == 39
-        assert await wire.property32(wire.root, await wire.atom("PERKUP_NOT_THERE")) == ()
+        assert await wire.intern_atom("WM_NAME") == await wire.intern_atom("WM_NAME") == 39
+        assert await wire.read_property(wire.root, await wire.intern_atom("PERKUP_NOT_THERE")) == ()
         with pytest.raises(DisplayError, match="refused a request"):
-            await wire.property32(0x123456, 39)
+            await wire.read_property(0x123456, 39)
         with pytest.raises(DisplayError, match="no PERKUP extension"):
-            await wire.extension("PERKUP")
+            await wire.query_extension("PERKUP")
         wire.close()
         with pytest.raises(DisplayError, match="gone away"):
-            await wire.atom("PERKUP_TOO_LATE")
+            await wire.intern_atom("PERKUP_TOO_LATE")
         assert not wire.connected
         with pytest.raises(DisplayError, match="gone away"):
-            await wire.atom("PERKUP_TOO_LATE")
+            await wire.intern_atom("PERKUP_TOO_LATE")
 
     asyncio.run(talk())
 

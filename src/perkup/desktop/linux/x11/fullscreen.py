@@ -21,9 +21,9 @@ class FullscreenWatch:
         self._window = 0
         self._atoms: frozenset[int] = frozenset()
         self._tasks = BackgroundTasks()
-        wire.on_event[PROPERTY_NOTIFY] = self._changed
+        wire.on_event[PROPERTY_NOTIFY] = self._property_changed
 
-    async def look(self) -> bool:
+    async def is_fullscreen(self) -> bool:
         """Whether the window in front is full screen now; keeps watching when it is. Raises DisplayError."""
         await self._refresh()
         return bool(self._window)
@@ -33,34 +33,34 @@ class FullscreenWatch:
 
     async def _refresh(self) -> None:
         """Look, watch what was found, and tell when a full screen seen before has ended, whoever looked."""
-        window = await self._full_window()
+        window = await self._find_fullscreen_window()
         before, self._window = self._window, window
         if window == before:
             return
         if before:
-            self._wire.select(before, 0)
-        self._wire.select(self._wire.root, PROPERTY_CHANGE if window else 0)
+            self._wire.select_events(before, 0)
+        self._wire.select_events(self._wire.root, PROPERTY_CHANGE if window else 0)
         if window:
-            self._wire.select(window, PROPERTY_CHANGE)
+            self._wire.select_events(window, PROPERTY_CHANGE)
             await self._refresh()  # what changed before the first event would come is seen now
         else:
             self._emit(DesktopEvent("fullscreen", {"on": False}))
 
-    async def _full_window(self) -> int:
-        active = await self._wire.atom("_NET_ACTIVE_WINDOW")
-        state = await self._wire.atom("_NET_WM_STATE")
-        full = await self._wire.atom("_NET_WM_STATE_FULLSCREEN")
+    async def _find_fullscreen_window(self) -> int:
+        active = await self._wire.intern_atom("_NET_ACTIVE_WINDOW")
+        state = await self._wire.intern_atom("_NET_WM_STATE")
+        full = await self._wire.intern_atom("_NET_WM_STATE_FULLSCREEN")
         self._atoms = frozenset((active, state))
-        for window in (await self._wire.property32(self._wire.root, active))[:1]:
+        for window in (await self._wire.read_property(self._wire.root, active))[:1]:
             try:
-                if window and full in await self._wire.property32(window, state):
+                if window and full in await self._wire.read_property(window, state):
                     return window
             except DisplayError:
                 if not self._wire.connected:
                     raise
         return 0
 
-    def _changed(self, event: bytes) -> None:
+    def _property_changed(self, event: bytes) -> None:
         (atom,) = struct.unpack_from("<I", event, 8)
         if self._window and atom in self._atoms:
             self._tasks.start(self._refresh_quietly())

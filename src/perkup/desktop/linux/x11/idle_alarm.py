@@ -33,45 +33,45 @@ class IdleAlarmWatch:
 
     async def open(self) -> None:
         """Arm both alarms and tell what holds now. Raises DisplayError."""
-        self._sync, first_event = await self._wire.extension("SYNC")
-        await self._wire.ask(self._sync, _INITIALIZE, struct.pack("<BBxx", 3, 1))
-        counters = system_counters(await self._wire.ask(self._sync, _LIST_COUNTERS))
+        self._sync, first_event = await self._wire.query_extension("SYNC")
+        await self._wire.request(self._sync, _INITIALIZE, struct.pack("<BBxx", 3, 1))
+        counters = parse_counters(await self._wire.request(self._sync, _LIST_COUNTERS))
         if "IDLETIME" not in counters:
             raise DisplayError("This X display does not count idle time (no IDLETIME counter).")
         self._counter = counters["IDLETIME"]
-        self._wire.on_event[first_event + _ALARM_NOTIFY] = self._fired
-        self._rest_alarm = self._create(_POSITIVE_TRANSITION, self._edge.threshold_s)
+        self._wire.on_event[first_event + _ALARM_NOTIFY] = self._alarm_fired
+        self._rest_alarm = self._create_alarm(_POSITIVE_TRANSITION, self._edge.threshold_s)
         self._back_s = self._edge.threshold_s
-        self._back_alarm = self._create(_NEGATIVE_TRANSITION, self._back_s)
-        await self._look()
+        self._back_alarm = self._create_alarm(_NEGATIVE_TRANSITION, self._back_s)
+        await self._sample()
 
     def set_fine_idle(self, on: bool) -> None:
         """Move the alarms. Somebody resting keeps the threshold of the rest, so that coming back is seen at once."""
         self._edge.set_fine_idle(on)
-        self._change(self._rest_alarm, self._edge.threshold_s)
+        self._change_alarm(self._rest_alarm, self._edge.threshold_s)
         if not self._edge.idle or self._edge.threshold_s < self._back_s:
             self._move_back_alarm()
-        self._tasks.start(self._look_quietly())
+        self._tasks.start(self._sample_quietly())
 
     async def close(self) -> None:
         await self._tasks.cancel()
 
     async def idle_s(self) -> float:
         """Seconds without input. Raises DisplayError."""
-        reply = await self._wire.ask(self._sync, _QUERY_COUNTER, struct.pack("<I", self._counter))
-        return _seconds(reply, 8)
+        reply = await self._wire.request(self._sync, _QUERY_COUNTER, struct.pack("<I", self._counter))
+        return _read_seconds(reply, 8)
 
-    async def _look(self) -> None:
+    async def _sample(self) -> None:
         self._edge.sampled(await self.idle_s())
 
-    async def _look_quietly(self) -> None:
+    async def _sample_quietly(self) -> None:
         with contextlib.suppress(DisplayError):
-            await self._look()
+            await self._sample()
 
-    def _fired(self, event: bytes) -> None:
+    def _alarm_fired(self, event: bytes) -> None:
         (alarm,) = struct.unpack_from("<I", event, 4)
         if alarm == self._rest_alarm:
-            self._edge.threshold_crossed(_seconds(event, 8))
+            self._edge.threshold_crossed(_read_seconds(event, 8))
         elif alarm == self._back_alarm:
             self._edge.input_seen()
             if self._back_s != self._edge.threshold_s:
@@ -79,22 +79,22 @@ class IdleAlarmWatch:
 
     def _move_back_alarm(self) -> None:
         self._back_s = self._edge.threshold_s
-        self._change(self._back_alarm, self._back_s)
+        self._change_alarm(self._back_alarm, self._back_s)
 
-    def _create(self, test: int, seconds: float) -> int:
+    def _create_alarm(self, test: int, seconds: float) -> int:
         alarm = self._wire.new_id()
         mask = _COUNTER | _VALUE_TYPE | _VALUE | _TEST_TYPE | _DELTA | _EVENTS
-        high, low = _int64(seconds, test)
+        high, low = _to_int64(seconds, test)
         body = struct.pack("<IIIIiIIiII", alarm, mask, self._counter, _ABSOLUTE, high, low, test, 0, 0, 1)
         self._wire.send(self._sync, _CREATE_ALARM, body)
         return alarm
 
-    def _change(self, alarm: int, seconds: float) -> None:
+    def _change_alarm(self, alarm: int, seconds: float) -> None:
         test = _POSITIVE_TRANSITION if alarm == self._rest_alarm else _NEGATIVE_TRANSITION
-        self._wire.send(self._sync, _CHANGE_ALARM, struct.pack("<IIiI", alarm, _VALUE, *_int64(seconds, test)))
+        self._wire.send(self._sync, _CHANGE_ALARM, struct.pack("<IIiI", alarm, _VALUE, *_to_int64(seconds, test)))
 
 
-def system_counters(reply: bytes) -> dict[str, int]:
+def parse_counters(reply: bytes) -> dict[str, int]:
     """Counter ids by name, from the reply to SYNC ListSystemCounters."""
     (count,) = struct.unpack_from("<I", reply, 8)
     counters, offset = {}, 32
@@ -105,12 +105,12 @@ def system_counters(reply: bytes) -> dict[str, int]:
     return counters
 
 
-def _int64(seconds: float, test: int) -> tuple[int, int]:
+def _to_int64(seconds: float, test: int) -> tuple[int, int]:
     """Milliseconds as the protocol's (high, low); falling back must pass below the instant the rest began at."""
     milliseconds = int(seconds * 1000) - (1 if test == _NEGATIVE_TRANSITION else 0)
     return milliseconds >> 32, milliseconds & 0xFFFFFFFF
 
 
-def _seconds(message: bytes, offset: int) -> float:
+def _read_seconds(message: bytes, offset: int) -> float:
     high, low = struct.unpack_from("<iI", message, offset)
     return float((high << 32) | low) / 1000.0

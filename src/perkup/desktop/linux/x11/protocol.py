@@ -42,7 +42,7 @@ def parse_display(text: str) -> DisplayAddress:
     return DisplayAddress(found["host"] or "", int(found["number"]))
 
 
-def cookie(authority: bytes, number: int, hostname: str) -> bytes:
+def find_cookie(authority: bytes, number: int, hostname: str) -> bytes:
     """The MIT-MAGIC-COOKIE-1 for a display in the bytes of an Xauthority file, b"" when it has none."""
     offset, weak = 0, b""
     while offset + 4 <= len(authority):
@@ -94,7 +94,7 @@ class X11Connection(asyncio.Protocol):
                     _, wire = await loop.create_connection(cls, host, 6000 + number)
                 else:
                     _, wire = await loop.create_connection(cls, sock=await _local_socket(number))
-                await wire._hello(_read(authority), number)
+                await wire._send_setup(_read_file(authority), number)
         except (OSError, TimeoutError) as error:
             if wire is not None:
                 wire.close()
@@ -123,11 +123,11 @@ class X11Connection(asyncio.Protocol):
         """Send a request without waiting; its sequence number. Silently nothing once the display is gone."""
         self._sequence = (self._sequence + 1) & 0xFFFF
         if self._transport is not None:
-            body = _pad(body)
+            body = _pad_to_four(body)
             self._transport.write(struct.pack("<BBH", opcode, data, 1 + len(body) // 4) + body)
         return self._sequence
 
-    async def ask(self, opcode: int, data: int, body: bytes = b"") -> bytes:
+    async def request(self, opcode: int, data: int, body: bytes = b"") -> bytes:
         """Send a request that has a reply; the whole reply. Raises DisplayError for an X error or a lost display."""
         if self._transport is None:
             raise DisplayError("The X display has gone away.")
@@ -135,29 +135,29 @@ class X11Connection(asyncio.Protocol):
         self._replies[self.send(opcode, data, body)] = future
         return await future
 
-    async def extension(self, name: str) -> tuple[int, int]:
+    async def query_extension(self, name: str) -> tuple[int, int]:
         """(major opcode, first event code) of an extension. Raises DisplayError where the server lacks it."""
         text = name.encode()
-        reply = await self.ask(_QUERY_EXTENSION, 0, struct.pack("<HH", len(text), 0) + text)
+        reply = await self.request(_QUERY_EXTENSION, 0, struct.pack("<HH", len(text), 0) + text)
         present, major, first_event = struct.unpack_from("<BBB", reply, 8)
         if not present:
             raise DisplayError(f"This X display has no {name} extension.")
         return major, first_event
 
-    async def atom(self, name: str) -> int:
+    async def intern_atom(self, name: str) -> int:
         if name not in self._atoms:
             text = name.encode()
-            reply = await self.ask(_INTERN_ATOM, 0, struct.pack("<HH", len(text), 0) + text)
+            reply = await self.request(_INTERN_ATOM, 0, struct.pack("<HH", len(text), 0) + text)
             (self._atoms[name],) = struct.unpack_from("<I", reply, 8)
         return self._atoms[name]
 
-    async def property32(self, window: int, atom: int) -> tuple[int, ...]:
+    async def read_property(self, window: int, atom: int) -> tuple[int, ...]:
         """Up to 64 32-bit values of a window's property, () where it has none. Raises DisplayError: no such window."""
-        reply = await self.ask(_GET_PROPERTY, 0, struct.pack("<IIIII", window, atom, ANY_TYPE, 0, 64))
+        reply = await self.request(_GET_PROPERTY, 0, struct.pack("<IIIII", window, atom, ANY_TYPE, 0, 64))
         (count,) = struct.unpack_from("<I", reply, 16)
         return struct.unpack_from(f"<{count}I", reply, 32) if reply[1] == 32 else ()
 
-    def select(self, window: int, events: int) -> None:
+    def select_events(self, window: int, events: int) -> None:
         """Ask for these events of a window, 0 for none. An already closed window is no error."""
         self.send(_CHANGE_WINDOW_ATTRIBUTES, 0, struct.pack("<III", window, _EVENT_MASK, events))
 
@@ -168,9 +168,9 @@ class X11Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
         gone = DisplayError("The X display has gone away.")
-        _fail(self._ready, gone)
+        _fail_future(self._ready, gone)
         for future in self._replies.values():
-            _fail(future, gone)
+            _fail_future(future, gone)
         self._replies.clear()
         if self.on_lost is not None:
             self.on_lost()
@@ -180,9 +180,9 @@ class X11Connection(asyncio.Protocol):
         while (size := self._message_size()) and len(self._buffer) >= size:
             message, self._buffer = self._buffer[:size], self._buffer[size:]
             if self._ready.done():
-                self._message(message)
+                self._message_received(message)
             else:
-                self._welcome(message)
+                self._setup_received(message)
 
     def _message_size(self) -> int:
         if not self._ready.done():
@@ -192,7 +192,7 @@ class X11Connection(asyncio.Protocol):
         long = self._buffer[0] & 0x7F in (1, 35)
         return 32 + (4 * struct.unpack_from("<I", self._buffer, 4)[0] if long else 0)
 
-    def _message(self, message: bytes) -> None:
+    def _message_received(self, message: bytes) -> None:
         """Events are heard through the loop like the code that waits for replies, so that both keep their order."""
         code = message[0] & 0x7F
         if code > 1:
@@ -207,15 +207,19 @@ class X11Connection(asyncio.Protocol):
         else:
             future.set_exception(DisplayError(f"The X display refused a request (error {message[1]})."))
 
-    async def _hello(self, authority: bytes, number: int) -> None:
-        secret = cookie(authority, number, socket.gethostname())
+    async def _send_setup(self, authority: bytes, number: int) -> None:
+        secret = find_cookie(authority, number, socket.gethostname())
         name = b"MIT-MAGIC-COOKIE-1" if secret else b""
-        hello = struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(name), len(secret)) + _pad(name) + _pad(secret)
+        hello = (
+            struct.pack("<BxHHHHxx", ord("l"), 11, 0, len(name), len(secret))
+            + _pad_to_four(name)
+            + _pad_to_four(secret)
+        )
         assert self._transport is not None
         self._transport.write(hello)
         await self._ready
 
-    def _welcome(self, message: bytes) -> None:
+    def _setup_received(self, message: bytes) -> None:
         if message[0] != 1:
             reason = message[8 : 8 + message[1]].decode("latin-1").strip() or "no reason given"
             self._ready.set_exception(DisplayError(f"The X display refuses Perkup ({reason})."))
@@ -225,7 +229,7 @@ class X11Connection(asyncio.Protocol):
         self._ready.set_result(None)
 
 
-def _fail(future: asyncio.Future[Any], error: DisplayError) -> None:
+def _fail_future(future: asyncio.Future[Any], error: DisplayError) -> None:
     if not future.done():
         future.set_exception(error)
         future.exception()
@@ -246,12 +250,12 @@ async def _local_socket(number: int) -> socket.socket:
     raise last
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
         return b""
 
 
-def _pad(data: bytes) -> bytes:
+def _pad_to_four(data: bytes) -> bytes:
     return data + b"\0" * (-len(data) % 4)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import click
 import msgspec
 
-from perkup.app.settings.settings_schema import SettingInfo, describe, group_text
+from perkup.app.settings.settings_schema import SettingInfo, group_description, list_settings
 from perkup.cli.main import VERBS, root
 from perkup.desktop.senses import DETECTED
 from perkup.event_types import KINDS, VERSIONS
@@ -39,10 +39,10 @@ def settings() -> str:
     """A section a group: what it is about, a table of its keys."""
     parts: list[str] = []
     group = ""
-    for each in describe():
+    for each in list_settings():
         if each.group != group:
             group = each.group
-            parts += ["", f"### [{group}]", "", group_text(group), ""]
+            parts += ["", f"### [{group}]", "", group_description(group), ""]
             parts += ["| key | value | default | what it does |", "| --- | --- | --- | --- |"]
         parts.append(f"| `{each.key}` | {_allowed(each)} | `{_plain(each.default)}` | {each.text} |")
     return "\n".join(parts[1:]) + "\n"

@@ -15,8 +15,7 @@ from perkup.app import calendar_export
 from perkup.app.application import Application
 from perkup.app.calendar_subscription import CalendarSubscription, local_zone
 from perkup.app.data_folder import DataFolder
-from perkup.app.settings.settings_file import Settings, week
-from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings
+from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings, weekly_hours
 from perkup.coach.break_clock.clock_state import ClockStamp
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
@@ -198,7 +197,7 @@ def test_break_blocks_repeat_weekly_as_free_time_and_go_when_switched_off(app: A
 def test_break_blocks_begin_on_the_first_day_that_has_them() -> None:
     settings = Settings(calendar=CalendarSettings(break_blocks=True), hours=HoursSettings(thu="10:00-11:00"))
     made = date(2026, 3, 6)
-    slots = calendar_export.breaks(week(settings.hours), settings, made, UTC)
+    slots = calendar_export.breaks(weekly_hours(settings.hours), settings, made, UTC)
     assert all(slot.start.date() >= made for slot in slots)
     assert all(calendar_export.WEEKDAYS[slot.start.weekday()] in slot.weekdays for slot in slots)
 

@@ -10,7 +10,7 @@ import pytest
 
 from perkup.app.data_folder import DataFolder, write_private
 from perkup.app.instance_lock import find_running_coach, hold_instance_lock
-from perkup.app.settings.settings_file import change
+from perkup.app.settings.settings_file import change_settings
 from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON
@@ -128,7 +128,7 @@ def test_a_private_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_the_doc_names_every_file_that_appears(tmp_path: Path) -> None:
     home = DataFolder.find(str(tmp_path / "home"))
-    change(home.settings_file, {"clock.break_min": 3})
+    change_settings(home.settings_file, {"clock.break_min": 3})
     home.secret()
     for folder in (home.moves_dir, home.photos_dir, home.videos_dir):
         home.subfolder(folder)

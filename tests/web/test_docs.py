@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.settings.settings_schema import describe
+from perkup.app.settings.settings_schema import list_settings
 from perkup.web import request_guard, static_files
 from perkup.web.context import UNDO_S
 
@@ -68,10 +68,10 @@ def test_the_sheet_asks_nobody_for_anything():
 
 def test_every_switch_that_reaches_out_is_in_the_privacy_page():
     text = (DOCS / "privacy.md").read_text()
-    for each in describe():
+    for each in list_settings():
         if each.group in ("calendar", "phone"):
             assert f"`{each.key}`" in text
-    assert not any(each.default is True for each in describe() if each.group in ("calendar", "phone"))
+    assert not any(each.default is True for each in list_settings() if each.group in ("calendar", "phone"))
 
 
 def test_the_privacy_page_tells_the_real_rules():

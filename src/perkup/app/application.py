@@ -26,7 +26,7 @@ from perkup.app.session_selection import (
     select_routine,
 )
 from perkup.app.settings.live_settings import LiveSettings
-from perkup.app.settings.settings_file import Settings
+from perkup.app.settings.settings_schema import Settings
 from perkup.app.views import history_view, reasons_view, status_view, today_view
 from perkup.coach.break_clock.clock_state import ClockTurn
 from perkup.coach.clinician_summary import SUMMARY_EVENTS, ClinicianSummary, summary_for_doctor

@@ -19,7 +19,7 @@ from perkup import __version__
 if TYPE_CHECKING:
     from icalendar import Event
 
-    from perkup.app.settings.settings_file import Settings
+    from perkup.app.settings.settings_schema import Settings
     from perkup.coach.programme.plan_model import Plan, PlanDay
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -14,7 +14,7 @@ import msgspec
 
 from perkup.app import calendar_export
 from perkup.app.data_folder import write_private
-from perkup.app.settings.settings_file import week
+from perkup.app.settings.settings_schema import weekly_hours
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -78,7 +78,7 @@ class CalendarSubscription:
 
     def _slots(self, app: Application, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
         begun, moves = app.course.started(), app.library.moves
-        slots = calendar_export.breaks(week(app.settings.hours), app.settings, stored.made, zone)
+        slots = calendar_export.breaks(weekly_hours(app.settings.hours), app.settings, stored.made, zone)
         if begun is not None and not app.safety_status().hold:
             plan = app.course.plan()
             slots += calendar_export.sessions(

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.settings.settings_file import Settings, week
+from perkup.app.settings.settings_schema import Settings, weekly_hours
 from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import (
     BreakClock,
@@ -188,7 +188,9 @@ def _lines(
 def break_policy(settings: Settings) -> BreakPolicy:
     """Return the settings as the break clock's policy: seconds, and hours as spans of local wall time."""
     clock = settings.clock
-    hours = tuple(tuple((_time_of_day(start), _time_of_day(end)) for start, end in day) for day in week(settings.hours))
+    hours = tuple(
+        tuple((_time_of_day(start), _time_of_day(end)) for start, end in day) for day in weekly_hours(settings.hours)
+    )
     return BreakPolicy(
         interval_s=clock.interval_min * 60.0,
         break_s=clock.break_min * 60.0,

@@ -19,12 +19,12 @@ import msgspec
 
 from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
-from perkup.app.settings.settings_schema import spans
+from perkup.app.settings.settings_schema import parse_hours
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
-    from perkup.app.settings.settings_file import Settings
+    from perkup.app.settings.settings_schema import Settings
 
 RETRY_S = (60.0, 300.0, 900.0, 3600.0)
 LATE = timedelta(hours=3)
@@ -63,7 +63,7 @@ def quiet_until(moment: datetime, quiet_hours: str) -> datetime:
     moved = True
     while moved:
         moved = False
-        for start, end in spans(quiet_hours):
+        for start, end in parse_hours(quiet_hours):
             for back in (1, 0):
                 begins = start_of_day - timedelta(days=back) + timedelta(minutes=start)
                 ends = start_of_day - timedelta(days=back) + timedelta(minutes=end)

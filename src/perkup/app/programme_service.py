@@ -27,7 +27,7 @@ from perkup.event_types import GirthMeasured, PlanStarted, SelfTestRecorded, kin
 from perkup.journal.events import Event, Recorded
 
 if TYPE_CHECKING:
-    from perkup.app.settings.settings_file import Settings
+    from perkup.app.settings.settings_schema import Settings
     from perkup.coach.safety.safety_rules import SafetyStatus
     from perkup.journal.store import Journal
     from perkup.moves.library import MoveLibrary

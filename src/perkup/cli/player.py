@@ -121,10 +121,10 @@ def stretch(
 
 def run_player(home: DataFolder, source: Source, move: str | None, options: PlayerOptions) -> int:
     """Lead a session from beginning to end; the exit code: 0, or 130 when it was interrupted."""
-    from perkup.app.settings.settings_file import load
+    from perkup.app.settings.settings_file import load_settings
     from perkup.cli.session_client import SessionClient
 
-    wanted = load(home.settings_file).settings.player
+    wanted = load_settings(home.settings_file).settings.player
     options.voice = wanted.speech if options.voice is None else options.voice
     options.bell = wanted.beeps if options.bell is None else options.bell
     options.plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())

@@ -15,7 +15,8 @@ from perkup.errors import PerkupError
 from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
-    from perkup.app.settings.settings_file import LoadedSettings, SettingInfo, Settings
+    from perkup.app.settings.settings_file import LoadedSettings
+    from perkup.app.settings.settings_schema import SettingInfo, Settings
 
 
 @click.command()
@@ -29,14 +30,14 @@ def settings(
     data: str | None, key: str | None, value: tuple[str, ...], edit: bool, tell_path: bool, as_json: bool
 ) -> None:
     """List the settings (of a group such as `clock`), show the one of KEY, or set it to VALUE."""
-    from perkup.app.settings.settings_file import load
+    from perkup.app.settings.settings_file import load_settings
 
     home = DataFolder.find(data)
     path = home.settings_file
     if sum((edit, tell_path, key is not None)) > 1:
         raise click.UsageError("--edit and --path stand alone.")
     if tell_path:
-        load(path)
+        load_settings(path)
         if as_json:
             emit_json({"path": str(path)})
         else:
@@ -46,20 +47,21 @@ def settings(
     elif key is not None and value:
         _set(home, key, " ".join(value), as_json)
     else:
-        _show(path, load(path), key, as_json)
+        _show(path, load_settings(path), key, as_json)
 
 
 def _edit(home: DataFolder, as_json: bool) -> None:
-    from perkup.app.settings.settings_file import differences, load
+    from perkup.app.settings.settings_file import load_settings
+    from perkup.app.settings.settings_schema import changed_settings
 
-    before = load(home.settings_file).settings
+    before = load_settings(home.settings_file).settings
     try:
         click.edit(filename=str(home.settings_file))
     except click.ClickException as error:
         raise PerkupError(error.format_message(), "Set EDITOR to an editor you have.") from None
-    loaded = load(home.settings_file)
+    loaded = load_settings(home.settings_file)
     _tell_problems(home.settings_file, loaded)
-    changes = differences(before, loaded.settings)
+    changes = changed_settings(before, loaded.settings)
     _record(home, changes, "file")
     if as_json:
         emit_json({"changed": changes, "problems": loaded.problems})
@@ -68,9 +70,10 @@ def _edit(home: DataFolder, as_json: bool) -> None:
 
 
 def _set(home: DataFolder, key: str, text: str, as_json: bool) -> None:
-    from perkup.app.settings.settings_file import change, differences, known, parse_value
+    from perkup.app.settings.settings_file import change_settings, parse_value, require_setting
+    from perkup.app.settings.settings_schema import changed_settings
 
-    changes = differences(*change(home.settings_file, {key: parse_value(known(key), text)}))
+    changes = changed_settings(*change_settings(home.settings_file, {key: parse_value(require_setting(key), text)}))
     _record(home, changes, "cli")
     if as_json:
         emit_json({"changed": changes})
@@ -89,25 +92,26 @@ def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> N
 
 
 def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
-    from perkup.app.settings.settings_file import shown
+    from perkup.app.settings.settings_file import format_value
 
     for key, (old, new) in changes.items():
-        click.echo(f"{key}: {shown(old) or '(empty)'} -> {shown(new) or '(empty)'}")
+        click.echo(f"{key}: {format_value(old) or '(empty)'} -> {format_value(new) or '(empty)'}")
     if not changes:
         click.echo("Nothing changed.")
 
 
 def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) -> None:
-    from perkup.app.settings.settings_file import describe, get, known, shown
+    from perkup.app.settings.settings_file import format_value, require_setting
+    from perkup.app.settings.settings_schema import list_settings, setting_value
 
-    listed = [about for about in describe() if key in (None, about.group)]
+    listed = [about for about in list_settings() if key in (None, about.group)]
     if key is not None and not listed:
-        about = known(key)
+        about = require_setting(key)
         if as_json:
             emit_json(_as_json(about, loaded.settings))
         else:
-            click.echo(shown(get(loaded.settings, key)))
-            click.echo(f"{about.text} Default: {shown(about.default) or '(empty)'}.", err=True)
+            click.echo(format_value(setting_value(loaded.settings, key)))
+            click.echo(f"{about.text} Default: {format_value(about.default) or '(empty)'}.", err=True)
     elif as_json:
         rows = [_as_json(about, loaded.settings) for about in listed]
         emit_json({"path": str(path), "settings": rows, "problems": loaded.problems})
@@ -121,15 +125,16 @@ def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) ->
 def _as_json(about: SettingInfo, values: Settings) -> dict[str, Any]:
     import msgspec
 
-    from perkup.app.settings.settings_file import get
+    from perkup.app.settings.settings_schema import setting_value
 
-    return {**msgspec.to_builtins(about), "value": get(values, about.key)}
+    return {**msgspec.to_builtins(about), "value": setting_value(values, about.key)}
 
 
 def _table(values: Settings, listed: list[SettingInfo]) -> None:
     from rich.table import Table
 
-    from perkup.app.settings.settings_file import get, shown
+    from perkup.app.settings.settings_file import format_value
+    from perkup.app.settings.settings_schema import setting_value
 
     table = Table("Setting", "Value", "What it does", box=None, padding=(0, 2, 0, 0), header_style="bold")
     group = ""
@@ -137,9 +142,9 @@ def _table(values: Settings, listed: list[SettingInfo]) -> None:
         if group and about.group != group:
             table.add_row("", "", "")
         group = about.group
-        value = get(values, about.key)
+        value = setting_value(values, about.key)
         mark = "" if value == about.default else " *"
-        table.add_row(about.key, (shown(value) or "-") + mark, about.text)
+        table.add_row(about.key, (format_value(value) or "-") + mark, about.text)
     console().print(table)
     click.echo("* differs from the default")
 

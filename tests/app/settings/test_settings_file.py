@@ -11,22 +11,25 @@ from hypothesis import strategies as st
 
 from perkup.app.settings.settings_file import (
     FileReading,
-    Settings,
-    change,
-    default_text,
-    describe,
-    differences,
-    get,
-    info,
-    known,
-    load,
+    change_settings,
+    default_file_text,
+    format_value,
+    load_settings,
+    parse_settings,
     parse_value,
-    read,
-    shown,
-    spans,
-    week,
+    require_setting,
 )
-from perkup.app.settings.settings_schema import HoursSettings, wrong
+from perkup.app.settings.settings_schema import (
+    HoursSettings,
+    Settings,
+    changed_settings,
+    find_setting,
+    list_settings,
+    parse_hours,
+    rejection_reason,
+    setting_value,
+    weekly_hours,
+)
 from perkup.errors import PerkupError
 from tools import reference
 
@@ -35,7 +38,7 @@ DOC = Path(__file__).parents[3] / "docs" / "settings.md"
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    load(tmp_path / "settings.toml")
+    load_settings(tmp_path / "settings.toml")
     return tmp_path / "settings.toml"
 
 
@@ -56,11 +59,11 @@ def test_the_doc_describes_every_setting_as_the_code_has_it() -> None:
 
 
 def test_every_setting_says_what_it_is_and_its_default_is_right() -> None:
-    table = describe()
+    table = list_settings()
     assert len({each.key for each in table}) == len(table) > 40
     for each in table:
-        assert wrong(each, each.default) is None, each.key
-        assert get(Settings(), each.key) == each.default
+        assert rejection_reason(each, each.default) is None, each.key
+        assert setting_value(Settings(), each.key) == each.default
         assert each.text.endswith(".")
         assert each.title
         assert (each.kind == "choice") == bool(each.choices and each.item is None)
@@ -70,7 +73,7 @@ def test_every_setting_says_what_it_is_and_its_default_is_right() -> None:
 def test_the_defaults_are_those_of_the_promises() -> None:
     clock = Settings().clock
     assert (clock.interval_min, clock.break_min, clock.notice_s, clock.postpone_min) == (30, 2, 30, [5, 10])
-    found = {each.key: (each.low, each.high) for each in describe()}
+    found = {each.key: (each.low, each.high) for each in list_settings()}
     assert found["clock.interval_min"] == (20, 60)
     assert found["clock.break_min"] == (1, 5)
     assert found["programme.minutes_per_session"] == (15, 25)
@@ -81,19 +84,19 @@ def test_the_defaults_are_those_of_the_promises() -> None:
 
 def test_a_missing_file_is_written_with_every_key_explained(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    loaded = load(path)
+    loaded = load_settings(path)
     assert (loaded.settings, loaded.problems, loaded.blocked) == (Settings(), [], False)
     assert path.stat().st_mode & 0o777 == 0o600
     lines = path.read_text().splitlines()
-    for each in describe():
+    for each in list_settings():
         (number,) = [
             number
             for number, line in enumerate(lines)
             if line.startswith(f"{each.name} =") and section(lines, number) == each.group
         ]
         assert each.group == "hours" or lines[number - 1].startswith(f"# {each.text}")
-    assert read(default_text().encode()) == FileReading(Settings(), [], [])
-    assert load(path) == loaded
+    assert parse_settings(default_file_text().encode()) == FileReading(Settings(), [], [])
+    assert load_settings(path) == loaded
 
 
 def section(lines: list[str], number: int) -> str:
@@ -102,35 +105,35 @@ def section(lines: list[str], number: int) -> str:
 
 def test_what_is_left_out_has_its_default(path: Path) -> None:
     path.write_text("[clock]\ninterval_min = 45\n")
-    assert load(path).settings.clock.interval_min == 45
-    assert load(path).settings.clock.break_min == 2
+    assert load_settings(path).settings.clock.interval_min == 45
+    assert load_settings(path).settings.clock.break_min == 2
     path.write_text("")
-    assert load(path).settings == Settings()
+    assert load_settings(path).settings == Settings()
 
 
 def test_a_change_keeps_comments_and_unknown_keys(path: Path) -> None:
     edit(path, "interval_min = 30", "interval_min = 30 # my own words\ncolour_of_the_chair = 'green'")
-    old, new = change(path, {"clock.interval_min": 40, "programme.places": ["desk"], "player.volume": 0.5})
-    assert differences(old, new) == {
+    old, new = change_settings(path, {"clock.interval_min": 40, "programme.places": ["desk"], "player.volume": 0.5})
+    assert changed_settings(old, new) == {
         "clock.interval_min": (30, 40),
         "player.volume": (0.8, 0.5),
         "programme.places": (["desk", "floor", "bed", "outdoors"], ["desk"]),
     }
     text = path.read_text()
     assert "interval_min = 40 # my own words\ncolour_of_the_chair = 'green'\n" in text
-    assert text.count("#") == default_text().count("#") + 1
-    assert load(path).settings == new
+    assert text.count("#") == default_file_text().count("#") + 1
+    assert load_settings(path).settings == new
     assert path.stat().st_mode & 0o777 == 0o600
-    assert change(path, {"clock.interval_min": 40}) == (new, new)
+    assert change_settings(path, {"clock.interval_min": 40}) == (new, new)
 
 
 def test_a_change_of_a_group_that_is_not_there(path: Path) -> None:
     path.write_text("# mine\n")
-    change(path, {"web.port": 9000})
-    assert load(path).settings.web.port == 9000
+    change_settings(path, {"web.port": 9000})
+    assert load_settings(path).settings.web.port == 9000
     assert path.read_text().startswith("# mine\n")
     path.unlink()
-    change(path, {"web.port": 9001})
+    change_settings(path, {"web.port": 9001})
     assert "# Desk time until a break is due." in path.read_text()
 
 
@@ -138,7 +141,7 @@ def test_a_linked_file_stays_linked(path: Path, tmp_path: Path) -> None:
     real = tmp_path / "dotfiles.toml"
     path.rename(real)
     path.symlink_to(real)
-    change(path, {"web.port": 9000})
+    change_settings(path, {"web.port": 9000})
     assert path.is_symlink()
     assert "9000" in real.read_text()
 
@@ -193,16 +196,16 @@ WRONG: list[tuple[str, str, str]] = [
 def test_a_wrong_value_leaves_the_old_settings_and_names_line_and_reason(
     path: Path, old: str, new: str, reason: str
 ) -> None:
-    change(path, {"clock.break_min": 4})
+    change_settings(path, {"clock.break_min": 4})
     line = edit(path, old, new)
-    loaded = load(path)
+    loaded = load_settings(path)
     assert loaded.blocked
     assert [problem.line for problem in loaded.problems] == [line]
     assert str(loaded.problems[0]).startswith(f"line {line}: {reason}")
     assert loaded.settings.clock.break_min == 4, "what was good last is in force, though this process never saw it"
-    assert differences(Settings(), loaded.settings) == {"clock.break_min": (2, 4)}
+    assert changed_settings(Settings(), loaded.settings) == {"clock.break_min": (2, 4)}
     mine = Settings()
-    assert load(path, previous=mine).settings is mine
+    assert load_settings(path, previous=mine).settings is mine
 
 
 @pytest.mark.parametrize(
@@ -216,56 +219,56 @@ def test_a_wrong_value_leaves_the_old_settings_and_names_line_and_reason(
     ],
 )
 def test_a_file_that_is_not_toml_names_the_line(path: Path, text: str, line: int) -> None:
-    change(path, {"clock.break_min": 4})
+    change_settings(path, {"clock.break_min": 4})
     path.write_text(text)
-    loaded = load(path)
+    loaded = load_settings(path)
     assert loaded.settings.clock.break_min == 4
     assert [problem.line for problem in loaded.problems] == [line]
     assert "This is not TOML" in loaded.problems[0].reason
     with pytest.raises(PerkupError, match=rf"has a mistake, line {line}"):
-        change(path, {"clock.break_min": 5})
+        change_settings(path, {"clock.break_min": 5})
     assert path.read_text() == text
 
 
 def test_other_bad_files(path: Path) -> None:
-    change(path, {"clock.break_min": 4})
+    change_settings(path, {"clock.break_min": 4})
     for content, words in (
         (b"[clock]\n# \xff\n", "line 2: This is not UTF-8"),
         (b"#" * 1_000_001, "over a megabyte"),
         (b"clock = 5\n", "line 1: `clock` must be a table"),
     ):
         path.write_bytes(content)
-        loaded = load(path)
+        loaded = load_settings(path)
         assert words in str(loaded.problems[0])
         assert loaded.settings.clock.break_min == 4
     path.unlink()
     path.mkdir()
-    loaded = load(path)
+    loaded = load_settings(path)
     assert "cannot be read" in loaded.problems[0].reason
     assert loaded.settings.clock.break_min == 4
     path.with_name(".settings.toml.good").write_text("rubbish = ")
-    assert load(path).settings == Settings()
+    assert load_settings(path).settings == Settings()
 
 
 def test_a_mark_at_the_start_is_no_mistake(path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf[clock]\r\nbreak_min = 3\r\n")
-    assert load(path).settings.clock.break_min == 3
-    assert change(path, {"clock.break_min": 4})[1].clock.break_min == 4
+    assert load_settings(path).settings.clock.break_min == 3
+    assert change_settings(path, {"clock.break_min": 4})[1].clock.break_min == 4
 
 
 def test_an_unknown_key_is_named_with_the_nearest_and_passed_over(path: Path) -> None:
     line = edit(path, "interval_min = 30", "interval_min = 40\nintervall = 3")
-    loaded = load(path)
+    loaded = load_settings(path)
     assert not loaded.blocked
     assert loaded.settings.clock.interval_min == 40
     assert str(loaded.problems[0]) == (
         f"line {line + 1}: There is no setting `clock.intervall`; did you mean `clock.interval_min`?"
     )
     path.write_text("[zzz]\nqqq = 1\n[clock]\n'break_min' = 3\n\n[web]\nport.x = 4\n")
-    loaded = load(path)
+    loaded = load_settings(path)
     assert [problem.line for problem in loaded.problems] == [None, 2] or loaded.blocked
     path.write_text("kkk = 1\n")
-    assert "it is kept" in load(path).problems[0].reason
+    assert "it is kept" in load_settings(path).problems[0].reason
 
 
 def test_what_cannot_be_set_is_refused_and_nothing_changes(path: Path) -> None:
@@ -277,16 +280,16 @@ def test_what_cannot_be_set_is_refused_and_nothing_changes(path: Path) -> None:
         ({"zzz": 1}, "lists them all"),
     ):
         with pytest.raises(PerkupError, match=words):
-            change(path, values)  # type: ignore[arg-type]
+            change_settings(path, values)  # type: ignore[arg-type]
     assert path.read_text() == before
 
 
 def test_a_mistake_elsewhere_must_be_mended_first(path: Path) -> None:
     line = edit(path, "break_min = 2", "break_min = 20")
     with pytest.raises(PerkupError, match=rf"line {line}: .*break_min.*--edit"):
-        change(path, {"display.theme": "dark"})
-    change(path, {"clock.break_min": 3})
-    assert load(path).problems == []
+        change_settings(path, {"display.theme": "dark"})
+    change_settings(path, {"clock.break_min": 3})
+    assert load_settings(path).problems == []
 
 
 def test_a_folder_that_cannot_be_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,17 +299,17 @@ def test_a_folder_that_cannot_be_written(path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(os, "replace", refuse)
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(PerkupError, match="cannot be written: permission denied"):
-        change(path, {"clock.break_min": 3})
+        change_settings(path, {"clock.break_min": 3})
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(PerkupError, match="cannot be written"):
-        change(path, {"clock.break_min": 3})
+        change_settings(path, {"clock.break_min": 3})
     path.unlink()
-    assert load(path).settings == Settings()
+    assert load_settings(path).settings == Settings()
 
 
 def test_addresses_are_secrets_in_what_is_told_of_a_change(path: Path) -> None:
-    old, new = change(path, {"phone.urls": ["ntfy://secret"]})
-    assert differences(old, new) == {"phone.urls": ("", "set")}
+    old, new = change_settings(path, {"phone.urls": ["ntfy://secret"]})
+    assert changed_settings(old, new) == {"phone.urls": ("", "set")}
 
 
 # typed in
@@ -327,7 +330,7 @@ def test_addresses_are_secrets_in_what_is_told_of_a_change(path: Path) -> None:
     ],
 )
 def test_what_somebody_types(key: str, text: str, value: Any) -> None:
-    assert parse_value(known(key), text) == value
+    assert parse_value(require_setting(key), text) == value
 
 
 @pytest.mark.parametrize(
@@ -335,23 +338,23 @@ def test_what_somebody_types(key: str, text: str, value: Any) -> None:
 )
 def test_what_cannot_be_meant(key: str, text: str) -> None:
     with pytest.raises(PerkupError, match=f"`{key}` must be .*Such as"):
-        parse_value(known(key), text)
+        parse_value(require_setting(key), text)
 
 
 def test_every_default_survives_being_shown_and_typed() -> None:
-    for each in describe():
-        assert parse_value(each, shown(each.default)) == each.default
-    assert info("no.thing") is None
+    for each in list_settings():
+        assert parse_value(each, format_value(each.default)) == each.default
+    assert find_setting("no.thing") is None
 
 
 # hours
 
 
 def test_spans_and_the_week() -> None:
-    assert spans("13:00-17:30, 9:00 – 12:30") == [(540, 750), (780, 1050)]
-    assert spans("") == []
-    assert spans("22:00-06:00") == [(1320, 1800)]
-    days = week(
+    assert parse_hours("13:00-17:30, 9:00 – 12:30") == [(540, 750), (780, 1050)]
+    assert parse_hours("") == []
+    assert parse_hours("22:00-06:00") == [(1320, 1800)]
+    days = weekly_hours(
         HoursSettings(mon="22:00-06:00", tue="05:00-07:00", wed="", sun="23:00-01:00", thu="09:00-10:00, 10:00-11:00")
     )
     assert days[0] == [(0, 60), (1320, 1440)]
@@ -365,14 +368,14 @@ def test_spans_and_the_week() -> None:
 def test_hours_read_back_or_are_refused(pairs: list[tuple[int, int]]) -> None:
     text = ", ".join(f"{a // 60:02}:{a % 60:02}-{b // 60:02}:{b % 60:02}" for a, b in pairs)
     try:
-        found = spans(text)
+        found = parse_hours(text)
     except ValueError:
         return
     assert sorted(pairs) == [(a, b if b <= 1440 and b - a <= 1440 and (a, b) in pairs else b - 1440) for a, b in found]
 
 
 def test_the_default_file_is_toml() -> None:
-    assert tomllib.loads(default_text())["clock"]["interval_min"] == 30
+    assert tomllib.loads(default_file_text())["clock"]["interval_min"] == 30
 
 
 # keys of older versions
@@ -386,9 +389,9 @@ dnd = false
 
 def test_a_key_of_an_older_version_is_read_with_a_note(path: Path) -> None:
     path.write_text(OLD_FILE)
-    loaded = load(path)
+    loaded = load_settings(path)
     for key, value in (("screen_lock", False), ("sleep", False), ("do_not_disturb", False), ("camera", True)):
-        assert get(loaded.settings, f"senses.{key}") is value
+        assert setting_value(loaded.settings, f"senses.{key}") is value
     assert loaded.problems == []
     assert [str(note) for note in loaded.notes] == [
         "line 3: `senses.lock` is now called `senses.screen_lock` and `senses.sleep`; "
@@ -400,24 +403,24 @@ def test_a_key_of_an_older_version_is_read_with_a_note(path: Path) -> None:
 
 def test_the_new_name_counts_where_both_stand(path: Path) -> None:
     path.write_text("[senses]\ndo_not_disturb = true\ndnd = false\n")
-    assert get(load(path).settings, "senses.do_not_disturb") is True
+    assert setting_value(load_settings(path).settings, "senses.do_not_disturb") is True
     path.write_text("[senses]\ndnd = 3\n")
-    assert load(path).blocked
+    assert load_settings(path).blocked
 
 
 def test_a_change_renames_keys_of_older_versions(path: Path) -> None:
     path.write_text(OLD_FILE)
-    old, new = change(path, {"senses.dnd": True})
-    assert set(differences(old, new)) == {"senses.do_not_disturb"}
+    old, new = change_settings(path, {"senses.dnd": True})
+    assert set(changed_settings(old, new)) == {"senses.do_not_disturb"}
     text = path.read_text()
     assert "# locks\nscreen_lock = false  # mine\n" in text
     assert "sleep = false" in text
     assert "do_not_disturb = true" in text
     assert "\nlock" not in text
     assert "dnd" not in text
-    assert load(path).notes == []
+    assert load_settings(path).notes == []
 
 
 def test_a_key_of_an_older_version_is_known_by_name() -> None:
-    assert known("senses.dnd").key == "senses.do_not_disturb"
-    assert get(Settings(), "senses.lock") is True
+    assert require_setting("senses.dnd").key == "senses.do_not_disturb"
+    assert setting_value(Settings(), "senses.lock") is True

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from perkup.app.data_folder import DataFolder
-from perkup.app.settings.settings_file import change, load
+from perkup.app.settings.settings_file import change_settings, load_settings
 from perkup.app.settings.settings_transfer import export_settings, import_settings
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
@@ -37,38 +37,38 @@ def carried(old: DataFolder, new: DataFolder) -> list[str]:
 
 def test_settings_changed_by_hand_arrive(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
-    change(old.settings_file, SET)
+    change_settings(old.settings_file, SET)
     assert carried(old, new) == sorted(SET)
-    assert load(new.settings_file).settings == load(old.settings_file).settings
+    assert load_settings(new.settings_file).settings == load_settings(old.settings_file).settings
 
 
 def test_what_is_known_is_told_once_and_going_back_counts(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
-    change(old.settings_file, SET)
+    change_settings(old.settings_file, SET)
     with Journal.open(old.journal_file) as journal:
         assert export_settings(old, journal)
         assert not export_settings(old, journal)
-        change(old.settings_file, {"clock.interval_min": 30})
+        change_settings(old.settings_file, {"clock.interval_min": 30})
         assert export_settings(old, journal)
     assert "clock.interval_min" not in carried(old, new)
-    assert load(new.settings_file).settings == load(old.settings_file).settings
+    assert load_settings(new.settings_file).settings == load_settings(old.settings_file).settings
 
 
 def test_what_sends_something_stays_off_and_addresses_stay_at_home(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
-    change(old.settings_file, {"phone.on": True, "phone.urls": ["ntfy://my-secret"], "calendar.feed": True})
+    change_settings(old.settings_file, {"phone.on": True, "phone.urls": ["ntfy://my-secret"], "calendar.feed": True})
     assert carried(old, new) == []
-    settings = load(new.settings_file).settings
+    settings = load_settings(new.settings_file).settings
     assert (settings.phone.on, settings.phone.urls, settings.calendar.feed) == (False, [], False)
     assert b"my-secret" not in new.journal_file.read_bytes()
 
 
 def test_settings_of_ones_own_stay(homes: tuple[DataFolder, DataFolder]) -> None:
     old, new = homes
-    change(old.settings_file, SET)
-    change(new.settings_file, {"clock.interval_min": 50})
+    change_settings(old.settings_file, SET)
+    change_settings(new.settings_file, {"clock.interval_min": 50})
     assert carried(old, new) == []
-    assert load(new.settings_file).settings.clock.interval_min == 50
+    assert load_settings(new.settings_file).settings.clock.interval_min == 50
 
 
 def test_what_this_version_does_not_know_is_passed_over(homes: tuple[DataFolder, DataFolder]) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from perkup.app.settings.settings_schema import describe
+from perkup.app.settings.settings_schema import list_settings
 from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.interface import DesktopEvent
 from perkup.desktop.sense import DetectorContext, Sense
@@ -37,7 +37,7 @@ def test_names_and_events_belong_to_one_sense_each() -> None:
 
 
 def test_each_detected_sense_has_a_setting_that_its_events_obey() -> None:
-    keys = [setting.name for setting in describe() if setting.group == "senses"]
+    keys = [setting.name for setting in list_settings() if setting.group == "senses"]
     assert keys == [sense.name for sense in DETECTED]
     assert set(SETTING_OF_EVENT.values()) == set(keys)
 

@@ -17,7 +17,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_person import fill
 from perkup.app.phone_reminders import RETRY_S
-from perkup.app.settings.settings_schema import info
+from perkup.app.settings.settings_schema import find_setting
 from perkup.app.settings.settings_transfer import export_settings, import_settings
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import HALF_LIFE_DAYS, PER_WEEK
@@ -330,6 +330,6 @@ class TestDocs:
         text = (self.DOCS / "calendar.md").read_text("utf-8")
         named = set(re.findall(r"`((?:calendar|phone)\.[a-z_]+)`", text)) - {"calendar.json", "phone.json"}
         assert named
-        assert all(info(key) is not None for key in named)
+        assert all(find_setting(key) is not None for key in named)
         minutes = ", ".join(f"{pause / 60:g}" for pause in RETRY_S[:-1])
         assert f"after {minutes} and {RETRY_S[-1] / 60:g} minutes" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from perkup.app.application import Application
-from perkup.app.settings.settings_file import change
+from perkup.app.settings.settings_file import change_settings
 from tests.web.asking import Asker, asker
 
 STRANGE: dict[str, str | None] = {"cookie": None, "sec_fetch_site": None, "user_agent": "a calendar"}
@@ -51,9 +51,9 @@ class TestAddress:
         assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE).status == 403
 
     def test_off_in_the_file_means_off_at_once(self, on: Application, ask: Asker) -> None:
-        change(on.home.settings_file, {"calendar.feed": False})
+        change_settings(on.home.settings_file, {"calendar.feed": False})
         assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE).status == 403
-        change(on.home.settings_file, {"calendar.feed": True})
+        change_settings(on.home.settings_file, {"calendar.feed": True})
         assert key_of(on) in ask.get("/progress/reminders").text
 
     def test_taken_back_it_is_worth_nothing(self, on: Application, ask: Asker) -> None:

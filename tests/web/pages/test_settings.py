@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from perkup.app.settings.settings_schema import Settings, describe, get
+from perkup.app.settings.settings_schema import Settings, list_settings, setting_value
 from perkup.web.pages.settings import groups, value_of
 
 
 def filled(settings, **changed):
     """The form as a browser sends it: what is on, and text for the rest."""
     fields = {"all": ["yes"]}
-    for each in describe():
-        value = get(settings, each.key)
+    for each in list_settings():
+        value = setting_value(settings, each.key)
         if each.kind == "on or off":
             fields[each.key] = ["on"] if value else []
         elif isinstance(value, list):
@@ -23,15 +23,15 @@ def filled(settings, **changed):
 
 def test_every_setting_is_on_the_page(ask):
     html = ask.get("/settings").text
-    for each in describe():
+    for each in list_settings():
         assert f'data-key="{each.key}"' in html
         assert each.title in html.replace("&#39;", "'")
 
 
-@pytest.mark.parametrize("each", describe(), ids=lambda each: each.key)
+@pytest.mark.parametrize("each", list_settings(), ids=lambda each: each.key)
 def test_a_form_says_what_is_in_force(each):
     settings = Settings()
-    assert value_of(each, filled(settings)) == get(settings, each.key)
+    assert value_of(each, filled(settings)) == setting_value(settings, each.key)
 
 
 def test_saving_changes_only_what_differs(ask, app):
@@ -69,4 +69,4 @@ def test_a_form_without_its_fields_is_refused(ask, app):
 
 
 def test_groups_keep_the_order_of_the_file():
-    assert [group.name for group in groups(Settings())] == list(dict.fromkeys(each.group for each in describe()))
+    assert [group.name for group in groups(Settings())] == list(dict.fromkeys(each.group for each in list_settings()))

@@ -18,7 +18,8 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_measurement import sample_walk
 from perkup.app.journaled_clock import break_policy, line_facts
 from perkup.app.programme_service import ProgrammeService
-from perkup.app.settings.settings_file import Settings, change
+from perkup.app.settings.settings_file import change_settings
+from perkup.app.settings.settings_schema import Settings
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
 from perkup.coach.break_clock.clock_state import BreakClock, ClockEffect, ClockInput, ClockStamp
 from perkup.coach.safety.safety_rules import fold_safety_status
@@ -56,7 +57,7 @@ SETTINGS: dict[str, Any] = {"clock.standing_desk": True} | {
 def fill(home: DataFolder, *, now: datetime | None = None, days: int = DAYS, seed: int = SEED) -> int:
     """Write the weeks before `now` into an empty folder; how many events there are."""
     until = now or datetime.now().astimezone()
-    _, settings = change(home.settings_file, SETTINGS)
+    _, settings = change_settings(home.settings_file, SETTINGS)
     weeks = SampleWeeks(until, random.Random(seed), initial_clock(break_policy(settings)), settings)
     for back in range(days, -1, -1):
         weeks.day((until - timedelta(days=back)).date().toordinal() - until.date().toordinal())

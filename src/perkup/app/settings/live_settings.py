@@ -1,11 +1,12 @@
-"""The settings in force: taken from the file, read again when somebody edits it, each change journalled."""
+"""Settings in force: taken from the file, read again when somebody edits it, each change journalled."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from perkup.app.settings.settings_file import LoadedSettings, Settings, change, differences, load, read
+from perkup.app.settings.settings_file import LoadedSettings, change_settings, load_settings, parse_settings
+from perkup.app.settings.settings_schema import Settings, changed_settings
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
@@ -14,23 +15,23 @@ class LiveSettings:
     """One person's settings file beside the journal."""
 
     def __init__(self, file: Path, journal: Journal) -> None:
-        self.loaded: LoadedSettings = load(file)
+        self.loaded: LoadedSettings = load_settings(file)
         self._file, self._journal = file, journal
-        self._seen = self._file_time()
+        self._loaded_time = self._file_time()
 
     @property
     def settings(self) -> Settings:
-        """What holds now."""
+        """Return the settings in force."""
         return self.loaded.settings
 
     def change(self, changes: dict[str, Any], by: str) -> None:
         """Change the file, comments kept, and take it over."""
-        self._journal_changes(*change(self._file, changes), by=by)
+        self._journal_changes(*change_settings(self._file, changes), by=by)
         self._load_file()
 
     def reload_if_changed(self) -> bool:
-        """Take over what somebody changed by hand, and say whether anything was; a bad edit changes only `problems`."""
-        if self._file_time() == self._seen:
+        """Reload the file if it changed on disk; return True when it did. A bad edit only sets `problems`."""
+        if self._file_time() == self._loaded_time:
             return False
         before = self.settings
         self._load_file()
@@ -40,20 +41,20 @@ class LiveSettings:
 
     def read_file(self) -> LoadedSettings:
         """Return what the file says now without taking it over: nothing is written, nothing journalled."""
-        if self._file_time() == self._seen:
+        if self._file_time() == self._loaded_time:
             return self.loaded
         try:
-            settings, problems, notes = read(self._file.read_bytes())
+            settings, problems, notes = parse_settings(self._file.read_bytes())
         except OSError:
             return self.loaded
         return LoadedSettings(settings or self.settings, problems, notes)
 
     def _load_file(self) -> None:
-        self._seen = self._file_time()
-        self.loaded = load(self._file, previous=self.settings)
+        self._loaded_time = self._file_time()
+        self.loaded = load_settings(self._file, previous=self.settings)
 
     def _journal_changes(self, before: Settings, after: Settings, by: str) -> None:
-        changed = {key: list(pair) for key, pair in differences(before, after).items()}
+        changed = {key: list(pair) for key, pair in changed_settings(before, after).items()}
         newest = self._journal.newest(SettingsChanged) if by == "file" else None
         recorded = {} if newest is None else {key: list(pair) for key, pair in newest.data.changes.items()}
         if changed and changed != recorded:

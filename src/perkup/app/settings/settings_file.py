@@ -1,6 +1,6 @@
-"""The settings file: one documented TOML file that a person may edit, and that survives being edited.
+"""Settings file: one documented TOML file that a person may edit.
 
-A bad edit never takes effect: the settings that were good last stay in force, and the problem is named with its line.
+A bad edit never takes effect: the last good settings stay in force, and the problem is named with its line.
 """
 
 from __future__ import annotations
@@ -20,49 +20,27 @@ from perkup.app.data_folder import write_private
 from perkup.app.settings.settings_schema import (
     FORMER_KEYS,
     SettingInfo,
+    SettingKind,
     Settings,
     Value,
     current_keys,
-    describe,
-    differences,
-    get,
-    group_text,
-    info,
-    nearest,
-    spans,
-    week,
-    wrong,
+    find_setting,
+    group_description,
+    list_settings,
+    nearest_key,
+    rejection_reason,
 )
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-__all__ = [
-    "LoadedSettings",
-    "SettingInfo",
-    "Settings",
-    "SettingsProblem",
-    "change",
-    "default_text",
-    "describe",
-    "differences",
-    "get",
-    "good_copy",
-    "info",
-    "load",
-    "parse_value",
-    "shown",
-    "spans",
-    "week",
-]
-
-_MOST_BYTES = 1_000_000
+_MAX_BYTES = 1_000_000
 
 
 class SettingsProblem(Struct, frozen=True):
-    """What is wrong in the file: the line (None where it cannot be told), the key, the reason as a sentence.
+    """Mistake in the file: its line (None where it has none), the key, the reason as a sentence.
 
     A problem that `blocks` keeps the whole edit out of force; another (an unknown key) is only passed over.
     """
@@ -85,30 +63,30 @@ class LoadedSettings(Struct, frozen=True):
 
     @property
     def blocked(self) -> bool:
-        """Whether the file as it stands is not in force."""
+        """Return True while the file as it stands is not in force."""
         return any(problem.blocks for problem in self.problems)
 
 
-def load(path: Path, *, previous: Settings | None = None) -> LoadedSettings:
+def load_settings(path: Path, *, previous: Settings | None = None) -> LoadedSettings:
     """Read the settings; the file is written with its defaults where missing.
 
-    With a blocking problem the settings stay as they were: `previous`, else those that were good last, else defaults.
+    With a blocking problem the settings stay as they were: `previous`, else the last good ones, else defaults.
     Never raises for what a person can do to the file.
     """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         with suppress(OSError):
-            write_private(path, default_text().encode())
-            _remember(path, default_text().encode())
+            write_private(path, default_file_text().encode())
+            _keep_last_good(path, default_file_text().encode())
         return LoadedSettings(Settings())
     except OSError as error:
         problem = SettingsProblem(None, None, f"{path} cannot be read: {(error.strerror or str(error)).lower()}.")
-        return LoadedSettings(previous or _last_good(path), [problem])
-    settings, problems, notes = read(content)
+        return LoadedSettings(previous or _read_last_good(path), [problem])
+    settings, problems, notes = parse_settings(content)
     if settings is None:
-        return LoadedSettings(previous or _last_good(path), problems, notes)
-    _remember(path, content)
+        return LoadedSettings(previous or _read_last_good(path), problems, notes)
+    _keep_last_good(path, content)
     return LoadedSettings(settings, problems, notes)
 
 
@@ -120,107 +98,112 @@ class FileReading(NamedTuple):
     notes: list[SettingsProblem]
 
 
-def read(content: bytes) -> FileReading:
+def parse_settings(content: bytes) -> FileReading:
     """Read the settings in the content of a file."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         return FileReading(None, [SettingsProblem(line, None, "This is not UTF-8 text.")], [])
-    if len(content) > _MOST_BYTES:
+    if len(content) > _MAX_BYTES:
         return FileReading(None, [SettingsProblem(None, None, "The file is over a megabyte long.")], [])
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return FileReading(None, [_syntax(str(error), text)], [])
+        return FileReading(None, [_syntax_problem(str(error), text)], [])
     values, problems, notes = _sort_keys(document, text)
     if any(problem.blocks for problem in problems):
         return FileReading(None, problems, notes)
     return FileReading(msgspec.convert(values, Settings), problems, notes)
 
 
-def change(path: Path, values: Mapping[str, Value]) -> tuple[Settings, Settings]:
+def change_settings(path: Path, values: Mapping[str, Value]) -> tuple[Settings, Settings]:
     """Set keys such as `clock.interval_min` in the file, all or none; comments and unknown keys stay.
 
     Returns the settings before and after: the caller journals `differences`. Raises PerkupError that names an unknown
     key, a value that will not do, or the line of the file that must be mended first.
     """
     for key, value in values.items():
-        about = known(key)
-        if (reason := wrong(about, value)) is not None:
-            raise PerkupError(_sentence(key, reason), about.text)
+        about = require_setting(key)
+        if (reason := rejection_reason(about, value)) is not None:
+            raise PerkupError(_key_sentence(key, reason), about.text, code=ErrorCode.INVALID_SETTING)
     values = {current: value for key, value in values.items() for current in current_keys(key)}
     path = Path(os.path.realpath(path))
-    with _editing(path):
-        loaded = load(path)
-        new_text = _edited(path, values)
-        new, problems, _notes = read(new_text.encode())
+    with _edit_lock(path):
+        loaded = load_settings(path)
+        new_text = _edit_text(path, values)
+        new, problems, _notes = parse_settings(new_text.encode())
         if new is None:
             first = next(problem for problem in problems if problem.blocks)
-            raise PerkupError(f"{path.name} has a mistake, {first}", "Mend it with `perkup settings --edit` first.")
+            raise _mistake_error(path, str(first))
         try:
             write_private(path, new_text.encode())
         except OSError as error:
-            raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
-        _remember(path, new_text.encode())
+            raise _unwritable_error(path, error) from None
+        _keep_last_good(path, new_text.encode())
     return loaded.settings, new
 
 
-def known(key: str) -> SettingInfo:
-    """The setting of that key. Raises PerkupError with the nearest key."""
-    about = info(key)
+def require_setting(key: str) -> SettingInfo:
+    """Return the setting of that key. Raises PerkupError with the nearest key."""
+    about = find_setting(key)
     if about is not None:
         return about
-    near = nearest(key)
+    near = nearest_key(key)
     advice = f"Did you mean `{near}`?" if near else "`perkup settings` lists them all."
-    raise PerkupError(f"There is no setting `{key}`.", advice)
+    raise PerkupError(f"There is no setting `{key}`.", advice, code=ErrorCode.INVALID_SETTING)
 
 
 def parse_value(about: SettingInfo, text: str) -> Value:
-    """What somebody typed for a setting: `40`, `off`, `mon, wed`. Raises PerkupError where it cannot be that."""
+    """Read what somebody typed for a setting: `40`, `off`, `mon, wed`. Raises PerkupError where it does not fit."""
     try:
-        if about.kind == "list":
-            return [_parse(about.item or "text", part.strip()) for part in text.split(",") if part.strip()]
+        if about.kind is SettingKind.LIST:
+            return [
+                _parse_word(about.item or SettingKind.TEXT, part.strip()) for part in text.split(",") if part.strip()
+            ]
         if about.form == "hours" and text.lower() in ("off", "never", "none"):
             return ""
-        return _parse(about.kind, text)
+        return _parse_word(about.kind, text)
     except ValueError:
-        what = "a list with commas" if about.kind == "list" else f"a {about.kind}"
-        example = shown(about.default)
-        raise PerkupError(f"`{about.key}` must be {what}, not `{text}`.", f"Such as: {example}.") from None
+        what = "a list with commas" if about.kind is SettingKind.LIST else f"a {about.kind}"
+        example = format_value(about.default)
+        message = f"`{about.key}` must be {what}, not `{text}`."
+        raise PerkupError(message, f"Such as: {example}.", code=ErrorCode.INVALID_SETTING) from None
 
 
-def shown(value: Any) -> str:
-    """A value as one types it."""
+def format_value(value: Any) -> str:
+    """Return a value as a person types it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(str(entry) for entry in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def default_text() -> str:
-    """The file as it is first written: every key with its default, range and meaning."""
+def default_file_text() -> str:
+    """Return the file as it is first written: every key with its default, range and meaning."""
     lines = [
         "# Perkup's settings. Change a value and save: a running coach takes it up at once.",
         "# A mistake changes nothing: the settings that were good last stay, and `perkup settings` names the line.",
         "# Keys that Perkup does not know, and your comments, are kept.",
     ]
     group = ""
-    for each in describe():
-        if each.group != group:
-            group = each.group
-            lines += ["", f"# {group_text(group)}", f"[{group}]"]
+    for about in list_settings():
+        if about.group != group:
+            group = about.group
+            lines += ["", f"# {group_description(group)}", f"[{group}]"]
         if group != "hours":
-            lines.append(f"# {each.text}{_allowed(each)}")
-        lines.append(f"{each.name} = {_toml(each.default)}")
+            lines.append(f"# {about.text}{_range_comment(about)}")
+        lines.append(f"{about.name} = {_to_toml(about.default)}")
     return "\n".join(lines) + "\n"
 
 
-def _allowed(about: SettingInfo) -> str:
+def _range_comment(about: SettingInfo) -> str:
     if about.choices:
         return (
-            f" One of: {', '.join(about.choices)}." if about.kind == "choice" else f" Of: {', '.join(about.choices)}."
+            f" One of: {', '.join(about.choices)}."
+            if about.kind is SettingKind.CHOICE
+            else f" Of: {', '.join(about.choices)}."
         )
     if about.low is not None and about.high is not None:
         unit = f" {about.unit}" if about.unit not in ("", "0 to 1") else ""
@@ -228,20 +211,20 @@ def _allowed(about: SettingInfo) -> str:
     return ""
 
 
-def _sentence(key: str, reason: str) -> str:
+def _key_sentence(key: str, reason: str) -> str:
     return f"`{key}` {reason}" + ("" if reason.endswith("?") else ".")
 
 
-def _toml(value: Any) -> str:
+def _to_toml(value: Any) -> str:
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, list):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
+        return "[" + ", ".join(_to_toml(entry) for entry in value) + "]"
     return msgspec.json.encode(value).decode()
 
 
-def _parse(kind: str, text: str) -> int | float | bool | str:
-    if kind == "on or off":
+def _parse_word(kind: SettingKind, text: str) -> int | float | bool | str:
+    if kind is SettingKind.SWITCH:
         words = {
             "on": True,
             "true": True,
@@ -255,9 +238,9 @@ def _parse(kind: str, text: str) -> int | float | bool | str:
         if text.lower() not in words:
             raise ValueError(text)
         return words[text.lower()]
-    if kind == "whole number":
+    if kind is SettingKind.WHOLE_NUMBER:
         return int(text)
-    if kind == "number":
+    if kind is SettingKind.NUMBER:
         return float(text)
     return text
 
@@ -275,19 +258,19 @@ def _sort_keys(document: dict[str, Any], text: str) -> _SortedKeys:
     former: dict[str, Any] = {}
     problems = []
     notes = []
-    lines = _lines(text)
-    groups = {each.group for each in describe()}
+    lines = _key_lines(text)
+    groups = {about.group for about in list_settings()}
     for group, table in document.items():
         if not isinstance(table, dict):
-            problems.append(_unknown(group, lines, blocks=group in groups))
+            problems.append(_unknown_problem(group, lines, blocks=group in groups))
             continue
         for name, value in table.items():
             key = f"{group}.{name}"
-            about = info(key)
+            about = find_setting(key)
             if about is None:
-                problems.append(_unknown(key, lines))
-            elif (reason := wrong(about, value)) is not None:
-                problems.append(SettingsProblem(lines.get(key), key, _sentence(key, reason)))
+                problems.append(_unknown_problem(key, lines))
+            elif (reason := rejection_reason(about, value)) is not None:
+                problems.append(SettingsProblem(lines.get(key), key, _key_sentence(key, reason)))
             elif key in FORMER_KEYS:
                 former[key] = value
                 notes.append(SettingsProblem(lines.get(key), key, _former_sentence(key), blocks=False))
@@ -305,16 +288,16 @@ def _former_sentence(key: str) -> str:
     return f"`{key}` is now called {names}; it is read all the same, and renamed when Perkup next writes the file."
 
 
-def _unknown(key: str, lines: dict[str, int], *, blocks: bool = False) -> SettingsProblem:
+def _unknown_problem(key: str, lines: dict[str, int], *, blocks: bool = False) -> SettingsProblem:
     if blocks:
         return SettingsProblem(lines.get(key), key, f"`{key}` must be a table: write [{key}] on a line of its own.")
-    near = nearest(key)
+    near = nearest_key(key)
     advice = f"did you mean `{near}`?" if near else "it is kept, and changes nothing."
     return SettingsProblem(lines.get(key), key, f"There is no setting `{key}`; {advice}", blocks=False)
 
 
-def _lines(text: str) -> dict[str, int]:
-    """The line of each key, as far as a look at the text tells (a key inside an inline table has its table's)."""
+def _key_lines(text: str) -> dict[str, int]:
+    """Return the line of each key, by its look (a key inside an inline table has the line of its table)."""
     lines: dict[str, int] = {}
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
@@ -327,7 +310,7 @@ def _lines(text: str) -> dict[str, int]:
     return lines
 
 
-def _syntax(words: str, text: str) -> SettingsProblem:
+def _syntax_problem(words: str, text: str) -> SettingsProblem:
     match = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", words, re.DOTALL)
     if match is None:
         return SettingsProblem(None, None, f"This is not TOML: {words}.")
@@ -336,12 +319,12 @@ def _syntax(words: str, text: str) -> SettingsProblem:
     return SettingsProblem(line, None, f"This is not TOML{column}: {match.group(1)[:1].lower()}{match.group(1)[1:]}.")
 
 
-def _edited(path: Path, values: Mapping[str, Value]) -> str:
+def _edit_text(path: Path, values: Mapping[str, Value]) -> str:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = path.read_text("utf-8-sig") if path.exists() else default_text()
+        text = path.read_text("utf-8-sig") if path.exists() else default_file_text()
         document = tomlkit.parse(text)
         _rename_former_keys(document)
         for key, value in values.items():
@@ -350,11 +333,19 @@ def _edited(path: Path, values: Mapping[str, Value]) -> str:
             table[name] = value
         return tomlkit.dumps(document)
     except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
-        problems = load(path).problems
+        problems = load_settings(path).problems
         words = str(problems[0]) if problems else str(error)
-        raise PerkupError(
-            f"{path.name} has a mistake, {words}", "Mend it with `perkup settings --edit` first."
-        ) from None
+        raise _mistake_error(path, words) from None
+
+
+def _mistake_error(path: Path, problem: str) -> PerkupError:
+    advice = "Mend it with `perkup settings --edit` first."
+    return PerkupError(f"{path.name} has a mistake, {problem}", advice, code=ErrorCode.INVALID_FILE)
+
+
+def _unwritable_error(path: Path, error: OSError) -> PerkupError:
+    reason = (error.strerror or str(error)).lower()
+    return PerkupError(f"{path} cannot be written: {reason}.", code=ErrorCode.FILE_UNWRITABLE)
 
 
 def _rename_former_keys(document: TOMLDocument) -> None:
@@ -373,12 +364,12 @@ def _rename_former_keys(document: TOMLDocument) -> None:
 
 
 @contextmanager
-def _editing(path: Path) -> Iterator[None]:
-    """One change at a time, so that none undoes another."""
+def _edit_lock(path: Path) -> Iterator[None]:
+    """Let one change happen at a time, so that none undoes another."""
     try:
         handle = file_lock.acquire(path.with_name(f".{path.name}.lock"), wait=True)
     except OSError as error:
-        raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise _unwritable_error(path, error) from None
     try:
         yield
     finally:
@@ -386,22 +377,22 @@ def _editing(path: Path) -> Iterator[None]:
             file_lock.release(handle)
 
 
-def good_copy(path: Path) -> Path:
-    """Where the content that was good last is kept."""
+def last_good_path(path: Path) -> Path:
+    """Return where the last good content is kept."""
     return path.with_name(f".{path.name}.good")
 
 
-def _remember(path: Path, content: bytes) -> None:
-    """Keep a copy of the last good file: it is in force while the file itself has a mistake."""
-    copy = good_copy(path)
+def _keep_last_good(path: Path, content: bytes) -> None:
+    """Keep a copy of the last good file, which is in force while the file itself has a mistake."""
+    copy = last_good_path(path)
     with suppress(OSError):
         if not copy.exists() or copy.read_bytes() != content:
             write_private(copy, content)
 
 
-def _last_good(path: Path) -> Settings:
+def _read_last_good(path: Path) -> Settings:
     with suppress(OSError):
-        settings = read(good_copy(path).read_bytes()).settings
+        settings = parse_settings(last_good_path(path).read_bytes()).settings
         if settings is not None:
             return settings
     return Settings()

@@ -1,4 +1,4 @@
-"""Every setting there is, once: its type, range, default and words. The file, the docs and the pages follow it."""
+"""Settings: type, range, default and words of each, once. File, docs and pages follow it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import difflib
 import itertools
 import re
 import typing
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -246,41 +247,54 @@ class Settings(Struct, frozen=True):
     web: WebSettings = WebSettings()
 
 
-Kind = Literal["whole number", "number", "on or off", "choice", "text", "list"]
+class SettingKind(StrEnum):
+    """Kind of value that a setting takes, in the words of the messages."""
+
+    WHOLE_NUMBER = "whole number"
+    NUMBER = "number"
+    SWITCH = "on or off"
+    CHOICE = "choice"
+    TEXT = "text"
+    LIST = "list"
 
 
 class SettingInfo(Struct, frozen=True):
-    """One setting for people and pages: `low`/`high` bound numbers (of a list: each), `choices` the words allowed."""
+    """Setting as people and pages see it.
+
+    low, high : bounds of a number, or of each number of a list; `high` of a text is its longest length.
+    choices : words allowed. item : kind of the entries of a list. form : special reading, such as "hours".
+    least, most : number of entries of a list.
+    """
 
     key: str
     group: str
     name: str
     title: str
     text: str
-    kind: Kind
+    kind: SettingKind
     default: Any
     unit: str = ""
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
-    item: Kind | None = None
+    item: SettingKind | None = None
     form: str = ""
     least: int = 0
     most: int | None = None
 
 
-def describe() -> list[SettingInfo]:
-    """All settings, in the order of the file."""
+def list_settings() -> list[SettingInfo]:
+    """Return all settings, in the order of the file."""
     return [
-        _info(group, name, hint, getattr(getattr(_DEFAULTS, group), name))
-        for group, struct in _groups().items()
+        _build_info(group, name, hint, getattr(getattr(_DEFAULTS, group), name))
+        for group, struct in _group_structs().items()
         for name, hint in typing.get_type_hints(struct, include_extras=True).items()
     ]
 
 
-def group_text(group: str) -> str:
-    """What a group is about."""
-    return (_groups()[group].__doc__ or "").strip()
+def group_description(group: str) -> str:
+    """Return what a group is about, in one sentence."""
+    return (_group_structs()[group].__doc__ or "").strip()
 
 
 def current_keys(key: str) -> tuple[str, ...]:
@@ -288,65 +302,69 @@ def current_keys(key: str) -> tuple[str, ...]:
     return FORMER_KEYS.get(key, (key,))
 
 
-def info(key: str) -> SettingInfo | None:
+def find_setting(key: str) -> SettingInfo | None:
     """Return the setting of that key, or of a key of older versions; None where there is none."""
-    return _TABLE.get(current_keys(key)[0])
+    return _SETTINGS.get(current_keys(key)[0])
 
 
-def nearest(key: str) -> str | None:
-    """The key that somebody who wrote `key` may have meant."""
-    near = difflib.get_close_matches(key, _TABLE, n=1, cutoff=0.6)
+def nearest_key(key: str) -> str | None:
+    """Return the key that somebody who wrote `key` may have meant."""
+    near = difflib.get_close_matches(key, _SETTINGS, n=1, cutoff=0.6)
     if near:
         return near[0]
     last = key.rpartition(".")[2]
-    names = {each.name: each.key for each in _TABLE.values()}
+    names = {about.name: about.key for about in _SETTINGS.values()}
     near = difflib.get_close_matches(last, names, n=1, cutoff=0.7)
     return names[near[0]] if near else None
 
 
-def get(settings: Settings, key: str) -> Any:
+def setting_value(settings: Settings, key: str) -> Any:
     """Return the value of a key such as `clock.interval_min`."""
     group, _, name = current_keys(key)[0].partition(".")
     return getattr(getattr(settings, group), name)
 
 
-def differences(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
-    """The keys whose values differ, each with its old and new value: what the journal keeps of a change.
+def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
+    """Return the keys whose values differ, each with its old and new value: what the journal keeps of a change.
 
-    Addresses are secrets: of them only "set" or "" is told.
+    Addresses are secrets: only "set" or "" stands for them.
     """
-    changed = [about for about in _TABLE.values() if get(old, about.key) != get(new, about.key)]
+    changed = [about for about in _SETTINGS.values() if setting_value(old, about.key) != setting_value(new, about.key)]
     return {
-        about.key: (_tellable(about, get(old, about.key)), _tellable(about, get(new, about.key))) for about in changed
+        about.key: (
+            _without_secret(about, setting_value(old, about.key)),
+            _without_secret(about, setting_value(new, about.key)),
+        )
+        for about in changed
     }
 
 
-def _tellable(about: SettingInfo, value: Any) -> Any:
+def _without_secret(about: SettingInfo, value: Any) -> Any:
     if about.form == "addresses":
         return "set" if value else ""
     return value
 
 
-def wrong(about: SettingInfo, value: Any) -> str | None:
-    """Why the value will not do for this setting, as the end of "`key` ...": None where it is right."""
-    if about.kind == "list":
-        return _wrong_list(about, value)
-    if (reason := _wrong_item(about, about.kind, value)) is not None:
+def rejection_reason(about: SettingInfo, value: Any) -> str | None:
+    """Return why this setting cannot take the value, as the end of "`key` ..."; None where it can."""
+    if about.kind is SettingKind.LIST:
+        return _list_rejection(about, value)
+    if (reason := _item_rejection(about, about.kind, value)) is not None:
         return reason
     if about.form == "hours":
         try:
-            spans(value)
+            parse_hours(value)
         except ValueError as error:
             return str(error)
     return None
 
 
-def spans(text: str) -> list[Span]:
-    """The spans of "09:00-12:30, 13:00-17:30" in minutes, in order; an end before its start runs past midnight.
+def parse_hours(text: str) -> list[Span]:
+    """Return the spans of "09:00-12:30, 13:00-17:30" in minutes, in order; an end before its start is past midnight.
 
     A span past midnight ends after 1440. Raises ValueError with the end of a sentence that says what is wrong.
     """
-    found = []
+    spans = []
     for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
         match = re.fullmatch(r"(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})", part)
         if match is None:
@@ -355,25 +373,25 @@ def spans(text: str) -> list[Span]:
         start, end = from_h * 60 + from_m, to_h * 60 + to_m
         if from_m > 59 or to_m > 59 or start > 1439 or end > 1440 or start == end:
             raise ValueError(f'holds a time that does not exist: "{part}"')
-        found.append((start, end if end > start else end + 1440))
-    found.sort()
-    if any(later[0] < earlier[1] for earlier, later in itertools.pairwise(found)):
+        spans.append((start, end if end > start else end + 1440))
+    spans.sort()
+    if any(later[0] < earlier[1] for earlier, later in itertools.pairwise(spans)):
         raise ValueError(f'holds hours that overlap: "{text}"')
-    return found
+    return spans
 
 
-def week(hours: HoursSettings) -> list[list[Span]]:
-    """The spans of each day, Monday first, none past midnight: what runs over is the next day's."""
+def weekly_hours(hours: HoursSettings) -> list[list[Span]]:
+    """Return the spans of each day, Monday first; what runs past midnight belongs to the next day."""
     days: list[list[Span]] = [[] for _day in WEEKDAYS]
     for number, day in enumerate(WEEKDAYS):
-        for start, end in spans(getattr(hours, day)):
+        for start, end in parse_hours(getattr(hours, day)):
             days[number].append((start, min(end, 1440)))
             if end > 1440:
                 days[(number + 1) % 7].append((0, end - 1440))
-    return [_joined(day) for day in days]
+    return [_merge_spans(day) for day in days]
 
 
-def _joined(day: list[Span]) -> list[Span]:
+def _merge_spans(day: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for start, end in sorted(day):
         if joined and start <= joined[-1][1]:
@@ -383,39 +401,39 @@ def _joined(day: list[Span]) -> list[Span]:
     return joined
 
 
-def _wrong_item(about: SettingInfo, kind: Kind, value: Any) -> str | None:
-    if kind == "on or off":
+def _item_rejection(about: SettingInfo, kind: SettingKind, value: Any) -> str | None:
+    if kind is SettingKind.SWITCH:
         return None if isinstance(value, bool) else "must be true or false"
-    if kind in ("whole number", "number"):
-        allowed = int if kind == "whole number" else (int, float)
+    if kind in (SettingKind.WHOLE_NUMBER, SettingKind.NUMBER):
+        allowed = int if kind is SettingKind.WHOLE_NUMBER else (int, float)
         if isinstance(value, bool) or not isinstance(value, allowed):
-            return f"must be a {kind}{_range(about)}, not {_shown(value)}"
+            return f"must be a {kind}{_range_phrase(about)}, not {_quote_value(value)}"
         inside = (about.low is None or value >= about.low) and (about.high is None or value <= about.high)
-        return None if inside else f"must be{_range(about)}, not {_shown(value)}"
+        return None if inside else f"must be{_range_phrase(about)}, not {_quote_value(value)}"
     if not isinstance(value, str):
         return f'must be text in quotes, such as "{about.choices[0] if about.choices else "..."}"'
     if about.choices and value not in about.choices:
         near = difflib.get_close_matches(value, about.choices, n=1)
-        return f"must be one of {', '.join(about.choices)}, not {_shown(value)}" + (
+        return f"must be one of {', '.join(about.choices)}, not {_quote_value(value)}" + (
             f"; did you mean {near[0]}?" if near else ""
         )
     if any(ord(letter) < 32 for letter in value):
         return "must be one line"
-    if kind == "text" and about.high is not None and len(value) > about.high:
+    if kind is SettingKind.TEXT and about.high is not None and len(value) > about.high:
         return f"must be at most {about.high:g} letters long"
     return None
 
 
-def _wrong_list(about: SettingInfo, value: Any) -> str | None:
+def _list_rejection(about: SettingInfo, value: Any) -> str | None:
     assert about.item is not None
     if not isinstance(value, list):
         return "must be a list in square brackets"
-    for each in value:
-        if (reason := _wrong_item(about, about.item, each)) is not None:
+    for entry in value:
+        if (reason := _item_rejection(about, about.item, entry)) is not None:
             return f"holds an entry that {reason}"
-        if each == "":
+        if entry == "":
             return "holds an empty entry"
-    if len(value) != len({str(each) for each in value}):
+    if len(value) != len({str(entry) for entry in value}):
         return "names something twice"
     if len(value) < about.least or (about.most is not None and len(value) > about.most):
         return f"must have {about.least} to {about.most} entries, not {len(value)}"
@@ -423,32 +441,32 @@ def _wrong_list(about: SettingInfo, value: Any) -> str | None:
         days = sorted(WEEKDAYS.index(day) for day in value)
         if any((later - earlier) % 7 in (1, 6) for earlier in days for later in days):
             return "must leave a day of rest between two days"
-    if about.form == "addresses" and any("://" not in each for each in value):
+    if about.form == "addresses" and any("://" not in entry for entry in value):
         return 'must hold addresses with "://" in them'
     return None
 
 
-def _range(about: SettingInfo) -> str:
+def _range_phrase(about: SettingInfo) -> str:
     if about.low is None or about.high is None:
         return ""
     return f" from {about.low:g} to {about.high:g}"
 
 
-def _shown(value: Any) -> str:
+def _quote_value(value: Any) -> str:
     text = msgspec.json.encode(value if isinstance(value, bool | int | float | str | list) else str(value)).decode()
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _info(group: str, name: str, hint: Any, default: Any) -> SettingInfo:
-    base, meta = _unwrapped(hint)
+def _build_info(group: str, name: str, hint: Any, default: Any) -> SettingInfo:
+    base, meta = _split_annotation(hint)
     extra = meta.extra or {}
-    kind, choices = _kind(base)
-    item: Kind | None = None
+    kind, choices = _kind_of(base)
+    item: SettingKind | None = None
     bounds = meta
-    if kind == "list":
-        inner, bounds = _unwrapped(typing.get_args(base)[0])
-        item, choices = _kind(inner)
-    textual = (item or kind) in ("text", "choice")
+    if kind is SettingKind.LIST:
+        inner, bounds = _split_annotation(typing.get_args(base)[0])
+        item, choices = _kind_of(inner)
+    textual = (item or kind) in (SettingKind.TEXT, SettingKind.CHOICE)
     return SettingInfo(
         key=f"{group}.{name}",
         group=group,
@@ -468,25 +486,30 @@ def _info(group: str, name: str, hint: Any, default: Any) -> SettingInfo:
     )
 
 
-def _unwrapped(hint: Any) -> tuple[Any, Meta]:
+def _split_annotation(hint: Any) -> tuple[Any, Meta]:
     if typing.get_origin(hint) is Annotated:
         base, meta, *_more = typing.get_args(hint)
         return base, meta
     return hint, Meta()
 
 
-def _kind(base: Any) -> tuple[Kind, tuple[str, ...]]:
+def _kind_of(base: Any) -> tuple[SettingKind, tuple[str, ...]]:
     if typing.get_origin(base) is Literal:
-        return "choice", typing.get_args(base)
+        return SettingKind.CHOICE, typing.get_args(base)
     if typing.get_origin(base) is list:
-        return "list", ()
-    kinds: dict[Any, Kind] = {int: "whole number", float: "number", bool: "on or off", str: "text"}
+        return SettingKind.LIST, ()
+    kinds: dict[Any, SettingKind] = {
+        int: SettingKind.WHOLE_NUMBER,
+        float: SettingKind.NUMBER,
+        bool: SettingKind.SWITCH,
+        str: SettingKind.TEXT,
+    }
     return kinds[base], ()
 
 
-def _groups() -> dict[str, type[Struct]]:
+def _group_structs() -> dict[str, type[Struct]]:
     return typing.get_type_hints(Settings)
 
 
 _DEFAULTS = Settings()
-_TABLE = {each.key: each for each in describe()}
+_SETTINGS = {about.key: about for about in list_settings()}

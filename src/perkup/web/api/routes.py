@@ -15,8 +15,7 @@ from starlette.routing import Route
 
 from perkup.app.application import Application
 from perkup.app.session_log import SessionView
-from perkup.app.settings.settings_file import Settings
-from perkup.app.settings.settings_schema import info, wrong
+from perkup.app.settings.settings_schema import Settings, find_setting, rejection_reason
 from perkup.app.settings.settings_transfer import unjournalled_changes
 from perkup.app.views.history_view import HistoryView
 from perkup.app.views.reasons_view import ReasonLine
@@ -232,10 +231,10 @@ async def change_settings(request: Request) -> Response:
 
 async def check_setting(request: Request) -> Response:
     body = await read(request, CheckBody)
-    about = info(body.key)
+    about = find_setting(body.key)
     if about is None:
         raise BadRequestError(f"There is no setting `{body.key}`.", "GET /api/settings lists them.")
-    reason = wrong(about, body.value)
+    reason = rejection_reason(about, body.value)
     return answer({"wrong": None if reason is None else f"{about.title} {reason}."})
 
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.settings.settings_schema import ALL_DAY, WEEKDAYS, info, wrong
+from perkup.app.settings.settings_schema import ALL_DAY, WEEKDAYS, find_setting, rejection_reason
 from perkup.coach.safety.screening import QUESTIONS
 from perkup.web.content.evidence import claim
 from perkup.web.context import face_of
@@ -125,9 +125,9 @@ def _whole(fields: dict[str, list[str]], key: str) -> int:
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:
     for key, value in changes.items():
-        about = info(key)
+        about = find_setting(key)
         assert about is not None
-        if (reason := wrong(about, value)) is not None:
+        if (reason := rejection_reason(about, value)) is not None:
             raise BadRequestError(f"{about.title} {reason}.", "")
     return changes
 

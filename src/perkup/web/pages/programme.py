@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.settings.settings_schema import info, wrong
+from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
 from perkup.coach.text import dose_text, duration_text
@@ -142,12 +142,12 @@ def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
     changes: dict[str, Any] = {}
     for name in FIELDS:
         given = [each.strip() for each in fields.get(name, []) if each.strip()]
-        about = info(f"programme.{name}")
+        about = find_setting(f"programme.{name}")
         assert about is not None
         value: Any = given if about.kind == "list" else (given[-1] if given else about.default)
         if about.kind == "whole number":
             value = int(value) if str(value).isdecimal() else value
-        if (reason := wrong(about, value)) is not None:
+        if (reason := rejection_reason(about, value)) is not None:
             raise BadRequestError(f"{about.title} {reason}.", "Nothing was changed. Go back and choose again.")
         if value != getattr(app.settings.programme, name):
             changes[about.key] = value

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.calendar_subscription import PATH
-from perkup.app.settings.settings_schema import info, wrong
+from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.errors import PerkupError
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
@@ -46,7 +46,7 @@ def _page(request: Request, problem: str = "") -> Response:
 
 def info_choices(key: str) -> tuple[str, ...]:
     """The words that a setting may be."""
-    about = info(key)
+    about = find_setting(key)
     return about.choices if about is not None else ()
 
 
@@ -95,10 +95,10 @@ async def phone_set(request: Request) -> Response:
 
 def _change(request: Request, changes: dict[str, Any]) -> Response:
     for key, value in changes.items():
-        about = info(key)
+        about = find_setting(key)
         if about is None:
             raise BadRequestError(f"There is no setting {key}.", "The settings page lists them.")
-        if (reason := wrong(about, value)) is not None:
+        if (reason := rejection_reason(about, value)) is not None:
             return _page(request, f"{about.title} {reason}.")
     face_of(request).app.change_settings(changes, "web")
     return RedirectResponse("/progress/reminders?saved=yes", 303)

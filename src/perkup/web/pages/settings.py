@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.settings.settings_schema import SettingInfo, describe, get, group_text, info, wrong
+from perkup.app.settings.settings_schema import (
+    SettingInfo,
+    find_setting,
+    group_description,
+    list_settings,
+    rejection_reason,
+    setting_value,
+)
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
 from perkup.web.templating import page
@@ -64,12 +71,12 @@ def groups(
 ) -> list[SettingGroup]:
     """Every setting, grouped as in the file."""
     found: dict[str, list[SettingField]] = {}
-    for each in describe():
-        value = (typed or {}).get(each.key, get(settings, each.key))
+    for each in list_settings():
+        value = (typed or {}).get(each.key, setting_value(settings, each.key))
         field = SettingField(each, value, _shown(value), _default(each), (errors or {}).get(each.key, ""), each.key)
         found.setdefault(each.group, []).append(field)
     return [
-        SettingGroup(name, TITLES.get(name, name.capitalize()), group_text(name), fields)
+        SettingGroup(name, TITLES.get(name, name.capitalize()), group_description(name), fields)
         for name, fields in found.items()
     ]
 
@@ -130,19 +137,19 @@ async def save(request: Request) -> Response:
         raise BadRequestError("The form came without its fields.", "Open Settings and save again.")
     typed = {
         each.key: value_of(each, fields)
-        for each in describe()
+        for each in list_settings()
         if each.key in fields or each.kind in ("on or off", "list")
     }
     errors = {}
     for key, value in typed.items():
-        about = info(key)
+        about = find_setting(key)
         assert about is not None
-        if (reason := wrong(about, value)) is not None:
+        if (reason := rejection_reason(about, value)) is not None:
             errors[key] = f"{about.title} {reason}."
     if errors:
         context = {"groups": groups(app.settings, typed, errors), "words": WORDS, "saved": False, "errors": len(errors)}
         return page(request, "settings.html", context, status=400)
-    changes = {key: value for key, value in typed.items() if value != get(app.settings, key)}
+    changes = {key: value for key, value in typed.items() if value != setting_value(app.settings, key)}
     if changes:
         app.change_settings(changes, "web")
     return RedirectResponse("/settings?saved", 303)

@@ -11,7 +11,16 @@ from datetime import datetime
 
 import msgspec
 
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, ClockStamp, PresenceSpan
+from perkup.coach.break_clock.clock_state import (
+    AbsenceCause,
+    BreakPolicy,
+    ClockEffect,
+    ClockEventName,
+    ClockInput,
+    ClockStamp,
+    EffectKind,
+    PresenceSpan,
+)
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.desk_notes import DeskNotes
 from perkup.verification.promise_bounds import BACK_S, EPS_S, LATE_S, SLACK_S
@@ -42,7 +51,7 @@ class Step(msgspec.Struct, frozen=True):
     spans: tuple[PresenceSpan, ...]
     after: DeskNotes
 
-    def has(self, kind: str) -> bool:
+    def has(self, kind: EffectKind) -> bool:
         """Return True where this step is an effect of this kind."""
         return self.effect is not None and self.effect.kind == kind
 
@@ -60,7 +69,7 @@ def nobody_sits_on(step: Step) -> Iterator[str]:
 
 def nobody_is_nagged(step: Step) -> Iterator[str]:
     """(2) Report a prompt too soon after coming back, or within an interval of a break."""
-    if not step.has("prompt"):
+    if not step.has(EffectKind.PROMPT):
         return
     desk = step.before
     since_back, since_break = desk.t - desk.presence.back, desk.t - desk.answers.credited_at
@@ -73,7 +82,7 @@ def nobody_is_nagged(step: Step) -> Iterator[str]:
 
 def quiet_is_quiet(step: Step) -> Iterator[str]:
     """(3) Report a prompt while paused, outside the hours, locked, asleep or stopped."""
-    if not step.has("prompt"):
+    if not step.has(EffectKind.PROMPT):
         return
     desk = step.before
     states = {
@@ -89,7 +98,7 @@ def quiet_is_quiet(step: Step) -> Iterator[str]:
 def wall_clock_is_free(step: Step) -> Iterator[str]:
     """(4) Report a prompt before the desk time, counted on boot time, can have reached what was due."""
     debt = step.before.debt
-    if step.has("prompt") and debt.possible_s < debt.target - SLACK_S:
+    if step.has(EffectKind.PROMPT) and debt.possible_s < debt.target - SLACK_S:
         yield f"prompted after {debt.possible_s:.0f} s of desk time, {debt.target:.0f} s were due"
 
 
@@ -99,7 +108,7 @@ def sleep_is_seen(step: Step) -> Iterator[str]:
     for span in step.spans:
         if end is not None and _differ(end, span.start):
             yield f"the ledger has a gap or an overlap at {span.start.wall:%H:%M:%S}"
-        if span.cause == "sleep":
+        if span.cause == AbsenceCause.SLEEP:
             asleep_s += span.end.boot - span.start.boot
         end = span.end
     slept_s = step.after.now.slept_s
@@ -109,7 +118,7 @@ def sleep_is_seen(step: Step) -> Iterator[str]:
 
 def nothing_is_lost(step: Step) -> Iterator[str]:
     """(6) Report the end of a break that nobody began, and of one that ran on for no reason."""
-    if not step.has("end"):
+    if not step.has(EffectKind.END):
         return
     desk, running = step.before, step.before.running
     if running is None:
@@ -118,7 +127,7 @@ def nothing_is_lost(step: Step) -> Iterator[str]:
     length_s = desk.t - running.start
     late = length_s > running.length_s + SLACK_S and desk.absence.firm_s + SLACK_S < length_s
     excused = desk.absence.rebooted or desk.presence.stopped_at is not None or desk.absence.firm_s > 0
-    if late and not excused and step.line.event != "start":
+    if late and not excused and step.line.event != ClockEventName.START:
         yield f"a break ran for {length_s:.0f} s"
 
 

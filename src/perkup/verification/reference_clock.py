@@ -5,15 +5,20 @@ Nothing of the clock's own rules is used, only the shapes of its inputs and effe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
 from perkup.coach.break_clock.clock_state import (
+    BreakOutcome,
     BreakPolicy,
     ClockEffect,
+    ClockEventName,
     ClockInput,
     ClockStamp,
+    EffectKind,
+    HoldCause,
     PresenceSpan,
     with_settings,
 )
@@ -35,9 +40,19 @@ from perkup.verification.reference_answers import (
 from perkup.verification.reference_presence import come_back, leave, settle_presence
 from perkup.verification.reference_time import pass_time, roll_hours
 
-HANDS = frozenset(("take", "done", "skip", "postpone", "sit", "stand", "unlock"))
+HANDS = frozenset(
+    (
+        ClockEventName.TAKE,
+        ClockEventName.DONE,
+        ClockEventName.SKIP,
+        ClockEventName.POSTPONE,
+        ClockEventName.SIT,
+        ClockEventName.STAND,
+        ClockEventName.UNLOCK,
+    )
+)
 """Events that only somebody at an unlocked desk can cause."""
-ANSWERS = frozenset(("take", "skip", "postpone"))
+ANSWERS = frozenset((ClockEventName.TAKE, ClockEventName.SKIP, ClockEventName.POSTPONE))
 
 
 class ReferenceClock:
@@ -64,16 +79,16 @@ class ReferenceClock:
         """Note one thing that the clock said."""
         desk, answers = self.notes, self.notes.answers
         desk.now = replace(desk.now, accruals=())
-        if effect.kind == "withheld":
-            typing = effect.data.get("cause") == "typing"
+        if effect.kind == EffectKind.WITHHELD:
+            typing = effect.data.get("cause") == HoldCause.TYPING
             desk.answers = replace(answers, explained=True, noticed=answers.noticed and typing)
             withdraw_prompt(desk)
-        elif effect.kind == "notice":
+        elif effect.kind == EffectKind.NOTICE:
             desk.answers = replace(answers, explained=True, noticed=True)
-        elif effect.kind == "prompt":
+        elif effect.kind == EffectKind.PROMPT:
             open_prompt(desk)
-        elif effect.kind == "end":
-            _end_break(desk, kept=effect.data.get("outcome") == "kept")
+        elif effect.kind == EffectKind.END:
+            _end_break(desk, kept=effect.data.get("outcome") == BreakOutcome.KEPT)
 
     def close(self, stamp: ClockStamp) -> None:
         """End the notes of one input."""
@@ -84,9 +99,9 @@ class ReferenceClock:
 def _note_hands(desk: DeskNotes, event: str) -> None:
     """Note that somebody is surely there."""
     presence = desk.presence
-    if event in HANDS or (event == "active" and presence.unsure):
+    if event in HANDS or (event == ClockEventName.ACTIVE and presence.unsure):
         presence = replace(presence, locked=None, unsure=False)
-    if event in HANDS or event == "active":
+    if event in HANDS or event == ClockEventName.ACTIVE:
         desk.presence = replace(presence, asleep=False, quiet=None)
         if desk.absence.start is not None:
             settle_presence(desk, answering=event in ANSWERS)
@@ -95,10 +110,10 @@ def _note_hands(desk: DeskNotes, event: str) -> None:
 
 
 def _note_event(desk: DeskNotes, line: ClockInput) -> None:
-    if line.event == "start":
+    if line.event == ClockEventName.START:
         _start(desk)
         return
-    if line.event == "stop":
+    if line.event == ClockEventName.STOP:
         withdraw_prompt(desk)
         desk.presence = replace(desk.presence, off=True, stopped_at=desk.t)
         return
@@ -212,17 +227,17 @@ def _settings(desk: DeskNotes, data: dict[str, Any]) -> None:
     roll_hours(desk, desk.now.wall)
 
 
-_DESK_EVENTS = {
-    "lock": _lock,
-    "sleep": _sleep,
-    "wake": _wake,
-    "idle": _idle,
-    "take": _take,
-    "skip": _skip,
-    "postpone": _postpone,
-    "pause": _pause,
-    "resume": _resume,
-    "settings": _settings,
+_DESK_EVENTS: dict[str, Callable[[DeskNotes, dict[str, Any]], None]] = {
+    ClockEventName.LOCK: _lock,
+    ClockEventName.SLEEP: _sleep,
+    ClockEventName.WAKE: _wake,
+    ClockEventName.IDLE: _idle,
+    ClockEventName.TAKE: _take,
+    ClockEventName.SKIP: _skip,
+    ClockEventName.POSTPONE: _postpone,
+    ClockEventName.PAUSE: _pause,
+    ClockEventName.RESUME: _resume,
+    ClockEventName.SETTINGS: _settings,
 }
 
 

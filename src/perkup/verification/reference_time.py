@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from perkup.coach.break_clock.clock_state import ClockInput, ClockStamp
+from perkup.coach.break_clock.clock_state import ClockEventName, ClockInput, ClockStamp
 from perkup.verification.desk_debt import DeskSpan, SpanKind
 from perkup.verification.desk_notes import DeskNotes, calendar_of
 from perkup.verification.promise_bounds import DEAD_S, IDLE_BREAK_S, IDLE_S, IGNORED_S, SLACK_S
@@ -30,7 +30,7 @@ def pass_time(desk: DeskNotes, line: ClockInput) -> None:
         desk.now = replace(desk.now, t=before + gap)
         _pass_reboot(desk, before)
     else:
-        _pass_boot_time(desk, last, stamp, starting=line.event == "start")
+        _pass_boot_time(desk, last, stamp, starting=line.event == ClockEventName.START)
     roll_hours(desk, stamp.wall)
 
 

@@ -15,11 +15,15 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
 from perkup.coach.break_clock.clock_state import (
+    AbsenceCause,
     BreakClock,
+    BreakOutcome,
     BreakPolicy,
+    ClockEventName,
     ClockInput,
     ClockStamp,
     ClockTurn,
+    HoldCause,
     Posture,
     check_input,
     with_settings,
@@ -69,7 +73,7 @@ def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn
     else:
         step = Transition(clock, now, max(now.boot + clock.shift, _t(clock, clock.last)), signals)
         ledger.roll_day(step)
-        if event.event == "start":
+        if event.event == ClockEventName.START:
             _restart(step)
         _sleep_unseen(step, clock.last)
     settle_presence(step)
@@ -88,7 +92,7 @@ def settle_presence(step: Transition) -> None:
     """Bring presence up to now: end a break that ran out, begin an absence after long idleness."""
     running = step.clock.running
     if running is not None and step.t >= running.end - EPS and step.clock.off is None:
-        prompting.finish(step, "kept")
+        prompting.finish(step, BreakOutcome.KEPT)
     reconcile(step)
 
 
@@ -130,13 +134,13 @@ def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
     ledger.roll_day(step)
     prompting.typed_stretch(step, before)
     if step.clock.here:
-        mark_left(step, before, "off", last)
+        mark_left(step, before, AbsenceCause.OFF, last)
     else:
-        change_absence_cause(step, "off", before, last)
+        change_absence_cause(step, AbsenceCause.OFF, before, last)
     absence = step.clock.absence
     assert absence is not None
     step.set(absence=replace(absence, reboot=True), began="reboot")
-    prompting.withdraw_prompt(step, "reboot")
+    prompting.withdraw_prompt(step, HoldCause.REBOOT)
     step.set(off=None, asleep=None, locked=None, unsure=False, quiet=None, typing=False, flags=())
     return step
 
@@ -153,7 +157,7 @@ def _restart(step: Transition) -> None:
         if clock.running is not None:
             ledger.note_off(step, _t(clock, last), last)
         else:
-            mark_left(step, _t(clock, last), "off", last)
+            mark_left(step, _t(clock, last), AbsenceCause.OFF, last)
         step.set(asleep=None, quiet=None, typing=False)
     step.set(unsure=step.clock.locked is not None)
 
@@ -189,13 +193,13 @@ def _asleep_from(step: Transition, at: float, stamp: ClockStamp) -> None:
         mark_left(
             step,
             quiet,
-            "idle",
+            AbsenceCause.IDLE,
             ClockStamp(step.stamp_at(quiet).wall, stamp.mono - awake, stamp.boot - awake, stamp.boot_id),
         )
     if step.clock.here:
-        mark_left(step, at, "sleep", stamp)
+        mark_left(step, at, AbsenceCause.SLEEP, stamp)
     else:
-        change_absence_cause(step, "sleep", at, stamp)
+        change_absence_cause(step, AbsenceCause.SLEEP, at, stamp)
 
 
 def _change_hours(step: Transition, now_in: bool) -> None:
@@ -217,7 +221,7 @@ def _nothing(step: Transition, data: dict[str, Any]) -> None:
 def _stop(step: Transition, data: dict[str, Any]) -> None:
     if step.clock.off is None:
         prompting.typed_stretch(step, step.t)
-        prompting.withdraw_prompt(step, "stop")
+        prompting.withdraw_prompt(step, HoldCause.STOP)
         step.set(off=step.t, typing=False)
         reconcile(step)
 
@@ -285,7 +289,7 @@ def _take(step: Transition, data: dict[str, Any]) -> None:
 def _done(step: Transition, data: dict[str, Any]) -> None:
     _touch(step)
     if step.clock.running is not None:
-        prompting.finish(step, "kept")
+        prompting.finish(step, BreakOutcome.KEPT)
 
 
 def _skip(step: Transition, data: dict[str, Any]) -> None:
@@ -333,22 +337,22 @@ def _switch(step: Transition, name: str, *, on: bool) -> None:
 
 
 _HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
-    "start": _nothing,
-    "stop": _stop,
-    "tick": _nothing,
-    "active": _active,
-    "idle": _idle,
-    "lock": _lock,
-    "unlock": _unlock,
-    "sleep": _sleep,
-    "wake": _wake,
-    "take": _take,
-    "done": _done,
-    "skip": _skip,
-    "postpone": _postpone,
-    "pause": _pause,
-    "resume": _resume,
-    "sit": _posture("sitting"),
-    "stand": _posture("standing"),
-    "settings": _settings,
+    ClockEventName.START: _nothing,
+    ClockEventName.STOP: _stop,
+    ClockEventName.TICK: _nothing,
+    ClockEventName.ACTIVE: _active,
+    ClockEventName.IDLE: _idle,
+    ClockEventName.LOCK: _lock,
+    ClockEventName.UNLOCK: _unlock,
+    ClockEventName.SLEEP: _sleep,
+    ClockEventName.WAKE: _wake,
+    ClockEventName.TAKE: _take,
+    ClockEventName.DONE: _done,
+    ClockEventName.SKIP: _skip,
+    ClockEventName.POSTPONE: _postpone,
+    ClockEventName.PAUSE: _pause,
+    ClockEventName.RESUME: _resume,
+    ClockEventName.SIT: _posture(Posture.SITTING),
+    ClockEventName.STAND: _posture(Posture.STANDING),
+    ClockEventName.SETTINGS: _settings,
 }

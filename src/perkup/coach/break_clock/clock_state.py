@@ -9,27 +9,123 @@ from __future__ import annotations
 import math
 import re
 from datetime import datetime
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.errors import PerkupError
 
-Posture = Literal["sitting", "standing", "unknown"]
-Presence = Literal["at_desk", "away"]
-Cause = Literal["idle", "lock", "sleep", "break", "off"]
-SpanState = Literal["sitting", "standing", "at_desk", "away"]
-EffectKind = Literal["notice", "prompt", "end", "posture_offer", "withheld"]
-Phase = Literal["working", "notice", "prompted", "on_break", "away", "paused", "deferred", "off_hours"]
-Outcome = Literal["kept", "skipped", "typed_through"]
 
-EVENTS = (
-    *("start", "stop", "tick", "active", "idle", "lock", "unlock", "sleep", "wake"),
-    *("take", "done", "skip", "postpone", "pause", "resume", "sit", "stand", "settings"),
-)
-"""The events that every clock understands; beside them stand those of the signals it is given."""
+class Posture(StrEnum):
+    """Posture at the desk, as the person confirmed it."""
 
+    SITTING = "sitting"
+    STANDING = "standing"
+    UNKNOWN = "unknown"
+
+
+class PresenceState(StrEnum):
+    """Presence at the desk."""
+
+    AT_DESK = "at_desk"
+    AWAY = "away"
+
+
+class SpanState(StrEnum):
+    """State of a piece of the absence ledger: posture where it is known, presence otherwise."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    AT_DESK = "at_desk"
+    AWAY = "away"
+
+
+class AbsenceCause(StrEnum):
+    """Cause of an absence."""
+
+    IDLE = "idle"
+    LOCK = "lock"
+    SLEEP = "sleep"
+    BREAK = "break"
+    OFF = "off"
+
+
+class EffectKind(StrEnum):
+    """Kind of an effect."""
+
+    NOTICE = "notice"
+    PROMPT = "prompt"
+    END = "end"
+    POSTURE_OFFER = "posture_offer"
+    WITHHELD = "withheld"
+
+
+class HoldCause(StrEnum):
+    """Cause of a prompt held back or withdrawn, beside the signals."""
+
+    TYPING = "typing"
+    BACK = "back"
+    AWAY = "away"
+    PAUSED = "paused"
+    OFF_HOURS = "off_hours"
+    STOP = "stop"
+    REBOOT = "reboot"
+
+
+class ClockPhase(StrEnum):
+    """Phase of the clock in the status."""
+
+    WORKING = "working"
+    NOTICE = "notice"
+    PROMPTED = "prompted"
+    ON_BREAK = "on_break"
+    AWAY = "away"
+    PAUSED = "paused"
+    DEFERRED = "deferred"
+    OFF_HOURS = "off_hours"
+
+
+class BreakOutcome(StrEnum):
+    """Outcome of a break that ran."""
+
+    KEPT = "kept"
+    SKIPPED = "skipped"
+    TYPED_THROUGH = "typed_through"
+
+
+class BreakKind(StrEnum):
+    """Kind of a credited break: prompted or taken, or an absence that was long enough."""
+
+    KEPT = "kept"
+    NATURAL = "natural"
+
+
+class ClockEventName(StrEnum):
+    """Event that every clock understands; beside them stand those of the signals it is given."""
+
+    START = "start"
+    STOP = "stop"
+    TICK = "tick"
+    ACTIVE = "active"
+    IDLE = "idle"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SLEEP = "sleep"
+    WAKE = "wake"
+    TAKE = "take"
+    DONE = "done"
+    SKIP = "skip"
+    POSTPONE = "postpone"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SIT = "sit"
+    STAND = "stand"
+    SETTINGS = "settings"
+
+
+EVENTS = tuple(event.value for event in ClockEventName)
 HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -70,7 +166,7 @@ class PresenceSpan(msgspec.Struct, frozen=True):
     start: ClockStamp
     end: ClockStamp
     state: SpanState
-    cause: Cause | None = None
+    cause: AbsenceCause | None = None
     reason: str = ""
 
 
@@ -98,7 +194,7 @@ class Absence(msgspec.Struct, frozen=True):
     firm: float = 0.0
     end: float | None = None
     credited: bool = False
-    cause: Cause = "idle"
+    cause: AbsenceCause = AbsenceCause.IDLE
     reboot: bool = False
 
 
@@ -115,7 +211,7 @@ class InternalState(msgspec.Struct, frozen=True):
 
     at: float
     stamp: ClockStamp
-    cause: Cause | None
+    cause: AbsenceCause | None
 
 
 class Break(msgspec.Struct, frozen=True):
@@ -141,8 +237,8 @@ class LastBreak(msgspec.Struct, frozen=True):
     """The last credited break: when it ended, `kept` or `natural`, and the absence's cause."""
 
     at: datetime
-    kind: Literal["kept", "natural"]
-    cause: Cause
+    kind: BreakKind
+    cause: AbsenceCause
 
 
 class DayCounters(msgspec.Struct, frozen=True):
@@ -189,8 +285,8 @@ class BreakClock(msgspec.Struct, frozen=True):
     here: bool = False
     span: ClockStamp | None = None
     span_t: float = 0.0
-    cause: Cause | None = None
-    posture: Posture = "unknown"
+    cause: AbsenceCause | None = None
+    posture: Posture = Posture.UNKNOWN
     absence: Absence | None = None
     back: float = -1e9
     # desk seconds since the last credited break: `desk` up to `desk_from`, then running while here
@@ -239,11 +335,11 @@ class ClockTurn(msgspec.Struct, frozen=True):
 class ClockStatus(msgspec.Struct, frozen=True):
     """The clock's part of `status`. `deadline` is the earliest next prompt, None while nothing counts towards one."""
 
-    phase: Phase
+    phase: ClockPhase
     reason: str
     posture: Posture
-    presence: Presence
-    absence_cause: Cause | None
+    presence: PresenceState
+    absence_cause: AbsenceCause | None
     desk_s: float
     interval_s: float
     break_s: float
@@ -309,11 +405,15 @@ def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
         raise PerkupError(f"There is no event `{event}`.", f"The events are {', '.join(names)}.")
     if signal is not None and not isinstance(data.get("on"), bool):
         raise PerkupError(f"`{event}` does not say whether it is on.", 'Give it {"on": true} or {"on": false}.')
-    for wanting, name, least in (("idle", "since_s", 0.0), ("postpone", "minutes", 1.0), ("pause", "minutes", 1.0)):
+    for wanting, name, least in (
+        (ClockEventName.IDLE, "since_s", 0.0),
+        (ClockEventName.POSTPONE, "minutes", 1.0),
+        (ClockEventName.PAUSE, "minutes", 1.0),
+    ):
         value = data.get(name)
         if event == wanting and value is not None and (not _is_number(value) or value < least):
             raise PerkupError(f"`{event}` has {name} {value!r}.", f"It is a number, {least:g} or more.")
-    if event == "settings":
+    if event == ClockEventName.SETTINGS:
         with_settings(BreakPolicy(), data)
 
 

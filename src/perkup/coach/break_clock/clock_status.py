@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import BreakClock, ClockStamp, ClockStatus, Phase, PresenceSpan
+from perkup.coach.break_clock.clock_state import (
+    AbsenceCause,
+    BreakClock,
+    ClockPhase,
+    ClockStamp,
+    ClockStatus,
+    HoldCause,
+    PresenceSpan,
+    PresenceState,
+)
 from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
 from perkup.coach.break_clock.signals import Signals
@@ -22,7 +31,7 @@ def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
         phase=phase,
         reason=_reason(clock, t, phase, now, signals),
         posture=clock.posture,
-        presence="at_desk" if clock.here else "away",
+        presence=PresenceState.AT_DESK if clock.here else PresenceState.AWAY,
         absence_cause=away,
         desk_s=round(desk, 3),
         interval_s=interval(clock),
@@ -48,7 +57,7 @@ def clock_wants_fine(clock: BreakClock) -> bool:
     """Return True where the senses should tell typing from rest within 5 s: near a prompt, or in a break."""
     if clock.running is not None or clock.prompt is not None or clock.noticed:
         return True
-    return clock.here and clock.wake is not None and bool({"typing", "back"} & set(clock.told))
+    return clock.here and clock.wake is not None and bool({HoldCause.TYPING, HoldCause.BACK} & set(clock.told))
 
 
 def _t(clock: BreakClock, now: ClockStamp) -> float:
@@ -68,29 +77,29 @@ def _paused(clock: BreakClock, t: float) -> bool:
     return clock.paused_until is not None and t < clock.paused_until
 
 
-def _phase(clock: BreakClock, t: float) -> Phase:
+def _phase(clock: BreakClock, t: float) -> ClockPhase:
     if clock.running is not None:
-        return "on_break"
+        return ClockPhase.ON_BREAK
     if not clock.in_hours:
-        return "off_hours"
+        return ClockPhase.OFF_HOURS
     if _paused(clock, t):
-        return "paused"
-    waiting = clock.here or (clock.cause == "idle" and not _is_credited(clock, t))
+        return ClockPhase.PAUSED
+    waiting = clock.here or (clock.cause == AbsenceCause.IDLE and not _is_credited(clock, t))
     if clock.prompt is not None and waiting:
-        return "prompted"
+        return ClockPhase.PROMPTED
     if not clock.here:
-        return "away"
+        return ClockPhase.AWAY
     if clock.blocked is not None and t >= due_at(clock) - clock.policy.notice_s:
-        return "deferred"
-    return "notice" if clock.noticed else "working"
+        return ClockPhase.DEFERRED
+    return ClockPhase.NOTICE if clock.noticed else ClockPhase.WORKING
 
 
-def _deadline(clock: BreakClock, phase: Phase) -> float | None:
-    if phase == "prompted" and clock.prompt is not None:
+def _deadline(clock: BreakClock, phase: ClockPhase) -> float | None:
+    if phase == ClockPhase.PROMPTED and clock.prompt is not None:
         return clock.prompt.at
-    if phase == "deferred":
+    if phase == ClockPhase.DEFERRED:
         return due_at(clock)
-    return earliest(clock) if phase in ("working", "notice") else None
+    return earliest(clock) if phase in (ClockPhase.WORKING, ClockPhase.NOTICE) else None
 
 
 def _wall(now: ClockStamp, t: float, at: float | None) -> datetime | None:
@@ -101,22 +110,22 @@ def _wall(now: ClockStamp, t: float, at: float | None) -> datetime | None:
     return wall.replace(microsecond=wall.microsecond // 1000 * 1000)
 
 
-def _reason(clock: BreakClock, t: float, phase: Phase, now: ClockStamp, signals: Signals) -> str:
+def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, signals: Signals) -> str:
     desk = duration_text(desk_s(clock, t))
-    if phase == "on_break" and clock.running is not None:
+    if phase == ClockPhase.ON_BREAK and clock.running is not None:
         return f"A break is running, {duration_text(max(0.0, clock.running.end - t))} to go."
-    if phase == "off_hours":
+    if phase == ClockPhase.OFF_HOURS:
         return "It is outside your hours; nothing prompts."
-    if phase == "paused" and clock.paused_until is not None:
+    if phase == ClockPhase.PAUSED and clock.paused_until is not None:
         until = _wall(now, t, clock.paused_until)
         return f"Perkup is paused until {until:%H:%M}; it goes on by itself."
-    if phase == "away":
-        cause = away_cause(clock, t) or clock.cause or "idle"
+    if phase == ClockPhase.AWAY:
+        cause = away_cause(clock, t) or clock.cause or AbsenceCause.IDLE
         since = clock.absence.start if clock.absence is not None else t
         note = " That counts as a break." if _is_credited(clock, t) else " The clock waits."
         return f"Away: {words.AWAY[cause].format(duration_text(t - since))}.{note}"
-    if phase == "prompted":
+    if phase == ClockPhase.PROMPTED:
         return f"A break is due: you have been at the desk for {desk}."
-    if phase == "deferred" and clock.blocked is not None:
+    if phase == ClockPhase.DEFERRED and clock.blocked is not None:
         return words.withheld(clock.blocked, signals)
     return words.next_break(max(0.0, earliest(clock) - t), clock.began)

@@ -13,15 +13,18 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import (
     Absence,
+    AbsenceCause,
     Break,
     BreakClock,
-    Cause,
+    BreakKind,
     ClockEffect,
     ClockStamp,
     DayCounters,
     EffectKind,
+    HoldCause,
     InternalState,
     LastBreak,
+    Posture,
     PresenceSpan,
     SpanState,
 )
@@ -81,14 +84,14 @@ def desk_s(clock: BreakClock, t: float) -> float:
     return clock.desk + max(0.0, t - clock.desk_from) if clock.here else clock.desk
 
 
-def away_cause(clock: BreakClock, t: float) -> Cause | None:
+def away_cause(clock: BreakClock, t: float) -> AbsenceCause | None:
     """Return why nobody is at the desk at `t`, the strongest cause first; None when somebody is."""
     if clock.off is not None:
-        return "off"
+        return AbsenceCause.OFF
     if clock.asleep is not None:
-        return "sleep"
+        return AbsenceCause.SLEEP
     if clock.running is not None:
-        return "break"
+        return AbsenceCause.BREAK
     return _desk_cause(clock, t)
 
 
@@ -115,7 +118,7 @@ def note_inner(step: Transition) -> None:
     before = running.inner[-1].cause if running.inner else None
     if cause != before:
         quiet = step.clock.quiet
-        at = step.t if cause != "idle" or quiet is None else max(quiet, running.start)
+        at = step.t if cause != AbsenceCause.IDLE or quiet is None else max(quiet, running.start)
         inner = (*running.inner, InternalState(at, step.stamp_at(at), cause))
         step.set(running=replace(running, inner=inner))
 
@@ -124,7 +127,7 @@ def note_off(step: Transition, at: float, stamp: ClockStamp) -> None:
     """Remember, during a break, that the coach was dead from `at` on: `off` if the break does not count."""
     running = step.clock.running
     assert running is not None
-    step.set(running=replace(running, inner=(*running.inner, InternalState(at, stamp, "off"))))
+    step.set(running=replace(running, inner=(*running.inner, InternalState(at, stamp, AbsenceCause.OFF))))
 
 
 def revert_break(step: Transition, running: Break) -> None:
@@ -134,9 +137,9 @@ def revert_break(step: Transition, running: Break) -> None:
     since the coach was dead.
     """
     clock = step.clock
-    if clock.cause != "break" or clock.span_t > running.start + EPS:
+    if clock.cause != AbsenceCause.BREAK or clock.span_t > running.start + EPS:
         assert clock.absence is not None
-        dead = [inner.at for inner in running.inner if inner.cause == "off"]
+        dead = [inner.at for inner in running.inner if inner.cause == AbsenceCause.OFF]
         since = max(clock.absence.start, min([*dead, clock.span_t]))
         step.set(absence=replace(clock.absence, start=since))
         return
@@ -167,11 +170,11 @@ def reconcile(step: Transition, *, answering: bool = False) -> None:
             mark_returned(step, answering=answering)
     elif clock.here:
         since = {
-            "off": clock.off,
-            "sleep": clock.asleep,
-            "break": clock.running.start if clock.running is not None else None,
-            "lock": clock.locked,
-            "idle": clock.quiet,
+            AbsenceCause.OFF: clock.off,
+            AbsenceCause.SLEEP: clock.asleep,
+            AbsenceCause.BREAK: clock.running.start if clock.running is not None else None,
+            AbsenceCause.LOCK: clock.locked,
+            AbsenceCause.IDLE: clock.quiet,
         }[cause]
         assert since is not None
         mark_left(step, since, cause)
@@ -179,7 +182,7 @@ def reconcile(step: Transition, *, answering: bool = False) -> None:
         change_absence_cause(step, cause, step.t)
 
 
-def mark_left(step: Transition, at: float, cause: Cause, stamp: ClockStamp | None = None) -> None:
+def mark_left(step: Transition, at: float, cause: AbsenceCause, stamp: ClockStamp | None = None) -> None:
     """Begin an absence at `at`, which may lie back, but not before the person was last seen."""
     clock = step.clock
     at = min(max(at, clock.seen, clock.span_t), step.t)
@@ -187,7 +190,7 @@ def mark_left(step: Transition, at: float, cause: Cause, stamp: ClockStamp | Non
         _longest(step, desk_s(clock, at))
     before = clock.absence
     goes_on = before is not None and before.end is not None and at <= before.end + EPS
-    if before is not None and goes_on and cause != "break":
+    if before is not None and goes_on and cause != AbsenceCause.BREAK:
         absence = replace(before, end=None, reboot=False)
     else:
         absence = Absence(start=at)
@@ -200,7 +203,7 @@ def mark_left(step: Transition, at: float, cause: Cause, stamp: ClockStamp | Non
     _leave_prompt(step, desk)
 
 
-def change_absence_cause(step: Transition, cause: Cause, at: float, stamp: ClockStamp | None = None) -> None:
+def change_absence_cause(step: Transition, cause: AbsenceCause, at: float, stamp: ClockStamp | None = None) -> None:
     """Go on with the absence for another cause."""
     _close(step, at, stamp)
     absence = step.clock.absence
@@ -220,7 +223,7 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
     absence = clock.absence
     assert absence is not None
     prompt = clock.prompt
-    stays_open = prompt is not None and not good and (answering or absence.cause == "idle")
+    stays_open = prompt is not None and not good and (answering or absence.cause == AbsenceCause.IDLE)
     step.set(
         here=True,
         cause=None,
@@ -230,9 +233,9 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
         desk_from=t,
         pose_from=t,
         prompt=replace(prompt, left=False) if prompt is not None and stays_open else None,
-        posture="unknown" if t - absence.start >= POSTURE_KEPT_S else clock.posture,
+        posture=Posture.UNKNOWN if t - absence.start >= POSTURE_KEPT_S else clock.posture,
     )
-    followed = prompt is not None and good and absence.cause != "off" and prompt.at <= absence.start + EPS
+    followed = prompt is not None and good and absence.cause != AbsenceCause.OFF and prompt.at <= absence.start + EPS
     if prompt is not None and not stays_open:
         step.count(open=-1, kept=int(followed), withdrawn=int(not followed))
     if followed:
@@ -280,14 +283,14 @@ def today_so_far(clock: BreakClock, now: ClockStamp, t: float) -> DayCounters:
 def state(clock: BreakClock) -> SpanState:
     """Return the ledger's word for the open piece."""
     if not clock.here:
-        return "away"
-    return "at_desk" if clock.posture == "unknown" else clock.posture
+        return SpanState.AWAY
+    return SpanState.AT_DESK if clock.posture == Posture.UNKNOWN else SpanState(clock.posture)
 
 
 def piece(clock: BreakClock, end: ClockStamp) -> PresenceSpan:
     """Return the open piece, ended at `end`."""
     assert clock.span is not None
-    reboot = "reboot" if clock.cause == "off" and clock.absence is not None and clock.absence.reboot else ""
+    reboot = "reboot" if clock.cause == AbsenceCause.OFF and clock.absence is not None and clock.absence.reboot else ""
     return PresenceSpan(clock.span, end, state(clock), clock.cause, reboot)
 
 
@@ -301,7 +304,7 @@ def _credit(step: Transition, absence: Absence, *, by_prompt: bool) -> None:
     if not (absence.credited or by_prompt):
         step.count(natural=1)
     if not absence.credited:
-        last = LastBreak(step.now.wall, "kept" if by_prompt else "natural", absence.cause)
+        last = LastBreak(step.now.wall, BreakKind.KEPT if by_prompt else BreakKind.NATURAL, absence.cause)
         step.set(last_break=last, pose_s=0.0)
     fresh_interval(step, "reboot" if absence.reboot else absence.cause)
 
@@ -312,27 +315,27 @@ def _leave_prompt(step: Transition, desk: float) -> None:
     prompt = clock.prompt
     if prompt is not None:
         step.set(prompt=replace(prompt, left=True, desk=min(prompt.desk, desk)))
-    elif desk >= clock.due - EPS and clock.in_hours and clock.running is None and "away" not in clock.told:
-        step.set(told=(*clock.told, "away"))
-        step.emit("withheld", words.WITHHELD["away"], cause="away")
+    elif desk >= clock.due - EPS and clock.in_hours and clock.running is None and HoldCause.AWAY not in clock.told:
+        step.set(told=(*clock.told, HoldCause.AWAY))
+        step.emit(EffectKind.WITHHELD, words.WITHHELD[HoldCause.AWAY], cause=HoldCause.AWAY)
 
 
-def _named(absence: Absence, cause: Cause) -> Absence:
+def _named(absence: Absence, cause: AbsenceCause) -> Absence:
     """Return the absence with its cause: idle only when it was nothing else, otherwise the last one."""
-    return absence if cause == "idle" else replace(absence, cause=cause)
+    return absence if cause == AbsenceCause.IDLE else replace(absence, cause=cause)
 
 
-def _desk_cause(clock: BreakClock, t: float) -> Cause | None:
+def _desk_cause(clock: BreakClock, t: float) -> AbsenceCause | None:
     if clock.locked is not None:
-        return "lock"
+        return AbsenceCause.LOCK
     if clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS:
-        return "idle"
+        return AbsenceCause.IDLE
     return None
 
 
 def _is_firm(clock: BreakClock) -> bool:
-    return clock.cause in ("lock", "sleep") or (
-        clock.cause == "off" and clock.absence is not None and clock.absence.reboot
+    return clock.cause in (AbsenceCause.LOCK, AbsenceCause.SLEEP) or (
+        clock.cause == AbsenceCause.OFF and clock.absence is not None and clock.absence.reboot
     )
 
 

@@ -7,7 +7,18 @@ import math
 from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import Break, BreakClock, LastBreak, Outcome, Prompt
+from perkup.coach.break_clock.clock_state import (
+    AbsenceCause,
+    Break,
+    BreakClock,
+    BreakKind,
+    BreakOutcome,
+    EffectKind,
+    HoldCause,
+    LastBreak,
+    Posture,
+    Prompt,
+)
 from perkup.coach.break_clock.presence import (
     EPS,
     IDLE_S,
@@ -59,9 +70,9 @@ def latest(clock: BreakClock) -> float:
 def blocker(clock: BreakClock, t: float, signals: Signals) -> str | None:
     """Return what holds every prompt back at `t`: the hours, a pause, or the first signal that still defers."""
     if not clock.in_hours:
-        return "off_hours"
+        return HoldCause.OFF_HOURS
     if clock.paused_until is not None and t < clock.paused_until - EPS:
-        return "paused"
+        return HoldCause.PAUSED
     for signal in _deferring(clock, signals):
         if clock.deferred_since is None or t < clock.deferred_since + signal.bound_s - EPS:
             return signal.event
@@ -94,7 +105,7 @@ def withdraw_prompt(step: Transition, cause: str) -> None:
     if step.clock.prompt is not None:
         step.set(prompt=None, told=(*step.clock.told, cause))
         step.count(open=-1, withdrawn=1)
-        step.emit("withheld", words.taken_back(cause, step.signals), cause=cause)
+        step.emit(EffectKind.WITHHELD, words.taken_back(cause, step.signals), cause=cause)
 
 
 def settle_prompt(step: Transition) -> None:
@@ -104,24 +115,24 @@ def settle_prompt(step: Transition) -> None:
         if t >= _life_end(clock, clock.prompt) - EPS and clock.quiet is None:
             answer(step, "ignored")
         return
-    if not clock.here or clock.prompt is not None or clock.blocked == "off_hours":
+    if not clock.here or clock.prompt is not None or clock.blocked == HoldCause.OFF_HOURS:
         return
     due = t >= due_at(clock) - EPS
     if clock.blocked is not None:
         if due:
-            if clock.blocked != "paused" and clock.deferred_since is None:
+            if clock.blocked != HoldCause.PAUSED and clock.deferred_since is None:
                 step.set(deferred_since=t)
             _withhold(step, clock.blocked)
         return
     first = earliest(clock)
     if due and t < clock.back + GRACE_S - EPS:
-        _withhold(step, "back")
+        _withhold(step, HoldCause.BACK)
     if not clock.noticed and first - clock.policy.notice_s - EPS <= t < first - EPS:
         step.set(noticed=True)
-        step.emit("notice", words.notice(desk_s(clock, t), first - t), in_s=round(first - t, 3))
+        step.emit(EffectKind.NOTICE, words.notice(desk_s(clock, t), first - t), in_s=round(first - t, 3))
     if t >= first - EPS:
         if clock.typing and t < latest(clock) - EPS:
-            _withhold(step, "typing")
+            _withhold(step, HoldCause.TYPING)
         else:
             emit_prompt(step)
 
@@ -150,7 +161,7 @@ def skip(step: Transition) -> None:
     """Skip the running break, the open prompt, or the break announced or due."""
     clock = step.clock
     if clock.running is not None:
-        finish(step, "skipped")
+        finish(step, BreakOutcome.SKIPPED)
     elif clock.prompt is not None:
         answer(step, "skipped")
     elif _near(clock, step.t):
@@ -184,28 +195,31 @@ def take(step: Transition) -> None:
     reconcile(step)
 
 
-def finish(step: Transition, outcome: Outcome) -> None:
+def finish(step: Transition, outcome: BreakOutcome) -> None:
     """End the running break: kept unless it was skipped or typed through; then it never was an absence."""
     typed_stretch(step, step.t)
     note_inner(step)
     clock, t = step.clock, step.t
     running = clock.running
     assert running is not None
-    if outcome == "kept" and running.samples * SAMPLE_S > TYPED_S:
-        outcome = "typed_through"
+    if outcome == BreakOutcome.KEPT and running.samples * SAMPLE_S > TYPED_S:
+        outcome = BreakOutcome.TYPED_THROUGH
     full = t >= running.end - EPS
     step.set(running=None)
     step.count(open=-1, **{outcome: 1})
-    step.emit("end", words.end(outcome, full=full), outcome=outcome, full=full)
-    if outcome == "kept":
+    step.emit(EffectKind.END, words.end(outcome, full=full), outcome=outcome, full=full)
+    if outcome == BreakOutcome.KEPT:
         absence = step.clock.absence
         assert absence is not None
-        step.set(absence=replace(absence, credited=True), last_break=LastBreak(step.now.wall, "kept", "break"))
+        step.set(
+            absence=replace(absence, credited=True),
+            last_break=LastBreak(step.now.wall, BreakKind.KEPT, AbsenceCause.BREAK),
+        )
         keep(step)
     else:
         revert_break(step, running)
     reconcile(step)
-    if outcome != "kept":
+    if outcome != BreakOutcome.KEPT:
         _after_miss(step, running)
 
 
@@ -229,10 +243,10 @@ def settle_offer(step: Transition) -> None:
         return
     pose = clock.pose_s + t - clock.pose_from
     step.emit(
-        "posture_offer",
+        EffectKind.POSTURE_OFFER,
         words.offer(clock.posture, pose),
         posture=clock.posture,
-        to="sitting" if clock.posture == "standing" else "standing",
+        to=Posture.SITTING if clock.posture == Posture.STANDING else Posture.STANDING,
     )
     step.set(offered=t, pose_s=0.0, pose_from=t)
 
@@ -304,13 +318,13 @@ def emit_prompt(step: Transition) -> None:
     step.set(prompt=Prompt(step.t, desk), noticed=False, told=())
     step.count(prompts=1, open=1)
     reason = words.prompt(desk, postponed=clock.postponed, waited=waited, forced=clock.typing)
-    step.emit("prompt", reason, desk_s=round(desk, 3), postpone_min=choices(clock))
+    step.emit(EffectKind.PROMPT, reason, desk_s=round(desk, 3), postpone_min=choices(clock))
 
 
 def _withhold(step: Transition, cause: str) -> None:
     if cause not in step.clock.told:
         step.set(told=(*step.clock.told, cause))
-        step.emit("withheld", words.withheld(cause, step.signals), cause=cause)
+        step.emit(EffectKind.WITHHELD, words.withheld(cause, step.signals), cause=cause)
 
 
 def _near(clock: BreakClock, t: float) -> bool:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from perkup.coach.break_clock.clock_state import Outcome, Posture
+from perkup.coach.break_clock.clock_state import AbsenceCause, BreakOutcome, HoldCause, Posture
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.coach.text import duration_text
 
 WITHHELD = {
-    "typing": "A break is due; it waits for a pause in your typing, at most a minute.",
-    "back": "A break is due, but you have just come back; it waits until you have been here for a minute.",
-    "away": "A break was due, but you had left the desk.",
-    "paused": "A break is due, but Perkup is paused.",
-    "off_hours": "A break was due, but your hours have ended.",
-    "stop": "The coach was stopped, so the prompt went with it.",
-    "reboot": "The computer was restarted, so the prompt went with it.",
+    HoldCause.TYPING: "A break is due; it waits for a pause in your typing, at most a minute.",
+    HoldCause.BACK: "A break is due, but you have just come back; it waits until you have been here for a minute.",
+    HoldCause.AWAY: "A break was due, but you had left the desk.",
+    HoldCause.PAUSED: "A break is due, but Perkup is paused.",
+    HoldCause.OFF_HOURS: "A break was due, but your hours have ended.",
+    HoldCause.STOP: "The coach was stopped, so the prompt went with it.",
+    HoldCause.REBOOT: "The computer was restarted, so the prompt went with it.",
 }
 
 AWAY = {
-    "idle": "no input for {}",
-    "lock": "the screen has been locked for {}",
-    "sleep": "the computer has been asleep for {}",
-    "break": "a break, for {}",
-    "off": "the coach has been off for {}",
+    AbsenceCause.IDLE: "no input for {}",
+    AbsenceCause.LOCK: "the screen has been locked for {}",
+    AbsenceCause.SLEEP: "the computer has been asleep for {}",
+    AbsenceCause.BREAK: "a break, for {}",
+    AbsenceCause.OFF: "the coach has been off for {}",
 }
 
 BEGAN = {
@@ -53,20 +53,20 @@ def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool) -
     return text
 
 
-def end(outcome: Outcome, *, full: bool) -> str:
+def end(outcome: BreakOutcome, *, full: bool) -> str:
     """Return why a break ended, and what it counts as."""
-    if outcome == "kept":
+    if outcome == BreakOutcome.KEPT:
         return "The break is over; it counts." if full else "You finished the break; it counts."
-    if outcome == "skipped":
+    if outcome == BreakOutcome.SKIPPED:
         return "You skipped the rest of the break; it does not count."
     return "You typed for more than 20 s of the break; it does not count."
 
 
 def offer(posture: Posture, pose_s: float) -> str:
     """Return why a change of posture is offered."""
-    if posture == "standing":
+    if posture == Posture.STANDING:
         return f"You have been standing for {duration_text(pose_s)}; sit down for a while?"
-    if posture == "sitting":
+    if posture == Posture.SITTING:
         return f"You have been sitting for {duration_text(pose_s)}; stand for a while?"
     return f"You have been in one place for {duration_text(pose_s)}; change your posture? Say whether you sit or stand."
 
@@ -74,7 +74,7 @@ def offer(posture: Posture, pose_s: float) -> str:
 def withheld(cause: str, signals: Signals) -> str:
     """Return why a due prompt is held back; `cause` is one of `WITHHELD` or a signal's event."""
     signal = signal_of(signals, cause)
-    return WITHHELD[cause] if signal is None else signal.withheld
+    return WITHHELD[HoldCause(cause)] if signal is None else signal.withheld
 
 
 def taken_back(cause: str, signals: Signals) -> str:

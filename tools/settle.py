@@ -26,7 +26,7 @@ DEGREE, METRE, TOUCH = 40.0, 1.5, 0.003
 
 
 def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[float, float, float]]:
-    """The settled pose (degrees, one decimal) and place of the hips (metres, to the millimetre)."""
+    """Return the settled pose (degrees, one decimal) and place of the hips (metres, to the millimetre)."""
     names = sorted(keyframe.pose)
     scene = {name: move.scene[name] for name in keyframe.props if name in move.scene}
     first = np.array([*(keyframe.pose[name] for name in names), *grounded(keyframe)])
@@ -36,9 +36,9 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
     def misses(now: Any) -> Any:
         pose, at = dict(zip(names, now, strict=False)), tuple(now[len(names) :])
         spots = points(pose, at)
-        found = [(value - before) / DEGREE for value, before in zip(now[: len(names)], first, strict=False)]
-        found += [(value - before) / METRE for value, before in zip(at, first[len(names) :], strict=True)]
-        found += [gap / TOUCH for c in keyframe.contacts for _, gap in contact_geometry.contact_gaps(c, spots, scene)]
+        errors = [(value - before) / DEGREE for value, before in zip(now[: len(names)], first, strict=False)]
+        errors += [(value - before) / METRE for value, before in zip(at, first[len(names) :], strict=True)]
+        errors += [gap / TOUCH for c in keyframe.contacts for _, gap in contact_geometry.contact_gaps(c, spots, scene)]
         for _, centre, size in contact_geometry.spheres(spots):
             depths = [
                 centre[1],
@@ -48,9 +48,9 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
                     for b in contact_geometry.solids(n, p)
                 ),
             ]
-            found.append(min(0.0, min(depths) - size + 0.01) / TOUCH)
+            errors.append(min(0.0, min(depths) - size + 0.01) / TOUCH)
         x, _, z = contact_geometry.centre_of_mass(spots)
-        found.append(
+        errors.append(
             min(
                 1.0,
                 contact_geometry.distance_outside(
@@ -59,7 +59,7 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
             )
             / 0.01
         )
-        return np.array(found)
+        return np.array(errors)
 
     scale = np.array([10.0] * len(names) + [0.05] * 3)
     inside = np.clip(first, bounds[0] + 1e-6, bounds[1] - 1e-6)
@@ -74,7 +74,7 @@ def _limits(name: str) -> tuple[float, float]:
 
 
 def settled(name: str, text: str) -> str:
-    """A move file with its keyframes settled; a faulty file is a `SystemExit` that names its faults."""
+    """Return a move file with its keyframes settled. A faulty file is a `SystemExit` that names its faults."""
     move = read(name, text)
     if not isinstance(move, Move):
         raise SystemExit("\n".join(f"{p.file}: {p.key}: {p.reason}" for p in move))

@@ -28,9 +28,9 @@ def main() -> int:
 
 
 def today() -> date:
-    """The day of the build: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated."""
-    told = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(told), UTC).date() if told else datetime.now(UTC).date()
+    """Return the day of the build: SOURCE_DATE_EPOCH where it is set, so that a build can be repeated."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Every keyframe of the library through the muscle model: what `findings.json` holds.
+"""Computation of `findings.json`: every keyframe of the library through the muscle model.
 
 {"model", "versions", "date", "sitting": ratios, "moves": {id: findings of the move}, "story": frames of the Why page};
 a move's findings are {"sitting", "keyframes": [{"phase", "right", "left", "hip_moment", "hip_moment_direction"}]};
@@ -30,7 +30,7 @@ FILE = Path(__file__).parent.parent / "moves" / "findings.json"
 
 
 def findings(moves: Mapping[str, Move], today: date) -> dict[str, Any]:
-    """The whole document for these moves."""
+    """Compute the whole document for these moves."""
     sitting = side_of(SITTING)
     return {
         "model": MODEL,
@@ -43,12 +43,12 @@ def findings(moves: Mapping[str, Move], today: date) -> dict[str, Any]:
 
 
 def of_move(move: Move, sitting: dict[str, Any]) -> dict[str, Any]:
-    """One move: its keyframes in order."""
+    """Return one move: its keyframes in order."""
     return {"sitting": sitting, "keyframes": [of_keyframe(keyframe, move) for keyframe in move.keyframes]}
 
 
 def of_keyframe(keyframe: Keyframe, move: Move) -> dict[str, Any]:
-    """Both legs of one keyframe, and what the working hip holds."""
+    """Return both legs of one keyframe, and what the working hip holds."""
     load = hip_load(keyframe, move.scene)
     return {
         "phase": keyframe.phase,
@@ -60,15 +60,15 @@ def of_keyframe(keyframe: Keyframe, move: Move) -> dict[str, Any]:
 
 
 def side(pose: Mapping[str, float], letter: str) -> dict[str, Any]:
-    """One leg of a whole pose, with the back's share where it bends sideways."""
+    """Return one leg of a whole pose, with the back's share where it bends sideways."""
     own = LegPose(*(pose.get(f"{name}_{letter}", 0.0) for name in LegPose._fields))
-    found = side_of(own)
+    result = side_of(own)
     extension, bending = pose.get("lumbar_extension", 0.0), pose.get("lumbar_bending", 0.0)
     if bending:
         bending = bending if letter == "r" else -bending
         for key, bent in (("", bending), ("_upright", 0.0), ("_other_way", -bending)):
-            found["psoas_from_spine" + key] = whole_psoas(own, extension, bent)
-    return found
+            result["psoas_from_spine" + key] = whole_psoas(own, extension, bent)
+    return result
 
 
 def side_of(pose: LegPose) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def side_of(pose: LegPose) -> dict[str, Any]:
 
 
 def whole_psoas(pose: LegPose, lumbar_extension: float, lumbar_bending: float) -> float:
-    """The psoas from the spine relative to standing upright; bending is positive to the leg's own side."""
+    """Return the psoas length from the spine, relative to standing; bending to the leg's own side is positive."""
     now = leg().measure(pose)["psoas"].length_m
     return round(psoas_from_spine(now, leg().standing["psoas"], lumbar_extension, lumbar_bending), 3)
 
@@ -100,11 +100,11 @@ def write(document: Mapping[str, Any], file: Path = FILE) -> None:
 
 
 def text(document: Mapping[str, Any]) -> str:
-    """The document as JSON that reads and compares line by line."""
+    """Return the document as JSON that reads and compares line by line."""
     lines = []
     for key, value in document.items():
         if key == "moves":
-            body = ",\n".join(f"  {json.dumps(name)}: {_move_text(found)}" for name, found in value.items())
+            body = ",\n".join(f"  {json.dumps(name)}: {_move_text(findings)}" for name, findings in value.items())
             lines.append(f"{json.dumps(key)}: {{\n{body}\n}}")
         elif key == "story":
             body = ",\n".join(f"  {_compact(frame)}" for frame in value)
@@ -114,9 +114,9 @@ def text(document: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _move_text(found: Mapping[str, Any]) -> str:
-    frames = ",\n".join(f"    {_compact(frame)}" for frame in found["keyframes"])
-    return f'{{"sitting": {_compact(found["sitting"])}, "keyframes": [\n{frames}\n  ]}}'
+def _move_text(findings: Mapping[str, Any]) -> str:
+    frames = ",\n".join(f"    {_compact(frame)}" for frame in findings["keyframes"])
+    return f'{{"sitting": {_compact(findings["sitting"])}, "keyframes": [\n{frames}\n  ]}}'
 
 
 def _compact(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""How much the working hip has to hold in a still pose: gravity and ground, nothing else.
+"""Moments that the working hip holds in a still pose: gravity and ground, nothing else.
 
 Forces at the contacts are found that balance the body's weight, pushing only, with a little friction, shared as evenly
 as balance allows, hands last. Their moment about the hip, with that of the leg's own weight, is what the hip muscles
@@ -48,7 +48,7 @@ _ARM = ("palm", "hand", "wrist", "elbow", "fingers")
 
 
 class HipMoment(NamedTuple):
-    """What the working (right) hip holds: `level` is high, medium, low or "not checked".
+    """Moment at the working (right) hip: `level` is high, medium, low or "not checked".
 
     `direction` is what its muscles must do (extension, flexion, abduction, adduction); Nm per kg of body mass.
     """
@@ -70,7 +70,7 @@ NOT_CHECKED = HipMoment("not checked")
 
 
 def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
-    """The net moment at the right hip, or "not checked" where weight and contacts cannot be balanced within 5 Nm.
+    """Return the right hip's net moment, or "not checked" where weight and contacts cannot be balanced within 5 Nm.
 
     Not checked either where a band pulls, or where somebody holds the working leg with the hands.
     """
@@ -107,7 +107,7 @@ def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Co
 
 
 def _spread(push: ContactForce) -> list[ContactForce]:
-    """A push from below at the corners of the patch that the support check counts too: a foot has a width."""
+    """Return a push from below at the corners of the patch that the support check counts too: a foot has a width."""
     if push.normal[1] < 1 or push.point.split("_")[0] in _ARM:
         return [push]
     x, y, z = push.at
@@ -115,7 +115,7 @@ def _spread(push: ContactForce) -> list[ContactForce]:
 
 
 def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec] | None:
-    """The force at each push in newtons, or None where none keeps the body still."""
+    """Return the force at each push in newtons, or None where none keeps the body still."""
     import numpy as np
     from scipy.optimize import nnls
 
@@ -127,19 +127,19 @@ def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec
         for along in _leaning(push.normal):
             columns.append((*along, *_cross(push.at, along)))
             costs.append(cost)
-    wanted = np.zeros(6)
+    target = np.zeros(6)
     for middle, weight in _weights(points, _SEGMENTS):
-        wanted += [0.0, weight, 0.0, *_cross(middle, (0.0, weight, 0.0))]
+        target += [0.0, weight, 0.0, *_cross(middle, (0.0, weight, 0.0))]
     matrix = np.array(columns).T
     even = np.diag(EVENNESS * np.array(costs))
-    found, _ = nnls(np.vstack([matrix, even]), np.concatenate([wanted, np.zeros(len(costs))]))
-    left = matrix @ found - wanted
+    weights, _ = nnls(np.vstack([matrix, even]), np.concatenate([target, np.zeros(len(costs))]))
+    left = matrix @ weights - target
     if np.linalg.norm(left[3:] - np.cross(points["pelvis"], left[:3])) > BALANCED_NM or (
         np.linalg.norm(left[:3]) > BALANCED_N
     ):
         return None
-    each = (matrix[:3] * found).T.reshape(len(pushes), -1, 3).sum(axis=1)
-    return [(float(x), float(y), float(z)) for x, y, z in each]
+    forces = (matrix[:3] * weights).T.reshape(len(pushes), -1, 3).sum(axis=1)
+    return [(float(x), float(y), float(z)) for x, y, z in forces]
 
 
 def _leaning(normal: Vec) -> list[Vec]:
@@ -155,12 +155,12 @@ def _leaning(normal: Vec) -> list[Vec]:
 
 def _weights(points: Mapping[str, Vec], segments: tuple[tuple[str, str, float, float], ...]) -> list[tuple[Vec, float]]:
     """(centre, newtons) of each segment."""
-    found = []
+    weights = []
     for upper, lower, share, along in segments:
         (ax, ay, az), (bx, by, bz) = points[upper], points[lower]
         middle = (ax + (bx - ax) * along, ay + (by - ay) * along, az + (bz - az) * along)
-        found.append((middle, share * MASS_KG * GRAVITY))
-    return found
+        weights.append((middle, share * MASS_KG * GRAVITY))
+    return weights
 
 
 def _about_hip(points: Mapping[str, Vec], pushes: list[ContactForce], forces: list[Vec]) -> Vec:
@@ -178,7 +178,7 @@ def _about_hip(points: Mapping[str, Vec], pushes: list[ContactForce], forces: li
 
 
 def _told(moment: Vec, pelvis: tuple[Vec, Vec, Vec]) -> HipMoment:
-    """The larger of the moments about the pelvis's own flexion and adduction axes, as what the muscles must resist."""
+    """Return the larger moment about the pelvis's own flexion and adduction axes, as what the muscles must resist."""
     turning = [sum(m * row[axis] for m, row in zip(moment, pelvis, strict=True)) / MASS_KG for axis in (2, 0)]
     flexing, adducting = turning
     if abs(flexing) >= abs(adducting):

@@ -47,7 +47,7 @@ _ONE_WAY = re.compile(r" sidesite=\"Gmax[23]_at_pelvis_site_glmax[23]_[rl]\"")
 
 
 class LegPose(NamedTuple):
-    """One leg's coordinates in degrees."""
+    """Coordinates of one leg in degrees."""
 
     hip_flexion: float = 0.0
     knee_angle: float = 0.0
@@ -56,7 +56,7 @@ class LegPose(NamedTuple):
 
 
 class Muscle(NamedTuple):
-    """One muscle in one pose: musculotendon length in metres, relative to standing, and its hip flexion lever.
+    """Muscle in one pose: musculotendon length in metres, relative to standing, and its hip flexion lever.
 
     The lever is positive where the muscle flexes the hip, negative where it extends it, as in OpenSim, centimetres.
     """
@@ -80,7 +80,7 @@ class LegModel:
         self.standing = self._lengths(LegPose())
 
     def measure(self, pose: LegPose) -> dict[str, Muscle]:
-        """Every muscle of MUSCLES in a pose.
+        """Return every muscle of MUSCLES in a pose.
 
         The lever is how fast the length falls while nothing but the hip flexes, as the engine's Jacobian has it: a
         difference of lengths would go wild where a muscle slips off its wrap.
@@ -108,12 +108,12 @@ class LegModel:
 
 @cache
 def leg() -> LegModel:
-    """The leg, built once (about a second)."""
+    """Build the leg, once (about a second)."""
     return LegModel()
 
 
 def checked(pose: LegPose) -> LegPose:
-    """The pose if a person can take it; else a `PerkupError` that names the coordinate and its range."""
+    """Return the pose if a person can take it. Raises `PerkupError` that names the coordinate and its range."""
     for name, degrees in pose._asdict().items():
         low, high = RANGES[name]
         if not low <= degrees <= high:
@@ -125,7 +125,7 @@ def checked(pose: LegPose) -> LegPose:
 
 
 def versions() -> dict[str, str]:
-    """What the numbers were computed with."""
+    """Return what the numbers were computed with."""
     return {"perkup": __version__, "mujoco": version("mujoco"), "myo-sim": version("myo-sim")}
 
 
@@ -147,7 +147,7 @@ def _mujoco() -> Any:
 
 
 def _compiled(mujoco: Any) -> Any:
-    """The model with the three corrections; see the module's first lines."""
+    """Return the model with the three corrections; see the module's first lines."""
     from myo_sim import MODELS_DIR
     from myo_sim.build.utils import build_child_xml_from_components
 
@@ -178,16 +178,18 @@ def _compiled(mujoco: Any) -> Any:
 
 
 def _couplings(model: Any, knee: int) -> dict[int, tuple[float, ...]]:
-    """The coordinates that follow the right knee: where they sit, and their polynomial, constant first."""
+    """Return the coordinates that follow the right knee: where they sit, and their polynomial, constant first."""
     return {
-        int(model.jnt_qposadr[model.eq_obj1id[number]]): tuple(float(each) for each in model.eq_data[number][:5])
+        int(model.jnt_qposadr[model.eq_obj1id[number]]): tuple(
+            float(coefficient) for coefficient in model.eq_data[number][:5]
+        )
         for number in range(model.neq)
         if int(model.jnt_qposadr[model.eq_obj2id[number]]) == knee
     }
 
 
 def _along(curve: tuple[float, ...], knee: float) -> float:
-    """The polynomial within what it was fitted to, its tangent beyond."""
+    """Return the polynomial within what it was fitted to, its tangent beyond."""
     inside = min(max(knee, 0.0), KNEE_TO_RAD)
     value = sum(factor * inside**power for power, factor in enumerate(curve))
     slope = sum(power * factor * inside ** (power - 1) for power, factor in enumerate(curve) if power)

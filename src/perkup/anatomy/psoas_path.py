@@ -40,12 +40,12 @@ class LumbarSpine:
     def bundles_m(self, lumbar_extension: float, lumbar_bending: float) -> float:
         """Mean length of the bundles from vertebra to brim, metres; degrees in."""
         model, data = self._model, self._data
-        wanted = {
+        angles = {
             "flex_extension": lumbar_extension / EXTENSION_SHARE,
             "lat_bending": lumbar_bending / BENDING_SHARE,
         }
         data.qpos[:] = 0.0
-        for name, degrees in wanted.items():
+        for name, degrees in angles.items():
             data.qpos[model.jnt_qposadr[model.joint(name).id]] = math.radians(degrees)
         for number in range(model.neq):
             leader = model.eq_obj2id[number]
@@ -59,12 +59,12 @@ class LumbarSpine:
 
 @cache
 def spine() -> LumbarSpine:
-    """The spine, built once (about a second)."""
+    """Build the spine, once (about a second)."""
     return LumbarSpine()
 
 
 def psoas_from_spine(leg_psoas_m: float, standing_psoas_m: float, extension: float, bending: float) -> float:
-    """The whole right psoas relative to standing upright, from the leg model's and the back's angles in degrees."""
+    """Return the right psoas's length relative to standing upright, from the angles of leg and back in degrees."""
     back = spine()
     now = back.bundles_m(extension, bending) + leg_psoas_m - BRIM_M
     return now / (back.upright_m + standing_psoas_m - BRIM_M)

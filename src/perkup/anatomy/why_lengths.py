@@ -15,12 +15,12 @@ def story() -> list[dict[str, Any]]:
 
     The lever is the mean of gluteus maximus 1 to 3, positive where it extends the hip.
     """
-    found = []
+    moments = []
     for instant in instants():
         pose = LegPose(*(instant.pose.get(f"{name}_r", 0.0) for name in LegPose._fields))
         muscles = leg().measure(pose)
         levers = [-muscles[name].hip_flexion_moment_arm_cm for name in SHOWN if name.startswith("glmax")]
-        found.append(
+        moments.append(
             {
                 "seconds": round(instant.seconds, 3),
                 "phase": instant.phase,
@@ -30,4 +30,4 @@ def story() -> list[dict[str, Any]]:
                 "glmax_lever_cm": round(sum(levers) / len(levers), 2),
             }
         )
-    return found
+    return moments

@@ -22,7 +22,7 @@ def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rot
 
     pose = checked(LegPose(hip_flexion, knee_angle, hip_adduction, hip_rotation))
     need_model()
-    found = leg().measure(pose)
+    muscles = leg().measure(pose)
     if as_json:
         from perkup.cli.output import emit_json
 
@@ -31,15 +31,15 @@ def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rot
                 "model": MODEL,
                 "versions": versions(),
                 "pose": pose._asdict(),
-                "muscles": {n: rounded(m) for n, m in found.items()},
+                "muscles": {n: rounded(m) for n, m in muscles.items()},
             }
         )
         return
-    _tell(pose._asdict(), found)
+    _tell(pose._asdict(), muscles)
 
 
 def rounded(muscle: Muscle) -> dict[str, float]:
-    """A muscle's three numbers as far as they mean anything: 10 micrometres, a hundredth of a per cent."""
+    """Return a muscle's three numbers as far as they mean anything: 10 micrometres, a hundredth of a per cent."""
     return {
         "length_ratio": round(muscle.length_ratio, 5),
         "length_m": round(muscle.length_m, 5),
@@ -47,20 +47,20 @@ def rounded(muscle: Muscle) -> dict[str, float]:
     }
 
 
-def _tell(pose: dict[str, float], found: dict[str, Muscle]) -> None:
+def _tell(pose: dict[str, float], muscles: dict[str, Muscle]) -> None:
     from rich.table import Table
 
     from perkup.anatomy.muscle_model import MODEL
     from perkup.cli.output import console
     from perkup.moves.findings import NAMES
 
-    said = ", ".join(f"{name.replace('_', ' ')} {degrees:g}°" for name, degrees in pose.items() if degrees)
-    table = Table(box=None, pad_edge=False, title=said or "standing", title_justify="left")
+    angles = ", ".join(f"{name.replace('_', ' ')} {degrees:g}°" for name, degrees in pose.items() if degrees)
+    table = Table(box=None, pad_edge=False, title=angles or "standing", title_justify="left")
     table.add_column("muscle")
     table.add_column("length, % of standing", justify="right")
     table.add_column("lever at the hip, cm", justify="right")
     table.add_column("")
-    for name, muscle in found.items():
+    for name, muscle in muscles.items():
         lever = muscle.hip_flexion_moment_arm_cm
         table.add_row(
             NAMES[name],

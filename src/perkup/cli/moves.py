@@ -41,18 +41,18 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> int:
 
     own = [(name, text) for name, text in _own(ctx.obj) if name != file.name]
     library = load([*own, (file.name, _read(file))], without=file.name if _is_shipped(file) else "")
-    found = [(p.key, p.reason) for p in library.problems if p.file == file.name]
-    if not found:
+    problems = [(p.key, p.reason) for p in library.problems if p.file == file.name]
+    if not problems:
         move = library.moves[library.files[file.name]]
-        found = [(phase, c.reason) for phase, complaints in check_move(move).items() for c in complaints]
+        problems = [(phase, c.reason) for phase, complaints in check_move(move).items() for c in complaints]
     if as_json:
-        emit_json({"file": str(file), "problems": [{"key": key, "reason": reason} for key, reason in found]})
+        emit_json({"file": str(file), "problems": [{"key": key, "reason": reason} for key, reason in problems]})
     else:
-        for key, reason in found:
+        for key, reason in problems:
             click.echo(f"{file}: {key + ': ' if key else ''}{reason}")
-        if not found:
+        if not problems:
             click.echo(f"{file} is a good move.")
-    return 1 if found else 0
+    return 1 if problems else 0
 
 
 @moves.command("new")
@@ -111,7 +111,7 @@ def _is_shipped(file: Path) -> bool:
 
 
 def _own(data: str | None) -> list[tuple[str, str | OSError]]:
-    """The person's own move files as (name, text, or why there is none)."""
+    """Return the person's own move files as (name, text, or why there is none)."""
     from perkup.app.data_folder import DataFolder
 
     return DataFolder.find(data).own_moves()

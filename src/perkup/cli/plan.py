@@ -42,16 +42,16 @@ def plan(ctx: click.Context, profile: Path | None, seed: int | None, as_json: bo
         return
     own = None if profile else own_plan(ctx.obj, seed)
     whose = "profile" if profile else "you" if own else "example"
-    made, library = own or plan_of(profile, seed)
+    thirty, library = own or plan_of(profile, seed)
     if as_json:
-        emit_json({"for": whose, **msgspec.to_builtins(made)})
+        emit_json({"for": whose, **msgspec.to_builtins(thirty)})
         return
     click.echo(WHOSE[whose])
-    show(made, library)
+    show(thirty, library)
 
 
 def own_plan(data: str | None, seed: int | None) -> tuple[Plan, MoveLibrary] | None:
-    """The plan of the person of this folder, with their own moves, as their journal has it; None for a folder where
+    """Return the plan of this folder's person, with their own moves and journal; None for a folder where
     the safety questions were never answered."""
     from perkup.app.application import Application
     from perkup.app.data_folder import DataFolder
@@ -67,7 +67,7 @@ def own_plan(data: str | None, seed: int | None) -> tuple[Plan, MoveLibrary] | N
 
 
 def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, MoveLibrary]:
-    """The plan of a profile's person from the moves that ship; without a profile of an example."""
+    """Return the plan of a profile's person from the moves that ship; without a profile of an example."""
     from perkup.coach.programme import planner
     from perkup.coach.programme.training_profile import profile_from
     from perkup.moves.library import load
@@ -85,10 +85,11 @@ def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, MoveLibrary]:
 def simulate(people: int, seed: int, days: int, as_json: bool) -> None:
     """Let made-up people live with the programme; exit 1 if any rule of it breaks."""
     began = monotonic()
-    found = lives(people, seed, days)
+    violations = lives(people, seed, days)
     took = round(monotonic() - began, 2)
     lines = [
-        {"rule": broken.rule, "person": person, "day": broken.day, "detail": broken.detail} for person, broken in found
+        {"rule": broken.rule, "person": person, "day": broken.day, "detail": broken.detail}
+        for person, broken in violations
     ]
     if as_json:
         emit_json({"people": people, "days": days, "violations": lines, "wall_seconds": took})
@@ -101,15 +102,15 @@ def simulate(people: int, seed: int, days: int, as_json: bool) -> None:
 
 
 def lives(people: int, seed: int, days: int) -> list[tuple[int, RuleViolation]]:
-    """Every broken rule of many made-up people, on all cores; in the order of the people."""
+    """Return every broken rule of many made-up people, on all cores; in the order of the people."""
     workers = max(1, min(os.cpu_count() or 1, people // CHUNK))
-    one = partial(_one, seed=seed, days=days)
+    live_one = partial(_one, seed=seed, days=days)
     if workers == 1:
-        told = [one(number) for number in range(people)]
+        lives_violations = [live_one(number) for number in range(people)]
     else:
         with ProcessPoolExecutor(workers) as pool:
-            told = list(pool.map(one, range(people), chunksize=CHUNK))
-    return [(number, broken) for number, broke in enumerate(told) for broken in broke]
+            lives_violations = list(pool.map(live_one, range(people), chunksize=CHUNK))
+    return [(number, broken) for number, broke in enumerate(lives_violations) for broken in broke]
 
 
 def _one(number: int, *, seed: int, days: int) -> list[RuleViolation]:
@@ -120,7 +121,7 @@ def _one(number: int, *, seed: int, days: int) -> list[RuleViolation]:
 
 
 def read_profile(path: Path | None) -> dict[str, Any]:
-    """The parsed profile file; empty without one. Raises `PerkupError` naming the file."""
+    """Parse the profile file; empty without one. Raises `PerkupError` naming the file."""
     if path is None:
         return {}
     try:
@@ -131,18 +132,18 @@ def read_profile(path: Path | None) -> dict[str, Any]:
         raise PerkupError(f"{path} is not readable as TOML: {error}.", "docs/programme.md shows a profile.") from error
 
 
-def show(made: Plan, library: MoveLibrary) -> None:
-    """The thirty days for people to read."""
+def show(thirty: Plan, library: MoveLibrary) -> None:
+    """Print the thirty days for people to read."""
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
     for title in ("day", "date", "", "min", "what"):
         table.add_column(title, justify="right" if title in ("day", "min") else "left")
-    for day in made.days:
-        shown = [item for item in day.items if item.role in ("strength", "test")] or list(day.items)
-        words = ", ".join(library.moves[item.move].name for item in shown)
+    for day in thirty.days:
+        items = [item for item in day.items if item.role in ("strength", "test")] or list(day.items)
+        words = ", ".join(library.moves[item.move].name for item in items)
         table.add_row(str(day.day), f"{day.date:%a %d %b}", day.kind, str(day.minutes), words or " ".join(day.notes))
     out = console()
     out.print(table)
-    for left in made.left_out:
+    for left in thirty.left_out:
         out.print(f"- {left.why}")

@@ -27,15 +27,15 @@ class SeededRandom:
         return mixed ^ (mixed >> 31)
 
     def random(self) -> float:
-        """A number from 0 up to, not including, 1."""
+        """Return the next float in [0, 1)."""
         return (self.next_u64() >> 11) / (1 << 53)
 
     def randbelow(self, count: int) -> int:
-        """A whole number from 0 up to, not including, `count` (at least 1)."""
+        """Return a whole number from 0 up to, not including, `count` (at least 1)."""
         return int(self.random() * count)
 
     def chance(self, likely: float) -> bool:
-        """True with probability `likely`."""
+        """Return True with probability `likely`."""
         return self.random() < likely
 
     def choice(self, choices: Sequence[T]) -> T:

@@ -1,1 +1,1 @@
-"""What there is to do: the move library, its model, the body and the figure."""
+"""Moves: the library, its model, the body and the figure."""

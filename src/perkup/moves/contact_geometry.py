@@ -1,4 +1,4 @@
-"""How a posed body meets the scene: what touches what, what goes through what, and where the weight is. Metres.
+"""Contact of a posed body with the scene: what touches what, what goes through what, and where the weight is. Metres.
 
 The body's surface is stood for by spheres; floor and props are half space and boxes.
 """
@@ -65,17 +65,17 @@ FOOT_HALF_WIDTH = 0.045
 
 
 def radius(point: str) -> float:
-    """The radius of the sphere that stands for the body around a point."""
+    """Return the radius of the sphere that stands for the body around a point."""
     return RADII[point.removesuffix("_r").removesuffix("_l")]
 
 
 def is_part(name: str) -> bool:
-    """Whether a contact may begin with this name."""
+    """Return True if a contact may begin with this name."""
     return name in PARTS
 
 
 def part_points(part: str) -> tuple[str, ...]:
-    """The points by which a part touches: "sole_r" -> heel_r, ball_r, toe_r."""
+    """Return the points by which a part touches: "sole_r" -> heel_r, ball_r, toe_r."""
     if part in _UNSIDED:
         return _PART_POINTS[part]
     return tuple(point + part[-2:] for point in _PART_POINTS[part[:-2]])
@@ -97,7 +97,7 @@ def _between(a: Vec, b: Vec, share: float = 0.5) -> Vec:
 
 
 def solids(name: str, prop: Prop) -> list[Box]:
-    """The boxes a prop is made of: the box itself, and a back for chair and sofa, a flight for stairs."""
+    """Return the boxes a prop is made of: the box itself, and a back for chair and sofa, a flight for stairs."""
     (x0, x1), (y0, y1), (z0, z1) = prop.x, prop.y, prop.z
     if name == "band":
         return []
@@ -139,20 +139,20 @@ def clearance(surface: str, centre: Vec, scene: Mapping[str, Prop]) -> float:
 
 
 def contact_gaps(contact: str, points: Points, scene: Mapping[str, Prop]) -> list[tuple[str, float]]:
-    """How far each point of a contact is from touching: (point, gap), negative where it goes in.
+    """Return how far each point of a contact is from touching: (point, gap), negative where it goes in.
 
     Where the surface is a part of the body, the gap is that between the two spheres.
     """
     part, _, surface = contact.partition(" on ")
-    found = []
+    gaps = []
     for name in part_points(part):
         if surface == "floor" or surface in scene:
-            found.append((name, clearance(surface, points[name], scene) - radius(name)))
+            gaps.append((name, clearance(surface, points[name], scene) - radius(name)))
         else:
             other = part_points(surface)[0]
             apart = sum((a - b) ** 2 for a, b in zip(points[name], points[other], strict=True)) ** 0.5
-            found.append((name, apart - radius(name) - radius(other)))
-    return found
+            gaps.append((name, apart - radius(name) - radius(other)))
+    return gaps
 
 
 # Shares of body mass and centres of mass along the segment: Dempster 1955 as tabled in Winter (table 4.1).
@@ -175,7 +175,7 @@ _MASSES: tuple[tuple[str, str, float, float], ...] = (
 
 
 def centre_of_mass(points: Points) -> Vec:
-    """The body's centre of mass."""
+    """Return the body's centre of mass."""
     total = sum(mass for _, _, mass, _ in _MASSES)
     x = y = z = 0.0
     for upper, lower, mass, share in _MASSES:
@@ -185,7 +185,7 @@ def centre_of_mass(points: Points) -> Vec:
 
 
 def support_base(contacts: tuple[str, ...], points: Points, scene: Mapping[str, Prop]) -> list[Spot]:
-    """The ground the body stands, sits, kneels or lies on: the hull, as (x, z), of its weight-bearing contacts."""
+    """Return the ground that the body rests on: the hull, as (x, z), of its weight-bearing contacts."""
     spots: list[Spot] = []
     for contact in contacts:
         part, _, surface = contact.partition(" on ")
@@ -197,13 +197,13 @@ def support_base(contacts: tuple[str, ...], points: Points, scene: Mapping[str, 
 
 
 def footprint(point: str) -> list[Spot]:
-    """The corners, as (x, z) from its middle, of the patch that a point of the body rests on."""
+    """Return the corners, as (x, z) from its middle, of the patch that a point of the body rests on."""
     wide = FOOT_HALF_WIDTH if point[:-2] in ("heel", "ball", "toe") else radius(point) * 0.6
     return [(dx, dz) for dx in (-wide * 0.6, wide * 0.6) for dz in (-wide, wide)]
 
 
 def hull(spots: list[Spot]) -> list[Spot]:
-    """The convex hull, counter-clockwise (Andrew's monotone chain)."""
+    """Return the convex hull, counter-clockwise (Andrew's monotone chain)."""
     ordered = sorted(set(spots))
     if len(ordered) < 3:
         return ordered
@@ -224,7 +224,7 @@ def _cross(a: Spot, b: Spot, c: Spot) -> float:
 
 
 def distance_outside(spot: Spot, corners: list[Spot]) -> float:
-    """How far a spot lies outside a hull; zero inside, infinite where there is no base."""
+    """Return how far a spot lies outside a hull; zero inside, infinite where there is no base."""
     if not corners:
         return float("inf")
     edges = list(zip(corners, corners[1:] + corners[:1], strict=True))

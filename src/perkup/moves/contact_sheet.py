@@ -23,7 +23,7 @@ figcaption{font-size:.75rem;text-align:center;opacity:.7}
 
 
 def sheet(moves: Iterable[tuple[Move, str]]) -> str:
-    """One HTML page with all figures: each move moving (still where motion is unwelcome) and all its phases.
+    """Return one HTML page with all figures: each move moving (still where motion is unwelcome) and all its phases.
 
     Each comes with its dose in words.
     """

@@ -1,4 +1,4 @@
-"""What the physics says of a move, in plain sentences: pure, from the findings that ship with the library.
+"""Physics of a move in plain sentences: pure, from the findings that ship with the library.
 
 The numbers are those of `perkup.anatomy`: a generic adult model in still poses. They say where a muscle is long or
 short and how well it is placed to pull, never how hard it works.
@@ -38,7 +38,7 @@ STILL = 0.03
 
 
 def findings_sentences(move: Move) -> list[str]:
-    """The findings of a move as sentences; none where a move (a person's own) has no findings.
+    """Return the findings of a move as sentences; none where a move (a person's own) has no findings.
 
     First what is stretched, then the knee, the side-bend and the arm, then the glute and the load on the hip.
     """
@@ -46,33 +46,33 @@ def findings_sentences(move: Move) -> list[str]:
         return []
     frames = cast("list[dict[str, Any]]", move.findings["keyframes"])
     sitting = cast("dict[str, Any]", move.findings["sitting"])
-    said: list[str] = []
+    sentences: list[str] = []
     for letter, stretched in (("right", move.muscles.stretched), ("left", move.muscles.other_stretched)):
-        said += _front(frames, letter, stretched, sitting)
+        sentences += _front(frames, letter, stretched, sitting)
     if "gluteus maximus" in move.muscles.stretched:
         longest = max(_mean(frame["right"]["length_ratio"]) for frame in frames)
-        said.append(f"Takes the gluteus maximus to {_percent(longest)} of its standing length.")
+        sentences.append(f"Takes the gluteus maximus to {_percent(longest)} of its standing length.")
     if "gluteus maximus" in move.muscles.working:
-        said += _glute(frames, sitting)
+        sentences += _glute(frames, sitting)
     if move.category in ("strength", "break"):
-        said += _load(frames, move.muscles.working)
-    return said
+        sentences += _load(frames, move.muscles.working)
+    return sentences
 
 
 def _front(frames: list[dict[str, Any]], letter: str, stretched: tuple[str, ...], sitting: dict[str, Any]) -> list[str]:
-    """The front of the hip: where the psoas is longest, and of such positions the one with the longest rectus."""
+    """Return sentences on the front of the hip where the psoas is longest, and of such positions the longest rectus."""
     sides = [frame[letter] for frame in frames]
     if "iliopsoas" not in stretched:
         if "rectus femoris" not in stretched:
             return []
-        side = max(sides, key=lambda each: each["length_ratio"]["recfem"])
+        side = max(sides, key=lambda other: other["length_ratio"]["recfem"])
         return _knee(side, meant=True)
-    side = max(sides, key=lambda each: (round(each["length_ratio"]["psoas"], 2), each["length_ratio"]["recfem"]))
+    side = max(sides, key=lambda other: (round(other["length_ratio"]["psoas"], 2), other["length_ratio"]["recfem"]))
     whose = "" if letter == "right" else " of the back leg"
-    said = _stretched(side["length_ratio"], sitting["length_ratio"], whose)
+    sentences = _stretched(side["length_ratio"], sitting["length_ratio"], whose)
     if side["length_ratio"]["psoas"] < PAST:
-        return said
-    return said + _knee(side, meant="rectus femoris" in stretched) + _side_bend(side)
+        return sentences
+    return sentences + _knee(side, meant="rectus femoris" in stretched) + _side_bend(side)
 
 
 def _stretched(ratio: dict[str, float], sitting: dict[str, float], whose: str) -> list[str]:
@@ -117,9 +117,9 @@ def _glute(frames: list[dict[str, Any]], sitting: dict[str, Any]) -> list[str]:
     lengths = [_mean(frame["right"]["length_ratio"]) for frame in frames]
     longest, shortest = max(lengths), min(lengths)
     if longest - shortest < STILL:
-        said = [f"Keeps the gluteus maximus near {_percent(shortest)} of its standing length."]
+        sentences = [f"Keeps the gluteus maximus near {_percent(shortest)} of its standing length."]
     else:
-        said = [
+        sentences = [
             f"Works the gluteus maximus between {_percent(longest)} and {_percent(shortest)} of its standing length"
             f" (sitting: {_percent(_mean(sitting['length_ratio']))})."
         ]
@@ -127,12 +127,12 @@ def _glute(frames: list[dict[str, Any]], sitting: dict[str, Any]) -> list[str]:
     lever, seated = _mean(end["right"]["hip_extension_leverage_cm"]), _mean(sitting["hip_extension_leverage_cm"])
     alike = seated / LEVER_GAIN < lever < seated * LEVER_GAIN
     how = "about" if alike else f"{lever / seated:.1f} times"
-    said.append(f"At the end its lever at the hip is {lever:.1f} cm, {how} that of sitting ({seated:.1f} cm).")
-    return said
+    sentences.append(f"At the end its lever at the hip is {lever:.1f} cm, {how} that of sitting ({seated:.1f} cm).")
+    return sentences
 
 
 def _load(frames: list[dict[str, Any]], working: tuple[str, ...]) -> list[str]:
-    wanted = {
+    muscles = {
         direction: word
         for muscle, direction, word in (
             ("gluteus maximus", "extension", "extend"),
@@ -140,15 +140,15 @@ def _load(frames: list[dict[str, Any]], working: tuple[str, ...]) -> list[str]:
         )
         if muscle in working
     }
-    if not wanted:
+    if not muscles:
         return []
-    known = [frame for frame in frames if frame["hip_moment"] in LEVELS and frame["hip_moment_direction"] in wanted]
-    if not known:
+    measured = [frame for frame in frames if frame["hip_moment"] in LEVELS and frame["hip_moment_direction"] in muscles]
+    if not measured:
         return ["How much the working hip has to hold was not checked: the still poses leave it open."]
-    most = max(known, key=lambda frame: LEVELS.index(frame["hip_moment"]))
+    most = max(measured, key=lambda frame: LEVELS.index(frame["hip_moment"]))
     partly = "" if all(f["hip_moment"] in LEVELS for f in frames) else ", of the positions that could be checked"
     return [
-        f"At most the working hip has to {wanted[most['hip_moment_direction']]} against a {most['hip_moment']} net"
+        f"At most the working hip has to {muscles[most['hip_moment_direction']]} against a {most['hip_moment']} net"
         f" moment{partly}."
     ]
 

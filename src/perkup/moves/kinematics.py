@@ -54,7 +54,7 @@ _TURNS_OVER = {"pelvis_list", "pelvis_rotation", "lumbar_bending", "lumbar_rotat
 
 
 def rotate(m: Mat, v: Vec) -> Vec:
-    """A vector turned by a rotation."""
+    """Turn a vector by a rotation."""
     x, y, z = v
     return (
         m[0][0] * x + m[0][1] * y + m[0][2] * z,
@@ -64,7 +64,7 @@ def rotate(m: Mat, v: Vec) -> Vec:
 
 
 def transform(frame: tuple[Vec, Mat], v: Vec) -> Vec:
-    """A point given in a segment's own axes, in the scene."""
+    """Return a point, given in a segment's own axes, in the scene."""
     (ox, oy, oz), m = frame
     x, y, z = rotate(m, v)
     return (ox + x, oy + y, oz + z)
@@ -85,7 +85,7 @@ def _about_z_x_y(m: Mat, z_deg: float, x_deg: float, y_deg: float) -> Mat:
 
 
 def frames(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> Frames:
-    """Each segment's origin (its upper joint, metres) and rotation; `at` is the middle of the two hip centres.
+    """Return each segment's origin (its upper joint, metres) and rotation; `at` is the middle of the two hip centres.
 
     Segments: pelvis, torso, head, and for each side femur, tibia, foot, toes, humerus, forearm, hand.
     """
@@ -103,7 +103,7 @@ def frames(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> Frames:
 
 
 def end_effector(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
-    """Where the ankle of "leg_r" or the wrist of "arm_l" is, without working out the rest of the body."""
+    """Return where the ankle of "leg_r" or the wrist of "arm_l" is, without working out the rest of the body."""
     kind, _, side = limb.partition("_")
     sign = 1.0 if side == "r" else -1.0
     root = _limb_root(pose, at, kind, sign)
@@ -118,7 +118,7 @@ def end_effector(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
 
 
 def solve_limb(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> dict[str, float]:
-    """The angles, in degrees, that bring an ankle ("leg_r") or a wrist ("arm_l") to a target, in closed form.
+    """Return the angles, in degrees, that bring an ankle ("leg_r") or a wrist ("arm_l") to a target, in closed form.
 
     Flexion, adduction and the knee's or elbow's angle are found; the rotation about the limb's own axis stays. A target
     out of reach is met with the limb straight.
@@ -211,7 +211,7 @@ def points(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> dict[str, Ve
 
 
 def points_of(f: Frames) -> dict[str, Vec]:
-    """The same from segments already placed."""
+    """Return the points of the body from segments already placed."""
     out = {
         "pelvis": f["pelvis"][0],
         "lumbar": f["torso"][0],
@@ -241,7 +241,7 @@ def points_of(f: Frames) -> dict[str, Vec]:
 
 
 def mirror(pose: Mapping[str, float]) -> dict[str, float]:
-    """The same pose with left and right exchanged: exact, since both sides share OpenSim's signs."""
+    """Exchange left and right of a pose: exact, since both sides share OpenSim's signs."""
     out: dict[str, float] = {}
     for name, value in pose.items():
         if name in _TURNS_OVER:

@@ -23,7 +23,7 @@ from perkup.moves.validation_messages import describe_validation_error
 
 @dataclass(frozen=True, slots=True)
 class MoveFileProblem:
-    """What is wrong with a move file: its name, the key (such as `dose.sets`), and the reason in one sentence."""
+    """Fault of a move file: the file's name, the key (such as `dose.sets`), and the reason in one sentence."""
 
     file: str
     key: str
@@ -35,7 +35,7 @@ class MoveFileProblem:
 
 @dataclass(frozen=True, slots=True)
 class MoveLibrary:
-    """All moves by id, ids sorted, and the files that could not be used."""
+    """Moves by id, ids sorted, and the files that could not be used."""
 
     moves: dict[str, Move]
     problems: list[MoveFileProblem]
@@ -53,25 +53,25 @@ def load(own: Sequence[tuple[str, str | OSError]] = (), without: str = "") -> Mo
     problems: list[MoveFileProblem] = []
     files_of: dict[str, str] = {}
     for name, text in own:
-        found = read(name, text)
-        if isinstance(found, list):
-            problems += found
-        elif found.id in moves:
-            problems.append(MoveFileProblem(name, "id", f"there is already a move `{found.id}`; choose another id"))
+        result = read(name, text)
+        if isinstance(result, list):
+            problems += result
+        elif result.id in moves:
+            problems.append(MoveFileProblem(name, "id", f"there is already a move `{result.id}`; choose another id"))
         else:
-            moves[found.id] = found
-            files_of[found.id] = name
+            moves[result.id] = result
+            files_of[result.id] = name
     for move_id, name in files_of.items():
         faulty = [MoveFileProblem(name, key, reason) for key, reason in loops(moves, move_id)]
         if faulty:
             problems += faulty
             del moves[move_id]
-    kept = {name: move_id for move_id, name in files_of.items() if move_id in moves}
-    return MoveLibrary(with_coaching_facts(_joined(moves)), problems, kept)
+    usable = {name: move_id for move_id, name in files_of.items() if move_id in moves}
+    return MoveLibrary(with_coaching_facts(_joined(moves)), problems, usable)
 
 
 def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
-    """One move file: the move, or every fault found in it with its key and reason."""
+    """Return one move file: the move, or every fault found in it with its key and reason."""
     if isinstance(text, OSError):
         return [MoveFileProblem(name, "", f"cannot be read: {(text.strerror or str(text)).lower()}")]
     if "\ufffd" in text:
@@ -84,7 +84,7 @@ def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
 
 
 def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[MoveFileProblem]:
-    """The same for a file that was already parsed."""
+    """Read a move file that was already parsed."""
     for key in ("easier", "findings"):
         if key in raw:
             return [MoveFileProblem(name, key, f"`{key}` is derived; leave it out")]
@@ -92,8 +92,8 @@ def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[MoveFileProble
         move = msgspec.convert(raw, Move)
     except msgspec.ValidationError as error:
         return [MoveFileProblem(name, *describe_validation_error(error, raw))]
-    found = [MoveFileProblem(name, key, reason) for key, reason in faults(move)]
-    return found or msgspec.structs.replace(move, cautions=derived_cautions(move))
+    problems = [MoveFileProblem(name, key, reason) for key, reason in faults(move)]
+    return problems or msgspec.structs.replace(move, cautions=derived_cautions(move))
 
 
 @cache
@@ -110,16 +110,16 @@ def _shipped(without: str = "") -> dict[str, Move]:
 
 
 def _findings() -> dict[str, dict[str, object]]:
-    """The physics of each move where `findings.json` ships with the package: {"moves": {id: {...}}}."""
+    """Return the physics of each move where `findings.json` ships with the package: {"moves": {id: {...}}}."""
     entry = files("perkup.moves").joinpath("findings.json")
     if not entry.is_file():
         return {}
-    found: dict[str, dict[str, object]] = json.loads(entry.read_text("utf-8"))["moves"]
-    return found
+    findings: dict[str, dict[str, object]] = json.loads(entry.read_text("utf-8"))["moves"]
+    return findings
 
 
 def _joined(moves: Mapping[str, Move]) -> dict[str, Move]:
-    """The moves by id, `harder` without what is missing, `easier` derived from it."""
+    """Join the moves by id: `harder` without what is missing, `easier` derived from it."""
     easier: dict[str, list[str]] = {move_id: [] for move_id in moves}
     harder = {move_id: tuple(name for name in moves[move_id].harder if name in moves) for move_id in sorted(moves)}
     for move_id, names in harder.items():

@@ -1,4 +1,4 @@
-"""What a move is: the shape of one move file, and of `perkup moves --json`.
+"""Structs of a move: the shape of one move file, and of `perkup moves --json`.
 
 A move is written once and read four times: by the figure, the timeline, the camera target and the physics. Keyframes
 are written for the right side as the working side (the stretched hip, the lifted leg, the front leg of a lunge);
@@ -84,7 +84,8 @@ Muscle = Literal[
 
 
 class Dose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How much: sets x (reps or hold) x rounds. Seconds. `reps` is None for a hold; `tempo` counts out-hold-back."""
+    """Amount of a move: sets x (reps or hold) x rounds. Seconds. `reps` is None for a hold; `tempo` counts
+    out-hold-back."""
 
     sets: int
     reps: int | None = None
@@ -96,7 +97,7 @@ class Dose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Muscles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What each muscle does on the working side; `other_*` is the same for the other side where it differs."""
+    """Work and stretch of muscles on the working side; `other_*` is the same for the other side where it differs."""
 
     stretched: tuple[Muscle, ...] = ()
     working: tuple[Muscle, ...] = ()
@@ -127,7 +128,7 @@ class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a prop of the move stands: a box in metres. A band has no box: it joins two parts of the body."""
+    """Place of a prop: a box in metres. A band has no box: it joins two parts of the body."""
 
     x: tuple[float, float] = (0, 0)
     y: tuple[float, float] = (0, 0)
@@ -137,7 +138,7 @@ class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MuscleEffort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the picture's arrow sits and which way it points.
+    """Place and direction of the picture's arrow.
 
     Without `direction` it follows the way the part takes from the first keyframe to the shown one. `offset`, metres,
     moves it beside the body. `says` is the word or two written at its tip.
@@ -150,7 +151,7 @@ class MuscleEffort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Camera(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the camera watches: an OpenSim coordinate or `trunk_thigh_r`, its degrees at the start and the end."""
+    """Angle that the camera watches: an OpenSim coordinate or `trunk_thigh_r`, its degrees at the start and the end."""
 
     watch: str
     start_deg: float
@@ -161,7 +162,7 @@ class Camera(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One claim with its figure and source; `recalled` means not yet checked, shown only as "reported"."""
+    """Claim with its figure and source; `recalled` means not yet checked, shown only as "reported"."""
 
     claim: str
     value: str | None = None
@@ -171,7 +172,7 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"category": "step"}):
-    """One exercise, stretch or walking drill.
+    """Exercise, stretch or walking drill.
 
     `family`, `level` (1 easy, 2, 3 hard) and `role` are what the programme asks for; the library derives them where a
     file leaves them out (`coaching_facts`). `break_days` of a break move: the kinds of day that it suits, each with the

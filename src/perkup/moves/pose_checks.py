@@ -1,4 +1,5 @@
-"""Whether a person could take a keyframe's pose: joints in range, contacts touching, nothing passing through, balanced.
+"""Checks that a person could take a keyframe's pose: joints in range, contacts touching, nothing passing through,
+balanced.
 
 Each check yields complaints in words; an empty result means the keyframe holds.
 """
@@ -53,41 +54,42 @@ SUPPORTS = ("desk", "chair", "wall", "sofa")
 
 
 class PoseIssue(NamedTuple):
-    """What does not hold: the check (`range`, `contact`, `through`, `balance`, `mirror`), and the reason in words."""
+    """Check that a pose fails: its name (`range`, `contact`, `through`, `balance`, `mirror`), and the reason in
+    words."""
 
     check: str
     reason: str
 
 
 def check_move(move: Move) -> dict[str, list[PoseIssue]]:
-    """All complaints of a move by phase, and what happens ON_THE_WAY; phases without any are left out."""
-    found = {k.phase: [*check_keyframe(k, move.scene)] for k in move.keyframes}
-    found[ON_THE_WAY] = [*on_the_way(move)]
-    return {phase: complaints for phase, complaints in found.items() if complaints}
+    """Return all complaints of a move by phase, and what happens ON_THE_WAY; phases without any are left out."""
+    issues = {k.phase: [*check_keyframe(k, move.scene)] for k in move.keyframes}
+    issues[ON_THE_WAY] = [*on_the_way(move)]
+    return {phase: complaints for phase, complaints in issues.items() if complaints}
 
 
 def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
-    """What passes through floor or props between the keyframes: the first complaint of each part, over one turn."""
-    shown = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
+    """Return what passes through floor or props between the keyframes of one turn: each part's first issue."""
+    props = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
     seconds = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
-    told = set()
+    reported = set()
     for number in range(instants if len(move.keyframes) > 1 else 0):
         shot = pose_at(move, seconds * number / instants)
-        for complaint in through(points(shot.pose, shot.at), shown):
+        for complaint in through(points(shot.pose, shot.at), props):
             part = complaint.reason.partition(" ")[0]
-            if part not in told:
-                told.add(part)
+            if part not in reported:
+                reported.add(part)
                 yield complaint
 
 
 def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
-    """Every check of one keyframe."""
+    """Return every check of one keyframe."""
     spots = points(keyframe.pose, grounded(keyframe))
-    shown = {name: scene[name] for name in keyframe.props if name in scene}
+    props = {name: scene[name] for name in keyframe.props if name in scene}
     yield from ranges(keyframe.pose)
-    yield from contacts(keyframe, spots, shown)
-    yield from through(spots, shown)
-    yield from balance(keyframe, spots, shown)
+    yield from contacts(keyframe, spots, props)
+    yield from through(spots, props)
+    yield from balance(keyframe, spots, props)
     yield from mirror_exact(keyframe)
 
 
@@ -119,11 +121,13 @@ def through(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[Pos
 
 
 def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
-    """A centre of mass more than three centimetres outside the base, with no hand on anything."""
+    """Return an issue for a centre of mass more than three centimetres outside the base, with no hand on anything."""
     x, _, z = centre_of_mass(spots)
     ground = support_base(keyframe.contacts, spots, scene)
-    held = any(c.startswith(("palm", "hand", "blades", "seat")) and c.endswith(SUPPORTS) for c in keyframe.contacts)
-    if held:
+    supported = any(
+        c.startswith(("palm", "hand", "blades", "seat")) and c.endswith(SUPPORTS) for c in keyframe.contacts
+    )
+    if supported:
         return
     if not ground:
         yield PoseIssue("balance", "nothing bears the weight: no contact rests on floor or prop")
@@ -132,7 +136,7 @@ def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Pr
 
 
 def mirror_exact(keyframe: Keyframe) -> Iterator[PoseIssue]:
-    """The mirrored pose must put every point exactly on the other side."""
+    """Return an issue unless the mirrored pose puts every point exactly on the other side."""
     here, there = points(keyframe.pose, grounded(keyframe)), mirrored(keyframe)
     other = points(there.pose, grounded(there))
     for name, (x, y, z) in here.items():

@@ -80,6 +80,6 @@ arm_flex_l = 4
 
 
 def template(move_id: str) -> str:
-    """A move file to begin from, under the given id."""
+    """Return a move file to begin from, under the given id."""
     name = move_id.replace("_", " ").capitalize()
     return TEMPLATE.replace("@ID@", move_id).replace("@NAME@", name)

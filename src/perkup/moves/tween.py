@@ -35,7 +35,7 @@ _HANDS = ("palm", "hand", "forearm", "elbow")
 
 
 class AnimationFrame(NamedTuple):
-    """One instant of the film: seconds from its start, the pose (degrees), where the hips are (metres).
+    """Instant of the film: seconds from its start, the pose (degrees), where the hips are (metres).
 
     `leg` numbers the stretch of film (one movement or one stay) that ends here, `along` is how far it has come: 1 at
     its end. Within a movement time runs eased, see `tracks.ease`.
@@ -49,7 +49,7 @@ class AnimationFrame(NamedTuple):
 
 
 class Animation(NamedTuple):
-    """One turn of a move: its shots, its length in seconds, whether its movements are eased in and out."""
+    """Film of one turn of a move: its shots, its length in seconds, whether its movements are eased in and out."""
 
     shots: list[AnimationFrame]
     seconds: float
@@ -57,7 +57,7 @@ class Animation(NamedTuple):
 
 
 def grounded(keyframe: Keyframe) -> Vec:
-    """Where the hips of a keyframe are: as written, or with the body's lowest part on the floor."""
+    """Return where the hips of a keyframe are: as written, or with the body's lowest part on the floor."""
     if keyframe.at is not None:
         return keyframe.at
     lowest = min(centre[1] - size for _, centre, size in spheres(kinematics.points(keyframe.pose)))
@@ -65,7 +65,7 @@ def grounded(keyframe: Keyframe) -> Vec:
 
 
 def mirrored(keyframe: Keyframe) -> Keyframe:
-    """The keyframe with left and right exchanged: pose, place and contacts."""
+    """Return the keyframe with left and right exchanged: pose, place and contacts."""
     x, y, z = grounded(keyframe)
     contacts = tuple(" on ".join(_other(word) for word in c.split(" on ")) for c in keyframe.contacts)
     lift = {_other(limb): metres for limb, metres in keyframe.lift.items()}
@@ -78,27 +78,27 @@ def _other(word: str) -> str:
 
 
 def sequence(move: Move) -> tuple[Keyframe, ...]:
-    """The keyframes of one whole turn: an alternating move adds the other side."""
+    """Return the keyframes of one whole turn: an alternating move adds the other side."""
     return move.keyframes + tuple(map(mirrored, move.keyframes)) if move.alternates else move.keyframes
 
 
 def build_animation(move: Move) -> Animation:
-    """One turn of the move. Long holds are cut to two seconds: the picture repeats."""
+    """Return one turn of the move. Long holds are cut to two seconds: the picture repeats."""
     frames = sequence(move)
     shots = [AnimationFrame(0.0, frames[0].pose, grounded(frames[0]))]
     if len(frames) == 1:
         return Animation(shots, 0.0, False)
     now, leg = 0.0, 0
-    known: dict[tuple[int, int], list[AnimationFrame]] = {}
+    frames_by_pair: dict[tuple[int, int], list[AnimationFrame]] = {}
     for index, frame in enumerate(frames):
         if frame.hold_s:
             now, leg = now + min(frame.hold_s, LONGEST_STAY_S), leg + 1
             shots.append(AnimationFrame(now, frame.pose, grounded(frame), leg))
         following = (index + 1) % len(frames)
         target = frames[following]
-        back = known.get((following, index))
+        back = frames_by_pair.get((following, index))
         steps = [s._replace(along=1 - s.along) for s in reversed(back)] if back else list(between(frame, target))
-        known[index, following] = steps
+        frames_by_pair[index, following] = steps
         leg += 1
         shots += [s._replace(seconds=now + target.seconds * s.along, leg=leg) for s in steps]
         now += target.seconds
@@ -107,14 +107,14 @@ def build_animation(move: Move) -> Animation:
 
 
 def between(start: Keyframe, end: Keyframe) -> Iterator[AnimationFrame]:
-    """The steps from one keyframe to the next, both left out: closer together where limbs come towards the eye."""
+    """Return the steps between two keyframes, without both: closer together where limbs come towards the eye."""
     names = sorted(set(start.pose) | set(end.pose))
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
-    held = _held(start, end)
+    planted = _held(start, end)
     pace, fewest, most, bent = _pace(start, end)
     count = max(fewest, min(most, math.ceil(widest / pace)))
-    steps = [_step(start, end, held, number / count) for number in range(count + 1)]
-    return iter([shot for a, b in pairwise(steps) for shot in (*_subdivide(start, end, held, (a, b), bent), b)][:-1])
+    steps = [_step(start, end, planted, number / count) for number in range(count + 1)]
+    return iter([shot for a, b in pairwise(steps) for shot in (*_subdivide(start, end, planted, (a, b), bent), b)][:-1])
 
 
 def _pace(start: Keyframe, end: Keyframe) -> tuple[float, int, int, float]:
@@ -130,21 +130,21 @@ def _pace(start: Keyframe, end: Keyframe) -> tuple[float, int, int, float]:
 
 
 def _subdivide(
-    start: Keyframe, end: Keyframe, held: Held, span: tuple[AnimationFrame, AnimationFrame], bent: float
+    start: Keyframe, end: Keyframe, planted: Held, span: tuple[AnimationFrame, AnimationFrame], bent: float
 ) -> list[AnimationFrame]:
     """More steps between two, where a joint does not run straight: near a straight leg it runs like a root."""
     a, b = span
     if b.along - a.along < SHORTEST_STEP or bent >= 180:
         return []
-    middle = _step(start, end, held, (a.along + b.along) / 2)
+    middle = _step(start, end, planted, (a.along + b.along) / 2)
     if all(abs(2 * d - a.pose.get(n, 0.0) - b.pose.get(n, 0.0)) < 2 * bent for n, d in middle.pose.items()):
         return []
-    before, after = (_subdivide(start, end, held, half, bent) for half in ((a, middle), (middle, b)))
+    before, after = (_subdivide(start, end, planted, half, bent) for half in ((a, middle), (middle, b)))
     return [*before, middle, *after]
 
 
 def pose_at(move: Move, seconds: float) -> AnimationFrame:
-    """The film at any instant, seconds from its start, each worked out by itself: what the drawn shots stand for.
+    """Return the pose at any instant, in seconds from the start, worked out by itself: what the drawn shots stand for.
 
     Time runs eased where the film's does, see `tracks.ease`; a way back retraces the way there.
     """
@@ -167,7 +167,7 @@ def pose_at(move: Move, seconds: float) -> AnimationFrame:
 
 
 def _eased_way(share: float) -> float:
-    """The way come at a share of a movement's time: the cubic Bezier of `tracks.ease`, searched by halves."""
+    """Return the share of the way at a share of the time: the cubic Bezier of `smil.ease`, searched by halves."""
     low, high = 0.0, 1.0
     for _ in range(30):
         s = (low + high) / 2
@@ -180,13 +180,15 @@ def _eased(frames: Sequence[Keyframe]) -> bool:
     return any(frame.hold_s for frame in frames) or len(frames) == 2
 
 
-def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> AnimationFrame:
-    """The body at a share of the way from one keyframe to the next."""
+def _step(start: Keyframe, end: Keyframe, planted: Held, share: float) -> AnimationFrame:
+    """Return the body at a share of the way from one keyframe to the next."""
     names = sorted(set(start.pose) | set(end.pose))
     pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
     at = _mix(grounded(start), grounded(end), share)
-    anchor = min((limb for limb in held if limb.startswith("leg")), key=lambda limb: math.dist(*held[limb]), default="")
-    for limb, (first, last) in held.items():
+    anchor = min(
+        (limb for limb in planted if limb.startswith("leg")), key=lambda limb: math.dist(*planted[limb]), default=""
+    )
+    for limb, (first, last) in planted.items():
         target = _way(first, last, share)
         here = kinematics.end_effector(pose, at, limb)
         miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
@@ -201,7 +203,7 @@ def _step(start: Keyframe, end: Keyframe, held: Held, share: float) -> Animation
 
 
 def _way(first: Vec, last: Vec, share: float) -> Vec:
-    """Where a foot or hand is between two places: straight, or in an arc over the floor where it steps."""
+    """Return where a foot or hand is between two places: straight, or in an arc over the floor where it steps."""
     x, y, z = _mix(first, last, share)
     stride = math.dist(first, last)
     return (x, y + LIFT * stride * 4 * share * (1 - share), z) if stride > STRIDE_M else (x, y, z)
@@ -217,19 +219,19 @@ def _resolve_planted_limb(pose: dict[str, float], at: Vec, limb: str, target: Ve
 
 
 def _pitch(pose: Mapping[str, float], side: str) -> float:
-    """How far the foot points up, in degrees, in a leg that moves forwards and backwards only."""
+    """Return how far the foot points up, in degrees, in a leg that moves forwards and backwards only."""
     up = pose.get("pelvis_tilt", 0.0) + pose.get(f"hip_flexion_{side}", 0.0) + pose.get(f"ankle_angle_{side}", 0.0)
     return up - pose.get(f"knee_angle_{side}", 0.0)
 
 
 def _held(start: Keyframe, end: Keyframe) -> Held:
-    """The hands and feet that touch the same thing in both keyframes: where their ankle or wrist is in each."""
+    """Return the hands and feet that touch the same thing in both keyframes: where their ankle or wrist is in each."""
     before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts}
-    held = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}
-    if not held:
+    limbs = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}
+    if not limbs:
         return {}
     a, b = grounded(start), grounded(end)
-    order = sorted(held, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
+    order = sorted(limbs, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
     return {
         limb: (kinematics.end_effector(start.pose, a, limb), kinematics.end_effector(end.pose, b, limb))
         for limb in order

@@ -1,4 +1,4 @@
-"""What must hold of a move beyond its shape, and what is derived from it."""
+"""Checks of a move beyond its shape, and cautions derived from it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ ID_RULE = "use 2 to 48 small letters, digits and underscores, a letter first"
 
 
 def good_id(move_id: str) -> bool:
-    """Whether a move may be called this."""
+    """Return True if a move may be called this."""
     return re.fullmatch(r"[a-z][a-z0-9_]{1,47}", move_id) is not None
 
 
 def faults(move: Move) -> Iterator[Fault]:
-    """Every fault as (key, reason)."""
+    """Return every fault as (key, reason)."""
     if not good_id(move.id):
         yield "id", ID_RULE
     yield from _coaching_faults(move)
@@ -66,16 +66,16 @@ def _coaching_faults(move: Move) -> Iterator[Fault]:
 
 
 def _text_faults(move: Move) -> Iterator[Fault]:
-    """Words that say nothing, too much, or what no page can show."""
-    said: list[tuple[str, str, int]] = [("name", move.name, LONGEST_NAME), ("summary", move.summary, LONGEST_TEXT)]
+    """Yield texts that say nothing, too much, or what no page can show."""
+    texts: list[tuple[str, str, int]] = [("name", move.name, LONGEST_NAME), ("summary", move.summary, LONGEST_TEXT)]
     for key in ("how", "cues", "mistakes", "notes", "equipment"):
         most = LONGEST_LABEL if key == "equipment" else LONGEST_TEXT
-        said += [(f"{key}[{index}]", text, most) for index, text in enumerate(getattr(move, key))]
+        texts += [(f"{key}[{index}]", text, most) for index, text in enumerate(getattr(move, key))]
     for index, entry in enumerate(move.evidence):
-        said += [(f"evidence[{index}].{key}", getattr(entry, key), LONGEST_TEXT) for key in ("claim", "source")]
-    said += [(f"keyframes[{index}].phase", k.phase, LONGEST_LABEL) for index, k in enumerate(move.keyframes)]
-    said.append(("dose.origin", move.dose.origin, LONGEST_TEXT))
-    for key, text, most in said:
+        texts += [(f"evidence[{index}].{key}", getattr(entry, key), LONGEST_TEXT) for key in ("claim", "source")]
+    texts += [(f"keyframes[{index}].phase", k.phase, LONGEST_LABEL) for index, k in enumerate(move.keyframes)]
+    texts.append(("dose.origin", move.dose.origin, LONGEST_TEXT))
+    for key, text, most in texts:
         if not text.strip():
             yield key, "write something"
         elif len(text) > most:
@@ -162,28 +162,29 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
 
 
 def derived_cautions(move: Move) -> tuple[Caution, ...]:
-    """The written cautions and the two that only the keyframes decide: those of a replaced hip.
+    """Return the written cautions and the two that only the keyframes decide: those of a replaced hip.
 
     From the front (anterior approach) a hip must not be extended or stepped back on; from behind (posterior approach)
     it must not be bent beyond a right angle.
     """
-    found: list[Caution] = []
+    derived: list[Caution] = []
     if extends_hip(move):
-        found.append("hip_replacement_anterior")
+        derived.append("hip_replacement_anterior")
     if flexes_hip(move):
-        found.append("hip_replacement_posterior")
-    return (*found, *(word for word in move.cautions if not word.startswith("hip_replacement")))
+        derived.append("hip_replacement_posterior")
+    return (*derived, *(word for word in move.cautions if not word.startswith("hip_replacement")))
 
 
 def flexes_hip(move: Move) -> bool:
-    """Whether a hip is bent beyond a right angle in a keyframe."""
+    """Return True if a hip is bent beyond a right angle in a keyframe."""
     return any(
         keyframe.pose.get(f"hip_flexion_{side}", 0.0) > RIGHT_ANGLE for keyframe in move.keyframes for side in "rl"
     )
 
 
 def extends_hip(move: Move) -> bool:
-    """Whether a hip goes past neutral in a keyframe, or a foot steps back: it bears weight well behind the other."""
+    """Return True if a hip goes past neutral in a keyframe, or a foot steps back: it bears weight well behind the
+    other."""
     return any(_past_neutral(keyframe) or _steps_back(keyframe) for keyframe in move.keyframes)
 
 
@@ -192,7 +193,7 @@ def _past_neutral(keyframe: Keyframe) -> bool:
 
 
 def _steps_back(keyframe: Keyframe) -> bool:
-    """A standing foot, be it only its toes, farther behind both the hips and the other foot than STEP_BACK_M."""
+    """Return True if a standing foot, or its toes, is more than STEP_BACK_M behind both hips and the other foot."""
     standing = {c.partition(" ")[0][-1] for c in keyframe.contacts if c.startswith(_FEET)}
     if standing != {"r", "l"}:
         return False
@@ -206,13 +207,13 @@ def loops(moves: Mapping[str, Move], start: str) -> Iterator[Fault]:
     for name in moves[start].harder:
         if name not in moves:
             yield "harder", f"there is no move `{name}`"
-    seen: set[str] = set()
+    visited: set[str] = set()
     ahead = [name for name in moves[start].harder if name in moves]
     while ahead:
         name = ahead.pop()
         if name == start:
             yield "harder", f"`{start}` leads back to itself"
             return
-        if name not in seen:
-            seen.add(name)
+        if name not in visited:
+            visited.add(name)
             ahead += [following for following in moves[name].harder if following in moves]

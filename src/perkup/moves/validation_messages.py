@@ -1,4 +1,4 @@
-"""What msgspec says of a file that has not the shape of a move, as a key and a reason for the person who wrote it."""
+"""Validation errors of msgspec as a key and a reason for the person who wrote the move file."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ def describe_validation_error(error: msgspec.ValidationError, raw: Mapping[str, 
     key, reason = parse_validation_error(error)
     if "[...]" in key:
         key, reason = _named(key, raw)
-    if found := re.fullmatch(r"Object missing required field `(.+)`", reason):
-        return join_key(key, found[1]), "is missing"
-    if found := re.fullmatch(r"Object contains unknown field `(.+)`", reason):
-        return join_key(key, found[1]), "leave it out; there is no such key here"
-    if found := re.fullmatch(r"Invalid enum value '(.*)'", reason, re.DOTALL):
-        return key, f"`{found[1]}` is not known here; there are {', '.join(_words(key))}"
+    if match := re.fullmatch(r"Object missing required field `(.+)`", reason):
+        return join_key(key, match[1]), "is missing"
+    if match := re.fullmatch(r"Object contains unknown field `(.+)`", reason):
+        return join_key(key, match[1]), "leave it out; there is no such key here"
+    if match := re.fullmatch(r"Invalid enum value '(.*)'", reason, re.DOTALL):
+        return key, f"`{match[1]}` is not known here; there are {', '.join(_words(key))}"
     return key, plain_reason(reason)
 
 
 def _named(key: str, raw: Mapping[str, Any]) -> tuple[str, str]:
-    """The same with the entry named: the first one of its table that fails by itself."""
+    """Return key and reason with the entry named: the first one of its table that fails by itself."""
     above = key.partition("[...]")[0]
     table: Any = raw
     for step in re.findall(r"\w+", above):
@@ -53,7 +53,7 @@ def _fault(value: object, kind: Any) -> msgspec.ValidationError | None:
 
 @cache
 def _words(key: str) -> tuple[str, ...]:
-    """The words that a key may hold, in the order of the alphabet."""
+    """Return the words that a key may hold, in the order of the alphabet."""
     kind: Any = inspect.type_info(Move)
     for step in re.findall(r"[a-z_]+|\[\d+\]", key):
         if isinstance(kind, inspect.StructType):

@@ -19,7 +19,7 @@ from perkup.moves.tween import between
 
 
 class StoryMoment(NamedTuple):
-    """One step of the slider: seconds into the figure's film, the pose in degrees, where the hips are in metres.
+    """Step of the slider: seconds into the figure's film, the pose in degrees, where the hips are in metres.
 
     `phase` names the keyframe where it is one, else it is empty.
     """
@@ -133,31 +133,31 @@ _STORY: dict[str, Any] = {
 
 @cache
 def story() -> Move:
-    """The story as a move, for the figure."""
+    """Return the story as a move, for the figure."""
     return msgspec.convert({**_STORY, "keyframes": _KEYFRAMES}, Move)
 
 
 @cache
 def instants() -> tuple[StoryMoment, ...]:
-    """The slider's steps in order; poses between the keyframes are those that the figure passes through."""
+    """Return the slider's steps in order; poses between the keyframes are those that the figure passes through."""
     keyframes = story().keyframes
-    found: list[StoryMoment] = []
+    moments: list[StoryMoment] = []
     now = 0.0
     for start, end in pairwise(keyframes):
         assert start.at is not None
-        found.append(StoryMoment(now, start.pose, start.at, start.phase))
+        moments.append(StoryMoment(now, start.pose, start.at, start.phase))
         for shot in between(start, end):
-            found.append(StoryMoment(now + shot.along * end.seconds, dict(shot.pose), shot.at, ""))
+            moments.append(StoryMoment(now + shot.along * end.seconds, dict(shot.pose), shot.at, ""))
         now += end.seconds
     last = keyframes[-1]
     assert last.at is not None
-    found.append(StoryMoment(now, last.pose, last.at, last.phase))
-    return tuple(found)
+    moments.append(StoryMoment(now, last.pose, last.at, last.phase))
+    return tuple(moments)
 
 
 @cache
 def lengths() -> tuple[dict[str, Any], ...]:
-    """What the muscle model says at each instant, as it was written when Perkup was built; empty where it was not."""
+    """Return what the muscle model says at each instant, as written when Perkup was built; empty where it was not."""
     entry = files("perkup.moves").joinpath("findings.json")
     if not entry.is_file():
         return ()

@@ -31,7 +31,7 @@ MOST_MOVES = 5
 
 
 class RuleViolation(msgspec.Struct, frozen=True):
-    """One rule that does not hold: which, on which day of the programme, and what was seen."""
+    """Rule that does not hold: which, on which day of the programme, and what was seen."""
 
     rule: str
     day: int
@@ -74,11 +74,11 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
         return "is banned" if name in self.bans else ""
 
     def fits(self, names: Iterable[str]) -> set[str]:
-        """Those of some moves that may be in this plan."""
+        """Return those of some moves that may be in this plan."""
         return {name for name in names if name in self.moves and not self.refusal(name)}
 
     def strength_moves(self) -> set[str]:
-        """All moves that could make a strength session for this person."""
+        """Return all moves that could make a strength session for this person."""
         return self.fits(name for name, move in self.moves.items() if _is_strength(move))
 
 
@@ -86,20 +86,21 @@ Rule = Callable[[PlanUnderTest], Iterator[RuleViolation]]
 
 
 def check(case: PlanUnderTest) -> list[RuleViolation]:
-    """Every rule that a plan breaks, in the order of the rules; a plan on hold is checked for safety and shape only."""
+    """Return every rule that a plan breaks, in the order of the rules; a plan on hold is checked for safety and shape
+    only."""
     rules = SAFETY if case.standing.hold else (*SAFETY, *ORDER)
     return [broken for rule in rules for broken in rule(case)]
 
 
 def check_last(case: PlanUnderTest) -> list[RuleViolation]:
-    """What the last day of an unfinished plan breaks: a session about to be done, with all that was before it."""
+    """Return what the last day of an unfinished plan breaks: a session about to be done, after all before it."""
     rules = SAFETY[1:] if case.standing.hold else (*SAFETY[1:], *OF_A_DAY)
     last = case.plan.days[-1].day
     return [broken for rule in rules for broken in rule(case) if broken.day == last]
 
 
 def shape(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """Thirty days, numbered, on dates that go forward, with re-tests on days 1, 15 and 30."""
+    """Check for thirty days, numbered, on dates that go forward, with re-tests on days 1, 15 and 30."""
     days = case.plan.days
     if [day.day for day in days] != list(range(1, 31)):
         yield RuleViolation("shape", 0, f"{len(days)} days")
@@ -112,7 +113,8 @@ def shape(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def excluded(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """No move that the answers, pain, a hold, equipment, place or a ban exclude; not among the break moves either."""
+    """Check for moves that the answers, pain, a hold, equipment, place or a ban exclude; not among the break moves
+    either."""
     for day in case.plan.days:
         for name in (*(item.move for item in day.items), *day.breaks):
             refusal = "" if day.done else case.refusal(name)
@@ -121,7 +123,7 @@ def excluded(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def both_sides(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """What has sides is done on both, with the same dose; every dose has repetitions or a hold."""
+    """Check that what has sides is done on both, with the same dose; every dose has repetitions or a hold."""
     for day in case.plan.days:
         for item in day.items:
             if item.role != "test" and item.move in case.moves and item.sides != case.moves[item.move].sides:
@@ -131,16 +133,16 @@ def both_sides(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def three_a_week(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """Three strength sessions in each of the four weeks, wherever any strength move fits."""
-    wanted = 3 if case.strength_moves() else 0
+    """Check for three strength sessions in each of the four weeks, wherever any strength move fits."""
+    expected = 3 if case.strength_moves() else 0
     for first in (1, 8, 15, 22):
-        found = sum(day.kind == "strength" and bool(day.strength()) for day in _span(case, first, first + 6))
-        if found != wanted and not any(day.done for day in _span(case, first, first + 6)):
-            yield RuleViolation("three-a-week", first, f"{found} sessions")
+        sessions = sum(day.kind == "strength" and bool(day.strength()) for day in _span(case, first, first + 6))
+        if sessions != expected and not any(day.done for day in _span(case, first, first + 6)):
+            yield RuleViolation("three-a-week", first, f"{sessions} sessions")
 
 
 def apart(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """At least 48 hours from one strength session to the next."""
+    """Check for at least 48 hours from one strength session to the next."""
     strong = [day for day in case.plan.days if day.strength()]
     for before, after in pairwise(strong):
         if after.date - before.date < timedelta(days=2):
@@ -148,38 +150,38 @@ def apart(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def minutes(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """A session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
+    """Check that a session lasts 15 to 25 minutes, within two of the setting; the minutes are those of its doses.
 
     With fewer than five moves to choose from it may be shorter and says so; with a swap in it, anything from 15 to 25
     minutes. What was done is a record: it was held to its minutes when it began (`check_last`).
     """
-    wanted = case.profile.minutes_per_session
+    target = case.profile.minutes_per_session
     for day in case.plan.days:
         summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
         if abs(summed - day.minutes) > 2:
             yield RuleViolation("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
         loose = day.day in case.swapped
         short = len(_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
-        low = 0 if short else 15 if loose else max(15, wanted - 2)
-        high = 25 if loose else min(25, wanted + 2)
+        low = 0 if short else 15 if loose else max(15, target - 2)
+        high = 25 if loose else min(25, target + 2)
         if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
-            yield RuleViolation("minutes", day.day, f"{day.minutes} of {wanted}")
+            yield RuleViolation("minutes", day.day, f"{day.minutes} of {target}")
 
 
 def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """Both psoas stretches every day, or a replacement that names what it replaces."""
+    """Check for both psoas stretches every day, or a replacement that names what it replaces."""
     for day in case.plan.days:
         if day.done or day.day in case.swapped:
             continue
-        held = [item for item in day.items if item.role == "stretch"]
+        items = [item for item in day.items if item.role == "stretch"]
         for name in PSOAS:
-            missing = name in case.moves and not any(item.move == name for item in held)
-            if missing and not _named(case, name, held) and (case.fits([name]) or _spare(case, held)):
+            missing = name in case.moves and not any(item.move == name for item in items)
+            if missing and not _named(case, name, items) and (case.fits([name]) or _spare(case, items)):
                 yield RuleViolation("psoas", day.day, f"{name} is neither there nor replaced")
 
 
 def walks(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """A walking drill every day, wherever one fits."""
+    """Check that there is a walking drill every day, wherever one fits."""
     able = case.fits(name for name, move in case.moves.items() if move.category == "walk" or move.role == "walk")
     for day in case.plan.days:
         if able and not day.done and not any(item.role == "walk" and item.move in able for item in day.items):
@@ -187,7 +189,8 @@ def walks(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def lunges(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """Forward and reverse lunge in each of the four weeks, or what replaces them, named; in the last if not new."""
+    """Check for forward and reverse lunge in each of the four weeks, or what replaces them, named; in the last if not
+    new."""
     instead = {left.move: left.instead for left in case.plan.left_out}
     for first in (1, 8, 15, 22):
         week = _span(case, first, first + 6)
@@ -204,51 +207,53 @@ def lunges(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def hip_extension(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """Each session holds a move that ends in full hip extension against load, or the next best where none fits.
+    """Check that each session holds a move that ends in full hip extension against load, or the next best where none
+    fits.
 
     In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
     """
-    usual, known = _ending_straight(case, case.strength_moves()), _known(case)
-    lost = {name for name in known if _family(case, name) in HIP_EXTENSION and case.refusal(name)}
+    usual, before = _ending_straight(case, case.strength_moves()), _known(case)
+    lost = {name for name in before if _family(case, name) in HIP_EXTENSION and case.refusal(name)}
     for day in case.plan.days:
         able = usual
-        if day.day > NEW_UNTIL and not usual & known and not lost:
-            able = _ending_straight(case, case.strength_moves() & known)
+        if day.day > NEW_UNTIL and not usual & before and not lost:
+            able = _ending_straight(case, case.strength_moves() & before)
         linked = {name for name in day.strength() if name in case.moves and set(case.moves[name].easier) & able}
         if able and day.strength() and not day.done and not day.strength() & able and not linked:
             yield RuleViolation("hip-extension", day.day, ", ".join(sorted(day.strength())))
 
 
 def unlike(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """No two sessions of a block alike, unless fewer different ones exist than are needed and the day says so.
+    """Check that no two sessions of a block are alike, unless fewer different ones exist than are needed and the day
+    says so.
 
     What role a day gives its items is not believed: a stand-in for a stretch makes no session another.
     """
-    seen: dict[frozenset[str], int] = {}
+    first_day: dict[frozenset[str], int] = {}
     other = {name for name, move in case.moves.items() if not _is_strength(move)}
     for day in case.plan.days:
         moves = day.strength() - other if day.kind == "strength" else frozenset()
-        if moves and moves in seen and not day.done:
-            said = any(note.startswith(f"The same moves as on day {seen[moves]}:") for note in day.notes)
-            if not said or len(_choices(case, day)) >= fewest():
-                yield RuleViolation("alike", day.day, f"the same as day {seen[moves]}")
-        seen.setdefault(moves, day.day)
+        if moves and moves in first_day and not day.done:
+            noted = any(note.startswith(f"The same moves as on day {first_day[moves]}:") for note in day.notes)
+            if not noted or len(_choices(case, day)) >= fewest():
+                yield RuleViolation("alike", day.day, f"the same as day {first_day[moves]}")
+        first_day.setdefault(moves, day.day)
 
 
 def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """In the last week comes no move that was not there before, save what safety put in the place of another.
+    """Check that the last week brings no new move, save what safety put in the place of another.
 
     A move that only ever was a self-test is new to a session.
     """
-    known = _known(case)
+    before = _known(case)
     tested = {item.move for day in case.plan.days[:NEW_UNTIL] for item in day.items}
-    if not known:
+    if not before:
         return
     for day in case.plan.days[NEW_UNTIL:]:
         there = {item.move for item in day.items}
         for item in day.items:
             if (
-                item.move not in (tested if item.role == "test" else known)
+                item.move not in (tested if item.role == "test" else before)
                 and not day.done
                 and not _replaces(case, item, there)
             ):
@@ -264,30 +269,30 @@ def _span(case: PlanUnderTest, first: int, last: int) -> list[PlanDay]:
     return [day for day in case.plan.days if first <= day.day <= last]
 
 
-def _named(case: PlanUnderTest, name: str, held: Sequence[PlanItem]) -> bool:
-    return any(case.moves[name].name in item.reason for item in held)
+def _named(case: PlanUnderTest, name: str, items: Sequence[PlanItem]) -> bool:
+    return any(case.moves[name].name in item.reason for item in items)
 
 
-def _spare(case: PlanUnderTest, held: Sequence[PlanItem]) -> set[str]:
+def _spare(case: PlanUnderTest, items: Sequence[PlanItem]) -> set[str]:
     """Stretches that fit and are not yet held that day."""
     every = case.fits(name for name, move in case.moves.items() if move.category == "stretch")
-    return every - {item.move for item in held}
+    return every - {item.move for item in items}
 
 
 def _choices(case: PlanUnderTest, day: PlanDay) -> set[str]:
-    """The strength moves to choose from that day: in the last week only what came before."""
+    """Return the strength moves to choose from that day: in the last week only what came before."""
     strong = case.strength_moves()
     return strong & _known(case) if day.day > NEW_UNTIL else strong
 
 
 def _known(case: PlanUnderTest) -> set[str]:
-    """What came in the sessions before the last week."""
+    """Return what came in the sessions before the last week."""
     days = case.plan.days
     return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != "test"}
 
 
 def _replaces(case: PlanUnderTest, item: PlanItem, there: set[str]) -> bool:
-    """Does its reason name a move that it stands for, and may that one truly not come, or is it there already?"""
+    """Return True if its reason names a move that may truly not come, or that is there already."""
     return any(
         f"instead of {move.name}" in item.reason and (name in there or case.refusal(name))
         for name, move in case.moves.items()
@@ -304,14 +309,15 @@ def _family(case: PlanUnderTest, name: str) -> str:
 
 
 def _ending_straight(case: PlanUnderTest, strong: set[str]) -> set[str]:
-    """Those of some moves that end in full hip extension against load, no light ones where others do; else tall."""
+    """Return those of some moves that end in full hip extension against load, no light ones where others do; else
+    tall."""
     full = {name for name in strong if _family(case, name) in HIP_EXTENSION}
     plain = {name for name in full if case.moves[name].category == "strength"}
     return plain or full or {name for name in strong if _family(case, name) in TALL}
 
 
 def fewest() -> int:
-    """How many strength moves must fit before twelve different sessions can be asked for.
+    """Return how many strength moves must fit before twelve different sessions can be asked for.
 
     The smallest pool with `SESSIONS` subsets of at most five moves that hold one given move.
     """
@@ -322,7 +328,7 @@ def fewest() -> int:
 
 
 def _seconds(move: Move, item: PlanItem) -> float:
-    """The time under way: repetitions by tempo or holds, both sides, and rests; a bit for getting there."""
+    """Return the time under way: repetitions by tempo or holds, both sides, and rests; a bit for getting there."""
     out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
     once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
     bouts = item.sets * item.rounds

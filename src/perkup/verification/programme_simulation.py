@@ -36,14 +36,14 @@ START = date(2026, 3, 2)
 
 
 class SimulatedEvent(msgspec.Struct, frozen=True):
-    """One event of a simulated journal."""
+    """Event of a simulated journal."""
 
     at: datetime
     data: msgspec.Struct
 
 
 class TraineeHabits(msgspec.Struct, frozen=True):
-    """How a person is: how likely they come, how hard moves are for them, how often something hurts."""
+    """Habits of a person: how likely they come, how hard moves are for them, how often something hurts."""
 
     comes: float
     strong: float
@@ -72,14 +72,14 @@ class SimulatedTrainee(msgspec.Struct):
         self.journal.append(SimulatedEvent(at, msgspec.convert(data, KINDS[what])))
 
     def known(self) -> tuple[past.TrainingHistory, safety_rules.SafetyStatus]:
-        """What the journal tells of sessions and of safety, read once for each length of the journal."""
+        """Return what the journal says of sessions and of safety, read once for each length of the journal."""
         if self._read is None or self._read[0] != len(self.journal):
             self._read = (len(self.journal), past.read(self.journal), safety_rules.fold_safety_status(self.journal))
         return self._read[1:]
 
 
 def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedTrainee:
-    """A random person: answers, equipment, places, level, minutes, wishes and habits."""
+    """Return a random person: answers, equipment, places, level, minutes, wishes and habits."""
     lots = SeededRandom("person", seed, number)
     raw: dict[str, Any] = {
         "level": lots.choice(("new", "some", "fit")),
@@ -114,7 +114,7 @@ def live(number: int, seed: int, library: MoveCollection[Move], days: int = LONG
 
 
 def live_on(life: SimulatedTrainee, days: int) -> None:
-    """So many days of a life; what breaks is noted in it."""
+    """Live so many days of a life; what breaks is noted in it."""
     on, block = life.profile.start, 0
     for _ in range(days):
         if not block or _block_is_over(life, on):
@@ -156,10 +156,10 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
     if lots.chance(habits.tinkers):
         swap(life, on, day)
     days = _days(life, on, day)
-    made = days[-1]
+    session = days[-1]
     check_session(life, on, days)
-    if made.items and not standing.hold:
-        perform(life, on, made, block)
+    if session.items and not standing.hold:
+        perform(life, on, session, block)
 
 
 def _calendar(life: SimulatedTrainee, on: date) -> BlockCalendar:
@@ -179,9 +179,9 @@ def _days(life: SimulatedTrainee, on: date, until: int) -> tuple[PlanDay, ...]:
 def _checked(life: SimulatedTrainee, on: date) -> None:
     """Make the whole plan and check it."""
     history, standing = life.known()
-    made: Plan = plan(life.profile, life.library, standing, life.seed, history, on)
-    swapped = frozenset(swap.day for swap in history.swaps if swap.block == made.block)
-    case = PlanUnderTest(made, life.profile, life.library.moves, standing, history.bans, swapped)
+    thirty: Plan = plan(life.profile, life.library, standing, life.seed, history, on)
+    swapped = frozenset(swap.day for swap in history.swaps if swap.block == thirty.block)
+    case = PlanUnderTest(thirty, life.profile, life.library.moves, standing, history.bans, swapped)
     life.broken += check(case)
 
 
@@ -189,8 +189,8 @@ def swap(life: SimulatedTrainee, on: date, day: int) -> None:
     """Swap something for something offered; also try something that is never offered: it must change nothing."""
     context = _context(life, on)
     days = build_plan(context, day).days
-    made = days[-1]
-    items = [item for item in made.items if item.role != "test"]
+    planned = days[-1]
+    items = [item for item in planned.items if item.role != "test"]
     if not items:
         return
     item = life.lots.choice(items)
@@ -200,49 +200,51 @@ def swap(life: SimulatedTrainee, on: date, day: int) -> None:
     )
     life.tell(on, "swap", 10, day=day, slot=item.slot, **{"from": item.move, "to": to})
     after = _days(life, on, day)[-1]
-    now = next(each.move for each in after.items if each.slot == item.slot)
+    now = next(other.move for other in after.items if other.slot == item.slot)
     if now != (to if to in offered else item.move):
         life.broken.append(RuleViolation("swap", day, f"{item.move} to {to} became {now}"))
 
 
 def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> None:
-    """What is about to be done, the last of `days`, against what the person had said by then, read again."""
+    """Check what is about to be done, the last of `days`, against the journal so far."""
     history, standing = life.known()
-    made, block = days[-1], max(history.starts)
-    swapped = frozenset(each.day for each in history.swaps if each.block == block)
-    begun = Plan(life.profile.start, life.seed, block, tuple(days))
-    life.broken += check_last(PlanUnderTest(begun, life.profile, life.library.moves, standing, history.bans, swapped))
+    session, block = days[-1], max(history.starts)
+    swapped = frozenset(entry.day for entry in history.swaps if entry.block == block)
+    unfinished = Plan(life.profile.start, life.seed, block, tuple(days))
+    life.broken += check_last(
+        PlanUnderTest(unfinished, life.profile, life.library.moves, standing, history.bans, swapped)
+    )
     kinds = _calendar(life, on).kinds
-    strong = [each.on for each in history.done if kinds[each.day - 1] == "strength"]
-    if made.kind == "strength" and strong and on - max(strong) < timedelta(days=2):
-        life.broken.append(RuleViolation("48-hours", made.day, f"{max(strong)} and {on}"))
-    later = [day for day in history.of_block(block) if day >= made.day]
+    strong = [entry.on for entry in history.done if kinds[entry.day - 1] == "strength"]
+    if session.kind == "strength" and strong and on - max(strong) < timedelta(days=2):
+        life.broken.append(RuleViolation("48-hours", session.day, f"{max(strong)} and {on}"))
+    later = [day for day in history.of_block(block) if day >= session.day]
     if later:
-        life.broken.append(RuleViolation("pointer", made.day, f"after day {max(later)}"))
+        life.broken.append(RuleViolation("pointer", session.day, f"after day {max(later)}"))
 
 
-def perform(life: SimulatedTrainee, on: date, made: PlanDay, block: int) -> None:
+def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
     """Take the tests of the day, do its session step by step, and say how it felt."""
     lots = life.lots
     for test in TESTS:
-        if made.kind == "retest" and test.move in {item.move for item in made.items} and lots.chance(0.8):
+        if day.kind == "retest" and test.move in {item.move for item in day.items} and lots.chance(0.8):
             life.tell(
                 on, "self_test", test=test.id, side=None, value=float(lots.randbelow(30)), unit=test.unit, method=""
             )
-    led = [item for item in made.items if item.role != "test"]
+    led = [item for item in day.items if item.role != "test"]
     if not led:
         return
-    session = f"{block}.{made.day}"
+    session = f"{block}.{day.day}"
     items = [{name: getattr(item, name) for name in ("move", *PlannedSession.__struct_fields__)} for item in led]
-    kept = {"session": session, "source": "programme", "routine": past.routine_name(block, made.day)}
-    rest = {"title": f"Day {made.day}", "first_side": "right", "steps_total": len(items), "items": items}
-    life.tell(on, "session_started", **kept, **rest, day=made.day)
+    identity = {"session": session, "source": "programme", "routine": past.routine_name(block, day.day)}
+    rest = {"title": f"Day {day.day}", "first_side": "right", "steps_total": len(items), "items": items}
+    life.tell(on, "session_started", **identity, **rest, day=day.day)
     for index, item in enumerate(led):
         reps = None if item.reps is None else max(0, item.reps - (lots.randbelow(3) if lots.chance(0.1) else 0))
         step = {"session": session, "index": index, "move": item.move, "side": "both"}
-        told = {"phase": "rep", "outcome": "done", "seconds": item.seconds, "reps": reps}
-        life.tell(on, "step_recorded", **step, **told, performed_at=datetime.combine(on, time(18), UTC))
-    life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * made.minutes)
+        result = {"phase": "rep", "outcome": "done", "seconds": item.seconds, "reps": reps}
+        life.tell(on, "step_recorded", **step, **result, performed_at=datetime.combine(on, time(18), UTC))
+    life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * day.minutes)
     for item in led:
         if item.role == "strength" and lots.chance(0.8):
             life.tell(on, "feedback", session=session, **_felt(life, item, life.library.moves[item.move]))

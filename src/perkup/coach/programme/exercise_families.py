@@ -57,9 +57,9 @@ def walking_moves(moves: Mapping[str, Move]) -> list[str]:
 
 
 def rep_seconds(move: Move) -> float:
-    """One repetition: out, held at the end, back."""
-    out, held, back = _parts(move.dose.tempo or TEMPO)
-    return out + (move.dose.hold_s or held) + back
+    """Return one repetition: out, held at the end, back."""
+    out, top, back = _parts(move.dose.tempo or TEMPO)
+    return out + (move.dose.hold_s or top) + back
 
 
 @cache
@@ -68,7 +68,8 @@ def _parts(tempo: str) -> tuple[float, ...]:
 
 
 def dose_seconds(move: Move, sets: int, reps: int | None, hold_s: float | None, rounds: int, rest_s: float) -> float:
-    """How long a dose takes from "get ready" to the end, as the player does it: both sides, changes of side, rests."""
+    """Return how long a dose takes from "get ready" to the end, as the player does it: both sides, changes of side,
+    rests."""
     low = move.place in {"floor", "bed"}
     work = reps * rep_seconds(move) if reps is not None else float(hold_s or 0)
     times = sets * rounds

@@ -1,4 +1,4 @@
-"""What a plan is built from: the person, the block, its calendar, and the days built so far."""
+"""Context that a plan is built from: the person, the block, its calendar, and the days built so far."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class PlanContext(msgspec.Struct, frozen=True):
 
 
 class DaysSoFar(msgspec.Struct, frozen=True):
-    """What the days before one have used: strength sessions by day, moves of sessions, moves of self-tests.
+    """Uses of the days before one: strength sessions by day, moves of sessions, moves of self-tests.
 
     The moves are those of days before the last week.
     """

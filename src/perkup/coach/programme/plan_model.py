@@ -17,7 +17,7 @@ Role = Literal["stretch", "strength", "walk", "test"]
 
 
 class PlanItem(msgspec.Struct, frozen=True):
-    """One move in its slot with its dose; `seconds` is what the player needs for it."""
+    """Move in its slot with its dose; `seconds` is what the player needs for it."""
 
     slot: str
     move: str
@@ -33,7 +33,7 @@ class PlanItem(msgspec.Struct, frozen=True):
 
 
 class PlanDay(msgspec.Struct, frozen=True):
-    """One day: what to do (`items`), break moves that suit it, self-tests by name, and what should be said."""
+    """Day of a plan: what to do (`items`), break moves that suit it, self-tests by name, and what should be said."""
 
     day: int
     date: date
@@ -48,7 +48,7 @@ class PlanDay(msgspec.Struct, frozen=True):
     done: bool = False
 
     def strength(self) -> frozenset[str]:
-        """The strength moves of the day: two sessions are alike when these are equal."""
+        """Return the strength moves of the day: two sessions are alike when these are equal."""
         return frozenset(item.move for item in self.items if item.role == "strength")
 
 
@@ -72,7 +72,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 def plain_item(slot: str, move: Move, role: Role, reason: str, led: PlannedSession | None = None) -> PlanItem:
-    """A move in a slot with its own dose, or the one with which it was `led`."""
+    """Return a move in a slot with its own dose, or the one with which it was `led`."""
     dose = led or move.dose
     hold = None if dose.reps is not None and not dose.hold_s else dose.hold_s
     seconds = dose_seconds(move, dose.sets, dose.reps, hold, dose.rounds, dose.rest_s)
@@ -82,7 +82,7 @@ def plain_item(slot: str, move: Move, role: Role, reason: str, led: PlannedSessi
 
 
 def resized(item: PlanItem, move: Move, **dose: float | None) -> PlanItem:
-    """The item with another dose (`sets`, `reps`, `hold_s`, `rounds`); its seconds follow."""
+    """Return the item with another dose (`sets`, `reps`, `hold_s`, `rounds`); its seconds follow."""
     if not dose.get("hold_s", True):
         dose["hold_s"] = None
     sized = msgspec.structs.replace(item, **dose)

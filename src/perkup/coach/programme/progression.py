@@ -46,7 +46,7 @@ class DoseAmount(msgspec.Struct, frozen=True):
 
 
 class DoseProgress(msgspec.Struct, frozen=True):
-    """Where a person is with one move: steps above its plain dose, wins at the top, and the last change in words.
+    """State of a person with one move: steps above its plain dose, wins at the top, and the last change in words.
 
     `graduated`: the harder variant has been earned.
     """
@@ -58,7 +58,7 @@ class DoseProgress(msgspec.Struct, frozen=True):
 
 
 def span(dose: DoseLike) -> tuple[int, int]:
-    """The lowest and the highest step of a dose: down to half, up to half as much again (product default).
+    """Return the lowest and the highest step of a dose: down to half, up to half as much again (product default).
 
     A step is one repetition, or 5 s of a hold.
     """
@@ -69,12 +69,12 @@ def span(dose: DoseLike) -> tuple[int, int]:
 
 
 def amount(dose: DoseLike, step: int) -> DoseAmount:
-    """The dose at a step."""
+    """Return the dose at a step."""
     low, high = span(dose)
-    kept = min(high, max(low, step))
+    within = min(high, max(low, step))
     if dose.reps is not None:
-        return DoseAmount(max(1, dose.reps + kept), dose.hold_s)
-    return DoseAmount(None, max(HOLD_STEP_S, dose.hold_s + kept * HOLD_STEP_S))
+        return DoseAmount(max(1, dose.reps + within), dose.hold_s)
+    return DoseAmount(None, max(HOLD_STEP_S, dose.hold_s + within * HOLD_STEP_S))
 
 
 def fold_dose_progress(
@@ -104,7 +104,8 @@ def fold_dose_progress(
 
 
 def is_pain_rising(exposures: Sequence[Exposure]) -> bool:
-    """Whether pain with a move goes up over a week: the last answer is above an earlier one, and above "fine"."""
+    """Return True if pain with a move goes up over a week: the last answer is above an earlier one, and above
+    "fine"."""
     last = exposures[-1]
     if last.pain is None or last.pain <= PAIN_FINE:
         return False
@@ -125,7 +126,7 @@ def _rested(
 
 
 def _after(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress:
-    """The track after the last of `exposures`."""
+    """Return the track after the last of `exposures`."""
     now = exposures[-1]
     hurt = _after_pain(dose, track, exposures)
     if hurt is not None:
@@ -133,9 +134,9 @@ def _after(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposure]) -
     left = now.reserve if now.reserve is not None else IN_RESERVE.get(now.answer or "")
     if left is None:
         return _keep(track, "the same: you did not say how it went")
-    wanted = amount(dose, track.step).reps
-    if now.reps is not None and wanted is not None and now.reps < wanted:
-        return _keep(track, f"the same: {now.reps} of {wanted} so far")
+    target = amount(dose, track.step).reps
+    if now.reps is not None and target is not None and now.reps < target:
+        return _keep(track, f"the same: {now.reps} of {target} so far")
     return _after_effort(dose, track, left)
 
 

@@ -31,18 +31,18 @@ def week_of(day: int) -> int:
 
 
 def last_of_week(day: int) -> int:
-    """The last day of a day's programme week."""
+    """Return the last day of a day's programme week."""
     return DAYS if week_of(day) == STRENGTH_WEEKS else week_of(day) * 7
 
 
 def stage_of(day: int) -> Stage:
-    """What the week is for."""
+    """Return what the week is for."""
     stages: tuple[Stage, ...] = ("learn", "build", "build", "own it")
     return stages[week_of(day) - 1]
 
 
 def strength_days(start: date, weekdays: Sequence[int] = ()) -> tuple[int, ...]:
-    """The twelve days of strength: three in each of four weeks, 48 h apart, never on a re-test.
+    """Return the twelve days of strength: three in each of four weeks, 48 h apart, never on a re-test.
 
     `weekdays` (0 Monday ... 6 Sunday) are wishes: as many sessions as possible fall on them. Without wishes, or
     where they leave a choice, the usual pattern comes nearest.
@@ -61,16 +61,16 @@ def _strength_days(first: int, weekdays: tuple[int, ...]) -> tuple[int, ...]:
             unwished = sum(bool(weekdays) and (first + day - 1) % 7 not in weekdays for day in chosen)
             unusual = sum((day - 1) % 7 not in USUAL for day in chosen)
             for last, (cost, days) in best.items():
-                found = ((cost[0] + unwished, cost[1] + unusual), (*days, *chosen))
-                known = following.get(chosen[-1])
-                if (not days or chosen[0] - last >= APART) and (known is None or found < known):
-                    following[chosen[-1]] = found
+                candidate = ((cost[0] + unwished, cost[1] + unusual), (*days, *chosen))
+                best_so_far = following.get(chosen[-1])
+                if (not days or chosen[0] - last >= APART) and (best_so_far is None or candidate < best_so_far):
+                    following[chosen[-1]] = candidate
         best = following
     return min(best.values())[1]
 
 
 def kinds(start: date, weekdays: Sequence[int] = ()) -> tuple[Kind, ...]:
-    """The kind of each of the thirty days; what is neither strength nor re-test is in turn rest and mobility."""
+    """Return the kind of each of the thirty days; what is neither strength nor re-test is in turn rest and mobility."""
     strong = set(strength_days(start, weekdays))
     plan: list[Kind] = []
     easy = 0
@@ -109,20 +109,20 @@ def dates(
 
 
 def with_tests(plan: Sequence[Kind], start: date, done: Mapping[int, date], tested: Sequence[date]) -> dict[int, date]:
-    """The days done, with those re-test days on which test results were written down instead of a session done.
+    """Return the days done, with those re-test days on which test results were written down instead of a session done.
 
     A result counts for a re-test from its date on, as long as nothing behind it was done before.
     """
-    known = dict(done)
+    reached = dict(done)
     for day in RETESTS if tested else ():
-        placed = dates(plan, start, known)[day - 1]
-        later = min((on for other, on in known.items() if other > day), default=date.max)
-        found = [on for on in tested if placed <= on <= later]
-        if day not in known and found:
-            known[day] = min(found)
-    return known
+        placed = dates(plan, start, reached)[day - 1]
+        later = min((on for other, on in reached.items() if other > day), default=date.max)
+        matches = [on for on in tested if placed <= on <= later]
+        if day not in reached and matches:
+            reached[day] = min(matches)
+    return reached
 
 
 def pointer(placed: Sequence[date], done: Mapping[int, date], today: date) -> int | None:
-    """The day of the programme that today is; None before the start and after the end."""
+    """Return the day of the programme that today is; None before the start and after the end."""
     return next((day for day, on in enumerate(placed, 1) if on == today and day >= max(done, default=0)), None)

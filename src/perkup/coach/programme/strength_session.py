@@ -1,4 +1,4 @@
-"""One strength session: which moves, and how many sets of each, so that it fits the minutes.
+"""Draft of a strength session: which moves, and how many sets of each, so that it fits the minutes.
 
 A session holds a move that ends in full hip extension against load, is unlike every other session of the block, mixes
 families, and repeats as little as it can of the last seven days. Chance is the seed's.
@@ -46,7 +46,7 @@ class MoveChoice(msgspec.Struct, frozen=True):
     why: str = ""
 
     def seconds(self, sets: int) -> float:
-        """How long so many sets take."""
+        """Return how long so many sets take."""
         return self.lasts[sets]
 
 
@@ -60,7 +60,7 @@ def choice(move: Move, amount: DoseAmount, progress: DoseProgress, why: str) -> 
 
 
 class SessionBrief(msgspec.Struct, frozen=True):
-    """What a session has to be: what must be in it, how long it may take, what it may not equal, what to favour.
+    """Requirements of a session: what must be in it, how long it may take, what it may not equal, what to favour.
 
     `used` are the sessions of this block in their order, `before` those of earlier blocks. `budget_s` is what the
     person's minutes leave, `least_s` what the shortest session does. `growth_s` is how much of what is missing the walk
@@ -95,7 +95,7 @@ class SessionDraft(msgspec.Struct, frozen=True):
 
 
 def extending(pool: Sequence[MoveChoice]) -> MoveSet:
-    """The moves of a pool that end in full hip extension against load, or the next best where there are none."""
+    """Return the moves of a pool that end in full hip extension against load, or the next best where there are none."""
     full = [choice for choice in pool if choice.family in EXTENDS]
     tall = [choice for choice in pool if choice.family in STANDS_TALL]
     trained = [choice for choice in full if choice.move.category == "strength"]
@@ -103,7 +103,7 @@ def extending(pool: Sequence[MoveChoice]) -> MoveSet:
 
 
 def draft(pool: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom) -> SessionDraft | None:
-    """The best session found for a brief; None only for an empty pool.
+    """Return the best session found for a brief; None only for an empty pool.
 
     As long as the person wants, and unlike the sessions of this block and of those before; failing that, of this block;
     failing that, shorter; failing that, one that is alike comes, the longer ago the better: better a repeated session
@@ -112,20 +112,26 @@ def draft(pool: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom) -
     if not pool:
         return None
     extends = extending(pool)
-    drawn = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS)]
-    able = [(each, _reach(each, brief)) for each in drawn if _valid(each, brief, extends)]
-    found = [each for each, reach in able if reach >= brief.budget_s and each.ids not in brief.before.union(brief.used)]
-    if not found:
-        able = [(each, _reach(each, brief)) for each in _all(pool, brief, extends)]
+    drafts = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS)]
+    able = [(session, _reach(session, brief)) for session in drafts if _valid(session, brief, extends)]
+    candidates = [
+        session
+        for session, reach in able
+        if reach >= brief.budget_s and session.ids not in brief.before.union(brief.used)
+    ]
+    if not candidates:
+        able = [(session, _reach(session, brief)) for session in _all(pool, brief, extends)]
     for least_s, unlike in _wishes(brief, few=len(pool) < FEW):
-        found = found or [each for each, reach in able if reach >= least_s and each.ids not in unlike]
-    if not found:
-        found = [_filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)]
-    return min(found, key=lambda each: (_cost(each, brief), sorted(each.ids)))
+        candidates = candidates or [
+            session for session, reach in able if reach >= least_s and session.ids not in unlike
+        ]
+    if not candidates:
+        candidates = [_filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)]
+    return min(candidates, key=lambda session: (_cost(session, brief), sorted(session.ids)))
 
 
 def _wishes(brief: SessionBrief, *, few: bool) -> Iterator[tuple[float, frozenset[MoveSet]]]:
-    """How long a session is to be, and which it may not equal: the dearest wish first."""
+    """Return how long a session is to be, and which it may not equal: the dearest wish first."""
     block = frozenset(brief.used)
     again = [frozenset(brief.used[oldest:]) for oldest in range(1, len(brief.used) + 1)]
     yield brief.budget_s, block | brief.before
@@ -163,19 +169,19 @@ def _drawn(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, lo
 def _weighed(
     choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom
 ) -> MoveChoice:
-    families = {each.family for each in chosen}
+    families = {choice.family for choice in chosen}
     weights = [
-        (0.25 if each.family in families else 1.0)
-        * (0.3 if each.id in brief.recent else 1.0)
-        * (3.0 if each.id in brief.favourites else 1.0)
-        * (4.0 if each.id in brief.stand_ins else 1.0)
-        for each in choices
+        (0.25 if choice.family in families else 1.0)
+        * (0.3 if choice.id in brief.recent else 1.0)
+        * (3.0 if choice.id in brief.favourites else 1.0)
+        * (4.0 if choice.id in brief.stand_ins else 1.0)
+        for choice in choices
     ]
     return lots.weighted(choices, weights)
 
 
 def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
-    """Two sets of each; then as many more, or fewer, as the minutes ask for: the hip extension gains first."""
+    """Give two sets to each; then as many more, or fewer, as the minutes ask for: the hip extension gains first."""
     limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
     sets = [min(2, brief.most_sets)] * len(chosen)
     seconds = sum(choice.seconds(n) for choice, n in zip(chosen, sets, strict=True))
@@ -194,38 +200,38 @@ def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
     return SessionDraft(tuple(chosen), tuple(sets), seconds)
 
 
-def _valid(drawn: SessionDraft, brief: SessionBrief, extends: MoveSet) -> bool:
+def _valid(session: SessionDraft, brief: SessionBrief, extends: MoveSet) -> bool:
     return (
-        (not extends or bool(drawn.ids & extends))
-        and drawn.ids.issuperset(brief.must)
-        and drawn.seconds <= brief.budget_s + 2 * SLACK_S
+        (not extends or bool(session.ids & extends))
+        and session.ids.issuperset(brief.must)
+        and session.seconds <= brief.budget_s + 2 * SLACK_S
     )
 
 
-def _reach(drawn: SessionDraft, brief: SessionBrief) -> float:
-    """How long the session can be made, with a longer walk, more stretching and longer rests."""
-    rests = sum(drawn.sets) - len(drawn.sets)
-    return drawn.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S
+def _reach(session: SessionDraft, brief: SessionBrief) -> float:
+    """Return how long the session can be made, with a longer walk, more stretching and longer rests."""
+    rests = sum(session.sets) - len(session.sets)
+    return session.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S
 
 
 def _all(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet) -> Iterator[SessionDraft]:
-    """Every valid session of a pool, small ones first, as far as is worth looking."""
+    """Return every valid session of a pool, small ones first, as far as is worth looking."""
     by_id = {choice.id: choice for choice in pool}
     for ids in islice(_subsets(pool), ENUMERATED):
         if not ids.issuperset(brief.must) or (extends and not ids & extends):
             continue
-        drawn = _filled([by_id[name] for name in sorted(ids)], brief)
-        if _valid(drawn, brief, extends):
-            yield drawn
+        session = _filled([by_id[name] for name in sorted(ids)], brief)
+        if _valid(session, brief, extends):
+            yield session
 
 
-def _cost(drawn: SessionDraft, brief: SessionBrief) -> float:
-    """What speaks against a session: minutes off, repeats, one family twice, too much new at once, lone sets."""
-    size = len(drawn.choices)
-    repeats = len(drawn.ids & brief.recent - frozenset(brief.must))
-    strangers = max(0, len(drawn.ids - brief.familiar) - 2) if brief.familiar else 0
-    same = size - len({choice.family for choice in drawn.choices})
-    liked = len(drawn.ids & brief.favourites) + 2 * len(drawn.ids & brief.stand_ins)
-    short = max(0.0, brief.budget_s - drawn.seconds - brief.growth_s) / 60.0
-    lone = sum(n == 1 for n in drawn.sets) + (1 if size == 1 else 0)
+def _cost(session: SessionDraft, brief: SessionBrief) -> float:
+    """Return the cost of a session: minutes off, repeats, one family twice, too much new at once, lone sets."""
+    size = len(session.choices)
+    repeats = len(session.ids & brief.recent - frozenset(brief.must))
+    strangers = max(0, len(session.ids - brief.familiar) - 2) if brief.familiar else 0
+    same = size - len({choice.family for choice in session.choices})
+    liked = len(session.ids & brief.favourites) + 2 * len(session.ids & brief.stand_ins)
+    short = max(0.0, brief.budget_s - session.seconds - brief.growth_s) / 60.0
+    lone = sum(n == 1 for n in session.sets) + (1 if size == 1 else 0)
     return 2.0 * short + 1.0 * repeats + 0.6 * strangers + 0.5 * same + 1.5 * lone - 0.4 * liked

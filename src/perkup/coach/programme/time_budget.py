@@ -32,12 +32,12 @@ ARTICLE_ROUNDS = frozenset({PSOAS_LYING})
 
 
 def session_seconds(minutes_per_session: int) -> float:
-    """The seconds that a session of so many minutes aims at."""
+    """Return the seconds that a session of so many minutes aims at."""
     return max(SHORTEST_S, min(minutes_per_session * 60.0, LONGEST_S))
 
 
 def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], aim_s: float) -> list[PlanItem]:
-    """Where stand-ins would take too large a share of a session of `aim_s`, one round of each is enough."""
+    """Cut stand-ins to one round where they would take too large a share of a session of `aim_s`."""
     if sum(item.seconds for item in daily) <= aim_s * DAILY_SHARE:
         return list(daily)
     return [
@@ -47,7 +47,7 @@ def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], aim_s: float) 
 
 
 def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
-    """The daily items grown into the time that is left: the walk first, then rounds of the stretches, then holds."""
+    """Grow the daily items into the time that is left: the walk first, then rounds of the stretches, then holds."""
     grown = list(daily)
     for place, item in enumerate(daily):
         if item.role == "walk" and item.hold_s:
@@ -74,7 +74,7 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
 
 
 def rested(items: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
-    """Where minutes are still missing, longer rests between the sets."""
+    """Lengthen the rests between sets where minutes are still missing."""
     rests = sum(item.sets * item.rounds - 1 for item in items)
     if spare_s <= SLACK_S or not rests:
         return list(items)

@@ -1,4 +1,4 @@
-"""Who the programme is for: the profile, and which moves fit it."""
+"""Profile of the person a programme is for, and which moves fit them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SENIOR = 65
 
 
 class TrainingProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person says of themselves. `strength_weekdays`: 0 Monday ... 6 Sunday, wishes only."""
+    """Answers of a person about themselves. `strength_weekdays`: 0 Monday ... 6 Sunday, wishes only."""
 
     start: date
     age: int = 40
@@ -48,14 +48,14 @@ class TrainingProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
-    """A profile from a parsed file or form; `today` is the start where none is given.
+    """Return a profile from a parsed file or form; `today` is the start where none is given.
 
     Raises `PerkupError` that names the key, what was wrong with it, and what would be right.
     """
-    known = TrainingProfile.__struct_fields__
+    keys = TrainingProfile.__struct_fields__
     for key in raw:
-        if key not in known:
-            raise PerkupError(f"The profile has an unknown key `{key}`.", _nearest(key, known, "Keys are"))
+        if key not in keys:
+            raise PerkupError(f"The profile has an unknown key `{key}`.", _nearest(key, keys, "Keys are"))
     facts = {key: value for key, value in raw.items() if value is not None}
     facts["start"] = _start(facts.get("start", today))
     if "strength_weekdays" in facts:
@@ -96,24 +96,24 @@ class ProfileFit:
         self._ranked: dict[str, tuple[Mapping[str, Move], list[str]]] = {}
 
     def verdict(self, move: Move) -> MoveVerdict:
-        """May this move be in the plan, and if not, why not."""
+        """Return whether the move may be in the plan, and if not, why not."""
         if move.id not in self._known:
             self._known[move.id] = self._judged(move)
         return self._known[move.id]
 
     def has(self, move: Move) -> bool:
-        """May this move be in the plan?"""
+        """Return True if the move may be in the plan."""
         return self.verdict(move).allowed
 
     def stand_in(self, move: Move, moves: Mapping[str, Move], without: Iterable[str] = ()) -> tuple[Move | None, str]:
-        """The move itself or the nearest one that fits, and the sentence why it is not the move itself."""
+        """Return the move itself or the nearest one that fits, and the sentence why it is not the move itself."""
         verdict = self.verdict(move)
-        taken = frozenset(without)
-        if verdict.allowed and move.id not in taken:
+        excluded = frozenset(without)
+        if verdict.allowed and move.id not in excluded:
             return move, ""
         why = verdict.why or "it is there already"
         for name in self._substitutes(move, moves):
-            if name not in taken and self.has(moves[name]):
+            if name not in excluded and self.has(moves[name]):
                 return moves[name], f"{moves[name].name} instead of {move.name}: {why}"
         return None, f"{move.name}: {why}; nothing that fits takes its place"
 
@@ -142,28 +142,28 @@ def _start(value: object) -> object:
 
 
 def _weekdays(value: object) -> list[int]:
-    found = []
+    days = []
     for word in value if isinstance(value, (list, tuple)) else [value]:
         if isinstance(word, int) and not isinstance(word, bool) and 0 <= word <= 6:
-            found.append(word)
+            days.append(word)
             continue
         text = str(word).strip().lower()
         match = [index for index, day in enumerate(WEEKDAYS) if len(text) >= 2 and day.startswith(text)]
         if len(match) != 1:
             raise PerkupError(f"`{word}` is no weekday.", "Write names such as mon, or 0 for Monday to 6 for Sunday.")
-        found.append(match[0])
-    return found
+        days.append(match[0])
+    return days
 
 
-def _check_words(key: str, words: Iterable[str], known: Iterable[str]) -> None:
+def _check_words(key: str, words: Iterable[str], vocabulary: Iterable[str]) -> None:
     for word in words:
-        if word not in known:
-            raise PerkupError(f"`{word}` in `{key}` is not known.", _nearest(word, known, "Words are"))
+        if word not in vocabulary:
+            raise PerkupError(f"`{word}` in `{key}` is not known.", _nearest(word, vocabulary, "Words are"))
 
 
-def _nearest(word: str, known: Iterable[str], otherwise: str) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f"Did you mean `{near[0]}`?" if near else f"{otherwise} {', '.join(known)}."
+def _nearest(word: str, vocabulary: Iterable[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(word, list(vocabulary), n=1)
+    return f"Did you mean `{near[0]}`?" if near else f"{otherwise} {', '.join(vocabulary)}."
 
 
 def _article(thing: str) -> str:

@@ -1,4 +1,4 @@
-"""What is said and sounded in a step, and when: counts, form, halfway, the last three seconds.
+"""Cues said and sounded in a step: counts, form, halfway, the last three seconds.
 
 Pure. A cue never talks into the next one: every text is given the time that a voice needs for it.
 """
@@ -67,12 +67,12 @@ def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float
 
 
 def ticks(seconds: float) -> tuple[Cue, ...]:
-    """A tick at each of the last three seconds of a get-ready, a switch or a rest."""
+    """Return a tick at each of the last three seconds of a get-ready, a switch or a rest."""
     return tuple(Cue(milli(seconds - left), "tick") for left in range(LAST_S, 0, -1) if seconds > left)
 
 
 def counts(reps: int, tempo: Sequence[float]) -> tuple[Cue, ...]:
-    """A spoken number as each repetition begins, a tick at its top and as it comes down."""
+    """Return a spoken number as each repetition begins, a tick at its top and as it comes down."""
     rep_s = sum(tempo)
     cues = [Cue(0.0, "chime")]
     for rep in range(reps):
@@ -85,7 +85,7 @@ def counts(reps: int, tempo: Sequence[float]) -> tuple[Cue, ...]:
 
 
 def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
-    """The cues of a hold: form from `texts` where there is time for it, halfway, and the last three seconds."""
+    """Return the cues of a hold: form from `texts` where there is time for it, halfway, and the last three seconds."""
     half = milli(seconds / 2)
     cues = [Cue(0.0, "chime"), Cue(half, "halfway", "Halfway" if seconds >= 10 else "")]
     cues += [Cue(milli(seconds - left), "last", str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
@@ -100,6 +100,6 @@ def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S
 
 
 def walked(seconds: float, own: Sequence[str]) -> tuple[Cue, ...]:
-    """The cues of a walk: how to push off, turn about with the move's `own` cues."""
+    """Return the cues of a walk: how to push off, turn about with the move's `own` cues."""
     pairs = zip(cycle(PUSH_OFF), cycle(own or PUSH_OFF[1:]), strict=False)
     return held(seconds, (text for pair in pairs for text in pair), WALK_CUE_EVERY_S)

@@ -42,7 +42,7 @@ _ADVICE: dict[str, str] = {
 
 
 def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) -> bool:
-    """Whether repetitions in reserve are asked after this: a session of the programme that counts repetitions.
+    """Return True if repetitions in reserve are asked after this: a session of the programme that counts repetitions.
 
     With `recorded` (outcome by step), only where some were really done.
     """
@@ -52,5 +52,5 @@ def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) 
 
 
 def pain_advice(pain: int, kind: PainKind) -> str:
-    """What to do about pain of 0-10 of this kind. Raises `PerkupError` for a number outside 0-10."""
+    """Return what to do about pain of 0-10 of this kind. Raises `PerkupError` for a number outside 0-10."""
     return _ADVICE[pain_rule(pain, kind).action]

@@ -53,23 +53,23 @@ def item(move: Move, **overrides: Any) -> RoutineItem:
 
 
 def move_routine(move: Move) -> Routine:
-    """One move with its own dose."""
+    """Return one move with its own dose."""
     return Routine(f"move.{move.id}", move.name, "move", (item(move),))
 
 
 def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | None]) -> Routine:
-    """The article's two psoas stretches: lying, 15 seconds a leg, four times; then the lunge on each side.
+    """Return the article's two psoas stretches: lying, 15 seconds a leg, four times; then the lunge on each side.
 
     `choose` gives for each stretch the move to do: itself, a stand-in (done with its own dose), or None to leave
     it out. Raises `PerkupError` when nothing is left.
     """
     items: list[RoutineItem] = []
     for name in STRETCHES:
-        wanted = moves[name]
-        chosen = choose(wanted)
+        stretch = moves[name]
+        chosen = choose(stretch)
         if chosen is None or any(chosen.id == done.move.id for done in items):
             continue
-        reason = "" if chosen.id == wanted.id else f"Instead of: {wanted.name}"
+        reason = "" if chosen.id == stretch.id else f"Instead of: {stretch.name}"
         items.append(item(chosen, reason=reason))
     if not items:
         raise PerkupError("No stretch fits you right now.", "`perkup moves` tells for each move what holds it back.")
@@ -103,7 +103,7 @@ def break_routine(
 
 
 def _breaks_hips(move: Move) -> bool:
-    """A hip move for a break: done at the desk, and more than merely standing or walking about."""
+    """Return True for a hip move for a break: done at the desk, and more than merely standing or walking about."""
     at_desk = move.desk_friendly and move.place == "desk" and move.category in {"break", "stretch"}
     return at_desk and not walks(move) and move.dose.hold_s <= MOST_HOLD_S
 
@@ -115,8 +115,8 @@ def _candidates(hips: Sequence[Move], last: set[str], seed: int, *, most: int) -
 
     def rank(choice: tuple[Move, ...]) -> tuple[object, ...]:
         ids = {move.id for move in choice}
-        held = sum(move.dose.reps is None for move in choice)
-        return (ids == before, -len(choice), held > 1, _lot(seed, *sorted(ids)))
+        holds = sum(move.dose.reps is None for move in choice)
+        return (ids == before, -len(choice), holds > 1, _lot(seed, *sorted(ids)))
 
     return sorted(choices, key=rank)
 
@@ -130,19 +130,19 @@ def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tupl
     items: list[RoutineItem] = []
     for place, move in enumerate(sorted(chosen, key=lambda move: move.dose.reps is not None)):
         others = len(chosen) - place - 1
-        left_s = break_s - walking_s - sum(_length(each) for each in items)
+        left_s = break_s - walking_s - sum(_length(other) for other in items)
         items.insert(0, _cut(move, left_s / (others + 1) if move.dose.reps else left_s - others * MOVE_SHARE_S))
     if walk is None:
-        return tuple(items) if sum(_length(each) for each in items) <= break_s else None
+        return tuple(items) if sum(_length(other) for other in items) <= break_s else None
     walked = _walk_item(walk, items, break_s)
     return (walked, *items) if walked.hold_s and walked.hold_s >= walking_s / 2 else None
 
 
 def _walk_item(walk: Move, others: Sequence[RoutineItem], break_s: float) -> RoutineItem:
-    """The walk that fills what the others leave of the break, with time to stand up first."""
-    one = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="A brisk walk", ready=READY)
-    used = sum(_length(each) for each in others) + _length(one) - 1.0
-    return replace(one, hold_s=milli(break_s - used))
+    """Return the walk that fills what the others leave of the break, with time to stand up first."""
+    plain = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="A brisk walk", ready=READY)
+    used = sum(_length(other) for other in others) + _length(plain) - 1.0
+    return replace(plain, hold_s=milli(break_s - used))
 
 
 def _cut(move: Move, share_s: float) -> RoutineItem:
@@ -159,10 +159,10 @@ def _cut(move: Move, share_s: float) -> RoutineItem:
     return item(move, sets=1, rounds=1, rest_s=0.0, hold_s=hold_s)
 
 
-def _length(one: RoutineItem) -> float:
-    return compile(Routine("", "", "", (one,))).total_s
+def _length(only: RoutineItem) -> float:
+    return compile(Routine("", "", "", (only,))).total_s
 
 
 def _lot(seed: int, *words: str) -> bytes:
-    """A draw from `seed`: the same everywhere, and independent of the order that moves are listed in."""
+    """Return a draw from `seed`: the same everywhere, and independent of the order that moves are listed in."""
     return hashlib.blake2b("\n".join((str(seed), *words)).encode(), digest_size=8).digest()

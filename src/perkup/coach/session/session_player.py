@@ -35,7 +35,7 @@ RANK: Mapping[str, int] = {"skipped": 0, "partial": 1, "done": 2}
 
 
 class PlayerInstant(NamedTuple):
-    """One look at the clocks, seconds: `mono` never jumps, `wall` runs on while the machine sleeps."""
+    """Reading of the clocks, seconds: `mono` never jumps, `wall` runs on while the machine sleeps."""
 
     mono: float
     wall: float
@@ -84,7 +84,7 @@ Effect = StepEntered | CueDue | StepOutcome | SleepDetected | SessionFinished
 
 
 class SessionPlayer:
-    """One performance of a timeline. Every method takes the instant and gives what happened, in order."""
+    """Player of one timeline. Each method takes the instant (s) and returns the effects in order."""
 
     def __init__(self, timeline: Timeline, recorded: Mapping[int, str] | None = None) -> None:
         self.timeline = timeline

@@ -33,7 +33,7 @@ SETTLE_S = 10.0
 
 
 class RoutineItem(Struct, frozen=True):
-    """One move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`.
+    """Move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`.
 
     `title` and `ready` take the place of the move's name and of the words to get ready with, where given.
     """
@@ -61,7 +61,7 @@ class Routine(Struct, frozen=True):
 
 
 class TimelineStep(Struct, frozen=True):
-    """One stretch of time with one thing to do; `start_s` counts from the beginning of the timeline.
+    """Stretch of time with one thing to do; `start_s` counts from the beginning of the timeline.
 
     `phase` names the keyframe of the move to draw when the figure stands still, `whose` says the side in words
     ("right hip", nothing for both), `hint` is what to read while no cue is spoken.
@@ -89,7 +89,7 @@ class TimelineStep(Struct, frozen=True):
 
     @property
     def works(self) -> bool:
-        """Whether the body does something here (a hold, repetitions or a walk)."""
+        """Return True if the body does something here (a hold, repetitions or a walk)."""
         return self.kind in WORK
 
 
@@ -109,7 +109,8 @@ class Timeline(Struct, frozen=True):
         return tuple(step for step in self.steps if step.works)
 
     def resume_at(self, recorded: Collection[int]) -> int | None:
-        """Where to go on: the get-ready before the first step of work not in `recorded`; None when all is done."""
+        """Return where to go on: the get-ready before the first step of work not in `recorded`; None when all is
+        done."""
         for step in self.work:
             if step.index not in recorded:
                 before = self.steps[step.index - 1]
@@ -138,14 +139,14 @@ def compile(routine: Routine, *, first_side: Side = "right", prepare_s: float = 
 
 
 def side_words(move: Move, side: StepSide) -> str:
-    """What to call a side of this move aloud: `right leg`, `left hip`, nothing where both move at once."""
+    """Return a side of this move as it is spoken: `right leg`, `left hip`, nothing where both move at once."""
     if side == "both":
         return ""
     return f"{side} {'hip' if move.category == 'stretch' else 'leg'}"
 
 
 def work_seconds(item: RoutineItem) -> float:
-    """How long one hold, one walk or one set of repetitions takes on one side, seconds."""
+    """Return how long one hold, one walk or one set of repetitions takes on one side, seconds."""
     if item.reps is not None:
         return milli(item.reps * sum(tempo_seconds(item.tempo, item.hold_s)))
     if not item.hold_s or item.hold_s <= 0:
@@ -215,7 +216,7 @@ def _work(turn: _SideTurn) -> TimelineStep:
 
 
 def _aloud(turn: _SideTurn) -> Iterator[str]:
-    """The cues of the move without end, others first in each round, the same for both sides of a round."""
+    """Return the cues of the move without end, others first in each round, the same for both sides of a round."""
     cues = turn.item.move.cues
     later = cues[1:] or cues or ("",)
     first = 2 * ((turn.set - 1) * turn.item.rounds + turn.round - 1) % len(later)
@@ -223,7 +224,7 @@ def _aloud(turn: _SideTurn) -> Iterator[str]:
 
 
 def walks(move: Move) -> bool:
-    """Whether doing this move for a time means walking about rather than staying in a position."""
+    """Return True if doing this move for a time means walking about rather than staying in a position."""
     return move.category == "walk" or "walk" in move.id
 
 
@@ -257,7 +258,7 @@ def _hint(turn: _SideTurn, kind: StepKind) -> str:
 
 
 def _shown(move: Move, kind: StepKind) -> str:
-    """The phase to draw: the keyframe that is held longest while working, of a walk and while waiting the first."""
+    """Return the phase to draw: the keyframe held longest while working, the first of a walk and while waiting."""
     if kind in {"hold", "rep"}:
         return max(reversed(move.keyframes), key=lambda keyframe: keyframe.hold_s).phase
     return move.keyframes[0].phase
@@ -281,7 +282,7 @@ def _in_time(drafts: Sequence[TimelineStep]) -> list[TimelineStep]:
 
 
 def _next_title(drafts: Sequence[TimelineStep], index: int) -> str:
-    """What comes after this step, in a few words: the next move, the other side, the next set, or nothing."""
+    """Say what comes after this step in a few words: the next move, the other side, the next set, or nothing."""
     here = drafts[index]
     later = next((step for step in drafts[index + 1 :] if step.works or step.kind == "rest"), None)
     if later is None:

@@ -78,16 +78,16 @@ class BodyDrawing:
         return content if self._ghost or not content else f"<g {dressed('fig-skin-far')}>{content}</g>"
 
     def _muscles(self, muscles: Muscles | None, side: str, both: bool) -> str:
-        """The muscles of one side; on the far side of a move for both sides they would only repeat the near ones."""
+        """Return one side's muscles; none on the far side of a move for both sides, where they repeat the near ones."""
         if muscles is None or (both and self._far["leg" + side] and self._stage.sideways):
             return ""
         chosen = roles(muscles, other=side == "l" and not both)
         out = ""
         for name, role in chosen.items():
-            bone, drawn = home(name, side), muscle(self._stage, name, side, role)
+            bone, outline = home(name, side), muscle(self._stage, name, side, role)
             if bone.startswith("tibia"):
-                drawn, bone = self._in(bone, f"femur_{side}", drawn), f"femur_{side}"
-            out += drawn if bone == "pelvis" else self._in(bone, "pelvis", drawn)
+                outline, bone = self._in(bone, f"femur_{side}", outline), f"femur_{side}"
+            out += outline if bone == "pelvis" else self._in(bone, "pelvis", outline)
         return out
 
     def _in(self, bone: str, parent: str | None, content: str) -> str:
@@ -98,14 +98,14 @@ class BodyDrawing:
         return group(clock, "translate", origins, turning, exact=exact, bone=bone)
 
     def _path(self, kind: str, text: str) -> str:
-        """A still outline; without a kind it takes the colour of the group it is in."""
+        """Return a still outline; without a kind it takes the colour of the group it is in."""
         return f'<path {dressed(kind)} d="{text}"/>' if kind and not self._ghost else f'<path d="{text}"/>'
 
     def _limb(self, bone: str, *layers: tuple[str, Sequence[outlines.Ring]]) -> str:
         stage = self._stage
-        drawn = "".join(self._path(kind, stage.limb(bone, rings)) for kind, rings in layers)
+        paths = "".join(self._path(kind, stage.limb(bone, rings)) for kind, rings in layers)
         exact = LENGTH * LIMBS[bone[:-2]] / max(stage.bones[bone].lengths[stage.key], 1.0)
-        return group(stage.clock, "scale", stage.stretch(bone), drawn, exact=exact)
+        return group(stage.clock, "scale", stage.stretch(bone), paths, exact=exact)
 
     def _leg(self, side: str) -> str:
         stage, far = self._stage, "-far" if self._far["leg" + side] else ""
@@ -127,7 +127,7 @@ class BodyDrawing:
         return self._in(f"humerus_{side}", "torso", upper + self._in(f"forearm_{side}", f"humerus_{side}", fore))
 
     def _column(self, kind: str, rings: Sequence[tuple[str, Vec, float, float]]) -> str:
-        """A tube round the spine, bending with it, in the pelvis's page axes."""
+        """Return a tube round the spine, bending with it, in the pelvis's page axes."""
         stage = self._stage
         rows: list[Row] = []
         letters = ""
@@ -182,7 +182,7 @@ class BodyDrawing:
 
 
 def _lifted(curve: outlines.Curve) -> outlines.Curve:
-    """A head's curve moved from its middle to the neck joint it turns about."""
+    """Return a head's curve moved from its middle to the neck joint it turns about."""
     return tuple(
         (command, tuple(v + (2.0 if index % 2 == 0 else -16.5) for index, v in enumerate(values)))
         for command, values in curve

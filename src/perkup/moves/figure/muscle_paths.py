@@ -155,17 +155,17 @@ ALWAYS: tuple[Muscle, ...] = ("iliopsoas", "gluteus medius", "gluteus maximus", 
 
 
 def roles(muscles: Muscles, *, other: bool) -> dict[Muscle, str]:
-    """What each drawn muscle of the working (or the other) side does: working, stretched or resting."""
+    """Return what each muscle of the working (or the other) side does: working, stretched or resting."""
     working = muscles.other_working if other else muscles.working
     stretched = muscles.other_stretched if other else muscles.stretched
-    found: dict[Muscle, str] = {} if other else dict.fromkeys(ALWAYS, "resting")
-    found.update(dict.fromkeys(stretched, "stretched"))
-    found.update(dict.fromkeys(working, "working"))
-    return dict(sorted(found.items(), key=lambda pair: pair[1] != "resting"))
+    roles_of: dict[Muscle, str] = {} if other else dict.fromkeys(ALWAYS, "resting")
+    roles_of.update(dict.fromkeys(stretched, "stretched"))
+    roles_of.update(dict.fromkeys(working, "working"))
+    return dict(sorted(roles_of.items(), key=lambda pair: pair[1] != "resting"))
 
 
 def home(name: Muscle, side: str) -> str:
-    """The bone whose page axes a muscle is drawn in: the pelvis, or the thigh or shank that holds all of it."""
+    """Return the bone whose page axes a muscle is drawn in: the pelvis, or the thigh or shank that holds all of it."""
     segments = [segment for segment, _ in PATHS[name][1]]
     if "pelvis" in segments or "torso" in segments:
         return "pelvis"
@@ -173,7 +173,7 @@ def home(name: Muscle, side: str) -> str:
 
 
 def muscle(stage: Projector, name: Muscle, side: str, role: str) -> str:
-    """One muscle as a path in the page axes of its home, moving with the bones it is tied to."""
+    """Return one muscle as a path in the page axes of its home, moving with the bones it is tied to."""
     letters, spots = PATHS[name]
     if not stage.sideways:
         letters, spots = FACING.get(name, (letters, spots))

@@ -30,7 +30,7 @@ _LENSES: dict[View, tuple[Vec, Vec, Vec]] = {
 
 
 class Viewpoint:
-    """One view, for the right side as it is written or turned over for the left."""
+    """View, for the right side as it is written or turned over for the left."""
 
     def __init__(self, view: View, *, turned: bool) -> None:
         across, up, near = _LENSES[view]
@@ -57,12 +57,12 @@ class Viewpoint:
 
 
 def column(m: Mat, index: int) -> Vec:
-    """One axis of a segment in the scene: 0 forward, 1 up, 2 right."""
+    """Return one axis of a segment in the scene: 0 forward, 1 up, 2 right."""
     return (m[0][index], m[1][index], m[2][index])
 
 
 class ProjectedBone:
-    """One segment on the page over time: where it begins, how it is turned (0 hangs down), how long it looks."""
+    """Segment on the page over time: where it begins, how it is turned (0 hangs down), how long it looks."""
 
     def __init__(self, origins: Sequence[Flat], ends: Sequence[Flat], *, along: bool = False) -> None:
         self.origins = origins
@@ -78,19 +78,19 @@ class ProjectedBone:
             self.angles.append(angle)
 
     def inside(self, spot: Flat, shot: int) -> Flat:
-        """A spot of the page in this bone's own page axes."""
+        """Return a spot of the page in this bone's own page axes."""
         (ox, oy), (c, s) = self.origins[shot], self._turns[shot]
         x, y = spot[0] - ox, spot[1] - oy
         return (x * c + y * s, y * c - x * s)
 
     def unturned(self, direction: Flat, shot: int) -> Flat:
-        """A direction on the page in this bone's own page axes."""
+        """Return a direction on the page in this bone's own page axes."""
         c, s = self._turns[shot]
         return (direction[0] * c + direction[1] * s, direction[1] * c - direction[0] * s)
 
 
 def turned(spot: Flat, degrees: float) -> Flat:
-    """A spot turned about the origin, clockwise on the page."""
+    """Turn a spot about the origin, clockwise on the page."""
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return (spot[0] * c - spot[1] * s, spot[0] * s + spot[1] * c)
 
@@ -102,7 +102,7 @@ SHORT_FOOT = 55.0
 
 
 class Projector:
-    """All bones of all shots through one lens; `key` is the shot whose outlines are drawn."""
+    """Bones of all shots through one lens; `key` is the shot whose outlines are drawn."""
 
     def __init__(self, film: Animation, lens: Viewpoint, key: int = 0) -> None:
         self.lens, self.key, self.sideways = lens, key, lens.sideways
@@ -132,27 +132,27 @@ class Projector:
         self.bones[name] = ProjectedBone(origins, [self.spot(to, where, shot) for shot in shots], along=along)
 
     def laid(self, name: str) -> list[Laid]:
-        """A segment on the page in every shot: its origin, and a metre along each of its own axes."""
-        found = self._laid.get(name)
-        if found is None:
-            found = []
+        """Return a segment on the page in every shot: its origin, and a metre along each of its own axes."""
+        path = self._laid.get(name)
+        if path is None:
+            path = []
             for shot, frame in enumerate(self.frames):
                 if self.twins[shot] < shot:
-                    found.append(found[self.twins[shot]])
+                    path.append(path[self.twins[shot]])
                     continue
                 origin, m = frame[name]
-                found.append((self.lens(origin), *(self.lens(column(m, axis)) for axis in range(3))))  # type: ignore[arg-type]
-            self._laid[name] = found
-        return found
+                path.append((self.lens(origin), *(self.lens(column(m, axis)) for axis in range(3))))  # type: ignore[arg-type]
+            self._laid[name] = path
+        return path
 
     def spot(self, name: str, where: Vec, shot: int) -> Flat:
-        """A point of a segment, in metres in its own axes, on the page."""
+        """Return a point of a segment, in metres in its own axes, on the page."""
         (ox, oy), (ax, ay), (bx, by), (cx, cy) = self.laid(name)[shot]
         x, y, z = where
         return (ox + ax * x + bx * y + cx * z, oy + ay * x + by * y + cy * z)
 
     def curve(self, name: str, curve: Curve, *, plane: str = "xy", true: bool = True) -> str:
-        """A curve of `shapes` laid into a segment, as path text in the bone's page axes.
+        """Return a curve of `shapes` laid into a segment, as path text in the bone's page axes.
 
         `plane` "zy" lays it into the plane seen from the front; without `true` it is only turned over where needed,
         never foreshortened.
@@ -170,7 +170,7 @@ class Projector:
         return out
 
     def limb(self, name: str, rings: Sequence[Ring]) -> str:
-        """The outline of a limb from its rings, as path text in the bone's page axes."""
+        """Return the outline of a limb from its rings, as path text in the bone's page axes."""
         bone = self.bones[name]
         ahead = self.lens(column(self.frames[self.key][name][1], 0))
         front = turned((ahead[0] / 100, ahead[1] / 100), -bone.angles[self.key])[0]
@@ -183,12 +183,12 @@ class Projector:
         return rounded(sides[0] + sides[1][::-1])
 
     def stretch(self, name: str) -> list[Row]:
-        """How much shorter than in the key shot the bone looks over time, as scale values."""
+        """Return how much shorter than in the key shot the bone looks over time, as scale values."""
         lengths = self.bones[name].lengths
         return [(1.0, n / max(lengths[self.key], 1.0)) for n in lengths]
 
     def place_in(self, name: str, parent: str | None) -> tuple[list[Row], list[Row]]:
-        """Where a bone begins and how it is turned over time, within its parent's axes or on the page."""
+        """Return where a bone begins and how it is turned over time, within its parent's axes or on the page."""
         bone = self.bones[name]
         if parent is None:
             return [(*o,) for o in bone.origins], [(a,) for a in bone.angles]
@@ -200,12 +200,12 @@ class Projector:
 
 
 def rounded(spots: Sequence[Flat]) -> str:
-    """A closed smooth outline round a polygon (quadratic B-spline), as path text."""
+    """Return a closed smooth outline round a polygon (quadratic B-spline), as path text."""
     return path_text(*spline(spots))
 
 
 def spline(spots: Sequence[Flat]) -> tuple[str, Row]:
-    """The same as letters and a row of numbers for `tracks.path`.
+    """Return the smooth outline as letters and a row of numbers for `tracks.path`.
 
     Each `T` mirrors the control point before it, so only the curve's own points are written. They are rounded here,
     each making good what the one before it lost, since a mirrored error would grow along the outline.
@@ -222,13 +222,13 @@ def spline(spots: Sequence[Flat]) -> tuple[str, Row]:
 
 
 def _all_frames(film: Animation) -> list[kinematics.Frames]:
-    """The placed segments of every shot; a shot that repeats an earlier pose shares them."""
-    known: dict[int, kinematics.Frames] = {}
+    """Return the placed segments of every shot; a shot that repeats an earlier pose shares them."""
+    placed: dict[int, kinematics.Frames] = {}
     out = []
     for shot in film.shots:
-        if id(shot.pose) not in known:
-            known[id(shot.pose)] = kinematics.frames(shot.pose, shot.at)
-        out.append(known[id(shot.pose)])
+        if id(shot.pose) not in placed:
+            placed[id(shot.pose)] = kinematics.frames(shot.pose, shot.at)
+        out.append(placed[id(shot.pose)])
     return out
 
 

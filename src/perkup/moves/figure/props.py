@@ -23,13 +23,13 @@ _LYING = {"back", "blades", "belly", "chest", "knee", "shin", "hip", "forearm", 
 
 
 def polygon(lens: Viewpoint, corners: Iterable[Vec]) -> str:
-    """A closed straight outline as path text."""
+    """Return a closed straight outline as path text."""
     spots = [lens(c) for c in corners]
     return "M" + "L".join(numbers(s) for s in spots) + "Z"
 
 
 def box(lens: Viewpoint, solid: Box) -> str:
-    """The faces of a box that the lens sees, the top last."""
+    """Return the faces of a box that the lens sees, the top last."""
     out = []
     for corners, normal, kind in _FACES:
         if _seen(lens, normal):
@@ -40,12 +40,12 @@ def box(lens: Viewpoint, solid: Box) -> str:
 
 
 def _seen(lens: Viewpoint, normal: Vec) -> bool:
-    """Whether a face looks towards the eye: the eye's direction is what the lens lays onto one point."""
+    """Return True if a face looks towards the eye: the eye's direction is what the lens lays onto one point."""
     return sum(a * b for a, b in zip(lens.eye, normal, strict=True)) > 0.01
 
 
 def floor(lens: Viewpoint, left: float, right: float) -> str:
-    """The ground between two page positions: its far half light, a line where the person stands."""
+    """Return the ground between two page positions: its far half light, a line where the person stands."""
     y0 = lens((0.0, 0.0, 0.0))[1]
     return (
         f'<path {dressed("fig-floor")} d="M{number(left)} {number(y0 - 15)}H{number(right)}V{number(y0 + 14)}'
@@ -54,7 +54,7 @@ def floor(lens: Viewpoint, left: float, right: float) -> str:
 
 
 def mat(lens: Viewpoint, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) -> str:
-    """A mat under somebody who lies or kneels on the floor, else nothing."""
+    """Return a mat under somebody who lies or kneels on the floor, else nothing."""
     lying = any(
         surface == "floor" and part.removesuffix("_r").removesuffix("_l") in _LYING
         for keyframe in keyframes
@@ -70,7 +70,7 @@ def mat(lens: Viewpoint, keyframes: Sequence[Keyframe], points: Mapping[str, Vec
 
 
 def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec]) -> str:
-    """A dark patch under everything that bears weight on the floor."""
+    """Return a dark patch under everything that bears weight on the floor."""
     out = []
     for contact in contacts:
         part, _, surface = contact.partition(" on ")
@@ -86,7 +86,7 @@ def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec])
 
 
 def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
-    """One prop, legs and all."""
+    """Return one prop, legs and all."""
     boxes = solids(name, thing)
     legs = ""
     if name in _LEGS:
@@ -95,8 +95,8 @@ def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
             x, (_, top), z = boxes[0]
             boxes = [(x, (top - thick, top), z)]
         legs = _legs(lens, thing, inset, thick)
-    drawn = "".join(box(lens, b) for b in sorted(boxes, key=lambda b: _order(lens, b)))
-    return f"<g {dressed('fig-prop')}>{legs}{drawn}</g>" if drawn else ""
+    boxes_svg = "".join(box(lens, b) for b in sorted(boxes, key=lambda b: _order(lens, b)))
+    return f"<g {dressed('fig-prop')}>{legs}{boxes_svg}</g>" if boxes_svg else ""
 
 
 # How far the legs stand in from the edge, and how thick the top on them is, metres.

@@ -21,7 +21,7 @@ EASE_Y = (0.0, 0.0, 1.0, 1.0)
 
 
 def number(value: float) -> str:
-    """A number as short as SVG takes it: one decimal, no leading or trailing zero."""
+    """Return a number as short as SVG takes it: one decimal, no leading or trailing zero."""
     text = f"{value:.1f}"
     if text.endswith(".0"):
         text = text[:-2]
@@ -31,7 +31,7 @@ def number(value: float) -> str:
 
 
 def numbers(values: Sequence[float]) -> str:
-    """Numbers with a space between them only where one is needed."""
+    """Join numbers with a space between them only where one is needed."""
     out = ""
     for value in values:
         text = number(value)
@@ -40,7 +40,7 @@ def numbers(values: Sequence[float]) -> str:
 
 
 def bezier_blossom(control: Sequence[float], a: float, b: float, c: float) -> float:
-    """The polar form of a cubic Bezier: with a = b = c the curve itself, else the control points of its pieces."""
+    """Return a cubic Bezier's polar form: with a = b = c the curve itself, else the control points of its pieces."""
     p = list(control)
     for t in (a, b, c):
         p = [u + (v - u) * t for u, v in pairwise(p)]
@@ -48,19 +48,19 @@ def bezier_blossom(control: Sequence[float], a: float, b: float, c: float) -> fl
 
 
 def parameter(way: float) -> float:
-    """Where on the ease the body has come this share of the way (the inverse of 3s^2 - 2s^3)."""
+    """Return where on the ease the body has come this share of the way (the inverse of 3s^2 - 2s^3)."""
     return 0.5 - math.sin(math.asin(1 - 2 * way) / 3)
 
 
 def ease(way: float) -> float:
-    """The share of a movement's time at which this share of the way is done."""
+    """Return the share of a movement's time at which this share of the way is done."""
     s = parameter(way)
     return bezier_blossom(EASE_X, s, s, s)
 
 
 @cache
 def spline(start: float, end: float) -> str:
-    """The piece of the ease between two shares of the way, as one entry of SMIL's `keySplines`."""
+    """Return the piece of the ease between two shares of the way, as one entry of SMIL's `keySplines`."""
     a, b = parameter(start), parameter(end)
     out = []
     for c, d, e in ((a, a, b), (a, b, b)):
@@ -94,21 +94,21 @@ class Timing:
                 began = shot.seconds
 
     def keys(self, rows: Sequence[Row], tolerance: float) -> list[int]:
-        """The shots that must be keys so that no other is missed by more than the tolerance."""
-        found = [0]
+        """Return the shots that must be keys so that no other is missed by more than the tolerance."""
+        candidates = [0]
         for first, last in pairwise(self._ends):
             ways = [0.0, *(self._shots[index].along for index in range(first + 1, last + 1))]
-            found += [first + key for key in _needed(rows[first : last + 1], ways, 0, last - first, tolerance)]
-        kept = [found[0]]
-        for index, key in enumerate(found[1:-1], 1):
-            if not (rows[found[index - 1]] == rows[key] == rows[found[index + 1]]):
-                kept.append(key)
-        return [*kept, found[-1]]
+            candidates += [first + key for key in _needed(rows[first : last + 1], ways, 0, last - first, tolerance)]
+        key_shots = [candidates[0]]
+        for index, key in enumerate(candidates[1:-1], 1):
+            if not (rows[candidates[index - 1]] == rows[key] == rows[candidates[index + 1]]):
+                key_shots.append(key)
+        return [*key_shots, candidates[-1]]
 
     def animate(
         self, tag: str, rows: Sequence[Row], text: Callable[[Row], str], tolerance: float, places: int = 2
     ) -> str:
-        """One SMIL element: `tag` is the element with its attributes, up to the timing, in `places` decimals."""
+        """Return one SMIL element: `tag` is the element with its attributes, up to the timing, in `places` decimals."""
         keys = self.keys(rows, tolerance)
         when = ";".join(f"{self._times[k]:.{places}f}".rstrip("0").rstrip(".").removeprefix("0") or "0" for k in keys)
         values = ";".join(text(rows[k]) for k in keys)
@@ -125,7 +125,7 @@ class Timing:
 
 
 def _needed(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, tolerance: float) -> list[int]:
-    """The keys after `first` up to `last`: straight lines between them miss no row by more than the tolerance.
+    """Return the keys after `first` up to `last`: straight lines between them miss no row by more than the tolerance.
 
     `ways` is how far the movement has come at each row.
     """
@@ -143,7 +143,7 @@ def _needed(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, t
 
 
 def constant_attribute(rows: Sequence[Row], tolerance: float) -> bool:
-    """Whether nothing moves."""
+    """Return True if nothing moves."""
     first = rows[0]
     return all(abs(a - b) <= tolerance for row in rows for a, b in zip(row, first, strict=True))
 
@@ -175,7 +175,7 @@ def _values(kind: str, row: Row) -> str:
 
 
 def path(clock: Timing, kind: str, letters: str, rows: Sequence[Row], tolerance: float = 0.7) -> str:
-    """A path whose points move. `letters` are the commands, each followed by how many numbers it takes: "M2Q4Z0"."""
+    """Return a path whose points move. `letters`: the commands, each with how many numbers it takes, as "M2Q4Z0"."""
     tolerance *= clock.slack
     if constant_attribute(rows, tolerance):
         return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}"/>'
@@ -184,7 +184,7 @@ def path(clock: Timing, kind: str, letters: str, rows: Sequence[Row], tolerance:
 
 
 def path_text(letters: str, row: Row) -> str:
-    """The commands with their numbers."""
+    """Return the commands with their numbers."""
     out, used = "", 0
     for command, count in zip(letters[::2], letters[1::2], strict=True):
         out += command + numbers(row[used : used + int(count)])

@@ -50,5 +50,5 @@ SHEET = """
 
 
 def dressed(kind: str) -> str:
-    """The class with its colours as attributes."""
+    """Return the class with its colours as attributes."""
     return f'class="{kind}" {PAINT[kind]}'

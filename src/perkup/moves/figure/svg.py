@@ -34,7 +34,7 @@ SHIFT_M = 0.03
 
 
 def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str | None = None) -> str:
-    """The move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
+    """Draw the move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
     keyframes = sequence(move)
     index = _index(move, phase)
     lens = Viewpoint(keyframes[index].view, turned=side == "left")
@@ -59,16 +59,16 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
 
 
 def numbers_of(frame: Sequence[float]) -> str:
-    """A viewBox's four numbers."""
+    """Return a viewBox's four numbers."""
     return " ".join(number(value) for value in frame)
 
 
 def describe(move: Move, side: Side = "right") -> str:
-    """How the move is done, in sentences; turned over for the left."""
+    """Return how the move is done, in sentences; turned over for the left."""
     text = " ".join(move.how)
     if side == "right":
         return text
-    return _SIDE_WORD.sub(lambda found: _TURNED[found[0]], text)
+    return _SIDE_WORD.sub(lambda match: _TURNED[match[0]], text)
 
 
 # "A right angle" has no side.
@@ -107,7 +107,7 @@ def _ghost(keyframe: Keyframe, lens: Viewpoint) -> str:
 
 
 def _frame(move: Move, stage: Projector, lens: Viewpoint) -> tuple[float, float, float, float]:
-    """The viewBox: body over the whole move, props and legend, in one ratio for all moves."""
+    """Return the viewBox: body over the whole move, props and legend, in one ratio for all moves."""
     left, top, right, bottom = extent(stage)
     boxes = [b for name, prop in move.scene.items() for b in solids(name, prop)]
     spots = [lens(corner) for b in boxes for corner in product(*b)] + _arrow_extent(move, lens)
@@ -125,7 +125,7 @@ def _frame(move: Move, stage: Projector, lens: Viewpoint) -> tuple[float, float,
 
 
 def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
-    """The contacts that stay where they are throughout."""
+    """Return the contacts that stay where they are throughout."""
     spots = [points(k.pose, grounded(k)) for k in keyframes]
     return [
         contact
@@ -139,13 +139,13 @@ def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
 
 def _scene(move: Move, stage: Projector, lens: Viewpoint, frame: Sequence[float]) -> str:
     out = [props.floor(lens, frame[0], frame[0] + frame[2]), props.mat(lens, move.keyframes, stage.points)]
-    shown = {name for k in move.keyframes for name in k.props}
-    out += [props.prop(lens, name, thing) for name, thing in move.scene.items() if name in shown]
+    names = {name for k in move.keyframes for name in k.props}
+    out += [props.prop(lens, name, thing) for name, thing in move.scene.items() if name in names]
     return "".join(out)
 
 
 def _band(move: Move, stage: Projector) -> str:
-    """A loop band between the parts it joins, a little above them on the thighs."""
+    """Return a loop band between the parts it joins, a little above them on the thighs."""
     joins = next((prop.joins for prop in move.scene.values() if prop.joins), ())
     if not joins:
         return ""
@@ -186,7 +186,7 @@ def _mark(role: str, text: str, x: float, y: float) -> str:
 
 
 def _arrow_spots(effort: MuscleEffort, move: Move, lens: Viewpoint) -> list[Flat]:
-    """The arrow's way on the page: along the way of its part, or straight from where the part ends."""
+    """Return the arrow's way on the page: along the way of its part, or straight from where the part ends."""
     end = move.keyframes[_index(move, None)]
     poses: list[tuple[Mapping[str, float], Vec]] = [(end.pose, grounded(end))]
     if not effort.direction:
@@ -202,7 +202,7 @@ def _arrow_spots(effort: MuscleEffort, move: Move, lens: Viewpoint) -> list[Flat
 
 
 def _word_place(spots: Sequence[Flat], middle: float) -> tuple[float, float, bool]:
-    """Where the arrow's word begins, and whether it runs back from there: always away from the body's middle.
+    """Return where the arrow's word begins, and whether it runs back from there: always away from the body's middle.
 
     At the tip, or at the tail of a level arrow that points at the body.
     """
@@ -230,12 +230,12 @@ def _arrow_extent(move: Move, lens: Viewpoint) -> list[Flat]:
 
 
 def _pointed(move: Move, index: int) -> bool:
-    """Whether the arrow belongs to this phase: after the first or, where sides take turns, in its own only."""
+    """Return True if the arrow belongs to this phase: after the first or, where sides take turns, in its own only."""
     return index == _index(move, None) if move.alternates else index > 0
 
 
 def _arrow(move: Move, lens: Viewpoint) -> str:
-    """The direction of effort, with its word."""
+    """Return the direction of effort, with its word."""
     if move.effort is None:
         return ""
     spots = _arrow_spots(move.effort, move, lens)

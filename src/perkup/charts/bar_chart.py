@@ -1,4 +1,4 @@
-"""The breaks of the last weeks as bars: numbers for one small drawing."""
+"""Bars of the breaks of the last weeks: numbers for a small drawing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class DayCount(NamedTuple):
 
 
 class DayBar(NamedTuple):
-    """One day: kept breaks from the ground up, missed ones on top. Units of the drawing."""
+    """Bar of one day: kept breaks from the ground up, missed ones on top. Units of the drawing."""
 
     x: float
     width: float
@@ -44,7 +44,7 @@ class BarChart(NamedTuple):
 
 
 def bars(days: Sequence[DayCount]) -> BarChart | None:
-    """Kept and missed breaks of every day between the first and the last; None for fewer than two days."""
+    """Lay out kept and missed breaks of every day between the first and the last; None for fewer than two days."""
     if len(days) < 2:
         return None
     by_date = {day.on: day for day in days}

@@ -1,4 +1,4 @@
-"""The day as a ribbon: where each piece of the day stands in a picture, in percent of its width and height."""
+"""Ribbon of a day: where each stretch of it stands in a picture, in percent of its width and height."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Mark(Protocol):
 
 
 class DaySegment(NamedTuple):
-    """One piece, drawn: percent from the left and the top, and the sentence it says."""
+    """Stretch of the day, placed: percent from the left and the top, and the sentence it says."""
 
     x: str
     y: str
@@ -70,7 +70,7 @@ class ReminderDot(NamedTuple):
 
 
 class DayRibbon(NamedTuple):
-    """The picture of a day; `now` is where the day has got to."""
+    """Picture of a day; `now` is where the day has got to."""
 
     bars: list[DaySegment]
     ticks: list[HourTick]

@@ -33,13 +33,13 @@ SLACK = 0.02
 
 
 class ChartLine(NamedTuple):
-    """One line: a point is (day, value, low, high), low and high None where no error is known."""
+    """Line of a chart: a point is (day, value, low, high), low and high None where no error is known."""
 
     name: str
     points: Sequence[tuple[date, float, float | None, float | None]]
 
 
-class Frame(NamedTuple):
+class PlotArea(NamedTuple):
     """Plot area inside a drawing, and the range of values that it spans."""
 
     size: tuple[int, int]
@@ -50,12 +50,12 @@ class Frame(NamedTuple):
 
     @property
     def width(self) -> float:
-        """Width of the plot area."""
+        """Return the width of the plot area."""
         return self.size[0] - self.left - EDGE
 
     @property
     def height(self) -> float:
-        """Height of the plot area."""
+        """Return the height of the plot area."""
         return self.size[1] - EDGE - FOOT
 
     def y(self, value: float) -> float:
@@ -148,11 +148,11 @@ def value_ticks(low: float, high: float) -> tuple[float, ...]:
     raise AssertionError("unreachable: a step of the whole range gives two ticks")
 
 
-def _frame(size: tuple[int, int], low: float, high: float) -> Frame:
+def _frame(size: tuple[int, int], low: float, high: float) -> PlotArea:
     ticks = value_ticks(low, high)
     slack = (high - low) * SLACK
     longest = max((len(_tick_text(value)) for value in ticks), default=1)
-    return Frame(size, AXIS_GAP + LETTER * max(2, longest), low - slack, high + slack, ticks)
+    return PlotArea(size, AXIS_GAP + LETTER * max(2, longest), low - slack, high + slack, ticks)
 
 
 def _value_range(lines: Iterable[ChartLine], low: float | None, high: float | None) -> tuple[float, float]:
@@ -163,7 +163,7 @@ def _value_range(lines: Iterable[ChartLine], low: float | None, high: float | No
     return (bottom if bottom == low else bottom - room), (top if top == high else top + room)
 
 
-def _axis(frame: Frame) -> Iterator[str]:
+def _axis(frame: PlotArea) -> Iterator[str]:
     """Yield a line and a label a tick; the line at zero is the ground."""
     yield '<g class="axis-y">'
     for value in frame.ticks:
@@ -173,7 +173,7 @@ def _axis(frame: Frame) -> Iterator[str]:
     yield "</g>"
 
 
-def _day_labels(frame: Frame, labels: Iterable[tuple[float, str]]) -> Iterator[str]:
+def _day_labels(frame: PlotArea, labels: Iterable[tuple[float, str]]) -> Iterator[str]:
     yield '<g class="axis-x">'
     for x, text in labels:
         yield f'<text x="{x:.2f}" y="{frame.height + LABEL_DROP:.2f}">{text}</text>'
@@ -199,7 +199,7 @@ def _path(places: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in places)
 
 
-def _svg(frame: Frame, parts: Iterable[str], sentence: str, kind: str) -> Markup:
+def _svg(frame: PlotArea, parts: Iterable[str], sentence: str, kind: str) -> Markup:
     from markupsafe import Markup, escape
 
     width, height = frame.size

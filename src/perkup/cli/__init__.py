@@ -1,1 +1,1 @@
-"""The voice: the command line, one module a group of verbs."""
+"""Command line: one module a group of verbs."""

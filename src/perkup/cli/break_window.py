@@ -1,4 +1,4 @@
-"""The break in a window of its own: the browser's app mode, or pywebview where it is installed."""
+"""Break in a window of its own: the browser's app mode, or pywebview where it is installed."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
 
 
 def find_browser(which: Which = shutil.which) -> str | None:
-    """The first browser with an app mode."""
+    """Return the first browser with an app mode."""
     found = next((path for name in BROWSERS if (path := which(name))), None)
     return found or next((path for path in ELSEWHERE if Path(path).exists()), None)
 
 
 def command(browser: str, address: str, *, profile: Path, full: bool) -> list[str]:
-    """The words that open `address` in a window without tabs, in a profile that holds nothing else."""
+    """Build the command that opens `address` in a window without tabs, in a profile that holds nothing else."""
     words = [
         browser,
         f"--app={address}",

@@ -1,4 +1,4 @@
-"""The verb calendar: the programme as a file, or under an address to subscribe to."""
+"""Verb calendar: the programme as a file, or under an address to subscribe to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs that drive the break clock: pause, resume, sit, stand, skip and postpone."""
+"""Verbs that drive the break clock: pause, resume, sit, stand, skip and postpone."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def skip(data: str | None, as_json: bool) -> None:
     _send(data, "skip", as_json)
 
 
-@click.command()
+@click.command(help="The break a little later: 5 or 10 minutes.")
 @click.argument("minutes", default="5", type=click.Choice(["5", "10"]), required=False)
 @json_option
 @click.pass_obj
 def postpone(data: str | None, minutes: str, as_json: bool) -> None:
-    """The break a little later: 5 or 10 minutes."""
+    """Ask the coach for the break a little later."""
     _send(data, "postpone", as_json, {"minutes": int(minutes)})
 
 

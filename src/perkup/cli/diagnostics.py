@@ -1,4 +1,4 @@
-"""The verb doctor: what Perkup can sense here, and why not."""
+"""Verb doctor: what Perkup can sense here, and why not."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from perkup.cli.output import console, emit_json
 from perkup.cli.verb_context import json_option
 
 
-@click.command()
+@click.command(help="What Perkup can sense here, what it cannot, and why.")
 @json_option
 @click.pass_obj
 def doctor(data: str | None, as_json: bool) -> None:
-    """What Perkup can sense here, what it cannot, and why."""
+    """Print what Perkup can sense here and why not."""
     from perkup.app.diagnostics import run_diagnostics
 
     report = run_diagnostics(DataFolder.find(data))

@@ -1,4 +1,4 @@
-"""The verb erase."""
+"""Verb erase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verbs export and import."""
+"""Verbs export and import."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _export_tables(journal: Journal, folder: Path, progress: Callable[[int], obj
 
 @contextmanager
 def _source(file: str) -> Iterator[BinaryIO]:
-    """The file, or a seekable copy of standard input (which stays in memory while small)."""
+    """Open the file, or a seekable copy of standard input (which stays in memory while small)."""
     if file == "-":
         with tempfile.SpooledTemporaryFile(max_size=8_000_000) as copy:
             while block := sys.stdin.buffer.read(1_000_000):
@@ -162,7 +162,7 @@ def _source(file: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _counter(what: str, total: int, *, hidden: bool = False) -> Iterator[Callable[[int], object]]:
-    """A bar on standard error where somebody looks, else nothing."""
+    """Show a bar on standard error where somebody looks, else nothing."""
     if hidden or not sys.stderr.isatty():
         yield lambda _more: None
         return

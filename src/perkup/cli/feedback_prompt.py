@@ -1,4 +1,4 @@
-"""The one question after a session, asked in the terminal."""
+"""Question after a session, asked in the terminal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
-    """One question, left unanswered by Enter. Where it hurt: which move, how much, what kind, and what to do."""
+    """Ask how it went (Enter answers nothing). Where it hurt: which move, how much, what kind, and what to do."""
     labels = ", ".join(f"{number} {label.lower()}" for number, (_, label, _) in enumerate(ANSWERS, 1))
     chosen = _number(f"How did it go? {labels} (Enter: no answer)", len(ANSWERS))
     if chosen is None:

@@ -48,7 +48,7 @@ class TerminalKeys:
         self.gone = False
 
     def wait(self, seconds: float) -> list[str]:
-        """The keys pressed within `seconds`; a closed terminal reads as `q`, once."""
+        """Return the keys pressed within `seconds`; a closed terminal reads as `q`, once."""
         if self.gone:
             time.sleep(seconds)
             return []
@@ -62,7 +62,7 @@ class TerminalKeys:
 
 
 def named(raw: bytes) -> Iterator[str]:
-    """Bytes of a terminal as names of keys: letters as they are, arrows, `space`, `enter`, `escape`."""
+    """Return bytes of a terminal as names of keys: letters as they are, arrows, `space`, `enter`, `escape`."""
     while raw:
         if raw[:2] in SEQUENCE_START and len(raw) > 2:
             end = next((at for at in range(2, len(raw)) if 0x40 <= raw[at] <= 0x7E), len(raw) - 1) + 1
@@ -76,12 +76,12 @@ def named(raw: bytes) -> Iterator[str]:
 
 
 class TerminalClosedError(SystemExit):
-    """The terminal is closing or the system wants the program to end; what was done is to be kept."""
+    """End of the terminal, or the system's wish that the program ends; what was done is to be kept."""
 
 
 @contextmanager
 def raw_terminal() -> Iterator[Keys]:
-    """Keys one by one and unseen; the terminal is back as it was after the end, an error, SIGTERM or SIGHUP."""
+    """Read keys one by one and unseen; restore the terminal after the end, an error, SIGTERM or SIGHUP."""
     import termios
     import tty
 

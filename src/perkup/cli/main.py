@@ -1,4 +1,4 @@
-"""The command line's front door: which verb lives in which module, and how an error is told.
+"""Entry of the command line: which verb lives in which module, and how an error is printed.
 
 A verb's module is imported only when the verb is used, so that ``perkup --help`` and ``perkup status`` stay quick.
 """

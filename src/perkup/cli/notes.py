@@ -1,4 +1,4 @@
-"""The verb note: the person's own words about a day, a session or a move."""
+"""Verb note: the person's own words about a day, a session or a move."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How verbs write: one JSON document for programs, rich text for people, one line for an error."""
+"""Output of the verbs: one JSON document for programs, rich text for people, one line for an error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def emit_json(document: Any) -> None:
 
 
 def console() -> Console:
-    """The terminal, made when first used: rich takes longer to import than most verbs take to run."""
+    """Return the terminal, made when first used: rich takes longer to import than most verbs take to run."""
     from rich.console import Console
 
     return Console(highlight=False)
@@ -40,7 +40,7 @@ def fail(error: PerkupError, *, as_json: bool) -> NoReturn:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """A file for this person alone (0600), whole or not at all. Raises `PerkupError`."""
+    """Write a file for this person alone (0600), whole or not at all. Raises `PerkupError`."""
     from perkup.app.data_folder import write_private
 
     try:

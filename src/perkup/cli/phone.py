@@ -1,4 +1,4 @@
-"""The verb phone: reminders on the phone."""
+"""Verb phone: reminders on the phone."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test(data: str | None, /) -> None:
 
 
 def _phone(app: Application) -> dict[str, Any]:
-    """How it stands; of an address only the service is shown, since the rest of it is a secret."""
+    """Return how it stands; of an address only the service is shown, since the rest of it is a secret."""
     settings, waiting = app.settings.phone, app.phone.next()
     return {
         "on": settings.on,

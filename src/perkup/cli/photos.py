@@ -1,4 +1,4 @@
-"""The verb photos: list, add, export, forget."""
+"""Verb photos: list, add, export, forget."""
 
 from __future__ import annotations
 

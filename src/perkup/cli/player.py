@@ -39,13 +39,13 @@ Clock = Callable[[], PlayerInstant]
 
 
 def machine_clocks() -> PlayerInstant:
-    """The machine's clocks."""
+    """Return the machine's clocks."""
     return PlayerInstant(time.monotonic(), time.time())
 
 
 @dataclass
 class PlayerOptions:
-    """How to play: what is heard (None: as the settings say), lines or a screen, and which side begins."""
+    """Options of playing: what is heard (None: as the settings say), lines or a screen, and which side begins."""
 
     voice: bool | None = None
     bell: bool | None = None
@@ -56,7 +56,7 @@ class PlayerOptions:
 
 @dataclass
 class PlayerRoom:
-    """What a player needs around it: time, keys, a voice, a bell, a screen, and somewhere to record."""
+    """Surroundings of a player: time, keys, a voice, a bell, a screen, and somewhere to record."""
 
     play: SessionPlayer
     keys: Keys
@@ -73,7 +73,7 @@ class PlayerRoom:
 
 
 def player_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that both verbs have."""
+    """Add the options that both verbs have."""
     for option in (
         click.option("--side", type=click.Choice(["left", "right"]), help="Begin with this side."),
         click.option("--plain", is_flag=True, help="Lines instead of a screen."),
@@ -106,14 +106,14 @@ def take_break(
     return run_player(home, "break", None, PlayerOptions(voice, bell, plain, side))
 
 
-@click.command()
+@click.command(help="The two psoas stretches, or any MOVE of the library.")
 @click.argument("move", required=False)
 @player_options
 @click.pass_obj
 def stretch(
     data: str | None, /, move: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
 ) -> int:
-    """The two psoas stretches, or any MOVE of the library."""
+    """Lead the two psoas stretches, or one move."""
     return run_player(
         DataFolder.find(data), "move" if move else "stretch", move, PlayerOptions(voice, bell, plain, side)
     )
@@ -182,7 +182,7 @@ def run(room: PlayerRoom) -> None:
 
 
 def handle_key(room: PlayerRoom, key: str) -> None:
-    """What a key does."""
+    """Carry out what a key means."""
     play, now = room.play, room.options.clock()
     if key == "space":
         going_on = play.phase == "paused"
@@ -263,7 +263,7 @@ def _voice_note(room: PlayerRoom) -> str:
 def _plain(
     play: SessionPlayer, link: SessionClient, options: PlayerOptions, voice: VoiceProgram | None
 ) -> Iterator[PlayerRoom]:
-    """Lines, for output that is no terminal."""
+    """Write lines, for output that is no terminal."""
     from perkup.cli.keyboard import NoKeys
 
     click.echo(f"{play.timeline.title}, {play.timeline.total_s:.0f} s")
@@ -274,7 +274,7 @@ def _plain(
 def _screen(
     play: SessionPlayer, link: SessionClient, options: PlayerOptions, voice: VoiceProgram | None
 ) -> Iterator[PlayerRoom]:
-    """The whole terminal, given back as it was."""
+    """Draw on the whole terminal, and give it back as it was."""
     from rich.console import Console
     from rich.live import Live
 

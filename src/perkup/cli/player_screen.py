@@ -1,4 +1,4 @@
-"""What the terminal player shows: a countdown to be read from across the room, and the step around it."""
+"""Screen of the terminal player: a countdown to be read from across the room, and the step around it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MARGIN = 3
 
 
 def big(words: str, *, times: int = 1) -> str:
-    """Digits and colons: each cell `times` lines high and twice as many columns wide; other characters are left out."""
+    """Draw digits and colons, each cell `times` lines high and twice as many columns wide; leave out the rest."""
     known = [GLYPHS[one] for one in words if one in GLYPHS]
     rows = (
         ("  " * times).join("".join(cell * 2 * times for cell in glyph[row]) for glyph in known) for row in range(5)
@@ -40,7 +40,7 @@ def big(words: str, *, times: int = 1) -> str:
 
 
 def kind_words(step: TimelineStep) -> str:
-    """What kind of step this is, and the how-manieth: `Hold · round 2 of 4`."""
+    """Return the kind of a step with its number: `Hold · round 2 of 4`."""
     kind = KINDS.get(step.kind) or ("Once" if step.reps == 1 else f"{step.reps} times")
     if not step.works:
         return kind
@@ -50,7 +50,7 @@ def kind_words(step: TimelineStep) -> str:
 
 
 def count(step: TimelineStep, elapsed: float) -> tuple[str, str]:
-    """The big number and its unit: seconds left, or which repetition."""
+    """Return the big number and its unit: seconds left, or which repetition."""
     if step.kind == "rep" and step.reps and step.rep_s:
         return str(min(step.reps, int(elapsed / step.rep_s + 1e-6) + 1)), f"of {step.reps}"
     left = max(0, math.ceil(step.seconds - elapsed - 1e-6))
@@ -60,7 +60,7 @@ def count(step: TimelineStep, elapsed: float) -> tuple[str, str]:
 
 
 def step_line(step: TimelineStep) -> str:
-    """One line for a step, as the plain output and a screen reader have it."""
+    """Return a step in one line, as the plain output and a screen reader have it."""
     whose = f", {step.whose}" if step.whose else ""
     if step.kind == "switch":
         return f"Switch sides: now the {step.whose}"
@@ -69,7 +69,7 @@ def step_line(step: TimelineStep) -> str:
 
 
 def progress(play: SessionPlayer, width: int) -> Text:
-    """One block a step of work, as wide as it is long: done, in part, left out, under way, to come."""
+    """Draw a block for each step of work, as wide as it is long: done, in part, left out, under way, to come."""
     work = play.timeline.work
     total = sum(step.seconds for step in work) or 1
     room = max(len(work) * 2, width - len(work))
@@ -83,7 +83,7 @@ def progress(play: SessionPlayer, width: int) -> Text:
 
 
 def draw(play: SessionPlayer, elapsed: float, cue: str, note: str, size: tuple[int, int]) -> RenderableType:
-    """The whole screen for an instant; `size` is the terminal's columns and lines."""
+    """Draw the whole screen for an instant; `size` is the terminal's columns and lines."""
     step, (columns, lines) = play.step, size
     number, unit = count(step, elapsed)
     colour = COLOURS.get(step.kind, "green")

@@ -1,4 +1,4 @@
-"""The verb programme: the thirty days, and today's session led step by step."""
+"""Verb programme: the thirty days, and today's session led step by step."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def _show_today(app: Application) -> None:
 
 
 def _ready(app: Application) -> None:
-    """Whether today has a session; the question that is due is asked first."""
+    """Make sure that today has a session; ask the question that is due first. Raises `PerkupError` where it has
+    none."""
     hold = app.hold()
     if hold:
         raise PerkupError(hold.title, "Everything is paused; `perkup programme --show` says what to do.")

@@ -72,7 +72,7 @@ def menu(data: str | None, out: bool) -> None:
 
 
 def _into_the_menu_once(home: DataFolder) -> None:
-    """At the first start in a desktop session: a menu entry. Taken out once, it is never put back by itself."""
+    """Add a menu entry at the first start in a desktop session; once taken out it is never put back."""
     mark = home.folder / "menu-entry"
     if not sys.platform.startswith("linux") or not _has_screen() or mark.exists():
         return

@@ -1,4 +1,4 @@
-"""The verbs of safety: flag, clear and checks."""
+"""Verbs of safety: flag, clear and checks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Side = Literal["left", "right"]
 CLEARED = "A doctor or physiotherapist examined me and said that I may exercise."
 
 
-@click.command()
+@click.command(help="What is due to be asked: one-sided flattening, the morning after pain, the self-tests.")
 @click.option("--flat", type=click.Choice(["yes", "no"]), help="Whether one cheek is flatter than the other.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="Which one, with --flat yes.")
 @click.option("--sign", "signs", multiple=True, help="What is there too, with --flat yes; a name of `flag --list`.")
@@ -42,7 +42,7 @@ def checks(
     settled: str | None,
     as_json: bool,
 ) -> None:
-    """What is due to be asked: one-sided flattening, the morning after pain, the self-tests."""
+    """List, ask or answer what is due to be asked."""
     if (side or signs) and flat != "yes":
         raise click.UsageError("--side and --sign go with --flat yes.")
     for name in signs:
@@ -102,7 +102,7 @@ def _answer_flat(app: Application, yes: bool, side: Side | None = None, signs: t
 
 
 def _ask_signs(app: Application) -> None:
-    """What else is there: everything is paused already, this only decides how fast."""
+    """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
     from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
 
     click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
@@ -161,13 +161,13 @@ def flag(
         print_hold(told["title"], told["lines"])
 
 
-@click.command()
+@click.command(help="A clinician has cleared you: end the hold, by the day on which they did.")
 @click.option("--on", "seen", type=DAY, required=True, help="The day a clinician cleared you, as 2026-03-02.")
 @click.option("--words", default="", help="What they said.")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.pass_obj
 def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
-    """A clinician has cleared you: end the hold, by the day on which they did."""
+    """End the hold after a clinician cleared the person."""
     day = seen.date()
     with opened(data) as app:
         hold = app.hold()

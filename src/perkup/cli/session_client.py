@@ -30,7 +30,7 @@ LOOK_S = 1.0
 
 
 class SessionClient:
-    """The journal of `home` for one session at a time."""
+    """Client that records one session at a time in the journal of `home`."""
 
     def __init__(self, home: DataFolder) -> None:
         self.home = home
@@ -56,7 +56,7 @@ class SessionClient:
         return view
 
     def record(self, index: int, outcome: str, seconds: float, reps: int | None) -> None:
-        """A step is over. Returns at once."""
+        """Record a step that is over. Returns at once."""
         key = f"{self.session}.{index}.{outcome}"
         at = datetime.now(UTC).astimezone()
         self._send(
@@ -68,7 +68,7 @@ class SessionClient:
         )
 
     def end(self, how: str) -> None:
-        """The session is over. Returns at once."""
+        """End the session. Returns at once."""
         key, at = f"{self.session}.end", datetime.now(UTC).astimezone()
         self._send(
             f"/api/session/{self.session}/end",
@@ -77,7 +77,7 @@ class SessionClient:
         )
 
     def feedback(self, answer: str, **more: Any) -> list[str]:
-        """How it went; the lines of advice where the answer puts the programme on hold."""
+        """Record how it went; return the lines of advice where the answer puts the programme on hold."""
         about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
         key = f"{self.session}.feedback" + (f".{about}" if about else "")
         told = self._send(
@@ -89,7 +89,7 @@ class SessionClient:
         return [found["title"], *found["what_to_do"]] if found else []
 
     def withheld(self, moves: Collection[str]) -> bool:
-        """Whether a red flag told anywhere withholds one of these moves. Looks in the background, never waits."""
+        """Return True where a red flag withholds one of these moves. Looks in the background, never waits."""
         look = self._look
         if look is not None and look.done() and look.exception() is None and look.result():
             return True

@@ -1,4 +1,4 @@
-"""The verb settings: list, show, change."""
+"""Verb settings: list, show, change."""
 
 from __future__ import annotations
 

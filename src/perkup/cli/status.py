@@ -1,4 +1,4 @@
-"""The verbs that read the day: status, today and why."""
+"""Verbs that read the day: status, today and why."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PHASES = {
 
 
 def ask(home: DataFolder, path: str, query: str) -> Any:
-    """A view from the running coach, or straight from the journal where none runs."""
+    """Ask the running coach for a view, or read it from the journal where none runs."""
     try:
         return call(home, "GET", path)
     except NotRunningError:
@@ -52,7 +52,7 @@ def status(data: str | None, as_json: bool) -> None:
 
 
 def print_status(told: dict[str, Any]) -> None:
-    """The status in a few lines; plain text, since rich would take longer to import than all the rest takes."""
+    """Print the status in a few lines; plain text, since importing rich would take longer than all the rest."""
     rows = [(click.style(PHASES.get(told["phase"], told["phase"]), bold=True), told["reason"])]
     if told["deadline"]:
         rows.append(("next break", _time_text(told["deadline"])))
@@ -75,11 +75,11 @@ def _time_text(instant: str) -> str:
     return f"{datetime.fromisoformat(instant).astimezone():%H:%M}"
 
 
-@click.command()
+@click.command(help="The day so far: sitting, standing, away, breaks and sessions.")
 @json_option
 @click.pass_obj
 def today(data: str | None, as_json: bool) -> None:
-    """The day so far: sitting, standing, away, breaks and sessions."""
+    """Print the day so far."""
     told = ask(DataFolder.find(data), "/api/today", "today")
     if as_json:
         emit_json(told)

@@ -21,7 +21,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @contextmanager
 def opened(data: str | None) -> Iterator[Application]:
-    """The app of this folder for one command."""
+    """Open the application of this folder for one command."""
     from perkup.app.application import Application
 
     app = Application.open(DataFolder.find(data))

@@ -1,1 +1,1 @@
-"""The face: pages, the player, static files and the HTTP API."""
+"""Web: pages, the player, static files and the HTTP API."""

@@ -1,4 +1,4 @@
-"""What every request handler reaches: the app behind the pages, and the few things that live only while it runs."""
+"""Context of every request handler: the app behind the pages, and the few things that live only while it runs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class PendingErasure:
 
 @dataclass(slots=True)
 class WebContext:
-    """One running face. `listeners` are the open event streams; each is called with a topic, or None at the end."""
+    """Pages of one running application. `listeners` are the open event streams, each called with a topic, or None at
+    the end."""
 
     app: Application
     port: int
@@ -72,7 +73,7 @@ class WebContext:
         erasure.timer.cancel()
 
     def leaving(self) -> frozenset[str]:
-        """Names of sessions and events that are on their way out: pages no longer show them."""
+        """Return the names of sessions and events that are being erased: pages no longer show them."""
         return frozenset(erasure.name for erasure in self.erasures.values())
 
     def close(self) -> None:
@@ -102,7 +103,7 @@ class WebContext:
 
 
 def find_move(request: Request) -> Any:
-    """The move named in the address, or 404."""
+    """Return the move named in the address, or raise 404."""
     move = face_of(request).app.library.moves.get(request.path_params["move"])
     if move is None:
         raise HTTPException(404, "There is no such move.")
@@ -110,7 +111,7 @@ def find_move(request: Request) -> Any:
 
 
 def face_of(request: Request) -> WebContext:
-    """The face that serves this request."""
+    """Return the context that serves this request."""
     face: WebContext = request.app.state.face
     return face
 

@@ -1,4 +1,4 @@
-"""When something does not go: one calm page for people, one `{"error", "hint"}` for programs, never a traceback."""
+"""Errors: one calm page for people, one `{"error", "hint", "code"}` for programs, never a traceback."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ when they come from elsewhere.</p></main></body></html>
 
 
 def wants_json(scope: Scope) -> bool:
-    """Programs ask under /api or say so; everybody else gets a page."""
+    """Return True for what is asked under /api or says that it takes JSON; everybody else gets a page."""
     if scope["path"].startswith("/api/"):
         return True
     accepted = dict(scope["headers"]).get(b"accept", b"")
@@ -62,7 +62,7 @@ def wants_json(scope: Scope) -> bool:
 
 
 def refuse(scope: Scope, refusal: Refusal) -> ASGIApp:
-    """The guard's refusal. Its page has no style sheet: a stranger is not served even that."""
+    """Build the guard's refusal. Its page has no style sheet: a stranger is not served even that."""
     status, error, hint = refusal
     if wants_json(scope):
         return answer({"error": error, "hint": hint, "code": code_of_status(status)}, status)
@@ -84,7 +84,7 @@ def error_text(request: Request, status: int, error: PerkupError, **extra: Any) 
 
 
 async def http_error(request: Request, trouble: Exception) -> Response:
-    """404, 405, 413 and their kin."""
+    """Answer 404, 405, 413 and their kin."""
     assert isinstance(trouble, HTTPException)
     error, hint = WORDS.get(trouble.status_code, (trouble.detail, ""))
     if trouble.detail and trouble.detail != http.HTTPStatus(trouble.status_code).phrase:
@@ -97,7 +97,7 @@ async def http_error(request: Request, trouble: Exception) -> Response:
 
 
 async def app_error(request: Request, trouble: Exception) -> Response:
-    """What a person can mend: 400 for a malformed request, 409 for what the app refuses now."""
+    """Answer what a person can mend: 400 for a malformed request, 409 for what the app refuses now."""
     assert isinstance(trouble, PerkupError)
     if isinstance(trouble, WithheldError):
         return held(request, trouble)
@@ -106,7 +106,8 @@ async def app_error(request: Request, trouble: Exception) -> Response:
 
 
 def held(request: Request, trouble: PerkupError) -> Response:
-    """A red flag holds the programme: programs hear it, people get the hold page. One move alone is told like that."""
+    """Answer that a red flag holds the programme: JSON for programs, the hold page for people, the error for one
+    move."""
     hold = request.app.state.face.app.hold() is not None
     if wants_json(request.scope) or not hold:
         return error_text(request, 409, trouble, hold=hold)
@@ -116,7 +117,7 @@ def held(request: Request, trouble: PerkupError) -> Response:
 
 
 async def crash(request: Request, trouble: Exception) -> Response:
-    """A mistake of ours: logged here, told in general words there."""
+    """Log a mistake of ours, and answer in general words."""
     logger.error("%s %s failed", request.method, request.url.path, exc_info=trouble)
     error, hint = WORDS[500]
     return error_text(request, 500, PerkupError(error, hint, code=ErrorCode.INTERNAL))

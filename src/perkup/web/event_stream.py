@@ -1,4 +1,4 @@
-"""The live stream: each change reaches every open page at once, and nothing runs while nothing changes."""
+"""Live stream: each change reaches every open page at once, and nothing runs while nothing changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOPICS = ("status", "session", "settings", "journal")
 
 
 async def events(request: Request) -> Response:
-    """Server-sent events. `status` carries the whole status; the other topics carry `{}`: ask again what you show.
+    """Send server-sent events. `status` carries the whole status; the other topics carry `{}`: ask again what you show.
 
     The first event is always the status of now. Several changes between two deliveries arrive as one.
     """
@@ -52,6 +52,6 @@ async def _stream(face: WebContext) -> AsyncIterator[bytes]:
 
 
 def message(face: WebContext, topic: str) -> bytes:
-    """One event of the stream as it goes over the wire."""
+    """Return an event of the stream as it goes over the wire."""
     data = msgspec.json.encode(face.app.status()) if topic == "status" else b"{}"
     return b"event: " + topic.encode() + b"\ndata: " + data + b"\n\n"

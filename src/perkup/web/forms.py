@@ -19,11 +19,11 @@ FORM_FIELDS = 400
 
 
 class BadRequestError(PerkupError):
-    """The request itself is malformed, as opposed to something that the app refuses."""
+    """Malformed request, as opposed to something that the app refuses."""
 
 
 async def form(request: Request) -> dict[str, list[str]]:
-    """The fields of a form post, each with its values in order."""
+    """Return the fields of a form post, each with its values in order."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     raw = await request.body()
     if raw and kind != "application/x-www-form-urlencoded":
@@ -35,7 +35,7 @@ async def form(request: Request) -> dict[str, list[str]]:
 
 
 def number(words: str | None, *, name: str, low: float, high: float, default: float) -> float:
-    """A number from an address or a form field. Raises `BadRequestError` outside `low..high`."""
+    """Read a number from an address or a form field. Raises `BadRequestError` outside `low..high`."""
     if words is None or not words.strip():
         return default
     try:

@@ -1,4 +1,4 @@
-"""The navigation: it lists only addresses that exist, so a page appears in it with its route."""
+"""Navigation: it lists only addresses that exist, so a page appears in it with its route."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class NavigationEntry(NamedTuple):
-    """One link of the navigation; `icon` names a macro of `icons.html`."""
+    """Link of the navigation; `icon` names a macro of `icons.html`."""
 
     href: str
     label: str
@@ -44,12 +44,12 @@ class Navigation(NamedTuple):
 
 
 def there(request: Request) -> frozenset[str]:
-    """The addresses that exist."""
+    """Return the addresses that exist."""
     return frozenset(route.path for route in request.app.routes if isinstance(route, Route))
 
 
 def entries(request: Request) -> Navigation:
-    """The links whose pages are there."""
+    """Return the links whose pages are there."""
     known = there(request)
     return Navigation(
         tuple(entry for entry in MAIN if entry.href in known), tuple(entry for entry in MORE if entry.href in known)

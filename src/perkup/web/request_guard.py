@@ -1,4 +1,4 @@
-"""The door: who may ask, from where, how much, and what every answer carries.
+"""Guard of every request: who may ask, from where, how much, and what every answer carries.
 
 Loopback alone keeps other machines out; this keeps out other users of this machine, other pages in the same browser
 (forged requests, rebound names, framing) and bodies that never end.
@@ -55,24 +55,25 @@ Refusal = tuple[int, str, str]
 
 
 class BodyTooLargeError(HTTPException):
-    """The body is longer than this path takes."""
+    """Body that is longer than its path takes."""
 
     def __init__(self) -> None:
         super().__init__(413, "That is more than Perkup takes in one go.")
 
 
 def cookie_name(port: int) -> str:
-    """Cookies know no ports, so the name carries it: two coaches on one machine keep two cookies."""
+    """Return the cookie's name. Cookies know no ports, so it carries the port: two coaches on one machine keep two
+    cookies."""
     return f"perkup_{port}"
 
 
 def cookie_value(secret: str) -> str:
-    """What the cookie holds: derived from the secret, never the secret itself."""
+    """Return what the cookie holds: derived from the secret, never the secret itself."""
     return hmac.new(secret.encode(), b"perkup cookie 1", hashlib.sha256).hexdigest()
 
 
 def allowed_hosts(port: int) -> frozenset[str]:
-    """The names under which a browser on this machine may ask; any other is a rebound or mistaken name."""
+    """Return the names under which a browser on this machine may ask; any other is a rebound or mistaken name."""
     return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
 
 
@@ -85,7 +86,7 @@ class LoginTickets:
         self._good: dict[str, float] = {}
 
     def issue(self) -> str:
-        """A fresh key."""
+        """Return a fresh key."""
         now = self._now()
         self._good = {key: until for key, until in self._good.items() if until > now}
         key = secrets.token_urlsafe(24)
@@ -93,7 +94,7 @@ class LoginTickets:
         return key
 
     def redeem(self, key: str) -> bool:
-        """Whether this key opens the door; it never does again."""
+        """Return True where this key lets in; it never does again."""
         return self._good.pop(key, 0.0) > self._now()
 
 
@@ -158,7 +159,8 @@ class RequestGuard:
         return None
 
     def _has_key(self, scope: Scope) -> bool:
-        """Whether a path that has its own key was asked for with it: a calendar program keeps no cookie. GET only."""
+        """Return True where a path with a key of its own was asked for with it: a calendar program keeps no cookie.
+        GET only."""
         fits = self.keyed.get(scope["path"])
         if fits is None or scope["method"] not in SAFE_METHODS:
             return False
@@ -208,7 +210,7 @@ class RequestGuard:
         return len(origins) == 1 and urlsplit(origins[0]).scheme == "http" and origins[0] == f"http://{host.lower()}"
 
     def _limit(self, path: str) -> int:
-        """The longest body that this path takes, bytes; a few take a video."""
+        """Return the longest body that this path takes, bytes; a few take a video."""
         return self.roomy.get(path, self.body_limit)
 
     def _too_long(self, path: str, headers: dict[str, list[str]]) -> Refusal | None:
@@ -220,7 +222,7 @@ class RequestGuard:
         return None
 
     async def _open(self, scope: Scope, send: Send, headers: dict[str, list[str]]) -> None:
-        """The launch link: give this browser its cookie and go on to a clean address."""
+        """Follow the launch link: give this browser its cookie and go on to a clean address."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         key = query.get("key", [""])[0]
         if not (hmac.compare_digest(key.encode(), self.secret) or self.tickets.redeem(key)):

@@ -1,4 +1,4 @@
-"""The web face put together, and a uvicorn that sleeps when nobody asks."""
+"""Web server: the pages put together, and a uvicorn that sleeps when nobody asks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ GRACE_S = 2
 
 
 class GuardedApp:
-    """The finished ASGI application: the guard around the pages. `face` is there for whoever runs it."""
+    """ASGI application with the guard around the pages. `face` is there for whoever runs it."""
 
     def __init__(self, face: WebContext, guarded: ASGIApp) -> None:
         self.face = face
@@ -75,7 +75,8 @@ def routes() -> list[BaseRoute]:
 
 
 def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -> GuardedApp:
-    """The face of `app`, answering for `port` to whoever knows `secret`. It hears of changes through the app."""
+    """Build the pages of `app`, answering for `port` to whoever knows `secret`. They hear of changes through the
+    app."""
     face = WebContext(app, port, undo_s)
     inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.face = face
@@ -112,7 +113,8 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
     stopping = stop or asyncio.Event()
 
     class Server(uvicorn.Server):
-        """Waits for the stop instead of looking at the time ten times a second; leaves signals to the app."""
+        """Server that waits for the stop instead of looking at the time ten times a second; leaves signals to the
+        app."""
 
         cancelled = False
 
@@ -170,7 +172,7 @@ async def drain_event_loop() -> None:
 
 
 def listen(port: int, *, tries: int = 20) -> socket.socket:
-    """A loopback socket on `port`, or on the next free one; port 0 lets the system choose.
+    """Open a loopback socket on `port`, or on the next free one; port 0 lets the system choose.
 
     Raises `OSError` when none of `tries` ports is free.
     """

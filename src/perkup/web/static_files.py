@@ -27,13 +27,13 @@ KEEP = "private, max-age=31536000, immutable"
 
 @functools.cache
 def _known() -> dict[str, Path]:
-    """Every servable file by its name; nothing outside this table can be asked for."""
+    """Return every servable file by its name; nothing outside this table can be asked for."""
     return {path.name: path for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
 
 
 @functools.cache
 def stamp() -> str:
-    """One short fingerprint over all files: modules import each other by plain name, so they change together."""
+    """Return a short fingerprint over all files: modules import each other by plain name, so they change together."""
     digest = hashlib.sha256()
     for name, path in _known().items():
         digest.update(name.encode())
@@ -42,12 +42,13 @@ def stamp() -> str:
 
 
 def url(name: str) -> str:
-    """The address of a static file; raises `KeyError` for one that is not there, so that a typo fails in tests."""
+    """Return the address of a static file; raise `KeyError` for one that is not there, so that a typo fails in
+    tests."""
     return f"/static/{stamp()}/{_known()[name].name}"
 
 
 async def serve(request: Request) -> Response:
-    """One file. A fingerprint that is not today's still gets today's file, but the browser may not keep it."""
+    """Send a file. A fingerprint that is not today's still gets today's file, but the browser may not keep it."""
     name = request.path_params["name"]
     path = _known().get(name)
     if path is None:

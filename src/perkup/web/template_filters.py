@@ -1,4 +1,4 @@
-"""How the pages say times, lengths and days: short words that a person would use."""
+"""Template filters: times, lengths and days in short words that a person would use."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ if TYPE_CHECKING:
 
 
 def clock(moment: datetime) -> str:
-    """The wall clock of a moment on this machine: 14:05."""
+    """Return the wall clock of a moment on this machine: 14:05."""
     return moment.astimezone().strftime("%H:%M")
 
 
 def instant(moment: datetime) -> str:
-    """A moment for `<time datetime>`: RFC 3339 with offset, seconds."""
+    """Return a moment for `<time datetime>`: RFC 3339 with offset, seconds."""
     return moment.astimezone().isoformat(timespec="seconds")
 
 
 def day(when: date | datetime) -> str:
-    """A day as in a diary: Mon 3 March."""
+    """Return a day as in a diary: Mon 3 March."""
     if isinstance(when, datetime):
         when = when.astimezone().date()
     return f"{when:%a} {when.day} {when:%B}"
 
 
 def counted(number: float, one: str, many: str | None = None) -> str:
-    """A number with its noun: 1 break, 2 breaks."""
+    """Return a number with its noun: 1 break, 2 breaks."""
     return f"{number:g} {one if number == 1 else many or one + 's'}"
 
 
 def plain(word: str) -> str:
-    """A word of the code for a page: typed_through becomes typed through."""
+    """Return a word of the code for a page: typed_through becomes typed through."""
     return word.replace("_", " ")
 
 
 def title(words: str) -> str:
-    """First letter large, the rest as it is."""
+    """Make the first letter large, the rest as it is."""
     return words[:1].upper() + words[1:]
 
 
 def lower_first(words: str) -> str:
-    """First letter small, unless it is the word I."""
+    """Make the first letter small, unless it is the word I."""
     return words if words.startswith("I ") else words[:1].lower() + words[1:]
 
 
 def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
-    """Things with an `at`, in their order, under the local day of each."""
+    """Group things with an `at`, in their order, under the local day of each."""
     return [(when, list(each)) for when, each in groupby(things, lambda thing: thing.at.astimezone().date())]
 
 

@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent / "templates"
 
 @functools.cache
 def environment() -> Environment:
-    """The one template environment: autoescaping, strict about names that are not there."""
+    """Return the one template environment: autoescaping, strict about names that are not there."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
@@ -41,7 +41,8 @@ def environment() -> Environment:
 def page(
     request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HTMLResponse:
-    """A whole page from a template, with what every page needs: the theme, where we are, which pages there are."""
+    """Render a whole page from a template, with what every page needs: the theme, where we are, which pages there
+    are."""
     from perkup.web.navigation import entries, there
 
     app = request.app.state.face.app

@@ -1,1 +1,1 @@
-"""The HTTP API: routes, request schemas and their reference."""
+"""HTTP API: routes, request schemas and their reference."""

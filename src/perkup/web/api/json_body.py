@@ -18,7 +18,7 @@ SEE = "docs/api.md tells what each address takes."
 
 
 async def read(request: Request, shape: type[T]) -> T:
-    """The JSON body as `shape`. Raises `BadRequestError` naming the field that does not fit."""
+    """Read the JSON body as `shape`. Raises `BadRequestError` naming the field that does not fit."""
     raw = await request.body()
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip()
     if kind != "application/json":
@@ -32,10 +32,10 @@ async def read(request: Request, shape: type[T]) -> T:
 
 
 def answer(document: Any, status: int = 200) -> Response:
-    """A JSON answer; structs, dates and the rest as `contracts` has them."""
+    """Build a JSON answer; structs and dates as the contracts have them."""
     return Response(msgspec.json.encode(document), status, media_type="application/json")
 
 
 def nothing() -> Response:
-    """Done, and nothing to say."""
+    """Build the answer without content (204)."""
     return Response(status_code=204)

@@ -1,4 +1,4 @@
-"""The API's reference, written from the table that serves it: `python -m perkup.web.api.reference > docs/api.md`."""
+"""Reference of the API, written from the table that serves it: `python -m perkup.web.api.reference > docs/api.md`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.web.api import schemas
 from perkup.web.api.endpoint import JSON, LINES, STREAM, Endpoint
 from perkup.web.api.openapi import PLACE, any_value, document
 from perkup.web.api.routes import ENDPOINTS
@@ -74,7 +75,7 @@ def _type_text(shape: Any) -> str:
 
 def _shape(name: str, schema: dict[str, Any]) -> str:
     lines = [f"### {name}", ""]
-    if "description" in schema:
+    if "description" in schema and hasattr(schemas, name):
         lines += [" ".join(schema["description"].split()), ""]
     required = schema.get("required", [])
     for field, kind in schema.get("properties", {}).items():
@@ -85,6 +86,7 @@ def _shape(name: str, schema: dict[str, Any]) -> str:
     return "\n".join(lines).rstrip()
 
 
+MOST_VALUES = 12
 SHAPES = "The same for machines: `GET /api/openapi.json` (OpenAPI 3.1)."
 STREAM_TEXT = """## The stream
 
@@ -100,7 +102,10 @@ def _schema_text(schema: dict[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(_schema_text(choice) for choice in schema["anyOf"])
     if "enum" in schema:
-        return " or ".join(f"`{value}`" for value in schema["enum"])
+        values = [f"`{value}`" for value in schema["enum"]]
+        return (
+            " or ".join(values) if len(values) <= MOST_VALUES else f"{values[0]} to {values[-1]}, {len(values)} values"
+        )
     if schema.get("type") == "array":
         items = schema.get("items", {})
         return f"a list of {_schema_text(items)}" if items else "a list"

@@ -1,4 +1,4 @@
-"""The HTTP API: thin handlers over the app, one table that is also the reference (docs/api.md)."""
+"""Routes of the HTTP API: thin handlers over the app, and one table that is also its reference (docs/api.md)."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ async def feedback(request: Request) -> Response:
 
 
 async def deliver(request: Request) -> Response:
-    """Item by item: what one item is refused for keeps no other from arriving."""
+    """Record item by item: what one item is refused for keeps no other from arriving."""
     body = await read(request, DeliverBody)
     delivered: list[str] = []
     refused: list[dict[str, str]] = []
@@ -281,7 +281,7 @@ async def summary(request: Request) -> Response:
 
 
 async def export(request: Request) -> Response:
-    """The whole journal as JSON lines, a few hundred events at a time."""
+    """Send the whole journal as JSON lines, a few hundred events at a time."""
     app = face_of(request).app
 
     async def lines() -> AsyncIterator[bytes]:
@@ -307,7 +307,7 @@ def _unjournalled_settings(app: Application) -> Iterator[Event]:
 
 
 async def launch(request: Request) -> Response:
-    """A link that lets a browser in once, within a minute."""
+    """Issue a link that lets a browser in once, within a minute."""
     return answer({"link": f"/open?key={face_of(request).tickets.issue()}"})
 
 
@@ -395,7 +395,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 
 
 def routes() -> list[Route]:
-    """The table as routes; one route a path so that a wrong method is told as such."""
+    """Return the table as routes, one a path, so that a wrong method is answered as such."""
     by_path: dict[str, dict[str, Callable[[Request], Awaitable[Response]]]] = {}
     for endpoint in ENDPOINTS:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint.handler

@@ -22,26 +22,26 @@ DELIVER_MOST = 500
 
 
 class PauseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How long to pause: minutes, or until an instant; neither means an hour."""
+    """Length of a pause: minutes, or until an instant; neither means an hour."""
 
     minutes: Minutes | None = None
     until: datetime | None = None
 
 
 class PostponeBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How many minutes later the break comes."""
+    """Minutes by which the break comes later."""
 
     minutes: Annotated[float, Meta(gt=0, le=60)] = 5
 
 
 class HereBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether Perkup's own page has the input focus."""
+    """Input focus of Perkup's own page."""
 
     focused: bool
 
 
 class BeginBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What to begin."""
+    """Kind of session to begin, and with what."""
 
     source: Literal["break", "stretch", "move", "programme"]
     move: Name | None = None
@@ -50,7 +50,7 @@ class BeginBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class StepBody(msgspec.Struct, forbid_unknown_fields=True):
-    """One step as it was performed. The same `key` again changes nothing."""
+    """Step as it was performed. The same `key` again changes nothing."""
 
     index: Annotated[int, Meta(ge=0, le=10_000)]
     outcome: Outcome
@@ -61,7 +61,7 @@ class StepBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EndBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How a session ended."""
+    """End of a session."""
 
     how: How
     key: Key
@@ -69,7 +69,7 @@ class EndBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
-    """How it went; `pain` 0-10 and its kind only after `hurt`."""
+    """Answer to how it went; `pain` 0-10 and its kind only after `hurt`."""
 
     answer: Feeling
     key: Key
@@ -98,7 +98,7 @@ class FeedbackItem(FeedbackBody, tag_field="kind", tag="feedback", kw_only=True)
 
 
 class DeliverBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What a page did while the coach was away, in order. Each item's key makes it count exactly once."""
+    """Items that a page recorded while the coach was away, in order. Each item's key makes it count exactly once."""
 
     items: Annotated[list[StepItem | EndItem | FeedbackItem], Meta(max_length=DELIVER_MOST)]
 
@@ -117,7 +117,7 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What somebody noticed: flag ids, own words, since when."""
+    """Signs that somebody noticed: flag ids, own words, since when."""
 
     flags: Annotated[list[Name], Meta(min_length=1, max_length=40)]
     words: Annotated[str, Meta(max_length=2000)] = ""
@@ -125,14 +125,14 @@ class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ClearBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The day a clinician cleared the person."""
+    """Day on which a clinician cleared the person."""
 
     on: date
     words: Annotated[str, Meta(max_length=2000)] = ""
 
 
 class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether one side is flat while the other keeps its shape, where it was asked, which side, and signs with it."""
+    """Answer to the one-sided question: whether one side is flat, where it was asked, which side, and signs with it."""
 
     one_sided: bool
     where: Literal["weekly", "retest", "self"] = "self"
@@ -141,20 +141,20 @@ class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class MorningBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Whether the pain of a session had settled by the next morning."""
+    """Answer of the morning after: whether the pain of that session had settled."""
 
     session: Name
     settled: bool
 
 
 class EraseBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Which event, or which whole session, to erase."""
+    """Event, or whole session, to erase."""
 
     event: Name
 
 
 class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
-    """The token that `erase` gave."""
+    """Token that `erase` gave."""
 
     token: Name
 
@@ -175,7 +175,7 @@ class LaunchAnswer(msgspec.Struct, frozen=True):
 
 
 class FeedbackAnswer(msgspec.Struct, frozen=True):
-    """What to do where the answer raised a red flag, else null."""
+    """Advice where the answer raised a red flag, else null."""
 
     advice: SafetyAdvice | None
 

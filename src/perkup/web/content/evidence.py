@@ -1,4 +1,4 @@
-"""The article's claims beside the evidence, told once for every page: each with its grade and its sources.
+"""Claims of the article beside the evidence, for every page that tells them: each with its grade and its sources.
 
 A figure that is remembered and not yet checked against its paper carries the word "reported".
 """
@@ -18,7 +18,7 @@ GRADES: dict[Grade, str] = {
 
 
 class Claim(NamedTuple):
-    """One claim: what the article says, what the evidence says, how sure that is, and the keys of its SOURCES."""
+    """Claim: what the article says, what the evidence says, how sure that is, and the keys of its SOURCES."""
 
     topic: str
     article: str
@@ -28,7 +28,7 @@ class Claim(NamedTuple):
 
 
 class EvidenceSource(NamedTuple):
-    """One source: its key, how it is named in passing, and what it is."""
+    """Source: its key, how it is named in passing, and what it is."""
 
     key: str
     name: str
@@ -161,11 +161,11 @@ SOURCES: tuple[EvidenceSource, ...] = (
 
 
 def claim(topic: str) -> Claim:
-    """The claim of that topic."""
+    """Return the claim of that topic."""
     return next(each for each in CLAIMS if each.topic == topic)
 
 
 def cited(each: Claim) -> str:
-    """Its sources by name: "Watt and colleagues 2011; the muscle model of Perkup"; empty where it has none."""
+    """Return its sources by name: "Watt and colleagues 2011; the muscle model of Perkup"; empty where it has none."""
     names = {source.key: source.name for source in SOURCES}
     return "; ".join(names[key] for key in each.sources)

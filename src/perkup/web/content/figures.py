@@ -11,7 +11,7 @@ _DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
 
 
 def _figure(move: Move, still: bool, phase: str | None) -> str:
-    """The figure, drawn once as long as the move stays the same; a move holds dicts, so no cache takes it as a key."""
+    """Draw the figure once as long as the move stays the same; a move holds dicts, so no cache takes it as a key."""
     from perkup.moves.figure.svg import figure
 
     known = _DRAWN.get((move.id, still, phase))
@@ -22,7 +22,7 @@ def _figure(move: Move, still: bool, phase: str | None) -> str:
 
 
 def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
-    """The figure as markup. It is our own drawing: nothing in it comes from outside unescaped."""
+    """Return the figure as markup. It is our own drawing: nothing in it comes from outside unescaped."""
     from markupsafe import Markup
 
     return Markup(_figure(move, still, phase))

@@ -20,17 +20,17 @@ class FollowUpQuestion(NamedTuple):
 
 
 def due(app: Application) -> list[FollowUp]:
-    """What is due to be asked now."""
+    """Return what is due to be asked now."""
     from perkup.coach.follow_ups import CHECK_EVENTS
 
     return due_checks(app.journal.read(*CHECK_EVENTS), app.now())
 
 
 def questions(app: Application, back: str) -> list[FollowUpQuestion]:
-    """What is due, for a page that its answers lead back to."""
+    """Return what is due, for a page that its answers lead back to."""
     return [FollowUpQuestion(check, back) for check in due(app)]
 
 
 def asked_first(app: Application) -> bool:
-    """Whether the one-sided question is due: it comes before a session."""
+    """Return True where the one-sided question is due: it comes before a session."""
     return any(check.kind == "flat_check" for check in due(app))

@@ -24,7 +24,7 @@ class NoteLine(NamedTuple):
 
 
 def notes_of(face: WebContext) -> list[NoteLine]:
-    """Every note, newest first, without those on their way out."""
+    """Return every note, newest first, without those on their way out."""
     app = face.app
     titles = {record.data.session: record.data.title or "a session" for record in app.journal.read(SessionStarted)}
     lines = []

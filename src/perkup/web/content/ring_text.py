@@ -22,7 +22,7 @@ AWAY = {
 
 
 class RingWords(NamedTuple):
-    """What the ring says. `fraction` of the way, 0-1; `counts_to` is the instant the page counts down to, or None.
+    """Words of the ring. `fraction` of the ring, 0-1; `counts_to` is the instant the page counts down to, or None.
 
     `quiet` rings stand still and grey: the page promises nothing it does not know.
     """
@@ -39,7 +39,7 @@ class RingWords(NamedTuple):
 
 
 def left(seconds: float) -> tuple[str, str]:
-    """A remaining time as the ring writes it: whole minutes rounded up, seconds in the last one."""
+    """Return a remaining time as the ring writes it: whole minutes rounded up, seconds in the last one."""
     seconds = max(0.0, seconds)
     if seconds <= 60:
         return f"{math.ceil(seconds)}", "s"
@@ -47,7 +47,7 @@ def left(seconds: float) -> tuple[str, str]:
 
 
 def ring_words(today: TodayView) -> RingWords:
-    """The ring for this moment."""
+    """Return the ring's words for this moment."""
     ring, status = today.ring, today.status
     if not status.running:
         return _still("Coach is off", "start it with perkup run", "moon", 0.0)

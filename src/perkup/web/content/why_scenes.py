@@ -1,4 +1,4 @@
-"""The words of the Why page's story: its muscles and what is said at each of its moments."""
+"""Words of the Why page's story: its muscles and what is said at each of its moments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class MuscleLabel(NamedTuple):
-    """One bar: key in the data, name for people, the muscles whose mean it is."""
+    """Bar of the story: key in the data, name for people, the muscles whose mean it is."""
 
     key: str
     name: str
@@ -28,7 +28,7 @@ WHERE = {
 
 
 class Scene(NamedTuple):
-    """What is said at one keyframe of the story; `short` is its button."""
+    """Words of one keyframe of the story; `short` is its button."""
 
     short: str
     title: str

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def about(request: Request) -> Response:
-    """Promises, privacy, sources."""
+    """Show promises, privacy and sources."""
     from perkup.web.content.evidence import CLAIMS, SOURCES, cited
 
     return page(request, "about.html", {"claims": CLAIMS, "cited": cited, "sources": SOURCES, "cautions": CAUTIONS})

@@ -1,4 +1,4 @@
-"""One page to take along to the doctor: what was noticed, done and measured. It names no cause."""
+"""Page to take along to the doctor: what was noticed, done and measured. It names no cause."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within 
 
 
 async def summary(request: Request) -> Response:
-    """The page; print it or show it on the phone."""
+    """Show the page; print it or show it on the phone."""
     app = face_of(request).app
     told = app.for_the_doctor()
     readings = list(told.readings)
@@ -38,12 +38,12 @@ async def summary(request: Request) -> Response:
 
 
 def value_words(reading: SelfTestReading) -> str:
-    """A reading with its unit: 101.1 cm."""
+    """Return a reading with its unit: 101.1 cm."""
     return f"{number_text(reading.value)} {reading.unit}"
 
 
 def error_words(reading: SelfTestReading) -> str:
-    """How far off it may be, and in what sense: ± 3.1 degrees, 95 % confidence interval."""
+    """Say how far off a reading may be, and in what sense: ± 3.1 degrees, 95 % confidence interval."""
     if reading.error is None:
         return "not known"
     sign = "± " if "confidence" in reading.error_is else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def doctor(request: Request) -> Response:
-    """What the coach can sense here, and why not."""
+    """Show what the coach can sense here, and why not."""
     app = face_of(request).app
     senses = app.senses()
     return page(request, "doctor.html", {"senses": senses, "status": app.status(), "folder": str(app.home.folder)})
@@ -29,7 +29,7 @@ async def stop(request: Request) -> Response:
 
 
 async def stopped(request: Request) -> Response:
-    """The last page."""
+    """Show the last page."""
     return page(request, "stopped.html")
 
 

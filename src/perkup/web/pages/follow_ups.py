@@ -1,4 +1,4 @@
-"""What is due to be asked: one-sided flattening and the morning after pain."""
+"""Follow-ups that are due: one-sided flattening and the morning after pain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def checks(request: Request) -> Response:
-    """Everything due on one page; `?then=DAY` goes on with that day's session."""
+    """Show everything due on one page; `?then=DAY` goes on with that day's session."""
     app = face_of(request).app
     then = request.query_params.get("then", "")
     back = f"/checks?then={then}" if then.isdecimal() else "/checks"
@@ -30,7 +30,7 @@ async def checks(request: Request) -> Response:
 
 
 async def flat(request: Request) -> Response:
-    """One side flatter? Yes holds everything at once, then asks for signs that make it more urgent."""
+    """Record the one-sided answer. Yes holds everything at once, then asks for signs that make it more urgent."""
     app = face_of(request).app
     fields = await form(request)
     if (answer := last_value(fields, "answer")) not in ("yes", "no"):
@@ -41,7 +41,7 @@ async def flat(request: Request) -> Response:
 
 
 async def signs(request: Request) -> Response:
-    """What else is there with the flat side; the hold is on already."""
+    """Ask what else is there with the flat side; the hold is on already."""
     app = face_of(request).app
     hold = app.hold()
     if hold is None or "one_sided" not in hold.flags:
@@ -52,7 +52,7 @@ async def signs(request: Request) -> Response:
 
 
 async def tell_signs(request: Request) -> Response:
-    """Side, signs and since when, as told; they can only make it more urgent."""
+    """Record side, signs and since when; they can only make it more urgent."""
     app = face_of(request).app
     fields = await form(request)
     flags = [name for name in fields.get("sign", []) if name in SIGNS]
@@ -65,7 +65,7 @@ async def tell_signs(request: Request) -> Response:
 
 
 async def morning(request: Request) -> Response:
-    """Whether the pain of a session had settled by the next morning."""
+    """Record whether the pain of a session had settled by the next morning."""
     app = face_of(request).app
     fields = await form(request)
     if (answer := last_value(fields, "settled")) not in ("yes", "no"):
@@ -75,7 +75,7 @@ async def morning(request: Request) -> Response:
 
 
 def _back(fields: Mapping[str, list[str]]) -> str:
-    """Where the question stood; only a page of our own."""
+    """Return the address of the page where the question stood; only one of our own."""
     path = last_value(fields, "back")
     return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else "/"
 

@@ -1,4 +1,4 @@
-"""The history: days and sessions, and erasing a session."""
+"""History: days and sessions, and erasing a session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HISTORY_DAYS = 28
 
 
 async def history(request: Request) -> Response:
-    """The last weeks: days, breaks, sessions."""
+    """Show the last weeks: days, breaks, sessions."""
     face = face_of(request)
     days = int(number(request.query_params.get("days"), name="days", low=7, high=366, default=HISTORY_DAYS))
     lines = face.app.history(days).days
@@ -38,7 +38,7 @@ async def history(request: Request) -> Response:
 
 
 async def session(request: Request) -> Response:
-    """One session with its steps."""
+    """Show a session with its steps."""
     face = face_of(request)
     wanted = request.path_params["session"]
     if wanted in face.leaving():

@@ -1,4 +1,4 @@
-"""The moves: the library, one page a move, and the contact sheet for a printer."""
+"""Moves: the library, one page a move, and the contact sheet for a printer."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class MoveCard(NamedTuple):
 
 
 def card(move: Move, stands: SafetyStatus) -> MoveCard:
-    """One move with the verdict for this person."""
+    """Return the move with the verdict for this person."""
     verdict = check_move(move, stands)
     return MoveCard(move, dose_of(move), verdict.allowed, verdict.why)
 
 
 class LibraryFilter(NamedTuple):
-    """What the shelves are narrowed to; empty is anything. `mine`: only what this person may do now."""
+    """Filter of the shelves; empty is anything. `mine`: only what this person may do now."""
 
     step: str
     place: str
@@ -61,20 +61,20 @@ class LibraryFilter(NamedTuple):
     mine: bool
 
     def fits(self, each: MoveCard) -> bool:
-        """Whether a card stays on its shelf."""
+        """Return True where a card stays on its shelf."""
         move = each.move
         kit = not self.kit or (not move.equipment if self.kit == NOTHING else self.kit in move.equipment)
         return kit and self.place in ("", move.place) and (each.allowed or not self.mine)
 
     def query(self, step: str) -> str:
-        """The address of another shelf that keeps the rest of the wish."""
+        """Return the address of another shelf that keeps the rest of the filter."""
         kept = {"step": step, "place": self.place, "with": self.kit, "mine": "yes" if self.mine else ""}
         told = urlencode({key: value for key, value in kept.items() if value})
         return f"/moves?{told}" if told else "/moves"
 
 
 def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
-    """What the address asks for; raises `BadRequestError` where there is no such shelf, place or thing."""
+    """Read the filter from the address; raise `BadRequestError` where there is no such shelf, place or thing."""
     asked = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
     for key, name, known in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
         if asked[key] and asked[key] not in known:
@@ -83,7 +83,7 @@ def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
 
 
 async def library(request: Request) -> Response:
-    """Every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
+    """Show every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
     app = face_of(request).app
     moves, stands = app.library.moves.values(), app.safety_status()
     kit = [NOTHING, *sorted({thing for move in moves for thing in move.equipment})]
@@ -108,14 +108,14 @@ async def library(request: Request) -> Response:
 
 
 async def moving(request: Request) -> Response:
-    """The moving figure of a move by itself, for a card that is pointed at."""
+    """Send the moving figure of a move by itself, for a card that is pointed at."""
     from starlette.responses import Response as Plain
 
     return packed(request, Plain(drawn(find_move(request), still=False), media_type="image/svg+xml"))
 
 
 def packed(request: Request, answer: Response) -> Response:
-    """The answer compressed where the browser takes it: dozens of figures are half a megabyte, and alike."""
+    """Compress the answer where the browser takes it: dozens of figures are half a megabyte, and alike."""
     import gzip
 
     answer.headers["vary"] = "accept-encoding"
@@ -127,7 +127,7 @@ def packed(request: Request, answer: Response) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """One move whole: how, how much, for whom not, and what is known about it."""
+    """Show a move whole: how, how much, for whom not, and what is known about it."""
     app = face_of(request).app
     move = find_move(request)
     verdict = app.check_move(move.id)
@@ -148,7 +148,7 @@ async def one(request: Request) -> Response:
 
 
 async def sheet(request: Request) -> Response:
-    """All figures on one sheet, for the wall or for looking whether each is right."""
+    """Show all figures on one sheet, for the wall or for looking whether each is right."""
     app = face_of(request).app
     moves = [(move, dose_of(move)) for move in app.library.moves.values()]
     return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawn}))

@@ -27,7 +27,7 @@ RECENT = timedelta(days=14)
 
 
 async def notes(request: Request) -> Response:
-    """All notes, and the field for another."""
+    """Show all notes, and the field for another."""
     return _notes(request)
 
 
@@ -47,7 +47,7 @@ def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") 
 
 
 def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What a note can be about: the last days, the last sessions, every move."""
+    """Return what a note can be about: the last days, the last sessions, every move."""
     now = app.now()
     days = [now.date() - timedelta(days=n) for n in range(7)]
     sessions = list(app.journal.read(SessionStarted, since=now - RECENT, newest_first=True))
@@ -79,7 +79,7 @@ async def note(request: Request) -> Response:
 
 
 def _known(app: Application, about: str, ref: str) -> None:
-    """Raises `PerkupError` where there is nothing of that name to write about."""
+    """Raise `PerkupError` where there is nothing of that name to write about."""
     if about == "move":
         app.move(ref)
     elif about == "session":

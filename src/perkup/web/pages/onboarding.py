@@ -1,4 +1,4 @@
-"""The first run: four calm steps, everything changeable later, ending on Today."""
+"""First run: four calm steps, everything changeable later, ending on Today."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OFFICE = ("09:00", "17:30")
 
 
 async def show(request: Request) -> Response:
-    """One step."""
+    """Show a step."""
     step = request.path_params.get("step", STEPS[0])
     if step not in STEPS:
         raise HTTPException(404)
@@ -56,7 +56,7 @@ def _page(request: Request, step: str, wrong: str = "", status: int = 200) -> Re
 
 
 def _office(hours: list[str]) -> tuple[str, str]:
-    """The first span that is not the whole day, to fill the form with."""
+    """Return the first span that is not the whole day, to fill the form with."""
     for each in hours:
         start, dash, end = each.partition(",")[0].partition("-")
         if dash and each != ALL_DAY:
@@ -85,7 +85,7 @@ async def save(request: Request) -> Response:
 
 
 def answers(fields: dict[str, list[str]]) -> dict[str, bool | str]:
-    """The answer to every question: what is not ticked is a no."""
+    """Return the answer to every question: what is not ticked is a no."""
     given: dict[str, bool | str] = {}
     for question in QUESTIONS:
         if question.options:

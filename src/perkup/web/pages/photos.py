@@ -38,7 +38,7 @@ async def keep(request: Request) -> Response:
 
 
 async def photos(request: Request) -> Response:
-    """The private photos and how to take comparable ones."""
+    """Show the private photos and how to take comparable ones."""
     face = face_of(request)
     found = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
     context = {
@@ -52,7 +52,7 @@ async def photos(request: Request) -> Response:
 
 
 async def add_photo(request: Request) -> Response:
-    """A photo arrives: cleaned, then kept."""
+    """Keep a photo that was sent, cleaned first."""
     app = face_of(request).app
     fields = await request.form(max_files=1, max_fields=5)
     try:
@@ -70,7 +70,7 @@ async def add_photo(request: Request) -> Response:
 
 
 async def photo(request: Request) -> Response:
-    """One photo's picture."""
+    """Send the picture of a photo."""
     face, event = face_of(request), request.path_params["event"]
     if event in face.leaving():
         raise HTTPException(404)

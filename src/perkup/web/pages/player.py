@@ -1,4 +1,4 @@
-"""The player: pages from which a break, the stretches or one move begin, and the one that plays a session.
+"""Player: pages from which a break, the stretches or one move begin, and the page that plays a session.
 
 The page carries all it needs (timeline, figures, words about pain), so that it plays on when the coach stops.
 """
@@ -45,7 +45,7 @@ _DRAWN: dict[tuple[str, str, str], tuple[Move, str]] = {}
 
 
 class PlayerFigure(NamedTuple):
-    """One figure of the page: the moving one where `phase` is empty, else the still of that phase."""
+    """Figure of the page: the moving one where `phase` is empty, else the still of that phase."""
 
     move: str
     side: str
@@ -76,7 +76,7 @@ async def begin_stretch(request: Request) -> Response:
 
 
 async def play(request: Request) -> Response:
-    """The player, at the first step that is not recorded."""
+    """Show the player, at the first step that is not recorded."""
     face = face_of(request)
     view = face.app.session(request.path_params["session"])
     moves = face.app.library.moves
@@ -103,7 +103,7 @@ async def play(request: Request) -> Response:
 
 
 def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[PlayerFigure]:
-    """Every figure that the timeline shows: moving, and still in each phase that a step stands for."""
+    """Draw every figure that the timeline shows: moving, and still in each phase that a step stands for."""
     wanted: dict[tuple[str, Side, str], None] = {}
     for step in timeline.steps:
         if step.move in moves:
@@ -114,7 +114,7 @@ def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[PlayerFigure]:
 
 
 def _drawn(move: Move, side: Side, phase: str) -> str:
-    """The figure, drawn once as long as the move stays the same; the oldest of many is forgotten."""
+    """Draw the figure once as long as the move stays the same; the oldest of many is forgotten."""
     from perkup.moves.figure.svg import figure
 
     name = (move.id, side, phase)
@@ -128,7 +128,7 @@ def _drawn(move: Move, side: Side, phase: str) -> str:
 
 
 def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldView | None) -> str:
-    """What the script reads, as JSON that is safe inside a page."""
+    """Return what the script reads, as JSON that is safe inside a page."""
     told = {
         "session": view.session,
         "source": view.source,

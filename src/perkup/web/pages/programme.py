@@ -1,4 +1,4 @@
-"""The thirty days: all at a glance, one day whole, a swap in its slot, what one likes and never wants, a new block."""
+"""Programme: the thirty days at a glance, a day whole, a swap in its slot, favourites and bans, a new block."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ FIELDS = ("minutes_per_session", "level", "equipment", "places", "strength_weekd
 
 
 class ItemRow(NamedTuple):
-    """One move of a day as the page shows it."""
+    """Move of a day as the page shows it."""
 
     item: PlanItem
     move: Move
@@ -63,7 +63,7 @@ class ItemRow(NamedTuple):
 
 
 async def overview(request: Request) -> Response:
-    """The thirty days; before the first block what they are, on hold only what to do about it."""
+    """Show the thirty days; before the first block what they are, on hold only what to do about it."""
     from perkup.app.views.programme_overview import thirty
 
     app = face_of(request).app
@@ -163,7 +163,7 @@ def _date(words: str) -> date | None:
 
 
 async def one(request: Request) -> Response:
-    """One day: what to do, how much, and why so."""
+    """Show a day: what to do, how much, and why so."""
     from perkup.app.views.programme_overview import thirty
 
     app = face_of(request).app
@@ -228,7 +228,7 @@ def _done_lines(app: Application, number: int, session: SessionView) -> list[Ite
 
 
 def done_words(session: SessionView, move: str) -> str:
-    """What was really done of a move: 2 × 11 each side; 1 min each side."""
+    """Say what was really done of a move: 2 × 11 each side; 1 min each side."""
     steps = {step.index: step for step in session.timeline.steps}
     done = [(steps[each.index], each) for each in session.recorded if each.outcome != "skipped"]
     mine = [(step, each) for step, each in done if step.move == move]
@@ -245,7 +245,7 @@ def done_words(session: SessionView, move: str) -> str:
 
 
 def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
-    """The self-tests of a day, who shows each, and why it is left out (empty: it is not)."""
+    """Return the self-tests of a day, who shows each, and why it is left out (empty: it is not)."""
     found = []
     for test in (BY_ID[name] for name in day.tests if name in BY_ID):
         move = app.library.moves.get(test.move or "")
@@ -255,7 +255,7 @@ def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, 
 
 
 def _notes(app: Application, on: date) -> list[tuple[str, str]]:
-    """The day's comments, oldest first: (event id, text)."""
+    """Return the day's comments, oldest first: (event id, text)."""
     about = (NoteSubject.DAY, on.isoformat())
     notes = app.journal.read(NoteWritten)
     return [(note.id, note.data.text) for note in notes if (note.data.about, note.data.ref) == about]
@@ -273,7 +273,7 @@ async def begin(request: Request) -> Response:
 
 
 async def swaps(request: Request) -> Response:
-    """What else may take a slot of a day."""
+    """Show what else may take a slot of a day."""
     app = face_of(request).app
     number, slot = request.path_params["day"], request.path_params["slot"]
     if app.hold():
@@ -310,7 +310,7 @@ async def swap(request: Request) -> Response:
 
 
 async def mark(request: Request) -> Response:
-    """A favourite, or a move never to come again; or neither any more."""
+    """Make a move a favourite, or ban it, or neither any more."""
     app = face_of(request).app
     fields = await form(request)
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
@@ -322,7 +322,7 @@ async def mark(request: Request) -> Response:
 
 
 async def note(request: Request) -> Response:
-    """The person's own words about a day."""
+    """Keep the person's own words about a day."""
     app = face_of(request).app
     fields = await form(request)
     number, text = request.path_params["day"], fields.get("text", [""])[-1].strip()
@@ -335,7 +335,7 @@ async def note(request: Request) -> Response:
 
 
 def _back(fields: Mapping[str, list[str]]) -> str:
-    """Where a form came from, never anywhere else than a page of the programme."""
+    """Return the address that a form came from, never anywhere else than a page of the programme."""
     day = fields.get("day", [""])[-1]
     return f"/programme/{day}" if day.isdecimal() else "/programme"
 

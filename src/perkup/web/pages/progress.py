@@ -42,7 +42,7 @@ class ChartFigure(NamedTuple):
 
 
 async def overview(request: Request) -> Response:
-    """Everything at a glance."""
+    """Show everything at a glance."""
     face = face_of(request)
     app = face.app
     seen = views.read_progress_facts(app)
@@ -65,7 +65,7 @@ async def overview(request: Request) -> Response:
 
 
 def _strength(seen: views.ProgressView) -> Markup:
-    """The curve from just before the first strength session on, six weeks at most."""
+    """Draw the curve from just before the first strength session on, six weeks at most."""
     begins = min(seen.strength_days) - timedelta(days=3)
     points = [point for point in seen.strength if point[0] >= begins]
     first = day_words(points[0][0])
@@ -74,7 +74,7 @@ def _strength(seen: views.ProgressView) -> Markup:
 
 
 def _desk(days: Sequence[views.DeskDay]) -> dict[str, Any] | None:
-    """Three small charts of the same days, Monday to Sunday without gaps."""
+    """Draw three small charts of the same days, Monday to Sunday without gaps."""
     if len(days) < 2:
         return None
     first, last = days[0].on, days[-1].on
@@ -127,7 +127,7 @@ def _trend(trend: views.Trend) -> ChartFigure:
 
 
 async def numbers(request: Request) -> Response:
-    """The numbers of the page as one table for a spreadsheet, oldest first."""
+    """Send the numbers of the page as one table for a spreadsheet, oldest first."""
     seen = views.read_progress_facts(face_of(request).app)
     out = io.StringIO()
     table = csv.writer(out)

@@ -1,4 +1,4 @@
-"""The reasons: why a prompt came or was held back."""
+"""Reasons: why a prompt came or was held back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KIND_WORDS = {
 
 
 async def why(request: Request) -> Response:
-    """Why it spoke or kept quiet, newest first."""
+    """Show why it spoke or kept quiet, newest first."""
     reasons = face_of(request).app.why(200)
     return page(request, "why.html", {"reasons": reasons, "kinds": KIND_WORDS})
 

@@ -1,4 +1,4 @@
-"""The calendar's file and address, and the phone: what goes out, switched on and off, on one page."""
+"""Reminders: the calendar's file and address, and the phone, switched on and off on one page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def reminders(request: Request) -> Response:
-    """The calendar's address and the phone's services."""
+    """Show the calendar's address and the phone's services."""
     return _page(request)
 
 
@@ -45,13 +45,13 @@ def _page(request: Request, problem: str = "") -> Response:
 
 
 def info_choices(key: str) -> tuple[str, ...]:
-    """The words that a setting may be."""
+    """Return the words that a setting may be."""
     about = find_setting(key)
     return about.choices if about is not None else ()
 
 
 async def calendar(request: Request) -> Response:
-    """The calendar itself: for the person, or for whoever has the address while it is on."""
+    """Send the calendar: to the person, or to whoever has the address while it is on."""
     app = face_of(request).app
     content = app.subscription.calendar(app)
     headers = {"content-disposition": 'attachment; filename="perkup.ics"'} if "key" not in request.query_params else {}

@@ -1,4 +1,4 @@
-"""The red-flag form, the hold page, and the form that ends a hold."""
+"""Safety: the red-flag form, the hold page, and the form that ends a hold."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class FlagGroup(NamedTuple):
 
 
 async def hold(request: Request) -> Response:
-    """What to do while a red flag holds everything; calm words where nothing does."""
+    """Show what to do while a red flag holds everything; calm words where nothing does."""
     face = face_of(request)
     view = face.app.hold()
     summary = face.app.for_the_doctor() if view else None
@@ -42,13 +42,13 @@ async def hold(request: Request) -> Response:
 
 
 async def flag(request: Request) -> Response:
-    """Something's wrong: the signs that pause everything."""
+    """Show the signs that pause everything."""
     context = {"groups": flag_groups(), "wrong": "", "today_is": face_of(request).app.now().date()}
     return page(request, "flag.html", context)
 
 
 def flag_groups() -> list[FlagGroup]:
-    """The red flags by urgency, most urgent first, each in the words of its question."""
+    """Return the red flags by urgency, most urgent first, each in the words of its question."""
     asked = {question.id: question for question in QUESTIONS}
     groups = []
     for tier in TIERS:
@@ -66,7 +66,7 @@ def flag_groups() -> list[FlagGroup]:
 
 
 async def report_flag(request: Request) -> Response:
-    """Something's wrong: hold everything and show what to do."""
+    """Hold everything and lead to what to do."""
     app = face_of(request).app
     fields = await form(request)
     flags, words = fields.get("flag", []), last_value(fields, "words").strip()
@@ -84,7 +84,7 @@ async def report_flag(request: Request) -> Response:
 
 
 async def clear(request: Request) -> Response:
-    """A clinician cleared the person: the programme goes on."""
+    """Record that a clinician cleared the person: the programme goes on."""
     app = face_of(request).app
     fields = await form(request)
     when = parse_day(last_value(fields, "on"))

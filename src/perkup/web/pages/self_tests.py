@@ -1,4 +1,4 @@
-"""The self-tests of days 1, 15 and 30: how they are done, written down, and judged against the person's own first."""
+"""Self-tests of days 1, 15 and 30: how they are done, written down, and judged against the person's own first."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ THIGH_CM = (20.0, 70.0)
 
 
 class SelfTestForm(NamedTuple):
-    """One self-test on the form: what it is, who shows it, why it is left out (empty: it is not), what was before.
+    """Self-test on the form: what it is, who shows it, why it is left out (empty: it is not), what was before.
 
     `lengths`: fields that may be filled in instead, from which the result is worked out.
     """
@@ -83,7 +83,7 @@ class SelfTestForm(NamedTuple):
 
 
 async def tests(request: Request) -> Response:
-    """The self-tests: how, results so far, and where to write down new ones."""
+    """Show the self-tests: how, results so far, and where to write down new ones."""
     return _tests_page(request, {}, {}, 200)
 
 
@@ -135,7 +135,7 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
 
 
 def shown(result: DayResult, units: str) -> str:
-    """A result with its unit, lengths in the person's own."""
+    """Return a result with its unit, lengths in the person's own."""
     if result.unit == "cm" and units == "in":
         return f"{result.value / CM_PER_INCH:.1f} in"
     value = number_text(result.value)
@@ -143,7 +143,7 @@ def shown(result: DayResult, units: str) -> str:
 
 
 def said(result: DayResult, units: str) -> str:
-    """What a result is against the first: only above the detectable difference it is called a change."""
+    """Compare a result with the first: only above the detectable difference it is called a change."""
     if result.change is None:
         return "the first, to compare with"
     change = result.change
@@ -186,7 +186,7 @@ Found = list[tuple[str, str | None, list[float], str]]
 
 
 def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
-    """What a form holds: (test, side, values in the test's unit, how it was taken) and what is wrong, by field."""
+    """Read what a form holds: (test, side, values in the test's unit, how it was taken) and what is wrong, by field."""
     found: Found = []
     errors: dict[str, str] = {}
     for test in TESTS:
@@ -204,7 +204,7 @@ def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
 
 
 def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
-    """Hanging-leg angles from two lengths each; the unit falls out."""
+    """Read hanging-leg angles from two lengths each; the unit falls out."""
     thigh = None
     for side in SIDES:
         name = f"thomas-{side}-drop"

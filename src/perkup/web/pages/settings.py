@@ -1,4 +1,4 @@
-"""The settings page, made from the settings' own descriptions: a new setting appears here by itself."""
+"""Settings page, made from the settings' own descriptions: a new setting appears here by itself."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WORDS = {
 
 
 class SettingField(NamedTuple):
-    """One setting with what is in force (or what was typed) and what is wrong with it."""
+    """Setting with what is in force (or what was typed) and what is wrong with it."""
 
     info: SettingInfo
     value: Any
@@ -69,7 +69,7 @@ class SettingGroup(NamedTuple):
 def groups(
     settings: Settings, typed: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None
 ) -> list[SettingGroup]:
-    """Every setting, grouped as in the file."""
+    """Return every setting, grouped as in the file."""
     found: dict[str, list[SettingField]] = {}
     for each in list_settings():
         value = (typed or {}).get(each.key, setting_value(settings, each.key))
@@ -82,7 +82,7 @@ def groups(
 
 
 def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
-    """What a form says about one setting, in the setting's own type; text that is no number stays text."""
+    """Read one setting from a form, in the setting's own type; text that is no number stays text."""
     given = [text.strip() for text in fields.get(each.key, [])]
     if each.kind == "on or off":
         return "on" in given
@@ -118,7 +118,7 @@ def _default(each: SettingInfo) -> str:
 
 
 async def show(request: Request) -> Response:
-    """All settings, as their file has them now; `?saved` says that they are."""
+    """Show all settings, as their file has them now; `?saved` says that they are."""
     app = face_of(request).app
     context = {
         "groups": groups(app.settings_on_file()),
@@ -130,7 +130,8 @@ async def show(request: Request) -> Response:
 
 
 async def save(request: Request) -> Response:
-    """The whole form at once: all of it or, where something is wrong, nothing, with each reason beside its field."""
+    """Save the whole form at once: all of it or, where something is wrong, nothing, with each reason beside its
+    field."""
     app = face_of(request).app
     fields = await form(request)
     if "all" not in fields:

@@ -29,7 +29,7 @@ PAUSES = ((30, "30 min"), (60, "1 h"), (120, "2 h"))
 
 
 async def today(request: Request) -> Response:
-    """Today; a person who was never here is welcomed first, unless they want to look around."""
+    """Show Today; welcome a person who was never here first, unless they want to look around."""
     view = face_of(request).app.today()
     if view.first_run and "look" not in request.query_params:
         return RedirectResponse("/welcome", 303)
@@ -49,7 +49,7 @@ async def today(request: Request) -> Response:
 
 
 async def clock(request: Request) -> Response:
-    """One verb of the break clock, then Today again."""
+    """Carry out a verb of the break clock, then show Today again."""
     app, verb = face_of(request).app, request.path_params["verb"]
     fields = await form(request)
     if verb in PLAIN:

@@ -38,7 +38,7 @@ _FRAME = re.compile(r'viewBox="([^"]+)"')
 
 
 class SceneFrame(NamedTuple):
-    """One keyframe of the story for a page without script: words, drawing, bars, the hip in words."""
+    """Keyframe of the story for a page without script: words, drawing, bars, the hip in words."""
 
     phase: str
     scene: Scene
@@ -50,7 +50,7 @@ class SceneFrame(NamedTuple):
 
 
 class LengthBar(NamedTuple):
-    """One muscle at one moment: where its bar begins and how wide it is (of WIDTH), and the words beside it."""
+    """Muscle at one moment: where its bar begins and how wide it is (of WIDTH), and the words beside it."""
 
     muscle: MuscleLabel
     x: float
@@ -60,7 +60,7 @@ class LengthBar(NamedTuple):
 
 
 class LengthRow(NamedTuple):
-    """One line of the table of positions, in per cent of standing length."""
+    """Line of the table of positions, in per cent of standing length."""
 
     name: str
     href: str
@@ -68,7 +68,7 @@ class LengthRow(NamedTuple):
 
 
 class WhyChapter(NamedTuple):
-    """One thing that the model teaches about doing a move right, with its numbers."""
+    """Lesson of the model about doing a move right, with its numbers."""
 
     title: str
     text: str
@@ -76,7 +76,7 @@ class WhyChapter(NamedTuple):
 
 
 async def why_it_works(request: Request) -> Response:
-    """The page."""
+    """Show the page."""
     moves = face_of(request).app.library.moves
     context = {
         "stills": stills(),
@@ -96,7 +96,7 @@ async def why_it_works(request: Request) -> Response:
 
 
 def stills() -> list[SceneFrame]:
-    """The five keyframes, in order; none where the findings are not there."""
+    """Return the five keyframes, in order; none where the findings are not there."""
     found = []
     for frame in lengths():
         if frame["phase"]:
@@ -116,7 +116,7 @@ def stills() -> list[SceneFrame]:
 
 
 def hip_words(degrees: float) -> str:
-    """The hip's angle as a person says it."""
+    """Return the hip's angle as a person says it."""
     whole = round(abs(degrees))
     if whole < 2:
         return "hip straight"
@@ -124,7 +124,7 @@ def hip_words(degrees: float) -> str:
 
 
 def data() -> str:
-    """What the script reads, as JSON that is safe inside a page: instants, scenes, and the bars' measure."""
+    """Return what the script reads, as JSON that is safe inside a page: instants, scenes, and the bars' measure."""
     told = {
         "least": LEAST,
         "most": MOST,
@@ -148,7 +148,7 @@ def data() -> str:
 
 
 def rows(moves: dict[str, Move]) -> list[LengthRow]:
-    """Sitting and the ends of the stretches, where their findings are there."""
+    """Return sitting and the ends of the stretches, where their findings are there."""
     found: list[LengthRow] = []
     known = [moves[name] for name in MEASURED_STRETCHES if name in moves and moves[name].findings]
     for move in known:
@@ -161,7 +161,7 @@ def rows(moves: dict[str, Move]) -> list[LengthRow]:
 
 
 def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
-    """What the model teaches, told with the numbers of the moves themselves."""
+    """Return what the model teaches, told with the numbers of the moves themselves."""
 
     def end(name: str) -> Any:
         move = moves.get(name)
@@ -241,7 +241,7 @@ def _bar(muscle: MuscleLabel, frame: dict[str, Any]) -> LengthBar:
 
 @cache
 def _drawn(phase: str | None) -> str:
-    """The figure, its frame drawn in: the page has a legend of its own and more use for a larger person."""
+    """Draw the figure, its frame drawn in: the page has a legend of its own and more use for a larger person."""
     from perkup.moves.figure.svg import figure, numbers_of
 
     drawing = figure(story(), phase=phase)
@@ -254,7 +254,7 @@ def _drawn(phase: str | None) -> str:
 
 
 def _markup(drawing: str) -> Any:
-    """Our own drawing: nothing in it comes from outside."""
+    """Return our own drawing as markup: nothing in it comes from outside."""
     from markupsafe import Markup
 
     return Markup(drawing)

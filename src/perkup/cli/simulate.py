@@ -45,22 +45,24 @@ def replay(events: TextIO, as_json: bool) -> None:
     out.print(f"{played.status.phase}: {played.status.reason}")
 
 
-@click.command()
+@click.command(
+    help="""A messy person at a messy machine for years, through the very same break clock.
+
+    Exit 1 when any promise of docs/promises.md was broken.
+    """
+)
 @click.option("--days", type=click.IntRange(1, 100_000), default=365, show_default=True, help="How many days.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same years.")
 @click.option("--trace", type=click.File("w", encoding="utf-8"), help="Write events and effects there (JSON lines).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
-    """A messy person at a messy machine for years, through the very same break clock.
-
-    Exit 1 when any promise of docs/promises.md was broken.
-    """
+    """Simulate `days` days; return 1 where a promise was broken."""
     from perkup.desktop.senses import SIGNALS
     from perkup.verification.break_simulation import BreakSimulation
 
     began = time.perf_counter()
-    with _progress(days) as tell:
-        report = BreakSimulation(random.Random(seed), SIGNALS, sink=_tracer(trace), progress=tell).run(days)
+    with _progress(days) as report_day:
+        report = BreakSimulation(random.Random(seed), SIGNALS, sink=_tracer(trace), progress=report_day).run(days)
     seconds = round(time.perf_counter() - began, 3)
     if as_json:
         emit_json(msgspec.to_builtins(report) | {"seed": seed, "wall_seconds": seconds})

@@ -123,17 +123,17 @@ def add_span(debt: DeskDebt, span: DeskSpan, *, prompt_open: bool, explained: bo
 def _count_late(debt: DeskDebt, span: DeskSpan, over: float) -> DeskDebt:
     """Return the debt with `over` more seconds past due: late, held back within its bound, or excused."""
     holding = span.hold_s > debt.held
-    held = debt.held
-    if held or (holding and debt.low >= debt.due):
-        held += max(over, HELD_AT_ALL_S)
+    held_s = debt.held
+    if held_s or (holding and debt.low >= debt.due):
+        held_s += max(over, HELD_AT_ALL_S)
     overdue = debt.overdue
     if holding:
-        overdue = max(0.0, held - span.hold_s)
+        overdue = max(0.0, held_s - span.hold_s)
     elif span.kind == SpanKind.PAUSED:
         overdue = 0.0
     elif span.kind == SpanKind.DESK:
         overdue += over
-    return replace(debt, held=held, overdue=overdue)
+    return replace(debt, held=held_s, overdue=overdue)
 
 
 def spans_until(spans: Iterable[DeskSpan], at: float) -> tuple[DeskSpan, ...]:

@@ -57,7 +57,7 @@ class Presence(msgspec.Struct, frozen=True):
         return self.off or self.asleep or self.locked is not None
 
 
-class Absence(msgspec.Struct, frozen=True):
+class AbsenceNote(msgspec.Struct, frozen=True):
     """The present or last absence; instants are t (s).
 
     start : None while at the desk; previous_start, ended : of the absence before, which a touching one goes on.
@@ -153,7 +153,7 @@ class DeskNotes(msgspec.Struct):
     debt: DeskDebt
     now: Moment = Moment()
     presence: Presence = Presence()
-    absence: Absence = Absence()
+    absence: AbsenceNote = AbsenceNote()
     answers: AnswerRecord = AnswerRecord()
     prompt: OpenPrompt | None = None
     running: RunningBreak | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from perkup.verification.desk_debt import spans_until
-from perkup.verification.desk_notes import Absence, DeskNotes
+from perkup.verification.desk_notes import AbsenceNote, DeskNotes
 from perkup.verification.promise_bounds import EPS_S, IDLE_BREAK_S
 from perkup.verification.reference_answers import confirm_spans, record_kept, reset_debt, withdraw_prompt
 
@@ -20,7 +20,7 @@ def leave(desk: DeskNotes, at: float) -> None:
         desk.prompt = replace(desk.prompt, spans=spans_until(desk.prompt.spans, at))
     absence = desk.absence
     if at > absence.ended + EPS_S:
-        desk.absence = Absence(start=at, previous_start=absence.previous_start, ended=absence.ended)
+        desk.absence = AbsenceNote(start=at, previous_start=absence.previous_start, ended=absence.ended)
     else:
         desk.absence = replace(absence, start=absence.previous_start)
 

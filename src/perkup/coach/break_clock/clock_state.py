@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from perkup.coach.break_clock.signals import Signals, signal_of
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 
 class Posture(StrEnum):
@@ -365,18 +365,29 @@ def check_policy(policy: BreakPolicy) -> BreakPolicy:
     for name, (low, high, words) in _BOUNDS.items():
         value = getattr(policy, name)
         if not low <= value <= high:
-            raise PerkupError(f"{name} is {value:g} s.", f"It can be {words}: {low:g} to {high:g} s.")
+            raise PerkupError(
+                f"{name} is {value:g} s.", f"It can be {words}: {low:g} to {high:g} s.", code=ErrorCode.INVALID_SETTING
+            )
     if len(policy.hours) != 7:
-        raise PerkupError(f"hours has {len(policy.hours)} days.", "It needs seven, Monday first; an empty one is off.")
+        raise PerkupError(
+            f"hours has {len(policy.hours)} days.",
+            "It needs seven, Monday first; an empty one is off.",
+            code=ErrorCode.INVALID_SETTING,
+        )
     for day, spans in zip(DAYS, policy.hours, strict=True):
         before = "00:00"
         for start, end in spans:
             if not (_TIME.fullmatch(start) and _TIME.fullmatch(end)):
-                raise PerkupError(f"hours of {day}: {start} to {end} is no span of time.", 'Write ["09:00", "17:00"].')
+                raise PerkupError(
+                    f"hours of {day}: {start} to {end} is no span of time.",
+                    'Write ["09:00", "17:00"].',
+                    code=ErrorCode.INVALID_SETTING,
+                )
             if not before <= start < end:
                 raise PerkupError(
                     f"hours of {day}: {start} to {end} is out of order.",
                     "Spans go forward within one day; write a night as two, up to 24:00 and from 00:00.",
+                    code=ErrorCode.INVALID_SETTING,
                 )
             before = end
     return policy
@@ -387,24 +398,38 @@ def with_settings(policy: BreakPolicy, changes: dict[str, Any]) -> BreakPolicy:
     unknown = sorted(set(changes) - set(BreakPolicy.__struct_fields__))
     if unknown:
         raise PerkupError(
-            f"The clock has no setting `{unknown[0]}`.", f"It has {', '.join(BreakPolicy.__struct_fields__)}."
+            f"The clock has no setting `{unknown[0]}`.",
+            f"It has {', '.join(BreakPolicy.__struct_fields__)}.",
+            code=ErrorCode.INVALID_SETTING,
         )
     try:
         return check_policy(msgspec.convert(msgspec.to_builtins(policy) | changes, BreakPolicy))
     except msgspec.ValidationError as error:
         raise PerkupError(
-            f"A setting is of the wrong kind: {error}.", "Times are seconds, hours a list of days."
+            f"A setting is of the wrong kind: {error}.",
+            "Times are seconds, hours a list of days.",
+            code=ErrorCode.INVALID_SETTING,
         ) from None
+
+
+def is_known_event(event: str, signals: Signals) -> bool:
+    """Return True where a clock with these signals understands the event."""
+    return event in EVENTS or signal_of(signals, event) is not None
 
 
 def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
     """Raise PerkupError when `event` is unknown or its `data` cannot be understood."""
-    signal = signal_of(signals, event)
-    if signal is None and event not in EVENTS:
-        names = [*EVENTS, *(each.event for each in signals)]
-        raise PerkupError(f"There is no event `{event}`.", f"The events are {', '.join(names)}.")
-    if signal is not None and not isinstance(data.get("on"), bool):
-        raise PerkupError(f"`{event}` does not say whether it is on.", 'Give it {"on": true} or {"on": false}.')
+    if not is_known_event(event, signals):
+        names = [*EVENTS, *(signal.event for signal in signals)]
+        raise PerkupError(
+            f"There is no event `{event}`.", f"The events are {', '.join(names)}.", code=ErrorCode.INVALID_INPUT
+        )
+    if event not in EVENTS and not isinstance(data.get("on"), bool):
+        raise PerkupError(
+            f"`{event}` does not say whether it is on.",
+            'Give it {"on": true} or {"on": false}.',
+            code=ErrorCode.INVALID_INPUT,
+        )
     for wanting, name, least in (
         (ClockEventName.IDLE, "since_s", 0.0),
         (ClockEventName.POSTPONE, "minutes", 1.0),
@@ -412,7 +437,9 @@ def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
     ):
         value = data.get(name)
         if event == wanting and value is not None and (not _is_number(value) or value < least):
-            raise PerkupError(f"`{event}` has {name} {value!r}.", f"It is a number, {least:g} or more.")
+            raise PerkupError(
+                f"`{event}` has {name} {value!r}.", f"It is a number, {least:g} or more.", code=ErrorCode.INVALID_INPUT
+            )
     if event == ClockEventName.SETTINGS:
         with_settings(BreakPolicy(), data)
 

@@ -25,7 +25,7 @@ from perkup.coach.break_clock.clock_state import (
     check_input,
 )
 from perkup.coach.break_clock.signals import Signals
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 SAME_S = 1e-6
 """A wake-up due at the very instant of the next line comes before it."""
@@ -93,7 +93,11 @@ def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | N
         ledger.extend(turn.spans)
         clock = turn.clock
     if not lines:
-        raise PerkupError("The file holds no events.", "Each line is one event; `docs/breaks.md` shows an example.")
+        raise PerkupError(
+            "The file holds no events.",
+            "Each line is one event; `docs/breaks.md` shows an example.",
+            code=ErrorCode.INVALID_FILE,
+        )
     now = lines[-1].stamp
     still = open_span(clock, now)
     if still is not None and still.start.boot != still.end.boot:
@@ -142,9 +146,11 @@ def _read(number: int, text: str, before: ClockStamp | None, signals: Signals) -
         line = msgspec.json.decode(text, type=ReplayLine)
         wall = datetime.fromisoformat(line.wall)
     except (msgspec.DecodeError, ValueError, UnicodeError) as error:
-        raise PerkupError(f"Line {number} cannot be read: {error}.", _SHAPE) from None
+        raise PerkupError(f"Line {number} cannot be read: {error}.", _SHAPE, code=ErrorCode.INVALID_FILE) from None
     if wall.tzinfo is None:
-        raise PerkupError(f"Line {number}: the wall time {line.wall} has no offset.", _SHAPE)
+        raise PerkupError(
+            f"Line {number}: the wall time {line.wall} has no offset.", _SHAPE, code=ErrorCode.INVALID_FILE
+        )
     if (
         before is not None
         and before.boot_id == line.boot_id
@@ -154,11 +160,12 @@ def _read(number: int, text: str, before: ClockStamp | None, signals: Signals) -
             f"Line {number} runs backwards: mono {line.mono:g} after {before.mono:g}, boot {line.boot:g} after "
             f"{before.boot:g}.",
             "Only the wall clock may jump; a new boot has a new boot_id.",
+            code=ErrorCode.INVALID_FILE,
         )
     try:
         check_input(line.event, line.data, signals)
     except PerkupError as error:
-        raise PerkupError(f"Line {number}: {error.message}", error.hint) from None
+        raise PerkupError(f"Line {number}: {error.message}", error.hint, code=ErrorCode.INVALID_FILE) from None
     return ClockInput(ClockStamp(wall, line.mono, line.boot, line.boot_id), line.event, line.data)
 
 

@@ -83,18 +83,18 @@ class JournaledClock:
     def days(self, first: date, last: date) -> list[ClockDay]:
         """Return each day from `first` to `last`, both included, that the journal knows of; oldest first."""
         today = self._today.date
-        wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        missing = [day for day in wanted if day not in self._past and day < today]
+        dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        missing = [day for day in dates if day not in self._past and day < today]
         if missing:
             folded = self._fold_between(missing[0], today)
             self._past.update({day: folded.get(day, ClockDay(day)) for day in missing})
-        found = []
-        for day in wanted:
+        days = []
+        for day in dates:
             if day == today:
-                found.append(self._open_day())
+                days.append(self._open_day())
             elif day in self._past and (self._past[day].spans or self._past[day].effects):
-                found.append(self._past[day])
-        return found
+                days.append(self._past[day])
+        return days
 
     def forget(self) -> None:
         """Drop what was folded, after an erasure or an import, and fold it again."""

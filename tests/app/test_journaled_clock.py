@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from perkup.app.journaled_clock import JournaledClock
-from perkup.coach.break_clock.clock_state import BreakPolicy
+from perkup.coach.break_clock.clock import advance, status
+from perkup.coach.break_clock.clock_state import BreakPolicy, ClockInput
+from perkup.coach.break_clock.reason_text import REMOVED_SIGNAL
+from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS
 from perkup.journal.store import Journal
 from tests.app.virtual import MORNING, Clocks
@@ -109,3 +112,29 @@ def test_effects_are_in_the_journal_with_their_input(journal: Journal, clocks: C
     kinds = work(clockwork, clocks, 35)
     assert "prompt" in kinds
     assert [event.data["kind"] for event in journal.events(kinds={"effect"})] == kinds
+
+
+def test_inputs_of_a_sense_that_was_removed_are_passed_over(journal: Journal, clocks: Clocks) -> None:
+    trial = Signal("kettle", "A break is due, but the kettle is on.")
+    before = JournaledClock(journal, BreakPolicy(), clocks, (*SIGNALS, trial))
+    before.feed("start")
+    before.feed("active")
+    before.feed("kettle", {"on": True})
+    clocks.pass_(1900)
+    before.feed("active")
+    assert before.status().reason == trial.withheld
+    after = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
+    assert after.status().phase == "prompted"
+    assert sum(event.data["event"] == "kettle" for event in journal.events(kinds={"clock"})) == 1
+
+
+def test_clock_stored_while_a_removed_sense_held_it_back_still_has_a_status(journal: Journal, clocks: Clocks) -> None:
+    before = JournaledClock(
+        journal, BreakPolicy(), clocks, (Signal("kettle", "A break is due, but the kettle is on."),)
+    )
+    before.feed("start")
+    before.feed("kettle", {"on": True})
+    clocks.pass_(1900)
+    before.feed("tick")
+    assert status(before.clock, clocks(), SIGNALS).reason == REMOVED_SIGNAL
+    assert advance(before.clock, ClockInput(clocks(), "tick"), SIGNALS).clock.blocked is None

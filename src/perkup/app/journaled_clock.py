@@ -23,6 +23,7 @@ from perkup.coach.break_clock.clock_state import (
     ClockStatus,
     ClockTurn,
     PresenceSpan,
+    is_known_event,
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.event_types import ClockInputRecorded
@@ -109,7 +110,7 @@ class JournaledClock:
         if stored is not None:
             after, payload = stored
             self.clock = msgspec.json.decode(payload, type=BreakClock)
-        for record, line in _lines(self._journal.read(ClockInputRecorded, after=after)):
+        for record, line in self._lines(self._journal.read(ClockInputRecorded, after=after)):
             self._turn_page(line.stamp, record)
             self._keep(line, advance(self.clock, line, self._signals))
 
@@ -143,7 +144,7 @@ class JournaledClock:
         start = datetime.combine(first - timedelta(days=7), datetime.min.time()).astimezone()
         pages: dict[date, ClockDay] = {}
         clock, last = initial_clock(self._policy), None
-        for _record, line in _lines(self._journal.read(ClockInputRecorded, since=start)):
+        for _record, line in self._lines(self._journal.read(ClockInputRecorded, since=start)):
             day = line.stamp.wall.date()
             if last is not None and last.wall.date() != day and last.wall.date() in pages:
                 pages[last.wall.date()].counters = self._counters(clock, last)
@@ -157,6 +158,16 @@ class JournaledClock:
         if last is not None and last.wall.date() in pages:
             pages[last.wall.date()].counters = self._counters(clock, last)
         return {day: page for day, page in pages.items() if first <= day}
+
+    def _lines(
+        self, records: Iterator[Recorded[ClockInputRecorded]]
+    ) -> Iterator[tuple[Recorded[ClockInputRecorded], ClockInput]]:
+        """Yield the inputs of the records; those of a sense that is no longer there are passed over."""
+        for record in records:
+            line = record.data
+            if is_known_event(line.event, self._signals):
+                stamp = ClockStamp(line.wall, line.mono, line.boot, line.boot_id)
+                yield record, ClockInput(stamp, line.event, line.data)
 
     def _counters(self, clock: BreakClock, stamp: ClockStamp) -> dict[str, Any]:
         counters = msgspec.to_builtins(status(clock, stamp, self._signals).today)
@@ -175,14 +186,6 @@ def line_facts(line: ClockInput) -> dict[str, Any]:
         "event": line.event,
         "data": line.data,
     }
-
-
-def _lines(
-    records: Iterator[Recorded[ClockInputRecorded]],
-) -> Iterator[tuple[Recorded[ClockInputRecorded], ClockInput]]:
-    for record in records:
-        line = record.data
-        yield record, ClockInput(ClockStamp(line.wall, line.mono, line.boot, line.boot_id), line.event, line.data)
 
 
 def break_policy(settings: Settings) -> BreakPolicy:

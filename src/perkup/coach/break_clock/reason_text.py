@@ -16,6 +16,9 @@ WITHHELD = {
     HoldCause.REBOOT: "The computer was restarted, so the prompt went with it.",
 }
 
+REMOVED_SIGNAL = "A break is due, but a sense that is no longer there held it back."
+"""Right after an update or a removal, until the next input."""
+
 AWAY = {
     AbsenceCause.IDLE: "no input for {}",
     AbsenceCause.LOCK: "the screen has been locked for {}",
@@ -74,7 +77,9 @@ def offer(posture: Posture, pose_s: float) -> str:
 def withheld(cause: str, signals: Signals) -> str:
     """Return why a due prompt is held back; `cause` is one of `WITHHELD` or a signal's event."""
     signal = signal_of(signals, cause)
-    return WITHHELD[HoldCause(cause)] if signal is None else signal.withheld
+    if signal is not None:
+        return signal.withheld
+    return WITHHELD[HoldCause(cause)] if cause in WITHHELD else REMOVED_SIGNAL
 
 
 def taken_back(cause: str, signals: Signals) -> str:

@@ -20,7 +20,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 22, 14, 40
 
 @dataclass(frozen=True)
 class PlotCurve:
-    """One line of a chart: (N,) mean with its (N,) standard deviation over 0 to 100 % of the x axis."""
+    """Line of a chart: (N,) mean with its (N,) standard deviation over 0 to 100 % of the x axis."""
 
     label: str
     css: str
@@ -38,7 +38,7 @@ class PlotBand:
 
 
 def chart(title: str, curves: list[PlotCurve], unit: str, across: str, band: PlotBand | None = None) -> str:
-    """An SVG line chart with a mean and a band of one sd for each curve."""
+    """Draw an SVG line chart with a mean and a band of one sd for each curve."""
     low, high = _limits(curves, band)
     parts = [_axes(low, high, unit, across)]
     if band is not None:
@@ -64,7 +64,7 @@ def chart(title: str, curves: list[PlotCurve], unit: str, across: str, band: Plo
 
 
 def angle_mark(hip: tuple[float, float], knee: tuple[float, float], degrees: float, size: float) -> str:
-    """SVG of the plumb line through the hip, the thigh, the arc between and its number; pixels, y down."""
+    """Draw the plumb line through the hip, the thigh, the arc between and its number as SVG; pixels, y down."""
     length = math.hypot(knee[0] - hip[0], knee[1] - hip[1])
     foot = (hip[0], hip[1] + length * 1.25)
     reach = length * 0.55

@@ -1,4 +1,4 @@
-"""What the body did: from video frames to joint angles, gait, holds and repetitions."""
+"""From video frames to joint angles, gait, holds and repetitions."""
 
 import os
 

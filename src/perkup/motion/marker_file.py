@@ -77,7 +77,7 @@ def _cells(line: str) -> list[str]:
 
 
 def float_or_nan(text: str) -> float:
-    """A number, or NaN for anything else (an empty field is a missing marker)."""
+    """Parse a number; NaN for anything else (an empty field is a missing marker)."""
     try:
         value = float(text)
     except ValueError:
@@ -94,12 +94,12 @@ def _columns(line: str) -> dict[str, int]:
 
 
 def _places(columns: dict[str, int]) -> dict[str, int]:
-    found = {}
+    places = {}
     for joint, names in MARKERS.items():
         column = next((columns[name] for name in names if name in columns), None)
         if column is not None:
-            found[joint] = column
-    return found
+            places[joint] = column
+    return places
 
 
 def _demand(path: Path, columns: dict[str, int]) -> None:
@@ -119,8 +119,8 @@ def _demand(path: Path, columns: dict[str, int]) -> None:
 
 
 def _table(path: Path, lines: list[str], columns: dict[str, int], rate: float) -> Floats:
-    """(T, W) numbers, columns as in the file (1 is the time); rows without a number or out of order left out, and the
-    last number of a row that ends too early, which may be half a number."""
+    """Return (T, W), numbers, columns as in the file (1 is the time); rows without a number or out of order left out,
+    and the last number of a row that ends too early, which may be half a number."""
     width = max(columns.values()) + 3
     rows: list[list[float]] = []
     for line in lines:
@@ -140,13 +140,13 @@ def _table(path: Path, lines: list[str], columns: dict[str, int], rate: float) -
 
 
 def _pair(table: Floats, column: int, scale: float) -> Floats:
-    """(T, 2) of one marker; an exact origin is how some programs write a missing one."""
+    """Return (T, 2) of one marker; an exact origin is how some programs write a missing one."""
     pair = table[:, column : column + 2] * scale
     return np.where((pair == 0).all(axis=1)[:, None], np.nan, pair)
 
 
 def _neck(points: Floats, table: Floats, columns: dict[str, int], scale: float) -> None:
-    """Where a shoulder is missing the neck stands for the middle of both."""
+    """Put the neck in place of a missing shoulder: it is the middle of both."""
     if "Neck" not in columns:
         return
     neck = _pair(table, columns["Neck"], scale)
@@ -157,9 +157,9 @@ def _neck(points: Floats, table: Floats, columns: dict[str, int], scale: float) 
 
 
 def _upright(points: Floats) -> Floats:
-    """Turned over where the source counts y downwards: nobody walks on the shoulders."""
+    """Turn the points over where the source counts y downwards: nobody walks on the shoulders."""
     heights = middle(points, "shoulder")[:, 1] - middle(points, "ankle")[:, 1]
-    known = heights[np.isfinite(heights)]
-    if len(known) and np.median(known) < 0:
+    finite = heights[np.isfinite(heights)]
+    if len(finite) and np.median(finite) < 0:
         points[..., 1] *= -1.0
     return points

@@ -39,7 +39,7 @@ R = TypeVar("R", bound=MeasurementResult)
 
 
 class Headline(NamedTuple):
-    """The main number of one side; None where the clip showed the side and it could not be measured."""
+    """Main number of one side; None where the clip showed the side and it could not be measured."""
 
     side: Side
     value: float | None
@@ -57,7 +57,7 @@ class AngleReading(NamedTuple):
 
 
 class TextRow(NamedTuple):
-    """One line of the table that a person reads: what, left, right."""
+    """Line of the table that a person reads: what, left, right."""
 
     title: str
     left: str
@@ -66,7 +66,8 @@ class TextRow(NamedTuple):
 
 @dataclass(frozen=True)
 class TrackedClip:
-    """One clip as an analysis gets it. others : stretches that showed only other people; pictures : frames kept."""
+    """Tracked clip, as an analysis gets it. others : stretches that showed only other people; pictures : frames
+    kept."""
 
     path: Path
     track: PoseTrack
@@ -85,7 +86,7 @@ class AnalysedClip(Generic[R]):
 
 
 class MeasurementType(ABC, Generic[R]):
-    """One type of measurement. Subclass it, add an instance to `TYPES`, and every reader knows it.
+    """Type of measurement. Subclass it, add an instance to `TYPES`, and every reader knows it.
 
     name : option of `measure` and value of the form. definition : tag of its results. title : the trend's name.
     label, help : on the form and in the terminal. chip : short name beside a result, may be empty. trend_id : of the
@@ -279,7 +280,7 @@ class WalkMeasurement(MeasurementType[WalkResult]):
 
 
 class ThomasMeasurement(MeasurementType[ThomasResult]):
-    """The hanging leg of the modified Thomas test."""
+    """Hanging leg of the modified Thomas test."""
 
     name = "thomas"
     definition = THOMAS
@@ -334,7 +335,7 @@ def type_named(name: str) -> MeasurementType[Any]:
 
 def type_of(definition: str) -> MeasurementType[Any] | None:
     """Return the type whose results carry that definition; None for one of a newer Perkup."""
-    return next((each for each in TYPES.values() if each.definition == definition), None)
+    return next((kind for kind in TYPES.values() if kind.definition == definition), None)
 
 
 def from_document(document: Mapping[str, Any], definition: str = "") -> MeasurementResult | FailedMeasurement:

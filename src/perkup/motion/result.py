@@ -59,7 +59,7 @@ class FailedMeasurement(msgspec.Struct, frozen=True):
 
 
 class StaticTrialSpan(msgspec.Struct, frozen=True):
-    """The seconds in which the person stood still side-on."""
+    """Seconds in which the person stood still side-on."""
 
     from_s: Seconds
     to_s: Seconds
@@ -86,14 +86,14 @@ class WalkStep(msgspec.Struct, frozen=True):
 
 
 class MoreThanStanding(msgspec.Struct, frozen=True):
-    """The two angles less their own value in the static trial."""
+    """Both angles less their own value in the static trial."""
 
     trunk_thigh: Degrees = None
     thigh: Degrees = None
 
 
 class WalkSide(msgspec.Struct, frozen=True):
-    """The numbers of one leg over its kept steps; extension is positive."""
+    """Numbers of one leg over its kept steps; extension is positive."""
 
     steps: Annotated[int, _described("how many were kept")] = 0
     peak_hip_extension_deg: Annotated[Degrees, _described("trunk-thigh extension, mean of the steps' peaks")] = None
@@ -132,7 +132,7 @@ class DroppedSpan(msgspec.Struct, frozen=True):
 
 
 class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What `perkup measure` writes of a walk past the camera."""
+    """Result of a walk past the camera."""
 
     file: str = ""
     definition: Literal["trunk-thigh"] = TRUNK_THIGH
@@ -155,7 +155,7 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ThomasSide(msgspec.Struct, frozen=True):
-    """The longest hold of one hanging leg."""
+    """Longest hold of one hanging leg."""
 
     thigh_below_horizontal_deg: Annotated[Degrees, _described("positive is below")] = None
     knee_flexion_deg: Degrees = None
@@ -165,7 +165,7 @@ class ThomasSide(msgspec.Struct, frozen=True):
 
 
 class ThomasResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What `perkup measure --thomas` writes."""
+    """Result of `perkup measure --thomas`."""
 
     file: str = ""
     definition: Literal["thomas"] = THOMAS

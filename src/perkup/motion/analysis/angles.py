@@ -27,48 +27,50 @@ def wrap(degrees: Floats) -> Floats:
 
 
 def behind(upper: Floats, lower: Floats, facing: Floats) -> Floats:
-    """(T,) angle of the line `upper` to `lower`, both (T, 2), behind the plumb line; ahead of it is negative."""
+    """Return (T,), angle of the line `upper` to `lower`, both (T, 2), behind the plumb line; ahead of it is
+    negative."""
     line = lower - upper
     result: Floats = np.degrees(np.arctan2(-line[:, 0] * facing, -line[:, 1]))
     return result
 
 
 def thigh_extension(points: Floats, side: Side, facing: Floats) -> Floats:
-    """(T,) thigh to vertical, behind positive: the headline."""
+    """Return (T,), thigh to vertical, behind positive: the headline."""
     return behind(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_knee"]], facing)
 
 
 def trunk_lean(points: Floats, facing: Floats) -> Floats:
-    """(T,) trunk (middle of hips to middle of shoulders) to vertical, forward positive."""
+    """Return (T,), trunk (middle of hips to middle of shoulders) to vertical, forward positive."""
     line = middle(points, "shoulder") - middle(points, "hip")
     result: Floats = np.degrees(np.arctan2(line[:, 0] * facing, line[:, 1]))
     return result
 
 
 def hip_extension(points: Floats, side: Side, facing: Floats) -> Floats:
-    """(T,) trunk-thigh angle, zero with the thigh in line with the trunk, extension positive."""
+    """Return (T,), trunk-thigh angle, zero with the thigh in line with the trunk, extension positive."""
     return wrap(thigh_extension(points, side, facing) - trunk_lean(points, facing))
 
 
 def knee_flexion(points: Floats, side: Side, facing: Floats) -> Floats:
-    """(T,) shank against thigh, zero when straight, flexion positive (OpenSim's knee_angle)."""
+    """Return (T,), shank against thigh, zero when straight, flexion positive (OpenSim's knee_angle)."""
     return wrap(shank_extension(points, side, facing) - thigh_extension(points, side, facing))
 
 
 def shank_extension(points: Floats, side: Side, facing: Floats) -> Floats:
-    """(T,) shank to vertical, ankle behind knee positive."""
+    """Return (T,), shank to vertical, ankle behind knee positive."""
     return behind(points[:, INDEX[f"{side}_knee"]], points[:, INDEX[f"{side}_ankle"]], facing)
 
 
 def ankle_dorsiflexion(points: Floats, side: Side, facing: Floats) -> Floats:
-    """(T,) line heel to toe against the perpendicular of the shank, toes towards the shin positive (OpenSim)."""
+    """Return (T,), line heel to toe against the perpendicular of the shank, toes towards the shin positive
+    (OpenSim)."""
     foot = points[:, INDEX[f"{side}_toe"]] - points[:, INDEX[f"{side}_heel"]]
     pitch = np.degrees(np.arctan2(foot[:, 1], foot[:, 0] * facing))
     return wrap(pitch + shank_extension(points, side, facing))
 
 
 def trailing_limb(points: Floats, side: Side, facing: Floats) -> Floats:
-    """(T,) line hip to ankle behind the plumb line."""
+    """Return (T,), line hip to ankle behind the plumb line."""
     return behind(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_ankle"]], facing)
 
 

@@ -1,4 +1,4 @@
-"""Taking out that the camera does not look exactly from the side. Pure functions of arrays.
+"""Estimate and correction of camera yaw. Pure functions of arrays.
 
 Seen a little from the front or back, the far hip and shoulder stand apart from the near ones in the picture, the way
 the thighs run inwards or outwards to the knees leaks into their swing (about a degree for every ten of turn, with
@@ -97,7 +97,7 @@ LEAST_MOVE = 0.05
 
 @dataclass(frozen=True)
 class CameraView:
-    """How the camera sees the body in T frames.
+    """Camera view of the body in T frames.
 
     shift : (T,) S times the facing, how far a left joint moves to the right of the picture for its distance from the
     middle; squeeze : (T,) how much of a length along the walk is seen; half : distance of each joint from the middle,
@@ -110,7 +110,7 @@ class CameraView:
 
 
 def estimate_camera_view(points: Floats, facing: Floats, leg: Floats, edges: Bools, fps: float) -> CameraView:
-    """What hips, shoulders, knees and feet tell of the camera and of this body.
+    """Estimate the camera's yaw and this body's widths from hips, shoulders, knees and feet.
 
     points : (T, 15, 2); facing : (T,) +1, -1, NaN; leg : (T,) leg length; edges : (T,) first frames of another shot,
     of standing still or of moving off.
@@ -123,26 +123,31 @@ def estimate_camera_view(points: Floats, facing: Floats, leg: Floats, edges: Boo
     line = _slope(stretches, place, far, PLACE, SPREAD_PLACE)
     straight = np.full(len(points), np.nan)
     shift = np.zeros(len(points))
-    for one in stretches:
-        part = slice(one.start, one.end)
-        straight[part] = np.clip(_straight(one, far, place, line), -MOST, MOST)
-        shift[part] = np.clip(straight[part] + _lasting(one, far - line * place), -MOST, MOST)
+    for stretch in stretches:
+        part = slice(stretch.start, stretch.end)
+        straight[part] = np.clip(_straight(stretch, far, place, line), -MOST, MOST)
+        shift[part] = np.clip(straight[part] + _lasting(stretch, far - line * place), -MOST, MOST)
     yaw = _yaw(stretches, straight, leg)
     squeeze = (1 - shift * yaw) / np.sqrt(1 - yaw**2)
     half = {
-        joint: _joint_half_width(stretches, straight / squeeze, seen / squeeze, joint) for joint, seen in apart.items()
+        joint: _joint_half_width(stretches, straight / squeeze, distance / squeeze, joint)
+        for joint, distance in apart.items()
     }
     return CameraView(shift * np.nan_to_num(facing), squeeze, {"ear": 0.0, **half})
 
 
-def correct_yaw(points: Floats, leg: Floats, seen: CameraView) -> Floats:
-    """(T, 15, 2) as a camera straight from the side would see them; `leg` (T,) as for `view`."""
+def correct_yaw(points: Floats, leg: Floats, view: CameraView) -> Floats:
+    """Return the landmarks, (T, 15, 2), as a camera exactly at the side would show them.
+
+    points : (T, 15, 2) pixels. leg : (T,) leg length. view : estimated camera view. Unknown points (NaN) stay unknown.
+    What error is left: docs/validation.md.
+    """
     out = points.copy()
     centre = middle(points, "hip")[:, 0]
     for number, name in enumerate(JOINTS):
         side, _, joint = name.partition("_")
-        depth = seen.half.get(joint, 0.0) * leg * {"left": 1.0, "right": -1.0}.get(side, 0.0)
-        out[:, number, 0] = centre + (points[:, number, 0] - centre - seen.shift * depth) / seen.squeeze
+        depth = view.half.get(joint, 0.0) * leg * {"left": 1.0, "right": -1.0}.get(side, 0.0)
+        out[:, number, 0] = centre + (points[:, number, 0] - centre - view.shift * depth) / view.squeeze
     return out
 
 
@@ -158,32 +163,33 @@ class _Stretch:
     waves: Floats
 
     def rest(self, values: Floats) -> Floats:
-        """(N,) of the (T,) values less their mean and their waves."""
+        """Return (N,) of the (T,) values, less their mean and their waves."""
         own = values[self.at]
         result: Floats = own - self.waves @ np.linalg.lstsq(self.waves, own, rcond=None)[0]
         return result
 
     def level(self, values: Floats) -> float:
-        """The constant of the (T,) values without their waves."""
+        """Return the constant of the (T,) values without their waves."""
         return float(np.linalg.lstsq(self.waves, values[self.at], rcond=None)[0][0])
 
 
 def _stretches(apart: Floats, good: Bools, facing: Floats, edges: Bools, fps: float) -> list[_Stretch]:
-    """Runs of one facing within one shot; `apart` (T,) of the knees tells the stride."""
-    found = []
-    for way in (1.0, -1.0):
-        for start, end in runs(facing == way):
+    """Split the frames into runs of one facing within one shot. apart : (T,) of the knees, for the length of a
+    stride."""
+    stretches = []
+    for direction in (1.0, -1.0):
+        for start, end in runs(facing == direction):
             bounds = [start, *(start + 1 + np.flatnonzero(edges[start + 1 : end])).tolist(), end]
             for first, last in pairwise(bounds):
                 at = first + np.flatnonzero(good[first:last])
                 if len(at):
                     stride = _stride(at, apart, fps)
-                    found.append(_Stretch(first, last, at, stride, _waves(at, stride)))
-    return found
+                    stretches.append(_Stretch(first, last, at, stride, _waves(at, stride)))
+    return stretches
 
 
 def _stride(at: Ints, apart: Floats, fps: float) -> float:
-    """Frames of the wave that tells most of how far the knees are apart."""
+    """Return the length, in frames, of the wave that explains most of how far the knees are apart."""
     at = at[np.isfinite(apart[at])]
     usual = STRIDE_S * fps
     if len(at) < 0.8 * usual:
@@ -202,7 +208,7 @@ def _stride(at: Ints, apart: Floats, fps: float) -> float:
 
 
 def _waves(at: Ints, stride: float) -> Floats:
-    """(N, 5) a constant and the first two waves of the stride, centred; (N, 1) where there is no whole stride."""
+    """Return (N, 5), a constant and the first two waves of the stride, centred; (N, 1) without a whole stride."""
     if at[-1] - at[0] + 1 < WHOLE * stride or len(at) < WHOLE * stride / 2:
         return np.ones((len(at), 1))
     turn = 2 * np.pi * at / stride
@@ -210,12 +216,14 @@ def _waves(at: Ints, stride: float) -> Floats:
 
 
 def _slope(stretches: list[_Stretch], along: Floats, values: Floats, usual: float, spread: float) -> float:
-    """How much the (T,) values change with `along` within the stretches; `usual` where that hardly changes: at a
-    standard deviation of `spread` both count the same."""
+    """Fit how much the (T,) values change with `along` within the stretches, shrunk to `usual`.
+
+    At a standard deviation of `spread` of `along` both count the same.
+    """
     together, alone, count = 0.0, 0.0, 0
-    for one in stretches:
-        if one.waves.shape[1] > 1:
-            x, y = one.rest(along), one.rest(values)
+    for stretch in stretches:
+        if stretch.waves.shape[1] > 1:
+            x, y = stretch.rest(along), stretch.rest(values)
             good = np.isfinite(x) & np.isfinite(y)
             together += float(x[good] @ y[good])
             alone += float(x[good] @ x[good])
@@ -224,53 +232,55 @@ def _slope(stretches: list[_Stretch], along: Floats, values: Floats, usual: floa
     return (together + prior * usual) / (alone + prior)
 
 
-def _straight(one: _Stretch, far: Floats, place: Floats, line: float) -> Floats:
-    """(end - start,) the line over the place, on the stretch's own level."""
-    along = np.interp(np.arange(one.start, one.end), one.at, place[one.at])
-    result: Floats = line * along + one.level(far - line * place)
+def _straight(stretch: _Stretch, far: Floats, place: Floats, line: float) -> Floats:
+    """Return (end - start,), the line over the place, on the stretch's own level."""
+    along = np.interp(np.arange(stretch.start, stretch.end), stretch.at, place[stretch.at])
+    result: Floats = line * along + stretch.level(far - line * place)
     return result
 
 
-def _lasting(one: _Stretch, values: Floats) -> Floats:
-    """(end - start,) what of the (T,) values lasts longer than a stride; next to nothing at both ends."""
-    left = np.zeros(one.end - one.start)
-    if one.waves.shape[1] == 1 or len(left) <= one.stride:
+def _lasting(stretch: _Stretch, values: Floats) -> Floats:
+    """Return (end - start,), the part of the (T,) values that lasts longer than a stride; near zero at both ends."""
+    left = np.zeros(stretch.end - stretch.start)
+    if stretch.waves.shape[1] == 1 or len(left) <= stretch.stride:
         return left
-    left[one.at - one.start] = one.rest(values)
-    wide = 2 * round(one.stride / 2) + 1
+    left[stretch.at - stretch.start] = stretch.rest(values)
+    wide = 2 * round(stretch.stride / 2) + 1
     return np.convolve(left, np.ones(wide) / wide, mode="full")[wide // 2 : wide // 2 + len(left)]
 
 
 def _apart(points: Floats, joint: str, scale: Floats) -> Floats:
-    """(T,) how far the left joint is ahead of the right one as seen, in units of `scale` (T,) signed by the facing."""
+    """Return (T,), how far the left joint is ahead of the right one as seen, in `scale`s (T,) signed by the facing."""
     result: Floats = (points[:, INDEX[f"left_{joint}"], 0] - points[:, INDEX[f"right_{joint}"], 0]) / scale
     return result
 
 
 def _yaw(stretches: list[_Stretch], shift: Floats, leg: Floats) -> float:
-    """Sine of the camera's angle, from how a body grows while its shift changes."""
+    """Estimate the sine of the camera's yaw from how a body grows while its shift changes."""
     if not stretches:
         return 0.0
-    seen = np.concatenate([shift[one.at] for one in stretches])
-    mean = float(seen.min() + seen.max()) / 2
+    shifts = np.concatenate([shift[stretch.at] for stretch in stretches])
+    mean = float(shifts.min() + shifts.max()) / 2
     size = leg.copy()
-    for one in stretches:
-        size[one.at] = leg[one.at] / np.mean(leg[one.at])
+    for stretch in stretches:
+        size[stretch.at] = leg[stretch.at] / np.mean(leg[stretch.at])
     steep = -mean / (1 - mean**2)
     growth = _slope(stretches, shift, size, steep, SPREAD_YAW)
     return float(np.clip(-growth / (1 - growth * mean), -CROOKED, CROOKED))
 
 
 def _joint_half_width(stretches: list[_Stretch], along: Floats, apart: Floats, joint: str) -> float:
-    """Distance of a joint from the middle of this body: how (T,) `apart` changes with S, `along`, from one stride to
-    the same moment of another, so that all that repeats with the stride falls out."""
+    """Estimate the distance of a joint from the middle of this body.
+
+    Compares (T,) `apart` and S, `along`, at the same moment of two strides, so that what repeats cancels out.
+    """
     usual = HALF_WIDTH[joint]
     moves, follows = [np.zeros(0)], [np.zeros(0)]
-    for one in stretches:
-        strides = (one.end - one.start) / one.stride
+    for stretch in stretches:
+        strides = (stretch.end - stretch.start) / stretch.stride
         for lag in range(1, min(MOST_STRIDES, int(strides - OVERLAP)) + 1):
-            frames = _like(apart[one.start : one.end], lag * one.stride)
-            early, late = slice(one.start, one.end - frames), slice(one.start + frames, one.end)
+            frames = _like(apart[stretch.start : stretch.end], lag * stretch.stride)
+            early, late = slice(stretch.start, stretch.end - frames), slice(stretch.start + frames, stretch.end)
             moves.append(along[late] - along[early])
             follows.append(apart[late] - apart[early])
     move, follow = np.concatenate(moves), np.concatenate(follows)
@@ -278,23 +288,23 @@ def _joint_half_width(stretches: list[_Stretch], along: Floats, apart: Floats, j
     if not good.any():
         return usual
     weight = move[good] ** 2
-    found = _weighted_median(follow[good] / move[good], weight) / 2
-    found = float(np.clip(found, WIDTHS[0] * usual, WIDTHS[1] * usual))
+    half_width = _weighted_median(follow[good] / move[good], weight) / 2
+    half_width = float(np.clip(half_width, WIDTHS[0] * usual, WIDTHS[1] * usual))
     sure = float((weight**2).sum() / weight.sum())
-    return (found * sure + usual * SPREAD_WIDTH**2) / (sure + SPREAD_WIDTH**2)
+    return (half_width * sure + usual * SPREAD_WIDTH**2) / (sure + SPREAD_WIDTH**2)
 
 
 def _like(values: Floats, about: float) -> int:
-    """Frames near `about` after which (N,) values are most alike, but for what most of them change by."""
-    best, found = np.inf, round(about)
+    """Find the lag near `about`, in frames, at which (N,) values are most alike but for a common change."""
+    best, closest = np.inf, round(about)
     for frames in range(round(about * (1 - LOOSE)), round(about * (1 + LOOSE)) + 1):
         change = values[frames:] - values[:-frames]
         change = change[np.isfinite(change)]
         if len(change):
             spread = float(np.median(np.abs(change - np.median(change))))
             if spread < best:
-                best, found = spread, frames
-    return found
+                best, closest = spread, frames
+    return closest
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:

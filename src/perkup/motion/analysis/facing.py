@@ -1,4 +1,4 @@
-"""Which way the body looks, from feet and face alone, and whether it is seen from the side. Pure functions of arrays.
+"""Facing of the body, from feet and face alone, and whether it is seen from the side. Pure functions of arrays.
 
 The direction of travel is never used: somebody who walks backwards would flip every sign.
 """
@@ -29,7 +29,8 @@ FRONT_VIEW = 0.5
 
 
 def leg_length(points: Floats, fps: float) -> Floats:
-    """(T,) thigh plus shank, mean of both legs, median over a second: the length that others are measured in."""
+    """Return (T,), thigh plus shank, mean of both legs, median over a second: the length that others are measured
+    in."""
     lengths = []
     for side in SIDES:
         hip, knee, ankle = (points[:, INDEX[f"{side}_{joint}"]] for joint in ("hip", "knee", "ankle"))
@@ -38,14 +39,15 @@ def leg_length(points: Floats, fps: float) -> Floats:
 
 
 def usual_length(leg: Floats) -> float:
-    """One length for all of the (T,) frames, 1 where none is known: a place far from the origin over a length that
-    trembles would seem to move."""
-    known = leg[np.isfinite(leg)]
-    return float(np.median(known)) if len(known) else 1.0
+    """Return one length for all of the (T,) frames, 1 where none is known: a place far from the origin over a length
+    that trembles would seem to move."""
+    lengths = leg[np.isfinite(leg)]
+    return float(np.median(lengths)) if len(lengths) else 1.0
 
 
 def evidence(points: Floats, leg: Floats) -> Floats:
-    """(T,) how far toes are ahead of heels and nose ahead of ears, in leg lengths; right of the picture positive."""
+    """Return (T,), how far toes are ahead of heels and nose ahead of ears, in leg lengths; right of the picture
+    positive."""
     feet = [points[:, INDEX[f"{side}_toe"], 0] - _behind_toe(points, side) for side in SIDES]
     head = middle(points, "ear")[:, 0]
     head = np.where(np.isfinite(head), head, middle(points, "shoulder")[:, 0])
@@ -56,7 +58,7 @@ def evidence(points: Floats, leg: Floats) -> Floats:
 
 
 def facing(points: Floats, fps: float) -> Floats:
-    """(T,) +1 looking to the right of the picture, -1 to the left, NaN while turning, front-on or unseen.
+    """Return (T,), +1 looking to the right of the picture, -1 to the left, NaN while turning, front-on or unseen.
 
     points : (T, 15, 2), x right, y up.
     """
@@ -70,14 +72,14 @@ def facing(points: Floats, fps: float) -> Floats:
 
 
 def _behind_toe(points: Floats, side: Side) -> Floats:
-    """(T,) x of the heel, of the ankle where the heel is missing."""
+    """Return (T,), x of the heel, of the ankle where the heel is missing."""
     heel, ankle = (points[:, INDEX[f"{side}_{joint}"], 0] for joint in ("heel", "ankle"))
     result: Floats = np.where(np.isfinite(heel), heel, ankle)
     return result
 
 
 def _breadth(points: Floats) -> Floats:
-    """(T,) apparent shoulder width over trunk length; NaN where only one shoulder is known."""
+    """Return (T,), apparent shoulder width over trunk length; NaN where only one shoulder is known."""
     left, right = (points[:, INDEX[f"{side}_shoulder"]] for side in SIDES)
     trunk = np.linalg.norm(middle(points, "shoulder") - middle(points, "hip"), axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -94,8 +96,8 @@ def _mean(stack: Floats) -> Floats:
 
 def _filled(values: Floats) -> Floats:
     """NaN replaced by the median of the rest, and by NaN where there is nothing at all; never zero."""
-    known = values[np.isfinite(values) & (values > 0)]
-    if not len(known):
+    positive = values[np.isfinite(values) & (values > 0)]
+    if not len(positive):
         return np.full(len(values), np.nan)
-    result: Floats = np.where(np.isfinite(values) & (values > 0), values, np.median(known))
+    result: Floats = np.where(np.isfinite(values) & (values > 0), values, np.median(positive))
     return result

@@ -1,7 +1,7 @@
-"""From one person's points to standing, passes, steps and foot events: the whole analysis of a clip, pure.
+"""Gait analysis of a clip: from one person's points to static trial, walking bouts, steps and foot events. Pure.
 
-points -> even spacing -> facing -> gates -> short gaps -> 6 Hz zero-phase filter -> the camera's turn -> angles
--> standing, passes, steps, foot events
+points -> even spacing -> facing -> gates -> short gaps -> 6 Hz zero-phase filter -> camera yaw -> angles
+-> static trial, walking bouts, steps, foot events
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ the side a difference of the standing legs is the less believed; the mean of bot
 
 @dataclass(frozen=True)
 class StaticTrial:
-    """The static trial: its seconds, and how far behind each thigh is in it by either definition (degrees)."""
+    """Static trial: its seconds, and how far behind each thigh is in it by either definition (degrees)."""
 
     from_s: float
     to_s: float
@@ -44,7 +44,7 @@ class StaticTrial:
 
 @dataclass(frozen=True)
 class GaitAnalysis:
-    """What happened in T evenly spaced frames.
+    """Analysis of T evenly spaced frames.
 
     track : the filtered points as seen, gated ones NaN; facing : (T,) +1, -1, NaN; curves : the columns of
     `--angles`, (T,) each, NaN where dropped; used : (T,) frames of which at least one leg counts.
@@ -63,55 +63,60 @@ class GaitAnalysis:
 
     @property
     def kept(self) -> list[GaitStep]:
-        """Steps without a fault."""
+        """Return the steps without a fault."""
         return [step for step in self.steps if step.fault is None]
 
 
 def analyse_gait(track: PoseTrack) -> GaitAnalysis:
-    """Everything that can be read from one person's points; needs at least two frames."""
+    """Analyse one person's points; needs at least two frames."""
     even, cut = _even(track)
     fps = even.fps
-    way = facing(even.points, fps)
-    gate = quality_gates.check(even.points, even.visibility, way, even.size, fps)
-    seen = _clean(even, gate, cut, fps)
-    leg = leg_length(seen, fps)
-    rest = _rest(seen, way, leg, fps)
-    looks = camera_yaw.estimate_camera_view(seen, way, leg, cut | _edges(_inside(rest, len(seen))), fps)
-    points = camera_yaw.correct_yaw(seen, leg, looks)
+    direction = facing(even.points, fps)
+    quality = quality_gates.check(even.points, even.visibility, direction, even.size, fps)
+    cleaned = _clean(even, quality, cut, fps)
+    leg = leg_length(cleaned, fps)
+    static = _rest(cleaned, direction, leg, fps)
+    view = camera_yaw.estimate_camera_view(cleaned, direction, leg, cut | _edges(_inside(static, len(cleaned))), fps)
+    points = camera_yaw.correct_yaw(cleaned, leg, view)
     in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
-    leg_ok = {side: _known(points, side) & np.isfinite(way) for side in SIDES}
+    leg_ok = {side: _known(points, side) & np.isfinite(direction) for side in SIDES}
     usable = leg_ok["left"] | leg_ok["right"]
-    found = walking_bouts.split(points, usable & ~_inside(rest, len(points)), way, leg, cut, fps)
-    turning = _dilate(in_view & ~np.isfinite(way), round(TURN_S * fps))
-    walks = [
-        [_unless_turning(step, turning) for step in gait_events.find_steps(points, way, leg_ok, walk, number, fps)]
-        for number, walk in enumerate(found)
+    bouts = walking_bouts.split(points, usable & ~_inside(static, len(points)), direction, leg, cut, fps)
+    turning = _dilate(in_view & ~np.isfinite(direction), round(TURN_S * fps))
+    steps_by_bout = [
+        [
+            _unless_turning(step, turning)
+            for step in gait_events.find_steps(points, direction, leg_ok, bout, number, fps)
+        ]
+        for number, bout in enumerate(bouts)
     ]
-    active = [walk for walk, made in zip(found, walks, strict=True) if made]
-    kept = [[replace(step, number=number) for step in made] for number, made in enumerate(filter(None, walks))]
+    active_bouts = [bout for bout, steps in zip(bouts, steps_by_bout, strict=True) if steps]
+    numbered = [
+        [replace(step, number=number) for step in steps] for number, steps in enumerate(filter(None, steps_by_bout))
+    ]
     return GaitAnalysis(
-        track=replace(even, points=seen),
-        facing=way,
+        track=replace(even, points=cleaned),
+        facing=direction,
         leg_ok=leg_ok,
-        curves=_curves(points, way, leg_ok),
+        curves=_curves(points, direction, leg_ok),
         used=usable,
-        standing=_standing(points, way, rest, even.time_s, looks.shift),
-        passes=active,
-        steps=[step for made in kept for step in made],
-        events=[gait_events.find_gait_events(points, way, leg_ok, walk, even.time_s) for walk in active],
-        reasons=_lost_reasons(gate.reasons, leg_ok),
+        standing=_standing(points, direction, static, even.time_s, view.shift),
+        passes=active_bouts,
+        steps=[step for steps in numbered for step in steps],
+        events=[gait_events.find_gait_events(points, direction, leg_ok, bout, even.time_s) for bout in active_bouts],
+        reasons=_lost_reasons(quality.reasons, leg_ok),
     )
 
 
 def _rest(points: Floats, way: Floats, leg: Floats, fps: float) -> tuple[int, int] | None:
-    """First frame and end of standing still."""
+    """Return first frame and end of standing still."""
     good = _known(points, "left") & _known(points, "right") & np.isfinite(way)
     thighs = np.stack([thigh_extension(points, side, way) for side in SIDES], axis=1)
     return walking_bouts.still(points, good, leg, thighs, fps)
 
 
 def _inside(window: tuple[int, int] | None, count: int) -> Bools:
-    """(T,) the frames of a window."""
+    """Mark the frames, (T,), of a window."""
     inside = np.zeros(count, bool)
     if window is not None:
         inside[slice(*window)] = True
@@ -119,13 +124,13 @@ def _inside(window: tuple[int, int] | None, count: int) -> Bools:
 
 
 def _edges(inside: Bools) -> Bools:
-    """(T,) first frames in and after a window."""
+    """Mark the first frames, (T,), in and after a window."""
     result: Bools = np.concatenate(([False], inside[1:] != inside[:-1]))
     return result
 
 
 def _dilate(mask: Bools, reach: int) -> Bools:
-    """(T,) frames within `reach` of a true one."""
+    """Mark the frames, (T,), within `reach` of a true one."""
     result: Bools = np.convolve(mask, np.ones(2 * reach + 1), mode="same") > 0
     return result
 
@@ -135,7 +140,7 @@ def _unless_turning(step: GaitStep, turning: Bools) -> GaitStep:
 
 
 def _even(track: PoseTrack) -> tuple[PoseTrack, Bools]:
-    """Evenly spaced frames, and where the picture or the person changes at once (such a step is never bridged)."""
+    """Resample to even frames; mark where picture or person changes at once (such a jump is never bridged)."""
     if signals.is_even(track.time_s):
         even = track
     else:
@@ -150,7 +155,7 @@ def _even(track: PoseTrack) -> tuple[PoseTrack, Bools]:
 
 
 def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: float) -> Floats:
-    """(T, 15, 2) gated, bridged over short gaps and filtered, each shot by itself."""
+    """Return (T, 15, 2), gated, bridged over short gaps and filtered, each shot by itself."""
     points = even.points.copy()
     for side in SIDES:
         for joint in ("knee", "ankle", "heel", "toe"):
@@ -200,17 +205,17 @@ def _standing(
 
 
 def _shrink_to_prior(legs: dict[Side, float], believed: float) -> dict[Side, float]:
-    """Both legs with only this share of their difference."""
+    """Keep only this share of the difference of both legs."""
     mean = (legs["left"] + legs["right"]) / 2
     return {side: mean + believed * (legs[side] - mean) for side in SIDES}
 
 
 def _lost_reasons(reasons: list[tuple[str, Bools]], leg_ok: dict[Side, Bools]) -> list[tuple[str, Bools]]:
-    """Reasons of frames that stayed lost after short gaps were bridged."""
+    """List the reasons of frames that stayed lost after short gaps were bridged."""
     both = leg_ok["left"] & leg_ok["right"]
-    kept = []
+    lost = []
     for reason, mask in reasons:
         good = next((leg_ok[side] for side in SIDES if reason.startswith(side)), both)
         if (mask & ~good).any():
-            kept.append((reason, mask & ~good))
-    return kept
+            lost.append((reason, mask & ~good))
+    return lost

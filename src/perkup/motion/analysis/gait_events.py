@@ -75,18 +75,18 @@ class GaitEvents:
 def find_steps(
     points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: WalkingBout, number: int, fps: float
 ) -> list[GaitStep]:
-    """Steps of both legs in pass `number`, in order of time; those not to be used carry their `fault`."""
+    """Find the steps of both legs in bout `number`, ordered by time; rejected ones carry their `fault`."""
     part = slice(walk.start, walk.end)
     thighs = {side: _masked(thigh_extension(points[part], side, facing[part]), leg_ok[side][part]) for side in SIDES}
-    found: list[GaitStep] = []
+    steps: list[GaitStep] = []
     for side in SIDES:
         trunk = _masked(hip_extension(points[part], side, facing[part]), leg_ok[side][part])
         trailing = trailing_limb(points[part], side, facing[part])
         ankle = ankle_dorsiflexion(points[part], side, facing[part])
-        known = thighs[side][np.isfinite(thighs[side])]
-        if not len(known):
+        finite = thighs[side][np.isfinite(thighs[side])]
+        if not len(finite):
             continue
-        least = max(LEAST_DEG, SHARE * float(np.ptp(np.percentile(known, (5, 95)))))
+        least = max(LEAST_DEG, SHARE * float(np.ptp(np.percentile(finite, (5, 95)))))
         for start, end in runs(np.isfinite(thighs[side])):
             piece = thighs[side][start:end]
             for peak in peaks(piece, least, max(1, round(APART_S * fps))):
@@ -97,7 +97,7 @@ def find_steps(
                 deg = _largest(trunk[around])
                 if fault is None and np.isnan(deg):
                     fault = "trunk hidden"
-                found.append(
+                steps.append(
                     GaitStep(
                         side=side,
                         frame=walk.start + at,
@@ -110,13 +110,13 @@ def find_steps(
                         fault=fault,
                     )
                 )
-    return sorted(found, key=lambda step: step.frame)
+    return sorted(steps, key=lambda step: step.frame)
 
 
 def find_gait_events(
     points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: WalkingBout, times: Floats
 ) -> list[GaitEvents]:
-    """Contacts and lift-offs of both legs in one pass; times : (T,) seconds.
+    """Find the contacts and lift-offs of both legs in one bout. times : (T,) seconds.
 
     Walking forwards the heel is down once it stands still against the ground (foot velocity: Ghoussayni 2004, Gait and
     Posture 20:266) and the toe lifts where it is furthest behind the hips (Zeni 2008, Gait and Posture 27:710).
@@ -126,11 +126,11 @@ def find_gait_events(
     way, seconds = facing[part], times[part]
     hips = middle(points[part], "hip")[:, 0]
     length = points[part][:, [INDEX["left_hip"], INDEX["left_knee"], INDEX["left_ankle"]]]
-    known = np.linalg.norm(np.diff(length, axis=1), axis=2).sum(axis=1)
-    leg = float(np.nanmedian(known)) if np.isfinite(known).any() else 1.0
+    leg_lengths = np.linalg.norm(np.diff(length, axis=1), axis=2).sum(axis=1)
+    leg = float(np.nanmedian(leg_lengths)) if np.isfinite(leg_lengths).any() else 1.0
     sign = -1.0 if walk.direction == "backward" else 1.0
     landing, leaving = ("toe", "heel") if walk.direction == "backward" else ("heel", "toe")
-    found = []
+    events = []
     for side in SIDES:
         ahead = {
             name: _masked(sign * (points[part, INDEX[f"{side}_{name}"], 0] - hips) * way / leg, leg_ok[side][part])
@@ -139,12 +139,12 @@ def find_gait_events(
         course = _hip_displacement(hips * way * sign / leg, ahead[landing], walk, seconds)
         speed = _pace(course, seconds)
         contacts = _landings(ahead[landing], course + ahead[landing], speed, seconds)
-        found.append(GaitEvents(side, contacts, _extremes(-ahead[leaving], seconds)))
-    return found
+        events.append(GaitEvents(side, contacts, _extremes(-ahead[leaving], seconds)))
+    return events
 
 
 def _hip_displacement(hips: Floats, lead: Floats, walk: WalkingBout, times: Floats) -> Floats:
-    """(T,) way of the hips over the ground in leg lengths; on a treadmill, that of the belt under a resting foot."""
+    """Return (T,), the path of the hips over the ground in leg lengths; on a treadmill the path of the belt."""
     if walk.direction != "in_place":
         return hips
     back = -np.gradient(lead, times)
@@ -160,9 +160,9 @@ def _pace(course: Floats, times: Floats) -> float:
 def _landings(lead: Floats, foot: Floats, speed: float, times: Floats) -> Floats:
     """Moments at which a swinging foot comes to rest: `lead` (T,) over the hips and `foot` (T,) over the ground, in
     leg lengths, at a walking `speed` in leg lengths a second."""
-    found: list[float] = []
+    landings: list[float] = []
     if speed < SLOWEST:
-        return np.array(found)
+        return np.array(landings)
     for start, end in runs(np.isfinite(lead) & np.isfinite(foot)):
         if end - start < 3:
             continue
@@ -174,20 +174,20 @@ def _landings(lead: Floats, foot: Floats, speed: float, times: Floats) -> Floats
                 swings = True
             elif swings and share <= RESTING and seconds[number] > seconds[0] + SETTLED_S:
                 swings = False
-                apart = not found or seconds[number] - found[-1] >= APART_S
+                apart = not landings or seconds[number] - landings[-1] >= APART_S
                 if apart and lead[start + number] > 0:
-                    found.append(float(seconds[number]))
-    return np.array(found)
+                    landings.append(float(seconds[number]))
+    return np.array(landings)
 
 
 def _extremes(series: Floats, times: Floats) -> Floats:
     step = float(np.median(np.diff(times)))
-    found: list[float] = []
+    extremes: list[float] = []
     for start, end in runs(np.isfinite(series)):
-        found += [
+        extremes += [
             float(times[start + top]) for top in peaks(series[start:end], FOOT_SHARE, max(1, round(APART_S / step)))
         ]
-    return np.array(found)
+    return np.array(extremes)
 
 
 def _rejection_reason(thighs: dict[Side, Floats], side: Side, at: int) -> str | None:
@@ -203,5 +203,5 @@ def _masked(series: Floats, good: Bools) -> Floats:
 
 
 def _largest(series: Floats) -> float:
-    known = series[np.isfinite(series)]
-    return float(known.max()) if len(known) else float("nan")
+    finite = series[np.isfinite(series)]
+    return float(finite.max()) if len(finite) else float("nan")

@@ -122,12 +122,12 @@ def phases(events: list[list[GaitEvents]], side: Side) -> tuple[float | None, fl
 
 def quality(gait: GaitAnalysis) -> Literal["good", "usable", "poor"]:
     """Grade a clip. `good`: three kept steps of each near leg and most frames used; `poor`: hardly a step."""
-    kept = gait.kept
+    steps = gait.kept
     share = float(gait.used.mean())
-    near = [sum(step.near and step.side == side for step in kept) for side in {walk.near for walk in gait.passes}]
+    near = [sum(step.near and step.side == side for step in steps) for side in {walk.near for walk in gait.passes}]
     if near and min(near) >= GOOD_STEPS and share >= GOOD_SHARE:
         return "good"
-    if kept and max(near, default=0) >= 1 and share >= USABLE_SHARE:
+    if steps and max(near, default=0) >= 1 and share >= USABLE_SHARE:
         return "usable"
     return "poor"
 

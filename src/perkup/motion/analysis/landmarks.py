@@ -1,6 +1,6 @@
-"""The points of a person in one picture after another: which joints, in which order, in which directions.
+"""Pose landmarks over time: which joints, in which order, in which directions.
 
-Everything downstream of a camera or of another program's marker file works on a :class:`Track`. Axes are those of a
+Everything downstream of a camera or of another program's marker file works on a :class:`PoseTrack`. Axes are those of a
 side view drawn on paper: x to the right, y up, whatever the source used.
 """
 
@@ -45,7 +45,7 @@ NOSE = INDEX["nose"]
 
 @dataclass(frozen=True)
 class PoseTrack:
-    """One person over T frames.
+    """Landmarks of one person over T frames.
 
     time_s : (T,) seconds, strictly rising.
     points : (T, 15, 2) in any length unit, x right, y up, NaN where not seen; order of `JOINTS`.
@@ -61,38 +61,38 @@ class PoseTrack:
     source: str = ""
 
     def joint(self, name: str) -> Floats:
-        """(T, 2) of one joint."""
+        """Return (T, 2) of one joint."""
         return self.points[:, INDEX[name]]
 
     @property
     def fps(self) -> float:
-        """Frames a second by the median distance of two frames (0 with fewer than two)."""
+        """Return frames a second by the median distance of two frames; 0 with fewer than two."""
         return frame_rate(self.time_s)
 
 
 def frame_rate(time_s: Floats) -> float:
-    """Frames a second by the median distance of two of the (T,) times; 0 with fewer than two."""
+    """Return frames a second by the median distance of two of the (T,) times; 0 with fewer than two."""
     if len(time_s) < 2:
         return 0.0
     return float(1.0 / np.median(np.diff(time_s)))
 
 
 def other(side: Side) -> Side:
-    """The other leg."""
+    """Return the other leg."""
     return "right" if side == "left" else "left"
 
 
 def known(points: Floats) -> Bools:
-    """(...) whether all coordinates of (..., 2) points are there."""
+    """Return True, (...), where all coordinates of (..., 2) points are there."""
     result: Bools = np.asarray(np.all(np.isfinite(points), axis=-1))
     return result
 
 
 def middle(points: Floats, joint: str) -> Floats:
-    """(T, 2) midpoint of the left and right `joint`; the one that is seen where the other is missing."""
+    """Return (T, 2), the midpoint of the left and right `joint`, or the only one that is there."""
     pair = points[:, [INDEX[f"left_{joint}"], INDEX[f"right_{joint}"]]]
-    seen = known(pair)
-    count = seen.sum(axis=1)
-    total = np.where(seen[..., None], pair, 0.0).sum(axis=1)
+    visible = known(pair)
+    count = visible.sum(axis=1)
+    total = np.where(visible[..., None], pair, 0.0).sum(axis=1)
     result: Floats = np.where((count > 0)[:, None], total / np.maximum(count, 1)[:, None], np.nan)
     return result

@@ -1,5 +1,5 @@
-"""Published numbers to set a measurement beside, each with its definition and source. Never compared across
-definitions: what a lab measures against a pelvis is not what a side view measures against the trunk or the plumb line.
+"""Reference values: published numbers, each with its definition and source. Never compared across definitions: what a
+lab measures against a pelvis is not what a side view measures against the trunk or the plumb line.
 """
 
 from __future__ import annotations

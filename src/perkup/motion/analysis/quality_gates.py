@@ -1,4 +1,4 @@
-"""Which frames of which leg can be trusted, and the reason where not. Pure functions of arrays.
+"""Quality gates: the frames of each leg that can be trusted, and the reason where not. Pure functions of arrays.
 
 A gate never moves a point; it only says that a point is not to be used.
 """
@@ -64,7 +64,7 @@ FRONT = "turning, or seen from the front or back"
 
 @dataclass(frozen=True)
 class QualityGates:
-    """What may be used of T frames.
+    """Usable parts of T frames.
 
     leg : for each side (T,) whether hip, knee and ankle may be used.
     trunk : (T,) whether the trunk may be used.
@@ -83,14 +83,14 @@ def check(
     reasons: list[tuple[str, Bools]] = []
     legs: dict[Side, Bools] = {}
     hips = middle(points, "hip")
-    seen = known(hips)
-    reasons.append((UNSEEN, ~seen))
+    hips_known = known(hips)
+    reasons.append((UNSEEN, ~hips_known))
     side_on = np.isfinite(facing)
-    reasons.append((FRONT, seen & ~side_on))
+    reasons.append((FRONT, hips_known & ~side_on))
     lean = np.abs(trunk_lean(points, np.ones(len(points))))
     upright = ~(lean > UPRIGHT_DEG)
-    reasons.append((POSTURE, seen & side_on & ~upright))
-    usable = seen & side_on & upright
+    reasons.append((POSTURE, hips_known & side_on & ~upright))
+    usable = hips_known & side_on & upright
     scale = _scale(points, fps)
     for side in SIDES:
         good = usable.copy()
@@ -103,15 +103,15 @@ def check(
 
 
 def cuts(points: Floats, leg: Floats, fps: float) -> Bools:
-    """(T,) true where the hips, or both legs at once, are elsewhere than the frame before could bring them: another
+    """Mark, (T,), where the hips, or both legs at once, are elsewhere than the frame before could bring them: another
     shot or another person."""
     hips = middle(points, "hip")
-    moved = np.linalg.norm(np.diff(hips, axis=0), axis=1) / leg[1:]
+    travel = np.linalg.norm(np.diff(hips, axis=0), axis=1) / leg[1:]
     limbs = points[:, [INDEX[f"{side}_{joint}"] for side in SIDES for joint in ("knee", "ankle")]] - hips[:, None]
     swung = np.sort(np.linalg.norm(np.diff(limbs, axis=0), axis=2), axis=1)[:, 1] / leg[1:]
     away = swung > max(POSE_AT_ONCE, LIMB_SPEED / fps)
     alone = np.convolve(away, np.ones(2 * GLITCH + 1), mode="full")[GLITCH : GLITCH + len(away)] == 1
-    jumped = (moved > max(STEP_AT_ONCE, SPEED / fps)) | (away & alone)
+    jumped = (travel > max(STEP_AT_ONCE, SPEED / fps)) | (away & alone)
     return np.concatenate(([False], jumped))
 
 
@@ -154,14 +154,14 @@ def _leg(
 
 
 def _scale(points: Floats, fps: float) -> Floats:
-    """(T,) trunk plus both legs as seen, median over a second: follows a person who comes nearer."""
+    """Return (T,), trunk plus both legs as seen, median over a second: follows a person who comes nearer."""
     parts = [np.linalg.norm(middle(points, "shoulder") - middle(points, "hip"), axis=1)]
     for side in SIDES:
         for upper, lower in (("hip", "knee"), ("knee", "ankle")):
             line = points[:, INDEX[f"{side}_{lower}"]] - points[:, INDEX[f"{side}_{upper}"]]
             parts.append(np.linalg.norm(line, axis=1))
     total = rolling_median(np.stack(parts).sum(axis=0), int(fps))
-    known = total[np.isfinite(total) & (total > 0)]
-    usual = float(np.median(known)) if len(known) else 1.0
+    sizes = total[np.isfinite(total) & (total > 0)]
+    usual = float(np.median(sizes)) if len(sizes) else 1.0
     result: Floats = np.where(np.isfinite(total) & (total > 0), total, usual)
     return result

@@ -38,14 +38,15 @@ def even_times(time_s: Floats) -> Floats:
 
 
 def is_even(time_s: Floats) -> bool:
-    """Whether the (T,) times are evenly spaced within `JITTER`."""
+    """Return True where the (T,) times are evenly spaced within `JITTER`."""
     gaps = np.diff(time_s)
     step = float(np.median(gaps))
     return bool(np.all(np.abs(gaps - step) <= JITTER * step))
 
 
 def resample(values: Floats, time_s: Floats, grid: Floats, gap_s: float = GAP_S) -> Floats:
-    """(T, ...) `values` at (N,) `grid`: linear between frames, NaN where neighbours are further apart than `gap_s`.
+    """Return (T, ...), `values` at (N,) `grid`: linear between frames, NaN where neighbours are further apart than
+    `gap_s`.
 
     A frame distance up to two and a half medians is always bridged, so that slow cameras do not fall apart.
     """
@@ -64,17 +65,17 @@ def resample(values: Floats, time_s: Floats, grid: Floats, gap_s: float = GAP_S)
 
 
 def fill_gaps(values: Floats, limit: int) -> Floats:
-    """(T,) `values` with inner runs of NaN up to `limit` frames bridged by a straight line."""
+    """Return (T,), `values` with inner runs of NaN up to `limit` frames bridged by a straight line."""
     out = values.copy()
-    known = np.isfinite(values)
-    for start, end in runs(~known):
+    finite = np.isfinite(values)
+    for start, end in runs(~finite):
         if start > 0 and end < len(values) and end - start <= limit:
             out[start:end] = np.interp(np.arange(start, end), (start - 1, end), (values[start - 1], values[end]))
     return out
 
 
 def low_pass(values: Floats, fps: float, cutoff_hz: float = CUTOFF_HZ) -> Floats:
-    """(T, C) columns through a zero-phase Butterworth of fourth order, each finite run by itself.
+    """Return (T, C), columns through a zero-phase Butterworth of fourth order, each finite run by itself.
 
     Runs too short to filter, and whole series from cameras slower than twice the cutoff, come back as they were.
     Written out here because importing a library's filter takes longer than measuring ten seconds of video; a test
@@ -124,10 +125,10 @@ def _recur(biquad: tuple[float, float, float], values: Floats) -> Floats:
     one = values[0] * (1 - gain)
     two = values[0] * (gain - second)
     for row, value in enumerate(values):
-        made = gain * value + one
-        one = 2 * gain * value - first * made + two
-        two = gain * value - second * made
-        out[row] = made
+        output = gain * value + one
+        one = 2 * gain * value - first * output + two
+        two = gain * value - second * output
+        out[row] = output
     return out
 
 
@@ -143,11 +144,11 @@ def peaks(values: Floats, prominence: float, apart: int = 1) -> list[int]:
     tops = [
         int(rising[n] + 1 + rising[n + 1]) // 2 for n in range(len(rising) - 1) if slopes[n] > 0 and slopes[n + 1] < 0
     ]
-    kept: list[int] = []
+    chosen: list[int] = []
     for top in sorted(tops, key=lambda at: (-values[at], -at)):
-        if all(abs(top - other) >= apart for other in kept):
-            kept.append(top)
-    return sorted(top for top in kept if _stands_out(values, top) >= prominence)
+        if all(abs(top - other) >= apart for other in chosen):
+            chosen.append(top)
+    return sorted(top for top in chosen if _stands_out(values, top) >= prominence)
 
 
 def _stands_out(values: Floats, top: int) -> float:
@@ -160,7 +161,7 @@ def _stands_out(values: Floats, top: int) -> float:
 
 
 def rolling_median(values: Floats, width: int) -> Floats:
-    """(T,) median over `width` frames around each, leaving NaN out; NaN where all are missing."""
+    """Return (T,), median over `width` frames around each, leaving NaN out; NaN where all are missing."""
     half = max(width // 2, 0)
     padded = np.concatenate((np.full(half, np.nan), values, np.full(half, np.nan)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1)

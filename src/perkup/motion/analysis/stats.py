@@ -1,4 +1,4 @@
-"""How sure a mean of few steps is, and how large a difference must be to mean anything. Pure functions of arrays."""
+"""Intervals of a mean over few steps, and the smallest detectable difference. Pure functions of arrays."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ frame, which the filter takes out, would allow 2 (`python -m bench motion_noise`
 
 
 def bootstrap_ci95(values: Floats) -> tuple[float, float] | None:
-    """95 % interval of the mean of (n,) values, None under three.
+    """Return the 95 % interval of the mean of (n,) values, None under three.
 
     The standard error is bootstrapped, corrected by n / (n - 1) and multiplied by Student's t: percentiles of the
     bootstrap itself would cover the mean of three to eight steps only 75 to 90 % of the time (Hesterberg 2015, The
@@ -44,12 +44,12 @@ def bootstrap_ci95(values: Floats) -> tuple[float, float] | None:
 
 
 def spread(values: Floats) -> float | None:
-    """Standard deviation (n - 1) of (n,) values, None under two."""
+    """Return the standard deviation (n - 1) of (n,) values, None under two."""
     return float(values.std(ddof=1)) if len(values) > 1 else None
 
 
 def detectable_difference(left: Floats, right: Floats) -> float:
-    """Degrees by which the means of two legs' steps must differ to be shown, from their own scatter and the floor."""
+    """Return the degrees by which the means of two legs must differ to be shown: their own scatter, or the floor."""
     share = 1 / len(left) + 1 / len(right)
     floor = math.sqrt(NOISE_DEG2 * share / 2 + FIXED_DEG2)
     freedom = len(left) + len(right) - 2
@@ -60,7 +60,7 @@ def detectable_difference(left: Floats, right: Floats) -> float:
 
 
 def student(freedom: int) -> float:
-    """97.5 % point of Student's t for two or more degrees of freedom.
+    """Return the 97.5 % point of Student's t for two or more degrees of freedom.
 
     Few by table, more by Fisher's expansion in 1 / freedom (Abramowitz and Stegun 26.7.5), right to 0.001.
     """

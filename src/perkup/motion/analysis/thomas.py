@@ -123,7 +123,7 @@ def sentence(holds: list[ThomasTrial]) -> str:
 
 
 def _angles(points: Floats, side: Side) -> tuple[Floats, Floats, Floats]:
-    """(T,) thigh below horizontal, knee flexion, hip flexion of one leg, whichever way the head points."""
+    """Return (T,) thigh below horizontal, knee flexion, hip flexion of one leg, whichever way the head points."""
     hip, knee, ankle = (points[:, INDEX[f"{side}_{joint}"]] for joint in ("hip", "knee", "ankle"))
     trunk = middle(points, "hip") - middle(points, "shoulder")
     thigh, shank = knee - hip, ankle - knee
@@ -133,7 +133,7 @@ def _angles(points: Floats, side: Side) -> tuple[Floats, Floats, Floats]:
 
 
 def _between(one: Floats, two: Floats) -> Floats:
-    """(T,) unsigned angle of two (T, 2) lines."""
+    """Return (T,), the unsigned angle of two (T, 2) lines."""
     cross = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
     result: Floats = np.degrees(np.arctan2(np.abs(cross), (one * two).sum(axis=1)))
     return result
@@ -147,7 +147,7 @@ def _lying(points: Floats) -> Bools:
 
 
 def _slow(angle: Floats, fps: float) -> Bools:
-    """(T,) whether the angle changes slowly from before to after each frame; missing points are not slow."""
+    """Return True, (T,), where the angle changes slowly around a frame; missing points are not slow."""
     half = max(1, round(STILL_S * fps / 2))
     at = np.arange(len(angle))
     after, before = np.minimum(at + half, len(angle) - 1), np.maximum(at - half, 0)

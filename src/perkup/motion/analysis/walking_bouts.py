@@ -1,4 +1,4 @@
-"""Standing still, and walks past the camera in one direction: what a clip consists of. Pure functions of arrays."""
+"""Standing still, and walking bouts past the camera in one direction. Pure functions of arrays."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TRAVEL = 0.3
 
 @dataclass(frozen=True)
 class WalkingBout:
-    """Frames `start` to `end` (exclusive) of one walk past; `near` is the leg on the camera's side."""
+    """Frames `start` to `end` (exclusive) of one walking bout; `near` is the leg on the camera's side."""
 
     start: int
     end: int
@@ -49,7 +49,7 @@ class WalkingBout:
 
 
 def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) -> tuple[int, int] | None:
-    """The longest stretch of standing still, as frames; None where it is shorter than `STILL_S`.
+    """Find the longest stretch of standing still, as frames; None where it is shorter than `STILL_S`.
 
     points : (T, 15, 2) filtered; good : (T,) frames that may be used; leg : (T,) leg length; thighs : (T, 2) degrees.
     """
@@ -61,15 +61,15 @@ def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) 
     quiet = (windows.max(axis=2) - windows.min(axis=2) <= STILL_SHARE).all(axis=1)
     upright = (np.abs(thighs) <= STILL_TILT).all(axis=1) & good
     level = np.lib.stride_tricks.sliding_window_view(upright, width).all(axis=1)
-    found = runs(quiet & level)
-    if not found:
+    stretches = runs(quiet & level)
+    if not stretches:
         return None
-    start, end = max(found, key=lambda run: run[1] - run[0])
+    start, end = max(stretches, key=lambda run: run[1] - run[0])
     return start, end + width - 1
 
 
 def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools, fps: float) -> list[WalkingBout]:
-    """Passes in order of time.
+    """Split the frames into walking bouts, ordered by time.
 
     points : (T, 15, 2) filtered; moving : (T,) frames with at least one leg, outside the static trial;
     facing : (T,) +1, -1, NaN; leg : (T,) leg length; cut : (T,) first frames after a jump.
@@ -77,22 +77,22 @@ def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools
     bridged = np.isfinite(fill_gaps(np.where(moving, 1.0, np.nan), int(PAUSE_S * fps)))
     passes: list[WalkingBout] = []
     for begin, finish in runs(bridged):
-        way = facing[begin:finish]
-        known = np.isfinite(way)
-        way = way[np.maximum.accumulate(np.where(known, np.arange(len(way)), 0))]
-        turns = np.flatnonzero(np.diff(way) != 0) + 1
-        edges = sorted({0, len(way), *turns.tolist(), *np.flatnonzero(cut[begin:finish]).tolist()})
+        direction = facing[begin:finish]
+        finite = np.isfinite(direction)
+        direction = direction[np.maximum.accumulate(np.where(finite, np.arange(len(direction)), 0))]
+        turns = np.flatnonzero(np.diff(direction) != 0) + 1
+        edges = sorted({0, len(direction), *turns.tolist(), *np.flatnonzero(cut[begin:finish]).tolist()})
         for start, end in pairwise(edges):
             if (end - start) / fps >= SHORTEST_S:
-                passes.append(_pass(points, begin + start, begin + end, float(way[start]), leg, fps))
+                passes.append(_pass(points, begin + start, begin + end, float(direction[start]), leg, fps))
     return passes
 
 
 def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: float) -> WalkingBout:
-    """Which way the hips went on the whole, measured along the way the body looks."""
+    """Tell which direction the hips took on the whole, along the facing of the body."""
     hips = middle(points, "hip")[start:end, 0] / usual_length(leg[start:end])
-    known = np.isfinite(hips)
-    slope = float(np.polyfit(np.flatnonzero(known) / fps, hips[known], 1)[0]) * way if known.sum() > 2 else 0.0
+    finite = np.isfinite(hips)
+    slope = float(np.polyfit(np.flatnonzero(finite) / fps, hips[finite], 1)[0]) * way if finite.sum() > 2 else 0.0
     direction: Direction = "in_place" if abs(slope) < TRAVEL else "forward" if slope > 0 else "backward"
     look: Side = "right" if way > 0 else "left"
     return WalkingBout(start, end, look, SIDES[SIDES.index(look)], direction)

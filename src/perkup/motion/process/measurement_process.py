@@ -40,7 +40,7 @@ GRACE_S = 3.0
 
 
 class MeasurementTask(msgspec.Struct, frozen=True):
-    """The task of a child: files, options, and what it is for (`measure` or `setup`)."""
+    """Task of a child: files, options, and what it is for (`measure` or `setup`)."""
 
     paths: list[str]
     options: MeasureOptions = MeasureOptions()
@@ -48,7 +48,7 @@ class MeasurementTask(msgspec.Struct, frozen=True):
 
 
 class ModelFiles(msgspec.Struct, frozen=True):
-    """The pose model that was fetched, and where its files are."""
+    """Pose model that was fetched, and where its files are."""
 
     model: str
     files: list[str]

@@ -1,4 +1,4 @@
-"""Pictures written out again: the skeleton on the video, and single frames as JPEG."""
+"""The skeleton drawn on the video, and single frames as JPEG."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LIMBS = (
 
 
 def write_overlay(target: Path, source: Path, track: PoseTrack) -> None:
-    """The video at `source` with the points of `track` (one row a frame, as followed, unfiltered) drawn on it."""
+    """Draw the points of `track` (one row a frame, as tracked, unfiltered) on the video at `source`."""
     if track.size is None:
         raise PerkupError(
             "A marker file has no pictures to draw on.", "Give the video for --overlay.", code=ErrorCode.INVALID_FILE
@@ -72,15 +72,15 @@ def draw(image: Bytes, track: PoseTrack, row: int, scale: float) -> None:
     """Draw one row of `track` on (H, W, 3) `image`, shrunk by `scale`; hidden points stay out."""
     assert track.size is not None
     points = track.points[row] * (scale, -scale) + (0.0, track.size[1] * scale)
-    seen = (track.visibility[row] >= VISIBLE) & np.isfinite(points).all(axis=1)
+    visible = (track.visibility[row] >= VISIBLE) & np.isfinite(points).all(axis=1)
     thickness = max(1.5, image.shape[0] / 240)
     for side, a, b in LIMBS:
-        if seen[INDEX[a]] and seen[INDEX[b]]:
+        if visible[INDEX[a]] and visible[INDEX[b]]:
             _line(image, points[INDEX[a]], points[INDEX[b]], thickness, COLOURS[side])
 
 
 def _line(image: Bytes, start: Any, end: Any, thickness: float, colour: tuple[int, int, int]) -> None:
-    """A line with soft edges, over the pixels of its bounding box only."""
+    """Draw a line with soft edges, over the pixels of its bounding box only."""
     low = np.maximum(np.floor(np.minimum(start, end) - thickness - 1), 0).astype(int)
     high = np.minimum(np.ceil(np.maximum(start, end) + thickness + 2), image.shape[1::-1]).astype(int)
     if (high <= low).any():
@@ -96,7 +96,7 @@ def _line(image: Bytes, start: Any, end: Any, thickness: float, colour: tuple[in
 
 
 def jpeg(image: Bytes) -> bytes:
-    """(H, W, 3) RGB with even sides as a JPEG file."""
+    """Encode (H, W, 3) RGB with even sides as a JPEG file."""
     context: Any = av.CodecContext.create("mjpeg", "w")
     context.width, context.height, context.pix_fmt = image.shape[1], image.shape[0], "yuvj420p"
     context.time_base = MILLISECOND

@@ -54,7 +54,7 @@ SERIES = (
 
 @dataclass(frozen=True)
 class FrameStrip:
-    """The source of the pictures: the video, how many times it is slowed, and pictures kept, by frame number."""
+    """Source of the pictures: the video, how many times it is slowed, and pictures kept, by frame number."""
 
     path: Path
     slow: float = 1.0
@@ -63,7 +63,7 @@ class FrameStrip:
 
 @dataclass(frozen=True)
 class StrideChart:
-    """The mean stride of one angle, drawn."""
+    """Mean stride of one angle, drawn."""
 
     title: str
     curves: list[PlotCurve]
@@ -79,7 +79,7 @@ def write(target: Path, result: WalkResult, walk: GaitAnalysis, film: FrameStrip
 
 
 def strides(walk: GaitAnalysis, series: str, sign: int) -> list[PlotCurve]:
-    """Mean and sd of each leg over whole strides, from one contact of the foot to its next, at 101 points."""
+    """Average each leg over whole strides, from one contact of the foot to its next, at 101 points."""
     curves = []
     for side in SIDES:
         cycles = _cycles(walk, side, sign * walk.curves[f"{series}_{side[0]}"])
@@ -91,9 +91,9 @@ def strides(walk: GaitAnalysis, series: str, sign: int) -> list[PlotCurve]:
 
 
 def _cycles(walk: GaitAnalysis, side: Side, values: Floats) -> Floats:
-    """(S, 101) strides without a hole."""
+    """Return (S, 101), the strides without a gap."""
     times = walk.track.time_s
-    found = []
+    cycles = []
     for legs in walk.events:
         for leg in legs:
             moments = leg.contacts.tolist() if leg.side == side else []
@@ -101,25 +101,25 @@ def _cycles(walk: GaitAnalysis, side: Side, values: Floats) -> Floats:
                 if STRIDE_S[0] <= end - start <= STRIDE_S[1]:
                     inside = (times >= start) & (times <= end)
                     if np.isfinite(values[inside]).all():
-                        found.append(np.interp(np.linspace(start, end, SAMPLES), times[inside], values[inside]))
-    return np.array(found)
+                        cycles.append(np.interp(np.linspace(start, end, SAMPLES), times[inside], values[inside]))
+    return np.array(cycles)
 
 
 def peaks(walk: GaitAnalysis, film: FrameStrip) -> dict[Side, str]:
-    """For each leg an SVG of its typical peak (the kept step nearest the mean, near legs first), the angle drawn on."""
+    """Draw each leg's typical peak as SVG: the kept step nearest the mean, near legs first, with its angle."""
     chosen: dict[Side, GaitStep] = {}
     for side in SIDES:
-        kept = [step for step in walk.kept if step.side == side]
-        near = [step for step in kept if step.near] or kept
+        steps = [step for step in walk.kept if step.side == side]
+        near = [step for step in steps if step.near] or steps
         if near:
-            mean = float(np.mean([step.thigh_deg for step in kept]))
+            mean = float(np.mean([step.thigh_deg for step in steps]))
             chosen[side] = min(near, key=lambda step: abs(step.thigh_deg - mean))
     pictures = _pictures(walk, film, [step.frame for step in chosen.values()]) if walk.track.size is not None else {}
     return {side: _figure(walk, step, _shot(pictures.get(step.frame))) for side, step in chosen.items()}
 
 
 def _pictures(walk: GaitAnalysis, film: FrameStrip, numbers: list[int]) -> dict[int, Frame | None]:
-    """The pictures of some frames: those kept, and the others decoded again."""
+    """Return the pictures of some frames: those kept, and the others decoded again."""
     from perkup.motion.video.video_reader import at
 
     missing = [number for number in numbers if number not in film.kept]
@@ -131,7 +131,7 @@ def _pictures(walk: GaitAnalysis, film: FrameStrip, numbers: list[int]) -> dict[
 
 
 def _shot(picture: Frame | None) -> tuple[str, int, int] | None:
-    """JPEG as a data address with width and height."""
+    """Encode a picture as a JPEG data address with width and height."""
     from perkup.motion.report.overlay import jpeg
 
     if picture is None:
@@ -142,10 +142,10 @@ def _shot(picture: Frame | None) -> tuple[str, int, int] | None:
 
 
 def _figure(walk: GaitAnalysis, step: GaitStep, shot: tuple[str, int, int] | None) -> str:
-    """The part of the picture around the person, the skeleton where there is no picture, and the angle on it."""
+    """Draw the part of the picture around the person, or the skeleton without one, and the angle on it."""
     points = walk.track.points[step.frame]
-    known = points[np.isfinite(points).all(axis=1)]
-    low, high = known.min(axis=0), known.max(axis=0)
+    visible = points[np.isfinite(points).all(axis=1)]
+    low, high = visible.min(axis=0), visible.max(axis=0)
     tall = float(high[1] - low[1]) * 1.35
     wide = tall * 0.85
     centre = (low + high) / 2

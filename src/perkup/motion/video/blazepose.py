@@ -72,25 +72,25 @@ class PoseLandmarks:
 
 
 def interpreter(model: bytes, threads: int) -> Any:
-    """A LiteRT interpreter of a model in memory, ready to run."""
+    """Build a LiteRT interpreter of a model in memory, ready to run."""
     from ai_edge_litert.interpreter import Interpreter
 
     with _silence:
-        kept = os.dup(2)
+        stderr = os.dup(2)
         null = os.open(os.devnull, os.O_WRONLY)
         try:
             os.dup2(null, 2)  # the runtime greets on standard error each time
-            made = Interpreter(model_content=model, num_threads=threads)
-            made.allocate_tensors()
+            network = Interpreter(model_content=model, num_threads=threads)
+            network.allocate_tensors()
         finally:
-            os.dup2(kept, 2)
-            os.close(kept)
+            os.dup2(stderr, 2)
+            os.close(stderr)
             os.close(null)
-    return made
+    return network
 
 
 def without_mask(model: bytes) -> bytes:
-    """The landmark model less the layers that only draw the person's silhouette, which nobody here needs.
+    """Return the landmark model without the layers that only draw the person's silhouette.
 
     The points come out the same to the last bit (a test compares them) in about two thirds of the time. Only the lists
     of layers and of outputs inside the file are shortened: to take it apart and write it anew takes 0.1 s.
@@ -102,14 +102,14 @@ def without_mask(model: bytes) -> bytes:
         for tensor in buffer.tables(graph, flatbuffer_edit.SUBGRAPH_TENSORS)
     ]
     outputs = buffer.numbers(graph, flatbuffer_edit.SUBGRAPH_OUTPUTS)
-    wanted = [number for number in outputs if math.prod(shapes[number]) not in {256 * 256, 117}]
-    needed, kept = set(wanted), []
+    useful = [number for number in outputs if math.prod(shapes[number]) not in {256 * 256, 117}]
+    needed, operators = set(useful), []
     for operator in reversed(buffer.tables(graph, flatbuffer_edit.SUBGRAPH_OPERATORS)):
         if needed.intersection(buffer.numbers(operator, flatbuffer_edit.OPERATOR_OUTPUTS)):
-            kept.append(operator)
+            operators.append(operator)
             needed |= {number for number in buffer.numbers(operator, flatbuffer_edit.OPERATOR_INPUTS) if number >= 0}
-    buffer.shorten(graph, flatbuffer_edit.SUBGRAPH_OUTPUTS, wanted)
-    buffer.shorten(graph, flatbuffer_edit.SUBGRAPH_OPERATORS, kept[::-1], tables=True)
+    buffer.shorten(graph, flatbuffer_edit.SUBGRAPH_OUTPUTS, useful)
+    buffer.shorten(graph, flatbuffer_edit.SUBGRAPH_OPERATORS, operators[::-1], tables=True)
     return bytes(buffer.content)
 
 
@@ -135,13 +135,13 @@ class PersonDetectorModel:
         small = picture.small(*size)
         last = (size[0] - DETECTOR_SIDE, size[1] - DETECTOR_SIDE)
         corners = {(0, 0), last, (last[0] // 2, last[1] // 2)} if max(last) > DETECTOR_SIDE else {(0, 0), last}
-        found: list[tuple[float, Crop]] = []
+        people: list[tuple[float, Crop]] = []
         for left, top in sorted(corners):
             square = small[top : top + DETECTOR_SIDE, left : left + DETECTOR_SIDE]
-            found += self._square(square, 1 / scale, (left / scale, top / scale))
-        if max((score for score, _crop in found), default=0.0) < 0.8 and max(last) > DETECTOR_SIDE // 5:
-            found += self._bordered(picture)
-        return _distinct(found)
+            people += self._square(square, 1 / scale, (left / scale, top / scale))
+        if max((score for score, _crop in people), default=0.0) < 0.8 and max(last) > DETECTOR_SIDE // 5:
+            people += self._bordered(picture)
+        return _distinct(people)
 
     def _bordered(self, picture: Frame) -> list[tuple[float, Crop]]:
         width, height = picture.size
@@ -159,13 +159,13 @@ class PersonDetectorModel:
             self._net.invoke()
             raw, boxes = self._net.get_tensor(self._scores)[0, :, 0], self._net.get_tensor(self._boxes)[0]
         scores = sigmoid(np.clip(raw, -100, 100).astype(np.float64))
-        found = []
+        people = []
         for number in np.argsort(-scores)[:30]:
             if scores[number] < SURE_PERSON:
                 break
             keys = (boxes[number, 4:8].reshape(2, 2) / DETECTOR_SIDE + self._anchors[number]) * DETECTOR_SIDE * scale
-            found.append((float(scores[number]), crop_around(keys[0] + corner, keys[1] + corner)))
-        return _distinct(found)
+            people.append((float(scores[number]), crop_around(keys[0] + corner, keys[1] + corner)))
+        return _distinct(people)
 
 
 class LandmarkModel:
@@ -178,7 +178,7 @@ class LandmarkModel:
         self._points, self._presence, self._heat = outputs[195], outputs[1], outputs[64 * 64 * POINTS]
 
     def pose(self, picture: Frame, crop: Crop) -> PoseLandmarks:
-        """The points of whoever is in `crop`; `presence` tells whether anybody is."""
+        """Detect the points of the person in `crop`; `presence` tells whether anybody is there."""
         square = picture.crop((crop.x, crop.y), crop.side, crop.angle, LANDMARK_SIDE)
         np.multiply(square, np.float32(1 / 255), out=self._net.tensor(self._input)()[0])
         self._net.invoke()
@@ -196,16 +196,16 @@ class LandmarkModel:
 
 def anchors() -> NDArray[np.float64]:
     """(2254, 2) centres of the detector's anchors, from 0 to 1."""
-    found = []
+    centres = []
     for stride, count in ANCHOR_LAYERS:
         cells = (np.arange(DETECTOR_SIDE // stride) + 0.5) * stride / DETECTOR_SIDE
         rows, columns = np.meshgrid(cells, cells, indexing="ij")
-        found.append(np.stack((columns, rows), axis=-1).reshape(-1, 2).repeat(count, axis=0))
-    return np.concatenate(found)
+        centres.append(np.stack((columns, rows), axis=-1).reshape(-1, 2).repeat(count, axis=0))
+    return np.concatenate(centres)
 
 
 def crop_around(hips: Any, top: Any) -> Crop:
-    """The crop of a person whose hips are at the first point and whose circle passes through the second (pixels)."""
+    """Return the crop of a person whose hips are at the first point, on a circle through the second (pixels)."""
     across, up = float(top[0] - hips[0]), float(hips[1] - top[1])
     return Crop(float(hips[0]), float(hips[1]), 2 * math.hypot(across, up) * MARGIN, math.atan2(across, up))
 
@@ -225,8 +225,8 @@ def refine_by_heatmap(points: NDArray[np.float64], heat: Floats) -> NDArray[np.f
     total = weight.sum(axis=(1, 2))
     sure = inside & (weight.max(axis=(1, 2)) >= HEATMAP_SURE) & (total > 0)
     total = np.where(sure, total, 1.0)
-    moved = np.stack(((weight * columns).sum(axis=(1, 2)), (weight * rows).sum(axis=(1, 2))), axis=1)
-    result: NDArray[np.float64] = np.where(sure[:, None], moved / total[:, None] / side, points)
+    refined = np.stack(((weight * columns).sum(axis=(1, 2)), (weight * rows).sum(axis=(1, 2))), axis=1)
+    result: NDArray[np.float64] = np.where(sure[:, None], refined / total[:, None] / side, points)
     return result
 
 
@@ -249,13 +249,13 @@ def _to_picture(flat: NDArray[np.float64], crop: Crop) -> NDArray[np.float64]:
 
 
 def _distinct(found: list[tuple[float, Crop]]) -> list[tuple[float, Crop]]:
-    kept: list[tuple[float, Crop]] = []
+    distinct: list[tuple[float, Crop]] = []
     for score, crop in sorted(found, key=lambda one: -one[0]):
-        if all(not is_same_person(crop, other) for _score, other in kept):
-            kept.append((score, crop))
-    return kept
+        if all(not is_same_person(crop, other) for _score, other in distinct):
+            distinct.append((score, crop))
+    return distinct
 
 
 def is_same_person(one: Crop, two: Crop) -> bool:
-    """Whether two crops show the same person."""
+    """Return True where two crops show the same person."""
     return math.hypot(one.x - two.x, one.y - two.y) < SAME_PERSON * max(one.side, two.side) / (2 * MARGIN)

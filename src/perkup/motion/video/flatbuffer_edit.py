@@ -22,12 +22,12 @@ class FlatBufferEditor:
         self.root = self._at("<I", 0)
 
     def numbers(self, table: int, field: int) -> list[int]:
-        """The vector of 32-bit integers in `field` of `table`; empty where it is missing."""
+        """Read the vector of 32-bit integers in `field` of `table`; empty where it is missing."""
         start, count = self._vector(table, field)
         return list(struct.unpack_from(f"<{count}i", self.content, start))
 
     def tables(self, table: int, field: int) -> list[int]:
-        """The tables that the vector in `field` of `table` refers to."""
+        """List the tables that the vector in `field` of `table` refers to."""
         start, _count = self._vector(table, field)
         return [start + 4 * index + to for index, to in enumerate(self.numbers(table, field))]
 
@@ -40,7 +40,7 @@ class FlatBufferEditor:
         struct.pack_into(f"<i{len(stored)}i", self.content, start - 4, len(stored), *stored)
 
     def _vector(self, table: int, field: int) -> tuple[int, int]:
-        """Where the entries start, and how many there are."""
+        """Return where the entries start, and how many there are."""
         slots = table - self._at("<i", table)
         slot = 4 + 2 * field
         away = self._at("<H", slots + slot) if slot < self._at("<H", slots) else 0

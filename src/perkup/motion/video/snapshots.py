@@ -1,4 +1,4 @@
-"""Pictures kept while a film is read, so that a report can show a step without decoding the film a second time."""
+"""Pictures kept while a video is read, so that a report can show a step without decoding it a second time."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ class SnapshotCollector:
         self.pictures: dict[int, Frame] = {}
         self._room = most_bytes
 
-    def look(self, stretch: Iterable[Frame], found: list[Tracklet]) -> None:
-        """Keep what is worth showing of one stretch in which `found` were followed."""
-        wanted = {number for trail in found if trail.whole for number in furthest(trail)}
+    def look(self, stretch: Iterable[Frame], tracklets: list[Tracklet]) -> None:
+        """Keep the pictures worth showing of one stretch. tracklets : those tracked in it."""
+        numbers = {number for trail in tracklets if trail.whole for number in furthest(trail)}
         for picture in stretch:
-            if picture.number in wanted and picture.bytes <= self._room:
+            if picture.number in numbers and picture.bytes <= self._room:
                 self.pictures[picture.number] = picture
                 self._room -= picture.bytes
 
 
 def furthest(trail: Tracklet) -> set[int]:
-    """Numbers of the frames around those at which either thigh points furthest behind, going by where the feet look."""
+    """Return the frames around those at which either thigh is furthest behind, going by where the feet point."""
     numbers = sorted(trail.poses)
     points = np.array([trail.poses[number].points for number in numbers])
     ahead = np.sign(np.median(points[:, TOES, 0] - points[:, HEELS, 0]))
     thighs: NDArray[np.float64] = points[:, KNEES] - points[:, HIPS]
     behind = np.arctan2(-ahead * thighs[..., 0], thighs[..., 1])
-    found: set[int] = set()
+    numbers_around: set[int] = set()
     for leg in behind.T:
         top = int(leg.argmax())
         if leg[top] > 0:
-            found.update(numbers[max(0, top - AROUND) : top + AROUND + 1])
-    return found
+            numbers_around.update(numbers[max(0, top - AROUND) : top + AROUND + 1])
+    return numbers_around

@@ -50,7 +50,7 @@ STILL = 0.1
 
 @dataclass
 class Tracklet:
-    """One person in one stretch: poses by frame number; `whole` where every frame was looked at.
+    """A person in one stretch: poses by frame number; `whole` where every frame was looked at.
 
     rest : the poses of every frame, for whoever may be a bystander. It holds the pictures.
     """
@@ -79,26 +79,26 @@ class Tracklet:
 
     @property
     def motion(self) -> float:
-        """How much the person walks: travel of the hips and opening of the legs, in body sizes, times the size."""
+        """Rate how much the person walks: travel of the hips and opening of the legs, in body sizes, times the size."""
         size = self.size
         gap = np.array([pose.points[27, 0] - pose.points[28, 0] for pose in self.poses.values()])
         return (0.02 + min(1.0, self.travel / size) + min(1.0, float(np.ptp(gap)) / size)) * size
 
     @property
     def travel(self) -> float:
-        """How far the hips go to the side, pixels."""
+        """Return how far the hips go to the side, in pixels."""
         return float(np.ptp([pose.points[23:25, 0].mean() for pose in self.poses.values()]))
 
 
 class LandmarkDetector(Protocol):
-    """What finds the points of the person in a crop."""
+    """Protocol of a landmark detector: the points of the person in a crop."""
 
     def pose(self, picture: Frame, crop: Crop) -> PoseLandmarks:
         """As `blaze.Landmarker.pose`."""
 
 
 class PersonDetector(Protocol):
-    """What finds people in a whole picture."""
+    """Protocol of a person detector."""
 
     def people(self, picture: Frame) -> list[tuple[float, Crop]]:
         """As `blaze.Detector.people`."""
@@ -124,21 +124,21 @@ class PersonTracker:
         patient : who is alone and gets nowhere may be a bystander, and is glanced at too; `Tracklet.track_every_frame`
         follows them.
         """
-        begun: list[tuple[int, Crop]] = []
+        starts: list[tuple[int, Crop]] = []
         for start in (len(stretch) // 2, 0, len(stretch) - 1):
-            begun = [(start, crop) for crop in self._confirmed(stretch[start])]
-            if begun:
+            starts = [(start, crop) for crop in self._confirmed(stretch[start])]
+            if starts:
                 break
-        if len(begun) == 1 and not patient:
-            return [self._followed(stretch, *begun[0])]
-        glances = [self._along(stretch, *one, GLANCE) for one in begun]
+        if len(starts) == 1 and not patient:
+            return [self._followed(stretch, *starts[0])]
+        glances = [self._along(stretch, *one, GLANCE) for one in starts]
         if len(glances) == 1 and glances[0].travel < STILL * glances[0].size:
-            glances[0].rest = lambda: self._followed(stretch, *begun[0]).poses
+            glances[0].rest = lambda: self._followed(stretch, *starts[0]).poses
             return glances
         most = max((trail.motion for trail in glances), default=0.0)
         return [
             self._followed(stretch, *one) if trail.motion * ALIKE >= most else trail
-            for one, trail in zip(begun, glances, strict=True)
+            for one, trail in zip(starts, glances, strict=True)
         ]
 
     def _confirmed(self, picture: Frame) -> list[Crop]:
@@ -156,7 +156,7 @@ class PersonTracker:
         return trail
 
     def _along(self, stretch: list[Frame], start: int, crop: Crop, stride: int) -> Tracklet:
-        """One person from picture `start` to both ends, or until lost; every `stride`-th picture."""
+        """Track one person from picture `start` to both ends, or until lost; every `stride`-th picture."""
         first = self.landmarker.pose(stretch[start], crop)
         trail = Tracklet({stretch[start].number: first})
 

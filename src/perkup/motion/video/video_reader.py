@@ -66,7 +66,7 @@ class Frame:
 
     @property
     def bytes(self) -> int:
-        """What it takes in memory."""
+        """Return the memory it takes."""
         width, height = self.size
         return width * height * 3 // 2
 
@@ -132,7 +132,7 @@ class Frame:
 
 
 class VideoReader:
-    """The pictures of a video file; once reading began, `announced` is how many the container says it holds, if any."""
+    """Pictures of a video file; once reading began, `announced` is how many the container says it holds, if any."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -177,12 +177,12 @@ def pictures(path: Path) -> Iterator[Frame]:
 
 
 def at(path: Path, times: list[float]) -> list[Frame | None]:
-    """The picture shown at each of `times` (seconds from the first frame), None where there is none.
+    """Return the picture shown at each of `times` (seconds from the first frame), None where there is none.
 
     Seeks to the first of them, and again only over gaps of more than `SEEK_S`: with few key frames in a film a seek
     decodes as much as reading on does.
     """
-    found: dict[float, Frame] = {}
+    frames: dict[float, Frame] = {}
     shrink = VideoReformatter()
     with _open(path) as container:
         stream = _stream(container, path)
@@ -195,13 +195,13 @@ def at(path: Path, times: list[float]) -> list[Frame | None]:
             else:
                 groups.append([time_s])
         for group in groups:
-            for wanted, frame in _shown(container, stream, first, group):
-                found[wanted] = _picture(frame, 0, frame.time - first, shrink)
-    return [found.get(time_s) for time_s in times]
+            for requested, frame in _shown(container, stream, first, group):
+                frames[requested] = _picture(frame, 0, frame.time - first, shrink)
+    return [frames.get(time_s) for time_s in times]
 
 
 def _shown(container: Any, stream: Any, first: float, times: list[float]) -> Iterator[tuple[float, Any]]:
-    """The frame nearest to each of the rising `times`."""
+    """Yield the frame nearest to each of the rising `times`."""
     waiting = collections.deque(times)
     before = None
     try:

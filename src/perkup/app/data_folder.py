@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
 
 ENVIRONMENT = "PERKUP_HOME"
@@ -19,13 +19,13 @@ FOLDER_HINT = "Choose another folder with `perkup --data DIR`, or set PERKUP_HOM
 
 
 class DataFolder(msgspec.Struct, frozen=True):
-    """Where one person's things are. Every file in it is readable by that person only."""
+    """Folder of one person's things. Every file in it is readable by that person only."""
 
     folder: Path
 
     @classmethod
     def find(cls, data: str | None = None) -> DataFolder:
-        """The folder of `--data`, else of PERKUP_HOME, else the system's place for it; made (0700) where missing.
+        """Return the folder of `--data`, else of PERKUP_HOME, else the system's; make it (0700) where missing.
 
         Raises PerkupError where the path is a file, cannot be made, or cannot be opened.
         """
@@ -36,10 +36,12 @@ class DataFolder(msgspec.Struct, frozen=True):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.scandir(folder).close()
         except (FileExistsError, NotADirectoryError):
-            raise PerkupError(f"{folder} is not a folder.", FOLDER_HINT) from None
+            raise PerkupError(f"{folder} is not a folder.", FOLDER_HINT, code=ErrorCode.FILE_UNWRITABLE) from None
         except OSError as error:
             words = (error.strerror or str(error)).lower()
-            raise PerkupError(f"The folder {folder} cannot be used: {words}.", FOLDER_HINT) from None
+            raise PerkupError(
+                f"The folder {folder} cannot be used: {words}.", FOLDER_HINT, code=ErrorCode.FILE_UNWRITABLE
+            ) from None
         return cls(folder)
 
     @property
@@ -55,16 +57,16 @@ class DataFolder(msgspec.Struct, frozen=True):
         return self.folder / "moves"
 
     def own_moves(self) -> list[tuple[str, str | OSError]]:
-        """The person's own move files by name: what each holds, or why it cannot be read."""
-        found: list[tuple[str, str | OSError]] = []
+        """Return the person's own move files by name: what each holds, or why it cannot be read."""
+        contents: list[tuple[str, str | OSError]] = []
         for path in sorted(self.moves_dir.glob("*.toml")):
             try:
                 if not path.is_file():
                     raise OSError(0, "it is not a file")
-                found.append((path.name, path.read_bytes().decode("utf-8", "replace")))
+                contents.append((path.name, path.read_bytes().decode("utf-8", "replace")))
             except OSError as error:
-                found.append((path.name, error))
-        return found
+                contents.append((path.name, error))
+        return contents
 
     @property
     def photos_dir(self) -> Path:
@@ -103,19 +105,21 @@ class DataFolder(msgspec.Struct, frozen=True):
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise PerkupError(f"The folder {path} cannot be made: {error.strerror or error}.", FOLDER_HINT) from None
+            message = f"The folder {path} cannot be made: {error.strerror or error}."
+            raise PerkupError(message, FOLDER_HINT, code=ErrorCode.FILE_UNWRITABLE) from None
         return path
 
     def secret(self) -> str:
-        """The random token that every request must bring, made once; renewed where others could have read it.
+        """Return the random token that every request must bring, made once; renewed where others could have read it.
 
         Raises PerkupError where it can be neither read nor made.
         """
         try:
-            known = _read_secret(self.secret_file)
-            return known if known is not None else _make_secret(self.secret_file)
+            token = _read_secret(self.secret_file)
+            return token if token is not None else _make_secret(self.secret_file)
         except OSError as error:
-            raise PerkupError(f"The secret {self.secret_file} cannot be kept: {error.strerror or error}.") from None
+            message = f"The secret {self.secret_file} cannot be kept: {error.strerror or error}."
+            raise PerkupError(message, code=ErrorCode.FILE_UNWRITABLE) from None
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -147,14 +151,14 @@ def _read_secret(path: Path) -> str | None:
 
 
 def _make_secret(path: Path) -> str:
-    """Make the token so that two processes that start at once agree on one."""
+    """Write a token; two processes that start at once agree on one."""
     handle = file_lock.acquire(path.with_name(f".{path.name}.lock"), wait=True)
     try:
-        known = _read_secret(path)
-        if known is None:
-            known = secrets.token_urlsafe(_TOKEN_BYTES)
-            write_private(path, known.encode() + b"\n")
-        return known
+        token = _read_secret(path)
+        if token is None:
+            token = secrets.token_urlsafe(_TOKEN_BYTES)
+            write_private(path, token.encode() + b"\n")
+        return token
     finally:
         if handle is not None:
             file_lock.release(handle)

@@ -1,4 +1,4 @@
-"""Perkup in the desktop's menu: one `.desktop` file and its icon, by the freedesktop.org rules; gone again when asked.
+"""Menu entry of Perkup: one `.desktop` file and its icon, by the freedesktop.org rules; gone again when asked.
 
 Sources: the Desktop Entry Specification 1.5 and the Icon Theme Specification (freedesktop.org).
 """
@@ -12,21 +12,21 @@ from importlib.resources import files
 from pathlib import Path
 
 from perkup.app.data_folder import DataFolder
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 NAME = "perkup"
 QUOTED = str.maketrans({letter: f"\\{letter}" for letter in '"`$\\'})
 
 
 def entry_paths(environment: Mapping[str, str]) -> tuple[Path, Path]:
-    """Where the entry and its icon go for this person: below XDG_DATA_HOME."""
+    """Return where the entry and its icon go for this person: below XDG_DATA_HOME."""
     home = Path(environment.get("HOME") or Path.home())
     share = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
     return share / "applications" / f"{NAME}.desktop", share / "icons" / "hicolor" / "scalable" / "apps" / f"{NAME}.svg"
 
 
 def entry_text(command: list[str]) -> str:
-    """The text of the `.desktop` file that runs `command`.
+    """Return the text of the `.desktop` file that runs `command`.
 
     Each word is quoted, then every backslash doubled: the file's own escapes are undone before the quotes are.
     """
@@ -49,13 +49,13 @@ def entry_text(command: list[str]) -> str:
 
 
 def entry_command(home: DataFolder, *, named: bool) -> list[str]:
-    """What the entry runs: this Python's Perkup, on this folder where it is not the usual one."""
+    """Return what the entry runs: this Python's Perkup, on this folder where it is not the usual one."""
     data = ["--data", str(home.folder)] if named else []
     return [sys.executable, "-m", "perkup", *data, "run"]
 
 
 def add_entry(command: list[str], environment: Mapping[str, str] = os.environ) -> Path:
-    """Put Perkup into the menu; the path of the entry."""
+    """Put Perkup into the menu and return the path of the entry."""
     place, icon = entry_paths(environment)
     try:
         for path, content in ((place, entry_text(command)), (icon, _icon())):
@@ -63,13 +63,15 @@ def add_entry(command: list[str], environment: Mapping[str, str] = os.environ) -
             path.write_text(content, "utf-8")
     except OSError as trouble:
         raise PerkupError(
-            f"The menu entry could not be written: {trouble.strerror}.", f"Is {place.parent} yours?"
+            f"The menu entry could not be written: {trouble.strerror}.",
+            f"Is {place.parent} yours?",
+            code=ErrorCode.FILE_UNWRITABLE,
         ) from trouble
     return place
 
 
 def remove_entry(environment: Mapping[str, str] = os.environ) -> bool:
-    """Take Perkup out of the menu; whether it was there."""
+    """Take Perkup out of the menu; return True where it was there."""
     place, icon = entry_paths(environment)
     there = place.exists()
     for path in (place, icon):

@@ -1,4 +1,4 @@
-"""What works on this machine and what does not, told without starting anything that lasts."""
+"""Diagnostics: what works on this machine and what does not, without starting anything that lasts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.desktop.factory import open_desktop
 from perkup.desktop.interface import SenseStatus
-from perkup.desktop.sense_report import missing_first as desk_report
+from perkup.desktop.sense_report import check_senses
 
 
 class DiagnosticsReport(msgspec.Struct, frozen=True):
-    """Every sense with what it can do, and everything that is wrong in the data folder."""
+    """State of every sense, and everything that is wrong in the data folder."""
 
     senses: list[SenseStatus]
     problems: list[str]
@@ -23,19 +23,10 @@ class DiagnosticsReport(msgspec.Struct, frozen=True):
 
 def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     """Start the desk for a moment, ask each sense, and open settings, journal and own moves once."""
-    senses = asyncio.run(_ask_desk())
+    senses = asyncio.run(check_senses(open_desktop()))
     app = Application.open(home)
     try:
         _ = app.library
         return DiagnosticsReport(senses, app.problems(), str(home.folder))
     finally:
         app.close()
-
-
-async def _ask_desk() -> list[SenseStatus]:
-    desk = open_desktop()
-    await desk.start(lambda sensed: None)
-    try:
-        return desk_report(desk)
-    finally:
-        await desk.stop()

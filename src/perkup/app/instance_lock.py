@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from perkup.app.data_folder import FOLDER_HINT, DataFolder, write_private
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
 
 
@@ -27,7 +27,8 @@ class AlreadyRunningError(PerkupError):
 
     def __init__(self, running: RunningCoach | None) -> None:
         where = f" at {running.url}" if running is not None and running.url else ""
-        super().__init__(f"Perkup is already running{where}.", "One coach a person: use that one, or stop it first.")
+        hint = "One coach a person: use that one, or stop it first."
+        super().__init__(f"Perkup is already running{where}.", hint, code=ErrorCode.ALREADY_RUNNING)
         self.running = running
 
 
@@ -64,7 +65,8 @@ def hold_instance_lock(home: DataFolder) -> Iterator[InstanceLock]:
     try:
         handle = file_lock.acquire_within(home.lock_file)
     except OSError as error:
-        raise PerkupError(f"The folder {home.folder} cannot be written: {error.strerror}.", FOLDER_HINT) from None
+        message = f"The folder {home.folder} cannot be written: {error.strerror}."
+        raise PerkupError(message, FOLDER_HINT, code=ErrorCode.FILE_UNWRITABLE) from None
     if handle is None:
         raise AlreadyRunningError(_announced_coach(home))
     home.address_file.unlink(missing_ok=True)

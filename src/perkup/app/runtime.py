@@ -1,4 +1,4 @@
-"""The running coach: the desk's senses and the clock's own wake-ups go in, notifications and pages come out.
+"""Running coach: desktop events and the clock's own wake-ups go in, notifications and pages come out.
 
 Nothing here polls. One timer is armed for the instant the clock asked for; between two instants the process sleeps.
 """
@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 
 
 class CoachRuntime:
-    """One coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
+    """Coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
 
     def __init__(
         self, app: Application, desk: Desktop, *, say: Say = print, open_page: Callable[[str], object] = print
@@ -47,7 +47,7 @@ class CoachRuntime:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._prompt_up = False
         self._hands = ""
-        self._break_begun: float | None = None
+        self._watched_break_start: float | None = None
         app.on_turn = self.on_turn
         app.on_stop = lambda: self._loop.call_later(STOP_DELAY_S, self.stopping.set)
         app.senses = desk.senses
@@ -57,9 +57,9 @@ class CoachRuntime:
         self._install_signal_handlers()
         self.app.running = True
         self.app.apply_input("start")
-        wanted = break_policy(self.app.settings)
-        if self.app.clockwork.clock.policy != wanted:
-            self.app.apply_input("settings", **policy_data(wanted))
+        current_policy = break_policy(self.app.settings)
+        if self.app.clockwork.clock.policy != current_policy:
+            self.app.apply_input("settings", **policy_data(current_policy))
         self.app.apply_input("active")
         await self.desk.start(self.take_desktop_event)
         self.app.phone.start()
@@ -82,19 +82,19 @@ class CoachRuntime:
             except NotImplementedError:  # the event loops of Windows
                 signal.signal(name, lambda _name, _frame: self._loop.call_soon_threadsafe(self.stopping.set))
 
-    def take_desktop_event(self, what: DesktopEvent) -> None:
-        """The desk noticed something; a sense that is switched off in the settings is not heard."""
-        if not getattr(self.app.settings.senses, SETTING_OF_EVENT.get(what.event, ""), True):
+    def take_desktop_event(self, event: DesktopEvent) -> None:
+        """Take what the desktop noticed; ignore a sense that is switched off in the settings."""
+        if not getattr(self.app.settings.senses, SETTING_OF_EVENT.get(event.event, ""), True):
             return
-        data = dict(what.data)
-        if what.event in ("active", "idle"):
-            self._hands = what.event
-        if what.event == "active" and self.app.own_input:
+        data = dict(event.data)
+        if event.event in ("active", "idle"):
+            self._hands = event.event
+        if event.event == "active" and self.app.own_input:
             data["own"] = True
-        self.app.apply_input(what.event, **data)
+        self.app.apply_input(event.event, **data)
 
     def on_turn(self, turn: ClockTurn) -> None:
-        """The clock took an input: arm its next instant and carry out what it asked for."""
+        """Arm the clock's next instant and carry out what it asked for, after each input that it took."""
         self._cancel_timer()
         if turn.wake is not None and self.app.running:
             delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + TIMER_MARGIN_S
@@ -111,14 +111,14 @@ class CoachRuntime:
             self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
 
     def _watch_hands(self, turn: ClockTurn) -> None:
-        """Senses tell only of changes: hands that never rested since before the break have to be told once."""
-        begun = turn.clock.running.start if turn.clock.running is not None else None
-        if begun is not None and begun != self._break_begun and self._hands == "active":
-            self._loop.call_later(HANDS_REST_S, self._report_active_hands, begun)
-        self._break_begun = begun
+        """Report hands that never rest in a break: senses tell only of changes, so these have to be told once."""
+        break_start = turn.clock.running.start if turn.clock.running is not None else None
+        if break_start is not None and break_start != self._watched_break_start and self._hands == "active":
+            self._loop.call_later(HANDS_REST_S, self._report_active_hands, break_start)
+        self._watched_break_start = break_start
 
-    def _report_active_hands(self, begun: float) -> None:
-        if self._break_begun == begun and self._hands == "active":
+    def _report_active_hands(self, break_start: float) -> None:
+        if self._watched_break_start == break_start and self._hands == "active":
             self.take_desktop_event(DesktopEvent("active"))
 
     def _tick(self) -> None:
@@ -141,8 +141,8 @@ class CoachRuntime:
             self._start_task(self._offer_posture(effect))
 
     async def _show_notice(self, effect: ClockEffect) -> None:
-        for found in await self.desk.probe():
-            self.take_desktop_event(found)
+        for event in await self.desk.probe():
+            self.take_desktop_event(event)
         if self.app.clockwork.status().phase != "notice" or not self.app.settings.notifications.on:
             return
         self._prompt_up = True
@@ -218,8 +218,8 @@ class CoachRuntime:
         self._start_task(self._probe())
 
     async def _probe(self) -> None:
-        for found in await self.desk.probe():
-            self.take_desktop_event(found)
+        for event in await self.desk.probe():
+            self.take_desktop_event(event)
 
     def _start_task(self, work: Coroutine[Any, Any, Any]) -> None:
         task = self._loop.create_task(work)

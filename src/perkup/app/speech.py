@@ -1,4 +1,4 @@
-"""A voice for the terminal: whatever speaks on this machine, started and cut off without holding up a countdown."""
+"""Voice for the terminal: whatever speaks on this machine, started and cut off without holding up a countdown."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ Which = Callable[[str], str | None]
 
 
 class VoiceProgram:
-    """Speaks the newest sentence and cuts off the one before. `command` makes a program's words out of a sentence.
+    """Speech program: it speaks the newest sentence and cuts off the one before.
 
+    command : builds the program's arguments from a sentence. silence : command that hushes a speech service.
     One thread of its own starts and stops the program; `say` and `hush` only leave a note for it and return at once.
     """
 
@@ -28,8 +29,8 @@ class VoiceProgram:
         self.trouble = ""
         self._command = command
         self._silence = silence
-        self._noted = threading.Condition()
-        self._wanted: list[str | None] = []
+        self._changed = threading.Condition()
+        self._queue: list[str | None] = []
         self._closing = False
         self._finish_s = 0.0
         self._failures = 0
@@ -46,23 +47,23 @@ class VoiceProgram:
 
     def close(self, *, finish_s: float = 0.0) -> None:
         """Be quiet and end; a last sentence gets `finish_s` seconds to be finished."""
-        with self._noted:
+        with self._changed:
             self._closing, self._finish_s = True, finish_s
-            self._noted.notify()
+            self._changed.notify()
         self._thread.join(finish_s + 3 * STOP_TIMEOUT_S)
 
     def _post(self, text: str | None) -> None:
-        with self._noted:
-            self._wanted = [text]
-            self._noted.notify()
+        with self._changed:
+            self._queue = [text]
+            self._changed.notify()
 
     def _run(self) -> None:
         speaking: subprocess.Popen[bytes] | None = None
         while True:
-            with self._noted:
-                while not self._wanted and not self._closing:
-                    self._noted.wait()
-                text = self._wanted.pop() if self._wanted else None
+            with self._changed:
+                while not self._queue and not self._closing:
+                    self._changed.wait()
+                text = self._queue.pop() if self._queue else None
                 closing = self._closing and text is None
             if closing:
                 self._let_finish(speaking)
@@ -116,7 +117,7 @@ class VoiceProgram:
 
 
 def find_voice(*, volume: float = 1.0, voice: str = "", which: Which = shutil.which) -> VoiceProgram | None:
-    """The voice of this machine: speech-dispatcher's, else espeak-ng's; None where there is neither.
+    """Return the voice of this machine: speech-dispatcher's, else espeak-ng's; None where there is neither.
 
     `volume` from 0 to 1; `voice` is a name that the program knows, empty for its own choice.
     """

@@ -1,4 +1,4 @@
-"""Small jobs that an event starts: kept alive until done, ended together."""
+"""Small tasks that an event starts."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,6 +6,8 @@ from typing import Any
 
 
 class BackgroundTasks:
+    """Tasks of one owner, kept alive until done and ended together."""
+
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
 
@@ -15,7 +17,7 @@ class BackgroundTasks:
         task.add_done_callback(self._running.discard)
 
     async def cancel(self) -> None:
-        """End all that still run, and wait until they have."""
+        """Cancel all that still run, and wait until they have ended."""
         running = list(self._running)
         for task in running:
             task.cancel()

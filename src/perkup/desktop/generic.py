@@ -89,9 +89,9 @@ class PollingDesktop:
         return True
 
     async def close_notice(self, tag: str) -> None:
-        shown = self._shown.pop(tag, None)
-        if shown is not None and self._notifier is not None:
-            await self._notifier.clear(shown)
+        identifier = self._shown.pop(tag, None)
+        if identifier is not None and self._notifier is not None:
+            await self._notifier.clear(identifier)
 
     def _take_event(self, event: DesktopEvent) -> None:
         if event.event == "active":

@@ -10,10 +10,10 @@ ASK_WHILE_FINE_S = 1.0
 
 
 class PolledIdle:
-    """Tells `edge`. While somebody types it asks once a threshold; while nobody is there every 5 s, or 1 s when fine.
+    """Questions for the idle time: once a threshold while somebody types, else every 5 s, or 1 s when fine.
 
-    `idle_s` answers the seconds without input and may raise OSError; `after` runs a function later (a loop's
-    `call_later`).
+    edge : threshold that is told. idle_s : returns the seconds without input and may raise OSError.
+    after : runs a function later (a loop's `call_later`).
     """
 
     def __init__(

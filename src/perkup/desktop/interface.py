@@ -1,4 +1,4 @@
-"""What a desk can tell and do: the words every platform shares, and the one way to open a desk."""
+"""Interface of a desktop: the protocol and the structs that every platform shares."""
 
 from collections.abc import Callable
 from typing import Any, Literal, Protocol
@@ -14,10 +14,10 @@ FINE_IDLE_AFTER_S = 5.0
 
 
 class DesktopEvent(msgspec.Struct, frozen=True):
-    """One thing the desk noticed, in the words of the replay contract.
+    """Event that the desktop noticed, by the names of the replay contract.
 
     `active`, `lock`, `unlock`, `sleep`, `wake` carry no data; `idle` carries `{"since_s": seconds without input so
-    far}`; `mic`, `camera`, `fullscreen`, `busy`, `dnd` carry `{"on": bool}`.
+    far}`; the switches of the senses carry `{"on": bool}`.
     """
 
     event: str
@@ -25,7 +25,7 @@ class DesktopEvent(msgspec.Struct, frozen=True):
 
 
 class SenseStatus(msgspec.Struct, frozen=True):
-    """What one sense can do here, or why not, in one plain sentence; `hint` says how to get it, or is empty."""
+    """State of one sense: what it can do here, or why not, in one sentence; `hint` says how to get it, or is ""."""
 
     name: str
     available: bool
@@ -34,7 +34,7 @@ class SenseStatus(msgspec.Struct, frozen=True):
 
 
 class Notification(msgspec.Struct, frozen=True):
-    """One notification. A notice with a tag already shown replaces the one on screen.
+    """Notification. One with a tag that is on screen already replaces it.
 
     `actions` are `(key, label)` buttons; `on_action` gets the key, or "default" for a click on the notice itself.
     `url` is written below the body where no buttons can be shown. `on_closed` hears why it left without an action.
@@ -55,14 +55,14 @@ class Notification(msgspec.Struct, frozen=True):
 
 
 class Desktop(Protocol):
-    """A desk somebody may sit at. Nothing here raises for what the machine lacks; `senses` tells it instead."""
+    """Desktop somebody may sit at. Nothing here raises for what the machine lacks; `senses` tells it instead."""
 
     async def start(self, emit: Emit) -> None:
         """Begin to sense; `emit` is called in the running loop, also with what already holds (locked, idle)."""
         ...
 
     def set_fine_idle(self, on: bool) -> None:
-        """On: report idle from 5 s without input, active again at once. Off: idle from 120 s."""
+        """Report idle from 5 s without input and active again at once; off: idle from 120 s."""
         ...
 
     async def stop(self) -> None:
@@ -70,11 +70,11 @@ class Desktop(Protocol):
         ...
 
     def senses(self) -> list[SenseStatus]:
-        """State of every sense, always the same names in the same order."""
+        """Return the state of every sense, always the same names in the same order."""
         ...
 
     async def probe(self) -> list[DesktopEvent]:
-        """Look once, right before a prompt, at what is too dear to watch: `camera`, `mic`, `fullscreen`, `dnd`."""
+        """Look once, right before a prompt, at what is too expensive to watch."""
         ...
 
     async def notify(self, note: Notification) -> bool:

@@ -1,4 +1,4 @@
-"""The real clocks of this machine: wall, monotonic, boot time, and which boot it is.
+"""Clocks of this machine: wall, monotonic, boot time, and which boot it is.
 
 `mono` stands still while the machine sleeps, `boot` counts on; their difference grows by exactly the sleep.
 """
@@ -17,20 +17,20 @@ SLEEP_TOLERANCE_S = 1.0
 
 
 def read_clocks() -> ClockStamp:
-    """Now, on every clock; wall time is local and aware."""
+    """Read every clock; wall time is local and aware."""
     mono, boot = _read_counters()
     return ClockStamp(wall=datetime.now().astimezone(), mono=mono, boot=boot, boot_id=boot_id())
 
 
 def sleep_between(mono_before: float, boot_before: float, mono_now: float, boot_now: float) -> float:
-    """Seconds the machine slept between two readings of one boot; 0.0 under a second, which is only jitter."""
+    """Return the seconds slept between two readings of one boot; 0.0 under a second, which is only jitter."""
     gap = (boot_now - boot_before) - (mono_now - mono_before)
     return gap if gap >= SLEEP_TOLERANCE_S else 0.0
 
 
 @cache
 def boot_id() -> str:
-    """A text that differs after every reboot; "" where the system has none, and then no two boots are told apart."""
+    """Return a text that differs after every reboot; "" where the system has none."""
     try:
         if sys.platform == "win32":  # pragma: no cover
             import winreg
@@ -56,7 +56,7 @@ def _read_counters() -> tuple[float, float]:
 
 
 def windows_counters(kernel32: Any) -> tuple[float, float]:
-    """Windows' unbiased interrupt time (no sleep, 100 ns units) and tick count (with sleep, ms), both in seconds."""
+    """Return Windows' unbiased interrupt time (without sleep) and tick count (with sleep), in seconds."""
     import ctypes
 
     unbiased = ctypes.c_ulonglong()
@@ -66,14 +66,14 @@ def windows_counters(kernel32: Any) -> tuple[float, float]:
 
 
 def windows_boot_id(winreg: Any) -> str:
-    """The boot number Windows keeps for its prefetcher. Raises OSError where it is not kept."""
+    """Return the boot number that Windows keeps for its prefetcher. Raises OSError where it is not kept."""
     path = r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
     with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
         return f"windows-{winreg.QueryValueEx(key, 'BootId')[0]}"
 
 
 def mac_boot_id(libc: Any) -> str:
-    """macOS's kern.bootsessionuuid. Raises OSError where there is none."""
+    """Return macOS's kern.bootsessionuuid. Raises OSError where there is none."""
     import ctypes
 
     size = ctypes.c_size_t(64)

@@ -1,1 +1,1 @@
-"""The Linux desktop: D-Bus, logind, Mutter, notifications and X11."""
+"""Linux desktop: D-Bus, logind, Mutter, notifications and X11."""

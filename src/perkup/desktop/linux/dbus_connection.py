@@ -1,4 +1,4 @@
-"""One D-Bus connection, as small as Perkup needs it: calls, signals of named services, and who owns a name.
+"""D-Bus connection, as small as Perkup needs it: calls, signals of named services, and who owns a name.
 
 No introspection and no proxies: they cost memory and round trips, and every interface used here is a published one.
 """
@@ -26,7 +26,7 @@ class DBusCallError(SenseUnavailableError):
 
 
 class DBusTarget(NamedTuple):
-    """Whom a call or a signal concerns: bus name, object path, interface."""
+    """Target of a call, or source of a signal: bus name, object path, interface."""
 
     service: str
     path: str
@@ -37,7 +37,7 @@ _DBUS = DBusTarget(DAEMON, "/org/freedesktop/DBus", DAEMON)
 
 
 class DBusConnection:
-    """A connection to the bus at `address`; `name` is what people call it ("session bus")."""
+    """Connection to the bus at `address`; `name` is what people call it ("session bus")."""
 
     def __init__(self, address: str, name: str) -> None:
         self.address = address
@@ -55,7 +55,7 @@ class DBusConnection:
         return self._bus is not None
 
     async def open(self) -> None:
-        """Connect. Raises BusError."""
+        """Connect. Raises DBusCallError."""
         if not self.address:
             raise DBusCallError(f"There is no {self.name} here.")
         from dbus_fast.aio import MessageBus
@@ -85,9 +85,9 @@ class DBusConnection:
     async def call(
         self, target: DBusTarget, member: str, signature: str = "", body: Iterable[Any] = (), *, activate: bool = True
     ) -> list[Any]:
-        """The values a method answers, variants unwrapped; `activate` lets the bus start the service.
+        """Return the values that a method answers, variants unwrapped; `activate` lets the bus start the service.
 
-        Raises BusError for an error, for no answer within 10 s, and when the bus is gone.
+        Raises DBusCallError for an error, for no answer within 10 s, and when the bus is gone.
         """
         from dbus_fast.constants import MessageFlag, MessageType
         from dbus_fast.message import Message
@@ -112,12 +112,12 @@ class DBusConnection:
         except Exception as error:  # whatever ended the connection
             raise DBusCallError(f"The {self.name} has gone away ({_short_reason(error)}).") from error
         if reply.message_type is not MessageType.METHOD_RETURN:
-            said = reply.body[0] if reply.body else reply.error_name
-            raise DBusCallError(f"{target.service} refused {member} ({said}).")
+            reason = reply.body[0] if reply.body else reply.error_name
+            raise DBusCallError(f"{target.service} refused {member} ({reason}).")
         return list(unpack_variants(reply.body))
 
     async def _send_and_wait(self, message: "Message", bus: "MessageBus") -> "Message":
-        """Not the library's own `call`: when the connection breaks under it, it leaves an exception nobody fetches."""
+        """Send `message` and return its answer; the library's `call` leaves an unfetched exception on a lost bus."""
         message.serial = bus.next_serial()
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         self._answers[message.serial] = answer
@@ -128,18 +128,18 @@ class DBusConnection:
             del self._answers[message.serial]
 
     async def get_property(self, target: DBusTarget, prop: str, *, activate: bool = False) -> Any:
-        """The value of a property. Raises BusError."""
+        """Return the value of a property. Raises DBusCallError."""
         props = DBusTarget(target.service, target.path, "org.freedesktop.DBus.Properties")
         return (await self.call(props, "Get", "ss", (target.interface, prop), activate=activate))[0]
 
     async def activatable_services(self) -> list[str]:
-        """Services the bus would start when they are called. Raises BusError."""
+        """Return the services that the bus would start when they are called. Raises DBusCallError."""
         return list((await self.call(_DBUS, "ListActivatableNames"))[0])
 
     async def listen(self, target: DBusTarget, member: str, handler: Handler) -> None:
         """Hear a signal of a service, from its present and every later owner, and from nobody else.
 
-        An empty path means any path. Raises BusError.
+        An empty path means any path. Raises DBusCallError.
         """
         await self.follow(target.service)
         rule = f"type='signal',sender='{target.service}',interface='{target.interface}',member='{member}'"
@@ -149,7 +149,10 @@ class DBusConnection:
         await self.call(_DBUS, "AddMatch", "s", (rule,))
 
     async def follow(self, service: str, changed: OwnerChanged | None = None) -> str:
-        """The unique name owning `service` now, "" for nobody; `changed` hears every later owner. Raises BusError."""
+        """Return the unique name owning `service`, "" for nobody; `changed` hears every later owner.
+
+        Raises DBusCallError.
+        """
         if service not in self._owners:
             self._owners[service] = ""
             rule = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged',arg0='{service}'"
@@ -161,7 +164,7 @@ class DBusConnection:
         return self._owners[service]
 
     def _message_received(self, message: "Message") -> None:
-        """Handlers run through the loop like the code that waits for answers, so that both keep the bus's order."""
+        """Pass a message to its handlers, through the loop like the answers, so that both keep the bus's order."""
         answer = self._answers.get(message.reply_serial or 0)
         if answer is not None:
             if not answer.done():
@@ -176,9 +179,9 @@ class DBusConnection:
                 for changed in self._owner_changed.get(service, []):
                     soon(changed, owner)
             return
-        for target, wanted, handler in self._handlers:
+        for target, expected_member, handler in self._handlers:
             if (
-                wanted == member
+                expected_member == member
                 and target.interface == interface
                 and target.path in ("", message.path)
                 and message.sender == self._owners.get(target.service)

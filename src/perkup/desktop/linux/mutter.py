@@ -14,7 +14,7 @@ MONITOR = DBusTarget(SERVICE, "/org/gnome/Mutter/IdleMonitor/Core", SERVICE)
 
 
 class MutterIdleWatch:
-    """Tells `edge`. An idle watch fires at every rest; an active watch fires once, so each rest arms a new one."""
+    """Watch of GNOME's idle monitor; tells `edge`. An idle watch fires at every rest, an active watch only once."""
 
     def __init__(self, bus: DBusConnection, edge: IdleThreshold) -> None:
         self._bus = bus
@@ -25,7 +25,7 @@ class MutterIdleWatch:
         self._turn = asyncio.Lock()
 
     async def open(self) -> None:
-        """Set the watches and tell what holds now. Raises BusError where the desktop is not GNOME."""
+        """Set the watches and tell what holds now. Raises DBusCallError where the desktop is not GNOME."""
         if not await self._bus.follow(SERVICE, self._owner_changed):
             raise DBusCallError("This Wayland session does not offer idle times over D-Bus (only GNOME's does).")
         await self._bus.listen(MONITOR, "WatchFired", self._watch_fired)
@@ -45,8 +45,11 @@ class MutterIdleWatch:
         await self._sample()
 
     async def _sample(self) -> None:
-        """A fresh active watch is armed before looking, so that no return falls in between, whether the signal of an
-        old one was missed or came before its number was known."""
+        """Arm a fresh active watch, then sample the idle time.
+
+        In this order no return falls in between, whether the signal of an old watch was missed or came before its
+        number was known.
+        """
         old, self._back_watch = self._back_watch, 0
         await self._remove_watch(old)
         (self._back_watch,) = await self._bus.call(MONITOR, "AddUserActiveWatch")
@@ -54,7 +57,7 @@ class MutterIdleWatch:
         self._edge.sampled(idle_ms / 1000)
 
     async def _remove_watch(self, watch: int) -> None:
-        """One that has fired may be gone already, which is no matter."""
+        """Remove a watch; one that has fired may be gone already."""
         if watch:
             with contextlib.suppress(DBusCallError):
                 await self._bus.call(MONITOR, "RemoveWatch", "u", (watch,))

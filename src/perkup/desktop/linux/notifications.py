@@ -19,7 +19,7 @@ _REMEMBERED_IDS = 16
 
 
 class NotificationService:
-    """Shows notices on an open session bus, and shows them again when the notification daemon was restarted."""
+    """Notification service on an open session bus; shows open notices again when its daemon was restarted."""
 
     def __init__(self, bus: DBusConnection, app_name: str) -> None:
         self.server = ""
@@ -34,7 +34,7 @@ class NotificationService:
         self._tasks = BackgroundTasks()
 
     async def open(self) -> None:
-        """Listen, and learn what the daemon can do. Raises BusError where nobody shows notifications."""
+        """Listen, and learn what the daemon can do. Raises DBusCallError where nobody shows notifications."""
         owner = await self._bus.follow(SERVER.service, self._owner_changed)
         self.present = bool(owner) or SERVER.service in await self._bus.activatable_services()
         await self._bus.listen(SERVER, "ActionInvoked", lambda body: self._signal_received("action", body))
@@ -65,7 +65,7 @@ class NotificationService:
         await self._tasks.cancel()
 
     async def is_inhibited(self) -> bool | None:
-        """Whether the desktop holds notifications back now; None where it does not tell."""
+        """Return True while the desktop holds notifications back; None where it does not tell."""
         for target, prop in ((SERVER, "Inhibited"), (_DUNST, "paused")):
             with contextlib.suppress(DBusCallError):
                 return bool(await self._bus.get_property(target, prop))
@@ -123,7 +123,7 @@ class NotificationService:
             note.on_action(key)
 
     def _notification_closed(self, number: int, note: Notification, reason: ClosedReason) -> None:
-        """Some daemons close before they tell which button was pressed, so the number stays known for a while."""
+        """Forget a closed notice, but not its number: some daemons close before they tell which button was pressed."""
         if self._on_screen.get(note.tag, (0, None))[0] != number:
             return
         del self._on_screen[note.tag]
@@ -151,7 +151,7 @@ class NotificationService:
 
 
 def action_list(note: Notification) -> list[str]:
-    """Keys and labels in turn; "default" is what a click on the notice itself says, where anybody listens."""
+    """Return keys and labels in turn, with "default" for a click on the notice itself where anybody listens."""
     default = (("default", "Open"),) if note.on_action is not None else ()
     return [word for action in (*note.actions, *default) for word in action]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.desktop.linux.x11.protocol import DisplayAddress, DisplayError, X11Connection, cookie, parse_display
+from perkup.desktop.linux.x11.protocol import DisplayAddress, DisplayError, X11Connection, find_cookie, parse_display
 
 NOWHERE = Path("/nonexistent")
 
@@ -38,12 +38,12 @@ def test_the_cookie_of_this_machine_and_display_is_found() -> None:
         + entry(256, b"elsewhere", b"0", MAGIC, b"other machine")
         + entry(256, b"desk", b"0", MAGIC, b"mine")
     )
-    assert cookie(authority, 0, "desk") == b"mine"
-    assert cookie(authority, 0, "renamed") == b"other machine"
-    assert cookie(authority, 7, "desk") == b""
-    assert cookie(entry(65535, b"", b"", MAGIC, b"any") + authority, 0, "desk") == b"any"
-    assert cookie(authority[:-20] + b"\xff\xff", 3, "desk") == b""
-    assert cookie(b"", 0, "desk") == b""
+    assert find_cookie(authority, 0, "desk") == b"mine"
+    assert find_cookie(authority, 0, "renamed") == b"other machine"
+    assert find_cookie(authority, 7, "desk") == b""
+    assert find_cookie(entry(65535, b"", b"", MAGIC, b"any") + authority, 0, "desk") == b"any"
+    assert find_cookie(authority[:-20] + b"\xff\xff", 3, "desk") == b""
+    assert find_cookie(b"", 0, "desk") == b""
 
 
 def test_no_display_and_a_dead_one_are_told_apart() -> None:

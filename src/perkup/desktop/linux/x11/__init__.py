@@ -1,1 +1,1 @@
-"""A small X11 client: protocol, idle alarm and full-screen detection."""
+"""Small X11 client: protocol, idle alarm and full-screen detection."""

@@ -1,4 +1,4 @@
-"""Is the window in front full screen? Looked up when asked; watched by property events only while it is.
+"""Full-screen detection: looked up when asked, watched by property events only while a window fills the screen.
 
 Source of the names: Extended Window Manager Hints 1.5 (_NET_ACTIVE_WINDOW, _NET_WM_STATE_FULLSCREEN).
 """
@@ -12,8 +12,10 @@ from perkup.desktop.linux.x11.protocol import PROPERTY_CHANGE, PROPERTY_NOTIFY, 
 
 
 class FullscreenWatch:
-    """After a look that found a full-screen window, its end is told as `fullscreen` off. No events otherwise:
-    some window managers write to the root window every second."""
+    """Watch of the window in front: the end of a full screen that was looked up is told as `fullscreen` off.
+
+    No events are selected otherwise: some window managers write to the root window every second.
+    """
 
     def __init__(self, wire: X11Connection, emit: Emit) -> None:
         self._wire = wire
@@ -24,7 +26,7 @@ class FullscreenWatch:
         wire.on_event[PROPERTY_NOTIFY] = self._property_changed
 
     async def is_fullscreen(self) -> bool:
-        """Whether the window in front is full screen now; keeps watching when it is. Raises DisplayError."""
+        """Look if the window in front is full screen; keep watching it while it is. Raises DisplayError."""
         await self._refresh()
         return bool(self._window)
 

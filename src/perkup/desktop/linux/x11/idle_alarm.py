@@ -19,7 +19,7 @@ _COUNTER, _VALUE_TYPE, _VALUE, _TEST_TYPE, _DELTA, _EVENTS = 1, 2, 4, 8, 16, 32
 
 
 class IdleAlarmWatch:
-    """Watches IDLETIME of an open display and tells `edge`."""
+    """Watch of IDLETIME on an open display; tells `edge`."""
 
     def __init__(self, wire: X11Connection, edge: IdleThreshold) -> None:
         self._wire = wire
@@ -57,7 +57,7 @@ class IdleAlarmWatch:
         await self._tasks.cancel()
 
     async def idle_s(self) -> float:
-        """Seconds without input. Raises DisplayError."""
+        """Return the seconds without input. Raises DisplayError."""
         reply = await self._wire.request(self._sync, _QUERY_COUNTER, struct.pack("<I", self._counter))
         return _read_seconds(reply, 8)
 
@@ -95,7 +95,7 @@ class IdleAlarmWatch:
 
 
 def parse_counters(reply: bytes) -> dict[str, int]:
-    """Counter ids by name, from the reply to SYNC ListSystemCounters."""
+    """Return counter ids by name, from the reply to SYNC ListSystemCounters."""
     (count,) = struct.unpack_from("<I", reply, 8)
     counters, offset = {}, 32
     for _ in range(count):
@@ -106,7 +106,7 @@ def parse_counters(reply: bytes) -> dict[str, int]:
 
 
 def _to_int64(seconds: float, test: int) -> tuple[int, int]:
-    """Milliseconds as the protocol's (high, low); falling back must pass below the instant the rest began at."""
+    """Return milliseconds as the protocol's (high, low); falling back must pass below the instant the rest began at."""
     milliseconds = int(seconds * 1000) - (1 if test == _NEGATIVE_TRANSITION else 0)
     return milliseconds >> 32, milliseconds & 0xFFFFFFFF
 

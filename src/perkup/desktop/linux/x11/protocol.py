@@ -1,4 +1,4 @@
-"""The few words of the X11 protocol that Perkup speaks, straight over the display's socket.
+"""X11 protocol: the few requests that Perkup makes, straight over the display's socket.
 
 A binding would cost 4 MiB of resident memory (see docs/platforms.md) for nine kinds of request. Sources: X Window
 System Protocol, X11R6.8 (connection setup, encodings in appendix B) and the X Synchronization Extension Protocol 3.1.
@@ -28,22 +28,22 @@ class DisplayError(SenseUnavailableError):
 
 
 class DisplayAddress(NamedTuple):
-    """A parsed DISPLAY: host is "" for a socket on this machine."""
+    """Parsed DISPLAY: host is "" for a socket on this machine."""
 
     host: str
     number: int
 
 
 def parse_display(text: str) -> DisplayAddress:
-    """ ":1", "unix:1.0" or "host:10.0". Raises DisplayError."""
-    found = re.fullmatch(r"(?:unix|(?P<host>[^:/]*)(?:/unix)?):(?P<number>\d+)(?:\.\d+)?", text)
-    if found is None:
+    """Parse ":1", "unix:1.0" or "host:10.0". Raises DisplayError."""
+    match = re.fullmatch(r"(?:unix|(?P<host>[^:/]*)(?:/unix)?):(?P<number>\d+)(?:\.\d+)?", text)
+    if match is None:
         raise DisplayError(f"DISPLAY is {text!r}, which names no X display.")
-    return DisplayAddress(found["host"] or "", int(found["number"]))
+    return DisplayAddress(match["host"] or "", int(match["number"]))
 
 
 def find_cookie(authority: bytes, number: int, hostname: str) -> bytes:
-    """The MIT-MAGIC-COOKIE-1 for a display in the bytes of an Xauthority file, b"" when it has none."""
+    """Return the MIT-MAGIC-COOKIE-1 for a display in the bytes of an Xauthority file, b"" when it has none."""
     offset, weak = 0, b""
     while offset + 4 <= len(authority):
         (family,) = struct.unpack_from(">H", authority, offset)
@@ -55,8 +55,8 @@ def find_cookie(authority: bytes, number: int, hostname: str) -> bytes:
             (length,) = struct.unpack_from(">H", authority, offset)
             fields.append(authority[offset + 2 : offset + 2 + length])
             offset += 2 + length
-        address, shown, name, data = fields
-        if name != b"MIT-MAGIC-COOKIE-1" or shown not in (b"", str(number).encode()):
+        address, display, name, data = fields
+        if name != b"MIT-MAGIC-COOKIE-1" or display not in (b"", str(number).encode()):
             continue
         if family == _FAMILY_WILD or (family == _FAMILY_LOCAL and address == hostname.encode()):
             return data
@@ -65,7 +65,7 @@ def find_cookie(authority: bytes, number: int, hostname: str) -> bytes:
 
 
 class X11Connection(asyncio.Protocol):
-    """One connection. `on_event` maps an event code (0 to 127) to whoever hears its 32 bytes."""
+    """Connection to an X display. `on_event` maps an event code (0 to 127) to the handler of its 32 bytes."""
 
     def __init__(self) -> None:
         self.root = 0
@@ -115,12 +115,12 @@ class X11Connection(asyncio.Protocol):
             self._transport.close()
 
     def new_id(self) -> int:
-        """A fresh resource id. An X server gives out at least 2**18 a connection; Perkup asks for a handful."""
+        """Return a fresh resource id. An X server gives out at least 2**18 a connection; Perkup asks for a handful."""
         self._next_id += 1
         return self._base | self._next_id
 
     def send(self, opcode: int, data: int, body: bytes = b"") -> int:
-        """Send a request without waiting; its sequence number. Silently nothing once the display is gone."""
+        """Send a request without waiting and return its sequence number; do nothing once the display is gone."""
         self._sequence = (self._sequence + 1) & 0xFFFF
         if self._transport is not None:
             body = _pad_to_four(body)
@@ -128,7 +128,7 @@ class X11Connection(asyncio.Protocol):
         return self._sequence
 
     async def request(self, opcode: int, data: int, body: bytes = b"") -> bytes:
-        """Send a request that has a reply; the whole reply. Raises DisplayError for an X error or a lost display."""
+        """Send a request and return its whole reply. Raises DisplayError for an X error or a lost display."""
         if self._transport is None:
             raise DisplayError("The X display has gone away.")
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -136,7 +136,7 @@ class X11Connection(asyncio.Protocol):
         return await future
 
     async def query_extension(self, name: str) -> tuple[int, int]:
-        """(major opcode, first event code) of an extension. Raises DisplayError where the server lacks it."""
+        """Return (major opcode, first event code) of an extension. Raises DisplayError where the server lacks it."""
         text = name.encode()
         reply = await self.request(_QUERY_EXTENSION, 0, struct.pack("<HH", len(text), 0) + text)
         present, major, first_event = struct.unpack_from("<BBB", reply, 8)
@@ -152,7 +152,10 @@ class X11Connection(asyncio.Protocol):
         return self._atoms[name]
 
     async def read_property(self, window: int, atom: int) -> tuple[int, ...]:
-        """Up to 64 32-bit values of a window's property, () where it has none. Raises DisplayError: no such window."""
+        """Return up to 64 32-bit values of a window's property, () where it has none.
+
+        Raises DisplayError where there is no such window.
+        """
         reply = await self.request(_GET_PROPERTY, 0, struct.pack("<IIIII", window, atom, ANY_TYPE, 0, 64))
         (count,) = struct.unpack_from("<I", reply, 16)
         return struct.unpack_from(f"<{count}I", reply, 32) if reply[1] == 32 else ()
@@ -193,7 +196,7 @@ class X11Connection(asyncio.Protocol):
         return 32 + (4 * struct.unpack_from("<I", self._buffer, 4)[0] if long else 0)
 
     def _message_received(self, message: bytes) -> None:
-        """Events are heard through the loop like the code that waits for replies, so that both keep their order."""
+        """Pass an event to its handler, through the loop like the replies, so that both keep their order."""
         code = message[0] & 0x7F
         if code > 1:
             if (heard := self.on_event.get(code)) is not None:

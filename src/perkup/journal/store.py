@@ -6,38 +6,26 @@ to the file in order as soon as it works again.
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import logging
 import os
 import sqlite3
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar, cast
+from typing import Any, Literal
 
 import msgspec
 
 from perkup.errors import PerkupError
-from perkup.event_types import EventErased, kind_name, validate
-from perkup.journal import database_file, queries, upgrades
-from perkup.journal.events import Event, Recorded, new_id
-from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, from_row, microseconds, to_row
-from perkup.journal.write_buffer import WriteBuffer
+from perkup.event_types import EventErased, validate
+from perkup.journal import database_file, queries
+from perkup.journal.events import Event, new_id
+from perkup.journal.reader import JournalReader
+from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, to_row
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
-StructType = TypeVar("StructType", bound=msgspec.Struct)
-
-
-class _HasId(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-Entry = TypeVar("Entry", bound=_HasId)
 
 _SHORT_WAIT_MS = 100
 _FREE = "Free some space or make the folder writable, then try again."
@@ -57,7 +45,7 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-class Journal:
+class Journal(JournalReader):
     """One person's journal. All methods may be called from any thread.
 
     `trouble` is None while the disk works, else a sentence for the person; `notice` tells of a damaged file that was
@@ -65,19 +53,17 @@ class Journal:
     """
 
     def __init__(self, path: Path, clock: Callable[[], datetime], *, fallback: bool) -> None:
+        super().__init__()
         self.path = path
         self.trouble: str | None = None
         self.notice: str | None = None
         self._clock = clock
         self._fallback = fallback
-        self._mutex = threading.RLock()
         self._db: sqlite3.Connection | None = None
         self._identity: database_file.Identity | None = None
         self._log: database_file.Identity | None = None
-        self._waiting = WriteBuffer()
         self._last = ""
         self._writes = 0
-        self._unreadable: set[str] = set()
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime] = local_now, fallback: bool = True) -> Journal:
@@ -134,95 +120,11 @@ class Journal:
     def __exit__(self, *_error: object) -> None:
         self.close()
 
-    # reading
-
-    def events(
-        self,
-        *,
-        kinds: Collection[str] | None = None,
-        since: datetime | None = None,
-        after: str | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-    ) -> Iterator[Event]:
-        """Yield events as they are stored, of any kind and version, in order of id: for export, import and erasure.
-
-        kinds : None for all. since : at or after this instant. after : after (in order) this id. limit : at most.
-        Read in short batches, so a slow reader holds up nobody; what others append meanwhile may appear.
-        """
-        stored, waiting = self._entries(kinds, since, after, newest_first)
-        streams = [(event for row in rows for event in self._checked(row)) for rows in stored]
-        return itertools.islice(_merged([*streams, iter(waiting)], newest_first), limit)
-
-    def read(
-        self,
-        *types: type[StructType],
-        since: datetime | None = None,
-        after: str | None = None,
-        limit: int | None = None,
-        newest_first: bool = False,
-    ) -> Iterator[Recorded[StructType]]:
-        """Yield the events of these types in order of id, each upgraded to the present version of its kind.
-
-        Passes over what this version cannot read (see `unreadable`). The other parameters are those of `events`.
-        """
-        stored, waiting = self._entries([kind_name(struct) for struct in types], since, after, newest_first)
-        streams = [(record for row in rows for record in self._read_row(row)) for rows in stored]
-        held = (record for event in waiting for record in self._readable(event.id, upgrades.read_event(event)))
-        records = itertools.islice(_merged([*streams, held], newest_first), limit)
-        return cast(Iterator[Recorded[StructType]], records)
-
-    def newest(self, struct: type[StructType]) -> Recorded[StructType] | None:
-        """Return the newest event of a type that this version can read."""
-        return next(self.read(struct, newest_first=True, limit=1), None)
-
-    def find(self, struct: type[StructType], name: str) -> Recorded[StructType] | None:
-        """Return the event of that id where it is of this type and this version can read it."""
-        event = self.get(name)
-        if event is None or event.kind != kind_name(struct):
-            return None
-        return cast("Recorded[StructType] | None", next(self._readable(name, upgrades.read_event(event)), None))
-
-    @property
-    def unreadable(self) -> int:
-        """How many events of the types asked for were passed over: of a newer version, or of another shape."""
-        return len(self._unreadable)
-
-    def last(self, kind: str) -> Event | None:
-        """The newest event of a kind."""
-        return next(self.events(kinds=[kind], newest_first=True, limit=1), None)
-
-    def last_id(self) -> str | None:
-        """The newest event's id."""
-        waiting = self._waiting.events[-1].id if self._waiting.events else None
-        found = self._query("SELECT max(id) FROM event")
-        return max(filter(None, [waiting, found[0][0] if found else None]), default=None)
-
-    def get(self, name: str) -> Event | None:
-        """The event of that id."""
-        stored = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
-        found = [event for row in stored for event in self._checked(row)]
-        return next((event for event in [*found, *self._waiting.events] if event.id == name), None)
-
-    def is_erased(self, name: str) -> bool:
-        """Whether the event of that id was erased here."""
-        return bool(self._query("SELECT 1 FROM erased WHERE id = ?", name))
-
-    def count(self) -> int:
-        """How many events there are."""
-        found = self._query("SELECT count(*) FROM event")
-        return (found[0][0] if found else 0) + len(self._waiting.events)
-
     def token(self) -> tuple[int, ...]:
         """Return a cheap mark of the journal's present state: another one once anybody, here or elsewhere, wrote."""
         with self._mutex:
             found = self._query("PRAGMA data_version")
             return (found[0][0] if found else 0, self._writes, *(database_file.identity(self.path) or ()))
-
-    def rewrites(self) -> int:
-        """A number that changes when the past does (erasure, import, mended file): then fold again from the start."""
-        found = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
-        return int(found[0][0]) if found else 0
 
     # checkpoints
 
@@ -401,54 +303,6 @@ class Journal:
         self._last = new_id(now, max(newest, self._last) or None, os.urandom(10))
         return Event(self._last, now, kind, version, data, key)
 
-    def _entries(
-        self, kinds: Collection[str] | None, since: datetime | None, after: str | None, newest_first: bool
-    ) -> tuple[list[Iterator[Row]], list[Event]]:
-        """Return the stored rows, a stream a kind, and the waiting events, each in order."""
-        with self._mutex:
-            waiting = self._waiting.chosen(kinds, since, after)[:: -1 if newest_first else 1]
-        low = microseconds(since) if since is not None else None
-        start = max(after or "", self._start_of(low))
-        chosen = [None] if kinds is None else sorted(set(kinds))
-        return [self._stream(queries.EventPage(kind, start, low, newest_first)) for kind in chosen], waiting
-
-    def _stream(self, page: queries.EventPage) -> Iterator[Row]:
-        cursor = page.first
-        while True:
-            sql, values = page.question(cursor)
-            batch = self._query(sql, *values)
-            yield from batch
-            if len(batch) < queries.BATCH:
-                return
-            cursor = batch[-1][0]
-
-    def _checked(self, row: Row) -> Iterator[Event]:
-        try:
-            yield from_row(row)
-        except DamagedRowError as error:
-            self._repair(str(error))
-
-    def _read_row(self, row: Row) -> Iterator[Recorded[msgspec.Struct]]:
-        try:
-            record = upgrades.read_row(row)
-        except DamagedRowError as error:
-            self._repair(str(error))
-        else:
-            yield from self._readable(row[0], record)
-
-    def _readable(self, name: str, record: Recorded[msgspec.Struct] | None) -> Iterator[Recorded[msgspec.Struct]]:
-        if record is None:
-            self._unreadable.add(name)
-        else:
-            yield record
-
-    def _start_of(self, low: int | None) -> str:
-        """A string before every id at or after that instant, "~" (after all ids) where there is none."""
-        if low is None:
-            return ""
-        found = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)
-        return queries.just_before(found[0][0]) if found and found[0][0] else "~"
-
     def _query(self, sql: str, *values: object) -> list[Any]:
         """Rows from the file; none where it cannot be read; a damaged file is mended and asked again."""
         with self._mutex:
@@ -557,9 +411,3 @@ class Journal:
     def _notify_listeners(self, notice: str) -> None:
         self.notice = notice
         _log.warning("%s", notice)
-
-
-def _merged(streams: Sequence[Iterator[Entry]], newest_first: bool) -> Iterator[Entry]:
-    """Yield the entries of all streams in order of id, each id once."""
-    merged = heapq.merge(*streams, key=lambda entry: entry.id, reverse=newest_first)
-    return (next(same) for _id, same in itertools.groupby(merged, lambda entry: entry.id))

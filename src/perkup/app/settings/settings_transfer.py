@@ -27,7 +27,7 @@ def export_settings(home: DataFolder, journal: Journal) -> bool:
 
 def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, list[Any]]:
     """Return `[before, now]` of every setting whose value the journal does not have yet; addresses are left out."""
-    journaled = _journaled_settings(journal)
+    journaled = journaled_settings(journal)
     inside = {key: new for key, (_default, new) in changed_settings(Settings(), settings).items()}
     changes = {}
     for key in sorted(journaled.keys() | inside.keys()):
@@ -44,7 +44,7 @@ def import_settings(home: DataFolder, journal: Journal) -> list[str]:
     if changed_settings(Settings(), load_settings(home.settings_file).settings):
         return []
     imported = {}
-    for key, value in _journaled_settings(journal).items():
+    for key, value in journaled_settings(journal).items():
         about = find_setting(key)
         if (
             about is not None
@@ -58,7 +58,7 @@ def import_settings(home: DataFolder, journal: Journal) -> list[str]:
     return sorted(imported)
 
 
-def _journaled_settings(journal: Journal) -> dict[str, Any]:
+def journaled_settings(journal: Journal) -> dict[str, Any]:
     """Return the value of each setting by the journal's newest change of it."""
     return {
         current: new

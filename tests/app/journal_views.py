@@ -1,0 +1,81 @@
+"""Everything that is folded from a journal, asked of one application; and a journal with something of every kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.app.photo_store import PhotoStore
+from perkup.app.settings import settings_transfer
+from perkup.app.views.programme_overview import thirty
+from perkup.app.views.progress_view import read_progress_facts
+from perkup.event_types import NoteWritten, SessionStarted
+from tests.app.virtual import Clocks
+
+
+def views(app: Application) -> dict[str, Any]:
+    """Return what each reader of the journal makes of it."""
+    today = app.now().date()
+    return {
+        "safety": app.safety_status(),
+        "today": app.today(),
+        "history": app.history(),
+        "why": app.why(),
+        "sessions": [app.session(record.data.session) for record in app.journal.read(SessionStarted)],
+        "programme": thirty(app.course, today),
+        "plan": app.course.plan(),
+        "training": app.course.history(),
+        "results": app.course.results(),
+        "progress": read_progress_facts(app),
+        "summary": app.for_the_doctor(),
+        "calendar": app.subscription.calendar(app),
+        "measurements": app.measuring.all(),
+        "photos": PhotoStore(app.home, app.journal).all(),
+        "notes": list(app.journal.read(NoteWritten)),
+        "settings": settings_transfer.journaled_settings(app.journal),
+    }
+
+
+def live_a_day(folder: Path, clocks: Clocks) -> str:
+    """Fill a folder's journal through the application with something of every kind; return the first session's id."""
+    app = Application.open(DataFolder(folder), stamp=clocks)
+    app.running = True
+    app.screen({"knee": True})
+    app.course.start()
+    app.apply_input("start")
+    app.apply_input("active")
+    session = app.begin("stretch")
+    for step in session.timeline.work:
+        clocks.pass_(step.seconds)
+        key = f"{session.session}:{step.index}"
+        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, key=key)
+    app.end(session.session, "finished", f"{session.session}:end")
+    app.feedback(session.session, "hurt", key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
+    app.feedback(session.session, "right", key="all")
+    clocks.pass_(3600)
+    app.apply_input("tick")
+    app.flat_check(False, "weekly")
+    app.next_morning(session.session, True)
+    app.note("session", session.session, "Went well.")
+    app.course.tested("chair_stand", 14, None)
+    app.course.girth([98.0, 98.5, 99.0])
+    app.course.set_move_mark("favourite", "stg_bridge", True)
+    app.course.set_move_mark("ban", "stg_clam", True)
+    app.measuring.record(
+        "walk.mp4", {"definition": "trunk-thigh", "sides": {"left": {"peak_thigh_extension_deg": 9.5}}}
+    )
+    append = app.journal.append
+    append("photo", {"file": "0123456789abcdef.jpg", "pose": "right", "at": clocks.wall.isoformat()})
+    append("settings_changed", {"changes": {"clock.interval_min": [30, 40]}, "by": "cli"})
+    append("swap", {"day": 2, "slot": "strength-1", "from": "stg_bridge", "to": "stg_hip_thrust", "why": "the sofa"})
+    append("missed", {"day": 1, "date": clocks.wall.date().isoformat()})
+    append("recovered", {"reason": "a test", "kept": 3, "lost": None})
+    app.flag(["night_pain"], "since spring", date(2026, 3, 1))
+    app.clear(clocks.wall.date(), "fine")
+    written = append("note", {"about": "day", "ref": clocks.wall.date().isoformat(), "text": "not for long"})
+    app.journal.erase([written.id])
+    app.close()
+    return session.session

@@ -1,0 +1,126 @@
+"""A journal of each version so far: opened, read and shown by this version, for ever.
+
+`corpus/` holds for each version of the file's tables (`schema.VERSION`) a real file, `tables-N.sqlite3`, and for each
+set of versions of the kinds the export of a journal, `kinds-N.jsonl`. None of them is ever changed. Whoever raises
+the version of a kind or adds a migration first adds the present ones: `python -m tests.journal.test_corpus NAME`
+writes `NAME.sqlite3` and `NAME.jsonl` from the day in `tests/app/journal_views.py`.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from perkup.app.application import Application
+from perkup.app.data_folder import DataFolder
+from perkup.event_types import (
+    KINDS,
+    VERSIONS,
+    Answer,
+    Feedback,
+    NextMorningAnswered,
+    NoteWritten,
+    PainKind,
+    RedFlagRaised,
+    SessionEnded,
+    SessionEnding,
+    SessionStarted,
+    StepRecorded,
+)
+from perkup.journal.import_export import read_lines, write_lines
+from perkup.journal.schema import VERSION
+from perkup.journal.store import Journal
+from tests.app.journal_views import live_a_day, views
+from tests.app.virtual import MORNING, Clocks
+
+CORPUS = Path(__file__).parent / "corpus"
+FILES = sorted(path.name for path in CORPUS.glob("*.*"))
+
+
+def opened(name: str, folder: Path) -> Journal:
+    """Open a copy of a file of the corpus, or a new journal with the lines of an export."""
+    path = folder / "journal.sqlite3"
+    if name.endswith(".sqlite3"):
+        shutil.copyfile(CORPUS / name, path)
+        return Journal.open(path)
+    journal = Journal.open(path)
+    read_lines(journal, io.BytesIO((CORPUS / name).read_bytes()), name)
+    return journal
+
+
+def test_the_corpus_holds_every_kind_and_the_present_tables() -> None:
+    assert f"tables-{VERSION}.sqlite3" in FILES
+    lines = [line for path in CORPUS.glob("*.jsonl") for line in path.read_bytes().splitlines()]
+    versions = {(line["kind"], line["v"]) for line in map(msgspec.json.decode, lines)}
+    assert {(kind, v) for kind in KINDS for v in range(1, VERSIONS[kind] + 1)} == versions, "add the present version"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_event_can_be_read(tmp_path: Path, name: str) -> None:
+    with opened(name, tmp_path) as journal:
+        assert journal.notice is None
+        assert len(list(journal.read(*KINDS.values()))) == journal.count() == 36
+        assert journal.unreadable == 0
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_facts_are_what_they_were(tmp_path: Path, name: str) -> None:
+    with opened(name, tmp_path) as journal:
+        hurt, right = [record.data for record in journal.read(Feedback)]
+        assert (hurt.answer, hurt.move, hurt.pain) == (Answer.HURT, "str_psoas_lying", 6)
+        assert (hurt.pain_kind, right.answer, right.pain) == (PainKind.ORDINARY, Answer.RIGHT, None)
+        start = next(journal.read(SessionStarted)).data
+        assert [item.move for item in start.items] == ["str_psoas_lying", "brk_split_stretch"]
+        ends = [record.data.how for record in journal.read(SessionEnded)]
+        assert ends == [SessionEnding.FINISHED]
+        steps = [record.data for record in journal.read(StepRecorded)]
+        assert len(steps) == start.steps_total
+        assert [record.data.settled for record in journal.read(NextMorningAnswered)] == [True]
+        assert [record.data.text for record in journal.read(NoteWritten)] == ["Went well."]
+        flag = next(journal.read(RedFlagRaised))
+        assert (flag.data.flags, flag.data.since, flag.at.date()) == (["night_pain"], "2026-03-01", MORNING.date())
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_view_shows_it(tmp_path: Path, name: str) -> None:
+    opened(name, tmp_path).close()
+    clocks = Clocks()
+    clocks.pass_(5 * 3600)
+    app = Application.open(DataFolder(tmp_path), stamp=clocks)
+    shown = views(app)
+    app.close()
+    status, line = shown["safety"], shown["today"].sessions[0]
+    assert (status.screened, status.hold, set(status.cautions), dict(status.stopped)) == (True, None, {"knee_pain"}, {})
+    assert (line.how, line.answer, line.steps_done) == ("finished", "right", line.steps_total)
+    assert shown["history"].days[0].sessions == [line]
+    assert shown["training"].starts == {1: date(2026, 3, 9)}
+    assert (shown["training"].bans, shown["training"].favourites) == ({"stg_clam"}, {"stg_bridge"})
+    assert [(result.test, result.value) for result in shown["results"]] == [("chair_stand", 14.0), ("hip_girth", 98.5)]
+    assert shown["programme"].start == date(2026, 3, 9)
+    assert (shown["summary"].sessions, len(shown["summary"].noticed)) == (1, 1)
+    assert [measured.file for measured in shown["measurements"]] == ["walk.mp4"]
+    assert [photo.pose for photo in shown["photos"]] == ["right"]
+    assert shown["settings"] == {"clock.interval_min": 40}
+    assert shown["why"]
+    assert b"BEGIN:VEVENT" in shown["calendar"]
+
+
+def main(name: str) -> None:
+    """Write the day of `live_a_day`, in the present versions, into the corpus."""
+    with tempfile.TemporaryDirectory() as folder:
+        live_a_day(Path(folder), Clocks())
+        path = Path(folder, "journal.sqlite3")
+        with Journal.open(path) as journal, (CORPUS / f"{name}.jsonl").open("wb") as out:
+            write_lines(journal, out)
+        shutil.copyfile(path, CORPUS / f"{name}.sqlite3")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -64,10 +64,10 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     app.course.girth([98.0, 98.5, 99.0])
     app.course.set_move_mark("favourite", "stg_bridge", True)
     app.course.set_move_mark("ban", "stg_clam", True)
-    app.measuring.record(
-        "walk.mp4", {"definition": "trunk-thigh", "sides": {"left": {"peak_thigh_extension_deg": 9.5}}}
-    )
+    sides = {"left": {"peak_thigh_extension_deg": 9.5}}
     append = app.journal.append
+    result = {"definition": "trunk-thigh", "sides": sides, "file": "walk.mp4"}
+    append("measurement", {"measurement": "m1", "file": "walk.mp4", "definition": "trunk-thigh", "result": result})
     append("photo", {"file": "0123456789abcdef.jpg", "pose": "right", "at": clocks.wall.isoformat()})
     append("settings_changed", {"changes": {"clock.interval_min": [30, 40]}, "by": "cli"})
     append("swap", {"day": 2, "slot": "strength-1", "from": "stg_bridge", "to": "stg_hip_thrust", "why": "the sofa"})

@@ -55,18 +55,18 @@ def _sequences(first: int = 0, count: int = SEQUENCES) -> list[Row]:
         desk = live(seed)
         prompts += sum(effect.kind == "prompt" for effect in desk.effects)
         if desk.violations:
-            broken.update({found.promise for found in desk.violations})
+            broken.update({violation.promise for violation in desk.violations})
             seeds.append(seed)
             _show(seed, desk)
-    told = ", ".join(f"({promise}) {number}" for promise, number in sorted(broken.items())) or "0"
-    told += f" in seeds {', '.join(map(str, seeds[:SHOWN]))}" if seeds else ""
+    summary = ", ".join(f"({promise}) {number}" for promise, number in sorted(broken.items())) or "0"
+    summary += f" in seeds {', '.join(map(str, seeds[:SHOWN]))}" if seeds else ""
     what = f"clock: promises broken in {count} random sequences from seed {first} ({prompts} prompts)"
-    return [(what, told, "0", not broken)]
+    return [(what, summary, "0", not broken)]
 
 
 def _show(seed: int, desk: Driver) -> None:
-    for found in desk.violations[:SHOWN]:
-        print(f"seed {seed}: ({found.promise}) {found.detail}, at {found.at:%F %T}", file=sys.stderr)
+    for violation in desk.violations[:SHOWN]:
+        print(f"seed {seed}: ({violation.promise}) {violation.detail}, at {violation.at:%F %T}", file=sys.stderr)
 
 
 def live(seed: int) -> Driver:
@@ -113,8 +113,8 @@ def _one_input() -> Row:
     began = time.perf_counter()
     for _ in range(count):
         clock = advance(clock, line, SIGNALS).clock
-    each = (time.perf_counter() - began) / count * 1e6
-    return ("clock: one input, microseconds", f"{each:.0f}", "< 100", each < 100)
+    micros = (time.perf_counter() - began) / count * 1e6
+    return ("clock: one input, microseconds", f"{micros:.0f}", "< 100", micros < 100)
 
 
 if __name__ == "__main__":

@@ -38,10 +38,10 @@ def rows() -> list[Row]:
     total = survived = 0
     for module in MODULES:
         words = [sys.executable, "-c", _RUN, every, f"perkup.coach.break_clock.{module}", *TESTS]
-        told = subprocess.run(
+        counts = subprocess.run(
             words, check=True, stdout=subprocess.PIPE, text=True, env=os.environ | _BARE
         ).stdout.split()
-        mutants, alive = int(told[-2]), int(told[-1])
+        mutants, alive = int(counts[-2]), int(counts[-1])
         total, survived = total + mutants, survived + alive
         killed = f"{_killed(mutants, alive)} of {mutants}"
         table.append((f"mutants of break_clock.{module} killed, %", killed, "", None))

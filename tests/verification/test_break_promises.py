@@ -13,7 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from perkup.coach.break_clock import clock as break_clock
 from perkup.coach.break_clock import presence, prompting, signals
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, PresenceSpan
+from perkup.coach.break_clock.clock import initial_clock
+from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, EffectKind, PresenceSpan
+from perkup.coach.break_clock.replay import turns
+from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS
 from perkup.verification import promise_bounds
 from perkup.verification.break_promises import PromiseMonitor
@@ -236,9 +239,6 @@ def test_desk_that_random_sequences_found_breaks_nothing(acts: tuple[tuple[Any, 
 
 def trace(tape: Tape) -> list[tuple[ClockInput, list[ClockEffect], list[PresenceSpan]]]:
     """What the real clock makes of a tape, line by line."""
-    from perkup.coach.break_clock.clock import initial_clock
-    from perkup.coach.break_clock.replay import turns
-
     return [
         (line, list(turn.effects), list(turn.spans))
         for line, turn in turns(initial_clock(BreakPolicy()), tape.lines, SIGNALS)
@@ -297,6 +297,20 @@ def test_prompt_held_back_by_short_meetings_for_ever_breaks_the_first():
             tape.say("mic", on=on)
     assert broken(trace(tape)) == set()
     assert 1 in broken(without(trace(tape), "prompt"))
+
+
+@pytest.mark.parametrize(("bound_s", "late"), [(600, True), (14_400, False)])
+def test_signal_may_hold_a_prompt_back_for_its_own_bound(bound_s: float, late: bool):
+    kettle = Signal("kettle", "A break is due, but the kettle is on.", bound_s=bound_s)
+    tape = Tape().begin().say("kettle", on=True)
+    for mono in range(1700, 9000, 50):
+        tape.at(mono, "active")
+    lines = list(turns(initial_clock(BreakPolicy()), tape.lines, (kettle,)))
+    for struck_out, expected in (((), set()), ((EffectKind.PROMPT,), {1} if late else set())):
+        watch = PromiseMonitor(BreakPolicy(), (kettle,))
+        for line, turn in lines:
+            watch.see(line, [effect for effect in turn.effects if effect.kind not in struck_out], turn.spans)
+        assert {violation.promise for violation in watch.violations} == expected
 
 
 def test_prompt_that_never_comes_again_breaks_the_first():

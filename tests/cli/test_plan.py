@@ -14,7 +14,7 @@ from perkup.cli import plan as verb
 from perkup.cli.main import main
 from perkup.moves.library import load
 from perkup.moves.template import template
-from perkup.verification.plan_rules import RuleViolation
+from perkup.verification.plan_under_test import RuleViolation
 
 PROFILE = """
 age = 52

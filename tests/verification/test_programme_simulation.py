@@ -14,8 +14,9 @@ from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import validate
 from perkup.moves.library import load
 from perkup.verification import programme_simulation
-from perkup.verification.plan_rules import RuleViolation
-from perkup.verification.programme_simulation import SimulatedTrainee, TraineeHabits, live, someone
+from perkup.verification.plan_under_test import RuleViolation
+from perkup.verification.programme_simulation import live
+from perkup.verification.simulated_trainee import SimulatedTrainee, TraineeHabits, someone
 from tests.coach.plan_world import LIBRARY, START, profile
 
 BUSY = TraineeHabits(comes=1.0, strong=0.9, hurts=0.1, flags=0, tinkers=1.0)

@@ -20,7 +20,7 @@ from perkup.errors import PerkupError
 if TYPE_CHECKING:
     from perkup.coach.programme.plan_model import Plan
     from perkup.moves.library import MoveLibrary
-    from perkup.verification.plan_rules import RuleViolation
+    from perkup.verification.plan_under_test import RuleViolation
 
 MOST_PEOPLE = 100_000
 CHUNK = 8

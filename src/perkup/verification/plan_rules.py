@@ -1,4 +1,4 @@
-"""The rules of the programme, checked on a finished plan by code that knows nothing of how plans are made.
+"""Rules of the programme, checked on a finished plan by code that knows nothing of how plans are made.
 
 Used by `perkup plan simulate`, the property tests and the bench. It reads plans, profiles and moves by their
 published shape (`docs/programme.md`) and shares no function with `programme` or `drafting`; its lists are written
@@ -7,87 +7,38 @@ anew on purpose.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
-import msgspec
+from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
+from perkup.verification.plan_under_test import (
+    HIP_EXTENSION,
+    NEW_UNTIL,
+    PlanUnderTest,
+    RuleViolation,
+    days_between,
+    ending_straight,
+    family_of_move,
+    introduced_moves,
+    is_named,
+    is_strength_move,
+    item_seconds,
+    replaces_excluded,
+    spare_stretches,
+    strength_choices,
+)
 
-from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
-from perkup.coach.programme.training_profile import TrainingProfile
-from perkup.coach.safety.safety_rules import SafetyStatus
-from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
-from perkup.moves.move import Move
-
-HIP_EXTENSION = frozenset({"bridge", "press_back"})
-"""Families of moves that end in full hip extension against load."""
-TALL = frozenset({"hinge", "step", "lunge", "stand"})
-"""The next best: families that end standing with a straight hip."""
 PSOAS = (PSOAS_LYING, PSOAS_LUNGE)
 LUNGES = (FORWARD_LUNGE, REVERSE_LUNGE)
-NEW_UNTIL = 21
 SESSIONS = 12
 MOST_MOVES = 5
-
-
-class RuleViolation(msgspec.Struct, frozen=True):
-    """Rule that does not hold: which, on which day of the programme, and what was seen."""
-
-    rule: str
-    day: int
-    detail: str
-
-
-class PlanUnderTest(msgspec.Struct, frozen=True):
-    """A plan and what it was made for."""
-
-    plan: Plan
-    profile: TrainingProfile
-    moves: Mapping[str, Move]
-    standing: SafetyStatus
-    bans: frozenset[str] = frozenset()
-    swapped: frozenset[int] = frozenset()
-    _refusals: dict[str, str] = {}
-
-    def refusal(self, name: str) -> str:
-        """Why a move may not be in this plan; empty when it may."""
-        if name not in self._refusals:
-            self._refusals[name] = self._refused(name)
-        return self._refusals[name]
-
-    def _refused(self, name: str) -> str:
-        move = self.moves.get(name)
-        if move is None:
-            return "is in no library"
-        hold = self.standing.hold
-        if hold and (name != WALK or hold.tier != "within_days"):
-            return "comes during a hold"
-        words = (set(self.profile.cautions) | self.standing.cautions) & set(move.cautions)
-        if words:
-            return f"is excluded by {', '.join(sorted(words))}"
-        if name in self.standing.stopped:
-            return "was stopped by pain"
-        if set(move.equipment) - set(self.profile.equipment):
-            return f"needs {', '.join(move.equipment)}"
-        if self.profile.places and move.place not in self.profile.places:
-            return f"has its place at {move.place}"
-        return "is banned" if name in self.bans else ""
-
-    def fits(self, names: Iterable[str]) -> set[str]:
-        """Return those of some moves that may be in this plan."""
-        return {name for name in names if name in self.moves and not self.refusal(name)}
-
-    def strength_moves(self) -> set[str]:
-        """Return all moves that could make a strength session for this person."""
-        return self.fits(name for name, move in self.moves.items() if _is_strength(move))
-
 
 Rule = Callable[[PlanUnderTest], Iterator[RuleViolation]]
 
 
 def check(case: PlanUnderTest) -> list[RuleViolation]:
-    """Return every rule that a plan breaks, in the order of the rules; a plan on hold is checked for safety and shape
-    only."""
+    """Return every rule that a plan breaks, in their order; a plan on hold is checked for safety and shape only."""
     rules = SAFETY if case.standing.hold else (*SAFETY, *ORDER)
     return [broken for rule in rules for broken in rule(case)]
 
@@ -136,8 +87,8 @@ def three_a_week(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Check for three strength sessions in each of the four weeks, wherever any strength move fits."""
     expected = 3 if case.strength_moves() else 0
     for first in (1, 8, 15, 22):
-        sessions = sum(day.kind == "strength" and bool(day.strength()) for day in _span(case, first, first + 6))
-        if sessions != expected and not any(day.done for day in _span(case, first, first + 6)):
+        sessions = sum(day.kind == "strength" and bool(day.strength()) for day in days_between(case, first, first + 6))
+        if sessions != expected and not any(day.done for day in days_between(case, first, first + 6)):
             yield RuleViolation("three-a-week", first, f"{sessions} sessions")
 
 
@@ -157,11 +108,11 @@ def minutes(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """
     target = case.profile.minutes_per_session
     for day in case.plan.days:
-        summed = sum(_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
+        summed = sum(item_seconds(case.moves[item.move], item) for item in day.items if item.move in case.moves) / 60
         if abs(summed - day.minutes) > 2:
             yield RuleViolation("minutes", day.day, f"says {day.minutes}, doses make {summed:.1f}")
         loose = day.day in case.swapped
-        short = len(_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
+        short = len(strength_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
         low = 0 if short else 15 if loose else max(15, target - 2)
         high = 25 if loose else min(25, target + 2)
         if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
@@ -176,7 +127,7 @@ def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
         items = [item for item in day.items if item.role == "stretch"]
         for name in PSOAS:
             missing = name in case.moves and not any(item.move == name for item in items)
-            if missing and not _named(case, name, items) and (case.fits([name]) or _spare(case, items)):
+            if missing and not is_named(case, name, items) and (case.fits([name]) or spare_stretches(case, items)):
                 yield RuleViolation("psoas", day.day, f"{name} is neither there nor replaced")
 
 
@@ -193,13 +144,13 @@ def lunges(case: PlanUnderTest) -> Iterator[RuleViolation]:
     new."""
     instead = {left.move: left.instead for left in case.plan.left_out}
     for first in (1, 8, 15, 22):
-        week = _span(case, first, first + 6)
+        week = days_between(case, first, first + 6)
         done = {name for day in week for name in day.strength()}
         if not done or any(day.done for day in week):
             continue
         for name in LUNGES:
             stand_in = name if case.fits([name]) else instead.get(name)
-            new = first > NEW_UNTIL and stand_in not in _known(case)
+            new = first > NEW_UNTIL and stand_in not in introduced_moves(case)
             if stand_in and stand_in not in done and not new:
                 yield RuleViolation("lunges", first, f"no {stand_in} in the week")
             if name in case.moves and not case.fits([name]) and name not in instead:
@@ -212,12 +163,12 @@ def hip_extension(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
     In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
     """
-    usual, before = _ending_straight(case, case.strength_moves()), _known(case)
-    lost = {name for name in before if _family(case, name) in HIP_EXTENSION and case.refusal(name)}
+    usual, before = ending_straight(case, case.strength_moves()), introduced_moves(case)
+    lost = {name for name in before if family_of_move(case, name) in HIP_EXTENSION and case.refusal(name)}
     for day in case.plan.days:
         able = usual
         if day.day > NEW_UNTIL and not usual & before and not lost:
-            able = _ending_straight(case, case.strength_moves() & before)
+            able = ending_straight(case, case.strength_moves() & before)
         linked = {name for name in day.strength() if name in case.moves and set(case.moves[name].easier) & able}
         if able and day.strength() and not day.done and not day.strength() & able and not linked:
             yield RuleViolation("hip-extension", day.day, ", ".join(sorted(day.strength())))
@@ -230,12 +181,12 @@ def unlike(case: PlanUnderTest) -> Iterator[RuleViolation]:
     What role a day gives its items is not believed: a stand-in for a stretch makes no session another.
     """
     first_day: dict[frozenset[str], int] = {}
-    other = {name for name, move in case.moves.items() if not _is_strength(move)}
+    other = {name for name, move in case.moves.items() if not is_strength_move(move)}
     for day in case.plan.days:
         moves = day.strength() - other if day.kind == "strength" else frozenset()
         if moves and moves in first_day and not day.done:
             noted = any(note.startswith(f"The same moves as on day {first_day[moves]}:") for note in day.notes)
-            if not noted or len(_choices(case, day)) >= fewest():
+            if not noted or len(strength_choices(case, day)) >= fewest():
                 yield RuleViolation("alike", day.day, f"the same as day {first_day[moves]}")
         first_day.setdefault(moves, day.day)
 
@@ -245,7 +196,7 @@ def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
     A move that only ever was a self-test is new to a session.
     """
-    before = _known(case)
+    before = introduced_moves(case)
     tested = {item.move for day in case.plan.days[:NEW_UNTIL] for item in day.items}
     if not before:
         return
@@ -255,7 +206,7 @@ def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
             if (
                 item.move not in (tested if item.role == "test" else before)
                 and not day.done
-                and not _replaces(case, item, there)
+                and not replaces_excluded(case, item, there)
             ):
                 yield RuleViolation("new-in-last-week", day.day, item.move)
 
@@ -263,57 +214,6 @@ def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
 SAFETY: tuple[Rule, ...] = (shape, excluded, both_sides)
 OF_A_DAY: tuple[Rule, ...] = (minutes, stretches, walks, hip_extension, unlike, nothing_new)
 ORDER: tuple[Rule, ...] = (three_a_week, apart, lunges, *OF_A_DAY)
-
-
-def _span(case: PlanUnderTest, first: int, last: int) -> list[PlanDay]:
-    return [day for day in case.plan.days if first <= day.day <= last]
-
-
-def _named(case: PlanUnderTest, name: str, items: Sequence[PlanItem]) -> bool:
-    return any(case.moves[name].name in item.reason for item in items)
-
-
-def _spare(case: PlanUnderTest, items: Sequence[PlanItem]) -> set[str]:
-    """Stretches that fit and are not yet held that day."""
-    every = case.fits(name for name, move in case.moves.items() if move.category == "stretch")
-    return every - {item.move for item in items}
-
-
-def _choices(case: PlanUnderTest, day: PlanDay) -> set[str]:
-    """Return the strength moves to choose from that day: in the last week only what came before."""
-    strong = case.strength_moves()
-    return strong & _known(case) if day.day > NEW_UNTIL else strong
-
-
-def _known(case: PlanUnderTest) -> set[str]:
-    """Return what came in the sessions before the last week."""
-    days = case.plan.days
-    return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != "test"}
-
-
-def _replaces(case: PlanUnderTest, item: PlanItem, there: set[str]) -> bool:
-    """Return True if its reason names a move that may truly not come, or that is there already."""
-    return any(
-        f"instead of {move.name}" in item.reason and (name in there or case.refusal(name))
-        for name, move in case.moves.items()
-    )
-
-
-def _is_strength(move: Move) -> bool:
-    return move.category == "strength" or (move.category == "break" and move.role == "strength")
-
-
-def _family(case: PlanUnderTest, name: str) -> str:
-    move = case.moves.get(name)
-    return str(move.family) if move else ""
-
-
-def _ending_straight(case: PlanUnderTest, strong: set[str]) -> set[str]:
-    """Return those of some moves that end in full hip extension against load, no light ones where others do; else
-    tall."""
-    full = {name for name in strong if _family(case, name) in HIP_EXTENSION}
-    plain = {name for name in full if case.moves[name].category == "strength"}
-    return plain or full or {name for name in strong if _family(case, name) in TALL}
 
 
 def fewest() -> int:
@@ -325,12 +225,3 @@ def fewest() -> int:
     while sum(1 for count in range(MOST_MOVES) for _ in combinations(range(size - 1), count)) < SESSIONS:
         size += 1
     return size
-
-
-def _seconds(move: Move, item: PlanItem) -> float:
-    """Return the time under way: repetitions by tempo or holds, both sides, and rests; a bit for getting there."""
-    out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
-    once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
-    bouts = item.sets * item.rounds
-    turn = 0.0 if item.sides == "both" else 8.0 if move.place in ("floor", "bed") else 5.0
-    return 12 + bouts * (once * (2 if turn else 1) + turn) + (bouts - 1) * max(item.rest_s, turn)

@@ -21,7 +21,8 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import SafetyHold, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.moves.library import load
-from perkup.verification.plan_rules import PlanUnderTest, check
+from perkup.verification.plan_rules import check
+from perkup.verification.plan_under_test import PlanUnderTest
 from tests.coach.plan_world import LIBRARY, PROFILES, START, Diary, Shelf, made, move, profile
 
 REAL = load()

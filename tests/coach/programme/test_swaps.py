@@ -17,7 +17,8 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.move import Dose, Move
-from perkup.verification.plan_rules import PlanUnderTest, check
+from perkup.verification.plan_rules import check
+from perkup.verification.plan_under_test import PlanUnderTest
 from tests.coach.plan_world import LIBRARY, START, Diary, made, move, profile
 
 

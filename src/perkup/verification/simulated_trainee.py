@@ -1,0 +1,93 @@
+"""Simulated trainee: a random person with habits, and the journal of their life so far."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from perkup.coach.programme import training_history as past
+from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
+from perkup.coach.protocols import MoveCollection
+from perkup.coach.safety import safety_rules
+from perkup.coach.safety.safety_rules import QUESTIONS
+from perkup.coach.safety.screening import CAUTIONS
+from perkup.coach.seeded_random import SeededRandom
+from perkup.event_types import KINDS
+from perkup.moves.move import Move
+from perkup.verification.plan_under_test import RuleViolation
+
+THINGS = ("bed", "chair", "desk", "step", "stairs", "band", "sofa", "wall", "cushion")
+START = date(2026, 3, 2)
+
+
+class SimulatedEvent(msgspec.Struct, frozen=True):
+    """Event of a simulated journal."""
+
+    at: datetime
+    data: msgspec.Struct
+
+
+class TraineeHabits(msgspec.Struct, frozen=True):
+    """Habits of a person: how likely they come, how hard moves are for them, how often something hurts."""
+
+    comes: float
+    strong: float
+    hurts: float
+    flags: float
+    tinkers: float
+
+
+class SimulatedTrainee(msgspec.Struct):
+    """A person while they live: their journal, today, and what was found broken."""
+
+    number: int
+    profile: TrainingProfile
+    habits: TraineeHabits
+    library: MoveCollection[Move]
+    lots: SeededRandom
+    seed: int
+    journal: list[SimulatedEvent]
+    broken: list[RuleViolation]
+    away_until: date | None = None
+    _read: tuple[int, past.TrainingHistory, safety_rules.SafetyStatus] | None = None
+
+    def tell(self, today: date, what: str, hour: int = 18, /, **data: Any) -> None:
+        """Write a fact into the journal."""
+        at = datetime.combine(today, time(hour), UTC) + timedelta(seconds=len(self.journal))
+        self.journal.append(SimulatedEvent(at, msgspec.convert(data, KINDS[what])))
+
+    def known(self) -> tuple[past.TrainingHistory, safety_rules.SafetyStatus]:
+        """Return what the journal says of sessions and of safety, read once for each length of the journal."""
+        if self._read is None or self._read[0] != len(self.journal):
+            self._read = (len(self.journal), past.read(self.journal), safety_rules.fold_safety_status(self.journal))
+        return self._read[1:]
+
+
+def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedTrainee:
+    """Return a random person: answers, equipment, places, level, minutes, wishes and habits."""
+    lots = SeededRandom("person", seed, number)
+    raw: dict[str, Any] = {
+        "level": lots.choice(("new", "some", "fit")),
+        "minutes_per_session": 15 + lots.randbelow(11),
+        "age": 18 + lots.randbelow(70),
+        "equipment": lots.sample_independent(THINGS, lots.choice((0.5, 0.8, 1.0))),
+        "cautions": lots.sample_independent(tuple(CAUTIONS), lots.choice((0.0, 0.0, 0.1, 0.3))),
+        "start": START + timedelta(days=lots.randbelow(7)),
+    }
+    if lots.chance(0.25):
+        raw["places"] = lots.sample_independent(PLACES, 0.8)
+    if lots.chance(0.3):
+        raw["strength_weekdays"] = lots.sample_independent(range(7), 0.5)
+    habits = TraineeHabits(
+        lots.choice((0.6, 0.9, 1.0)),
+        lots.random(),
+        lots.choice((0.0, 0.05, 0.15)),
+        lots.choice((0.0, 0.02)),
+        lots.choice((0.0, 0.2)),
+    )
+    life = SimulatedTrainee(number, profile_from(raw, START), habits, library, lots, lots.randbelow(1 << 30), [], [])
+    answers = {q.id: q.kind != "flag" and lots.chance(0.05) for q in QUESTIONS}
+    life.tell(life.profile.start, "screening", 7, answers=answers)
+    return life

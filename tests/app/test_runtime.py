@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from tests.app.virtual import Office, VirtualLoop
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path / "home")
+def office(tmp_path: Path) -> Iterator[Office]:
+    place = Office(tmp_path / "home")
+    yield place
+    place.close()
 
 
 def test_the_first_break_is_announced_then_prompted(office: Office) -> None:

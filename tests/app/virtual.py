@@ -75,6 +75,12 @@ class Office:
         self.desk = FakeDesktop()
         self.said: list[str] = []
         self.opened: list[str] = []
+        self._apps: list[Application] = []
+
+    def close(self) -> None:
+        """Let go of every journal that a day opened."""
+        for app in self._apps:
+            app.close()
 
     def day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
         """Start the coach, let `play` run, stop the coach; the app stays open for questions."""
@@ -86,6 +92,7 @@ class Office:
 
     async def _day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
         self.app = Application.open(self.home, stamp=self.clocks, senses=self.desk.senses)
+        self._apps.append(self.app)
         self.app.url = "http://127.0.0.1:1"
         runner = CoachRuntime(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
 

@@ -119,7 +119,8 @@ def test_a_damaged_file_is_kept_and_what_can_be_read_is_saved(
         after = journal.append("note", NoteWritten("day", "", "after"))
         assert after.id > (saved or [told])[-1].id
     assert path.stat().st_mode & 0o777 == 0o600
-    assert list(Journal.open(path, clock=Wall()).events()) == [*every, after], "a second opening finds it whole"
+    with Journal.open(path, clock=Wall()) as journal:
+        assert list(journal.events()) == [*every, after], "a second opening finds it whole"
     assert len(list(path.parent.glob("journal.damaged-*"))) == 1
 
 

@@ -133,7 +133,11 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     try:
         if _size(_beside(path, "-wal")) == 0:
             db = connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
-            db.execute("SELECT count(*) FROM meta").fetchone()
+            try:
+                db.execute("SELECT count(*) FROM meta").fetchone()
+            except BaseException:
+                db.close()
+                raise
             return db
         return _copied_to_memory(path)
     except (sqlite3.Error, OSError):

@@ -67,10 +67,14 @@ def run_script(db: sqlite3.Connection, script: str) -> None:
 def connect(path: str, *, uri: bool = False) -> sqlite3.Connection:
     """A connection with the journal's manners: waits for other writers, keeps what it says, forgets what is deleted."""
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri)
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA temp_store = MEMORY")
-    db.execute("PRAGMA cache_size = -512")
+    try:
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA temp_store = MEMORY")
+        db.execute("PRAGMA cache_size = -512")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

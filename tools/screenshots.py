@@ -163,6 +163,7 @@ def play(browser: Browser, coach: Coach, asked: argparse.Namespace) -> None:
         tab.clock.install(time=now)
         tab.goto(coach.login("/stretch?move=str_psoas_lunge"))
         tab.get_by_role("button", name="Start").or_(tab.get_by_role("button", name="Go on")).click()
+        tab.wait_for_url("**/play/**", wait_until="load")
         tab.locator("#begin").click()
         tab.clock.run_for(14_000)
         shoot(tab, asked.out / f"player-{view}{asked.suffix}", whole=False)

@@ -23,6 +23,7 @@ def open_player(page: Page, coach: Coach, path: str = "/stretch") -> str:
     page.goto(coach.login(path.replace("?", "%3F").replace("=", "%3D")))
     if not path.startswith("/play"):
         page.get_by_role("button", name=re.compile("^(Start|Go on)$")).click()
+        page.wait_for_url("**/play/**", wait_until="load")
     expect(page.locator("#stage")).to_be_visible()
     return page.url.rsplit("/", 1)[-1].partition("?")[0]
 

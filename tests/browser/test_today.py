@@ -105,7 +105,7 @@ def test_away_asleep_and_off_are_told_honestly(coach, tab, known):
 
 def test_a_prompt_shows_itself_and_can_be_answered(coach, tab, known):
     coach.advance(31 * 60 + 10)
-    tab.get_by_role("link", name="Start the break").wait_for()
+    tab.get_by_role("button", name="Start the break").wait_for()
     wait(tab, "document.title.startsWith('Up you get')")
     tab.get_by_role("button", name="5 min later").click()
     tab.get_by_role("button", name="5 min later").wait_for(state="detached")

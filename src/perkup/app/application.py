@@ -46,7 +46,7 @@ from perkup.coach.safety.safety_rules import (
 from perkup.coach.session.timeline import Routine, Timeline, compile
 from perkup.coach.text import duration_text
 from perkup.desktop.senses import SIGNALS
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import ClockEffectRecorded, SessionEnding, SessionSource
 from perkup.journal.store import Journal
 from perkup.moves.library import MoveLibrary
@@ -290,7 +290,11 @@ class Application:
         if until is not None:
             minutes = (until - self.now()).total_seconds() / 60
         if minutes is not None and minutes <= 0:
-            raise PerkupError("That pause would end before it begins.", "Give a time that is still to come.")
+            raise PerkupError(
+                "That pause would end before it begins.",
+                "Give a time that is still to come.",
+                code=ErrorCode.INVALID_DATE,
+            )
         return self._command("pause", **({} if minutes is None else {"minutes": minutes}))
 
     def resume(self) -> status_view.StatusView:
@@ -320,7 +324,7 @@ class Application:
 
     def _needs_coach(self) -> None:
         if not self.running:
-            raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
+            raise PerkupError("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
 
     # --- sessions --------------------------------------------------------------------------------------------------
 
@@ -375,7 +379,9 @@ class Application:
         """One step of a session as it was performed; told twice with the same key, it is recorded once."""
         timeline = self._timeline_of(session)
         if not 0 <= index < len(timeline.steps):
-            raise PerkupError(f"This session has no step {index}.", f"It has {len(timeline.steps)}, from 0.")
+            raise PerkupError(
+                f"This session has no step {index}.", f"It has {len(timeline.steps)}, from 0.", code=ErrorCode.NOT_FOUND
+            )
         step = timeline.steps[index]
         facts = {
             "session": session,
@@ -435,10 +441,18 @@ class Application:
     def clear(self, on: date, words: str = "") -> None:
         """The person states that a clinician cleared them on this date."""
         if on > self.now().date():
-            raise PerkupError("That date is still to come.", "Give the day on which the clinician cleared you.")
+            raise PerkupError(
+                "That date is still to come.",
+                "Give the day on which the clinician cleared you.",
+                code=ErrorCode.INVALID_DATE,
+            )
         hold = self.safety_status().hold
         if hold is not None and on < hold.since.astimezone().date():
-            raise PerkupError("That was before the hold began.", "What you noticed since then has to be looked at too.")
+            raise PerkupError(
+                "That was before the hold began.",
+                "What you noticed since then has to be looked at too.",
+                code=ErrorCode.INVALID_DATE,
+            )
         self.journal.append("cleared", {"by_clinician_on": on.isoformat(), "words": words})
         self.notify_listeners("status")
 

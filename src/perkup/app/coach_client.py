@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from perkup.app.instance_lock import find_running_coach
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -21,7 +21,7 @@ class NotRunningError(PerkupError):
     """The verb needs the running coach and there is none."""
 
     def __init__(self) -> None:
-        super().__init__("The coach is not running.", "Start it with `perkup run`.")
+        super().__init__("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
 
 
 def call(home: DataFolder, method: str, path: str, body: Any = None) -> Any:
@@ -75,4 +75,9 @@ def _answer(status: int, raw: bytes) -> Any:
     if status < 400:
         return document
     told = document if isinstance(document, dict) else {}
-    raise PerkupError(told.get("error", f"The coach refused this ({status})."), told.get("hint", ""))
+    code = told.get("code")
+    raise PerkupError(
+        told.get("error", f"The coach refused this ({status})."),
+        told.get("hint", ""),
+        code=ErrorCode(code) if code in set(ErrorCode) else ErrorCode.INVALID_INPUT,
+    )

@@ -13,7 +13,7 @@ from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.library import MoveLibrary
 from perkup.moves.move import Move
 
@@ -63,7 +63,7 @@ def select_routine(
     """
     if stands.hold and not stands.hold.walk_stays:
         told = advice(stands.hold.tier, stands.hold.flags)
-        raise WithheldError(told.title, "Perkup is paused. The hold page says what to do.")
+        raise WithheldError(told.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
     if wanted.source == "programme":
         return course.routine(wanted.day or _today(course)), []
     if wanted.source == "break":
@@ -79,7 +79,11 @@ def select_routine(
     move = find_move(wanted.move or "", library)
     verdict = check_move(move, stands)
     if not verdict.allowed:
-        raise WithheldError(f"{move.name} is not for you right now: {verdict.why}.", "The move's page names another.")
+        raise WithheldError(
+            f"{move.name} is not for you right now: {verdict.why}.",
+            "The move's page names another.",
+            code=ErrorCode.NOT_ALLOWED,
+        )
     return routines.move_routine(move), []
 
 
@@ -97,7 +101,7 @@ def find_move(move_id: str, library: MoveLibrary) -> Move:
 
     near = difflib.get_close_matches(move_id, library.moves, n=1)
     hint = f"Did you mean `{near[0]}`?" if near else "`perkup moves` lists them."
-    raise PerkupError(f"There is no move `{move_id}`.", hint)
+    raise PerkupError(f"There is no move `{move_id}`.", hint, code=ErrorCode.NOT_FOUND)
 
 
 def _stretches(stands: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:
@@ -117,5 +121,9 @@ def _stretches(stands: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Rep
 def _today(course: ProgrammeService) -> int:
     day = course.next_day()
     if day is None:
-        raise PerkupError("There is no session today.", "The programme's page shows when the next one is.")
+        raise PerkupError(
+            "There is no session today.",
+            "The programme's page shows when the next one is.",
+            code=ErrorCode.NOTHING_TO_DO,
+        )
     return day.day

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from perkup.app.coach_client import NotRunningError, call, open_once
 from perkup.app.instance_lock import find_running_coach
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -55,6 +55,7 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
         raise PerkupError(
             "No browser here can show a window of its own.",
             "Install chromium, chrome or edge, or `pip install pywebview`; `perkup break` works in the terminal.",
+            code=ErrorCode.LIBRARY_MISSING,
         )
     session = call(home, "POST", "/api/session", {"source": "break"})["session"]
     address = f"{open_once(home, running.url)}&to={quote(f'/play/{session}?window=1')}"

@@ -12,7 +12,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.cli.output import emit_json
 from perkup.cli.status import print_status
 from perkup.cli.verb_context import json_option
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 
 def _send(data: str | None, verb: str, as_json: bool, body: dict[str, Any] | None = None) -> None:
@@ -94,7 +94,9 @@ def _minutes_until(clock: str) -> float:
         hour, minute = (int(part) for part in clock.split(":"))
         then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     except ValueError as trouble:
-        raise PerkupError(f"`{clock}` is not a time of day.", "Say it like 14:30.") from trouble
+        raise PerkupError(
+            f"`{clock}` is not a time of day.", "Say it like 14:30.", code=ErrorCode.INVALID_DATE
+        ) from trouble
     if then <= now:
         then += timedelta(days=1)
     return (then - now).total_seconds() / 60

@@ -9,7 +9,7 @@ import click
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import emit_json
 from perkup.cli.verb_context import json_option
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _confirm(erasure: Erasure) -> None:
     except click.Abort:
         agreed = False
     if not agreed:
-        raise PerkupError("Nothing was erased.", "Answer y, or say --yes.")
+        raise PerkupError("Nothing was erased.", "Answer y, or say --yes.", code=ErrorCode.NOT_CONFIRMED)
 
 
 def _counted(erasure: Erasure) -> str:

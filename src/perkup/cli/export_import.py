@@ -15,7 +15,7 @@ import click
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import emit_json
 from perkup.cli.verb_context import json_option
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
@@ -102,7 +102,10 @@ def _export_out(journal: Journal, home: DataFolder | None, progress: Callable[[i
     except OSError as error:
         with suppress(OSError):
             sys.stdout.close()
-        raise PerkupError(f"Standard output cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise PerkupError(
+            f"Standard output cannot be written: {(error.strerror or str(error)).lower()}.",
+            code=ErrorCode.FILE_UNWRITABLE,
+        ) from None
 
 
 def _export_file(
@@ -111,7 +114,9 @@ def _export_file(
     """Write beside, then put in place: an export that fails leaves what was there."""
     target = Path(os.path.realpath(path))
     if target in (home.journal_file, home.settings_file, home.secret_file):
-        raise PerkupError(f"{path} is one of Perkup's own files.", "Choose another name for the export.")
+        raise PerkupError(
+            f"{path} is one of Perkup's own files.", "Choose another name for the export.", code=ErrorCode.INVALID_FILE
+        )
     draft = target.with_name(f".{target.name}.part-{os.getpid()}")
     try:
         if target.is_dir():
@@ -125,7 +130,9 @@ def _export_file(
             os.fsync(out.fileno())
         draft.replace(target)
     except OSError as error:
-        raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise PerkupError(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNWRITABLE
+        ) from None
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
@@ -139,7 +146,9 @@ def _export_tables(journal: Journal, folder: Path, progress: Callable[[int], obj
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_tables(journal, folder, progress=progress)
     except OSError as error:
-        raise PerkupError(f"{folder} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise PerkupError(
+            f"{folder} cannot be written: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNWRITABLE
+        ) from None
     return journal.count()
 
 
@@ -155,7 +164,9 @@ def _source(file: str) -> Iterator[BinaryIO]:
     try:
         source = open(file, "rb")  # noqa: SIM115
     except OSError as error:
-        raise PerkupError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise PerkupError(
+            f"{file} cannot be read: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNREADABLE
+        ) from None
     with source:
         yield source
 

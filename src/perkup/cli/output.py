@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 import msgspec
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,4 +46,6 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         write_private(path, content)
     except OSError as error:
-        raise PerkupError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise PerkupError(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNWRITABLE
+        ) from None

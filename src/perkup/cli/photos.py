@@ -12,7 +12,7 @@ import msgspec
 
 from perkup.cli.output import emit_json, write_file
 from perkup.cli.verb_context import DAY, json_option, opened
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -55,7 +55,9 @@ def add(data: str | None, /, file: Path, seen: str, taken: datetime | None, as_j
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise PerkupError(f"{file} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+        raise PerkupError(
+            f"{file} cannot be read: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNREADABLE
+        ) from None
     with opened(data) as app:
         record = _album(app).add(content, seen, app.now(), taken.date() if taken else None)
     if as_json:
@@ -79,7 +81,9 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise PerkupError(f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.") from None
+            raise PerkupError(
+                f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNWRITABLE
+            ) from None
         for name, (_photo, path, _media) in zip(names, found, strict=True):
             write_file(folder / name, path.read_bytes())
     if as_json:
@@ -98,11 +102,15 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
         known = {photo.event for photo in _album(app).all()}
         strange = next((event for event in events if event.upper() not in known), None)
         if strange is not None:
-            raise PerkupError(f"There is no photo `{strange}`.", "`perkup photos list` names them.")
+            raise PerkupError(
+                f"There is no photo `{strange}`.", "`perkup photos list` names them.", code=ErrorCode.NOT_FOUND
+            )
         many = _counted(len(events))
         if not yes:
             if not sys.stdin.isatty():
-                raise PerkupError("It needs your word.", "Add --yes: nothing brings a photo back.")
+                raise PerkupError(
+                    "It needs your word.", "Add --yes: nothing brings a photo back.", code=ErrorCode.NOT_CONFIRMED
+                )
             click.confirm(f"Erase {many}? Nothing brings them back", abort=True)
         for event in events:
             app.erase(event.upper())

@@ -21,7 +21,7 @@ from perkup.coach.session.session_player import (
     StepOutcome,
 )
 from perkup.coach.session.session_player import SessionFinished as SessionEnded
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.session_log import SessionView
@@ -303,7 +303,7 @@ def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException 
     said += f", {partly} in part" if partly else ""
     said += f"; right {sides['right']:.0f} s, left {sides['left']:.0f} s" if any(sides.values()) else ""
     for trouble in link.flush():
-        raise PerkupError(f"Not everything could be recorded: {trouble}")
+        raise PerkupError(f"Not everything could be recorded: {trouble}", code=ErrorCode.FILE_UNWRITABLE)
     if interrupted is not None:
         click.echo(f"Stopped. Kept: {said}.")
         return 130

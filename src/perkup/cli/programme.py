@@ -13,7 +13,7 @@ from perkup.cli.output import console, emit_json
 from perkup.cli.player import PlayerOptions, player_options, run_player
 from perkup.cli.safety import ask_question, due_questions, print_hold
 from perkup.cli.verb_context import json_option, opened
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -109,18 +109,27 @@ def _ready(app: Application) -> None:
     none."""
     hold = app.hold()
     if hold:
-        raise PerkupError(hold.title, "Everything is paused; `perkup programme --show` says what to do.")
+        raise PerkupError(
+            hold.title, "Everything is paused; `perkup programme --show` says what to do.", code=ErrorCode.ON_HOLD
+        )
     if app.course.started() is None:
-        raise PerkupError("No programme has begun.", "`perkup programme --start` begins the thirty days.")
+        raise PerkupError(
+            "No programme has begun.",
+            "`perkup programme --start` begins the thirty days.",
+            code=ErrorCode.NOTHING_TO_DO,
+        )
     if app.course.next_day() is None:
         over = app.course.is_over()
         raise PerkupError(
             "These thirty days are done." if over else "Nothing is left to do today.",
             "`perkup programme --start` begins the next ones." if over else "`perkup programme --show` has the days.",
+            code=ErrorCode.NOTHING_TO_DO,
         )
     asked = [check for check in due_questions(app) if check.kind == "flat_check"]
     if asked:
         if not sys.stdin.isatty():
-            raise PerkupError(asked[0].text, "Answer first: `perkup checks --flat no`, or yes.")
+            raise PerkupError(
+                asked[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
+            )
         ask_question(app, asked[0])
         _ready(app)

@@ -22,7 +22,7 @@ from perkup.app.instance_lock import (
     find_running_coach,
     hold_instance_lock,
 )
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 STOPS_WITHIN_S = 10.0
 
@@ -50,7 +50,11 @@ def stop(data: str | None) -> None:
     end = time.monotonic() + STOPS_WITHIN_S
     while find_running_coach(home) is not None:
         if time.monotonic() > end:
-            raise PerkupError("The coach was told to stop and has not yet.", "`perkup status` tells when it has.")
+            raise PerkupError(
+                "The coach was told to stop and has not yet.",
+                "`perkup status` tells when it has.",
+                code=ErrorCode.NO_ANSWER,
+            )
         time.sleep(0.05)
     click.echo("Stopped. `perkup run` starts it again.")
 
@@ -63,7 +67,11 @@ def menu(data: str | None, out: bool) -> None:
     from perkup.app import desktop_entry as entry
 
     if not sys.platform.startswith("linux"):
-        raise PerkupError("Menu entries are made on Linux only.", "Make a shortcut to `perkup run` instead.")
+        raise PerkupError(
+            "Menu entries are made on Linux only.",
+            "Make a shortcut to `perkup run` instead.",
+            code=ErrorCode.UNSUPPORTED_PLATFORM,
+        )
     if out:
         click.echo("Perkup is out of the menu." if entry.remove_entry() else "Perkup was not in the menu.")
         return
@@ -127,7 +135,9 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     try:
         sock = listen(wanted)
     except OSError as trouble:
-        raise PerkupError(f"No port from {wanted} on is free.", "Choose another with `perkup run --port`.") from trouble
+        raise PerkupError(
+            f"No port from {wanted} on is free.", "Choose another with `perkup run --port`.", code=ErrorCode.NO_PORT
+        ) from trouble
     got = sock.getsockname()[1]
     if got != wanted:
         click.echo(f"Port {wanted} is taken; using {got}.")

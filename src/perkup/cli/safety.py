@@ -14,7 +14,7 @@ import msgspec
 from perkup.app.coach_client import NotRunningError, call
 from perkup.cli.output import emit_json
 from perkup.cli.verb_context import DAY, json_option, opened
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -119,7 +119,9 @@ def _ask_signs(app: Application) -> None:
 def _answer_morning(app: Application, yes: bool) -> None:
     waiting = [check for check in due_questions(app) if check.kind == "next_morning"]
     if not waiting:
-        raise PerkupError("No session waits for that answer.", "It is asked on the mornings after pain.")
+        raise PerkupError(
+            "No session waits for that answer.", "It is asked on the mornings after pain.", code=ErrorCode.NOTHING_TO_DO
+        )
     for check in waiting:
         _settled(app, check, yes)
 
@@ -172,12 +174,18 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
     with opened(data) as app:
         hold = app.hold()
     if hold is None:
-        raise PerkupError("Nothing is on hold.", "`perkup flag` pauses everything.")
+        raise PerkupError("Nothing is on hold.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
     if day < hold.since.astimezone().date():
-        raise PerkupError("That day is before the pause began.", "Give the day on which you were examined since then.")
+        raise PerkupError(
+            "That day is before the pause began.",
+            "Give the day on which you were examined since then.",
+            code=ErrorCode.INVALID_DATE,
+        )
     if not yes:
         if not sys.stdin.isatty():
-            raise PerkupError("It needs your word.", f"Add --yes if this is true: {CLEARED}")
+            raise PerkupError(
+                "It needs your word.", f"Add --yes if this is true: {CLEARED}", code=ErrorCode.NOT_CONFIRMED
+            )
         click.confirm(CLEARED, abort=True)
     with opened(data) as app:
         _send(app, "/api/clear", {"on": day.isoformat(), "words": words}, lambda: app.clear(day, words))
@@ -190,7 +198,7 @@ def _known_sign(name: str) -> None:
     if name not in FLAG_WORDS:
         near = difflib.get_close_matches(name, FLAG_WORDS, n=1)
         hint = f"Did you mean `{near[0]}`?" if near else "`perkup flag --list` names them; --words takes your own."
-        raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint)
+        raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint, code=ErrorCode.NOT_FOUND)
 
 
 def _send(app: Application, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:

@@ -11,7 +11,7 @@ from perkup.app.coach_client import send_settings
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.cli.verb_context import json_option
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def _edit(home: DataFolder, as_json: bool) -> None:
     try:
         click.edit(filename=str(home.settings_file))
     except click.ClickException as error:
-        raise PerkupError(error.format_message(), "Set EDITOR to an editor you have.") from None
+        raise PerkupError(
+            error.format_message(), "Set EDITOR to an editor you have.", code=ErrorCode.LIBRARY_MISSING
+        ) from None
     loaded = load_settings(home.settings_file)
     _tell_problems(home.settings_file, loaded)
     changes = changed_settings(before, loaded.settings)

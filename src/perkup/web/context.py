@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from perkup.app import erasure as app_erasure
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.web.request_guard import LoginTickets
 
 if TYPE_CHECKING:
@@ -69,7 +69,11 @@ class WebContext:
         """Undo an erasure. Raises `PerkupError` when it is too late."""
         erasure = self.erasures.pop(token, None)
         if erasure is None:
-            raise PerkupError("It is already erased.", "Undo works for ten seconds; an export you made still has it.")
+            raise PerkupError(
+                "It is already erased.",
+                "Undo works for ten seconds; an export you made still has it.",
+                code=ErrorCode.ALREADY_DONE,
+            )
         erasure.timer.cancel()
 
     def leaving(self) -> frozenset[str]:
@@ -98,7 +102,9 @@ class WebContext:
 
         names = tuple(session_event_ids(self.app.journal, name))
         if not names and self.app.journal.get(name) is None:
-            raise PerkupError("There is no such event or session.", "The history lists every session.")
+            raise PerkupError(
+                "There is no such event or session.", "The history lists every session.", code=ErrorCode.NOT_FOUND
+            )
         return names or (name,)
 
 

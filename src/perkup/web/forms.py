@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,4 +59,6 @@ def parse_day(words: str) -> date | None:
     try:
         return date.fromisoformat(words.strip())
     except ValueError as trouble:
-        raise PerkupError(f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.") from trouble
+        raise PerkupError(
+            f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.", code=ErrorCode.INVALID_DATE
+        ) from trouble

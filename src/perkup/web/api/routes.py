@@ -24,7 +24,7 @@ from perkup.app.views.today_view import TodayView
 from perkup.coach.clinician_summary import ClinicianSummary
 from perkup.coach.safety.safety_rules import ScreeningOutcome
 from perkup.desktop.interface import SenseStatus
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import VERSIONS
 from perkup.journal.events import Event, new_id
 from perkup.moves.move import Move
@@ -90,7 +90,9 @@ async def postpone(request: Request) -> Response:
 async def pause(request: Request) -> Response:
     body = await read(request, PauseBody)
     if body.until is not None and body.until.tzinfo is None:
-        raise BadRequestError("`until` needs an offset from UTC.", "For example 2026-03-02T14:00:00+01:00.")
+        raise BadRequestError(
+            "`until` needs an offset from UTC.", "For example 2026-03-02T14:00:00+01:00.", code=ErrorCode.INVALID_DATE
+        )
     return answer(face_of(request).app.pause(body.minutes, body.until))
 
 
@@ -233,7 +235,9 @@ async def check_setting(request: Request) -> Response:
     body = await read(request, CheckBody)
     about = find_setting(body.key)
     if about is None:
-        raise BadRequestError(f"There is no setting `{body.key}`.", "GET /api/settings lists them.")
+        raise BadRequestError(
+            f"There is no setting `{body.key}`.", "GET /api/settings lists them.", code=ErrorCode.INVALID_SETTING
+        )
     reason = rejection_reason(about, body.value)
     return answer({"wrong": None if reason is None else f"{about.title} {reason}."})
 

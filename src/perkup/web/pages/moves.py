@@ -10,6 +10,7 @@ from starlette.routing import Route
 from perkup.coach.safety.safety_rules import check_move
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.coach.text import dose_of
+from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.web.content.figures import drawn
 from perkup.web.content.labels import PLACES
@@ -78,7 +79,9 @@ def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
     asked = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
     for key, name, known in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
         if asked[key] and asked[key] not in known:
-            raise BadRequestError(f"There is no such {name}.", f"There are {', '.join(known)}.")
+            raise BadRequestError(
+                f"There is no such {name}.", f"There are {', '.join(known)}.", code=ErrorCode.NOT_FOUND
+            )
     return LibraryFilter(asked["step"], asked["place"], asked["with"], request.query_params.get("mine", "") == "yes")
 
 

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from perkup.errors import ErrorCode
 from perkup.event_types import SessionStarted
 from perkup.web.content.note_lines import notes_of
 from perkup.web.context import face_of, pending_undo
@@ -88,7 +89,9 @@ def _known(app: Application, about: str, ref: str) -> None:
         try:
             date.fromisoformat(ref)
         except ValueError:
-            raise BadRequestError("That is not a day.", "Choose one from the list.") from None
+            raise BadRequestError(
+                "That is not a day.", "Choose one from the list.", code=ErrorCode.INVALID_DATE
+            ) from None
     else:
         raise BadRequestError("A note is about a day, a session or a move.", "Choose one from the list.")
 

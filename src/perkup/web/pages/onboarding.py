@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from perkup.app.settings.settings_schema import ALL_DAY, WEEKDAYS, find_setting, rejection_reason
 from perkup.coach.safety.screening import QUESTIONS
+from perkup.errors import ErrorCode
 from perkup.web.content.evidence import claim
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
@@ -128,7 +129,7 @@ def _checked(changes: dict[str, Any]) -> dict[str, Any]:
         about = find_setting(key)
         assert about is not None
         if (reason := rejection_reason(about, value)) is not None:
-            raise BadRequestError(f"{about.title} {reason}.", "")
+            raise BadRequestError(f"{about.title} {reason}.", "", code=ErrorCode.INVALID_SETTING)
     return changes
 
 

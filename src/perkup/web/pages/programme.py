@@ -12,7 +12,7 @@ from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
 from perkup.coach.text import dose_text, duration_text
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteSubject, NoteWritten
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import asked_first, questions
@@ -148,7 +148,11 @@ def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
         if about.kind == "whole number":
             value = int(value) if str(value).isdecimal() else value
         if (reason := rejection_reason(about, value)) is not None:
-            raise BadRequestError(f"{about.title} {reason}.", "Nothing was changed. Go back and choose again.")
+            raise BadRequestError(
+                f"{about.title} {reason}.",
+                "Nothing was changed. Go back and choose again.",
+                code=ErrorCode.INVALID_SETTING,
+            )
         if value != getattr(app.settings.programme, name):
             changes[about.key] = value
     if changes:
@@ -159,7 +163,9 @@ def _date(words: str) -> date | None:
     try:
         return date.fromisoformat(words) if words else None
     except ValueError as trouble:
-        raise BadRequestError(f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.") from trouble
+        raise BadRequestError(
+            f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.", code=ErrorCode.INVALID_DATE
+        ) from trouble
 
 
 async def one(request: Request) -> Response:
@@ -329,7 +335,7 @@ async def note(request: Request) -> Response:
     if not text:
         raise BadRequestError("The note is empty.", "Write something, or leave it: notes are never owed.")
     if len(text) > 2000:
-        raise PerkupError("The note is longer than 2000 letters.", "Shorten it a little.")
+        raise PerkupError("The note is longer than 2000 letters.", "Shorten it a little.", code=ErrorCode.TOO_LARGE)
     app.note("day", app.course.day(number).date.isoformat(), text)
     return RedirectResponse(f"/programme/{number}?noted#notes", 303)
 

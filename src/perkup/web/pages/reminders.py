@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from perkup.app.calendar_subscription import PATH
 from perkup.app.settings.settings_schema import find_setting, rejection_reason
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.web.context import face_of
 from perkup.web.forms import BadRequestError, form
 from perkup.web.templating import page
@@ -97,7 +97,9 @@ def _change(request: Request, changes: dict[str, Any]) -> Response:
     for key, value in changes.items():
         about = find_setting(key)
         if about is None:
-            raise BadRequestError(f"There is no setting {key}.", "The settings page lists them.")
+            raise BadRequestError(
+                f"There is no setting {key}.", "The settings page lists them.", code=ErrorCode.INVALID_SETTING
+            )
         if (reason := rejection_reason(about, value)) is not None:
             return _page(request, f"{about.title} {reason}.")
     face_of(request).app.change_settings(changes, "web")

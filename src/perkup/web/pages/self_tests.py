@@ -10,7 +10,7 @@ from starlette.routing import Route
 from perkup.app.programme_service import POSSIBLE
 from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.coach.text import number_text
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import SIDES, asked_first, due
 from perkup.web.context import face_of
@@ -272,7 +272,7 @@ async def erase(request: Request) -> Response:
     face = face_of(request)
     event = request.path_params["event"]
     if event not in {each.event for each in face.app.course.results()}:
-        raise PerkupError("There is no such result.", "The list shows every result.")
+        raise PerkupError("There is no such result.", "The list shows every result.", code=ErrorCode.NOT_FOUND)
     return RedirectResponse(f"/programme/tests?undo={face.erase_soon(event)}", 303)
 
 

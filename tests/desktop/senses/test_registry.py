@@ -57,7 +57,7 @@ def test_asking_a_detector_for_its_status_tells_nobody_and_changes_nothing(sense
 def test_the_registry_imports_no_backend() -> None:
     code = (
         "import sys, perkup.desktop.senses\n"
-        "backends = ('dbus_fast', 'perkup.desktop.linux.dbus_connection',"
+        "backends = ('dbus_fast', 'asyncio', 'perkup.desktop.linux.dbus_connection',"
         " 'perkup.desktop.linux.x11', 'perkup.desktop.linux.logind', 'perkup.desktop.macos')\n"
         "print([name for name in backends if name in sys.modules])\n"
     )

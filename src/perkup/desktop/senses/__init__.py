@@ -6,14 +6,15 @@ Settings, the system check, docs, the break clock and its simulation all derive 
 from __future__ import annotations
 
 import importlib
-import pkgutil
+from pathlib import Path
 
 from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.sense import Sense
 
 
 def _read_senses() -> tuple[Sense, ...]:
-    modules = [importlib.import_module(f"{__name__}.{info.name}") for info in pkgutil.iter_modules(__path__)]
+    names = [path.stem for path in Path(__file__).parent.glob("*.py") if path.stem != "__init__"]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return tuple(sorted((module.SENSE for module in modules), key=lambda sense: (sense.order, sense.name)))
 
 

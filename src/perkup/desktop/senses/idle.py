@@ -1,6 +1,5 @@
 """Sense of somebody typing or pointing."""
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -78,6 +77,8 @@ class PolledIdleDetector(Detector):
         self._polling: PolledIdle | None = None
 
     async def watch(self) -> None:
+        import asyncio
+
         from perkup.desktop.idle_polling import PolledIdle
 
         polling = PolledIdle(self._threshold, self._ask, asyncio.get_running_loop().call_later)

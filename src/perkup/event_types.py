@@ -42,7 +42,7 @@ class SessionSource(StrEnum):
     MOVE = "move"
 
 
-class StepOutcome(StrEnum):
+class StepEnding(StrEnum):
     """How a step of a session ended."""
 
     DONE = "done"
@@ -172,7 +172,7 @@ class StepRecorded(Struct, frozen=True):
     move: Name
     side: Side | None
     phase: str
-    outcome: StepOutcome
+    outcome: StepEnding
     seconds: Seconds
     performed_at: datetime
     reps: Count | None = None

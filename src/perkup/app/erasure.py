@@ -11,7 +11,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.settings import settings_file
 from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.safety.safety_rules import fold_safety_status
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.events import Event
 from perkup.journal.import_export import safe_name
 from perkup.journal.store import Journal
@@ -30,7 +30,11 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
     for name in names:
         event = journal.get(name.upper())
         if event is None and not journal.is_erased(name.upper()):
-            raise PerkupError(f"There is no event `{name}`.", "`perkup export` lists every event with its id.")
+            raise PerkupError(
+                f"There is no event `{name}`.",
+                "`perkup export` lists every event with its id.",
+                code=ErrorCode.NOT_FOUND,
+            )
         if event is not None and event.kind == "erased":
             raise PerkupError(f"`{name}` is a tombstone: what it stands for is erased already.")
         if event is not None:

@@ -11,7 +11,7 @@ import msgspec
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import SessionItem, SessionStarted, StepOutcome, kind_name
+from perkup.event_types import SessionItem, SessionStarted, StepEnding, kind_name
 from perkup.moves.move import Move
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def session_line(session: PerformedSession) -> SessionLine:
         source=session.start.source,
         title=session.start.title,
         seconds=sum(step.seconds for step in steps),
-        steps_done=sum(step.outcome == StepOutcome.DONE for step in steps),
+        steps_done=sum(step.outcome == StepEnding.DONE for step in steps),
         steps_total=session.start.steps_total,
         how=session.ending,
         answer=session.answer,

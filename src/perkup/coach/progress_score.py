@@ -46,7 +46,7 @@ def strength_score(days: Iterable[date], today: date) -> float:
 
 
 def scores(days: Sequence[date], first: date, last: date) -> list[tuple[date, float]]:
-    """The score of each day from `first` to `last`."""
+    """Return the score of each day from `first` to `last`."""
     count = (last - first).days + 1
     return [(on, strength_score(days, on)) for on in (first + timedelta(days=n) for n in range(count))]
 
@@ -57,7 +57,7 @@ def weekly_review(
     tallies: ProgressCounts | None = None,
     strength_days: Sequence[date] | None = None,
 ) -> ProgressReview:
-    """The seven days up to and with `until`, in words: what was done, what changed, what is next.
+    """Return the seven days up to and with `until`, in words: what was done, what changed, what is next.
 
     `strength_days` are the sessions that the score counts; every session where None.
     """

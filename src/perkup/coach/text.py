@@ -12,7 +12,7 @@ MINUTE, HOUR = 60, 3600
 
 
 def duration_text(seconds: float) -> str:
-    """A length of time as people say it: 45 s, 30 min, 1 h 30 min. Whole minutes from one minute on."""
+    """Return a length of time as people say it: 45 s, 30 min, 1 h 30 min. Whole minutes from one minute on."""
     whole = max(0, round(seconds))
     if whole < MINUTE:
         return f"{whole} s"
@@ -24,7 +24,7 @@ def duration_text(seconds: float) -> str:
 
 
 def number_text(value: float) -> str:
-    """A number with at most one decimal and a true minus sign: 12, 101.1, −2.5."""
+    """Return a number with at most one decimal and a true minus sign: 12, 101.1, −2.5."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0").replace("-", "−")
 
 

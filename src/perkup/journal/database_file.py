@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import JournalRecovered, validate
 from perkup.journal import file_lock, queries, salvage
 from perkup.journal.events import Event, new_id
@@ -94,13 +94,17 @@ def log_identity(path: Path) -> Identity | None:
 
 
 def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
-    """A connection to a whole, up-to-date journal, made where missing; and a sentence where it had to be mended.
+    """Return a connection to a whole, up-to-date journal, made where missing; and a sentence where it had to be mended.
 
     Raises PerkupError for what must not be touched (a folder, a newer Perkup's file), sqlite3.Error or OSError for
     disk trouble.
     """
     if path.is_dir():
-        raise PerkupError(f"The journal {path} is a folder.", "Move it away, or choose another folder with --data.")
+        raise PerkupError(
+            f"The journal {path} is a folder.",
+            "Move it away, or choose another folder with --data.",
+            code=ErrorCode.INVALID_FILE,
+        )
     notice = None
     if not path.exists() or find_damage(path) is not None:
         with opening(path):
@@ -127,7 +131,7 @@ def _make_or_mend(path: Path, now: datetime) -> str | None:
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection | None:
-    """A connection that only reads, for a file or folder that cannot be written; None where nothing can be read."""
+    """Open a connection that only reads, for a file or folder that cannot be written; None where it cannot be."""
     if not path.is_file():
         return None
     try:
@@ -181,6 +185,7 @@ def find_damage(path: Path) -> str | None:
             raise PerkupError(
                 f"The journal {path} was written by a newer Perkup (format {version}, this one knows {VERSION}).",
                 "Install the newer Perkup again; nothing was changed.",
+                code=ErrorCode.JOURNAL_NEWER,
             )
         if not ours or version < 1:
             return "it is another program's database"
@@ -217,7 +222,7 @@ def repair(path: Path, reason: str, now: datetime) -> str:
 
 
 def copy_back(db: sqlite3.Connection, path: Path, now: datetime) -> None:
-    """The file was removed under an open connection: write what the connection still holds to the path again."""
+    """Write what the connection still holds to the path again, after the file was removed under it."""
     held = db.execute(f"SELECT {COLUMNS} FROM event ORDER BY id").fetchall()
     with opening(path):
         if not path.exists():

@@ -108,7 +108,7 @@ def read_lines(
 
 
 def safe_name(name: object) -> str | None:
-    """The name where it is a plain file's name, None where it could lead out of its folder."""
+    """Return the name where it is a plain file's name, None where it could lead out of its folder."""
     if not isinstance(name, str) or not name or name.startswith(".") or name != os.path.basename(name):
         return None
     return None if any(letter in name for letter in "\\:\0") else name

@@ -16,7 +16,7 @@ BATCH = 500
 
 
 def newest(db: sqlite3.Connection) -> str:
-    """The greatest id, "" in an empty journal."""
+    """Return the greatest id, "" in an empty journal."""
     return str(db.execute("SELECT max(id) FROM event").fetchone()[0] or "")
 
 
@@ -29,7 +29,7 @@ def insert(db: sqlite3.Connection, row: Row) -> bool:
 
 
 def find(db: sqlite3.Connection, kind: str, key: str | None) -> Event | None:
-    """The event that carries the client's key."""
+    """Return the event that carries the client's key."""
     if key is None:
         return None
     row = db.execute(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", (kind, key)).fetchone()
@@ -55,13 +55,13 @@ def erasable(db: sqlite3.Connection, names: Collection[str]) -> list[str]:
 
 
 def past_changed(db: sqlite3.Connection) -> None:
-    """What was derived from the past no longer holds: drop checkpoints, tell readers."""
+    """Drop what was derived from the past, and let readers see that it changed."""
     db.execute("UPDATE meta SET value = value + 1 WHERE name = 'rewrites'")
     db.execute("DELETE FROM checkpoint")
 
 
 def erased_id(row: Row) -> str:
-    """The id that a tombstone's row stands for."""
+    """Return the id that a tombstone's row stands for."""
     return str(msgspec.json.decode(row[4]).get("event", ""))
 
 
@@ -79,7 +79,7 @@ class EventPage(msgspec.Struct, frozen=True):
         return "~" if self.newest_first else self.start
 
     def question(self, cursor: str) -> tuple[str, list[Any]]:
-        """The SQL and its values for the next batch beyond `cursor`."""
+        """Return the SQL and its values for the next batch beyond `cursor`."""
         order, bound = ("DESC", "id < ? AND id > ?") if self.newest_first else ("ASC", "id > ? AND id > ?")
         kind = "" if self.kind is None else "kind = ? AND "
         low = "" if self.low is None else " AND +at_us >= ?"
@@ -89,5 +89,5 @@ class EventPage(msgspec.Struct, frozen=True):
 
 
 def just_before(name: str) -> str:
-    """A string that sorts right before an id and after every smaller id."""
+    """Return a string that sorts right before an id and after every smaller id."""
     return name[:-1] + chr(ord(name[-1]) - 1) + "~"

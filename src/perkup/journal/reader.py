@@ -98,17 +98,17 @@ class JournalReader(ABC):
         return len(self._unreadable)
 
     def last(self, kind: str) -> Event | None:
-        """The newest event of a kind."""
+        """Return the newest event of a kind."""
         return next(self.events(kinds=[kind], newest_first=True, limit=1), None)
 
     def last_id(self) -> str | None:
-        """The newest event's id."""
+        """Return the newest event's id."""
         waiting = self._waiting.events[-1].id if self._waiting.events else None
         found = self._query("SELECT max(id) FROM event")
         return max(filter(None, [waiting, found[0][0] if found else None]), default=None)
 
     def get(self, name: str) -> Event | None:
-        """The event of that id."""
+        """Return the event of that id."""
         stored = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
         found = [event for row in stored for event in self._checked(row)]
         return next((event for event in [*found, *self._waiting.events] if event.id == name), None)
@@ -123,7 +123,7 @@ class JournalReader(ABC):
         return (found[0][0] if found else 0) + len(self._waiting.events)
 
     def rewrites(self) -> int:
-        """A number that changes when the past does (erasure, import, mended file): then fold again from the start."""
+        """Return a number that changes when the past does (erasure, import, repair): then fold again from the start."""
         found = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
         return int(found[0][0]) if found else 0
 
@@ -169,7 +169,7 @@ class JournalReader(ABC):
             yield record
 
     def _start_of(self, low: int | None) -> str:
-        """A string before every id at or after that instant, "~" (after all ids) where there is none."""
+        """Return a string before every id at or after that instant, "~" (after all ids) where there is none."""
         if low is None:
             return ""
         found = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)

@@ -116,7 +116,7 @@ def _layout(image: bytes | mmap.mmap, at: int) -> tuple[int, int, list[tuple[int
 
 
 def _payload(image: bytes | mmap.mmap, start: int, total: int, page: Callable[[int], bytes]) -> bytes:
-    """The record's bytes, followed through its overflow pages."""
+    """Return the record's bytes, followed through its overflow pages."""
     local = _local(total)
     payload = bytes(image[start : start + local])
     number = int.from_bytes(image[start + local : start + local + 4], "big") if local < total else 0

@@ -65,7 +65,7 @@ def run_script(db: sqlite3.Connection, script: str) -> None:
 
 
 def connect(path: str, *, uri: bool = False) -> sqlite3.Connection:
-    """A connection with the journal's manners: waits for other writers, keeps what it says, forgets what is deleted."""
+    """Open a connection that waits for other writers, is durable, and overwrites what is deleted."""
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=uri)
     try:
         db.execute("PRAGMA synchronous = FULL")
@@ -102,19 +102,19 @@ def migrate(db: sqlite3.Connection) -> None:
 
 
 def to_row(event: Event) -> Row:
-    """The columns of an event, `data` as compact JSON."""
+    """Return the columns of an event, `data` as compact JSON."""
     return raw_row(event, msgspec.json.encode(event.data))
 
 
 def raw_row(event: Event, data: bytes) -> Row:
-    """The columns of an event whose facts are already JSON and are kept letter by letter."""
+    """Return the columns of an event whose facts are already JSON and are kept letter by letter."""
     at = event.at.isoformat()
     total = checksum((event.id, at, event.kind, event.v, data, event.key))
     return (event.id, at, event.kind, event.v, data, event.key, microseconds(event.at), total)
 
 
 def from_row(row: Row) -> Event:
-    """The event of a row. Raises DamagedRowError where the content does not fit its checksum."""
+    """Return the event of a row. Raises DamagedRowError where the content does not fit its checksum."""
     name, at, kind, version, data, key, _at_us, _total = row
     check_row(row)
     try:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import EventErased, validate
 from perkup.journal import database_file, queries
 from perkup.journal.events import Event, new_id
@@ -41,7 +41,7 @@ class ImportCount(msgspec.Struct, frozen=True):
 
 
 def local_now() -> datetime:
-    """The wall clock with the zone's present offset."""
+    """Return the wall clock with the zone's present offset."""
     return datetime.now().astimezone()
 
 
@@ -129,7 +129,7 @@ class Journal(JournalReader):
     # checkpoints
 
     def checkpoint_get(self, name: str, *, version: int = 1) -> tuple[str, bytes] | None:
-        """What was derived from the events up to and with an id: (id, payload); None where stale or never put."""
+        """Return what was derived from the events up to an id: (id, payload), or None where stale or never put."""
         found = self._query("SELECT event_id, payload FROM checkpoint WHERE name = ? AND version = ?", name, version)
         return (found[0][0], found[0][1]) if found else None
 
@@ -209,11 +209,13 @@ class Journal(JournalReader):
                 raise PerkupError(
                     f"The events are erased, but the file could not be rewritten: {error}.",
                     "Run the same command again when the disk and other programs let go.",
+                    code=ErrorCode.FILE_UNWRITABLE,
                 ) from None
             if busy:
                 raise PerkupError(
                     "The events are erased, but another program still reads the log that held them.",
                     "Run the same command again in a moment.",
+                    code=ErrorCode.FILE_UNWRITABLE,
                 )
 
     def require_file(self) -> sqlite3.Connection:
@@ -221,7 +223,7 @@ class Journal(JournalReader):
         with self._mutex:
             self._record([])
             if self.trouble is not None:
-                raise PerkupError(self.trouble, _FREE)
+                raise PerkupError(self.trouble, _FREE, code=ErrorCode.FILE_UNWRITABLE)
             return self._connection()
 
     def check(self) -> str | None:
@@ -363,7 +365,7 @@ class Journal(JournalReader):
         self._writes += 1
 
     def _repair(self, reason: str) -> None:
-        """The open file turned out damaged: put a new one in its place, unless another process just did."""
+        """Put a new file in the place of the damaged one, unless another process just did."""
         with self._guarded():
             with database_file.opening(self.path):
                 if database_file.identity(self.path) == self._identity:
@@ -372,16 +374,20 @@ class Journal(JournalReader):
 
     @contextmanager
     def _or_told(self) -> Iterator[None]:
-        """A change of the past is done or it is an error: it does not wait in memory."""
+        """Raise PerkupError where a change of the past cannot be written: it does not wait in memory."""
         try:
             yield
         except (sqlite3.Error, DamagedRowError) as error:
             if database_file.is_corruption(error):
                 self._repair(str(error))
-                raise PerkupError(self.notice or str(error), "Run the same command again.") from None
+                raise PerkupError(
+                    self.notice or str(error), "Run the same command again.", code=ErrorCode.JOURNAL_DAMAGED
+                ) from None
             if database_file.is_disk_error(error):
                 raise PerkupError(
-                    f"{database_file.describe_error(error, self.path)} Nothing was changed.", _FREE
+                    f"{database_file.describe_error(error, self.path)} Nothing was changed.",
+                    _FREE,
+                    code=ErrorCode.FILE_UNWRITABLE,
                 ) from None
             raise
 
@@ -401,7 +407,7 @@ class Journal(JournalReader):
             raise error
         words = error.message if isinstance(error, PerkupError) else database_file.describe_error(error, self.path)
         if not self._fallback:
-            raise PerkupError(words, _FREE) from None
+            raise PerkupError(words, _FREE, code=ErrorCode.FILE_UNWRITABLE) from None
         if self.trouble != words:
             _log.warning("%s Events wait in memory until it works again.", words)
         self.trouble = words

@@ -27,7 +27,7 @@ class WriteBuffer:
             self.dropped += 1
 
     def find(self, kind: str, key: str) -> Event | None:
-        """The event that carries the client's key."""
+        """Return the event that carries the client's key."""
         return next((event for event in self.events if (event.kind, event.key) == (kind, key)), None)
 
     def chosen(self, kinds: Collection[str] | None, since: datetime | None, after: str | None) -> list[Event]:
@@ -46,7 +46,7 @@ class WriteBuffer:
         self.dropped = 0
 
     def loss(self) -> JournalRecovered | None:
-        """What to record about those that were dropped."""
+        """Return what to record about those that were dropped."""
         if not self.dropped:
             return None
         return JournalRecovered("the disk did not work for so long that memory ran out", 0, self.dropped)

@@ -18,7 +18,7 @@ from perkup.moves.move import Move, MoveRole
 
 
 def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, taken: frozenset[str]) -> list[PlanItem]:
-    """What was done on a day; of a re-test also the self-tests that were `taken`."""
+    """Return what was done on a day; of a re-test also the self-tests that were `taken`."""
     items = _tests(moves, taken) if kind == "retest" else []
     count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
     for name in done.moves:
@@ -33,7 +33,7 @@ def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, ta
 
 
 def _role(move: Move, kind: Kind) -> Role:
-    """What a move was for. One for the break that is no strength has stood in for a stretch."""
+    """Return what a move was for. One for the break that is no strength has stood in for a stretch."""
     if role_of(move) == MoveRole.WALK:
         return "walk"
     if is_strength(move):

@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 
 from perkup.coach.text import number_text
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LYING, SINGLE_LEG_BRIDGE, SIT_TO_STAND
 
 GIRTH_TIMES = 3
@@ -104,7 +104,7 @@ class SelfTestChange(msgspec.Struct, frozen=True):
 
 
 def girth(readings: Sequence[float]) -> float:
-    """The mean of three readings of the tape in cm. Raises `PerkupError` for any other number of them."""
+    """Return the mean of three readings of the tape in cm. Raises `PerkupError` for any other number of them."""
     if len(readings) != GIRTH_TIMES:
         raise PerkupError(
             f"{len(readings)} readings are not three.", "Measure three times with the same tape; the mean counts."
@@ -131,7 +131,9 @@ def judged(test: str, before: float, now: float, detectable: float | None = None
     unknown test.
     """
     if test not in BY_ID:
-        raise PerkupError(f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.")
+        raise PerkupError(
+            f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.", code=ErrorCode.NOT_FOUND
+        )
     known = BY_ID[test]
     limit = known.detectable if detectable is None else detectable
     difference = now - before

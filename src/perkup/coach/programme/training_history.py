@@ -28,7 +28,7 @@ from perkup.event_types import (
     SessionEnding,
     SessionSource,
     SessionStarted,
-    StepOutcome,
+    StepEnding,
     SwapChosen,
 )
 
@@ -114,7 +114,7 @@ class TrainingHistory(msgspec.Struct, frozen=True):
         return tuple(on for on, _test in self.results)
 
     def of_block(self, block: int) -> dict[int, CompletedSession]:
-        """The days of one block that were done, by day."""
+        """Return the days of one block that were done, by day."""
         return {done.day: done for done in self.done if done.block == block}
 
     def of_move(self, move: str) -> list[Exposure]:
@@ -123,7 +123,7 @@ class TrainingHistory(msgspec.Struct, frozen=True):
 
 
 def routine_name(block: int, day: int) -> str:
-    """The name under which a day of the programme is performed."""
+    """Return the name under which a day of the programme is performed."""
     return f"programme.{block}.{day}"
 
 
@@ -164,7 +164,7 @@ def read(records: Iterable[RecordedEvent[Struct]]) -> TrainingHistory:
 
 
 def pauses(history: TrainingHistory, until: date | None = None) -> list[tuple[date, date]]:
-    """Times of more than a week without a session, as (last day before, first day after).
+    """Return the times of more than a week without a session, as (last day before, first day after).
 
     `until` is the day of a session yet to come: the time up to it counts too.
     """
@@ -188,7 +188,7 @@ def _repetitions(session: PerformedSession) -> dict[str, list[int]]:
     """Return the counted repetitions of each move that was performed, a number a set, in the order of the moves."""
     performed: dict[str, list[int]] = {}
     for step in session.steps:
-        if step.outcome != StepOutcome.SKIPPED:
+        if step.outcome != StepEnding.SKIPPED:
             counted = performed.setdefault(step.move, [])
             if step.reps is not None:
                 counted.append(step.reps)

@@ -151,7 +151,7 @@ class Replacement(msgspec.Struct, frozen=True):
 
 
 def assess_answers(answers: Mapping[str, bool | str]) -> ScreeningOutcome:
-    """What the answers of a screening mean. An unanswered question counts as "no"; an unclear answer as "yes"."""
+    """Assess the answers of a screening. An unanswered question counts as "no", an unclear answer as "yes"."""
     flags = tuple(q.id for q in QUESTIONS if q.kind == "flag" and means_yes(answers.get(q.id)))
     cautions: set[str] = set()
     for question in QUESTIONS:
@@ -163,12 +163,12 @@ def assess_answers(answers: Mapping[str, bool | str]) -> ScreeningOutcome:
 
 
 def unanswered(answers: Mapping[str, bool | str]) -> tuple[str, ...]:
-    """The ids of the questions that still want an answer."""
+    """Return the ids of the questions that still want an answer."""
     return tuple(q.id for q in QUESTIONS if answers.get(q.id) is None)
 
 
 def most_urgent(flags: Iterable[str], recorded: object = None) -> Tier | None:
-    """The most urgent tier of some flags; one flat side with an accompanying sign counts as same day.
+    """Return the most urgent tier of some flags; one flat side with an accompanying sign counts as same day.
 
     A flag this version does not know counts as same day. `recorded` is a tier written earlier: it is never lowered.
     """
@@ -216,7 +216,7 @@ ONE_SIDED = (
 
 
 def advice(tier: Tier, flags: Iterable[str] = ()) -> SafetyAdvice:
-    """What to do at a tier. One flat side always says "see a doctor right away", as the article does."""
+    """Return what to do at a tier. One flat side always says "see a doctor right away", as the article does."""
     named = tuple(dict.fromkeys(flags))
     title, urgency = TITLES[tier]
     if tier == "within_days" and "one_sided" in named:
@@ -339,7 +339,7 @@ def _listed(words: list[str]) -> str:
 def substitute(
     move: MoveLike, standing: SafetyStatus, library: MoveCollection[MoveLike], without: frozenset[str] = frozenset()
 ) -> Replacement | None:
-    """The permitted move nearest to one that is not; the move itself when it is permitted; None when there is none.
+    """Return the permitted move nearest to one that is not; the move itself where it is permitted; None for none.
 
     First the easier variants, nearest first; then moves of the same step that share a muscle, most shared first, with
     the harder variants of the move at the very end. `without` are ids that must not be offered (already in use).
@@ -354,7 +354,7 @@ def substitute(
 
 
 def substitutes(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
-    """The ids of what may stand for a move, nearest first, whether permitted or not (see `substitute`).
+    """Return the ids of what may stand for a move, nearest first, whether permitted or not (see `substitute`).
 
     For a stretch, what stretches the same muscle in another step of the programme comes behind its own step.
     """
@@ -389,7 +389,7 @@ def pain_rule(
     settled_next_morning: bool | None = None,
     rising: bool = False,
 ) -> PainVerdict:
-    """What a pain answer of 0-10 means for a move. `settled_next_morning` None: not asked yet.
+    """Return what a pain answer of 0-10 means for a move. `settled_next_morning` None: not asked yet.
 
     Raises `PerkupError` for a number outside 0-10.
     """

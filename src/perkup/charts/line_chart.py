@@ -48,13 +48,13 @@ def chart(title: str, curves: list[PlotCurve], unit: str, across: str, band: Plo
             f"<title>{escape(band.label)}</title></rect>"
         )
     for curve in curves:
-        known = np.isfinite(curve.mean)
-        xs = LEFT + np.linspace(0, 1, len(curve.mean))[known] * (WIDTH - LEFT - RIGHT)
-        upper = [_y(value, low, high) for value in (curve.mean + curve.sd)[known]]
-        lower = [_y(value, low, high) for value in (curve.mean - curve.sd)[known]]
+        finite = np.isfinite(curve.mean)
+        xs = LEFT + np.linspace(0, 1, len(curve.mean))[finite] * (WIDTH - LEFT - RIGHT)
+        upper = [_y(value, low, high) for value in (curve.mean + curve.sd)[finite]]
+        lower = [_y(value, low, high) for value in (curve.mean - curve.sd)[finite]]
         there = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs, upper, strict=True))
         back = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(xs[::-1], lower[::-1], strict=True))
-        line = " ".join(f"{x:.1f},{_y(value, low, high):.1f}" for x, value in zip(xs, curve.mean[known], strict=True))
+        line = " ".join(f"{x:.1f},{_y(value, low, high):.1f}" for x, value in zip(xs, curve.mean[finite], strict=True))
         parts.append(f'<polygon class="band {curve.css}" points="{there} {back}"/>')
         parts.append(f'<polyline class="line {curve.css}" points="{line}"/>')
     return (
@@ -91,8 +91,8 @@ def angle_mark(hip: tuple[float, float], knee: tuple[float, float], degrees: flo
 
 def _limits(curves: list[PlotCurve], band: PlotBand | None) -> tuple[float, float]:
     values = [value for curve in curves for value in (curve.mean - curve.sd, curve.mean + curve.sd)]
-    known = np.concatenate([value[np.isfinite(value)] for value in values] + [np.zeros(1)])
-    edges = [float(known.min()), float(known.max())]
+    finite = np.concatenate([value[np.isfinite(value)] for value in values] + [np.zeros(1)])
+    edges = [float(finite.min()), float(finite.max())]
     if band is not None:
         edges += [band.low, band.high]
     return math.floor(min(edges) / 10) * 10.0, math.ceil(max(edges) / 10) * 10.0

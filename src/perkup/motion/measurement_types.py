@@ -318,7 +318,13 @@ class ThomasMeasurement(MeasurementType[ThomasResult]):
         ]
 
 
-TYPES: dict[str, MeasurementType[Any]] = {each.name: each for each in (WalkMeasurement(), ThomasMeasurement())}
+TYPES: dict[str, MeasurementType[Any]] = {
+    kind.name: kind
+    for kind in (
+        WalkMeasurement(),
+        ThomasMeasurement(),
+    )
+}
 """By name; the first is what a clip shows unless somebody says otherwise."""
 
 DEFAULT = next(iter(TYPES))

@@ -28,19 +28,19 @@ from tests.web.asking import Asker
 
 class ArmResult(msgspec.Struct, frozen=True, kw_only=True):
     file: str = ""
-    definition: Literal["arm-raise"] = "arm-raise"
+    definition: Literal["stub-raise"] = "stub-raise"
     raised_deg: float = 0.0
     sentence: str = ""
 
 
 class ArmRaise(MeasurementType[ArmResult]):
-    name = "arm"
-    definition = "arm-raise"
+    name = "stub"
+    definition = "stub-raise"
     title = "Arm raised, filmed"
     label = "Raising an arm"
     help = "Raising an arm instead of walking."
     result = ArmResult
-    trend_id = "arm_raise"
+    trend_id = "stub_raise"
     reading_title = "Arm raised"
     place = "above the horizontal"
     caption = "Arm: above the horizontal"
@@ -73,15 +73,15 @@ def test_on_the_terminal_and_in_the_table(
 ) -> None:
     monkeypatch.setenv("PERKUP_HOME", str(tmp_path / "home"))
     path = write_trc(tmp_path / "arm.trc", walker({"left": [10.0, 12.0], "right": [15.0]}))
-    main(["measure", str(path), "--arm", "--no-record"])
+    main(["measure", str(path), "--stub", "--no-record"])
     assert capsys.readouterr().out == "Your left arm rose by 41.5°.\n"
-    main(["measure", str(path), "--arm", "--json"])
-    assert '"definition": "arm-raise"' in capsys.readouterr().out
+    main(["measure", str(path), "--stub", "--json"])
+    assert '"definition": "stub-raise"' in capsys.readouterr().out
     with pytest.raises(SystemExit):
-        main(["measure", str(path), "--arm", "--report", str(tmp_path / "r.html")])
-    assert "--arm has no --angles or --report." in capsys.readouterr().err
+        main(["measure", str(path), "--stub", "--report", str(tmp_path / "r.html")])
+    assert "--stub has no --angles or --report." in capsys.readouterr().err
     with pytest.raises(SystemExit):
-        main(["measure", str(path), "--arm", "--thomas"])
+        main(["measure", str(path), "--stub", "--thomas"])
     target = tmp_path / "table.csv"
     write_table(target, registered, [ArmResult(file="arm.trc", raised_deg=41.5), FailedMeasurement("b.trc", "No.")])
     rows = list(csv.reader(target.read_text().splitlines()))
@@ -102,7 +102,7 @@ def test_on_the_pages(registered: ArmRaise, app: Application, ask: Asker) -> Non
     assert "above the horizontal" in page
     assert "Arm raised, filmed" in ask.get("/progress").text
     (trend,) = read_progress_facts(app).trends
-    assert (trend.id, trend.detectable, trend.points[0].value) == ("arm_raise", 6.0, 41.5)
+    assert (trend.id, trend.detectable, trend.points[0].value) == ("stub_raise", 6.0, 41.5)
     (reading,) = app.for_the_doctor().readings
     assert (reading.what, reading.value, reading.error) == ("Arm raised", 41.5, None)
 
@@ -111,7 +111,7 @@ def test_a_result_of_a_newer_version_stays_in_the_list_and_says_so_on_its_page(
     app: Application,
     ask: Asker,
 ) -> None:
-    facts = {"measurement": "m1", "file": "arm.mp4", "definition": "arm-raise", "result": {"definition": "arm-raise"}}
+    facts = {"measurement": "m1", "file": "arm.mp4", "definition": "of-a-newer-version", "result": {}}
     app.journal.append("measurement", facts)
     assert "arm.mp4" in ask.get("/measure").text
     assert "a type that this Perkup does not know" in ask.get("/measure/m1").text

@@ -15,9 +15,9 @@ SRC = Path(__file__).parents[1] / "src" / "perkup"
 SOURCES = {path.relative_to(SRC): path.read_text("utf-8") for path in sorted(SRC.rglob("*.py"))}
 TREES = {module: ast.parse(text) for module, text in SOURCES.items()}
 MOVES = {path.stem for path in (SRC / "moves" / "library").glob("*.toml")}
-LINES, ATTRIBUTES, RAW_READS, MOVE_IDS = 570, 19, 6, 20
+LINES, ATTRIBUTES, RAW_READS, MOVE_IDS = 560, 19, 6, 20
 """The aims are 500, 15 and 5; a limit above its aim is what the code has, to be lowered as it improves."""
-WITHOUT_CODE = 131
+WITHOUT_CODE = 75
 """Raises of PerkupError that still name no code; the aim is none."""
 
 

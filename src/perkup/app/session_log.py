@@ -12,7 +12,7 @@ from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fo
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import SessionItem, SessionStarted, StepEnding, kind_name
-from perkup.moves.move import Move
+from perkup.moves.move import Move, Sides
 
 if TYPE_CHECKING:
     from perkup.journal.store import Journal
@@ -137,7 +137,7 @@ def _routine_item(item: SessionItem, move: Move) -> RoutineItem:
         hold_s=item.hold_s,
         rounds=item.rounds,
         rest_s=item.rest_s,
-        sides=item.sides,
+        sides=Sides(item.sides),
         tempo=item.tempo,
         reason=item.reason,
         title=item.title,

@@ -23,6 +23,7 @@ from perkup.event_types import (
     PlanStarted,
     ScreeningAnswered,
 )
+from perkup.moves.move import DayKind
 
 WEEKLY = timedelta(days=7)
 MORNINGS = timedelta(days=3)
@@ -125,5 +126,5 @@ def _retest(records: Sequence[Record], now: datetime) -> FollowUp | None:
     return None
 
 
-def _movable_done(kinds: Sequence[schedule.Kind], done: Mapping[int, date], day: int) -> bool:
+def _movable_done(kinds: Sequence[DayKind], done: Mapping[int, date], day: int) -> bool:
     return day in done or kinds[day - 1] != "strength" or day < max(done, default=0)

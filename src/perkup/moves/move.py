@@ -13,6 +13,22 @@ from typing import Literal
 from msgspec import Struct, field
 
 
+class Category(StrEnum):
+    """Steps of the programme that a move belongs to (`step` in a move file)."""
+
+    BREAK = "break"
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    WALK = "walk"
+
+
+class Sides(StrEnum):
+    """Sides that a move is done on: one movement for both, or left and right in turn."""
+
+    BOTH = "both"
+    EACH = "each"
+
+
 class Family(StrEnum):
     """Kinds of exercise that train alike: a session mixes them, and a stand-in comes from the same one."""
 
@@ -47,7 +63,6 @@ class DayKind(StrEnum):
     RETEST = "retest"
 
 
-Category = Literal["break", "stretch", "strength", "walk"]
 Place = Literal["desk", "floor", "bed", "stairs", "outdoors"]
 View = Literal["right", "left", "front", "back"]
 Grade = Literal["strong", "mixed", "thin", "none"]
@@ -188,7 +203,7 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     break_days: dict[DayKind, int] | None = None
     place: Place
     equipment: tuple[str, ...] = ()
-    sides: Literal["both", "each"]
+    sides: Sides
     dose: Dose
     desk_friendly: bool = False
     cautions: tuple[Caution, ...] = ()

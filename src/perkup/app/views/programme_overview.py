@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from perkup.coach.programme.schedule import Kind, Stage
+from perkup.coach.programme.schedule import Stage
+from perkup.moves.move import DayKind
 
 if TYPE_CHECKING:
     from perkup.app.programme_service import ProgrammeService
@@ -22,7 +23,7 @@ class DaySummary(msgspec.Struct, frozen=True):
 
     day: int
     date: date
-    kind: Kind
+    kind: DayKind
     minutes: int
     state: State
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
 
 import msgspec
 
 from perkup.coach.programme.exercise_families import dose_seconds, is_strength
 from perkup.coach.programme.plan_model import PlanItem, Role, plain_item
-from perkup.coach.programme.schedule import RETESTS, Kind
+from perkup.coach.programme.schedule import RETESTS
 from perkup.coach.programme.self_tests import TESTS, SelfTest
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
 from perkup.moves.coaching_facts import role_of
-from perkup.moves.move import Move, MoveRole
+from perkup.moves.move import DayKind, Move, MoveRole, Sides
 
 
-def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, taken: frozenset[str]) -> list[PlanItem]:
+def done_items(
+    moves: Mapping[str, Move], kind: DayKind, done: CompletedSession, taken: frozenset[str]
+) -> list[PlanItem]:
     """Return what was done on a day; of a re-test also the self-tests that were `taken`."""
     items = _tests(moves, taken) if kind == "retest" else []
     count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
@@ -32,7 +33,7 @@ def done_items(moves: Mapping[str, Move], kind: Kind, done: CompletedSession, ta
     return items
 
 
-def _role(move: Move, kind: Kind) -> Role:
+def _role(move: Move, kind: DayKind) -> Role:
     """Return what a move was for. One for the break that is no strength has stood in for a stretch."""
     if role_of(move) == MoveRole.WALK:
         return "walk"
@@ -54,7 +55,7 @@ def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date]) -> fr
 
 def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
     """A self-test in its slot, as long as it takes."""
-    sides: Literal["both", "each"] = "each" if test.sided else "both"
+    sides = Sides.EACH if test.sided else Sides.BOTH
     seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
     return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, "test", reason, seconds)
 

@@ -15,13 +15,13 @@ from perkup.coach.programme.plan_context import (
     find_stand_in,
 )
 from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
-from perkup.coach.programme.schedule import Kind
 from perkup.coach.programme.self_tests import TESTS
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
+from perkup.moves.move import DayKind
 
 
-def stretch_items(context: PlanContext, kind: Kind, notes: LeftOutNotes) -> list[PlanItem]:
+def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> list[PlanItem]:
     """Return the two psoas stretches or their stand-ins; on days without strength two rounds of each."""
     walking = [name for name, move in context.moves.items() if family_of(move) in WALKING]
     items: list[PlanItem] = []

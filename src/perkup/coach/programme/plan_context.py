@@ -11,7 +11,7 @@ from perkup.coach.programme import progression, schedule
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.plan_model import LeftOut, PlanDay
 from perkup.coach.programme.progression import DoseProgress
-from perkup.coach.programme.schedule import LAST_WEEK, Kind, week_of
+from perkup.coach.programme.schedule import LAST_WEEK, week_of
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
 from perkup.coach.programme.training_profile import SENIOR, ProfileFit, TrainingProfile
 from perkup.coach.protocols import MoveCollection
@@ -19,7 +19,7 @@ from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.coaching_facts import level_of
 from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE
-from perkup.moves.move import Move
+from perkup.moves.move import DayKind, Move
 
 CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
 """The hardest level of a strength move, by the person's level and the week (product default)."""
@@ -34,7 +34,7 @@ LeftOutNotes = dict[str, LeftOut]
 class BlockCalendar(msgspec.Struct, frozen=True):
     """Kinds and dates of a block's thirty days, the sessions done, and the dates of days reached."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[DayKind, ...]
     dates: tuple[date, ...]
     done: Mapping[int, CompletedSession]
     reached: Mapping[int, date]

@@ -8,10 +8,10 @@ from typing import Literal
 import msgspec
 
 from perkup.coach.programme.exercise_families import dose_seconds
-from perkup.coach.programme.schedule import Kind, Stage
+from perkup.coach.programme.schedule import Stage
 from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.safety.safety_rules import SafetyHold
-from perkup.moves.move import Move
+from perkup.moves.move import DayKind, Move, Sides
 
 Role = Literal["stretch", "strength", "walk", "test"]
 
@@ -25,7 +25,7 @@ class PlanItem(msgspec.Struct, frozen=True):
     reps: int | None
     hold_s: float | None
     rounds: int
-    sides: Literal["both", "each"]
+    sides: Sides
     rest_s: float
     role: Role
     reason: str
@@ -39,7 +39,7 @@ class PlanDay(msgspec.Struct, frozen=True):
     date: date
     week: int
     stage: Stage
-    kind: Kind
+    kind: DayKind
     minutes: int
     items: tuple[PlanItem, ...]
     breaks: tuple[str, ...]

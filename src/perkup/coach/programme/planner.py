@@ -97,7 +97,7 @@ def _build_day(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
 def _plan_day(
     context: PlanContext,
     day: int,
-    kind: schedule.Kind,
+    kind: DayKind,
     items: Iterable[PlanItem],
     *,
     tests: tuple[str, ...] = (),
@@ -118,18 +118,18 @@ def _plan_day(
     )
 
 
-def _day_on_hold(context: PlanContext, day: int, kind: schedule.Kind) -> PlanDay:
+def _day_on_hold(context: PlanContext, day: int, kind: DayKind) -> PlanDay:
     walk = context.moves.get(WALK)
     able = walk is not None and context.fit.has(walk)
     items = [plain_item("walk-1", walk, "walk", "easy walking may stay")] if walk and able else []
     return _plan_day(context, day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
 
 
-def _break_moves(context: PlanContext, kind: schedule.Kind) -> tuple[str, ...]:
+def _break_moves(context: PlanContext, kind: DayKind) -> tuple[str, ...]:
     """Return the break moves that suit a kind of day in the order of their files; those of no days come last."""
     last = len(context.moves)
     places = {
-        name: last if move.break_days is None else move.break_days.get(DayKind(kind))
+        name: last if move.break_days is None else move.break_days.get(kind)
         for name, move in context.moves.items()
         if move.category == "break" and context.fit.has(move)
     }
@@ -152,7 +152,7 @@ def _strength_day(
     session = strength_session.draft(pool, brief, context.random(day, "strength"))
     if session is None:
         note = "No strength move fits your answers: a physiotherapist can show you some that do."
-        return _plan_day(context, day, "mobility", with_swaps(context, so_far, day, daily), notes=(note,))
+        return _plan_day(context, day, DayKind.MOBILITY, with_swaps(context, so_far, day, daily), notes=(note,))
     items = _strength_items(session, day)
     total_s = sum(item.seconds for item in (*daily, *items))
     daily = longer(daily, moves, aim - total_s)
@@ -161,7 +161,7 @@ def _strength_day(
     ordered = [*_of_role(daily, "walk"), *items, *_of_role(daily, "stretch")]
     items = with_swaps(context, so_far, day, ordered)
     few = len(pool) < strength_session.FEW
-    return _plan_day(context, day, "strength", items, notes=_shortfalls(context, so_far, items, few=few))
+    return _plan_day(context, day, DayKind.STRENGTH, items, notes=_shortfalls(context, so_far, items, few=few))
 
 
 def _session_brief(

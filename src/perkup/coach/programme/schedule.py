@@ -8,7 +8,8 @@ from functools import cache
 from itertools import combinations, pairwise
 from typing import Literal
 
-Kind = Literal["strength", "mobility", "rest", "retest"]
+from perkup.moves.move import DayKind
+
 Stage = Literal["learn", "build", "own it"]
 
 DAYS = 30
@@ -21,7 +22,7 @@ LAST_WEEK = 22
 """From this day on nothing new comes."""
 USUAL = (1, 3, 5)
 """Without wishes: the second, fourth and sixth day of each programme week."""
-MOVABLE: frozenset[Kind] = frozenset({"strength", "retest"})
+MOVABLE: frozenset[DayKind] = frozenset({DayKind.STRENGTH, DayKind.RETEST})
 """Days that wait to be done; the others pass with the calendar."""
 
 
@@ -69,24 +70,24 @@ def _strength_days(first: int, weekdays: tuple[int, ...]) -> tuple[int, ...]:
     return min(best.values())[1]
 
 
-def kinds(start: date, weekdays: Sequence[int] = ()) -> tuple[Kind, ...]:
+def kinds(start: date, weekdays: Sequence[int] = ()) -> tuple[DayKind, ...]:
     """Return the kind of each of the thirty days; what is neither strength nor re-test is in turn rest and mobility."""
     strong = set(strength_days(start, weekdays))
-    plan: list[Kind] = []
+    plan: list[DayKind] = []
     easy = 0
     for day in range(1, DAYS + 1):
         if day in RETESTS:
-            plan.append("retest")
+            plan.append(DayKind.RETEST)
         elif day in strong:
-            plan.append("strength")
+            plan.append(DayKind.STRENGTH)
         else:
-            plan.append("mobility" if easy % 2 else "rest")
+            plan.append(DayKind.MOBILITY if easy % 2 else DayKind.REST)
             easy += 1
     return tuple(plan)
 
 
 def dates(
-    plan: Sequence[Kind], start: date, done: Mapping[int, date] | None = None, today: date | None = None
+    plan: Sequence[DayKind], start: date, done: Mapping[int, date] | None = None, today: date | None = None
 ) -> tuple[date, ...]:
     """On which date each day falls.
 
@@ -108,7 +109,9 @@ def dates(
     return tuple(placed)
 
 
-def with_tests(plan: Sequence[Kind], start: date, done: Mapping[int, date], tested: Sequence[date]) -> dict[int, date]:
+def with_tests(
+    plan: Sequence[DayKind], start: date, done: Mapping[int, date], tested: Sequence[date]
+) -> dict[int, date]:
     """Return the days done, with those re-test days on which test results were written down instead of a session done.
 
     A result counts for a re-test from its date on, as long as nothing behind it was done before.

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from perkup.coach.session.cues import Cue, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
 from perkup.errors import PerkupError
-from perkup.moves.move import Move
+from perkup.moves.move import Move, Sides
 
 Side = Literal["left", "right"]
 StepSide = Literal["left", "right", "both"]
@@ -44,7 +44,7 @@ class RoutineItem(Struct, frozen=True):
     hold_s: float | None
     rounds: int
     rest_s: float
-    sides: Literal["both", "each"]
+    sides: Sides
     tempo: str | None
     reason: str = ""
     title: str = ""

@@ -49,23 +49,23 @@ def bars(days: Sequence[DayCount]) -> BarChart | None:
         return None
     by_date = {day.on: day for day in days}
     first, last = min(by_date), max(by_date)
-    wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    kept = {when: by_date[when].kept if when in by_date else 0 for when in wanted}
-    missed = {when: by_date[when].missed if when in by_date else 0 for when in wanted}
-    most = max(1, *(kept[when] + missed[when] for when in wanted))
-    step = WIDTH / len(wanted)
+    dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    kept_on = {when: by_date[when].kept if when in by_date else 0 for when in dates}
+    missed_on = {when: by_date[when].missed if when in by_date else 0 for when in dates}
+    most = max(1, *(kept_on[when] + missed_on[when] for when in dates))
+    step = WIDTH / len(dates)
     unit = (GROUND - TOP) / most
-    drawn = []
-    for number, when in enumerate(wanted):
-        up, over = kept[when] * unit, missed[when] * unit
-        tick = f"{when.day} {when:%b}" if when.weekday() == 0 and number < len(wanted) - 1 else ""
-        drawn.append(
+    day_bars = []
+    for number, when in enumerate(dates):
+        up, over = kept_on[when] * unit, missed_on[when] * unit
+        tick = f"{when.day} {when:%b}" if when.weekday() == 0 and number < len(dates) - 1 else ""
+        day_bars.append(
             DayBar(
                 round(number * step + step * 0.16, 1), round(step * 0.68, 1), round(GROUND - up, 1), round(up, 1),
                 round(GROUND - up - over, 1), round(over, 1), tick,
-                f"{when:%a} {when.day} {when:%B}: {kept[when]} kept, {missed[when]} missed",
+                f"{when:%a} {when.day} {when:%B}: {kept_on[when]} kept, {missed_on[when]} missed",
             )
         )  # fmt: skip
-    total, lost = sum(kept.values()), sum(missed.values())
-    sentence = f"{total} breaks kept and {lost} missed in {len(wanted)} days, {most} on the busiest day."
-    return BarChart(drawn, WIDTH, HEIGHT, GROUND, most, sentence)
+    total, lost = sum(kept_on.values()), sum(missed_on.values())
+    sentence = f"{total} breaks kept and {lost} missed in {len(dates)} days, {most} on the busiest day."
+    return BarChart(day_bars, WIDTH, HEIGHT, GROUND, most, sentence)

@@ -108,9 +108,9 @@ def draw(pieces: Sequence[Piece], marks: Sequence[Mark], now: datetime) -> DayRi
 
 def _ticks(start: datetime, end: datetime, scale: float) -> list[HourTick]:
     hours = round((end - start).total_seconds() / 3600)
-    each = 1 if hours <= 10 else 2 if hours <= 16 else 3
+    spacing = 1 if hours <= 10 else 2 if hours <= 16 else 3
     ticks = []
-    for number, hour in enumerate(range(0, hours + 1, each)):
+    for number, hour in enumerate(range(0, hours + 1, spacing)):
         moment = start + timedelta(hours=hour)
         ticks.append(
             HourTick(_percent(hour * 3600 * scale), f"{moment:%H:%M}" if hour < hours else "", number % 2 == 1)

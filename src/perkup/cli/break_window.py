@@ -66,8 +66,8 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
 
 def find_browser(which: Which = shutil.which) -> str | None:
     """Return the first browser with an app mode."""
-    found = next((path for name in BROWSERS if (path := which(name))), None)
-    return found or next((path for path in ELSEWHERE if Path(path).exists()), None)
+    browser = next((path for name in BROWSERS if (path := which(name))), None)
+    return browser or next((path for path in ELSEWHERE if Path(path).exists()), None)
 
 
 def command(browser: str, address: str, *, profile: Path, full: bool) -> list[str]:

@@ -16,11 +16,11 @@ from perkup.errors import ErrorCode, PerkupError
 
 
 def _send(data: str | None, verb: str, as_json: bool, body: dict[str, Any] | None = None) -> None:
-    told = call(DataFolder.find(data), "POST", f"/api/clock/{verb}", body or {})
+    view = call(DataFolder.find(data), "POST", f"/api/clock/{verb}", body or {})
     if as_json:
-        emit_json(told)
+        emit_json(view)
     else:
-        print_status(told)
+        print_status(view)
 
 
 @click.command()

@@ -75,15 +75,15 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
             done = read_lines(
                 journal, source, "standard input" if file == "-" else file, photos=home.photos_dir, progress=progress
             )
-        taken = import_settings(home, journal) if empty else []
+        imported_settings = import_settings(home, journal) if empty else []
     if as_json:
-        emit_json({**msgspec.to_builtins(done), "settings": taken})
+        emit_json({**msgspec.to_builtins(done), "settings": imported_settings})
         return
     click.echo(f"{done.new} new, {done.known} known already, {done.refused} refused because they were erased here.")
     if done.photos:
         click.echo(f"{done.photos} photos written.")
-    if taken:
-        click.echo(f"Settings taken over: {', '.join(taken)}.")
+    if imported_settings:
+        click.echo(f"Settings taken over: {', '.join(imported_settings)}.")
 
 
 def _export_lines(journal: Journal, out: BinaryIO, home: DataFolder | None, progress: Callable[[int], object]) -> int:

@@ -52,8 +52,8 @@ def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
     if where is None or pain is None or kind is None:
         return []
     name = PAIN_KINDS[kind - 1][0]
-    held = link.feedback("hurt", move=moves[where - 1][0], pain=pain, pain_kind=name)
-    return held or [pain_advice(pain, name), PAIN_SOURCE]
+    lines = link.feedback("hurt", move=moves[where - 1][0], pain=pain, pain_kind=name)
+    return lines or [pain_advice(pain, name), PAIN_SOURCE]
 
 
 def _number(question: str, most: int, *, least: int = 1) -> int | None:

@@ -23,7 +23,7 @@ def note(
     data: str | None, /, words: tuple[str, ...], on: datetime | None, session: str | None, move: str | None
 ) -> None:
     """Your own WORDS about the day, a session or a move; they stay on this machine."""
-    if sum(each is not None for each in (on, session, move)) > 1:
+    if sum(subject is not None for subject in (on, session, move)) > 1:
         raise click.UsageError("A note is about one thing: --day, --session or --move.")
     with opened(data) as app:
         if session is not None:

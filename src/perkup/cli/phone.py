@@ -24,14 +24,14 @@ def phone(ctx: click.Context, /, as_json: bool) -> None:
     if ctx.invoked_subcommand:
         return
     with opened(ctx.obj) as app:
-        told = _phone(app)
+        view = _phone(app)
     if as_json:
-        emit_json(told)
+        emit_json(view)
         return
-    services = ", ".join(told["services"]) or "none"
-    click.echo(f"{'On' if told['on'] else 'Off'}. Services: {services}. Quiet hours: {told['quiet_hours'] or 'none'}.")
-    if told["next"]:
-        click.echo(f"Next: {datetime.fromisoformat(told['next']):%H:%M}, {told['words']}")
+    services = ", ".join(view["services"]) or "none"
+    click.echo(f"{'On' if view['on'] else 'Off'}. Services: {services}. Quiet hours: {view['quiet_hours'] or 'none'}.")
+    if view["next"]:
+        click.echo(f"Next: {datetime.fromisoformat(view['next']):%H:%M}, {view['words']}")
 
 
 @phone.command()

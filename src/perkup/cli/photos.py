@@ -33,14 +33,14 @@ def photos() -> None:
 def list_(data: str | None, /, as_json: bool) -> None:
     """Every photo, newest first, with the id that `forget` takes."""
     with opened(data) as app:
-        found = _album(app).all()
+        stored = _album(app).all()
     if as_json:
-        emit_json([msgspec.to_builtins(photo) for photo in found])
+        emit_json([msgspec.to_builtins(photo) for photo in stored])
         return
-    for photo in found:
+    for photo in stored:
         gone = "" if photo.there else "  (its file is gone)"
         click.echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_seen(photo)}{gone}")
-    if not found:
+    if not stored:
         click.echo("No photos. `perkup photos add FILE --seen right` keeps one.")
 
 
@@ -74,9 +74,10 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
     """Copy the photos into FOLDER, named by day and side."""
     with opened(data) as app:
         album = _album(app)
-        found = [(photo, *album.path(photo.event)) for photo in album.all() if photo.there]
+        stored = [(photo, *album.path(photo.event)) for photo in album.all() if photo.there]
         names = [
-            f"{photo.at.astimezone():%Y-%m-%d}-{photo.pose}-{photo.event[-6:]}{path.suffix}" for photo, path, _ in found
+            f"{photo.at.astimezone():%Y-%m-%d}-{photo.pose}-{photo.event[-6:]}{path.suffix}"
+            for photo, path, _type in stored
         ]
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,7 +85,7 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
             raise PerkupError(
                 f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNWRITABLE
             ) from None
-        for name, (_photo, path, _media) in zip(names, found, strict=True):
+        for name, (_photo, path, _media) in zip(names, stored, strict=True):
             write_file(folder / name, path.read_bytes())
     if as_json:
         emit_json({"folder": str(folder), "files": names})
@@ -99,8 +100,8 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
 def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
     """Erase photos for good, file and all."""
     with opened(data) as app:
-        known = {photo.event for photo in _album(app).all()}
-        strange = next((event for event in events if event.upper() not in known), None)
+        existing = {photo.event for photo in _album(app).all()}
+        strange = next((event for event in events if event.upper() not in existing), None)
         if strange is not None:
             raise PerkupError(
                 f"There is no photo `{strange}`.", "`perkup photos list` names them.", code=ErrorCode.NOT_FOUND

@@ -124,14 +124,14 @@ def run_player(home: DataFolder, source: Source, move: str | None, options: Play
     from perkup.app.settings.settings_file import load_settings
     from perkup.cli.session_client import SessionClient
 
-    wanted = load_settings(home.settings_file).settings.player
-    options.voice = wanted.speech if options.voice is None else options.voice
-    options.bell = wanted.beeps if options.bell is None else options.bell
+    request = load_settings(home.settings_file).settings.player
+    options.voice = request.speech if options.voice is None else options.voice
+    options.bell = request.beeps if options.bell is None else options.bell
     options.plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
     link = SessionClient(home)
     try:
         view = link.begin(source, move, options.first_side)
-        return _perform(view, link, options, wanted)
+        return _perform(view, link, options, request)
     finally:
         link.close()
 
@@ -299,15 +299,15 @@ def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException 
     done = [step for step in work if play.recorded.get(step.index) == "done"]
     sides = {name: sum(step.seconds for step in done if step.side == name) for name in ("right", "left")}
     partly = sum(outcome == "partial" for outcome in play.recorded.values())
-    said = f"{len(done)} of {len(work)} steps done"
-    said += f", {partly} in part" if partly else ""
-    said += f"; right {sides['right']:.0f} s, left {sides['left']:.0f} s" if any(sides.values()) else ""
+    sentence = f"{len(done)} of {len(work)} steps done"
+    sentence += f", {partly} in part" if partly else ""
+    sentence += f"; right {sides['right']:.0f} s, left {sides['left']:.0f} s" if any(sides.values()) else ""
     for trouble in link.flush():
         raise PerkupError(f"Not everything could be recorded: {trouble}", code=ErrorCode.FILE_UNWRITABLE)
     if interrupted is not None:
-        click.echo(f"Stopped. Kept: {said}.")
+        click.echo(f"Stopped. Kept: {sentence}.")
         return 130
-    click.echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {said}.")
+    click.echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {sentence}.")
     if asks and play.recorded:
         from perkup.cli.feedback_prompt import ask_how_it_went
 

@@ -32,9 +32,9 @@ MARGIN = 3
 
 def big(words: str, *, times: int = 1) -> str:
     """Draw digits and colons, each cell `times` lines high and twice as many columns wide; leave out the rest."""
-    known = [GLYPHS[one] for one in words if one in GLYPHS]
+    glyphs = [GLYPHS[one] for one in words if one in GLYPHS]
     rows = (
-        ("  " * times).join("".join(cell * 2 * times for cell in glyph[row]) for glyph in known) for row in range(5)
+        ("  " * times).join("".join(cell * 2 * times for cell in glyph[row]) for glyph in glyphs) for row in range(5)
     )
     return "\n".join(row for row in rows for _ in range(times))
 

@@ -50,12 +50,12 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
 def _document(app: Application) -> dict[str, Any]:
     from perkup.app.views.programme_overview import thirty
 
-    told: dict[str, Any] = msgspec.to_builtins(thirty(app.course, app.now().date()))
+    document: dict[str, Any] = msgspec.to_builtins(thirty(app.course, app.now().date()))
     up = app.course.next_day()
-    told["session"] = msgspec.to_builtins(up) if up else None
-    told["left_out"] = msgspec.to_builtins(app.course.plan().left_out)
-    told["hold"] = msgspec.to_builtins(app.hold())
-    return told
+    document["session"] = msgspec.to_builtins(up) if up else None
+    document["left_out"] = msgspec.to_builtins(app.course.plan().left_out)
+    document["hold"] = msgspec.to_builtins(app.hold())
+    return document
 
 
 def _show(app: Application) -> None:
@@ -125,11 +125,11 @@ def _ready(app: Application) -> None:
             "`perkup programme --start` begins the next ones." if over else "`perkup programme --show` has the days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    asked = [check for check in due_questions(app) if check.kind == "flat_check"]
-    if asked:
+    questions = [check for check in due_questions(app) if check.kind == "flat_check"]
+    if questions:
         if not sys.stdin.isatty():
             raise PerkupError(
-                asked[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
+                questions[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
             )
-        ask_question(app, asked[0])
+        ask_question(app, questions[0])
         _ready(app)

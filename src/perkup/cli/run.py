@@ -107,8 +107,8 @@ def demo(browser: bool = True) -> None:
 def start(home: DataFolder, *, port: int | None, browser: bool) -> None:
     """Run until told to stop; where the coach of this folder already runs, say where and open it."""
     try:
-        with hold_instance_lock(home) as ours:
-            asyncio.run(_serve(home, ours, port=port, browser=browser))
+        with hold_instance_lock(home) as lock:
+            asyncio.run(_serve(home, lock, port=port, browser=browser))
     except AlreadyRunningError as other:
         _already_running(home, other.running, browser=browser)
 
@@ -131,16 +131,18 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
 
     desk = open_desktop()
     app = Application.open(home, senses=desk.senses, lasting=True)
-    wanted = port or app.settings.web.port
+    first_port = port or app.settings.web.port
     try:
-        sock = listen(wanted)
+        sock = listen(first_port)
     except OSError as trouble:
         raise PerkupError(
-            f"No port from {wanted} on is free.", "Choose another with `perkup run --port`.", code=ErrorCode.NO_PORT
+            f"No port from {first_port} on is free.",
+            "Choose another with `perkup run --port`.",
+            code=ErrorCode.NO_PORT,
         ) from trouble
     got = sock.getsockname()[1]
-    if got != wanted:
-        click.echo(f"Port {wanted} is taken; using {got}.")
+    if got != first_port:
+        click.echo(f"Port {first_port} is taken; using {got}.")
     app.url = f"http://127.0.0.1:{got}"
     ours.announce(app.url)
     link = launch_link(home, app.url)

@@ -52,21 +52,21 @@ def checks(
             _answer_flat(app, flat == "yes", side, signs)
         if settled is not None:
             _answer_morning(app, settled == "yes")
-        found = due_questions(app)
+        questions = due_questions(app)
         if as_json:
-            emit_json(msgspec.to_builtins(found))
+            emit_json(msgspec.to_builtins(questions))
             return
         if sys.stdin.isatty() and flat is None and settled is None:
-            for check in found:
+            for check in questions:
                 if app.hold() is None or check.kind == "next_morning":
                     ask_question(app, check)
         else:
-            for check in found:
+            for check in questions:
                 click.echo(f"{check.text}  {_how(check)}")
         hold = app.hold()
         if hold:
             print_hold(hold.title, hold.lines)
-        elif not found:
+        elif not questions:
             click.echo("Nothing to ask today.")
 
 
@@ -108,9 +108,9 @@ def _ask_signs(app: Application) -> None:
     click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
     for number, name in enumerate(SIGNS, 1):
         click.echo(f"  {number}  {FLAG_WORDS[name]}")
-    told = click.prompt("Their numbers, Enter for none", default="", show_default=False)
-    wanted = {int(word) for word in told.replace(",", " ").split() if word.isdecimal()}
-    flags = ["one_sided", *(name for number, name in enumerate(SIGNS, 1) if number in wanted)]
+    numbers = click.prompt("Their numbers, Enter for none", default="", show_default=False)
+    chosen = {int(word) for word in numbers.replace(",", " ").split() if word.isdecimal()}
+    flags = ["one_sided", *(name for number, name in enumerate(SIGNS, 1) if number in chosen)]
     if len(flags) > 1:
         body = {"flags": flags, "words": "", "since": None}
         _send(app, "/api/flag", body, lambda: app.flag(flags))
@@ -156,11 +156,11 @@ def flag(
     day = since.date() if since else None
     body = {"flags": list(signs) or [OTHER], "words": words, "since": day.isoformat() if day else None}
     with opened(data) as app:
-        told = _send(app, "/api/flag", body, lambda: app.flag(list(signs) or [OTHER], words, day))
+        hold = _send(app, "/api/flag", body, lambda: app.flag(list(signs) or [OTHER], words, day))
     if as_json:
-        emit_json(told)
+        emit_json(hold)
     else:
-        print_hold(told["title"], told["lines"])
+        print_hold(hold["title"], hold["lines"])
 
 
 @click.command(help="A clinician has cleared you: end the hold, by the day on which they did.")

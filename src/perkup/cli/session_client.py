@@ -80,13 +80,13 @@ class SessionClient:
         """Record how it went; return the lines of advice where the answer puts the programme on hold."""
         about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
         key = f"{self.session}.feedback" + (f".{about}" if about else "")
-        told = self._send(
+        answers = self._send(
             f"/api/session/{self.session}/feedback",
             {"answer": answer, "key": key, **more},
             lambda app: {"advice": msgspec.to_builtins(app.feedback(self.session, answer, key=key, **more))},
         ).result(FLUSH_S)
-        found = (told or {}).get("advice")
-        return [found["title"], *found["what_to_do"]] if found else []
+        advice = (answers or {}).get("advice")
+        return [advice["title"], *advice["what_to_do"]] if advice else []
 
     def withheld(self, moves: Collection[str]) -> bool:
         """Return True where a red flag withholds one of these moves. Looks in the background, never waits."""

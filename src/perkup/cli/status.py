@@ -44,11 +44,11 @@ def ask(home: DataFolder, path: str, query: str) -> Any:
 @click.pass_obj
 def status(data: str | None, as_json: bool) -> None:
     """How the day stands now."""
-    told = ask(DataFolder.find(data), "/api/status", "status")
+    view = ask(DataFolder.find(data), "/api/status", "status")
     if as_json:
-        emit_json(told)
+        emit_json(view)
         return
-    print_status(told)
+    print_status(view)
 
 
 def print_status(told: dict[str, Any]) -> None:
@@ -60,8 +60,8 @@ def print_status(told: dict[str, Any]) -> None:
         rows.append(("paused until", _time_text(told["paused_until"])))
     rows.append(("at the desk", f"{told['desk_s'] / 60:.0f} of {told['interval_s'] / 60:.0f} min, {told['posture']}"))
     today = told["today"]
-    kept = f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"
-    rows.append(("today", kept))
+    breaks = f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"
+    rows.append(("today", breaks))
     if told["hold"]:
         since = told["hold"]["since"][:10]
         rows.append((click.style("on hold", fg="red", bold=True), f"since {since}, until a clinician has cleared you"))
@@ -80,26 +80,26 @@ def _time_text(instant: str) -> str:
 @click.pass_obj
 def today(data: str | None, as_json: bool) -> None:
     """Print the day so far."""
-    told = ask(DataFolder.find(data), "/api/today", "today")
+    view = ask(DataFolder.find(data), "/api/today", "today")
     if as_json:
-        emit_json(told)
+        emit_json(view)
         return
     from rich.table import Table
 
     out = console()
-    out.print(f"[bold]{told['sentence']}[/]\n")
+    out.print(f"[bold]{view['sentence']}[/]\n")
     table = Table(box=None, pad_edge=False, show_header=False)
-    for piece in told["ribbon"]:
+    for piece in view["ribbon"]:
         table.add_row(piece["label"])
-    for mark in told["marks"]:
+    for mark in view["marks"]:
         table.add_row(f"[dim]{mark['label']}[/]")
     if table.row_count:
         out.print(table)
     else:
         out.print("Nothing recorded today yet.")
-    for todo in told["todo"]:
+    for todo in view["todo"]:
         out.print(f"{'[green]done[/]' if todo['done'] else 'to do'}  {todo['title']}, {todo['minutes']:.0f} min")
-    for line in told["sessions"]:
+    for line in view["sessions"]:
         out.print(
             f"[dim]{line['title']}: {line['steps_done']} of {line['steps_total']} steps, {line['how'] or 'open'}[/]"
         )

@@ -50,7 +50,8 @@ def there(request: Request) -> frozenset[str]:
 
 def entries(request: Request) -> Navigation:
     """Return the links whose pages are there."""
-    known = there(request)
+    paths = there(request)
     return Navigation(
-        tuple(entry for entry in MAIN if entry.href in known), tuple(entry for entry in MORE if entry.href in known)
+        tuple(entry for entry in MAIN if entry.href in paths),
+        tuple(entry for entry in MORE if entry.href in paths),
     )

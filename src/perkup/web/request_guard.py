@@ -164,8 +164,8 @@ class RequestGuard:
         fits = self.keyed.get(scope["path"])
         if fits is None or scope["method"] not in SAFE_METHODS:
             return False
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [])
-        return len(given) == 1 and fits(given[0])
+        keys = parse_qs(scope["query_string"].decode("latin-1")).get("key", [])
+        return len(keys) == 1 and fits(keys[0])
 
     def _stranger(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
         bearer, cookie = self._bears(headers), self._remembered(headers)
@@ -189,10 +189,10 @@ class RequestGuard:
         return None
 
     def _bears(self, headers: dict[str, list[str]]) -> bool:
-        given = headers.get("authorization", [])
-        if len(given) != 1:
+        values = headers.get("authorization", [])
+        if len(values) != 1:
             return False
-        scheme, _, token = given[0].partition(" ")
+        scheme, _, token = values[0].partition(" ")
         return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self.secret)
 
     def _remembered(self, headers: dict[str, list[str]]) -> bool:
@@ -243,10 +243,10 @@ class RequestGuard:
 
 
 def _headers(scope: Scope) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    values_by_name: dict[str, list[str]] = {}
     for name, value in scope["headers"]:
-        found.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
-    return found
+        values_by_name.setdefault(name.decode("latin-1"), []).append(value.decode("latin-1"))
+    return values_by_name
 
 
 async def _nothing() -> Message:
@@ -270,14 +270,14 @@ def _with_headers(send: Send) -> Send:
 
 
 def _limited(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
-    seen = 0
+    received = 0
 
     async def wrapped() -> Message:
-        nonlocal seen
+        nonlocal received
         message = await receive()
         if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > limit:
+            received += len(message.get("body", b""))
+            if received > limit:
                 raise BodyTooLargeError
         return message
 

@@ -52,7 +52,7 @@ def lower_first(words: str) -> str:
 
 def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
     """Group things with an `at`, in their order, under the local day of each."""
-    return [(when, list(each)) for when, each in groupby(things, lambda thing: thing.at.astimezone().date())]
+    return [(when, list(item)) for when, item in groupby(things, lambda thing: thing.at.astimezone().date())]
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

@@ -25,7 +25,7 @@ def environment() -> Environment:
     """Return the one template environment: autoescaping, strict about names that are not there."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
@@ -33,9 +33,9 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.globals.update(static=static_files.url, version=__version__)
-    made.filters.update(template_filters.FILTERS)
-    return made
+    templates.globals.update(static=static_files.url, version=__version__)
+    templates.filters.update(template_filters.FILTERS)
+    return templates
 
 
 def page(

@@ -45,8 +45,8 @@ def reference() -> str:
 
 
 def _row(endpoint: Endpoint) -> str:
-    taken, answered = _taken(endpoint), _answered(endpoint)
-    return f"| {endpoint.method} | `{_address(endpoint)}` | {endpoint.summary} | {taken} | {answered} |"
+    body_text, answer_text = _taken(endpoint), _answered(endpoint)
+    return f"| {endpoint.method} | `{_address(endpoint)}` | {endpoint.summary} | {body_text} | {answer_text} |"
 
 
 def _address(endpoint: Endpoint) -> str:

@@ -403,8 +403,8 @@ def routes() -> list[Route]:
     by_path: dict[str, dict[str, Callable[[Request], Awaitable[Response]]]] = {}
     for endpoint in ENDPOINTS:
         by_path.setdefault(endpoint.path, {})[endpoint.method] = endpoint.handler
-    found = [Route(path, _dispatch(by_method), methods=list(by_method)) for path, by_method in by_path.items()]
-    return [*found, Route("/api/{rest:path}", missing)]
+    table = [Route(path, _dispatch(by_method), methods=list(by_method)) for path, by_method in by_path.items()]
+    return [*table, Route("/api/{rest:path}", missing)]
 
 
 def _dispatch(

@@ -162,7 +162,7 @@ SOURCES: tuple[EvidenceSource, ...] = (
 
 def claim(topic: str) -> Claim:
     """Return the claim of that topic."""
-    return next(each for each in CLAIMS if each.topic == topic)
+    return next(entry for entry in CLAIMS if entry.topic == topic)
 
 
 def cited(each: Claim) -> str:

@@ -14,11 +14,11 @@ def _figure(move: Move, still: bool, phase: str | None) -> str:
     """Draw the figure once as long as the move stays the same; a move holds dicts, so no cache takes it as a key."""
     from perkup.moves.figure.svg import figure
 
-    known = _DRAWN.get((move.id, still, phase))
-    if known is None or known[0] is not move:
-        known = (move, figure(move, still=still, phase=phase))
-        _DRAWN[move.id, still, phase] = known
-    return known[1]
+    entry = _DRAWN.get((move.id, still, phase))
+    if entry is None or entry[0] is not move:
+        entry = (move, figure(move, still=still, phase=phase))
+        _DRAWN[move.id, still, phase] = entry
+    return entry[1]
 
 
 def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:

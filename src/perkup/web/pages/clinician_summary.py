@@ -24,10 +24,10 @@ TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within 
 async def summary(request: Request) -> Response:
     """Show the page; print it or show it on the phone."""
     app = face_of(request).app
-    told = app.for_the_doctor()
-    readings = list(told.readings)
+    document = app.for_the_doctor()
+    readings = list(document.readings)
     context = {
-        "summary": told,
+        "summary": document,
         "readings": readings[-READINGS_MOST:],
         "older": max(0, len(readings) - READINGS_MOST),
         "value": value_words,

@@ -46,8 +46,8 @@ async def signs(request: Request) -> Response:
     hold = app.hold()
     if hold is None or "one_sided" not in hold.flags:
         return RedirectResponse("/hold", 303)
-    asked = {question.id: question for question in QUESTIONS}
-    context = {"signs": [asked[name] for name in SIGNS], "today_is": app.now().date()}
+    question_by_id = {question.id: question for question in QUESTIONS}
+    context = {"signs": [question_by_id[name] for name in SIGNS], "today_is": app.now().date()}
     return page(request, "checks_signs.html", context)
 
 

@@ -40,10 +40,10 @@ async def history(request: Request) -> Response:
 async def session(request: Request) -> Response:
     """Show a session with its steps."""
     face = face_of(request)
-    wanted = request.path_params["session"]
-    if wanted in face.leaving():
+    session_id = request.path_params["session"]
+    if session_id in face.leaving():
         raise HTTPException(404, "This session is being erased.")
-    view = face.app.session(wanted)
+    view = face.app.session(session_id)
     steps = {step.index: step for step in view.timeline.steps}
     rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]
     return page(request, "session.html", {"session": view, "rows": rows})

@@ -69,36 +69,37 @@ class LibraryFilter(NamedTuple):
 
     def query(self, step: str) -> str:
         """Return the address of another shelf that keeps the rest of the filter."""
-        kept = {"step": step, "place": self.place, "with": self.kit, "mine": "yes" if self.mine else ""}
-        told = urlencode({key: value for key, value in kept.items() if value})
-        return f"/moves?{told}" if told else "/moves"
+        filters = {"step": step, "place": self.place, "with": self.kit, "mine": "yes" if self.mine else ""}
+        encoded = urlencode({key: value for key, value in filters.items() if value})
+        return f"/moves?{encoded}" if encoded else "/moves"
 
 
 def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
     """Read the filter from the address; raise `BadRequestError` where there is no such shelf, place or thing."""
-    asked = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
-    for key, name, known in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
-        if asked[key] and asked[key] not in known:
+    query = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
+    for key, name, choices in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
+        if query[key] and query[key] not in choices:
             raise BadRequestError(
-                f"There is no such {name}.", f"There are {', '.join(known)}.", code=ErrorCode.NOT_FOUND
+                f"There is no such {name}.", f"There are {', '.join(choices)}.", code=ErrorCode.NOT_FOUND
             )
-    return LibraryFilter(asked["step"], asked["place"], asked["with"], request.query_params.get("mine", "") == "yes")
+    return LibraryFilter(query["step"], query["place"], query["with"], request.query_params.get("mine", "") == "yes")
 
 
 async def library(request: Request) -> Response:
     """Show every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
     app = face_of(request).app
-    moves, stands = app.library.moves.values(), app.safety_status()
+    moves, status = app.library.moves.values(), app.safety_status()
     kit = [NOTHING, *sorted({thing for move in moves for thing in move.equipment})]
-    wanted = wish(request, kit)
+    selection = wish(request, kit)
     shelves = []
     for name, (title, text) in STEPS.items():
-        cards = [each for move in moves if move.category == name and wanted.fits(each := card(move, stands))]
-        if cards and wanted.step in ("", name):
-            shelves.append((name, title, text, sorted(cards, key=lambda each: not each.allowed)))
+        cards = [card(move, status) for move in moves if move.category == name]
+        cards = [entry for entry in cards if selection.fits(entry)]
+        if cards and selection.step in ("", name):
+            shelves.append((name, title, text, sorted(cards, key=lambda entry: not entry.allowed)))
     context = {
         "shelves": shelves,
-        "wish": wanted,
+        "wish": selection,
         "steps": [(name, title) for name, (title, _) in STEPS.items() if any(m.category == name for m in moves)],
         "found": sum(len(cards) for *_, cards in shelves),
         "total": len(moves),

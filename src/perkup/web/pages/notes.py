@@ -34,15 +34,15 @@ async def notes(request: Request) -> Response:
 
 def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") -> Response:
     face = face_of(request)
-    app, asked = face.app, request.query_params
+    app, query = face.app, request.query_params
     context = {
         "notes": notes_of(face),
         "choices": _choices(app),
-        "wanted": wanted or f"{asked.get('about', 'day')}:{asked.get('ref', app.now().date().isoformat())}",
+        "wanted": wanted or f"{query.get('about', 'day')}:{query.get('ref', app.now().date().isoformat())}",
         "wrong": wrong,
         "text": text,
         "undo": pending_undo(request),
-        "saved": "saved" in asked,
+        "saved": "saved" in query,
     }
     return page(request, "progress_notes.html", context, status=400 if wrong else 200)
 
@@ -68,12 +68,12 @@ async def note(request: Request) -> Response:
     """Keep a note."""
     app = face_of(request).app
     fields = await form(request)
-    text, wanted = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
-    about, _, ref = wanted.partition(":")
+    text, target = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
+    about, _, ref = target.partition(":")
     if not text:
-        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", wanted=wanted)
+        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", wanted=target)
     if len(text) > 20_000:
-        return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, wanted)
+        return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, target)
     _known(app, about, ref)
     app.note(about, ref, text.replace("\r\n", "\n"))
     return RedirectResponse("/progress/notes?saved", 303)

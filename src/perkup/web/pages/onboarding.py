@@ -45,8 +45,8 @@ def _page(request: Request, step: str, wrong: str = "", status: int = 200) -> Re
         "before": STEPS[STEPS.index(step) - 1] if step != STEPS[0] else "",
         "wrong": wrong,
         "clock": settings.clock,
-        "days": list(zip(WEEKDAYS, DAYS, [bool(each) for each in hours], strict=True)),
-        "always": all(each == ALL_DAY for each in hours),
+        "days": list(zip(WEEKDAYS, DAYS, [bool(spans) for spans in hours], strict=True)),
+        "always": all(spans == ALL_DAY for spans in hours),
         "office": _office(hours),
         "intervals": INTERVALS,
         "lengths": LENGTHS,
@@ -58,9 +58,9 @@ def _page(request: Request, step: str, wrong: str = "", status: int = 200) -> Re
 
 def _office(hours: list[str]) -> tuple[str, str]:
     """Return the first span that is not the whole day, to fill the form with."""
-    for each in hours:
-        start, dash, end = each.partition(",")[0].partition("-")
-        if dash and each != ALL_DAY:
+    for spans in hours:
+        start, dash, end = spans.partition(",")[0].partition("-")
+        if dash and spans != ALL_DAY:
             return start.strip().zfill(5), end.strip().zfill(5)
     return OFFICE
 
@@ -87,15 +87,15 @@ async def save(request: Request) -> Response:
 
 def answers(fields: dict[str, list[str]]) -> dict[str, bool | str]:
     """Return the answer to every question: what is not ticked is a no."""
-    given: dict[str, bool | str] = {}
+    choices: dict[str, bool | str] = {}
     for question in QUESTIONS:
         if question.options:
             allowed = [option.value for option in question.options]
             value = fields.get(question.id, [allowed[0]])[-1]
-            given[question.id] = value if value in allowed else allowed[0]
+            choices[question.id] = value if value in allowed else allowed[0]
         else:
-            given[question.id] = question.id in fields
-    return given
+            choices[question.id] = question.id in fields
+    return choices
 
 
 def _hours(fields: dict[str, list[str]]) -> dict[str, Any]:

@@ -40,9 +40,9 @@ async def keep(request: Request) -> Response:
 async def photos(request: Request) -> Response:
     """Show the private photos and how to take comparable ones."""
     face = face_of(request)
-    found = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
+    stored = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
     context = {
-        "photos": found,
+        "photos": stored,
         "poses": POSES,
         "today": face.app.now().date(),
         "undo": pending_undo(request),

@@ -81,8 +81,8 @@ async def play(request: Request) -> Response:
     view = face.app.session(request.path_params["session"])
     moves = face.app.library.moves
     hold = face.app.hold()
-    shown = {step.move for step in view.timeline.steps}
-    if view.ended is None and is_withheld(shown, face.app.library, face.app.safety_status()):
+    move_ids = {step.move for step in view.timeline.steps}
+    if view.ended is None and is_withheld(move_ids, face.app.library, face.app.safety_status()):
         return RedirectResponse("/hold", 303)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
@@ -104,13 +104,13 @@ async def play(request: Request) -> Response:
 
 def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[PlayerFigure]:
     """Draw every figure that the timeline shows: moving, and still in each phase that a step stands for."""
-    wanted: dict[tuple[str, Side, str], None] = {}
+    views: dict[tuple[str, Side, str], None] = {}
     for step in timeline.steps:
         if step.move in moves:
             side: Side = "left" if step.side == "left" else "right"
-            wanted[step.move, side, ""] = None
-            wanted[step.move, side, step.phase] = None
-    return [PlayerFigure(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in wanted]
+            views[step.move, side, ""] = None
+            views[step.move, side, step.phase] = None
+    return [PlayerFigure(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in views]
 
 
 def _drawn(move: Move, side: Side, phase: str) -> str:
@@ -118,18 +118,18 @@ def _drawn(move: Move, side: Side, phase: str) -> str:
     from perkup.moves.figure.svg import figure
 
     name = (move.id, side, phase)
-    known = _DRAWN.pop(name, None)
-    if known is None or known[0] is not move:
-        known = (move, figure(move, side=side, still=bool(phase), phase=phase or None))
-    _DRAWN[name] = known
+    entry = _DRAWN.pop(name, None)
+    if entry is None or entry[0] is not move:
+        entry = (move, figure(move, side=side, still=bool(phase), phase=phase or None))
+    _DRAWN[name] = entry
     if len(_DRAWN) > DRAWN_MOST:
         del _DRAWN[next(iter(_DRAWN))]
-    return known[1]
+    return entry[1]
 
 
 def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldView | None) -> str:
     """Return what the script reads, as JSON that is safe inside a page."""
-    told = {
+    document = {
         "session": view.session,
         "source": view.source,
         "timeline": view.timeline,
@@ -141,7 +141,7 @@ def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldV
         "letters": wanted.letters,
         "advice": {kind: [pain_advice(pain, kind) for pain in range(11)] for kind, _ in PAIN_KINDS},
     }
-    return msgspec.json.encode(told).decode().replace("<", "\\u003c")
+    return msgspec.json.encode(document).decode().replace("<", "\\u003c")
 
 
 def _start_page(request: Request, source: Source, move: str | None = None) -> Response:
@@ -149,12 +149,12 @@ def _start_page(request: Request, source: Source, move: str | None = None) -> Re
     app = face_of(request).app
     preview = app.preview(source, move)
     query = {"move": move, "side": side, "window": request.query_params.get("window")}
-    given = urlencode({name: value for name, value in query.items() if value is not None})
+    query_text = urlencode({name: value for name, value in query.items() if value is not None})
     context = {
         "preview": preview,
         "moves": [app.library.moves[name] for name in preview.moves if name in app.library.moves],
         "drawn": drawn,
-        "action": f"{request.url.path}?{given}" if given else request.url.path,
+        "action": f"{request.url.path}?{query_text}" if query_text else request.url.path,
     }
     return page(request, "start.html", context)
 

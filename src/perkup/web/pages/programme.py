@@ -81,7 +81,7 @@ async def overview(request: Request) -> Response:
         "next": next((d for w in view.weeks for d in w.days if d.state == "to_come" and d.date > today), None),
         "screened": app.screened(),
         "questions": questions(app, "/programme"),
-        "left_out": [title(each.why) for each in course.plan().left_out],
+        "left_out": [title(entry.why) for entry in course.plan().left_out],
         "liked": _named(app, history.favourites),
         "banned": _named(app, history.bans),
         "profile": _profile(app),
@@ -100,22 +100,22 @@ def _named(app: Application, ids: frozenset[str]) -> list[Move]:
 
 
 def _profile(app: Application) -> dict[str, Any]:
-    wanted = app.settings.programme
-    own = [thing for thing in wanted.equipment if thing not in KIT]
+    profile = app.settings.programme
+    own = [thing for thing in profile.equipment if thing not in KIT]
     return {
-        "now": wanted,
+        "now": profile,
         "kit": (*KIT, *own),
         "places": PLACES,
         "levels": LEVELS,
         "weekdays": WEEKDAYS,
-        "minutes": range(15, 26, 5) if wanted.minutes_per_session % 5 == 0 else (15, 20, 25),
+        "minutes": range(15, 26, 5) if profile.minutes_per_session % 5 == 0 else (15, 20, 25),
     }
 
 
 def _starts(today: date) -> list[tuple[date, str]]:
     monday = today + timedelta(days=-today.weekday() % 7)
-    found = [(today, "today"), (today + timedelta(days=1), "tomorrow")]
-    return found if monday in dict(found) else [*found, (monday, "on Monday")]
+    starts = [(today, "today"), (today + timedelta(days=1), "tomorrow")]
+    return starts if monday in dict(starts) else [*starts, (monday, "on Monday")]
 
 
 async def start(request: Request) -> Response:
@@ -141,10 +141,10 @@ def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
         raise BadRequestError("The form came without its fields.", "Open the programme and send it again.")
     changes: dict[str, Any] = {}
     for name in FIELDS:
-        given = [each.strip() for each in fields.get(name, []) if each.strip()]
+        values = [word.strip() for word in fields.get(name, []) if word.strip()]
         about = find_setting(f"programme.{name}")
         assert about is not None
-        value: Any = given if about.kind == "list" else (given[-1] if given else about.default)
+        value: Any = values if about.kind == "list" else (values[-1] if values else about.default)
         if about.kind == "whole number":
             value = int(value) if str(value).isdecimal() else value
         if (reason := rejection_reason(about, value)) is not None:
@@ -177,7 +177,7 @@ async def one(request: Request) -> Response:
         return RedirectResponse("/programme", 303)
     number = request.path_params["day"]
     day, view = app.course.day(number), thirty(app.course, app.now().date())
-    glance = next(each for week in view.weeks for each in week.days if each.day == number)
+    glance = next(summary for week in view.weeks for summary in week.days if summary.day == number)
     session = app.course.history().of_block(view.block)[number].session if day.done else None
     if session is None:
         lines = _lines(app, number, changeable=glance.state in ("today", "to_come") and view.started)
@@ -195,9 +195,9 @@ async def one(request: Request) -> Response:
         "tests": _tests(app, day),
         "tested": number in app.course.reached(),
         "questions": [
-            each
-            for each in (questions(app, f"/programme/{number}") if glance.state == "today" else [])
-            if each.check.kind != "retest"
+            question
+            for question in (questions(app, f"/programme/{number}") if glance.state == "today" else [])
+            if question.check.kind != "retest"
         ],
         "notes": _notes(app, day.date),
         "kinds": KINDS,
@@ -236,28 +236,28 @@ def _done_lines(app: Application, number: int, session: SessionView) -> list[Ite
 def done_words(session: SessionView, move: str) -> str:
     """Say what was really done of a move: 2 × 11 each side; 1 min each side."""
     steps = {step.index: step for step in session.timeline.steps}
-    done = [(steps[each.index], each) for each in session.recorded if each.outcome != "skipped"]
-    mine = [(step, each) for step, each in done if step.move == move]
+    done = [(steps[record.index], record) for record in session.recorded if record.outcome != "skipped"]
+    mine = [(step, record) for step, record in done if step.move == move]
     if not mine:
         return ""
     sides = sorted(str(side) for side in {step.side for step, _each in mine} if side in ("left", "right"))
-    one = [(step, each) for step, each in mine if not sides or step.side == sides[0]]
+    shown_side = [(step, record) for step, record in mine if not sides or step.side == sides[0]]
     side = " each side" if len(sides) == 2 else f", {sides[0]} side only" if sides else ""
-    reps = [each.reps for _step, each in one if each.reps is not None]
+    reps = [record.reps for _step, record in shown_side if record.reps is not None]
     if reps:
         count = f"{min(reps)}" if min(reps) == max(reps) else f"{min(reps)} to {max(reps)}"
         return f"{len(reps)} × {count}{side}"
-    return f"{duration_text(sum(each.seconds for _step, each in one))}{side}"
+    return f"{duration_text(sum(record.seconds for _step, record in shown_side))}{side}"
 
 
 def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
     """Return the self-tests of a day, who shows each, and why it is left out (empty: it is not)."""
-    found = []
+    entries = []
     for test in (BY_ID[name] for name in day.tests if name in BY_ID):
         move = app.library.moves.get(test.move or "")
         verdict = app.check_move(move.id) if move else None
-        found.append((test, move, verdict.why if verdict and not verdict.allowed else ""))
-    return found
+        entries.append((test, move, verdict.why if verdict and not verdict.allowed else ""))
+    return entries
 
 
 def _notes(app: Application, on: date) -> list[tuple[str, str]]:
@@ -288,7 +288,8 @@ async def swaps(request: Request) -> Response:
     move = app.library.moves[item.move]
     choices = app.course.choices(number, slot)
     original = next(
-        (each.came_from for each in app.course.history().swaps if (each.day, each.slot) == (number, slot)), None
+        (applied.came_from for applied in app.course.history().swaps if (applied.day, applied.slot) == (number, slot)),
+        None,
     )
     context = {
         "day": app.course.day(number),

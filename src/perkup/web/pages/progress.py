@@ -45,21 +45,21 @@ async def overview(request: Request) -> Response:
     """Show everything at a glance."""
     face = face_of(request)
     app = face.app
-    seen = views.read_progress_facts(app)
+    view = views.read_progress_facts(app)
     started = app.course.started() is not None
     context = {
-        "seen": seen,
-        "thirty": thirty(app.course, seen.on) if started else None,
+        "seen": view,
+        "thirty": thirty(app.course, view.on) if started else None,
         "kinds": KINDS,
         "states": STATES,
-        "score": seen.strength[-1][1],
-        "strength": _strength(seen) if seen.strength_days else None,
-        "desk": _desk(seen.desk),
-        "trends": [_trend(trend) for trend in seen.trends],
+        "score": view.strength[-1][1],
+        "strength": _strength(view) if view.strength_days else None,
+        "desk": _desk(view.desk),
+        "trends": [_trend(trend) for trend in view.trends],
         "notes": notes_of(face)[:NEWEST_NOTES],
         "photos": sum(photo.event not in face.leaving() for photo in PhotoStore(app.home, app.journal).all()),
-        "empty": not (seen.strength_days or seen.desk or seen.trends),
-        "today": seen.on,
+        "empty": not (view.strength_days or view.desk or view.trends),
+        "today": view.on,
     }
     return page(request, "progress.html", context)
 
@@ -78,31 +78,31 @@ def _desk(days: Sequence[views.DeskDay]) -> dict[str, Any] | None:
     if len(days) < 2:
         return None
     first, last = days[0].on, days[-1].on
-    wanted = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     by_day = {day.on: day for day in days}
-    found = [by_day.get(day) for day in wanted]
-    kept, missed = sum(day.kept for day in days), sum(day.missed for day in days)
+    day_lines = [by_day.get(day) for day in dates]
+    kept_total, missed_total = sum(day.kept for day in days), sum(day.missed for day in days)
     longest = max(days, key=lambda day: day.longest_min)
     stood = sum(day.standing_h for day in days)
-    said = {
-        "breaks": f"{counted(kept, 'break')} kept and {missed} missed in {len(wanted)} days.",
+    sentences = {
+        "breaks": f"{counted(kept_total, 'break')} kept and {missed_total} missed in {len(dates)} days.",
         "longest": f"The longest sitting was {longest.longest_min:.0f} minutes, on {day_words(longest.on)}.",
-        "standing": f"{stood:.1f} hours standing at the desk in {len(wanted)} days.",
+        "standing": f"{stood:.1f} hours standing at the desk in {len(dates)} days.",
     }
     return {
-        "said": said,
+        "said": sentences,
         "rows": list(reversed(days)),
         "standing": stood > 0,
         "breaks": trend_chart.columns(
-            wanted,
-            [("kept", [_of(day, "kept") for day in found]), ("missed", [_of(day, "missed") for day in found])],
-            said["breaks"],
+            dates,
+            [("kept", [_of(day, "kept") for day in day_lines]), ("missed", [_of(day, "missed") for day in day_lines])],
+            sentences["breaks"],
         ),
         "longest": trend_chart.columns(
-            wanted, [("minutes", [_of(day, "longest_min") for day in found])], said["longest"]
+            dates, [("minutes", [_of(day, "longest_min") for day in day_lines])], sentences["longest"]
         ),
         "stood": trend_chart.columns(
-            wanted, [("hours", [_of(day, "standing_h") for day in found])], said["standing"], digits=1
+            dates, [("hours", [_of(day, "standing_h") for day in day_lines])], sentences["standing"], digits=1
         ),
     }
 
@@ -128,13 +128,13 @@ def _trend(trend: views.Trend) -> ChartFigure:
 
 async def numbers(request: Request) -> Response:
     """Send the numbers of the page as one table for a spreadsheet, oldest first."""
-    seen = views.read_progress_facts(face_of(request).app)
+    view = views.read_progress_facts(face_of(request).app)
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(["date", "what", "side", "value", "low", "high", "unit"])
-    for day, score in seen.strength:
+    for day, score in view.strength:
         table.writerow([day, "strength score", "", f"{score:.1f}", "", "", "of 100"])
-    for desk in seen.desk:
+    for desk in view.desk:
         for what, value, unit in (
             ("breaks kept", desk.kept, "breaks"),
             ("breaks missed", desk.missed, "breaks"),
@@ -142,7 +142,7 @@ async def numbers(request: Request) -> Response:
             ("standing", f"{desk.standing_h:.2f}", "hours"),
         ):
             table.writerow([desk.on, what, "", value, "", "", unit])
-    for trend in seen.trends:
+    for trend in view.trends:
         for point in trend.points:
             span = ["" if edge is None else f"{edge:.2f}" for edge in (point.low, point.high)]
             table.writerow([point.on, trend.name, point.side or "", f"{point.value:.2f}", *span, trend.unit])

@@ -49,14 +49,14 @@ async def flag(request: Request) -> Response:
 
 def flag_groups() -> list[FlagGroup]:
     """Return the red flags by urgency, most urgent first, each in the words of its question."""
-    asked = {question.id: question for question in QUESTIONS}
+    question_by_id = {question.id: question for question in QUESTIONS}
     groups = []
     for tier in TIERS:
         flags = [
             (
                 name,
-                asked[name].text if name in asked else FLAG_WORDS[name].capitalize() + ".",
-                asked[name].help if name in asked else "",
+                question_by_id[name].text if name in question_by_id else FLAG_WORDS[name].capitalize() + ".",
+                question_by_id[name].help if name in question_by_id else "",
             )
             for name, its_tier in FLAG_TIERS.items()
             if its_tier == tier and name != OTHER

@@ -93,7 +93,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
     if app.hold():
         return RedirectResponse("/programme", 303)
     leaving = face.leaving()
-    results = [each for each in app.course.results() if each.event not in leaving]
+    results = [result for result in app.course.results() if result.event not in leaving]
     units = app.settings.display.units
     undo = request.query_params.get("undo", "")
     context = {
@@ -128,7 +128,7 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
         fields = tuple((f"{test.id}-{side}", f"{side.capitalize()} leg") for side in SIDES)
     else:
         fields = ((test.id, "How many"),)
-    before = [each for each in results if each.test == test.id]
+    before = [result for result in results if result.test == test.id]
     withheld = verdict.why if verdict and not verdict.allowed else ""
     lengths = LENGTHS if test.id == "thomas" else ()
     return SelfTestForm(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
@@ -163,15 +163,15 @@ async def save_tests(request: Request) -> Response:
         return RedirectResponse("/programme", 303)
     fields = await form(request)
     typed = {name: values[-1].strip().replace(",", ".") for name, values in fields.items()}
-    found, errors = _read(typed, app.settings.display.units)
+    results, errors = _read(typed, app.settings.display.units)
     flat_said = typed.get("flat", "")
     if asked_first(app) and flat_said not in ("yes", "no"):
         errors["flat"] = "This one needs an answer. Not sure counts as yes."
-    if not found and not errors and not flat_said:
+    if not results and not errors and not flat_said:
         errors[""] = "Nothing is filled in yet. One test is enough to begin with."
     if errors:
         return _tests_page(request, typed, errors, 400)
-    for test, side, values, method in found:
+    for test, side, values, method in results:
         if test == "hip_girth":
             app.course.girth(values)
         else:
@@ -187,20 +187,20 @@ Found = list[tuple[str, str | None, list[float], str]]
 
 def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
     """Read what a form holds: (test, side, values in the test's unit, how it was taken) and what is wrong, by field."""
-    found: Found = []
+    results: Found = []
     errors: dict[str, str] = {}
     for test in TESTS:
         if test.id == "hip_girth":
-            _read_girth(typed, units, found, errors)
+            _read_girth(typed, units, results, errors)
             continue
         for side in SIDES if test.sided else (None,):
             name = f"{test.id}-{side}" if side else test.id
             if typed.get(name):
                 value = _number(test.id, name, typed[name], errors)
                 if value is not None:
-                    found.append((test.id, side, [value], "by hand"))
-    _read_lengths(typed, units, found, errors)
-    return found, errors
+                    results.append((test.id, side, [value], "by hand"))
+    _read_lengths(typed, units, results, errors)
+    return results, errors
 
 
 def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
@@ -239,13 +239,13 @@ def _length(
 
 def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
     names = [f"hip_girth-{n}" for n in range(1, GIRTH_TIMES + 1)]
-    given = [name for name in names if typed.get(name)]
-    if not given:
+    filled = [name for name in names if typed.get(name)]
+    if not filled:
         return
     scale = CM_PER_INCH if units == "in" else 1.0
-    values = [_number("hip_girth", name, typed[name], errors, scale) for name in given]
-    if len(given) < GIRTH_TIMES:
-        missing = next(name for name in names if name not in given)
+    values = [_number("hip_girth", name, typed[name], errors, scale) for name in filled]
+    if len(filled) < GIRTH_TIMES:
+        missing = next(name for name in names if name not in filled)
         errors.setdefault(missing, "Three readings, please: the mean of three is what counts.")
     elif None not in values:
         mean_of = [round(value, 2) for value in values if value is not None]
@@ -271,7 +271,7 @@ async def erase(request: Request) -> Response:
     """Erase one result after ten seconds; the page offers to keep it."""
     face = face_of(request)
     event = request.path_params["event"]
-    if event not in {each.event for each in face.app.course.results()}:
+    if event not in {result.event for result in face.app.course.results()}:
         raise PerkupError("There is no such result.", "The list shows every result.", code=ErrorCode.NOT_FOUND)
     return RedirectResponse(f"/programme/tests?undo={face.erase_soon(event)}", 303)
 

@@ -70,26 +70,28 @@ def groups(
     settings: Settings, typed: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None
 ) -> list[SettingGroup]:
     """Return every setting, grouped as in the file."""
-    found: dict[str, list[SettingField]] = {}
-    for each in list_settings():
-        value = (typed or {}).get(each.key, setting_value(settings, each.key))
-        field = SettingField(each, value, _shown(value), _default(each), (errors or {}).get(each.key, ""), each.key)
-        found.setdefault(each.group, []).append(field)
+    sections: dict[str, list[SettingField]] = {}
+    for setting in list_settings():
+        value = (typed or {}).get(setting.key, setting_value(settings, setting.key))
+        field = SettingField(
+            setting, value, _shown(value), _default(setting), (errors or {}).get(setting.key, ""), setting.key
+        )
+        sections.setdefault(setting.group, []).append(field)
     return [
         SettingGroup(name, TITLES.get(name, name.capitalize()), group_description(name), fields)
-        for name, fields in found.items()
+        for name, fields in sections.items()
     ]
 
 
 def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
     """Read one setting from a form, in the setting's own type; text that is no number stays text."""
-    given = [text.strip() for text in fields.get(each.key, [])]
+    values = [text.strip() for text in fields.get(each.key, [])]
     if each.kind == "on or off":
-        return "on" in given
+        return "on" in values
     if each.kind == "list":
-        texts = given if each.choices else [part.strip() for part in ",".join(given).split(",")]
+        texts = values if each.choices else [part.strip() for part in ",".join(values).split(",")]
         return [_number(text, each.item) for text in texts if text]
-    return _number(given[-1] if given else "", each.kind)
+    return _number(values[-1] if values else "", each.kind)
 
 
 def _number(text: str, kind: str | None) -> Any:
@@ -105,7 +107,7 @@ def _number(text: str, kind: str | None) -> Any:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return ", ".join(str(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -137,9 +139,9 @@ async def save(request: Request) -> Response:
     if "all" not in fields:
         raise BadRequestError("The form came without its fields.", "Open Settings and save again.")
     typed = {
-        each.key: value_of(each, fields)
-        for each in list_settings()
-        if each.key in fields or each.kind in ("on or off", "list")
+        setting.key: value_of(setting, fields)
+        for setting in list_settings()
+        if setting.key in fields or setting.kind in ("on or off", "list")
     }
     errors = {}
     for key, value in typed.items():

@@ -97,11 +97,11 @@ async def why_it_works(request: Request) -> Response:
 
 def stills() -> list[SceneFrame]:
     """Return the five keyframes, in order; none where the findings are not there."""
-    found = []
+    frames = []
     for frame in lengths():
         if frame["phase"]:
             bars = [_bar(muscle, frame) for muscle in MUSCLES]
-            found.append(
+            frames.append(
                 SceneFrame(
                     frame["phase"],
                     SCENES[frame["phase"]],
@@ -112,7 +112,7 @@ def stills() -> list[SceneFrame]:
                     {bar.muscle.key: bar.tone for bar in bars},
                 )
             )
-    return found
+    return frames
 
 
 def hip_words(degrees: float) -> str:
@@ -125,7 +125,7 @@ def hip_words(degrees: float) -> str:
 
 def data() -> str:
     """Return what the script reads, as JSON that is safe inside a page: instants, scenes, and the bars' measure."""
-    told = {
+    document = {
         "least": LEAST,
         "most": MOST,
         "width": WIDTH,
@@ -144,20 +144,20 @@ def data() -> str:
             for frame in lengths()
         ],
     }
-    return json.dumps(told, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(document, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def rows(moves: dict[str, Move]) -> list[LengthRow]:
     """Return sitting and the ends of the stretches, where their findings are there."""
-    found: list[LengthRow] = []
-    known = [moves[name] for name in MEASURED_STRETCHES if name in moves and moves[name].findings]
-    for move in known:
+    lines: list[LengthRow] = []
+    entry = [moves[name] for name in MEASURED_STRETCHES if name in moves and moves[name].findings]
+    for move in entry:
         findings: Any = move.findings
-        if not found:
-            found.append(LengthRow("Sitting upright", "", _values(findings["sitting"])))
-            found.append(LengthRow("Standing", "", (100,) * len(MUSCLES)))
-        found.append(LengthRow(move.name, f"/moves/{move.id}", _values(findings["keyframes"][-1]["right"])))
-    return found
+        if not lines:
+            lines.append(LengthRow("Sitting upright", "", _values(findings["sitting"])))
+            lines.append(LengthRow("Standing", "", (100,) * len(MUSCLES)))
+        lines.append(LengthRow(move.name, f"/moves/{move.id}", _values(findings["keyframes"][-1]["right"])))
+    return lines
 
 
 def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
@@ -168,7 +168,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
         findings: Any = move.findings if move else None
         return findings["keyframes"][-1] if findings else None
 
-    found = [
+    chapters = [
         WhyChapter(
             "Arching the back is not it",
             "With the hip where it was, a back arched by 30 degrees leaves iliacus, rectus and glute exactly as they"
@@ -178,7 +178,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
     ]
     if kneeling := end(HALF_KNEEL):
         side = kneeling["right"]
-        found.append(
+        chapters.append(
             WhyChapter(
                 "Bend the knee of the leg behind",
                 f"Half-kneeling takes the rectus femoris to {_percent(side['length_ratio']['recfem'])} per cent. The"
@@ -189,7 +189,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
     reach = end(HALF_KNEEL_REACH)
     if reach and "psoas_from_spine" in reach["right"]:
         side = reach["right"]
-        found.append(
+        chapters.append(
             WhyChapter(
                 "The arm helps if you lean away from it",
                 f"Measured from the spine the psoas goes from {_percent(side['psoas_from_spine_upright'])} to"
@@ -200,7 +200,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
         )
     if lunge := end(REVERSE_LUNGE):
         front, back = lunge["right"]["length_ratio"], lunge["left"]["length_ratio"]
-        found.append(
+        chapters.append(
             WhyChapter(
                 "In a lunge the front leg works",
                 f"At the bottom of a reverse lunge the glute in front is at {_percent(_mean(front))} per cent and holds"
@@ -208,7 +208,7 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
                 "/moves/stg_reverse_lunge",
             )
         )
-    return found
+    return chapters
 
 
 def _values(side: dict[str, Any]) -> tuple[int, ...]:

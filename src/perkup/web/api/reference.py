@@ -39,7 +39,10 @@ def reference() -> str:
     api = document(ENDPOINTS)
     rows = ["| method | address | what for | takes | answers |", "| --- | --- | --- | --- | --- |"]
     rows += [_row(endpoint) for endpoint in ENDPOINTS]
-    shapes = [_shape(name, schema) for name, schema in sorted(api["components"]["schemas"].items())]
+    components = api["components"]["schemas"]
+    enums = {name: schema for name, schema in components.items() if "enum" in schema}
+    structs = sorted(components.keys() - enums.keys())
+    shapes = [_shape(name, _with_enums(components[name], enums)) for name in structs]
     parts = ["## Addresses", "\n".join(rows), "## Shapes", SHAPES, *shapes, STREAM_TEXT]
     return INTRO + "\n\n".join(parts) + "\n"
 
@@ -73,6 +76,16 @@ def _type_text(shape: Any) -> str:
     return _schema_text(schema)
 
 
+def _with_enums(schema: Any, enums: dict[str, Any]) -> Any:
+    """Return the schema with the values of an enum in the place of its name."""
+    if isinstance(schema, list):
+        return [_with_enums(item, enums) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    name = str(schema.get("$ref", "")).rpartition("/")[2]
+    return enums[name] if name in enums else {key: _with_enums(value, enums) for key, value in schema.items()}
+
+
 def _shape(name: str, schema: dict[str, Any]) -> str:
     lines = [f"### {name}", ""]
     if "description" in schema and hasattr(schemas, name):
@@ -81,8 +94,6 @@ def _shape(name: str, schema: dict[str, Any]) -> str:
     for field, kind in schema.get("properties", {}).items():
         need = "" if field in required else ", may be left out"
         lines.append(f"- `{field}`: {_schema_text(kind)}{need}")
-    if "enum" in schema:
-        lines.append(_schema_text(schema))
     return "\n".join(lines).rstrip()
 
 

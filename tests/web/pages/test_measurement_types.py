@@ -141,4 +141,4 @@ def test_the_options_name_a_registered_type(tmp_path: Path) -> None:
 
     with pytest.raises(PerkupError) as caught:
         measure(write_trc(tmp_path / "w.trc", walker({"left": [10.0], "right": [12.0]})), MeasureOptions(type="elbow"))
-    assert "There are walk, thomas." in str(caught.value)
+    assert f"There are {', '.join(TYPES)}." in str(caught.value)

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from perkup import __version__
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 MODEL = "MyoLegs (MuJoCo form of Rajagopal 2016), wraps and knee axis as published"
 MUSCLES = (
@@ -119,7 +119,9 @@ def checked(pose: LegPose) -> LegPose:
         if not low <= degrees <= high:
             option = "--" + name.replace("_", "-")
             raise PerkupError(
-                f"{option} {degrees:g} is beyond what a hip or knee can do.", f"Give {low:g} to {high:g} degrees."
+                f"{option} {degrees:g} is beyond what a hip or knee can do.",
+                f"Give {low:g} to {high:g} degrees.",
+                code=ErrorCode.INVALID_INPUT,
             )
     return pose
 
@@ -136,6 +138,7 @@ def need_model(*more: str) -> None:
             raise PerkupError(
                 f"The muscle model needs `{module}`, which is not installed.",
                 "Install it with: pip install 'perkup[anatomy]'. Everything else works without it.",
+                code=ErrorCode.LIBRARY_MISSING,
             )
 
 

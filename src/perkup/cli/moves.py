@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.moves.library import MoveLibrary
@@ -66,16 +66,18 @@ def new(ctx: click.Context, move_id: str) -> None:
     from perkup.moves.validation import ID_RULE, good_id
 
     if not good_id(move_id):
-        raise PerkupError(f"`{move_id}` cannot be a move's id.", f"{ID_RULE[0].upper()}{ID_RULE[1:]}.")
+        raise PerkupError(
+            f"`{move_id}` cannot be a move's id.", f"{ID_RULE[0].upper()}{ID_RULE[1:]}.", code=ErrorCode.INVALID_INPUT
+        )
     home = DataFolder.find(ctx.obj)
     file = home.subfolder(home.moves_dir) / f"{move_id}.toml"
     if file.exists() or move_id in load().moves:
-        raise PerkupError(f"There is already a move `{move_id}`.", "Choose another id.")
+        raise PerkupError(f"There is already a move `{move_id}`.", "Choose another id.", code=ErrorCode.ALREADY_DONE)
     try:
         file.write_text(template(move_id), "utf-8")
         file.chmod(0o600)
     except OSError as error:
-        raise PerkupError(f"{file} cannot be written: {error.strerror}.") from None
+        raise PerkupError(f"{file} cannot be written: {error.strerror}.", code=ErrorCode.FILE_UNWRITABLE) from None
     click.echo(f"Wrote {file}. Edit it, then: perkup moves check {file}")
 
 
@@ -92,7 +94,9 @@ def sheet(ctx: click.Context, out: Path) -> None:
         out.write_text(draw((move, dose_of(move)) for move in library.moves.values()), "utf-8")
     except OSError as error:
         raise PerkupError(
-            f"{out} cannot be written: {error.strerror}.", "Name a file in a folder you may write."
+            f"{out} cannot be written: {error.strerror}.",
+            "Name a file in a folder you may write.",
+            code=ErrorCode.FILE_UNWRITABLE,
         ) from None
     click.echo(f"Drew {len(library.moves)} moves on {out}.")
 
@@ -121,7 +125,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        raise PerkupError(f"{file} cannot be read: {error.strerror}.") from None
+        raise PerkupError(f"{file} cannot be read: {error.strerror}.", code=ErrorCode.FILE_UNREADABLE) from None
 
 
 def _show(library: MoveLibrary) -> None:

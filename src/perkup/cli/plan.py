@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from perkup.cli.output import console, emit_json
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.coach.programme.plan_model import Plan
@@ -127,9 +127,15 @@ def read_profile(path: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise PerkupError(f"{path} cannot be read: {error.strerror}.", "Give the path of a TOML file.") from error
+        raise PerkupError(
+            f"{path} cannot be read: {error.strerror}.", "Give the path of a TOML file.", code=ErrorCode.FILE_UNREADABLE
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PerkupError(f"{path} is not readable as TOML: {error}.", "docs/programme.md shows a profile.") from error
+        raise PerkupError(
+            f"{path} is not readable as TOML: {error}.",
+            "docs/programme.md shows a profile.",
+            code=ErrorCode.INVALID_FILE,
+        ) from error
 
 
 def show(thirty: Plan, library: MoveLibrary) -> None:

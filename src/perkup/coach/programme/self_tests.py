@@ -107,7 +107,9 @@ def girth(readings: Sequence[float]) -> float:
     """Return the mean of three readings of the tape in cm. Raises `PerkupError` for any other number of them."""
     if len(readings) != GIRTH_TIMES:
         raise PerkupError(
-            f"{len(readings)} readings are not three.", "Measure three times with the same tape; the mean counts."
+            f"{len(readings)} readings are not three.",
+            "Measure three times with the same tape; the mean counts.",
+            code=ErrorCode.INVALID_INPUT,
         )
     return mean(readings)
 
@@ -120,7 +122,11 @@ def hanging_angle(drop: float, thigh: float) -> float:
     `PerkupError` where no thigh hangs so.
     """
     if thigh <= 0 or abs(drop) > thigh:
-        raise PerkupError("A knee cannot be further below the hip than the thigh is long.", "Measure once more.")
+        raise PerkupError(
+            "A knee cannot be further below the hip than the thigh is long.",
+            "Measure once more.",
+            code=ErrorCode.INVALID_INPUT,
+        )
     return degrees(asin(drop / thigh))
 
 

@@ -12,7 +12,7 @@ import msgspec
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import Move, Place
 from perkup.validation_errors import parse_validation_error
 
@@ -55,7 +55,11 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
     keys = TrainingProfile.__struct_fields__
     for key in raw:
         if key not in keys:
-            raise PerkupError(f"The profile has an unknown key `{key}`.", _nearest(key, keys, "Keys are"))
+            raise PerkupError(
+                f"The profile has an unknown key `{key}`.",
+                _nearest(key, keys, "Keys are"),
+                code=ErrorCode.INVALID_INPUT,
+            )
     facts = {key: value for key, value in raw.items() if value is not None}
     facts["start"] = _start(facts.get("start", today))
     if "strength_weekdays" in facts:
@@ -64,7 +68,9 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
         profile = msgspec.convert(facts, TrainingProfile)
     except msgspec.ValidationError as error:
         key, reason = parse_validation_error(error)
-        raise PerkupError(f"The profile's `{key}` is not usable: {reason}.", EXAMPLE) from error
+        raise PerkupError(
+            f"The profile's `{key}` is not usable: {reason}.", EXAMPLE, code=ErrorCode.INVALID_INPUT
+        ) from error
     _check_words("cautions", profile.cautions, CAUTIONS)
     _check_words("places", profile.places, PLACES)
     low, high = MINUTES
@@ -72,11 +78,18 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
         raise PerkupError(
             f"A session of {profile.minutes_per_session} minutes is outside {low} to {high}.",
             f"Set minutes_per_session from {low} to {high}.",
+            code=ErrorCode.INVALID_INPUT,
         )
     if not YEARS[0] <= profile.start.year <= YEARS[1]:
-        raise PerkupError(f"A start in the year {profile.start.year} is not usable.", "Set start as 2026-03-02.")
+        raise PerkupError(
+            f"A start in the year {profile.start.year} is not usable.",
+            "Set start as 2026-03-02.",
+            code=ErrorCode.INVALID_INPUT,
+        )
     if not 0 < profile.age < 120:
-        raise PerkupError(f"An age of {profile.age} is not usable.", "Set age in whole years.")
+        raise PerkupError(
+            f"An age of {profile.age} is not usable.", "Set age in whole years.", code=ErrorCode.INVALID_INPUT
+        )
     return profile
 
 
@@ -150,7 +163,11 @@ def _weekdays(value: object) -> list[int]:
         text = str(word).strip().lower()
         match = [index for index, day in enumerate(WEEKDAYS) if len(text) >= 2 and day.startswith(text)]
         if len(match) != 1:
-            raise PerkupError(f"`{word}` is no weekday.", "Write names such as mon, or 0 for Monday to 6 for Sunday.")
+            raise PerkupError(
+                f"`{word}` is no weekday.",
+                "Write names such as mon, or 0 for Monday to 6 for Sunday.",
+                code=ErrorCode.INVALID_INPUT,
+            )
         days.append(match[0])
     return days
 
@@ -158,7 +175,11 @@ def _weekdays(value: object) -> list[int]:
 def _check_words(key: str, words: Iterable[str], vocabulary: Iterable[str]) -> None:
     for word in words:
         if word not in vocabulary:
-            raise PerkupError(f"`{word}` in `{key}` is not known.", _nearest(word, vocabulary, "Words are"))
+            raise PerkupError(
+                f"`{word}` in `{key}` is not known.",
+                _nearest(word, vocabulary, "Words are"),
+                code=ErrorCode.INVALID_INPUT,
+            )
 
 
 def _nearest(word: str, vocabulary: Iterable[str], otherwise: str) -> str:

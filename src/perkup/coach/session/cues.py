@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 CueKind = Literal["say", "beep", "tick", "chime", "halfway", "last"]
 
@@ -60,7 +60,11 @@ def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float
     except ValueError:
         parts = []
     if len(parts) < 3 or not all(math.isfinite(part) for part in parts) or sum(parts) <= 0:
-        raise PerkupError(f"`{tempo}` is not a tempo.", "Write seconds up, at the top and down, like 2-1-2.")
+        raise PerkupError(
+            f"`{tempo}` is not a tempo.",
+            "Write seconds up, at the top and down, like 2-1-2.",
+            code=ErrorCode.INVALID_INPUT,
+        )
     if hold_s:
         parts[1] = hold_s
     return tuple(parts)

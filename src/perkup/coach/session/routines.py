@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from perkup.coach.session.cues import milli, tempo_seconds
 from perkup.coach.session.timeline import Routine, RoutineItem, compile, walks
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
 from perkup.moves.move import Move
 
@@ -72,7 +72,11 @@ def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | N
         reason = "" if chosen.id == stretch.id else f"Instead of: {stretch.name}"
         items.append(item(chosen, reason=reason))
     if not items:
-        raise PerkupError("No stretch fits you right now.", "`perkup moves` tells for each move what holds it back.")
+        raise PerkupError(
+            "No stretch fits you right now.",
+            "`perkup moves` tells for each move what holds it back.",
+            code=ErrorCode.NOT_ALLOWED,
+        )
     return Routine("stretch", "The two psoas stretches", "stretch", tuple(items))
 
 
@@ -90,7 +94,11 @@ def break_routine(
     other choice. The same arguments give the same routine. Raises `PerkupError` when no move is allowed.
     """
     if not BREAK_S[0] <= break_s <= BREAK_S[1]:
-        raise PerkupError(f"A break of {break_s:g} seconds is outside 60 to 300.", "Set break_s from 60 to 300.")
+        raise PerkupError(
+            f"A break of {break_s:g} seconds is outside 60 to 300.",
+            "Set break_s from 60 to 300.",
+            code=ErrorCode.INVALID_INPUT,
+        )
     walk = next((move for move in (moves.get(WALK),) if move is not None and allowed(move)), None)
     hips = [move for move in moves.values() if _breaks_hips(move) and allowed(move)]
     for chosen in _candidates(hips, set(last), seed, most=2 if break_s >= TWO_MOVES_FROM_S else 1):
@@ -98,7 +106,11 @@ def break_routine(
         if items is not None:
             return Routine("break", "A break", "break", items)
     if walk is None:
-        raise PerkupError("No move of a break is allowed right now.", "Standing up for two minutes is a break too.")
+        raise PerkupError(
+            "No move of a break is allowed right now.",
+            "Standing up for two minutes is a break too.",
+            code=ErrorCode.NOT_ALLOWED,
+        )
     return Routine("break", "A break", "break", (_walk_item(walk, (), break_s),))
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from perkup.coach.session.cues import Cue, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import Move, Sides
 
 Side = Literal["left", "right"]
@@ -151,7 +151,9 @@ def work_seconds(item: RoutineItem) -> float:
         return milli(item.reps * sum(tempo_seconds(item.tempo, item.hold_s)))
     if not item.hold_s or item.hold_s <= 0:
         raise PerkupError(
-            f"The dose of `{item.move.id}` has neither repetitions nor a hold.", "Give it reps or hold_s."
+            f"The dose of `{item.move.id}` has neither repetitions nor a hold.",
+            "Give it reps or hold_s.",
+            code=ErrorCode.INVALID_INPUT,
         )
     return milli(item.hold_s)
 

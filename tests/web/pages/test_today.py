@@ -94,6 +94,13 @@ def test_every_page_in_every_state_is_whole(ask, app, request, path, state):
     assert '<html lang="en" data-theme="auto">' in told.text
 
 
+@pytest.mark.parametrize("path", ["/break", "/stretch", "/stretch?move=str_psoas_lunge"])
+def test_start_pages_are_whole(ask, used, path):
+    page = Checked(ask.get(path).text)
+    assert page.faults == []
+    assert page.headings[0] == page.headings.count(1) == 1
+
+
 def test_a_stranger_to_perkup_is_welcomed_first(ask):
     told = ask.get("/")
     assert (told.status, told.header("location")) == (303, "/welcome")

@@ -41,14 +41,14 @@ class IdleCost(NamedTuple):
 
 
 def idle_cost(pid: int, seconds: float) -> IdleCost:
-    """What a running process costs, watched for `seconds` from outside. Raises OSError when it has ended."""
+    """Return what a running process costs, watched for `seconds` from outside. Raises OSError when it has ended."""
     switches, cpu_s = _switches(pid), _cpu_s(pid)
     time.sleep(seconds)
     return IdleCost(_pss_mib(pid), _cpu_s(pid) - cpu_s, (_switches(pid) - switches) * 60.0 / seconds)
 
 
 def rows() -> list[tuple[str, str, str, bool | None]]:
-    """The table of `python -m bench desk`; about five minutes with both others installed."""
+    """Return the table of `python -m bench desk`; about five minutes with both others installed."""
     if missing():
         return [("desk", missing(), "", None)]
     with tempfile.TemporaryDirectory() as folder, real_desk(Path(folder)) as desk:

@@ -105,7 +105,7 @@ def lab_gap() -> dict[str, tuple[float, float, float]]:
 
 
 def rows() -> list[Row]:
-    """The table."""
+    """Return the table."""
     made = single_passes()
     clips = whole_clips(rajagopal())
     table: list[Row] = []

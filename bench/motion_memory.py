@@ -36,7 +36,7 @@ Row = tuple[str, str, str, bool | None]
 
 
 def rows() -> list[Row]:
-    """The table."""
+    """Return the table."""
     if not CLIP.is_file() or not model_weights.present():
         return [("memory", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:

@@ -84,13 +84,13 @@ def coverage(trials: int = 200, steps: int = 6, sd: float = 2.5, noise: float = 
 
 
 def floor() -> tuple[float, float]:
-    """What Perkup itself calls detectable on one and on four steps a leg that do not scatter at all."""
+    """Return what Perkup itself calls detectable on one and on four steps a leg that do not scatter at all."""
     one, four = np.zeros(1), np.zeros(4)
     return detectable_difference(one, one), detectable_difference(four, four)
 
 
 def rows() -> list[Row]:
-    """The table, and the picture."""
+    """Return the table, and draw the picture."""
     table: list[Row] = []
     measured = noise_table()
     for share, error, spread, one, four in measured:

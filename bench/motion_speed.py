@@ -104,7 +104,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
 
 
 def rows() -> list[Row]:
-    """The table."""
+    """Return the table."""
     if not CLIP.is_file() or not model_weights.present():
         return [("speed", "skipped: no clip or no pose model here", "-", None)]
     python = os.environ.get("PERKUP_PEER_PYTHON")
@@ -158,7 +158,7 @@ def rows() -> list[Row]:
 
 
 def repeat(source: Path, target: Path, times: int) -> None:
-    """The clip over and over: what a film of a minute costs."""
+    """Return the clip over and over, to show what a film of a minute costs."""
     import av
 
     with av.open(str(target), "w") as out:

@@ -29,7 +29,7 @@ Row = tuple[str, str, str, bool | None]
 
 
 def shrunk(target: Path, size: tuple[int, int], reverse: bool = False) -> Path:
-    """The clip again in H.264 at `size`, from its last frame to its first where `reverse`."""
+    """Write the clip again in H.264 at `size`, from its last frame to its first where `reverse`."""
     images = [picture.small(*size) for picture in pictures(CLIP)]
     with av.open(str(target), "w") as container:
         stream: Any = container.add_stream("libx264", rate=30, options={"crf": "18", "preset": "medium"})
@@ -44,7 +44,7 @@ def shrunk(target: Path, size: tuple[int, int], reverse: bool = False) -> Path:
 
 
 def rows() -> list[Row]:
-    """The table; empty of claims where the clip or the model is not there."""
+    """Return the table; empty of claims where the clip or the model is not there."""
     if not CLIP.is_file() or not model_weights.present():
         return [("real clip", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:

@@ -35,7 +35,7 @@ class Walk:
 
 
 def rajagopal() -> Walk:
-    """The laboratory's walk of one stride; face points are put where a head of that size has them."""
+    """Return the laboratory's walk of one stride; face points are put where a head of that size has them."""
     with (DATA / "gait" / "walk_rajagopal.csv").open() as file:
         rows = list(csv.DictReader(file))
     points = np.full((len(rows), len(JOINTS), 3), np.nan)
@@ -51,8 +51,8 @@ def rajagopal() -> Walk:
 
 
 def another(walk: Walk, *, hips: float = 1.0, shoulders: float = 1.0, knees_m: float = 0.0, lean: float = 0.0) -> Walk:
-    """The same walk by another body: hips and shoulders so many times as wide, each knee so many metres further out,
-    the trunk leaning so many degrees further forward."""
+    """Return the same walk by another body: hips and shoulders so many times as wide, each knee so many metres further
+    out, the trunk leaning so many degrees further forward."""
     points = walk.points.copy()
     middle = (points[:, INDEX["left_hip"]] + points[:, INDEX["right_hip"]]) / 2
     turn = np.radians(lean)
@@ -140,20 +140,21 @@ def both_ways(walk: Walk, distance: float, yaw: float, still_s: float = 2.0) -> 
 
 
 def track(points: Floats, rate: float, source: str = "virtual") -> PoseTrack:
-    """A track of evenly spaced pixels."""
+    """Return a track of evenly spaced pixels."""
     time_s = np.arange(len(points)) / rate
     return PoseTrack(time_s, points, np.isfinite(points).all(axis=2).astype(float), SIZE, source)
 
 
 def noisy(made: PoseTrack, share: float, generator: np.random.Generator) -> PoseTrack:
-    """The same track with Gaussian noise of `share` of the thigh's length on every coordinate."""
+    """Return the same track with Gaussian noise of `share` of the thigh's length on every coordinate."""
     thigh = np.linalg.norm(made.joint("right_knee") - made.joint("right_hip"), axis=1)
     noise = generator.normal(0.0, share * float(np.nanmedian(thigh)), made.points.shape)
     return PoseTrack(made.time_s, made.points + noise, made.visibility, made.size, made.source)
 
 
 def walker(peaks: dict[Side, list[float]], rate: float = 60.0, stride_s: float = 1.1, way: int = 1) -> PoseTrack:
-    """A flat walker with known peaks: thigh to vertical of each leg reaches exactly `peaks[side]` degrees in turn.
+    """Return a flat walker with known peaks: thigh to vertical of each leg reaches exactly `peaks[side]` degrees in
+    turn.
 
     Between peaks the thigh swings to 25 degrees ahead; hips travel to the side the walker looks (`way` +1 right), or
     backwards where `stride_s` is negative.
@@ -250,7 +251,7 @@ class Healthy:
 
 
 def healthy() -> Healthy:
-    """The annotated overground walk; the annotation's wrong entries (see the data's README) are left out."""
+    """Return the annotated overground walk; the annotation's wrong entries (see the data's README) are left out."""
     document = json.loads((DATA / "gait" / "gaitkit_example_healthy.json").read_text())
     rate, frames = document["fps"], document["angle_frames"]
     points = np.full((len(frames), len(JOINTS), 2), np.nan)

@@ -210,7 +210,7 @@ def _is_none(value: ast.expr) -> bool:
 
 
 def _docstrings(tree: ast.Module) -> set[int]:
-    """The ids of nodes that are texts of their own or parts of an f-string or of `__all__`."""
+    """Return the ids of nodes that are texts of their own or parts of an f-string or of `__all__`."""
     skipped: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
@@ -223,7 +223,7 @@ def _docstrings(tree: ast.Module) -> set[int]:
 
 
 def _annotations(tree: ast.Module) -> set[int]:
-    """The ids of everything inside an annotation or a struct's options."""
+    """Return the ids of everything inside an annotation or a struct's options."""
     skipped: set[int] = set()
     for node in ast.walk(tree):
         roots: list[ast.AST | None] = []

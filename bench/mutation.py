@@ -32,7 +32,7 @@ print(*result.survived, sep="\\n", file=sys.stderr)
 
 
 def rows() -> list[Row]:
-    """The share of mutants killed, for each module of the machine and for all of it."""
+    """Return the share of mutants killed, for each module of the machine and for all of it."""
     every = os.environ.get("PERKUP_MUTANTS", "3")
     table: list[Row] = []
     total = survived = 0

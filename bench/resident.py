@@ -25,7 +25,7 @@ RUNS = 7
 
 
 def rows() -> list[tuple[str, str, str, bool | None]]:
-    """The table of `python -m bench resident`; about two minutes."""
+    """Return the table of `python -m bench resident`; about two minutes."""
     if missing():
         return [("resident", missing(), "", None)]
     with tempfile.TemporaryDirectory() as folder, real_desk(Path(folder)) as desk:

@@ -23,7 +23,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 def kinds() -> str:
-    """A section a kind: what it says, its version, a table of its fields."""
+    """Return a section a kind: what it says, its version, a table of its fields."""
     parts = []
     for name, struct in sorted(KINDS.items()):
         parts += [f"### `{name}`, version {VERSIONS[name]}", "", _escaped(inspect.getdoc(struct) or ""), ""]
@@ -36,7 +36,7 @@ def kinds() -> str:
 
 
 def settings() -> str:
-    """A section a group: what it is about, a table of its keys."""
+    """Return a section a group: what it is about, a table of its keys."""
     parts: list[str] = []
     group = ""
     for each in list_settings():
@@ -71,7 +71,7 @@ def senses() -> str:
 
 
 def verbs() -> str:
-    """A section a verb: its help, as the command line shows it."""
+    """Return a section a verb: its help, as the command line shows it."""
     parts: list[str] = []
     for verb, (place, _line) in VERBS.items():
         module, _, function = place.partition(":")
@@ -93,7 +93,7 @@ def _helped(command: click.Command, title: str, parent: click.Context, name: str
 
 
 def filled(text: str, block: str, content: str) -> str:
-    """The page with the block between its two marks replaced."""
+    """Return the page with the block between its two marks replaced."""
     marked = re.compile(rf"(<!-- {block} -->\n).*?(<!-- /{block} -->)", re.DOTALL)
     return marked.sub(lambda match: f"{match.group(1)}\n{content}\n{match.group(2)}", text)
 

@@ -98,7 +98,7 @@ def live_a_day(coach: Coach) -> None:
 
 
 def perform(app: Application, source: Any) -> str:
-    """A session from the first step of work to the last."""
+    """Record a session from the first step of work to the last."""
     view = app.begin(source)
     name = view.session
     for step in view.timeline.work:
@@ -110,7 +110,7 @@ def perform(app: Application, source: Any) -> str:
 
 @contextmanager
 def coach_at(when: datetime, *, weeks: bool = False) -> Iterator[Coach]:
-    """A coach whose clock says `when`; with `weeks`, the six of the demo lie behind it."""
+    """Run a coach whose clock says `when`; with `weeks`, the six of the demo lie behind it."""
     from perkup.app.data_folder import DataFolder
     from perkup.app.demo import sample_person
 
@@ -127,7 +127,7 @@ def coach_at(when: datetime, *, weeks: bool = False) -> Iterator[Coach]:
 
 
 def views(browser: Browser) -> Iterator[tuple[str, Page]]:
-    """A fresh tab for every device in every theme, with the name that its pictures carry."""
+    """Yield a fresh tab for every device in every theme, with the name that its pictures carry."""
     for device, (width, height, scale) in DEVICES.items():
         for theme in THEMES:
             context = browser.new_context(
@@ -155,7 +155,7 @@ def take(browser: Browser, coach: Coach, pages: dict[str, str], asked: argparse.
 
 
 def play(browser: Browser, coach: Coach, asked: argparse.Namespace) -> None:
-    """The player in the middle of a hold, its clock moved there."""
+    """Show the player in the middle of a hold, its clock moved there."""
     if asked.only and "player" not in asked.only:
         return
     for view, tab in views(browser):

@@ -37,7 +37,7 @@ class SimulatedUser(UnreliableDesk):
             elif effect.kind == "end":
                 self._break = False
             elif effect.kind == "posture_offer" and self.dice.random() < 0.5:
-                self._at(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.data["to"]]), living=True)
+                self._at(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.detail("to")]), living=True)
         if fine and not self._fine and self._still_since is not None and self._edge == "active":
             self._at(max(tau + 0.01, self._still_since + 5.0), self._sense(self._still_since), living=True)
         self._fine = fine

@@ -80,7 +80,7 @@ class ReferenceClock:
         desk, answers = self.notes, self.notes.answers
         desk.now = replace(desk.now, accruals=())
         if effect.kind == EffectKind.WITHHELD:
-            typing = effect.data.get("cause") == HoldCause.TYPING
+            typing = effect.detail("cause") == HoldCause.TYPING
             desk.answers = replace(answers, explained=True, noticed=answers.noticed and typing)
             withdraw_prompt(desk)
         elif effect.kind == EffectKind.NOTICE:
@@ -88,7 +88,7 @@ class ReferenceClock:
         elif effect.kind == EffectKind.PROMPT:
             open_prompt(desk)
         elif effect.kind == EffectKind.END:
-            _end_break(desk, kept=effect.data.get("outcome") == BreakOutcome.KEPT)
+            _end_break(desk, kept=effect.detail("outcome") == BreakOutcome.KEPT)
 
     def close(self, stamp: ClockStamp) -> None:
         """End the notes of one input."""
@@ -119,7 +119,7 @@ def _note_event(desk: DeskNotes, line: ClockInput) -> None:
         return
     signal = signal_of(desk.rules.signals, line.event)
     if signal is not None:
-        _switch(desk, signal, on=line.data["on"])
+        _switch(desk, signal, on=line.is_on)
     elif line.event in _DESK_EVENTS:
         _DESK_EVENTS[line.event](desk, line.data)
     if desk.presence.stopped_at is not None and desk.absence.start is None:

@@ -80,7 +80,7 @@ def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn
     if event.event in _HANDLERS:
         _HANDLERS[event.event](step, event.data)
     else:
-        _switch(step, event.event, on=event.data["on"])
+        _switch(step, event.event, on=event.is_on)
     settle(step)
     wake = prompting.next_wake(step)
     boot = None if wake is None else wake - step.clock.shift

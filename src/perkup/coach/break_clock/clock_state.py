@@ -150,6 +150,11 @@ class ClockInput(msgspec.Struct, frozen=True):
     event: str
     data: dict[str, Any] = {}
 
+    @property
+    def is_on(self) -> bool:
+        """State that a signal's input reports; only for events that carry `on` (`check_input` sees to it)."""
+        return bool(self.data["on"])
+
 
 class ClockEffect(msgspec.Struct, frozen=True):
     """Order to the coach, or why there is none. `reason` is one sentence for people; `data` for programs."""
@@ -158,6 +163,10 @@ class ClockEffect(msgspec.Struct, frozen=True):
     kind: EffectKind
     reason: str
     data: dict[str, Any] = {}
+
+    def detail(self, name: str) -> Any:
+        """Return what the effect says under `name` for programs, None where it says nothing."""
+        return self.data.get(name)
 
 
 class PresenceSpan(msgspec.Struct, frozen=True):

@@ -37,7 +37,7 @@ class PendingErasure:
 @dataclass(slots=True)
 class WebContext:
     """Pages of one running application. `listeners` are the open event streams, each called with a topic, or None at
-    the end."""
+    the end; `streams` are the same, oldest first, at most `most_streams`."""
 
     app: Application
     port: int
@@ -46,9 +46,13 @@ class WebContext:
     erasures: dict[str, PendingErasure] = field(default_factory=dict)
     tickets: LoginTickets = field(default_factory=LoginTickets)
     closed: bool = False
+    streams: dict[Callable[[str | None], None], None] = field(default_factory=dict)
+    most_streams: int = 512
+    status_made: tuple[float, bytes] | None = None
 
     def change_sentence(self, topic: str | None) -> None:
         """Pass a change on to every open page."""
+        self.status_made = None
         for listener in list(self.listeners):
             listener(topic)
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 TOPICS = ("status", "session", "settings", "journal")
+MAKE_ROOM = ""
+"""Topic that ends one stream, so that another may open."""
+SAME_STATUS_S = 0.05
+"""A status this old still is the status of now, unless something has changed since."""
 
 
 async def events(request: Request) -> Response:
@@ -36,10 +40,14 @@ async def _stream(face: WebContext) -> AsyncIterator[bytes]:
         news[topic] = None
         woken.set()
 
+    _make_room(face)
     face.listeners.add(listener)
+    face.streams[listener] = None
     try:
         yield b"retry: 2000\n\n"
         while None not in news and not face.closed:
+            if MAKE_ROOM in news:
+                return
             topics, news = [topic for topic in news if topic], {}
             woken.clear()
             for topic in topics:
@@ -49,9 +57,26 @@ async def _stream(face: WebContext) -> AsyncIterator[bytes]:
         yield b"event: gone\ndata: {}\n\n"
     finally:
         face.listeners.discard(listener)
+        face.streams.pop(listener, None)
+
+
+def _make_room(face: WebContext) -> None:
+    """End the oldest stream where as many are open as may be; a page that lives opens its stream again."""
+    while len(face.streams) >= face.most_streams:
+        oldest = next(iter(face.streams))
+        del face.streams[oldest]
+        oldest(MAKE_ROOM)
 
 
 def message(face: WebContext, topic: str) -> bytes:
     """Return an event of the stream as it goes over the wire."""
-    data = msgspec.json.encode(face.app.status()) if topic == "status" else b"{}"
+    data = _status(face) if topic == "status" else b"{}"
     return b"event: " + topic.encode() + b"\ndata: " + data + b"\n\n"
+
+
+def _status(face: WebContext) -> bytes:
+    """Return the status of now, as JSON: made once for all streams that hear of the same change."""
+    now = asyncio.get_running_loop().time()
+    if face.status_made is None or now - face.status_made[0] > SAME_STATUS_S:
+        face.status_made = (now, msgspec.json.encode(face.app.status()))
+    return face.status_made[1]

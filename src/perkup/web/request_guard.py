@@ -11,7 +11,6 @@ import hmac
 import re
 import secrets
 import time
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_LIMIT = 256 * 1024
+CONNECTION = "perkup.connection"
+"""Key of a scope under which the server's connection is, where there is one: it is told who has shown the key."""
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 KNOWN_METHODS = SAFE_METHODS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 TICKET_S = 60.0
@@ -140,8 +141,10 @@ class RequestGuard:
             refusal = self._stranger(scope, headers)
         refusal = refusal or self._too_long(scope["path"], headers)
         if refusal is not None:
-            await self.refuse(scope, refusal)(scope, receive, send)
+            await self.refuse(scope, refusal)(scope, receive, _closing(send))
             return
+        if CONNECTION in scope:
+            scope[CONNECTION].admit()
         await self.app(scope, _limited(receive, self._limit(scope["path"])), send)
 
     @staticmethod
@@ -196,14 +199,19 @@ class RequestGuard:
         return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self.secret)
 
     def _remembered(self, headers: dict[str, list[str]]) -> bool:
-        jar = SimpleCookie()
-        for line in headers.get("cookie", []):
-            try:
-                jar.load(line)
-            except CookieError:
-                continue
-        morsel = jar.get(self.cookie_name)
-        return morsel is not None and hmac.compare_digest(morsel.value.encode(), self.cookie)
+        """Return True where our own cookie is among those sent.
+
+        Only our own name is looked for. Cookies know no ports, so those of every other program on this machine come
+        along, well-formed or not, and perhaps one of our name that somebody else has set: any that fits will do.
+        """
+        start = f"{self.cookie_name}="
+        values = (
+            pair.strip(" \t")[len(start) :]
+            for line in headers.get("cookie", [])
+            for pair in line.split(";")
+            if pair.strip(" \t").startswith(start)
+        )
+        return any(hmac.compare_digest(value.encode(), self.cookie) for value in values)
 
     @staticmethod
     def _own_origin(origins: list[str], host: str) -> bool:
@@ -227,7 +235,7 @@ class RequestGuard:
         key = query.get("key", [""])[0]
         if not (hmac.compare_digest(key.encode(), self.secret) or self.tickets.redeem(key)):
             refusal = (403, "This link does not fit the coach's lock.", "Open a fresh one with `perkup run`.")
-            await self.refuse(scope, refusal)(scope, _nothing, send)
+            await self.refuse(scope, refusal)(scope, _nothing, _closing(send))
             return
         target = query.get("to", ["/"])[0]
         if not PLAIN_TARGET.fullmatch(target) or target.startswith("/open"):
@@ -249,6 +257,17 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
     return values_by_name
 
 
+def _closing(send: Send) -> Send:
+    """Return a `send` that ends the connection after the answer: who is refused keeps no place."""
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
+        await send(message)
+
+    return wrapped
+
+
 async def _nothing() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
@@ -261,7 +280,7 @@ def _with_headers(send: Send) -> Send:
             headers += [pair for pair in SECURITY_HEADERS if pair[0] not in names]
             if b"cache-control" not in names:
                 headers.append((b"cache-control", b"no-store"))
-            if message["status"] == 413:
+            if message["status"] == 413 and (b"connection", b"close") not in headers:
                 headers.append((b"connection", b"close"))
             message = {**message, "headers": headers}
         await send(message)

@@ -51,7 +51,6 @@ ROOMY = {"/measure": VIDEO_BYTES, "/progress/photos": 32_000_000}
 """Where more than the usual may be sent: a video, a photo."""
 CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
-CONNECTIONS = 128
 TURNS = 5
 """Turns of the event loop in which accepted connections get their transport, and closed ones are let go."""
 GRACE_S = 2
@@ -106,7 +105,16 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
     import socket as sockets
 
     import uvicorn
-    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    from perkup.web import connections
+
+    limits = connections.limits_for(connections.raise_file_limit())
+    asgi.face.most_streams = limits.streams
+
+    class Connection(connections.GuardedConnection):
+        """Connection of this server."""
+
+        strangers = connections.Strangers(limits.strangers)
 
     # Accepted sockets inherit it; without it each answer on a kept connection waits 40 ms for an acknowledgement.
     sock.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NODELAY, 1)
@@ -132,17 +140,18 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
 
     config = uvicorn.Config(
         asgi,
-        http=H11Protocol,
+        http=Connection,
         loop="none",
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="error",  # a stranger's nonsense is no news, and a line for each would fill the log
         access_log=False,
         server_header=False,
         date_header=False,
         proxy_headers=False,
-        limit_concurrency=CONNECTIONS,
-        h11_max_incomplete_event_size=16 * 1024,
+        backlog=limits.backlog,
+        h11_max_incomplete_event_size=connections.HEAD_BYTES,
         timeout_graceful_shutdown=GRACE_S,
     )
     server = Server(config)

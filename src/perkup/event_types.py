@@ -76,6 +76,21 @@ class PainKind(StrEnum):
     NUMB = "numb"
 
 
+class BodyPlace(StrEnum):
+    """Place where it hurt, or what else was felt: `chest`, `breath` and `dizziness` are warning signs, not places."""
+
+    BUTTOCK = "buttock"
+    GROIN = "groin"
+    FRONT_OF_HIP = "front_of_hip"
+    THIGH = "thigh"
+    KNEE = "knee"
+    BACK = "back"
+    OTHER = "other"
+    CHEST = "chest"
+    BREATH = "breath"
+    DIZZINESS = "dizziness"
+
+
 class NoteSubject(StrEnum):
     """What a note is about."""
 
@@ -187,9 +202,20 @@ class SessionEnded(Struct, frozen=True):
     seconds: Seconds
 
 
-@kind("feedback")
+@kind("session_resumed")
+class SessionResumed(Struct, frozen=True):
+    """A session that had been stopped was taken up again on the same day: what was not done is led again."""
+
+    session: Name
+
+
+@kind("feedback", version=2)
 class Feedback(Struct, frozen=True):
-    """How a session, or one move of it, went. Pain is 0 to 10; its kind matters more than the number."""
+    """How a session, or one move of it, went. Pain is 0 to 10; its kind matters more than the number.
+
+    `place` and `place_side` tell where it hurt, `view` the side of the figure that was tapped, `words` the person's
+    own words.
+    """
 
     session: Name
     answer: Answer
@@ -197,6 +223,10 @@ class Feedback(Struct, frozen=True):
     pain: Annotated[int, Meta(ge=0, le=10)] | None = None
     reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
     pain_kind: PainKind | None = None
+    place: BodyPlace | None = None
+    place_side: Side | None = None
+    view: Literal["front", "back"] | None = None
+    words: Words = ""
 
 
 @kind("screening")

@@ -52,6 +52,8 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
         clocks.pass_(step.seconds)
         key = f"{session.session}:{step.index}"
         app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, key=key)
+    app.end(session.session, "stopped", f"{session.session}:stop")
+    app.journal.append("session_resumed", {"session": session.session})
     app.end(session.session, "finished", f"{session.session}:end")
     app.feedback(session.session, "hurt", key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
     app.feedback(session.session, "right", key="all")

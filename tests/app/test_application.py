@@ -61,6 +61,8 @@ def test_a_session_left_halfway_goes_on_where_it_was(app: Application, clocks: C
     assert [step.index for step in again.recorded] == [step.index for step in session.timeline.work[:5]]
     assert again.timeline == session.timeline
     clocks.pass_(3600)
+    assert app.begin("stretch").session == session.session
+    clocks.pass_(24 * 3600)
     assert app.begin("stretch").session != session.session
 
 

@@ -34,6 +34,7 @@ TELLING: dict[str, dict[str, Any]] = {
         "seconds": 99, "performed_at": MORNING.isoformat(),
     },
     "session_ended": {"session": "SESSION", "how": "left", "seconds": 5},
+    "session_resumed": {"session": "SESSION"},
     "feedback": {"session": "SESSION", "answer": "hurt", "pain": 9, "pain_kind": "numb"},
     "screening": {"answers": {"foot_drop": True}},
     "flag": {"flags": ["foot_drop"], "tier": "emergency"},

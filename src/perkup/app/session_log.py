@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from perkup.journal.store import Journal
 
 CONTINUE_WITHIN = timedelta(minutes=30)
-"""So long after its last step a session that nobody ended goes on when it is begun again: a tab closed by mistake, the
-same button pressed twice, or the terminal after the page. Later it counts as left."""
+"""So long after its last step a break that nobody ended goes on when it is begun again: a tab closed by mistake, the
+same button pressed twice, or the terminal after the page. Later it counts as left. Any other session goes on until the
+end of the day."""
+
+
+OPENED_BEFORE = timedelta(hours=12)
+"""A page may be open so long before its first step, which is when its session begins (product default)."""
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 class RecordedStep(msgspec.Struct, frozen=True):
@@ -32,7 +38,10 @@ class RecordedStep(msgspec.Struct, frozen=True):
 
 
 class SessionLine(msgspec.Struct, frozen=True):
-    """A session in one line. `how` and `answer` are None until it ended and until the person said how it went."""
+    """A session in one line. `how` and `answer` are None until it ended and until the person said how it went.
+
+    at : when its first step began. moves_done : the moves that were done whole.
+    """
 
     session: str
     at: datetime
@@ -43,10 +52,14 @@ class SessionLine(msgspec.Struct, frozen=True):
     steps_total: int
     how: str | None
     answer: str | None
+    moves_done: list[str] = []
 
 
 class SessionView(msgspec.Struct, frozen=True):
-    """A session whole: its timeline, what was recorded of it, and what was replaced for safety."""
+    """A session whole: its timeline, what was recorded of it, and what was replaced for safety.
+
+    resumed : how often it was taken up again. can_resume : whether it can be taken up again now.
+    """
 
     session: str
     source: str
@@ -57,6 +70,22 @@ class SessionView(msgspec.Struct, frozen=True):
     ended: str | None
     replaced: list[dict[str, str]]
     answer: str | None = None
+    resumed: int = 0
+    can_resume: bool = False
+
+    def behind(self) -> dict[int, str]:
+        """Return the outcomes of the steps that a player leaves behind it, by index.
+
+        After the session was taken up again: not the step at which it had been stopped; and where every step had been
+        reached, none that was not done whole. They are led once more.
+        """
+        outcomes = {step.index: step.outcome for step in self.recorded}
+        if not self.resumed or not outcomes:
+            return outcomes
+        if any(step.index not in outcomes for step in self.timeline.work):
+            last = max(outcomes)
+            return {i: how for i, how in outcomes.items() if i != last or how != StepEnding.PARTIAL}
+        return {i: how for i, how in outcomes.items() if how == StepEnding.DONE}
 
 
 def session_line(session: PerformedSession) -> SessionLine:
@@ -67,25 +96,27 @@ def session_line(session: PerformedSession) -> SessionLine:
         at=session.at,
         source=session.start.source,
         title=session.start.title,
-        seconds=sum(step.seconds for step in steps),
+        seconds=session.worked_s,
         steps_done=sum(step.outcome == StepEnding.DONE for step in steps),
         steps_total=session.start.steps_total,
         how=session.ending,
         answer=session.answer,
+        moves_done=session.moves_done(),
     )
 
 
 def resumable_session(
     sessions: Iterable[PerformedSession], source: str, moves: list[str] | None, now: datetime
 ) -> PerformedSession | None:
-    """Return the newest session of this source that was left open a short while ago, to go on with.
+    """Return the newest session of this source to go on with.
 
-    `moves` narrows it to one list of moves (a single move's session goes on only with the same move).
+    That is one left open a short while ago, or one that was stopped half way today. `moves` narrows it to one list of
+    moves (a single move's session goes on only with the same move).
     """
     for session in reversed(list(sessions)):
-        fresh = now - session.last_at <= CONTINUE_WITHIN
         same = session.start.source == source and (moves is None or session.moves() == moves)
-        if same and session.ending is None and fresh:
+        fresh = session.ending is None and now - session.last_at <= CONTINUE_WITHIN
+        if same and (fresh or session.can_resume(now)):
             return session
     return None
 
@@ -103,8 +134,10 @@ def session_fields(routine: Routine, first_side: str, steps_total: int) -> dict[
 
 
 def sessions_since(journal: Journal, start: datetime) -> list[PerformedSession]:
-    """Return the sessions that began at or after `start`, oldest first."""
-    return list(fold_sessions(journal.read(*SESSION_EVENTS, since=start.astimezone(UTC))).values())
+    """Return the sessions that began at or after `start`, oldest first, one opened earlier too."""
+    earlier = start.astimezone(UTC) - OPENED_BEFORE if start > EARLIEST else start
+    sessions = fold_sessions(journal.read(*SESSION_EVENTS, since=earlier)).values()
+    return sorted((session for session in sessions if session.at >= start), key=lambda session: session.at)
 
 
 def find_session(journal: Journal, session_id: str, now: datetime) -> PerformedSession:
@@ -145,8 +178,8 @@ def _routine_item(item: SessionItem, move: Move) -> RoutineItem:
     )
 
 
-def session_view(session: PerformedSession, moves: Mapping[str, Move]) -> SessionView:
-    """Return the session whole."""
+def session_view(session: PerformedSession, moves: Mapping[str, Move], now: datetime | None = None) -> SessionView:
+    """Return the session whole; `now` tells whether it can be taken up again."""
     start, steps = session.start, session.steps_by_index()
     return SessionView(
         session=session.session,
@@ -160,4 +193,6 @@ def session_view(session: PerformedSession, moves: Mapping[str, Move]) -> Sessio
         ended=session.ending,
         replaced=start.replaced,
         answer=session.answer,
+        resumed=session.resumed,
+        can_resume=now is not None and session.can_resume(now),
     )

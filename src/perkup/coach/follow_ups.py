@@ -111,7 +111,7 @@ def _retest(records: Sequence[Record], now: datetime) -> FollowUp | None:
         return None
     block = blocks[-1]
     kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
-    history = read_history(records)
+    history = read_history(records, now.date())
     done = {day: session.on for day, session in history.of_block(block.block).items()}
     placed = schedule.dates(kinds, block.start, done)
     for day in schedule.RETESTS:

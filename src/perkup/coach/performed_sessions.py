@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct, field
 
@@ -14,11 +15,16 @@ from perkup.event_types import (
     NextMorningAnswered,
     SessionEnded,
     SessionEnding,
+    SessionResumed,
+    SessionSource,
     SessionStarted,
+    StepEnding,
     StepRecorded,
 )
 
-SESSION_EVENTS: tuple[type[Struct], ...] = (SessionStarted, StepRecorded, SessionEnded, Feedback)
+SESSION_EVENTS: tuple[type[Struct], ...] = (SessionStarted, StepRecorded, SessionEnded, SessionResumed, Feedback)
+SHORTEST_S = 1.0
+"""A session with less than this much work in it was only looked at: no list shows it."""
 
 
 class FeedbackGiven(Struct, frozen=True):
@@ -31,8 +37,10 @@ class FeedbackGiven(Struct, frozen=True):
 class PerformedSession(Struct):
     """One session while the journal is read: its events, folded in order.
 
-    at : when it began. steps : every step as it was recorded, a repeated one again.
+    opened_at : when it was begun. at : when its first step began, or `opened_at` while there is none.
+    steps : every step as it was recorded, a repeated one again.
     last_at : when its last step, its end or its last feedback was recorded.
+    resumed : how often it was taken up again after it had ended.
     """
 
     session: str
@@ -43,6 +51,39 @@ class PerformedSession(Struct):
     ending: SessionEnding | None = None
     feedback: list[FeedbackGiven] = field(default_factory=list)
     settled: bool | None = None
+    opened_at: datetime = field(default_factory=lambda: datetime.min.replace(tzinfo=UTC))
+    resumed: int = 0
+
+    @property
+    def worked_s(self) -> float:
+        """Seconds of work, each step once."""
+        return sum(step.seconds for step in self.steps_by_index().values())
+
+    @property
+    def performed(self) -> bool:
+        """Return True where something was really done: a session that was only opened is no session."""
+        return self.worked_s >= SHORTEST_S
+
+    def can_resume(self, now: datetime) -> bool:
+        """Return True where it can be taken up again: it began today, and was stopped or left with something missing.
+
+        A break is over when it is over: the next one is a break of its own.
+        """
+        today = self.at.astimezone(now.tzinfo).date() == now.date()
+        open_ = self.ending != SessionEnding.FINISHED and self.start.source != SessionSource.BREAK
+        return today and open_ and self._done_steps() < self.start.steps_total
+
+    def moves_done(self) -> list[str]:
+        """Return the moves that were done whole: every set and round, on both sides, in the order of the routine."""
+        done = Counter(step.move for step in self.steps_by_index().values() if step.outcome == StepEnding.DONE)
+        wanted = Counter[str]()
+        for item in self.start.items:
+            sides = 2 if item.sides == "each" else 1
+            wanted[item.move] += (item.sets or 1) * item.rounds * sides
+        return [move for move, steps in wanted.items() if done[move] >= steps]
+
+    def _done_steps(self) -> int:
+        return sum(step.outcome == StepEnding.DONE for step in self.steps_by_index().values())
 
     @property
     def answer(self) -> Answer | None:
@@ -72,8 +113,8 @@ def fold_sessions(records: Iterable[RecordedEvent[Struct]]) -> dict[str, Perform
     for record in records:
         event = record.data
         if isinstance(event, SessionStarted):
-            sessions[event.session] = PerformedSession(event.session, record.at, event, record.at)
-        elif isinstance(event, StepRecorded | SessionEnded | Feedback | NextMorningAnswered):
+            sessions[event.session] = PerformedSession(event.session, record.at, event, record.at, opened_at=record.at)
+        elif isinstance(event, StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered):
             session = sessions.get(event.session)
             if session is not None:
                 _add(session, event, record.at)
@@ -81,16 +122,29 @@ def fold_sessions(records: Iterable[RecordedEvent[Struct]]) -> dict[str, Perform
 
 
 def _add(
-    session: PerformedSession, event: StepRecorded | SessionEnded | Feedback | NextMorningAnswered, at: datetime
+    session: PerformedSession,
+    event: StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered,
+    at: datetime,
 ) -> None:
     match event:
         case StepRecorded():
+            if not session.steps:
+                session.at = _first_step_at(session.opened_at, event, at)
             session.steps.append(event)
         case SessionEnded():
             session.ending = event.how
+        case SessionResumed():
+            session.ending = None
+            session.resumed += 1
         case Feedback():
             session.feedback.append(FeedbackGiven(at, event))
         case NextMorningAnswered():
             session.settled = event.settled
             return
     session.last_at = at
+
+
+def _first_step_at(opened_at: datetime, step: StepRecorded, recorded_at: datetime) -> datetime:
+    """Return when the first step began: its end less its length, between the opening and the record of the step."""
+    began = step.performed_at - timedelta(seconds=step.seconds)
+    return max(opened_at, min(began, recorded_at).astimezone(opened_at.tzinfo))

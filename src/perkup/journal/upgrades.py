@@ -16,7 +16,10 @@ from perkup.journal.schema import DamagedRowError, Row, check_row
 
 Facts = dict[str, Any]
 
-UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {}
+UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {
+    # Version 2 added where it hurt and the person's words, all of which may be missing.
+    ("feedback", 1): lambda facts: facts,
+}
 """From a kind and its old version to the function that returns the facts of the next version."""
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from perkup.app.journaled_clock import ClockDay
 from perkup.app.session_log import SessionLine
+from perkup.coach.performed_sessions import SHORTEST_S
 
 
 class DayLine(msgspec.Struct, frozen=True):
@@ -38,6 +39,8 @@ def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine]) -> Histor
     """Days at a glance, newest first, each with the sessions that began on it."""
     by_day: dict[date, list[SessionLine]] = {}
     for line in sessions:
+        if line.seconds < SHORTEST_S:
+            continue
         by_day.setdefault(line.at.astimezone().date(), []).append(line)
     counted = {day.date: day.counters for day in days}
     found = []

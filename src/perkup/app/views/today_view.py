@@ -14,7 +14,6 @@ from perkup.coach.break_clock.clock_state import PresenceSpan
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.text import duration_text
-from perkup.event_types import SessionEnding
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 
 SHORTEST_PIECE = timedelta(seconds=1)
@@ -141,8 +140,8 @@ def marks(day: ClockDay) -> list[RibbonMark]:
 
 
 def todo(lines: Sequence[tuple[SessionLine, Sequence[str]]], allowed: Sequence[str]) -> list[TodoItem]:
-    """Today's two stretches: done once a session of today held each and was not left at the very start."""
-    done = {move for line, moves in lines if line.steps_done for move in moves if line.how == SessionEnding.FINISHED}
+    """Return today's two stretches: each is done once a session of today led it whole, on both sides."""
+    done = {move for line, _moves in lines for move in line.moves_done}
     return [
         TodoItem(move, title, "the article's stretch, both sides", f"/stretch?move={move}", 3 if i else 4, move in done)
         for i, (move, title) in enumerate(STRETCHES.items())

@@ -127,8 +127,11 @@ def routine_name(block: int, day: int) -> str:
     return f"programme.{block}.{day}"
 
 
-def read(records: Iterable[RecordedEvent[Struct]]) -> TrainingHistory:
-    """Fold events into a history. Sessions that are no part of the programme, or hardly begun, are passed over."""
+def read(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> TrainingHistory:
+    """Fold events into a history. Sessions that are no part of the programme, or hardly begun, are passed over.
+
+    today : the day on which a session that was stopped can still be taken up again, and is not done yet.
+    """
     ordered = in_order(records)
     places: dict[str, tuple[int, int] | None] = {}
     swaps: list[AppliedSwap] = []
@@ -152,7 +155,9 @@ def read(records: Iterable[RecordedEvent[Struct]]) -> TrainingHistory:
             case SelfTestRecorded():
                 results.append((record.at.date(), event.test))
     sessions = fold_sessions(ordered)
-    done = [_completed(sessions[name], place) for name, place in places.items() if place and _is_done(sessions[name])]
+    done = [
+        _completed(sessions[name], place) for name, place in places.items() if place and _is_done(sessions[name], today)
+    ]
     return TrainingHistory(
         done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
         swaps=tuple(swaps),
@@ -195,12 +200,13 @@ def _repetitions(session: PerformedSession) -> dict[str, list[int]]:
     return performed
 
 
-def _is_done(session: PerformedSession) -> bool:
-    """Return True if the session was finished, or stopped after most of its moves."""
+def _is_done(session: PerformedSession, today: date | None) -> bool:
+    """Return True if the session was finished, or stopped after most of its moves on a day before `today`."""
     performed = _repetitions(session)
     if not performed or session.ending is None:
         return False
-    return session.ending == SessionEnding.FINISHED or len(performed) >= MOSTLY * len(set(session.moves()))
+    mostly = len(performed) >= MOSTLY * len(set(session.moves())) and session.at.date() != today
+    return session.ending == SessionEnding.FINISHED or mostly
 
 
 def _completed(session: PerformedSession, place: tuple[int, int]) -> CompletedSession:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from perkup.coach.programme import planner, schedule, swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_context import plan_context
-from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
+from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
 from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
 from perkup.coach.protocols import SAFETY_EVENTS
@@ -192,7 +192,7 @@ class ProgrammeService:
                 reason=item.reason,
             )
             for item in day.items
-            if item.role != "test"
+            if item.role != ItemRole.TEST
         )
         if not items:
             raise PerkupError("There is nothing to be led through on this day.", "Its self-tests have a page.")

@@ -13,7 +13,7 @@ from typing import Any
 from perkup.app.application import Application
 from perkup.app.journaled_clock import break_policy, policy_data
 from perkup.coach.break_clock.clock import clock_wants_fine
-from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockPhase, ClockTurn, EffectKind, Posture
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification
 from perkup.desktop.senses import SETTING_OF_EVENT
 from perkup.errors import PerkupError
@@ -65,7 +65,7 @@ class CoachRuntime:
         self.app.phone.start()
         if self.app.settings.calendar.feed:
             self.app.subscription.save()
-        if self.app.clockwork.status().phase == "prompted":
+        if self.app.clockwork.status().phase == ClockPhase.PROMPTED:
             await self._show_prompt(self.app.clockwork.status().reason)
         try:
             await answer(self.stopping)
@@ -104,10 +104,10 @@ class CoachRuntime:
         for effect in turn.effects:
             self._carry_out(effect)
         phase = self.app.clockwork.status().phase
-        if self._prompt_up and phase not in ("prompted", "notice"):
+        if self._prompt_up and phase not in (ClockPhase.PROMPTED, ClockPhase.NOTICE):
             self._prompt_up = False
             self._start_task(self.desk.close_notice(BREAK))
-        if phase == "deferred" and self._probing is None:
+        if phase == ClockPhase.DEFERRED and self._probing is None:
             self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
 
     def _watch_hands(self, turn: ClockTurn) -> None:
@@ -131,19 +131,19 @@ class CoachRuntime:
             self._timer = None
 
     def _carry_out(self, effect: ClockEffect) -> None:
-        if effect.kind == "notice":
+        if effect.kind == EffectKind.NOTICE:
             self._start_task(self._show_notice(effect))
-        elif effect.kind == "prompt":
+        elif effect.kind == EffectKind.PROMPT:
             self._start_task(self._show_prompt(effect.reason))
-        elif effect.kind == "end":
+        elif effect.kind == EffectKind.END:
             self._start_task(self.desk.close_notice(BREAK))
-        elif effect.kind == "posture_offer":
+        elif effect.kind == EffectKind.POSTURE_OFFER:
             self._start_task(self._offer_posture(effect))
 
     async def _show_notice(self, effect: ClockEffect) -> None:
         for event in await self.desk.probe():
             self.take_desktop_event(event)
-        if self.app.clockwork.status().phase != "notice" or not self.app.settings.notifications.on:
+        if self.app.clockwork.status().phase != ClockPhase.NOTICE or not self.app.settings.notifications.on:
             return
         self._prompt_up = True
         await self.desk.notify(
@@ -197,7 +197,7 @@ class CoachRuntime:
         self.open_page(page)
 
     async def _offer_posture(self, effect: ClockEffect) -> None:
-        standing = self.app.clockwork.status().posture == "standing"
+        standing = self.app.clockwork.status().posture == Posture.STANDING
         verb, label = ("sit", "I sit down") if standing else ("stand", "I stand up")
         if self.app.settings.notifications.on:
             await self.desk.notify(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
-from perkup.moves.move import Move
+from perkup.moves.move import Category, Move
 
 NOTE = "From a muscle model of a generic adult in still poses, not from you."
 NAMES = {
@@ -54,7 +54,7 @@ def findings_sentences(move: Move) -> list[str]:
         sentences.append(f"Takes the gluteus maximus to {_percent(longest)} of its standing length.")
     if "gluteus maximus" in move.muscles.working:
         sentences += _glute(frames, sitting)
-    if move.category in ("strength", "break"):
+    if move.category in (Category.STRENGTH, Category.BREAK):
         sentences += _load(frames, move.muscles.working)
     return sentences
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from perkup.moves.coaching_facts import EASIEST, HARDEST
 from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import COORDINATES, points
-from perkup.moves.move import Camera, Caution, Dose, Keyframe, Move, MuscleEffort
+from perkup.moves.move import Camera, Category, Caution, Dose, Keyframe, Move, MuscleEffort
 
 Fault = tuple[str, str]
 
@@ -56,9 +56,9 @@ def _coaching_faults(move: Move) -> Iterator[Fault]:
     """Levels, roles and days of a break that do not go with the move."""
     if move.level is not None and not EASIEST <= move.level <= HARDEST:
         yield "level", f"{EASIEST} (easy), 2, or {HARDEST} (hard)"
-    if move.role is not None and move.category not in ("break", move.role):
+    if move.role is not None and move.category not in (Category.BREAK, move.role):
         yield "role", f"`{move.category}` for a move of this step; only a break move may fill another place"
-    if move.break_days is not None and move.category != "break":
+    if move.break_days is not None and move.category != Category.BREAK:
         yield "break_days", "only a break move has days; leave it out"
     for day, place in (move.break_days or {}).items():
         if place < 1:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from perkup.coach.break_clock.clock_state import ClockEffect
+from perkup.coach.break_clock.clock_state import ClockEffect, EffectKind
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.simulated_desk import Line
 from perkup.verification.simulated_machine import HOME, RandomSource
@@ -31,12 +31,12 @@ class SimulatedUser(UnreliableDesk):
     def hear(self, tau: float, effects: Sequence[ClockEffect], *, fine: bool) -> None:
         """React to what the clock said, and look as closely as it wants."""
         for effect in effects:
-            if effect.kind == "prompt":
+            if effect.kind == EffectKind.PROMPT:
                 self._open = True
                 self._decide(tau)
-            elif effect.kind == "end":
+            elif effect.kind == EffectKind.END:
                 self._break = False
-            elif effect.kind == "posture_offer" and self.dice.random() < 0.5:
+            elif effect.kind == EffectKind.POSTURE_OFFER and self.dice.random() < 0.5:
                 self._at(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.detail("to")]), living=True)
         if fine and not self._fine and self._still_since is not None and self._edge == "active":
             self._at(max(tau + 0.01, self._still_since + 5.0), self._sense(self._still_since), living=True)

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
+from perkup.coach.programme.plan_model import ItemRole
 from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
+from perkup.moves.move import Category, DayKind, MoveRole
 from perkup.verification.plan_under_test import (
     HIP_EXTENSION,
     NEW_UNTIL,
@@ -59,7 +61,7 @@ def shape(case: PlanUnderTest) -> Iterator[RuleViolation]:
         if after.date <= before.date:
             yield RuleViolation("shape", after.day, f"{after.date} does not follow {before.date}")
     for day in days:
-        if (day.kind == "retest") != (day.day in (1, 15, 30)):
+        if (day.kind == DayKind.RETEST) != (day.day in (1, 15, 30)):
             yield RuleViolation("retest", day.day, f"is {day.kind}")
 
 
@@ -77,7 +79,7 @@ def both_sides(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Check that what has sides is done on both, with the same dose; every dose has repetitions or a hold."""
     for day in case.plan.days:
         for item in day.items:
-            if item.role != "test" and item.move in case.moves and item.sides != case.moves[item.move].sides:
+            if item.role != ItemRole.TEST and item.move in case.moves and item.sides != case.moves[item.move].sides:
                 yield RuleViolation("sides", day.day, f"{item.move} on {item.sides}")
             if item.sets < 1 or item.rounds < 1 or not (item.reps or item.hold_s):
                 yield RuleViolation("dose", day.day, f"{item.move} has no dose")
@@ -87,7 +89,9 @@ def three_a_week(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Check for three strength sessions in each of the four weeks, wherever any strength move fits."""
     expected = 3 if case.strength_moves() else 0
     for first in (1, 8, 15, 22):
-        sessions = sum(day.kind == "strength" and bool(day.strength()) for day in days_between(case, first, first + 6))
+        sessions = sum(
+            day.kind == DayKind.STRENGTH and bool(day.strength()) for day in days_between(case, first, first + 6)
+        )
         if sessions != expected and not any(day.done for day in days_between(case, first, first + 6)):
             yield RuleViolation("three-a-week", first, f"{sessions} sessions")
 
@@ -115,7 +119,7 @@ def minutes(case: PlanUnderTest) -> Iterator[RuleViolation]:
         short = len(strength_choices(case, day)) < 5 and any(note.startswith("Shorter than") for note in day.notes)
         low = 0 if short else 15 if loose else max(15, target - 2)
         high = 25 if loose else min(25, target + 2)
-        if day.kind == "strength" and not day.done and not low <= day.minutes <= high:
+        if day.kind == DayKind.STRENGTH and not day.done and not low <= day.minutes <= high:
             yield RuleViolation("minutes", day.day, f"{day.minutes} of {target}")
 
 
@@ -124,7 +128,7 @@ def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
     for day in case.plan.days:
         if day.done or day.day in case.swapped:
             continue
-        items = [item for item in day.items if item.role == "stretch"]
+        items = [item for item in day.items if item.role == ItemRole.STRETCH]
         for name in PSOAS:
             missing = name in case.moves and not any(item.move == name for item in items)
             if missing and not is_named(case, name, items) and (case.fits([name]) or spare_stretches(case, items)):
@@ -133,9 +137,11 @@ def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 def walks(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Check that there is a walking drill every day, wherever one fits."""
-    able = case.fits(name for name, move in case.moves.items() if move.category == "walk" or move.role == "walk")
+    able = case.fits(
+        name for name, move in case.moves.items() if move.category == Category.WALK or move.role == MoveRole.WALK
+    )
     for day in case.plan.days:
-        if able and not day.done and not any(item.role == "walk" and item.move in able for item in day.items):
+        if able and not day.done and not any(item.role == ItemRole.WALK and item.move in able for item in day.items):
             yield RuleViolation("walk", day.day, "no walking drill")
 
 
@@ -183,7 +189,7 @@ def unlike(case: PlanUnderTest) -> Iterator[RuleViolation]:
     first_day: dict[frozenset[str], int] = {}
     other = {name for name, move in case.moves.items() if not is_strength_move(move)}
     for day in case.plan.days:
-        moves = day.strength() - other if day.kind == "strength" else frozenset()
+        moves = day.strength() - other if day.kind == DayKind.STRENGTH else frozenset()
         if moves and moves in first_day and not day.done:
             noted = any(note.startswith(f"The same moves as on day {first_day[moves]}:") for note in day.notes)
             if not noted or len(strength_choices(case, day)) >= fewest():
@@ -204,7 +210,7 @@ def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
         there = {item.move for item in day.items}
         for item in day.items:
             if (
-                item.move not in (tested if item.role == "test" else before)
+                item.move not in (tested if item.role == ItemRole.TEST else before)
                 and not day.done
                 and not replaces_excluded(case, item, there)
             ):

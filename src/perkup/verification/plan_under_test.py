@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
+from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import WALK
-from perkup.moves.move import Move
+from perkup.moves.move import Category, Move, MoveRole, Sides
 
 HIP_EXTENSION = frozenset({"bridge", "press_back"})
 """Families of moves that end in full hip extension against load."""
@@ -84,7 +84,7 @@ def is_named(case: PlanUnderTest, name: str, items: Sequence[PlanItem]) -> bool:
 
 def spare_stretches(case: PlanUnderTest, items: Sequence[PlanItem]) -> set[str]:
     """Return stretches that fit and are not yet held that day."""
-    every = case.fits(name for name, move in case.moves.items() if move.category == "stretch")
+    every = case.fits(name for name, move in case.moves.items() if move.category == Category.STRETCH)
     return every - {item.move for item in items}
 
 
@@ -97,7 +97,7 @@ def strength_choices(case: PlanUnderTest, day: PlanDay) -> set[str]:
 def introduced_moves(case: PlanUnderTest) -> set[str]:
     """Return what came in the sessions before the last week."""
     days = case.plan.days
-    return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != "test"}
+    return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != ItemRole.TEST}
 
 
 def replaces_excluded(case: PlanUnderTest, item: PlanItem, there: set[str]) -> bool:
@@ -110,7 +110,7 @@ def replaces_excluded(case: PlanUnderTest, item: PlanItem, there: set[str]) -> b
 
 def is_strength_move(move: Move) -> bool:
     """Return True for a strength move, or a break move that is strength enough."""
-    return move.category == "strength" or (move.category == "break" and move.role == "strength")
+    return move.category == Category.STRENGTH or (move.category == Category.BREAK and move.role == MoveRole.STRENGTH)
 
 
 def family_of_move(case: PlanUnderTest, name: str) -> str:
@@ -125,7 +125,7 @@ def ending_straight(case: PlanUnderTest, strong: set[str]) -> set[str]:
     Light moves count only where no other ends so.
     """
     full = {name for name in strong if family_of_move(case, name) in HIP_EXTENSION}
-    plain = {name for name in full if case.moves[name].category == "strength"}
+    plain = {name for name in full if case.moves[name].category == Category.STRENGTH}
     return plain or full or {name for name in strong if family_of_move(case, name) in TALL}
 
 
@@ -134,5 +134,5 @@ def item_seconds(move: Move, item: PlanItem) -> float:
     out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
     once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
     bouts = item.sets * item.rounds
-    turn = 0.0 if item.sides == "both" else 8.0 if move.place in ("floor", "bed") else 5.0
+    turn = 0.0 if item.sides == Sides.BOTH else 8.0 if move.place in ("floor", "bed") else 5.0
     return 12 + bouts * (once * (2 if turn else 1) + turn) + (bouts - 1) * max(item.rest_s, turn)

@@ -15,14 +15,14 @@ import msgspec
 from perkup.coach.programme import swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_context import BlockCalendar, PlanContext, block_calendar, plan_context
-from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
+from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
 from perkup.coach.programme.planner import build_plan, plan
 from perkup.coach.programme.schedule import MOVABLE, pointer
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.screening import FLAG_TIERS
-from perkup.moves.move import Move
+from perkup.moves.move import DayKind, Move
 from perkup.verification.plan_rules import check, check_last
 from perkup.verification.plan_under_test import PlanUnderTest, RuleViolation
 from perkup.verification.simulated_trainee import SimulatedTrainee, someone
@@ -114,7 +114,7 @@ def swap(life: SimulatedTrainee, on: date, day: int) -> None:
     context = _context(life, on)
     days = build_plan(context, day).days
     planned = days[-1]
-    items = [item for item in planned.items if item.role != "test"]
+    items = [item for item in planned.items if item.role != ItemRole.TEST]
     if not items:
         return
     item = life.lots.choice(items)
@@ -140,7 +140,7 @@ def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> 
     )
     kinds = _calendar(life, on).kinds
     strong = [entry.on for entry in history.done if kinds[entry.day - 1] == "strength"]
-    if session.kind == "strength" and strong and on - max(strong) < timedelta(days=2):
+    if session.kind == DayKind.STRENGTH and strong and on - max(strong) < timedelta(days=2):
         life.broken.append(RuleViolation("48-hours", session.day, f"{max(strong)} and {on}"))
     later = [day for day in history.of_block(block) if day >= session.day]
     if later:
@@ -151,11 +151,11 @@ def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
     """Take the tests of the day, do its session step by step, and say how it felt."""
     lots = life.lots
     for test in TESTS:
-        if day.kind == "retest" and test.move in {item.move for item in day.items} and lots.chance(0.8):
+        if day.kind == DayKind.RETEST and test.move in {item.move for item in day.items} and lots.chance(0.8):
             life.tell(
                 on, "self_test", test=test.id, side=None, value=float(lots.randbelow(30)), unit=test.unit, method=""
             )
-    led = [item for item in day.items if item.role != "test"]
+    led = [item for item in day.items if item.role != ItemRole.TEST]
     if not led:
         return
     session = f"{block}.{day.day}"
@@ -170,7 +170,7 @@ def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
         life.tell(on, "step_recorded", **step, **result, performed_at=datetime.combine(on, time(18), UTC))
     life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * day.minutes)
     for item in led:
-        if item.role == "strength" and lots.chance(0.8):
+        if item.role == ItemRole.STRENGTH and lots.chance(0.8):
             life.tell(on, "feedback", session=session, **_felt(life, item, life.library.moves[item.move]))
     if lots.chance(0.5):
         life.tell(on + timedelta(days=1), "next_morning", 6, session=session, settled=lots.chance(0.8))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from perkup.coach.programme.plan_model import PlanItem, Role, plain_item, resized
+from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item, resized
 from perkup.coach.programme.time_budget import LONGEST_S, SHORTEST_S, longer, rested, session_seconds, shorter
 from tests.coach.plan_world import LIBRARY
 
 MOVES = LIBRARY.moves
 
 
-def item(name: str, role: Role) -> PlanItem:
+def item(name: str, role: ItemRole) -> PlanItem:
     return plain_item(f"{role}-1", MOVES[name], role, "")
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from perkup.coach.programme.exercise_families import is_strength
-from perkup.coach.programme.self_tests import BY_ID
+from perkup.coach.programme.self_tests import BY_ID, ChangeDirection
 from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
 from perkup.coach.text import number_text
 from perkup.event_types import MeasurementTaken
@@ -206,7 +206,7 @@ def _tests(results: Sequence[DayResult], units: str) -> Iterable[Trend]:
         )
         newest = {each.side: each for each in own}
         said = tuple(_said(each, scale, unit) for _side, each in sorted(newest.items(), key=lambda pair: pair[0] or ""))
-        changed = any(each.change and each.change.direction != "none" for each in newest.values())
+        changed = any(each.change and each.change.direction != ChangeDirection.NONE for each in newest.values())
         least = test.detectable / scale
         yield Trend(
             test.id,
@@ -225,9 +225,9 @@ def _said(result: DayResult, scale: float, unit: str) -> str:
         return ""
     change, who = result.change, f"{result.side.capitalize()}: " if result.side else ""
     told = f"{who}{number_text(change.before / scale)} at first, {number_text(change.now / scale)} now."
-    if change.direction == "none":
+    if change.direction == ChangeDirection.NONE:
         return f"{told} Too close to call a change (that starts at {number_text(change.detectable / scale)} {unit})."
-    more = "more" if change.direction == "up" else "less"
+    more = "more" if change.direction == ChangeDirection.UP else "less"
     return f"{told} A change: {number_text(abs(change.difference) / scale)} {unit} {more}."
 
 

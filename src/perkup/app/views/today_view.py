@@ -10,7 +10,7 @@ import msgspec
 from perkup.app.journaled_clock import ClockDay
 from perkup.app.session_log import SessionLine
 from perkup.app.views.status_view import HoldView, StatusView
-from perkup.coach.break_clock.clock_state import PresenceSpan
+from perkup.coach.break_clock.clock_state import PresenceSpan, SpanState
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.text import duration_text
@@ -121,9 +121,9 @@ def ribbon(spans: Iterable[PresenceSpan], day: date, until: datetime) -> list[Ri
         start, end = span.start.wall, min(span.end.wall, until)
         begin_of_day = datetime.combine(day, datetime.min.time(), tzinfo=start.tzinfo)
         start, end = max(start, begin_of_day), min(end, begin_of_day + timedelta(days=1))
-        if end - start < SHORTEST_PIECE or (span.state == "away" and not pieces):
+        if end - start < SHORTEST_PIECE or (span.state == SpanState.AWAY and not pieces):
             continue
-        words = AWAY_WORDS.get(span.cause or "", "away") if span.state == "away" else STATE_WORDS[span.state]
+        words = AWAY_WORDS.get(span.cause or "", "away") if span.state == SpanState.AWAY else STATE_WORDS[span.state]
         label = f"{start:%H:%M} to {end:%H:%M}, {duration_text((end - start).total_seconds())} {words}"
         pieces.append(RibbonPiece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
     return pieces

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from perkup.coach.programme.exercise_families import dose_seconds, is_strength
-from perkup.coach.programme.plan_model import PlanItem, Role, plain_item
+from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item
 from perkup.coach.programme.schedule import RETESTS
 from perkup.coach.programme.self_tests import TESTS, SelfTest
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
@@ -20,26 +20,26 @@ def done_items(
     moves: Mapping[str, Move], kind: DayKind, done: CompletedSession, taken: frozenset[str]
 ) -> list[PlanItem]:
     """Return what was done on a day; of a re-test also the self-tests that were `taken`."""
-    items = _tests(moves, taken) if kind == "retest" else []
+    items = _tests(moves, taken) if kind == DayKind.RETEST else []
     count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
     for name in done.moves:
         if name in moves:
             move = moves[name]
             role = _role(move, kind)
-            if role == "test" and any(item.move == name for item in items):
+            if role == ItemRole.TEST and any(item.move == name for item in items):
                 continue
             count[role] += 1
             items.append(plain_item(f"{role}-{count[role]}", move, role, "done", done.doses.get(name)))
     return items
 
 
-def _role(move: Move, kind: DayKind) -> Role:
+def _role(move: Move, kind: DayKind) -> ItemRole:
     """Return what a move was for. One for the break that is no strength has stood in for a stretch."""
     if role_of(move) == MoveRole.WALK:
-        return "walk"
+        return ItemRole.WALK
     if is_strength(move):
-        return "test" if kind == "retest" else "strength"
-    return "stretch"
+        return ItemRole.TEST if kind == DayKind.RETEST else ItemRole.STRENGTH
+    return ItemRole.STRETCH
 
 
 def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date]) -> frozenset[str]:
@@ -57,7 +57,7 @@ def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
     """A self-test in its slot, as long as it takes."""
     sides = Sides.EACH if test.sided else Sides.BOTH
     seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
-    return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, "test", reason, seconds)
+    return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, ItemRole.TEST, reason, seconds)
 
 
 def _tests(moves: Mapping[str, Move], taken: frozenset[str]) -> list[PlanItem]:

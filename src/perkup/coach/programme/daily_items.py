@@ -14,11 +14,11 @@ from perkup.coach.programme.plan_context import (
     explain_replacement,
     find_stand_in,
 )
-from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item, resized
 from perkup.coach.programme.self_tests import TESTS
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
-from perkup.moves.move import DayKind
+from perkup.moves.move import Category, DayKind
 
 
 def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> list[PlanItem]:
@@ -29,8 +29,8 @@ def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> l
         without = [*walking, *(item.move for item in items)]
         move, why = find_stand_in(context.fit, context.moves, name, without, notes)
         if move:
-            item = plain_item(slot, move, "stretch", why)
-            if kind in ("rest", "mobility") and item.rounds == 1 and not item.reps:
+            item = plain_item(slot, move, ItemRole.STRETCH, why)
+            if kind in (DayKind.REST, DayKind.MOBILITY) and item.rounds == 1 and not item.reps:
                 item = resized(item, move, rounds=2)
             items.append(item)
     return items
@@ -42,7 +42,7 @@ def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already
     able = [
         move
         for name, move in sorted(context.moves.items())
-        if move.category == "stretch"
+        if move.category == Category.STRETCH
         and name not in present
         and context.fit.has(move)
         and not so_far.too_new(day, name)
@@ -53,7 +53,9 @@ def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already
     while able and len(items) < 2:
         move = draws.weighted(able, [3.0 if other.id in context.history.favourites else 1.0 for other in able])
         able.remove(move)
-        items.append(plain_item(f"stretch-{3 + len(items)}", move, "stretch", "more length on a day without strength"))
+        items.append(
+            plain_item(f"stretch-{3 + len(items)}", move, ItemRole.STRETCH, "more length on a day without strength")
+        )
     return items
 
 
@@ -65,7 +67,7 @@ def walk_items(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
     if able:
         name = min(able, key=lambda other: other != drill and so_far.too_new(day, other))
         why = "" if name == drill else explain_replacement(context, drill, moves[name], notes)
-        return [plain_item("walk-1", moves[name], "walk", why)]
+        return [plain_item("walk-1", moves[name], ItemRole.WALK, why)]
     if drill:
         reason = context.fit.verdict(moves[drill]).why
         add_note(notes, drill, None, f"{moves[drill].name}: {reason}; no other walk fits")

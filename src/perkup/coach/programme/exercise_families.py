@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from perkup.moves.coaching_facts import family_of, level_of, role_of
-from perkup.moves.move import Family, Move, MoveRole
+from perkup.moves.move import Category, Family, Move, MoveRole, Sides
 
 EXTENDS = frozenset({Family.BRIDGE, Family.PRESS_BACK})
 """Families whose moves end in full hip extension against load."""
@@ -36,7 +36,7 @@ def is_strength(move: Move) -> bool:
 
 def is_light(move: Move) -> bool:
     """Return True for a break move that is strength enough for somebody to whom few strength moves fit."""
-    return move.category == "break" and is_strength(move)
+    return move.category == Category.BREAK and is_strength(move)
 
 
 def walking_drills(moves: Mapping[str, Move]) -> list[str]:
@@ -51,7 +51,7 @@ def walking_moves(moves: Mapping[str, Move]) -> list[str]:
     def rank(name: str) -> tuple[int, bool, int]:
         move, family = moves[name], family_of(moves[name])
         place = WALKING.index(family) if family in WALKING else len(WALKING)
-        return place, move.category == "break", level_of(move) if family in WALKING else 0
+        return place, move.category == Category.BREAK, level_of(move) if family in WALKING else 0
 
     return sorted((name for name, move in moves.items() if role_of(move) == MoveRole.WALK), key=rank)
 
@@ -74,7 +74,7 @@ def dose_seconds(move: Move, sets: int, reps: int | None, hold_s: float | None, 
     work = reps * rep_seconds(move) if reps is not None else float(hold_s or 0)
     times = sets * rounds
     ready = PREPARE_S + (GET_DOWN_S if low else 0.0)
-    if move.sides == "both":
+    if move.sides == Sides.BOTH:
         return ready + times * work + (times - 1) * rest_s
     switch = SWITCH_LYING_S if low else SWITCH_S
     return ready + times * (2 * work + switch) + (times - 1) * max(rest_s, switch)

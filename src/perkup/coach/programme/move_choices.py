@@ -10,7 +10,7 @@ from perkup.coach.programme.plan_context import DaysSoFar, LeftOutNotes, PlanCon
 from perkup.coach.programme.schedule import week_of
 from perkup.coach.programme.strength_session import MoveChoice
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
-from perkup.moves.move import Move
+from perkup.moves.move import Category, DayKind, Move
 
 
 def candidate_moves(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOutNotes) -> list[MoveChoice]:
@@ -44,7 +44,7 @@ def allowed_moves(
     why: dict[str, str] = {}
     able: dict[str, Move] = {}
     for name, move in sorted(moves.items()):
-        if move.category != "strength" or not fit.has(move):
+        if move.category != Category.STRENGTH or not fit.has(move):
             continue
         progress = context.progress[name]
         earned = [
@@ -97,7 +97,7 @@ def move_choice(context: PlanContext, move: Move, why: str) -> MoveChoice:
 def due_lunges(context: PlanContext, so_far: DaysSoFar, day: int, pool: Collection[str]) -> tuple[str, ...]:
     """Return the lunges that are due: forward and reverse once a week each, on days that chance picks."""
     kinds = context.calendar.kinds
-    week = [other for other, kind in enumerate(kinds, 1) if kind == "strength" and week_of(other) == week_of(day)]
+    week = [other for other, kind in enumerate(kinds, 1) if kind == DayKind.STRENGTH and week_of(other) == week_of(day)]
     had = {name for past in week if past < day for name in so_far.sessions.get(past, ())}
     draws = context.random("week", week_of(day))
     turns = sorted(range(len(week)), key=lambda _turn: draws.next_u64())

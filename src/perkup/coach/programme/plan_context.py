@@ -9,7 +9,7 @@ import msgspec
 
 from perkup.coach.programme import progression, schedule
 from perkup.coach.programme.exercise_families import is_strength
-from perkup.coach.programme.plan_model import LeftOut, PlanDay
+from perkup.coach.programme.plan_model import ItemRole, LeftOut, PlanDay
 from perkup.coach.programme.progression import DoseProgress
 from perkup.coach.programme.schedule import LAST_WEEK, week_of
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
@@ -43,7 +43,7 @@ class BlockCalendar(msgspec.Struct, frozen=True):
         """Return the date of the first strength day behind those reached."""
         first = max(self.reached, default=0)
         later = zip(self.dates[first:], self.kinds[first:], strict=True)
-        return next((on for on, kind in later if kind == "strength"), None)
+        return next((on for on, kind in later if kind == DayKind.STRENGTH), None)
 
 
 class PlanContext(msgspec.Struct, frozen=True):
@@ -95,9 +95,9 @@ class DaysSoFar(msgspec.Struct, frozen=True):
         """Return the same with one more day."""
         sessions, introduced, tests = self.sessions, self.introduced, self.tests
         if day.day < LAST_WEEK:
-            introduced |= {item.move for item in day.items if item.role != "test"}
-            tests |= {item.move for item in day.items if item.role == "test"}
-        if day.kind == "strength" and day.strength():
+            introduced |= {item.move for item in day.items if item.role != ItemRole.TEST}
+            tests |= {item.move for item in day.items if item.role == ItemRole.TEST}
+        if day.kind == DayKind.STRENGTH and day.strength():
             sessions = {**sessions, day.day: day.strength()}
         return DaysSoFar(sessions, introduced, tests)
 

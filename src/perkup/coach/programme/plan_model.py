@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from enum import StrEnum
 
 import msgspec
 
@@ -13,7 +13,14 @@ from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.safety.safety_rules import SafetyHold
 from perkup.moves.move import DayKind, Move, Sides
 
-Role = Literal["stretch", "strength", "walk", "test"]
+
+class ItemRole(StrEnum):
+    """Part that an item plays in its day."""
+
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    WALK = "walk"
+    TEST = "test"
 
 
 class PlanItem(msgspec.Struct, frozen=True):
@@ -27,7 +34,7 @@ class PlanItem(msgspec.Struct, frozen=True):
     rounds: int
     sides: Sides
     rest_s: float
-    role: Role
+    role: ItemRole
     reason: str
     seconds: float
 
@@ -49,7 +56,7 @@ class PlanDay(msgspec.Struct, frozen=True):
 
     def strength(self) -> frozenset[str]:
         """Return the strength moves of the day: two sessions are alike when these are equal."""
-        return frozenset(item.move for item in self.items if item.role == "strength")
+        return frozenset(item.move for item in self.items if item.role == ItemRole.STRENGTH)
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -71,7 +78,7 @@ class Plan(msgspec.Struct, frozen=True):
     hold: SafetyHold | None = None
 
 
-def plain_item(slot: str, move: Move, role: Role, reason: str, led: PlannedSession | None = None) -> PlanItem:
+def plain_item(slot: str, move: Move, role: ItemRole, reason: str, led: PlannedSession | None = None) -> PlanItem:
     """Return a move in a slot with its own dose, or the one with which it was `led`."""
     dose = led or move.dose
     hold = None if dose.reps is not None and not dose.hold_s else dose.hold_s

@@ -22,7 +22,7 @@ from perkup.coach.programme.plan_context import (
     find_stand_in,
     plan_context,
 )
-from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, Role, plain_item, resized
+from perkup.coach.programme.plan_model import ItemRole, LeftOut, Plan, PlanDay, PlanItem, plain_item, resized
 from perkup.coach.programme.schedule import stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.strength_session import MoveChoice, SessionBrief, SessionDraft
@@ -33,7 +33,7 @@ from perkup.coach.programme.training_profile import MINUTES, TrainingProfile
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import WALK
-from perkup.moves.move import DayKind, Move
+from perkup.moves.move import Category, DayKind, Move
 
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
 
@@ -83,13 +83,13 @@ def _build_day(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
     if context.fit.standing.hold:
         return _day_on_hold(context, day, kind)
     daily = [*stretch_items(context, kind, notes), *walk_items(context, so_far, day, notes)]
-    if kind == "strength":
+    if kind == DayKind.STRENGTH:
         return _strength_day(context, so_far, day, daily, notes)
-    if kind == "retest":
+    if kind == DayKind.RETEST:
         items = [*test_items(context, so_far, day, notes), *daily]
         test_names = (*(test.id for test in TESTS), "video")
         return _plan_day(context, day, kind, with_swaps(context, so_far, day, items), tests=test_names)
-    if kind == "mobility":
+    if kind == DayKind.MOBILITY:
         daily[-1:-1] = further_stretches(context, so_far, day, daily)
     return _plan_day(context, day, kind, with_swaps(context, so_far, day, daily))
 
@@ -121,7 +121,7 @@ def _plan_day(
 def _day_on_hold(context: PlanContext, day: int, kind: DayKind) -> PlanDay:
     walk = context.moves.get(WALK)
     able = walk is not None and context.fit.has(walk)
-    items = [plain_item("walk-1", walk, "walk", "easy walking may stay")] if walk and able else []
+    items = [plain_item("walk-1", walk, ItemRole.WALK, "easy walking may stay")] if walk and able else []
     return _plan_day(context, day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
 
 
@@ -131,7 +131,7 @@ def _break_moves(context: PlanContext, kind: DayKind) -> tuple[str, ...]:
     places = {
         name: last if move.break_days is None else move.break_days.get(kind)
         for name, move in context.moves.items()
-        if move.category == "break" and context.fit.has(move)
+        if move.category == Category.BREAK and context.fit.has(move)
     }
     suitable = {name: place for name, place in places.items() if place is not None}
     return tuple(sorted(suitable, key=suitable.__getitem__))
@@ -158,7 +158,7 @@ def _strength_day(
     daily = longer(daily, moves, aim - total_s)
     total_s = sum(item.seconds for item in (*daily, *items))
     items = rested(items, moves, aim - total_s)
-    ordered = [*_of_role(daily, "walk"), *items, *_of_role(daily, "stretch")]
+    ordered = [*_of_role(daily, ItemRole.WALK), *items, *_of_role(daily, ItemRole.STRETCH)]
     items = with_swaps(context, so_far, day, ordered)
     few = len(pool) < strength_session.FEW
     return _plan_day(context, day, DayKind.STRENGTH, items, notes=_shortfalls(context, so_far, items, few=few))
@@ -200,14 +200,14 @@ def _strength_items(session: SessionDraft, day: int) -> list[PlanItem]:
     items = []
     for place, (choice, sets) in enumerate(zip(session.choices, session.sets, strict=True), 1):
         reason = "; ".join(part for part in (choice.why or choice.progress.sentence, RESERVE[stage_of(day)]) if part)
-        item = plain_item(f"strength-{place}", choice.move, "strength", reason)
+        item = plain_item(f"strength-{place}", choice.move, ItemRole.STRENGTH, reason)
         items.append(resized(item, choice.move, sets=sets, reps=choice.amount.reps, hold_s=choice.amount.hold_s))
     return items
 
 
 def _shortfalls(context: PlanContext, so_far: DaysSoFar, items: Sequence[PlanItem], *, few: bool) -> tuple[str, ...]:
     """Return, where too few moves fit, sentences on what the session is not."""
-    moves = frozenset(item.move for item in items if item.role == "strength")
+    moves = frozenset(item.move for item in items if item.role == ItemRole.STRENGTH)
     same = [day for day, session in so_far.sessions.items() if session == moves]
     notes = [f"The same moves as on day {same[0]}: too few others fit."] if same else []
     usual = max(MINUTES[0], context.profile.minutes_per_session - 2)
@@ -216,5 +216,5 @@ def _shortfalls(context: PlanContext, so_far: DaysSoFar, items: Sequence[PlanIte
     return tuple(notes)
 
 
-def _of_role(items: Iterable[PlanItem], role: Role) -> list[PlanItem]:
+def _of_role(items: Iterable[PlanItem], role: ItemRole) -> list[PlanItem]:
     return [item for item in items if item.role == role]

@@ -16,6 +16,7 @@ import msgspec
 
 from perkup.coach.programme.training_history import Exposure
 from perkup.coach.safety.safety_rules import PAIN_FINE, pain_rule
+from perkup.event_types import Answer
 
 IN_RESERVE = {"easy": 4, "right": 2, "hard": 1, "hurt": 0}
 """Repetitions in reserve that an answer stands for where no number was given (product default)."""
@@ -151,7 +152,7 @@ def _after_pain(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposur
         if verdict.action == "watch":
             return _keep(track, f"the same: {verdict.why}")
         return None
-    if now.answer == "hurt":
+    if now.answer == Answer.HURT:
         return DoseProgress(eased, sentence="easier: it hurt")
     return None
 

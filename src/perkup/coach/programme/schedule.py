@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from itertools import combinations, pairwise
-from typing import Literal
 
 from perkup.moves.move import DayKind
 
-Stage = Literal["learn", "build", "own it"]
+
+class Stage(StrEnum):
+    """Stage of the thirty days."""
+
+    LEARN = "learn"
+    BUILD = "build"
+    OWN_IT = "own it"
+
 
 DAYS = 30
 RETESTS = (1, 15, 30)
@@ -38,7 +45,7 @@ def last_of_week(day: int) -> int:
 
 def stage_of(day: int) -> Stage:
     """Return what the week is for."""
-    stages: tuple[Stage, ...] = ("learn", "build", "build", "own it")
+    stages: tuple[Stage, ...] = (Stage.LEARN, Stage.BUILD, Stage.BUILD, Stage.OWN_IT)
     return stages[week_of(day) - 1]
 
 

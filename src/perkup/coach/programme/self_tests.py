@@ -8,9 +8,9 @@ default where nothing was found; each stands beside its source.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from math import asin, degrees
 from statistics import mean
-from typing import Literal
 
 import msgspec
 
@@ -89,7 +89,13 @@ TESTS: tuple[SelfTest, ...] = (
 )
 BY_ID = {test.id: test for test in TESTS}
 
-Direction = Literal["up", "down", "none"]
+
+class ChangeDirection(StrEnum):
+    """Direction in which a self-test changed beyond its usual spread."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
 
 
 class SelfTestChange(msgspec.Struct, frozen=True):
@@ -99,7 +105,7 @@ class SelfTestChange(msgspec.Struct, frozen=True):
     now: float
     difference: float
     detectable: float
-    direction: Direction
+    direction: ChangeDirection
     sentence: str
 
 
@@ -146,8 +152,13 @@ def judged(test: str, before: float, now: float, detectable: float | None = None
     if abs(difference) < limit:
         said = f"{known.name}: {number_text(before)} then, {number_text(now)} now. Too close to call a change"
         return SelfTestChange(
-            before, now, difference, limit, "none", f"{said} (that starts at {number_text(limit)} {known.unit})."
+            before,
+            now,
+            difference,
+            limit,
+            ChangeDirection.NONE,
+            f"{said} (that starts at {number_text(limit)} {known.unit}).",
         )
     more = difference > 0
     said = f"{known.name}: {number_text(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
-    return SelfTestChange(before, now, difference, limit, "up" if more else "down", said)
+    return SelfTestChange(before, now, difference, limit, ChangeDirection.UP if more else ChangeDirection.DOWN, said)

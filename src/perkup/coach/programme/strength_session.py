@@ -15,7 +15,7 @@ from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, dose_
 from perkup.coach.programme.progression import DoseAmount, DoseProgress
 from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.coaching_facts import family_of, level_of
-from perkup.moves.move import Family, Move
+from perkup.moves.move import Category, Family, Move
 
 DRAFTS = 8
 MOST_MOVES = 5
@@ -98,7 +98,7 @@ def extending(pool: Sequence[MoveChoice]) -> MoveSet:
     """Return the moves of a pool that end in full hip extension against load, or the next best where there are none."""
     full = [choice for choice in pool if choice.family in EXTENDS]
     tall = [choice for choice in pool if choice.family in STANDS_TALL]
-    trained = [choice for choice in full if choice.move.category == "strength"]
+    trained = [choice for choice in full if choice.move.category == Category.STRENGTH]
     return frozenset(choice.id for choice in trained or full or tall)
 
 

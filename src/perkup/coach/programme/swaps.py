@@ -8,14 +8,14 @@ from perkup.coach.programme import progression, strength_session
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.move_choices import candidate_moves, due_lunges, move_choice
 from perkup.coach.programme.plan_context import DaysSoFar, PlanContext, summarize_days
-from perkup.coach.programme.plan_model import PlanDay, PlanItem, Role, plain_item, resized
+from perkup.coach.programme.plan_model import ItemRole, PlanDay, PlanItem, plain_item, resized
 from perkup.coach.programme.schedule import last_of_week
 from perkup.coach.programme.strength_session import MANY_SETS, SLACK_S, MoveChoice
 from perkup.coach.programme.time_budget import SHORTEST_S, longer
 from perkup.coach.programme.training_profile import MINUTES
 from perkup.coach.safety import safety_rules
 from perkup.moves.coaching_facts import role_of
-from perkup.moves.move import Move, MoveRole
+from perkup.moves.move import Category, DayKind, Move, MoveRole
 
 MOST_S = MINUTES[1] * 60.0 + SLACK_S
 LEAST_S = MINUTES[0] * 60.0 - SLACK_S
@@ -38,7 +38,7 @@ def with_swaps(context: PlanContext, so_far: DaysSoFar, day: int, items: list[Pl
 def can_swap(context: PlanContext, so_far: DaysSoFar, day: int, items: Sequence[PlanItem], place: int, to: str) -> bool:
     """Return True if `to` may take the place of an item with every rule kept. `so_far`: the days before `day`."""
     item = items[place]
-    if item.role == "test" or to not in context.moves or to in {other.move for other in items}:
+    if item.role == ItemRole.TEST or to not in context.moves or to in {other.move for other in items}:
         return False
     move = context.moves[to]
     if not context.fit.has(move) or so_far.too_new(day, to) or not _suits(item.role, move):
@@ -48,7 +48,7 @@ def can_swap(context: PlanContext, so_far: DaysSoFar, day: int, items: Sequence[
         after_s = before_s - item.seconds + _swapped_item(context, day, items, place, to).seconds
         if after_s > max(MOST_S, before_s) or after_s < min(LEAST_S, before_s):
             return False
-    return item.role != "strength" or _keeps_session(context, so_far, day, items, item.move, move)
+    return item.role != ItemRole.STRENGTH or _keeps_session(context, so_far, day, items, item.move, move)
 
 
 def swap_options(context: PlanContext, days: Sequence[PlanDay], slot: str) -> list[str]:
@@ -71,7 +71,7 @@ def _keeps_session(
 ) -> bool:
     """Return True if the session still holds its lunge and a hip extension, and is unlike the others."""
     pool = candidate_moves(context, so_far, day, {})
-    session = frozenset(item.move for item in items if item.role == "strength") - {came_from} | {move.id}
+    session = frozenset(item.move for item in items if item.role == ItemRole.STRENGTH) - {came_from} | {move.id}
     extends = strength_session.extending([*pool, move_choice(context, move, "")])
     if _is_owed(context, so_far, day, came_from, pool) or session in so_far.sessions.values():
         return False
@@ -80,7 +80,7 @@ def _keeps_session(
 
 def _is_owed(context: PlanContext, so_far: DaysSoFar, day: int, move: str, pool: Sequence[MoveChoice]) -> bool:
     """Return True for a lunge of the week that no later session of the week can hold."""
-    later = any(kind == "strength" for kind in context.calendar.kinds[day : last_of_week(day)])
+    later = any(kind == DayKind.STRENGTH for kind in context.calendar.kinds[day : last_of_week(day)])
     return not later and move in due_lunges(context, so_far, day, {choice.id for choice in pool})
 
 
@@ -91,7 +91,7 @@ def _swapped_item(context: PlanContext, day: int, items: Sequence[PlanItem], pla
     changed = plain_item(item.slot, move, item.role, f"your choice instead of {context.moves[item.move].name}")
     if context.calendar.kinds[day - 1] != "strength":
         return changed
-    if item.role != "strength":
+    if item.role != ItemRole.STRENGTH:
         return longer([changed], context.moves, SHORTEST_S - others_s - changed.seconds)[0]
     amount = progression.amount(move.dose, context.progress[to].step)
     doses = [
@@ -102,10 +102,10 @@ def _swapped_item(context: PlanContext, day: int, items: Sequence[PlanItem], pla
     return next(fitting, doses[0])
 
 
-def _suits(role: Role, move: Move) -> bool:
+def _suits(role: ItemRole, move: Move) -> bool:
     """Return True if a move can fill a place of this role."""
-    if role == "strength":
+    if role == ItemRole.STRENGTH:
         return is_strength(move)
-    if role == "walk":
+    if role == ItemRole.WALK:
         return role_of(move) == MoveRole.WALK
-    return move.category == "stretch"
+    return move.category == Category.STRETCH

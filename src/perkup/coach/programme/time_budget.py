@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perkup.coach.programme.plan_model import PlanItem, resized
+from perkup.coach.programme.plan_model import ItemRole, PlanItem, resized
 from perkup.coach.programme.strength_session import MORE_REST_S, SLACK_S
 from perkup.coach.programme.training_profile import MINUTES
 from perkup.moves.key_moves import PSOAS_LYING
-from perkup.moves.move import Move
+from perkup.moves.move import Move, Sides
 
 SHORTEST_S = MINUTES[0] * 60.0 + SLACK_S
 """What may run short still ends within the shortest session."""
@@ -50,13 +50,13 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
     """Grow the daily items into the time that is left: the walk first, then rounds of the stretches, then holds."""
     grown = list(daily)
     for place, item in enumerate(daily):
-        if item.role == "walk" and item.hold_s:
-            step = WALK_STEP_S * item.rounds * (2 if item.sides == "each" else 1)
+        if item.role == ItemRole.WALK and item.hold_s:
+            step = WALK_STEP_S * item.rounds * (2 if item.sides == Sides.EACH else 1)
             more = max(0.0, min(spare_s + SLACK_S, MORE_WALK_S) // step)
             grown[place] = resized(item, moves[item.move], hold_s=item.hold_s + more * WALK_STEP_S)
             spare_s -= more * step
     for place, item in enumerate(daily):
-        while item.role == "stretch" and grown[place].rounds < MOST_ROUNDS:
+        while item.role == ItemRole.STRETCH and grown[place].rounds < MOST_ROUNDS:
             more_rounds = resized(grown[place], moves[item.move], rounds=grown[place].rounds + 1)
             extra = more_rounds.seconds - grown[place].seconds
             if extra > spare_s:
@@ -65,8 +65,8 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
             spare_s -= extra
     spare_s = min(spare_s, HELD_S)
     for place, item in enumerate(grown):
-        if item.role == "stretch" and item.hold_s and item.move not in ARTICLE_ROUNDS:
-            step = HOLD_STEP_S * item.rounds * (2 if item.sides == "each" else 1)
+        if item.role == ItemRole.STRETCH and item.hold_s and item.move not in ARTICLE_ROUNDS:
+            step = HOLD_STEP_S * item.rounds * (2 if item.sides == Sides.EACH else 1)
             steps = max(0.0, min(spare_s // step, MORE_HOLD_S // HOLD_STEP_S))
             grown[place] = resized(item, moves[item.move], hold_s=item.hold_s + steps * HOLD_STEP_S)
             spare_s -= steps * step

@@ -20,7 +20,7 @@ from perkup.moves.figure.projection import Flat, Projector, Viewpoint, extent
 from perkup.moves.figure.smil import number, numbers, path
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import THIGH, Vec, points, transform
-from perkup.moves.move import Keyframe, Move, MuscleEffort
+from perkup.moves.move import Keyframe, Move, MuscleEffort, Sides
 from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, sequence
 
 Side = Literal["right", "left"]
@@ -44,7 +44,7 @@ def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str 
     stage = whole if moving else Projector(_posed(keyframes[index]), lens)
     ghost = "" if moving or phase is not None or index == 0 or move.alternates else _ghost(keyframes[0], lens)
     frame = _frame(move, whole, lens)
-    person = BodyDrawing(stage).draw(move.muscles, both=move.sides == "both")
+    person = BodyDrawing(stage).draw(move.muscles, both=move.sides == Sides.BOTH)
     arrow = _arrow(move, lens) if phase is None or _pointed(move, index) else ""
     resting = _planted(keyframes) if moving else keyframes[index].contacts
     kind = "fig fig-moving" if moving else "fig fig-still"
@@ -78,7 +78,7 @@ _TURNED = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
 
 def _title(move: Move, side: Side, phase: str | None) -> str:
     parts = [move.name]
-    if move.sides == "each":
+    if move.sides == Sides.EACH:
         parts.append(f"{side} side")
     if phase:
         parts.append(phase)

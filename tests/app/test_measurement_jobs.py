@@ -53,8 +53,9 @@ def test_a_walk_is_measured_recorded_and_kept_only_when_wanted(tmp_path: Path, k
         assert [each.file for each in found] == ["walk past.trc"]
         assert found[0].definition == "trunk-thigh"
         assert found[0].result().sides["left"].steps >= 3
-        assert place.exists() is keep
+        assert not place.exists()
         assert (found[0].video is not None) is keep
+        assert [path.name for path in app.home.videos_dir.iterdir()] == ([found[0].video] if keep else [])
         assert app.measuring.get(found[0].measurement) == found[0]
         assert "measure" in heard
 
@@ -97,5 +98,39 @@ def test_what_is_no_video_is_refused_by_name(tmp_path: Path) -> None:
             app.measuring.place_for("me.docx")
         with pytest.raises(PerkupError, match="no such measurement"):
             app.measuring.get("nothing")
+
+    run(tmp_path / "home", play)
+
+
+def test_an_upload_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
+    async def play(app: Application) -> None:
+        first, second = app.measuring.place_for("one.trc"), app.measuring.place_for("two.trc")
+        write_trc(first, walker(PEAKS))
+        second.write_bytes(b"private")
+        app.measuring.begin(first, "one.trc", MeasureOptions(), keep=False)
+        with pytest.raises(PerkupError, match="under way"):
+            app.measuring.begin(second, "two.trc", MeasureOptions(), keep=True)
+        assert not second.exists()
+        app.measuring.cancel()
+        await ended(app)
+        assert list(app.home.videos_dir.iterdir()) == []
+
+    run(tmp_path / "home", play)
+
+
+def test_a_result_that_the_disk_refuses_is_told_and_leaves_no_video(tmp_path: Path) -> None:
+    async def play(app: Application) -> None:
+        def refuse(_kind: str, _data: object) -> None:
+            raise PerkupError("The disk is full.", "Free some space.")
+
+        app.journal.append = refuse  # type: ignore[assignment, method-assign]
+        place = app.measuring.place_for("walk.trc")
+        write_trc(place, walker(PEAKS))
+        app.measuring.begin(place, "walk.trc", MeasureOptions(), keep=True)
+        await ended(app)
+        assert app.measuring.work is not None
+        assert app.measuring.work.error == {"error": "The disk is full.", "hint": "Free some space."}
+        assert list(app.home.videos_dir.iterdir()) == []
+        app.measuring.place_for("next.trc")
 
     run(tmp_path / "home", play)

@@ -7,7 +7,7 @@ import msgspec
 
 from perkup.motion.process.measurement_process import MeasurementTask
 
-task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasurementTask)
+task = msgspec.json.decode(sys.stdin.buffer.readline(), type=MeasurementTask)
 if task.kind == "setup":
     print(msgspec.json.encode({"result": {"model": task.options.model, "files": [task.kind]}}).decode())
     sys.exit(0)

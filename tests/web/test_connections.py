@@ -16,6 +16,7 @@ from perkup.web import connections, event_stream, server
 from perkup.web.connections import Strangers, limits_for
 from perkup.web.request_guard import cookie_name, cookie_value
 from tests.browser.coach import Coach
+from tests.desk_fixture import until
 from tests.web.asking import SECRET, standin
 
 DEADLINE_S = 20
@@ -155,6 +156,24 @@ def test_nonsense_fills_no_log(coach, caplog):
     with idle(coach, b"GET / HTTP/1.1\r\nHost: x\r\n" + upgrade + b"\r\n") as sock:
         assert closed(sock).startswith(b"HTTP/1.1 4")
     assert caplog.records == []
+
+
+BOUNDARY = b'--x\r\nContent-Disposition: form-data; name="video"; filename="walk.mp4"\r\n\r\n'
+
+
+@pytest.mark.parametrize("path", ["/measure", "/progress/photos"])
+def test_an_upload_that_breaks_off_writes_one_line_and_leaves_nothing(coach, caplog, path):
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{coach.port}\r\nAuthorization: Bearer {coach.secret}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n"
+    )
+    with idle(coach, head.encode() + BOUNDARY + b"0" * 50_000):
+        coach.call(lambda app: app.status())  # the request is there before the connection goes
+    until(lambda: caplog.records, "the line is written")
+    assert ask(coach) == 200
+    assert [(record.name, record.exc_info) for record in caplog.records] == [("perkup.web", None)]
+    assert caplog.records[0].getMessage() == f"POST {path} was cut off before it was complete."
+    assert not list(coach.home.folder.glob("videos/*")) + list(coach.home.folder.glob("photos/*"))
 
 
 def test_headers_that_drip_are_no_request(hasty):

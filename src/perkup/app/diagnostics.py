@@ -8,6 +8,7 @@ import msgspec
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.unkept_files import problem_texts
 from perkup.desktop.factory import open_desktop
 from perkup.desktop.interface import SenseStatus
 from perkup.desktop.sense_report import check_senses
@@ -27,6 +28,6 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     app = Application.open(home)
     try:
         _ = app.library
-        return DiagnosticsReport(senses, app.problems(), str(home.folder))
+        return DiagnosticsReport(senses, [*app.problems(), *problem_texts(home, app.journal)], str(home.folder))
     finally:
         app.close()

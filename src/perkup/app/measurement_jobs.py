@@ -1,6 +1,7 @@
 """Measuring for the page: one video at a time in a child process, its result into the journal, the video let go.
 
-An uploaded video lies in `videos/` while it is measured. It stays only when the person keeps it.
+An uploaded video is in `videos/` under a temporary name while it is measured. It gets a name that stays only when the
+person keeps it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import msgspec
 
 from perkup.app import erasure
 from perkup.app.data_folder import DataFolder
+from perkup.app.unkept_files import kept_path, unkept_path
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import MeasurementTaken
 from perkup.journal.events import Recorded
@@ -106,13 +109,21 @@ class MeasurementJobs:
         if self._job is not None:
             raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
         folder = self._home.subfolder(self._home.videos_dir)
-        return folder / f"{secrets.token_hex(6)}{ending}"
+        return unkept_path(folder / f"{secrets.token_hex(6)}{ending}")
 
     def begin(self, file: Path, name: str, options: MeasureOptions, *, keep: bool) -> MeasurementJob:
-        """Measure an uploaded file. Needs the running loop; the result is recorded when the child has ended."""
-        if self._job is not None:
-            raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
-        self._job, self._file = start([file], options), file
+        """Measure an uploaded file. Needs the running loop; the result is recorded when the child has ended.
+
+        The file is deleted where it cannot be measured now.
+        """
+        try:
+            if self._job is not None:
+                raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
+            self._job = start([file], options)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+        self._file = file
         self.work = MeasurementJob(name, keep)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
         return self.work
@@ -170,16 +181,27 @@ class MeasurementJobs:
         if work is None or self._job is not job:
             return
         outcome = result[0] if isinstance(result, list) else result
-        if isinstance(outcome, FailedMeasurement):
-            work.error = {"error": outcome.error, "hint": outcome.hint}
-        elif file is not None and not isinstance(outcome, ModelFiles):
-            video = file.name if work.keep else None
-            work.measurement = self.record(work.name, outcome, video).measurement
-        work.done, work.share = True, 1.0
-        if file is not None and not (work.keep and work.measurement):
-            file.unlink(missing_ok=True)
-        self._job = self._file = None
+        try:
+            if isinstance(outcome, FailedMeasurement):
+                work.error = {"error": outcome.error, "hint": outcome.hint}
+            elif file is not None and not isinstance(outcome, ModelFiles):
+                self._record_upload(work, outcome, file)
+        except PerkupError as error:
+            work.error = {"error": error.message, "hint": error.hint}
+        finally:
+            if not (work.keep and work.measurement):
+                self._delete_upload()
+            work.done, work.share = True, 1.0
+            self._job = self._file = None
         self._tell()
+
+    def _record_upload(self, work: MeasurementJob, outcome: MeasurementResult, file: Path) -> None:
+        """Record the result, then give a file that stays its name: killed in between, the next start does it."""
+        place = kept_path(file)
+        work.measurement = self.record(work.name, outcome, place.name if work.keep else None).measurement
+        if work.keep:
+            with suppress(OSError):
+                file.replace(place)
 
     def _delete_upload(self) -> None:
         if self._file is not None:

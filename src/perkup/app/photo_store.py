@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import msgspec
 
 from perkup.app.data_folder import DataFolder, write_private
 from perkup.app.image_metadata import strip_metadata
+from perkup.app.unkept_files import unkept_path
 from perkup.errors import PerkupError
 from perkup.event_types import PhotoAdded
 from perkup.journal.events import Recorded
@@ -67,8 +69,10 @@ class PhotoStore:
         turned = f"-turn{made.turn}" if made.turn > 1 else ""
         name = f"{secrets.token_hex(8)}{turned}{ENDINGS[made.kind]}"
         folder = self._home.subfolder(self._home.photos_dir)
+        place = folder / name
+        file = unkept_path(place)
         try:
-            write_private(folder / name, made.content)
+            write_private(file, made.content)
         except OSError as trouble:
             raise PerkupError(
                 f"The photo cannot be kept: {trouble.strerror or trouble}.", "Is the disk full?"
@@ -76,10 +80,12 @@ class PhotoStore:
         try:
             photo = PhotoAdded(name, pose, taken)
             event = self._journal.append("photo", photo)
-            return Recorded(event.id, event.at, photo)
         except BaseException:
-            (folder / name).unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
             raise
+        with suppress(OSError):  # killed or refused here, the next start gives it its name
+            file.replace(place)
+        return Recorded(event.id, event.at, photo)
 
     def path(self, event: str) -> tuple[Path, str]:
         """A photo's file and its media type. Raises `PerkupError` where there is none."""

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 
 from perkup.app.session_selection import WithheldError
@@ -116,6 +116,13 @@ def held(request: Request, trouble: PerkupError) -> Response:
     return RedirectResponse("/hold", 303)
 
 
+async def cut_off(request: Request, _trouble: Exception) -> Response:
+    """Note in one line that the client went away before its request was complete; nobody reads the answer."""
+    logger.warning("%s %s was cut off before it was complete.", request.method, request.url.path)
+    error, hint = WORDS[400]
+    return answer({"error": error, "hint": hint, "code": ErrorCode.INVALID_INPUT}, 400)
+
+
 async def crash(request: Request, trouble: Exception) -> Response:
     """Log a mistake of ours, and answer in general words."""
     logger.error("%s %s failed", request.method, request.url.path, exc_info=trouble)
@@ -123,4 +130,9 @@ async def crash(request: Request, trouble: Exception) -> Response:
     return error_text(request, 500, PerkupError(error, hint, code=ErrorCode.INTERNAL))
 
 
-HANDLERS: Mapping[Any, Any] = {HTTPException: http_error, PerkupError: app_error, Exception: crash}
+HANDLERS: Mapping[Any, Any] = {
+    ClientDisconnect: cut_off,
+    HTTPException: http_error,
+    PerkupError: app_error,
+    Exception: crash,
+}

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from perkup.motion.measurement_types import to_document
 from perkup.motion.options import MeasureOptions
 from perkup.motion.process import measurement_process, worker
 from perkup.motion.result import FailedMeasurement, WalkResult
+from tests.desk_fixture import until
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -74,6 +76,64 @@ def test_a_child_that_will_not_end_is_killed(tmp_path: Path, monkeypatch: pytest
     assert made.result(10) == measurement_process.CANCELLED
 
 
+PARENT = """
+import os, sys, time
+from pathlib import Path
+from perkup.motion.process import measurement_process
+measurement_process.MODULE = "tests.motion.confined"
+job = measurement_process.start([Path("sleep")])
+print(*next(job.lines())["file"].split(), flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_child_and_what_it_started_end_with_a_killed_parent() -> None:
+    root = Path(__file__).parents[3]
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}:{root}"}
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, env=environment) as parent:
+        assert parent.stdout is not None
+        pids = [int(word) for word in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(alive(pid) for pid in pids)
+        parent.kill()
+        parent.wait()
+        until(lambda: not any(running(pid) for pid in pids), "the children end")
+
+
+def running(pid: int) -> bool:
+    """Return True for a process that runs; one that ended and waits for its parent does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+def test_the_child_is_confined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measurement_process, "MODULE", "tests.motion.confined")
+    made = measurement_process.start([Path("limits")])
+    limits = msgspec.json.decode(next(made.lines())["file"], type=dict[str, int])
+    made.cancel()
+    niceness = limits.pop("nice")
+    assert niceness >= min(19, os.nice(0) + worker.NICENESS)
+    assert limits.pop("alarm") > worker.LONGEST_S - 600
+    assert set(limits) == set(worker.LIMITS)
+    assert all(limits[name] <= worker.LIMITS[name] for name in limits)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of Linux")
+@pytest.mark.parametrize(
+    ("what", "failure"), [("memory", "DIED"), ("processor", "TOO_LONG"), ("wait", "TOO_LONG"), ("files", "DIED")]
+)
+def test_a_child_that_takes_too_much_ends_with_a_sentence(
+    what: str, failure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measurement_process, "MODULE", "tests.motion.confined")
+    made = measurement_process.start([Path(what)])
+    assert made.result(60) == getattr(measurement_process, failure)
+
+
 def test_a_child_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("tests.motion.no_such_module", "tests.motion.sleeper"):
         monkeypatch.setattr(measurement_process, "MODULE", module)
@@ -125,7 +185,7 @@ class _Stdin:
         self.buffer = self
         self._content = content
 
-    def read(self) -> bytes:
+    def readline(self) -> bytes:
         return self._content
 
 

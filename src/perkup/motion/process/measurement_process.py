@@ -6,15 +6,19 @@
     job.result()                        # a result, or a `FailedMeasurement`
     job.cancel()                        # at any time
 
-The child reads its task from standard input and writes one JSON document a line: `{"progress": ...}` as it goes and
-`{"result": ...}` as the last.
+The child reads its task, one line, from standard input, which stays open while this process lives: its end is the
+child's end. The child writes one JSON document a line, `{"progress": ...}` as it goes and `{"result": ...}` as the
+last.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +38,12 @@ DIED = FailedMeasurement(
     hint="Try again; a shorter clip needs less memory.",
     code=ErrorCode.NO_ANSWER,
 )
+TOO_LONG = FailedMeasurement(
+    error="The measurement took too long and was stopped.",
+    hint="Try again with a shorter clip.",
+    code=ErrorCode.NO_ANSWER,
+)
+TIME_SIGNALS = {getattr(signal, name) for name in ("SIGXCPU", "SIGALRM") if hasattr(signal, name)}
 CANCELLED = FailedMeasurement(error="The measurement was cancelled.", code=ErrorCode.CANCELLED)
 GRACE_S = 3.0
 """A cancelled child that has not ended after this is killed."""
@@ -67,6 +77,7 @@ class MeasurementProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._lines: list[dict[str, Any]] = []
         self._result: ProcessResult | None = None
@@ -118,20 +129,30 @@ class MeasurementProcess:
     def cancel(self) -> None:
         """End the child now; `result` is then the error `CANCELLED`. Does nothing once it has ended."""
         self._cancelled = True
-        self._process.terminate()
+        self._signal(signal.SIGTERM)
         try:
             self._process.wait(GRACE_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         self._reader.join(GRACE_S)
+
+    def _signal(self, number: int) -> None:
+        """Signal the child and all that it has started; nothing once it has ended."""
+        if self._process.poll() is not None:
+            return
+        with suppress(ProcessLookupError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, number)
+            else:
+                self._process.send_signal(number)
 
     def _read(self, task: bytes) -> None:
         result: ProcessResult | None = None
+        assert self._process.stdin is not None
         try:
-            assert self._process.stdin is not None
             assert self._process.stdout is not None
-            with self._process.stdin as pipe:
-                pipe.write(task)
+            self._process.stdin.write(task + b"\n")
+            self._process.stdin.flush()  # and left open: its end tells the child that this process has ended
             with self._process.stdout as pipe:
                 for line in pipe:
                     message = msgspec.json.decode(line)
@@ -143,9 +164,12 @@ class MeasurementProcess:
                         self._news.notify_all()
         except (OSError, PerkupError, msgspec.DecodeError):
             result = None
-        self._process.wait()
+        code = self._process.wait()
+        with suppress(OSError):
+            self._process.stdin.close()
+        failure = TOO_LONG if -code in TIME_SIGNALS else DIED
         with self._news:
-            self._result = CANCELLED if self._cancelled else DIED if result is None else result
+            self._result = CANCELLED if self._cancelled else failure if result is None else result
             self._news.notify_all()
 
 

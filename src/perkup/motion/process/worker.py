@@ -1,9 +1,16 @@
-"""The measuring child process: a task on standard input, JSON lines on standard output."""
+"""The measuring child process: a task as one line of standard input, JSON lines on standard output.
+
+The parent keeps standard input open: its end is the parent's end, however it came, and the child's too.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,15 +23,64 @@ if TYPE_CHECKING:
     from perkup.motion.batch import Outcome
 
 
+NICENESS = 10
+LONGEST_S = 2 * 3600
+"""Seconds by the clock after which a measurement is given up."""
+GIB = 1 << 30
+LIMITS = {
+    "RLIMIT_DATA": 3 * GIB,  # ten minutes of 1080p take 0.5 GB
+    "RLIMIT_CPU": 3600,  # seconds of processor time; the ten minutes take about five minutes of it
+    "RLIMIT_NOFILE": 256,
+    "RLIMIT_FSIZE": 2 * GIB,  # an overlay, the pose model; a longer file is a mistake
+    "RLIMIT_CORE": 0,  # a core dump would hold pictures of the person
+}
+
+
 def main() -> None:
     """Do one task and end."""
-    task = msgspec.json.decode(sys.stdin.buffer.read(), type=MeasurementTask)
+    perform(read_task())
+
+
+def read_task() -> MeasurementTask:
+    """Read the task from standard input."""
+    return msgspec.json.decode(sys.stdin.buffer.readline(), type=MeasurementTask)
+
+
+def perform(task: MeasurementTask) -> None:
+    """Do a task and send its result."""
     result: Any
     try:
         result = _fetch_model(task) if task.kind == "setup" else _measure(task)
     except PerkupError as error:
         result = error.as_json()
     send({"result": result})
+
+
+def end_with_parent() -> None:
+    """Wait for the end of the parent, then kill this process and all that it has started."""
+    with suppress(OSError, ValueError):
+        while os.read(0, 4096):
+            pass
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def confine() -> None:
+    """Limit what a broken or hostile video can take: memory, time, files, and priority over what the person does."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for name, most in LIMITS.items():
+        limit = getattr(resource, name)
+        hard = resource.getrlimit(limit)[1]
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(limit, (least, hard))
+    signal.alarm(LONGEST_S)
 
 
 def send(document: dict[str, Any]) -> None:
@@ -66,4 +122,7 @@ def _measure(task: MeasurementTask) -> Outcome | list[Outcome]:
 
 
 if __name__ == "__main__":
-    main()
+    confine()
+    own_task = read_task()
+    Thread(target=end_with_parent, daemon=True).start()
+    perform(own_task)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.unkept_files import problem_texts
 from perkup.web.context import face_of
 from perkup.web.templating import page
 
@@ -18,8 +20,13 @@ if TYPE_CHECKING:
 async def doctor(request: Request) -> Response:
     """Show what the coach can sense here, and why not."""
     app = face_of(request).app
-    senses = app.senses()
-    return page(request, "doctor.html", {"senses": senses, "status": app.status(), "folder": str(app.home.folder)})
+    context = {
+        "senses": app.senses(),
+        "status": app.status(),
+        "folder": str(app.home.folder),
+        "files": await run_in_threadpool(problem_texts, app.home, app.journal),
+    }
+    return page(request, "doctor.html", context)
 
 
 async def stop(request: Request) -> Response:

@@ -89,9 +89,9 @@ async def upload(request: Request) -> Response:
         if slow is None:
             raise BadRequestError("That speed is not on the list.", "Choose 1, 2, 4 or 8.")
         place = measuring.place_for(video.filename)
-        await run_in_threadpool(_save, video, place)
         kind = str(fields.get("kind", DEFAULT))
         options = MeasureOptions(slow=slow, type=kind if kind in TYPES else DEFAULT)
+        await run_in_threadpool(_save, video, place)
         measuring.begin(place, video.filename, options, keep=fields.get("keep") == "on")
     finally:
         await fields.close()
@@ -102,8 +102,10 @@ def _save(video: UploadFile, place: Path) -> None:
     try:
         with open(place, "xb", opener=_private) as file:
             shutil.copyfileobj(video.file, file, 1 << 20)
-    except OSError as trouble:
+    except BaseException as trouble:
         place.unlink(missing_ok=True)
+        if not isinstance(trouble, OSError):
+            raise
         raise PerkupError(
             f"The video could not be put aside: {trouble.strerror}.", "Is the disk full?", code=ErrorCode.DISK_FULL
         ) from trouble

@@ -9,8 +9,9 @@ PEOPLE = int(os.environ.get("PERKUP_BENCH_PEOPLE", "1000"))
 DAYS = 60
 SEED = 20260302
 LIMIT_S = 120.0
-KILLED = 95.0
-TESTS = ["tests.coach.safety.test_safety_rules"]
+KILLED = 99.0
+MODULES = ("answers", "advice", "safety_status", "safety_rules")
+TESTS = [f"tests.coach.safety.test_{module}" for module in MODULES]
 
 Row = tuple[str, str, str, bool | None]
 
@@ -55,14 +56,16 @@ def plan_time() -> Row:
 
 
 def mutation() -> Row:
-    """Count the mutants of coach/safety/safety_rules.py that its tests notice."""
+    """Count the mutants of coach/safety that its tests notice."""
     from bench.mutants import run
 
-    result = run("perkup.coach.safety.safety_rules", TESTS)
-    for survivor in result.survived:
+    results = [run(f"perkup.coach.safety.{module}", TESTS) for module in MODULES]
+    survived = [mutant for result in results for mutant in result.survived]
+    for survivor in survived:
         print(f"  survived: {survivor}")
-    share = f"{result.score:.1f} % of {result.total}"
-    return ("mutants of safety.py killed", share, f">= {KILLED:.0f} %", result.score >= KILLED)
+    total = sum(result.total for result in results)
+    score = 100.0 * (total - len(survived)) / total
+    return ("mutants of coach/safety killed", f"{score:.1f} % of {total}", f">= {KILLED:.0f} %", score >= KILLED)
 
 
 if __name__ == "__main__":

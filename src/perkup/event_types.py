@@ -254,6 +254,38 @@ class Cleared(Struct, frozen=True):
     words: Words = ""
 
 
+@kind("cleared_partly")
+class ClearedPartly(Struct, frozen=True):
+    """The person states what a clinician allowed on that date, until a last day (null: no end).
+
+    `moves` may be done whatever else is paused or left out. `cautions` without `moves` ends a hold and leaves out what
+    carries these words.
+    """
+
+    by_clinician_on: date
+    moves: list[Name] = []
+    cautions: list[Name] = []
+    until: date | None = None
+    words: Words = ""
+
+
+@kind("flag_mistake")
+class FlagTakenBack(Struct, frozen=True):
+    """The red flags told at `raised_at` were ticked by mistake; counts within ten minutes of them."""
+
+    raised_at: datetime
+    why: Words = ""
+
+
+@kind("consent")
+class ConsentGiven(Struct, frozen=True):
+    """At 16 or 17: whether a parent or guardian agreed, and whether a clinician said that they may exercise."""
+
+    parent: bool
+    clinician: bool
+    words: Words = ""
+
+
 @kind("flat_check")
 class FlatSideChecked(Struct, frozen=True):
     """The answer to "is one side flat while the other keeps its shape?", where it was asked, and signs with it."""

@@ -39,6 +39,7 @@ TELLING: dict[str, dict[str, Any]] = {
     "screening": {"answers": {"foot_drop": True}},
     "flag": {"flags": ["foot_drop"], "tier": "emergency"},
     "flat_check": {"one_sided": True, "where": "weekly", "side": "left", "signs": ["leg_numbness"]},
+    "cleared_partly": {"by_clinician_on": "2026-03-09", "cautions": ["balance"]},
     "settings_changed": {"changes": {"clock.break_min": [3, 4]}, "by": "cli"},
     "measurement": {
         "measurement": "other", "file": "other.mp4", "definition": "trunk-thigh",
@@ -57,6 +58,8 @@ TELLING: dict[str, dict[str, Any]] = {
 QUIET: dict[str, dict[str, Any]] = {
     "clock": {"wall": MORNING.isoformat(), "mono": 1.0, "boot": 1.0, "boot_id": "b", "event": "take", "data": {}},
     "cleared": {"by_clinician_on": "2026-03-09"},
+    "flag_mistake": {"raised_at": MORNING.isoformat()},
+    "consent": {"parent": True, "clinician": True},
     "next_morning": {"session": "SESSION", "settled": False},
     "missed": {"day": 2, "date": "2026-03-09"},
     "recovered": {"reason": "another", "kept": 1, "lost": 0},

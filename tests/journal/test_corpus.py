@@ -3,7 +3,8 @@
 `corpus/` holds for each version of the file's tables (`schema.VERSION`) a real file, `tables-N.sqlite3`, and for each
 set of versions of the kinds the export of a journal, `kinds-N.jsonl`. None of them is ever changed. Whoever raises
 the version of a kind or adds a migration first adds the present ones: `python -m tests.journal.test_corpus NAME`
-writes `NAME.sqlite3` and `NAME.jsonl` from the day in `tests/app/journal_views.py`.
+writes `NAME.sqlite3` and `NAME.jsonl` from the day in `tests/app/journal_views.py`. Kinds that came later stand in
+files of their own, with a test of their facts: `safety-1.jsonl`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.coach.protocols import SAFETY_EVENTS
+from perkup.coach.safety.answers import AgeLimit
+from perkup.coach.safety.safety_status import PartialClearance, fold_safety
 from perkup.event_types import (
     KINDS,
     VERSIONS,
@@ -43,7 +47,7 @@ from tests.app.virtual import MORNING, Clocks
 CORPUS = Path(__file__).parent / "corpus"
 EVENTS = {"kinds-1.jsonl": 36, "tables-1.sqlite3": 36, "kinds-2.jsonl": 38}
 """How many events each journal of the corpus has."""
-FILES = sorted(path.name for path in CORPUS.glob("*.*"))
+FILES = sorted(path.name for pattern in ("tables-*.sqlite3", "kinds-*.jsonl") for path in CORPUS.glob(pattern))
 
 
 def opened(name: str, folder: Path) -> Journal:
@@ -113,6 +117,20 @@ def test_every_view_shows_it(tmp_path: Path, name: str) -> None:
     assert shown["settings"] == {"clock.interval_min": 40}
     assert shown["why"]
     assert b"BEGIN:VEVENT" in shown["calendar"]
+
+
+def test_what_was_said_of_safety_since_is_as_it_was(tmp_path: Path) -> None:
+    """A flag ticked by mistake, a clearance in part, and the word of a parent and a clinician."""
+    with opened("safety-1.jsonl", tmp_path) as journal:
+        assert len(list(journal.read(*KINDS.values()))) == journal.count() == 6
+        fold = fold_safety(journal.read(*SAFETY_EVENTS))
+    status = fold.status(date(2026, 3, 20))
+    assert (status.hold, status.cautions, status.age) == (None, {"knee_pain", "balance"}, AgeLimit.NONE)
+    assert status.partly == PartialClearance(date(2026, 3, 11), frozenset(), frozenset({"balance"}), date(2026, 3, 31))
+    assert fold.on_file.answers == {"knee": True, "aged_16_17": True}
+    after = fold.status(date(2026, 4, 1))
+    assert after.hold is not None
+    assert after.hold.flags == ("night_pain",)
 
 
 def main(name: str) -> None:

@@ -12,13 +12,26 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct
 
-from perkup.event_types import Cleared, Feedback, FlatSideChecked, PlanStarted, RedFlagRaised, ScreeningAnswered
+from perkup.event_types import (
+    Cleared,
+    ClearedPartly,
+    ConsentGiven,
+    Feedback,
+    FlagTakenBack,
+    FlatSideChecked,
+    PlanStarted,
+    RedFlagRaised,
+    ScreeningAnswered,
+)
 
 SAFETY_EVENTS: tuple[type[Struct], ...] = (
     ScreeningAnswered,
     RedFlagRaised,
     FlatSideChecked,
+    FlagTakenBack,
     Cleared,
+    ClearedPartly,
+    ConsentGiven,
     Feedback,
     PlanStarted,
 )

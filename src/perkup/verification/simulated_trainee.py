@@ -88,6 +88,6 @@ def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedT
         lots.choice((0.0, 0.2)),
     )
     life = SimulatedTrainee(number, profile_from(raw, START), habits, library, lots, lots.randbelow(1 << 30), [], [])
-    answers = {q.id: q.kind != "flag" and lots.chance(0.05) for q in QUESTIONS}
+    answers = {q.id: q.kind in ("caution", "info") and lots.chance(0.05) for q in QUESTIONS}
     life.tell(life.profile.start, "screening", 7, answers=answers)
     return life

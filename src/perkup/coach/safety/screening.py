@@ -47,17 +47,25 @@ class ScreeningQuestion(msgspec.Struct, frozen=True):
     """One screening question.
 
     `kind`: `flag` puts a hold on the programme when answered yes, `caution` leaves out moves, `info` is only kept for
-    the summary. `options` is empty for yes or no. `walk` tells whether plain walking may stay under this flag.
+    the summary, `age` decides whether Perkup may begin at all. `options` is empty for yes or no. `walk` tells
+    whether plain walking may stay under this flag.
     """
 
     id: str
     text: str
     help: str
-    kind: Literal["flag", "caution", "info"]
+    kind: Literal["flag", "caution", "info", "age"]
     tier: Tier | None = None
     cautions: tuple[str, ...] = ()
     options: tuple[ScreeningOption, ...] = ()
     walk: bool = True
+
+
+UNDER_16 = "under_16"
+AGED_16_17 = "aged_16_17"
+YOUNGEST = 16
+ADULT = 18
+"""Full years of age: nobody younger than the first, with the word of two others below the second (product rule)."""
 
 
 def _flag(name: str, tier: Tier, text: str, help_: str, *, walk: bool = True) -> ScreeningQuestion:
@@ -171,6 +179,7 @@ QUESTIONS: tuple[ScreeningQuestion, ...] = (
             ScreeningOption("anterior", "Yes, from the front", ("hip_replacement_anterior",)),
             ScreeningOption("posterior", "Yes, from the back or side", ("hip_replacement_posterior",)),
             ScreeningOption("not_sure", "Yes, not sure how", ("hip_replacement_anterior", "hip_replacement_posterior")),
+            ScreeningOption("both", "Yes, both hips", ("hip_replacement_anterior", "hip_replacement_posterior")),
         ),
     ),
     _caution(
@@ -236,6 +245,18 @@ QUESTIONS: tuple[ScreeningQuestion, ...] = (
         "Nothing is left out for this. It stands on the summary, and their word counts more than ours.",
         "info",
     ),
+    ScreeningQuestion(
+        UNDER_16,
+        "Are you under 16?",
+        "Perkup is made for adults. A growing body needs somebody who knows it.",
+        "age",
+    ),
+    ScreeningQuestion(
+        AGED_16_17,
+        "Are you 16 or 17?",
+        "Then Perkup needs the word of a parent or guardian, and of a doctor or physiotherapist.",
+        "age",
+    ),
 )
 
 ODD_PAIN = "odd_pain"
@@ -277,3 +298,34 @@ SIGNS = (
     "both_legs",
 )
 """What is asked once one side is flatter, in this order: each makes it more urgent."""
+
+
+class QuestionGroup(msgspec.Struct, frozen=True):
+    """Questions that are asked together on one card, answered by ticks or by "none of these"."""
+
+    id: str
+    title: str
+    lead: str
+    questions: tuple[ScreeningQuestion, ...]
+
+
+def _group(name: str, title: str, lead: str, *ids: str) -> QuestionGroup:
+    return QuestionGroup(name, title, lead, tuple(question for question in QUESTIONS if question.id in ids))
+
+
+def _tier_group(name: str, title: str, lead: str, tier: Tier) -> QuestionGroup:
+    return QuestionGroup(name, title, lead, tuple(question for question in QUESTIONS if question.tier == tier))
+
+
+SEE_A_DOCTOR = "If one is true, Perkup pauses, and tells you how soon to see a doctor."
+MOVES_LEFT_OUT = "If one is true, Perkup leaves out some moves and takes others."
+
+GROUPS: tuple[QuestionGroup, ...] = (
+    _tier_group("now", "Nerves and heart", SEE_A_DOCTOR, "emergency"),
+    _tier_group("today", "New and not yet looked at", SEE_A_DOCTOR, "same_day"),
+    _tier_group("soon", "In the last weeks", SEE_A_DOCTOR, "within_days"),
+    _group("health", "Your health", MOVES_LEFT_OUT, "pregnancy", "osteoporosis", "balance", "heart", "dizziness"),
+    _group("hip_back", "Hip, back and knee", MOVES_LEFT_OUT, "front_hip_pinch", "knee", "back_arching", "back_bending"),
+    _group("arms_feet", "Arms and feet", MOVES_LEFT_OUT, "shoulder", "wrist", "achilles", "in_treatment"),
+)
+"""The cards of the questions that are ticked, red flags first; artificial hip and age have a card of their own."""

@@ -66,6 +66,36 @@ def test_a_session_left_halfway_goes_on_where_it_was(app: Application, clocks: C
     assert app.begin("stretch").session != session.session
 
 
+def test_a_session_stopped_half_way_is_taken_up_again_that_day(app: Application, clocks: Clocks) -> None:
+    session = app.begin("stretch")
+    play(app, clocks, session, steps=5)
+    half = session.timeline.work[5]
+    app.record_step(session.session, half.index, outcome="partial", seconds=4, key="half")
+    app.end(session.session, "stopped", f"{session.turn}.end")
+    assert [todo.done for todo in app.today().todo] == [False, False]
+    clocks.pass_(5 * 3600)
+    again = app.begin("stretch")
+    assert (again.session, again.ended, again.resumed) == (session.session, None, 1)
+    assert again.turn != session.turn
+    assert sorted(again.behind()) == [step.index for step in session.timeline.work[:5]]
+    for step in session.timeline.work[5:]:
+        app.record_step(
+            again.session, step.index, outcome="done", seconds=step.seconds, key=f"{again.turn}.{step.index}"
+        )
+    app.end(again.session, "finished", f"{again.turn}.end")
+    assert [todo.done for todo in app.today().todo] == [True, True]
+    assert app.begin("stretch").session != session.session
+
+
+def test_where_every_step_was_reached_what_was_skipped_is_led_again(app: Application, clocks: Clocks) -> None:
+    session = app.begin("stretch")
+    play(app, clocks, session, steps=1)
+    for step in session.timeline.work[1:]:
+        app.record_step(session.session, step.index, outcome="skipped", seconds=0, key=f"{step.index}")
+    app.end(session.session, "stopped", "end")
+    assert list(app.begin("stretch").behind()) == [session.timeline.work[0].index]
+
+
 def test_a_step_told_twice_is_recorded_once(app: Application) -> None:
     session = app.begin("move", "brk_glute_squeeze")
     for _time in range(2):

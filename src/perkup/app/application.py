@@ -347,7 +347,7 @@ class Application:
         recent = self._recent()
         open_session = self._resumable(recent, routine)
         if open_session is not None:
-            return session_log.session_view(open_session, self.library.moves)
+            return session_log.take_up(self.journal, open_session, self.library.moves, self.now())
         side = first_side or ("left" if len(recent) % 2 else "right")
         timeline = compile(routine, first_side=side)
         name = secrets.token_hex(8)

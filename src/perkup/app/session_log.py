@@ -11,7 +11,7 @@ import msgspec
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import SessionItem, SessionStarted, StepEnding, kind_name
+from perkup.event_types import SessionItem, SessionResumed, SessionStarted, StepEnding, kind_name
 from perkup.moves.move import Move, Sides
 
 if TYPE_CHECKING:
@@ -73,6 +73,11 @@ class SessionView(msgspec.Struct, frozen=True):
     resumed: int = 0
     can_resume: bool = False
 
+    @property
+    def turn(self) -> str:
+        """Return what the keys of this turn's reports begin with: one that was taken up again reports anew."""
+        return f"{self.session}.{self.resumed}" if self.resumed else self.session
+
     def behind(self) -> dict[int, str]:
         """Return the outcomes of the steps that a player leaves behind it, by index.
 
@@ -119,6 +124,15 @@ def resumable_session(
         if same and (fresh or session.can_resume(now)):
             return session
     return None
+
+
+def take_up(journal: Journal, session: PerformedSession, moves: Mapping[str, Move], now: datetime) -> SessionView:
+    """Go on with a session; record that it was taken up again where it had ended."""
+    if session.ending is not None:
+        journal.append(kind_name(SessionResumed), {"session": session.session})
+        session.ending = None
+        session.resumed += 1
+    return session_view(session, moves, now)
 
 
 def session_fields(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
     from perkup.app.speech import find_voice
     from perkup.cli.keyboard import TerminalClosedError
 
-    play = SessionPlayer(view.timeline, {step.index: step.outcome for step in view.recorded})
+    play = SessionPlayer(view.timeline, view.behind())
     voice = find_voice(volume=wanted.volume, voice=wanted.voice) if options.voice else None
     interrupted: BaseException | None = None
     try:

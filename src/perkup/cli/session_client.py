@@ -34,7 +34,7 @@ class SessionClient:
 
     def __init__(self, home: DataFolder) -> None:
         self.home = home
-        self.session = ""
+        self.session = self.turn = ""
         self._app: Application | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="perkup-link")
         self._told: list[Future[Any]] = []
@@ -52,12 +52,12 @@ class SessionClient:
                 return self._direct().begin(source, move, first_side=first_side)
 
         view = self._thread.submit(ask).result()
-        self.session = view.session
+        self.session, self.turn = view.session, view.turn
         return view
 
     def record(self, index: int, outcome: str, seconds: float, reps: int | None) -> None:
         """Record a step that is over. Returns at once."""
-        key = f"{self.session}.{index}.{outcome}"
+        key = f"{self.turn}.{index}.{outcome}"
         at = datetime.now(UTC).astimezone()
         self._send(
             f"/api/session/{self.session}/step",
@@ -69,7 +69,7 @@ class SessionClient:
 
     def end(self, how: str) -> None:
         """End the session. Returns at once."""
-        key, at = f"{self.session}.end", datetime.now(UTC).astimezone()
+        key, at = f"{self.turn}.end", datetime.now(UTC).astimezone()
         self._send(
             f"/api/session/{self.session}/end",
             {"how": how, "key": key, "at": at.isoformat()},
@@ -79,7 +79,7 @@ class SessionClient:
     def feedback(self, answer: str, **more: Any) -> list[str]:
         """Record how it went; return the lines of advice where the answer puts the programme on hold."""
         about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
-        key = f"{self.session}.feedback" + (f".{about}" if about else "")
+        key = f"{self.turn}.feedback" + (f".{about}" if about else "")
         answers = self._send(
             f"/api/session/{self.session}/feedback",
             {"answer": answer, "key": key, **more},

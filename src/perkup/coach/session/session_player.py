@@ -89,6 +89,7 @@ class SessionPlayer:
     def __init__(self, timeline: Timeline, recorded: Mapping[int, str] | None = None) -> None:
         self.timeline = timeline
         self.recorded: dict[int, str] = dict(recorded or {})
+        self.earlier = frozenset(index for index, outcome in self.recorded.items() if outcome == "done")
         at = timeline.resume_at([index for index, outcome in self.recorded.items() if outcome in RANK])
         self.phase: Phase = "ready" if at is not None else "finished"
         self.index = at if at is not None else max(0, len(timeline.steps) - 1)
@@ -140,14 +141,14 @@ class SessionPlayer:
             if spent < self.step.seconds:
                 break
             effects += self._record("done", self.step.seconds)
-            effects += self._enter_step(self.index + 1, now, carry_s=spent - self.step.seconds)
+            effects += self._enter_step(self._after(self.index), now, carry_s=spent - self.step.seconds)
         return effects
 
     def next_step(self, now: PlayerInstant) -> list[Effect]:
         """Leave this step for the one after it."""
         if self.phase not in {"running", "paused"}:
             return []
-        return [*self._leave(now), *self._enter_step(self.index + 1, now)]
+        return [*self._leave(now), *self._enter_step(self._after(self.index), now)]
 
     def previous_step(self, now: PlayerInstant) -> list[Effect]:
         """Begin this step again, or, when it has only just begun, go to the one before."""
@@ -188,6 +189,12 @@ class SessionPlayer:
         self.recorded[step.index] = outcome
         reps = None if not step.reps or not step.rep_s else min(step.reps, int(milli(seconds) / step.rep_s + 1e-6))
         return [StepOutcome(step.index, outcome, seconds, reps)]
+
+    def _after(self, index: int) -> int:
+        """Return the step that follows, past those of work that were done before this player began."""
+        steps = self.timeline.steps
+        later = next((step.index for step in steps[index + 1 :] if step.works), None)
+        return index + 1 if later is None or later not in self.earlier else self._after(later)
 
     def _enter_step(self, index: int, now: PlayerInstant, *, carry_s: float = 0.0) -> list[Effect]:
         if index >= len(self.timeline.steps):

@@ -35,6 +35,7 @@ export class Play {
     const at = resumeAt(timeline, recorded);
     this.timeline = timeline;
     this.recorded = { ...recorded };
+    this.earlier = new Set(Object.keys(recorded).filter((index) => recorded[index] === "done").map(Number));
     this.phase = at === null ? "finished" : "ready";
     this.index = at ?? Math.max(0, timeline.steps.length - 1);
     this.before = 0;
@@ -84,14 +85,14 @@ export class Play {
       const length = this.step.seconds;
       effects.push(...this.#cues(spent));
       if (spent < length) break;
-      effects.push(...this.#record("done", length), ...this.#go(this.index + 1, now, spent - length));
+      effects.push(...this.#record("done", length), ...this.#go(this.#after(this.index), now, spent - length));
     }
     return effects;
   }
 
   next(now) {
     if (this.phase !== "running" && this.phase !== "paused") return [];
-    return [...this.#leave(now), ...this.#go(this.index + 1, now)];
+    return [...this.#leave(now), ...this.#go(this.#after(this.index), now)];
   }
 
   back(now) {
@@ -144,6 +145,12 @@ export class Play {
     this.recorded[step.index] = outcome;
     const reps = step.reps && step.rep_s ? Math.min(step.reps, Math.floor(seconds / step.rep_s + 1e-6)) : null;
     return [["recorded", step.index, outcome, seconds, reps]];
+  }
+
+  /** The step that follows, past those of work that were done before this player began. */
+  #after(index) {
+    const later = this.timeline.steps.find((step) => step.index > index && works(step));
+    return later === undefined || !this.earlier.has(later.index) ? index + 1 : this.#after(later.index);
   }
 
   #go(index, now, carry = 0) {

@@ -64,7 +64,7 @@ function goBackSoon(leave) {
 
 function answered(answer, { data, play, put, leave }) {
   at("ask").hidden = true;
-  const key = `${data.session}.feedback`;
+  const key = `${data.turn}.feedback`;
   if (answer !== "hurt") {
     put({ kind: "feedback", session: data.session, answer, key });
     const counted = play.timeline.steps.some((step) => step.kind === "rep" && ["done", "partial"].includes(play.recorded[step.index]));

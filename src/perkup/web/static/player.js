@@ -22,7 +22,7 @@ let following = null;
 let locked = null;
 
 function recordedSoFar() {
-  const kept = waiting().filter((item) => item.kind === "step" && item.session === data.session);
+  const kept = waiting().filter((item) => item.kind === "step" && item.key.startsWith(`${data.turn}.`));
   return { ...data.recorded, ...Object.fromEntries(kept.map((item) => [item.index, item.outcome])) };
 }
 
@@ -112,7 +112,7 @@ function showCue(step, cue) {
 }
 
 function record(index, outcome, seconds, reps) {
-  const key = `${data.session}.${index}.${outcome}`;
+  const key = `${data.turn}.${index}.${outcome}`;
   put({ kind: "step", session: data.session, index, outcome, seconds, reps, at: new Date().toISOString(), key });
 }
 
@@ -204,7 +204,7 @@ function stop() {
 function end(how) {
   clearTimeout(timer);
   sound.hush();
-  put({ kind: "end", session: data.session, how, key: `${data.session}.end`, at: new Date().toISOString() });
+  put({ kind: "end", session: data.session, how, key: `${data.turn}.end`, at: new Date().toISOString() });
   finish(how, true);
 }
 

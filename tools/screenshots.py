@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, StepBody
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -69,9 +71,9 @@ def live_a_day(coach: Coach) -> None:
     no = {"hip_replacement": "no"}
 
     def morning(app: Application) -> None:
-        app.screen({**no})
-        app.change_settings({"clock.standing_desk": True, "hours.sat": "", "hours.sun": ""}, "web")
-        app.sit()
+        app.safety.screen({**no})
+        app.settings.change({"clock.standing_desk": True, "hours.sat": "", "hours.sun": ""}, "web")
+        app.breaks.sit()
 
     coach.call(morning)
     for minutes, event in ((29, "take"), (2.2, "done"), (30, "skip"), (4, "stand"), (26.5, "take"), (2.1, "done")):
@@ -99,12 +101,14 @@ def live_a_day(coach: Coach) -> None:
 
 def perform(app: Application, source: Any) -> str:
     """Record a session from the first step of work to the last."""
-    view = app.begin(source)
+    view = app.sessions.begin(BeginBody(source))
     name = view.session
     for step in view.timeline.work:
-        app.record_step(name, step.index, outcome="done", seconds=step.seconds, key=f"{name}-{step.index}")
-    app.end(name, "finished", f"{name}-end")
-    app.feedback(name, "right", key=f"{name}-said")
+        app.sessions.record_step(
+            name, StepBody(step.index, outcome="done", seconds=step.seconds, key=f"{name}-{step.index}")
+        )
+    app.sessions.end(name, EndBody("finished", f"{name}-end"))
+    app.sessions.feedback(name, FeedbackBody("right", key=f"{name}-said"))
     return name
 
 
@@ -196,10 +200,10 @@ def main() -> None:
             take(browser, coach, FIRST, asked)
         with coach_at(MORNING, weeks=True) as coach:
             live_a_day(coach)
-            line = coach.call(lambda app: app.today()).sessions[0]
+            line = coach.call(lambda app: app.views.today()).sessions[0]
             take(browser, coach, {n: p.format(session=line.session) for n, p in PAGES.items()}, asked)
             play(browser, coach, asked)
-            coach.call(lambda app: app.flag(["one_sided"], "", None))
+            coach.call(lambda app: app.safety.flag(FlagBody(["one_sided"], "", None)))
             take(browser, coach, {"hold": "/hold"}, asked)
         browser.close()
     size = sum(path.stat().st_size for path in asked.out.glob("*.webp"))

@@ -112,3 +112,10 @@ class PerkupError(Exception):
     def as_json(self) -> dict[str, str]:
         """Return the contract's shape: ``{"error", "hint", "code"}``."""
         return {"error": self.message, "hint": self.hint, "code": str(self.code)}
+
+
+class NotRunningError(PerkupError):
+    """Error where something needs the running coach and there is none."""
+
+    def __init__(self) -> None:
+        super().__init__("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)

@@ -9,6 +9,7 @@ from typing import Any
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.photo_store import PhotoStore
+from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, FlagBody, FlatBody, MorningBody, StepBody
 from perkup.app.settings import settings_transfer
 from perkup.app.views.programme_overview import thirty
 from perkup.app.views.progress_view import read_progress_facts
@@ -20,17 +21,17 @@ def views(app: Application) -> dict[str, Any]:
     """Return what each reader of the journal makes of it."""
     today = app.now().date()
     return {
-        "safety": app.safety_status(),
-        "today": app.today(),
-        "history": app.history(),
-        "why": app.why(),
-        "sessions": [app.session(record.data.session) for record in app.journal.read(SessionStarted)],
-        "programme": thirty(app.course, today),
-        "plan": app.course.plan(),
-        "training": app.course.history(),
-        "results": app.course.results(),
+        "safety": app.safety.status(),
+        "today": app.views.today(),
+        "history": app.views.history(),
+        "why": app.views.why(),
+        "sessions": [app.sessions.view(record.data.session) for record in app.journal.read(SessionStarted)],
+        "programme": thirty(app.programme, today),
+        "plan": app.programme.plan(),
+        "training": app.programme.facts.history(),
+        "results": app.programme.tests.results(),
         "progress": read_progress_facts(app),
-        "summary": app.for_the_doctor(),
+        "summary": app.views.summary(),
         "calendar": app.subscription.calendar(app),
         "measurements": app.measuring.all(),
         "photos": PhotoStore(app.home, app.journal).all(),
@@ -42,30 +43,32 @@ def views(app: Application) -> dict[str, Any]:
 def live_a_day(folder: Path, clocks: Clocks) -> str:
     """Fill a folder's journal through the application with something of every kind; return the first session's id."""
     app = Application.open(DataFolder(folder), stamp=clocks)
-    app.running = True
-    app.screen({"knee": True})
-    app.course.start()
-    app.apply_input("start")
-    app.apply_input("active")
-    session = app.begin("stretch")
+    app.breaks.running = True
+    app.safety.screen({"knee": True})
+    app.programme.start()
+    app.breaks.apply_input("start")
+    app.breaks.apply_input("active")
+    session = app.sessions.begin(BeginBody("stretch"))
     for step in session.timeline.work:
         clocks.pass_(step.seconds)
         key = f"{session.session}:{step.index}"
-        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, key=key)
-    app.end(session.session, "stopped", f"{session.session}:stop")
+        app.sessions.record_step(session.session, StepBody(step.index, outcome="done", seconds=step.seconds, key=key))
+    app.sessions.end(session.session, EndBody("stopped", f"{session.session}:stop"))
     app.journal.append("session_resumed", {"session": session.session})
-    app.end(session.session, "finished", f"{session.session}:end")
-    app.feedback(session.session, "hurt", key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
-    app.feedback(session.session, "right", key="all")
+    app.sessions.end(session.session, EndBody("finished", f"{session.session}:end"))
+    app.sessions.feedback(
+        session.session, FeedbackBody("hurt", key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
+    )
+    app.sessions.feedback(session.session, FeedbackBody("right", key="all"))
     clocks.pass_(3600)
-    app.apply_input("tick")
-    app.flat_check(False, "weekly")
-    app.next_morning(session.session, True)
-    app.note("session", session.session, "Went well.")
-    app.course.tested("chair_stand", 14, None)
-    app.course.girth([98.0, 98.5, 99.0])
-    app.course.set_move_mark("favourite", "stg_bridge", True)
-    app.course.set_move_mark("ban", "stg_clam", True)
+    app.breaks.apply_input("tick")
+    app.safety.flat_check(FlatBody(False, "weekly"))
+    app.safety.next_morning(MorningBody(session.session, True))
+    app.notes.add("session", session.session, "Went well.")
+    app.programme.tests.record("chair_stand", 14, None)
+    app.programme.tests.record_girth([98.0, 98.5, 99.0])
+    app.programme.set_move_mark("favourite", "stg_bridge", True)
+    app.programme.set_move_mark("ban", "stg_clam", True)
     sides = {"left": {"peak_thigh_extension_deg": 9.5}}
     append = app.journal.append
     result = {"definition": "trunk-thigh", "sides": sides, "file": "walk.mp4"}
@@ -75,8 +78,8 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     append("swap", {"day": 2, "slot": "strength-1", "from": "stg_bridge", "to": "stg_hip_thrust", "why": "the sofa"})
     append("missed", {"day": 1, "date": clocks.wall.date().isoformat()})
     append("recovered", {"reason": "a test", "kept": 3, "lost": None})
-    app.flag(["night_pain"], "since spring", date(2026, 3, 1))
-    app.clear(clocks.wall.date(), "fine")
+    app.safety.flag(FlagBody(["night_pain"], "since spring", date(2026, 3, 1)))
+    app.safety.clear(ClearBody(clocks.wall.date(), "fine"))
     written = append("note", {"about": "day", "ref": clocks.wall.date().isoformat(), "text": "not for long"})
     app.journal.erase([written.id])
     app.close()

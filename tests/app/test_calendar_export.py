@@ -15,6 +15,7 @@ from perkup.app import calendar_export
 from perkup.app.application import Application
 from perkup.app.calendar_subscription import CalendarSubscription, local_zone
 from perkup.app.data_folder import DataFolder
+from perkup.app.requests import BeginBody, ClearBody, EndBody, FlagBody, StepBody
 from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings, weekly_hours
 from perkup.coach.break_clock.clock_state import ClockStamp
 from tests.browser.coach import Clocks
@@ -99,9 +100,9 @@ def clocks() -> Clocks:
 @pytest.fixture
 def app(tmp_path: Path, clocks: Any) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks, senses=FakeDesktop(available=False).senses)
-    opened._subscription = CalendarSubscription(opened.home, BERLIN)
-    opened.screen({"hip_replacement": "no"})
-    opened.course.start()
+    opened.subscription = CalendarSubscription(opened.home, BERLIN)
+    opened.safety.screen({"hip_replacement": "no"})
+    opened.programme.start()
     yield opened
     opened.close()
 
@@ -127,7 +128,7 @@ def test_each_session_rings_and_names_its_moves(app: Application) -> None:
     event = min(events(issued(app)).values(), key=lambda each: each["DTSTART"][0])
     assert [part["TRIGGER"][0] for part in event.parts] == ["-PT10M"]
     assert "Psoas" in event["DESCRIPTION"][0]
-    app.change_settings({"calendar.alarm_min": 0}, "web")
+    app.settings.change({"calendar.alarm_min": 0}, "web")
     assert all(not each.parts for each in events(issued(app)).values())
 
 
@@ -136,7 +137,7 @@ def test_asked_twice_the_file_is_the_same_to_the_byte_also_after_a_restart(app: 
     clocks.clocks.ahead += 3600
     assert issued(app) == first
     app.subscription.save()
-    app._subscription = CalendarSubscription(app.home, BERLIN)
+    app.subscription = CalendarSubscription(app.home, BERLIN)
     assert issued(app) == first
 
 
@@ -144,16 +145,18 @@ def test_a_change_raises_the_sequence_of_what_changed_only(app: Application, clo
     calendar = Calendar()
     calendar.take(issued(app))
     assert {event["SEQUENCE"][0] for event in calendar.held.values()} == {"0"}
-    app.change_settings({"calendar.session_at": "07:30"}, "web")
+    app.settings.change({"calendar.session_at": "07:30"}, "web")
     moved = events(issued(app))
     assert {event["SEQUENCE"][0] for event in moved.values()} == {"1"}
     calendar.take(issued(app))
     assert len(calendar.held) == 30
     assert {start[9:] for start in calendar.shown().values()} == {"073000"}
-    session = app.begin("programme")
+    session = app.sessions.begin(BeginBody("programme"))
     for step in session.timeline.work:
-        app.record_step(session.session, step.index, outcome="done", seconds=1, key=f"k{step.index}", reps=step.reps)
-    app.end(session.session, "finished", "end")
+        app.sessions.record_step(
+            session.session, StepBody(step.index, outcome="done", seconds=1, key=f"k{step.index}", reps=step.reps)
+        )
+    app.sessions.end(session.session, EndBody("finished", "end"))
     done = events(issued(app))
     first = min(done.values(), key=lambda each: each["DTSTART"][0])
     assert first["SUMMARY"][0].endswith("(done)")
@@ -175,21 +178,21 @@ def test_missed_days_move_the_events_and_double_nothing(app: Application, clocks
 def test_a_hold_takes_what_is_to_come_off_the_calendar(app: Application, clocks: Any) -> None:
     calendar = Calendar()
     calendar.take(issued(app))
-    app.flag(["night_pain"])
+    app.safety.flag(FlagBody(["night_pain"]))
     calendar.take(issued(app))
     assert calendar.shown() == {}
-    app.clear(app.now().date())
+    app.safety.clear(ClearBody(app.now().date()))
     calendar.take(issued(app))
     assert len(calendar.shown()) == 30
 
 
 def test_break_blocks_repeat_weekly_as_free_time_and_go_when_switched_off(app: Application) -> None:
-    app.change_settings({"calendar.break_blocks": True, "hours.mon": "09:00-10:10", "hours.tue": ""}, "web")
+    app.settings.change({"calendar.break_blocks": True, "hours.mon": "09:00-10:10", "hours.tue": ""}, "web")
     found = [event for event in events(issued(app)).values() if "RRULE" in event]
     nine = next(event for event in found if event["DTSTART"][0].endswith("T093000"))
     assert nine["RRULE"][0] == "FREQ=WEEKLY;BYDAY=MO,WE,TH,FR"
     assert nine["TRANSP"][0] == "TRANSPARENT"
-    app.change_settings({"calendar.break_blocks": False}, "web")
+    app.settings.change({"calendar.break_blocks": False}, "web")
     left = [event for event in events(issued(app)).values() if "RRULE" in event]
     assert {event["STATUS"][0] for event in left} == {"CANCELLED"}
 

@@ -42,7 +42,7 @@ async def ended(app: Application) -> None:
 def test_a_walk_is_measured_recorded_and_kept_only_when_wanted(tmp_path: Path, keep: bool) -> None:
     async def play(app: Application) -> None:
         heard: list[str] = []
-        app.subscribe(heard.append)
+        app.listeners.subscribe(heard.append)
         place = app.measuring.place_for("walk past.trc")
         write_trc(place, walker(PEAKS))
         app.measuring.begin(place, "walk past.trc", MeasureOptions(), keep=keep)

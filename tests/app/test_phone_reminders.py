@@ -20,8 +20,10 @@ import pytest
 from perkup.app import notifier_process
 from perkup.app import phone_reminders as phone_module
 from perkup.app.application import Application
+from perkup.app.change_listeners import Topic
 from perkup.app.data_folder import DataFolder
 from perkup.app.phone_reminders import RETRY_S, PhoneReminders, by_apprise, quiet_until
+from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.desktop.system_clocks import read_clocks as real_clocks
 from perkup.errors import PerkupError
 from tests.desktop.fake_desktop import FakeDesktop
@@ -38,12 +40,12 @@ class World:
         self.wall = datetime(2026, 3, 2, hour, tzinfo=ZONE)
         clock = lambda: msgspec.structs.replace(real_clocks(), wall=self.wall)  # noqa: E731
         self.app = Application.open(DataFolder(folder), stamp=clock, senses=FakeDesktop(available=False).senses)
-        self.app.screen({"hip_replacement": "no"})
-        self.app.course.start()
+        self.app.safety.screen({"hip_replacement": "no"})
+        self.app.programme.start()
 
     def on(self, *urls: str, **more: Any) -> None:
         changes = {"phone.on": True, "phone.urls": list(urls), **{f"phone.{k}": v for k, v in more.items()}}
-        self.app.change_settings(changes, "web")
+        self.app.settings.change(changes, "web")
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def test_sending_never_holds_up_the_loop_nor_the_end(world: World) -> None:
     [
         lambda world: None,
         lambda world: world.on(),
-        lambda world: world.app.flag(["night_pain"]) and world.on("json://127.0.0.1:9/"),
+        lambda world: world.app.safety.flag(FlagBody(["night_pain"])) and world.on("json://127.0.0.1:9/"),
     ],
     ids=["off", "no service", "hold"],
 )
@@ -201,10 +203,12 @@ def test_nothing_is_sent_while(world: World, prepare: Callable[[World], Any]) ->
 def test_a_hold_keeps_silent_and_so_does_a_session_done(world: World) -> None:
     world.on("json://127.0.0.1:9/")
     assert world.app.phone.next() is not None
-    session = world.app.begin("programme")
+    session = world.app.sessions.begin(BeginBody("programme"))
     for step in session.timeline.work:
-        world.app.record_step(session.session, step.index, outcome="done", seconds=1, key=str(step.index))
-    world.app.end(session.session, "finished", "end")
+        world.app.sessions.record_step(
+            session.session, StepBody(step.index, outcome="done", seconds=1, key=str(step.index))
+        )
+    world.app.sessions.end(session.session, EndBody("finished", "end"))
     assert world.app.phone.next() is None
 
 
@@ -238,7 +242,7 @@ def test_a_reminder_in_the_quiet_hours_waits_for_their_end(world: World) -> None
 
 
 def test_one_that_would_go_out_tomorrow_does_not_go_out(world: World) -> None:
-    world.app.change_settings({"calendar.session_at": "22:00"}, "web")
+    world.app.settings.change({"calendar.session_at": "22:00"}, "web")
     world.on("json://127.0.0.1:9/")
     assert world.app.phone.next() is None
 
@@ -250,7 +254,7 @@ def test_the_timer_is_armed_only_while_on_and_follows_the_settings(world: World)
         assert phone._timer is None
         world.on("json://127.0.0.1:9/")
         assert phone._armed == world.wall.replace(hour=17, minute=50)
-        world.app.change_settings({"phone.on": False}, "web")
+        world.app.settings.change({"phone.on": False}, "web")
         assert phone._timer is None
         phone.stop()
 
@@ -265,7 +269,7 @@ def test_after_a_sleep_the_clock_wakes_it(world: World) -> None:
         phone = PhoneReminders(world.app, lambda url, title, body: bool(sent.append(title)) or True)
         phone.start()
         world.wall = world.wall.replace(hour=18)
-        world.app.notify_listeners("status")
+        world.app.listeners.notify(Topic.STATUS)
         await settled(phone)
         phone.stop()
 

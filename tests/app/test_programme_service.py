@@ -10,6 +10,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, MorningBody, StepBody
 from perkup.app.session_selection import WithheldError
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.errors import PerkupError
@@ -24,36 +25,38 @@ def clocks() -> Clocks:
 @pytest.fixture
 def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks)
-    opened.screen({})
-    opened.course.start()
+    opened.safety.screen({})
+    opened.programme.start()
     yield opened
     opened.close()
 
 
 def perform(app: Application, clocks: Clocks, day: int) -> str:
-    session = app.begin("programme", day=day)
+    session = app.sessions.begin(BeginBody("programme", day=day))
     for step in session.timeline.steps:
         clocks.pass_(step.seconds)
         key = f"{session.session}:{step.index}"
-        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
-    app.end(session.session, "finished", f"{session.session}:end")
+        app.sessions.record_step(
+            session.session, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
+        )
+    app.sessions.end(session.session, EndBody("finished", f"{session.session}:end"))
     return session.session
 
 
 def test_the_first_day_is_today_and_is_offered(app: Application, clocks: Clocks) -> None:
-    day = app.course.next_day()
+    day = app.programme.next_day()
     assert day is not None
     assert (day.day, day.kind, day.date) == (1, "retest", clocks.wall.date())
-    assert app.today().todo[0].href == "/programme/1"
-    assert {check.kind for check in app.today().checks} == {"flat_check", "retest"}
+    assert app.views.today().todo[0].href == "/programme/1"
+    assert {check.kind for check in app.views.today().checks} == {"flat_check", "retest"}
 
 
 def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: Application, clocks: Clocks) -> None:
     perform(app, clocks, 1)
-    assert app.course.day(1).done
-    assert app.course.next_day() is None
+    assert app.programme.day(1).done
+    assert app.programme.next_day() is None
     clocks.pass_(24 * 3600)
-    following = app.course.next_day()
+    following = app.programme.next_day()
     assert following is not None
     assert following.day == 2
 
@@ -64,7 +67,7 @@ def test_a_session_of_moves_for_the_break_counts_for_the_strength_score(app: App
             app.journal.append("ban", {"move": name, "on": True})
     perform(app, clocks, 1)
     assert read_progress_facts(app).strength_days == ()
-    strong = next(day for day in app.course.plan().days if day.kind == "strength")
+    strong = next(day for day in app.programme.plan().days if day.kind == "strength")
     clocks.pass_(24 * 3600 * (strong.day - 1))
     perform(app, clocks, strong.day)
     assert read_progress_facts(app).strength_days == (strong.date,)
@@ -73,190 +76,194 @@ def test_a_session_of_moves_for_the_break_counts_for_the_strength_score(app: App
 
 def test_a_missed_day_moves_the_pointer_and_loses_nothing(app: Application, clocks: Clocks) -> None:
     perform(app, clocks, 1)
-    missed = next(day for day in app.course.plan().days if day.kind == "strength")
+    missed = next(day for day in app.programme.plan().days if day.kind == "strength")
     before = [item.move for item in missed.items]
     clocks.pass_(9 * 24 * 3600)
-    waiting = app.course.next_day()
+    waiting = app.programme.next_day()
     assert waiting is not None
     assert waiting.day == missed.day
     assert [item.move for item in waiting.items] == before
 
 
 def test_a_swap_keeps_the_slot(app: Application, clocks: Clocks) -> None:
-    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
-    slot = next(item.slot for item in app.course.day(number).items if item.role == "strength")
-    choice = app.course.choices(number, slot)[0].id
-    app.course.swap(number, slot, choice, "for a change")
-    item = next(item for item in app.course.day(number).items if item.slot == slot)
+    number = next(day.day for day in app.programme.plan().days if day.kind == "strength")
+    slot = next(item.slot for item in app.programme.day(number).items if item.role == "strength")
+    choice = app.programme.swaps.choices(number, slot)[0].id
+    app.programme.swaps.swap(number, slot, choice, "for a change")
+    item = next(item for item in app.programme.day(number).items if item.slot == slot)
     assert item.move == choice
     with pytest.raises(PerkupError, match="does not fit"):
-        app.course.swap(number, slot, "brk_walk")
+        app.programme.swaps.swap(number, slot, "brk_walk")
     with pytest.raises(PerkupError, match="no slot"):
-        app.course.swap(number, "strength-99", choice)
+        app.programme.swaps.swap(number, "strength-99", choice)
 
 
 def test_a_banned_move_never_comes_and_a_favourite_is_marked(app: Application) -> None:
-    banned = next(item.move for day in app.course.plan().days for item in day.items if item.role == "strength")
-    app.course.set_move_mark("ban", banned, on=True)
-    assert banned not in {item.move for day in app.course.plan().days for item in day.items if item.role == "strength"}
-    app.course.set_move_mark("ban", banned, on=False)
-    assert app.course.history().bans == frozenset()
+    banned = next(item.move for day in app.programme.plan().days for item in day.items if item.role == "strength")
+    app.programme.set_move_mark("ban", banned, on=True)
+    assert banned not in {
+        item.move for day in app.programme.plan().days for item in day.items if item.role == "strength"
+    }
+    app.programme.set_move_mark("ban", banned, on=False)
+    assert app.programme.facts.history().bans == frozenset()
     with pytest.raises(PerkupError, match="no move"):
-        app.course.set_move_mark("favourite", "stg_nothing", on=True)
+        app.programme.set_move_mark("favourite", "stg_nothing", on=True)
 
 
 def test_tests_are_judged_against_the_first_and_only_above_the_detectable_change(
     app: Application, clocks: Clocks
 ) -> None:
-    app.course.tested("chair_stand", 14, None)
+    app.programme.tests.record("chair_stand", 14, None)
     clocks.pass_(14 * 24 * 3600)
-    app.course.tested("chair_stand", 16, None)
-    app.course.tested("chair_stand", 22, None)
-    changes = [result.change for result in app.course.results()]
+    app.programme.tests.record("chair_stand", 16, None)
+    app.programme.tests.record("chair_stand", 22, None)
+    changes = [result.change for result in app.programme.tests.results()]
     assert changes[0] is None
     assert changes[1] is not None
     assert changes[1].direction == "none"
     assert changes[2] is not None
     assert changes[2].direction == "up"
     with pytest.raises(PerkupError, match="cannot be right"):
-        app.course.tested("chair_stand", 5000, None)
+        app.programme.tests.record("chair_stand", 5000, None)
 
 
 def test_a_slip_of_the_pen_is_no_result(app: Application) -> None:
     for test, value, side in (("chair_stand", 90, None), ("thomas", 70, "left"), ("single_leg_bridge", -1, "left")):
         with pytest.raises(PerkupError, match="cannot be right"):
-            app.course.tested(test, value, side)
+            app.programme.tests.record(test, value, side)
     with pytest.raises(PerkupError, match="no self-test"):
-        app.course.tested("handstand", 10, None)
+        app.programme.tests.record("handstand", 10, None)
     for test, side, says in (("thomas", None, "which side"), ("chair_stand", "left", "no sides")):
         with pytest.raises(PerkupError, match=says):
-            app.course.tested(test, 10, side)
+            app.programme.tests.record(test, 10, side)
     with pytest.raises(PerkupError, match="from 50 to 200"):
-        app.course.girth([100, 101, 20])
-    assert app.course.results() == []
+        app.programme.tests.record_girth([100, 101, 20])
+    assert app.programme.tests.results() == []
 
 
 def test_only_today_is_performed(app: Application, clocks: Clocks) -> None:
     with pytest.raises(PerkupError, match="not today's"):
-        app.begin("programme", day=2)
+        app.sessions.begin(BeginBody("programme", day=2))
     perform(app, clocks, 1)
     with pytest.raises(PerkupError, match="Day 1 is done"):
-        app.begin("programme", day=1)
-    item = app.course.day(1).items[0]
+        app.sessions.begin(BeginBody("programme", day=1))
+    item = app.programme.day(1).items[0]
     with pytest.raises(PerkupError, match="Day 1 is done"):
-        app.course.swap(1, item.slot, "brk_walk")
+        app.programme.swaps.swap(1, item.slot, "brk_walk")
     with pytest.raises(PerkupError, match="no day 31"):
-        app.course.day(31)
+        app.programme.day(31)
 
 
 def test_results_written_down_leave_the_stretches_of_the_day(app: Application, clocks: Clocks) -> None:
-    app.course.tested("chair_stand", 14, None)
-    up = app.course.next_day()
+    app.programme.tests.record("chair_stand", 14, None)
+    up = app.programme.next_day()
     assert up is not None
-    assert (up.day, app.course.reached()) == (1, {1: clocks.wall.date()})
+    assert (up.day, app.programme.reached()) == (1, {1: clocks.wall.date()})
     clocks.pass_(24 * 3600)
-    up = app.course.next_day()
+    up = app.programme.next_day()
     assert up is not None
     assert up.day == 2
-    assert app.course.waiting() == 0
+    assert app.programme.waiting() == 0
     clocks.pass_(5 * 24 * 3600)
-    assert app.course.waiting() > 0
+    assert app.programme.waiting() > 0
 
 
 def test_the_settings_count_at_once_and_strength_days_with_the_next_block(app: Application) -> None:
-    before = [day.kind for day in app.course.plan().days]
-    app.change_settings({"programme.level": "fit", "programme.strength_weekdays": ["tue", "thu", "sun"]}, "web")
-    assert app.course.profile().level == "fit"
-    assert [day.kind for day in app.course.plan().days] == before
+    before = [day.kind for day in app.programme.plan().days]
+    app.settings.change({"programme.level": "fit", "programme.strength_weekdays": ["tue", "thu", "sun"]}, "web")
+    assert app.programme.facts.profile().level == "fit"
+    assert [day.kind for day in app.programme.plan().days] == before
 
 
 def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: Application) -> None:
-    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
-    day = app.course.day(number)
+    number = next(day.day for day in app.programme.plan().days if day.kind == "strength")
+    day = app.programme.day(number)
     for item in day.items:
-        offered = {move.id for move in app.course.choices(number, item.slot)}
+        offered = {move.id for move in app.programme.swaps.choices(number, item.slot)}
         assert offered.isdisjoint(each.move for each in day.items)
         for name in sorted(offered)[:2]:
-            app.course.swap(number, item.slot, name)
-            assert app.course.item(number, item.slot).move == name
-            app.course.swap(number, item.slot, item.move)
-    assert [item.move for item in app.course.day(number).items] == [item.move for item in day.items]
+            app.programme.swaps.swap(number, item.slot, name)
+            assert app.programme.swaps.item(number, item.slot).move == name
+            app.programme.swaps.swap(number, item.slot, item.move)
+    assert [item.move for item in app.programme.day(number).items] == [item.move for item in day.items]
 
 
 def test_a_block_wants_the_answers_and_no_hold(tmp_path: Path, clocks: Clocks) -> None:
     fresh = Application.open(DataFolder.find(str(tmp_path / "fresh")), stamp=clocks)
-    assert fresh.course.waiting() == 0
-    assert not fresh.course.is_over()
+    assert fresh.programme.waiting() == 0
+    assert not fresh.programme.is_over()
     with pytest.raises(PerkupError, match="safety questions"):
-        fresh.course.start()
-    fresh.screen({})
+        fresh.programme.start()
+    fresh.safety.screen({})
     for days in (-1, 40):
         with pytest.raises(PerkupError, match="cannot begin on"):
-            fresh.course.start(clocks.wall.date() + timedelta(days=days))
-    fresh.flag(["one_sided"])
+            fresh.programme.start(clocks.wall.date() + timedelta(days=days))
+    fresh.safety.flag(FlagBody(["one_sided"]))
     with pytest.raises(PerkupError, match="paused"):
-        fresh.course.start()
-    assert fresh.course.started() is None
+        fresh.programme.start()
+    assert fresh.programme.facts.started() is None
     fresh.close()
 
 
 def test_girth_is_the_mean_of_three(app: Application) -> None:
-    assert app.course.girth([100, 101, 102]) == 101
-    assert app.course.results()[0].value == 101
+    assert app.programme.tests.record_girth([100, 101, 102]) == 101
+    assert app.programme.tests.results()[0].value == 101
     with pytest.raises(PerkupError, match="not three"):
-        app.course.girth([100])
+        app.programme.tests.record_girth([100])
 
 
 def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app: Application, clocks: Clocks) -> None:
     with pytest.raises(PerkupError, match="under way"):
-        app.course.start()
-    for day in app.course.plan().days:
-        while (waiting := app.course.next_day()) is None or waiting.day < day.day:
+        app.programme.start()
+    for day in app.programme.plan().days:
+        while (waiting := app.programme.next_day()) is None or waiting.day < day.day:
             clocks.pass_(24 * 3600)
         perform(app, clocks, day.day)
-    assert app.course.is_over()
+    assert app.programme.is_over()
     clocks.pass_(24 * 3600)
-    app.course.start()
-    started = app.course.started()
+    app.programme.start()
+    started = app.programme.facts.started()
     assert started is not None
     assert started.data.block == 2
-    first = app.course.next_day()
+    first = app.programme.next_day()
     assert first is not None
     assert (first.day, first.done) == (1, False)
 
 
 def test_a_hold_withholds_the_programme(app: Application, clocks: Clocks) -> None:
-    app.flag(["saddle_numbness"])
+    app.safety.flag(FlagBody(["saddle_numbness"]))
     with pytest.raises(WithheldError):
-        app.begin("programme", day=1)
-    assert app.course.plan().hold is not None
-    assert "clinician" in " ".join(app.course.day(2).notes)
+        app.sessions.begin(BeginBody("programme", day=1))
+    assert app.programme.plan().hold is not None
+    assert "clinician" in " ".join(app.programme.day(2).notes)
 
 
 def test_the_page_for_the_doctor_tells_what_was_noticed(app: Application, clocks: Clocks) -> None:
-    app.flag(["one_sided"], words="left looks flatter", since=clocks.wall.date() - timedelta(days=9))
-    summary = app.for_the_doctor()
+    app.safety.flag(FlagBody(["one_sided"], words="left looks flatter", since=clocks.wall.date() - timedelta(days=9)))
+    summary = app.views.summary()
     assert summary.noticed[-1].words == "left looks flatter"
     assert summary.hold is not None
 
 
 def test_pain_is_asked_after_the_next_morning(app: Application, clocks: Clocks) -> None:
     session = perform(app, clocks, 1)
-    app.feedback(session, "hurt", key="felt", pain=4, pain_kind="ordinary", move="str_psoas_lunge")
+    app.sessions.feedback(
+        session, FeedbackBody("hurt", key="felt", pain=4, pain_kind="ordinary", move="str_psoas_lunge")
+    )
     clocks.pass_(24 * 3600)
-    assert "next_morning" in {check.kind for check in app.today().checks}
-    app.next_morning(session, settled=True)
-    assert "next_morning" not in {check.kind for check in app.today().checks}
+    assert "next_morning" in {check.kind for check in app.views.today().checks}
+    app.safety.next_morning(MorningBody(session, settled=True))
+    assert "next_morning" not in {check.kind for check in app.views.today().checks}
 
 
 def test_a_day_done_tells_the_doses_it_was_led_with(app: Application, clocks: Clocks) -> None:
-    number = next(day.day for day in app.course.plan().days if day.kind == "strength")
-    while (up := app.course.next_day()) is None or up.day < number:
+    number = next(day.day for day in app.programme.plan().days if day.kind == "strength")
+    while (up := app.programme.next_day()) is None or up.day < number:
         if up is not None:
             perform(app, clocks, up.day)
         clocks.pass_(24 * 3600)
     perform(app, clocks, number)
-    done = app.course.day(number)
+    done = app.programme.day(number)
     kept = ("move", "sets", "reps", "hold_s", "rounds", "rest_s", "role")
     assert done.done
     assert [[getattr(item, each) for each in kept] for item in done.items] == [
@@ -268,7 +275,7 @@ def test_a_day_done_tells_the_doses_it_was_led_with(app: Application, clocks: Cl
 def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: Application) -> None:
     for move in app.library.moves.values():
         if move.category in ("stretch", "walk") or move.id in ("brk_walk", "brk_stairs", "brk_split_stretch"):
-            app.course.set_move_mark("ban", move.id, on=True)
-    assert {item.role for item in app.course.day(1).items} == {"test"}
+            app.programme.set_move_mark("ban", move.id, on=True)
+    assert {item.role for item in app.programme.day(1).items} == {"test"}
     with pytest.raises(PerkupError, match="nothing to be led through"):
-        app.begin("programme", day=1)
+        app.sessions.begin(BeginBody("programme", day=1))

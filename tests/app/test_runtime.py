@@ -31,7 +31,7 @@ def test_the_first_break_is_announced_then_prompted(office: Office) -> None:
 
     app = office.day(play)
     assert "alk" in office.said[0]
-    given = [reason for reason in app.why() if reason.kind != "withheld"]
+    given = [reason for reason in app.views.why() if reason.kind != "withheld"]
     assert [reason.kind for reason in given] == ["prompt", "notice"]
     assert all(reason.sentence.endswith(".") for reason in given)
 
@@ -40,14 +40,14 @@ def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
     async def play(o: Office) -> None:
         await o.wait(31.5)
         o.desk.press("break", "start")
-        assert o.app.status().phase == "on_break"
+        assert o.app.views.status().phase == "on_break"
         o.desk.emit("idle", since_s=5)
         await o.wait(3)
-        assert o.app.status().today["kept"] == 1
+        assert o.app.views.status().today["kept"] == 1
         assert "break" not in o.desk.notices
 
     office.day(play)
-    (session,) = [line.session for line in office.app.today().sessions]
+    (session,) = [line.session for line in office.app.views.today().sessions]
     assert office.opened == [f"/play/{session}"]
 
 
@@ -60,7 +60,7 @@ def test_later_and_skip_do_what_they_say(office: Office) -> None:
         await o.wait(2.5)
         o.desk.press("break", "skip")
         await o.wait(0.1)
-        today = o.app.status().today
+        today = o.app.views.status().today
         assert (today["postponed"], today["skipped"]) == (1, 1)
 
     office.day(play)
@@ -71,7 +71,7 @@ def test_a_meeting_seen_by_the_probe_holds_the_prompt_back_until_it_ends(office:
 
     async def play(o: Office) -> None:
         await o.wait(45)
-        assert o.app.status().phase == "deferred"
+        assert o.app.views.status().phase == "deferred"
         assert "Time to stand up" not in [note.title for note in o.desk.shown]
         o.desk.found = [DesktopEvent("camera", {"on": False})]
         await o.wait(5)
@@ -84,11 +84,11 @@ def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
     async def play(o: Office) -> None:
         await o.wait(31.5)
         o.desk.press("break", "start")
-        o.app.set_own_focus(True)
+        o.app.breaks.set_own_focus(True)
         o.desk.emit("active")
         await o.wait(2.5)
-        assert o.app.status().today["kept"] == 1
-        assert o.app.status().today["typed_through"] == 0
+        assert o.app.views.status().today["kept"] == 1
+        assert o.app.views.status().today["typed_through"] == 0
 
     office.day(play)
 
@@ -96,12 +96,12 @@ def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
 def test_it_is_told_to_stop_from_within(office: Office) -> None:
     async def play(o: Office) -> None:
         assert not o.stopping.is_set()
-        o.app.stop()
+        o.app.breaks.stop()
         await o.stopping.wait()
 
     app = office.day(play)
     with pytest.raises(PerkupError, match="not running"):
-        app.stop()
+        app.breaks.stop()
 
 
 def test_where_the_event_loop_takes_no_signals_the_process_does(
@@ -134,28 +134,28 @@ def test_nobody_there_means_no_timer_at_all(office: Office) -> None:
         before = len(list(o.app.journal.events(kinds={"clock"})))
         await o.wait(12 * 60)
         assert len(list(o.app.journal.events(kinds={"clock"}))) == before
-        assert o.app.status().presence == "away"
+        assert o.app.views.status().presence == "away"
 
     office.day(play)
 
 
 def test_a_standing_desk_is_offered_a_change(office: Office) -> None:
     async def play(o: Office) -> None:
-        o.app.change_settings({"clock.standing_desk": True}, by="cli")
-        o.app.sit()
+        o.app.settings.change({"clock.standing_desk": True}, by="cli")
+        o.app.breaks.sit()
         await o.wait(90)
         offers = [note for note in o.desk.shown if note.tag == "posture"]
         assert offers
         assert offers[0].actions[0][0] == "stand"
         o.desk.press("posture", "stand")
-        assert o.app.status().posture == "standing"
+        assert o.app.views.status().posture == "standing"
 
     office.day(play)
 
 
 def test_notifications_off_leave_the_terminal_line(office: Office) -> None:
     async def play(o: Office) -> None:
-        o.app.change_settings({"notifications.on": False}, by="web")
+        o.app.settings.change({"notifications.on": False}, by="web")
         await o.wait(32)
         assert o.desk.shown == []
         assert len(o.said) == 1
@@ -169,7 +169,7 @@ def test_hands_that_never_rest_type_through_the_break(office: Office) -> None:
         await o.wait(31.5)
         o.desk.press("break", "start")
         await o.wait(3)
-        today = o.app.status().today
+        today = o.app.views.status().today
         assert (today["typed_through"], today["kept"]) == (1, 0)
 
     office.day(play)
@@ -187,7 +187,7 @@ def test_an_open_prompt_is_shown_again_after_a_crash(office: Office) -> None:
 
     async def again(o: Office) -> None:
         await o.wait(0.1)
-        assert o.app.status().phase == "prompted"
+        assert o.app.views.status().phase == "prompted"
         assert len(o.desk.shown) == shown + 1
         assert o.desk.shown[-1].title == "Time to stand up"
 
@@ -196,17 +196,17 @@ def test_an_open_prompt_is_shown_again_after_a_crash(office: Office) -> None:
 
 def test_a_sense_switched_off_is_not_heard(office: Office) -> None:
     async def play(o: Office) -> None:
-        o.app.change_settings({"senses.camera": False}, by="cli")
+        o.app.settings.change({"senses.camera": False}, by="cli")
         o.desk.emit("camera", on=True)
         await o.wait(32)
-        assert o.app.status().phase == "prompted"
+        assert o.app.views.status().phase == "prompted"
 
     office.day(play)
 
 
 def test_the_prompt_makes_a_sound_only_where_wanted(office: Office) -> None:
     async def play(o: Office) -> None:
-        o.app.change_settings({"notifications.sound": True}, by="cli")
+        o.app.settings.change({"notifications.sound": True}, by="cli")
         await o.wait(31.5)
         assert o.desk.notices["break"].sound
 

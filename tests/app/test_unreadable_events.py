@@ -13,6 +13,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.requests import FeedbackBody
 from perkup.event_types import KINDS, VERSIONS, Feedback, GirthMeasured, MoveFavoured
 from perkup.journal import upgrades
 from perkup.journal.events import Event, new_id
@@ -197,10 +198,10 @@ def test_a_raised_version_reaches_the_safety_rules(folder: Path, lived: Lived, v
     facts = {"session": lived.session, "answer": "hurt", "move": "stg_bridge", "pain": 3}
     put(folder, lived.clocks.wall, "feedback", version, facts, lived.session)
     app = Application.open(DataFolder(folder), stamp=lived.clocks)
-    assert ("stg_bridge" in app.safety_status().stopped) is stops
-    assert app.check_move("stg_bridge").allowed is not stops
-    app.feedback(lived.session, "hurt", key="new", move="stg_hip_hinge", pain=3)
-    assert "stg_hip_hinge" not in app.safety_status().stopped
+    assert ("stg_bridge" in app.safety.status().stopped) is stops
+    assert app.safety.check_move("stg_bridge").allowed is not stops
+    app.sessions.feedback(lived.session, FeedbackBody("hurt", key="new", move="stg_hip_hinge", pain=3))
+    assert "stg_hip_hinge" not in app.safety.status().stopped
     newest = app.journal.last("feedback")
     assert newest is not None
     assert newest.v == 2

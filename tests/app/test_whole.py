@@ -15,6 +15,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.requests import BeginBody, EndBody, StepBody
 from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
 from perkup.desktop.factory import open_desktop
@@ -55,7 +56,7 @@ def work(folder: Path, play: Callable[[Application, Ahead, list[str]], Awaitable
         ahead = Ahead()
         place = open_desktop(**desk_words)
         app = Application.open(DataFolder.find(str(folder)), stamp=ahead, senses=place.senses)
-        app.url = "http://127.0.0.1:1"
+        app.breaks.url = "http://127.0.0.1:1"
         opened: list[str] = []
         runner = CoachRuntime(app, place, say=lambda line: None, open_page=opened.append)
 
@@ -75,21 +76,23 @@ def test_a_break_from_the_keyboard_to_the_journal(tmp_path: Path, monkeypatch: p
         async def play(app: Application, ahead: Ahead, opened: list[str]) -> None:
             await asyncio.to_thread(desk.touch)
             ahead.seconds += 1800 + 61
-            app.apply_input("tick")
-            assert app.status().phase == "prompted"
+            app.breaks.apply_input("tick")
+            assert app.views.status().phase == "prompted"
             await comes(desk.shown, "dunst shows the prompt")
             await asyncio.to_thread(desk.press, "Start")
-            await comes(lambda: app.status().phase == "on_break", "the button began the break")
-            session = app.begin("break")
+            await comes(lambda: app.views.status().phase == "on_break", "the button began the break")
+            session = app.sessions.begin(BeginBody("break"))
             assert opened == [f"/play/{session.session}"]
-            app.apply_input("idle", since_s=5)
+            app.breaks.apply_input("idle", since_s=5)
             for step in session.timeline.steps:
                 ahead.seconds += step.seconds * 0.9
                 key = f"{session.session}:{step.index}"
-                app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, key=key)
-            app.end(session.session, "finished", f"{session.session}:end")
-            assert app.status().today["kept"] == 1
-            assert app.today().sessions[0].how == "finished"
+                app.sessions.record_step(
+                    session.session, StepBody(step.index, outcome="done", seconds=step.seconds, key=key)
+                )
+            app.sessions.end(session.session, EndBody("finished", f"{session.session}:end"))
+            assert app.views.status().today["kept"] == 1
+            assert app.views.today().sessions[0].how == "finished"
 
         work(tmp_path / "home", play)
 

@@ -93,7 +93,7 @@ class Office:
     async def _day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
         self.app = Application.open(self.home, stamp=self.clocks, senses=self.desk.senses)
         self._apps.append(self.app)
-        self.app.url = "http://127.0.0.1:1"
+        self.app.breaks.url = "http://127.0.0.1:1"
         runner = CoachRuntime(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
 
         async def answer(stop: asyncio.Event) -> None:

@@ -101,20 +101,20 @@ class Coach:
         def walk(app: Application) -> None:
             target = self.clocks.ahead + seconds
             while True:
-                wake = app.clockwork.wake
-                left = None if wake is None else wake - app.clockwork.now().boot
+                wake = app.clock.wake
+                left = None if wake is None else wake - app.clock.now().boot
                 if left is None or self.clocks.ahead + max(left, 0) > target:
                     break
                 self.clocks.ahead += max(left, 0) + 0.001
-                app.apply_input("tick")
+                app.breaks.apply_input("tick")
             self.clocks.ahead = max(self.clocks.ahead, target)
-            app.apply_input("active" if active else "tick")
+            app.breaks.apply_input("active" if active else "tick")
 
         self.call(walk)
 
     def feed(self, event: str, **data: Any) -> None:
         """One thing the desk noticed."""
-        self.call(lambda app: app.apply_input(event, **data))
+        self.call(lambda app: app.breaks.apply_input(event, **data))
 
     def _listen(self) -> socket.socket:
         return server.listen(self.port, tries=1)
@@ -123,7 +123,7 @@ class Coach:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         desk = FakeDesktop(available=False)
         self.app = Application.open(self.home, stamp=self.clocks, senses=desk.senses)
-        self.app.running, self.app.url = True, self.url
+        self.app.breaks.running, self.app.breaks.url = True, self.url
         timer: asyncio.TimerHandle | None = None
 
         def on_turn(turn: ClockTurn) -> None:
@@ -131,20 +131,20 @@ class Coach:
             if timer is not None:
                 timer.cancel()
             if turn.wake is not None:
-                delay = max(0.0, turn.wake - self.app.clockwork.now().boot)
-                timer = self._loop.call_later(delay, self.app.apply_input, "tick")
+                delay = max(0.0, turn.wake - self.app.clock.now().boot)
+                timer = self._loop.call_later(delay, self.app.breaks.apply_input, "tick")
 
-        self.app.on_turn = on_turn
-        self.app.apply_input("start")
-        self.app.apply_input("active")
+        self.app.breaks.connect_desktop(on_turn=on_turn, on_stop=lambda: None)
+        self.app.breaks.apply_input("start")
+        self.app.breaks.apply_input("active")
         self.asgi = asgi = server.build(self.app, secret=self.secret, port=self.port)
         self._loop.call_soon(ready.set)
         try:
             await server.serve(asgi, sock, stop=self._stopping)
         finally:
             await asyncio.sleep(0)
-            self.app.apply_input("stop")
-            self.app.running = False
+            self.app.breaks.apply_input("stop")
+            self.app.breaks.running = False
             if timer is not None:
                 timer.cancel()
             self.app.close()

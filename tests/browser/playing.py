@@ -55,7 +55,7 @@ def begin(page: Page) -> None:
 
 def session(coach: Coach, name: str) -> SessionView:
     """The session as the journal tells it."""
-    view: SessionView = coach.call(lambda app: app.session(name))
+    view: SessionView = coach.call(lambda app: app.sessions.view(name))
     return view
 
 

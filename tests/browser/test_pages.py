@@ -6,6 +6,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, StepBody
 from perkup.web import static_files
 from tests.browser.conftest import watch
 
@@ -43,8 +44,8 @@ def lived(coach):
     """A person with a break and a session behind them."""
 
     def live(app):
-        app.screen({"hip_replacement": "no"})
-        app.sit()
+        app.safety.screen({"hip_replacement": "no"})
+        app.breaks.sit()
 
     coach.call(live)
     coach.advance(29 * 60)
@@ -52,11 +53,13 @@ def lived(coach):
     coach.advance(130)
 
     def stretch(app):
-        view = app.begin("stretch")
+        view = app.sessions.begin(BeginBody("stretch"))
         for step in view.timeline.work:
-            app.record_step(view.session, step.index, outcome="done", seconds=15, key=f"{step.index}")
-        app.end(view.session, "finished", "e")
-        app.feedback(view.session, "right", key="f")
+            app.sessions.record_step(
+                view.session, StepBody(step.index, outcome="done", seconds=15, key=f"{step.index}")
+            )
+        app.sessions.end(view.session, EndBody("finished", "e"))
+        app.sessions.feedback(view.session, FeedbackBody("right", key="f"))
         return view.session
 
     return coach.call(stretch)
@@ -82,7 +85,7 @@ def test_axe_finds_nothing_on_any_page_in_both_themes(coach, tab):
     tab.get_by_role("button", name="Erase this session").click()
     tab.wait_for_url("**/history?undo=*")
     look("undo")
-    coach.call(lambda app: app.flag(["saddle_numbness"], "", None))
+    coach.call(lambda app: app.safety.flag(FlagBody(["saddle_numbness"], "", None)))
     for path in ("/hold", "/"):
         tab.goto(coach.url + path)
         look(f"held {path}")
@@ -158,7 +161,7 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
         tab.keyboard.press("Enter")
     tab.wait_for_url(coach.url + "/")
     tab.get_by_role("heading", level=1, name="Your next break is due at").wait_for()
-    assert coach.call(lambda app: app.screened())
+    assert coach.call(lambda app: app.safety.is_screened())
     assert tab.locator("#ring").get_attribute("data-to")
 
 
@@ -168,17 +171,17 @@ def test_the_pages_work_without_a_script(coach, browser):
     tab = context.new_page()
     tab.goto(coach.login())
     tab.get_by_role("button", name="Standing").click()
-    assert coach.call(lambda app: app.status().posture) == "standing"
+    assert coach.call(lambda app: app.views.status().posture) == "standing"
     assert tab.get_by_role("button", name="Standing").get_attribute("aria-pressed") == "true"
     tab.get_by_text("Pause for a while").click()
     tab.get_by_role("button", name="30 min").click()
-    assert coach.call(lambda app: app.status().phase) == "paused"
+    assert coach.call(lambda app: app.views.status().phase) == "paused"
     tab.get_by_role("button", name="Go on now").click()
     tab.goto(coach.url + "/settings")
     tab.get_by_label("Break every").fill("45")
     tab.get_by_role("button", name="Save").click()
     tab.get_by_text("Saved.").wait_for()
-    assert coach.call(lambda app: app.settings.clock.interval_min) == 45
+    assert coach.call(lambda app: app.settings.current.clock.interval_min) == 45
     tab.goto(f"{coach.url}/history/{session}")
     tab.get_by_role("button", name="Erase this session").click()
     tab.get_by_role("button", name="Keep it").click()
@@ -228,18 +231,18 @@ def test_settings_are_looked_at_while_typed_and_saved_when_done(coach, tab):
     said = tab.locator('[data-key="clock.interval_min"] [aria-live]')
     said.get_by_text("must be from 20 to 60").wait_for()
     assert field.get_attribute("aria-invalid") == "true"
-    assert coach.call(lambda app: app.settings.clock.interval_min) == 30
+    assert coach.call(lambda app: app.settings.current.clock.interval_min) == 30
     field.fill("35")
     field.press("Tab")
     said.get_by_text("Saved.").wait_for()
-    assert coach.call(lambda app: app.settings.clock.interval_min) == 35
+    assert coach.call(lambda app: app.settings.current.clock.interval_min) == 35
     tab.get_by_role("switch", name="Desk that can stand").check()
     tab.locator('[data-key="clock.standing_desk"] [aria-live]').get_by_text("Saved.").wait_for()
-    assert coach.call(lambda app: app.settings.clock.standing_desk) is True
+    assert coach.call(lambda app: app.settings.current.clock.standing_desk) is True
     tab.get_by_label("Postpone by").fill("5, 15")
     tab.get_by_label("Postpone by").press("Tab")
     tab.locator('[data-key="clock.postpone_min"] [aria-live]').get_by_text("Saved.").wait_for()
-    assert coach.call(lambda app: app.settings.clock.postpone_min) == [5, 15]
+    assert coach.call(lambda app: app.settings.current.clock.postpone_min) == [5, 15]
 
 
 def test_print_leaves_only_the_matter(coach, tab):

@@ -8,6 +8,7 @@ import re
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
+from perkup.app.requests import FlagBody
 from tests.browser.coach import Coach
 from tests.browser.playing import advance, begin, once_each, open_player, session, steps
 from tests.desk_fixture import until
@@ -79,7 +80,7 @@ def test_pause_stands_still_back_begins_again_skip_leaves(tab: Page, coach: Coac
 
 
 def test_letters_do_nothing_where_they_are_switched_off(tab: Page, coach: Coach) -> None:
-    coach.call(lambda app: app.change_settings({"player.letters": False}, "web"))
+    coach.call(lambda app: app.settings.change({"player.letters": False}, "web"))
     open_player(tab, coach)
     begin(tab)
     for key in "msf":
@@ -124,19 +125,19 @@ def test_everything_goes_by_keys_alone(tab: Page, coach: Coach) -> None:
     view = session(coach, name)
     assert [(step.index, step.outcome) for step in view.recorded] == [(1, "partial")]
     assert view.ended == "stopped"
-    player = coach.call(lambda app: app.settings.player)
+    player = coach.call(lambda app: app.settings.current.player)
     assert (player.beeps, player.speech) == (False, False)
 
 
 def test_a_break_begins_by_itself_is_kept_and_goes_back_to_today(tab: Page, coach: Coach) -> None:
     name = open_player(tab, coach, "/break")
     expect(tab.locator("#move")).to_have_text("A brisk walk")
-    assert coach.call(lambda app: app.status()).phase == "on_break"
+    assert coach.call(lambda app: app.views.status()).phase == "on_break"
     advance(tab, 121)
     expect(tab.get_by_role("heading", name="Good break.")).to_be_visible()
     expect(tab.locator("#closing")).to_contain_text("by itself in")
     assert session(coach, name).ended == "finished"
-    assert coach.call(lambda app: app.status()).phase != "on_break"
+    assert coach.call(lambda app: app.views.status()).phase != "on_break"
     advance(tab, 13, delivered=False)
     expect(tab).to_have_url(re.compile(r"/(welcome)?$"))
 
@@ -232,7 +233,7 @@ def test_where_it_hurt_leads_to_what_to_do_and_stops_the_move(tab: Page, coach: 
     send.click()
     expect(tab.locator("#advice-lines")).to_contain_text("Above 5: stop this move.")
     expect(tab.locator("#advice")).to_contain_text("as reported")
-    assert not coach.call(lambda app: app.check_move("brk_heel_raise")).allowed
+    assert not coach.call(lambda app: app.safety.check_move("brk_heel_raise")).allowed
 
 
 def test_something_wrong_is_one_click_away_while_playing(tab: Page, coach: Coach) -> None:
@@ -246,16 +247,16 @@ def test_a_red_flag_told_elsewhere_ends_the_moves_here(tab: Page, coach: Coach) 
     name = open_player(tab, coach)
     begin(tab)
     advance(tab, 40)
-    coach.call(lambda app: app.flag(["night_pain"]))
+    coach.call(lambda app: app.safety.flag(FlagBody(["night_pain"])))
     expect(tab).to_have_url(re.compile("/hold$"))
-    assert coach.call(lambda app: app.session(name)).ended == "stopped"
+    assert coach.call(lambda app: app.sessions.view(name)).ended == "stopped"
 
 
 def test_easy_walking_goes_on_where_it_may_stay(tab: Page, coach: Coach) -> None:
     open_player(tab, coach, "/stretch?move=brk_walk")
     begin(tab)
     with tab.expect_response(lambda response: "/play/" in response.url):
-        coach.call(lambda app: app.flag(["night_pain"]))
+        coach.call(lambda app: app.safety.flag(FlagBody(["night_pain"])))
     advance(tab, 30)
     expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
 
@@ -322,4 +323,4 @@ def test_volume_is_kept(tab: Page, coach: Coach) -> None:
     volume.dispatch_event("change")
     tab.reload()
     expect(volume).to_have_value("30")
-    assert coach.call(lambda app: app.settings.player.volume) == 0.3
+    assert coach.call(lambda app: app.settings.current.player.volume) == 0.3

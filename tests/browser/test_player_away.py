@@ -119,4 +119,4 @@ def test_pain_is_answered_even_when_the_coach_is_away(tab: Page, coach: Coach) -
     expect(tab.locator("#advice-lines")).to_contain_text("stop this move, whatever the number")
     back(tab, coach)
     assert session(coach, name).answer == "hurt"
-    assert not coach.call(lambda app: app.check_move("brk_heel_raise")).allowed
+    assert not coach.call(lambda app: app.safety.check_move("brk_heel_raise")).allowed

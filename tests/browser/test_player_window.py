@@ -50,7 +50,7 @@ def test_escape_closes_the_break_window(display: dict[str, str], coach: Coach, t
         )
         try:
             window = until_window(display, "A break")
-            assert coach.call(lambda app: app.status()).phase == "on_break"
+            assert coach.call(lambda app: app.views.status()).phase == "on_break"
             end = time.monotonic() + DEADLINE_S
             while shown.poll() is None and time.monotonic() < end:
                 xdotool(display, "windowfocus", window, "key", "Escape")

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
 from tests.browser.coach import Coach
 
 DAY = 24 * 3600
@@ -23,19 +24,21 @@ def pass_days(coach: Coach, days: int = 1) -> None:
 
 
 def up(coach: Coach) -> Any:
-    return coach.call(lambda app: app.course.next_day())
+    return coach.call(lambda app: app.programme.next_day())
 
 
 def perform(coach: Coach) -> None:
     """Today's session, done as planned, three left in reserve."""
 
     def do(app: Any) -> None:
-        session = app.begin("programme")
+        session = app.sessions.begin(BeginBody("programme"))
         for step in session.timeline.work:
             key = f"{session.session}.{step.index}"
-            app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
-        app.end(session.session, "finished", f"{session.session}.end")
-        app.feedback(session.session, "right", reps_in_reserve=3, key=f"{session.session}.felt")
+            app.sessions.record_step(
+                session.session, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
+            )
+        app.sessions.end(session.session, EndBody("finished", f"{session.session}.end"))
+        app.sessions.feedback(session.session, FeedbackBody("right", reps_in_reserve=3, key=f"{session.session}.felt"))
 
     coach.call(do)
 
@@ -57,8 +60,10 @@ def skip_to_the_end(page: Page) -> None:
 
 def record_all_but_the_last(coach: Coach, name: str) -> None:
     def record(app: Any) -> None:
-        for step in app.session(name).timeline.work[:-1]:
-            app.record_step(name, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=f"{step.index}")
+        for step in app.sessions.view(name).timeline.work[:-1]:
+            app.sessions.record_step(
+                name, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=f"{step.index}")
+            )
 
     coach.call(record)
 
@@ -66,9 +71,9 @@ def record_all_but_the_last(coach: Coach, name: str) -> None:
 @pytest.fixture
 def begun(coach: Coach) -> Coach:
     def begin(app: Any) -> None:
-        app.screen({"hip_replacement": "no"})
-        app.course.start()
-        app.flat_check(False, "retest")
+        app.safety.screen({"hip_replacement": "no"})
+        app.programme.start()
+        app.safety.flat_check(FlatBody(False, "retest"))
 
     coach.call(begin)
     return coach
@@ -129,7 +134,7 @@ def a_strength_day_with_a_swap(tab: Page, coach: Coach) -> None:
     pass_days(coach, 7)
     tab.goto(f"{coach.url}/programme/{day.day}")
     places = [item.slot for item in day.items if item.role == "strength"]
-    slot = coach.call(lambda app: next(each for each in places if app.course.choices(day.day, each)))
+    slot = coach.call(lambda app: next(each for each in places if app.programme.swaps.choices(day.day, each)))
     tab.locator(f"#{slot}").get_by_role("link", name="Swap").click()
     first = tab.get_by_role("button", name="Take this").first
     taken = first.get_attribute("value")
@@ -137,7 +142,7 @@ def a_strength_day_with_a_swap(tab: Page, coach: Coach) -> None:
     first.click()
     tab.wait_for_url(f"**/programme/{day.day}#{slot}")
     expect(tab.locator(f"#{slot}")).to_contain_text("Your choice instead of")
-    assert coach.call(lambda app: app.course.item(day.day, slot).move) == taken
+    assert coach.call(lambda app: app.programme.swaps.item(day.day, slot).move) == taken
     tab.get_by_role("button", name="Begin the session").click()
     expect(tab.get_by_role("heading", name="One question first")).to_be_visible()
     tab.get_by_role("button", name="No, both the same").click()
@@ -192,7 +197,7 @@ def a_hold(tab: Page, coach: Coach) -> None:
     tab.get_by_label("wake you night after night").check()
     tab.get_by_role("button", name="What should I do?").click()
     tab.wait_for_url(coach.url + "/hold")
-    assert coach.call(lambda app: app.hold().tier) == "same_day"
+    assert coach.call(lambda app: app.safety.hold().tier) == "same_day"
     coach.restart()
     tab.goto(coach.url + "/programme")
     expect(tab.get_by_role("button")).to_have_count(0)
@@ -208,36 +213,36 @@ def a_hold(tab: Page, coach: Coach) -> None:
 
 
 def test_all_of_it_works_without_a_script(plain: Page, begun: Coach) -> None:
-    plain.goto(begun.url + "/programme/tests")
+    plain.goto(begun.breaks.url + "/programme/tests")
     plain.locator("#chair_stand").fill("14")
     plain.get_by_role("button", name="Write it down").click()
     plain.get_by_text("Written down.").wait_for()
     plain.get_by_role("button", name=re.compile("Erase 30-second chair stand")).click()
     plain.get_by_role("button", name="Keep it").click()
-    assert len(begun.call(lambda app: app.course.results())) == 1
-    day = begun.call(lambda app: next(day for day in app.course.plan().days if day.kind == "strength"))
-    plain.goto(f"{begun.url}/programme/{day.day}")
+    assert len(begun.call(lambda app: app.programme.tests.results())) == 1
+    day = begun.call(lambda app: next(day for day in app.programme.plan().days if day.kind == "strength"))
+    plain.goto(f"{begun.breaks.url}/programme/{day.day}")
     plain.get_by_role("button", name="Favourite").first.click()
     expect(plain.get_by_role("button", name="Favourite", pressed=True)).to_have_count(1)
     plain.get_by_role("button", name="Never again").nth(2).click()
-    plain.goto(begun.url + "/programme")
+    plain.goto(begun.breaks.url + "/programme")
     plain.get_by_role("button", name="Let it come again").click()
-    assert begun.call(lambda app: app.course.history().bans) == frozenset()
+    assert begun.call(lambda app: app.programme.facts.history().bans) == frozenset()
     plain.get_by_text("What it is made for").click()
     plain.get_by_label("25 min").check()
     plain.get_by_role("button", name="Save").click()
-    assert begun.call(lambda app: app.settings.programme.minutes_per_session) == 25
+    assert begun.call(lambda app: app.settings.current.programme.minutes_per_session) == 25
     plain.get_by_role("button", name="Begin").first.click()
     plain.wait_for_url("**/play/*")
     plain.get_by_role("link", name="Something’s wrong").click()
     plain.get_by_label("Is one leg newly weak").check()
     plain.get_by_role("button", name="Pause everything").click()
-    plain.wait_for_url(begun.url + "/hold")
-    assert begun.call(lambda app: app.hold().tier) == "same_day"
+    plain.wait_for_url(begun.breaks.url + "/hold")
+    assert begun.call(lambda app: app.safety.hold().tier) == "same_day"
 
 
 def test_the_day_can_be_begun_by_keyboard_alone(tab: Page, begun: Coach) -> None:
-    tab.goto(begun.url + "/programme")
+    tab.goto(begun.breaks.url + "/programme")
     button = tab.get_by_role("button", name="Begin", exact=True)
     for _n in range(40):
         tab.keyboard.press("Tab")
@@ -248,7 +253,7 @@ def test_the_day_can_be_begun_by_keyboard_alone(tab: Page, begun: Coach) -> None
 
 
 def test_axe_finds_nothing_and_nothing_is_too_wide(tab: Page, begun: Coach) -> None:
-    day = begun.call(lambda app: next(day for day in app.course.plan().days if day.kind == "strength"))
+    day = begun.call(lambda app: next(day for day in app.programme.plan().days if day.kind == "strength"))
     pages = {
         "thirty days": "/programme",
         "tests day": "/programme/1",
@@ -258,16 +263,21 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(tab: Page, begun: Coach) -> N
         "no questions": "/checks",
         "for the doctor": "/for-the-doctor",
     }
-    begun.call(lambda app: (app.course.tested("thomas", 3, "left"), app.course.set_move_mark("ban", "stg_clam", True)))
-    begun.call(lambda app: app.course.set_move_mark("favourite", "stg_bridge", True))
+    begun.call(
+        lambda app: (
+            app.programme.tests.record("thomas", 3, "left"),
+            app.programme.set_move_mark("ban", "stg_clam", True),
+        )
+    )
+    begun.call(lambda app: app.programme.set_move_mark("favourite", "stg_bridge", True))
     faults: dict[str, list[str]] = {}
     for name, path in pages.items():
-        look(tab, begun.url + path, name, faults)
+        look(tab, begun.breaks.url + path, name, faults)
     pass_days(begun, 8)
-    look(tab, begun.url + "/checks", "questions", faults)
-    begun.call(lambda app: app.flat_check(True, "weekly"))
+    look(tab, begun.breaks.url + "/checks", "questions", faults)
+    begun.call(lambda app: app.safety.flat_check(FlatBody(True, "weekly")))
     for name, path in {"signs": "/checks/signs", "held": "/programme", "doctor, held": "/for-the-doctor"}.items():
-        look(tab, begun.url + path, name, faults)
+        look(tab, begun.breaks.url + path, name, faults)
     assert faults == {}
 
 
@@ -291,10 +301,10 @@ def look(tab: Page, url: str, name: str, faults: dict[str, list[str]]) -> None:
 def test_the_page_for_the_doctor_is_one_sheet(tab: Page, begun: Coach) -> None:
     def live(app: Any) -> None:
         for count in range(30):
-            app.course.tested("thomas", count / 3, "left" if count % 2 else "right")
-        app.flag(["one_sided", "night_pain"], "Since the winter, the left side.", app.now().date())
+            app.programme.tests.record("thomas", count / 3, "left" if count % 2 else "right")
+        app.safety.flag(FlagBody(["one_sided", "night_pain"], "Since the winter, the left side.", app.now().date()))
 
     begun.call(live)
-    tab.goto(begun.url + "/for-the-doctor")
+    tab.goto(begun.breaks.url + "/for-the-doctor")
     sheet = tab.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1

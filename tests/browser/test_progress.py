@@ -34,7 +34,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Coach]:
 
         film(app, 8.4, 11.9)
         PhotoStore(app.home, app.journal).add(told(drawn(96, 64), exif(6)), "right", app.now())
-        app.change_settings({"calendar.feed": True, "calendar.break_blocks": True}, "web")
+        app.settings.change({"calendar.feed": True, "calendar.break_blocks": True}, "web")
 
     coach.call(add)
     yield coach
@@ -92,7 +92,7 @@ def test_charts_obey_the_policy_and_speak_when_pointed_at(browser: Browser, live
 
 
 def test_a_comment_kept_and_erased(tab: Page, coach: Coach) -> None:
-    coach.call(lambda app: app.screen({"hip_replacement": "no"}))
+    coach.call(lambda app: app.safety.screen({"hip_replacement": "no"}))
     tab.goto(coach.url + "/progress")
     tab.get_by_label("About today").fill("Left side tighter.")
     tab.get_by_role("button", name="Keep it").click()

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from perkup.app.requests import FlagBody
 from tests.browser.conftest import watch
 from tests.browser.test_pages import lived
 
@@ -33,12 +34,12 @@ def wait(tab, script):
 
 def test_a_change_elsewhere_arrives_by_itself(coach, tab, known):
     tab.get_by_role("button", name="Sitting").wait_for()
-    coach.call(lambda app: app.stand())
+    coach.call(lambda app: app.breaks.stand())
     tab.locator("#do-stand[aria-pressed=true]").wait_for()
-    coach.call(lambda app: app.pause(30))
+    coach.call(lambda app: app.breaks.pause(30))
     tab.get_by_role("heading", level=1, name="until").wait_for()
     tab.get_by_text("Paused", exact=True).wait_for()
-    coach.call(lambda app: app.resume())
+    coach.call(lambda app: app.breaks.resume())
     tab.get_by_role("heading", level=1, name="Your next break is due").wait_for()
 
 
@@ -58,7 +59,7 @@ def test_a_button_keeps_the_focus_and_says_what_happened(coach, tab, known):
     tab.keyboard.press("Enter")
     tab.locator("#do-stand[aria-pressed=true]").wait_for()
     assert tab.evaluate("document.activeElement.id") == "do-stand"
-    coach.call(lambda app: app.pause(30))
+    coach.call(lambda app: app.breaks.pause(30))
     wait(tab, "document.getElementById('said').textContent.length > 0")
 
 
@@ -69,7 +70,7 @@ def test_the_ring_counts_to_an_instant_and_not_by_ticks(coach, context, known, t
     now = coach.call(lambda app: app.now())
     page.clock.install(time=now)
     page.goto(coach.url)
-    deadline = coach.call(lambda app: app.status().deadline)
+    deadline = coach.call(lambda app: app.views.status().deadline)
     minutes = int(page.evaluate(NUMBER))
     assert abs(minutes - (deadline - now).total_seconds() / 60) <= 1
     page.clock.fast_forward(17 * 60 * 1000)
@@ -109,7 +110,7 @@ def test_a_prompt_shows_itself_and_can_be_answered(coach, tab, known):
     wait(tab, "document.title.startsWith('Up you get')")
     tab.get_by_role("button", name="5 min later").click()
     tab.get_by_role("button", name="5 min later").wait_for(state="detached")
-    assert coach.call(lambda app: app.status().today["postponed"]) == 1
+    assert coach.call(lambda app: app.views.status().today["postponed"]) == 1
 
 
 def test_the_ribbon_is_told_by_keyboard_and_by_hover(coach, tab, known):
@@ -156,6 +157,6 @@ def test_a_stopped_coach_is_told_and_its_return_needs_nobody(coach, tab, known, 
 
 
 def test_a_hold_appears_on_an_open_page(coach, tab, known):
-    coach.call(lambda app: app.flag(["one_sided"], "", None))
+    coach.call(lambda app: app.safety.flag(FlagBody(["one_sided"], "", None)))
     tab.get_by_role("link", name="What to do").click()
     tab.get_by_role("heading", level=1, name="See a doctor right away.").wait_for()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from perkup.app.coach_client import NotRunningError
+from perkup.app.coach_client import HttpSessions
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
+from perkup.app.requests import BeginBody
 from perkup.cli import break_window
-from perkup.errors import PerkupError
+from perkup.errors import NotRunningError, PerkupError
 
 
 @pytest.fixture
@@ -58,13 +60,13 @@ def test_the_window_gets_the_break_and_a_private_profile(
     home: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
-    asked: list[Any] = []
+    begun: list[BeginBody] = []
 
-    def call(home: DataFolder, method: str, path: str, body: Any) -> dict[str, str]:
-        asked.append((method, path, body))
-        return {"session": "abc"}
+    def begin(sessions: HttpSessions, request: BeginBody) -> Any:
+        begun.append(request)
+        return SimpleNamespace(session="abc")
 
-    monkeypatch.setattr(break_window, "call", call)
+    monkeypatch.setattr(HttpSessions, "begin", begin)
     monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
     with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:8737")
@@ -72,7 +74,7 @@ def test_the_window_gets_the_break_and_a_private_profile(
     words = (tmp_path / "words").read_text()
     assert home.secret() not in words
     assert "--app=http://127.0.0.1:8737/open?key=once&to=/play/abc%3Fwindow%3D1" in words
-    assert asked == [("POST", "/api/session", {"source": "break"})]
+    assert begun == [BeginBody("break")]
     assert (home.folder / "window").stat().st_mode & 0o777 == 0o700
 
 

@@ -13,6 +13,7 @@ import pytest
 from perkup.app.application import Application
 from perkup.app.calendar_subscription import CalendarSubscription
 from perkup.app.data_folder import DataFolder
+from perkup.app.workspace import Workspace
 from tests.app.photos import SECRET, drawn, exif, told, webp
 from tests.app.test_phone_reminders import Receiver, receiver
 from tests.cli.test_programme import Run, begun, run
@@ -35,7 +36,7 @@ class TestCalendar:
         assert (code, said) == (0, f"The calendar is in {place}.\n")
         assert place.stat().st_mode & 0o777 == 0o600
         found = icalendar.Calendar.from_ical(place.read_bytes()).walk("VEVENT")
-        assert len(found) == sum(bool(day.items) for day in begun.course.plan().days)
+        assert len(found) == sum(bool(day.items) for day in begun.programme.plan().days)
         assert len({str(event["uid"]) for event in found}) == len(found)
 
     def test_an_address_is_offered_taken_back_and_switched_off(self, begun: Application, run: Run) -> None:
@@ -140,7 +141,7 @@ class TestPhone:
     ) -> None:
         today = begun.now().date()
         noon = datetime(today.year, today.month, today.day, 12, tzinfo=begun.now().tzinfo or UTC)
-        monkeypatch.setattr(Application, "now", lambda self: noon)
+        monkeypatch.setattr(Workspace, "now", lambda self: noon)
         run("phone", "on", "ntfy://my-secret-topic")
         said = run("phone")[1]
         assert "Next: 17:50, Today holds the self-tests" in said

@@ -10,6 +10,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.requests import FlagBody
 from perkup.cli import plan as verb
 from perkup.cli.main import main
 from perkup.moves.library import load
@@ -147,14 +148,14 @@ class TestOwn:
 
     def test_ones_own_profile_journal_and_moves(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         app = Application.open(DataFolder.find(str(tmp_path)))
-        app.screen({"knee": True})
-        app.change_settings({"programme.minutes_per_session": 15}, "cli")
+        app.safety.screen({"knee": True})
+        app.settings.change({"programme.minutes_per_session": 15}, "cli")
         (tmp_path / "moves").mkdir()
         (tmp_path / "moves" / "own_bridge.toml").write_text(template("own_bridge"), "utf-8")
         before = told(capsys, "--data", str(tmp_path), "plan")
-        app.course.start()
-        app.course.set_move_mark("ban", "stg_clam", True)
-        strength = next(day for day in app.course.plan().days if day.kind == "strength")
+        app.programme.start()
+        app.programme.set_move_mark("ban", "stg_clam", True)
+        strength = next(day for day in app.programme.plan().days if day.kind == "strength")
         plan = told(capsys, "--data", str(tmp_path), "plan")
         assert before["for"] == plan["for"] == "you"
         assert [item["move"] for item in plan["days"][strength.day - 1]["items"]] == [i.move for i in strength.items]
@@ -166,7 +167,7 @@ class TestOwn:
         other = told(capsys, "--data", str(tmp_path), "plan", "--seed", "9")
         assert other["seed"] == 9
         assert other["days"] != plan["days"]
-        app.flag(["foot_drop"])
+        app.safety.flag(FlagBody(["foot_drop"]))
         held = told(capsys, "--data", str(tmp_path), "plan")
         assert held["hold"]["tier"] == "same_day"
         assert not any(day["items"] for day in held["days"])

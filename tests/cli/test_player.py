@@ -79,7 +79,7 @@ def recorded(home: DataFolder) -> SessionView:
     app = Application.open(home)
     try:
         started = [event.data["session"] for event in app.journal.events(kinds={"session_started"})]
-        return app.session(started[-1])
+        return app.sessions.view(started[-1])
     finally:
         app.close()
 
@@ -235,15 +235,15 @@ def test_with_the_coach_running_the_coach_hears_it(terminals: list[Terminal], tm
         with hold_instance_lock(coach.home) as ours:
             ours.announce(coach.url)
             heard: list[str] = []
-            coach.call(lambda app: app.subscribe(heard.append))
+            coach.call(lambda app: app.listeners.subscribe(heard.append))
             terminal = play(terminals, coach.home, "break", "", 120)
             terminal.wait("A brisk walk")
-            assert coach.call(lambda app: app.status()).phase == "on_break"
+            assert coach.call(lambda app: app.views.status()).phase == "on_break"
             terminal.wait("How did it go?")
             terminal.type("1\n")
             assert terminal.end() == 0
             assert "session" in heard
-            assert coach.call(lambda app: app.status()).today["kept"] == 1
+            assert coach.call(lambda app: app.views.status()).today["kept"] == 1
     finally:
         coach.stop()
 

@@ -11,6 +11,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.requests import BeginBody, FlagBody
 from perkup.app.session_log import SessionView
 from perkup.cli import player
 from perkup.cli.feedback_prompt import ask_how_it_went
@@ -64,7 +65,7 @@ def link(tmp_path: Path) -> Iterator[SessionClient]:
 
 
 def room(link: SessionClient, time: Time, **options: Any) -> player.PlayerRoom:
-    view = link.begin("stretch", None, "right")
+    view = link.begin(BeginBody("stretch", None, "right"))
     how = player.PlayerOptions(**{"voice": True, "bell": True, "clock": time, **options})
     bells: list[float] = []
     made = player.PlayerRoom(
@@ -77,7 +78,7 @@ def room(link: SessionClient, time: Time, **options: Any) -> player.PlayerRoom:
 
 def told(link: SessionClient) -> SessionView:
     assert link.flush() == []
-    again: SessionView = link._thread.submit(lambda: link._direct().session(link.session)).result()
+    again: SessionView = link.submit(lambda connection: connection.local.sessions.view(link.session)).result()
     return again
 
 
@@ -150,7 +151,7 @@ def test_a_sleep_pauses_and_lines_go_on_by_themselves(link: SessionClient) -> No
 
 
 def test_what_cannot_be_recorded_is_told(link: SessionClient) -> None:
-    link.begin("stretch", None, None)
+    link.begin(BeginBody("stretch"))
     link.record(99, "done", 1.0, None)
     troubles = link.flush()
     assert len(troubles) == 1
@@ -191,12 +192,12 @@ def test_a_second_odd_pain_tells_the_hold(
     link: SessionClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for move in ("brk_heel_raise", "brk_mini_squat"):
-        view = link.begin("move", move, None)
+        view = link.begin(BeginBody("move", move))
         monkeypatch.setattr("sys.stdin", io.StringIO("4\n3\n3\n"))
         ask_how_it_went(SessionPlayer(view.timeline), link)
     assert "Perkup has paused" in capsys.readouterr().out
     with pytest.raises(PerkupError):
-        link.begin("move", "brk_heel_raise", None)
+        link.begin(BeginBody("move", "brk_heel_raise"))
 
 
 def test_a_red_flag_told_elsewhere_ends_it(
@@ -215,7 +216,7 @@ def test_a_red_flag_told_elsewhere_ends_it(
     def wait(seconds: float) -> list[str]:
         if time.mono < 30 <= time.mono + seconds:
             elsewhere = Application.open(home)
-            elsewhere.flag(["saddle_numbness"])
+            elsewhere.safety.flag(FlagBody(["saddle_numbness"]))
             elsewhere.close()
         return time.wait(seconds)
 

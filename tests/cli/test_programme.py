@@ -15,6 +15,8 @@ import pytest
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
+from perkup.app.workspace import Workspace
 from perkup.cli import programme as verbs
 from perkup.cli.feedback_prompt import ask_how_it_went
 from perkup.cli.main import main
@@ -61,7 +63,7 @@ def app(tmp_path: Path) -> Iterator[Application]:
 
 @pytest.fixture
 def begun(app: Application, run: Run) -> Application:
-    app.screen({})
+    app.safety.screen({})
     assert run("programme", "--start")[0] == 0
     return app
 
@@ -88,7 +90,7 @@ def test_the_thirty_days_in_words_and_as_json(begun: Application, run: Run) -> N
 
 
 def test_what_was_left_out_and_what_notes_say_are_shown(app: Application, run: Run) -> None:
-    app.screen({"knee": True})
+    app.safety.screen({"knee": True})
     told = run("programme", "--start")[1]
     assert "left out because of your knee" in told
 
@@ -103,11 +105,11 @@ def test_todays_session_is_led_and_asks_for_reserve(
     code, told = run("programme")
     assert code == 1
     assert "perkup checks --flat no" in told
-    begun.flat_check(False, "retest")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     code, told = run("programme", "--plain")
     assert code == 0
     assert told.splitlines()[0].startswith("Day 1: the stretches")
-    assert begun.course.day(1).done
+    assert begun.programme.day(1).done
     assert "Nothing is left to do today" in run("programme")[1]
     assert "Nothing left to do today." in run("programme", "--show")[1]
 
@@ -116,7 +118,7 @@ def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: A
     code, told = run("programme", typed="y\n\n")
     assert code == 1
     assert "See a doctor right away." in told
-    assert begun.hold() is not None
+    assert begun.safety.hold() is not None
     code, told = run("programme")
     assert code == 1
     assert "Everything is paused" in told
@@ -149,7 +151,7 @@ def test_checks_are_listed_and_answered(begun: Application, run: Run) -> None:
     assert kinds == ["flat_check", "retest"]
     told = run("checks", typed="n\n")[1]
     assert "not sure counts as yes" in told
-    begun.course.tested("chair_stand", 14, None)
+    begun.programme.tests.record("chair_stand", 14, None)
     assert run("checks")[1] == "Nothing to ask today.\n"
     code, told = run("checks", "--settled", "yes")
     assert code == 1
@@ -157,14 +159,16 @@ def test_checks_are_listed_and_answered(begun: Application, run: Run) -> None:
 
 
 def test_the_morning_after_can_be_answered(begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun.flat_check(False, "retest")
-    begun.course.tested("chair_stand", 14, None)
-    session = begun.begin("programme").session
-    begun.record_step(session, 1, outcome="done", seconds=15, key="k")
-    begun.end(session, "finished", "end")
-    begun.feedback(session, "hurt", key="felt", move="str_psoas_lying", pain=4, pain_kind="ordinary")
+    begun.safety.flat_check(FlatBody(False, "retest"))
+    begun.programme.tests.record("chair_stand", 14, None)
+    session = begun.sessions.begin(BeginBody("programme")).session
+    begun.sessions.record_step(session, StepBody(1, outcome="done", seconds=15, key="k"))
+    begun.sessions.end(session, EndBody("finished", "end"))
+    begun.sessions.feedback(
+        session, FeedbackBody("hurt", key="felt", move="str_psoas_lying", pain=4, pain_kind="ordinary")
+    )
     tomorrow = begun.now() + timedelta(days=1)
-    monkeypatch.setattr(Application, "now", lambda self: tomorrow)
+    monkeypatch.setattr(Workspace, "now", lambda self: tomorrow)
     assert "--settled yes or no" in run("checks")[1]
     assert "settled this morning?" in run("checks", typed="n\n")[1]
     answered = begun.journal.last("next_morning")
@@ -173,10 +177,12 @@ def test_the_morning_after_can_be_answered(begun: Application, run: Run, monkeyp
 
 
 def test_several_mornings_are_answered_at_once(begun: Application, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    session = begun.begin("move", "brk_kickback").session
-    begun.feedback(session, "hurt", key="felt", move="brk_kickback", pain=4, pain_kind="ordinary")
+    session = begun.sessions.begin(BeginBody("move", "brk_kickback")).session
+    begun.sessions.feedback(
+        session, FeedbackBody("hurt", key="felt", move="brk_kickback", pain=4, pain_kind="ordinary")
+    )
     tomorrow = begun.now() + timedelta(days=1)
-    monkeypatch.setattr(Application, "now", lambda self: tomorrow)
+    monkeypatch.setattr(Workspace, "now", lambda self: tomorrow)
     assert run("checks", "--settled", "yes", "--flat", "no")[0] == 0
     answered = begun.journal.last("next_morning")
     assert answered is not None
@@ -188,8 +194,8 @@ def test_notes_are_about_one_thing(begun: Application, run: Run) -> None:
     assert run("note", "a", "good", "day")[1] == f"Kept, about the day {today}.\n"
     assert run("note", "--day", "2026-03-02", "better")[0] == 0
     assert run("note", "--move", "brk_kickback", "wobbly")[0] == 0
-    begun.flat_check(False, "retest")
-    session = begun.begin("programme").session
+    begun.safety.flat_check(FlatBody(False, "retest"))
+    session = begun.sessions.begin(BeginBody("programme")).session
     assert run("note", "--session", session, "short")[0] == 0
     found = [event.data for event in begun.journal.events(kinds=["note"])]
     assert [(each["about"], each["ref"], each["text"]) for each in found] == [
@@ -208,7 +214,7 @@ def test_flag_pauses_everything_at_once_and_says_how_fast(begun: Application, ru
     assert code == 0
     assert told.startswith("Get emergency help now.")
     assert "/for-the-doctor" in told
-    hold = begun.hold()
+    hold = begun.safety.hold()
     assert hold is not None
     assert hold.tier == "emergency"
     flagged = begun.journal.last("flag")
@@ -231,24 +237,24 @@ def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: Application, run
     assert code == 1
     assert "Did you mean `one_sided`?" in told
     assert "--list" in run("flag", "zzz")[1]
-    assert begun.hold() is None
+    assert begun.safety.hold() is None
 
 
 def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: Application, run: Run) -> None:
     today = begun.now().date()
     assert "Nothing is on hold" in run("clear", "--on", today.isoformat(), "--yes")[1]
-    begun.flag(["one_sided"])
+    begun.safety.flag(FlagBody(["one_sided"]))
     assert run("clear")[0] == 2
     assert "It needs your word" in run("clear", "--on", today.isoformat())[1]
     assert run("clear", "--on", today.isoformat(), typed="n\n")[0] == 130
     yesterday = (today - timedelta(days=1)).isoformat()
     assert "before the pause began" in run("clear", "--on", yesterday, "--yes")[1]
     assert run("clear", "--on", (today + timedelta(days=1)).isoformat(), "--yes")[0] == 1
-    assert begun.hold() is not None
+    assert begun.safety.hold() is not None
     code, told = run("clear", "--on", today.isoformat(), "--words", "may train", typed="y\n")
     assert code == 0
     assert "Begin gently" in told
-    assert begun.hold() is None
+    assert begun.safety.hold() is None
     cleared = begun.journal.last("cleared")
     assert cleared is not None
     assert cleared.data == {"by_clinician_on": today.isoformat(), "words": "may train"}
@@ -257,12 +263,12 @@ def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: Application, run:
 def test_repetitions_in_reserve_arrive_as_the_progression_needs_them(
     begun: Application, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun.course.tested("chair_stand", 14, None)
-    day = next(day for day in begun.course.plan().days if day.kind == "strength")
+    begun.programme.tests.record("chair_stand", 14, None)
+    day = next(day for day in begun.programme.plan().days if day.kind == "strength")
     later = begun.now() + timedelta(days=day.day - 1)
-    monkeypatch.setattr(Application, "now", lambda self: later)
+    monkeypatch.setattr(Workspace, "now", lambda self: later)
     link = SessionClient(DataFolder.find(str(tmp_path)))
-    timeline = link.begin("programme", None, None).timeline
+    timeline = link.begin(BeginBody("programme")).timeline
     play = SessionPlayer(timeline, {step.index: "done" for step in timeline.work})
     for typed, reserve in (("2\n3\n", 3), ("2\n\n", 3)):
         monkeypatch.setattr("sys.stdin", io.StringIO(typed))
@@ -280,15 +286,15 @@ def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
         with hold_instance_lock(coach.home) as ours:
             ours.announce(coach.url)
             told: list[str] = []
-            coach.call(lambda app: (app.screen({}), app.subscribe(told.append)))
+            coach.call(lambda app: (app.safety.screen({}), app.listeners.subscribe(told.append)))
             assert run("checks", "--flat", "no")[0] == 0
             assert coach.call(lambda app: app.journal.last("flat_check").data["one_sided"]) is False
             assert "See a doctor right away" in run("flag", "one_sided")[1]
-            assert coach.call(lambda app: app.hold().tier) == "within_days"
+            assert coach.call(lambda app: app.safety.hold().tier) == "within_days"
             assert told.count("status") == 2
             today = coach.call(lambda app: app.now().date().isoformat())
             assert run("clear", "--on", today, "--yes")[0] == 0
-            assert coach.call(lambda app: app.hold()) is None
+            assert coach.call(lambda app: app.safety.hold()) is None
     finally:
         coach.stop()
 

@@ -147,6 +147,7 @@ def test_verbs_of_the_clock_need_the_coach(home: Path) -> None:
         assert json.loads(told.stdout) == {
             "error": "The coach is not running.",
             "hint": "Start it with `perkup run`.",
+            "code": "not_running",
         }
         assert told.stderr == ""
 

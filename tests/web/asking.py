@@ -116,11 +116,11 @@ class Asker:
 def standin(**methods: Any) -> Any:
     """An app that only says what the test gives it: for the door, which asks the app nothing."""
     told = {
-        "settings": SimpleNamespace(display=SimpleNamespace(theme="auto")),
+        "settings": SimpleNamespace(current=SimpleNamespace(display=SimpleNamespace(theme="auto"))),
         "problems": list,
-        "subscribe": lambda listener: lambda: None,
-        "status": lambda: {"phase": "working"},
-        "set_own_focus": lambda focused: None,
+        "listeners": SimpleNamespace(subscribe=lambda listener: lambda: None),
+        "views": SimpleNamespace(status=lambda: {"phase": "working"}),
+        "breaks": SimpleNamespace(set_own_focus=lambda focused: None),
     }
     return SimpleNamespace(**{**told, **methods})
 

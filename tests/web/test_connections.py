@@ -9,6 +9,7 @@ import resource
 import select
 import socket
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -168,7 +169,7 @@ def test_an_upload_that_breaks_off_writes_one_line_and_leaves_nothing(coach, cap
         "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n"
     )
     with idle(coach, head.encode() + BOUNDARY + b"0" * 50_000):
-        coach.call(lambda app: app.status())  # the request is there before the connection goes
+        coach.call(lambda app: app.views.status())  # the request is there before the connection goes
     until(lambda: caplog.records, "the line is written")
     assert ask(coach) == 200
     assert [(record.name, record.exc_info) for record in caplog.records] == [("perkup.web", None)]
@@ -211,7 +212,7 @@ def test_a_stream_is_no_idle_connection(hasty):
         pass
     assert stream.readline() == b"\n"
     assert not select.select([connection.sock], [], [], 3 * connections.HEAD_S)[0]
-    hasty.call(lambda app: app.stand())
+    hasty.call(lambda app: app.breaks.stand())
     while b"standing" not in stream.readline():
         pass
     stream.close()
@@ -240,9 +241,9 @@ def test_the_owner_is_answered_beside_500_connections_and_300_streams(coach, beg
             stack.enter_context(idle(coach, begin))
         assert [stream.status for stream in streams] == [200] * 300
         results = [ask(coach) for _turn in range(5)]
-        coach.call(lambda app: app.stand())
+        coach.call(lambda app: app.breaks.stand())
         results += [ask(coach) for _turn in range(5)]
-        coach.call(lambda app: app.sit())
+        coach.call(lambda app: app.breaks.sit())
     assert results == [200] * 10  # bench.connections says how soon
 
 
@@ -276,7 +277,7 @@ def test_streams_share_one_status(monkeypatch):
         return {"phase": "working"}
 
     async def run():
-        asgi = server.build(standin(status=status), secret=SECRET, port=7575)
+        asgi = server.build(standin(views=SimpleNamespace(status=status)), secret=SECRET, port=7575)
         for _stream in range(50):
             event_stream.message(asgi.face, "status")
         asgi.face.change_sentence("status")

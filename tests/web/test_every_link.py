@@ -26,8 +26,8 @@ def test_every_page_that_is_linked_opens(tmp_path: Path) -> None:
     home = DataFolder.find(str(tmp_path / "home"))
     fill(home)
     app = Application.open(home)
-    app.running, app.url = True, "http://127.0.0.1:7575"
-    app.apply_input("start")
+    app.breaks.running, app.breaks.url = True, "http://127.0.0.1:7575"
+    app.breaks.apply_input("start")
     ask = asker(app)
     opened: Counter[str] = Counter()
     seen, waiting, failed = {"/"}, ["/"], []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -231,7 +232,7 @@ def test_a_crash_shows_no_traceback():
     def broken() -> None:
         raise RuntimeError("the inside of things")
 
-    app = standin(status=broken, today=broken)
+    app = standin(views=SimpleNamespace(status=broken, today=broken))
     for path in ("/api/status", "/"):
         told = _crashing(app, path)
         assert told.status == 500

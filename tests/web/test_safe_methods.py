@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
-from perkup.app import application
+from perkup.app import session_journal
 from perkup.app.application import Application
 from perkup.app.calendar_subscription import CalendarSubscription
 from perkup.app.photo_store import PhotoStore
+from perkup.app.requests import BeginBody, FlagBody, StepBody
 from perkup.journal.store import Journal
 from perkup.web import server
 from tests.app.photos import drawn
@@ -39,7 +40,7 @@ def traces(app: Application) -> dict[str, Any]:
         "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths if path.is_file()},
         "folders": {str(path) for path in paths if path.is_dir()},
         "settings": app.settings,
-        "phase": app.status().phase,
+        "phase": app.views.status().phase,
     }
 
 
@@ -67,10 +68,10 @@ def edit_by_hand(app: Application) -> None:
 
 @pytest.fixture
 def names(app: Application, used: dict[str, Any]) -> dict[str, str]:
-    app.course.start()
-    app.course.tested("chair_stand", 14, None)
+    app.programme.start()
+    app.programme.tests.record("chair_stand", 14, None)
     photo = PhotoStore(app.home, app.journal).add(drawn(), "right", app.now(), None)
-    day = app.course.next_day()
+    day = app.programme.next_day()
     assert day is not None
     return {
         "session": used["session"],
@@ -87,9 +88,9 @@ def names(app: Application, used: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize("state", ["plain", "feed", "held", "edited"])
 def test_no_address_writes(ask: Asker, app: Application, names: dict[str, str], method: str, state: str) -> None:
     if state == "feed":
-        app.change_settings({"calendar.feed": True}, "web")
+        app.settings.change({"calendar.feed": True}, "web")
     elif state == "held":
-        app.flag(["night_pain"])
+        app.safety.flag(FlagBody(["night_pain"]))
     elif state == "edited":
         edit_by_hand(app)
     paths = addresses(names)
@@ -104,9 +105,9 @@ def test_no_address_writes(ask: Asker, app: Application, names: dict[str, str], 
 def test_a_hand_edit_is_shown_at_once_and_taken_over_by_a_post(ask: Asker, app: Application) -> None:
     edit_by_hand(app)
     assert ask.get("/api/settings").json["clock"]["interval_min"] == 25
-    assert app.settings.clock.interval_min == 30
+    assert app.settings.current.clock.interval_min == 30
     assert ask.send("POST", "/api/settings/reload", {}).json["clock"]["interval_min"] == 25
-    assert app.settings.clock.interval_min == 25
+    assert app.settings.current.clock.interval_min == 25
     newest = app.journal.last("settings_changed")
     assert newest is not None
     assert newest.data == {"changes": {"clock.interval_min": [30, 25]}, "by": "file"}
@@ -120,16 +121,16 @@ def test_an_export_carries_a_hand_edit_that_is_not_journalled_yet(ask: Asker, ap
 
 
 def test_the_address_of_the_calendar_outlives_the_coach(ask: Asker, app: Application) -> None:
-    app.change_settings({"calendar.feed": True}, "web")
+    app.settings.change({"calendar.feed": True}, "web")
     key = app.subscription.key
     assert ask.get(f"/calendar.ics?key={key}").status == 200
     assert CalendarSubscription(app.home).key == key
 
 
 def test_what_the_calendar_issued_is_kept_when_the_coach_ends(ask: Asker, begun: Application) -> None:
-    begun.change_settings({"calendar.feed": True, "calendar.session_at": "07:00"}, "web")
+    begun.settings.change({"calendar.feed": True, "calendar.session_at": "07:00"}, "web")
     assert "SEQUENCE:0" in ask.get("/calendar.ics").text
-    begun.change_settings({"calendar.session_at": "19:00"}, "web")
+    begun.settings.change({"calendar.session_at": "19:00"}, "web")
     changed = ask.get("/calendar.ics").text
     assert "SEQUENCE:1" in changed
     begun.subscription.close()
@@ -149,19 +150,21 @@ def test_to_begin_compiles_once_and_reads_nothing_back(
 
         return called
 
-    monkeypatch.setattr("perkup.app.session_log.compile", spy("compile", application.compile))
-    monkeypatch.setattr(application, "compile", spy("compile", application.compile))
+    monkeypatch.setattr("perkup.app.session_log.compile", spy("compile", session_journal.compile))
+    monkeypatch.setattr(session_journal, "compile", spy("compile", session_journal.compile))
     monkeypatch.setattr(Journal, "events", spy("read", Journal.events))
     monkeypatch.setattr(Journal, "read", spy("read", Journal.read))
     monkeypatch.setattr(Journal, "append", spy("write", Journal.append))
-    view = app.begin(source, move)
+    view = app.sessions.begin(BeginBody(source, move))
     assert calls.count("compile") == 1
     assert calls[-1] == "write"
-    app.record_step(view.session, view.timeline.work[0].index, outcome="done", seconds=9, key="of its own")
+    app.sessions.record_step(
+        view.session, StepBody(view.timeline.work[0].index, outcome="done", seconds=9, key="of its own")
+    )
     assert calls.count("compile") == 1
     assert calls[-1] == "write"
     monkeypatch.undo()
-    written = app.session(view.session)
+    written = app.sessions.view(view.session)
     assert written.recorded
     assert (written.timeline, written.title, written.started_at) == (view.timeline, view.title, view.started_at)
     assert (written.replaced, written.source) == (view.replaced, view.source)

@@ -85,10 +85,10 @@ def test_each_change_reaches_every_page_at_once(coach):
     first, second = Stream(coach), Stream(coach)
     for stream in (first, second):
         assert stream.next()[1]["phase"] == "working"
-    coach.call(lambda app: app.stand())
+    coach.call(lambda app: app.breaks.stand())
     for stream in (first, second):
         assert stream.next()[1]["posture"] == "standing"
-    coach.call(lambda app: app.change_settings({"clock.interval_min": 40}, "web"))
+    coach.call(lambda app: app.settings.change({"clock.interval_min": 40}, "web"))
     while (topic := second.next()[0]) != "settings":
         assert topic == "status"
     first.close()
@@ -103,7 +103,7 @@ def test_a_page_that_goes_away_is_forgotten(coach):
     stream.close()
     end = time.monotonic() + DEADLINE_S
     while face.listeners and time.monotonic() < end:
-        coach.call(lambda app: app.notify_listeners("journal"))
+        coach.call(lambda app: app.listeners.notify("journal"))
     assert face.listeners == set()
 
 

@@ -17,8 +17,8 @@ from perkup.app.data_folder import write_private
 from perkup.app.settings.settings_schema import weekly_hours
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
     from perkup.app.data_folder import DataFolder
+    from perkup.app.local_coach import LocalCoach
 
 PATH = "/calendar.ics"
 OLD = timedelta(days=400)
@@ -67,7 +67,7 @@ class CalendarSubscription:
         """Whether this is the key, compared in a time that tells nothing."""
         return hmac.compare_digest(key.encode(), self.key.encode())
 
-    def calendar(self, app: Application) -> bytes:
+    def calendar(self, app: LocalCoach) -> bytes:
         """Return the file as it is to be issued now; what changed is remembered, and written by `save` or `close`."""
         stored, zone, now = self._load(), self._zone or local_zone(), app.now()
         known = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
@@ -76,13 +76,15 @@ class CalendarSubscription:
             self._stored, self._saved = msgspec.structs.replace(stored, known=known), False
         return calendar_export.calendar_document(known.values())
 
-    def _slots(self, app: Application, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
-        begun, moves = app.course.started(), app.library.moves
-        slots = calendar_export.breaks(weekly_hours(app.settings.hours), app.settings, stored.made, zone)
-        if begun is not None and not app.safety_status().hold:
-            plan = app.course.plan()
+    def _slots(self, app: LocalCoach, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
+        begun, moves = app.programme.facts.started(), app.library.moves
+        slots = calendar_export.breaks(
+            weekly_hours(app.settings.current.hours), app.settings.current, stored.made, zone
+        )
+        if begun is not None and not app.safety.status().hold:
+            plan = app.programme.plan()
             slots += calendar_export.sessions(
-                plan, begun.id, app.settings, zone, lambda move: moves[move].name if move in moves else move
+                plan, begun.id, app.settings.current, zone, lambda move: moves[move].name if move in moves else move
             )
         return slots
 

@@ -26,6 +26,7 @@ from perkup.coach.break_clock.clock_state import (
     is_known_event,
 )
 from perkup.coach.break_clock.signals import Signals
+from perkup.desktop.senses import SIGNALS
 from perkup.event_types import ClockInputRecorded
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
@@ -173,6 +174,11 @@ class JournaledClock:
         counters = msgspec.to_builtins(status(clock, stamp, self._signals).today)
         assert isinstance(counters, dict)
         return counters
+
+
+def open_clock(journal: Journal, settings: Settings, stamp: StampNow) -> JournaledClock:
+    """Return the break clock of a journal, by these settings and the senses of this Perkup."""
+    return JournaledClock(journal, break_policy(settings), stamp, SIGNALS)
 
 
 def line_facts(line: ClockInput) -> dict[str, Any]:

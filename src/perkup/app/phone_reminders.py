@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from perkup.app.change_listeners import Topic
 from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
 from perkup.app.settings.settings_schema import parse_hours
 from perkup.errors import PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
+    from perkup.app.local_coach import LocalCoach
     from perkup.app.settings.settings_schema import Settings
 
 RETRY_S = (60.0, 300.0, 900.0, 3600.0)
@@ -84,7 +85,7 @@ def reminder_of(day: int, minutes: float, retest: bool, on: date, settings: Sett
 class PhoneReminders:
     """The reminders of one person. `send` hands one message to one service; apprise where None."""
 
-    def __init__(self, app: Application, send: Send | None = None) -> None:
+    def __init__(self, app: LocalCoach, send: Send | None = None) -> None:
         self._app = app
         self._send = send or by_apprise
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,7 +100,7 @@ class PhoneReminders:
     def start(self) -> None:
         """Watch for what is due, from the running loop on, until `stop`."""
         self._loop = asyncio.get_running_loop()
-        self._leave = self._app.subscribe(self._heard)
+        self._leave = self._app.listeners.subscribe(self._heard)
         self.plan_next()
 
     def stop(self) -> None:
@@ -111,11 +112,11 @@ class PhoneReminders:
 
     def next(self) -> Reminder | None:
         """The reminder that waits: today's, while its session is not done and nothing holds the programme."""
-        settings, now = self._app.settings, self._app.now()
+        settings, now = self._app.settings.current, self._app.now()
         if not settings.phone.on or not settings.phone.urls or self._kept().sent == now.date():
             return None
-        up = self._app.course.next_day()
-        if up is None or up.date != now.date() or not up.items or self._app.safety_status().hold:
+        up = self._app.programme.next_day()
+        if up is None or up.date != now.date() or not up.items or self._app.safety.status().hold:
             return None
         found = reminder_of(up.day, up.minutes, up.kind == "retest", up.date, settings, now)
         return found if now <= found.at + LATE and found.at.date() == found.day else None
@@ -138,8 +139,8 @@ class PhoneReminders:
         return len(urls)
 
     def _named(self) -> tuple[str, ...]:
-        urls = tuple(self._app.settings.phone.urls)
-        if not self._app.settings.phone.on or not urls:
+        urls = tuple(self._app.settings.current.phone.urls)
+        if not self._app.settings.current.phone.on or not urls:
             raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
         return urls
 
@@ -156,13 +157,13 @@ class PhoneReminders:
             return
         at = waiting.at
         if self.report is not None and self.report.again is not None and self._tries:
-            at = quiet_until(max(at, self.report.again), self._app.settings.phone.quiet_hours)
-        if quiet_until(now, self._app.settings.phone.quiet_hours) > now:
-            at = max(at, quiet_until(now, self._app.settings.phone.quiet_hours))
+            at = quiet_until(max(at, self.report.again), self._app.settings.current.phone.quiet_hours)
+        if quiet_until(now, self._app.settings.current.phone.quiet_hours) > now:
+            at = max(at, quiet_until(now, self._app.settings.current.phone.quiet_hours))
         if at > now:
             self._arm(at)
         else:
-            self._go(self._left or tuple(self._app.settings.phone.urls), waiting)
+            self._go(self._left or tuple(self._app.settings.current.phone.urls), waiting)
 
     def _heard(self, topic: str) -> None:
         """The clock ticks often: it is only listened to once the timer should have rung (the machine slept)."""
@@ -172,7 +173,7 @@ class PhoneReminders:
             self.plan_next()
 
     def _arm(self, at: datetime) -> None:
-        if self._loop is not None and self._app.settings.phone.on:
+        if self._loop is not None and self._app.settings.current.phone.on:
             self._armed = at
             self._timer = self._loop.call_later(max(0.0, (at - self._app.now()).total_seconds()), self.plan_next)
 
@@ -223,7 +224,7 @@ class PhoneReminders:
                 again = now + timedelta(seconds=RETRY_S[min(self._tries, len(RETRY_S) - 1)])
                 self._tries, self._left = self._tries + 1, left
             self.report = DeliveryReport(now, False, told, again)
-        self._app.notify_listeners("phone")
+        self._app.listeners.notify(Topic.PHONE)
         self.plan_next()
 
     def _kept(self) -> _StoredState:

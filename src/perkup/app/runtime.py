@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from perkup.app.application import Application
-from perkup.app.journaled_clock import break_policy, policy_data
+from perkup.app.requests import BeginBody
 from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockPhase, ClockTurn, EffectKind, Posture
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification
@@ -48,30 +48,26 @@ class CoachRuntime:
         self._prompt_up = False
         self._hands = ""
         self._watched_break_start: float | None = None
-        app.on_turn = self.on_turn
-        app.on_stop = lambda: self._loop.call_later(STOP_DELAY_S, self.stopping.set)
-        app.senses = desk.senses
+        app.breaks.connect_desktop(
+            on_turn=self.on_turn,
+            on_stop=lambda: self._loop.call_later(STOP_DELAY_S, self.stopping.set),
+            senses=desk.senses,
+        )
 
     async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
         """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
         self._install_signal_handlers()
-        self.app.running = True
-        self.app.apply_input("start")
-        current_policy = break_policy(self.app.settings)
-        if self.app.clockwork.clock.policy != current_policy:
-            self.app.apply_input("settings", **policy_data(current_policy))
-        self.app.apply_input("active")
+        self.app.breaks.start()
         await self.desk.start(self.take_desktop_event)
         self.app.phone.start()
-        if self.app.settings.calendar.feed:
+        if self.app.settings.current.calendar.feed:
             self.app.subscription.save()
-        if self.app.clockwork.status().phase == ClockPhase.PROMPTED:
-            await self._show_prompt(self.app.clockwork.status().reason)
+        if self.app.clock.status().phase == ClockPhase.PROMPTED:
+            await self._show_prompt(self.app.clock.status().reason)
         try:
             await answer(self.stopping)
         finally:
-            self.app.apply_input("stop")
-            self.app.running = False
+            self.app.breaks.finish()
             self._cancel_timer()
             await self.desk.stop()
 
@@ -84,26 +80,26 @@ class CoachRuntime:
 
     def take_desktop_event(self, event: DesktopEvent) -> None:
         """Take what the desktop noticed; ignore a sense that is switched off in the settings."""
-        if not getattr(self.app.settings.senses, SETTING_OF_EVENT.get(event.event, ""), True):
+        if not getattr(self.app.settings.current.senses, SETTING_OF_EVENT.get(event.event, ""), True):
             return
         data = dict(event.data)
         if event.event in ("active", "idle"):
             self._hands = event.event
-        if event.event == "active" and self.app.own_input:
+        if event.event == "active" and self.app.breaks.own_focus:
             data["own"] = True
-        self.app.apply_input(event.event, **data)
+        self.app.breaks.apply_input(event.event, **data)
 
     def on_turn(self, turn: ClockTurn) -> None:
         """Arm the clock's next instant and carry out what it asked for, after each input that it took."""
         self._cancel_timer()
-        if turn.wake is not None and self.app.running:
-            delay = max(0.0, turn.wake - self.app.clockwork.now().boot) + TIMER_MARGIN_S
+        if turn.wake is not None and self.app.breaks.running:
+            delay = max(0.0, turn.wake - self.app.clock.now().boot) + TIMER_MARGIN_S
             self._timer = self._loop.call_later(delay, self._tick)
         self.desk.set_fine_idle(clock_wants_fine(turn.clock))
         self._watch_hands(turn)
         for effect in turn.effects:
             self._carry_out(effect)
-        phase = self.app.clockwork.status().phase
+        phase = self.app.clock.status().phase
         if self._prompt_up and phase not in (ClockPhase.PROMPTED, ClockPhase.NOTICE):
             self._prompt_up = False
             self._start_task(self.desk.close_notice(BREAK))
@@ -123,7 +119,7 @@ class CoachRuntime:
 
     def _tick(self) -> None:
         self._timer = None
-        self.app.apply_input("tick")
+        self.app.breaks.apply_input("tick")
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
@@ -143,19 +139,19 @@ class CoachRuntime:
     async def _show_notice(self, effect: ClockEffect) -> None:
         for event in await self.desk.probe():
             self.take_desktop_event(event)
-        if self.app.clockwork.status().phase != ClockPhase.NOTICE or not self.app.settings.notifications.on:
+        if self.app.clock.status().phase != ClockPhase.NOTICE or not self.app.settings.current.notifications.on:
             return
         self._prompt_up = True
         await self.desk.notify(
             Notification(
-                "A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.url or ""
+                "A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.breaks.url or ""
             )
         )
 
     async def _show_prompt(self, reason: str) -> None:
-        what = self.app.prompt_words()
-        self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.url}/break  or: perkup break")
-        if not self.app.settings.notifications.on:
+        what = self.app.sessions.prompt_sentence()
+        self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.breaks.url}/break  or: perkup break")
+        if not self.app.settings.current.notifications.on:
             return
         self._prompt_up = True
         await self.desk.notify(
@@ -166,13 +162,13 @@ class CoachRuntime:
                 on_action=self._button_pressed,
                 tag=BREAK,
                 expire_s=0,
-                sound=self.app.settings.notifications.sound,
-                url=f"{self.app.url}/break",
+                sound=self.app.settings.current.notifications.sound,
+                url=f"{self.app.breaks.url}/break",
             )
         )
 
     def _buttons(self) -> tuple[tuple[str, str], ...]:
-        later = self.app.clockwork.status().postpone_min
+        later = self.app.clock.status().postpone_min
         words = [(f"postpone-{later[0]:g}", f"{later[0]:g} min later")] if later else []
         return (("start", "Start"), *words, ("skip", "Skip"))
 
@@ -181,25 +177,25 @@ class CoachRuntime:
         if verb in ("start", "default"):
             self._start_break()
         elif verb == "postpone":
-            self.app.postpone(float(minutes))
+            self.app.breaks.postpone(float(minutes))
         elif verb == "skip":
-            self.app.skip()
+            self.app.breaks.skip()
         elif verb in ("stand", "sit"):
-            self.app.apply_input(verb)
+            self.app.breaks.apply_input(verb)
 
     def _start_break(self) -> None:
         """Begin the break and open its player; where nothing of it is permitted, the page that says why."""
         try:
-            page = f"/play/{self.app.begin('break').session}"
+            page = f"/play/{self.app.sessions.begin(BeginBody('break')).session}"
         except PerkupError:
-            self.app.take()
+            self.app.breaks.take()
             page = "/break"
         self.open_page(page)
 
     async def _offer_posture(self, effect: ClockEffect) -> None:
-        standing = self.app.clockwork.status().posture == Posture.STANDING
+        standing = self.app.clock.status().posture == Posture.STANDING
         verb, label = ("sit", "I sit down") if standing else ("stand", "I stand up")
-        if self.app.settings.notifications.on:
+        if self.app.settings.current.notifications.on:
             await self.desk.notify(
                 Notification(
                     "Change posture?",
@@ -209,7 +205,7 @@ class CoachRuntime:
                     tag=POSTURE,
                     urgency="low",
                     expire_s=30,
-                    url=self.app.url or "",
+                    url=self.app.breaks.url or "",
                 )
             )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal
 
 import msgspec
 
+from perkup.app.library_service import find_move
 from perkup.app.programme_service import ProgrammeService
+from perkup.app.requests import Source
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
 from perkup.coach.session import routines
@@ -17,17 +18,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.library import MoveLibrary
 from perkup.moves.move import Move
 
-Source = Literal["break", "stretch", "move", "programme"]
 Replaced = list[dict[str, str]]
-
-
-class SessionPreview(msgspec.Struct, frozen=True):
-    """Session that would begin now: its title and the ids of its moves; `open` where it goes on with one left open."""
-
-    source: Source
-    title: str
-    moves: list[str]
-    open: bool
 
 
 class WithheldError(PerkupError):
@@ -85,23 +76,6 @@ def select_routine(
             code=ErrorCode.NOT_ALLOWED,
         )
     return routines.move_routine(move), []
-
-
-def is_withheld(moves: Iterable[str], library: MoveLibrary, stands: SafetyStatus) -> bool:
-    """Does a hold withhold one of these moves, as far as the library knows them?"""
-    known = [library.moves[move] for move in moves if move in library.moves]
-    return stands.hold is not None and not all(check_move(move, stands).allowed for move in known)
-
-
-def find_move(move_id: str, library: MoveLibrary) -> Move:
-    """A move of the library by its id."""
-    if move_id in library.moves:
-        return library.moves[move_id]
-    import difflib
-
-    near = difflib.get_close_matches(move_id, library.moves, n=1)
-    hint = f"Did you mean `{near[0]}`?" if near else "`perkup moves` lists them."
-    raise PerkupError(f"There is no move `{move_id}`.", hint, code=ErrorCode.NOT_FOUND)
 
 
 def _stretches(stands: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from perkup.app.coach_client import NotRunningError, call, open_once
+from perkup.app.coach_client import HttpCoach
+from perkup.app.http_link import HttpLink, open_once
 from perkup.app.instance_lock import find_running_coach
-from perkup.errors import ErrorCode, PerkupError
+from perkup.app.requests import BeginBody
+from perkup.errors import ErrorCode, NotRunningError, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -57,7 +59,7 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
             "Install chromium, chrome or edge, or `pip install pywebview`; `perkup break` works in the terminal.",
             code=ErrorCode.LIBRARY_MISSING,
         )
-    session = call(home, "POST", "/api/session", {"source": "break"})["session"]
+    session = HttpCoach(HttpLink(home)).sessions.begin(BeginBody("break")).session
     address = f"{open_once(home, running.url)}&to={quote(f'/play/{session}?window=1')}"
     if browser is None:
         return _in_webview(address, full=full)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perkup.app.coach_client import send_settings
+from perkup.app.http_link import reload_settings
 from perkup.app.instance_lock import find_running_coach
 from perkup.cli.output import emit_json, write_file
 from perkup.cli.verb_context import json_option, opened
@@ -28,9 +28,9 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
     if out == "-" and as_json:
         raise click.UsageError("--json tells about a file; - writes the calendar itself.")
     with opened(data) as app:
-        if wanted is not None and wanted != app.settings.calendar.feed:
-            app.change_settings({"calendar.feed": wanted}, "cli")
-            send_settings(app.home)
+        if wanted is not None and wanted != app.settings.current.calendar.feed:
+            app.settings.change({"calendar.feed": wanted}, "cli")
+            reload_settings(app.home)
         if revoke:
             app.subscription.renew()
         if out is not None:
@@ -40,9 +40,9 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
                 sys.stdout.buffer.write(content)
                 return
             write_file(Path(out), content)
-        if app.settings.calendar.feed:
+        if app.settings.current.calendar.feed:
             app.subscription.save()
-        document = {"feed": app.settings.calendar.feed, "address": _address(app), "file": out}
+        document = {"feed": app.settings.current.calendar.feed, "address": _address(app), "file": out}
     if as_json:
         emit_json(document)
         return
@@ -57,8 +57,8 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
 def _address(app: Application) -> str | None:
     from perkup.app.calendar_subscription import PATH
 
-    if not app.settings.calendar.feed:
+    if not app.settings.current.calendar.feed:
         return None
     running = find_running_coach(app.home)
-    base = running.url if running and running.url else f"http://127.0.0.1:{app.settings.web.port}"
+    base = running.url if running and running.url else f"http://127.0.0.1:{app.settings.current.web.port}"
     return f"{base}{PATH}?key={app.subscription.key}"

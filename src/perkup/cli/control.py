@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from perkup.app.coach_client import call
+from perkup.app.connection import connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import emit_json
 from perkup.cli.status import print_status
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _send(data: str | None, verb: str, as_json: bool, body: dict[str, Any] | None = None) -> None:
-    view = call(DataFolder.find(data), "POST", f"/api/clock/{verb}", body or {})
+    from perkup.app.coach import Breaks
+    from perkup.app.views.status_view import StatusView
+
+
+def _tell(data: str | None, as_json: bool, command: Callable[[Breaks], StatusView]) -> None:
+    """Give the running coach a command and print its status after it."""
+    status = command(connect(DataFolder.find(data)).running.breaks)
     if as_json:
-        emit_json(view)
+        emit_json(status)
     else:
-        print_status(view)
+        print_status(status)
 
 
 @click.command()
@@ -31,7 +38,7 @@ def _send(data: str | None, verb: str, as_json: bool, body: dict[str, Any] | Non
 def pause(data: str | None, how_long: str, until: str | None, as_json: bool) -> None:
     """No prompts for a while (HOW_LONG: 45, 45m, 2h). It ends by itself."""
     minutes = _minutes_until(until) if until else _minutes(how_long)
-    _send(data, "pause", as_json, {"minutes": minutes})
+    _tell(data, as_json, lambda breaks: breaks.pause(minutes))
 
 
 @click.command()
@@ -39,7 +46,7 @@ def pause(data: str | None, how_long: str, until: str | None, as_json: bool) -> 
 @click.pass_obj
 def resume(data: str | None, as_json: bool) -> None:
     """End the pause."""
-    _send(data, "resume", as_json)
+    _tell(data, as_json, lambda breaks: breaks.resume())
 
 
 @click.command()
@@ -47,7 +54,7 @@ def resume(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def sit(data: str | None, as_json: bool) -> None:
     """Say that you sit now."""
-    _send(data, "sit", as_json)
+    _tell(data, as_json, lambda breaks: breaks.sit())
 
 
 @click.command()
@@ -55,7 +62,7 @@ def sit(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def stand(data: str | None, as_json: bool) -> None:
     """Say that you stand now."""
-    _send(data, "stand", as_json)
+    _tell(data, as_json, lambda breaks: breaks.stand())
 
 
 @click.command()
@@ -63,7 +70,7 @@ def stand(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def skip(data: str | None, as_json: bool) -> None:
     """Not this break."""
-    _send(data, "skip", as_json)
+    _tell(data, as_json, lambda breaks: breaks.skip())
 
 
 @click.command(help="The break a little later: 5 or 10 minutes.")
@@ -72,7 +79,7 @@ def skip(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def postpone(data: str | None, minutes: str, as_json: bool) -> None:
     """Ask the coach for the break a little later."""
-    _send(data, "postpone", as_json, {"minutes": int(minutes)})
+    _tell(data, as_json, lambda breaks: breaks.postpone(int(minutes)))
 
 
 def _minutes(words: str) -> float:

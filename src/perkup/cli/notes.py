@@ -27,11 +27,11 @@ def note(
         raise click.UsageError("A note is about one thing: --day, --session or --move.")
     with opened(data) as app:
         if session is not None:
-            app.session(session)
+            app.sessions.view(session)
             about, ref = "session", session
         elif move is not None:
-            about, ref = "move", app.move(move).id
+            about, ref = "move", app.library.find(move).id
         else:
             about, ref = "day", (on.date() if on else app.now().date()).isoformat()
-        app.note(about, ref, " ".join(words))
+        app.notes.add(about, ref, " ".join(words))
     click.echo(f"Kept, about the {about} {ref}.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perkup.app.coach_client import send_settings
+from perkup.app.http_link import reload_settings
 from perkup.cli.output import emit_json
 from perkup.cli.verb_context import json_option, opened
 from perkup.errors import PerkupError
@@ -40,11 +40,11 @@ def phone(ctx: click.Context, /, as_json: bool) -> None:
 def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
     """Switch them on; ADDRESSES, as apprise has them (ntfy://my-topic), come on top of those that are there."""
     with opened(data) as app:
-        urls = list(dict.fromkeys([*app.settings.phone.urls, *addresses]))
+        urls = list(dict.fromkeys([*app.settings.current.phone.urls, *addresses]))
         if not urls:
             raise PerkupError("No service is named yet.", "Name one: `perkup phone on ntfy://my-secret-topic`.")
-        app.change_settings({"phone.on": True, "phone.urls": urls}, "cli")
-        send_settings(app.home)
+        app.settings.change({"phone.on": True, "phone.urls": urls}, "cli")
+        reload_settings(app.home)
         services = ", ".join(_phone(app)["services"])
     click.echo(f"On, through {services}. `perkup phone test` sends a message now.")
 
@@ -55,8 +55,8 @@ def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
 def off(data: str | None, /, forget: bool) -> None:
     """Switch them off; nothing is sent any more."""
     with opened(data) as app:
-        app.change_settings({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
-        send_settings(app.home)
+        app.settings.change({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
+        reload_settings(app.home)
     click.echo("Off. Nothing is sent.")
 
 
@@ -71,7 +71,7 @@ def test(data: str | None, /) -> None:
 
 def _phone(app: Application) -> dict[str, Any]:
     """Return how it stands; of an address only the service is shown, since the rest of it is a secret."""
-    settings, waiting = app.settings.phone, app.phone.next()
+    settings, waiting = app.settings.current.phone, app.phone.next()
     return {
         "on": settings.on,
         "services": [url.partition(":")[0] for url in settings.urls],

@@ -114,7 +114,7 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
                 )
             click.confirm(f"Erase {many}? Nothing brings them back", abort=True)
         for event in events:
-            app.erase(event.upper())
+            app.erasing.erase([event.upper()])
     click.echo(f"Erased for good: {many}.")
 
 

@@ -61,7 +61,7 @@ def own_plan(data: str | None, seed: int | None) -> tuple[Plan, MoveLibrary] | N
         return None
     app = Application.open(home)
     try:
-        return (app.course.plan(seed), app.library) if app.screened() else None
+        return (app.programme.plan(seed), app.library.loaded) if app.safety.is_screened() else None
     finally:
         app.close()
 

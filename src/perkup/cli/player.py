@@ -24,8 +24,8 @@ from perkup.coach.session.session_player import SessionFinished as SessionEnded
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
+    from perkup.app.requests import Source
     from perkup.app.session_log import SessionView
-    from perkup.app.session_selection import Source
     from perkup.app.settings.settings_schema import PlayerSettings
     from perkup.app.speech import VoiceProgram
     from perkup.cli.keyboard import Keys
@@ -121,6 +121,7 @@ def stretch(
 
 def run_player(home: DataFolder, source: Source, move: str | None, options: PlayerOptions) -> int:
     """Lead a session from beginning to end; the exit code: 0, or 130 when it was interrupted."""
+    from perkup.app.requests import BeginBody
     from perkup.app.settings.settings_file import load_settings
     from perkup.cli.session_client import SessionClient
 
@@ -130,7 +131,7 @@ def run_player(home: DataFolder, source: Source, move: str | None, options: Play
     options.plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
     link = SessionClient(home)
     try:
-        view = link.begin(source, move, options.first_side)
+        view = link.begin(BeginBody(source, move, options.first_side))
         return _perform(view, link, options, request)
     finally:
         link.close()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from perkup.app.connection import Connection, connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.cli.player import PlayerOptions, player_options, run_player
-from perkup.cli.safety import ask_question, due_questions, print_hold
-from perkup.cli.verb_context import json_option, opened
+from perkup.cli.safety import ask_question, print_hold
+from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
@@ -34,45 +35,46 @@ MARKS = {"done": "✓ ", "tested": "✓ ", "today": "▶ ", "to_come": "", "pass
 def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **how: Any) -> int:
     """Today's session of the thirty days, led step by step."""
     home = DataFolder.find(data)
-    with opened(data) as app:
+    with connect(home) as connection:
+        app = connection.local
         if begins:
-            app.course.start()
+            app.programme.start()
         if as_json:
             emit_json(_document(app))
             return 0
         if shows or begins:
             _show(app)
             return 0
-        _ready(app)
+        _ready(connection)
     return run_player(home, "programme", None, PlayerOptions(how["voice"], how["bell"], how["plain"], how["side"]))
 
 
 def _document(app: Application) -> dict[str, Any]:
     from perkup.app.views.programme_overview import thirty
 
-    document: dict[str, Any] = msgspec.to_builtins(thirty(app.course, app.now().date()))
-    up = app.course.next_day()
+    document: dict[str, Any] = msgspec.to_builtins(thirty(app.programme, app.now().date()))
+    up = app.programme.next_day()
     document["session"] = msgspec.to_builtins(up) if up else None
-    document["left_out"] = msgspec.to_builtins(app.course.plan().left_out)
-    document["hold"] = msgspec.to_builtins(app.hold())
+    document["left_out"] = msgspec.to_builtins(app.programme.plan().left_out)
+    document["hold"] = msgspec.to_builtins(app.safety.hold())
     return document
 
 
 def _show(app: Application) -> None:
     from perkup.app.views.programme_overview import thirty
 
-    out, hold = console(), app.hold()
+    out, hold = console(), app.safety.hold()
     if hold:
         print_hold(hold.title, hold.lines)
         return
-    view = thirty(app.course, app.now().date())
+    view = thirty(app.programme, app.now().date())
     if not view.started:
         out.print("No programme yet. `perkup programme --start` begins the thirty days.")
         return
     for week in view.weeks:
         out.print(f"[bold]Week {week.week}: {week.stage}[/]")
         out.print("  " + ", ".join(_day_words(day) for day in week.days))
-    for gone in app.course.plan().left_out:
+    for gone in app.programme.plan().left_out:
         out.print(f"[dim]{gone.why}[/]")
     _show_today(app)
 
@@ -85,9 +87,9 @@ def _day_words(day: DaySummary) -> str:
 def _show_today(app: Application) -> None:
     from perkup.coach.text import dose_text
 
-    up, out = app.course.next_day(), console()
+    up, out = app.programme.next_day(), console()
     if up is None:
-        over = app.course.is_over()
+        over = app.programme.is_over()
         out.print(
             "\nThese thirty days are done. `perkup programme --start` begins the next."
             if over
@@ -104,32 +106,33 @@ def _show_today(app: Application) -> None:
         out.print(f"  {words}")
 
 
-def _ready(app: Application) -> None:
+def _ready(connection: Connection) -> None:
     """Make sure that today has a session; ask the question that is due first. Raises `PerkupError` where it has
     none."""
-    hold = app.hold()
+    app = connection.local
+    hold = app.safety.hold()
     if hold:
         raise PerkupError(
             hold.title, "Everything is paused; `perkup programme --show` says what to do.", code=ErrorCode.ON_HOLD
         )
-    if app.course.started() is None:
+    if app.programme.facts.started() is None:
         raise PerkupError(
             "No programme has begun.",
             "`perkup programme --start` begins the thirty days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    if app.course.next_day() is None:
-        over = app.course.is_over()
+    if app.programme.next_day() is None:
+        over = app.programme.is_over()
         raise PerkupError(
             "These thirty days are done." if over else "Nothing is left to do today.",
             "`perkup programme --start` begins the next ones." if over else "`perkup programme --show` has the days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    questions = [check for check in due_questions(app) if check.kind == "flat_check"]
+    questions = [check for check in app.safety.follow_ups() if check.kind == "flat_check"]
     if questions:
         if not sys.stdin.isatty():
             raise PerkupError(
                 questions[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
             )
-        ask_question(app, questions[0])
-        _ready(app)
+        ask_question(connection, questions[0])
+        _ready(connection)

@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from perkup.app.application import Application
-from perkup.app.coach_client import NotRunningError, call, launch_link, open_once
+from perkup.app.connection import connect
 from perkup.app.data_folder import ENVIRONMENT, DataFolder
+from perkup.app.http_link import launch_link, open_once
 from perkup.app.instance_lock import (
     AlreadyRunningError,
     InstanceLock,
@@ -22,7 +23,7 @@ from perkup.app.instance_lock import (
     find_running_coach,
     hold_instance_lock,
 )
-from perkup.errors import ErrorCode, PerkupError
+from perkup.errors import ErrorCode, NotRunningError, PerkupError
 
 STOPS_WITHIN_S = 10.0
 
@@ -46,7 +47,7 @@ def stop(data: str | None) -> None:
     import time
 
     home = DataFolder.find(data)
-    call(home, "POST", "/api/stop", {})
+    connect(home).running.breaks.stop()
     end = time.monotonic() + STOPS_WITHIN_S
     while find_running_coach(home) is not None:
         if time.monotonic() > end:
@@ -133,7 +134,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     desk = open_desktop()
     app = Application.open(home, senses=desk.senses, lasting=True)
     sweep(home, app.journal)
-    first_port = port or app.settings.web.port
+    first_port = port or app.settings.current.web.port
     try:
         sock = listen(first_port)
     except OSError as trouble:
@@ -145,13 +146,13 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     got = sock.getsockname()[1]
     if got != first_port:
         click.echo(f"Port {first_port} is taken; using {got}.")
-    app.url = f"http://127.0.0.1:{got}"
-    ours.announce(app.url)
-    link = launch_link(home, app.url)
+    app.breaks.url = f"http://127.0.0.1:{got}"
+    ours.announce(app.breaks.url)
+    link = launch_link(home, app.breaks.url)
     asgi = build(app, secret=home.secret(), port=got)
 
     def show(page: str) -> bool:
-        return open_browser(f"{app.url}/open?key={asgi.face.tickets.issue()}&to={page}")
+        return open_browser(f"{app.breaks.url}/open?key={asgi.face.tickets.issue()}&to={page}")
 
     runner = CoachRuntime(app, desk, say=_say, open_page=show)
 
@@ -159,7 +160,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         click.echo(f"Perkup is ready: {link}\nStop it with Ctrl+C or `perkup stop`.")
         for problem in app.problems():
             click.echo(f"  note: {problem}", err=True)
-        if browser and app.settings.web.open_browser:
+        if browser and app.settings.current.web.open_browser:
             show("/")
         await serve(asgi, sock, stop=stop)
 

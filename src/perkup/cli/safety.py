@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 import msgspec
 
-from perkup.app.coach_client import NotRunningError, call
+from perkup.app.connection import Connection, connect
+from perkup.app.data_folder import DataFolder
+from perkup.app.requests import ClearBody, FlagBody, FlatBody, FlatPlace, MorningBody
 from perkup.cli.output import emit_json
-from perkup.cli.verb_context import DAY, json_option, opened
+from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
     from perkup.coach.follow_ups import FollowUp
 
 
@@ -47,33 +47,27 @@ def checks(
         raise click.UsageError("--side and --sign go with --flat yes.")
     for name in signs:
         _known_sign(name)
-    with opened(data) as app:
+    with connect(DataFolder.find(data)) as connection:
         if flat is not None:
-            _answer_flat(app, flat == "yes", side, signs)
+            _answer_flat(connection, flat == "yes", side, signs)
         if settled is not None:
-            _answer_morning(app, settled == "yes")
-        questions = due_questions(app)
+            _answer_morning(connection, settled == "yes")
+        questions = connection.local.safety.follow_ups()
         if as_json:
             emit_json(msgspec.to_builtins(questions))
             return
         if sys.stdin.isatty() and flat is None and settled is None:
             for check in questions:
-                if app.hold() is None or check.kind == "next_morning":
-                    ask_question(app, check)
+                if connection.local.safety.hold() is None or check.kind == "next_morning":
+                    ask_question(connection, check)
         else:
             for check in questions:
                 click.echo(f"{check.text}  {_how(check)}")
-        hold = app.hold()
+        hold = connection.local.safety.hold()
         if hold:
             print_hold(hold.title, hold.lines)
         elif not questions:
             click.echo("Nothing to ask today.")
-
-
-def due_questions(app: Application) -> list[FollowUp]:
-    from perkup.coach.follow_ups import CHECK_EVENTS, due_checks
-
-    return due_checks(app.journal.read(*CHECK_EVENTS), app.now())
 
 
 def _how(check: FollowUp) -> str:
@@ -82,26 +76,28 @@ def _how(check: FollowUp) -> str:
     )
 
 
-def ask_question(app: Application, check: FollowUp) -> None:
+def ask_question(connection: Connection, check: FollowUp) -> None:
     if check.kind == "retest":
         click.echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
         return
     yes = click.confirm(f"{check.text}{' (not sure counts as yes)' if check.kind == 'flat_check' else ''}")
     if check.kind == "flat_check":
-        _answer_flat(app, yes)
+        _answer_flat(connection, yes)
         if yes:
-            _ask_signs(app)
+            _ask_signs(connection)
     else:
-        _settled(app, check, yes)
+        _settled(connection, check, yes)
 
 
-def _answer_flat(app: Application, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
-    where = "retest" if any(check.kind == "retest" for check in due_questions(app)) else "weekly"
-    body = {"one_sided": yes, "where": where, "side": side, "signs": signs}
-    _send(app, "/api/check/flat", body, lambda: app.flat_check(yes, where, side, signs))
+def _answer_flat(connection: Connection, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
+    where: FlatPlace = (
+        "retest" if any(check.kind == "retest" for check in connection.local.safety.follow_ups()) else "weekly"
+    )
+    answer = FlatBody(yes, where, side, list(signs))
+    connection.ask(lambda coach: coach.safety.flat_check(answer))
 
 
-def _ask_signs(app: Application) -> None:
+def _ask_signs(connection: Connection) -> None:
     """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
     from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
 
@@ -112,23 +108,21 @@ def _ask_signs(app: Application) -> None:
     chosen = {int(word) for word in numbers.replace(",", " ").split() if word.isdecimal()}
     flags = ["one_sided", *(name for number, name in enumerate(SIGNS, 1) if number in chosen)]
     if len(flags) > 1:
-        body = {"flags": flags, "words": "", "since": None}
-        _send(app, "/api/flag", body, lambda: app.flag(flags))
+        connection.ask(lambda coach: coach.safety.flag(FlagBody(flags)))
 
 
-def _answer_morning(app: Application, yes: bool) -> None:
-    waiting = [check for check in due_questions(app) if check.kind == "next_morning"]
+def _answer_morning(connection: Connection, yes: bool) -> None:
+    waiting = [check for check in connection.local.safety.follow_ups() if check.kind == "next_morning"]
     if not waiting:
         raise PerkupError(
             "No session waits for that answer.", "It is asked on the mornings after pain.", code=ErrorCode.NOTHING_TO_DO
         )
     for check in waiting:
-        _settled(app, check, yes)
+        _settled(connection, check, yes)
 
 
-def _settled(app: Application, check: FollowUp, yes: bool) -> None:
-    body = {"session": check.ref, "settled": yes}
-    _send(app, "/api/check/morning", body, lambda: app.next_morning(check.ref, yes))
+def _settled(connection: Connection, check: FollowUp, yes: bool) -> None:
+    connection.ask(lambda coach: coach.safety.next_morning(MorningBody(check.ref, yes)))
 
 
 @click.command()
@@ -154,13 +148,13 @@ def flag(
     for name in signs:
         _known_sign(name)
     day = since.date() if since else None
-    body = {"flags": list(signs) or [OTHER], "words": words, "since": day.isoformat() if day else None}
-    with opened(data) as app:
-        hold = _send(app, "/api/flag", body, lambda: app.flag(list(signs) or [OTHER], words, day))
+    report = FlagBody(list(signs) or [OTHER], words, day)
+    with connect(DataFolder.find(data)) as connection:
+        hold = connection.ask(lambda coach: coach.safety.flag(report))
     if as_json:
         emit_json(hold)
-    else:
-        print_hold(hold["title"], hold["lines"])
+    elif hold is not None:
+        print_hold(hold.title, hold.lines)
 
 
 @click.command(help="A clinician has cleared you: end the hold, by the day on which they did.")
@@ -171,8 +165,8 @@ def flag(
 def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
     """End the hold after a clinician cleared the person."""
     day = seen.date()
-    with opened(data) as app:
-        hold = app.hold()
+    with connect(DataFolder.find(data)) as connection:
+        hold = connection.local.safety.hold()
     if hold is None:
         raise PerkupError("Nothing is on hold.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
     if day < hold.since.astimezone().date():
@@ -187,8 +181,8 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
                 "It needs your word.", f"Add --yes if this is true: {CLEARED}", code=ErrorCode.NOT_CONFIRMED
             )
         click.confirm(CLEARED, abort=True)
-    with opened(data) as app:
-        _send(app, "/api/clear", {"on": day.isoformat(), "words": words}, lambda: app.clear(day, words))
+    with connect(DataFolder.find(data)) as connection:
+        connection.ask(lambda coach: coach.safety.clear(ClearBody(day, words)))
     click.echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
 
 
@@ -199,14 +193,6 @@ def _known_sign(name: str) -> None:
         near = difflib.get_close_matches(name, FLAG_WORDS, n=1)
         hint = f"Did you mean `{near[0]}`?" if near else "`perkup flag --list` names them; --words takes your own."
         raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint, code=ErrorCode.NOT_FOUND)
-
-
-def _send(app: Application, path: str, body: dict[str, Any], directly: Callable[[], Any]) -> Any:
-    """Tell the running coach, so that its pages know at once; the journal itself where none runs."""
-    try:
-        return call(app.home, "POST", path, body)
-    except NotRunningError:
-        return msgspec.to_builtins(directly())
 
 
 def print_hold(title: str, lines: list[str]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from perkup.app.coach_client import send_settings
 from perkup.app.data_folder import DataFolder
+from perkup.app.http_link import reload_settings
 from perkup.cli.output import console, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
@@ -90,7 +90,7 @@ def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> N
         journal.append("settings_changed", {"changes": changes, "by": by})
         if journal.trouble is not None:
             click.echo(f"perkup: the change is in force, but not in the journal: {journal.trouble}", err=True)
-    send_settings(home)
+    reload_settings(home)
 
 
 def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:

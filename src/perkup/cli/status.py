@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
-import msgspec
 
-from perkup.app.coach_client import NotRunningError, call
+from perkup.app.connection import connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.cli.verb_context import json_option
+
+if TYPE_CHECKING:
+    from perkup.app.views.status_view import StatusView
 
 PHASES = {
     "working": "at work",
@@ -25,54 +27,40 @@ PHASES = {
 }
 
 
-def ask(home: DataFolder, path: str, query: str) -> Any:
-    """Ask the running coach for a view, or read it from the journal where none runs."""
-    try:
-        return call(home, "GET", path)
-    except NotRunningError:
-        from perkup.app.application import Application
-
-        app = Application.open(home)
-        try:
-            return msgspec.to_builtins(getattr(app, query)())
-        finally:
-            app.close()
-
-
 @click.command()
 @json_option
 @click.pass_obj
 def status(data: str | None, as_json: bool) -> None:
     """How the day stands now."""
-    view = ask(DataFolder.find(data), "/api/status", "status")
+    with connect(DataFolder.find(data)) as connection:
+        view = connection.ask(lambda coach: coach.views.status())
     if as_json:
         emit_json(view)
-        return
-    print_status(view)
+    else:
+        print_status(view)
 
 
-def print_status(told: dict[str, Any]) -> None:
+def print_status(status: StatusView) -> None:
     """Print the status in a few lines; plain text, since importing rich would take longer than all the rest."""
-    rows = [(click.style(PHASES.get(told["phase"], told["phase"]), bold=True), told["reason"])]
-    if told["deadline"]:
-        rows.append(("next break", _time_text(told["deadline"])))
-    if told["paused_until"]:
-        rows.append(("paused until", _time_text(told["paused_until"])))
-    rows.append(("at the desk", f"{told['desk_s'] / 60:.0f} of {told['interval_s'] / 60:.0f} min, {told['posture']}"))
-    today = told["today"]
-    breaks = f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"
-    rows.append(("today", breaks))
-    if told["hold"]:
-        since = told["hold"]["since"][:10]
-        rows.append((click.style("on hold", fg="red", bold=True), f"since {since}, until a clinician has cleared you"))
-    if told["url"]:
-        rows.append(("page", told["url"]))
+    rows = [(click.style(PHASES.get(status.phase, status.phase), bold=True), status.reason)]
+    if status.deadline:
+        rows.append(("next break", _time_text(status.deadline)))
+    if status.paused_until:
+        rows.append(("paused until", _time_text(status.paused_until)))
+    rows.append(("at the desk", f"{status.desk_s / 60:.0f} of {status.interval_s / 60:.0f} min, {status.posture}"))
+    today = status.today
+    rows.append(("today", f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"))
+    if status.hold:
+        since = f"since {status.hold.since:%Y-%m-%d}, until a clinician has cleared you"
+        rows.append((click.style("on hold", fg="red", bold=True), since))
+    if status.url:
+        rows.append(("page", status.url))
     for name, words in rows:
         click.echo(f"{name}  {words}")
 
 
-def _time_text(instant: str) -> str:
-    return f"{datetime.fromisoformat(instant).astimezone():%H:%M}"
+def _time_text(instant: datetime) -> str:
+    return f"{instant.astimezone():%H:%M}"
 
 
 @click.command(help="The day so far: sitting, standing, away, breaks and sessions.")
@@ -80,29 +68,28 @@ def _time_text(instant: str) -> str:
 @click.pass_obj
 def today(data: str | None, as_json: bool) -> None:
     """Print the day so far."""
-    view = ask(DataFolder.find(data), "/api/today", "today")
+    with connect(DataFolder.find(data)) as connection:
+        view = connection.ask(lambda coach: coach.views.today())
     if as_json:
         emit_json(view)
         return
     from rich.table import Table
 
     out = console()
-    out.print(f"[bold]{view['sentence']}[/]\n")
+    out.print(f"[bold]{view.sentence}[/]\n")
     table = Table(box=None, pad_edge=False, show_header=False)
-    for piece in view["ribbon"]:
-        table.add_row(piece["label"])
-    for mark in view["marks"]:
-        table.add_row(f"[dim]{mark['label']}[/]")
+    for piece in view.ribbon:
+        table.add_row(piece.label)
+    for mark in view.marks:
+        table.add_row(f"[dim]{mark.label}[/]")
     if table.row_count:
         out.print(table)
     else:
         out.print("Nothing recorded today yet.")
-    for todo in view["todo"]:
-        out.print(f"{'[green]done[/]' if todo['done'] else 'to do'}  {todo['title']}, {todo['minutes']:.0f} min")
-    for line in view["sessions"]:
-        out.print(
-            f"[dim]{line['title']}: {line['steps_done']} of {line['steps_total']} steps, {line['how'] or 'open'}[/]"
-        )
+    for todo in view.todo:
+        out.print(f"{'[green]done[/]' if todo.done else 'to do'}  {todo.title}, {todo.minutes:.0f} min")
+    for line in view.sessions:
+        out.print(f"[dim]{line.title}: {line.steps_done} of {line.steps_total} steps, {line.how or 'open'}[/]")
 
 
 @click.command()
@@ -111,15 +98,10 @@ def today(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def why(data: str | None, limit: int, as_json: bool) -> None:
     """Why you were prompted, or were not."""
-    from perkup.app.application import Application
-
-    app = Application.open(DataFolder.find(data))
-    try:
-        reasons = app.why(limit)
-    finally:
-        app.close()
+    with connect(DataFolder.find(data)) as connection:
+        reasons = connection.ask(lambda coach: coach.views.why(limit))
     if as_json:
-        emit_json(msgspec.to_builtins(reasons))
+        emit_json(reasons)
         return
     out = console()
     if not reasons:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perkup.app.connection import connect
 from perkup.app.data_folder import DataFolder
 
 if TYPE_CHECKING:
@@ -22,10 +23,5 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @contextmanager
 def opened(data: str | None) -> Iterator[Application]:
     """Open the application of this folder for one command."""
-    from perkup.app.application import Application
-
-    app = Application.open(DataFolder.find(data))
-    try:
-        yield app
-    finally:
-        app.close()
+    with connect(DataFolder.find(data)) as connection:
+        yield connection.local

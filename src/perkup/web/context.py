@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
-from perkup.app import erasure as app_erasure
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.request_guard import LoginTickets
 
@@ -61,8 +60,7 @@ class WebContext:
 
         Raises `PerkupError` where there is no such event or session, or where a hold rests on it.
         """
-        event_ids = self._events_of(name)
-        app_erasure.keep_hold(self.app.journal, event_ids)
+        event_ids = self.app.erasing.erasable_events(name)
         token = secrets.token_urlsafe(9)
         timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)
@@ -96,20 +94,7 @@ class WebContext:
         if erasure is None:
             return
         erasure.timer.cancel()
-        first, *rest = erasure.event_ids
-        if rest:
-            self.app.journal.erase(rest)
-        self.app.erase(first)
-
-    def _events_of(self, name: str) -> tuple[str, ...]:
-        from perkup.app.session_log import session_event_ids
-
-        names = tuple(session_event_ids(self.app.journal, name))
-        if not names and self.app.journal.get(name) is None:
-            raise PerkupError(
-                "There is no such event or session.", "The history lists every session.", code=ErrorCode.NOT_FOUND
-            )
-        return names or (name,)
+        self.app.erasing.erase(erasure.event_ids)
 
 
 def find_move(request: Request) -> Any:

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 
+from perkup.app.requests import BadRequestError
 from perkup.app.session_selection import WithheldError
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.api.json_body import answer
-from perkup.web.forms import BadRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ async def app_error(request: Request, trouble: Exception) -> Response:
 def held(request: Request, trouble: PerkupError) -> Response:
     """Answer that a red flag holds the programme: JSON for programs, the hold page for people, the error for one
     move."""
-    hold = request.app.state.face.app.hold() is not None
+    hold = request.app.state.face.app.safety.hold() is not None
     if wants_json(request.scope) or not hold:
         return error_text(request, 409, trouble, hold=hold)
     from starlette.responses import RedirectResponse

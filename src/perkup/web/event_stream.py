@@ -78,5 +78,5 @@ def _status(face: WebContext) -> bytes:
     """Return the status of now, as JSON: made once for all streams that hear of the same change."""
     now = asyncio.get_running_loop().time()
     if face.status_made is None or now - face.status_made[0] > SAME_STATUS_S:
-        face.status_made = (now, msgspec.json.encode(face.app.status()))
+        face.status_made = (now, msgspec.json.encode(face.app.views.status()))
     return face.status_made[1]

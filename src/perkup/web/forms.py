@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 
+from perkup.app.requests import BadRequestError
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 FORM_FIELDS = 400
-
-
-class BadRequestError(PerkupError):
-    """Malformed request, as opposed to something that the app refuses."""
 
 
 async def form(request: Request) -> dict[str, list[str]]:

@@ -79,7 +79,7 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
     face = WebContext(app, port, undo_s)
     inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.face = face
-    app.subscribe(face.change_sentence)
+    app.listeners.subscribe(face.change_sentence)
     guard = RequestGuard(
         inner,
         secret=secret,
@@ -94,7 +94,7 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
 
 def _opens_calendar(app: Application, key: str) -> bool:
     """Return whether this is the key of the address that is offered now."""
-    return app.settings_on_file().calendar.feed and app.subscription.fits(key)
+    return app.settings.on_file().calendar.feed and app.subscription.fits(key)
 
 
 async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:

@@ -46,7 +46,7 @@ def page(
     from perkup.web.navigation import entries, there
 
     app = request.app.state.face.app
-    theme = app.settings.display.theme
+    theme = app.settings.current.display.theme
     common = {
         "path": request.url.path,
         "theme": theme,

@@ -21,7 +21,7 @@ def app(tmp_path: Path) -> Application:
 
 
 def test_weeks_hold_breaks_and_sessions(app: Application) -> None:
-    days = app.history(14).days
+    days = app.views.history(14).days
     worked = [day for day in days if day.prompts]
     assert len(worked) >= 9
     assert sum(day.kept for day in worked) > sum(day.skipped for day in worked)
@@ -31,7 +31,7 @@ def test_weeks_hold_breaks_and_sessions(app: Application) -> None:
 
 
 def test_today_has_a_ribbon_and_nothing_lies_ahead(app: Application) -> None:
-    today = app.today()
+    today = app.views.today()
     assert len(today.ribbon) > 5
     assert max(piece.end_at for piece in today.ribbon) <= app.now()
     assert not today.first_run
@@ -55,8 +55,8 @@ def test_a_month_holds_the_programme_its_tests_and_two_films_that_the_page_can_s
     home = DataFolder(tmp_path)
     fill(home, now=MORNING, days=26)
     app = Application.open(home, stamp=Clocks(MORNING))
-    assert 10 <= len(app.course.history().done) < 24
-    assert {result.test for result in app.course.results()} == {
+    assert 10 <= len(app.programme.facts.history().done) < 24
+    assert {result.test for result in app.programme.tests.results()} == {
         "single_leg_bridge",
         "chair_stand",
         "thomas",

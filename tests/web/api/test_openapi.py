@@ -130,7 +130,7 @@ def test_a_mistake_of_ours_has_a_code_too(ask, app, monkeypatch):
     def broken(*_words: Any) -> Any:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(app, "why", broken)
+    monkeypatch.setattr(app.views, "why", broken)
     with pytest.raises(ZeroDivisionError):
         ask.get("/api/why")
 

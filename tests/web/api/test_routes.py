@@ -67,7 +67,7 @@ def test_crooked_bodies_change_nothing(ask, app, used, body):
     told = ask.send("POST", "/api/clock/pause", body)
     assert told.status == 400
     assert {"error", "hint"} <= set(told.json)
-    assert app.status().phase == "working"
+    assert app.views.status().phase == "working"
 
 
 def test_a_pause_that_ends_before_it_begins_is_refused_by_the_coach(ask, app):
@@ -84,7 +84,7 @@ def test_only_json_is_taken(ask):
 
 def test_here_keeps_whose_input_it_is(ask, app):
     assert ask.send("POST", "/api/here", {"focused": True}).status == 204
-    assert app.own_input is True
+    assert app.breaks.own_focus is True
 
 
 def test_a_session_from_begin_to_answer(ask, app, used):
@@ -167,17 +167,17 @@ def test_a_delivery_counts_exactly_once_and_in_spite_of_bad_items(ask, app, used
 
 def test_settings_change_by_name(ask, app):
     assert ask.send("PATCH", "/api/settings", {"clock.interval_min": 25}).json["clock"]["interval_min"] == 25
-    assert app.settings.clock.interval_min == 25
+    assert app.settings.current.clock.interval_min == 25
     for wrong in ({}, {"clock.interval_min": 5}, {"no.such": 1}):
         assert ask.send("PATCH", "/api/settings", wrong).status in (400, 409)
-    assert app.settings.clock.interval_min == 25
+    assert app.settings.current.clock.interval_min == 25
 
 
 def test_a_value_can_be_tried_before_it_is_saved(ask, app):
     assert ask.send("POST", "/api/settings/check", {"key": "clock.interval_min", "value": 25}).json == {"wrong": None}
     told = ask.send("POST", "/api/settings/check", {"key": "hours.mon", "value": "9 to 5"}).json
     assert told["wrong"].startswith("Hours on Monday must read like")
-    assert app.settings.clock.interval_min == 30
+    assert app.settings.current.clock.interval_min == 30
 
 
 def test_screening_by_program(ask, app):

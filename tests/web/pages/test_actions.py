@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from perkup.app.requests import BeginBody, FeedbackBody, FlagBody
 from tests.web.asking import PORT, SECRET, Asker
 
 
@@ -12,40 +13,40 @@ from tests.web.asking import PORT, SECRET, Asker
 def test_a_clock_button_acts_and_leads_back(ask, app, used, verb, phase):
     told = ask.post(f"/do/{verb}")
     assert (told.status, told.header("location")) == (303, "/")
-    assert app.status().phase == phase
+    assert app.views.status().phase == phase
 
 
 def test_sit_and_stand_are_what_the_person_says(ask, app, used):
     ask.post("/do/stand")
-    assert app.status().posture == "standing"
+    assert app.views.status().posture == "standing"
     assert 'id="do-stand" aria-pressed="true"' in ask.get("/").text
 
 
 def test_a_prompt_can_be_postponed_or_skipped(ask, app, used, clocks):
     clocks.ahead += 40 * 60
-    app.apply_input("tick")
-    app.apply_input("tick")
-    assert app.status().phase == "prompted"
+    app.breaks.apply_input("tick")
+    app.breaks.apply_input("tick")
+    assert app.views.status().phase == "prompted"
     assert "5 min later" in ask.get("/").text
     ask.post("/do/postpone", {"minutes": 5})
-    assert app.status().today["postponed"] == 1
+    assert app.views.status().today["postponed"] == 1
 
 
 @pytest.mark.parametrize(("minutes", "at_least", "at_most"), [("30", 29, 31), ("120", 119, 121)])
 def test_every_pause_has_an_end(ask, app, used, minutes, at_least, at_most):
     ask.post("/do/pause", {"minutes": minutes})
-    status = app.status()
+    status = app.views.status()
     assert status.phase == "paused"
     left = status.paused_until - app.now()
     assert timedelta(minutes=at_least) < left < timedelta(minutes=at_most)
     assert "Go on now" in ask.get("/").text
     ask.post("/do/resume")
-    assert app.status().phase == "working"
+    assert app.views.status().phase == "working"
 
 
 def test_a_pause_for_today_ends_at_midnight(ask, app, used):
     ask.post("/do/pause", {"minutes": "today"})
-    until = app.status().paused_until.astimezone()
+    until = app.views.status().paused_until.astimezone()
     assert until - app.now() <= timedelta(hours=25)
     assert (until + timedelta(seconds=30)).date() > app.now().date()
 
@@ -54,7 +55,7 @@ def test_a_pause_for_today_ends_at_midnight(ask, app, used):
 def test_a_crooked_pause_changes_nothing(ask, app, used, minutes):
     told = ask.post("/do/pause", {"minutes": minutes})
     assert told.status == (303 if minutes == "" else 400)
-    assert app.status().phase == ("paused" if minutes == "" else "working")
+    assert app.views.status().phase == ("paused" if minutes == "" else "working")
 
 
 def test_there_are_no_other_verbs(ask):
@@ -65,35 +66,35 @@ def test_there_are_no_other_verbs(ask):
 def test_a_flag_pauses_everything_and_shows_what_to_do(ask, app, used):
     told = ask.post("/flag", {"flag": ["one_sided", "night_pain"], "words": "since the fall", "since": "2026-03-01"})
     assert (told.status, told.header("location")) == (303, "/hold")
-    assert app.hold().flags == ["one_sided", "night_pain"]
+    assert app.safety.hold().flags == ["one_sided", "night_pain"]
 
 
 def test_words_alone_pause_too(ask, app, used):
     ask.post("/flag", {"words": "something odd"})
-    assert app.hold() is not None
+    assert app.safety.hold() is not None
 
 
 def test_an_empty_flag_asks_again(ask, app, used):
     told = ask.post("/flag", {"words": "  "})
     assert told.status == 400
     assert "Tick what fits" in told.text
-    assert app.hold() is None
+    assert app.safety.hold() is None
 
 
 def test_a_crooked_day_is_refused(ask, app, used):
-    app.flag(["one_sided"], "", None)
+    app.safety.flag(FlagBody(["one_sided"], "", None))
     assert ask.post("/clear", {"seen": "on", "on": "yesterday"}).status == 409
-    assert app.hold()
+    assert app.safety.hold()
 
 
 def test_a_clinician_clears(ask, app, used):
-    app.flag(["one_sided"], "", None)
+    app.safety.flag(FlagBody(["one_sided"], "", None))
     today = app.now().date().isoformat()
     assert ask.post("/clear", {"on": today}).status == 400
     assert ask.post("/clear", {"seen": "on"}).status == 400
-    assert app.hold() is not None
+    assert app.safety.hold() is not None
     assert ask.post("/clear", {"on": today, "seen": "on", "words": "fine"}).status == 303
-    assert app.hold() is None
+    assert app.safety.hold() is None
 
 
 def test_erasing_can_be_undone_and_then_is_real(app, used):
@@ -120,7 +121,7 @@ def test_erasing_can_be_undone_and_then_is_real(app, used):
         again = await ask.asked("POST", f"/history/{name}/erase")
         token = (again.header("location") or "").partition("=")[2]
         gone = asyncio.Event()
-        app.subscribe(lambda topic: gone.set() if topic == "journal" else None)
+        app.listeners.subscribe(lambda topic: gone.set() if topic == "journal" else None)
         await asyncio.wait_for(gone.wait(), 10)
         assert (await ask.asked("POST", "/undo", f"token={token}".encode())).status == 409
 
@@ -146,14 +147,14 @@ def test_a_stop_carries_out_what_was_promised(app, used):
 @pytest.mark.parametrize("since", ["2099-01-01", "last week"])
 def test_a_flag_never_waits_for_a_day_that_fits(ask, app, since):
     assert ask.post("/flag", {"flag": "night_pain", "since": since}).status == 303
-    assert app.hold().tier == "within_days"
+    assert app.safety.hold().tier == "within_days"
     assert app.journal.last("flag").data["since"] is None
 
 
 def test_nothing_is_erased_that_a_hold_rests_on(ask, app):
-    session = app.begin("stretch").session
-    app.feedback(session, "hurt", key="k", pain=3, pain_kind="numb")
-    assert app.hold()
+    session = app.sessions.begin(BeginBody("stretch")).session
+    app.sessions.feedback(session, FeedbackBody("hurt", key="k", pain=3, pain_kind="numb"))
+    assert app.safety.hold()
     told = ask.post(f"/history/{session}/erase")
     assert told.status == 409
     assert "until a clinician has cleared you" in told.text
@@ -165,20 +166,20 @@ def test_nothing_is_erased_that_is_not_there(ask):
 
 def test_a_due_question_is_asked_and_its_answer_counts(ask, app, used, clocks):
     clocks.ahead += 8 * 24 * 3600
-    app.apply_input("tick")
+    app.breaks.apply_input("tick")
     shown = ask.get("/").text
     assert "Has one cheek become flatter" in shown
     assert 'action="/checks/flat"' in shown
     assert ask.post("/checks/flat", {"answer": "no", "back": "/"}).header("location") == "/"
     assert "Has one cheek become flatter" not in ask.get("/").text
     assert ask.post("/checks/flat", {"answer": "yes", "back": "/"}).header("location") == "/checks/signs"
-    assert app.hold().flags == ["one_sided"]
+    assert app.safety.hold().flags == ["one_sided"]
 
 
 def test_the_morning_after_is_asked(ask, app, used, clocks):
-    app.feedback(used["session"], "hurt", pain=4, key="hurt")
+    app.sessions.feedback(used["session"], FeedbackBody("hurt", pain=4, key="hurt"))
     clocks.ahead += 24 * 3600
-    app.apply_input("tick")
+    app.breaks.apply_input("tick")
     shown = ask.get("/").text
     assert "settled this morning" in shown
     assert 'action="/checks/morning"' in shown
@@ -188,7 +189,7 @@ def test_the_morning_after_is_asked(ask, app, used, clocks):
 
 
 def test_one_move_that_is_not_permitted_is_no_hold(ask, app, used):
-    app.screen({"hip_replacement": "anterior"})
+    app.safety.screen({"hip_replacement": "anterior"})
     told = ask.get("/stretch?move=str_psoas_lunge")
     assert told.status == 409
     assert "not for you right now" in told.text
@@ -198,7 +199,7 @@ def test_one_move_that_is_not_permitted_is_no_hold(ask, app, used):
 
 def test_the_coach_is_stopped_and_how_it_begins_again_is_said(ask, app, used):
     heard = []
-    app.on_stop = lambda: heard.append("stop")
+    app.breaks.connect_desktop(on_turn=lambda turn: None, on_stop=lambda: heard.append("stop"))
     assert 'action="/stop"' in ask.get("/doctor").text
     told = ask.post("/stop")
     assert (told.status, told.header("location"), heard) == (303, "/stopped", ["stop"])

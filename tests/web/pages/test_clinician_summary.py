@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from perkup.app.requests import FeedbackBody, FlagBody, FlatBody
 from perkup.coach.clinician_summary import SelfTestReading
 from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
 
 
 def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun, hurt):
-    begun.screen({"hip_replacement": "no", "knee": True})
+    begun.safety.screen({"hip_replacement": "no", "knee": True})
     assert "Nothing that worried me." in ask.get("/for-the-doctor").text
-    begun.course.girth([101, 101.5, 100.9])
+    begun.programme.tests.record_girth([101, 101.5, 100.9])
     session = hurt()
-    begun.feedback(session, "hurt", key="more", move="str_psoas_lying", pain=8, pain_kind="ordinary")
-    begun.flat_check(True, "retest")
-    begun.flag(["one_sided"], "left, after the winter", begun.now().date())
+    begun.sessions.feedback(
+        session, FeedbackBody("hurt", key="more", move="str_psoas_lying", pain=8, pain_kind="ordinary")
+    )
+    begun.safety.flat_check(FlatBody(True, "retest"))
+    begun.safety.flag(FlagBody(["one_sided"], "left, after the winter", begun.now().date()))
     told = ask.get("/for-the-doctor").text
     for words in (
         "One cheek flatter than the other",
@@ -34,7 +37,7 @@ def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun, hurt):
 
 def test_the_page_for_the_doctor_stays_one_page(ask, begun):
     for count in range(READINGS_MOST + 3):
-        begun.course.tested("chair_stand", count, None)
+        begun.programme.tests.record("chair_stand", count, None)
     told = ask.get("/for-the-doctor").text
     assert told.count("30-second chair stand") == READINGS_MOST
     assert "3 older readings left out" in told
@@ -51,8 +54,8 @@ def test_an_error_is_said_in_its_own_sense():
 
 
 def test_the_page_of_a_hold_leads_to_it_and_says_how_much_was_measured(ask, begun):
-    begun.course.tested("thomas", -3, "left")
-    begun.flag(["night_pain"], "Since the winter.")
+    begun.programme.tests.record("thomas", -3, "left")
+    begun.safety.flag(FlagBody(["night_pain"], "Since the winter."))
     told = ask.get("/hold").text
     assert "1 number, each with its error" in told
     assert "Pain that wakes you night after night. “Since the winter.”" in told

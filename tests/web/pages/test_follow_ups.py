@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from perkup.app.requests import FlatBody
 from perkup.coach.safety.screening import QUESTIONS
 from perkup.web.pages.follow_ups import SIGNS
 
@@ -29,12 +30,12 @@ def test_no_is_written_down_with_where_it_was_asked(ask, begun):
     told = ask.post("/checks/flat", {"answer": "no", "back": "/programme"})
     assert told.header("location") == "/programme"
     assert begun.journal.last("flat_check").data["where"] == "retest"
-    assert begun.hold() is None
+    assert begun.safety.hold() is None
 
 
 def test_a_week_later_it_is_asked_again(ask, begun, clocks):
     ask.post("/checks/flat", {"answer": "no"})
-    begun.course.tested("chair_stand", 12, None)
+    begun.programme.tests.record("chair_stand", 12, None)
     assert "Nothing to ask today" in ask.get("/checks").text
     clocks.wall_ahead += 7 * DAY
     assert "Has one cheek" in ask.get("/programme").text
@@ -45,13 +46,13 @@ def test_a_week_later_it_is_asked_again(ask, begun, clocks):
 def test_yes_holds_at_once_and_signs_make_it_more_urgent(ask, begun):
     told = ask.post("/checks/flat", {"answer": "yes"})
     assert told.header("location") == "/checks/signs"
-    assert begun.hold().tier == "within_days"
+    assert begun.safety.hold().tier == "within_days"
     shown = ask.get("/checks/signs").text
     assert "See a doctor right away." in shown
     told = ask.post("/checks/signs", {"side": "left", "sign": ["night_pain", "made_up"], "since": "2026-01-05"})
     assert told.header("location") == "/hold"
-    assert begun.hold().tier == "same_day"
-    assert begun.hold().flags == ["one_sided", "night_pain"]
+    assert begun.safety.hold().tier == "same_day"
+    assert begun.safety.hold().flags == ["one_sided", "night_pain"]
     assert begun.journal.last("flag").data["words"] == "The left side."
     assert "right away" in ask.get("/hold").text
 
@@ -61,7 +62,7 @@ def test_signs_left_empty_change_nothing(ask, begun):
     ask.post("/checks/flat", {"answer": "yes"})
     ask.post("/checks/signs", {"side": ""})
     assert begun.journal.last("flag") is None
-    assert begun.hold().flags == ["one_sided"]
+    assert begun.safety.hold().flags == ["one_sided"]
 
 
 def test_a_hold_stays_through_an_answer_and_a_restart(ask, begun, tmp_path, clocks):
@@ -71,15 +72,15 @@ def test_a_hold_stays_through_an_answer_and_a_restart(ask, begun, tmp_path, cloc
     ask.post("/checks/flat", {"answer": "yes"})
     ask.post("/checks/flat", {"answer": "no"})
     again = Application.open(DataFolder(tmp_path), stamp=clocks)
-    assert again.hold() is not None
+    assert again.safety.hold() is not None
     again.close()
-    assert begun.hold().title in ask.get("/checks").text
+    assert begun.safety.hold().title in ask.get("/checks").text
 
 
 @pytest.mark.parametrize("path", ["/checks/flat", "/checks/morning"])
 def test_an_answer_is_yes_or_no(ask, begun, path):
     assert ask.post(path, {"answer": "perhaps", "settled": "perhaps"}).status == 400
-    assert begun.hold() is None
+    assert begun.safety.hold() is None
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.org", "//example.org", "/\\example.org", ""])
@@ -88,7 +89,7 @@ def test_an_answer_never_leads_elsewhere(ask, begun, elsewhere):
 
 
 def test_the_morning_after_is_asked_until_it_is_answered(ask, begun, hurt, clocks):
-    begun.flat_check(False, "retest")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     session = hurt()
     assert "settled" not in ask.get("/programme").text
     clocks.wall_ahead += DAY

@@ -103,7 +103,7 @@ def test_on_the_pages(registered: ArmRaise, app: Application, ask: Asker) -> Non
     assert "Arm raised, filmed" in ask.get("/progress").text
     (trend,) = read_progress_facts(app).trends
     assert (trend.id, trend.detectable, trend.points[0].value) == ("stub_raise", 6.0, 41.5)
-    (reading,) = app.for_the_doctor().readings
+    (reading,) = app.views.summary().readings
     assert (reading.what, reading.value, reading.error) == ("Arm raised", 41.5, None)
 
 
@@ -116,7 +116,7 @@ def test_a_result_of_a_newer_version_stays_in_the_list_and_says_so_on_its_page(
     assert "arm.mp4" in ask.get("/measure").text
     assert "a type that this Perkup does not know" in ask.get("/measure/m1").text
     assert read_progress_facts(app).trends == ()
-    assert app.for_the_doctor().readings == ()
+    assert app.views.summary().readings == ()
 
 
 def taken(result: dict[str, Any], definition: str = "trunk-thigh") -> MeasurementTaken:

@@ -50,7 +50,7 @@ def test_it_narrows_by_step_place_and_equipment(ask: Asker, query: str, fits: An
 
 
 def test_it_narrows_to_what_my_cautions_allow(ask: Asker, app: Any) -> None:
-    app.screen({"hip_replacement": "anterior"})
+    app.safety.screen({"hip_replacement": "anterior"})
     everything = ask.get("/moves").text
     assert "not now:" in everything
     mine = ask.get("/moves?mine=yes").text

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from perkup.app.application import Application
+from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.coach.safety.safety_rules import FLAG_WORDS
 from perkup.web.pages import player
 from perkup.web.pages.player import pictures
@@ -33,7 +34,7 @@ def carried(page: str) -> dict[str, Any]:
 
 def test_break_begins_a_break_once_and_plays_it(ask: Asker, app: Application) -> None:
     where = began(ask, "/break")
-    assert app.status().phase == "on_break"
+    assert app.views.status().phase == "on_break"
     assert began(ask, "/break") == where
     data = carried(ask.get(where).text)
     assert data["source"] == "break"
@@ -63,27 +64,30 @@ def test_the_page_carries_every_figure_it_shows_and_the_words_about_pain(ask: As
 def test_the_page_knows_what_is_recorded(ask: Asker, app: Application) -> None:
     where = began(ask, "/stretch")
     name = where.rsplit("/", 1)[-1]
-    app.record_step(name, 1, outcome="done", seconds=15.0, key="k")
+    app.sessions.record_step(name, StepBody(1, outcome="done", seconds=15.0, key="k"))
     assert carried(ask.get(where).text)["recorded"] == {"1": "done"}
 
 
 def test_a_hold_leads_to_the_hold_page(ask: Asker, app: Application) -> None:
-    app.flag([next(iter(FLAG_WORDS))])
+    app.safety.flag(FlagBody([next(iter(FLAG_WORDS))]))
     for path in ("/break", "/stretch"):
         for told in (ask.get(path, **PAGE), ask.post(path, **PAGE)):
             assert (told.status, told.header("location")) == (303, "/hold")
 
 
 def test_a_hold_ends_what_was_begun_but_not_what_is_done(ask: Asker, app: Application) -> None:
-    open_one, ended = app.begin("stretch").session, app.begin("move", "brk_heel_raise").session
-    app.end(ended, "finished", "k")
-    walk = app.begin("move", "brk_walk").session
-    app.flag(["night_pain"])
+    open_one, ended = (
+        app.sessions.begin(BeginBody("stretch")).session,
+        app.sessions.begin(BeginBody("move", "brk_heel_raise")).session,
+    )
+    app.sessions.end(ended, EndBody("finished", "k"))
+    walk = app.sessions.begin(BeginBody("move", "brk_walk")).session
+    app.safety.flag(FlagBody(["night_pain"]))
     told = ask.get(f"/play/{open_one}", **PAGE)
     assert (told.status, told.header("location")) == (303, "/hold")
     assert [ask.get(f"/play/{name}", **PAGE).status for name in (ended, walk)] == [200, 200]
     assert carried(ask.get(f"/play/{walk}").text)["hold"]["tier"] == "within_days"
-    app.flag(["saddle_numbness"])
+    app.safety.flag(FlagBody(["saddle_numbness"]))
     assert ask.get(f"/play/{walk}", **PAGE).status == 303
 
 
@@ -102,7 +106,7 @@ def test_looking_begins_nothing(ask: Asker, app: Application) -> None:
         told = ask.get(path, **PAGE)
         assert told.status == 200
         assert f'action="{path.replace("&", "&amp;")}"' in told.text
-    assert app.status().phase != "on_break"
+    assert app.views.status().phase != "on_break"
     assert app.journal.last_id() == before
 
 
@@ -137,7 +141,7 @@ def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: Ap
 
 
 def test_a_move_that_left_the_library_has_no_picture(app: Application) -> None:
-    view = app.begin("stretch")
+    view = app.sessions.begin(BeginBody("stretch"))
     found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]})
     assert {picture.move for picture in found} == {"str_psoas_lying"}
     assert len(found) == len({(p.move, p.side, p.phase) for p in found}) == 6
@@ -148,11 +152,11 @@ def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(
 ) -> None:
     monkeypatch.setattr(player, "_DRAWN", {})
     monkeypatch.setattr(player, "DRAWN_MOST", 4)
-    view = app.begin("move", "brk_heel_raise")
+    view = app.sessions.begin(BeginBody("move", "brk_heel_raise"))
     moves = dict(app.library.moves)
     first, again = (pictures(view.timeline, moves) for _ in range(2))
     assert all(one.svg is two.svg for one, two in zip(first, again, strict=True))
     moves["brk_heel_raise"] = replace(moves["brk_heel_raise"], name="Toes")
     assert "Toes" in pictures(view.timeline, moves)[0].svg
-    pictures(app.begin("stretch").timeline, moves)
+    pictures(app.sessions.begin(BeginBody("stretch")).timeline, moves)
     assert len(player._DRAWN) == 4

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
 from perkup.web.pages.programme import done_words
 
 DAY = 24 * 3600
@@ -23,30 +24,32 @@ PROFILE = {
 @pytest.fixture
 def begun(app):
     """A person on the first of thirty days, the one-sided question answered."""
-    app.screen({"hip_replacement": "no"})
-    app.course.start()
-    app.flat_check(False, "retest")
+    app.safety.screen({"hip_replacement": "no"})
+    app.programme.start()
+    app.safety.flat_check(FlatBody(False, "retest"))
     return app
 
 
 def perform(app, **felt):
-    session = app.begin("programme")
+    session = app.sessions.begin(BeginBody("programme"))
     for step in session.timeline.work:
         key = f"{session.session}.{step.index}"
-        app.record_step(session.session, step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
-    app.end(session.session, "finished", f"{session.session}.end")
+        app.sessions.record_step(
+            session.session, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
+        )
+    app.sessions.end(session.session, EndBody("finished", f"{session.session}.end"))
     if felt:
-        app.feedback(session.session, key=f"{session.session}.felt", **felt)
+        app.sessions.feedback(session.session, FeedbackBody(key=f"{session.session}.felt", **felt))
     return session.session
 
 
 def strength_day(app):
-    return next(day for day in app.course.plan().days if day.kind == "strength" and not day.done)
+    return next(day for day in app.programme.plan().days if day.kind == "strength" and not day.done)
 
 
 def reach(app, clocks, number):
     """Go on day by day, doing all that is up, until this day is up."""
-    while (up := app.course.next_day()) is None or up.day < number:
+    while (up := app.programme.next_day()) is None or up.day < number:
         if up is not None:
             perform(app, answer="right", reps_in_reserve=3)
         clocks.wall_ahead += DAY
@@ -61,13 +64,13 @@ def test_before_the_screening_it_leads_to_the_questions(ask):
 
 
 def test_a_block_begins_with_what_the_form_says(ask, app):
-    app.screen({"hip_replacement": "no"})
+    app.safety.screen({"hip_replacement": "no"})
     assert "What should it be made for?" in ask.get("/programme").text
     told = ask.post("/programme/start", {**PROFILE, "start": app.now().date().isoformat()})
     assert (told.status, told.header("location")) == (303, "/programme")
-    wanted = app.settings.programme
+    wanted = app.settings.current.programme
     assert (wanted.minutes_per_session, wanted.level, wanted.age) == (25, "some", 50)
-    assert app.course.profile().strength_weekdays == (1, 3, 5)
+    assert app.programme.facts.profile().strength_weekdays == (1, 3, 5)
     shown = ask.get("/programme").text
     assert shown.count('class="cell ') == 30
     assert 'aria-current="date"' in shown
@@ -75,7 +78,7 @@ def test_a_block_begins_with_what_the_form_says(ask, app):
 
 
 def test_a_block_can_begin_later_but_not_at_any_time(ask, app):
-    app.screen({"hip_replacement": "no"})
+    app.safety.screen({"hip_replacement": "no"})
     assert ask.post("/programme/start", {**PROFILE, "start": "2020-01-01"}).status == 409
     assert ask.post("/programme/start", {**PROFILE, "start": "soon"}).status == 400
     tomorrow = app.now().date() + timedelta(days=1)
@@ -95,21 +98,21 @@ def test_a_block_can_begin_later_but_not_at_any_time(ask, app):
     ],
 )
 def test_a_crooked_profile_changes_nothing(ask, begun, change, says):
-    before = begun.settings.programme
+    before = begun.settings.current.programme
     told = ask.post("/programme/profile", {**PROFILE, **change})
     assert told.status == 400
     assert says in told.text
-    assert begun.settings.programme == before
+    assert begun.settings.current.programme == before
     assert ask.post("/programme/profile", {"level": "fit"}).status == 400
 
 
 def test_the_profile_can_change_midway_and_strength_days_wait_for_the_next_block(ask, begun):
-    before = [day.kind for day in begun.course.plan().days]
+    before = [day.kind for day in begun.programme.plan().days]
     assert ask.post("/programme/profile", PROFILE).header("location") == "/programme?saved"
     assert "Saved." in ask.get("/programme?saved").text
-    assert begun.settings.programme.minutes_per_session == 25
-    assert begun.course.profile().level == "some"
-    assert [day.kind for day in begun.course.plan().days] == before
+    assert begun.settings.current.programme.minutes_per_session == 25
+    assert begun.programme.facts.profile().level == "some"
+    assert [day.kind for day in begun.programme.plan().days] == before
 
 
 def test_the_test_day_shows_every_test_and_leads_to_them(ask, begun):
@@ -162,15 +165,17 @@ def test_only_todays_day_can_be_begun(ask, begun):
 def test_a_day_done_shows_what_was_really_done(ask, begun, clocks):
     perform(begun)
     up = reach(begun, clocks, strength_day(begun).day)
-    session = begun.begin("programme")
+    session = begun.sessions.begin(BeginBody("programme"))
     name = next(item.move for item in up.items if item.role == "strength" and item.sides == "each")
     for step in session.timeline.work:
         short = step.move == name and step.set == 2
         outcome = "skipped" if step.move == "str_psoas_lunge" and step.side == "left" else "done"
         reps = step.reps - 1 if short else step.reps
         key = f"again.{step.index}"
-        begun.record_step(session.session, step.index, outcome=outcome, seconds=15, reps=reps, key=key)
-    begun.end(session.session, "finished", "again")
+        begun.sessions.record_step(
+            session.session, StepBody(step.index, outcome=outcome, seconds=15, reps=reps, key=key)
+        )
+    begun.sessions.end(session.session, EndBody("finished", "again"))
     told = ask.get(f"/programme/{up.day}").text
     planned = next(item for item in up.items if item.move == name)
     assert f"2 × {planned.reps - 1} to {planned.reps} each side" in told
@@ -178,12 +183,12 @@ def test_a_day_done_shows_what_was_really_done(ask, begun, clocks):
     assert "15 s, right side only" in told
     assert f'href="/history/{session.session}"' in told
     assert "Swap" not in told
-    assert done_words(begun.session(session.session), "brk_walk") == ""
+    assert done_words(begun.sessions.view(session.session), "brk_walk") == ""
 
 
 def test_the_one_sided_question_comes_before_the_session(ask, app, clocks):
-    app.screen({"hip_replacement": "no"})
-    app.course.start()
+    app.safety.screen({"hip_replacement": "no"})
+    app.programme.start()
     told = ask.post("/programme/1/begin")
     assert told.header("location") == "/checks?then=1"
     assert "One question first" in ask.get("/checks?then=1").text
@@ -197,7 +202,7 @@ def test_a_missed_day_waits_and_nobody_is_scolded(ask, begun, clocks):
     perform(begun)
     missed = strength_day(begun)
     clocks.wall_ahead += 6 * DAY
-    begun.flat_check(False, "weekly")
+    begun.safety.flat_check(FlatBody(False, "weekly"))
     told = ask.get("/programme").text
     assert f"Day {missed.day}: strength" in told
     assert "It has waited" in told
@@ -208,7 +213,7 @@ def test_a_missed_day_waits_and_nobody_is_scolded(ask, begun, clocks):
 def test_a_day_that_went_by_is_owed_to_nobody(ask, begun, clocks):
     perform(begun)
     missed = strength_day(begun)
-    easy = next(day for day in begun.course.plan().days if day.kind in ("rest", "mobility") and day.day > missed.day)
+    easy = next(day for day in begun.programme.plan().days if day.kind in ("rest", "mobility") and day.day > missed.day)
     reach(begun, clocks, easy.day)
     clocks.wall_ahead += DAY
     assert "went by" in ask.get("/programme").text
@@ -219,19 +224,19 @@ def test_a_day_that_went_by_is_owed_to_nobody(ask, begun, clocks):
 def test_a_swap_keeps_the_slot_and_can_be_taken_back(ask, begun):
     day = strength_day(begun)
     slot, before = next((item.slot, item.move) for item in day.items if item.role == "stretch")
-    choices = begun.course.choices(day.day, slot)
+    choices = begun.programme.swaps.choices(day.day, slot)
     told = ask.get(f"/programme/{day.day}/swap/{slot}").text
     for move in choices:
         assert f'name="to" value="{move.id}"' in told
     done = ask.post(f"/programme/{day.day}/swap/{slot}", {"to": choices[0].id, "why": "for a change"})
     assert done.header("location") == f"/programme/{day.day}#{slot}"
-    assert begun.course.item(day.day, slot).move == choices[0].id
+    assert begun.programme.swaps.item(day.day, slot).move == choices[0].id
     shown = ask.get(f"/programme/{day.day}").text
     assert "Your choice instead of" in shown
     again = ask.get(f"/programme/{day.day}/swap/{slot}").text
     assert "as planned" in again
     ask.post(f"/programme/{day.day}/swap/{slot}", {"to": before})
-    assert begun.course.item(day.day, slot).move == before
+    assert begun.programme.swaps.item(day.day, slot).move == before
 
 
 def test_what_does_not_fit_is_no_choice(ask, begun):
@@ -241,15 +246,15 @@ def test_what_does_not_fit_is_no_choice(ask, begun):
     assert ask.post(f"/programme/{day.day}/swap/{slot}", {}).status == 409
     assert ask.get(f"/programme/{day.day}/swap/nothing").status == 409
     assert ask.get("/programme/31").status == 409
-    begun.screen({"hip_replacement": "no", "knee": True})
+    begun.safety.screen({"hip_replacement": "no", "knee": True})
     excluded = {name for name, move in begun.library.moves.items() if "knee_pain" in move.cautions}
     slots = {item.slot: item for item in strength_day(begun).items}
-    assert all(begun.course.choices(day.day, slot) is not None for slot in slots)
-    assert excluded.isdisjoint(move.id for slot in slots for move in begun.course.choices(day.day, slot))
+    assert all(begun.programme.swaps.choices(day.day, slot) is not None for slot in slots)
+    assert excluded.isdisjoint(move.id for slot in slots for move in begun.programme.swaps.choices(day.day, slot))
 
 
 def test_an_empty_list_of_choices_says_why(ask, begun):
-    slot = begun.course.day(1).items[0].slot
+    slot = begun.programme.day(1).items[0].slot
     assert "Nothing else fits" in ask.get(f"/programme/1/swap/{slot}").text
 
 
@@ -261,20 +266,20 @@ def test_favourites_and_bans_are_kept_and_taken_back(ask, begun):
     assert 'aria-pressed="true"' in ask.get(f"/programme/{day.day}").text
     assert "No longer a favourite" in ask.get("/programme").text
     ask.post("/programme/mark", {"kind": "ban", "move": move, "day": "//elsewhere"})
-    assert move not in {item.move for each in begun.course.plan().days for item in each.items if not each.done}
+    assert move not in {item.move for each in begun.programme.plan().days for item in each.items if not each.done}
     assert "Let it come again" in ask.get("/programme").text
     assert ask.post("/programme/mark", {"kind": "ban", "move": move, "on": "no"}).header("location") == "/programme"
-    assert begun.course.history().bans == frozenset()
+    assert begun.programme.facts.history().bans == frozenset()
     assert ask.post("/programme/mark", {"kind": "hate", "move": move}).status == 400
     assert ask.post("/programme/mark", {"kind": "ban", "move": "stg_nothing"}).status == 409
 
 
 def test_what_was_left_out_is_said_with_its_reason(ask, app):
-    app.screen({"hip_replacement": "no", "knee": True})
-    app.course.start()
+    app.safety.screen({"hip_replacement": "no", "knee": True})
+    app.programme.start()
     told = ask.get("/programme").text
     assert "Left out or replaced for you" in told
-    for each in app.course.plan().left_out:
+    for each in app.programme.plan().left_out:
         assert each.why[1:] in told
 
 
@@ -289,9 +294,9 @@ def test_comments_of_a_day_are_kept(ask, begun):
 
 @pytest.mark.parametrize("flags", [["one_sided"], ["saddle_numbness"]])
 def test_on_hold_there_is_only_what_to_do(ask, begun, flags):
-    begun.flag(flags)
+    begun.safety.flag(FlagBody(flags))
     told = ask.get("/programme").text
-    assert begun.hold().title in told
+    assert begun.safety.hold().title in told
     assert "What to do" in told
     assert "cell-" not in told
     assert "Begin" not in told
@@ -299,21 +304,21 @@ def test_on_hold_there_is_only_what_to_do(ask, begun, flags):
         assert ask.get(path).header("location") == "/programme"
     assert ask.post("/programme/1/begin").header("location") == "/hold"
     assert ask.post("/programme/tests", {"chair_stand": "12"}).header("location") == "/programme"
-    assert begun.course.results() == []
+    assert begun.programme.tests.results() == []
 
 
 def test_one_flat_side_always_says_right_away(ask, begun):
-    begun.flag(["one_sided"])
+    begun.safety.flag(FlagBody(["one_sided"]))
     assert "See a doctor right away." in ask.get("/programme").text
 
 
 def test_after_the_thirtieth_day_a_new_block_begins_where_the_person_is(ask, begun, clocks):
     reach(begun, clocks, 30)
-    begun.flat_check(False, "retest")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     perform(begun)
     told = ask.get("/programme").text
     assert "The next thirty days" in told
     assert "Kassiano 2024" in told
     ask.post("/programme/start", PROFILE)
-    assert begun.course.started().data.block == 2
+    assert begun.programme.facts.started().data.block == 2
     assert "Block 2." in ask.get("/programme").text

@@ -79,7 +79,7 @@ class TestProgress:
         assert "<figure" not in told
 
     def test_one_result_is_told_without_a_line_or_a_change(self, app: Application, ask: Asker) -> None:
-        app.course.tested("chair_stand", 14, None)
+        app.programme.tests.record("chair_stand", 14, None)
         told = ask.get("/progress").text
         assert "One day so far" in told
         assert "chip-good" not in told
@@ -87,11 +87,11 @@ class TestProgress:
     def test_only_a_difference_above_the_detectable_one_is_a_change(
         self, app: Application, ask: Asker, clocks: Clocks
     ) -> None:
-        app.course.tested("chair_stand", 14, None)
-        app.course.tested("single_leg_bridge", 5, "left")
+        app.programme.tests.record("chair_stand", 14, None)
+        app.programme.tests.record("single_leg_bridge", 5, "left")
         clocks.ahead += 15 * 86400
-        app.course.tested("chair_stand", 18, None)
-        app.course.tested("single_leg_bridge", 17, "left")
+        app.programme.tests.record("chair_stand", 18, None)
+        app.programme.tests.record("single_leg_bridge", 17, "left")
         told = ask.get("/progress").text
         assert "14 at first, 18 now. Too close to call a change (that starts at 5 repetitions)." in told
         assert "Left: 5 at first, 17 now. A change: 12 repetitions more." in told
@@ -111,10 +111,10 @@ class TestProgress:
         assert "Left: 2° at first, 8° now. A change: 6° more." in told
 
     def test_girth_in_inches_where_so_set(self, app: Application, ask: Asker, clocks: Clocks) -> None:
-        app.course.girth([101.6, 101.6, 101.6])
+        app.programme.tests.record_girth([101.6, 101.6, 101.6])
         clocks.ahead += 20 * 86400
-        app.course.girth([101.6, 101.6, 101.0])
-        app.change_settings({"display.units": "in"}, "web")
+        app.programme.tests.record_girth([101.6, 101.6, 101.0])
+        app.settings.change({"display.units": "in"}, "web")
         told = ask.get("/progress").text
         assert "40 at first, 39.9 now." in told
         assert ">in<" in told
@@ -134,7 +134,7 @@ class TestProgress:
 
     def test_numbers_as_a_table_for_a_spreadsheet(self, app: Application, ask: Asker) -> None:
         film(app, 8, 9)
-        app.course.tested("chair_stand", 14, None)
+        app.programme.tests.record("chair_stand", 14, None)
         told = ask.get("/progress/numbers.csv")
         rows = list(csv.reader(io.StringIO(told.text)))
         assert rows[0] == ["date", "what", "side", "value", "low", "high", "unit"]
@@ -195,7 +195,7 @@ class TestNotes:
     def test_erased_after_ten_seconds_unless_kept(self, app: Application, ask: Asker) -> None:
         import asyncio
 
-        app.note("day", app.now().date().isoformat(), "to be forgotten")
+        app.notes.add("day", app.now().date().isoformat(), "to be forgotten")
         event = app.journal.last("note")
         assert event is not None
 
@@ -284,7 +284,7 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
         return Application.open(home, stamp=moment, senses=FakeDesktop(available=False).senses)
 
     app = opened(first)
-    app.change_settings({"programme.minutes_per_session": 15, "display.units": "in"}, "web")
+    app.settings.change({"programme.minutes_per_session": 15, "display.units": "in"}, "web")
     upload(asker(app), png())
     film(app, 8, 9)
     photo = app.journal.last("photo")

@@ -17,9 +17,9 @@ def key_of(app: Application) -> str:
 
 @pytest.fixture
 def on(app: Application) -> Application:
-    app.screen({"hip_replacement": "no"})
-    app.course.start()
-    app.change_settings({"calendar.feed": True}, "web")
+    app.safety.screen({"hip_replacement": "no"})
+    app.programme.start()
+    app.settings.change({"calendar.feed": True}, "web")
     return app
 
 
@@ -47,7 +47,7 @@ class TestAddress:
         assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE | {"host": "evil.example:7575"}).status == 421
 
     def test_off_means_off(self, on: Application, ask: Asker) -> None:
-        on.change_settings({"calendar.feed": False}, "web")
+        on.settings.change({"calendar.feed": False}, "web")
         assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE).status == 403
 
     def test_off_in_the_file_means_off_at_once(self, on: Application, ask: Asker) -> None:
@@ -63,7 +63,7 @@ class TestAddress:
         assert ask.get(f"/calendar.ics?key={key_of(on)}", **STRANGE).status == 200
 
     def test_the_person_gets_the_file_without_the_address(self, on: Application, ask: Asker) -> None:
-        on.change_settings({"calendar.feed": False}, "web")
+        on.settings.change({"calendar.feed": False}, "web")
         told = ask.get("/calendar.ics")
         assert told.status == 200
         assert "perkup.ics" in (told.header("content-disposition") or "")
@@ -79,16 +79,16 @@ class TestPage:
     def test_switching_the_calendar_on_shows_the_address(self, app: Application, ask: Asker) -> None:
         form = {"feed": "on", "break_blocks": "on", "session_at": "07:30", "alarm_min": "15"}
         assert ask.post("/progress/calendar", form).status == 303
-        assert app.settings.calendar.session_at == "07:30"
-        assert app.settings.calendar.alarm_min == 15
+        assert app.settings.current.calendar.session_at == "07:30"
+        assert app.settings.current.calendar.alarm_min == 15
         shown = ask.get("/progress/reminders?saved=yes").text
         assert f"http://127.0.0.1:7575/calendar.ics?key={key_of(app)}" in shown
 
     def test_phone_services_one_a_line(self, app: Application, ask: Asker) -> None:
         form = {"on": "on", "urls": "json://127.0.0.1:9/\r\n\r\nntfy://x", "quiet_hours": "22:00-06:00"}
         assert ask.post("/progress/phone", form).status == 303
-        assert app.settings.phone.urls == ["json://127.0.0.1:9/", "ntfy://x"]
-        assert app.settings.phone.on
+        assert app.settings.current.phone.urls == ["json://127.0.0.1:9/", "ntfy://x"]
+        assert app.settings.current.phone.on
 
     @pytest.mark.parametrize(
         ("where", "form"),
@@ -103,11 +103,11 @@ class TestPage:
     def test_what_does_not_fit_is_told_and_changes_nothing(
         self, app: Application, ask: Asker, where: str, form: dict[str, str]
     ) -> None:
-        before = app.settings
+        before = app.settings.current
         told = ask.post(f"/progress/{where}", form)
         assert told.status == 400
         assert "Nothing was changed." in told.text
-        assert app.settings == before
+        assert app.settings.current == before
 
 
 def test_the_door_without_keys_is_as_before(app: Application) -> None:

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from perkup.app.requests import FlatBody
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.web.pages.self_tests import HOW
 from tests.web.asking import PORT, SECRET, Asker
@@ -32,7 +33,7 @@ FILLED = {
 def test_results_are_written_down_and_the_day_counts(ask, begun, clocks):
     assert "Nothing yet." in ask.get("/programme/tests").text
     assert ask.post("/programme/tests", FILLED).header("location") == "/programme/tests?saved"
-    found = {(each.test, each.side): each.value for each in begun.course.results()}
+    found = {(each.test, each.side): each.value for each in begun.programme.tests.results()}
     assert found["thomas", "right"] == -2.5
     assert found["single_leg_bridge", "left"] == 9
     assert found["hip_girth", None] == pytest.approx(101.13, abs=0.01)
@@ -54,15 +55,15 @@ def test_the_one_sided_question_belongs_to_the_tests(ask, begun):
     assert 'value="12"' in told.text
     told = ask.post("/programme/tests", {"chair_stand": "12", "flat": "yes"})
     assert told.header("location") == "/checks/signs"
-    assert begun.hold().flags == ["one_sided"]
+    assert begun.safety.hold().flags == ["one_sided"]
     assert begun.journal.last("flat_check").data["where"] == "retest"
-    assert [each.value for each in begun.course.results()] == [12]
+    assert [each.value for each in begun.programme.tests.results()] == [12]
 
 
 def test_only_a_difference_above_the_detectable_one_is_called_a_change(ask, begun, clocks):
     ask.post("/programme/tests", FILLED)
     clocks.wall_ahead += 14 * DAY
-    begun.flat_check(False, "weekly")
+    begun.safety.flat_check(FlatBody(False, "weekly"))
     ask.post("/programme/tests", {"single_leg_bridge-right": "26", "single_leg_bridge-left": "15", "chair_stand": "9"})
     shown = ask.get("/programme/tests").text
     assert "14 more than at first" in shown
@@ -84,18 +85,18 @@ def test_only_a_difference_above_the_detectable_one_is_called_a_change(ask, begu
     ],
 )
 def test_a_slip_of_the_pen_writes_nothing_and_keeps_the_form(ask, begun, typed, says):
-    begun.flat_check(False, "retest")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     told = ask.post("/programme/tests", {"single_leg_bridge-right": "12", **typed} if typed else {})
     assert told.status == 400
     assert says in told.text
-    assert begun.course.results() == []
+    assert begun.programme.tests.results() == []
     if typed:
         assert 'value="12"' in told.text
 
 
 def test_lengths_in_inches_are_kept_in_centimetres(ask, begun):
-    begun.change_settings({"display.units": "in"}, "web")
-    begun.flat_check(False, "retest")
+    begun.settings.change({"display.units": "in"}, "web")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     told = ask.post("/programme/tests", {"hip_girth-1": "40", "hip_girth-2": "40", "hip_girth-3": "40"})
     assert told.status == 303
     assert begun.journal.last("girth").data["cm"] == [101.6, 101.6, 101.6]
@@ -109,12 +110,12 @@ def test_lengths_in_inches_are_kept_in_centimetres(ask, begun):
 
 @pytest.mark.parametrize(("units", "scale"), [("cm", 1), ("in", 2.54)])
 def test_the_hanging_angle_comes_from_two_lengths_too(ask, begun, units, scale):
-    begun.change_settings({"display.units": units}, "web")
-    begun.flat_check(False, "retest")
+    begun.settings.change({"display.units": units}, "web")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     assert "<details><summary>Or with a tape" in ask.get("/programme/tests").text
     typed = {"thomas-thigh": str(40 / scale), "thomas-right-drop": str(-4 / scale), "thomas-left-drop": str(3 / scale)}
     assert ask.post("/programme/tests", typed).status == 303
-    assert {each.side: each.value for each in begun.course.results()} == {"left": 4.3, "right": -5.7}
+    assert {each.side: each.value for each in begun.programme.tests.results()} == {"left": 4.3, "right": -5.7}
     assert begun.journal.last("self_test").data["method"] == "by tape"
 
 
@@ -128,16 +129,16 @@ def test_the_hanging_angle_comes_from_two_lengths_too(ask, begun, units, scale):
     ],
 )
 def test_lengths_that_cannot_be_are_told_and_kept_open(ask, begun, typed, says):
-    begun.flat_check(False, "retest")
+    begun.safety.flat_check(FlatBody(False, "retest"))
     told = ask.post("/programme/tests", typed)
     assert told.status == 400
     assert says in told.text
     assert "<details open><summary>Or with a tape" in told.text
-    assert begun.course.results() == []
+    assert begun.programme.tests.results() == []
 
 
 def test_a_test_that_does_not_fit_is_left_out_with_its_reason(ask, begun):
-    begun.screen({"hip_replacement": "no", "knee": True})
+    begun.safety.screen({"hip_replacement": "no", "knee": True})
     shown = ask.get("/programme/tests").text
     assert "Not for you right now: left out because of your knee." in shown
     assert 'name="chair_stand"' not in shown
@@ -147,8 +148,8 @@ def test_a_test_that_does_not_fit_is_left_out_with_its_reason(ask, begun):
 def test_a_result_can_be_erased_and_kept(app, begun):
     from perkup.web import server
 
-    begun.course.tested("chair_stand", 12, None)
-    event = begun.course.results()[0].event
+    begun.programme.tests.record("chair_stand", 12, None)
+    event = begun.programme.tests.results()[0].event
     asgi = server.build(app, secret=SECRET, port=PORT, undo_s=30)
     ask = Asker(asgi)
 
@@ -165,5 +166,5 @@ def test_a_result_can_be_erased_and_kept(app, begun):
         asgi.face.close()
 
     asyncio.run(run())
-    assert app.course.results() == []
+    assert app.programme.tests.results() == []
     assert ask.post("/programme/tests/nothing/erase").status == 409

@@ -35,37 +35,37 @@ def test_a_form_says_what_is_in_force(each):
 
 
 def test_saving_changes_only_what_differs(ask, app):
-    told = ask.post("/settings", filled(app.settings, clock__interval_min=["25"], display__theme=["dark"]))
+    told = ask.post("/settings", filled(app.settings.current, clock__interval_min=["25"], display__theme=["dark"]))
     assert told.header("location") == "/settings?saved"
-    assert app.settings.clock.interval_min == 25
+    assert app.settings.current.clock.interval_min == 25
     changed = [event.data["changes"] for event in app.journal.events(kinds={"settings_changed"})]
     assert changed == [{"clock.interval_min": [30, 25], "display.theme": ["auto", "dark"]}]
     assert "Saved." in ask.get("/settings?saved").text
 
 
 def test_saving_nothing_new_writes_nothing(ask, app):
-    ask.post("/settings", filled(app.settings))
+    ask.post("/settings", filled(app.settings.current))
     assert list(app.journal.events(kinds={"settings_changed"})) == []
 
 
 def test_one_wrong_field_saves_none_and_keeps_what_was_typed(ask, app):
-    told = ask.post("/settings", filled(app.settings, clock__interval_min=["900"], clock__break_min=["3"]))
+    told = ask.post("/settings", filled(app.settings.current, clock__interval_min=["900"], clock__break_min=["3"]))
     assert told.status == 400
     assert "must be from 20 to 60" in told.text
     assert 'value="900"' in told.text
     assert "1 setting needs another look" in told.text
-    assert app.settings == Settings()
+    assert app.settings.current == Settings()
 
 
 def test_words_for_a_number_are_refused(ask, app):
-    told = ask.post("/settings", filled(app.settings, clock__interval_min=["half an hour"]))
+    told = ask.post("/settings", filled(app.settings.current, clock__interval_min=["half an hour"]))
     assert told.status == 400
     assert "half an hour" in told.text
 
 
 def test_a_form_without_its_fields_is_refused(ask, app):
     assert ask.post("/settings", {"clock.interval_min": "25"}).status == 400
-    assert app.settings == Settings()
+    assert app.settings.current == Settings()
 
 
 def test_groups_keep_the_order_of_the_file():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from perkup.app.requests import FlagBody
 from perkup.web import navigation, server, templating
 
 PATHS = [
@@ -84,7 +85,7 @@ def test_every_page_in_every_state_is_whole(ask, app, request, path, state):
     if state != "empty":
         request.getfixturevalue("used")
     if state == "held":
-        app.flag(["saddle_numbness"], "", None)
+        app.safety.flag(FlagBody(["saddle_numbness"], "", None))
     told = ask.get(path)
     assert told.status == 200
     page = Checked(told.text)
@@ -115,7 +116,7 @@ def test_somebody_known_comes_to_today(ask, used):
 
 
 def test_today_shows_no_counting_ring_while_away(ask, app, used, clocks):
-    app.apply_input("lock")
+    app.breaks.apply_input("lock")
     clocks.ahead += 600
     told = ask.get("/").text
     assert "data-to" not in told
@@ -145,7 +146,7 @@ def test_no_such_session_is_told_calmly(ask):
 
 
 def test_the_hold_page_tells_what_to_do(ask, app):
-    app.flag(["one_sided"], "", None)
+    app.safety.flag(FlagBody(["one_sided"], "", None))
     told = ask.get("/hold").text
     assert "See a doctor right away" in told
     assert "one cheek flatter than the other" in told
@@ -153,7 +154,7 @@ def test_the_hold_page_tells_what_to_do(ask, app):
 
 
 def test_a_move_that_is_not_for_you_says_why(ask, app):
-    app.screen({"hip_replacement": "anterior"})
+    app.safety.screen({"hip_replacement": "anterior"})
     told = ask.get("/moves/str_psoas_lunge").text
     assert "Not for you right now" in told
     assert "/stretch?move=" not in told
@@ -162,18 +163,18 @@ def test_a_move_that_is_not_for_you_says_why(ask, app):
 
 def test_trouble_is_told_on_every_page(ask, app):
     app.home.settings_file.write_text("[clock]\ninterval_min = 3\n")
-    app.refresh_settings()
+    app.settings.reload()
     for path in ("/about", "/settings"):
         assert "What needs a look" in ask.get(path).text
 
 
 def test_the_theme_of_the_settings_is_the_pages(ask, app):
-    app.change_settings({"display.theme": "dark"}, "web")
+    app.settings.change({"display.theme": "dark"}, "web")
     assert 'data-theme="dark"' in ask.get("/about").text
 
 
 def test_words_of_a_person_are_never_markup(ask, app):
-    app.change_settings({"player.voice": "<script>alert(1)</script>"}, "web")
+    app.settings.change({"player.voice": "<script>alert(1)</script>"}, "web")
     told = ask.get("/settings").text
     assert "<script>alert" not in told
     assert "&lt;script&gt;" in told

@@ -102,7 +102,7 @@ class SampleWeeks:
         progress = 1 + offset / DAYS
         if self.dice.random() < 0.55 + 0.4 * progress and self._at < self.until:
             self._move_on(self._at + timedelta(minutes=self.dice.uniform(10, 90)))
-            if self.course.started() and self._at < self.until:
+            if self.course.facts.started() and self._at < self.until:
                 self._train(offset)
             else:
                 self._stretch()

@@ -8,8 +8,8 @@ from datetime import date
 import msgspec
 
 from perkup.app.journaled_clock import ClockDay
-from perkup.app.session_log import SessionLine
-from perkup.coach.performed_sessions import SHORTEST_S
+from perkup.app.session_log import SessionLine, session_line
+from perkup.coach.performed_sessions import SHORTEST_S, PerformedSession
 
 
 class DayLine(msgspec.Struct, frozen=True):
@@ -51,3 +51,8 @@ def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine]) -> Histor
 
 
 _COUNTERS = tuple(name for name in DayLine.__struct_fields__ if name not in ("date", "sessions"))
+
+
+def read_history(days: Iterable[ClockDay], sessions: Iterable[PerformedSession]) -> HistoryView:
+    """Return the history of these days and of the sessions that began on them."""
+    return history(days, [session_line(session) for session in sessions])

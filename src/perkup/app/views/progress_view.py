@@ -22,8 +22,8 @@ from perkup.event_types import MeasurementTaken
 from perkup.motion.measurement_types import MeasurementType, readable
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
-    from perkup.app.programme_service import DayResult
+    from perkup.app.local_coach import LocalCoach
+    from perkup.app.self_test_service import DayResult
     from perkup.app.views.history_view import DayLine
     from perkup.coach.programme.training_history import TrainingHistory
     from perkup.journal.events import Recorded
@@ -78,18 +78,18 @@ class ProgressView(msgspec.Struct, frozen=True):
     units: str
 
 
-def read_progress_facts(app: Application) -> ProgressView:
+def read_progress_facts(app: LocalCoach) -> ProgressView:
     """The page's facts, gathered from the app."""
     today = app.now().date()
     moves = app.library.moves
     return progress(
         today,
-        history=app.course.history(),
+        history=app.programme.facts.history(),
         is_strength=lambda move: move in moves and is_strength(moves[move]),
-        days=app.history(DAYS).days,
-        results=app.course.results(),
+        days=app.views.history(DAYS).days,
+        results=app.programme.tests.results(),
         measurements=app.journal.read(MeasurementTaken),
-        units=app.settings.display.units,
+        units=app.settings.current.display.units,
     )
 
 

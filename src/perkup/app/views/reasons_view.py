@@ -9,6 +9,7 @@ import msgspec
 
 from perkup.event_types import ClockEffectRecorded
 from perkup.journal.events import Recorded
+from perkup.journal.store import Journal
 
 
 class ReasonLine(msgspec.Struct, frozen=True):
@@ -22,3 +23,8 @@ class ReasonLine(msgspec.Struct, frozen=True):
 def recent_reasons(effects: Iterable[Recorded[ClockEffectRecorded]]) -> list[ReasonLine]:
     """Return the reasons of everything the clock said or held back, in the order given."""
     return [ReasonLine(effect.at, effect.data.kind, effect.data.reason) for effect in effects]
+
+
+def read_reasons(journal: Journal, limit: int) -> list[ReasonLine]:
+    """Return the newest reasons of the journal, newest first."""
+    return recent_reasons(journal.read(ClockEffectRecorded, limit=limit, newest_first=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from perkup.coach.safety.safety_rules import PainKind, pain_rule
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from perkup.coach.session.timeline import Timeline
 
-ANSWERS = (
+ANSWERS: tuple[tuple[Literal["easy", "right", "hard", "hurt"], str, str], ...] = (
     ("easy", "Easy", "more would be fine"),
     ("right", "Right", "just what I needed"),
     ("hard", "Hard", "a little less next time"),

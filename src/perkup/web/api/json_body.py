@@ -8,7 +8,7 @@ import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from perkup.web.forms import BadRequestError
+from perkup.app.requests import BadRequestError
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from perkup import __version__
+from perkup.app.requests import ErrorAnswer
 from perkup.web.api.endpoint import JSON, Endpoint
-from perkup.web.api.schemas import ErrorAnswer
 
 TITLE = "Perkup"
 ABOUT = "The coach on this machine. It listens on 127.0.0.1 only and answers whoever brings the data folder's secret."

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from perkup.web.api import schemas
+from perkup.app import requests
 from perkup.web.api.endpoint import JSON, LINES, STREAM, Endpoint
 from perkup.web.api.openapi import PLACE, any_value, document
 from perkup.web.api.routes import ENDPOINTS
@@ -88,7 +88,7 @@ def _with_enums(schema: Any, enums: dict[str, Any]) -> Any:
 
 def _shape(name: str, schema: dict[str, Any]) -> str:
     lines = [f"### {name}", ""]
-    if "description" in schema and hasattr(schemas, name):
+    if "description" in schema and hasattr(requests, name):
         lines += [" ".join(schema["description"].split()), ""]
     required = schema.get("required", [])
     for field, kind in schema.get("properties", {}).items():

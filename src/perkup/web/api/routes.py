@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from itertools import chain
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -13,26 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from perkup.app.application import Application
-from perkup.app.session_log import SessionView
-from perkup.app.settings.settings_schema import Settings, find_setting, rejection_reason
-from perkup.app.settings.settings_transfer import unjournalled_changes
-from perkup.app.views.history_view import HistoryView
-from perkup.app.views.reasons_view import ReasonLine
-from perkup.app.views.status_view import HoldView, StatusView
-from perkup.app.views.today_view import TodayView
-from perkup.coach.clinician_summary import ClinicianSummary
-from perkup.coach.safety.safety_rules import ScreeningOutcome
-from perkup.desktop.interface import SenseStatus
-from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import VERSIONS
-from perkup.journal.events import Event, new_id
-from perkup.moves.move import Move
-from perkup.web import event_stream
-from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
-from perkup.web.api.json_body import answer, nothing, read
-from perkup.web.api.openapi import document
-from perkup.web.api.schemas import (
+from perkup.app.journal_export import exported_events
+from perkup.app.requests import (
     BeginBody,
     CheckAnswer,
     CheckBody,
@@ -40,12 +20,10 @@ from perkup.web.api.schemas import (
     DeliverAnswer,
     DeliverBody,
     EndBody,
-    EndItem,
     EraseBody,
     ErasureAnswer,
     FeedbackAnswer,
     FeedbackBody,
-    FeedbackItem,
     FlagBody,
     FlatBody,
     HereBody,
@@ -56,74 +34,82 @@ from perkup.web.api.schemas import (
     ScreeningAnswer,
     ScreeningBody,
     StepBody,
-    StepItem,
     UndoBody,
 )
+from perkup.app.session_log import SessionView
+from perkup.app.settings.settings_schema import Settings
+from perkup.app.views.history_view import HistoryView
+from perkup.app.views.reasons_view import ReasonLine
+from perkup.app.views.status_view import HoldView, StatusView
+from perkup.app.views.today_view import TodayView
+from perkup.coach.clinician_summary import ClinicianSummary
+from perkup.coach.safety.safety_rules import ScreeningOutcome
+from perkup.desktop.interface import SenseStatus
+from perkup.moves.move import Move
+from perkup.web import event_stream
+from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
+from perkup.web.api.json_body import answer, nothing, read
+from perkup.web.api.openapi import document
 from perkup.web.context import face_of, find_move
-from perkup.web.forms import BadRequestError, number
+from perkup.web.forms import number
 
 EXPORT_BATCH = 500
-SETTINGS = "settings_changed"
 
 
 async def status(request: Request) -> Response:
-    return answer(face_of(request).app.status())
+    return answer(face_of(request).app.views.status())
 
 
 async def take(request: Request) -> Response:
-    return answer(face_of(request).app.take())
+    return answer(face_of(request).app.breaks.take())
 
 
 async def done(request: Request) -> Response:
-    return answer(face_of(request).app.done())
+    return answer(face_of(request).app.breaks.done())
 
 
 async def skip(request: Request) -> Response:
-    return answer(face_of(request).app.skip())
+    return answer(face_of(request).app.breaks.skip())
 
 
 async def postpone(request: Request) -> Response:
     body = await read(request, PostponeBody)
-    return answer(face_of(request).app.postpone(body.minutes))
+    return answer(face_of(request).app.breaks.postpone(body.minutes))
 
 
 async def pause(request: Request) -> Response:
     body = await read(request, PauseBody)
-    if body.until is not None and body.until.tzinfo is None:
-        raise BadRequestError(
-            "`until` needs an offset from UTC.", "For example 2026-03-02T14:00:00+01:00.", code=ErrorCode.INVALID_DATE
-        )
-    return answer(face_of(request).app.pause(body.minutes, body.until))
+    return answer(face_of(request).app.breaks.pause(body.minutes, body.until))
 
 
 async def resume(request: Request) -> Response:
-    return answer(face_of(request).app.resume())
+    return answer(face_of(request).app.breaks.resume())
 
 
 async def sit(request: Request) -> Response:
-    return answer(face_of(request).app.sit())
+    return answer(face_of(request).app.breaks.sit())
 
 
 async def stand(request: Request) -> Response:
-    return answer(face_of(request).app.stand())
+    return answer(face_of(request).app.breaks.stand())
 
 
 async def here(request: Request) -> Response:
     body = await read(request, HereBody)
-    face_of(request).app.set_own_focus(body.focused)
+    face_of(request).app.breaks.set_own_focus(body.focused)
     return nothing()
 
 
 async def today(request: Request) -> Response:
-    return answer(face_of(request).app.today())
+    return answer(face_of(request).app.views.today())
 
 
 async def why(request: Request) -> Response:
-    return answer(face_of(request).app.why(_number(request, LIMIT)))
+    return answer(face_of(request).app.views.why(_number(request, LIMIT)))
 
 
 async def history(request: Request) -> Response:
-    return answer(face_of(request).app.history(_number(request, DAYS)))
+    return answer(face_of(request).app.views.history(_number(request, DAYS)))
 
 
 async def moves(request: Request) -> Response:
@@ -135,153 +121,84 @@ async def move(request: Request) -> Response:
 
 
 async def doctor(request: Request) -> Response:
-    return answer(face_of(request).app.senses())
+    return answer(face_of(request).app.breaks.senses())
 
 
 async def begin(request: Request) -> Response:
-    body = await read(request, BeginBody)
-    app = face_of(request).app
-    which_day = {} if body.day is None else {"day": body.day}
-    return answer(app.begin(body.source, body.move, first_side=body.first_side, **which_day), 201)
+    return answer(face_of(request).app.sessions.begin(await read(request, BeginBody)), 201)
 
 
 async def session(request: Request) -> Response:
-    return answer(face_of(request).app.session(request.path_params["session"]))
+    return answer(face_of(request).app.sessions.view(request.path_params["session"]))
 
 
 async def step(request: Request) -> Response:
     body = await read(request, StepBody)
-    _step(request, request.path_params["session"], body)
+    face_of(request).app.sessions.record_step(request.path_params["session"], body)
     return nothing()
 
 
 async def end(request: Request) -> Response:
     body = await read(request, EndBody)
-    _end(request, request.path_params["session"], body)
+    face_of(request).app.sessions.end(request.path_params["session"], body)
     return nothing()
 
 
 async def feedback(request: Request) -> Response:
     body = await read(request, FeedbackBody)
-    return answer({"advice": _feedback(request, request.path_params["session"], body)})
+    advice = face_of(request).app.sessions.feedback(request.path_params["session"], body)
+    return answer(FeedbackAnswer(advice))
 
 
 async def deliver(request: Request) -> Response:
     """Record item by item: what one item is refused for keeps no other from arriving."""
-    body = await read(request, DeliverBody)
-    delivered: list[str] = []
-    refused: list[dict[str, str]] = []
-    for item in body.items:
-        try:
-            _DELIVER[type(item)](request, item.session, item)
-        except PerkupError as trouble:
-            refused.append({"key": item.key, **trouble.as_json()})
-        else:
-            delivered.append(item.key)
-    return answer({"done": delivered, "refused": refused})
-
-
-def _step(request: Request, session_id: str, body: StepBody) -> None:
-    face_of(request).app.record_step(
-        session_id,
-        body.index,
-        outcome=body.outcome,
-        seconds=body.seconds,
-        reps=body.reps,
-        at=body.at,
-        key=body.key,
-    )
-
-
-def _end(request: Request, session_id: str, body: EndBody) -> None:
-    face_of(request).app.end(session_id, body.how, body.key, body.at)
-
-
-def _feedback(request: Request, session_id: str, body: FeedbackBody) -> Any:
-    return face_of(request).app.feedback(
-        session_id,
-        body.answer,
-        move=body.move,
-        pain=body.pain,
-        pain_kind=body.pain_kind,
-        reps_in_reserve=body.reps_in_reserve,
-        key=body.key,
-    )
-
-
-_DELIVER: dict[type, Callable[[Request, str, Any], Any]] = {StepItem: _step, EndItem: _end, FeedbackItem: _feedback}
+    return answer(face_of(request).app.sessions.deliver(await read(request, DeliverBody)))
 
 
 async def settings(request: Request) -> Response:
-    return answer(face_of(request).app.settings_on_file())
+    return answer(face_of(request).app.settings.on_file())
 
 
 async def reload_settings(request: Request) -> Response:
-    app = face_of(request).app
-    app.refresh_settings()
-    return answer(app.settings)
+    return answer(face_of(request).app.settings.reload())
 
 
 async def change_settings(request: Request) -> Response:
-    changes = await read(request, dict[str, Any])
-    if not changes:
-        raise BadRequestError("No setting was named.", 'Send {"interval_min": 25}, for example.')
-    app = face_of(request).app
-    app.change_settings(changes, "web")
-    return answer(app.settings)
+    return answer(face_of(request).app.settings.change(await read(request, dict[str, Any])))
 
 
 async def check_setting(request: Request) -> Response:
-    body = await read(request, CheckBody)
-    about = find_setting(body.key)
-    if about is None:
-        raise BadRequestError(
-            f"There is no setting `{body.key}`.", "GET /api/settings lists them.", code=ErrorCode.INVALID_SETTING
-        )
-    reason = rejection_reason(about, body.value)
-    return answer({"wrong": None if reason is None else f"{about.title} {reason}."})
+    return answer(face_of(request).app.settings.check(await read(request, CheckBody)))
 
 
 async def screening(request: Request) -> Response:
-    from perkup.coach.safety.safety_rules import QUESTIONS
-
-    return answer({"screened": face_of(request).app.screened(), "questions": QUESTIONS})
+    return answer(face_of(request).app.safety.screening())
 
 
 async def screen(request: Request) -> Response:
     body = await read(request, ScreeningBody)
-    return answer(face_of(request).app.screen(body.answers))
+    return answer(face_of(request).app.safety.screen(body.answers))
 
 
 async def flag(request: Request) -> Response:
-    body = await read(request, FlagBody)
-    app = face_of(request).app
-    app.flag(body.flags, body.words, body.since)
-    return answer(app.hold())
+    return answer(face_of(request).app.safety.flag(await read(request, FlagBody)))
 
 
 async def clear(request: Request) -> Response:
-    body = await read(request, ClearBody)
-    app = face_of(request).app
-    app.clear(body.on, body.words)
-    return answer(app.hold())
+    return answer(face_of(request).app.safety.clear(await read(request, ClearBody)))
 
 
 async def flat_check(request: Request) -> Response:
-    body = await read(request, FlatBody)
-    app = face_of(request).app
-    app.flat_check(body.one_sided, body.where, body.side, body.signs)
-    return answer(app.hold())
+    return answer(face_of(request).app.safety.flat_check(await read(request, FlatBody)))
 
 
 async def next_morning(request: Request) -> Response:
-    body = await read(request, MorningBody)
-    face_of(request).app.next_morning(body.session, body.settled)
+    face_of(request).app.safety.next_morning(await read(request, MorningBody))
     return nothing()
 
 
 async def summary(request: Request) -> Response:
-    return answer(face_of(request).app.for_the_doctor())
+    return answer(face_of(request).app.views.summary())
 
 
 async def export(request: Request) -> Response:
@@ -290,7 +207,7 @@ async def export(request: Request) -> Response:
 
     async def lines() -> AsyncIterator[bytes]:
         batch: list[bytes] = []
-        for event in chain(app.journal.events(), _unjournalled_settings(app)):
+        for event in exported_events(app.journal, app.settings.on_file(), app.now()):
             batch.append(msgspec.json.encode(event) + b"\n")
             if len(batch) == EXPORT_BATCH:
                 yield b"".join(batch)
@@ -300,14 +217,6 @@ async def export(request: Request) -> Response:
     name = f"perkup-{app.now():%Y-%m-%d}.jsonl"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(lines(), media_type="application/x-ndjson", headers=headers)
-
-
-def _unjournalled_settings(app: Application) -> Iterator[Event]:
-    """Yield the event of what the settings file says and the journal does not, without writing it there."""
-    changes = unjournalled_changes(app.settings_on_file(), app.journal)
-    if changes:
-        name = new_id(app.now(), app.journal.last_id(), secrets.token_bytes(10))
-        yield Event(name, app.now(), SETTINGS, VERSIONS[SETTINGS], {"changes": changes, "by": "file"})
 
 
 async def launch(request: Request) -> Response:
@@ -329,7 +238,7 @@ async def undo(request: Request) -> Response:
 
 
 async def stop(request: Request) -> Response:
-    face_of(request).app.stop()
+    face_of(request).app.breaks.stop()
     return nothing()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.coach.follow_ups import FollowUp, due_checks
+from perkup.coach.follow_ups import FollowUp
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -19,18 +19,11 @@ class FollowUpQuestion(NamedTuple):
     back: str
 
 
-def due(app: Application) -> list[FollowUp]:
-    """Return what is due to be asked now."""
-    from perkup.coach.follow_ups import CHECK_EVENTS
-
-    return due_checks(app.journal.read(*CHECK_EVENTS), app.now())
-
-
 def questions(app: Application, back: str) -> list[FollowUpQuestion]:
     """Return what is due, for a page that its answers lead back to."""
-    return [FollowUpQuestion(check, back) for check in due(app)]
+    return [FollowUpQuestion(check, back) for check in app.safety.follow_ups()]
 
 
 def asked_first(app: Application) -> bool:
     """Return True where the one-sided question is due: it comes before a session."""
-    return any(check.kind == "flat_check" for check in due(app))
+    return any(check.kind == "flat_check" for check in app.safety.follow_ups())

@@ -24,7 +24,7 @@ TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within 
 async def summary(request: Request) -> Response:
     """Show the page; print it or show it on the phone."""
     app = face_of(request).app
-    document = app.for_the_doctor()
+    document = app.views.summary()
     readings = list(document.readings)
     context = {
         "summary": document,

@@ -21,8 +21,8 @@ async def doctor(request: Request) -> Response:
     """Show what the coach can sense here, and why not."""
     app = face_of(request).app
     context = {
-        "senses": app.senses(),
-        "status": app.status(),
+        "senses": app.breaks.senses(),
+        "status": app.views.status(),
         "folder": str(app.home.folder),
         "files": await run_in_threadpool(problem_texts, app.home, app.journal),
     }
@@ -31,7 +31,7 @@ async def doctor(request: Request) -> Response:
 
 async def stop(request: Request) -> Response:
     """End the coach; it lives long enough to say how it begins again."""
-    face_of(request).app.stop()
+    face_of(request).app.breaks.stop()
     return RedirectResponse("/stopped", 303)
 
 

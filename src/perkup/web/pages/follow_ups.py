@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError, FlagBody, FlatBody, FlatPlace, MorningBody
 from perkup.coach.safety.screening import QUESTIONS, SIGNS
-from perkup.web.content.follow_up_questions import SIDES, due, questions
+from perkup.web.content.follow_up_questions import SIDES, questions
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form, last_value, parse_day
+from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ async def checks(request: Request) -> Response:
     app = face_of(request).app
     then = request.query_params.get("then", "")
     back = f"/checks?then={then}" if then.isdecimal() else "/checks"
-    context = {"questions": questions(app, back), "then": then if then.isdecimal() else "", "hold": app.hold()}
+    context = {"questions": questions(app, back), "then": then if then.isdecimal() else "", "hold": app.safety.hold()}
     return page(request, "checks.html", context)
 
 
@@ -35,15 +36,15 @@ async def flat(request: Request) -> Response:
     fields = await form(request)
     if (answer := last_value(fields, "answer")) not in ("yes", "no"):
         raise BadRequestError("Say yes or no.", "Not sure counts as yes: somebody should have a look.")
-    where = "retest" if any(check.kind == "retest" for check in due(app)) else "weekly"
-    app.flat_check(answer == "yes", where)
+    where: FlatPlace = "retest" if any(check.kind == "retest" for check in app.safety.follow_ups()) else "weekly"
+    app.safety.flat_check(FlatBody(answer == "yes", where))
     return RedirectResponse("/checks/signs" if answer == "yes" else _back(fields), 303)
 
 
 async def signs(request: Request) -> Response:
     """Ask what else is there with the flat side; the hold is on already."""
     app = face_of(request).app
-    hold = app.hold()
+    hold = app.safety.hold()
     if hold is None or "one_sided" not in hold.flags:
         return RedirectResponse("/hold", 303)
     question_by_id = {question.id: question for question in QUESTIONS}
@@ -60,7 +61,7 @@ async def tell_signs(request: Request) -> Response:
     words = f"The {side} side." if side in SIDES else ""
     since = parse_day(last_value(fields, "since"))
     if flags or words or since:
-        app.flag(["one_sided", *flags], words, since)
+        app.safety.flag(FlagBody(["one_sided", *flags], words, since))
     return RedirectResponse("/hold", 303)
 
 
@@ -70,7 +71,7 @@ async def morning(request: Request) -> Response:
     fields = await form(request)
     if (answer := last_value(fields, "settled")) not in ("yes", "no"):
         raise BadRequestError("Say whether it has settled.", "Either answer is fine; it sets the next dose.")
-    app.next_morning(last_value(fields, "session"), answer == "yes")
+    app.safety.next_morning(MorningBody(last_value(fields, "session"), answer == "yes"))
     return RedirectResponse(_back(fields), 303)
 
 

@@ -25,7 +25,7 @@ async def history(request: Request) -> Response:
     """Show the last weeks: days, breaks, sessions."""
     face = face_of(request)
     days = int(number(request.query_params.get("days"), name="days", low=7, high=366, default=HISTORY_DAYS))
-    lines = face.app.history(days).days
+    lines = face.app.views.history(days).days
     counts = [DayCount(day.date, day.kept + day.natural, day.skipped + day.typed_through) for day in lines]
     context = {
         "days": lines,
@@ -43,7 +43,7 @@ async def session(request: Request) -> Response:
     session_id = request.path_params["session"]
     if session_id in face.leaving():
         raise HTTPException(404, "This session is being erased.")
-    view = face.app.session(session_id)
+    view = face.app.sessions.view(session_id)
     steps = {step.index: step for step in view.timeline.steps}
     rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]
     return page(request, "session.html", {"session": view, "rows": rows})

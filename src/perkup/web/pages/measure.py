@@ -13,13 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.measurement_types import DEFAULT, TYPES, Headline
 from perkup.motion.options import MeasureOptions
 from perkup.motion.result import SIDES, Side, ThomasResult, WalkResult, WalkSide
 from perkup.web.api.json_body import answer
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form
+from perkup.web.forms import form
 from perkup.web.templating import page
 
 if TYPE_CHECKING:

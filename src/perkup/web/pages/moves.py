@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError
 from perkup.coach.safety.safety_rules import check_move
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.coach.text import dose_of
@@ -15,7 +16,6 @@ from perkup.moves.findings import NOTE, findings_sentences
 from perkup.web.content.figures import drawn
 from perkup.web.content.labels import PLACES
 from perkup.web.context import face_of, find_move
-from perkup.web.forms import BadRequestError
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
 async def library(request: Request) -> Response:
     """Show every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
     app = face_of(request).app
-    moves, status = app.library.moves.values(), app.safety_status()
+    moves, status = app.library.moves.values(), app.safety.status()
     kit = [NOTHING, *sorted({thing for move in moves for thing in move.equipment})]
     selection = wish(request, kit)
     shelves = []
@@ -134,7 +134,7 @@ async def one(request: Request) -> Response:
     """Show a move whole: how, how much, for whom not, and what is known about it."""
     app = face_of(request).app
     move = find_move(request)
-    verdict = app.check_move(move.id)
+    verdict = app.safety.check_move(move.id)
     context = {
         "move": move,
         "dose": dose_of(move),

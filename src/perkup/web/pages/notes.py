@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError
 from perkup.errors import ErrorCode
 from perkup.event_types import SessionStarted
 from perkup.web.content.note_lines import notes_of
 from perkup.web.context import face_of, pending_undo
-from perkup.web.forms import BadRequestError, form, last_value
+from perkup.web.forms import form, last_value
 from perkup.web.template_filters import clock
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
@@ -75,16 +76,16 @@ async def note(request: Request) -> Response:
     if len(text) > 20_000:
         return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, target)
     _known(app, about, ref)
-    app.note(about, ref, text.replace("\r\n", "\n"))
+    app.notes.add(about, ref, text.replace("\r\n", "\n"))
     return RedirectResponse("/progress/notes?saved", 303)
 
 
 def _known(app: Application, about: str, ref: str) -> None:
     """Raise `PerkupError` where there is nothing of that name to write about."""
     if about == "move":
-        app.move(ref)
+        app.library.find(ref)
     elif about == "session":
-        app.session(ref)
+        app.sessions.view(ref)
     elif about == "day":
         try:
             date.fromisoformat(ref)

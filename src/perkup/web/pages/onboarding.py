@@ -8,12 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import ALL_DAY, WEEKDAYS, find_setting, rejection_reason
 from perkup.coach.safety.screening import QUESTIONS
 from perkup.errors import ErrorCode
 from perkup.web.content.evidence import claim
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form
+from perkup.web.forms import form
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ async def show(request: Request) -> Response:
 
 
 def _page(request: Request, step: str, wrong: str = "", status: int = 200) -> Response:
-    settings = face_of(request).app.settings
+    settings = face_of(request).app.settings.current
     hours = [getattr(settings.hours, day) for day in WEEKDAYS]
     context: dict[str, Any] = {
         "step": step,
@@ -73,15 +74,15 @@ async def save(request: Request) -> Response:
     app = face_of(request).app
     fields = await form(request)
     if step == "safety":
-        judgement = app.screen(answers(fields))
+        judgement = app.safety.screen(answers(fields))
         return RedirectResponse("/hold" if judgement.tier else "/", 303)
     try:
         changes = {"hours": _hours, "rhythm": _rhythm, "desk": _desk}[step](fields)
     except BadRequestError as trouble:
         return _page(request, step, trouble.message, 400)
-    app.change_settings(changes, "web")
-    if step == "desk" and app.running:
-        (app.stand if fields.get("now", [""])[-1] == "standing" else app.sit)()
+    app.settings.change(changes, "web")
+    if step == "desk" and app.breaks.running:
+        (app.breaks.stand if fields.get("now", [""])[-1] == "standing" else app.breaks.sit)()
     return RedirectResponse(f"/welcome/{STEPS[STEPS.index(step) + 1]}", 303)
 
 

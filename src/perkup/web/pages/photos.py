@@ -10,11 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from perkup.app.change_listeners import Topic
 from perkup.app.image_metadata import MOST_BYTES
 from perkup.app.photo_store import POSES, PhotoStore
+from perkup.app.requests import BadRequestError
 from perkup.errors import PerkupError
 from perkup.web.context import face_of, pending_undo
-from perkup.web.forms import BadRequestError, form, last_value, parse_day
+from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ async def add_photo(request: Request) -> Response:
         await fields.close()
     album = PhotoStore(app.home, app.journal)
     album.add(content, pose, app.now(), on)
-    app.notify_listeners("journal")
+    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse("/progress/photos?saved", 303)
 
 

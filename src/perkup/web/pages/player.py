@@ -12,7 +12,7 @@ import msgspec
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from perkup.app.session_selection import is_withheld
+from perkup.app.requests import BadRequestError, BeginBody
 from perkup.coach.session.feedback_questions import (
     ANSWERS,
     PAIN_KINDS,
@@ -24,14 +24,13 @@ from perkup.coach.session.feedback_questions import (
 )
 from perkup.web.content.figures import drawn
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from perkup.app.requests import Source
     from perkup.app.session_log import SessionView
-    from perkup.app.session_selection import Source
     from perkup.app.settings.settings_schema import PlayerSettings
     from perkup.app.views.status_view import HoldView
     from perkup.coach.session.timeline import Side, Timeline
@@ -78,11 +77,11 @@ async def begin_stretch(request: Request) -> Response:
 async def play(request: Request) -> Response:
     """Show the player, at the first step that is not recorded."""
     face = face_of(request)
-    view = face.app.session(request.path_params["session"])
+    view = face.app.sessions.view(request.path_params["session"])
     moves = face.app.library.moves
-    hold = face.app.hold()
+    hold = face.app.safety.hold()
     move_ids = {step.move for step in view.timeline.steps}
-    if view.ended is None and is_withheld(move_ids, face.app.library, face.app.safety_status()):
+    if view.ended is None and face.app.safety.withholds(move_ids):
         return RedirectResponse("/hold", 303)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
@@ -90,8 +89,8 @@ async def play(request: Request) -> Response:
         "moves": names,
         "minutes": max(1, round(view.timeline.total_s / 60)),
         "pictures": pictures(view.timeline, moves),
-        "data": data(view, face.app.settings.player, window="window" in request.query_params, hold=hold),
-        "letters": face.app.settings.player.letters,
+        "data": data(view, face.app.settings.current.player, window="window" in request.query_params, hold=hold),
+        "letters": face.app.settings.current.player.letters,
         "answers": ANSWERS,
         "reserves": RESERVES if asks_reserve(view.timeline) else (),
         "reserve_question": RESERVE_QUESTION,
@@ -148,7 +147,7 @@ def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldV
 def _start_page(request: Request, source: Source, move: str | None = None) -> Response:
     side = _first_side(request)
     app = face_of(request).app
-    preview = app.preview(source, move)
+    preview = app.sessions.preview(source, move)
     query = {"move": move, "side": side, "window": request.query_params.get("window")}
     query_text = urlencode({name: value for name, value in query.items() if value is not None})
     context = {
@@ -161,7 +160,7 @@ def _start_page(request: Request, source: Source, move: str | None = None) -> Re
 
 
 def _begin(request: Request, source: Source, move: str | None = None) -> Response:
-    view = face_of(request).app.begin(source, move, first_side=_first_side(request))
+    view = face_of(request).app.sessions.begin(BeginBody(source, move, first_side=_first_side(request)))
     window = "?window=1" if "window" in request.query_params else ""
     return RedirectResponse(f"/play/{view.session}{window}", 303)
 

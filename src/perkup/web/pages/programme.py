@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.change_listeners import Topic
+from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
@@ -18,7 +20,7 @@ from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form
+from perkup.web.forms import form
 from perkup.web.template_filters import title
 from perkup.web.templating import page
 
@@ -67,19 +69,19 @@ async def overview(request: Request) -> Response:
     from perkup.app.views.programme_overview import thirty
 
     app = face_of(request).app
-    hold = app.hold()
+    hold = app.safety.hold()
     if hold:
-        up = app.course.next_day()
+        up = app.programme.next_day()
         return page(request, "programme_hold.html", {"hold": hold, "up": up})
-    course = app.course
+    course = app.programme
     today = app.now().date()
-    history = course.history()
+    history = course.facts.history()
     view = thirty(course, today)
     context = {
         "view": view,
         "day": course.day(view.today) if view.today else None,
         "next": next((d for w in view.weeks for d in w.days if d.state == "to_come" and d.date > today), None),
-        "screened": app.screened(),
+        "screened": app.safety.is_screened(),
         "questions": questions(app, "/programme"),
         "left_out": [title(entry.why) for entry in course.plan().left_out],
         "liked": _named(app, history.favourites),
@@ -100,7 +102,7 @@ def _named(app: Application, ids: frozenset[str]) -> list[Move]:
 
 
 def _profile(app: Application) -> dict[str, Any]:
-    profile = app.settings.programme
+    profile = app.settings.current.programme
     own = [thing for thing in profile.equipment if thing not in KIT]
     return {
         "now": profile,
@@ -122,11 +124,11 @@ async def start(request: Request) -> Response:
     """Keep the profile and begin a block."""
     app = face_of(request).app
     fields = await form(request)
-    if not app.screened():
+    if not app.safety.is_screened():
         return RedirectResponse("/welcome/safety", 303)
     _keep_profile(app, fields)
-    app.course.start(_date(fields.get("start", [""])[-1]))
-    app.notify_listeners("journal")
+    app.programme.start(_date(fields.get("start", [""])[-1]))
+    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse("/programme", 303)
 
 
@@ -153,10 +155,10 @@ def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
                 "Nothing was changed. Go back and choose again.",
                 code=ErrorCode.INVALID_SETTING,
             )
-        if value != getattr(app.settings.programme, name):
+        if value != getattr(app.settings.current.programme, name):
             changes[about.key] = value
     if changes:
-        app.change_settings(changes, "web")
+        app.settings.change(changes, "web")
 
 
 def _date(words: str) -> date | None:
@@ -173,16 +175,16 @@ async def one(request: Request) -> Response:
     from perkup.app.views.programme_overview import thirty
 
     app = face_of(request).app
-    if app.hold():
+    if app.safety.hold():
         return RedirectResponse("/programme", 303)
     number = request.path_params["day"]
-    day, view = app.course.day(number), thirty(app.course, app.now().date())
+    day, view = app.programme.day(number), thirty(app.programme, app.now().date())
     glance = next(summary for week in view.weeks for summary in week.days if summary.day == number)
-    session = app.course.history().of_block(view.block)[number].session if day.done else None
+    session = app.programme.facts.history().of_block(view.block)[number].session if day.done else None
     if session is None:
         lines = _lines(app, number, changeable=glance.state in ("today", "to_come") and view.started)
     else:
-        lines = _done_lines(app, number, app.session(session))
+        lines = _done_lines(app, number, app.sessions.view(session))
     moves = app.library.moves
     context = {
         "day": day,
@@ -193,7 +195,7 @@ async def one(request: Request) -> Response:
         "roles": [(ROLES[role], [line for line in lines if line.item.role == role]) for role in ROLES],
         "breaks": [moves[name] for name in day.breaks if name in moves],
         "tests": _tests(app, day),
-        "tested": number in app.course.reached(),
+        "tested": number in app.programme.reached(),
         "questions": [
             question
             for question in (questions(app, f"/programme/{number}") if glance.state == "today" else [])
@@ -209,7 +211,7 @@ async def one(request: Request) -> Response:
 
 
 def _lines(app: Application, number: int, *, changeable: bool) -> list[ItemRow]:
-    moves, liked = app.library.moves, app.course.history().favourites
+    moves, liked = app.library.moves, app.programme.facts.history().favourites
     return [
         ItemRow(
             item,
@@ -219,7 +221,7 @@ def _lines(app: Application, number: int, *, changeable: bool) -> list[ItemRow]:
             item.move in liked,
             changeable,
         )
-        for item in app.course.day(number).items
+        for item in app.programme.day(number).items
         if item.role != "test"
     ]
 
@@ -228,7 +230,7 @@ def _done_lines(app: Application, number: int, session: SessionView) -> list[Ite
     moves = app.library.moves
     return [
         ItemRow(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
-        for item in app.course.day(number).items
+        for item in app.programme.day(number).items
         if item.role != "test"
     ]
 
@@ -255,7 +257,7 @@ def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, 
     entries = []
     for test in (BY_ID[name] for name in day.tests if name in BY_ID):
         move = app.library.moves.get(test.move or "")
-        verdict = app.check_move(move.id) if move else None
+        verdict = app.safety.check_move(move.id) if move else None
         entries.append((test, move, verdict.why if verdict and not verdict.allowed else ""))
     return entries
 
@@ -270,11 +272,11 @@ def _notes(app: Application, on: date) -> list[tuple[str, str]]:
 async def begin(request: Request) -> Response:
     """Begin the day's session, or go on with it, and play it; a question that is due comes first."""
     app, number = face_of(request).app, request.path_params["day"]
-    if app.hold():
+    if app.safety.hold():
         return RedirectResponse("/hold", 303)
     if asked_first(app):
         return RedirectResponse(f"/checks?then={number}", 303)
-    view = app.begin("programme", day=number)
+    view = app.sessions.begin(BeginBody("programme", day=number))
     return RedirectResponse(f"/play/{view.session}", 303)
 
 
@@ -282,17 +284,21 @@ async def swaps(request: Request) -> Response:
     """Show what else may take a slot of a day."""
     app = face_of(request).app
     number, slot = request.path_params["day"], request.path_params["slot"]
-    if app.hold():
+    if app.safety.hold():
         return RedirectResponse("/programme", 303)
-    item = app.course.item(number, slot)
+    item = app.programme.swaps.item(number, slot)
     move = app.library.moves[item.move]
-    choices = app.course.choices(number, slot)
+    choices = app.programme.swaps.choices(number, slot)
     original = next(
-        (applied.came_from for applied in app.course.history().swaps if (applied.day, applied.slot) == (number, slot)),
+        (
+            applied.came_from
+            for applied in app.programme.facts.history().swaps
+            if (applied.day, applied.slot) == (number, slot)
+        ),
         None,
     )
     context = {
-        "day": app.course.day(number),
+        "day": app.programme.day(number),
         "item": item,
         "move": move,
         "choices": sorted(choices, key=lambda each: each.id != original),
@@ -311,8 +317,8 @@ async def swap(request: Request) -> Response:
     app = face_of(request).app
     fields = await form(request)
     number, slot = request.path_params["day"], request.path_params["slot"]
-    app.course.swap(number, slot, fields.get("to", [""])[-1], fields.get("why", [""])[-1][:200])
-    app.notify_listeners("journal")
+    app.programme.swaps.swap(number, slot, fields.get("to", [""])[-1], fields.get("why", [""])[-1][:200])
+    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse(f"/programme/{number}#{slot}", 303)
 
 
@@ -323,8 +329,8 @@ async def mark(request: Request) -> Response:
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
     if kind not in ("favourite", "ban"):
         raise BadRequestError("That is no mark.", "A move can be a favourite, or banned.")
-    app.course.set_move_mark(kind, move, fields.get("on", ["yes"])[-1] == "yes")
-    app.notify_listeners("journal")
+    app.programme.set_move_mark(kind, move, fields.get("on", ["yes"])[-1] == "yes")
+    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse(_back(fields), 303)
 
 
@@ -337,7 +343,7 @@ async def note(request: Request) -> Response:
         raise BadRequestError("The note is empty.", "Write something, or leave it: notes are never owed.")
     if len(text) > 2000:
         raise PerkupError("The note is longer than 2000 letters.", "Shorten it a little.", code=ErrorCode.TOO_LARGE)
-    app.note("day", app.course.day(number).date.isoformat(), text)
+    app.notes.add("day", app.programme.day(number).date.isoformat(), text)
     return RedirectResponse(f"/programme/{number}?noted#notes", 303)
 
 

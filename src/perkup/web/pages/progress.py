@@ -46,10 +46,10 @@ async def overview(request: Request) -> Response:
     face = face_of(request)
     app = face.app
     view = views.read_progress_facts(app)
-    started = app.course.started() is not None
+    started = app.programme.facts.started() is not None
     context = {
         "seen": view,
-        "thirty": thirty(app.course, view.on) if started else None,
+        "thirty": thirty(app.programme, view.on) if started else None,
         "kinds": KINDS,
         "states": STATES,
         "score": view.strength[-1][1],

@@ -25,7 +25,7 @@ KIND_WORDS = {
 
 async def why(request: Request) -> Response:
     """Show why it spoke or kept quiet, newest first."""
-    reasons = face_of(request).app.why(200)
+    reasons = face_of(request).app.views.why(200)
     return page(request, "why.html", {"reasons": reasons, "kinds": KIND_WORDS})
 
 

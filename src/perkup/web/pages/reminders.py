@@ -8,10 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.calendar_subscription import PATH
+from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form
+from perkup.web.forms import form
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ async def reminders(request: Request) -> Response:
 def _page(request: Request, problem: str = "") -> Response:
     face = face_of(request)
     app = face.app
-    settings = app.settings_on_file()
+    settings = app.settings.on_file()
     feed = settings.calendar.feed
     context = {
         "calendar": settings.calendar,
@@ -37,7 +38,7 @@ def _page(request: Request, problem: str = "") -> Response:
         "report": app.phone.report,
         "waiting": app.phone.next(),
         "times": info_choices("calendar.session_at"),
-        "started": app.course.started() is not None,
+        "started": app.programme.facts.started() is not None,
         "saved": request.query_params.get("saved", ""),
         "problem": problem,
     }
@@ -68,8 +69,8 @@ async def calendar_set(request: Request) -> Response:
     changes: dict[str, Any] = {
         "calendar.feed": "feed" in fields,
         "calendar.break_blocks": "break_blocks" in fields,
-        "calendar.session_at": fields.get("session_at", [app.settings.calendar.session_at])[-1],
-        "calendar.alarm_min": _whole(fields.get("alarm_min", [str(app.settings.calendar.alarm_min)])[-1]),
+        "calendar.session_at": fields.get("session_at", [app.settings.current.calendar.session_at])[-1],
+        "calendar.alarm_min": _whole(fields.get("alarm_min", [str(app.settings.current.calendar.alarm_min)])[-1]),
     }
     return _change(request, changes)
 
@@ -102,7 +103,7 @@ def _change(request: Request, changes: dict[str, Any]) -> Response:
             )
         if (reason := rejection_reason(about, value)) is not None:
             return _page(request, f"{about.title} {reason}.")
-    face_of(request).app.change_settings(changes, "web")
+    face_of(request).app.settings.change(changes, "web")
     return RedirectResponse("/progress/reminders?saved=yes", 303)
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError, ClearBody, FlagBody
 from perkup.coach.safety.screening import FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import PerkupError
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form, last_value, parse_day
+from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class FlagGroup(NamedTuple):
 async def hold(request: Request) -> Response:
     """Show what to do while a red flag holds everything; calm words where nothing does."""
     face = face_of(request)
-    view = face.app.hold()
-    summary = face.app.for_the_doctor() if view else None
+    view = face.app.safety.hold()
+    summary = face.app.views.summary() if view else None
     return page(request, "hold.html", {"hold": view, "summary": summary, "today_is": face.app.now().date()})
 
 
@@ -79,7 +80,7 @@ async def report_flag(request: Request) -> Response:
     since = None
     with suppress(PerkupError):
         since = parse_day(last_value(fields, "since"))
-    app.flag(flags, words, since)
+    app.safety.flag(FlagBody(flags, words, since))
     return RedirectResponse("/hold", 303)
 
 
@@ -90,7 +91,7 @@ async def clear(request: Request) -> Response:
     when = parse_day(last_value(fields, "on"))
     if when is None or "seen" not in fields:
         raise BadRequestError("Give the day, and tick that a clinician cleared you.", "Then Perkup goes on with you.")
-    app.clear(when, last_value(fields, "words").strip())
+    app.safety.clear(ClearBody(when, last_value(fields, "words").strip()))
     return RedirectResponse("/", 303)
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.programme_service import POSSIBLE
+from perkup.app.change_listeners import Topic
+from perkup.app.requests import FlatBody
+from perkup.app.self_test_service import POSSIBLE
 from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.coach.text import number_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.figures import drawn
-from perkup.web.content.follow_up_questions import SIDES, asked_first, due
+from perkup.web.content.follow_up_questions import SIDES, asked_first
 from perkup.web.context import face_of
 from perkup.web.forms import form, last_value
 from perkup.web.templating import page
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from perkup.app.application import Application
-    from perkup.app.programme_service import DayResult
+    from perkup.app.self_test_service import DayResult
     from perkup.moves.move import Move
 
 CM_PER_INCH = 2.54
@@ -90,14 +92,14 @@ async def tests(request: Request) -> Response:
 def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str, str], status: int) -> Response:
     face = face_of(request)
     app = face.app
-    if app.hold():
+    if app.safety.hold():
         return RedirectResponse("/programme", 303)
     leaving = face.leaving()
-    results = [result for result in app.course.results() if result.event not in leaving]
-    units = app.settings.display.units
+    results = [result for result in app.programme.tests.results() if result.event not in leaving]
+    units = app.settings.current.display.units
     undo = request.query_params.get("undo", "")
     context = {
-        "flat": next((check for check in due(app) if check.kind == "flat_check"), None),
+        "flat": next((check for check in app.safety.follow_ups() if check.kind == "flat_check"), None),
         "entries": [_entry(app, test, results, units) for test in TESTS],
         "results": results,
         "names": {test.id: test.name for test in TESTS},
@@ -117,7 +119,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
 
 def _entry(app: Application, test: SelfTest, results: list[DayResult], units: str) -> SelfTestForm:
     move = app.library.moves.get(test.move or "")
-    verdict = app.check_move(move.id) if move else None
+    verdict = app.safety.check_move(move.id) if move else None
     low, high = POSSIBLE[test.id]
     unit = test.unit
     if test.id == "hip_girth":
@@ -159,11 +161,11 @@ def said(result: DayResult, units: str) -> str:
 async def save_tests(request: Request) -> Response:
     """Write down what was filled in; where something is wrong nothing is, and the form keeps what was typed."""
     app = face_of(request).app
-    if app.hold():
+    if app.safety.hold():
         return RedirectResponse("/programme", 303)
     fields = await form(request)
     typed = {name: values[-1].strip().replace(",", ".") for name, values in fields.items()}
-    results, errors = _read(typed, app.settings.display.units)
+    results, errors = _read(typed, app.settings.current.display.units)
     flat_said = typed.get("flat", "")
     if asked_first(app) and flat_said not in ("yes", "no"):
         errors["flat"] = "This one needs an answer. Not sure counts as yes."
@@ -173,12 +175,12 @@ async def save_tests(request: Request) -> Response:
         return _tests_page(request, typed, errors, 400)
     for test, side, values, method in results:
         if test == "hip_girth":
-            app.course.girth(values)
+            app.programme.tests.record_girth(values)
         else:
-            app.course.tested(test, values[0], side, method)
-    app.notify_listeners("journal")
+            app.programme.tests.record(test, values[0], side, method)
+    app.listeners.notify(Topic.JOURNAL)
     if flat_said in ("yes", "no"):
-        app.flat_check(flat_said == "yes", "retest")
+        app.safety.flat_check(FlatBody(flat_said == "yes", "retest"))
     return RedirectResponse("/checks/signs" if flat_said == "yes" else "/programme/tests?saved", 303)
 
 
@@ -271,7 +273,7 @@ async def erase(request: Request) -> Response:
     """Erase one result after ten seconds; the page offers to keep it."""
     face = face_of(request)
     event = request.path_params["event"]
-    if event not in {result.event for result in face.app.course.results()}:
+    if event not in {result.event for result in face.app.programme.tests.results()}:
         raise PerkupError("There is no such result.", "The list shows every result.", code=ErrorCode.NOT_FOUND)
     return RedirectResponse(f"/programme/tests?undo={face.erase_soon(event)}", 303)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
+from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import (
     SettingInfo,
     find_setting,
@@ -16,7 +17,7 @@ from perkup.app.settings.settings_schema import (
     setting_value,
 )
 from perkup.web.context import face_of
-from perkup.web.forms import BadRequestError, form
+from perkup.web.forms import form
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ async def show(request: Request) -> Response:
     """Show all settings, as their file has them now; `?saved` says that they are."""
     app = face_of(request).app
     context = {
-        "groups": groups(app.settings_on_file()),
+        "groups": groups(app.settings.on_file()),
         "words": WORDS,
         "saved": "saved" in request.query_params,
         "errors": 0,
@@ -150,11 +151,16 @@ async def save(request: Request) -> Response:
         if (reason := rejection_reason(about, value)) is not None:
             errors[key] = f"{about.title} {reason}."
     if errors:
-        context = {"groups": groups(app.settings, typed, errors), "words": WORDS, "saved": False, "errors": len(errors)}
+        context = {
+            "groups": groups(app.settings.current, typed, errors),
+            "words": WORDS,
+            "saved": False,
+            "errors": len(errors),
+        }
         return page(request, "settings.html", context, status=400)
-    changes = {key: value for key, value in typed.items() if value != setting_value(app.settings, key)}
+    changes = {key: value for key, value in typed.items() if value != setting_value(app.settings.current, key)}
     if changes:
-        app.change_settings(changes, "web")
+        app.settings.change(changes, "web")
     return RedirectResponse("/settings?saved", 303)
 
 

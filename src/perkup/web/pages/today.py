@@ -30,7 +30,7 @@ PAUSES = ((30, "30 min"), (60, "1 h"), (120, "2 h"))
 
 async def today(request: Request) -> Response:
     """Show Today; welcome a person who was never here first, unless they want to look around."""
-    view = face_of(request).app.today()
+    view = face_of(request).app.views.today()
     if view.first_run and "look" not in request.query_params:
         return RedirectResponse("/welcome", 303)
     ring = ring_words(view)
@@ -40,7 +40,7 @@ async def today(request: Request) -> Response:
         "ring_svg": ring_svg(ring.fraction),
         "ribbon": draw(view.ribbon, view.marks, view.ring.at),
         "pauses": PAUSES,
-        "postpones": face_of(request).app.settings.clock.postpone_min,
+        "postpones": face_of(request).app.settings.current.clock.postpone_min,
         "leaving": face_of(request).leaving(),
         "moves": face_of(request).app.library.moves,
         "drawn": drawn,
@@ -53,23 +53,23 @@ async def clock(request: Request) -> Response:
     app, verb = face_of(request).app, request.path_params["verb"]
     fields = await form(request)
     if verb in PLAIN:
-        getattr(app, verb)()
+        getattr(app.breaks, verb)()
     elif verb == "postpone":
-        app.postpone(number(last_value(fields, "minutes"), name="minutes", low=1, high=60, default=5))
+        app.breaks.postpone(number(last_value(fields, "minutes"), name="minutes", low=1, high=60, default=5))
     elif verb == "pause":
         _pause(app, last_value(fields, "minutes"))
     else:
         raise HTTPException(404)
-    return RedirectResponse("/?look" if app.today().first_run else "/", 303)
+    return RedirectResponse("/?look" if app.views.today().first_run else "/", 303)
 
 
 def _pause(app: Application, minutes: str) -> None:
     if minutes == "today":
         now: datetime = app.now()
         tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        app.pause(None, tomorrow)
+        app.breaks.pause(None, tomorrow)
     else:
-        app.pause(number(minutes, name="minutes", low=1, high=7 * 24 * 60, default=60), None)
+        app.breaks.pause(number(minutes, name="minutes", low=1, high=7 * 24 * 60, default=60), None)
 
 
 ROUTES = [Route("/", today), Route("/do/{verb}", clock, methods=["POST"])]

@@ -1,4 +1,4 @@
-"""Bodies of the HTTP API: what each request carries, with its bounds, and answers that are no view of the app."""
+"""Requests to a coach, each with its bounds, and answers that are no view. The HTTP API sends them as JSON."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.safety.screening import ScreeningQuestion
+from perkup.errors import PerkupError
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -17,8 +18,15 @@ Minutes = Annotated[float, Meta(gt=0, le=7 * 24 * 60)]
 Pain = Annotated[int, Meta(ge=0, le=10)]
 Outcome = Literal["done", "skipped", "partial"]
 How = Literal["finished", "stopped", "left"]
+Source = Literal["break", "stretch", "move", "programme"]
+Side = Literal["left", "right"]
+FlatPlace = Literal["weekly", "retest", "self"]
 Feeling = Literal["easy", "right", "hard", "hurt"]
 DELIVER_MOST = 500
+
+
+class BadRequestError(PerkupError):
+    """Malformed request, as opposed to one that the coach refuses."""
 
 
 class PauseBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,9 +51,9 @@ class HereBody(msgspec.Struct, forbid_unknown_fields=True):
 class BeginBody(msgspec.Struct, forbid_unknown_fields=True):
     """Kind of session to begin, and with what."""
 
-    source: Literal["break", "stretch", "move", "programme"]
+    source: Source
     move: Name | None = None
-    first_side: Literal["left", "right"] | None = None
+    first_side: Side | None = None
     day: int | None = None
 
 
@@ -135,8 +143,8 @@ class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
     """Answer to the one-sided question: whether one side is flat, where it was asked, which side, and signs with it."""
 
     one_sided: bool
-    where: Literal["weekly", "retest", "self"] = "self"
-    side: Literal["left", "right"] | None = None
+    where: FlatPlace = "self"
+    side: Side | None = None
     signs: Annotated[list[Name], Meta(max_length=40)] = []
 
 

@@ -1,0 +1,63 @@
+"""Connection of a command to the coach of a data folder: the one that runs, or one in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from perkup.app.coach_client import HttpCoach
+from perkup.app.http_link import HttpLink
+from perkup.errors import NotRunningError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from perkup.app.application import Application
+    from perkup.app.coach import Coach
+    from perkup.app.data_folder import DataFolder
+
+Answer = TypeVar("Answer")
+
+
+class Connection:
+    """Connection to the coach of one data folder. Use it from one thread, and close it."""
+
+    def __init__(self, home: DataFolder) -> None:
+        self.home = home
+        self.running: Coach = HttpCoach(HttpLink(home))
+        self._local: Application | None = None
+
+    def ask(self, question: Callable[[Coach], Answer]) -> Answer:
+        """Ask the running coach, so that its pages know at once; the journal itself where none answers."""
+        try:
+            return question(self.running)
+        except NotRunningError:
+            return question(self.local)
+
+    @property
+    def local(self) -> Application:
+        """The coach in this process, opened when first asked for."""
+        if self._local is None:
+            from perkup.app.application import Application
+
+            self._local = Application.open(self.home)
+        return self._local
+
+    def close(self) -> None:
+        """Let go of the journal, where it was opened."""
+        if self._local is not None:
+            self._local.close()
+            self._local = None
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def connect(home: DataFolder) -> Connection:
+    """Connect to the coach of this folder. Nothing is opened or sent before something is asked."""
+    return Connection(home)

@@ -1,0 +1,101 @@
+"""Link to the running coach of a data folder, over loopback, with the secret that only its owner can read."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from perkup.app.instance_lock import find_running_coach
+from perkup.errors import ErrorCode, NotRunningError, PerkupError
+
+if TYPE_CHECKING:
+    from perkup.app.data_folder import DataFolder
+
+TIMEOUT_S = 5.0
+Answer = TypeVar("Answer")
+
+
+class HttpLink:
+    """Link to the coach of one data folder. Each request looks anew for who runs there."""
+
+    def __init__(self, home: DataFolder) -> None:
+        self._home = home
+
+    def send(self, method: str, path: str, body: Any = None) -> bytes:
+        """Send one request; return the JSON of its answer.
+
+        Raises `NotRunningError` when nobody answers, `PerkupError` with the coach's own words when it refuses.
+        """
+        import http.client
+
+        running = find_running_coach(self._home)
+        if running is None or not running.url:
+            raise NotRunningError
+        address = urlsplit(running.url)
+        connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=TIMEOUT_S)
+        headers = {"Authorization": f"Bearer {self._home.secret()}", "Content-Type": "application/json"}
+        try:
+            connection.request(method, path, None if body is None else msgspec.json.encode(body), headers)
+            response = connection.getresponse()
+            answer = response.read()
+        except (OSError, http.client.HTTPException) as trouble:
+            raise NotRunningError from trouble
+        finally:
+            connection.close()
+        if response.status >= 400:
+            raise _refusal(response.status, answer)
+        return answer
+
+    def get(self, path: str, answer: type[Answer]) -> Answer:
+        """Read `path` as an `answer`."""
+        return decode(self.send("GET", path), answer)
+
+    def post(self, path: str, body: Any, answer: type[Answer]) -> Answer:
+        """Send `body` to `path`; return its answer."""
+        return decode(self.send("POST", path, body), answer)
+
+
+def decode(document: bytes, answer: type[Answer]) -> Answer:
+    """Decode an answer of the coach; raise `PerkupError` where this Perkup cannot read it."""
+    try:
+        return msgspec.json.decode(document, type=answer)
+    except msgspec.ValidationError as trouble:
+        raise PerkupError(
+            "The coach that runs is of another version.",
+            "Stop it and start it again: `perkup stop`, then `perkup run`.",
+            code=ErrorCode.NO_ANSWER,
+        ) from trouble
+    except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
+        raise NotRunningError from trouble
+
+
+def reload_settings(home: DataFolder) -> None:
+    """Have a coach that runs take over at once what a command changed in the settings file."""
+    with suppress(PerkupError):
+        HttpLink(home).send("POST", "/api/settings/reload", {})
+
+
+def launch_link(home: DataFolder, url: str) -> str:
+    """Return the address that lets this person's browser in; it carries the secret, so it goes to nobody else."""
+    return f"{url}/open?key={home.secret()}"
+
+
+def open_once(home: DataFolder, url: str) -> str:
+    """Return such an address for starting a browser with: it works once and soon, since others can read a command line.
+
+    Needs the coach to answer; raises `NotRunningError`.
+    """
+    answer = HttpLink(home).post("/api/launch", {}, dict[str, str])
+    return f"{url}{answer['link']}"
+
+
+def _refusal(status: int, document: bytes) -> PerkupError:
+    fields = decode(document, dict[str, Any]) if document else {}
+    try:
+        code = ErrorCode(fields.get("code", ErrorCode.INVALID_INPUT))
+    except ValueError:
+        code = ErrorCode.INVALID_INPUT
+    return PerkupError(fields.get("error", f"The coach refused this ({status})."), fields.get("hint", ""), code=code)

@@ -1,0 +1,42 @@
+"""Coach in this process: the services of one person, each given the others that it asks."""
+
+from __future__ import annotations
+
+from perkup.app.break_service import BreakService, Senses
+from perkup.app.clinician_report import ClinicianReport
+from perkup.app.erasure_service import ErasureService
+from perkup.app.note_service import NoteService
+from perkup.app.programme_service import ProgrammeService
+from perkup.app.routine_chooser import RoutineChooser
+from perkup.app.session_service import SessionService
+from perkup.app.today_reader import TodayReader
+from perkup.app.views_service import ViewsService
+from perkup.app.workspace import Workspace
+
+
+class LocalCoach:
+    """Coach of one workspace: all that a `Coach` offers, and the programme, notes and erasing besides."""
+
+    def __init__(self, space: Workspace, senses: Senses) -> None:
+        self.space = space
+        self.home, self.journal, self.clock = space.home, space.journal, space.clock
+        self.library, self.listeners, self.now = space.library, space.listeners, space.now
+        self.problems = space.problems
+        self.settings, self.safety = space.settings, space.safety
+        self.programme = ProgrammeService(
+            space.journal,
+            lambda: space.library.loaded,
+            lambda: space.settings.current,
+            space.safety.status,
+            lambda: space.now().date(),
+        )
+        self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
+        chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions)
+        self.sessions = SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)
+        today = TodayReader(
+            space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status
+        )
+        report = ClinicianReport(space.journal, space.library, space.now)
+        self.views = ViewsService(space.journal, space.clock, space.sessions, today, report)
+        self.notes = NoteService(space.journal, space.listeners)
+        self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget)

@@ -1,0 +1,86 @@
+"""Facts that a plan is derived from: the block that began, the person's profile, and what was done so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from perkup.app.settings.settings_schema import Settings
+from perkup.coach.programme import training_history
+from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
+from perkup.coach.protocols import SAFETY_EVENTS
+from perkup.event_types import PlanStarted, kind_name
+from perkup.journal.events import Recorded
+from perkup.journal.store import Journal
+
+PLAN_EVENTS = (*dict.fromkeys((*training_history.HISTORY_EVENTS, *SAFETY_EVENTS)),)
+"""The events that a plan depends on."""
+
+
+class PlanFacts:
+    """Facts of one person's plan. `settings` and `today` are asked each time, since both change while a coach runs."""
+
+    def __init__(self, journal: Journal, settings: Callable[[], Settings], today: Callable[[], date]) -> None:
+        self._journal = journal
+        self._settings = settings
+        self._today = today
+        self._history: tuple[tuple[object, ...], training_history.TrainingHistory] | None = None
+
+    def started(self) -> Recorded[PlanStarted] | None:
+        """Return the beginning of the newest block, None before the first."""
+        return self._journal.newest(PlanStarted)
+
+    def block(self) -> int:
+        """Return the number of the present block; 1 before the first has begun."""
+        start_event = self.started()
+        return 1 if start_event is None else start_event.data.block
+
+    def seed(self) -> int:
+        """Return the seed of the present block."""
+        start_event = self.started()
+        return 1 if start_event is None else start_event.data.seed
+
+    def profile(self) -> TrainingProfile:
+        """Return who the present block is for: the settings, with the strength days it began with."""
+        start_event = self.started()
+        if start_event is None:
+            return self.profile_from(self._today())
+        present = self.profile_from(start_event.data.start)
+        weekdays = start_event.data.profile.get("strength_weekdays")
+        return present if weekdays is None else msgspec.structs.replace(present, strength_weekdays=tuple(weekdays))
+
+    def profile_from(self, start: date) -> TrainingProfile:
+        """Return who a block is for that begins on this day, by the settings alone."""
+        programme = self._settings().programme
+        facts: dict[str, Any] = {
+            "start": start,
+            "minutes_per_session": programme.minutes_per_session,
+            "equipment": programme.equipment,
+            "places": programme.places,
+            "level": programme.level,
+            "strength_weekdays": [_weekday(day) for day in programme.strength_weekdays],
+        }
+        return profile_from(facts | ({"age": programme.age} if programme.age else {}), self._today())
+
+    def history(self) -> training_history.TrainingHistory:
+        """Return what was done of the programme, read once for one state of the journal."""
+        state = self._events_state()
+        if self._history is None or self._history[0] != state:
+            events = self._journal.read(*training_history.HISTORY_EVENTS)
+            self._history = (state, training_history.read(events))
+        return self._history[1]
+
+    def state(self) -> tuple[object, ...]:
+        """Return what tells one state of journal, settings and date from another."""
+        return (*self._events_state(), self._settings().programme, self._today())
+
+    def _events_state(self) -> tuple[object, ...]:
+        newest = (self._journal.last(kind_name(struct)) for struct in PLAN_EVENTS)
+        return (*(event.id if event else None for event in newest), self._journal.rewrites())
+
+
+def _weekday(word: str) -> int:
+    return next(index for index, name in enumerate(WEEKDAYS) if name.startswith(word))

@@ -1,0 +1,70 @@
+"""Routine of the session that a person asks for: by safety, programme, and the breaks of the last week."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from perkup.app.journaled_clock import JournaledClock
+from perkup.app.library_service import LibraryService
+from perkup.app.programme_service import ProgrammeService
+from perkup.app.requests import Source
+from perkup.app.safety_service import SafetyService
+from perkup.app.session_journal import SessionJournal, SessionPreview
+from perkup.app.session_selection import Replaced, SelectionContext, SelectionRequest, select_routine
+from perkup.coach.session.timeline import Routine
+from perkup.coach.text import duration_text
+from perkup.errors import PerkupError
+from perkup.event_types import SessionSource
+
+WEEK = timedelta(days=7)
+
+
+class RoutineChooser:
+    """Chooser of routines for one person."""
+
+    def __init__(
+        self,
+        clock: JournaledClock,
+        library: LibraryService,
+        safety: SafetyService,
+        programme: ProgrammeService,
+        sessions: SessionJournal,
+    ) -> None:
+        self._clock = clock
+        self._library = library
+        self._safety = safety
+        self._programme = programme
+        self._sessions = sessions
+
+    def choose(self, source: Source, move: str | None = None, day: int | None = None) -> tuple[Routine, Replaced]:
+        """Return the routine and what safety replaced in it.
+
+        Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
+        """
+        now = self._clock.now().wall
+        week = self._sessions.since(now - WEEK) if SessionSource(source) == SessionSource.BREAK else []
+        breaks = [session for session in week if session.start.source == SessionSource.BREAK]
+        context = SelectionContext(self._clock.status().break_s, breaks, now.date())
+        request = SelectionRequest(source, move, day)
+        return select_routine(request, self._safety.status(), self._library.loaded, self._programme, context)
+
+    def preview(self, source: Source, move: str | None = None) -> SessionPreview:
+        """Return what would begin or go on now, and begin nothing. Raises what `choose` raises."""
+        routine, _ = self.choose(source, move)
+        session = self._sessions.resumable(self._sessions.recent(), routine)
+        if session is not None:
+            return SessionPreview(source, session.start.title, session.moves(), True)
+        return SessionPreview(source, routine.title, [item.move.id for item in routine.items], False)
+
+    def prompt_sentence(self) -> str:
+        """Say in one sentence what the next break holds.
+
+        A prompt that names what to do is followed far more often than one that does not (Cooley 2013).
+        """
+        try:
+            routine, _ = self.choose("break")
+        except PerkupError as refusal:
+            held = self._safety.status().hold is not None
+            return str(refusal) if held else "Sit or stand another way for a moment, as is good for you."
+        names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
+        return f"{duration_text(self._clock.status().break_s)}: {', then '.join(names)}."

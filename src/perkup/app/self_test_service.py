@@ -1,0 +1,93 @@
+"""Self-tests of one person: results against the first of their kind, and writing new ones down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
+from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import GirthMeasured, SelfTestRecorded
+from perkup.journal.store import Journal
+
+POSSIBLE: dict[str, tuple[float, float]] = {
+    "single_leg_bridge": (0, 200),
+    "chair_stand": (0, 80),
+    "thomas": (-60, 60),
+    "hip_girth": (50, 200),
+}
+"""What a self-test can give; anything else is a slip of the pen (product default)."""
+
+
+class DayResult(msgspec.Struct, frozen=True):
+    """One self-test result and what it is against the first of its kind, None for the first itself.
+
+    `event` is its id in the journal.
+    """
+
+    test: str
+    side: str | None
+    on: date
+    value: float
+    unit: str
+    change: SelfTestChange | None
+    event: str = ""
+
+
+class SelfTestService:
+    """Self-tests of one person."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def results(self) -> list[DayResult]:
+        """Return every self-test and girth, oldest first, each against the first of its kind and side."""
+        first: dict[tuple[str, str | None], float] = {}
+        results: list[DayResult] = []
+        for record in self._journal.read(SelfTestRecorded, GirthMeasured):
+            test, side, value, unit = _measured(record.data)
+            if test not in BY_ID:
+                continue
+            before = first.get((test, side))
+            first.setdefault((test, side), value)
+            change = None if before is None else judged(test, before, value)
+            on = record.at.astimezone().date()
+            results.append(DayResult(test, side, on, value, unit, change, record.id))
+        return results
+
+    def record(self, test: str, value: float, side: str | None, method: str = "") -> None:
+        """Record a self-test's result, in the test's unit."""
+        if test not in BY_ID:
+            raise PerkupError(
+                f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.", code=ErrorCode.NOT_FOUND
+            )
+        low, high = POSSIBLE[test]
+        if not low <= value <= high:
+            raise PerkupError(f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.")
+        if BY_ID[test].sided != (side in ("left", "right")):
+            raise PerkupError(
+                f"{BY_ID[test].name}: {'which side?' if BY_ID[test].sided else 'it has no sides.'}",
+                "Say left or right.",
+            )
+        unit = BY_ID[test].unit
+        self._journal.append("self_test", {"test": test, "side": side, "value": value, "unit": unit, "method": method})
+
+    def record_girth(self, readings: Iterable[float]) -> float:
+        """Record three readings of the tape in centimetres; return their mean."""
+        girths_cm = list(readings)
+        mean = girth(girths_cm)
+        low, high = POSSIBLE["hip_girth"]
+        if not all(low <= girth_cm <= high for girth_cm in girths_cm):
+            raise PerkupError(f"A girth is from {low:g} to {high:g} cm.", "Read the tape once more.")
+        self._journal.append("girth", {"cm": girths_cm})
+        return mean
+
+
+def _measured(event: msgspec.Struct) -> tuple[str, str | None, float, str]:
+    """Return the self-test, side, value and unit of a recorded self-test or girth."""
+    if isinstance(event, GirthMeasured):
+        return "hip_girth", None, sum(event.cm) / len(event.cm), "cm"
+    assert isinstance(event, SelfTestRecorded)
+    return event.test, event.side, event.value, event.unit

@@ -1,0 +1,101 @@
+"""Sessions of one person as the journal has them: found, begun, and each step recorded once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from perkup.app import session_log
+from perkup.app.library_service import LibraryService
+from perkup.app.requests import Side, Source
+from perkup.coach.performed_sessions import PerformedSession
+from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
+from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import SessionSource
+from perkup.journal.store import Journal
+
+RECENT = timedelta(hours=6)
+"""So far back a session is looked for that goes on, and the side that began last."""
+
+
+class SessionPreview(msgspec.Struct, frozen=True):
+    """Session that would begin now: its title and the ids of its moves; `open` where it goes on with one left open."""
+
+    source: Source
+    title: str
+    moves: list[str]
+    open: bool
+
+
+class SessionJournal:
+    """Sessions of one person. `now` reads the wall clock."""
+
+    def __init__(self, journal: Journal, library: LibraryService, now: Callable[[], datetime]) -> None:
+        self._journal = journal
+        self._library = library
+        self._now = now
+        self._under_way: tuple[str, Timeline] | None = None
+
+    def since(self, start: datetime) -> list[PerformedSession]:
+        """Return the sessions that began at or after `start`, oldest first."""
+        return session_log.sessions_since(self._journal, start)
+
+    def find(self, session_id: str) -> PerformedSession:
+        """Return one session. Raises `PerkupError` where there is none."""
+        return session_log.find_session(self._journal, session_id, self._now())
+
+    def view(self, session: PerformedSession) -> session_log.SessionView:
+        """Return the session whole."""
+        return session_log.session_view(session, self._library.moves)
+
+    def take_up(self, session: PerformedSession) -> session_log.SessionView:
+        """Go on with a session; record that it was taken up again where it had ended."""
+        return session_log.take_up(self._journal, session, self._library.moves, self._now())
+
+    def recent(self) -> list[PerformedSession]:
+        """Return the sessions of the last hours, oldest first."""
+        return self.since(self._now() - RECENT)
+
+    def resumable(self, recent: list[PerformedSession], routine: Routine) -> PerformedSession | None:
+        """Return the session to go on with: any open break for a break, else one of exactly these moves."""
+        moves = None if routine.source == SessionSource.BREAK else [item.move.id for item in routine.items]
+        return session_log.resumable_session(recent, routine.source, moves, self._now())
+
+    def start(self, routine: Routine, replaced: list[dict[str, str]], side: Side) -> session_log.SessionView:
+        """Record that a session of this routine begins, with this side first."""
+        timeline = compile(routine, first_side=side)
+        session_id = secrets.token_hex(8)
+        fields = session_log.session_fields(routine, side, len(timeline.work))
+        event = self._journal.append("session_started", {"session": session_id, "replaced": replaced, **fields})
+        self._under_way = (session_id, timeline)
+        return session_log.SessionView(
+            session_id, routine.source, routine.title, event.at, timeline, [], None, replaced
+        )
+
+    def step(self, session_id: str, index: int) -> TimelineStep:
+        """Return one step of a session's timeline, which is kept for the session under way: it never changes."""
+        if self._under_way is None or self._under_way[0] != session_id:
+            self._under_way = (session_id, self.view(self.find(session_id)).timeline)
+        steps = self._under_way[1].steps
+        if not 0 <= index < len(steps):
+            raise PerkupError(
+                f"This session has no step {index}.", f"It has {len(steps)}, from 0.", code=ErrorCode.NOT_FOUND
+            )
+        return steps[index]
+
+    def record(self, kind: str, facts: dict[str, Any], key: str) -> None:
+        """Record an event of a session; the same `key` again changes nothing."""
+        self._journal.append_once(kind, facts, key)
+
+    def forget(self) -> None:
+        """Drop what is kept of the session under way, after an erasure."""
+        self._under_way = None
+
+
+def next_side(recent: list[PerformedSession]) -> Side:
+    """Return the side that begins next: the sides take turns."""
+    return "left" if len(recent) % 2 else "right"

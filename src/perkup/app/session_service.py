@@ -1,0 +1,152 @@
+"""Sessions of one person: begun, recorded step by step, ended, and how they went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from perkup.app.break_service import BreakService
+from perkup.app.change_listeners import ChangeListeners, Topic
+from perkup.app.requests import (
+    BeginBody,
+    DeliverAnswer,
+    DeliverBody,
+    EndBody,
+    EndItem,
+    FeedbackBody,
+    FeedbackItem,
+    RefusedItem,
+    Source,
+    StepBody,
+    StepItem,
+)
+from perkup.app.routine_chooser import RoutineChooser
+from perkup.app.safety_service import SafetyService
+from perkup.app.session_journal import SessionJournal, SessionPreview, next_side
+from perkup.app.session_log import SessionView
+from perkup.coach.safety.safety_rules import SafetyAdvice
+from perkup.errors import PerkupError
+from perkup.event_types import SessionEnding, SessionSource
+
+
+class SessionService:
+    """Sessions of one person. `now` reads the wall clock."""
+
+    def __init__(
+        self,
+        sessions: SessionJournal,
+        chooser: RoutineChooser,
+        breaks: BreakService,
+        safety: SafetyService,
+        listeners: ChangeListeners,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._sessions = sessions
+        self._chooser = chooser
+        self._breaks = breaks
+        self._safety = safety
+        self._listeners = listeners
+        self._now = now
+
+    def begin(self, request: BeginBody) -> SessionView:
+        """Begin a session, or go on with the one of the same kind that was left open a short while ago.
+
+        Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
+        """
+        routine, replaced = self._chooser.choose(request.source, request.move, request.day)
+        if SessionSource(request.source) == SessionSource.BREAK and self._breaks.running and not self._is_on_break():
+            self._breaks.take()
+        recent = self._sessions.recent()
+        session = self._sessions.resumable(recent, routine)
+        if session is not None:
+            return self._sessions.take_up(session)
+        view = self._sessions.start(routine, replaced, request.first_side or next_side(recent))
+        self._listeners.notify(Topic.SESSION)
+        return view
+
+    def preview(self, source: Source, move: str | None = None) -> SessionPreview:
+        """Return what `begin` would begin or go on with now, and begin nothing. Raises what `begin` raises."""
+        return self._chooser.preview(source, move)
+
+    def prompt_sentence(self) -> str:
+        """Say in one sentence what the next break holds."""
+        return self._chooser.prompt_sentence()
+
+    def view(self, session_id: str) -> SessionView:
+        """Return one session whole."""
+        return self._sessions.view(self._sessions.find(session_id))
+
+    def record_step(self, session_id: str, report: StepBody) -> None:
+        """Record one step as it was performed; sent twice with the same key, it is recorded once."""
+        step = self._sessions.step(session_id, report.index)
+        facts = {
+            "session": session_id,
+            "index": report.index,
+            "move": step.move,
+            "side": step.side,
+            "phase": step.kind,
+            "outcome": report.outcome,
+            "seconds": report.seconds,
+            "reps": report.reps,
+            "performed_at": (report.at or self._now()).isoformat(),
+        }
+        self._sessions.record("step_recorded", facts, report.key)
+        self._listeners.notify(Topic.SESSION)
+
+    def end(self, session_id: str, report: EndBody) -> None:
+        """Record how a session ended: finished, stopped or left.
+
+        Finishing a break ends the clock's break too; a stopped one runs out on the clock, which sees whether the hands
+        went back to work.
+        """
+        self._breaks.set_own_focus(False)
+        session = self._sessions.find(session_id)
+        seconds = max(0.0, ((report.at or self._now()) - session.at).total_seconds())
+        facts = {"session": session_id, "how": report.how, "seconds": seconds}
+        self._sessions.record("session_ended", facts, report.key)
+        finished_break = (
+            SessionEnding(report.how) == SessionEnding.FINISHED and session.start.source == SessionSource.BREAK
+        )
+        if finished_break and self._breaks.running and self._is_on_break():
+            self._breaks.done()
+        self._listeners.notify(Topic.SESSION)
+
+    def feedback(self, session_id: str, report: FeedbackBody) -> SafetyAdvice | None:
+        """Record how it went; return what to do where the programme is on hold."""
+        self._sessions.find(session_id)
+        facts = {
+            "session": session_id,
+            "answer": report.answer,
+            "move": report.move,
+            "pain": report.pain,
+            "pain_kind": report.pain_kind,
+            "reps_in_reserve": report.reps_in_reserve,
+        }
+        self._sessions.record("feedback", facts, report.key)
+        self._listeners.notify(Topic.SESSION)
+        return self._safety.advice()
+
+    def deliver(self, delivery: DeliverBody) -> DeliverAnswer:
+        """Record item by item: what one item is refused for keeps no other from arriving."""
+        recorded: list[str] = []
+        refused: list[RefusedItem] = []
+        for item in delivery.items:
+            try:
+                self._deliver(item)
+            except PerkupError as error:
+                refused.append(RefusedItem(item.key, **error.as_json()))
+            else:
+                recorded.append(item.key)
+        return DeliverAnswer(recorded, refused)
+
+    def _deliver(self, item: StepItem | EndItem | FeedbackItem) -> None:
+        match item:
+            case StepItem():
+                self.record_step(item.session, item)
+            case EndItem():
+                self.end(item.session, item)
+            case FeedbackItem():
+                self.feedback(item.session, item)
+
+    def _is_on_break(self) -> bool:
+        return self._breaks.status().phase == "on_break"

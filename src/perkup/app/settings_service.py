@@ -1,0 +1,56 @@
+"""Settings of the running coach: read, checked and changed, with what follows from a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perkup.app.change_listeners import ChangeListeners, Topic
+from perkup.app.requests import BadRequestError, CheckAnswer, CheckBody
+from perkup.app.settings.live_settings import LiveSettings
+from perkup.app.settings.settings_schema import Settings, find_setting, rejection_reason
+from perkup.errors import ErrorCode
+
+
+class SettingsService:
+    """Settings of one person. The listeners hear of each change."""
+
+    def __init__(self, live: LiveSettings, listeners: ChangeListeners) -> None:
+        self._live = live
+        self._listeners = listeners
+
+    @property
+    def current(self) -> Settings:
+        """The settings in force."""
+        return self._live.settings
+
+    def on_file(self) -> Settings:
+        """Return the settings as their file has them now, and change nothing: a reader's view of a hand-made edit."""
+        return self._live.read_file().settings
+
+    def change(self, changes: dict[str, Any], by: str = "web") -> Settings:
+        """Change settings in the file, comments kept, and in force at once; return those in force."""
+        if not changes:
+            raise BadRequestError("No setting was named.", 'Send {"interval_min": 25}, for example.')
+        self._live.change(changes, by)
+        self._listeners.notify(Topic.SETTINGS)
+        return self.current
+
+    def reload(self) -> Settings:
+        """Take over what somebody changed in the file by hand; a bad edit changes nothing but `problems`."""
+        if self._live.reload_if_changed():
+            self._listeners.notify(Topic.SETTINGS)
+        return self.current
+
+    def check(self, request: CheckBody) -> CheckAnswer:
+        """Say what is wrong with a value before it is saved."""
+        setting = find_setting(request.key)
+        if setting is None:
+            raise BadRequestError(
+                f"There is no setting `{request.key}`.", "GET /api/settings lists them.", code=ErrorCode.INVALID_SETTING
+            )
+        reason = rejection_reason(setting, request.value)
+        return CheckAnswer(None if reason is None else f"{setting.title} {reason}.")
+
+    def problems(self) -> list[str]:
+        """List what is wrong in the settings file."""
+        return [str(problem) for problem in self._live.read_file().problems]

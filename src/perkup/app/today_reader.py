@@ -1,0 +1,60 @@
+"""Reader of the first page: the day's facts gathered from clock, sessions, programme and safety."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from perkup.app.journaled_clock import JournaledClock
+from perkup.app.library_service import LibraryService
+from perkup.app.programme_service import ProgrammeService
+from perkup.app.safety_service import SafetyService
+from perkup.app.session_journal import SessionJournal
+from perkup.app.session_log import session_line
+from perkup.app.views import today_view
+from perkup.app.views.status_view import StatusView
+
+
+class TodayReader:
+    """Reader of one person's first page. `status` gives what the coach is doing now."""
+
+    def __init__(
+        self,
+        clock: JournaledClock,
+        library: LibraryService,
+        safety: SafetyService,
+        programme: ProgrammeService,
+        sessions: SessionJournal,
+        status: Callable[[], StatusView],
+    ) -> None:
+        self._clock = clock
+        self._library = library
+        self._safety = safety
+        self._programme = programme
+        self._sessions = sessions
+        self.status = status
+
+    def read(self) -> today_view.TodayView:
+        """Return all that the first page shows."""
+        now, status, hold = self._clock.now().wall, self.status(), self._safety.hold()
+        page = self._clock.days(now.date(), now.date())
+        performed = self._sessions.since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        lines = [(session_line(session), session.moves()) for session in performed]
+        return today_view.TodayView(
+            status=status,
+            sentence=today_view.sentence(status, hold),
+            ring=today_view.ring(status, now),
+            ribbon=today_view.ribbon(page[0].spans, now.date(), now) if page else [],
+            marks=today_view.marks(page[0]) if page else [],
+            sessions=[line for line, _moves in reversed(lines)],
+            todo=[
+                *today_view.programme_todo(self._programme.next_day(), now.date()),
+                *today_view.todo(lines, self._allowed_stretches()),
+            ],
+            checks=self._safety.follow_ups(),
+            hold=hold,
+            first_run=not self._safety.is_screened(),
+        )
+
+    def _allowed_stretches(self) -> list[str]:
+        moves = self._library.moves
+        return [move for move in today_view.STRETCHES if move in moves and self._safety.check_move(move).allowed]

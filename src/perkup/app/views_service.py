@@ -1,0 +1,57 @@
+"""Views of one person's coach: everything that a page, a terminal or a program reads and nothing that it changes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from perkup.app.clinician_report import ClinicianReport
+from perkup.app.journaled_clock import JournaledClock
+from perkup.app.session_journal import SessionJournal
+from perkup.app.today_reader import TodayReader
+from perkup.app.views import reasons_view
+from perkup.app.views.history_view import HistoryView, read_history
+from perkup.app.views.status_view import StatusView
+from perkup.app.views.today_view import TodayView
+from perkup.coach.clinician_summary import ClinicianSummary
+from perkup.journal.store import Journal
+
+
+class ViewsService:
+    """Views of one person's coach."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: JournaledClock,
+        sessions: SessionJournal,
+        today: TodayReader,
+        report: ClinicianReport,
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._sessions = sessions
+        self._today = today
+        self._report = report
+
+    def status(self) -> StatusView:
+        """Return what the coach is doing now."""
+        return self._today.status()
+
+    def today(self) -> TodayView:
+        """Return all that the first page shows."""
+        return self._today.read()
+
+    def why(self, limit: int = 50) -> list[reasons_view.ReasonLine]:
+        """Return why something was said or held back, newest first."""
+        return reasons_view.read_reasons(self._journal, limit)
+
+    def history(self, days: int = 28) -> HistoryView:
+        """Return the last days at a glance, newest first."""
+        now = self._clock.now().wall
+        first = now.date() - timedelta(days=days - 1)
+        sessions = self._sessions.since(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
+        return read_history(self._clock.days(first, now.date()), sessions)
+
+    def summary(self) -> ClinicianSummary:
+        """Return one page for a clinician: what was noticed, done and measured."""
+        return self._report.read()

@@ -1,0 +1,56 @@
+"""Workspace of one person: the data folder opened, with journal, settings, library, break clock and safety."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from perkup.app.change_listeners import ChangeListeners
+from perkup.app.data_folder import DataFolder
+from perkup.app.journaled_clock import StampNow, open_clock
+from perkup.app.library_service import LibraryService
+from perkup.app.safety_service import SafetyService
+from perkup.app.session_journal import SessionJournal
+from perkup.app.settings.live_settings import LiveSettings
+from perkup.app.settings_service import SettingsService
+from perkup.journal.store import Journal
+
+
+class Workspace:
+    """Data folder of one person, opened. `stamp` reads the clocks of the machine."""
+
+    def __init__(self, home: DataFolder, journal: Journal, stamp: StampNow) -> None:
+        self.home = home
+        self.journal = journal
+        self.listeners = ChangeListeners()
+        self.library = LibraryService(home.own_moves)
+        self.settings = SettingsService(LiveSettings(home.settings_file, journal), self.listeners)
+        self.clock = open_clock(journal, self.settings.current, stamp)
+        self.safety = SafetyService(journal, self.library, self.listeners, self.now)
+        self.sessions = SessionJournal(journal, self.library, self.now)
+
+    @classmethod
+    def open(cls, home: DataFolder, stamp: StampNow | None, *, lasting: bool) -> Workspace:
+        """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None.
+
+        A `lasting` one goes on in memory while the disk does not work; else that is an error at once.
+        """
+        if stamp is None:
+            from perkup.desktop.system_clocks import read_clocks
+
+            stamp = read_clocks
+        clocks = stamp
+        return cls(home, Journal.open(home.journal_file, clock=lambda: clocks().wall, fallback=lasting), clocks)
+
+    def now(self) -> datetime:
+        """Read the wall clock, with its offset."""
+        return self.clock.now().wall
+
+    def problems(self) -> list[str]:
+        """List what a person should know is wrong: settings, journal, own moves."""
+        journal = [problem for problem in (self.journal.trouble, self.journal.notice) if problem]
+        return [*self.settings.problems(), *journal, *self.library.problems()]
+
+    def forget(self) -> None:
+        """Drop what was folded from the journal, after an erasure or an import."""
+        self.clock.forget()
+        self.sessions.forget()

@@ -1,4 +1,4 @@
-"""Write what the pages journal, settings and cli of the docs take from the code: `python tools/reference.py`."""
+"""Write what pages of the docs (journal, settings, cli, cautions) take from the code: `python tools/reference.py`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from perkup.app.settings.settings_schema import SettingInfo, group_description, 
 from perkup.cli.main import VERBS, root
 from perkup.desktop.senses import DETECTED
 from perkup.event_types import KINDS, VERSIONS
+from perkup.moves.caution_rules import caution_readings
+from perkup.moves.library import load
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -92,6 +94,17 @@ def _helped(command: click.Command, title: str, parent: click.Context, name: str
     return parts
 
 
+def cautions() -> str:
+    """Return the table of the shipped moves: what the drawing decides, with what was read, and what was judged."""
+    lines = ["| move | the drawing decides | judged |", "| --- | --- | --- |"]
+    for move in load().moves.values():
+        readings = caution_readings(move)
+        decided = "; ".join(f"`{reading.caution}`: {reading.sentence}" for reading in readings)
+        judged = ", ".join(f"`{word}`" for word in move.cautions if word not in {each.caution for each in readings})
+        lines.append(f"| `{move.id}` | {decided or '-'} | {judged or '-'} |")
+    return "\n".join(lines) + "\n"
+
+
 def filled(text: str, block: str, content: str) -> str:
     """Return the page with the block between its two marks replaced."""
     marked = re.compile(rf"(<!-- {block} -->\n).*?(<!-- /{block} -->)", re.DOTALL)
@@ -104,6 +117,7 @@ def main() -> None:
         ("settings", "settings", settings()),
         ("cli", "verbs", verbs()),
         ("platforms", "senses", senses()),
+        ("cautions", "cautions", cautions()),
     ):
         path = DOCS / f"{page}.md"
         path.write_text(filled(path.read_text("utf-8"), block, content), "utf-8")

@@ -80,6 +80,10 @@ SAID = {
 }
 
 
+ADVISED = {"brk_walk", "brk_sitstand_shift"}
+"""Everyday moves that say what to do when dizzy in place of a caution."""
+
+
 def test_every_caution_of_the_table_is_a_tag() -> None:
     told = 0
     for row in table():
@@ -87,7 +91,8 @@ def test_every_caution_of_the_table_is_a_tag() -> None:
         for words, tag in SAID.items():
             if re.search(words, row["cautions"]):
                 told += 1
-                assert tag in move.cautions, (move.id, tag)
+                advised = tag == "dizziness" and move.id in ADVISED and any(tag[:4] in note for note in move.notes)
+                assert tag in move.cautions or advised, (move.id, tag)
         if "back pain" in row["cautions"]:
             assert {"back_pain_extension", "back_pain_flexion"} & {*move.cautions}, move.id
     assert told > 50

@@ -1,4 +1,4 @@
-"""What makes a move file faulty, and the caution that only keyframes decide."""
+"""What makes a move file faulty."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from perkup.moves.library import load, read_raw
+from perkup.moves.library import read_raw
 from perkup.moves.move import Move
-from perkup.moves.validation import derived_cautions, extends_hip, loops
+from perkup.moves.validation import loops
 from tests.moves import made
 
 FRAME = made.raw()["keyframes"][0]
@@ -92,41 +92,6 @@ def test_a_fault_is_named_by_key_and_reason(key: str, changes: dict[str, Any]) -
 def test_a_good_move_has_no_fault() -> None:
     assert spoilt() == []
     assert spoilt(scene={"band": {"joins": ["knee_r", "knee_l"]}}) == []
-
-
-def test_a_hip_past_neutral_brings_the_caution_and_nothing_else_does() -> None:
-    assert derived_cautions(made.move()) == ("hip_replacement_anterior", "balance")
-    still = made.move(keyframes=[FRAME], cautions=["hip_replacement_anterior", "balance"])
-    assert derived_cautions(still) == ("balance",)
-
-
-def test_a_hip_bent_beyond_a_right_angle_brings_the_posterior_caution() -> None:
-    bent = made.move(keyframes=[FRAME | {"pose": {"hip_flexion_l": 95.0}}])
-    assert derived_cautions(bent) == ("hip_replacement_posterior", "balance")
-    assert "hip_replacement_posterior" in load().moves["str_psoas_lying"].cautions
-    assert "hip_replacement_posterior" not in load().moves["stg_bridge"].cautions
-
-
-def test_a_foot_stepping_back_brings_the_caution_even_with_the_hip_flexed() -> None:
-    back = {"pelvis_tilt": -30.0, "hip_flexion_l": 2.0, "hip_flexion_r": 70.0, "knee_angle_r": 60.0}
-    contacts = ["sole_r on floor", "ball_l on floor"]
-    assert extends_hip(made.move(keyframes=[FRAME | {"pose": back, "contacts": contacts}]))
-    for foot in ("toe_l on floor", "sole_l on step"):
-        scene = {"step": {"x": [-1.0, 1.0], "y": [0.0, 0.1], "z": [-1.0, 1.0]}}
-        frame = FRAME | {"pose": back, "contacts": [contacts[0], foot], "props": ["step"]}
-        assert extends_hip(made.move(keyframes=[frame], scene=scene))
-    assert not extends_hip(made.move(keyframes=[FRAME | {"pose": back, "contacts": contacts[:1]}]))
-    assert not extends_hip(made.move(keyframes=[FRAME | {"pose": {}, "contacts": contacts}]))
-
-
-def test_the_shipped_cautions_follow_the_keyframes() -> None:
-    moves = load().moves
-    for move in moves.values():
-        assert ("hip_replacement_anterior" in move.cautions) == extends_hip(move), move.id
-    for move_id in ("gait_pushoff", "stg_hip_thrust", "stg_reverse_lunge", "str_psoas_lunge", "str_psoas_lying"):
-        assert "hip_replacement_anterior" in moves[move_id].cautions
-    for move_id in ("brk_sit_to_stand", "brk_mini_squat", "brk_stairs", "stg_clam", "brk_heel_raise"):
-        assert "hip_replacement_anterior" not in moves[move_id].cautions
 
 
 def test_loops_and_unknown_ids_are_found() -> None:

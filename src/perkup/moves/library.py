@@ -15,9 +15,10 @@ from importlib.resources import files
 
 import msgspec
 
+from perkup.moves.caution_rules import derived_cautions
 from perkup.moves.coaching_facts import with_coaching_facts
 from perkup.moves.move import Move
-from perkup.moves.validation import derived_cautions, faults, loops
+from perkup.moves.validation import faults, loops
 from perkup.moves.validation_messages import describe_validation_error
 
 

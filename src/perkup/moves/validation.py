@@ -1,4 +1,4 @@
-"""Checks of a move beyond its shape, and cautions derived from it."""
+"""Checks of a move beyond its shape."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from collections.abc import Iterator, Mapping
 from perkup.moves.coaching_facts import EASIEST, HARDEST
 from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import COORDINATES, points
-from perkup.moves.move import Camera, Category, Caution, Dose, Keyframe, Move, MuscleEffort
+from perkup.moves.move import Camera, Category, Dose, Keyframe, Move, MuscleEffort
 
 Fault = tuple[str, str]
 
 PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "stairs")
 
 
-_FEET = ("sole_", "ball_", "toe_", "heel_")
-STEP_BACK_M = 0.25
 RIGHT_ANGLE = 90.0
 LONGEST_S = 3600
 FARTHEST_M = 5.0
@@ -159,47 +157,6 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
     for prop in keyframe.props:
         if prop not in move.scene:
             yield f"{key}.props", f"`{prop}` has no place: write [scene.{prop}]"
-
-
-def derived_cautions(move: Move) -> tuple[Caution, ...]:
-    """Return the written cautions and the two that only the keyframes decide: those of a replaced hip.
-
-    From the front (anterior approach) a hip must not be extended or stepped back on; from behind (posterior approach)
-    it must not be bent beyond a right angle.
-    """
-    derived: list[Caution] = []
-    if extends_hip(move):
-        derived.append("hip_replacement_anterior")
-    if flexes_hip(move):
-        derived.append("hip_replacement_posterior")
-    return (*derived, *(word for word in move.cautions if not word.startswith("hip_replacement")))
-
-
-def flexes_hip(move: Move) -> bool:
-    """Return True if a hip is bent beyond a right angle in a keyframe."""
-    return any(
-        keyframe.pose.get(f"hip_flexion_{side}", 0.0) > RIGHT_ANGLE for keyframe in move.keyframes for side in "rl"
-    )
-
-
-def extends_hip(move: Move) -> bool:
-    """Return True if a hip goes past neutral in a keyframe, or a foot steps back: it bears weight well behind the
-    other."""
-    return any(_past_neutral(keyframe) or _steps_back(keyframe) for keyframe in move.keyframes)
-
-
-def _past_neutral(keyframe: Keyframe) -> bool:
-    return min(keyframe.pose.get("hip_flexion_r", 0.0), keyframe.pose.get("hip_flexion_l", 0.0)) < 0
-
-
-def _steps_back(keyframe: Keyframe) -> bool:
-    """Return True if a standing foot, or its toes, is more than STEP_BACK_M behind both hips and the other foot."""
-    standing = {c.partition(" ")[0][-1] for c in keyframe.contacts if c.startswith(_FEET)}
-    if standing != {"r", "l"}:
-        return False
-    spots = points(keyframe.pose)
-    back = min(spots["ankle_r"][0], spots["ankle_l"][0])
-    return back < -STEP_BACK_M and max(spots["ankle_r"][0], spots["ankle_l"][0]) - back > STEP_BACK_M
 
 
 def loops(moves: Mapping[str, Move], start: str) -> Iterator[Fault]:

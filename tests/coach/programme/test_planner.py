@@ -77,7 +77,7 @@ class TestEveryPlan:
 
 
 FEW_FIT = [
-    {"cautions": ["hip_replacement_anterior", "heart"], "equipment": [], "level": "fit"},
+    {"cautions": ["hip_replacement_anterior", "heart", "balance"], "equipment": ["chair"], "level": "fit"},
     {"cautions": ["hip_replacement_anterior", "balance", "pregnancy_prone", "dizziness"], "equipment": ["step"]},
     {"cautions": ["hip_replacement_anterior"], "equipment": [], "places": ["stairs", "outdoors", "floor"]},
     {"cautions": ["knee_pain"], "equipment": [], "places": ["stairs", "outdoors", "bed", "desk"]},
@@ -91,6 +91,18 @@ def test_few_moves_are_still_enough_minutes_and_never_the_same_session_twice_run
         assert len(done) == 12
         assert min(day.minutes for day in done) >= 15
         assert all(one.strength() != two.strength() for one, two in pairwise(done))
+
+
+def test_two_moves_are_still_twelve_sessions_that_say_so() -> None:
+    for seed in range(4):
+        who = profile(cautions=["hip_replacement_anterior", "heart"], equipment=[], level="fit")
+        done = sessions(plan(who, REAL, seed=seed))
+        assert len(done) == 12
+        assert frozenset().union(*(day.strength() for day in done)) == {"stg_clam", "stg_hip_hinge"}
+        assert min(day.minutes for day in done) >= 15
+        for before, after in pairwise(done):
+            if before.strength() == after.strength():
+                assert any(note.startswith("The same moves as on day ") for note in after.notes)
 
 
 def test_a_move_that_only_was_a_test_is_new_to_a_session() -> None:

@@ -154,19 +154,18 @@ def sessions_since(journal: Journal, start: datetime) -> list[PerformedSession]:
     return sorted((session for session in sessions if session.at >= start), key=lambda session: session.at)
 
 
-def find_session(journal: Journal, session_id: str, now: datetime) -> PerformedSession:
-    """Return one session, looked for among those of the last day first. Raises PerkupError where there is none."""
-    for since in (now - timedelta(days=1), datetime.min.replace(tzinfo=UTC)):
-        for session in sessions_since(journal, since):
-            if session.session == session_id:
-                return session
-    raise PerkupError("There is no such session.", "The history lists every session.", code=ErrorCode.NOT_FOUND)
+def find_session(journal: Journal, session_id: str, _now: datetime | None = None) -> PerformedSession:
+    """Return one session, however long ago. Raises PerkupError where there is none."""
+    session = fold_sessions(journal.of_session(session_id, *SESSION_EVENTS)).get(session_id)
+    if session is None:
+        raise PerkupError("There is no such session.", "The history lists every session.", code=ErrorCode.NOT_FOUND)
+    return session
 
 
 def session_event_ids(journal: Journal, session_id: str) -> list[str]:
     """Return the ids of the stored events of one session, of whatever version, for its erasure."""
-    kinds = [kind_name(struct) for struct in SESSION_EVENTS]
-    return [event.id for event in journal.events(kinds=kinds) if event.stored("session") == session_id]
+    kinds = {kind_name(struct) for struct in SESSION_EVENTS}
+    return [event.id for event in journal.events_of_session(session_id) if event.kind in kinds]
 
 
 def rebuild_session(start: SessionStarted, moves: Mapping[str, Move]) -> Timeline:

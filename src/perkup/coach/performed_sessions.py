@@ -23,6 +23,8 @@ from perkup.event_types import (
 )
 
 SESSION_EVENTS: tuple[type[Struct], ...] = (SessionStarted, StepRecorded, SessionEnded, SessionResumed, Feedback)
+SessionFollower = StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered
+"""What is recorded of a session after its beginning."""
 SHORTEST_S = 1.0
 """A session with less than this much work in it was only looked at: no list shows it."""
 
@@ -114,18 +116,15 @@ def fold_sessions(records: Iterable[RecordedEvent[Struct]]) -> dict[str, Perform
         event = record.data
         if isinstance(event, SessionStarted):
             sessions[event.session] = PerformedSession(event.session, record.at, event, record.at, opened_at=record.at)
-        elif isinstance(event, StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered):
+        elif isinstance(event, SessionFollower):
             session = sessions.get(event.session)
             if session is not None:
-                _add(session, event, record.at)
+                add_to_session(session, event, record.at)
     return sessions
 
 
-def _add(
-    session: PerformedSession,
-    event: StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered,
-    at: datetime,
-) -> None:
+def add_to_session(session: PerformedSession, event: SessionFollower, at: datetime) -> None:
+    """Add the next event of a session to it."""
     match event:
         case StepRecorded():
             if not session.steps:

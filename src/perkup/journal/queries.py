@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from perkup.journal.events import Event
-from perkup.journal.schema import COLUMNS, Row, from_row
+from perkup.journal.schema import COLUMNS, SESSION, SESSION_KINDS, Row, from_row
 
 INSERT = f"INSERT OR IGNORE INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 BATCH = 500
@@ -66,12 +66,16 @@ def erased_id(row: Row) -> str:
 
 
 class EventPage(msgspec.Struct, frozen=True):
-    """Which events a reader wants of one kind (None: all): after (in order) an id, at or after microseconds."""
+    """Which events a reader wants of one kind (None: all): after (in order) an id, at or after microseconds.
+
+    most : how many at a time, at most.
+    """
 
     kind: str | None
     start: str
     low: int | None
     newest_first: bool
+    most: int = BATCH
 
     @property
     def first(self) -> str:
@@ -83,9 +87,15 @@ class EventPage(msgspec.Struct, frozen=True):
         order, bound = ("DESC", "id < ? AND id > ?") if self.newest_first else ("ASC", "id > ? AND id > ?")
         kind = "" if self.kind is None else "kind = ? AND "
         low = "" if self.low is None else " AND +at_us >= ?"
-        sql = f"SELECT {COLUMNS} FROM event WHERE {kind}{bound}{low} ORDER BY id {order} LIMIT {BATCH}"
+        sql = f"SELECT {COLUMNS} FROM event WHERE {kind}{bound}{low} ORDER BY id {order} LIMIT {self.most}"
         values = [self.kind, cursor, self.start, self.low]
         return sql, [value for value in values if value is not None]
+
+
+def of_session(session: str) -> tuple[str, list[Any]]:
+    """Return the SQL and its values for everything recorded of one session."""
+    sql = f"SELECT {COLUMNS} FROM event WHERE {SESSION_KINDS} AND {SESSION} = ? ORDER BY id"
+    return sql, [session]
 
 
 def just_before(name: str) -> str:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from perkup.event_types import kind_name
 from perkup.journal import queries, upgrades
 from perkup.journal.events import Event, Recorded
-from perkup.journal.schema import COLUMNS, DamagedRowError, Row, from_row, microseconds
+from perkup.journal.schema import COLUMNS, SESSION_KIND_NAMES, DamagedRowError, Row, from_row, microseconds
 from perkup.journal.write_buffer import WriteBuffer
 
 StructType = TypeVar("StructType", bound=Struct)
@@ -59,7 +59,7 @@ class JournalReader(ABC):
         kinds : None for all. since : at or after this instant. after : after (in order) this id. limit : at most.
         Read in short batches, so a slow reader holds up nobody; what others append meanwhile may appear.
         """
-        stored, waiting = self._entries(kinds, since, after, newest_first)
+        stored, waiting = self._entries(kinds, since, after, newest_first, limit)
         streams = [(event for row in rows for event in self._checked(row)) for rows in stored]
         return itertools.islice(_merged([*streams, iter(waiting)], newest_first), limit)
 
@@ -75,11 +75,30 @@ class JournalReader(ABC):
 
         Passes over what this version cannot read (see `unreadable`). The other parameters are those of `events`.
         """
-        stored, waiting = self._entries([kind_name(struct) for struct in types], since, after, newest_first)
+        stored, waiting = self._entries([kind_name(struct) for struct in types], since, after, newest_first, limit)
         streams = [(record for row in rows for record in self._read_row(row)) for rows in stored]
         held = (record for event in waiting for record in self._readable(event.id, upgrades.read_event(event)))
         records = itertools.islice(_merged([*streams, held], newest_first), limit)
         return cast(Iterator[Recorded[StructType]], records)
+
+    def of_session(self, session: str, *types: type[StructType]) -> list[Recorded[StructType]]:
+        """Return the events of these types that belong to one session, in order of id."""
+        kinds = {kind_name(struct) for struct in types}
+        return [
+            cast("Recorded[StructType]", record)
+            for event in self.events_of_session(session)
+            if event.kind in kinds
+            for record in self._readable(event.id, upgrades.read_event(event))
+        ]
+
+    def events_of_session(self, session: str) -> list[Event]:
+        """Return everything stored of one session, of whatever kind and version, in order of id."""
+        sql, values = queries.of_session(session)
+        stored = [event for row in self._query(sql, *values) for event in self._checked(row)]
+        with self._mutex:
+            waiting = self._waiting.chosen(SESSION_KIND_NAMES, None, None)
+        found = {event.id: event for event in [*stored, *waiting] if event.stored("session") == session}
+        return [found[name] for name in sorted(found)]
 
     def newest(self, struct: type[StructType]) -> Recorded[StructType] | None:
         """Return the newest event of a type that this version can read."""
@@ -128,7 +147,12 @@ class JournalReader(ABC):
         return int(found[0][0]) if found else 0
 
     def _entries(
-        self, kinds: Collection[str] | None, since: datetime | None, after: str | None, newest_first: bool
+        self,
+        kinds: Collection[str] | None,
+        since: datetime | None,
+        after: str | None,
+        newest_first: bool,
+        limit: int | None,
     ) -> tuple[list[Iterator[Row]], list[Event]]:
         """Return the stored rows, a stream a kind, and the waiting events, each in order."""
         with self._mutex:
@@ -136,7 +160,8 @@ class JournalReader(ABC):
         low = microseconds(since) if since is not None else None
         start = max(after or "", self._start_of(low))
         chosen = [None] if kinds is None else sorted(set(kinds))
-        return [self._stream(queries.EventPage(kind, start, low, newest_first)) for kind in chosen], waiting
+        most = queries.BATCH if limit is None else max(1, min(limit, queries.BATCH))
+        return [self._stream(queries.EventPage(kind, start, low, newest_first, most)) for kind in chosen], waiting
 
     def _stream(self, page: queries.EventPage) -> Iterator[Row]:
         cursor = page.first
@@ -144,7 +169,7 @@ class JournalReader(ABC):
             sql, values = page.question(cursor)
             batch = self._query(sql, *values)
             yield from batch
-            if len(batch) < queries.BATCH:
+            if len(batch) < page.most:
                 return
             cursor = batch[-1][0]
 
@@ -172,7 +197,7 @@ class JournalReader(ABC):
         """Return a string before every id at or after that instant, "~" (after all ids) where there is none."""
         if low is None:
             return ""
-        found = self._query("SELECT min(id) FROM event WHERE at_us >= ?", low)
+        found = self._query("SELECT min(+id) FROM event WHERE at_us >= ?", low)  # by the index of instants
         return queries.just_before(found[0][0]) if found and found[0][0] else "~"
 
 

@@ -43,8 +43,25 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('rewrites', abs(random()) % 281474976710656);
 """
 
+SESSION_KIND_NAMES = (
+    "feedback",
+    "next_morning",
+    "session_ended",
+    "session_resumed",
+    "session_started",
+    "step_recorded",
+)
+"""The kinds whose facts name the session that they belong to."""
+SESSION_KINDS = "kind IN ({})".format(", ".join(f"'{name}'" for name in SESSION_KIND_NAMES))
+SESSION = "CASE WHEN json_valid(CAST(data AS TEXT)) THEN json_extract(CAST(data AS TEXT), '$.session') END"
+"""The session that an event belongs to; NULL where SQLite cannot read the facts."""
+
+_VERSION_2 = f"CREATE INDEX event_session ON event ({SESSION}, id) WHERE {SESSION_KINDS};"
+"""What belongs to one session is found without reading the others."""
+
 MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
     lambda db: run_script(db, _VERSION_1),
+    lambda db: run_script(db, _VERSION_2),
 ]
 """The n-th brings a file of user_version n to n + 1, inside one transaction."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
 
-from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
+from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, SessionFollower, add_to_session
 from perkup.coach.protocols import RecordedEvent, in_order
 from perkup.event_types import (
     Answer,
@@ -45,6 +45,8 @@ HISTORY_EVENTS: tuple[type[Struct], ...] = (
 LONG_PAUSE = timedelta(days=7)
 """More than this off: a step back (product default)."""
 ROUTINE = re.compile(r"programme[.]([0-9]+)[.]([0-9]+)")
+LOOK_BACK = timedelta(days=400)
+"""So long before its present block the programme's sessions still count: a year and a bit (product default)."""
 MOSTLY = 0.5
 """A session that was stopped counts as done from this share of its moves on (product default)."""
 
@@ -127,45 +129,116 @@ def routine_name(block: int, day: int) -> str:
     return f"programme.{block}.{day}"
 
 
+class HistoryFold:
+    """The history while events come in, oldest first; of the sessions only those of the programme are kept."""
+
+    def __init__(self) -> None:
+        self.newest: datetime | None = None
+        self._sessions: dict[str, tuple[PerformedSession, tuple[int, int]]] = {}
+        self._completed: dict[str, CompletedSession | None] = {}
+        self._touched: set[str] = set()
+        self._today: date | None = None
+        self._swaps: list[AppliedSwap] = []
+        self._bans: dict[str, bool] = {}
+        self._favourites: dict[str, bool] = {}
+        self._starts: dict[int, date] = {}
+        self._results: list[tuple[date, str]] = []
+        self._history: TrainingHistory | None = None
+
+    def add(self, record: RecordedEvent[Struct]) -> None:
+        """Add one event that is not older than those before."""
+        self.newest = record.at if self.newest is None else max(self.newest, record.at)
+        event = record.data
+        if isinstance(event, SessionStarted):
+            self._begin(event, record.at)
+        elif isinstance(event, SessionFollower):
+            if event.session in self._sessions:
+                add_to_session(self._sessions[event.session][0], event, record.at)
+                self._touched.add(event.session)
+        else:
+            self._add_choice(event, record.at)
+
+    def forget_before(self, start: datetime) -> None:
+        """Drop the sessions that were opened before an instant."""
+        for name, (session, _place) in list(self._sessions.items()):
+            if session.opened_at < start:
+                self._drop(name)
+
+    def history(self, today: date | None = None) -> TrainingHistory:
+        """Return the history so far; the same object as long as nothing of it changed.
+
+        today : the day on which a session that was stopped can still be taken up again, and is not done yet.
+        """
+        self._complete(today)
+        if self._history is None:
+            done = [session for session in self._completed.values() if session is not None]
+            self._history = TrainingHistory(
+                done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
+                swaps=tuple(self._swaps),
+                bans=frozenset(move for move, on in self._bans.items() if on),
+                favourites=frozenset(move for move, on in self._favourites.items() if on),
+                starts=dict(self._starts),
+                results=tuple(self._results),
+            )
+        return self._history
+
+    def _begin(self, start: SessionStarted, at: datetime) -> None:
+        place = _place(start, max(self._starts, default=1))
+        if place is None:
+            self._drop(start.session)
+        else:
+            session = PerformedSession(start.session, at, start, at, opened_at=at)
+            self._sessions[start.session] = session, place
+            self._completed.setdefault(start.session, None)
+            self._touched.add(start.session)
+
+    def _drop(self, name: str) -> None:
+        if self._sessions.pop(name, None) is not None:
+            self._touched.discard(name)
+            if self._completed.pop(name, None) is not None:
+                self._history = None
+
+    def _complete(self, today: date | None) -> None:
+        """Bring what is done up to date: the sessions that changed, and those that a new date makes final."""
+        if today != self._today:
+            days = (today, self._today)
+            self._touched |= {name for name, (session, _) in self._sessions.items() if session.at.date() in days}
+            self._today = today
+        for name in self._touched:
+            session, place = self._sessions[name]
+            completed = _completed(session, place) if _is_done(session, today) else None
+            if completed != self._completed[name]:
+                self._completed[name] = completed
+                self._history = None
+        self._touched.clear()
+
+    def _add_choice(self, event: Struct, at: datetime) -> None:
+        match event:
+            case PlanStarted():
+                self._starts[event.block] = at.date()
+            case SwapChosen():
+                block = max(self._starts, default=1)
+                self._swaps.append(AppliedSwap(block, event.day, str(event.slot), event.from_, event.to))
+            case MoveBanned():
+                self._bans[event.move] = event.on
+            case MoveFavoured():
+                self._favourites[event.move] = event.on
+            case SelfTestRecorded():
+                self._results.append((at.date(), event.test))
+            case _:
+                return
+        self._history = None
+
+
 def read(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> TrainingHistory:
     """Fold events into a history. Sessions that are no part of the programme, or hardly begun, are passed over.
 
     today : the day on which a session that was stopped can still be taken up again, and is not done yet.
     """
-    ordered = in_order(records)
-    places: dict[str, tuple[int, int] | None] = {}
-    swaps: list[AppliedSwap] = []
-    bans: dict[str, bool] = {}
-    favourites: dict[str, bool] = {}
-    starts: dict[int, date] = {}
-    results: list[tuple[date, str]] = []
-    for record in ordered:
-        event, block = record.data, max(starts, default=1)
-        match event:
-            case SessionStarted():
-                places[event.session] = _place(event, block)
-            case PlanStarted():
-                starts[event.block] = record.at.date()
-            case SwapChosen():
-                swaps.append(AppliedSwap(block, event.day, str(event.slot), event.from_, event.to))
-            case MoveBanned():
-                bans[event.move] = event.on
-            case MoveFavoured():
-                favourites[event.move] = event.on
-            case SelfTestRecorded():
-                results.append((record.at.date(), event.test))
-    sessions = fold_sessions(ordered)
-    done = [
-        _completed(sessions[name], place) for name, place in places.items() if place and _is_done(sessions[name], today)
-    ]
-    return TrainingHistory(
-        done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
-        swaps=tuple(swaps),
-        bans=frozenset(move for move, on in bans.items() if on),
-        favourites=frozenset(move for move, on in favourites.items() if on),
-        starts=starts,
-        results=tuple(results),
-    )
+    fold = HistoryFold()
+    for record in in_order(records):
+        fold.add(record)
+    return fold.history(today)
 
 
 def pauses(history: TrainingHistory, until: date | None = None) -> list[tuple[date, date]]:

@@ -127,7 +127,7 @@ class SafetyService:
 
     def next_morning(self, answer: MorningBody) -> None:
         """Record whether the pain of a session had settled by the next morning."""
-        session_log.find_session(self._journal, answer.session, self._now())
+        session_log.find_session(self._journal, answer.session)
         self._record("next_morning", {"session": answer.session, "settled": answer.settled})
 
     def _record(self, kind: str, facts: dict[str, object]) -> None:

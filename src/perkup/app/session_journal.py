@@ -46,7 +46,7 @@ class SessionJournal:
 
     def find(self, session_id: str) -> PerformedSession:
         """Return one session. Raises `PerkupError` where there is none."""
-        return session_log.find_session(self._journal, session_id, self._now())
+        return session_log.find_session(self._journal, session_id)
 
     def view(self, session: PerformedSession) -> session_log.SessionView:
         """Return the session whole."""

@@ -154,7 +154,7 @@ def sessions_since(journal: Journal, start: datetime) -> list[PerformedSession]:
     return sorted((session for session in sessions if session.at >= start), key=lambda session: session.at)
 
 
-def find_session(journal: Journal, session_id: str, _now: datetime | None = None) -> PerformedSession:
+def find_session(journal: Journal, session_id: str) -> PerformedSession:
     """Return one session, however long ago. Raises PerkupError where there is none."""
     session = fold_sessions(journal.of_session(session_id, *SESSION_EVENTS)).get(session_id)
     if session is None:

@@ -84,14 +84,13 @@ async def measure(folder: Path, rounds: int) -> dict[str, float]:
     """Return the processor milliseconds of each request, their median, and those of the start; memory in KiB."""
     figures: dict[str, float] = {"imports_ms": time.process_time() * 1000}
     app = Application.open(DataFolder.find(str(folder)), stamp=_Clocks(), lasting=True)
-    app.running, app.url = True, f"http://127.0.0.1:{PORT}"
-    app.apply_input("start")
-    app.apply_input("active")
+    app.breaks.url = f"http://127.0.0.1:{PORT}"
+    app.breaks.start()
     asker = Asker(app)
     figures["opened_ms"] = time.process_time() * 1000
-    if not app.screened():
-        app.screen({"hip_replacement": "no"})
-        app.course.start()
+    if not app.safety.is_screened():
+        app.safety.screen({"hip_replacement": "no"})
+        app.programme.start()
     await asker.ask("GET", "/")
     figures["start_ms"] = time.process_time() * 1000
     figures["resident_kib"] = _resident_kib()

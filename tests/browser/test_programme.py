@@ -213,7 +213,7 @@ def a_hold(tab: Page, coach: Coach) -> None:
 
 
 def test_all_of_it_works_without_a_script(plain: Page, begun: Coach) -> None:
-    plain.goto(begun.breaks.url + "/programme/tests")
+    plain.goto(begun.url + "/programme/tests")
     plain.locator("#chair_stand").fill("14")
     plain.get_by_role("button", name="Write it down").click()
     plain.get_by_text("Written down.").wait_for()
@@ -221,11 +221,11 @@ def test_all_of_it_works_without_a_script(plain: Page, begun: Coach) -> None:
     plain.get_by_role("button", name="Keep it").click()
     assert len(begun.call(lambda app: app.programme.tests.results())) == 1
     day = begun.call(lambda app: next(day for day in app.programme.plan().days if day.kind == "strength"))
-    plain.goto(f"{begun.breaks.url}/programme/{day.day}")
+    plain.goto(f"{begun.url}/programme/{day.day}")
     plain.get_by_role("button", name="Favourite").first.click()
     expect(plain.get_by_role("button", name="Favourite", pressed=True)).to_have_count(1)
     plain.get_by_role("button", name="Never again").nth(2).click()
-    plain.goto(begun.breaks.url + "/programme")
+    plain.goto(begun.url + "/programme")
     plain.get_by_role("button", name="Let it come again").click()
     assert begun.call(lambda app: app.programme.facts.history().bans) == frozenset()
     plain.get_by_text("What it is made for").click()
@@ -237,12 +237,12 @@ def test_all_of_it_works_without_a_script(plain: Page, begun: Coach) -> None:
     plain.get_by_role("link", name="Something’s wrong").click()
     plain.get_by_label("Is one leg newly weak").check()
     plain.get_by_role("button", name="Pause everything").click()
-    plain.wait_for_url(begun.breaks.url + "/hold")
+    plain.wait_for_url(begun.url + "/hold")
     assert begun.call(lambda app: app.safety.hold().tier) == "same_day"
 
 
 def test_the_day_can_be_begun_by_keyboard_alone(tab: Page, begun: Coach) -> None:
-    tab.goto(begun.breaks.url + "/programme")
+    tab.goto(begun.url + "/programme")
     button = tab.get_by_role("button", name="Begin", exact=True)
     for _n in range(40):
         tab.keyboard.press("Tab")
@@ -272,12 +272,12 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(tab: Page, begun: Coach) -> N
     begun.call(lambda app: app.programme.set_move_mark("favourite", "stg_bridge", True))
     faults: dict[str, list[str]] = {}
     for name, path in pages.items():
-        look(tab, begun.breaks.url + path, name, faults)
+        look(tab, begun.url + path, name, faults)
     pass_days(begun, 8)
-    look(tab, begun.breaks.url + "/checks", "questions", faults)
+    look(tab, begun.url + "/checks", "questions", faults)
     begun.call(lambda app: app.safety.flat_check(FlatBody(True, "weekly")))
     for name, path in {"signs": "/checks/signs", "held": "/programme", "doctor, held": "/for-the-doctor"}.items():
-        look(tab, begun.breaks.url + path, name, faults)
+        look(tab, begun.url + path, name, faults)
     assert faults == {}
 
 
@@ -302,9 +302,13 @@ def test_the_page_for_the_doctor_is_one_sheet(tab: Page, begun: Coach) -> None:
     def live(app: Any) -> None:
         for count in range(30):
             app.programme.tests.record("thomas", count / 3, "left" if count % 2 else "right")
+        felt = {"answer": "hurt", "pain_kind": "ordinary", "place": "thigh", "place_side": "left", "words": "a pull"}
+        for pain in range(11):
+            app.journal.append("feedback", {"session": "s", "move": f"move_{pain}", "pain": pain, **felt})
         app.safety.flag(FlagBody(["one_sided", "night_pain"], "Since the winter, the left side.", app.now().date()))
 
     begun.call(live)
-    tab.goto(begun.breaks.url + "/for-the-doctor")
+    tab.goto(begun.url + "/for-the-doctor")
+    assert tab.get_by_text("3 older answers left out.").is_visible()
     sheet = tab.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1

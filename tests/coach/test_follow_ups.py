@@ -104,6 +104,15 @@ def thigh_reading(taken: MeasurementTaken, on: date) -> list[clinician_summary.S
     return [clinician_summary.SelfTestReading(on, "Thigh", "left", value, "degrees", 1.2, "half")]
 
 
+def done(day: float, session: str, *, source: str = "stretch", **step: object) -> list[Record]:
+    """Return a session with one step of half a minute."""
+    when = {"performed_at": NINE + timedelta(days=day), "seconds": 30}
+    return [
+        at(day, "session_started", session=session, source=source),
+        at(day, "step_recorded", session=session, move="m", **when, **step),
+    ]
+
+
 class TestSummary:
     def made(self, *facts: Record, now: datetime = NINE + timedelta(days=40)) -> clinician_summary.ClinicianSummary:
         return clinician_summary.summary_for_doctor(facts, now, read_measurement=thigh_reading)
@@ -148,9 +157,40 @@ class TestSummary:
         assert self.made(at(0, "screening", answers={})).noticed == ()
 
     def test_sessions(self) -> None:
-        told = self.made(at(0, "session_started", session="a"), at(20, "session_started", session="b"))
+        told = self.made(*done(0, "a"), *done(20, "b"), at(21, "session_started", session="only opened"))
         assert (told.sessions, told.sessions_last_30_days) == (2, 1)
         assert told.first_session == START
+        assert (told.breaks, told.breaks_last_30_days) == (0, 0)
+
+    def test_breaks_are_told_from_sessions(self) -> None:
+        told = self.made(*done(0, "a"), *done(1, "b", source="break"), *done(20, "c", source="break"))
+        assert (told.sessions, told.breaks, told.breaks_last_30_days) == (1, 2, 1)
+
+    def test_pain_over_time_in_the_persons_words(self) -> None:
+        felt = {"answer": "hurt", "pain": 4, "pain_kind": "ordinary", "move": "m"}
+        told = self.made(
+            at(1, "feedback", answer="hurt"),
+            at(1, "feedback", **felt, place="thigh", place_side="left", view="front", words="a pull"),
+            at(9, "feedback", answer="hurt", place="chest"),
+        )
+        assert told.pain == (
+            clinician_summary.PainReport(
+                START + timedelta(days=1), "m", "left thigh, front", 4, "sore, pulling or pinching", "a pull"
+            ),
+            clinician_summary.PainReport(START + timedelta(days=9), "", "pain or pressure in the chest", None, "", ""),
+        )
+
+    def test_adherence_counts_what_was_done_of_what_was_planned(self) -> None:
+        assert self.made().adherence is None
+        diary = Diary([SCREENED, BEGUN]).session(2, 1, {"m": 8}).session(4, 3, {"m": 8})
+        told = self.made(*diary.facts, now=NINE + timedelta(days=6)).adherence
+        assert told == clinician_summary.Adherence(3, 2, 4, 0)
+
+    def test_doses_of_the_last_thirty_days(self) -> None:
+        facts = [*done(0, "old"), *done(20, "a", reps=8), *done(30, "b", reps=7), *done(31, "c", outcome="skipped")]
+        (dose,) = self.made(*facts).doses
+        assert (dose.sessions, dose.sets, dose.reps, dose.seconds) == (2, 2, 15, 60.0)
+        assert dose.last == START + timedelta(days=30)
 
     def test_numbers_with_their_errors(self) -> None:
         told = self.made(

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
-from perkup.coach.performed_sessions import SESSION_EVENTS, fold_sessions
+from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
+from perkup.coach.programme import schedule
 from perkup.coach.programme.self_tests import BY_ID
+from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS
+from perkup.coach.session.feedback_questions import PAIN_KINDS, place_text
 from perkup.event_types import (
     Feedback,
     FlatSideChecked,
     GirthMeasured,
     MeasurementTaken,
+    PlanStarted,
     RedFlagRaised,
     ScreeningAnswered,
     SelfTestRecorded,
+    SessionSource,
+    StepEnding,
 )
+from perkup.moves.move import DayKind
 
 SUMMARY_EVENTS: tuple[type[Struct], ...] = (
     *SAFETY_EVENTS,
@@ -30,6 +38,8 @@ SUMMARY_EVENTS: tuple[type[Struct], ...] = (
     SelfTestRecorded,
 )
 """The events that the summary is made from."""
+RECENT = timedelta(days=30)
+PAIN_WORDS = dict(PAIN_KINDS)
 
 Record = RecordedEvent[Struct]
 
@@ -55,8 +65,42 @@ class SelfTestReading(Struct, frozen=True):
     error_is: str
 
 
+class PainReport(Struct, frozen=True):
+    """One answer that something hurt: in which move, where, how much of 10, what kind, in the person's words."""
+
+    on: date
+    move: str
+    place: str
+    pain: int | None
+    kind: str
+    words: str
+
+
+class Adherence(Struct, frozen=True):
+    """Days of the programme up to today: how many were planned, and how many of them were done."""
+
+    strength_planned: int
+    strength_done: int
+    other_planned: int
+    other_done: int
+
+
+class MoveDose(Struct, frozen=True):
+    """What was done of one move in the last 30 days: sessions, sets done whole, repetitions, and seconds in all."""
+
+    move: str
+    sessions: int
+    sets: int
+    reps: int
+    seconds: float
+    last: date
+
+
 class ClinicianSummary(Struct, frozen=True):
-    """One page for a clinician: what was noticed, since when, what was done, what was measured. No diagnosis."""
+    """One page for a clinician: what was noticed, since when, what was done, what was measured. No diagnosis.
+
+    sessions : stretches, strength and walks that were really done. breaks : breaks at the desk, which are told apart.
+    """
 
     made_on: date
     title: str
@@ -70,6 +114,11 @@ class ClinicianSummary(Struct, frozen=True):
     stopped: tuple[str, ...]
     readings: tuple[SelfTestReading, ...]
     notes: tuple[str, ...]
+    breaks: int = 0
+    breaks_last_30_days: int = 0
+    pain: tuple[PainReport, ...] = ()
+    adherence: Adherence | None = None
+    doses: tuple[MoveDose, ...] = ()
 
 
 MeasurementReader = Callable[[MeasurementTaken, date], Iterable[SelfTestReading]]
@@ -87,8 +136,10 @@ def summary_for_doctor(
     """
     ordered, move_names = in_order(records), names or {}
     status, today = safety_rules.fold_safety_status(ordered), now.date()
-    sessions = fold_sessions(ordered).values()
+    performed = [session for session in fold_sessions(ordered).values() if session.performed]
+    sessions = [session for session in performed if session.start.source != SessionSource.BREAK]
     days = sorted(_local_date(session.at, now) for session in sessions)
+    breaks = [_local_date(session.at, now) for session in performed if session.start.source == SessionSource.BREAK]
     stopped = tuple(
         f"{move_names.get(move, move)}: {stop.why}, {stop.since:%Y-%m-%d}"
         for move, stop in sorted(status.stopped.items())
@@ -100,7 +151,7 @@ def summary_for_doctor(
         noticed=tuple(_symptoms(ordered, now, move_names)),
         answers=_answers(ordered),
         sessions=len(days),
-        sessions_last_30_days=sum(today - day < timedelta(days=30) for day in days),
+        sessions_last_30_days=sum(today - day < RECENT for day in days),
         first_session=days[0] if days else None,
         last_session=days[-1] if days else None,
         stopped=stopped,
@@ -109,6 +160,11 @@ def summary_for_doctor(
             "Written by the person and their own device; nothing here is a diagnosis.",
             "Angles from ordinary video; errors beside each number where one is known.",
         ),
+        breaks=len(breaks),
+        breaks_last_30_days=sum(today - day < RECENT for day in breaks),
+        pain=tuple(_pain(ordered, now, move_names)),
+        adherence=_adherence(ordered, today),
+        doses=tuple(_doses(sessions, now, move_names)),
     )
 
 
@@ -133,6 +189,65 @@ def _symptoms(records: Sequence[Record], now: datetime, move_names: Mapping[str,
             case Feedback() if event.pain_kind in safety_rules.ODD_KINDS:
                 move = f" with {move_names.get(event.move, event.move)}" if event.move else ""
                 yield SymptomNote(on, (f"{event.pain_kind} pain{move}",), None, "")
+
+
+def _pain(records: Sequence[Record], now: datetime, move_names: Mapping[str, str]) -> Iterator[PainReport]:
+    """Yield each answer that tells of pain, oldest first; one that only says "it hurt" gives way to its details."""
+    for record in records:
+        event = record.data
+        if not isinstance(event, Feedback) or (event.pain is None and event.place is None):
+            continue
+        yield PainReport(
+            _local_date(record.at, now),
+            move_names.get(event.move, event.move) if event.move else "",
+            place_text(event.place, event.place_side, event.view) if event.place else "",
+            event.pain,
+            PAIN_WORDS[event.pain_kind].lower() if event.pain_kind else "",
+            event.words,
+        )
+
+
+def _adherence(records: Sequence[Record], today: date) -> Adherence | None:
+    """Count the days of every block so far, by its own dates; None before the first block."""
+    blocks = [record.data for record in records if isinstance(record.data, PlanStarted)]
+    if not blocks:
+        return None
+    history = read_history(records, today)
+    counts = Counter[tuple[str, bool]]()
+    for place, block in enumerate(blocks):
+        kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
+        done = history.of_block(block.block)
+        end = min([today, *(later.start - timedelta(days=1) for later in blocks[place + 1 :])])
+        for day, kind in enumerate(kinds, 1):
+            group = "strength" if kind == DayKind.STRENGTH else "other"
+            if day in done or block.start + timedelta(days=day - 1) <= end:
+                counts[group, True] += 1
+                counts[group, False] += day in done
+    return Adherence(counts["strength", True], counts["strength", False], counts["other", True], counts["other", False])
+
+
+def _doses(sessions: Sequence[PerformedSession], now: datetime, move_names: Mapping[str, str]) -> list[MoveDose]:
+    """Add up what was done of each move in the last 30 days, the one done most often first."""
+    doses: dict[str, MoveDose] = {}
+    for session in sessions:
+        on = _local_date(session.at, now)
+        if now.date() - on >= RECENT:
+            continue
+        seen = set[str]()
+        for step in session.steps_by_index().values():
+            if step.outcome == StepEnding.SKIPPED:
+                continue
+            before = doses.get(step.move) or MoveDose(move_names.get(step.move, step.move), 0, 0, 0, 0.0, on)
+            doses[step.move] = MoveDose(
+                before.move,
+                before.sessions + (step.move not in seen),
+                before.sets + (step.outcome == StepEnding.DONE),
+                before.reps + (step.reps or 0),
+                before.seconds + step.seconds,
+                max(before.last, on),
+            )
+            seen.add(step.move)
+    return sorted(doses.values(), key=lambda dose: (-dose.sessions, dose.move))
 
 
 def _flag_words(flags: Iterable[str]) -> tuple[str, ...]:

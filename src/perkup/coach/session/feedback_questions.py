@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from perkup.coach.safety.safety_rules import PainKind, pain_rule
+from perkup.coach.safety.safety_rules import PainKind, advice, pain_rule
+from perkup.coach.safety.screening import FLAG_TIERS
+from perkup.event_types import BodyPlace, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,30 @@ PAIN_KINDS: tuple[tuple[PainKind, str], ...] = (
     (PainKind.SPREADING, "Spreading down the leg"),
     (PainKind.NUMB, "Numb or tingling"),
 )
+PLACES: tuple[tuple[BodyPlace, str], ...] = (
+    (BodyPlace.FRONT_OF_HIP, "Front of the hip"),
+    (BodyPlace.GROIN, "Groin"),
+    (BodyPlace.BUTTOCK, "Buttock"),
+    (BodyPlace.THIGH, "Thigh"),
+    (BodyPlace.KNEE, "Knee"),
+    (BodyPlace.BACK, "Back"),
+    (BodyPlace.OTHER, "Somewhere else"),
+    (BodyPlace.CHEST, "Pain or pressure in the chest"),
+    (BodyPlace.BREATH, "Unusual shortness of breath"),
+    (BodyPlace.DIZZINESS, "Dizziness, or nearly fainting"),
+)
+"""Where it hurt, or what else was felt."""
+WARNING_FLAGS: dict[BodyPlace, str] = {
+    BodyPlace.CHEST: "chest_pain",
+    BodyPlace.BREATH: "fainting",
+    BodyPlace.DIZZINESS: "fainting",
+}
+"""The red flag that an answer raises at once: it is no place that hurts, but a sign that needs a doctor.
+
+The flag `fainting` asks for fainting, nearly fainting and unusual breathlessness.
+"""
+WITHOUT_SIDE = frozenset({BodyPlace.BACK, BodyPlace.OTHER, *WARNING_FLAGS})
+"""Places that are on no side, or on either."""
 PAIN_SOURCE = "The 0 to 10 rule: Thomeé 1997 and Silbernagel 2007, as reported."
 
 _ADVICE: dict[str, str] = {
@@ -54,3 +80,20 @@ def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) 
 def pain_advice(pain: int, kind: PainKind) -> str:
     """Return what to do about pain of 0-10 of this kind. Raises `PerkupError` for a number outside 0-10."""
     return _ADVICE[pain_rule(pain, kind).action]
+
+
+def place_text(place: BodyPlace, side: Side | None = None, view: str | None = None) -> str:
+    """Say where it hurt in a few words: `left thigh, front`."""
+    words = dict(PLACES)[place].lower()
+    if side in {Side.LEFT, Side.RIGHT}:
+        words = f"front of the {side} hip" if place == BodyPlace.FRONT_OF_HIP else f"{side} {words}"
+    return f"{words}, {view}" if view and place in {BodyPlace.THIGH, BodyPlace.KNEE} else words
+
+
+def warning_advice(place: BodyPlace) -> list[str]:
+    """Return what to do at once about a warning sign, in lines; nothing for a place that merely hurts."""
+    flag = WARNING_FLAGS.get(place)
+    if flag is None:
+        return []
+    lines = advice(FLAG_TIERS[flag], (flag,))
+    return [lines.title, *lines.what_to_do]

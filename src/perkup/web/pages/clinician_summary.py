@@ -6,18 +6,26 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from perkup.charts import trend_chart
 from perkup.coach.text import number_text
 from perkup.web.context import face_of
+from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from markupsafe import Markup
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.coach.clinician_summary import SelfTestReading
+    from perkup.coach.clinician_summary import PainReport, SelfTestReading
 
-READINGS_MOST = 24
-"""So many of the newest readings fit on one sheet."""
+READINGS_MOST = 12
+"""So many of the newest readings fit on one sheet, beside what hurt and what was done."""
+PAIN_MOST = 8
+DOSES_MOST = 10
 TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within days, sooner if worse"}
 
 
@@ -25,16 +33,39 @@ async def summary(request: Request) -> Response:
     """Show the page; print it or show it on the phone."""
     app = face_of(request).app
     document = app.views.summary()
-    readings = list(document.readings)
+    readings, pain, doses = list(document.readings), list(document.pain), list(document.doses)
     context = {
         "summary": document,
         "readings": readings[-READINGS_MOST:],
         "older": max(0, len(readings) - READINGS_MOST),
+        "pain": pain[-PAIN_MOST:],
+        "older_pain": max(0, len(pain) - PAIN_MOST),
+        "pain_chart": pain_chart(pain),
+        "doses": doses[:DOSES_MOST],
+        "fewer_doses": max(0, len(doses) - DOSES_MOST),
         "value": value_words,
         "error": error_words,
         "tiers": TIERS,
     }
     return page(request, "doctor_summary.html", context)
+
+
+def pain_chart(reports: Sequence[PainReport]) -> Markup | None:
+    """Draw the worst pain of each day that told of any, None where that is a single day."""
+    worst: dict[date, int] = {}
+    for report in reports:
+        if report.pain is not None:
+            worst[report.on] = max(report.pain, worst.get(report.on, 0))
+    if len(worst) < 2:
+        return None
+    days = sorted(worst)
+    first, last = days[0], days[-1]
+    sentence = (
+        f"Worst pain of a day, 0 to 10: {worst[first]} on {day_words(first)}, {worst[last]} on {day_words(last)},"
+        f" {max(worst.values())} at most."
+    )
+    line = trend_chart.ChartLine("Pain", [(day, float(worst[day]), None, None) for day in days])
+    return trend_chart.over_time([line], sentence, low=0, high=10)
 
 
 def value_words(reading: SelfTestReading) -> str:

@@ -119,3 +119,16 @@ class NotRunningError(PerkupError):
 
     def __init__(self) -> None:
         super().__init__("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
+
+
+class BusyError(NotRunningError):
+    """Error where the coach runs, as process `pid` at `url`, and does not answer. To a verb it is as if none ran."""
+
+    def __init__(self, pid: int, url: str) -> None:
+        PerkupError.__init__(
+            self,
+            f"Perkup is running (process {pid}), but it is busy and does not answer.",
+            f"Try again in a moment. If it stays like this, end process {pid} and start Perkup again.",
+            code=ErrorCode.NO_ANSWER,
+        )
+        self.url = url

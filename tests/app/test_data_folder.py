@@ -141,3 +141,31 @@ def test_the_doc_names_every_file_that_appears(tmp_path: Path) -> None:
     assert "journal.damaged-20260302T120000Z.sqlite3" in found
     for name in found:
         assert f"`{name}" in text or name.removeprefix("journal.sqlite3") in ("-wal", "-shm"), name
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [(0o755, 0o700), (0o750, 0o700), (0o555, 0o500), (0o700, 0o700), (0o1777, 0o1777)]
+)
+def test_a_folder_that_others_can_enter_is_closed_to_them(tmp_path: Path, mode: int, expected: int) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    folder.chmod(mode)
+    DataFolder.find(str(folder))
+    assert folder.stat().st_mode & 0o7777 == expected
+    folder.chmod(0o700)
+
+
+def test_the_home_folder_itself_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    tmp_path.chmod(0o755)
+    DataFolder.find(str(tmp_path))
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_new_secret_replaces_the_old_one(tmp_path: Path) -> None:
+    home = DataFolder.find(str(tmp_path / "home"))
+    old = home.secret()
+    new = home.renew_secret()
+    assert new not in (old, "")
+    assert home.secret() == new
+    assert home.secret_file.stat().st_mode & 0o777 == 0o600

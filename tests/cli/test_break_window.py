@@ -49,7 +49,7 @@ def test_it_needs_the_coach_and_a_browser(home: DataFolder, monkeypatch: pytest.
     with pytest.raises(NotRunningError):
         break_window.show_break(home)
     monkeypatch.setattr(break_window, "ELSEWHERE", ())
-    monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
+    monkeypatch.setattr(break_window, "launch_link", lambda home, url: f"{url}/open?key=once")
     with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:1")
         with pytest.raises(PerkupError, match="No browser here"):
@@ -67,7 +67,7 @@ def test_the_window_gets_the_break_and_a_private_profile(
         return SimpleNamespace(session="abc")
 
     monkeypatch.setattr(HttpSessions, "begin", begin)
-    monkeypatch.setattr(break_window, "open_once", lambda home, url: f"{url}/open?key=once")
+    monkeypatch.setattr(break_window, "launch_link", lambda home, url: f"{url}/open?key=once")
     with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:8737")
         assert break_window.show_break(home, full=True, which={"chromium": browser}.get) == 0

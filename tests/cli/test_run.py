@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -14,9 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from perkup.app import http_link
+from perkup.app.data_folder import DataFolder
+from perkup.app.instance_lock import hold_instance_lock
+from perkup.cli.main import main
 from tests.desk_fixture import until
 
 PERKUP = [sys.executable, "-m", "perkup"]
@@ -109,6 +115,100 @@ def test_a_second_one_says_where_the_first_is(home: Path) -> None:
         second = perkup(home, "run", "--no-browser")
         assert second.returncode == 0
         assert f"already running: {running.address()}/open?key=" in second.stdout
+
+
+def opens(link: str) -> int:
+    """Follow the link as a browser without a cookie would; return the status."""
+    place = urlsplit(link)
+    assert place.hostname is not None
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=20)
+    try:
+        connection.request("GET", f"{place.path}?{place.query}")
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def link_in(text: str) -> str:
+    return next(word for word in text.split() if "/open?key=" in word)
+
+
+def test_the_links_that_are_printed_work_once_and_the_secret_is_in_none(home: Path) -> None:
+    with coach(home, "--port", str(free_port())) as running:
+        assert running.process.stdout is not None
+        first = running.process.stdout.readline() + running.process.stdout.readline()
+        second = perkup(home, "run", "--no-browser").stdout
+        assert "works once, within 10 min" in first
+        assert "works once, within 1 min" in second
+        for text in (first, second):
+            link = link_in(text)
+            assert [opens(link), opens(link)] == [303, 403]
+        secret = (home / "secret").read_text().strip()
+        said = first + second + perkup(home, "secret").stdout + perkup(home, "doctor").stdout
+        running.process.terminate()
+        assert secret not in said + running.process.stdout.read()
+
+
+def test_a_new_secret_signs_everybody_out_at_once(home: Path) -> None:
+    with coach(home, "--port", str(free_port())) as running:
+        before = (home / "secret").read_text()
+        link = link_in(perkup(home, "run", "--no-browser").stdout)
+        assert "every browser is signed out" in perkup(home, "secret", "--renew").stdout.lower()
+        assert (home / "secret").read_text() != before
+        assert opens(link) == 403
+        request = urllib.request.Request(f"{running.address()}/api/status")
+        request.add_header("Authorization", f"Bearer {before.strip()}")
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(request, timeout=10)
+        assert status(home)["running"] is True
+    after = (home / "secret").read_text()
+    assert json.loads(perkup(home, "secret", "--renew", "--json").stdout) == {
+        "file": str(home / "secret"),
+        "renewed": True,
+    }
+    assert (home / "secret").read_text() != after
+    assert (home / "secret").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.fixture
+def busy(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A coach that holds its lock and listens, and never answers."""
+    monkeypatch.setattr(http_link, "TIMEOUT_S", 0.2)
+    with hold_instance_lock(DataFolder.find(str(home))) as ours, socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        ours.announce(url)
+        yield url
+
+
+def test_status_tells_busy_from_not_running(home: Path, busy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--data", str(home), "status", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert (told["busy"], told["running"], told["url"]) == (True, True, busy)
+    main(["--data", str(home), "status"])
+    assert f"busy  Perkup is running (process {os.getpid()})" in capsys.readouterr().out
+    main(["--data", str(home), "today"])
+    assert "busy" in capsys.readouterr().err
+
+
+def test_other_verbs_say_that_it_is_busy(home: Path, busy: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["pause"], ["stop"], ["secret", "--renew"]):
+        with pytest.raises(SystemExit, match="1"):
+            main(["--data", str(home), *words])
+        assert "it is busy and does not answer" in capsys.readouterr().err
+    main(["--data", str(home), "run", "--no-browser"])
+    assert "it is busy and does not answer" in capsys.readouterr().err
+
+
+def test_a_warning_sign_is_recorded_though_the_coach_is_busy(home: Path, busy: str) -> None:
+    main(["--data", str(home), "flag", "--words", "my foot is numb", "--json"])
+    assert json.loads(perkup(home, "export").stdout.splitlines()[-1])["kind"] == "flag"
+
+
+def test_nothing_runs_is_not_busy(home: Path) -> None:
+    told = status(home)
+    assert (told["busy"], told["running"]) == (False, False)
+    result = perkup(home, "pause")
+    assert (result.returncode, "not running" in result.stderr) == (1, True)
 
 
 def test_a_taken_port_means_the_next_one_and_says_so(home: Path) -> None:

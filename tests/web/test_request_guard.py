@@ -8,7 +8,7 @@ import pytest
 
 from perkup.web import server
 from perkup.web.request_guard import BODY_LIMIT, LoginTickets, RequestGuard, cookie_name, cookie_value
-from tests.web.asking import BEARER, HOST, PORT, SECRET, asker, standin
+from tests.web.asking import BEARER, HOST, PORT, SECRET, Asker, asker, standin
 
 CROSS = "http://evil.example"
 
@@ -288,6 +288,36 @@ def test_a_ticket_opens_the_door_once():
     assert door.get(f"/open?key={key}").status == 403
 
 
+def test_a_new_secret_ends_every_cookie_key_and_stream_at_once():
+    door = server.build(standin(home=SimpleNamespace(renew_secret=lambda: "another-secret")), secret=SECRET, port=PORT)
+    ours, program, stranger = (
+        Asker(door),
+        Asker(door, cookie=None, **{"sec-fetch-site": None}, **BEARER),
+        Asker(door, cookie=None),
+    )
+    key = door.face.tickets.issue()
+    ended = []
+    door.face.streams[ended.append] = None
+    assert ours.get("/api/status").status == 200
+    assert program.send("POST", "/api/secret/renew", {}).status == 204
+    assert ours.get("/api/status").status == program.get("/api/status").status == 403
+    assert stranger.get(f"/open?key={key}").status == stranger.get(f"/open?key={SECRET}").status == 403
+    assert ended == [""]
+    cookie = f"{cookie_name(PORT)}={cookie_value('another-secret')}"
+    assert Asker(door, cookie=cookie).get("/api/status").status == 200
+    assert stranger.get(f"/open?key={door.face.tickets.issue()}").status == 303
+
+
+def test_only_the_owner_renews_the_secret():
+    def refuse() -> str:
+        raise AssertionError
+
+    door = standin(home=SimpleNamespace(renew_secret=refuse))
+    assert asker(door, cookie=None).send("POST", "/api/secret/renew", {}).status == 403
+    assert asker(door, **{"sec-fetch-site": "same-site"}).send("POST", "/api/secret/renew", {}).status == 403
+    assert asker(door).get("/api/secret/renew").status in (404, 405)
+
+
 def test_a_program_with_the_secret_gets_a_link_that_works_once():
     door = asker(cookie=None, **BEARER)
     link = door.send("POST", "/api/launch", {}).json["link"]
@@ -300,8 +330,11 @@ def test_a_ticket_is_worth_nothing_after_a_minute():
     now = 0.0
     tickets = LoginTickets(lambda: now)
     late, soon = tickets.issue(), tickets.issue()
+    printed = tickets.issue(600.0)
     now = 59.0
     assert tickets.redeem(soon)
     now = 61.0
     assert not tickets.redeem(late)
     assert not tickets.redeem("")
+    now = 599.0
+    assert tickets.redeem(printed)

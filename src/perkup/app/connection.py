@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from perkup.app.coach_client import HttpCoach
 from perkup.app.http_link import HttpLink
-from perkup.errors import NotRunningError
+from perkup.errors import BusyError, NotRunningError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,13 +26,21 @@ class Connection:
         self.home = home
         self.running: Coach = HttpCoach(HttpLink(home))
         self._local: Application | None = None
+        self.busy: BusyError | None = None
 
     def ask(self, question: Callable[[Coach], Answer]) -> Answer:
-        """Ask the running coach, so that its pages know at once; the journal itself where none answers."""
+        """Ask the running coach, so that its pages know at once; the journal itself where none answers.
+
+        `busy` is then the error of a coach that runs and did not answer. Raises it where the journal is not enough.
+        """
         try:
             return question(self.running)
-        except NotRunningError:
+        except NotRunningError as error:
+            self.busy = error if isinstance(error, BusyError) else None
+        try:
             return question(self.local)
+        except NotRunningError as error:
+            raise self.busy or error from None
 
     @property
     def local(self) -> Application:

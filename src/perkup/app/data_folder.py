@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -27,6 +28,7 @@ class DataFolder(msgspec.Struct, frozen=True):
     def find(cls, data: str | None = None) -> DataFolder:
         """Return the folder of `--data`, else of PERKUP_HOME, else the system's; make it (0700) where missing.
 
+        A folder of this person that others can read or enter is closed to them.
         Raises PerkupError where the path is a file, cannot be made, or cannot be opened.
         """
         named = data or os.environ.get(ENVIRONMENT)
@@ -35,6 +37,7 @@ class DataFolder(msgspec.Struct, frozen=True):
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.scandir(folder).close()
+            _close_to_others(folder)
         except (FileExistsError, NotADirectoryError):
             raise PerkupError(f"{folder} is not a folder.", FOLDER_HINT, code=ErrorCode.FILE_UNWRITABLE) from None
         except OSError as error:
@@ -118,8 +121,34 @@ class DataFolder(msgspec.Struct, frozen=True):
             token = _read_secret(self.secret_file)
             return token if token is not None else _make_secret(self.secret_file)
         except OSError as error:
-            message = f"The secret {self.secret_file} cannot be kept: {error.strerror or error}."
-            raise PerkupError(message, code=ErrorCode.FILE_UNWRITABLE) from None
+            raise self._no_secret(error) from None
+
+    def renew_secret(self) -> str:
+        """Replace the secret by a new one and return it. Raises PerkupError where it cannot be written."""
+        try:
+            return _make_secret(self.secret_file, anew=True)
+        except OSError as error:
+            raise self._no_secret(error) from None
+
+    def _no_secret(self, error: OSError) -> PerkupError:
+        message = f"The secret {self.secret_file} cannot be kept: {error.strerror or error}."
+        return PerkupError(message, code=ErrorCode.FILE_UNWRITABLE)
+
+
+def _close_to_others(folder: Path) -> None:
+    """Take the rights of group and others from a folder that is this person's, and Perkup's alone.
+
+    Their home folder, the root and folders that are shared on purpose (as /tmp is) stay as they are: the files in them
+    are 0600 anyway.
+    """
+    if os.name != "posix":
+        return
+    info = folder.stat()
+    mode = stat.S_IMODE(info.st_mode)
+    shared = mode & stat.S_ISVTX or folder in (Path(folder.anchor), Path(os.path.expanduser("~")))
+    if mode & 0o077 and info.st_uid == os.getuid() and not shared:
+        with suppress(OSError):  # a read-only disk: what is there can be read still
+            folder.chmod(mode & 0o700)
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -150,11 +179,11 @@ def _read_secret(path: Path) -> str | None:
     return content if len(content) >= _TOKEN_BYTES and not exposed else None
 
 
-def _make_secret(path: Path) -> str:
-    """Write a token; two processes that start at once agree on one."""
+def _make_secret(path: Path, *, anew: bool = False) -> str:
+    """Write a token where there is none, or `anew`; two processes that start at once agree on one."""
     handle = file_lock.acquire(path.with_name(f".{path.name}.lock"), wait=True)
     try:
-        token = _read_secret(path)
+        token = None if anew else _read_secret(path)
         if token is None:
             token = secrets.token_urlsafe(_TOKEN_BYTES)
             write_private(path, token.encode() + b"\n")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from perkup.app.instance_lock import find_running_coach
-from perkup.errors import ErrorCode, NotRunningError, PerkupError
+from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -27,7 +27,8 @@ class HttpLink:
     def send(self, method: str, path: str, body: Any = None) -> bytes:
         """Send one request; return the JSON of its answer.
 
-        Raises `NotRunningError` when nobody answers, `PerkupError` with the coach's own words when it refuses.
+        Raises `NotRunningError` where none runs, `BusyError` where one runs and does not answer, `PerkupError` with
+        the coach's own words when it refuses.
         """
         import http.client
 
@@ -42,9 +43,14 @@ class HttpLink:
             response = connection.getresponse()
             answer = response.read()
         except (OSError, http.client.HTTPException) as trouble:
-            raise NotRunningError from trouble
+            # It has just ended, or not yet begun to listen: else it holds its lock and is too busy to answer.
+            if isinstance(trouble, ConnectionRefusedError) or find_running_coach(self._home) is None:
+                raise NotRunningError from trouble
+            raise BusyError(running.pid, running.url) from trouble
         finally:
             connection.close()
+        if response.status == 503:
+            raise BusyError(running.pid, running.url)
         if response.status >= 400:
             raise _refusal(response.status, answer)
         return answer
@@ -79,14 +85,10 @@ def reload_settings(home: DataFolder) -> None:
 
 
 def launch_link(home: DataFolder, url: str) -> str:
-    """Return the address that lets this person's browser in; it carries the secret, so it goes to nobody else."""
-    return f"{url}/open?key={home.secret()}"
+    """Return an address that lets one browser in, once and soon.
 
-
-def open_once(home: DataFolder, url: str) -> str:
-    """Return such an address for starting a browser with: it works once and soon, since others can read a command line.
-
-    Needs the coach to answer; raises `NotRunningError`.
+    Who reads it later, in a list of processes or in a log, can do nothing with it. Needs the coach to answer; raises
+    `NotRunningError`.
     """
     answer = HttpLink(home).post("/api/launch", {}, dict[str, str])
     return f"{url}{answer['link']}"

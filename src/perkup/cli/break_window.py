@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from perkup.app.coach_client import HttpCoach
-from perkup.app.http_link import HttpLink, open_once
+from perkup.app.http_link import HttpLink, launch_link
 from perkup.app.instance_lock import find_running_coach
 from perkup.app.requests import BeginBody
 from perkup.errors import ErrorCode, NotRunningError, PerkupError
@@ -60,7 +60,7 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
             code=ErrorCode.LIBRARY_MISSING,
         )
     session = HttpCoach(HttpLink(home)).sessions.begin(BeginBody("break")).session
-    address = f"{open_once(home, running.url)}&to={quote(f'/play/{session}?window=1')}"
+    address = f"{launch_link(home, running.url)}&to={quote(f'/play/{session}?window=1')}"
     if browser is None:
         return _in_webview(address, full=full)
     return _in_browser(command(browser, address, profile=home.subfolder(home.window_dir), full=full))

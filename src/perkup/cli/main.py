@@ -53,6 +53,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "camera": ("perkup.cli.measure:camera", "Get ready to measure with a camera: camera setup."),
     "measure": ("perkup.cli.measure:measure", "Hip extension from a side-view video or a marker file."),
     "settings": ("perkup.cli.settings:settings", "List the settings, show one, or change one."),
+    "secret": ("perkup.cli.secret:secret", "Sign every browser out: a new secret for this folder."),
     "export": ("perkup.cli.export_import:export", "Write everything that happened as JSON lines or tables."),
     "import": ("perkup.cli.export_import:import_", "Take in an export."),
     "erase": ("perkup.cli.erase:erase", "Remove events, a measurement or everything for good."),

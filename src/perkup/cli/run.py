@@ -15,7 +15,7 @@ import click
 from perkup.app.application import Application
 from perkup.app.connection import connect
 from perkup.app.data_folder import ENVIRONMENT, DataFolder
-from perkup.app.http_link import launch_link, open_once
+from perkup.app.http_link import launch_link
 from perkup.app.instance_lock import (
     AlreadyRunningError,
     InstanceLock,
@@ -23,9 +23,12 @@ from perkup.app.instance_lock import (
     find_running_coach,
     hold_instance_lock,
 )
-from perkup.errors import ErrorCode, NotRunningError, PerkupError
+from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
 
 STOPS_WITHIN_S = 10.0
+PRINTED_LINK_S = 600.0
+"""How long the link that `run` prints is good for, unless it is used before."""
+ONCE = "The link works once, within {minutes} min. `perkup run` gives you a new one."
 
 
 @click.command()
@@ -118,11 +121,15 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
     if running is None or not running.url:
         click.echo("Perkup is already starting for this folder.")
         return
-    link = launch_link(home, running.url)
-    click.echo(f"Perkup is already running: {link}")
-    if browser:
-        with suppress(NotRunningError):
-            open_browser(open_once(home, running.url))
+    try:
+        link = launch_link(home, running.url)
+        click.echo(f"Perkup is already running: {link}\n{ONCE.format(minutes=1)}")
+        if browser:
+            open_browser(launch_link(home, running.url))
+    except BusyError as busy:
+        click.echo(f"{busy.message} {busy.hint}", err=True)
+    except NotRunningError:
+        click.echo("Perkup is just stopping. Start it again in a moment.")
 
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
@@ -148,7 +155,6 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         click.echo(f"Port {first_port} is taken; using {got}.")
     app.breaks.url = f"http://127.0.0.1:{got}"
     ours.announce(app.breaks.url)
-    link = launch_link(home, app.breaks.url)
     asgi = build(app, secret=home.secret(), port=got)
 
     def show(page: str) -> bool:
@@ -157,7 +163,9 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     runner = CoachRuntime(app, desk, say=_say, open_page=show)
 
     async def answer(stop: asyncio.Event) -> None:
-        click.echo(f"Perkup is ready: {link}\nStop it with Ctrl+C or `perkup stop`.")
+        link = f"{app.breaks.url}/open?key={asgi.face.tickets.issue(PRINTED_LINK_S)}"
+        once = ONCE.format(minutes=round(PRINTED_LINK_S / 60))
+        click.echo(f"Perkup is ready: {link}\n{once}\nStop it with Ctrl+C or `perkup stop`.")
         for problem in app.problems():
             click.echo(f"  note: {problem}", err=True)
         if browser and app.settings.current.web.open_browser:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from perkup.app.connection import connect
 from perkup.app.data_folder import DataFolder
@@ -14,6 +15,7 @@ from perkup.cli.verb_context import json_option
 
 if TYPE_CHECKING:
     from perkup.app.views.status_view import StatusView
+    from perkup.errors import BusyError
 
 PHASES = {
     "working": "at work",
@@ -34,10 +36,20 @@ def status(data: str | None, as_json: bool) -> None:
     """How the day stands now."""
     with connect(DataFolder.find(data)) as connection:
         view = connection.ask(lambda coach: coach.views.status())
+        busy = connection.busy
+    if busy is not None:
+        view = msgspec.structs.replace(view, running=True, url=busy.url)
     if as_json:
-        emit_json(view)
-    else:
-        print_status(view)
+        emit_json(msgspec.to_builtins(view) | {"busy": busy is not None})
+        return
+    if busy is not None:
+        click.echo(f"{click.style('busy', bold=True)}  {busy.message} {busy.hint}")
+    print_status(view)
+
+
+def _note_busy(busy: BusyError | None) -> None:
+    if busy is not None:
+        click.echo(f"perkup: {busy.message}\n        What you see is from the journal.", err=True)
 
 
 def print_status(status: StatusView) -> None:
@@ -70,6 +82,7 @@ def today(data: str | None, as_json: bool) -> None:
     """Print the day so far."""
     with connect(DataFolder.find(data)) as connection:
         view = connection.ask(lambda coach: coach.views.today())
+        _note_busy(connection.busy)
     if as_json:
         emit_json(view)
         return
@@ -100,6 +113,7 @@ def why(data: str | None, limit: int, as_json: bool) -> None:
     """Why you were prompted, or were not."""
     with connect(DataFolder.find(data)) as connection:
         reasons = connection.ask(lambda coach: coach.views.why(limit))
+        _note_busy(connection.busy)
     if as_json:
         emit_json(reasons)
         return

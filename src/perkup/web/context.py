@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from perkup.app.application import Application
 
 UNDO_S = 10.0
+END_STREAM = ""
+"""Topic that ends one stream without a goodbye."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,7 @@ class WebContext:
     closed: bool = False
     streams: dict[Callable[[str | None], None], None] = field(default_factory=dict)
     most_streams: int = 512
+    renew_secret: Callable[[], None] = lambda: None
     status_made: tuple[float, bytes] | None = None
 
     def change_sentence(self, topic: str | None) -> None:
@@ -81,6 +84,11 @@ class WebContext:
     def leaving(self) -> frozenset[str]:
         """Return the names of sessions and events that are being erased: pages no longer show them."""
         return frozenset(erasure.name for erasure in self.erasures.values())
+
+    def end_streams(self) -> None:
+        """End every open stream, so that each page has to come in again."""
+        for listener in list(self.streams):
+            listener(END_STREAM)
 
     def close(self) -> None:
         """Finish what was promised (erasures) and end every stream."""

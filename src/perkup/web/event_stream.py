@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from starlette.responses import StreamingResponse
 
-from perkup.web.context import WebContext, face_of
+from perkup.web.context import END_STREAM, WebContext, face_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 TOPICS = ("status", "session", "settings", "journal")
-MAKE_ROOM = ""
-"""Topic that ends one stream, so that another may open."""
 SAME_STATUS_S = 0.05
 """A status this old still is the status of now, unless something has changed since."""
 
@@ -46,7 +44,7 @@ async def _stream(face: WebContext) -> AsyncIterator[bytes]:
     try:
         yield b"retry: 2000\n\n"
         while None not in news and not face.closed:
-            if MAKE_ROOM in news:
+            if END_STREAM in news:
                 return
             topics, news = [topic for topic in news if topic], {}
             woken.clear()
@@ -65,7 +63,7 @@ def _make_room(face: WebContext) -> None:
     while len(face.streams) >= face.most_streams:
         oldest = next(iter(face.streams))
         del face.streams[oldest]
-        oldest(MAKE_ROOM)
+        oldest(END_STREAM)
 
 
 def message(face: WebContext, topic: str) -> bytes:

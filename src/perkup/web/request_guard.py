@@ -79,20 +79,24 @@ def allowed_hosts(port: int) -> frozenset[str]:
 
 
 class LoginTickets:
-    """Launch keys that open the door once, within a minute: what a browser is started with shows in the list of
+    """Launch keys that open the door once, and soon: what a browser is started with shows in the list of
     processes, so it must be worth nothing afterwards. `now` is a monotonic clock in seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._good: dict[str, float] = {}
 
-    def issue(self) -> str:
+    def issue(self, lifetime_s: float = TICKET_S) -> str:
         """Return a fresh key."""
         now = self._now()
         self._good = {key: until for key, until in self._good.items() if until > now}
         key = secrets.token_urlsafe(24)
-        self._good[key] = now + TICKET_S
+        self._good[key] = now + lifetime_s
         return key
+
+    def clear(self) -> None:
+        """Make every key worthless."""
+        self._good.clear()
 
     def redeem(self, key: str) -> bool:
         """Return True where this key lets in; it never does again."""
@@ -117,8 +121,7 @@ class RequestGuard:
         if not secret:
             raise ValueError("the guard needs a secret")
         self.app = app
-        self.secret = secret.encode()
-        self.cookie = cookie_value(secret).encode()
+        self._know(secret)
         self.cookie_name = cookie_name(port)
         self.hosts = allowed_hosts(port)
         self.refuse = refuse
@@ -126,6 +129,15 @@ class RequestGuard:
         self.roomy = roomy or {}
         self.keyed = keyed or {}
         self.tickets = tickets or LoginTickets()
+
+    def renew(self, secret: str) -> None:
+        """Answer to a new secret only: every cookie and every launch link of before is worth nothing now."""
+        self._know(secret)
+        self.tickets.clear()
+
+    def _know(self, secret: str) -> None:
+        self.secret = secret.encode()
+        self.cookie = cookie_value(secret).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -89,6 +89,12 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
         tickets=face.tickets,
         keyed={CALENDAR: lambda key: _opens_calendar(app, key)},
     )
+
+    def renew_secret() -> None:
+        guard.renew(app.home.renew_secret())
+        face.end_streams()
+
+    face.renew_secret = renew_secret
     return GuardedApp(face, guard)
 
 

@@ -17,7 +17,8 @@ The pages use it, the command line uses it, and your own scripts may. It listens
 that `perkup status` shows.
 
 - **Who may ask.** Every request brings the secret of the data folder: `Authorization: Bearer SECRET`, where SECRET is
-  the content of the file `secret` (mode 0600). A browser gets a cookie from the launch link `/open?key=SECRET` instead.
+  the content of the file `secret` (mode 0600). A browser gets a cookie instead, from a link that works
+  once: `POST /api/launch` gives one. `POST /api/secret/renew` replaces the secret and ends every cookie at once.
 - **From where.** The Host must be `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`. What changes something must come
   from Perkup's own pages (`Sec-Fetch-Site`, `Origin`), or from a program with the bearer.
 - **What it speaks.** JSON both ways. Times are RFC 3339 with offset, durations seconds, angles degrees; unknown is

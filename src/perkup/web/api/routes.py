@@ -224,6 +224,12 @@ async def launch(request: Request) -> Response:
     return answer({"link": f"/open?key={face_of(request).tickets.issue()}"})
 
 
+async def renew_secret(request: Request) -> Response:
+    """Replace the secret: every browser has to come in by a new link."""
+    face_of(request).renew_secret()
+    return nothing()
+
+
 async def erase(request: Request) -> Response:
     body = await read(request, EraseBody)
     face = face_of(request)
@@ -261,6 +267,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/openapi.json", openapi_document, "This API, as OpenAPI 3.1.", dict[str, Any]),
     Endpoint("GET", "/api/status", status, "What the coach is doing now.", StatusView),
     Endpoint("POST", "/api/launch", launch, "A link that lets a browser in once, within a minute.", LaunchAnswer),
+    Endpoint("POST", "/api/secret/renew", renew_secret, "Replace the secret; every browser is signed out.", None),
     Endpoint("POST", "/api/stop", stop, "End the coach.", None),
     Endpoint("POST", "/api/clock/take", take, "Take the break now.", StatusView),
     Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", StatusView),

@@ -117,7 +117,7 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
     limits = connections.limits_for(connections.raise_file_limit())
     asgi.face.most_streams = limits.streams
 
-    class Connection(connections.GuardedConnection):
+    class ServerConnection(connections.GuardedConnection):
         """Connection of this server."""
 
         strangers = connections.Strangers(limits.strangers)
@@ -146,7 +146,7 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
 
     config = uvicorn.Config(
         asgi,
-        http=Connection,
+        http=ServerConnection,
         loop="none",
         ws="none",
         lifespan="off",

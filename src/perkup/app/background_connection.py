@@ -1,4 +1,4 @@
-"""Connection in a thread of its own: reports are sent in order, and nobody waits for a slow coach."""
+"""CoachConnection in a thread of its own: reports are sent in order, and nobody waits for a slow coach."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from perkup.app.connection import connect
+from perkup.app.coach_connection import connect
 
 if TYPE_CHECKING:
     from perkup.app.coach import Coach
-    from perkup.app.connection import Connection
+    from perkup.app.coach_connection import CoachConnection
     from perkup.app.data_folder import DataFolder
 
 Answer = TypeVar("Answer")
@@ -18,7 +18,7 @@ FLUSH_S = 10.0
 
 
 class BackgroundConnection:
-    """Connection of one data folder that works in the background."""
+    """CoachConnection of one data folder that works in the background."""
 
     def __init__(self, home: DataFolder) -> None:
         self._connection = connect(home)
@@ -35,7 +35,7 @@ class BackgroundConnection:
         self._sent.append(future)
         return future
 
-    def submit(self, work: Callable[[Connection], Answer]) -> Future[Answer]:
+    def submit(self, work: Callable[[CoachConnection], Answer]) -> Future[Answer]:
         """Do something with the connection in its thread, and return at once."""
         return self._thread.submit(work, self._connection)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perkup.app.connection import connect
+from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import emit_json
 from perkup.cli.status import print_status

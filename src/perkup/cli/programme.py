@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from perkup.app.connection import Connection, connect
+from perkup.app.coach_connection import CoachConnection, connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.cli.player import PlayerOptions, player_options, run_player
@@ -106,7 +106,7 @@ def _show_today(app: Application) -> None:
         out.print(f"  {words}")
 
 
-def _ready(connection: Connection) -> None:
+def _ready(connection: CoachConnection) -> None:
     """Make sure that today has a session; ask the question that is due first. Raises `PerkupError` where it has
     none."""
     app = connection.local

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from perkup.app.application import Application
-from perkup.app.connection import connect
+from perkup.app.coach_connection import connect
 from perkup.app.data_folder import ENVIRONMENT, DataFolder
 from perkup.app.http_link import launch_link
 from perkup.app.instance_lock import (

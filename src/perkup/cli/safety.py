@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 import msgspec
 
-from perkup.app.connection import Connection, connect
+from perkup.app.coach_connection import CoachConnection, connect
 from perkup.app.data_folder import DataFolder
 from perkup.app.requests import ClearBody, FlagBody, FlatBody, FlatPlace, MorningBody
 from perkup.cli.output import emit_json
@@ -76,7 +76,7 @@ def _how(check: FollowUp) -> str:
     )
 
 
-def ask_question(connection: Connection, check: FollowUp) -> None:
+def ask_question(connection: CoachConnection, check: FollowUp) -> None:
     if check.kind == "retest":
         click.echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
         return
@@ -89,7 +89,7 @@ def ask_question(connection: Connection, check: FollowUp) -> None:
         _settled(connection, check, yes)
 
 
-def _answer_flat(connection: Connection, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
+def _answer_flat(connection: CoachConnection, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
     where: FlatPlace = (
         "retest" if any(check.kind == "retest" for check in connection.local.safety.follow_ups()) else "weekly"
     )
@@ -97,7 +97,7 @@ def _answer_flat(connection: Connection, yes: bool, side: Side | None = None, si
     connection.ask(lambda coach: coach.safety.flat_check(answer))
 
 
-def _ask_signs(connection: Connection) -> None:
+def _ask_signs(connection: CoachConnection) -> None:
     """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
     from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
 
@@ -111,7 +111,7 @@ def _ask_signs(connection: Connection) -> None:
         connection.ask(lambda coach: coach.safety.flag(FlagBody(flags)))
 
 
-def _answer_morning(connection: Connection, yes: bool) -> None:
+def _answer_morning(connection: CoachConnection, yes: bool) -> None:
     waiting = [check for check in connection.local.safety.follow_ups() if check.kind == "next_morning"]
     if not waiting:
         raise PerkupError(
@@ -121,7 +121,7 @@ def _answer_morning(connection: Connection, yes: bool) -> None:
         _settled(connection, check, yes)
 
 
-def _settled(connection: Connection, check: FollowUp, yes: bool) -> None:
+def _settled(connection: CoachConnection, check: FollowUp, yes: bool) -> None:
     connection.ask(lambda coach: coach.safety.next_morning(MorningBody(check.ref, yes)))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from perkup.app.connection import connect
+from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json
 from perkup.cli.verb_context import json_option

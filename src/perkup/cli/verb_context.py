@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from perkup.app.connection import connect
+from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DataFolder
 
 if TYPE_CHECKING:

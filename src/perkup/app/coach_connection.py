@@ -1,4 +1,4 @@
-"""Connection of a command to the coach of a data folder: the one that runs, or one in this process."""
+"""CoachConnection of a command to the coach of a data folder: the one that runs, or one in this process."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Connection:
-    """Connection to the coach of one data folder. Use it from one thread, and close it."""
+class CoachConnection:
+    """CoachConnection to the coach of one data folder. Use it from one thread, and close it."""
 
     def __init__(self, home: DataFolder) -> None:
         self.home = home
@@ -57,7 +57,7 @@ class Connection:
             self._local.close()
             self._local = None
 
-    def __enter__(self) -> Connection:
+    def __enter__(self) -> CoachConnection:
         return self
 
     def __exit__(
@@ -66,6 +66,6 @@ class Connection:
         self.close()
 
 
-def connect(home: DataFolder) -> Connection:
+def connect(home: DataFolder) -> CoachConnection:
     """Connect to the coach of this folder. Nothing is opened or sent before something is asked."""
-    return Connection(home)
+    return CoachConnection(home)

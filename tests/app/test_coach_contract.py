@@ -1,0 +1,358 @@
+"""What every coach does alike: the one in this process, and the one that runs elsewhere and is asked over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from perkup.app.application import Application
+from perkup.app.coach import Coach
+from perkup.app.coach_client import HttpCoach
+from perkup.app.coach_connection import connect
+from perkup.app.data_folder import DataFolder
+from perkup.app.http_link import HttpLink
+from perkup.app.instance_lock import hold_instance_lock
+from perkup.app.requests import (
+    BeginBody,
+    CheckBody,
+    ClearBody,
+    DeliverBody,
+    EndBody,
+    EndItem,
+    FeedbackBody,
+    FeedbackItem,
+    FlagBody,
+    FlatBody,
+    MorningBody,
+    StepBody,
+    StepItem,
+)
+from perkup.errors import ErrorCode, PerkupError
+from tests.browser.coach import Clocks
+from tests.browser.coach import Coach as RunningCoach
+from tests.desktop.fake_desktop import FakeDesktop
+
+
+@dataclass
+class World:
+    """A coach to ask, and a look at the application behind it."""
+
+    coach: Coach
+    look: Callable[[Callable[[Application], Any]], Any]
+    clocks: Clocks
+
+    def count(self, kind: str) -> int:
+        return int(self.look(lambda app: sum(1 for _ in app.journal.events(kinds={kind}))))
+
+
+@pytest.fixture(params=["in process", "over http"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    clocks = Clocks()
+    if request.param == "in process":
+        app = Application.open(DataFolder(tmp_path), stamp=clocks, senses=FakeDesktop(available=False).senses)
+        app.breaks.url = "http://127.0.0.1:1"
+        app.breaks.start()
+        yield World(app, lambda question: question(app), clocks)
+        app.close()
+        return
+    running = RunningCoach(tmp_path, clocks)
+    try:
+        with hold_instance_lock(running.home) as lock:
+            lock.announce(running.url)
+            yield World(HttpCoach(HttpLink(running.home)), running.call, clocks)
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def coach(world: World) -> Coach:
+    return world.coach
+
+
+def refusal(ask: Callable[[], object]) -> tuple[str, str, ErrorCode]:
+    with pytest.raises(PerkupError) as error:
+        ask()
+    return error.value.message, error.value.hint, error.value.code
+
+
+def step(key: str = "k") -> StepBody:
+    return StepBody(1, "done", 9.0, key)
+
+
+class TestBreaks:
+    def test_the_status_is_that_of_a_running_coach(self, coach: Coach) -> None:
+        status = coach.views.status()
+        assert (status.running, status.phase, status.hold) == (True, "working", None)
+        assert status.url is not None
+        assert status.deadline is not None
+
+    def test_a_break_is_taken_and_done(self, world: World) -> None:
+        assert world.coach.breaks.take().phase == "on_break"
+        world.clocks.ahead += 130
+        assert world.coach.breaks.done().phase == "working"
+        assert world.coach.views.status().phase == "working"
+
+    def test_a_prompt_is_postponed_and_skipped(self, world: World) -> None:
+        for command, counter in (
+            (lambda: world.coach.breaks.postpone(10), "postponed"),
+            (world.coach.breaks.skip, "skipped"),
+        ):
+            world.clocks.ahead += 31 * 60
+            world.look(lambda app: app.breaks.apply_input("tick"))
+            assert command().today[counter] == 1
+
+    def test_a_pause_ends_by_itself_or_is_ended(self, world: World) -> None:
+        until = world.look(lambda app: app.now()) + timedelta(minutes=90)
+        paused = world.coach.breaks.pause(until=until)
+        assert paused.phase == "paused"
+        assert paused.paused_until is not None
+        assert abs(paused.paused_until - until) < timedelta(seconds=5)
+        assert world.coach.breaks.resume().phase == "working"
+        assert world.coach.breaks.pause(30).phase == "paused"
+
+    def test_sitting_and_standing_are_what_the_person_says(self, coach: Coach) -> None:
+        assert coach.breaks.stand().posture == "standing"
+        assert coach.breaks.sit().posture == "sitting"
+
+    def test_focus_is_ours_until_a_session_ends(self, world: World) -> None:
+        world.coach.breaks.set_own_focus(True)
+        assert world.look(lambda app: app.breaks.own_focus)
+        session = world.coach.sessions.begin(BeginBody("stretch")).session
+        world.coach.sessions.end(session, EndBody("stopped", "e"))
+        assert not world.look(lambda app: app.breaks.own_focus)
+
+    def test_each_command_is_one_input_of_the_clock(self, world: World) -> None:
+        before = world.count("clock")
+        world.coach.breaks.stand()
+        assert world.count("clock") == before + 1
+
+    def test_it_is_stopped_by_whoever_runs_it(self, world: World) -> None:
+        stops: list[str] = []
+        world.look(
+            lambda app: app.breaks.connect_desktop(on_turn=lambda turn: None, on_stop=lambda: stops.append("stop"))
+        )
+        world.coach.breaks.stop()
+        assert stops == ["stop"]
+
+
+class TestSessions:
+    def test_a_session_is_performed_and_each_report_counts_once(self, world: World) -> None:
+        sessions = world.coach.sessions
+        view = sessions.begin(BeginBody("stretch", first_side="left"))
+        assert view.recorded == []
+        for _again in range(2):
+            sessions.record_step(view.session, step())
+            sessions.end(view.session, EndBody("finished", "e"))
+            assert sessions.feedback(view.session, FeedbackBody("right", "f")) is None
+        again = sessions.view(view.session)
+        assert (again.timeline, again.title, again.started_at) == (view.timeline, view.title, view.started_at)
+        assert [(done.index, done.outcome, done.seconds) for done in again.recorded] == [(1, "done", 9.0)]
+        assert (again.ended, again.answer) == ("finished", "right")
+        assert [world.count(kind) for kind in ("step_recorded", "session_ended", "feedback")] == [1, 1, 1]
+
+    def test_a_session_left_open_goes_on(self, world: World) -> None:
+        first = world.coach.sessions.begin(BeginBody("move", "brk_heel_raise"))
+        assert world.coach.sessions.begin(BeginBody("move", "brk_heel_raise")).session == first.session
+        assert world.count("session_started") == 1
+
+    def test_the_second_odd_pain_comes_back_with_advice(self, world: World) -> None:
+        advice = []
+        for key, move in (("a", "brk_heel_raise"), ("b", "brk_walk")):
+            session = world.coach.sessions.begin(BeginBody("move", move)).session
+            world.coach.sessions.end(session, EndBody("finished", f"{key}.end"))
+            report = FeedbackBody("hurt", key, move=move, pain=3, pain_kind="numb")
+            advice.append(world.coach.sessions.feedback(session, report))
+        assert advice[0] is None
+        assert advice[1] is not None
+        assert advice[1].what_to_do
+        assert advice[1].title == world.look(lambda app: app.safety.hold().title)
+
+    def test_a_delivery_counts_what_fits_and_names_what_does_not(self, world: World) -> None:
+        session = world.coach.sessions.begin(BeginBody("stretch")).session
+        answer = world.coach.sessions.deliver(
+            DeliverBody(
+                [
+                    StepItem(1, "done", 9.0, "a", session=session),
+                    StepItem(9999, "done", 9.0, "b", session=session),
+                    EndItem("stopped", "c", session=session),
+                    FeedbackItem("easy", "d", session="nobody"),
+                ]
+            )
+        )
+        assert answer.done == ["a", "c"]
+        assert [(item.key, item.code) for item in answer.refused] == [("b", "not_found"), ("d", "not_found")]
+        assert world.count("step_recorded") == 1
+
+
+class TestSafety:
+    def test_the_questions_are_answered(self, coach: Coach) -> None:
+        assert not coach.safety.screening().screened
+        outcome = coach.safety.screen({"hip_replacement": "no"})
+        assert outcome.tier is None
+        assert coach.safety.screening().screened
+        assert coach.safety.screening().questions
+
+    def test_a_flag_holds_until_a_clinician_has_cleared(self, world: World) -> None:
+        hold = world.coach.safety.flag(FlagBody(["night_pain"], "since the winter"))
+        assert hold is not None
+        assert hold.flags == ["night_pain"]
+        status = world.coach.views.status()
+        assert status.hold is not None
+        assert status.hold.tier == hold.tier
+        world.clocks.ahead += 2 * 24 * 3600
+        today = world.look(lambda app: app.now().date())
+        assert world.coach.safety.clear(ClearBody(today, "all well")) is None
+        assert world.coach.views.status().hold is None
+
+    def test_one_flat_side_holds_everything(self, coach: Coach) -> None:
+        assert coach.safety.flat_check(FlatBody(False, "weekly")) is None
+        hold = coach.safety.flat_check(FlatBody(True, "self", "left", ["night_pain"]))
+        assert hold is not None
+        assert "one_sided" in hold.flags
+
+    def test_the_morning_after_is_recorded(self, world: World) -> None:
+        session = world.coach.sessions.begin(BeginBody("stretch")).session
+        world.coach.safety.next_morning(MorningBody(session, True))
+        assert world.count("next_morning") == 1
+
+
+class TestViewsAndSettings:
+    def test_the_day_is_told(self, world: World) -> None:
+        session = world.coach.sessions.begin(BeginBody("stretch")).session
+        world.coach.sessions.record_step(session, step())
+        world.coach.sessions.end(session, EndBody("finished", "e"))
+        today = world.coach.views.today()
+        assert today.first_run
+        assert today.sentence
+        assert [line.session for line in today.sessions] == [session]
+        assert today == world.look(lambda app: _same_moment(app.views.today(), today))
+        assert world.coach.views.summary().readings == ()
+
+    def test_reasons_come_newest_first_and_no_more_than_asked_for(self, world: World) -> None:
+        for _prompt in range(2):
+            world.clocks.ahead += 31 * 60
+            world.look(lambda app: app.breaks.apply_input("tick"))
+            world.coach.breaks.skip()
+        reasons = world.coach.views.why(10)
+        assert len(reasons) > 1
+        assert reasons[0].at >= reasons[-1].at
+        assert world.coach.views.why(1) == reasons[:1]
+
+    def test_history_has_a_line_a_day(self, coach: Coach) -> None:
+        history = coach.views.history(7)
+        assert len(history.days) <= 7
+
+    def test_settings_are_read_checked_changed_and_taken_over(self, world: World) -> None:
+        settings = world.coach.settings
+        assert settings.on_file().clock.interval_min == 30
+        assert settings.check(CheckBody("clock.interval_min", 25)).wrong is None
+        assert "must be from" in (settings.check(CheckBody("clock.interval_min", 900)).wrong or "")
+        assert settings.change({"clock.interval_min": 25}).clock.interval_min == 25
+        assert world.count("settings_changed") == 1
+        file = world.look(lambda app: app.home.settings_file)
+        file.write_text(file.read_text().replace("interval_min = 25", "interval_min = 40"))
+        assert settings.reload().clock.interval_min == 40
+        assert settings.on_file().clock.interval_min == 40
+
+
+def _begin_on_hold(coach: Coach) -> object:
+    coach.safety.flag(FlagBody(["saddle_numbness"]))
+    return coach.sessions.begin(BeginBody("stretch"))
+
+
+REFUSALS: dict[str, tuple[Callable[[Coach], object], str, ErrorCode]] = {
+    "pause": (lambda coach: coach.breaks.pause(until=_LONG_AGO), "would end before", ErrorCode.INVALID_DATE),
+    "no move": (
+        lambda coach: coach.sessions.begin(BeginBody("move", "str_psoas")),
+        "There is no move",
+        ErrorCode.NOT_FOUND,
+    ),
+    "no session": (lambda coach: coach.sessions.view("nobody"), "no such session", ErrorCode.NOT_FOUND),
+    "no step": (
+        lambda coach: coach.sessions.record_step(
+            coach.sessions.begin(BeginBody("stretch")).session, StepBody(9999, "done", 1.0, "k")
+        ),
+        "no step 9999",
+        ErrorCode.NOT_FOUND,
+    ),
+    "no setting": (
+        lambda coach: coach.settings.change({"clock.nothing": 1}),
+        "clock.nothing",
+        ErrorCode.INVALID_SETTING,
+    ),
+    "check of no setting": (
+        lambda coach: coach.settings.check(CheckBody("clock.nothing", 1)),
+        "clock.nothing",
+        ErrorCode.INVALID_SETTING,
+    ),
+    "wrong value": (
+        lambda coach: coach.settings.change({"clock.interval_min": 900}),
+        "must be from",
+        ErrorCode.INVALID_SETTING,
+    ),
+    "no change": (lambda coach: coach.settings.change({}), "No setting was named", ErrorCode.INVALID_INPUT),
+    "clear of tomorrow": (
+        lambda coach: coach.safety.clear(ClearBody(_FAR_AHEAD)),
+        "still to come",
+        ErrorCode.INVALID_DATE,
+    ),
+    "morning of nobody": (
+        lambda coach: coach.safety.next_morning(MorningBody("nobody", True)),
+        "no such session",
+        ErrorCode.NOT_FOUND,
+    ),
+    "held": (_begin_on_hold, "", ErrorCode.ON_HOLD),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_a_refusal_has_the_same_words_and_code(
+    coach: Coach, tmp_path_factory: pytest.TempPathFactory, what: str
+) -> None:
+    ask, words, code = REFUSALS[what]
+    refused = refusal(lambda: ask(coach))
+    assert words in refused[0]
+    assert refused[2] == code
+    other = Application.open(DataFolder(tmp_path_factory.mktemp("other")))
+    other.breaks.start()
+    try:
+        assert refused == refusal(lambda: ask(other))
+    finally:
+        other.close()
+
+
+class TestConnection:
+    def test_a_command_asks_the_journal_where_nothing_runs(self, tmp_path: Path) -> None:
+        with connect(DataFolder(tmp_path)) as connection:
+            assert not connection.ask(lambda coach: coach.views.status()).running
+            message, _hint, code = refusal(lambda: connection.ask(lambda coach: coach.breaks.take()))
+            assert (message, code) == ("The coach is not running.", ErrorCode.NOT_RUNNING)
+
+    def test_a_command_asks_the_coach_that_runs(self, tmp_path: Path) -> None:
+        running = RunningCoach(tmp_path)
+        try:
+            with hold_instance_lock(running.home) as lock, connect(running.home) as connection:
+                lock.announce(running.url)
+                assert connection.ask(lambda coach: coach.breaks.stand()).posture == "standing"
+                assert running.call(lambda app: app.views.status().posture) == "standing"
+        finally:
+            running.stop()
+
+    def test_the_running_coach_is_needed_where_the_verb_says_so(self, tmp_path: Path) -> None:
+        with connect(DataFolder(tmp_path)) as connection:
+            assert refusal(connection.running.breaks.take)[2] == ErrorCode.NOT_RUNNING
+
+
+def _same_moment(today: Any, other: Any) -> Any:
+    """Return `today` with the instants of `other`, which a second look cannot repeat."""
+    return msgspec.structs.replace(today, ring=other.ring, ribbon=other.ribbon, status=other.status)
+
+
+_LONG_AGO = Clocks()().wall - timedelta(days=3650)
+_FAR_AHEAD = (Clocks()().wall + timedelta(days=3650)).date()

@@ -42,7 +42,7 @@ def release(handle: int) -> None:
 
 
 def acquire_within(path: Path, seconds: float = 0.3) -> int | None:
-    """As `take`, but tries again for a moment: somebody may only be looking whether the lock is held."""
+    """Try `acquire` again for a moment: somebody may only be looking whether the lock is held."""
     end = time.monotonic() + seconds
     while (handle := acquire(path)) is None and time.monotonic() < end:
         time.sleep(0.01)

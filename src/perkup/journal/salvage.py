@@ -38,7 +38,7 @@ class SalvagedRows(msgspec.Struct, frozen=True):
 
 
 def read(sources: Iterable[Path]) -> SalvagedRows:
-    """All events that can be read from a database file and its write-ahead file, each once; erased ones stay erased."""
+    """Return what can be read from a database file and its write-ahead file, each event once; none that was erased."""
     carved: dict[str, Row] = {}
     indexed: set[str] = set()
     with ExitStack() as opened:
@@ -54,10 +54,10 @@ def read(sources: Iterable[Path]) -> SalvagedRows:
     return SalvagedRows([carved[name] for name in sorted(carved)], len(indexed - carved.keys() - erased))
 
 
-def write(db: sqlite3.Connection, found: SalvagedRows) -> None:
+def write(db: sqlite3.Connection, salvaged: SalvagedRows) -> None:
     """Put the rows into a new journal, all or nothing."""
     db.execute("BEGIN IMMEDIATE")
-    for row in found.rows:
+    for row in salvaged.rows:
         queries.insert(db, row)
     db.execute("COMMIT")
 
@@ -70,7 +70,7 @@ def _image(path: Path, opened: ExitStack) -> bytes | mmap.mmap:
 
 
 def _log_pages(images: list[bytes | mmap.mmap]) -> dict[int, tuple[int, int]]:
-    """For each page number its newest frame in the write-ahead file: which image, at which offset."""
+    """Return for each page number its newest frame in the write-ahead file: which image, at which offset."""
     newest = {}
     for index, image in enumerate(images):
         if image[:4] not in (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"):
@@ -104,7 +104,7 @@ def _carve(
 
 
 def _layout(image: bytes | mmap.mmap, at: int) -> tuple[int, int, list[tuple[int, int]]] | None:
-    """Where the record that holds the id at `at` starts, its header's length, and its columns' serial types, sizes."""
+    """Return the start of the record whose id is at `at`, its header's length, its columns' serial types and sizes."""
     for header in range(10, 24):
         start = at - header
         if start < 0 or image[start] != header or image[start + 1] != 0 or image[start + 2] != _ID_SERIAL:
@@ -128,7 +128,7 @@ def _payload(image: bytes | mmap.mmap, start: int, total: int, page: Callable[[i
 
 
 def _local(total: int) -> int:
-    """How many bytes of a record stay on its page: "B-tree Cell Format" of the file format."""
+    """Return how many bytes of a record stay on its page ("B-tree Cell Format" of the file format)."""
     if total <= PAGE_SIZE - 35:
         return total
     least = (PAGE_SIZE - 12) * 32 // 255 - 23

@@ -79,12 +79,12 @@ class Journal(JournalReader):
 
     @property
     def state(self) -> Literal["file", "memory"]:
-        """Where the next event goes."""
+        """Return where the next event goes."""
         return "file" if self.trouble is None else "memory"
 
     @property
     def waiting(self) -> int:
-        """How many events are in memory only."""
+        """Return how many events are in memory only."""
         return len(self._waiting.events)
 
     def append(self, kind: str, data: Facts) -> Event:
@@ -101,7 +101,7 @@ class Journal(JournalReader):
         return self._record([(kind, *validate(kind, data), key)])[0]
 
     def retry(self) -> bool:
-        """Try to write what waits in memory; whether the disk works now."""
+        """Try to write what waits in memory; return True if the disk works now."""
         self._record([])
         return self.trouble is None
 
@@ -123,15 +123,15 @@ class Journal(JournalReader):
     def token(self) -> tuple[int, ...]:
         """Return a cheap mark of the journal's present state: another one once anybody, here or elsewhere, wrote."""
         with self._mutex:
-            found = self._query("PRAGMA data_version")
-            return (found[0][0] if found else 0, self._writes, *(database_file.identity(self.path) or ()))
+            rows = self._query("PRAGMA data_version")
+            return (rows[0][0] if rows else 0, self._writes, *(database_file.identity(self.path) or ()))
 
     # checkpoints
 
     def checkpoint_get(self, name: str, *, version: int = 1) -> tuple[str, bytes] | None:
         """Return what was derived from the events up to an id: (id, payload), or None where stale or never put."""
-        found = self._query("SELECT event_id, payload FROM checkpoint WHERE name = ? AND version = ?", name, version)
-        return (found[0][0], found[0][1]) if found else None
+        rows = self._query("SELECT event_id, payload FROM checkpoint WHERE name = ? AND version = ?", name, version)
+        return (rows[0][0], rows[0][1]) if rows else None
 
     def checkpoint_put(
         self, name: str, event_id: str, payload: bytes, *, version: int = 1, rewrites: int | None = None
@@ -156,7 +156,7 @@ class Journal(JournalReader):
 
     def import_events(self, incoming: Iterable[Row]) -> ImportCount:
         """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
-        new = known = refused = 0
+        new = present = refused = 0
         with self._mutex, self._or_told():
             self.require_file()
             with self._transaction() as db:
@@ -164,17 +164,17 @@ class Journal(JournalReader):
                 late = False
                 for row in incoming:
                     if queries.known_ids(db, row[0]):
-                        known += 1
+                        present += 1
                     elif queries.erased_ids(db, row):
                         refused += 1
                     elif queries.insert(db, row):
                         new += 1
                         late = late or row[0] < newest
                     else:
-                        known += 1
+                        present += 1
                 if late:
                     queries.past_changed(db)
-        return ImportCount(new, known, refused)
+        return ImportCount(new, present, refused)
 
     def erase(self, names: Collection[str]) -> list[Event]:
         """Really remove the content of these events, from the file and its log; a tombstone each stays.
@@ -227,11 +227,11 @@ class Journal(JournalReader):
             return self._connection()
 
     def check(self) -> str | None:
-        """Read the whole file and mend it where damaged; a sentence about what was found, None where it is whole."""
+        """Read the whole file, mend it where damaged, and return a sentence on that, None where it is whole."""
         with self._mutex:
-            found = self._query("PRAGMA quick_check(1)")
-            if found and found[0][0] != "ok":
-                self._repair(f"its pages do not fit together ({str(found[0][0]).splitlines()[-1]})")
+            verdict = self._query("PRAGMA quick_check(1)")
+            if verdict and verdict[0][0] != "ok":
+                self._repair(f"its pages do not fit together ({str(verdict[0][0]).splitlines()[-1]})")
                 return self.notice
             for _event in self.events():
                 pass
@@ -306,7 +306,7 @@ class Journal(JournalReader):
         return Event(self._last, now, kind, version, data, key)
 
     def _query(self, sql: str, *values: object) -> list[Any]:
-        """Rows from the file; none where it cannot be read; a damaged file is mended and asked again."""
+        """Return rows from the file; none where it cannot be read; a damaged file is mended and asked again."""
         with self._mutex:
             for _attempt in range(2):
                 if self._db is None:
@@ -342,7 +342,7 @@ class Journal(JournalReader):
         self._writes += 1
 
     def _check_file(self) -> None:
-        """Before each write: is the file still the one that is open? Open it, or write it again, where not."""
+        """Before each write, open the path again where the file is no longer the one that is open."""
         now = database_file.identity(self.path)
         if self._db is not None and self.trouble is None and now is not None and now == self._identity:
             return

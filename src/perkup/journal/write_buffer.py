@@ -13,14 +13,14 @@ MOST = 20_000
 
 
 class WriteBuffer:
-    """In order of id. `dropped` counts those for which memory had no room."""
+    """Events in order of id; `dropped` counts those for which memory had no room."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.dropped = 0
 
     def add(self, event: Event) -> None:
-        """Keep one more, letting the oldest go where there are too many."""
+        """Keep one more event, letting the oldest go where there are too many."""
         self.events.append(event)
         if len(self.events) > MOST:
             del self.events[0]
@@ -31,7 +31,7 @@ class WriteBuffer:
         return next((event for event in self.events if (event.kind, event.key) == (kind, key)), None)
 
     def chosen(self, kinds: Collection[str] | None, since: datetime | None, after: str | None) -> list[Event]:
-        """Those that a reader asks for, in order."""
+        """Return the events that a reader asks for, in order."""
         return [
             event
             for event in self.events
@@ -41,7 +41,7 @@ class WriteBuffer:
         ]
 
     def written(self) -> None:
-        """All are in the file now."""
+        """Forget all events: they are in the file now."""
         self.events.clear()
         self.dropped = 0
 

@@ -7,22 +7,34 @@ facts.
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.validation_errors import fault_sentence
 
 Facts = dict[str, Any]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Words = Annotated[str, Meta(max_length=20_000)]
-Seconds = Annotated[float, Meta(ge=0)]
-Count = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0, le=10_000_000_000)]
+Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+DayNumber = Annotated[int, Meta(ge=0, le=100_000)]
+Times = Annotated[int, Meta(ge=0, le=1000)]
+Instant = Annotated[datetime, Meta(tz=True)]
+FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^./\\:\x00-\x1f][^/\\:\x00-\x1f]*\Z")]
+"""A bare name: no folder, no drive, not hidden."""
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""Every instant and day of an event lies between the two: arithmetic with days, offsets and zones stays possible."""
+MOST_OFFSET = timedelta(hours=15)
+"""Greater than any offset from UTC in use (-12 to +14 hours)."""
 
 
 class Side(StrEnum):
@@ -127,9 +139,9 @@ def kind(name: str, version: int = 1) -> Callable[[StructType], StructType]:
 class ClockInputRecorded(Struct, frozen=True):
     """One input of the break clock, exactly a line of `perkup replay`: three clocks in seconds, and what happened."""
 
-    wall: datetime
-    mono: float
-    boot: float
+    wall: Instant
+    mono: Seconds
+    boot: Seconds
     boot_id: str
     event: Name
     data: Facts = {}
@@ -148,10 +160,10 @@ class SessionItem(Struct, frozen=True):
     """One move of a session with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`. No `sets`: no dose."""
 
     move: Name
-    sets: Count | None = None
-    reps: Count | None = None
+    sets: Times | None = None
+    reps: Times | None = None
     hold_s: Seconds | None = None
-    rounds: Count = 1
+    rounds: Times = 1
     rest_s: Seconds = 0.0
     sides: Literal["both", "each"] = "both"
     tempo: str | None = None
@@ -175,7 +187,7 @@ class SessionStarted(Struct, frozen=True):
     steps_total: Count
     items: list[SessionItem]
     replaced: list[dict[str, str]] = []
-    day: Count | None = None
+    day: DayNumber | None = None
 
 
 @kind("step_recorded")
@@ -189,7 +201,7 @@ class StepRecorded(Struct, frozen=True):
     phase: str
     outcome: StepEnding
     seconds: Seconds
-    performed_at: datetime
+    performed_at: Instant
     reps: Count | None = None
 
 
@@ -312,7 +324,7 @@ class MeasurementTaken(Struct, frozen=True):
     file: str
     definition: Name
     result: Facts
-    video: str | None = None
+    video: FileName | None = None
 
 
 @kind("self_test")
@@ -321,7 +333,7 @@ class SelfTestRecorded(Struct, frozen=True):
 
     test: Name
     side: Side | None
-    value: float
+    value: Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
     unit: str
     method: str = ""
 
@@ -337,9 +349,9 @@ class GirthMeasured(Struct, frozen=True):
 class PhotoAdded(Struct, frozen=True):
     """A private photo: the file's name in `photos/`, the pose, and when it was taken."""
 
-    file: Name
+    file: FileName
     pose: str
-    at: datetime
+    at: Instant
 
 
 @kind("note")
@@ -363,7 +375,7 @@ class NextMorningAnswered(Struct, frozen=True):
 class PlanStarted(Struct, frozen=True):
     """A block of thirty days began, from this profile and seed; the plan itself is derived."""
 
-    block: Count
+    block: DayNumber
     seed: int
     profile: Facts
     start: date
@@ -373,7 +385,7 @@ class PlanStarted(Struct, frozen=True):
 class SwapChosen(Struct, frozen=True, rename={"from_": "from"}):
     """In this day's slot another move takes the place of the planned one; the slot and its history stay."""
 
-    day: Count
+    day: DayNumber
     slot: int | str
     from_: Name
     to: Name
@@ -400,7 +412,7 @@ class MoveFavoured(Struct, frozen=True):
 class DayMissed(Struct, frozen=True):
     """A day of the plan went by without its session; the plan waits and nothing is lost."""
 
-    day: Count
+    day: DayNumber
     date: date
 
 
@@ -421,6 +433,32 @@ class EventErased(Struct, frozen=True):
     event: Name
 
 
+def find_range_fault(record: Struct) -> str | None:
+    """Return which instant or day of an event's facts lies out of range, as the end of a sentence; None for none."""
+    for name in _dated_fields(type(record)):
+        value = getattr(record, name)
+        if isinstance(value, datetime):
+            if not is_possible_instant(value):
+                return f"`{name}` is no time between 1970 and 2200 with its offset"
+        elif isinstance(value, date) and not EARLIEST.date() <= value < LATEST.date():
+            return f"`{name}` is no day between 1970 and 2200"
+    return None
+
+
+def is_possible_instant(at: datetime) -> bool:
+    """Return True for a time between 1970 and 2200 whose offset from UTC is one that people use."""
+    offset = at.utcoffset()
+    return offset is not None and abs(offset) <= MOST_OFFSET and EARLIEST <= at < LATEST
+
+
+@cache
+def _dated_fields(struct: type[Struct]) -> tuple[str, ...]:
+    """Return the fields of a kind that hold an instant or a day."""
+    hints = typing.get_type_hints(struct)
+    dated = (datetime, date)
+    return tuple(name for name, hint in hints.items() if hint in dated or {*typing.get_args(hint)} & {*dated})
+
+
 def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
     """Return the kind's version and the facts as plain JSON with defaults filled in.
 
@@ -428,12 +466,19 @@ def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
     """
     struct = KINDS.get(name)
     if struct is None:
-        raise PerkupError(f"The journal has no kind `{name}`.", f"Kinds: {', '.join(sorted(KINDS))}.")
+        raise PerkupError(
+            f"The journal has no kind `{name}`.", f"Kinds: {', '.join(sorted(KINDS))}.", code=ErrorCode.NOT_FOUND
+        )
     plain = msgspec.to_builtins(data if isinstance(data, Struct) else dict(data))
     unknown = sorted(set(plain) - {field.encode_name for field in msgspec.structs.fields(struct)})
     if unknown:
-        raise PerkupError(f"`{name}` cannot be recorded: it has no field `{unknown[0]}`.")
+        raise PerkupError(f"`{name}` cannot be recorded: it has no field `{unknown[0]}`.", code=ErrorCode.INVALID_INPUT)
     try:
-        return VERSIONS[name], msgspec.to_builtins(msgspec.convert(plain, struct))
+        record = msgspec.convert(plain, struct)
     except msgspec.ValidationError as error:
-        raise PerkupError(f"`{name}` cannot be recorded: {fault_sentence(error)}.") from None
+        raise PerkupError(
+            f"`{name}` cannot be recorded: {fault_sentence(error)}.", code=ErrorCode.INVALID_INPUT
+        ) from None
+    if (fault := find_range_fault(record)) is not None:
+        raise PerkupError(f"`{name}` cannot be recorded: {fault}.", code=ErrorCode.INVALID_DATE)
+    return VERSIONS[name], msgspec.to_builtins(record)

@@ -12,6 +12,8 @@ from perkup.app import erasure
 from perkup.app.data_folder import DataFolder
 from perkup.app.photo_store import PhotoStore
 from perkup.errors import PerkupError
+from perkup.journal.events import Event, new_id
+from perkup.journal.schema import to_row
 from perkup.journal.store import Journal
 from tests.app.photos import drawn, exif, png, told, webp
 
@@ -75,10 +77,14 @@ class TestAlbum:
     ) -> None:
         photos, home, journal = album
         (home.folder / "outside.png").write_bytes(png())
-        event = journal.append("photo", {"file": "../outside.png", "pose": "left", "at": NOON.isoformat()})
+        data = {"file": "../outside.png", "pose": "left", "at": NOON.isoformat()}
+        with pytest.raises(PerkupError, match="file"):
+            journal.append("photo", data)
+        event = Event(new_id(NOON, None, bytes(10)), NOON, "photo", 1, data)
+        assert journal.import_events([to_row(event)]).new == 1
         with pytest.raises(PerkupError):
             photos.path(event.id)
-        assert [photo.there for photo in photos.all()] == [False]
+        assert photos.all() == []
 
     def test_what_the_journal_refuses_leaves_no_file(self, album: tuple[PhotoStore, DataFolder, Journal]) -> None:
         photos, home, journal = album

@@ -229,6 +229,8 @@ def test_a_newer_perkups_file_is_refused_and_untouched(path: Path) -> None:
     fill(path, 3)
     db = sqlite3.connect(path)
     db.execute(f"PRAGMA user_version = {VERSION + 1}")
+    db.execute("UPDATE meta SET value = value + 1 WHERE name = 'format'")
+    db.commit()
     db.close()
     content = path.read_bytes()
     with pytest.raises(PerkupError, match="newer Perkup") as told:
@@ -236,6 +238,40 @@ def test_a_newer_perkups_file_is_refused_and_untouched(path: Path) -> None:
     assert "nothing was changed" in told.value.hint
     assert path.read_bytes() == content
     assert not list(path.parent.glob("*damaged*"))
+
+
+@pytest.mark.parametrize("bit", range(31))
+@pytest.mark.parametrize("named_twice", [True, False])
+def test_a_flipped_bit_of_the_version_is_damage(path: Path, bit: int, named_twice: bool) -> None:
+    """Bytes 60 to 63 of the header hold the version; the table `meta` names it again, in files of today."""
+    events = fill(path, 3)
+    if not named_twice:
+        db = sqlite3.connect(path)
+        db.execute("DELETE FROM meta WHERE name = 'format'")
+        db.execute("DROP INDEX event_session")
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+        db.close()
+    content = bytearray(path.read_bytes())
+    content[63 - bit // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+    with Journal.open(path, clock=Wall()) as journal:
+        assert "was damaged" in (journal.notice or "")
+        assert list(journal.events())[:3] == events
+
+
+@pytest.mark.parametrize("bit", range(20))
+def test_a_flipped_bit_of_a_rows_version_is_damage(path: Path, bit: int) -> None:
+    events = fill(path, 3)
+    db = sqlite3.connect(path)
+    db.execute("UPDATE event SET v = ? WHERE id = ?", (events[1].v ^ 1 << bit, events[1].id))
+    db.commit()
+    db.close()
+    with Journal.open(path, clock=Wall()) as journal:
+        kept = [record.id for record in journal.read(NoteWritten)]
+        assert "was damaged" in (journal.notice or "")
+        assert events[1].id not in kept
+        assert journal.unreadable == 0
 
 
 def test_a_folder_in_the_journals_place_is_told(path: Path) -> None:

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import GirthMeasured, NoteWritten, PhotoAdded
 from perkup.journal.events import new_id
-from perkup.journal.import_export import ImportResult, read_lines, safe_name, write_lines, write_tables
+from perkup.journal.import_export import ImportResult, read_lines, write_lines, write_tables
+from perkup.journal.line_reader import safe_name
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
 
@@ -157,6 +158,62 @@ def test_a_bad_line_is_named_and_nothing_is_half_imported(
     assert "Nothing was imported" in told.value.hint
     assert list(journal.events()) == [before]
     assert not photos.exists()
+
+    assert "Traceback" not in told.value.message
+
+
+@pytest.mark.parametrize("depth", [65, 300, 900, 3000, 100_000])
+@pytest.mark.parametrize("kind", ["note", "telepathy"])
+def test_brackets_within_brackets_are_refused_with_a_sentence(journal: Journal, depth: int, kind: str) -> None:
+    data = b'{"deep":' + b"[" * depth + b"]" * depth + b"}"
+    content = msgspec.json.encode(line(1, kind=kind, data={"x": 1})).replace(b'{"x":1}', data)
+    with pytest.raises(PerkupError, match="nested more than 64 deep"):
+        taken_in(journal, content)
+    assert journal.count() == 0
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../secret", "a/b", ".hidden", "c:x", "a\\b", "nul\0", "a\n", ""])
+def test_a_video_is_a_bare_name(journal: Journal, name: str) -> None:
+    data = {"measurement": "m", "file": "a.mp4", "definition": "d", "result": {}, "video": name}
+    with pytest.raises(PerkupError, match="video"):
+        taken_in(journal, [line(1, kind="measurement", data=data)])
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-12:00", "2200-01-01T00:00:00Z"])
+def test_a_time_has_a_range_and_an_offset_in_use(journal: Journal, at: str) -> None:
+    data = {"file": "a.jpg", "pose": "left", "at": at}
+    for bad in (line(1, at=at), line(1, kind="photo", data=data), line(1, at="2026-03-02T13:00:00+23:59")):
+        with pytest.raises(PerkupError, match="no time between 1970 and 2200") as caught:
+            taken_in(journal, [bad])
+        assert caught.value.code == ErrorCode.INVALID_FILE
+
+
+def test_a_field_beside_those_of_a_line_is_not_lost_silently(journal: Journal) -> None:
+    with pytest.raises(PerkupError, match="unknown field `mood`"):
+        taken_in(journal, [line(1, mood=3)])
+
+
+def test_facts_are_exported_letter_by_letter(journal: Journal) -> None:
+    data = b'{ "a" : 2.50, "b":1e2, "c":"\\u00e4\\/", "d":123456789012345678901234567890, "a": [ ] }'
+    head = msgspec.json.encode({**line(1, kind="telepathy"), "data": 0})
+    content = head.replace(b'"data":0', b'"data":' + data) + b"\n"
+    taken_in(journal, content)
+    assert exported(journal) == content
+
+
+@pytest.mark.parametrize("name", ["3ZZZZZZZZZZZZZZZZZZZZZZZZZ", "06K7MS3A000000000000000000"])
+def test_an_id_that_leaves_no_room_is_refused(journal: Journal, name: str) -> None:
+    with pytest.raises(PerkupError, match="before 2200"):
+        taken_in(journal, [line(1, id=name)])
+
+
+def test_the_own_export_stays_importable_after_the_last_id_of_all(journal: Journal, other: Journal) -> None:
+    taken_in(journal, [line(1, id="06K7MS39ZZZZZZZZZZZZZZZZZZ")])
+    for number in range(5):
+        journal.append("note", NoteWritten("day", "", str(number)))
+    content = exported(journal)
+    assert taken_in(other, content) == ImportResult(6, 0, 0, 0)
+    assert exported(other) == content
 
 
 def test_a_known_kind_with_a_field_of_tomorrow_is_kept(journal: Journal) -> None:

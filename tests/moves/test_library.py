@@ -247,3 +247,12 @@ def test_the_camera_watches_what_the_keyframes_show(move_id: str) -> None:
 def test_the_keyframes_move_at_the_tempo_of_the_dose(move_id: str) -> None:
     start, end = MOVES[move_id].keyframes
     assert MOVES[move_id].dose.tempo == f"{end.seconds:g}-{end.hold_s:g}-{start.seconds:g}"
+
+
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 3000 + "]" * 3000, "x" + ".x" * 3000 + " = 1", "level = " + "9" * 5000, "x = [" * 3000]
+)
+def test_brackets_within_brackets_are_a_fault_of_the_file(text: str) -> None:
+    (problem, *_others) = load([("deep.toml", text)]).problems
+    assert str(problem).startswith("Your move deep.toml")
+    assert "recursion" not in str(problem)

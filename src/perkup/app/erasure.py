@@ -13,7 +13,7 @@ from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.safety.safety_rules import fold_safety_status
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.events import Event
-from perkup.journal.import_export import safe_name
+from perkup.journal.line_reader import safe_name
 from perkup.journal.store import Journal
 
 

@@ -23,10 +23,12 @@ from perkup.coach.break_clock.clock_state import (
     ClockStatus,
     ClockTurn,
     PresenceSpan,
+    check_input,
     is_known_event,
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.desktop.senses import SIGNALS
+from perkup.errors import PerkupError
 from perkup.event_types import ClockInputRecorded
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
@@ -163,12 +165,19 @@ class JournaledClock:
     def _lines(
         self, records: Iterator[Recorded[ClockInputRecorded]]
     ) -> Iterator[tuple[Recorded[ClockInputRecorded], ClockInput]]:
-        """Yield the inputs of the records; those of a sense that is no longer there are passed over."""
+        """Yield the inputs of the records; those of a sense that is no longer there, and those
+        whose data cannot be understood, are passed over."""
         for record in records:
             line = record.data
-            if is_known_event(line.event, self._signals):
-                stamp = ClockStamp(line.wall, line.mono, line.boot, line.boot_id)
-                yield record, ClockInput(stamp, line.event, line.data)
+            if not is_known_event(line.event, self._signals):
+                continue
+            try:
+                check_input(line.event, line.data, self._signals)
+            except PerkupError:
+                self._journal.pass_over(record.id)
+                continue
+            stamp = ClockStamp(line.wall, line.mono, line.boot, line.boot_id)
+            yield record, ClockInput(stamp, line.event, line.data)
 
     def _counters(self, clock: BreakClock, stamp: ClockStamp) -> dict[str, Any]:
         counters = msgspec.to_builtins(status(clock, stamp, self._signals).today)

@@ -20,7 +20,7 @@ from perkup.app.unkept_files import unkept_path
 from perkup.errors import PerkupError
 from perkup.event_types import PhotoAdded
 from perkup.journal.events import Recorded
-from perkup.journal.import_export import safe_name
+from perkup.journal.line_reader import safe_name
 from perkup.journal.store import Journal
 
 POSES = {"right": "right side", "left": "left side", "back": "from behind", "front": "from the front"}

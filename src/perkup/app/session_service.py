@@ -25,8 +25,8 @@ from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal, SessionPreview, next_side
 from perkup.app.session_log import SessionView
 from perkup.coach.safety.safety_rules import SafetyAdvice
-from perkup.errors import PerkupError
-from perkup.event_types import SessionEnding, SessionSource
+from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import SessionEnding, SessionSource, is_possible_instant
 
 
 class SessionService:
@@ -88,7 +88,7 @@ class SessionService:
             "outcome": report.outcome,
             "seconds": report.seconds,
             "reps": report.reps,
-            "performed_at": (report.at or self._now()).isoformat(),
+            "performed_at": self._instant(report).isoformat(),
         }
         self._sessions.record("step_recorded", facts, report.key)
         self._listeners.notify(Topic.SESSION)
@@ -101,7 +101,7 @@ class SessionService:
         """
         self._breaks.set_own_focus(False)
         session = self._sessions.find(session_id)
-        seconds = max(0.0, ((report.at or self._now()) - session.at).total_seconds())
+        seconds = max(0.0, (self._instant(report) - session.at).total_seconds())
         facts = {"session": session_id, "how": report.how, "seconds": seconds}
         self._sessions.record("session_ended", facts, report.key)
         finished_break = (
@@ -110,6 +110,18 @@ class SessionService:
         if finished_break and self._breaks.running and self._is_on_break():
             self._breaks.done()
         self._listeners.notify(Topic.SESSION)
+
+    def _instant(self, report: StepBody | EndBody) -> datetime:
+        """Return when it happened, now where nothing is said. Raises PerkupError for a time that cannot be."""
+        if report.at is None:
+            return self._now()
+        if not is_possible_instant(report.at):
+            raise PerkupError(
+                "`at` must be a time between 1970 and 2200, with its offset from UTC.",
+                "For example 2026-03-02T14:00:00+01:00.",
+                code=ErrorCode.INVALID_DATE,
+            )
+        return report.at
 
     def feedback(self, session_id: str, report: FeedbackBody) -> SafetyAdvice | None:
         """Record how it went; return what to do where the programme is on hold."""

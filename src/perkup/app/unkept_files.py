@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.journal.import_export import safe_name
+from perkup.journal.line_reader import safe_name
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder

@@ -23,6 +23,7 @@ from perkup.journal.schema import (
     VERSION,
     DamagedRowError,
     connect,
+    is_flipped_version,
     migrate,
     prepare,
     to_row,
@@ -47,19 +48,19 @@ _DISK = {
 
 
 def is_corruption(error: BaseException) -> bool:
-    """Whether the file's content is broken, by SQLite's word or a row's checksum."""
+    """Return True if the file's content is broken, by SQLite's word or a row's checksum."""
     if isinstance(error, sqlite3.Error):
         return _primary(error) in _DAMAGE or "Could not decode to UTF-8" in str(error)
     return isinstance(error, DamagedRowError)
 
 
 def is_disk_error(error: BaseException) -> bool:
-    """Whether the file may work again later: full, read-only, gone, in use."""
+    """Return True if the file may work again later: full, read-only, gone, in use."""
     return isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and _primary(error) in _DISK)
 
 
 def describe_error(error: BaseException, path: Path) -> str:
-    """One sentence for a person about a disk that does not take the journal."""
+    """Return a sentence for a person about a disk that does not take the journal."""
     code = _primary(error) if isinstance(error, sqlite3.Error) else None
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28:
         return f"The disk is full: the journal {path} cannot grow."
@@ -73,12 +74,12 @@ def describe_error(error: BaseException, path: Path) -> str:
 
 
 def identity(path: Path) -> Identity | None:
-    """Which file the path names now; None where there is none."""
+    """Return which file the path names now; None where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def forget_log(path: Path, log: Identity | None) -> None:
@@ -89,7 +90,7 @@ def forget_log(path: Path, log: Identity | None) -> None:
 
 
 def log_identity(path: Path) -> Identity | None:
-    """Which write-ahead file belongs to the path now."""
+    """Return which write-ahead file belongs to the path now."""
     return identity(_beside(path, "-wal"))
 
 
@@ -161,7 +162,7 @@ def _copied_to_memory(path: Path) -> sqlite3.Connection:
 
 
 def find_damage(path: Path) -> str | None:
-    """Why the file is not a whole journal, None where nothing was found. Small files are read fully.
+    """Return why the file is not a whole journal, None where nothing is wrong. Small files are read fully.
 
     Raises PerkupError where the file was written by a newer Perkup.
     """
@@ -179,19 +180,21 @@ def find_damage(path: Path) -> str | None:
         return None
     db = connect(str(path))
     try:
-        ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]
-        if ours and version > VERSION:
+        if application == APPLICATION_ID and is_flipped_version(db, version):
+            return f"its header names format {version}, which it is not"
+        if application == APPLICATION_ID and version > VERSION:
             raise PerkupError(
                 f"The journal {path} was written by a newer Perkup (format {version}, this one knows {VERSION}).",
                 "Install the newer Perkup again; nothing was changed.",
                 code=ErrorCode.JOURNAL_NEWER,
             )
-        if not ours or version < 1:
+        if application != APPLICATION_ID or version < 1:
             return "it is another program's database"
         db.execute("SELECT id, sum FROM event ORDER BY id DESC LIMIT 1").fetchone()
-        if size <= _QUICK_CHECK_BYTES and (found := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
-            return f"its pages do not fit together ({str(found).splitlines()[-1]})"
+        if size <= _QUICK_CHECK_BYTES and (verdict := db.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            return f"its pages do not fit together ({str(verdict).splitlines()[-1]})"
     except sqlite3.Error as error:
         if is_corruption(error) or "no such table" in str(error):
             return f"its content is broken ({error})"
@@ -202,9 +205,9 @@ def find_damage(path: Path) -> str | None:
 
 
 def repair(path: Path, reason: str, now: datetime) -> str:
-    """Keep the damaged file beside, under a name with the time; a new one with all that can be read takes its place.
+    """Put a new journal with all that can be read in the place of a damaged one; return what happened, for a person.
 
-    Returns what happened, as sentences for a person.
+    The damaged file stays beside it under a name with the time.
     """
     aside = _free_name(path, now)
     sources = []
@@ -212,26 +215,26 @@ def repair(path: Path, reason: str, now: datetime) -> str:
         if _size(_beside(path, ending)) > 0 or (ending == "" and path.exists()):
             _keep(_beside(path, ending), _beside(aside, ending))
             sources.append(_beside(aside, ending))
-    found = salvage.read(sources)
-    _place(path, [found], note=f"the journal was damaged: {reason}", aside=aside, now=now)
+    salvaged = salvage.read(sources)
+    _place(path, [salvaged], note=f"the journal was damaged: {reason}", aside=aside, now=now)
     return (
-        f"The journal was damaged: {reason}. {len(found.rows)} events could be read and are in a new journal"
-        + (f", at least {found.lost} could not" if found.lost else "")
+        f"The journal was damaged: {reason}. {len(salvaged.rows)} events could be read and are in a new journal"
+        + (f", at least {salvaged.lost} could not" if salvaged.lost else "")
         + f"; the damaged file is kept as {aside}."
     )
 
 
 def copy_back(db: sqlite3.Connection, path: Path, now: datetime) -> None:
     """Write what the connection still holds to the path again, after the file was removed under it."""
-    held = db.execute(f"SELECT {COLUMNS} FROM event ORDER BY id").fetchall()
+    rows = db.execute(f"SELECT {COLUMNS} FROM event ORDER BY id").fetchall()
     with opening(path):
         if not path.exists():
-            _place(path, [SalvagedRows(held, 0)], note="the journal's file was removed while Perkup ran", now=now)
+            _place(path, [SalvagedRows(rows, 0)], note="the journal's file was removed while Perkup ran", now=now)
 
 
 def _place(
     path: Path,
-    found: list[SalvagedRows],
+    parts: list[SalvagedRows],
     *,
     note: str | None = None,
     aside: Path | None = None,
@@ -246,10 +249,10 @@ def _place(
         db = connect(str(draft))
         try:
             prepare(db)
-            for part in found:
+            for part in parts:
                 salvage.write(db, part)
             if note is not None and now is not None:
-                _note(db, note, aside, now, sum(part.lost for part in found))
+                _note(db, note, aside, now, sum(part.lost for part in parts))
         finally:
             db.close()
         for ending in ("-wal", "-shm"):
@@ -261,17 +264,17 @@ def _place(
 
 
 def _note(db: sqlite3.Connection, note: str, aside: Path | None, now: datetime, lost: int) -> None:
-    kept, last = db.execute("SELECT count(*), max(id) FROM event").fetchone()
+    count, last = db.execute("SELECT count(*), max(id) FROM event").fetchone()
     version, data = validate(
         "recovered",
-        JournalRecovered(note, kept, lost if lost or aside is None else None, aside.name if aside else None),
+        JournalRecovered(note, count, lost if lost or aside is None else None, aside.name if aside else None),
     )
     queries.insert(db, to_row(Event(new_id(now, last, os.urandom(10)), now, "recovered", version, data)))
 
 
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
-    """One process at a time makes or mends a journal."""
+    """Let one process at a time make or mend a journal."""
     lock = path.with_name(f".{path.name}.opening")
     handle = file_lock.acquire(lock, wait=True)
     try:
@@ -310,13 +313,13 @@ def _size(path: Path) -> int:
 
 
 def _writable(path: Path) -> bool:
-    """Whether SQLite could write: the file, and either the folder or a log that is there already."""
+    """Return True if SQLite could write: the file, and either the folder or a log that is there already."""
     log = (_beside(path, "-wal"), _beside(path, "-shm"))
     return can_write(path) and (can_write(path.parent) or all(can_write(file) for file in log))
 
 
 def can_write(path: Path) -> bool:
-    """Whether this process, as the user it acts for, may write the file or make files in the folder."""
+    """Return True if this process, as the user it acts for, may write the file or make files in the folder."""
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 

@@ -8,11 +8,16 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from perkup.event_types import LATEST
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _ID = re.compile(rf"[0-3][{ALPHABET}]{{25}}")
 _RANDOM_BITS = 80
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MILLISECOND = (LATEST - _EPOCH) // timedelta(milliseconds=1) - 1
+_STRIDE = 2**48
+_CLOSE = 2**64
 
 
 T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
@@ -54,17 +59,27 @@ def new_id(now: datetime, last: str | None, entropy: bytes) -> str:
     chance = int.from_bytes(entropy[:10], "big")
     value = (max(0, _milliseconds(now)) << _RANDOM_BITS) | chance
     if last is not None and value <= (previous := _number(last)):
-        value = previous + 1 + (chance & (2**48 - 1))
+        value = previous + 1 + (chance & (_STRIDE - 1))
     return _letters(value)
 
 
 def is_id(name: str) -> bool:
-    """Return True if `name` is a ULID before the year 6429; later ones would leave no room to go on from."""
-    return _ID.fullmatch(name) is not None
+    """Return True if `name` is a ULID of a time before 2200; later ones would leave no room to go on from."""
+    return _ID.fullmatch(name) is not None and _number(name) >> _RANDOM_BITS <= _LAST_MILLISECOND
+
+
+def follows_closely(name: str, previous: str | None) -> bool:
+    """Return True if `name` goes on from the id before it as `new_id` does where time stands still.
+
+    So the ids that Perkup itself gave after one of the last instant before 2200 can be imported.
+    """
+    if previous is None or _ID.fullmatch(name) is None or _ID.fullmatch(previous) is None:
+        return False
+    return 0 <= _number(name) - _number(previous) <= _CLOSE
 
 
 def _milliseconds(at: datetime) -> int:
-    return (at - _EPOCH) // timedelta(milliseconds=1)
+    return min((at - _EPOCH) // timedelta(milliseconds=1), _LAST_MILLISECOND)
 
 
 def _number(name: str) -> int:

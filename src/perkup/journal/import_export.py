@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import csv
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET
 
-from perkup.errors import PerkupError
-from perkup.event_types import KINDS, VERSIONS
-from perkup.journal.events import Event, is_id
-from perkup.journal.schema import Row, raw_row
+from perkup.errors import ErrorCode, PerkupError
+from perkup.journal.line_reader import (
+    MOST_LINE_BYTES,
+    ExportLine,
+    decode_content,
+    fault_words,
+    line_row,
+    read_line,
+    safe_name,
+    write_line,
+)
+from perkup.journal.schema import Row
 from perkup.journal.store import ImportCount, Journal
-from perkup.validation_errors import locate_reason
 
 Progress = Callable[[int], object]
 """Called with how much more is done: events on the way out, bytes on the way in."""
-
-_MOST_LINE_BYTES = 256 * 1024 * 1024
-
-
-class ExportLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A line of an export. `content` is a photo's file in base64, `null` where the file is gone."""
-
-    id: str
-    at: Annotated[datetime, Meta(tz=True)]
-    kind: Annotated[str, Meta(pattern="^[a-z][a-z0-9_.]{0,79}$")]
-    v: Annotated[int, Meta(ge=1, le=1_000_000)]
-    data: msgspec.Raw
-    key: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
-    content: str | None = None
 
 
 class ImportResult(msgspec.Struct, frozen=True):
@@ -50,13 +41,14 @@ class ImportResult(msgspec.Struct, frozen=True):
 
 
 def write_lines(journal: Journal, out: BinaryIO, *, photos: Path | None = None, progress: Progress = id) -> int:
-    """Write every event as a line, in order; with `photos` (their folder) each photo's line carries its file."""
+    """Write every event as a line, in order, its facts letter by letter.
+
+    With `photos` (their folder) each photo's line carries its file.
+    """
     count = 0
-    for event in journal.events():
-        line: Event | dict[str, Any] = event
-        if photos is not None and event.kind == "photo":
-            line = {**msgspec.to_builtins(event), "content": _content(photos, event.stored("file"))}
-        out.write(msgspec.json.encode(line) + b"\n")
+    for row in journal.rows():
+        content = _content(photos, row) if photos is not None and row[2] == "photo" else UNSET
+        out.write(write_line(row, content))
         count += 1
         progress(1)
     return count
@@ -94,11 +86,11 @@ def read_lines(
     """
     carried: list[tuple[int, str, str]] = []
     for start, line in _lines(source, name, progress):
-        if line.content is not None and line.kind == "photo":
+        if isinstance(line.content, str) and line.kind == "photo":
             carried.append((start, line.id, msgspec.json.decode(line.data)["file"]))
     written = _write_photos(journal, source, carried, photos) if photos is not None else []
     try:
-        done: ImportCount = journal.import_events(_row(line) for _start, line in _lines(source, name, id))
+        done: ImportCount = journal.import_events(line_row(line) for _start, line in _lines(source, name, id))
     except BaseException:
         for path in written:
             with suppress(OSError):
@@ -107,53 +99,27 @@ def read_lines(
     return ImportResult(done.new, done.known, done.refused, len(written))
 
 
-def safe_name(name: object) -> str | None:
-    """Return the name where it is a plain file's name, None where it could lead out of its folder."""
-    if not isinstance(name, str) or not name or name.startswith(".") or name != os.path.basename(name):
-        return None
-    return None if any(letter in name for letter in "\\:\0") else name
-
-
 def _lines(source: BinaryIO, name: str, progress: Progress) -> Iterator[tuple[int, ExportLine]]:
     """Every line with the byte it starts at, checked."""
     source.seek(0)
     number = start = 0
-    decoder = msgspec.json.Decoder(ExportLine)
-    while content := source.readline(_MOST_LINE_BYTES):
+    previous: str | None = None
+    while content := source.readline(MOST_LINE_BYTES):
         number += 1
         text = content.removeprefix(b"\xef\xbb\xbf") if number == 1 else content
         if text.strip():
             try:
-                yield start, _checked(decoder.decode(text))
+                line = read_line(text, previous)
             except (msgspec.MsgspecError, ValueError) as error:
                 raise PerkupError(
-                    f"Line {number} of {name} cannot be imported: {_words(error)}.",
+                    f"Line {number} of {name} cannot be imported: {fault_words(error)}.",
                     "Nothing was imported. Each line must be an event as `perkup export` writes it.",
+                    code=ErrorCode.INVALID_FILE,
                 ) from None
+            yield start, line
+            previous = line.id
         start += len(content)
         progress(len(content))
-
-
-def _checked(line: ExportLine) -> ExportLine:
-    if not is_id(line.id):
-        raise ValueError(f"`id` must be 26 letters and digits that sort by time, not `{line.id[:40]}`")
-    data = msgspec.json.decode(line.data)
-    if not isinstance(data, dict):
-        raise ValueError("`data` must be an object")
-    struct = KINDS.get(line.kind)
-    if struct is not None and line.v == VERSIONS[line.kind]:
-        msgspec.convert(data, struct)
-    if line.kind == "erased" and not is_id(str(data.get("event"))):
-        raise ValueError("`event` of a tombstone must be an id")
-    if line.content is not None:
-        if line.kind != "photo" or safe_name(data.get("file")) is None:
-            raise ValueError("`content` belongs to a photo whose `file` is a plain name")
-        _decoded(line.content)
-    return line
-
-
-def _row(line: ExportLine) -> Row:
-    return raw_row(Event(line.id, line.at, line.kind, line.v, {}, line.key), bytes(line.data))
 
 
 def _write_photos(journal: Journal, source: BinaryIO, carried: list[tuple[int, str, str]], folder: Path) -> list[Path]:
@@ -164,24 +130,28 @@ def _write_photos(journal: Journal, source: BinaryIO, carried: list[tuple[int, s
             if path.exists() or journal.is_erased(name):
                 continue
             source.seek(start)
-            content = (
-                msgspec.json.decode(source.readline().removeprefix(b"\xef\xbb\xbf"), type=ExportLine).content or ""
-            )
+            line = msgspec.json.decode(source.readline().removeprefix(b"\xef\xbb\xbf"), type=ExportLine)
+            content = line.content if isinstance(line.content, str) else ""
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             written.append(path)
             with os.fdopen(handle, "wb") as out:
-                out.write(_decoded(content))
+                out.write(decode_content(content))
     except OSError as error:
         for path in written:
             with suppress(OSError):
                 path.unlink()
-        raise PerkupError(f"A photo cannot be written: {error}.", "Nothing was imported.") from None
+        raise PerkupError(
+            f"A photo cannot be written: {error}.", "Nothing was imported.", code=ErrorCode.FILE_UNWRITABLE
+        ) from None
     return written
 
 
-def _content(photos: Path, name: object) -> str | None:
-    file = safe_name(name)
+def _content(photos: Path, row: Row) -> str | None:
+    try:
+        file = safe_name(msgspec.json.decode(row[4])["file"])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
     if file is None:
         return None
     try:
@@ -190,21 +160,9 @@ def _content(photos: Path, name: object) -> str | None:
         return None
 
 
-def _decoded(content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except binascii.Error:
-        raise ValueError("`content` must be base64") from None
-
-
 def _cell(value: Any) -> Any:
     if isinstance(value, list | dict):
         return msgspec.json.encode(value).decode()
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return "'" + value
     return value
-
-
-def _words(error: Exception) -> str:
-    text = locate_reason(error) if isinstance(error, msgspec.ValidationError) else str(error)
-    return text[:1].lower() + text[1:] if text.startswith(("Expected", "Object", "Invalid")) else text

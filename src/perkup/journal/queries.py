@@ -37,19 +37,19 @@ def find(db: sqlite3.Connection, kind: str, key: str | None) -> Event | None:
 
 
 def known_ids(db: sqlite3.Connection, name: str) -> bool:
-    """Whether an event of that id is here."""
+    """Return True if an event of that id is here."""
     return db.execute("SELECT 1 FROM event WHERE id = ?", (name,)).fetchone() is not None
 
 
 def erased_ids(db: sqlite3.Connection, row: Row) -> bool:
-    """Erased here, or the tombstone of an event that is here: an import neither brings back nor takes away."""
+    """Return True for an event erased here, and for the tombstone of one that is here: an import changes neither."""
     if row[2] == "erased":
         return known_ids(db, erased_id(row))
     return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
 
 
 def erasable(db: sqlite3.Connection, names: Collection[str]) -> list[str]:
-    """Those of the ids that are here and are not tombstones, in order."""
+    """Return those of the ids that are here and are not tombstones, in order."""
     kinds = ((name, db.execute("SELECT kind FROM event WHERE id = ?", (name,)).fetchone()) for name in names)
     return sorted({name for name, row in kinds if row is not None and row[0] != "erased"})
 
@@ -62,7 +62,14 @@ def past_changed(db: sqlite3.Connection) -> None:
 
 def erased_id(row: Row) -> str:
     """Return the id that a tombstone's row stands for."""
-    return str(msgspec.json.decode(row[4]).get("event", ""))
+    try:
+        return str(msgspec.json.decode(row[4], type=_Tombstone).event)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return ""
+
+
+class _Tombstone(msgspec.Struct):
+    event: str = ""
 
 
 class EventPage(msgspec.Struct, frozen=True):
@@ -79,7 +86,7 @@ class EventPage(msgspec.Struct, frozen=True):
 
     @property
     def first(self) -> str:
-        """Where reading begins."""
+        """Return the cursor at which reading begins."""
         return "~" if self.newest_first else self.start
 
     def question(self, cursor: str) -> tuple[str, list[Any]]:

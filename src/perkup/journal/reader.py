@@ -15,7 +15,7 @@ from msgspec import Struct
 from perkup.event_types import kind_name
 from perkup.journal import queries, upgrades
 from perkup.journal.events import Event, Recorded
-from perkup.journal.schema import COLUMNS, SESSION_KIND_NAMES, DamagedRowError, Row, from_row, microseconds
+from perkup.journal.schema import COLUMNS, SESSION_KIND_NAMES, DamagedRowError, Row, from_row, microseconds, to_row
 from perkup.journal.write_buffer import WriteBuffer
 
 StructType = TypeVar("StructType", bound=Struct)
@@ -63,6 +63,13 @@ class JournalReader(ABC):
         streams = [(event for row in rows for event in self._checked(row)) for rows in stored]
         return itertools.islice(_merged([*streams, iter(waiting)], newest_first), limit)
 
+    def rows(self) -> Iterator[Row]:
+        """Yield every event as its columns in order of id, facts letter by letter: for exports."""
+        (rows,), waiting = self._entries(None, None, None, newest_first=False, limit=None)
+        stored = (row for row in rows for _event in self._checked(row))
+        merged = heapq.merge(stored, (to_row(event) for event in waiting), key=lambda row: row[0])
+        return (next(same) for _id, same in itertools.groupby(merged, lambda row: row[0]))
+
     def read(
         self,
         *types: type[StructType],
@@ -77,8 +84,8 @@ class JournalReader(ABC):
         """
         stored, waiting = self._entries([kind_name(struct) for struct in types], since, after, newest_first, limit)
         streams = [(record for row in rows for record in self._read_row(row)) for rows in stored]
-        held = (record for event in waiting for record in self._readable(event.id, upgrades.read_event(event)))
-        records = itertools.islice(_merged([*streams, held], newest_first), limit)
+        unwritten = (record for event in waiting for record in self._readable(event.id, upgrades.read_event(event)))
+        records = itertools.islice(_merged([*streams, unwritten], newest_first), limit)
         return cast(Iterator[Recorded[StructType]], records)
 
     def of_session(self, session: str, *types: type[StructType]) -> list[Recorded[StructType]]:
@@ -97,8 +104,8 @@ class JournalReader(ABC):
         stored = [event for row in self._query(sql, *values) for event in self._checked(row)]
         with self._mutex:
             waiting = self._waiting.chosen(SESSION_KIND_NAMES, None, None)
-        found = {event.id: event for event in [*stored, *waiting] if event.stored("session") == session}
-        return [found[name] for name in sorted(found)]
+        events = {event.id: event for event in [*stored, *waiting] if event.stored("session") == session}
+        return [events[name] for name in sorted(events)]
 
     def newest(self, struct: type[StructType]) -> Recorded[StructType] | None:
         """Return the newest event of a type that this version can read."""
@@ -113,8 +120,12 @@ class JournalReader(ABC):
 
     @property
     def unreadable(self) -> int:
-        """How many events of the types asked for were passed over: of a newer version, or of another shape."""
+        """Return how many events read so far were passed over: of a newer version, or of another shape."""
         return len(self._unreadable)
+
+    def pass_over(self, name: str) -> None:
+        """Count an event whose facts its reader cannot understand."""
+        self._unreadable.add(name)
 
     def last(self, kind: str) -> Event | None:
         """Return the newest event of a kind."""
@@ -123,28 +134,28 @@ class JournalReader(ABC):
     def last_id(self) -> str | None:
         """Return the newest event's id."""
         waiting = self._waiting.events[-1].id if self._waiting.events else None
-        found = self._query("SELECT max(id) FROM event")
-        return max(filter(None, [waiting, found[0][0] if found else None]), default=None)
+        rows = self._query("SELECT max(id) FROM event")
+        return max(filter(None, [waiting, rows[0][0] if rows else None]), default=None)
 
     def get(self, name: str) -> Event | None:
         """Return the event of that id."""
-        stored = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
-        found = [event for row in stored for event in self._checked(row)]
-        return next((event for event in [*found, *self._waiting.events] if event.id == name), None)
+        rows = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
+        stored = [event for row in rows for event in self._checked(row)]
+        return next((event for event in [*stored, *self._waiting.events] if event.id == name), None)
 
     def is_erased(self, name: str) -> bool:
-        """Whether the event of that id was erased here."""
+        """Return True if the event of that id was erased here."""
         return bool(self._query("SELECT 1 FROM erased WHERE id = ?", name))
 
     def count(self) -> int:
-        """How many events there are."""
-        found = self._query("SELECT count(*) FROM event")
-        return (found[0][0] if found else 0) + len(self._waiting.events)
+        """Return how many events there are."""
+        rows = self._query("SELECT count(*) FROM event")
+        return (rows[0][0] if rows else 0) + len(self._waiting.events)
 
     def rewrites(self) -> int:
         """Return a number that changes when the past does (erasure, import, repair): then fold again from the start."""
-        found = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
-        return int(found[0][0]) if found else 0
+        rows = self._query("SELECT value FROM meta WHERE name = 'rewrites'")
+        return int(rows[0][0]) if rows else 0
 
     def _entries(
         self,
@@ -197,8 +208,8 @@ class JournalReader(ABC):
         """Return a string before every id at or after that instant, "~" (after all ids) where there is none."""
         if low is None:
             return ""
-        found = self._query("SELECT min(+id) FROM event WHERE at_us >= ?", low)  # by the index of instants
-        return queries.just_before(found[0][0]) if found and found[0][0] else "~"
+        rows = self._query("SELECT min(+id) FROM event WHERE at_us >= ?", low)  # by the index of instants
+        return queries.just_before(rows[0][0]) if rows and rows[0][0] else "~"
 
 
 def _merged(streams: Sequence[Iterator[Entry]], newest_first: bool) -> Iterator[Entry]:

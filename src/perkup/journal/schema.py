@@ -112,10 +112,20 @@ def migrate(db: sqlite3.Connection) -> None:
         for version in range(db.execute("PRAGMA user_version").fetchone()[0], VERSION):
             MIGRATIONS[version](db)
         db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (VERSION,))
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
         raise
+
+
+def is_flipped_version(db: sqlite3.Connection, version: int) -> bool:
+    """Return True if the version in the file's header is one bit away from the one that it was written with.
+
+    The table `meta` names it a second time; files without that name are of version 1.
+    """
+    row = db.execute("SELECT value FROM meta WHERE name = 'format'").fetchone()
+    return ((row[0] if row else 1) ^ version).bit_count() == 1
 
 
 def to_row(event: Event) -> Row:
@@ -131,13 +141,21 @@ def raw_row(event: Event, data: bytes) -> Row:
 
 
 def from_row(row: Row) -> Event:
-    """Return the event of a row. Raises DamagedRowError where the content does not fit its checksum."""
+    """Return the event of a row. Raises DamagedRowError where the content does not fit its checksum.
+
+    Facts that are no JSON object, or too deep to read, came so from outside and are read as none.
+    """
     name, at, kind, version, data, key, _at_us, _total = row
     check_row(row)
     try:
-        return Event(name, datetime.fromisoformat(at), kind, version, msgspec.json.decode(data), key)
+        instant = datetime.fromisoformat(at)
     except (ValueError, TypeError) as error:
         raise DamagedRowError(str(error)) from None
+    try:
+        facts = msgspec.json.decode(data)
+    except (ValueError, RecursionError):
+        facts = {}
+    return Event(name, instant, kind, version, facts if isinstance(facts, dict) else {}, key)
 
 
 def check_row(row: Row) -> None:
@@ -158,6 +176,6 @@ def checksum(content: tuple[str, str, str, int, bytes, str | None]) -> int:
 
 
 def microseconds(at: datetime) -> int:
-    """Microseconds since 1970, exact."""
+    """Return the microseconds since 1970, exact."""
     since = at - datetime(1970, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

@@ -10,11 +10,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from perkup.event_types import KINDS, VERSIONS
+from perkup.event_types import KINDS, VERSIONS, find_range_fault, is_possible_instant
 from perkup.journal.events import Event, Recorded
 from perkup.journal.schema import DamagedRowError, Row, check_row
 
 Facts = dict[str, Any]
+
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
+"""What facts of another shape raise where they are decoded or upgraded: the checksum says that they came so."""
 
 UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {
     # Version 2 added where it hurt and the person's words, all of which may be missing.
@@ -35,26 +38,33 @@ def read_row(row: Row) -> Recorded[Struct] | None:
     if struct is None or version > VERSIONS[kind]:
         return None
     try:
-        if version == VERSIONS[kind]:
-            return Recorded(name, datetime.fromisoformat(at), _decoder(struct).decode(data))
-        facts = upgraded(kind, version, msgspec.json.decode(data))
-        return None if facts is None else Recorded(name, datetime.fromisoformat(at), msgspec.convert(facts, struct))
-    except msgspec.ValidationError:
-        return None
+        instant = datetime.fromisoformat(at)
     except (ValueError, TypeError) as error:
         raise DamagedRowError(str(error)) from None
+    try:
+        if version == VERSIONS[kind]:
+            return _in_range(name, instant, _decoder(struct).decode(data))
+        facts = upgraded(kind, version, msgspec.json.decode(data))
+        return None if facts is None else _in_range(name, instant, msgspec.convert(facts, struct))
+    except _UNREADABLE:
+        return None
 
 
 def read_event(event: Event) -> Recorded[Struct] | None:
     """Return the typed event of one that waits in memory, or None for what this version cannot read."""
     struct = KINDS.get(event.kind)
-    facts = upgraded(event.kind, event.v, event.data)
-    if struct is None or facts is None:
-        return None
     try:
-        return Recorded(event.id, event.at, msgspec.convert(facts, struct))
-    except msgspec.ValidationError:
+        facts = upgraded(event.kind, event.v, event.data)
+        if struct is None or facts is None:
+            return None
+        return _in_range(event.id, event.at, msgspec.convert(facts, struct))
+    except _UNREADABLE:
         return None
+
+
+def _in_range(name: str, at: datetime, record: Struct) -> Recorded[Struct] | None:
+    """Return the typed event, or None where one of its times is none that readers can compute with."""
+    return Recorded(name, at, record) if is_possible_instant(at) and find_range_fault(record) is None else None
 
 
 def upgraded(kind: str, version: int, facts: Facts) -> Facts | None:

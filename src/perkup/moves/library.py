@@ -79,7 +79,9 @@ def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
         return [MoveFileProblem(name, "", "not readable as UTF-8 text; save it as UTF-8")]
     try:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError:
+        return [MoveFileProblem(name, "", "not readable as TOML: too many brackets in one another")]
+    except ValueError as error:
         return [MoveFileProblem(name, "", f"not readable as TOML: {error}")]
     return read_raw(name, raw)
 

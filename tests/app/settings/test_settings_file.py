@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -424,3 +425,24 @@ def test_a_change_renames_keys_of_older_versions(path: Path) -> None:
 def test_a_key_of_an_older_version_is_known_by_name() -> None:
     assert require_setting("senses.dnd").key == "senses.do_not_disturb"
     assert setting_value(Settings(), "senses.lock") is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "[" * 3000 + "]" * 3000,
+        "x = " + "{a=" * 3000 + "1" + "}" * 3000,
+        "x" + ".x" * 3000 + " = 1",
+        "[" + "x." * 3000 + "x]",
+        "x = " + "9" * 5000,
+        "x = [" * 3000,
+    ],
+)
+def test_brackets_within_brackets_are_told_and_nothing_falls(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    loaded = load_settings(path)
+    assert loaded.settings == Settings()
+    assert loaded.problems
+    with suppress(PerkupError):
+        change_settings(path, {"clock.interval_min": 25})

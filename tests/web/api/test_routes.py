@@ -216,3 +216,33 @@ def test_wrong_addresses_and_methods_are_json_too(ask):
 
 def test_head_is_get_without_a_body(ask):
     assert ask.ask("HEAD", "/api/status").status == 200
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-03-02T09:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-03-02T09:00:00+23:59"]
+)
+def test_a_time_that_is_none_is_refused_by_itself(ask, used, at):
+    name = ask.send("POST", "/api/session", {"source": "stretch"}).json["session"]
+    step = {"index": 1, "outcome": "done", "seconds": 5}
+    items = [
+        {"kind": "step", "session": name, "key": "bad step", "at": at, **step},
+        {"kind": "end", "session": name, "key": "bad end", "at": at, "how": "finished"},
+        {"kind": "step", "session": name, "key": "good step", **step},
+        {"kind": "end", "session": name, "key": "good end", "how": "finished"},
+    ]
+    answer = ask.send("POST", "/api/deliver", {"items": items})
+    assert answer.status == 200
+    assert answer.json["done"] == ["good step", "good end"]
+    assert [(item["key"], item["code"]) for item in answer.json["refused"]] == [
+        ("bad step", "invalid_date"),
+        ("bad end", "invalid_date"),
+    ]
+    for path, body in (("step", step), ("end", {"how": "left"})):
+        alone = ask.send("POST", f"/api/session/{name}/{path}", {**body, "key": "alone", "at": at})
+        assert (alone.status, alone.json["code"]) == (409, "invalid_date")
+
+
+@pytest.mark.parametrize("path", ["/api/deliver", "/api/session", "/api/screening", "/api/settings/check"])
+def test_brackets_within_brackets_are_a_bad_request(ask, path):
+    body = b'{"items":' + b"[" * 30_000 + b"]" * 30_000 + b"}"
+    assert ask.ask("POST", path, body=body, headers={"content-type": "application/json"}).status == 400

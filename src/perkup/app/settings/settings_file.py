@@ -109,7 +109,11 @@ def parse_settings(content: bytes) -> FileReading:
         return FileReading(None, [SettingsProblem(None, None, "The file is over a megabyte long.")], [])
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return FileReading(
+            None, [SettingsProblem(None, None, "This is not TOML: too many brackets in one another.")], []
+        )
+    except ValueError as error:
         return FileReading(None, [_syntax_problem(str(error), text)], [])
     values, problems, notes = _sort_keys(document, text)
     if any(problem.blocks for problem in problems):
@@ -332,7 +336,7 @@ def _edit_text(path: Path, values: Mapping[str, Value]) -> str:
             table = document.setdefault(group, tomlkit.table())
             table[name] = value
         return tomlkit.dumps(document)
-    except (OSError, UnicodeDecodeError, TOMLKitError, TypeError) as error:
+    except (OSError, ValueError, TOMLKitError, TypeError, RecursionError) as error:
         problems = load_settings(path).problems
         words = str(problems[0]) if problems else str(error)
         raise _mistake_error(path, words) from None

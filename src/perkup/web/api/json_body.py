@@ -27,7 +27,7 @@ async def read(request: Request, shape: type[T]) -> T:
         return msgspec.json.decode(raw or b"{}", type=shape)
     except msgspec.ValidationError as trouble:
         raise BadRequestError(f"This does not fit: {trouble}.", SEE) from trouble
-    except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
+    except (msgspec.DecodeError, ValueError, RecursionError) as trouble:
         raise BadRequestError("The body is not JSON.", SEE) from trouble
 
 

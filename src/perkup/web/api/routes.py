@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from perkup.app.journal_export import exported_events
+from perkup.app.journal_export import exported_lines
 from perkup.app.requests import (
     BeginBody,
     CheckAnswer,
@@ -207,8 +206,8 @@ async def export(request: Request) -> Response:
 
     async def lines() -> AsyncIterator[bytes]:
         batch: list[bytes] = []
-        for event in exported_events(app.journal, app.settings.on_file(), app.now()):
-            batch.append(msgspec.json.encode(event) + b"\n")
+        for line in exported_lines(app.journal, app.settings.on_file(), app.now()):
+            batch.append(line)
             if len(batch) == EXPORT_BATCH:
                 yield b"".join(batch)
                 batch = []

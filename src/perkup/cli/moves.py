@@ -86,7 +86,7 @@ def new(ctx: click.Context, move_id: str) -> None:
 @click.pass_context
 def sheet(ctx: click.Context, out: Path) -> None:
     """Draw all moves on one page that opens in any browser."""
-    from perkup.coach.text import dose_of
+    from perkup.coach.programme.dose_text import dose_of
     from perkup.moves.contact_sheet import sheet as draw
 
     library = _library(ctx.obj)
@@ -132,7 +132,7 @@ def _show(library: MoveLibrary) -> None:
     from rich.table import Table
 
     from perkup.cli.output import console
-    from perkup.coach.text import dose_of
+    from perkup.coach.programme.dose_text import dose_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "move", "step", "place", "dose"):

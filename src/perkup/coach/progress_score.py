@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import msgspec
 
 from perkup.coach.programme.training_history import CompletedSession, Exposure, TrainingHistory
+from perkup.event_types import Answer
 
 HALF_LIFE_DAYS = 14.0
 """After two weeks without a session half of the score is left (product default)."""
@@ -65,42 +66,42 @@ def weekly_review(
     before = _within(history.done, until - WEEK)
     sentences = [_sessions(len(done), len(before))]
     sentences += _desk(tallies or ProgressCounts())
-    sentences += _effort([exposure for each in done for exposure in each.exposures])
-    counted = [each.on for each in history.done] if strength_days is None else strength_days
+    sentences += _effort([exposure for session in done for exposure in session.exposures])
+    counted = [session.on for session in history.done] if strength_days is None else strength_days
     score = strength_score(counted, until)
     sentences.append(f"Your strength score stands at {score:.0f} of 100. It fades slowly; it never breaks.")
     return ProgressReview(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
 
 
 def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSession]:
-    return [each for each in done if until - WEEK < each.on <= until]
+    return [session for session in done if until - WEEK < session.on <= until]
 
 
 def _sessions(now: int, before: int) -> str:
     if not now:
         return "No session this week: the next one waits where you left it, nothing is lost."
-    told = "One session" if now == 1 else f"{now} sessions"
+    count = "One session" if now == 1 else f"{now} sessions"
     if before and now > before:
-        return f"{told}, more than the week before."
-    return f"{told} done."
+        return f"{count}, more than the week before."
+    return f"{count} done."
 
 
 def _desk(tallies: ProgressCounts) -> list[str]:
-    told = []
+    sentences = []
     if tallies.prompts:
-        told.append(f"You took {tallies.kept} of {tallies.prompts} breaks.")
+        sentences.append(f"You took {tallies.kept} of {tallies.prompts} breaks.")
     if tallies.longest_sitting_s is not None:
-        told.append(f"Your longest sitting was {tallies.longest_sitting_s / 60:.0f} minutes.")
+        sentences.append(f"Your longest sitting was {tallies.longest_sitting_s / 60:.0f} minutes.")
     if tallies.standing_s:
-        told.append(f"You stood for {tallies.standing_s / 3600:.1f} hours.")
-    return told
+        sentences.append(f"You stood for {tallies.standing_s / 3600:.1f} hours.")
+    return sentences
 
 
-def _effort(felt: Sequence[Exposure]) -> list[str]:
-    hurt = [each for each in felt if (each.pain or 0) > 2 or each.answer == "hurt"]
+def _effort(exposures: Sequence[Exposure]) -> list[str]:
+    hurt = [exposure for exposure in exposures if (exposure.pain or 0) > 2 or exposure.answer == Answer.HURT]
     if hurt:
         return ["Something hurt: the programme took some away there. Tell it when that changes."]
-    easy = sum(each.answer == "easy" for each in felt)
-    if easy > len(felt) / 2:
+    easy = sum(exposure.answer == Answer.EASY for exposure in exposures)
+    if easy > len(exposures) / 2:
         return ["Most of it felt easy: more is on its way."]
     return []

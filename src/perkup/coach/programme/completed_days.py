@@ -54,7 +54,7 @@ def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date]) -> fr
 
 
 def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
-    """A self-test in its slot, as long as it takes."""
+    """Return a self-test in its slot, as long as it takes."""
     sides = Sides.EACH if test.sided else Sides.BOTH
     seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
     return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, ItemRole.TEST, reason, seconds)
@@ -62,5 +62,5 @@ def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
 
 def _tests(moves: Mapping[str, Move], taken: frozenset[str]) -> list[PlanItem]:
     able = [(test, moves.get(test.move or "")) for test in TESTS if test.id in taken]
-    shown = [(test, move) for test, move in able if move is not None]
-    return [test_item(place, test, move, "done") for place, (test, move) in enumerate(shown, 1)]
+    available = [(test, move) for test, move in able if move is not None]
+    return [test_item(place, test, move, "done") for place, (test, move) in enumerate(available, 1)]

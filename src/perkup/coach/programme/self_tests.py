@@ -137,7 +137,7 @@ def hanging_angle(drop: float, thigh: float) -> float:
 
 
 def judged(test: str, before: float, now: float, detectable: float | None = None) -> SelfTestChange:
-    """Is the difference between two results a change?
+    """Judge whether the difference between two results is a change.
 
     `detectable` replaces the test's own threshold, such as the measured one of a video. Raises `PerkupError` for an
     unknown test.
@@ -146,19 +146,23 @@ def judged(test: str, before: float, now: float, detectable: float | None = None
         raise PerkupError(
             f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.", code=ErrorCode.NOT_FOUND
         )
-    known = BY_ID[test]
-    limit = known.detectable if detectable is None else detectable
+    self_test = BY_ID[test]
+    limit = self_test.detectable if detectable is None else detectable
     difference = now - before
     if abs(difference) < limit:
-        said = f"{known.name}: {number_text(before)} then, {number_text(now)} now. Too close to call a change"
+        sentence = f"{self_test.name}: {number_text(before)} then, {number_text(now)} now. Too close to call a change"
         return SelfTestChange(
             before,
             now,
             difference,
             limit,
             ChangeDirection.NONE,
-            f"{said} (that starts at {number_text(limit)} {known.unit}).",
+            f"{sentence} (that starts at {number_text(limit)} {self_test.unit}).",
         )
     more = difference > 0
-    said = f"{known.name}: {number_text(abs(difference))} {known.unit} {'more' if more else 'less'} than then."
-    return SelfTestChange(before, now, difference, limit, ChangeDirection.UP if more else ChangeDirection.DOWN, said)
+    sentence = (
+        f"{self_test.name}: {number_text(abs(difference))} {self_test.unit} {'more' if more else 'less'} than then."
+    )
+    return SelfTestChange(
+        before, now, difference, limit, ChangeDirection.UP if more else ChangeDirection.DOWN, sentence
+    )

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
+from perkup.coach.programme.dose_text import dose_of
 from perkup.coach.safety.safety_rules import check_move
 from perkup.coach.safety.screening import CAUTIONS
-from perkup.coach.text import dose_of
 from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.web.content.figures import drawn

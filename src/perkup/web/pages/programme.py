@@ -11,9 +11,10 @@ from starlette.routing import Route
 from perkup.app.change_listeners import Topic
 from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import find_setting, rejection_reason
+from perkup.coach.programme.dose_text import dose_text
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
-from perkup.coach.text import dose_text, duration_text
+from perkup.coach.text import duration_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteSubject, NoteWritten
 from perkup.web.content.figures import drawn

@@ -16,6 +16,7 @@ from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, Fla
 from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.errors import PerkupError
+from perkup.event_types import BodyPlace, Feedback, RedFlagRaised
 from tests.app.virtual import Clocks
 
 
@@ -73,7 +74,13 @@ def test_a_session_stopped_half_way_is_taken_up_again_that_day(app: Application,
     half = session.timeline.work[5]
     app.sessions.record_step(session.session, StepBody(half.index, outcome="partial", seconds=4, key="half"))
     app.sessions.end(session.session, EndBody("stopped", f"{session.turn}.end"))
-    assert [todo.done for todo in app.views.today().todo] == [False, False]
+    todo = app.views.today().todo
+    assert [(item.id, item.done) for item in todo] == [
+        ("resume", False),
+        ("str_psoas_lying", False),
+        ("str_psoas_lunge", False),
+    ]
+    assert (todo[0].subtitle, todo[0].href) == (f"5 of {len(session.timeline.work)} steps done", "/stretch")
     clocks.pass_(5 * 3600)
     again = app.sessions.begin(BeginBody("stretch"))
     assert (again.session, again.ended, again.resumed) == (session.session, None, 1)
@@ -86,6 +93,27 @@ def test_a_session_stopped_half_way_is_taken_up_again_that_day(app: Application,
     app.sessions.end(again.session, EndBody("finished", f"{again.turn}.end"))
     assert [todo.done for todo in app.views.today().todo] == [True, True]
     assert app.sessions.begin(BeginBody("stretch")).session != session.session
+
+
+def test_a_session_that_was_only_opened_is_no_row(app: Application, clocks: Clocks) -> None:
+    session = app.sessions.begin(BeginBody("stretch"))
+    assert app.views.today().sessions == []
+    app.sessions.record_step(session.session, StepBody(1, outcome="skipped", seconds=0, key="skip"))
+    app.sessions.end(session.session, EndBody("stopped", "end"))
+    assert (app.views.today().sessions, app.views.history().days[0].sessions) == ([], [])
+
+
+def test_a_warning_sign_in_a_session_is_a_red_flag_at_once_and_once(app: Application) -> None:
+    session = app.sessions.begin(BeginBody("stretch"))
+    for _time in range(2):
+        felt = FeedbackBody("hurt", "key", move="str_psoas_lying", place=BodyPlace.CHEST, words="a pressure")
+        advice = app.sessions.feedback(session.session, felt)
+        assert advice is not None
+        assert advice.title == "Get emergency help now."
+    flags = list(app.journal.read(RedFlagRaised))
+    assert [(flag.data.flags, flag.data.words) for flag in flags] == [(["chest_pain"], "a pressure")]
+    (feedback,) = app.journal.read(Feedback)
+    assert (feedback.data.place, feedback.data.words) == (BodyPlace.CHEST, "a pressure")
 
 
 def test_where_every_step_was_reached_what_was_skipped_is_led_again(app: Application, clocks: Clocks) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, MorningBody, StepBody
+from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, FlagBody, How, MorningBody, StepBody
+from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.errors import PerkupError
@@ -279,3 +280,42 @@ def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: Application) ->
     assert {item.role for item in app.programme.day(1).items} == {"test"}
     with pytest.raises(PerkupError, match="nothing to be led through"):
         app.sessions.begin(BeginBody("programme", day=1))
+
+
+def lead(app: Application, clocks: Clocks, steps: int | None = None, how: How = "finished") -> SessionView:
+    session = app.sessions.begin(BeginBody("programme"))
+    for step in session.timeline.work[:steps]:
+        clocks.pass_(step.seconds)
+        report = StepBody(step.index, "done", step.seconds, f"{session.turn}.{step.index}")
+        app.sessions.record_step(session.session, report)
+    app.sessions.end(session.session, EndBody(how, f"{session.turn}.end"))
+    return session
+
+
+def test_a_walk_during_a_hold_uses_up_no_day(app: Application, clocks: Clocks) -> None:
+    day = app.programme.next_day()
+    assert day is not None
+    app.safety.flag(FlagBody(["night_pain"]))
+    walk = lead(app, clocks)
+    assert {step.move for step in walk.timeline.steps} == {"brk_walk"}
+    app.safety.clear(ClearBody(clocks.wall.date()))
+    after = app.programme.next_day()
+    assert after is not None
+    assert (after.day, after.done, app.programme.reached()) == (day.day, False, {})
+
+
+def test_a_day_stopped_half_way_stays_open_until_midnight(app: Application, clocks: Clocks) -> None:
+    day = app.programme.next_day()
+    assert day is not None
+    whole = app.sessions.begin(BeginBody("programme"))
+    first = lead(app, clocks, steps=len(whole.timeline.work) - 1, how="stopped")
+    assert first.session == whole.session
+    again = app.programme.next_day()
+    assert again is not None
+    assert (again.day, again.items) == (day.day, day.items)
+    clocks.pass_(3600)
+    resumed = app.sessions.begin(BeginBody("programme"))
+    assert (resumed.session, resumed.resumed) == (first.session, 1)
+    app.sessions.end(resumed.session, EndBody("stopped", f"{resumed.turn}.end"))
+    clocks.pass_(24 * 3600)
+    assert day.day in app.programme.reached()

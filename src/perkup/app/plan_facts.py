@@ -66,11 +66,11 @@ class PlanFacts:
         return profile_from(facts | ({"age": programme.age} if programme.age else {}), self._today())
 
     def history(self) -> training_history.TrainingHistory:
-        """Return what was done of the programme, read once for one state of the journal."""
-        state = self._events_state()
+        """Return what was done of the programme, read once for one state of the journal and one date."""
+        state = (*self._events_state(), self._today())
         if self._history is None or self._history[0] != state:
             events = self._journal.read(*training_history.HISTORY_EVENTS)
-            self._history = (state, training_history.read(events))
+            self._history = (state, training_history.read(events, self._today()))
         return self._history[1]
 
     def state(self) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.safety.screening import ScreeningQuestion
 from perkup.errors import PerkupError
+from perkup.event_types import BodyPlace
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -77,7 +78,10 @@ class EndBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Answer to how it went; `pain` 0-10 and its kind only after `hurt`."""
+    """Answer to how it went; `pain` 0-10, its kind and its place only after `hurt`.
+
+    The places `chest`, `breath` and `dizziness` are warning signs: they raise a red flag at once.
+    """
 
     answer: Feeling
     key: Key
@@ -85,6 +89,10 @@ class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
     pain: Pain | None = None
     pain_kind: Name | None = None
     reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
+    place: BodyPlace | None = None
+    place_side: Literal["left", "right", "both"] | None = None
+    view: Literal["front", "back"] | None = None
+    words: Annotated[str, Meta(max_length=2000)] = ""
 
 
 class StepItem(StepBody, tag_field="kind", tag="step", kw_only=True):

@@ -94,12 +94,15 @@ class SafetyService:
         self._record("screening", {"answers": answers})
         return outcome
 
-    def flag(self, report: FlagBody) -> HoldView | None:
-        """Record a red flag, which pauses everything. A day still to come is left out: no flag waits for a good day."""
+    def flag(self, report: FlagBody, key: str | None = None) -> HoldView | None:
+        """Record a red flag, which pauses everything; one of the same `key` again changes nothing.
+
+        A day still to come is left out: no flag waits for a good day.
+        """
         since = report.since if report.since and report.since <= self._now().date() else None
         tier = assess_answers(dict.fromkeys(report.flags, True)).tier or "same_day"
         day = since.isoformat() if since else None
-        self._record("flag", {"flags": report.flags, "tier": tier, "since": day, "words": report.words})
+        self._record("flag", {"flags": report.flags, "tier": tier, "since": day, "words": report.words}, key)
         return self.hold()
 
     def clear(self, clearance: ClearBody) -> HoldView | None:
@@ -130,8 +133,11 @@ class SafetyService:
         session_log.find_session(self._journal, answer.session)
         self._record("next_morning", {"session": answer.session, "settled": answer.settled})
 
-    def _record(self, kind: str, facts: dict[str, object]) -> None:
-        self._journal.append(kind, facts)
+    def _record(self, kind: str, facts: dict[str, object], key: str | None = None) -> None:
+        if key is None:
+            self._journal.append(kind, facts)
+        else:
+            self._journal.append_once(kind, facts, key)
         self._listeners.notify(Topic.STATUS)
 
     def _journal_state(self) -> tuple[int, ...]:

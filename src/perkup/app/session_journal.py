@@ -50,15 +50,16 @@ class SessionJournal:
 
     def view(self, session: PerformedSession) -> session_log.SessionView:
         """Return the session whole."""
-        return session_log.session_view(session, self._library.moves)
+        return session_log.session_view(session, self._library.moves, self._now())
 
     def take_up(self, session: PerformedSession) -> session_log.SessionView:
         """Go on with a session; record that it was taken up again where it had ended."""
         return session_log.take_up(self._journal, session, self._library.moves, self._now())
 
     def recent(self) -> list[PerformedSession]:
-        """Return the sessions of the last hours, oldest first."""
-        return self.since(self._now() - RECENT)
+        """Return the sessions of today and of the last hours, oldest first."""
+        now = self._now()
+        return self.since(min(now - RECENT, now.replace(hour=0, minute=0, second=0, microsecond=0)))
 
     def resumable(self, recent: list[PerformedSession], routine: Routine) -> PerformedSession | None:
         """Return the session to go on with: any open break for a break, else one of exactly these moves."""

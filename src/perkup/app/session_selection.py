@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from perkup.app.library_service import find_move
 from perkup.app.programme_service import ProgrammeService
@@ -19,6 +20,8 @@ from perkup.moves.library import MoveLibrary
 from perkup.moves.move import Move
 
 Replaced = list[dict[str, str]]
+HELD_WALK = "hold.walk"
+"""The routine of what a safety pause leaves of a day: it belongs to no day of the programme, and uses none up."""
 
 
 class WithheldError(PerkupError):
@@ -56,7 +59,8 @@ def select_routine(
         told = advice(stands.hold.tier, stands.hold.flags)
         raise WithheldError(told.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
     if wanted.source == "programme":
-        return course.routine(wanted.day or _today(course)), []
+        routine = course.routine(wanted.day or _today(course))
+        return (replace(routine, id=HELD_WALK, title="An easy walk") if stands.hold else routine), []
     if wanted.source == "break":
         return routines.break_routine(
             library.moves,

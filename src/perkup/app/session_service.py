@@ -15,6 +15,7 @@ from perkup.app.requests import (
     EndItem,
     FeedbackBody,
     FeedbackItem,
+    FlagBody,
     RefusedItem,
     Source,
     StepBody,
@@ -25,6 +26,7 @@ from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal, SessionPreview, next_side
 from perkup.app.session_log import SessionView
 from perkup.coach.safety.safety_rules import SafetyAdvice
+from perkup.coach.session.feedback_questions import WARNING_FLAGS, place_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import SessionEnding, SessionSource, is_possible_instant
 
@@ -133,7 +135,15 @@ class SessionService:
             "pain": report.pain,
             "pain_kind": report.pain_kind,
             "reps_in_reserve": report.reps_in_reserve,
+            "place": report.place,
+            "place_side": report.place_side,
+            "view": report.view,
+            "words": report.words,
         }
+        flag = WARNING_FLAGS.get(report.place) if report.place else None
+        if flag is not None and report.place is not None:
+            words = report.words or f"During a session: {place_text(report.place)}."
+            self._safety.flag(FlagBody([flag], words, self._now().date()), f"{report.key}.flag")
         self._sessions.record("feedback", facts, report.key)
         self._listeners.notify(Topic.SESSION)
         return self._safety.advice()

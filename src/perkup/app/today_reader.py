@@ -12,6 +12,7 @@ from perkup.app.session_journal import SessionJournal
 from perkup.app.session_log import session_line
 from perkup.app.views import today_view
 from perkup.app.views.status_view import StatusView
+from perkup.coach.performed_sessions import SHORTEST_S
 
 
 class TodayReader:
@@ -38,15 +39,16 @@ class TodayReader:
         now, status, hold = self._clock.now().wall, self.status(), self._safety.hold()
         page = self._clock.days(now.date(), now.date())
         performed = self._sessions.since(now.replace(hour=0, minute=0, second=0, microsecond=0))
-        lines = [(session_line(session), session.moves()) for session in performed]
+        lines = [session_line(session) for session in performed]
         return today_view.TodayView(
             status=status,
             sentence=today_view.sentence(status, hold),
             ring=today_view.ring(status, now),
             ribbon=today_view.ribbon(page[0].spans, now.date(), now) if page else [],
             marks=today_view.marks(page[0]) if page else [],
-            sessions=[line for line, _moves in reversed(lines)],
+            sessions=[line for line in reversed(lines) if line.seconds >= SHORTEST_S],
             todo=[
+                *today_view.resumable_todo(performed, now),
                 *today_view.programme_todo(self._programme.next_day(), now.date()),
                 *today_view.todo(lines, self._allowed_stretches()),
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ def print_status(status: StatusView) -> None:
         rows.append(("paused until", _time_text(status.paused_until)))
     rows.append(("at the desk", f"{status.desk_s / 60:.0f} of {status.interval_s / 60:.0f} min, {status.posture}"))
     today = status.today
-    rows.append(("today", f"{today['kept']} of {today['prompts']} breaks kept, {today['natural']} taken by yourself"))
+    rows.append(("today", break_sentence(today)))
     if status.hold:
         since = f"since {status.hold.since:%Y-%m-%d}, until a clinician has cleared you"
         rows.append((click.style("on hold", fg="red", bold=True), since))
@@ -69,6 +70,15 @@ def print_status(status: StatusView) -> None:
         rows.append(("page", status.url))
     for name, words in rows:
         click.echo(f"{name}  {words}")
+
+
+def break_sentence(today: Mapping[str, float]) -> str:
+    """Say how many breaks of today were taken, by which way, and how many missed: no share of what was never asked."""
+    missed = today["skipped"] + today["typed_through"] + today["ignored"]
+    words = [f"{today['kept']} taken"]
+    words += [f"{today['natural']} on your own"] if today["natural"] else []
+    words += [f"{missed} missed"] if missed else []
+    return f"breaks {', '.join(words)}"
 
 
 def _time_text(instant: datetime) -> str:

@@ -62,6 +62,12 @@ class PerformedSession(Struct):
         return sum(step.seconds for step in self.steps_by_index().values())
 
     @property
+    def left_s(self) -> float:
+        """Seconds of work still to do, judged by the length of the steps so far."""
+        done = self._done_steps()
+        return (self.start.steps_total - done) * (self.worked_s / max(1, len(self.steps_by_index())))
+
+    @property
     def performed(self) -> bool:
         """Return True where something was really done: a session that was only opened is no session."""
         return self.worked_s >= SHORTEST_S

@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from perkup.app.journaled_clock import ClockDay
-from perkup.app.session_log import SessionLine
+from perkup.app.session_log import SessionLine, session_line
 from perkup.app.views.status_view import HoldView, StatusView
 from perkup.coach.break_clock.clock_state import PresenceSpan, SpanState
 from perkup.coach.follow_ups import FollowUp
+from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.text import duration_text
+from perkup.event_types import SessionSource
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 
 SHORTEST_PIECE = timedelta(seconds=1)
@@ -139,9 +141,25 @@ def marks(day: ClockDay) -> list[RibbonMark]:
     ]
 
 
-def todo(lines: Sequence[tuple[SessionLine, Sequence[str]]], allowed: Sequence[str]) -> list[TodoItem]:
+def resumable_todo(performed: Sequence[PerformedSession], now: datetime) -> list[TodoItem]:
+    """Return the newest session that was stopped half way today and can be taken up again.
+
+    One of the plan is listed as its day already.
+    """
+    for session in reversed(performed):
+        source, line = session.start.source, session_line(session)
+        if source == SessionSource.PROGRAMME or not session.performed or not session.can_resume(now):
+            continue
+        address = f"/stretch?move={session.moves()[0]}" if source == SessionSource.MOVE else "/stretch"
+        minutes = max(1, round(session.left_s / 60))
+        subtitle = f"{line.steps_done} of {line.steps_total} steps done"
+        return [TodoItem("resume", f"Go on: {line.title}", subtitle, address, minutes, False)]
+    return []
+
+
+def todo(lines: Sequence[SessionLine], allowed: Sequence[str]) -> list[TodoItem]:
     """Return today's two stretches: each is done once a session of today led it whole, on both sides."""
-    done = {move for line, _moves in lines for move in line.moves_done}
+    done = {move for line in lines for move in line.moves_done}
     return [
         TodoItem(move, title, "the article's stretch, both sides", f"/stretch?move={move}", 3 if i else 4, move in done)
         for i, (move, title) in enumerate(STRETCHES.items())

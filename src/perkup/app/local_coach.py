@@ -29,6 +29,7 @@ class LocalCoach:
             lambda: space.settings.current,
             space.safety.status,
             lambda: space.now().date(),
+            space.history,
         )
         self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
         chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions)

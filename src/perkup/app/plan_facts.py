@@ -8,26 +8,29 @@ from typing import Any
 
 import msgspec
 
+from perkup.app.kept_history import KeptHistory
 from perkup.app.settings.settings_schema import Settings
-from perkup.coach.programme import training_history
+from perkup.coach.programme.training_history import TrainingHistory
 from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
-from perkup.coach.protocols import SAFETY_EVENTS
-from perkup.event_types import PlanStarted, kind_name
+from perkup.event_types import PlanStarted
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
-
-PLAN_EVENTS = (*dict.fromkeys((*training_history.HISTORY_EVENTS, *SAFETY_EVENTS)),)
-"""The events that a plan depends on."""
 
 
 class PlanFacts:
     """Facts of one person's plan. `settings` and `today` are asked each time, since both change while a coach runs."""
 
-    def __init__(self, journal: Journal, settings: Callable[[], Settings], today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        settings: Callable[[], Settings],
+        today: Callable[[], date],
+        history: KeptHistory | None = None,
+    ) -> None:
         self._journal = journal
         self._settings = settings
         self._today = today
-        self._history: tuple[tuple[object, ...], training_history.TrainingHistory] | None = None
+        self._history = history or KeptHistory(journal)
 
     def started(self) -> Recorded[PlanStarted] | None:
         """Return the beginning of the newest block, None before the first."""
@@ -65,21 +68,14 @@ class PlanFacts:
         }
         return profile_from(facts | ({"age": programme.age} if programme.age else {}), self._today())
 
-    def history(self) -> training_history.TrainingHistory:
-        """Return what was done of the programme, read once for one state of the journal and one date."""
-        state = (*self._events_state(), self._today())
-        if self._history is None or self._history[0] != state:
-            events = self._journal.read(*training_history.HISTORY_EVENTS)
-            self._history = (state, training_history.read(events, self._today()))
-        return self._history[1]
+    def history(self) -> TrainingHistory:
+        """Return what was done of the programme by today; the same object as long as nothing of it changed."""
+        return self._history.history(self._today())
 
     def state(self) -> tuple[object, ...]:
-        """Return what tells one state of journal, settings and date from another."""
-        return (*self._events_state(), self._settings().programme, self._today())
-
-    def _events_state(self) -> tuple[object, ...]:
-        newest = (self._journal.last(kind_name(struct)) for struct in PLAN_EVENTS)
-        return (*(event.id if event else None for event in newest), self._journal.rewrites())
+        """Return what tells one state of history, settings and date from another."""
+        start_event = self.started()
+        return (start_event and start_event.id, self.history(), self._settings().programme, self._today())
 
 
 def _weekday(word: str) -> int:

@@ -44,12 +44,12 @@ class ProgrammePlan:
     def plan(self, seed: int | None = None) -> Plan:
         """Return the thirty days of the present block; before the first has begun, as they would be from today.
 
-        Built once for one state of journal, settings and date: it takes tens of milliseconds. With another `seed` than
-        the block's: as they would be with that one.
+        Built once for one state of history, safety, settings and date: it takes tens of milliseconds. With another
+        `seed` than the block's: as they would be with that one.
         """
         if seed is not None and seed != self.facts.seed():
             return self._build(seed)
-        state = self.facts.state()
+        state = (*self.facts.state(), self._safety())
         if self._plan is None or self._plan[0] != state:
             self._plan = (state, self._build(self.facts.seed()))
         return self._plan[1]

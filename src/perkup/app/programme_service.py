@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from perkup.app.kept_history import KeptHistory
 from perkup.app.plan_facts import PlanFacts
 from perkup.app.programme_plan import ProgrammePlan
 from perkup.app.self_test_service import SelfTestService
@@ -30,8 +31,9 @@ class ProgrammeService(ProgrammePlan):
         settings: Callable[[], Settings],
         safety: Callable[[], SafetyStatus],
         today: Callable[[], date],
+        history: KeptHistory | None = None,
     ) -> None:
-        super().__init__(PlanFacts(journal, settings, today), library, safety, today)
+        super().__init__(PlanFacts(journal, settings, today, history), library, safety, today)
         self._journal = journal
         self.swaps = SwapService(journal, self)
         self.tests = SelfTestService(journal)

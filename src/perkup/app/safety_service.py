@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from perkup.app import session_log
 from perkup.app.change_listeners import ChangeListeners, Topic
+from perkup.app.kept_safety import KeptSafety
 from perkup.app.library_service import LibraryService
 from perkup.app.requests import (
     ClearBody,
@@ -16,8 +17,7 @@ from perkup.app.requests import (
     ScreeningAnswer,
 )
 from perkup.app.views.status_view import HoldView, hold_view
-from perkup.coach.follow_ups import CHECK_EVENTS, FollowUp, due_checks, flat_answer
-from perkup.coach.protocols import SAFETY_EVENTS
+from perkup.coach.follow_ups import FollowUp, flat_answer
 from perkup.coach.safety.safety_rules import (
     QUESTIONS,
     MoveVerdict,
@@ -27,7 +27,6 @@ from perkup.coach.safety.safety_rules import (
     advice,
     assess_answers,
     check_move,
-    fold_safety_status,
 )
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
@@ -37,8 +36,14 @@ class SafetyService:
     """Safety of one person. `now` reads the wall clock."""
 
     def __init__(
-        self, journal: Journal, library: LibraryService, listeners: ChangeListeners, now: Callable[[], datetime]
+        self,
+        kept: KeptSafety,
+        journal: Journal,
+        library: LibraryService,
+        listeners: ChangeListeners,
+        now: Callable[[], datetime],
     ) -> None:
+        self._kept = kept
         self._journal = journal
         self._library = library
         self._listeners = listeners
@@ -50,7 +55,7 @@ class SafetyService:
         """Return screening, hold, cautions and stopped moves, folded once for one state of the journal."""
         state = self._journal_state()
         if self._status is None or self._status[0] != state:
-            self._status = (state, fold_safety_status(self._journal.read(*SAFETY_EVENTS)))
+            self._status = (state, self._kept.fold().status())
         return self._status[1]
 
     def hold(self) -> HoldView | None:
@@ -81,7 +86,7 @@ class SafetyService:
         now = self._now()
         state = (*self._journal_state(), now.date().toordinal())
         if self._follow_ups is None or self._follow_ups[0] != state:
-            self._follow_ups = (state, due_checks(self._journal.read(*CHECK_EVENTS), now))
+            self._follow_ups = (state, self._kept.follow_ups(now))
         return self._follow_ups[1]
 
     def screening(self) -> ScreeningAnswer:

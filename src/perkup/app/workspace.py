@@ -7,6 +7,8 @@ from datetime import datetime
 from perkup.app.change_listeners import ChangeListeners
 from perkup.app.data_folder import DataFolder
 from perkup.app.journaled_clock import StampNow, open_clock
+from perkup.app.kept_history import KeptHistory
+from perkup.app.kept_safety import KeptSafety
 from perkup.app.library_service import LibraryService
 from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal
@@ -25,7 +27,8 @@ class Workspace:
         self.library = LibraryService(home.own_moves)
         self.settings = SettingsService(LiveSettings(home.settings_file, journal), self.listeners)
         self.clock = open_clock(journal, self.settings.current, stamp)
-        self.safety = SafetyService(journal, self.library, self.listeners, self.now)
+        self.history = KeptHistory(journal)
+        self.safety = SafetyService(KeptSafety(journal, self.history), journal, self.library, self.listeners, self.now)
         self.sessions = SessionJournal(journal, self.library, self.now)
 
     @classmethod

@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
-from perkup.coach.programme.training_history import HISTORY_EVENTS
+from perkup.coach.programme.training_history import HISTORY_EVENTS, TrainingHistory
 from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
+from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS, SIGNS
 from perkup.errors import PerkupError
 from perkup.event_types import (
@@ -56,34 +57,69 @@ def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[s
     return {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
 
 
+class CheckFacts(Struct, frozen=True):
+    """What the questions depend on.
+
+    answered_at, checked_at : when the screening and the one-sided question were answered last, None for never.
+    block : the beginning of the newest block. sessions : those that hurt in the last days; more do no harm.
+    """
+
+    status: SafetyStatus
+    answered_at: datetime | None
+    checked_at: datetime | None
+    block: PlanStarted | None
+    history: TrainingHistory
+    sessions: Sequence[PerformedSession]
+
+
 def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
+    """Return the questions that are due by these events, most urgent first (see `checks_due`)."""
+    ordered = in_order(records)
+    answered = [record.at for record in ordered if isinstance(record.data, ScreeningAnswered)]
+    checked = [record.at for record in ordered if isinstance(record.data, FlatSideChecked)]
+    blocks = [record.data for record in ordered if isinstance(record.data, PlanStarted)]
+    facts = CheckFacts(
+        status=fold_safety_status(ordered),
+        answered_at=max(answered, default=None),
+        checked_at=max(checked, default=None),
+        block=blocks[-1] if blocks else None,
+        history=read_history(ordered, now.date()),
+        sessions=list(fold_sessions(ordered).values()),
+    )
+    return checks_due(facts, now)
+
+
+def checks_due(facts: CheckFacts, now: datetime) -> list[FollowUp]:
     """Return the questions that are due, most urgent first.
 
     Nothing before the screening; no question about one flat side, and no self-tests, during a hold.
     """
-    ordered = in_order(records)
-    status = safety_rules.fold_safety_status(ordered)
-    if not status.screened:
+    status = facts.status
+    if facts.answered_at is None or not status.screened:
         return []
     today = now.date()
-    retest = _retest(ordered, now)
-    checks = [] if status.hold else _flat(ordered, now, retest)
-    checks += _mornings(fold_sessions(ordered).values(), now)
+    retest = _retest(facts, now)
+    checks = [] if status.hold else _flat(facts.answered_at, facts.checked_at, now, retest)
+    checks += _mornings(facts.sessions, now)
     if retest and not status.hold:
         checks.append(retest)
     return [check for check in checks if check.since <= today]
+
+
+def is_painful(feedback: Feedback, at: datetime, now: datetime) -> bool:
+    """Return True if a feedback is about pain, and recent enough to be asked about on the next mornings."""
+    return _hurt(feedback) and _local_date(at, now) + timedelta(days=1) + MORNINGS > now.date()
 
 
 def _local_date(at: datetime, now: datetime) -> date:
     return at.astimezone(now.tzinfo).date()
 
 
-def _flat(records: Sequence[Record], now: datetime, retest: FollowUp | None) -> list[FollowUp]:
-    screened = [_local_date(record.at, now) for record in records if isinstance(record.data, ScreeningAnswered)]
-    checked = [_local_date(record.at, now) for record in records if isinstance(record.data, FlatSideChecked)]
+def _flat(answered_at: datetime, checked_at: datetime | None, now: datetime, retest: FollowUp | None) -> list[FollowUp]:
     question = next(question for question in QUESTIONS if question.id == "one_sided")
-    due = max(screened + checked) + WEEKLY
-    if retest and not any(on >= retest.since for on in checked):
+    checked = None if checked_at is None else _local_date(checked_at, now)
+    due = max(_local_date(answered_at, now), checked or date.min) + WEEKLY
+    if retest and (checked is None or checked < retest.since):
         due = min(due, retest.since)
     return [FollowUp("flat_check", due, "one_sided", question.text)]
 
@@ -92,8 +128,7 @@ def _mornings(sessions: Iterable[PerformedSession], now: datetime) -> list[Follo
     """Return the next-morning question of each session that hurt, for three mornings or until it is answered."""
     checks = []
     for session in sessions:
-        hurt = [given.at for given in session.feedback if _hurt(given.feedback)]
-        recent = [at for at in hurt if _local_date(at, now) + timedelta(days=1) + MORNINGS > now.date()]
+        recent = [given.at for given in session.feedback if is_painful(given.feedback, given.at, now)]
         if recent and session.settled is None:
             since = _local_date(recent[-1], now) + timedelta(days=1)
             text = "Has the pain of your last session settled this morning?"
@@ -105,13 +140,11 @@ def _hurt(feedback: Feedback) -> bool:
     return feedback.answer == Answer.HURT if feedback.pain is None else feedback.pain > safety_rules.PAIN_FINE
 
 
-def _retest(records: Sequence[Record], now: datetime) -> FollowUp | None:
-    blocks = [record.data for record in records if isinstance(record.data, PlanStarted)]
-    if not blocks:
+def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
+    block, history = facts.block, facts.history
+    if block is None:
         return None
-    block = blocks[-1]
     kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
-    history = read_history(records, now.date())
     done = {day: session.on for day, session in history.of_block(block.block).items()}
     placed = schedule.dates(kinds, block.start, done)
     for day in schedule.RETESTS:

@@ -124,7 +124,8 @@ class Journal(JournalReader):
         """Return a cheap mark of the journal's present state: another one once anybody, here or elsewhere, wrote."""
         with self._mutex:
             rows = self._query("PRAGMA data_version")
-            return (rows[0][0] if rows else 0, self._writes, *(database_file.identity(self.path) or ()))
+            stored = (rows[0][0] if rows else 0, self._writes, *(database_file.identity(self.path) or ()))
+            return (*stored, len(self._waiting.events), self._waiting.dropped)
 
     # checkpoints
 

@@ -6,6 +6,7 @@ in one go, as an import would, since a folder that is thrown away needs no durab
 
 from __future__ import annotations
 
+import bisect
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -262,9 +263,26 @@ class SampleRecord:
     def __init__(self) -> None:
         self.records: list[Recorded[Struct]] = []
 
-    def read(self, *types: type[Struct]) -> Iterator[Recorded[Struct]]:
+    def read(
+        self, *types: type[Struct], since: datetime | None = None, after: str | None = None
+    ) -> Iterator[Recorded[Struct]]:
         """Yield the events of these types, in order."""
-        return (record for record in self.records if isinstance(record.data, types))
+        return (
+            record
+            for record in self.records[0 if after is None else self._place_after(after) :]
+            if isinstance(record.data, types) and (since is None or record.at >= since)
+        )
+
+    def _place_after(self, name: str) -> int:
+        return bisect.bisect_right(self.records, name, key=lambda record: record.id)
+
+    def token(self) -> tuple[int, ...]:
+        """Return a mark of the present state."""
+        return (len(self.records),)
+
+    def last_id(self) -> str | None:
+        """Return the newest event's id."""
+        return self.records[-1].id if self.records else None
 
     def newest(self, struct: type[Struct]) -> Recorded[Struct] | None:
         """Return the newest event of a type."""

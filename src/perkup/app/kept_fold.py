@@ -1,0 +1,90 @@
+"""Folds that are kept and go on: event by event as the journal grows, from the beginning where its past changed."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from perkup.coach.protocols import in_order
+from perkup.journal.event_feed import EventFeed, ReadableJournal
+from perkup.journal.events import Recorded
+
+
+class KeptFold(ABC):
+    """A fold of a journal's events, in order of time."""
+
+    def __init__(self, journal: ReadableJournal, *types: type[Struct]) -> None:
+        self._feed = EventFeed(journal, *types)
+        self._newest: datetime | None = None
+
+    def refresh(self) -> None:
+        """Bring the fold up to the journal's present state.
+
+        An event whose clock is behind that of another before it makes the fold begin again, since order of time counts.
+        """
+        if self._feed.is_current():
+            return
+        if not self._feed.past_changed():
+            records = self._feed.new()
+            if self._are_in_order(records):
+                for record in records:
+                    self._add(record)
+                return
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Fold the whole past."""
+        self._feed.begin()
+        self._reset()
+        for record in self._ordered():
+            self._add(record)
+
+    def _ordered(self) -> Iterable[Recorded[Struct]]:
+        """Yield the past in order of time: as it is read where clocks never went back, sorted where one did."""
+        newest: datetime | None = None
+        for record in self._past():
+            if newest is not None and record.at < newest:
+                self._reset()
+                yield from in_order(self._until_reached())
+                return
+            newest = record.at
+            if self._is_reached(record):
+                yield record
+
+    def _until_reached(self) -> list[Recorded[Struct]]:
+        return [record for record in self._past() if self._is_reached(record)]
+
+    def _is_reached(self, record: Recorded[Struct]) -> bool:
+        """Return True if the feed took the event as read; a later one comes as new."""
+        return record.id <= (self._feed.reached() or "")
+
+    def _are_in_order(self, records: list[Recorded[Struct]]) -> bool:
+        newest = self._newest
+        for record in records:
+            if newest is not None and record.at < newest:
+                return False
+            newest = record.at
+        return True
+
+    def _add(self, record: Recorded[Struct]) -> None:
+        self._newest = record.at
+        self.take(record)
+
+    def _reset(self) -> None:
+        self._newest = None
+        self.reset()
+
+    @abstractmethod
+    def reset(self) -> None:
+        """Begin with nothing."""
+
+    @abstractmethod
+    def take(self, record: Recorded[Struct]) -> None:
+        """Fold in one event that is not older than those before."""
+
+    @abstractmethod
+    def _past(self) -> Iterable[Recorded[Struct]]:
+        """Yield the events of the past that count, in order of id."""

@@ -1,0 +1,58 @@
+"""History of the programme, kept while the coach runs: what is new is added, and only its own past is read."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from perkup.app.kept_fold import KeptFold
+from perkup.coach.performed_sessions import SESSION_EVENTS
+from perkup.coach.programme.training_history import HISTORY_EVENTS, LOOK_BACK, HistoryFold, TrainingHistory
+from perkup.event_types import NextMorningAnswered, PlanStarted
+from perkup.journal.event_feed import ReadableJournal
+from perkup.journal.events import Recorded
+
+SESSION_RECORDS: tuple[type[Struct], ...] = (*SESSION_EVENTS, NextMorningAnswered)
+CHOICES = tuple(struct for struct in HISTORY_EVENTS if struct not in SESSION_RECORDS)
+
+
+class HistoryJournal(ReadableJournal, Protocol):
+    """The part of a journal that the history reads."""
+
+    def newest(self, struct: type[PlanStarted]) -> Recorded[PlanStarted] | None:
+        """Return the newest event of a type."""
+
+
+class KeptHistory(KeptFold):
+    """What was done of the programme. Choices and self-tests count for ever, sessions from `LOOK_BACK` before the
+    present block on."""
+
+    def __init__(self, journal: HistoryJournal) -> None:
+        super().__init__(journal, *HISTORY_EVENTS)
+        self._journal = journal
+        self._fold = HistoryFold()
+
+    def history(self, today: date | None = None) -> TrainingHistory:
+        """Return the history; the same object as long as nothing of it changed."""
+        self.refresh()
+        return self._fold.history(today)
+
+    def reset(self) -> None:
+        """Begin with nothing."""
+        self._fold = HistoryFold()
+
+    def take(self, record: Recorded[Struct]) -> None:
+        """Fold in one event; with a new block the sessions that no longer count are dropped."""
+        self._fold.add(record)
+        if isinstance(record.data, PlanStarted):
+            self._fold.forget_before(record.at - LOOK_BACK)
+
+    def _past(self) -> Iterable[Recorded[Struct]]:
+        block = self._journal.newest(PlanStarted)
+        start: datetime | None = None if block is None else block.at - LOOK_BACK
+        sessions = self._journal.read(*SESSION_RECORDS, since=start)
+        return heapq.merge(self._journal.read(*CHOICES), sessions, key=lambda record: record.id)

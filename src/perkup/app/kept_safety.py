@@ -1,0 +1,80 @@
+"""Safety and the questions that are due, kept while the coach runs: only what matters to them is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from perkup.app.kept_fold import KeptFold
+from perkup.app.kept_history import SESSION_RECORDS, KeptHistory
+from perkup.coach.follow_ups import CheckFacts, FollowUp, checks_due, is_painful
+from perkup.coach.performed_sessions import PerformedSession, fold_sessions
+from perkup.coach.protocols import SAFETY_EVENTS
+from perkup.coach.safety.safety_status import SafetyFold
+from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
+from perkup.journal.events import Recorded
+from perkup.journal.store import Journal
+
+
+class KeptSafety(KeptFold):
+    """Safety of one person. `history` is that of the programme, whose re-tests are asked for."""
+
+    def __init__(self, journal: Journal, history: KeptHistory) -> None:
+        super().__init__(journal, *SAFETY_EVENTS)
+        self._journal = journal
+        self._history = history
+        self._fold = SafetyFold()
+        self._answered_at: datetime | None = None
+        self._checked_at: datetime | None = None
+        self._block: PlanStarted | None = None
+        self._painful: list[tuple[datetime, Feedback]] = []
+
+    def fold(self) -> SafetyFold:
+        """Return the safety events so far; another object, or the same with more in it, once there are new ones."""
+        self.refresh()
+        return self._fold
+
+    def follow_ups(self, now: datetime) -> list[FollowUp]:
+        """Return the questions that are due, most urgent first."""
+        self.refresh()
+        self._painful = [(at, given) for at, given in self._painful if is_painful(given, at, now)]
+        facts = CheckFacts(
+            status=self._fold.status(now.date()),
+            answered_at=self._answered_at,
+            checked_at=self._checked_at,
+            block=self._block,
+            history=self._history.history(now.date()),
+            sessions=self._painful_sessions(),
+        )
+        return checks_due(facts, now)
+
+    def reset(self) -> None:
+        """Begin with nothing."""
+        self._fold, self._painful = SafetyFold(), []
+        self._answered_at = self._checked_at = self._block = None
+
+    def take(self, record: Recorded[Struct]) -> None:
+        """Fold in one event."""
+        at, event = record.at, record.data
+        self._fold.add(at, event)
+        match event:
+            case ScreeningAnswered():
+                self._answered_at = at
+            case FlatSideChecked():
+                self._checked_at = at
+            case PlanStarted():
+                self._block = event
+            case Feedback() if is_painful(event, at, at):
+                self._painful = [pain for pain in self._painful if is_painful(pain[1], pain[0], at)]
+                self._painful.append((at, event))
+
+    def _past(self) -> Iterable[Recorded[Struct]]:
+        return self._journal.read(*SAFETY_EVENTS)
+
+    def _painful_sessions(self) -> list[PerformedSession]:
+        sessions: list[PerformedSession] = []
+        for name in dict.fromkeys(given.session for _at, given in self._painful):
+            sessions += fold_sessions(self._journal.of_session(name, *SESSION_RECORDS)).values()
+        return sorted(sessions, key=lambda session: session.opened_at)

@@ -30,6 +30,13 @@ BREAK, POSTURE = "break", "posture"
 Say = Callable[[str], None]
 
 
+def open_desk() -> Desktop:
+    """Open the desktop of this machine."""
+    from perkup.desktop.factory import open_desktop
+
+    return open_desktop()
+
+
 class CoachRuntime:
     """Coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
 

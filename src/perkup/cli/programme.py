@@ -85,7 +85,7 @@ def _day_words(day: DaySummary) -> str:
 
 
 def _show_today(app: Application) -> None:
-    from perkup.coach.programme.dose_text import dose_text
+    from perkup.app.views.number_words import dose_text
 
     up, out = app.programme.next_day(), console()
     if up is None:

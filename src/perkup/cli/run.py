@@ -133,12 +133,11 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
 
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
-    from perkup.app.runtime import CoachRuntime
+    from perkup.app.runtime import CoachRuntime, open_desk
     from perkup.app.unkept_files import sweep
-    from perkup.desktop.factory import open_desktop
     from perkup.web.server import build, listen, serve
 
-    desk = open_desktop()
+    desk = open_desk()
     app = Application.open(home, senses=desk.senses, lasting=True)
     sweep(home, app.journal)
     first_port = port or app.settings.current.web.port

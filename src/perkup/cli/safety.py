@@ -18,7 +18,7 @@ from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
-    from perkup.coach.follow_ups import FollowUp
+    from perkup.app.views.safety_words import FollowUp
 
 
 Side = Literal["left", "right"]
@@ -99,7 +99,7 @@ def _answer_flat(connection: CoachConnection, yes: bool, side: Side | None = Non
 
 def _ask_signs(connection: CoachConnection) -> None:
     """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
-    from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
+    from perkup.app.views.safety_words import FLAG_WORDS, SIGNS
 
     click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
     for number, name in enumerate(SIGNS, 1):
@@ -136,7 +136,7 @@ def flag(
     data: str | None, /, signs: tuple[str, ...], words: str, since: datetime | None, lists: bool, as_json: bool
 ) -> None:
     """Something's wrong: pause everything at once and say how fast to be seen. SIGNS are names of `--list`."""
-    from perkup.coach.safety.screening import FLAG_TIERS, FLAG_WORDS, OTHER
+    from perkup.app.views.safety_words import FLAG_TIERS, FLAG_WORDS, OTHER
 
     if lists:
         if as_json:
@@ -187,7 +187,7 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
 
 
 def _known_sign(name: str) -> None:
-    from perkup.coach.safety.screening import FLAG_WORDS
+    from perkup.app.views.safety_words import FLAG_WORDS
 
     if name not in FLAG_WORDS:
         near = difflib.get_close_matches(name, FLAG_WORDS, n=1)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from perkup.app.views.number_words import number_text
 from perkup.charts import trend_chart
-from perkup.coach.text import number_text
 from perkup.web.context import face_of
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.coach.clinician_summary import PainReport, SelfTestReading
+    from perkup.app.views.clinician_words import PainReport, SelfTestReading
 
 READINGS_MOST = 12
 """So many of the newest readings fit on one sheet, beside what hurt and what was done."""

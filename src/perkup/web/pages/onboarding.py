@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import ALL_DAY, WEEKDAYS, find_setting, rejection_reason
-from perkup.coach.safety.screening import QUESTIONS
+from perkup.app.views.safety_words import QUESTIONS
 from perkup.errors import ErrorCode
 from perkup.web.content.evidence import claim
 from perkup.web.context import face_of

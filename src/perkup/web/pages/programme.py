@@ -11,10 +11,8 @@ from starlette.routing import Route
 from perkup.app.change_listeners import Topic
 from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import find_setting, rejection_reason
-from perkup.coach.programme.dose_text import dose_text
-from perkup.coach.programme.self_tests import BY_ID
-from perkup.coach.programme.training_profile import HOME
-from perkup.coach.text import duration_text
+from perkup.app.views.number_words import dose_text, duration_text
+from perkup.app.views.programme_words import BY_ID, HOME
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteSubject, NoteWritten
 from perkup.web.content.figures import drawn
@@ -33,8 +31,7 @@ if TYPE_CHECKING:
 
     from perkup.app.application import Application
     from perkup.app.session_log import SessionView
-    from perkup.coach.programme.plan_model import PlanDay, PlanItem
-    from perkup.coach.programme.self_tests import SelfTest
+    from perkup.app.views.programme_words import PlanDay, PlanItem, SelfTest
     from perkup.moves.move import Move
 
 STAGES = {

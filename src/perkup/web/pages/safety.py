@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, ClearBody, FlagBody
-from perkup.coach.safety.screening import FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
+from perkup.app.views.safety_words import FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import PerkupError
 from perkup.web.context import face_of
 from perkup.web.forms import form, last_value, parse_day

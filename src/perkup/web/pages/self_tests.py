@@ -10,8 +10,8 @@ from starlette.routing import Route
 from perkup.app.change_listeners import Topic
 from perkup.app.requests import FlatBody
 from perkup.app.self_test_service import POSSIBLE
-from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
-from perkup.coach.text import number_text
+from perkup.app.views.number_words import number_text
+from perkup.app.views.programme_words import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import SIDES, asked_first

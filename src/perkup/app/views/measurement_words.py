@@ -1,0 +1,19 @@
+"""Results of measurements as pages show them."""
+
+from __future__ import annotations
+
+from perkup.motion.measurement_types import DEFAULT, TYPES, Headline
+from perkup.motion.options import MeasureOptions
+from perkup.motion.result import SIDES, Side, ThomasResult, WalkResult, WalkSide
+
+__all__ = [
+    "DEFAULT",
+    "SIDES",
+    "TYPES",
+    "Headline",
+    "MeasureOptions",
+    "Side",
+    "ThomasResult",
+    "WalkResult",
+    "WalkSide",
+]

@@ -62,7 +62,7 @@ class CalendarFacts(msgspec.Struct, frozen=True):
 def sessions(
     plan: Plan, begun: str, settings: Settings, zone: tzinfo, name: Callable[[str], str]
 ) -> list[CalendarSlot]:
-    """The days of a block that hold something to do. `begun` names the block for good, `name` a move."""
+    """List the days of a block that hold something to do. `begun` names the block for good, `name` a move."""
     hour, minute = map(int, settings.calendar.session_at.split(":"))
     return [
         CalendarSlot(
@@ -86,7 +86,7 @@ def _moves(day: PlanDay, name: Callable[[str], str]) -> str:
 def breaks(
     week: Sequence[Sequence[tuple[int, int]]], settings: Settings, made: date, zone: tzinfo
 ) -> list[CalendarSlot]:
-    """A repeating block for each break of the week's hours, free time in the calendar; none where it is not wished.
+    """Return a repeating block for each break of the week's hours, free time in the calendar; none where switched off.
 
     `week` holds the spans of each day in minutes, Monday first; `made` is the day from which they repeat.
     """
@@ -123,7 +123,7 @@ def _first(made: date, weekdays: Iterable[str]) -> date:
 
 
 def issue(slots: Iterable[CalendarSlot], known: Mapping[str, CalendarFacts], now: datetime) -> dict[str, CalendarFacts]:
-    """What is to be issued now: new, unchanged, changed and, while their time has not come, cancelled events."""
+    """Return what is to be issued now: new, unchanged, changed and, while their time has not come, cancelled events."""
     found: dict[str, CalendarFacts] = {}
     for slot in slots:
         found[slot.uid] = _renewed(slot, known.get(slot.uid), now)
@@ -144,7 +144,7 @@ def _renewed(slot: CalendarSlot, before: CalendarFacts | None, now: datetime) ->
 
 
 def calendar_document(known: Iterable[CalendarFacts]) -> bytes:
-    """The events as an iCalendar file with the time zones that it names."""
+    """Return the events as an iCalendar file with the time zones that it names."""
     from icalendar import Calendar
 
     calendar = Calendar()

@@ -49,7 +49,7 @@ class CalendarSubscription:
         return self._load().key
 
     def renew(self) -> None:
-        """A new address; the old one is worth nothing from here on. Events keep their names."""
+        """Make a new address; the old one is worth nothing from here on. Events keep their names."""
         self._keep(msgspec.structs.replace(self._load(), key=secrets.token_urlsafe(24)))
 
     def save(self) -> None:
@@ -114,7 +114,7 @@ class CalendarSubscription:
 
 
 def _in_zone(known: dict[str, calendar_export.CalendarFacts], zone: tzinfo) -> dict[str, calendar_export.CalendarFacts]:
-    """What the file holds has offsets only; events are issued in the zone by its name."""
+    """Put events of the file, which have offsets only, into the zone by its name."""
     return {
         uid: msgspec.structs.replace(
             each, slot=msgspec.structs.replace(each.slot, start=each.slot.start.astimezone(zone))
@@ -124,7 +124,7 @@ def _in_zone(known: dict[str, calendar_export.CalendarFacts], zone: tzinfo) -> d
 
 
 def local_zone() -> tzinfo:
-    """The machine's zone by its name, from TZ or /etc/localtime; UTC where it has none that is known."""
+    """Return the machine's zone by its name, from TZ or /etc/localtime; UTC where it has none that is known."""
     names = [os.environ.get("TZ", "").lstrip(":")]
     link = Path("/etc/localtime")
     if link.is_symlink():

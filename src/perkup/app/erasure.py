@@ -25,7 +25,7 @@ class Erasure(msgspec.Struct, frozen=True):
 
 
 def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]) -> Erasure:
-    """What belongs to these events. Raises PerkupError for an id that is not there and was not erased either."""
+    """Return what belongs to these events. Raises `PerkupError` for an id that is neither there nor erased."""
     found = []
     for name in names:
         event = journal.get(name.upper())
@@ -43,7 +43,7 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
 
 
 def keep_hold(journal: Journal, names: Collection[str]) -> None:
-    """Raises PerkupError where the hold rests on one of these events: a clinician's word ends it, nothing else does."""
+    """Raise `PerkupError` where the hold rests on one of these events: only a clinician's word ends it."""
     facts = list(journal.read(*SAFETY_EVENTS))
     before = fold_safety_status(facts).hold
     after = fold_safety_status([fact for fact in facts if fact.id not in names]).hold
@@ -55,7 +55,7 @@ def keep_hold(journal: Journal, names: Collection[str]) -> None:
 
 
 def erasure_of_measurement(home: DataFolder, journal: Journal, measurement: str) -> Erasure:
-    """What belongs to a measurement: its event and the video kept with it. Raises PerkupError where there is none."""
+    """Return a measurement's event and the video kept with it. Raises `PerkupError` where there is none."""
     found = [event for event in journal.events(kinds=["measurement"]) if event.stored("measurement") == measurement]
     if not found:
         raise PerkupError(f"There is no measurement `{measurement}`.", "`perkup export` lists each with its name.")

@@ -38,7 +38,7 @@ class CleanImage(msgspec.Struct, frozen=True):
 
 
 def strip_metadata(content: bytes) -> CleanImage:
-    """The same picture with nothing in its file but the picture.
+    """Return the same picture with nothing in its file but the picture.
 
     Raises `PerkupError` for anything but a whole JPEG, PNG or WebP of a sensible size.
     """
@@ -73,7 +73,7 @@ def _broken() -> PerkupError:
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """The segments of a JPEG up to its end: marker, whole bytes (with the scan's data), the body alone."""
+    """Yield the segments of a JPEG up to its end: marker, whole bytes (with the scan's data), the body alone."""
     yield 0xD8, content[:2], b""
     at, sized, scanned = 2, False, False
     while True:
@@ -163,7 +163,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _whole_stream(data: bytes, header: bytes) -> bytes:
-    """The compressed picture without what may hide behind it; checked to unpack to no more than its size says."""
+    """Return the compressed picture without what may hide behind it; it unpacks to no more than its size says."""
     width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
     _sensible(width, height)
     depth, colour = header[8], header[9]
@@ -189,7 +189,7 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 def _clean_webp(content: bytes) -> CleanImage:
-    """The one chunk of a still picture, with the one of what shines through where it has one."""
+    """Return the one chunk of a still picture, with the one of what shines through where it has one."""
     chunks = dict(_webp_chunks(content))
     if b"ANIM" in chunks or b"ANMF" in chunks:
         raise PerkupError("That picture moves.", "Send one that stands still.")

@@ -59,7 +59,7 @@ class _StoredState(msgspec.Struct, frozen=True):
 
 
 def quiet_until(moment: datetime, quiet_hours: str) -> datetime:
-    """The moment itself, or the end of the quiet hours that it falls into."""
+    """Return the moment itself, or the end of the quiet hours that it falls into."""
     start_of_day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     moved = True
     while moved:
@@ -74,7 +74,7 @@ def quiet_until(moment: datetime, quiet_hours: str) -> datetime:
 
 
 def reminder_of(day: int, minutes: float, retest: bool, on: date, settings: Settings, now: datetime) -> Reminder:
-    """The reminder of a day's session: as long before it as the calendar's alarm, never in the quiet hours."""
+    """Return the reminder of a day's session: as long before it as the calendar's alarm, never in the quiet hours."""
     hour, minute = map(int, settings.calendar.session_at.split(":"))
     begins = datetime.combine(on, time(hour, minute), tzinfo=now.tzinfo)
     at = quiet_until(begins - timedelta(minutes=settings.calendar.alarm_min), settings.phone.quiet_hours)
@@ -111,7 +111,7 @@ class PhoneReminders:
         self._loop = None
 
     def next(self) -> Reminder | None:
-        """The reminder that waits: today's, while its session is not done and nothing holds the programme."""
+        """Return the reminder that waits: today's, while its session is open and nothing holds the programme."""
         settings, now = self._app.settings.current, self._app.now()
         if not settings.phone.on or not settings.phone.urls or self._kept().sent == now.date():
             return None
@@ -166,7 +166,7 @@ class PhoneReminders:
             self._go(self._left or tuple(self._app.settings.current.phone.urls), waiting)
 
     def _heard(self, topic: str) -> None:
-        """The clock ticks often: it is only listened to once the timer should have rung (the machine slept)."""
+        """Plan anew after a change; after a tick only once the timer should have rung (the machine slept)."""
         if topic in ("session", "settings", "journal") or (
             topic == "status" and self._armed is not None and self._app.now() >= self._armed
         ):

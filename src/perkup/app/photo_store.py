@@ -88,7 +88,7 @@ class PhotoStore:
         return Recorded(event.id, event.at, photo)
 
     def path(self, event: str) -> tuple[Path, str]:
-        """A photo's file and its media type. Raises `PerkupError` where there is none."""
+        """Return a photo's file and its media type. Raises `PerkupError` where there is none."""
         record = self._journal.find(PhotoAdded, event)
         name = None if record is None else safe_name(record.data.file)
         place = self._home.photos_dir / (name or "")

@@ -10,8 +10,7 @@ from perkup.app.programme_service import ProgrammeService
 from perkup.app.requests import Source
 from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal, SessionPreview
-from perkup.app.session_selection import Replaced, SelectionContext, SelectionRequest, select_routine
-from perkup.coach.session.timeline import Routine
+from perkup.app.session_selection import Selection, SelectionContext, SelectionRequest, select_routine
 from perkup.coach.text import duration_text
 from perkup.errors import PerkupError
 from perkup.event_types import SessionSource
@@ -36,7 +35,7 @@ class RoutineChooser:
         self._programme = programme
         self._sessions = sessions
 
-    def choose(self, source: Source, move: str | None = None, day: int | None = None) -> tuple[Routine, Replaced]:
+    def choose(self, source: Source, move: str | None = None, day: int | None = None) -> Selection:
         """Return the routine and what safety replaced in it.
 
         Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
@@ -64,7 +63,6 @@ class RoutineChooser:
         try:
             routine, _ = self.choose("break")
         except PerkupError as refusal:
-            held = self._safety.status().hold is not None
-            return str(refusal) if held else "Sit or stand another way for a moment, as is good for you."
+            return str(refusal) if self._safety.hold() else "Sit or stand another way for a moment, as is good for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
         return f"{duration_text(self._clock.status().break_s)}: {', then '.join(names)}."

@@ -20,6 +20,8 @@ from perkup.moves.library import MoveLibrary
 from perkup.moves.move import Move
 
 Replaced = list[dict[str, str]]
+Selection = tuple[Routine, Replaced]
+"""Routine of a session, and what safety put in the place of what."""
 HELD_WALK = "hold.walk"
 """The routine of what a safety pause leaves of a day: it belongs to no day of the programme, and uses none up."""
 
@@ -50,8 +52,8 @@ def select_routine(
     library: MoveLibrary,
     course: ProgrammeService,
     now: SelectionContext,
-) -> tuple[Routine, Replaced]:
-    """The routine, and what was replaced in it: `{"move", "instead", "why"}`.
+) -> Selection:
+    """Return the routine, and what was replaced in it: `{"move", "instead", "why"}`.
 
     Raises `WithheldError` where a red flag withholds it, and `PerkupError` where nothing of it is permitted.
     """

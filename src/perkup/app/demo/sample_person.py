@@ -117,7 +117,7 @@ class SampleWeeks:
         return self._at.date()
 
     def _train(self, offset: int) -> None:
-        """The programme's session of the day, with its tests where it has some; some days are missed."""
+        """Yield the programme's session of the day, with its tests where it has some; some days are missed."""
         up = self.course.next_day()
         if up is None or (offset < 0 and -offset % MISSED == 3):
             return

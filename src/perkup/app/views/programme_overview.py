@@ -53,7 +53,7 @@ class ProgrammeOverview(msgspec.Struct, frozen=True):
 
 
 def thirty(course: ProgrammeService, on: date) -> ProgrammeOverview:
-    """The present block on that date."""
+    """Return the present block on that date."""
     plan, started = course.plan(), course.facts.started() is not None
     reached = course.reached() if started else {}
     up = course.next_day()

@@ -79,7 +79,7 @@ class ProgressView(msgspec.Struct, frozen=True):
 
 
 def read_progress_facts(app: LocalCoach) -> ProgressView:
-    """The page's facts, gathered from the app."""
+    """Gather the page's facts from the coach."""
     today = app.now().date()
     moves = app.library.moves
     return progress(
@@ -103,7 +103,7 @@ def progress(  # noqa: PLR0913 - the facts of one page
     measurements: Iterable[Recorded[MeasurementTaken]],
     units: str,
 ) -> ProgressView:
-    """The page on that day. `days` newest first, `results` and `measurements` oldest first."""
+    """Return the page on that day. `days` newest first, `results` and `measurements` oldest first."""
     strength = tuple(done.on for done in history.done if any(map(is_strength, done.moves)))
     first = today - timedelta(days=DAYS - 1)
     return ProgressView(
@@ -168,7 +168,7 @@ def _measured_points(at: datetime, kind: MeasurementType[Any], result: Any) -> I
 
 
 def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:
-    """The newest of each side against its first; a change only above `least` and above what the intervals allow."""
+    """Compare the newest of each side with its first; a change is above `least` and what the intervals allow."""
     said, changed = [], False
     for side in sorted({point.side or "" for point in points}):
         own = [point for point in points if (point.side or "") == side]

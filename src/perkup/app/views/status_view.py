@@ -57,9 +57,9 @@ class HoldView(msgspec.Struct, frozen=True):
 def status(
     clock: ClockStatus, *, running: bool, url: str | None, hold: SafetyHold | None, senses: Iterable[Any] = ()
 ) -> StatusView:
-    """The clock's status with what the application knows besides."""
-    told = msgspec.structs.asdict(clock)
-    fields = {name: told[name] for name in StatusView.__struct_fields__ if name in told}
+    """Return the clock's status with what the application knows besides."""
+    clock_fields = msgspec.structs.asdict(clock)
+    fields = {name: clock_fields[name] for name in StatusView.__struct_fields__ if name in clock_fields}
     fields["today"] = msgspec.to_builtins(clock.today)
     fields["last_break"] = msgspec.to_builtins(clock.last_break)
     if not running:
@@ -76,10 +76,10 @@ def status(
 
 
 def hold_view(hold: SafetyHold | None) -> HoldView | None:
-    """A hold with the fixed safety text of its tier."""
+    """Return a hold with the fixed safety text of its tier."""
     if hold is None:
         return None
-    told: SafetyAdvice = advice(hold.tier, hold.flags)
+    text: SafetyAdvice = advice(hold.tier, hold.flags)
     return HoldView(
-        hold.tier, hold.since, list(hold.flags), told.title, list(told.what_to_do), told.urgency, hold.walk_stays
+        hold.tier, hold.since, list(hold.flags), text.title, list(text.what_to_do), text.urgency, hold.walk_stays
     )

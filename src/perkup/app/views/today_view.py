@@ -97,7 +97,7 @@ class TodayView(msgspec.Struct, frozen=True):
 
 
 def sentence(now: StatusView, hold: HoldView | None) -> str:
-    """What to do next, in one sentence."""
+    """Say what to do next, in one sentence."""
     if hold is not None:
         return f"{hold.title} Perkup waits until a clinician has cleared you."
     if not now.running:
@@ -114,7 +114,7 @@ def ring(now: StatusView, at: datetime) -> RingView:
 
 
 def ribbon(spans: Iterable[PresenceSpan], day: date, until: datetime) -> list[RibbonPiece]:
-    """The day's ledger as pieces in wall time, clipped to the day; pieces under a second are left out.
+    """Return the day's ledger as pieces in wall time, clipped to the day, without pieces under a second.
 
     The day begins when somebody is first at the desk: what was before (the coach off, the night) is no part of it.
     """
@@ -168,7 +168,7 @@ def todo(lines: Sequence[SessionLine], allowed: Sequence[str]) -> list[TodoItem]
 
 
 def programme_todo(day: PlanDay | None, today: date) -> list[TodoItem]:
-    """The programme's session of today, where there is one."""
+    """Return the programme's session of today, where there is one."""
     if day is None or day.date != today or not day.items:
         return []
     title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"

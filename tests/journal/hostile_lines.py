@@ -134,7 +134,8 @@ def events(kind: str, at: datetime, session: str) -> Iterator[tuple[str, str, in
 
     known = kind in KINDS
     for facts in mutants(kind) if known else [{}, {"x": [1, 2.50]}]:
-        yield event(facts, VERSIONS.get(kind, 1))
+        for version in range(1, VERSIONS.get(kind, 1) + 1):
+            yield event(facts, version)
     sound = examples()[kind] if known else {"a": "b"}
     for version in (VERSIONS.get(kind, 1) + 1, 1_000_000):
         for facts in [sound, {}, {"x": "\x1b[2J"}, {"deep": _nested(60)}, {"deep": _nested(70)}]:

@@ -24,7 +24,7 @@ NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 # id: step, place, equipment, sides, (sets, reps, hold, rounds, rest), cautions, harder
 TABLE: dict[str, tuple[str, str, str, str, tuple[int, int | None, float, int, float], str, str]] = {
-    "brk_walk": ("break", "desk", "", "both", (1, None, 120, 1, 0), "hip_replacement_anterior dizziness", "brk_stairs"),
+    "brk_walk": ("break", "desk", "", "both", (1, None, 120, 1, 0), "", "brk_stairs"),
     "brk_sitstand_shift": ("break", "desk", "desk", "both", (1, None, 300, 1, 0), "", "brk_walk"),
     "brk_sit_to_stand": ("break", "desk", "chair", "both", (1, 10, 0, 1, 0), "knee_pain dizziness", "brk_mini_squat"),
     "brk_mini_squat": ("break", "desk", "desk", "both", (1, 12, 0, 1, 0), "knee_pain", "stg_split_squat"),

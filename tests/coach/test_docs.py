@@ -9,7 +9,7 @@ from perkup.coach import progress_score
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.training_profile import HOME, MINUTES, profile_from
 from perkup.coach.safety import screening
-from perkup.verification import plan_rules
+from perkup.verification import plan_rules, stand_in_rules
 from tests.coach.plan_world import START
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -38,7 +38,7 @@ def test_the_profile_is_one() -> None:
 
 
 def test_every_rule_is_described() -> None:
-    source = Path(plan_rules.__file__).read_text("utf-8")
+    source = "".join(Path(str(rules.__file__)).read_text("utf-8") for rules in (plan_rules, stand_in_rules))
     told = {part.split('"')[1] for part in source.split("RuleViolation(")[1:] if part.startswith('"')}
     assert told
     for name in told:

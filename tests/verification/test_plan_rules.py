@@ -14,6 +14,7 @@ from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.planner import plan
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import MoveStop, SafetyHold, SafetyStatus
+from perkup.moves.library import load
 from perkup.verification import plan_rules
 from perkup.verification.plan_rules import check
 from perkup.verification.plan_under_test import HIP_EXTENSION, PlanUnderTest
@@ -177,10 +178,75 @@ class TestDaily:
         assert "psoas" not in broken(case(silent, swapped=frozenset({3})))
 
     def test_a_stretch_that_nothing_can_replace_is_no_fault(self) -> None:
-        nothing = change(WHO, cautions=("hip_replacement_anterior",), equipment=())
+        nothing = change(WHO, cautions=("hip_replacement_anterior",), equipment=(), places=("desk", "floor"))
         gone = with_items(3, lambda item: None if item.role == "stretch" else item)
         told = [each for each in check(case(gone, who=nothing)) if each.rule == "psoas" and each.day == 3]
         assert [each.detail[:15] for each in told] == []
+
+    def stood_in(self, move_id: str, day: int = 3, **dose: Any) -> PlanUnderTest:
+        """The lying stretch of a day replaced, by name, with the given dose."""
+        why = "Another instead of Psoas lying: left out because of your bones (rounding the back)"
+
+        def edit(item: PlanItem) -> PlanItem:
+            return change(item, move=move_id, reason=why, **dose) if item.move == "str_psoas_lying" else item
+
+        assert LIBRARY.moves["str_psoas_lying"].name == "Psoas lying"
+        return case(with_items(day, edit), who=change(WHO, cautions=("osteoporosis_flexion",)))
+
+    def test_a_stand_in_of_the_hardest_or_from_another_slot_or_twice(self) -> None:
+        assert "stand-in" not in broken(self.stood_in("str_half_kneel"))
+        assert "stand-in" in broken(self.stood_in("str_couch"))
+        assert "stand-in" in broken(self.stood_in("str_psoas_lunge"))
+        lunge = {item.move for item in PLAN.days[2].items}
+        assert "str_psoas_lunge" in lunge
+
+    def test_a_stand_in_with_another_dose(self) -> None:
+        gentle = next(day.day for day in PLAN.days if day.kind == "mobility")
+        strong = strength()[0].day
+        rule = "stand-in-dose"
+        assert rule not in broken(self.stood_in("str_half_kneel", gentle))
+        assert rule in broken(self.stood_in("str_half_kneel", gentle, rounds=2))
+        assert rule in broken(self.stood_in("str_half_kneel", gentle, rounds=5))
+        assert rule in broken(self.stood_in("str_half_kneel", strong, rounds=1))
+        assert rule not in broken(self.stood_in("str_half_kneel", strong, rounds=5))
+        assert rule not in broken(self.stood_in("str_half_kneel", gentle, reps=8, hold_s=None))
+
+    def test_a_day_with_nothing_on_it(self) -> None:
+        empty = change(PLAN.days[2], items=(), kind="rest")
+        days = [change(PLAN, days=(*PLAN.days[:2], day, *PLAN.days[3:])) for day in (empty, change(empty, done=True))]
+        assert "nothing-to-do" in broken(case(days[0]))
+        assert "nothing-to-do" not in broken(case(days[1]))
+        asks = change(empty, notes=("Ask a doctor or physiotherapist.",))
+        assert "nothing-to-do" not in broken(case(change(PLAN, days=(*PLAN.days[:2], asks, *PLAN.days[3:]))))
+
+    @pytest.mark.parametrize(
+        ("word", "name", "angle", "fine"),
+        [
+            ("hip_replacement_posterior", "hip_flexion_l", 80.0, 79.0),
+            ("hip_replacement_posterior", "hip_adduction_r", 5.5, 5.0),
+            ("hip_replacement_anterior", "hip_flexion_r", -3.0, -2.0),
+            ("front_hip_pinch", "hip_flexion_l", 100.0, 99.0),
+            ("front_hip_pinch", "hip_flexion_l", -16.0, -15.0),
+        ],
+    )
+    def test_a_position_that_an_answer_excludes(self, word: str, name: str, angle: float, fine: float) -> None:
+        shipped = load().moves["stg_bridge"]
+        for degrees, breaks in ((angle, True), (fine, False)):
+            frame = change(shipped.keyframes[0], pose={name: degrees})
+            clam = change(LIBRARY.moves["stg_clam"], cautions=(), keyframes=(frame,))
+            moves = {**LIBRARY.moves, "stg_clam": clam}
+            one = with_items(3, lambda item: change(item, move="stg_clam"))
+            answered = case(one, who=change(WHO, cautions=(word,)), moves=moves)
+            assert ("position" in broken(answered)) == breaks
+            assert "position" not in broken(case(one, moves=moves))
+            by_break = case(
+                with_day(3, breaks=("stg_clam",)), standing=SafetyStatus(cautions=frozenset({word})), moves=moves
+            )
+            assert ("position" in broken(by_break)) == breaks
+
+    def test_walking_left_out_for_somebody(self) -> None:
+        walk = change(LIBRARY.moves["brk_walk"], cautions=("dizziness",))
+        assert "walk" in broken(case(moves={**LIBRARY.moves, "brk_walk": walk}))
 
     def test_no_walk(self) -> None:
         assert "walk" in broken(case(with_items(3, lambda item: None if item.role == "walk" else item)))

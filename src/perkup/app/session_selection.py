@@ -16,8 +16,9 @@ from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, s
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine
 from perkup.errors import ErrorCode, PerkupError
+from perkup.moves.coaching_facts import role_of
 from perkup.moves.library import MoveLibrary
-from perkup.moves.move import Move
+from perkup.moves.move import Move, MoveRole
 
 Replaced = list[dict[str, str]]
 Selection = tuple[Routine, Replaced]
@@ -86,12 +87,15 @@ def select_routine(
 
 def _stretches(stands: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:
     replaced: Replaced = []
+    used: set[str] = set()
+    unfit = {name for name, move in library.moves.items() if role_of(move) != MoveRole.STRETCH}
 
     def fitting(wanted: Move) -> Move | None:
         verdict = check_move(wanted, stands)
         if verdict.allowed:
             return wanted
-        instead = substitute(wanted, stands, library)
+        instead = substitute(wanted, stands, library, frozenset({*unfit, *routines.STRETCHES, *used}))
+        used.update({instead.move.id} if instead else ())
         replaced.append({"move": wanted.id, "instead": instead.move.id if instead else "", "why": verdict.why})
         return library.moves[instead.move.id] if instead else None
 

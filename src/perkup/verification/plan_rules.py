@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import combinations, pairwise
 
 from perkup.coach.programme.plan_model import ItemRole
-from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
+from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
 from perkup.moves.move import Category, DayKind, MoveRole
 from perkup.verification.plan_under_test import (
     HIP_EXTENSION,
@@ -30,6 +30,7 @@ from perkup.verification.plan_under_test import (
     spare_stretches,
     strength_choices,
 )
+from perkup.verification.stand_in_rules import position, something_to_do, stand_ins
 
 PSOAS = (PSOAS_LYING, PSOAS_LUNGE)
 LUNGES = (FORWARD_LUNGE, REVERSE_LUNGE)
@@ -136,7 +137,10 @@ def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
 
 def walks(case: PlanUnderTest) -> Iterator[RuleViolation]:
-    """Check that there is a walking drill every day, wherever one fits."""
+    """Check that there is a walking drill every day, wherever one fits; everyday walking is left out for nobody."""
+    walk = case.moves.get(WALK)
+    if walk and walk.cautions:
+        yield RuleViolation("walk", 0, f"everyday walking is left out for {', '.join(walk.cautions)}")
     able = case.fits(
         name for name, move in case.moves.items() if move.category == Category.WALK or move.role == MoveRole.WALK
     )
@@ -217,8 +221,8 @@ def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
                 yield RuleViolation("new-in-last-week", day.day, item.move)
 
 
-SAFETY: tuple[Rule, ...] = (shape, excluded, both_sides)
-OF_A_DAY: tuple[Rule, ...] = (minutes, stretches, walks, hip_extension, unlike, nothing_new)
+SAFETY: tuple[Rule, ...] = (shape, excluded, position, both_sides, something_to_do)
+OF_A_DAY: tuple[Rule, ...] = (minutes, stretches, stand_ins, walks, hip_extension, unlike, nothing_new)
 ORDER: tuple[Rule, ...] = (three_a_week, apart, lunges, *OF_A_DAY)
 
 

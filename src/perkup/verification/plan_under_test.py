@@ -9,13 +9,14 @@ import msgspec
 from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import SafetyStatus
-from perkup.moves.key_moves import WALK
+from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
 from perkup.moves.move import Category, Move, MoveRole, Sides
 
 HIP_EXTENSION = frozenset({"bridge", "press_back"})
 """Families of moves that end in full hip extension against load."""
 TALL = frozenset({"hinge", "step", "lunge", "stand"})
 """The next best: families that end standing with a straight hip."""
+HARDEST_LEVEL = 3
 NEW_UNTIL = 21
 """The last day on which a new move may come."""
 
@@ -57,9 +58,9 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
             return f"is excluded by {', '.join(sorted(words))}"
         if name in self.standing.stopped:
             return "was stopped by pain"
-        if set(move.equipment) - set(self.profile.equipment):
+        if set(move.equipment) - set(self.profile.equipment) - ({"bed"} & set(self.profile.places)):
             return f"needs {', '.join(move.equipment)}"
-        if self.profile.places and move.place not in self.profile.places:
+        if self.profile.places and move.place not in self.profile.places and name != WALK:
             return f"has its place at {move.place}"
         return "is banned" if name in self.bans else ""
 
@@ -83,9 +84,11 @@ def is_named(case: PlanUnderTest, name: str, items: Sequence[PlanItem]) -> bool:
 
 
 def spare_stretches(case: PlanUnderTest, items: Sequence[PlanItem]) -> set[str]:
-    """Return stretches that fit and are not yet held that day."""
-    every = case.fits(name for name, move in case.moves.items() if move.category == Category.STRETCH)
-    return every - {item.move for item in items}
+    """Return stretches that could still stand in that day: they fit, are none of the hardest, in no other slot."""
+    every = case.fits(
+        name for name, move in case.moves.items() if move.category == Category.STRETCH and move.level != HARDEST_LEVEL
+    )
+    return every - {PSOAS_LYING, PSOAS_LUNGE} - {item.move for item in items}
 
 
 def strength_choices(case: PlanUnderTest, day: PlanDay) -> set[str]:

@@ -60,7 +60,7 @@ def test_walking_moves_come_drills_first_and_unknown_ones_last() -> None:
     shelf = LIBRARY.plus(move("a_stroll", category="walk"), move("b_amble", category="walk", level=1)).moves
     assert walking_drills(shelf) == ["gait_trail_leg", "gait_pushoff"]
     assert walking_moves(shelf) == [
-        "gait_trail_leg", "gait_pushoff", "gait_hill", "brk_walk", "brk_stairs", "a_stroll", "b_amble",
+        "gait_trail_leg", "gait_pushoff", "brk_walk", "brk_stairs", "gait_hill", "a_stroll", "b_amble",
     ]  # fmt: skip
 
 

@@ -175,6 +175,51 @@ class TestReplaced:
         assert "your hip replacement from the front" in told["str_psoas_lying"].why
         assert any("instead of Psoas lying" in reason for reason in reasons(thirty, "str_knee_hug_flat"))
 
+    @pytest.mark.parametrize(
+        ("answers", "lying", "lunge"),
+        [
+            ({"equipment": [], "places": ["desk", "floor"]}, "str_half_kneel", None),
+            ({"equipment": ["chair"], "places": ["desk", "floor"]}, "brk_split_stretch", None),
+            ({"equipment": [], "places": ["bed"]}, None, "str_knee_hug_flat"),
+            ({"age": 74, "cautions": ["osteoporosis_flexion", "balance"]}, "brk_split_stretch", "str_half_kneel"),
+            ({"cautions": ["front_hip_pinch"]}, "str_standing_quad", ""),
+            ({"cautions": ["hip_replacement_anterior"]}, "str_knee_hug_flat", ""),
+            ({"cautions": ["hip_replacement_posterior"]}, "brk_split_stretch", None),
+        ],
+    )
+    def test_stretches_by_the_easiest_with_the_dose_kept(
+        self, answers: dict[str, Any], lying: str | None, lunge: str | None
+    ) -> None:
+        """None: the stretch itself; empty: nothing."""
+        expected = {
+            "stretch-1": "str_psoas_lying" if lying is None else lying,
+            "stretch-2": "str_psoas_lunge" if lunge is None else lunge,
+        }
+        thirty = plan(profile(**answers), REAL)
+        for day in thirty.days:
+            items = {item.slot: item for item in day.items if item.slot in expected}
+            planned = {slot: item.move for slot, item in items.items()}
+            assert planned == {slot: move for slot, move in expected.items() if move}
+            if day.kind in ("rest", "retest"):
+                seconds = {slot: item.sets * item.rounds * (item.hold_s or 0) for slot, item in items.items()}
+                due = {"stretch-1": 60, "stretch-2": 30 if day.kind == "rest" else 15}
+                assert seconds == {slot: due[slot] for slot in seconds}
+
+    def test_everyday_walking_is_there_for_everybody(self) -> None:
+        for answers in ({"cautions": sorted(CAUTIONS)}, {"places": ["bed"]}, {"equipment": []}):
+            for day in plan(profile(**answers), REAL).days:
+                assert any(item.role == "walk" for item in day.items)
+
+    def test_who_takes_everything_off_the_list_is_told_whom_to_ask_and_goes_on(self) -> None:
+        diary = Diary()
+        for name in REAL.moves:
+            diary.tell(0, "ban", move=name, on=True)
+        later = START + timedelta(days=9)
+        thirty = made(profile(), diary, shelf=REAL, today=later)
+        assert all(not day.items for day in thirty.days)
+        assert all("physiotherapist" in " ".join(day.notes) for day in thirty.days)
+        assert thirty.days[9].date == later
+
     def test_lunges_by_what_comes_nearest(self) -> None:
         thirty = made(profile(cautions=["balance"]))
         instead = {left.move: left.instead for left in thirty.left_out}
@@ -184,7 +229,11 @@ class TestReplaced:
         )
 
     def test_walks_by_another_walk_or_none(self) -> None:
-        thirty = made(profile(cautions=["hip_replacement_anterior", "heart"]))
+        answers = profile(cautions=["hip_replacement_anterior", "heart"])
+        anterior = made(answers)
+        assert {item.move for day in anterior.days for item in day.items if item.role == "walk"} == {"brk_walk"}
+        assert any(left.move == "gait_trail_leg" and left.instead == "brk_walk" for left in anterior.left_out)
+        thirty = made(answers, shelf=LIBRARY.less("brk_walk"))
         assert not any(item.role == "walk" for day in thirty.days for item in day.items)
         assert any(left.move == "gait_trail_leg" and left.instead is None for left in thirty.left_out)
         indoors = made(profile(places=["desk", "floor", "bed"]))
@@ -251,9 +300,15 @@ class TestHold:
         assert {name for day in thirty.days for name in day.breaks} == {"brk_walk"}
 
     def test_not_even_walking_where_an_answer_excludes_it(self) -> None:
-        assert not any(day.items for day in self.held("within_days", ("night_pain",), cautions=["dizziness"]).days)
+        walk = msgspec.structs.replace(LIBRARY.moves["brk_walk"], cautions=("dizziness",))
+        told = self.held("within_days", ("night_pain",), LIBRARY.plus(walk), cautions=["dizziness"])
+        assert not any(day.items for day in told.days)
         assert not any(day.items for day in self.held("within_days", ("recent_surgery",)).days)
         assert not any(day.items for day in self.held("within_days", ("night_pain",), LIBRARY.less("brk_walk")).days)
+
+    def test_no_caution_takes_everyday_walking_away(self) -> None:
+        told = self.held("within_days", ("night_pain",), REAL, cautions=sorted(CAUTIONS))
+        assert all([item.move for item in day.items] == ["brk_walk"] for day in told.days)
 
     @given(PROFILES, st.sampled_from(["emergency", "same_day", "within_days"]))
     @settings(max_examples=15, deadline=None)
@@ -394,7 +449,7 @@ class TestLastWeek:
         for name in gone:
             diary.tell(21, "ban", move=name, on=True)
         thirty = self.last(diary, profile())
-        assert {item.move for day in thirty.days[23:] for item in day.items if item.role == "walk"} == {"gait_hill"}
+        assert {item.move for day in thirty.days[23:] for item in day.items if item.role == "walk"} == {"brk_stairs"}
 
     def test_no_test_with_a_move_that_never_came(self) -> None:
         who = profile()

@@ -20,10 +20,10 @@ def test_a_fair_share_stays_as_it_is() -> None:
     assert shorter([LYING, HALF, WALK], MOVES, 1500) == [LYING, HALF, WALK]
 
 
-def test_too_large_a_share_shrinks_but_the_article_stays() -> None:
+def test_too_large_a_share_shrinks_the_walk_and_no_stretch() -> None:
     lying, half, walk = shorter([LYING, HALF, WALK], MOVES, 600)
-    assert (lying, half.rounds, walk.rounds) == (LYING, 1, 1)
-    assert half.seconds < HALF.seconds
+    assert (lying, half, walk.rounds) == (LYING, HALF, 1)
+    assert walk.seconds < WALK.seconds
 
 
 def test_the_walk_grows_first_then_the_stretches() -> None:

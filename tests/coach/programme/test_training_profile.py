@@ -68,7 +68,10 @@ def test_what_is_wrong_is_named(raw: dict[str, Any], told: str, hint: str) -> No
     [
         ({}, "stg_bridge", ""),
         ({"cautions": ["knee_pain"]}, "stg_forward_lunge", "left out because of your knee"),
-        ({"equipment": []}, "str_psoas_lying", "needs a bed"),
+        ({"equipment": [], "places": ["floor"]}, "str_psoas_lying", "needs a bed"),
+        ({"equipment": [], "places": ["bed"]}, "str_psoas_lying", ""),
+        ({"places": ["floor"]}, "brk_mini_squat", "its place is desk"),
+        ({"places": ["floor"]}, "brk_walk", ""),
         ({"equipment": []}, "brk_stairs", "needs stairs"),
         ({"places": ["floor"]}, "gait_hill", "its place is outdoors"),
         ({"places": []}, "gait_hill", ""),
@@ -82,7 +85,10 @@ def test_what_fits(fields: dict[str, Any], name: str, why: str) -> None:
 
 def test_two_things_and_a_vowel() -> None:
     thing = move("own", equipment=("anvil", "bed"))
-    assert ProfileFit(profile(equipment=[]), SafetyStatus()).verdict(thing).why == "needs an anvil and a bed"
+    assert (
+        ProfileFit(profile(equipment=[], places=["desk"]), SafetyStatus()).verdict(thing).why
+        == "needs an anvil and a bed"
+    )
 
 
 def test_bans_holds_and_standing_cautions_count_too() -> None:

@@ -26,6 +26,8 @@ class Thing:
     cautions: tuple[str, ...] = ()
     easier: tuple[str, ...] = ()
     muscles: Muscles = field(default_factory=lambda: Muscles(working=("glmax",)))
+    level: int | None = None
+    role: str | None = None
 
     @property
     def name(self) -> str:

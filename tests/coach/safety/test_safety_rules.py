@@ -123,6 +123,33 @@ class TestSubstitute:
             everything = [thing for thing in everything if thing.id != told.move.id]
         assert order == ["c_two", "b_one", "a_harder", "e_other"]
 
+    def test_the_easiest_level_is_first_and_the_hardest_never_comes(self) -> None:
+        psoas, both = Muscles(("psoas",)), Muscles(("psoas", "recfem"))
+        move = Thing("m", "stretch", easier=("e_near", "d_far_easier", "x_hard_easier"), muscles=both)
+        things = [
+            move,
+            Thing("a_usual", "stretch", muscles=both),
+            Thing("b_hard", "stretch", muscles=both, level=3),
+            Thing("c_two", "break", muscles=both, level=1, role="stretch"),
+            Thing("d_far_easier", "stretch", muscles=Muscles(("calf",)), level=2),
+            Thing("e_near", "stretch", muscles=psoas, level=2),
+            Thing("f_one", "stretch", muscles=psoas, level=1, role="stretch"),
+            Thing("g_walk", "walk", muscles=both, level=1, role="walk"),
+            Thing("h_same_two", "stretch", muscles=both, level=1),
+            Thing("x_hard_easier", "stretch", muscles=both, level=3),
+        ]
+        shelf_of = {thing.id: thing for thing in things}
+        assert safety_rules.substitutes(move, shelf_of) == [
+            "h_same_two", "c_two", "f_one", "e_near", "d_far_easier", "a_usual", "g_walk",
+        ]  # fmt: skip
+
+    def test_strength_is_replaced_in_its_own_step_only(self) -> None:
+        move = Thing("m", easier=("light",))
+        things = {
+            thing.id: thing for thing in (move, Thing("light", "break"), Thing("other_light", "break"), Thing("k"))
+        }
+        assert safety_rules.substitutes(move, things) == ["light", "k"]
+
     def test_a_loop_of_easier_moves_ends(self) -> None:
         one = Thing("one", cautions=("knee_pain",), easier=("two",))
         two = Thing("two", cautions=("knee_pain",), easier=("one",))

@@ -18,22 +18,34 @@ from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item, re
 from perkup.coach.programme.self_tests import TESTS
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
-from perkup.moves.move import Category, DayKind
+from perkup.moves.move import Category, DayKind, Move
 
 
 def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> list[PlanItem]:
-    """Return the two psoas stretches or their stand-ins; on days without strength two rounds of each."""
+    """Return the two psoas stretches or their stand-ins; on days without strength two rounds of each.
+
+    A stand-in takes over the dose, and never comes from the other stretch's place.
+    """
+    psoas = {PSOAS_LYING, PSOAS_LUNGE}
     walking = [name for name, move in context.moves.items() if family_of(move) in WALKING]
     items: list[PlanItem] = []
     for slot, name in (("stretch-1", PSOAS_LYING), ("stretch-2", PSOAS_LUNGE)):
-        without = [*walking, *(item.move for item in items)]
+        without = [*walking, *(psoas - {name}), *(item.move for item in items)]
         move, why = find_stand_in(context.fit, context.moves, name, without, notes)
         if move:
-            item = plain_item(slot, move, ItemRole.STRETCH, why)
+            item = with_dose_of(context.moves[name], plain_item(slot, move, ItemRole.STRETCH, why), move)
             if kind in (DayKind.REST, DayKind.MOBILITY) and item.rounds == 1 and not item.reps:
                 item = resized(item, move, rounds=2)
             items.append(item)
     return items
+
+
+def with_dose_of(replaced: Move, item: PlanItem, move: Move) -> PlanItem:
+    """Return a stand-in with the hold, rounds and rests of the stretch that it replaces; repetitions stay its own."""
+    dose = replaced.dose
+    if move.id == replaced.id or item.reps or dose.reps:
+        return item
+    return resized(item, move, sets=dose.sets, rounds=dose.rounds, hold_s=dose.hold_s, rest_s=dose.rest_s)
 
 
 def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already: Iterable[PlanItem]) -> list[PlanItem]:

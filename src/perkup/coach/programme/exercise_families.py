@@ -46,12 +46,12 @@ def walking_drills(moves: Mapping[str, Move]) -> list[str]:
 
 
 def walking_moves(moves: Mapping[str, Move]) -> list[str]:
-    """Return the ids of what may stand in a walking slot, the best first: drills, walks, breaks that are a walk."""
+    """Return the ids of what may stand in a walking slot, the best first: drills, then walks, the easiest first."""
 
-    def rank(name: str) -> tuple[int, bool, int]:
+    def rank(name: str) -> tuple[int, int, str]:
         move, family = moves[name], family_of(moves[name])
         place = WALKING.index(family) if family in WALKING else len(WALKING)
-        return place, move.category == Category.BREAK, level_of(move) if family in WALKING else 0
+        return place, level_of(move) if family in WALKING else 0, name
 
     return sorted((name for name, move in moves.items() if role_of(move) == MoveRole.WALK), key=rank)
 

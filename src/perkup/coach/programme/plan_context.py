@@ -17,9 +17,9 @@ from perkup.coach.programme.training_profile import SENIOR, ProfileFit, Training
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
-from perkup.moves.coaching_facts import level_of
+from perkup.moves.coaching_facts import level_of, role_of
 from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE
-from perkup.moves.move import DayKind, Move
+from perkup.moves.move import DayKind, Move, MoveRole
 
 CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
 """The hardest level of a strength move, by the person's level and the week (product default)."""
@@ -136,7 +136,7 @@ def plan_context(
     history, moves = history or TrainingHistory(), library.moves
     block = current_block(history)
     fit = ProfileFit(profile, standing or SafetyStatus(), history.bans)
-    calendar = block_calendar(profile, history, today)
+    calendar = block_calendar(profile, history, today if _waits(fit, moves) else None)
     next_on = calendar.next_strength_on()
     times_off = pauses(history, next_on)
     notes: LeftOutNotes = {}
@@ -157,6 +157,13 @@ def plan_context(
     )
 
 
+def _waits(fit: ProfileFit, moves: Mapping[str, Move]) -> bool:
+    """Return True if a missed day waits: on hold it does; where no move fits it goes by, or nothing would ever come."""
+    return fit.standing.hold is not None or any(
+        fit.has(move) for move in moves.values() if role_of(move) != MoveRole.BREAK
+    )
+
+
 def level_cap(profile: TrainingProfile, day: int) -> int:
     """Return the hardest level of a strength move for a person on a day."""
     week = week_of(day) - 1
@@ -168,7 +175,7 @@ def level_cap(profile: TrainingProfile, day: int) -> int:
 def find_stand_in(
     fit: ProfileFit, moves: Mapping[str, Move], name: str, without: Iterable[str], notes: LeftOutNotes
 ) -> tuple[Move | None, str]:
-    """Return the move itself or the nearest that fits, with the reason, and note when it is another."""
+    """Return the move itself or the easiest that fits, with the reason, and note when it is another."""
     if name not in moves:
         return None, ""
     move, why = fit.stand_in(moves[name], moves, without)

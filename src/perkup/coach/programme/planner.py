@@ -37,6 +37,8 @@ from perkup.moves.move import Category, DayKind, Move
 
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
 
+NOTHING_FITS = "No move fits your answers and your list. Ask a doctor or physiotherapist which moves are safe for you."
+
 
 class PlanResult(msgspec.Struct, frozen=True):
     """Days in their order, and what did not fit in them, in the order it was met."""
@@ -68,7 +70,7 @@ def build_plan(context: PlanContext, until: int = schedule.DAYS) -> PlanResult:
     days: list[PlanDay] = []
     so_far = DaysSoFar()
     for day in range(1, until + 1):
-        days.append(_build_day(context, so_far, day, notes))
+        days.append(_with_advice(_build_day(context, so_far, day, notes)))
         so_far = so_far.after(days[-1])
     return PlanResult(tuple(days), tuple(notes.values()))
 
@@ -92,6 +94,13 @@ def _build_day(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
     if kind == DayKind.MOBILITY:
         daily[-1:-1] = further_stretches(context, so_far, day, daily)
     return _plan_day(context, day, kind, with_swaps(context, so_far, day, daily))
+
+
+def _with_advice(day: PlanDay) -> PlanDay:
+    """Say whom to ask where nothing is left to do on a day."""
+    if day.items or day.notes or day.done:
+        return day
+    return msgspec.structs.replace(day, notes=(NOTHING_FITS,))
 
 
 def _plan_day(
@@ -152,7 +161,8 @@ def _strength_day(
     session = strength_session.draft(pool, brief, context.random(day, "strength"))
     if session is None:
         note = "No strength move fits your answers: a physiotherapist can show you some that do."
-        return _plan_day(context, day, DayKind.MOBILITY, with_swaps(context, so_far, day, daily), notes=(note,))
+        gentle = [*stretch_items(context, DayKind.MOBILITY, notes), *_of_role(daily, ItemRole.WALK)]
+        return _plan_day(context, day, DayKind.MOBILITY, with_swaps(context, so_far, day, gentle), notes=(note,))
     items = _strength_items(session, day)
     total_s = sum(item.seconds for item in (*daily, *items))
     daily = longer(daily, moves, aim - total_s)

@@ -37,11 +37,14 @@ def session_seconds(minutes_per_session: int) -> float:
 
 
 def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], aim_s: float) -> list[PlanItem]:
-    """Cut stand-ins to one round where they would take too large a share of a session of `aim_s`."""
+    """Cut the walk to one round where the daily items would take too large a share of a session of `aim_s`.
+
+    The stretches keep their dose.
+    """
     if sum(item.seconds for item in daily) <= aim_s * DAILY_SHARE:
         return list(daily)
     return [
-        item if item.move in ARTICLE_ROUNDS or item.rounds == 1 else resized(item, moves[item.move], rounds=1)
+        item if item.role != ItemRole.WALK or item.rounds == 1 else resized(item, moves[item.move], rounds=1)
         for item in daily
     ]
 

@@ -13,6 +13,7 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import ErrorCode, PerkupError
+from perkup.moves.key_moves import WALK
 from perkup.moves.move import Move, Place
 from perkup.validation_errors import parse_validation_error
 
@@ -20,6 +21,8 @@ Level = Literal["new", "some", "fit"]
 PLACES: tuple[str, ...] = get_args(Place)
 HOME = ("bed", "chair", "cushion", "desk", "sofa", "wall")
 """What most homes have; a step, stairs and a band are asked for."""
+PLACES_THAT_ARE_THINGS = frozenset({"bed"})
+"""Who has one of these as a place has it as a thing, too."""
 MINUTES = (15, 25)
 """A session lasts 15 to 25 minutes by the person's setting."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -102,7 +105,7 @@ class ProfileFit:
     def __init__(self, profile: TrainingProfile, standing: SafetyStatus, bans: frozenset[str] = frozenset()) -> None:
         words = standing.cautions | frozenset(profile.cautions)
         self.standing = msgspec.structs.replace(standing, cautions=words)
-        self._has = frozenset(profile.equipment)
+        self._has = frozenset(profile.equipment) | (PLACES_THAT_ARE_THINGS & frozenset(profile.places))
         self._places = frozenset(profile.places or PLACES)
         self._bans = bans
         self._known: dict[str, MoveVerdict] = {}
@@ -119,7 +122,7 @@ class ProfileFit:
         return self.verdict(move).allowed
 
     def stand_in(self, move: Move, moves: Mapping[str, Move], without: Iterable[str] = ()) -> tuple[Move | None, str]:
-        """Return the move itself or the nearest one that fits, and the sentence why it is not the move itself."""
+        """Return the move itself or the easiest one that fits, and the sentence why it is not the move itself."""
         verdict = self.verdict(move)
         excluded = frozenset(without)
         if verdict.allowed and move.id not in excluded:
@@ -143,7 +146,7 @@ class ProfileFit:
         missing = [thing for thing in move.equipment if thing not in self._has]
         if missing:
             return MoveVerdict(False, f"needs {' and '.join(_article(thing) for thing in missing)}")
-        if move.place not in self._places:
+        if move.place not in self._places and move.id != WALK:
             return MoveVerdict(False, f"its place is {move.place}")
         if move.id in self._bans:
             return MoveVerdict(False, "you took it off your list")

@@ -42,6 +42,7 @@ from perkup.coach.safety.screening import (
 )
 from perkup.errors import PerkupError
 from perkup.event_types import PainKind
+from perkup.moves.coaching_facts import HARDEST, USUAL
 from perkup.moves.key_moves import WALK
 
 __all__ = [
@@ -150,10 +151,9 @@ def change_between(before: SafetyStatus, after: SafetyStatus, library: MoveColle
 def substitute(
     move: MoveLike, standing: SafetyStatus, library: MoveCollection[MoveLike], without: frozenset[str] = frozenset()
 ) -> Replacement | None:
-    """Return the permitted move nearest to one that is not; the move itself where it is permitted; None for none.
+    """Return the easiest permitted stand-in for a move; the move itself where it is permitted; None for none.
 
-    First the easier variants, nearest first; then moves of the same step that share a muscle, most shared first, with
-    the harder variants of the move at the very end. `without` are ids that must not be offered (already in use).
+    `without` are ids that must not be offered: already in use, or in a place of their own (see `substitutes`).
     """
     verdict = check_move(move, standing)
     if verdict.allowed:
@@ -165,19 +165,27 @@ def substitute(
 
 
 def substitutes(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
-    """Return the ids of what may stand for a move, nearest first, whether permitted or not (see `substitute`).
+    """Return the ids of what may stand for a move, easiest first, whether permitted or not (see `substitute`).
 
-    For a stretch, what stretches the same muscle in another step of the programme comes behind its own step.
+    Easier variants, moves of the same step that share a muscle, and any that stretch the same one, those of another
+    role at the end; never one of the hardest level. Within a level the nearest easier variant is first, the harder
+    variants of the move are last, and the more muscles are shared the better.
     """
     easier = _easier(move, moves)
-    related: list[tuple[bool, bool, int, str]] = []
+    ranked: list[tuple[bool, int, int, bool, int, bool, str]] = []
     for other in moves.values():
         stretched = {*move.muscles.stretched} & {*other.muscles.stretched}
         shared = len(stretched) + len({*move.muscles.working} & {*other.muscles.working})
         same_step = other.category == move.category
-        if other.id != move.id and other.id not in easier and shared and (same_step or stretched):
-            related.append((not same_step, move.id in _easier(other, moves), -shared, other.id))
-    return [*easier, *(name for _step, _harder, _shared, name in sorted(related))]
+        related = other.id in easier or bool(stretched) or (same_step and shared > 0)
+        level = other.level or USUAL
+        if other.id == move.id or not related or level >= HARDEST:
+            continue
+        nearness = easier.index(other.id) if other.id in easier else len(easier)
+        same_role = other.id in easier or (other.role or other.category) == (move.role or move.category)
+        harder = move.id in _easier(other, moves)
+        ranked.append((not same_role, level, nearness, harder, -shared, not same_step, other.id))
+    return [rank[-1] for rank in sorted(ranked)]
 
 
 def _easier(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:

@@ -60,8 +60,8 @@ def move_routine(move: Move) -> Routine:
 def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | None]) -> Routine:
     """Return the article's two psoas stretches: lying, 15 seconds a leg, four times; then the lunge on each side.
 
-    `choose` gives for each stretch the move to do: itself, a stand-in (done with its own dose), or None to leave
-    it out. Raises `PerkupError` when nothing is left.
+    `choose` gives for each stretch the move to do: itself, a stand-in (a hold gets the dose of the stretch), or None to
+    leave it out. Raises `PerkupError` when nothing is left.
     """
     items: list[RoutineItem] = []
     for name in STRETCHES:
@@ -70,7 +70,9 @@ def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | N
         if chosen is None or any(chosen.id == done.move.id for done in items):
             continue
         reason = "" if chosen.id == stretch.id else f"Instead of: {stretch.name}"
-        items.append(item(chosen, reason=reason))
+        own = stretch.dose
+        dose = {"sets": own.sets, "rounds": own.rounds, "hold_s": own.hold_s, "rest_s": own.rest_s}
+        items.append(item(chosen, reason=reason, **({} if chosen.dose.reps or own.reps else dose)))
     if not items:
         raise PerkupError(
             "No stretch fits you right now.",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perkup import __version__
+from perkup.plain_text import plain
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -165,23 +166,23 @@ def _event(known: CalendarFacts) -> Event:
     from icalendar import Alarm, Event
 
     slot, event = known.slot, Event()
-    event.add("uid", slot.uid)
+    event.add("uid", plain(slot.uid))
     event.add("dtstamp", known.changed.astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", known.changed.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", known.sequence)
     event.add("dtstart", slot.start)
     event.add("dtend", slot.start + timedelta(minutes=slot.minutes))
-    event.add("summary", slot.title)
+    event.add("summary", plain(slot.title))
     event.add("status", "CANCELLED" if slot.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if slot.free or slot.cancelled else "OPAQUE")
     if slot.text:
-        event.add("description", slot.text)
+        event.add("description", plain(slot.text))
     if slot.weekdays:
         event.add("rrule", {"freq": "weekly", "byday": list(slot.weekdays)})
     if slot.alarm_min:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", slot.title)
+        alarm.add("description", plain(slot.title))
         alarm.add("trigger", timedelta(minutes=-slot.alarm_min))
         event.add_component(alarm)
     return event

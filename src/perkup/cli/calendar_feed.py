@@ -10,7 +10,7 @@ import click
 
 from perkup.app.http_link import reload_settings
 from perkup.app.instance_lock import find_running_coach
-from perkup.cli.output import emit_json, write_file
+from perkup.cli.output import echo, emit_json, write_file
 from perkup.cli.verb_context import json_option, opened
 
 if TYPE_CHECKING:
@@ -47,11 +47,11 @@ def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: 
         emit_json(document)
         return
     if out is not None:
-        click.echo(f"The calendar is in {out}.")
+        echo(f"The calendar is in {out}.")
     if document["address"]:
-        click.echo(f"{document['address']}\nFor calendar programs on this machine, while `perkup run` runs.")
+        echo(f"{document['address']}\nFor calendar programs on this machine, while `perkup run` runs.")
     elif out is None:
-        click.echo("No address is offered. `perkup calendar --on` makes one; --out FILE writes a file.")
+        echo("No address is offered. `perkup calendar --on` makes one; --out FILE writes a file.")
 
 
 def _address(app: Application) -> str | None:

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from perkup.app.data_folder import DataFolder
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, emit_json, literal
 from perkup.cli.verb_context import json_option
 
 
@@ -24,10 +24,10 @@ def doctor(data: str | None, as_json: bool) -> None:
     out = console()
     for line in report.senses:
         mark = "[green]yes[/]" if line.available else "[yellow]no [/]"
-        out.print(f"{mark}  [bold]{line.name}[/]  {line.detail}")
+        out.print(f"{mark}  [bold]{literal(line.name)}[/]  {literal(line.detail)}")
         if line.hint and not line.available:
-            out.print(f"       [dim]{line.hint}[/]")
+            out.print(f"       [dim]{literal(line.hint)}[/]")
     for problem in report.problems:
-        out.print(f"[red]![/]    {problem}")
+        out.print(f"[red]![/]    {literal(problem)}")
     if not report.problems:
         out.print("Settings, journal and moves are fine.")

@@ -8,9 +8,10 @@ import click
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.journal_access import Journal
-from perkup.cli.output import emit_json
+from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.plain_text import plain
 
 if TYPE_CHECKING:
     from perkup.app.erasure import Erasure
@@ -46,13 +47,13 @@ def erase(
     if as_json:
         emit_json(erasure)
     else:
-        click.echo(f"Erased for good: {_counted(erasure)}.")
+        echo(f"Erased for good: {_counted(erasure)}.")
 
 
 def _confirm(erasure: Erasure) -> None:
     question = f"Erase {_counted(erasure)}? Nothing brings them back"
     try:
-        agreed = click.confirm(question, err=True)
+        agreed = click.confirm(plain(question), err=True)
     except click.Abort:
         agreed = False
     if not agreed:

@@ -14,7 +14,7 @@ import click
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.journal_access import Journal
-from perkup.cli.output import emit_json
+from perkup.cli.output import console, echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
 
@@ -54,7 +54,7 @@ def export(data: str | None, with_photos: bool, csv_folder: str | None, file: st
     if as_json:
         emit_json({"file": str(Path(place).absolute()), "events": count})
     else:
-        click.echo(f"{count} events written to {place}.", err=True)
+        echo(f"{count} events written to {place}.", err=True)
 
 
 @click.command(name="import")
@@ -79,11 +79,11 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
     if as_json:
         emit_json({**msgspec.to_builtins(done), "settings": imported_settings})
         return
-    click.echo(f"{done.new} new, {done.known} known already, {done.refused} refused because they were erased here.")
+    echo(f"{done.new} new, {done.known} known already, {done.refused} refused because they were erased here.")
     if done.photos:
-        click.echo(f"{done.photos} photos written.")
+        echo(f"{done.photos} photos written.")
     if imported_settings:
-        click.echo(f"Settings taken over: {', '.join(imported_settings)}.")
+        echo(f"Settings taken over: {', '.join(imported_settings)}.")
 
 
 def _export_lines(journal: Journal, out: BinaryIO, home: DataFolder | None, progress: Callable[[int], object]) -> int:
@@ -177,9 +177,8 @@ def _counter(what: str, total: int, *, hidden: bool = False) -> Iterator[Callabl
     if hidden or not sys.stderr.isatty():
         yield lambda _more: None
         return
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda more: bar.advance(task, more)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perkup.cli.output import echo
 from perkup.coach.session.feedback_questions import (
     ANSWERS,
     PAIN_KINDS,
@@ -15,6 +16,7 @@ from perkup.coach.session.feedback_questions import (
     asks_reserve,
     pain_advice,
 )
+from perkup.plain_text import plain
 
 if TYPE_CHECKING:
     from perkup.cli.session_client import SessionClient
@@ -37,17 +39,17 @@ def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
         if left is not None:
             link.feedback(answer, reps_in_reserve=left)
     for line in advice:
-        click.echo(f"  {line}")
+        echo(f"  {line}")
 
 
 def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
     moves = list({step.move: step.title for step in play.timeline.work}.items())
     for number, (_, title) in enumerate(moves, 1):
-        click.echo(f"  {number} {title}")
+        echo(f"  {number} {title}")
     where = 1 if len(moves) == 1 else _number("In which move?", len(moves))
     pain = _number("How much, from 0 (none) to 10 (the worst you know)?", 10, least=0)
     for number, (_, words) in enumerate(PAIN_KINDS, 1):
-        click.echo(f"  {number} {words.lower()}")
+        echo(f"  {number} {words.lower()}")
     kind = _number("What kind?", len(PAIN_KINDS))
     if where is None or pain is None or kind is None:
         return []
@@ -59,11 +61,11 @@ def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
 def _number(question: str, most: int, *, least: int = 1) -> int | None:
     while True:
         try:
-            words = click.prompt(question, default="", show_default=False, prompt_suffix=" ").strip()
+            words = click.prompt(plain(question), default="", show_default=False, prompt_suffix=" ").strip()
         except (click.Abort, EOFError):
             return None
         if not words:
             return None
         if words.isdecimal() and least <= int(words) <= most:
             return int(words)
-        click.echo(f"  a number from {least} to {most}, or Enter")
+        echo(f"  a number from {least} to {most}, or Enter")

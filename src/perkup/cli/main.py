@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from perkup import __version__
-from perkup.cli.output import fail
+from perkup.cli.output import echo, fail
 from perkup.errors import PerkupError
 
 VERBS: dict[str, tuple[str, str]] = {
@@ -108,7 +108,7 @@ def root(ctx: click.Context, data: str | None, demo: bool) -> None:
         run_demo()
         ctx.exit()
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        echo(ctx.get_help())
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -120,10 +120,10 @@ def main(argv: list[str] | None = None) -> None:
     except PerkupError as error:
         fail(error, as_json="--json" in words)
     except click.UsageError as error:
-        click.echo(f"perkup: {error.format_message()}", err=True)
+        echo(f"perkup: {error.format_message()}", err=True)
         sys.exit(2)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("", err=True)
+        echo("", err=True)
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

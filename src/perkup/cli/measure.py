@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, echo, emit_json, literal
 from perkup.errors import PerkupError
 from perkup.motion import requirements
 from perkup.motion.measurement_types import DEFAULT, TYPES, type_named
@@ -110,7 +110,7 @@ def _record(data: str | None, outcomes: list[Outcome], *, quiet: bool) -> None:
             if not isinstance(outcome, FailedMeasurement):
                 name = app.measuring.record(Path(outcome.file).name, outcome).measurement
                 if not quiet:
-                    click.echo(f"Recorded. `perkup erase --measurement {name}` takes it back.")
+                    echo(f"Recorded. `perkup erase --measurement {name}` takes it back.")
     finally:
         app.close()
 
@@ -140,16 +140,16 @@ def _print(outcomes: list[Outcome], kind: MeasurementType[Any]) -> None:
         screen.print(_overview(outcomes, kind))
     for outcome in outcomes:
         if isinstance(outcome, FailedMeasurement):
-            click.echo(f"perkup: {Path(outcome.file).name}: {outcome.error}", err=True)
+            echo(f"perkup: {Path(outcome.file).name}: {outcome.error}", err=True)
             if outcome.hint:
-                click.echo(f"        {outcome.hint}", err=True)
+                echo(f"        {outcome.hint}", err=True)
         elif len(outcomes) == 1:
-            screen.print(kind.sentence(outcome), soft_wrap=True)
+            screen.print(literal(kind.sentence(outcome)), soft_wrap=True)
             rows = kind.rows(outcome)
             if rows:
                 screen.print(_numbers(rows))
             for remark in kind.remarks(outcome):
-                screen.print(remark, soft_wrap=True)
+                screen.print(literal(remark), soft_wrap=True)
 
 
 def _numbers(rows: list[TextRow]) -> Table:
@@ -171,9 +171,9 @@ def _overview(outcomes: list[Outcome], kind: MeasurementType[Any]) -> Table:
         table.add_column(title)
     for outcome in outcomes:
         if isinstance(outcome, FailedMeasurement):
-            table.add_row(Path(outcome.file).name, f"[red]{outcome.error}[/red]")
+            table.add_row(literal(Path(outcome.file).name), f"[red]{literal(outcome.error)}[/red]")
         else:
-            table.add_row(Path(outcome.file).name, *kind.overview(outcome))
+            table.add_row(literal(Path(outcome.file).name), *kind.overview(outcome))
     return table
 
 
@@ -183,10 +183,9 @@ def _bar(name: str, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
     if quiet or not sys.stderr.isatty():
         yield lambda _done, _of: None
         return
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=console(stderr=True), transient=True) as progress:
         task = progress.add_task(name, total=None)
         yield lambda done, of: progress.update(task, completed=done, total=of)
 
@@ -208,4 +207,4 @@ def setup(model: str, as_json: bool) -> None:
     if as_json:
         emit_json({"model": model, "files": [str(file) for file in files]})
     else:
-        click.echo(f"The pose model is ready in {files[0].parent}.")
+        echo(f"The pose model is ready in {files[0].parent}.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perkup.cli.output import console, echo, literal
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> int:
         emit_json({"file": str(file), "problems": [{"key": key, "reason": reason} for key, reason in problems]})
     else:
         for key, reason in problems:
-            click.echo(f"{file}: {key + ': ' if key else ''}{reason}")
+            echo(f"{file}: {key + ': ' if key else ''}{reason}")
         if not problems:
-            click.echo(f"{file} is a good move.")
+            echo(f"{file} is a good move.")
     return 1 if problems else 0
 
 
@@ -78,7 +79,7 @@ def new(ctx: click.Context, move_id: str) -> None:
         file.chmod(0o600)
     except OSError as error:
         raise PerkupError(f"{file} cannot be written: {error.strerror}.", code=ErrorCode.FILE_UNWRITABLE) from None
-    click.echo(f"Wrote {file}. Edit it, then: perkup moves check {file}")
+    echo(f"Wrote {file}. Edit it, then: perkup moves check {file}")
 
 
 @moves.command("sheet")
@@ -98,7 +99,7 @@ def sheet(ctx: click.Context, out: Path) -> None:
             "Name a file in a folder you may write.",
             code=ErrorCode.FILE_UNWRITABLE,
         ) from None
-    click.echo(f"Drew {len(library.moves)} moves on {out}.")
+    echo(f"Drew {len(library.moves)} moves on {out}.")
 
 
 def _library(data: str | None) -> MoveLibrary:
@@ -131,14 +132,13 @@ def _read(file: Path) -> str:
 def _show(library: MoveLibrary) -> None:
     from rich.table import Table
 
-    from perkup.cli.output import console
     from perkup.coach.programme.dose_text import dose_of
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "move", "step", "place", "dose"):
         table.add_column(heading, no_wrap=heading == "id")
     for move in library.moves.values():
-        table.add_row(move.id, move.name, move.category, move.place, dose_of(move))
+        table.add_row(*(literal(cell) for cell in (move.id, move.name, move.category, move.place, dose_of(move))))
     console().print(table)
     for problem in library.problems:
-        click.echo(f"{problem.file}: {problem.key + ': ' if problem.key else ''}{problem.reason}", err=True)
+        echo(f"{problem.file}: {problem.key + ': ' if problem.key else ''}{problem.reason}", err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from perkup.cli.output import echo
 from perkup.cli.verb_context import DAY, opened
 
 if TYPE_CHECKING:
@@ -34,4 +35,4 @@ def note(
         else:
             about, ref = "day", (on.date() if on else app.now().date()).isoformat()
         app.notes.add(about, ref, " ".join(words))
-    click.echo(f"Kept, about the {about} {ref}.")
+    echo(f"Kept, about the {about} {ref}.")

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from perkup.errors import ErrorCode, PerkupError
+from perkup.plain_text import json_text, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,15 +18,31 @@ if TYPE_CHECKING:
 
 def emit_json(document: Any) -> None:
     """Write one JSON document to standard output and nothing else."""
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n")
+    sys.stdout.write(json_text(msgspec.json.format(msgspec.json.encode(document), indent=2).decode()) + "\n")
     sys.stdout.flush()
 
 
-def console() -> Console:
-    """Return the terminal, made when first used: rich takes longer to import than most verbs take to run."""
-    from rich.console import Console
+def echo(text: object = "", *, strong: str = "", colour: str | None = None, nl: bool = True, err: bool = False) -> None:
+    """Write text for people, after a `strong` beginning perhaps: the only way there but `console`.
 
-    return Console(highlight=False)
+    Whatever the text holds, the terminal shows it and obeys none of it.
+    """
+    beginning = click.style(plain(strong), bold=True, fg=colour) if strong else ""
+    click.echo(beginning + plain(str(text)), nl=nl, err=err)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the terminal, made when first used: rich takes longer to import than most verbs take to run."""
+    from perkup.cli.plain_console import PlainConsole
+
+    return PlainConsole(highlight=False, stderr=stderr)
+
+
+def literal(text: object) -> str:
+    """Return text so that rich shows its brackets instead of reading them as markup."""
+    from rich.markup import escape
+
+    return escape(str(text))
 
 
 def fail(error: PerkupError, *, as_json: bool) -> NoReturn:
@@ -33,9 +50,9 @@ def fail(error: PerkupError, *, as_json: bool) -> NoReturn:
     if as_json:
         emit_json(error.as_json())
     else:
-        click.echo(f"perkup: {error.message}", err=True)
+        echo(f"perkup: {error.message}", err=True)
         if error.hint:
-            click.echo(f"        {error.hint}", err=True)
+            echo(f"        {error.hint}", err=True)
     sys.exit(1)
 
 

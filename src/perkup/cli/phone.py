@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perkup.app.http_link import reload_settings
-from perkup.cli.output import emit_json
+from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option, opened
 from perkup.errors import PerkupError
 
@@ -29,9 +29,9 @@ def phone(ctx: click.Context, /, as_json: bool) -> None:
         emit_json(view)
         return
     services = ", ".join(view["services"]) or "none"
-    click.echo(f"{'On' if view['on'] else 'Off'}. Services: {services}. Quiet hours: {view['quiet_hours'] or 'none'}.")
+    echo(f"{'On' if view['on'] else 'Off'}. Services: {services}. Quiet hours: {view['quiet_hours'] or 'none'}.")
     if view["next"]:
-        click.echo(f"Next: {datetime.fromisoformat(view['next']):%H:%M}, {view['words']}")
+        echo(f"Next: {datetime.fromisoformat(view['next']):%H:%M}, {view['words']}")
 
 
 @phone.command()
@@ -46,7 +46,7 @@ def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
         app.settings.change({"phone.on": True, "phone.urls": urls}, "cli")
         reload_settings(app.home)
         services = ", ".join(_phone(app)["services"])
-    click.echo(f"On, through {services}. `perkup phone test` sends a message now.")
+    echo(f"On, through {services}. `perkup phone test` sends a message now.")
 
 
 @phone.command()
@@ -57,7 +57,7 @@ def off(data: str | None, /, forget: bool) -> None:
     with opened(data) as app:
         app.settings.change({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
         reload_settings(app.home)
-    click.echo("Off. Nothing is sent.")
+    echo("Off. Nothing is sent.")
 
 
 @phone.command()
@@ -66,7 +66,7 @@ def test(data: str | None, /) -> None:
     """Send a message now, whatever the hour, and say how it went."""
     with opened(data) as app:
         count = app.phone.say_hello()
-    click.echo(f"{count} service{'' if count == 1 else 's'} took the message.")
+    echo(f"{count} service{'' if count == 1 else 's'} took the message.")
 
 
 def _phone(app: Application) -> dict[str, Any]:

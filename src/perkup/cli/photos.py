@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from perkup.cli.output import emit_json, write_file
+from perkup.cli.output import echo, emit_json, write_file
 from perkup.cli.verb_context import DAY, json_option, opened
 from perkup.errors import ErrorCode, PerkupError
 
@@ -39,9 +39,9 @@ def list_(data: str | None, /, as_json: bool) -> None:
         return
     for photo in stored:
         gone = "" if photo.there else "  (its file is gone)"
-        click.echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_seen(photo)}{gone}")
+        echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_seen(photo)}{gone}")
     if not stored:
-        click.echo("No photos. `perkup photos add FILE --seen right` keeps one.")
+        echo("No photos. `perkup photos add FILE --seen right` keeps one.")
 
 
 @photos.command()
@@ -63,7 +63,7 @@ def add(data: str | None, /, file: Path, seen: str, taken: datetime | None, as_j
     if as_json:
         emit_json({"event": record.id, "file": record.data.file})
     else:
-        click.echo(f"Kept as {record.id}. The file you gave still has all it had.")
+        echo(f"Kept as {record.id}. The file you gave still has all it had.")
 
 
 @photos.command(name="export")
@@ -90,7 +90,7 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
     if as_json:
         emit_json({"folder": str(folder), "files": names})
     else:
-        click.echo(f"{_counted(len(names))} in {folder}. They are outside Perkup's care now.")
+        echo(f"{_counted(len(names))} in {folder}. They are outside Perkup's care now.")
 
 
 @photos.command()
@@ -115,7 +115,7 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
             click.confirm(f"Erase {many}? Nothing brings them back", abort=True)
         for event in events:
             app.erasing.erase([event.upper()])
-    click.echo(f"Erased for good: {many}.")
+    echo(f"Erased for good: {many}.")
 
 
 def _album(app: Application) -> PhotoStore:
@@ -131,4 +131,4 @@ def _counted(photos: int) -> str:
 def _seen(photo: StoredPhoto) -> str:
     from perkup.app.photo_store import POSES as WORDS
 
-    return WORDS[photo.pose]
+    return WORDS.get(photo.pose, photo.pose)

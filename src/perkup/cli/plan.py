@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, echo, emit_json, literal
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def plan(ctx: click.Context, profile: Path | None, seed: int | None, as_json: bo
     if as_json:
         emit_json({"for": whose, **msgspec.to_builtins(thirty)})
         return
-    click.echo(WHOSE[whose])
+    echo(WHOSE[whose])
     show(thirty, library)
 
 
@@ -95,8 +95,8 @@ def simulate(people: int, seed: int, days: int, as_json: bool) -> None:
         emit_json({"people": people, "days": days, "violations": lines, "wall_seconds": took})
     else:
         for line in lines:
-            click.echo("{rule}: person {person}, day {day}: {detail}".format(**line))
-        click.echo(f"{people} people, {days} days each, {len(lines)} violations, {took:.1f} s")
+            echo("{rule}: person {person}, day {day}: {detail}".format(**line))
+        echo(f"{people} people, {days} days each, {len(lines)} violations, {took:.1f} s")
     if lines:
         raise SystemExit(1)
 
@@ -148,8 +148,10 @@ def show(thirty: Plan, library: MoveLibrary) -> None:
     for day in thirty.days:
         items = [item for item in day.items if item.role in ("strength", "test")] or list(day.items)
         words = ", ".join(library.moves[item.move].name for item in items)
-        table.add_row(str(day.day), f"{day.date:%a %d %b}", day.kind, str(day.minutes), words or " ".join(day.notes))
+        table.add_row(
+            str(day.day), f"{day.date:%a %d %b}", day.kind, str(day.minutes), literal(words or " ".join(day.notes))
+        )
     out = console()
     out.print(table)
     for left in thirty.left_out:
-        out.print(f"- {left.why}")
+        out.print(f"- {literal(left.why)}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perkup.app.data_folder import DataFolder
+from perkup.cli.output import console, echo
 from perkup.coach.session.session_player import (
     CueDue,
     PlayerInstant,
@@ -267,8 +268,8 @@ def _plain(
     """Write lines, for output that is no terminal."""
     from perkup.cli.keyboard import NoKeys
 
-    click.echo(f"{play.timeline.title}, {play.timeline.total_s:.0f} s")
-    yield PlayerRoom(play, NoKeys(), link, options, voice, lambda: None, lambda cue, note: None, click.echo)
+    echo(f"{play.timeline.title}, {play.timeline.total_s:.0f} s")
+    yield PlayerRoom(play, NoKeys(), link, options, voice, lambda: None, lambda cue, note: None, echo)
 
 
 @contextmanager
@@ -276,20 +277,19 @@ def _screen(
     play: SessionPlayer, link: SessionClient, options: PlayerOptions, voice: VoiceProgram | None
 ) -> Iterator[PlayerRoom]:
     """Draw on the whole terminal, and give it back as it was."""
-    from rich.console import Console
     from rich.live import Live
 
     from perkup.cli.keyboard import raw_terminal
     from perkup.cli.player_screen import draw
 
-    console = Console(highlight=False)
-    with raw_terminal() as keys, Live(console=console, screen=True, auto_refresh=False) as live:
+    screen = console()
+    with raw_terminal() as keys, Live(console=screen, screen=True, auto_refresh=False) as live:
 
         def show(cue: str, note: str) -> None:
             elapsed = play.elapsed(options.clock())
-            live.update(draw(play, elapsed, cue, note, (console.width, console.height)), refresh=True)
+            live.update(draw(play, elapsed, cue, note, (screen.width, screen.height)), refresh=True)
 
-        room = PlayerRoom(play, keys, link, options, voice, console.bell, show, lambda words: None)
+        room = PlayerRoom(play, keys, link, options, voice, screen.bell, show, lambda words: None)
         if options.voice and voice is None:
             room.note = _voice_note(room)
         yield room
@@ -306,9 +306,9 @@ def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException 
     for trouble in link.flush():
         raise PerkupError(f"Not everything could be recorded: {trouble}", code=ErrorCode.FILE_UNWRITABLE)
     if interrupted is not None:
-        click.echo(f"Stopped. Kept: {sentence}.")
+        echo(f"Stopped. Kept: {sentence}.")
         return 130
-    click.echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {sentence}.")
+    echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {sentence}.")
     if asks and play.recorded:
         from perkup.cli.feedback_prompt import ask_how_it_went
 

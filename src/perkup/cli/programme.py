@@ -10,7 +10,7 @@ import msgspec
 
 from perkup.app.coach_connection import CoachConnection, connect
 from perkup.app.data_folder import DataFolder
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, emit_json, literal
 from perkup.cli.player import PlayerOptions, player_options, run_player
 from perkup.cli.safety import ask_question, print_hold
 from perkup.cli.verb_context import json_option
@@ -75,7 +75,7 @@ def _show(app: Application) -> None:
         out.print(f"[bold]Week {week.week}: {week.stage}[/]")
         out.print("  " + ", ".join(_day_words(day) for day in week.days))
     for gone in app.programme.plan().left_out:
-        out.print(f"[dim]{gone.why}[/]")
+        out.print(f"[dim]{literal(gone.why)}[/]")
     _show_today(app)
 
 
@@ -98,12 +98,11 @@ def _show_today(app: Application) -> None:
         return
     out.print(f"\n[bold]Day {up.day}: {KINDS[up.kind]}[/], {up.minutes} min")
     for item in up.items:
-        reason = f"  [dim]{item.reason}[/]" if item.role != "test" and item.reason else ""
-        out.print(
-            f"  {app.library.moves[item.move].name}, {'test' if item.role == 'test' else dose_text(item)}{reason}"
-        )
+        reason = f"  [dim]{literal(item.reason)}[/]" if item.role != "test" and item.reason else ""
+        dose = "test" if item.role == "test" else dose_text(item)
+        out.print(f"  {literal(app.library.moves[item.move].name)}, {dose}{reason}")
     for words in up.notes:
-        out.print(f"  {words}")
+        out.print(f"  {literal(words)}")
 
 
 def _ready(connection: CoachConnection) -> None:

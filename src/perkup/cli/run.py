@@ -23,6 +23,7 @@ from perkup.app.instance_lock import (
     find_running_coach,
     hold_instance_lock,
 )
+from perkup.cli.output import echo
 from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
 
 STOPS_WITHIN_S = 10.0
@@ -60,7 +61,7 @@ def stop(data: str | None) -> None:
                 code=ErrorCode.NO_ANSWER,
             )
         time.sleep(0.05)
-    click.echo("Stopped. `perkup run` starts it again.")
+    echo("Stopped. `perkup run` starts it again.")
 
 
 @click.command()
@@ -77,10 +78,10 @@ def menu(data: str | None, out: bool) -> None:
             code=ErrorCode.UNSUPPORTED_PLATFORM,
         )
     if out:
-        click.echo("Perkup is out of the menu." if entry.remove_entry() else "Perkup was not in the menu.")
+        echo("Perkup is out of the menu." if entry.remove_entry() else "Perkup was not in the menu.")
         return
     place = entry.add_entry(entry.entry_command(DataFolder.find(data), named=data is not None))
-    click.echo(f"Perkup is in the menu: {place}")
+    echo(f"Perkup is in the menu: {place}")
 
 
 def _into_the_menu_once(home: DataFolder) -> None:
@@ -93,7 +94,7 @@ def _into_the_menu_once(home: DataFolder) -> None:
     with suppress(PerkupError, OSError):
         mark.touch(mode=0o600)
         place = entry.add_entry(entry.entry_command(home, named=False))
-        click.echo(f"Perkup is in your menu now ({place}); `perkup menu --remove` takes it out.")
+        echo(f"Perkup is in your menu now ({place}); `perkup menu --remove` takes it out.")
 
 
 def demo(browser: bool = True) -> None:
@@ -102,9 +103,9 @@ def demo(browser: bool = True) -> None:
 
     with tempfile.TemporaryDirectory(prefix="perkup-demo-") as folder:
         home = DataFolder.find(folder)
-        click.echo("Making six weeks of a believable person up ...")
+        echo("Making six weeks of a believable person up ...")
         fill(home)
-        click.echo("Nothing you do here is kept: the folder goes when you stop with Ctrl+C.")
+        echo("Nothing you do here is kept: the folder goes when you stop with Ctrl+C.")
         start(home, port=None, browser=browser)
 
 
@@ -119,17 +120,17 @@ def start(home: DataFolder, *, port: int | None, browser: bool) -> None:
 
 def _already_running(home: DataFolder, running: RunningCoach | None, *, browser: bool) -> None:
     if running is None or not running.url:
-        click.echo("Perkup is already starting for this folder.")
+        echo("Perkup is already starting for this folder.")
         return
     try:
         link = launch_link(home, running.url)
-        click.echo(f"Perkup is already running: {link}\n{ONCE.format(minutes=1)}")
+        echo(f"Perkup is already running: {link}\n{ONCE.format(minutes=1)}")
         if browser:
             open_browser(launch_link(home, running.url))
     except BusyError as busy:
-        click.echo(f"{busy.message} {busy.hint}", err=True)
+        echo(f"{busy.message} {busy.hint}", err=True)
     except NotRunningError:
-        click.echo("Perkup is just stopping. Start it again in a moment.")
+        echo("Perkup is just stopping. Start it again in a moment.")
 
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
@@ -151,7 +152,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         ) from trouble
     got = sock.getsockname()[1]
     if got != first_port:
-        click.echo(f"Port {first_port} is taken; using {got}.")
+        echo(f"Port {first_port} is taken; using {got}.")
     app.breaks.url = f"http://127.0.0.1:{got}"
     ours.announce(app.breaks.url)
     asgi = build(app, secret=home.secret(), port=got)
@@ -164,9 +165,9 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     async def answer(stop: asyncio.Event) -> None:
         link = f"{app.breaks.url}/open?key={asgi.face.tickets.issue(PRINTED_LINK_S)}"
         once = ONCE.format(minutes=round(PRINTED_LINK_S / 60))
-        click.echo(f"Perkup is ready: {link}\n{once}\nStop it with Ctrl+C or `perkup stop`.")
+        echo(f"Perkup is ready: {link}\n{once}\nStop it with Ctrl+C or `perkup stop`.")
         for problem in app.problems():
-            click.echo(f"  note: {problem}", err=True)
+            echo(f"  note: {problem}", err=True)
         if browser and app.settings.current.web.open_browser:
             show("/")
         await serve(asgi, sock, stop=stop)
@@ -178,7 +179,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         app.close()
         waiting = app.journal.waiting
         lost = f"{waiting} events could not be written: {app.journal.trouble}"
-        click.echo(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
+        echo(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
 
 
 def open_browser(url: str) -> bool:
@@ -198,4 +199,4 @@ def _has_screen() -> bool:
 
 
 def _say(line: str) -> None:
-    click.echo(line)
+    echo(line)

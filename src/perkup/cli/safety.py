@@ -13,9 +13,10 @@ import msgspec
 from perkup.app.coach_connection import CoachConnection, connect
 from perkup.app.data_folder import DataFolder
 from perkup.app.requests import ClearBody, FlagBody, FlatBody, FlatPlace, MorningBody
-from perkup.cli.output import emit_json
+from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.plain_text import plain
 
 if TYPE_CHECKING:
     from perkup.app.views.safety_words import FollowUp
@@ -62,12 +63,12 @@ def checks(
                     ask_question(connection, check)
         else:
             for check in questions:
-                click.echo(f"{check.text}  {_how(check)}")
+                echo(f"{check.text}  {_how(check)}")
         hold = connection.local.safety.hold()
         if hold:
             print_hold(hold.title, hold.lines)
         elif not questions:
-            click.echo("Nothing to ask today.")
+            echo("Nothing to ask today.")
 
 
 def _how(check: FollowUp) -> str:
@@ -78,9 +79,9 @@ def _how(check: FollowUp) -> str:
 
 def ask_question(connection: CoachConnection, check: FollowUp) -> None:
     if check.kind == "retest":
-        click.echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
+        echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
         return
-    yes = click.confirm(f"{check.text}{' (not sure counts as yes)' if check.kind == 'flat_check' else ''}")
+    yes = click.confirm(f"{plain(check.text)}{' (not sure counts as yes)' if check.kind == 'flat_check' else ''}")
     if check.kind == "flat_check":
         _answer_flat(connection, yes)
         if yes:
@@ -101,9 +102,9 @@ def _ask_signs(connection: CoachConnection) -> None:
     """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
     from perkup.app.views.safety_words import FLAG_WORDS, SIGNS
 
-    click.echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
+    echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
     for number, name in enumerate(SIGNS, 1):
-        click.echo(f"  {number}  {FLAG_WORDS[name]}")
+        echo(f"  {number}  {FLAG_WORDS[name]}")
     numbers = click.prompt("Their numbers, Enter for none", default="", show_default=False)
     chosen = {int(word) for word in numbers.replace(",", " ").split() if word.isdecimal()}
     flags = ["one_sided", *(name for number, name in enumerate(SIGNS, 1) if number in chosen)]
@@ -143,7 +144,7 @@ def flag(
             emit_json([{"sign": name, "tier": FLAG_TIERS[name], "words": FLAG_WORDS[name]} for name in FLAG_WORDS])
             return
         for name, meaning in FLAG_WORDS.items():
-            click.echo(f"{name:22}{FLAG_TIERS[name].replace('_', ' '):14}{meaning}")
+            echo(f"{name:22}{FLAG_TIERS[name].replace('_', ' '):14}{meaning}")
         return
     for name in signs:
         _known_sign(name)
@@ -183,7 +184,7 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
         click.confirm(CLEARED, abort=True)
     with connect(DataFolder.find(data)) as connection:
         connection.ask(lambda coach: coach.safety.clear(ClearBody(day, words)))
-    click.echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
+    echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
 
 
 def _known_sign(name: str) -> None:
@@ -196,7 +197,7 @@ def _known_sign(name: str) -> None:
 
 
 def print_hold(title: str, lines: list[str]) -> None:
-    click.secho(title, fg="red", bold=True)
+    echo(strong=title, colour="red")
     for line in lines:
-        click.echo(f"  {line}")
-    click.echo("  For the doctor: the page /for-the-doctor of `perkup run`. `perkup clear --on DAY` ends the pause.")
+        echo(f"  {line}")
+    echo("  For the doctor: the page /for-the-doctor of `perkup run`. `perkup clear --on DAY` ends the pause.")

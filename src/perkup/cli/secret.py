@@ -6,7 +6,7 @@ import click
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.http_link import HttpLink
-from perkup.cli.output import emit_json
+from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import BusyError, NotRunningError
 
@@ -28,10 +28,8 @@ def secret(data: str | None, renew: bool, as_json: bool) -> None:
     if as_json:
         emit_json({"file": str(home.secret_file), "renewed": renew})
     elif renew:
-        click.echo(
-            "There is a new secret: every browser is signed out. `perkup run` gives you a link to come in again."
-        )
-        click.echo("The address of your calendar has a key of its own: `perkup calendar --new-address` replaces it.")
+        echo("There is a new secret: every browser is signed out. `perkup run` gives you a link to come in again.")
+        echo("The address of your calendar has a key of its own: `perkup calendar --new-address` replaces it.")
     else:
-        click.echo(f"The secret is in {home.secret_file}, which only you can read.")
-        click.echo("`perkup secret --renew` replaces it and signs every browser out.")
+        echo(f"The secret is in {home.secret_file}, which only you can read.")
+        echo("`perkup secret --renew` replaces it and signs every browser out.")

@@ -10,7 +10,7 @@ import click
 from perkup.app.data_folder import DataFolder
 from perkup.app.http_link import reload_settings
 from perkup.app.journal_access import Journal
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, echo, emit_json, literal
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
 
@@ -41,7 +41,7 @@ def settings(
         if as_json:
             emit_json({"path": str(path)})
         else:
-            click.echo(str(path))
+            echo(str(path))
     elif edit:
         _edit(home, as_json)
     elif key is not None and value:
@@ -89,7 +89,7 @@ def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> N
     with Journal.open(home.journal_file) as journal:
         journal.append("settings_changed", {"changes": changes, "by": by})
         if journal.trouble is not None:
-            click.echo(f"perkup: the change is in force, but not in the journal: {journal.trouble}", err=True)
+            echo(f"perkup: the change is in force, but not in the journal: {journal.trouble}", err=True)
     reload_settings(home)
 
 
@@ -97,9 +97,9 @@ def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
     from perkup.app.settings.settings_file import format_value
 
     for key, (old, new) in changes.items():
-        click.echo(f"{key}: {format_value(old) or '(empty)'} -> {format_value(new) or '(empty)'}")
+        echo(f"{key}: {format_value(old) or '(empty)'} -> {format_value(new) or '(empty)'}")
     if not changes:
-        click.echo("Nothing changed.")
+        echo("Nothing changed.")
 
 
 def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) -> None:
@@ -112,14 +112,14 @@ def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) ->
         if as_json:
             emit_json(_as_json(about, loaded.settings))
         else:
-            click.echo(format_value(setting_value(loaded.settings, key)))
-            click.echo(f"{about.text} Default: {format_value(about.default) or '(empty)'}.", err=True)
+            echo(format_value(setting_value(loaded.settings, key)))
+            echo(f"{about.text} Default: {format_value(about.default) or '(empty)'}.", err=True)
     elif as_json:
         rows = [_as_json(about, loaded.settings) for about in listed]
         emit_json({"path": str(path), "settings": rows, "problems": loaded.problems})
     else:
         _table(loaded.settings, listed)
-        click.echo(f"{path} holds them. `perkup settings KEY VALUE` changes one.")
+        echo(f"{path} holds them. `perkup settings KEY VALUE` changes one.")
     if not as_json:
         _tell_problems(path, loaded)
 
@@ -146,13 +146,13 @@ def _table(values: Settings, listed: list[SettingInfo]) -> None:
         group = about.group
         value = setting_value(values, about.key)
         mark = "" if value == about.default else " *"
-        table.add_row(about.key, (format_value(value) or "-") + mark, about.text)
+        table.add_row(about.key, literal(format_value(value) or "-") + mark, about.text)
     console().print(table)
-    click.echo("* differs from the default")
+    echo("* differs from the default")
 
 
 def _tell_problems(path: Path, loaded: LoadedSettings) -> None:
     for problem in [*loaded.problems, *loaded.notes]:
-        click.echo(f"perkup: {path.name}, {problem}", err=True)
+        echo(f"perkup: {path.name}, {problem}", err=True)
     if loaded.blocked:
-        click.echo("        The settings that were good last stay in force until this is mended.", err=True)
+        echo("        The settings that were good last stay in force until this is mended.", err=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 import msgspec
 
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, emit_json, literal
 
 if TYPE_CHECKING:
     from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput
@@ -41,8 +41,8 @@ def replay(events: TextIO, as_json: bool) -> None:
         return
     out = console()
     for effect in played.effects:
-        out.print(f"{effect.at.wall:%Y-%m-%d %H:%M:%S}  {effect.kind:14}{effect.reason}")
-    out.print(f"{played.status.phase}: {played.status.reason}")
+        out.print(f"{effect.at.wall:%Y-%m-%d %H:%M:%S}  {effect.kind:14}{literal(effect.reason)}")
+    out.print(f"{played.status.phase}: {literal(played.status.reason)}")
 
 
 @click.command(
@@ -75,7 +75,9 @@ def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
         )
         out.print(f"Longest time at the desk without a break: {report.longest_desk_s / 60:.0f} min.")
         for violation in report.violations[:SHOWN]:
-            out.print(f"Promise {violation.promise} broken at {violation.at:%Y-%m-%d %H:%M:%S}: {violation.detail}")
+            out.print(
+                f"Promise {violation.promise} broken at {violation.at:%Y-%m-%d %H:%M:%S}: {literal(violation.detail)}"
+            )
         out.print(f"{len(report.violations) or 'No'} promise{'s' * (len(report.violations) != 1)} broken.")
     return 1 if report.violations else 0
 
@@ -103,9 +105,8 @@ def _progress(days: int) -> Iterator[Callable[[int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("days", total=days)
         yield lambda done: bar.update(task, completed=done)

@@ -11,7 +11,7 @@ import msgspec
 
 from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DataFolder
-from perkup.cli.output import console, emit_json
+from perkup.cli.output import console, echo, emit_json, literal
 from perkup.cli.verb_context import json_option
 
 if TYPE_CHECKING:
@@ -44,18 +44,19 @@ def status(data: str | None, as_json: bool) -> None:
         emit_json(msgspec.to_builtins(view) | {"busy": busy is not None})
         return
     if busy is not None:
-        click.echo(f"{click.style('busy', bold=True)}  {busy.message} {busy.hint}")
+        echo(f"  {busy.message} {busy.hint}", strong="busy")
     print_status(view)
 
 
 def _note_busy(busy: BusyError | None) -> None:
     if busy is not None:
-        click.echo(f"perkup: {busy.message}\n        What you see is from the journal.", err=True)
+        echo(f"perkup: {busy.message}\n        What you see is from the journal.", err=True)
 
 
 def print_status(status: StatusView) -> None:
     """Print the status in a few lines; plain text, since importing rich would take longer than all the rest."""
-    rows = [(click.style(PHASES.get(status.phase, status.phase), bold=True), status.reason)]
+    echo(f"  {status.reason}", strong=PHASES.get(status.phase, status.phase))
+    rows: list[tuple[str, str]] = []
     if status.deadline:
         rows.append(("next break", _time_text(status.deadline)))
     if status.paused_until:
@@ -63,13 +64,13 @@ def print_status(status: StatusView) -> None:
     rows.append(("at the desk", f"{status.desk_s / 60:.0f} of {status.interval_s / 60:.0f} min, {status.posture}"))
     today = status.today
     rows.append(("today", break_sentence(today)))
+    for name, words in rows:
+        echo(f"{name}  {words}")
     if status.hold:
         since = f"since {status.hold.since:%Y-%m-%d}, until a clinician has cleared you"
-        rows.append((click.style("on hold", fg="red", bold=True), since))
+        echo(f"  {since}", strong="on hold", colour="red")
     if status.url:
-        rows.append(("page", status.url))
-    for name, words in rows:
-        click.echo(f"{name}  {words}")
+        echo(f"page  {status.url}")
 
 
 def break_sentence(today: Mapping[str, float]) -> str:
@@ -99,20 +100,20 @@ def today(data: str | None, as_json: bool) -> None:
     from rich.table import Table
 
     out = console()
-    out.print(f"[bold]{view.sentence}[/]\n")
+    out.print(f"[bold]{literal(view.sentence)}[/]\n")
     table = Table(box=None, pad_edge=False, show_header=False)
     for piece in view.ribbon:
-        table.add_row(piece.label)
+        table.add_row(literal(piece.label))
     for mark in view.marks:
-        table.add_row(f"[dim]{mark.label}[/]")
+        table.add_row(f"[dim]{literal(mark.label)}[/]")
     if table.row_count:
         out.print(table)
     else:
         out.print("Nothing recorded today yet.")
     for todo in view.todo:
-        out.print(f"{'[green]done[/]' if todo.done else 'to do'}  {todo.title}, {todo.minutes:.0f} min")
+        out.print(f"{'[green]done[/]' if todo.done else 'to do'}  {literal(todo.title)}, {todo.minutes:.0f} min")
     for line in view.sessions:
-        out.print(f"[dim]{line.title}: {line.steps_done} of {line.steps_total} steps, {line.how or 'open'}[/]")
+        out.print(f"[dim]{literal(line.title)}: {line.steps_done} of {line.steps_total} steps, {line.how or 'open'}[/]")
 
 
 @click.command()
@@ -131,4 +132,5 @@ def why(data: str | None, limit: int, as_json: bool) -> None:
     if not reasons:
         out.print("No prompt was given or held back yet.")
     for reason in reasons:
-        out.print(f"[dim]{reason.at.astimezone():%a %H:%M}[/]  {reason.kind.replace('_', ' '):14} {reason.sentence}")
+        line = f"{reason.kind.replace('_', ' '):14} {reason.sentence}"
+        out.print(f"[dim]{reason.at.astimezone():%a %H:%M}[/]  {literal(line)}")

@@ -26,6 +26,7 @@ from perkup.journal.line_reader import (
 )
 from perkup.journal.schema import Row
 from perkup.journal.store import ImportCount, Journal
+from perkup.plain_text import csv_cell
 
 Progress = Callable[[int], object]
 """Called with how much more is done: events on the way out, bytes on the way in."""
@@ -68,7 +69,7 @@ def write_tables(journal: Journal, folder: Path, *, progress: Progress = id) -> 
         handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             table = csv.writer(file)
-            table.writerow(["id", "at", *names])
+            table.writerow(["id", "at", *map(csv_cell, names)])
             for event in journal.events(kinds=[kind]):
                 table.writerow([event.id, event.at.isoformat(), *(_cell(event.stored(name)) for name in names)])
                 progress(1)
@@ -163,6 +164,4 @@ def _content(photos: Path, row: Row) -> str | None:
 def _cell(value: Any) -> Any:
     if isinstance(value, list | dict):
         return msgspec.json.encode(value).decode()
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    return csv_cell(value)

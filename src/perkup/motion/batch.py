@@ -16,6 +16,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.options import MeasureOptions
 from perkup.motion.output_file import replaced
 from perkup.motion.result import FailedMeasurement
+from perkup.plain_text import csv_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -150,4 +151,4 @@ def write_table(path: Path, measurement: MeasurementType[Any], outcomes: Sequenc
                 cells, failure = [None for _column in measurement.columns], outcome.error
             else:
                 cells, failure = measurement.table_row(outcome), ""
-            table.writerow([outcome.file, *("" if cell is None else cell for cell in cells), failure])
+            table.writerow(csv_cell("" if cell is None else cell) for cell in (outcome.file, *cells, failure))

@@ -14,6 +14,7 @@ from perkup.app.photo_store import PhotoStore
 from perkup.app.views import progress_view as views
 from perkup.app.views.programme_overview import thirty
 from perkup.charts import trend_chart
+from perkup.plain_text import csv_cell
 from perkup.web.content.labels import KINDS, STATES
 from perkup.web.content.note_lines import notes_of
 from perkup.web.context import face_of
@@ -145,7 +146,9 @@ async def numbers(request: Request) -> Response:
     for trend in view.trends:
         for point in trend.points:
             span = ["" if edge is None else f"{edge:.2f}" for edge in (point.low, point.high)]
-            table.writerow([point.on, trend.name, point.side or "", f"{point.value:.2f}", *span, trend.unit])
+            table.writerow(
+                [point.on, csv_cell(trend.name), point.side or "", f"{point.value:.2f}", *span, csv_cell(trend.unit)]
+            )
     headers = {"content-disposition": 'attachment; filename="perkup-progress.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 

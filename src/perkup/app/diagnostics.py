@@ -27,7 +27,7 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     senses = asyncio.run(check_senses(open_desktop()))
     app = Application.open(home)
     try:
-        _ = app.library
+        _ = app.library.loaded
         return DiagnosticsReport(senses, [*app.problems(), *problem_texts(home, app.journal)], str(home.folder))
     finally:
         app.close()

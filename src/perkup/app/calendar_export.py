@@ -118,21 +118,23 @@ def _office(number: int, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int
     return [OFFICE] if number < 5 else []
 
 
-def _first(made: date, weekdays: Iterable[str]) -> date:
-    wanted = {WEEKDAYS.index(day) for day in weekdays}
-    return next(day for day in (made + timedelta(days=n) for n in range(7)) if day.weekday() in wanted)
+def _first(begins: date, weekdays: Iterable[str]) -> date:
+    weekday_numbers = {WEEKDAYS.index(day) for day in weekdays}
+    return next(day for day in (begins + timedelta(days=n) for n in range(7)) if day.weekday() in weekday_numbers)
 
 
-def issue(slots: Iterable[CalendarSlot], known: Mapping[str, CalendarFacts], now: datetime) -> dict[str, CalendarFacts]:
+def issue(
+    slots: Iterable[CalendarSlot], earlier: Mapping[str, CalendarFacts], now: datetime
+) -> dict[str, CalendarFacts]:
     """Return what is to be issued now: new, unchanged, changed and, while their time has not come, cancelled events."""
-    found: dict[str, CalendarFacts] = {}
+    facts: dict[str, CalendarFacts] = {}
     for slot in slots:
-        found[slot.uid] = _renewed(slot, known.get(slot.uid), now)
-    for uid, before in known.items():
-        if uid not in found and (before.slot.weekdays or before.slot.start > now):
+        facts[slot.uid] = _renewed(slot, earlier.get(slot.uid), now)
+    for uid, before in earlier.items():
+        if uid not in facts and (before.slot.weekdays or before.slot.start > now):
             gone = msgspec.structs.replace(before.slot, cancelled=True, alarm_min=0)
-            found[uid] = _renewed(gone, before, now)
-    return found
+            facts[uid] = _renewed(gone, before, now)
+    return facts
 
 
 def _renewed(slot: CalendarSlot, before: CalendarFacts | None, now: datetime) -> CalendarFacts:
@@ -144,7 +146,7 @@ def _renewed(slot: CalendarSlot, before: CalendarFacts | None, now: datetime) ->
     return CalendarFacts(slot, before.sequence + 1, digest, now)
 
 
-def calendar_document(known: Iterable[CalendarFacts]) -> bytes:
+def calendar_document(entries: Iterable[CalendarFacts]) -> bytes:
     """Return the events as an iCalendar file with the time zones that it names."""
     from icalendar import Calendar
 
@@ -156,20 +158,20 @@ def calendar_document(known: Iterable[CalendarFacts]) -> bytes:
     calendar.add("x-wr-calname", "Perkup")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
-    for each in sorted(known, key=lambda one: (one.slot.start, one.slot.uid)):
-        calendar.add_component(_event(each))
+    for entry in sorted(entries, key=lambda one: (one.slot.start, one.slot.uid)):
+        calendar.add_component(_event(entry))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(known: CalendarFacts) -> Event:
+def _event(facts: CalendarFacts) -> Event:
     from icalendar import Alarm, Event
 
-    slot, event = known.slot, Event()
+    slot, event = facts.slot, Event()
     event.add("uid", plain(slot.uid))
-    event.add("dtstamp", known.changed.astimezone(UTC).replace(microsecond=0))
-    event.add("last-modified", known.changed.astimezone(UTC).replace(microsecond=0))
-    event.add("sequence", known.sequence)
+    event.add("dtstamp", facts.changed.astimezone(UTC).replace(microsecond=0))
+    event.add("last-modified", facts.changed.astimezone(UTC).replace(microsecond=0))
+    event.add("sequence", facts.sequence)
     event.add("dtstart", slot.start)
     event.add("dtend", slot.start + timedelta(minutes=slot.minutes))
     event.add("summary", plain(slot.title))

@@ -70,21 +70,25 @@ class CalendarSubscription:
     def calendar(self, app: LocalCoach) -> bytes:
         """Return the file as it is to be issued now; what changed is remembered, and written by `save` or `close`."""
         stored, zone, now = self._load(), self._zone or local_zone(), app.now()
-        known = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
-        known = {uid: each for uid, each in known.items() if each.slot.weekdays or each.slot.start > now - OLD}
-        if known != stored.known:
-            self._stored, self._saved = msgspec.structs.replace(stored, known=known), False
-        return calendar_export.calendar_document(known.values())
+        entries = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
+        entries = {uid: entry for uid, entry in entries.items() if entry.slot.weekdays or entry.slot.start > now - OLD}
+        if entries != stored.known:
+            self._stored, self._saved = msgspec.structs.replace(stored, known=entries), False
+        return calendar_export.calendar_document(entries.values())
 
     def _slots(self, app: LocalCoach, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
-        begun, moves = app.programme.facts.started(), app.library.moves
+        start_event, moves = app.programme.facts.started(), app.library.moves
         slots = calendar_export.breaks(
             weekly_hours(app.settings.current.hours), app.settings.current, stored.made, zone
         )
-        if begun is not None and not app.safety.status().hold:
+        if start_event is not None and not app.safety.status().hold:
             plan = app.programme.plan()
             slots += calendar_export.sessions(
-                plan, begun.id, app.settings.current, zone, lambda move: moves[move].name if move in moves else move
+                plan,
+                start_event.id,
+                app.settings.current,
+                zone,
+                lambda move: moves[move].name if move in moves else move,
             )
         return slots
 
@@ -113,13 +117,15 @@ class CalendarSubscription:
             return 0
 
 
-def _in_zone(known: dict[str, calendar_export.CalendarFacts], zone: tzinfo) -> dict[str, calendar_export.CalendarFacts]:
+def _in_zone(
+    entries: dict[str, calendar_export.CalendarFacts], zone: tzinfo
+) -> dict[str, calendar_export.CalendarFacts]:
     """Put events of the file, which have offsets only, into the zone by its name."""
     return {
         uid: msgspec.structs.replace(
-            each, slot=msgspec.structs.replace(each.slot, start=each.slot.start.astimezone(zone))
+            entry, slot=msgspec.structs.replace(entry.slot, start=entry.slot.start.astimezone(zone))
         )
-        for uid, each in known.items()
+        for uid, entry in entries.items()
     }
 
 

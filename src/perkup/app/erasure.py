@@ -26,7 +26,7 @@ class Erasure(msgspec.Struct, frozen=True):
 
 def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]) -> Erasure:
     """Return what belongs to these events. Raises `PerkupError` for an id that is neither there nor erased."""
-    found = []
+    events = []
     for name in names:
         event = journal.get(name.upper())
         if event is None and not journal.is_erased(name.upper()):
@@ -36,10 +36,12 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
                 code=ErrorCode.NOT_FOUND,
             )
         if event is not None and event.kind == "erased":
-            raise PerkupError(f"`{name}` is a tombstone: what it stands for is erased already.")
+            raise PerkupError(
+                f"`{name}` is a tombstone: what it stands for is erased already.", code=ErrorCode.ALREADY_DONE
+            )
         if event is not None:
-            found.append(event)
-    return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
+            events.append(event)
+    return Erasure([event.id for event in events], [str(path) for path in _files(home, events)])
 
 
 def keep_hold(journal: Journal, names: Collection[str]) -> None:
@@ -51,15 +53,20 @@ def keep_hold(journal: Journal, names: Collection[str]) -> None:
         raise PerkupError(
             "What you told there holds the programme, so it stays until a clinician has cleared you.",
             "`perkup clear --on DAY` ends the hold; then it can be erased.",
+            code=ErrorCode.ON_HOLD,
         )
 
 
 def erasure_of_measurement(home: DataFolder, journal: Journal, measurement: str) -> Erasure:
     """Return a measurement's event and the video kept with it. Raises `PerkupError` where there is none."""
-    found = [event for event in journal.events(kinds=["measurement"]) if event.stored("measurement") == measurement]
-    if not found:
-        raise PerkupError(f"There is no measurement `{measurement}`.", "`perkup export` lists each with its name.")
-    return Erasure([event.id for event in found], [str(path) for path in _files(home, found)])
+    events = [event for event in journal.events(kinds=["measurement"]) if event.stored("measurement") == measurement]
+    if not events:
+        raise PerkupError(
+            f"There is no measurement `{measurement}`.",
+            "`perkup export` lists each with its name.",
+            code=ErrorCode.NOT_FOUND,
+        )
+    return Erasure([event.id for event in events], [str(path) for path in _files(home, events)])
 
 
 def erasure_of_everything(home: DataFolder, journal: Journal) -> Erasure:
@@ -86,6 +93,7 @@ def execute_erasure(journal: Journal, erasure: Erasure) -> None:
             raise PerkupError(
                 f"{file} cannot be removed: {(error.strerror or str(error)).lower()}.",
                 "No event was erased. Mend this, then run the same command again.",
+                code=ErrorCode.FILE_UNWRITABLE,
             ) from None
     journal.erase(erasure.events)
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 MOST_BYTES = 30_000_000
 """The longest photo taken (product default)."""
@@ -43,7 +43,9 @@ def strip_metadata(content: bytes) -> CleanImage:
     Raises `PerkupError` for anything but a whole JPEG, PNG or WebP of a sensible size.
     """
     if len(content) > MOST_BYTES:
-        raise PerkupError("That photo is too large.", f"{MOST_BYTES // 1_000_000} MB is the most.")
+        raise PerkupError(
+            "That photo is too large.", f"{MOST_BYTES // 1_000_000} MB is the most.", code=ErrorCode.TOO_LARGE
+        )
     if content.startswith(b"\xff\xd8\xff"):
         turn = 1
         pieces = []
@@ -64,12 +66,17 @@ def strip_metadata(content: bytes) -> CleanImage:
         raise PerkupError(
             "This is a HEIC photo, which Perkup cannot clean.",
             "Share it as JPEG; iPhones take JPEG with Settings, Camera, Formats, Most Compatible.",
+            code=ErrorCode.INVALID_FILE,
         )
-    raise PerkupError("This is no photo that Perkup can clean.", "It takes JPEG, PNG and WebP.")
+    raise PerkupError(
+        "This is no photo that Perkup can clean.", "It takes JPEG, PNG and WebP.", code=ErrorCode.INVALID_FILE
+    )
 
 
 def _broken() -> PerkupError:
-    return PerkupError("This photo is damaged or cut short.", "Send the file once more, or take another.")
+    return PerkupError(
+        "This photo is damaged or cut short.", "Send the file once more, or take another.", code=ErrorCode.INVALID_FILE
+    )
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
@@ -115,7 +122,11 @@ def _scan_end(content: bytes, at: int) -> int:
 
 def _sensible(width: int, height: int) -> None:
     if width < 1 or height < 1 or width * height > MOST_PIXELS:
-        raise PerkupError(f"A picture of {width} by {height} points is not taken.", "Send it in its ordinary size.")
+        raise PerkupError(
+            f"A picture of {width} by {height} points is not taken.",
+            "Send it in its ordinary size.",
+            code=ErrorCode.TOO_LARGE,
+        )
 
 
 def _turn(body: bytes) -> int:
@@ -170,16 +181,16 @@ def _whole_stream(data: bytes, header: bytes) -> bytes:
     row = (width * depth * _CHANNELS.get(colour, 4) + 7) // 8 + 1
     most = 2 * row * height + 1024
     stream = zlib.decompressobj()
-    seen, left = 0, data
+    unpacked, left = 0, data
     try:
         while left and not stream.eof:
-            seen += len(stream.decompress(left, 1 << 20))
+            unpacked += len(stream.decompress(left, 1 << 20))
             left = stream.unconsumed_tail
-            if seen > most:
+            if unpacked > most:
                 raise _broken()
     except zlib.error:
         raise _broken() from None
-    if not stream.eof or seen < height:
+    if not stream.eof or unpacked < height:
         raise _broken()
     return data[: len(data) - len(stream.unused_data)] if stream.unused_data else data
 
@@ -192,15 +203,17 @@ def _clean_webp(content: bytes) -> CleanImage:
     """Return the one chunk of a still picture, with the one of what shines through where it has one."""
     chunks = dict(_webp_chunks(content))
     if b"ANIM" in chunks or b"ANMF" in chunks:
-        raise PerkupError("That picture moves.", "Send one that stands still.")
+        raise PerkupError("That picture moves.", "Send one that stands still.", code=ErrorCode.INVALID_FILE)
     name = next((name for name in (b"VP8 ", b"VP8L") if name in chunks), b"")
     width, height = _webp_size(name, chunks.get(name, b""))
     _sensible(width, height)
-    kept = [(name, chunks[name])]
+    kept_chunks = [(name, chunks[name])]
     if name == b"VP8 " and b"ALPH" in chunks:
         size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        kept = [(b"VP8X", bytes([_WEBP_ALPHA, 0, 0, 0]) + size), (b"ALPH", chunks[b"ALPH"]), *kept]
-    body = b"".join(each + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for each, part in kept)
+        kept_chunks = [(b"VP8X", bytes([_WEBP_ALPHA, 0, 0, 0]) + size), (b"ALPH", chunks[b"ALPH"]), *kept_chunks]
+    body = b"".join(
+        chunk + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for chunk, part in kept_chunks
+    )
     exif = chunks.get(b"EXIF", b"")
     turn = _turn(exif if exif.startswith(b"Exif\0\0") else b"Exif\0\0" + exif)
     return CleanImage(b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body, "webp", turn or 1)

@@ -39,7 +39,7 @@ class KeptSafety(KeptFold):
     def follow_ups(self, now: datetime) -> list[FollowUp]:
         """Return the questions that are due, most urgent first."""
         self.refresh()
-        self._painful = [(at, given) for at, given in self._painful if is_painful(given, at, now)]
+        self._painful = [(at, feedback) for at, feedback in self._painful if is_painful(feedback, at, now)]
         facts = CheckFacts(
             status=self._fold.status(now.date()),
             answered_at=self._answered_at,
@@ -75,6 +75,6 @@ class KeptSafety(KeptFold):
 
     def _painful_sessions(self) -> list[PerformedSession]:
         sessions: list[PerformedSession] = []
-        for name in dict.fromkeys(given.session for _at, given in self._painful):
+        for name in dict.fromkeys(feedback.session for _at, feedback in self._painful):
             sessions += fold_sessions(self._journal.of_session(name, *SESSION_RECORDS)).values()
         return sorted(sessions, key=lambda session: session.opened_at)

@@ -210,5 +210,12 @@ class MeasurementJobs:
 
 
 def _measured_file(record: Recorded[MeasurementTaken]) -> MeasuredFile:
-    taken = record.data
-    return MeasuredFile(taken.measurement, record.at, taken.file, taken.definition, taken.result, taken.video)
+    measurement = record.data
+    return MeasuredFile(
+        measurement.measurement,
+        record.at,
+        measurement.file,
+        measurement.definition,
+        measurement.result,
+        measurement.video,
+    )

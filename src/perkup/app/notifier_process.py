@@ -7,7 +7,7 @@ import sys
 
 import msgspec
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 MISSING = 'The library for phone reminders is not here: `pip install "perkup[phone]"`.'
 
@@ -32,11 +32,15 @@ def deliver(message: NotifierMessage) -> bool:
     try:
         import apprise
     except ImportError:
-        raise PerkupError(MISSING) from None
+        raise PerkupError(MISSING, code=ErrorCode.LIBRARY_MISSING) from None
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     service = apprise.Apprise()
     if not service.add(message.url):
-        raise PerkupError("One address is none that apprise knows.", "docs/calendar.md tells how they look.")
+        raise PerkupError(
+            "One address is none that apprise knows.",
+            "docs/calendar.md tells how they look.",
+            code=ErrorCode.INVALID_INPUT,
+        )
     return bool(service.notify(title=message.title, body=message.body))
 
 

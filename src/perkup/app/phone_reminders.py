@@ -21,7 +21,7 @@ from perkup.app.change_listeners import Topic
 from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
 from perkup.app.settings.settings_schema import parse_hours
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.local_coach import LocalCoach
@@ -61,15 +61,15 @@ class _StoredState(msgspec.Struct, frozen=True):
 def quiet_until(moment: datetime, quiet_hours: str) -> datetime:
     """Return the moment itself, or the end of the quiet hours that it falls into."""
     start_of_day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-    moved = True
-    while moved:
-        moved = False
+    is_inside = True
+    while is_inside:
+        is_inside = False
         for start, end in parse_hours(quiet_hours):
             for back in (1, 0):
                 begins = start_of_day - timedelta(days=back) + timedelta(minutes=start)
                 ends = start_of_day - timedelta(days=back) + timedelta(minutes=end)
                 if begins <= moment < ends and (ends - begins) < timedelta(days=1):
-                    moment, moved = ends, True
+                    moment, is_inside = ends, True
     return moment
 
 
@@ -118,16 +118,16 @@ class PhoneReminders:
         up = self._app.programme.next_day()
         if up is None or up.date != now.date() or not up.items or self._app.safety.status().hold:
             return None
-        found = reminder_of(up.day, up.minutes, up.kind == "retest", up.date, settings, now)
-        return found if now <= found.at + LATE and found.at.date() == found.day else None
+        reminder = reminder_of(up.day, up.minutes, up.kind == "retest", up.date, settings, now)
+        return reminder if now <= reminder.at + LATE and reminder.at.date() == reminder.day else None
 
     def test(self) -> None:
         """Send a message now, whatever the hour. Needs `start`. Raises `PerkupError` where that cannot be."""
         urls = self._named()
         if self._loop is None:
-            raise PerkupError("The coach is not running.", "Start it with `perkup run`.")
+            raise PerkupError("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
         if self._busy:
-            raise PerkupError("A message is under way already.", "Look again in a moment.")
+            raise PerkupError("A message is under way already.", "Look again in a moment.", code=ErrorCode.UNDER_WAY)
         self._go(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
 
     def say_hello(self) -> int:
@@ -135,13 +135,19 @@ class PhoneReminders:
         urls = self._named()
         left, words = self._deliver(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
         if left:
-            raise PerkupError(_not_taken(len(left), len(urls), words), "docs/calendar.md tells how addresses look.")
+            raise PerkupError(
+                _not_taken(len(left), len(urls), words),
+                "docs/calendar.md tells how addresses look.",
+                code=ErrorCode.SERVICE_FAILED,
+            )
         return len(urls)
 
     def _named(self) -> tuple[str, ...]:
         urls = tuple(self._app.settings.current.phone.urls)
         if not self._app.settings.current.phone.on or not urls:
-            raise PerkupError("Phone reminders are off.", "Switch them on and name a service first.")
+            raise PerkupError(
+                "Phone reminders are off.", "Switch them on and name a service first.", code=ErrorCode.NOT_ALLOWED
+            )
         return urls
 
     def plan_next(self) -> None:
@@ -200,12 +206,12 @@ class PhoneReminders:
         left, words = [], ""
         for url in urls:
             try:
-                taken = self._send(url, what.title, what.body)
+                accepted = self._send(url, what.title, what.body)
             except PerkupError as trouble:
-                taken, words = False, str(trouble)
+                accepted, words = False, str(trouble)
             except Exception as trouble:
-                taken, words = False, f"The service failed with {type(trouble).__name__}."
-            if not taken:
+                accepted, words = False, f"The service failed with {type(trouble).__name__}."
+            if not accepted:
                 left.append(url)
         return tuple(left), words
 
@@ -218,12 +224,12 @@ class PhoneReminders:
                 self._tries, self._left = 0, None
                 write_private(self._app.home.phone_file, msgspec.json.encode(_StoredState(what.day)))
         else:
-            told = _not_taken(len(left), count, words)
+            sentence = _not_taken(len(left), count, words)
             again = None
             if not test:
                 again = now + timedelta(seconds=RETRY_S[min(self._tries, len(RETRY_S) - 1)])
                 self._tries, self._left = self._tries + 1, left
-            self.report = DeliveryReport(now, False, told, again)
+            self.report = DeliveryReport(now, False, sentence, again)
         self._app.listeners.notify(Topic.PHONE)
         self.plan_next()
 
@@ -259,9 +265,9 @@ def by_apprise(url: str, title: str, body: str) -> bool:
         )
         answer = msgspec.json.decode(done.stdout, type=NotifierAnswer)
     except subprocess.TimeoutExpired:
-        raise PerkupError(f"No answer within {CHILD_S:.0f} seconds.") from None
+        raise PerkupError(f"No answer within {CHILD_S:.0f} seconds.", code=ErrorCode.NO_ANSWER) from None
     except (OSError, msgspec.MsgspecError):
-        raise PerkupError("The messenger could not be started.") from None
+        raise PerkupError("The messenger could not be started.", code=ErrorCode.SERVICE_FAILED) from None
     if answer.words:
-        raise PerkupError(answer.words)
+        raise PerkupError(answer.words, code=ErrorCode.SERVICE_FAILED)
     return answer.taken

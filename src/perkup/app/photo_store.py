@@ -17,7 +17,7 @@ import msgspec
 from perkup.app.data_folder import DataFolder, write_private
 from perkup.app.image_metadata import strip_metadata
 from perkup.app.unkept_files import unkept_path
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import PhotoAdded
 from perkup.journal.events import Recorded
 from perkup.journal.line_reader import safe_name
@@ -61,24 +61,32 @@ class PhotoStore:
         Raises `PerkupError` for a pose that is none, a day to come, and what is no JPEG, PNG or WebP picture.
         """
         if pose not in POSES:
-            raise PerkupError("That pose is not on the list.", f"There are {', '.join(POSES)}.")
-        taken = now if on is None or on == now.date() else now.replace(hour=12, minute=0, second=0) - (now.date() - on)
-        if taken > now + timedelta(hours=12) or (on is not None and on > now.date()):
-            raise PerkupError("That day is still to come.", "Give the day on which the photo was taken.")
-        made = strip_metadata(content)
-        turned = f"-turn{made.turn}" if made.turn > 1 else ""
-        name = f"{secrets.token_hex(8)}{turned}{ENDINGS[made.kind]}"
+            raise PerkupError(
+                "That pose is not on the list.", f"There are {', '.join(POSES)}.", code=ErrorCode.INVALID_INPUT
+            )
+        taken_at = (
+            now if on is None or on == now.date() else now.replace(hour=12, minute=0, second=0) - (now.date() - on)
+        )
+        if taken_at > now + timedelta(hours=12) or (on is not None and on > now.date()):
+            raise PerkupError(
+                "That day is still to come.", "Give the day on which the photo was taken.", code=ErrorCode.INVALID_DATE
+            )
+        picture = strip_metadata(content)
+        turned = f"-turn{picture.turn}" if picture.turn > 1 else ""
+        name = f"{secrets.token_hex(8)}{turned}{ENDINGS[picture.kind]}"
         folder = self._home.subfolder(self._home.photos_dir)
         place = folder / name
         file = unkept_path(place)
         try:
-            write_private(file, made.content)
+            write_private(file, picture.content)
         except OSError as trouble:
             raise PerkupError(
-                f"The photo cannot be kept: {trouble.strerror or trouble}.", "Is the disk full?"
+                f"The photo cannot be kept: {trouble.strerror or trouble}.",
+                "Is the disk full?",
+                code=ErrorCode.FILE_UNWRITABLE,
             ) from None
         try:
-            photo = PhotoAdded(name, pose, taken)
+            photo = PhotoAdded(name, pose, taken_at)
             event = self._journal.append("photo", photo)
         except BaseException:
             file.unlink(missing_ok=True)
@@ -93,7 +101,7 @@ class PhotoStore:
         name = None if record is None else safe_name(record.data.file)
         place = self._home.photos_dir / (name or "")
         if name is None or not place.is_file():
-            raise PerkupError("There is no such photo.", "It may have been erased.")
+            raise PerkupError("There is no such photo.", "It may have been erased.", code=ErrorCode.NOT_FOUND)
         return place, TYPES.get(place.suffix, "application/octet-stream")
 
     def _photo(self, record: Recorded[PhotoAdded]) -> StoredPhoto:

@@ -65,11 +65,14 @@ class SelfTestService:
             )
         low, high = POSSIBLE[test]
         if not low <= value <= high:
-            raise PerkupError(f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.")
+            raise PerkupError(
+                f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.", code=ErrorCode.INVALID_INPUT
+            )
         if BY_ID[test].sided != (side in ("left", "right")):
             raise PerkupError(
                 f"{BY_ID[test].name}: {'which side?' if BY_ID[test].sided else 'it has no sides.'}",
                 "Say left or right.",
+                code=ErrorCode.INVALID_INPUT,
             )
         unit = BY_ID[test].unit
         self._journal.append("self_test", {"test": test, "side": side, "value": value, "unit": unit, "method": method})
@@ -80,7 +83,9 @@ class SelfTestService:
         mean = girth(girths_cm)
         low, high = POSSIBLE["hip_girth"]
         if not all(low <= girth_cm <= high for girth_cm in girths_cm):
-            raise PerkupError(f"A girth is from {low:g} to {high:g} cm.", "Read the tape once more.")
+            raise PerkupError(
+                f"A girth is from {low:g} to {high:g} cm.", "Read the tape once more.", code=ErrorCode.INVALID_INPUT
+            )
         self._journal.append("girth", {"cm": girths_cm})
         return mean
 

@@ -89,9 +89,13 @@ def _minutes(words: str) -> float:
     try:
         minutes = float(number) * factor
     except ValueError as trouble:
-        raise PerkupError(f"`{words}` is not a length of time.", "Say 45, 45m or 2h.") from trouble
+        raise PerkupError(
+            f"`{words}` is not a length of time.", "Say 45, 45m or 2h.", code=ErrorCode.INVALID_INPUT
+        ) from trouble
     if not 1 <= minutes <= 24 * 60:
-        raise PerkupError(f"A pause of {words} is not possible.", "From one minute to a day.")
+        raise PerkupError(
+            f"A pause of {words} is not possible.", "From one minute to a day.", code=ErrorCode.INVALID_INPUT
+        )
     return minutes
 
 

@@ -10,7 +10,7 @@ import click
 from perkup.app.http_link import reload_settings
 from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option, opened
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -42,7 +42,11 @@ def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
     with opened(data) as app:
         urls = list(dict.fromkeys([*app.settings.current.phone.urls, *addresses]))
         if not urls:
-            raise PerkupError("No service is named yet.", "Name one: `perkup phone on ntfy://my-secret-topic`.")
+            raise PerkupError(
+                "No service is named yet.",
+                "Name one: `perkup phone on ntfy://my-secret-topic`.",
+                code=ErrorCode.INVALID_INPUT,
+            )
         app.settings.change({"phone.on": True, "phone.urls": urls}, "cli")
         reload_settings(app.home)
         services = ", ".join(_phone(app)["services"])

@@ -160,7 +160,9 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
         code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.held)
         if room.held:
             raise PerkupError(
-                "Everything is paused: a red flag was told.", "`perkup programme --show` says what to do."
+                "Everything is paused: a red flag was told.",
+                "`perkup programme --show` says what to do.",
+                code=ErrorCode.ON_HOLD,
             )
         return code
     finally:

@@ -233,20 +233,20 @@ def _doses(sessions: Sequence[PerformedSession], now: datetime, move_names: Mapp
         on = _local_date(session.at, now)
         if now.date() - on >= RECENT:
             continue
-        seen = set[str]()
+        counted = set[str]()
         for step in session.steps_by_index().values():
             if step.outcome == StepEnding.SKIPPED:
                 continue
             before = doses.get(step.move) or MoveDose(move_names.get(step.move, step.move), 0, 0, 0, 0.0, on)
             doses[step.move] = MoveDose(
                 before.move,
-                before.sessions + (step.move not in seen),
+                before.sessions + (step.move not in counted),
                 before.sets + (step.outcome == StepEnding.DONE),
                 before.reps + (step.reps or 0),
                 before.seconds + step.seconds,
                 max(before.last, on),
             )
-            seen.add(step.move)
+            counted.add(step.move)
     return sorted(doses.values(), key=lambda dose: (-dose.sessions, dose.move))
 
 

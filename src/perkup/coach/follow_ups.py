@@ -16,7 +16,7 @@ from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS, SIGNS
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import (
     Answer,
     Feedback,
@@ -50,10 +50,14 @@ class FollowUp(Struct, frozen=True):
 def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[str]) -> dict[str, object]:
     """Return the journal's facts of an answer to the one-sided question. Raises PerkupError at a contradiction."""
     if not one_sided and (side or signs):
-        raise PerkupError("A side and signs belong to a yes.", "Say yes, or leave them out.")
+        raise PerkupError(
+            "A side and signs belong to a yes.", "Say yes, or leave them out.", code=ErrorCode.INVALID_INPUT
+        )
     unknown = next((sign for sign in signs if sign not in FLAG_WORDS), None)
     if unknown is not None:
-        raise PerkupError(f"`{unknown}` is no sign that Perkup knows.", f"There are {', '.join(SIGNS)}.")
+        raise PerkupError(
+            f"`{unknown}` is no sign that Perkup knows.", f"There are {', '.join(SIGNS)}.", code=ErrorCode.INVALID_INPUT
+        )
     return {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
 
 

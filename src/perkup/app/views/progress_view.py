@@ -152,9 +152,16 @@ def _measurement_trends(measurements: Iterable[Recorded[MeasurementTaken]]) -> I
     for definition, kind in types.items():
         own = points[definition]
         if own:
-            said, changed = _compared(own, "°", kind.detectable)
+            sentences, changed = _compared(own, "°", kind.detectable)
             yield Trend(
-                kind.trend_id, kind.title, kind.unit, tuple(own), said, changed, kind.trend_error(), kind.detectable
+                kind.trend_id,
+                kind.title,
+                kind.unit,
+                tuple(own),
+                sentences,
+                changed,
+                kind.trend_error(),
+                kind.detectable,
             )
 
 
@@ -169,7 +176,7 @@ def _measured_points(at: datetime, kind: MeasurementType[Any], result: Any) -> I
 
 def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:
     """Compare the newest of each side with its first; a change is above `least` and what the intervals allow."""
-    said, changed = [], False
+    sentences, changed = [], False
     for side in sorted({point.side or "" for point in points}):
         own = [point for point in points if (point.side or "") == side]
         if len(own) < 2:
@@ -177,15 +184,15 @@ def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tu
         first, last = own[0], own[-1]
         limit = max(least, math.hypot(_half(first), _half(last)))
         difference, who = last.value - first.value, f"{side.capitalize()}: " if side else ""
-        told = f"{who}{number_text(first.value)}{unit} at first, {number_text(last.value)}{unit} now."
+        values = f"{who}{number_text(first.value)}{unit} at first, {number_text(last.value)}{unit} now."
         if abs(difference) < limit:
-            said.append(f"{told} Too close to call a change (that starts at {limit:.0f}{unit}).")
+            sentences.append(f"{values} Too close to call a change (that starts at {limit:.0f}{unit}).")
         else:
             changed = True
-            said.append(
-                f"{told} A change: {number_text(abs(difference))}{unit} {'more' if difference > 0 else 'less'}."
+            sentences.append(
+                f"{values} A change: {number_text(abs(difference))}{unit} {'more' if difference > 0 else 'less'}."
             )
-    return tuple(said), changed
+    return tuple(sentences), changed
 
 
 def _half(point: TrendPoint) -> float:
@@ -201,19 +208,27 @@ def _tests(results: Sequence[DayResult], units: str) -> Iterable[Trend]:
         scale, unit = (CM_PER_INCH, "in") if inches else (1.0, test.unit)
         half = test.detectable / math.sqrt(2)
         points = tuple(
-            TrendPoint(each.on, each.side, each.value / scale, (each.value - half) / scale, (each.value + half) / scale)
-            for each in own
+            TrendPoint(
+                result.on,
+                result.side,
+                result.value / scale,
+                (result.value - half) / scale,
+                (result.value + half) / scale,
+            )
+            for result in own
         )
-        newest = {each.side: each for each in own}
-        said = tuple(_said(each, scale, unit) for _side, each in sorted(newest.items(), key=lambda pair: pair[0] or ""))
-        changed = any(each.change and each.change.direction != ChangeDirection.NONE for each in newest.values())
+        newest = {result.side: result for result in own}
+        sentences = tuple(
+            _said(result, scale, unit) for _side, result in sorted(newest.items(), key=lambda pair: pair[0] or "")
+        )
+        changed = any(result.change and result.change.direction != ChangeDirection.NONE for result in newest.values())
         least = test.detectable / scale
         yield Trend(
             test.id,
             test.name,
             unit,
             points,
-            tuple(filter(None, said)),
+            tuple(filter(None, sentences)),
             changed,
             _half_words(least, unit, test.source),
             least,
@@ -224,11 +239,11 @@ def _said(result: DayResult, scale: float, unit: str) -> str:
     if result.change is None:
         return ""
     change, who = result.change, f"{result.side.capitalize()}: " if result.side else ""
-    told = f"{who}{number_text(change.before / scale)} at first, {number_text(change.now / scale)} now."
+    values = f"{who}{number_text(change.before / scale)} at first, {number_text(change.now / scale)} now."
     if change.direction == ChangeDirection.NONE:
-        return f"{told} Too close to call a change (that starts at {number_text(change.detectable / scale)} {unit})."
+        return f"{values} Too close to call a change (that starts at {number_text(change.detectable / scale)} {unit})."
     more = "more" if change.direction == ChangeDirection.UP else "less"
-    return f"{told} A change: {number_text(abs(change.difference) / scale)} {unit} {more}."
+    return f"{values} A change: {number_text(abs(change.difference) / scale)} {unit} {more}."
 
 
 def _half_words(least: float, unit: str, source: str) -> str:

@@ -133,11 +133,11 @@ def ribbon(spans: Iterable[PresenceSpan], day: date, until: datetime) -> list[Ri
 
 def marks(day: ClockDay) -> list[RibbonMark]:
     """Prompts, breaks and what was held back, as moments of the day."""
-    shown = ("prompt", "end", "withheld", "posture_offer")
+    marked_kinds = ("prompt", "end", "withheld", "posture_offer")
     return [
         RibbonMark(effect.at.wall, effect.kind, f"{effect.at.wall:%H:%M}: {effect.reason}")
         for effect in day.effects
-        if effect.kind in shown
+        if effect.kind in marked_kinds
     ]
 
 

@@ -40,7 +40,7 @@ from perkup.coach.safety.screening import (
     ScreeningQuestion,
     Tier,
 )
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import PainKind
 from perkup.moves.coaching_facts import HARDEST, USUAL
 from perkup.moves.key_moves import WALK
@@ -214,7 +214,9 @@ def pain_rule(
     """
     if not 0 <= pain <= 10:
         raise PerkupError(
-            f"Pain {pain} is not on the scale.", "Give a number from 0 (none) to 10 (the worst you know)."
+            f"Pain {pain} is not on the scale.",
+            "Give a number from 0 (none) to 10 (the worst you know).",
+            code=ErrorCode.INVALID_INPUT,
         )
     if kind_of_pain in ODD_KINDS:
         return PainVerdict("stop", f"{kind_of_pain} pain: stop, whatever the number")

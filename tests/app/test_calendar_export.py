@@ -16,7 +16,8 @@ from perkup.app.application import Application
 from perkup.app.calendar_subscription import CalendarSubscription, local_zone
 from perkup.app.data_folder import DataFolder
 from perkup.app.requests import BeginBody, ClearBody, EndBody, FlagBody, StepBody
-from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings, weekly_hours
+from perkup.app.settings.hours_text import weekly_hours
+from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings
 from perkup.coach.break_clock.clock_state import ClockStamp
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop

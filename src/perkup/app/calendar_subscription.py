@@ -14,7 +14,7 @@ import msgspec
 
 from perkup.app import calendar_export
 from perkup.app.data_folder import write_private
-from perkup.app.settings.settings_schema import weekly_hours
+from perkup.app.settings.hours_text import weekly_hours
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder

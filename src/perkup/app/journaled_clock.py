@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.settings.settings_schema import Settings, weekly_hours
+from perkup.app.settings.hours_text import weekly_hours
+from perkup.app.settings.settings_schema import Settings
 from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import (
     BreakClock,

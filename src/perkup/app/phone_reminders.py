@@ -20,7 +20,7 @@ import msgspec
 from perkup.app.change_listeners import Topic
 from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
-from perkup.app.settings.settings_schema import parse_hours
+from perkup.app.settings.hours_text import parse_hours
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:

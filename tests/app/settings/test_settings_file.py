@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perkup.app.settings.hours_text import parse_hours, weekly_hours
 from perkup.app.settings.settings_file import (
     FileReading,
     change_settings,
@@ -26,10 +27,8 @@ from perkup.app.settings.settings_schema import (
     changed_settings,
     find_setting,
     list_settings,
-    parse_hours,
     rejection_reason,
     setting_value,
-    weekly_hours,
 )
 from perkup.errors import PerkupError
 from tools import reference

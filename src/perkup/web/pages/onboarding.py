@@ -9,7 +9,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
-from perkup.app.settings.settings_schema import ALL_DAY, WEEKDAYS, find_setting, rejection_reason
+from perkup.app.settings.hours_text import WEEKDAYS
+from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection_reason
 from perkup.app.views.safety_words import QUESTIONS
 from perkup.errors import ErrorCode
 from perkup.web.content.evidence import claim

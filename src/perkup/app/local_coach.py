@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from perkup.app.break_service import BreakService, Senses
 from perkup.app.clinician_report import ClinicianReport
 from perkup.app.erasure_service import ErasureService
@@ -20,8 +22,7 @@ class LocalCoach:
     def __init__(self, space: Workspace, senses: Senses) -> None:
         self.space = space
         self.home, self.journal, self.clock = space.home, space.journal, space.clock
-        self.library, self.listeners, self.now = space.library, space.listeners, space.now
-        self.problems = space.problems
+        self.library, self.listeners = space.library, space.listeners
         self.settings, self.safety = space.settings, space.safety
         self.programme = ProgrammeService(
             space.journal,
@@ -41,3 +42,11 @@ class LocalCoach:
         self.views = ViewsService(space.journal, space.clock, space.sessions, today, report)
         self.notes = NoteService(space.journal, space.listeners)
         self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget)
+
+    def now(self) -> datetime:
+        """Read the wall clock, with its offset."""
+        return self.space.now()
+
+    def problems(self) -> list[str]:
+        """List what a person should know is wrong: settings, journal, own moves."""
+        return self.space.problems()

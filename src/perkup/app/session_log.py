@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
+from perkup.coach.programme.training_history import programme_day
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import SessionItem, SessionResumed, SessionStarted, StepEnding, kind_name
@@ -59,6 +60,7 @@ class SessionView(msgspec.Struct, frozen=True):
     """A session whole: its timeline, what was recorded of it, and what was replaced for safety.
 
     resumed : how often it was taken up again. can_resume : whether it can be taken up again now.
+    day : the day of the programme that it belongs to.
     """
 
     session: str
@@ -72,6 +74,7 @@ class SessionView(msgspec.Struct, frozen=True):
     answer: str | None = None
     resumed: int = 0
     can_resume: bool = False
+    day: int | None = None
 
     @property
     def turn(self) -> str:
@@ -208,4 +211,5 @@ def session_view(session: PerformedSession, moves: Mapping[str, Move], now: date
         answer=session.answer,
         resumed=session.resumed,
         can_resume=now is not None and session.can_resume(now),
+        day=programme_day(session.start),
     )

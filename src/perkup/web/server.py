@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PAGES = (
     "today",
     "history",
+    "hurt",
     "reasons",
     "safety",
     "follow_ups",

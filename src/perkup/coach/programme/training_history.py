@@ -252,6 +252,12 @@ def pauses(history: TrainingHistory, until: date | None = None) -> list[tuple[da
     return [(a, b) for a, b in pairwise(days) if b - a > LONG_PAUSE]
 
 
+def programme_day(start: SessionStarted) -> int | None:
+    """Return the day of the programme that a session belongs to, None for any other session."""
+    place = _place(start, 1)
+    return None if place is None else place[1]
+
+
 def _place(start: SessionStarted, block: int) -> tuple[int, int] | None:
     """Return block and day of a session of the programme, by its routine's name or its `day`; None for any other."""
     match = ROUTINE.fullmatch(start.routine)

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.charts.bar_chart import DayCount, bars
+from perkup.web.content.session_addresses import again_address
 from perkup.web.context import face_of, pending_undo
 from perkup.web.forms import form, last_value, number
 from perkup.web.templating import page
@@ -46,7 +47,7 @@ async def session(request: Request) -> Response:
     view = face.app.sessions.view(session_id)
     steps = {step.index: step for step in view.timeline.steps}
     rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]
-    return page(request, "session.html", {"session": view, "rows": rows})
+    return page(request, "session.html", {"session": view, "rows": rows, "again": again_address(view)})
 
 
 async def erase(request: Request) -> Response:

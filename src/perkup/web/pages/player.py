@@ -19,10 +19,14 @@ from perkup.app.views.session_words import (
     PAIN_SOURCE,
     RESERVE_QUESTION,
     RESERVES,
+    WARNING_FLAGS,
     asks_reserve,
     pain_advice,
+    warning_advice,
 )
+from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.content.figures import drawn
+from perkup.web.content.session_addresses import again_address
 from perkup.web.context import face_of
 from perkup.web.templating import page
 
@@ -94,6 +98,8 @@ async def play(request: Request) -> Response:
         "answers": ANSWERS,
         "reserves": RESERVES if asks_reserve(view.timeline) else (),
         "reserve_question": RESERVE_QUESTION,
+        "spots": SPOTS,
+        "again": again_address(view),
         "pain_kinds": PAIN_KINDS,
         "pain_source": PAIN_SOURCE,
         "problems": [],
@@ -139,6 +145,8 @@ def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldV
         "hold": {"tier": hold.tier, "since": hold.since} if hold else None,
         "sound": {"speech": wanted.speech, "beeps": wanted.beeps, "volume": wanted.volume, "voice": wanted.voice},
         "letters": wanted.letters,
+        "places": {spot.value: place_fields(spot.value) for spot in SPOTS},
+        "warnings": {place: warning_advice(place) for place in WARNING_FLAGS},
         "advice": {kind: [pain_advice(pain, kind) for pain in range(11)] for kind, _ in PAIN_KINDS},
     }
     return msgspec.json.encode(document).decode().replace("<", "\\u003c")

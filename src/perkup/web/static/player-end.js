@@ -1,6 +1,5 @@
-// After the last step: one question, and, where it hurt, what to do about it. A break goes back to work by itself.
+// After the last step: one question. A break goes back to work by itself.
 
-import { api } from "./net.js";
 import { works } from "./player-core.js";
 import { say } from "./player-view.js";
 
@@ -8,16 +7,17 @@ const BACK_S = 12;
 const at = (id) => document.getElementById(id);
 
 /** Show how it went and ask. `put` keeps an answer until the coach has it, `leave` goes back to Today. */
-export function askAfter({ data, play, how, fresh, put, leave }) {
+export function askAfter({ data, play, how, fresh, put, leave, hurt }) {
   const words = endWords(data, play, how);
   at("end-title").textContent = words.title;
   at("end-words").textContent = words.line;
   at("end-title").focus();
   say(`${words.title} ${words.line}`);
   if (data.window) at("done").textContent = "Close";
+  at("resume").hidden = how !== "stopped" || data.source === "break" || data.window;
   if (data.source === "break" && fresh) goBackSoon(leave);
   for (const button of document.querySelectorAll("[data-answer]")) {
-    button.addEventListener("click", () => answered(button.dataset.answer, { data, play, put, leave }));
+    button.addEventListener("click", () => answered(button.dataset.answer, { data, play, put, leave, hurt }));
   }
 }
 
@@ -62,7 +62,7 @@ function goBackSoon(leave) {
   for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay, { once: true });
 }
 
-function answered(answer, { data, play, put, leave }) {
+function answered(answer, { data, play, put, leave, hurt }) {
   at("ask").hidden = true;
   const key = `${data.turn}.feedback`;
   if (answer !== "hurt") {
@@ -73,7 +73,7 @@ function answered(answer, { data, play, put, leave }) {
     return;
   }
   put({ kind: "feedback", session: data.session, answer, key });
-  askHurt({ data, key });
+  hurt();
 }
 
 function thanked({ data, leave }) {
@@ -94,54 +94,4 @@ function askReserve({ data, key, answer, put, leave }) {
       thanked({ data, leave });
     });
   }
-}
-
-function askHurt({ data, key }) {
-  at("hurt").hidden = false;
-  at("hurt-title").focus();
-  const picked = {};
-  for (const group of ["Move", "Pain", "Kind"]) {
-    const name = `hurt${group}`;
-    const buttons = [...document.querySelectorAll(`[data-hurt-${group.toLowerCase()}]`)];
-    if (buttons.length === 1) picked[name] = buttons[0].dataset[name];
-    for (const button of buttons) {
-      button.addEventListener("click", () => {
-        picked[name] = button.dataset[name];
-        for (const one of buttons) one.setAttribute("aria-pressed", String(one === button));
-        at("hurt-send").disabled = !(picked.hurtMove && picked.hurtPain && picked.hurtKind);
-      });
-    }
-  }
-  at("hurt-send").addEventListener("click", () => tellHurt(data, picked, key), { once: true });
-}
-
-async function tellHurt(data, picked, key) {
-  const body = {
-    answer: "hurt",
-    move: picked.hurtMove,
-    pain: Number(picked.hurtPain),
-    pain_kind: picked.hurtKind,
-    key: `${key}.${picked.hurtMove}`,
-  };
-  showAdvice([data.advice[body.pain_kind][body.pain]]);
-  try {
-    const told = await api("POST", `/api/session/${data.session}/feedback`, body);
-    if (told?.advice) showAdvice([told.advice.title, ...told.advice.what_to_do]);
-  } catch {
-    const { put } = await import("./player-queue.js");
-    put({ kind: "feedback", session: data.session, ...body });
-  }
-}
-
-function showAdvice(lines) {
-  at("hurt").hidden = true;
-  at("advice").hidden = false;
-  at("advice-lines").replaceChildren(
-    ...lines.map((line) => {
-      const paragraph = document.createElement("p");
-      paragraph.textContent = line;
-      return paragraph;
-    }),
-  );
-  at("advice-title").focus();
 }

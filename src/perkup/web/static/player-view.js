@@ -130,8 +130,8 @@ export function note(text, warm = false) {
   at("notice").toggleAttribute("data-warm", warm);
 }
 
-/** Show one of the sections: start, play, end. */
+/** Show one of the sections: start, play, end, hurt. */
 export function show(section) {
-  for (const id of ["start", "play", "end"]) at(id).hidden = id !== section;
+  for (const id of ["start", "play", "end", "hurt"]) at(id).hidden = id !== section;
   at("buttons").hidden = section !== "play";
 }

@@ -3,6 +3,7 @@
 import { api, live, present } from "./net.js";
 import { Play, works } from "./player-core.js";
 import { askAfter } from "./player-end.js";
+import { HurtPanel, meantMove } from "./player-hurt.js";
 import { deliver, onWaiting, put, waiting } from "./player-queue.js";
 import { Share } from "./player-share.js";
 import { Sound } from "./player-sound.js";
@@ -218,7 +219,45 @@ function finish(how, fresh) {
     sound.beep("done");
     sound.say("Done.");
   }
-  askAfter({ data, play, how, fresh, put, leave });
+  askAfter({ data, play, how, fresh, put, leave, hurt: () => hurt.open(null, true) });
+}
+
+// --- it hurt ---------------------------------------------------------------------------------------------------------
+
+const hurt = new HurtPanel(data, {
+  go(now_ = true) {
+    view.show("play");
+    draw(true);
+    if (now_ && play.phase === "paused") pauseOrGo();
+  },
+  skip(name) {
+    view.show("play");
+    do happen(play.next(now()));
+    while (play.phase === "paused" && play.step.move === name);
+    if (play.phase !== "paused") return;
+    draw(true);
+    pauseOrGo();
+  },
+  stop,
+  leave,
+  held() {
+    sound.hush();
+    if (play.phase === "running" || play.phase === "paused") {
+      const stopped = play.stop(now()).filter(([what]) => what !== "ended");
+      happen(stopped);
+      put({ kind: "end", session: data.session, how: "stopped", key: `${data.turn}.end`, at: new Date().toISOString() });
+      release();
+    }
+  },
+});
+
+function askHurt() {
+  if (following || (play.phase !== "running" && play.phase !== "paused")) return;
+  const name = meantMove(play);
+  happen(play.pause(now()));
+  sound.hush();
+  release();
+  if (play.phase === "paused") hurt.open(name, false);
 }
 
 async function leave() {
@@ -259,12 +298,17 @@ const KEYS = {
   m: flips.beeps,
   s: flips.speech,
   f: flips.full,
+  h: askHurt,
   Escape: stop,
 };
 
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target === at("volume")) return;
   sound.wake();
+  if (hurt.isOpen) {
+    if (event.key === "Escape") hurt.cancel();
+    return;
+  }
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const native = key === " " && event.target.closest("button, a") && event.target !== at("pause");
   const unwanted = /^[a-z]$/.test(key) && !data.letters;
@@ -284,6 +328,7 @@ for (const [id, action] of Object.entries({
   speech: flips.speech,
   full: flips.full,
   leave: stop,
+  "hurt-now": askHurt,
   takeover: () => share.take(),
 })) {
   at(id).addEventListener("click", (event) => {
@@ -294,6 +339,11 @@ for (const [id, action] of Object.entries({
 at("done").addEventListener("click", (event) => {
   event.preventDefault();
   leave();
+});
+at("resume").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await Promise.race([deliver(), new Promise((done) => setTimeout(done, 1500))]);
+  at("resume").submit();
 });
 at("volume").addEventListener("input", () => sound.set({ volume: at("volume").value / 100 }));
 at("volume").addEventListener("change", () => flip("volume", { volume: at("volume").value / 100 }));

@@ -6,10 +6,14 @@ from perkup.coach.session.feedback_questions import (
     ANSWERS,
     PAIN_KINDS,
     PAIN_SOURCE,
+    PLACES,
     RESERVE_QUESTION,
     RESERVES,
+    WARNING_FLAGS,
     asks_reserve,
     pain_advice,
+    place_text,
+    warning_advice,
 )
 from perkup.coach.session.timeline import Side, Timeline
 
@@ -17,10 +21,14 @@ __all__ = [
     "ANSWERS",
     "PAIN_KINDS",
     "PAIN_SOURCE",
+    "PLACES",
     "RESERVES",
     "RESERVE_QUESTION",
+    "WARNING_FLAGS",
     "Side",
     "Timeline",
     "asks_reserve",
     "pain_advice",
+    "place_text",
+    "warning_advice",
 ]

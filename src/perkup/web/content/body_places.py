@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from perkup.coach.session.feedback_questions import PLACES, WARNING_FLAGS, place_text
+from perkup.app.views.session_words import PLACES, WARNING_FLAGS, place_text
 from perkup.event_types import BodyPlace, Side
 
 View = Literal["front", "back"]

@@ -36,6 +36,9 @@ from perkup.journal.store import Journal
 
 CLOCK_VERSION = 1
 """Raise it when the meaning of a stored `Clock` changes: older checkpoints are then passed over."""
+WARM_UP_DAYS = (14, 140)
+"""So many days before its newest input a clock is folded from without a checkpoint; the longer time where no break was
+taken in the shorter."""
 StampNow = Callable[[], ClockStamp]
 
 
@@ -88,11 +91,10 @@ class JournaledClock:
     def days(self, first: date, last: date) -> list[ClockDay]:
         """Return each day from `first` to `last`, both included, that the journal knows of; oldest first."""
         today = self._today.date
-        dates = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        missing = [day for day in dates if day not in self._past and day < today]
-        if missing:
-            folded = self._fold_between(missing[0], today)
-            self._past.update({day: folded.get(day, ClockDay(day)) for day in missing})
+        work = self.preparation(first, last)
+        if work is not None:
+            work()
+        dates = _dates(first, last)
         days = []
         for day in dates:
             if day == today:
@@ -101,20 +103,54 @@ class JournaledClock:
                 days.append(self._past[day])
         return days
 
+    def preparation(self, first: date, last: date) -> Callable[[], None] | None:
+        """Return what has to be folded before `days` answers at once, None where nothing has.
+
+        It may be called in another thread, beside the event loop.
+        """
+        today, rewrites = self._today.date, self._rewrites
+        missing = [day for day in _dates(first, last) if day not in self._past and day < today]
+        if not missing:
+            return None
+
+        def fold() -> None:
+            folded = self._fold_between(missing[0], today)
+            if self._rewrites == rewrites:
+                self._past.update({day: folded.get(day, ClockDay(day)) for day in missing})
+
+        return fold
+
     def forget(self) -> None:
         """Drop what was folded, after an erasure or an import, and fold it again."""
-        self._past.clear()
-        self.clock, self.wake, self._last, self._today = initial_clock(self._policy), None, None, ClockDay(date.min)
+        self._begin_anew()
         self._restore()
 
     def _restore(self) -> None:
+        """Go on from what the day began with; without that, from weeks ago: a clock needs no more to know itself."""
         self._rewrites = self._journal.rewrites()
         stored = self._journal.checkpoint_get("clock", version=CLOCK_VERSION)
-        after = None
         if stored is not None:
             after, payload = stored
             self.clock = msgspec.json.decode(payload, type=BreakClock)
-        for record, line in self._lines(self._journal.read(ClockInputRecorded, after=after)):
+            self._fold(self._journal.read(ClockInputRecorded, after=after))
+            return
+        newest = self._journal.newest(ClockInputRecorded)
+        for days in WARM_UP_DAYS if newest is not None else ():
+            assert newest is not None
+            start = newest.at - timedelta(days=days)
+            self._begin_anew()
+            self._fold(self._journal.read(ClockInputRecorded, since=start))
+            if self.clock.last_break is not None:
+                break
+        complete = newest.at.date() - timedelta(days=WARM_UP_DAYS[0] // 2) if newest is not None else date.max
+        self._past = {day: page for day, page in self._past.items() if day >= complete}
+
+    def _begin_anew(self) -> None:
+        self._past.clear()
+        self.clock, self.wake, self._last, self._today = initial_clock(self._policy), None, None, ClockDay(date.min)
+
+    def _fold(self, records: Iterator[Recorded[ClockInputRecorded]]) -> None:
+        for record, line in self._lines(records):
             self._turn_page(line.stamp, record)
             self._keep(line, advance(self.clock, line, self._signals))
 
@@ -184,6 +220,10 @@ class JournaledClock:
         counters = msgspec.to_builtins(status(clock, stamp, self._signals).today)
         assert isinstance(counters, dict)
         return counters
+
+
+def _dates(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
 def open_clock(journal: Journal, settings: Settings, stamp: StampNow) -> JournaledClock:

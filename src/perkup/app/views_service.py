@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from perkup.app.clinician_report import ClinicianReport
@@ -51,6 +52,11 @@ class ViewsService:
         first = now.date() - timedelta(days=days - 1)
         sessions = self._sessions.since(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
         return read_history(self._clock.days(first, now.date()), sessions)
+
+    def history_preparation(self, days: int) -> Callable[[], None] | None:
+        """Return what to do in another thread before `history` answers at once, None where nothing has to be done."""
+        today = self._clock.now().wall.date()
+        return self._clock.preparation(today - timedelta(days=days - 1), today)
 
     def summary(self) -> ClinicianSummary:
         """Return one page for a clinician: what was noticed, done and measured."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from perkup.errors import ErrorCode, PerkupError
@@ -111,6 +112,13 @@ def find_move(request: Request) -> Any:
     if move is None:
         raise HTTPException(404, "There is no such move.")
     return move
+
+
+async def prepare_history(request: Request, days: int) -> None:
+    """Fold the days that a page is about to show beside the event loop, where that was not done yet."""
+    work = face_of(request).app.views.history_preparation(days)
+    if work is not None:
+        await run_in_threadpool(work)
 
 
 def face_of(request: Request) -> WebContext:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -49,7 +49,7 @@ from perkup.web import event_stream
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
-from perkup.web.context import face_of, find_move
+from perkup.web.context import face_of, find_move, prepare_history
 from perkup.web.forms import number
 
 EXPORT_BATCH = 500
@@ -108,7 +108,9 @@ async def why(request: Request) -> Response:
 
 
 async def history(request: Request) -> Response:
-    return answer(face_of(request).app.views.history(_number(request, DAYS)))
+    days = _number(request, DAYS)
+    await prepare_history(request, days)
+    return answer(face_of(request).app.views.history(days))
 
 
 async def moves(request: Request) -> Response:
@@ -204,7 +206,7 @@ async def export(request: Request) -> Response:
     """Send the whole journal as JSON lines, a few hundred events at a time."""
     app = face_of(request).app
 
-    async def lines() -> AsyncIterator[bytes]:
+    def lines() -> Iterator[bytes]:  # starlette runs a plain iterator in a thread
         batch: list[bytes] = []
         for line in exported_lines(app.journal, app.settings.on_file(), app.now()):
             batch.append(line)

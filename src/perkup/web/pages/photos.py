@@ -66,7 +66,7 @@ async def add_photo(request: Request) -> Response:
     finally:
         await fields.close()
     album = PhotoStore(app.home, app.journal)
-    album.add(content, pose, app.now(), on)
+    await run_in_threadpool(album.add, content, pose, app.now(), on)
     app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse("/progress/photos?saved", 303)
 

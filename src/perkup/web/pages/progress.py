@@ -17,7 +17,7 @@ from perkup.charts import trend_chart
 from perkup.plain_text import csv_cell
 from perkup.web.content.labels import KINDS, STATES
 from perkup.web.content.note_lines import notes_of
-from perkup.web.context import face_of
+from perkup.web.context import face_of, prepare_history
 from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
@@ -46,6 +46,7 @@ async def overview(request: Request) -> Response:
     """Show everything at a glance."""
     face = face_of(request)
     app = face.app
+    await prepare_history(request, views.DAYS)
     view = views.read_progress_facts(app)
     started = app.programme.facts.started() is not None
     context = {
@@ -129,6 +130,7 @@ def _trend(trend: views.Trend) -> ChartFigure:
 
 async def numbers(request: Request) -> Response:
     """Send the numbers of the page as one table for a spreadsheet, oldest first."""
+    await prepare_history(request, views.DAYS)
     view = views.read_progress_facts(face_of(request).app)
     out = io.StringIO()
     table = csv.writer(out)

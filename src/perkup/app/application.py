@@ -14,6 +14,8 @@ from perkup.app.workspace import Workspace
 
 if TYPE_CHECKING:
     from perkup.app.calendar_subscription import CalendarSubscription
+    from perkup.app.kept_results import KeptResults
+    from perkup.app.measured_trends import MeasuredReading
     from perkup.app.measurement_jobs import MeasurementJobs
     from perkup.app.phone_reminders import PhoneReminders
 
@@ -63,6 +65,13 @@ class Application(LocalCoach):
         from perkup.app.calendar_subscription import CalendarSubscription
 
         return CalendarSubscription(self.home)
+
+    @cached_property
+    def readings(self) -> KeptResults[MeasuredReading]:
+        """Return the readings of every measurement from video."""
+        from perkup.app.measured_trends import kept_readings
+
+        return kept_readings(self.journal)
 
     def close(self) -> None:
         """End a measurement under way and let go of the journal."""

@@ -11,8 +11,14 @@ from msgspec import Struct
 
 from perkup.app.kept_fold import KeptFold
 from perkup.coach.performed_sessions import SESSION_EVENTS
-from perkup.coach.programme.training_history import HISTORY_EVENTS, LOOK_BACK, HistoryFold, TrainingHistory
-from perkup.event_types import NextMorningAnswered, PlanStarted
+from perkup.coach.programme.training_history import (
+    HISTORY_EVENTS,
+    LOOK_BACK,
+    HistoryFold,
+    TrainingHistory,
+    programme_day,
+)
+from perkup.event_types import NextMorningAnswered, PlanStarted, SessionStarted
 from perkup.journal.event_feed import ReadableJournal
 from perkup.journal.events import Recorded
 
@@ -26,10 +32,12 @@ class HistoryJournal(ReadableJournal, Protocol):
     def newest(self, struct: type[PlanStarted]) -> Recorded[PlanStarted] | None:
         """Return the newest event of a type."""
 
+    def of_session(self, session: str, *types: type[Struct]) -> list[Recorded[Struct]]:
+        """Return the events of these types that belong to one session, in order of id."""
+
 
 class KeptHistory(KeptFold):
-    """What was done of the programme. Choices and self-tests count for ever, sessions from `LOOK_BACK` before the
-    present block on."""
+    """What was done of the programme; sessions and self-tests count from `LOOK_BACK` before the present block on."""
 
     def __init__(self, journal: HistoryJournal) -> None:
         super().__init__(journal, *HISTORY_EVENTS)
@@ -52,7 +60,17 @@ class KeptHistory(KeptFold):
             self._fold.forget_before(record.at - LOOK_BACK)
 
     def _past(self) -> Iterable[Recorded[Struct]]:
+        """Yield choices, and what was recorded of the programme's sessions; those of other kinds are not read."""
         block = self._journal.newest(PlanStarted)
         start: datetime | None = None if block is None else block.at - LOOK_BACK
-        sessions = self._journal.read(*SESSION_RECORDS, since=start)
-        return heapq.merge(self._journal.read(*CHOICES), sessions, key=lambda record: record.id)
+        sessions = (
+            record
+            for begun in self._journal.read(SessionStarted, since=start)
+            if isinstance(begun.data, SessionStarted) and programme_day(begun.data) is not None
+            for record in self._journal.of_session(begun.data.session, *SESSION_RECORDS)
+        )
+        return heapq.merge(self._journal.read(*CHOICES), sorted(sessions, key=_name), key=_name)
+
+
+def _name(record: Recorded[Struct]) -> str:
+    return record.id

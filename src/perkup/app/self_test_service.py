@@ -7,9 +7,11 @@ from datetime import date
 
 import msgspec
 
+from perkup.app.kept_results import KeptResults
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import GirthMeasured, SelfTestRecorded
+from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
 
 POSSIBLE: dict[str, tuple[float, float]] = {
@@ -41,21 +43,12 @@ class SelfTestService:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._first: dict[tuple[str, str | None], float] = {}
+        self._results = KeptResults(journal, (SelfTestRecorded, GirthMeasured), self._compare)
 
     def results(self) -> list[DayResult]:
         """Return every self-test and girth, oldest first, each against the first of its kind and side."""
-        first: dict[tuple[str, str | None], float] = {}
-        results: list[DayResult] = []
-        for record in self._journal.read(SelfTestRecorded, GirthMeasured):
-            test, side, value, unit = _measured(record.data)
-            if test not in BY_ID:
-                continue
-            before = first.get((test, side))
-            first.setdefault((test, side), value)
-            change = None if before is None else judged(test, before, value)
-            on = record.at.astimezone().date()
-            results.append(DayResult(test, side, on, value, unit, change, record.id))
-        return results
+        return list(self._results.all())
 
     def record(self, test: str, value: float, side: str | None, method: str = "") -> None:
         """Record a self-test's result, in the test's unit."""
@@ -88,6 +81,17 @@ class SelfTestService:
             )
         self._journal.append("girth", {"cm": girths_cm})
         return mean
+
+    def _compare(self, record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iterable[DayResult]:
+        """Yield the result of an event against the first of its kind and side."""
+        if not earlier:
+            self._first.clear()
+        test, side, value, unit = _measured(record.data)
+        if test in BY_ID:
+            before = self._first.get((test, side))
+            self._first.setdefault((test, side), value)
+            change = None if before is None else judged(test, before, value)
+            yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id)
 
 
 def _measured(event: msgspec.Struct) -> tuple[str, str | None, float, str]:

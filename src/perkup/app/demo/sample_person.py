@@ -276,6 +276,10 @@ class SampleRecord:
     def _place_after(self, name: str) -> int:
         return bisect.bisect_right(self.records, name, key=lambda record: record.id)
 
+    def of_session(self, session: str, *types: type[Struct]) -> list[Recorded[Struct]]:
+        """Return the events of these types that belong to one session."""
+        return [record for record in self.read(*types) if getattr(record.data, "session", None) == session]
+
     def token(self) -> tuple[int, ...]:
         """Return a mark of the present state."""
         return (len(self.records),)

@@ -14,33 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.app.measured_trends import MeasuredReading, TrendPoint
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.self_tests import BY_ID, ChangeDirection
 from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
 from perkup.coach.text import number_text
-from perkup.event_types import MeasurementTaken
-from perkup.motion.measurement_types import MeasurementType, readable
+from perkup.motion.measurement_types import MeasurementType
 
 if TYPE_CHECKING:
-    from perkup.app.local_coach import LocalCoach
+    from perkup.app.application import Application
     from perkup.app.self_test_service import DayResult
     from perkup.app.views.history_view import DayLine
     from perkup.coach.programme.training_history import TrainingHistory
-    from perkup.journal.events import Recorded
 
 DAYS = 42
 CM_PER_INCH = 2.54
 A_MINUTE = 60.0
-
-
-class TrendPoint(msgspec.Struct, frozen=True):
-    """One reading: 95 of 100 would lie between `low` and `high`; None where no error is known."""
-
-    on: date
-    side: str | None
-    value: float
-    low: float | None
-    high: float | None
 
 
 class Trend(msgspec.Struct, frozen=True):
@@ -78,7 +67,7 @@ class ProgressView(msgspec.Struct, frozen=True):
     units: str
 
 
-def read_progress_facts(app: LocalCoach) -> ProgressView:
+def read_progress_facts(app: Application) -> ProgressView:
     """Gather the page's facts from the coach."""
     today = app.now().date()
     moves = app.library.moves
@@ -88,7 +77,7 @@ def read_progress_facts(app: LocalCoach) -> ProgressView:
         is_strength=lambda move: move in moves and is_strength(moves[move]),
         days=app.views.history(DAYS).days,
         results=app.programme.tests.results(),
-        measurements=app.journal.read(MeasurementTaken),
+        readings=app.readings.all(),
         units=app.settings.current.display.units,
     )
 
@@ -100,10 +89,10 @@ def progress(  # noqa: PLR0913 - the facts of one page
     is_strength: Callable[[str], bool],
     days: Sequence[DayLine],
     results: Sequence[DayResult],
-    measurements: Iterable[Recorded[MeasurementTaken]],
+    readings: Sequence[MeasuredReading],
     units: str,
 ) -> ProgressView:
-    """Return the page on that day. `days` newest first, `results` and `measurements` oldest first."""
+    """Return the page on that day. `days` newest first, `results` and `readings` oldest first."""
     strength = tuple(done.on for done in history.done if any(map(is_strength, done.moves)))
     first = today - timedelta(days=DAYS - 1)
     return ProgressView(
@@ -113,7 +102,7 @@ def progress(  # noqa: PLR0913 - the facts of one page
         desk=tuple(
             _desk_day(day) for day in reversed(days) if day.longest_desk_s >= A_MINUTE or day.kept or day.natural
         ),
-        trends=(*_measurement_trends(measurements), *_tests(results, units)),
+        trends=(*_measurement_trends(readings), *_tests(results, units)),
         review=weekly_review(history, today, _tallies(days, today), strength),
         units=units,
     )
@@ -139,39 +128,19 @@ def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
     )
 
 
-def _measurement_trends(measurements: Iterable[Recorded[MeasurementTaken]]) -> Iterable[Trend]:
+def _measurement_trends(readings: Sequence[MeasuredReading]) -> Iterable[Trend]:
     """Yield a trend a type of measurement: what was measured differently is never drawn together."""
     points: dict[str, list[TrendPoint]] = {}
     types: dict[str, MeasurementType[Any]] = {}
-    for record in measurements:
-        decoded = readable(record.data.result, record.data.definition)
-        if decoded is not None:
-            kind, result = decoded
-            types[kind.definition] = kind
-            points.setdefault(kind.definition, []).extend(_measured_points(record.at, kind, result))
+    for reading in readings:
+        types[reading.kind.definition] = reading.kind
+        points.setdefault(reading.kind.definition, []).append(reading.point)
     for definition, kind in types.items():
         own = points[definition]
-        if own:
-            sentences, changed = _compared(own, "°", kind.detectable)
-            yield Trend(
-                kind.trend_id,
-                kind.title,
-                kind.unit,
-                tuple(own),
-                sentences,
-                changed,
-                kind.trend_error(),
-                kind.detectable,
-            )
-
-
-def _measured_points(at: datetime, kind: MeasurementType[Any], result: Any) -> Iterable[TrendPoint]:
-    half = kind.detectable / math.sqrt(2)
-    for reading in kind.trends(result):
-        low, high = reading.low, reading.high
-        if not kind.has_intervals:
-            low, high = reading.value - half, reading.value + half
-        yield TrendPoint(_local(at), reading.side, reading.value, low, high)
+        sentences, changed = _compared(own, "°", kind.detectable)
+        yield Trend(
+            kind.trend_id, kind.title, kind.unit, tuple(own), sentences, changed, kind.trend_error(), kind.detectable
+        )
 
 
 def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:

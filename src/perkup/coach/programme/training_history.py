@@ -159,7 +159,8 @@ class HistoryFold:
             self._add_choice(event, record.at)
 
     def forget_before(self, start: datetime) -> None:
-        """Drop the sessions that were opened before an instant."""
+        """Drop the sessions that were opened, and the self-tests written down, before an instant."""
+        self._results = [result for result in self._results if result[0] >= start.date()]
         for name, (session, _place) in list(self._sessions.items()):
             if session.opened_at < start:
                 self._drop(name)

@@ -26,23 +26,23 @@ class NoteLine(NamedTuple):
 def notes_of(face: WebContext) -> list[NoteLine]:
     """Return every note, newest first, without those on their way out."""
     app = face.app
-    titles = {record.data.session: record.data.title or "a session" for record in app.journal.read(SessionStarted)}
     lines = []
     for record in app.journal.read(NoteWritten, newest_first=True):
         if record.id in face.leaving():
             continue
         note = record.data
-        about, href = _about(app, titles, note.about, note.ref)
+        about, href = _about(app, note.about, note.ref)
         lines.append(NoteLine(record.id, record.at, note.text, about, href))
     return lines
 
 
-def _about(app: Application, titles: dict[str, str], about: NoteSubject, ref: str) -> tuple[str, str]:
+def _about(app: Application, about: NoteSubject, ref: str) -> tuple[str, str]:
     if about == NoteSubject.MOVE:
         moves = app.library.moves
         return (moves[ref].name, f"/moves/{ref}") if ref in moves else (ref, "")
     if about == NoteSubject.SESSION:
-        return (titles[ref], f"/history/{ref}") if ref in titles else ("a session", "")
+        begun = app.journal.of_session(ref, SessionStarted)
+        return (begun[-1].data.title or "a session", f"/history/{ref}") if begun else ("a session", "")
     try:
         return day_words(date.fromisoformat(ref)), ""
     except ValueError:

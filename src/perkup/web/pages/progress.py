@@ -28,18 +28,22 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
+    from perkup.app.measured_trends import TrendPoint
+
 
 NEWEST_NOTES = 3
 
+NEWEST_READINGS = 24
+"""So many readings of a trend are drawn and listed; the spreadsheet has all."""
 TEST_NAMES = {"left": "Left", "right": "Right"}
 
 
 class ChartFigure(NamedTuple):
-    """A trend with its picture, None where one reading draws nothing, and its readings newest first."""
+    """A trend with its picture, None where one reading draws nothing, and its newest readings, newest first."""
 
     trend: views.Trend
     picture: Markup | None
-    rows: list[views.TrendPoint]
+    rows: list[TrendPoint]
 
 
 async def overview(request: Request) -> Response:
@@ -114,18 +118,19 @@ def _of(day: views.DeskDay | None, name: str) -> float | None:
 
 
 def _trend(trend: views.Trend) -> ChartFigure:
-    sides = sorted({point.side or "" for point in trend.points})
+    points = trend.points[-NEWEST_READINGS:]
+    sides = sorted({point.side or "" for point in points})
     lines = [
         trend_chart.ChartLine(
             TEST_NAMES.get(side, trend.name),
-            [(p.on, p.value, p.low, p.high) for p in trend.points if (p.side or "") == side],
+            [(p.on, p.value, p.low, p.high) for p in points if (p.side or "") == side],
         )
         for side in sides
     ]
     sentence = f"{trend.name} in {trend.unit}. " + (" ".join(trend.said) or "One result so far.")
-    days = {point.on for point in trend.points}
+    days = {point.on for point in points}
     picture = trend_chart.over_time(lines, sentence) if len(days) > 1 else None
-    return ChartFigure(trend, picture, list(reversed(trend.points)))
+    return ChartFigure(trend, picture, list(reversed(points)))
 
 
 async def numbers(request: Request) -> Response:

@@ -18,6 +18,7 @@ from perkup.cli.feedback_prompt import ask_how_it_went
 from perkup.cli.session_client import SessionClient
 from perkup.coach.session.session_player import PlayerInstant, SessionPlayer
 from perkup.errors import PerkupError
+from perkup.event_types import Feedback
 
 
 class Time:
@@ -166,10 +167,11 @@ def test_what_cannot_be_recorded_is_told(link: SessionClient) -> None:
         ("\n", None, ""),
         ("", None, ""),
         ("9\nx\n3\n", "hard", "a number from 1 to 4, or Enter"),
-        ("4\n1\n0\n1\n", "hurt", "Up to 2 is fine"),
-        ("4\n2\n5\n1\n", "hurt", "From 3 to 5"),
-        ("4\n\n3\n1\n", "hurt", "What kind?"),
-        ("4\n1\n3\n2\n", "hurt", "whatever the number"),
+        ("4\n1\n1\n1\n0\n1\n", "hurt", "Up to 2 is fine"),
+        ("4\n2\n4\n2\n5\n1\n", "hurt", "From 3 to 5"),
+        ("4\n\n2\n3\n3\n1\n", "hurt", "What kind?"),
+        ("4\n1\n6\n3\n2\n", "hurt", "whatever the number"),
+        ("4\n1\n8\n", "hurt", "Call your emergency number"),
     ],
 )
 def test_the_one_question(
@@ -193,7 +195,7 @@ def test_a_second_odd_pain_tells_the_hold(
 ) -> None:
     for move in ("brk_heel_raise", "brk_mini_squat"):
         view = link.begin(BeginBody("move", move))
-        monkeypatch.setattr("sys.stdin", io.StringIO("4\n3\n3\n"))
+        monkeypatch.setattr("sys.stdin", io.StringIO("4\n6\n3\n3\n"))
         ask_how_it_went(SessionPlayer(view.timeline), link)
     assert "Perkup has paused" in capsys.readouterr().out
     with pytest.raises(PerkupError):
@@ -247,3 +249,50 @@ def test_lines_from_beginning_to_end_in_this_process(
 
 def interrupted(self: object, seconds: float) -> list[str]:
     raise KeyboardInterrupt
+
+
+def felt(link: SessionClient) -> list[Feedback]:
+    assert link.flush() == []
+    read = link.submit(lambda connection: list(connection.local.journal.read(Feedback)))
+    return [record.data for record in read.result()]
+
+
+def test_h_asks_where_it_hurt_and_goes_on(link: SessionClient) -> None:
+    time = Time({20: "h", 21: "4", 22: "z", 23: "l", 24: "3", 25: "1", 30: "space", 32: "q"})
+    shown: list[str] = []
+    here = room(link, time)
+    here.show = lambda cue, note: shown.append(f"{cue} {note}")
+    player.run(here)
+    assert any(line.startswith("Where does it hurt? 1 front of the hip   2 groin") for line in shown)
+    assert any("From 3 to 5" in line and "Space goes on" in line for line in shown)
+    (answer,) = felt(link)
+    assert (answer.move, answer.place, answer.place_side) == ("str_psoas_lying", "thigh", "left")
+    assert (answer.pain, answer.pain_kind) == (3, "ordinary")
+    assert told(link).recorded[0].seconds == pytest.approx(7, abs=0.3)
+
+
+def test_chest_pain_told_with_a_key_ends_the_session_and_holds(link: SessionClient) -> None:
+    here = room(link, Time({20: "h", 21: "8"}))
+    player.run(here)
+    assert here.held
+    assert felt(link)[0].place == "chest"
+    with pytest.raises(PerkupError, match="emergency"):
+        link.begin(BeginBody("move", "brk_heel_raise"))
+
+
+def test_esc_leaves_the_question_and_keeps_nothing(link: SessionClient) -> None:
+    here = room(link, Time({20: "h", 21: "4", 22: "escape", 23: "space", 24: "q"}))
+    player.run(here)
+    assert felt(link) == []
+    assert here.play.phase == "stopped"
+
+
+def test_a_stretch_stopped_half_way_goes_on_in_the_terminal(link: SessionClient) -> None:
+    first = room(link, Time({60: "q"}))
+    player.run(first)
+    session = link.session
+    done = sum(step.outcome == "done" for step in told(link).recorded)
+    view = link.begin(BeginBody("stretch"))
+    assert (view.session, view.resumed, view.ended) == (session, 1, None)
+    again = SessionPlayer(view.timeline, view.behind())
+    assert again.timeline.steps[again.index + 1].index == view.timeline.work[done].index

@@ -11,14 +11,21 @@ from perkup.coach.session.feedback_questions import (
     ANSWERS,
     PAIN_KINDS,
     PAIN_SOURCE,
+    PLACES,
     RESERVE_QUESTION,
     RESERVES,
+    WARNING_FLAGS,
+    WITHOUT_SIDE,
     asks_reserve,
     pain_advice,
+    warning_advice,
 )
+from perkup.event_types import Side
 from perkup.plain_text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perkup.cli.session_client import SessionClient
     from perkup.coach.session.session_player import SessionPlayer
 
@@ -44,18 +51,30 @@ def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
 
 def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
     moves = list({step.move: step.title for step in play.timeline.work}.items())
-    for number, (_, title) in enumerate(moves, 1):
-        echo(f"  {number} {title}")
-    where = 1 if len(moves) == 1 else _number("In which move?", len(moves))
+    number = 1 if len(moves) == 1 else _choice("In which move?", [title for _, title in moves])
+    move = None if number is None else moves[number - 1][0]
+    number = _choice("Where?", [words.lower() for _, words in PLACES])
+    if number is None:
+        return []
+    place = PLACES[number - 1][0]
+    if place in WARNING_FLAGS:
+        return link.feedback("hurt", move=move, place=place) or warning_advice(place)
+    side = None if place in WITHOUT_SIDE else _choice("Which side?", [side.value for side in Side])
     pain = _number("How much, from 0 (none) to 10 (the worst you know)?", 10, least=0)
-    for number, (_, words) in enumerate(PAIN_KINDS, 1):
-        echo(f"  {number} {words.lower()}")
-    kind = _number("What kind?", len(PAIN_KINDS))
-    if where is None or pain is None or kind is None:
+    kind = _choice("What kind?", [words.lower() for _, words in PAIN_KINDS])
+    if pain is None or kind is None:
         return []
     name = PAIN_KINDS[kind - 1][0]
-    lines = link.feedback("hurt", move=moves[where - 1][0], pain=pain, pain_kind=name)
+    sided = {} if side is None else {"place_side": list(Side)[side - 1]}
+    lines = link.feedback("hurt", move=move, pain=pain, pain_kind=name, place=place, **sided)
     return lines or [pain_advice(pain, name), PAIN_SOURCE]
+
+
+def _choice(question: str, answers: Sequence[str]) -> int | None:
+    """Ask for one of the answers by its number."""
+    for number, words in enumerate(answers, 1):
+        click.echo(f"  {number} {words}")
+    return _number(question, len(answers))
 
 
 def _number(question: str, most: int, *, least: int = 1) -> int | None:

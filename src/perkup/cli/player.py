@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from perkup.app.data_folder import DataFolder
+from perkup.cli.hurt_prompt import HurtPrompt
 from perkup.cli.output import console, echo
+from perkup.coach.session.feedback_questions import WARNING_FLAGS, pain_advice
 from perkup.coach.session.session_player import (
     CueDue,
     PlayerInstant,
@@ -70,6 +72,7 @@ class PlayerRoom:
     cue: str = ""
     note: str = ""
     held: bool = False
+    hurt: HurtPrompt | None = None
     spoken: list[str] = field(default_factory=list)
 
 
@@ -176,7 +179,7 @@ def run(room: PlayerRoom) -> None:
     moves = {step.move for step in play.timeline.steps}
     apply_effect(room, play.start(clock()))
     while play.phase in {"running", "paused"}:
-        room.show(room.cue, room.note)
+        _show(room)
         for key in room.keys.wait(TICK_S):
             handle_key(room, key)
         apply_effect(room, play.tick(clock()))
@@ -185,10 +188,23 @@ def run(room: PlayerRoom) -> None:
             room.held = True
 
 
+def _show(room: PlayerRoom) -> None:
+    if room.hurt is None:
+        room.show(room.cue, room.note)
+    else:
+        room.show(room.hurt.question, room.hurt.choices)
+
+
 def handle_key(room: PlayerRoom, key: str) -> None:
     """Carry out what a key means."""
     play, now = room.play, room.options.clock()
-    if key == "space":
+    if room.hurt is not None:
+        _answer_hurt(room, room.hurt, key)
+    elif key == "h":
+        apply_effect(room, play.pause(now))
+        _hush(room)
+        room.hurt = HurtPrompt(_meant_move(play))
+    elif key == "space":
         going_on = play.phase == "paused"
         room.note = "" if going_on else "Paused. Space goes on."
         apply_effect(room, play.start(now) if going_on else play.pause(now))
@@ -205,6 +221,29 @@ def handle_key(room: PlayerRoom, key: str) -> None:
         room.options.voice = not room.options.voice
         _hush(room)
         room.note = _voice_note(room)
+
+
+def _meant_move(play: SessionPlayer) -> str:
+    """Return the move under way, or the one that has just ended."""
+    step = play.step
+    return step.move if step.works or not step.index else play.timeline.steps[step.index - 1].move
+
+
+def _answer_hurt(room: PlayerRoom, prompt: HurtPrompt, key: str) -> None:
+    """Take one answer; after the last one record it, and say what to do."""
+    prompt.press(key)
+    if not prompt.is_over:
+        return
+    room.hurt = None
+    if prompt.cancelled:
+        room.note = "Paused. Space goes on."
+        return
+    advice = room.link.feedback("hurt", **prompt.fields())
+    if prompt.place in WARNING_FLAGS or advice:
+        apply_effect(room, room.play.finish(room.options.clock()))
+        room.held = True
+    elif prompt.pain is not None and prompt.kind is not None:
+        room.note = f"{pain_advice(prompt.pain, prompt.kind)} Space goes on, n skips."
 
 
 def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:

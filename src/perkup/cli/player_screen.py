@@ -26,7 +26,7 @@ GLYPHS = {
 }
 KINDS = {"prepare": "Get ready", "hold": "Hold", "rest": "Rest", "switch": "Switch sides", "walk": "Walk"}
 COLOURS = {"prepare": "yellow", "switch": "yellow", "rest": "bright_black"}
-KEYS = "space pause   b back   n skip   m bell   s voice   q stop"
+KEYS = "space pause   b back   n skip   m bell   s voice   h it hurt   q stop"
 MARGIN = 3
 
 

@@ -43,6 +43,8 @@ class SessionClient(BackgroundConnection):
     def feedback(self, answer: Feeling, **more: Any) -> list[str]:
         """Record how it went; return the lines of advice where the answer puts the programme on hold."""
         about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
+        if "place" in more:
+            about = f"{about}.{datetime.now().astimezone().timestamp():.3f}"
         report = FeedbackBody(answer, ".".join(filter(None, (self.turn, "feedback", about))), **more)
         advice = self.send(lambda coach: coach.sessions.feedback(self.session, report)).result(FLUSH_S)
         return [advice.title, *advice.what_to_do] if advice else []

@@ -68,7 +68,9 @@ def test_new_writes_a_private_file_that_checks_and_joins(run: Run, tmp_path: Pat
     assert code == 0
     assert str(file) in out
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert run("moves", "check", str(file))[:2] == (0, f"{file} is a good move.\n")
+    code, out, _ = run("moves", "check", str(file))
+    assert code == 0
+    assert out.startswith(f"{file} is a good move.\n")
     assert "my_kick" in [move["id"] for move in json.loads(run("moves", "--json")[1])]
 
 
@@ -172,3 +174,35 @@ def test_a_sheet_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> Non
     code, _, err = run("moves", "sheet", str(tmp_path / "none" / "sheet.html"))
     assert code == 1
     assert "cannot be written" in err
+
+
+def test_check_asks_what_no_drawing_tells(run: Run, tmp_path: Path) -> None:
+    run("moves", "new", "my_kick")
+    file = tmp_path / "moves" / "my_kick.toml"
+    _, out, _ = run("moves", "check", str(file))
+    assert '"heart" to cautions_ruled_out' in out
+    assert '"balance"' not in out
+    asked = json.loads(run("moves", "check", str(file), "--json")[1])["questions"]
+    assert [entry["caution"] for entry in asked] == ["heart", "dizziness"]
+    assert all(entry["question"].endswith("?") for entry in asked)
+    own = next(move for move in json.loads(run("moves", "--json")[1]) if move["id"] == "my_kick")
+    assert {"heart", "dizziness"} <= set(own["cautions"])
+    assert own["cautions_open"] == ["heart", "dizziness"]
+
+
+def test_check_writes_the_answers_given_in_a_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("moves", "new", "my_kick")
+    file = tmp_path / "moves" / "my_kick.toml"
+    answers = {"Is it long": True, "Does the h": False}
+    with monkeypatch.context() as terminal:
+        terminal.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        terminal.setattr("sys.stdout.isatty", lambda: True, raising=False)
+        terminal.setattr("click.confirm", lambda text: answers[text[:10].strip()])
+        assert "Wrote your answers" in run("moves", "check", str(file))[1]
+    assert run("moves", "check", str(file))[:2] == (0, f"{file} is a good move.\n")
+    own = next(move for move in json.loads(run("moves", "--json")[1]) if move["id"] == "my_kick")
+    assert "heart" in own["cautions"]
+    assert (own["cautions_ruled_out"], own["cautions_open"]) == (["dizziness"], [])
+    assert "dizziness" not in own["cautions"]

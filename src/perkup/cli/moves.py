@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.moves.library import MoveLibrary
+    from perkup.moves.move import Caution, Move
 
 
 @click.group(invoke_without_command=True)
@@ -46,13 +48,17 @@ def check(ctx: click.Context, file: Path, as_json: bool) -> int:
     if not problems:
         move = library.moves[library.files[file.name]]
         problems = [(phase, c.reason) for phase, complaints in check_move(move).items() for c in complaints]
+    questions = [] if problems else _open_questions(library.moves[library.files[file.name]])
     if as_json:
-        emit_json({"file": str(file), "problems": [{"key": key, "reason": reason} for key, reason in problems]})
+        report = [{"key": key, "reason": reason} for key, reason in problems]
+        asked = [{"caution": word, "question": question} for word, question in questions]
+        emit_json({"file": str(file), "problems": report, "questions": asked})
     else:
         for key, reason in problems:
             echo(f"{file}: {key + ': ' if key else ''}{reason}")
         if not problems:
             echo(f"{file} is a good move.")
+            _ask(file, questions)
     return 1 if problems else 0
 
 
@@ -120,6 +126,37 @@ def _own(data: str | None) -> list[tuple[str, str | OSError]]:
     from perkup.app.data_folder import DataFolder
 
     return DataFolder.find(data).own_moves()
+
+
+def _open_questions(move: Move) -> list[tuple[Caution, str]]:
+    """Return what neither the drawing nor a neighbour of a person's own move tells, each with its question."""
+    from perkup.moves.own_cautions import QUESTIONS
+
+    return [(word, QUESTIONS[word]) for word in move.cautions_open]
+
+
+def _ask(file: Path, questions: list[tuple[Caution, str]]) -> None:
+    """Ask what is open and write the answers into the file; elsewhere than in a terminal, say how to answer."""
+    from perkup.moves.own_cautions import with_answers
+
+    if not questions:
+        return
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        echo("Perkup cannot see this in the drawing. Until you answer, it leaves the move out to be safe.")
+        for word, question in questions:
+            echo(f'  {question} Yes: add "{word}" to cautions. No: add "{word}" to cautions_ruled_out.')
+        return
+    answers = {word: click.confirm(question) for word, question in questions}
+    text = with_answers(_read(file), answers)
+    if text is None:
+        listed = {word: "cautions" if answer else "cautions_ruled_out" for word, answer in answers.items()}
+        echo("Write it yourself: " + "; ".join(f'"{word}" into {key}' for word, key in listed.items()) + ".")
+        return
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        raise PerkupError(f"{file} cannot be written: {error.strerror}.", code=ErrorCode.FILE_UNWRITABLE) from None
+    echo(f"Wrote your answers into {file}.")
 
 
 def _read(file: Path) -> str:

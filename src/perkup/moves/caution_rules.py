@@ -15,8 +15,8 @@ from perkup.moves.kinematics import points
 from perkup.moves.move import Caution, Family, Keyframe, Move
 
 ORDER: tuple[Caution, ...] = get_args(Caution)
-JUDGED: tuple[Caution, ...] = ("balance", "heart", "dizziness")
-"""Cautions that a drawing shows in part only: a person who reviews the move decides."""
+ASKED: tuple[Caution, ...] = ("balance", "heart", "dizziness")
+"""Cautions that a drawing shows in part only: of a person's own move they are asked."""
 
 STANDING_EXTENSION = -2.0
 """A hip below this is past neutral; a standing figure is drawn within 2 degrees of it."""

@@ -18,6 +18,7 @@ import msgspec
 from perkup.moves.caution_rules import derived_cautions
 from perkup.moves.coaching_facts import with_coaching_facts
 from perkup.moves.move import Move
+from perkup.moves.own_cautions import with_own_cautions
 from perkup.moves.validation import faults, loops
 from perkup.moves.validation_messages import describe_validation_error
 
@@ -68,7 +69,8 @@ def load(own: Sequence[tuple[str, str | OSError]] = (), without: str = "") -> Mo
             problems += faulty
             del moves[move_id]
     usable = {name: move_id for move_id, name in files_of.items() if move_id in moves}
-    return MoveLibrary(with_coaching_facts(_joined(moves)), problems, usable)
+    joined = with_coaching_facts(_joined(moves))
+    return MoveLibrary(with_own_cautions(joined, usable.values()) if usable else joined, problems, usable)
 
 
 def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
@@ -88,7 +90,7 @@ def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
 
 def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[MoveFileProblem]:
     """Read a move file that was already parsed."""
-    for key in ("easier", "findings"):
+    for key in ("easier", "findings", "cautions_open"):
         if key in raw:
             return [MoveFileProblem(name, key, f"`{key}` is derived; leave it out")]
     try:

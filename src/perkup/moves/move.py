@@ -191,7 +191,8 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
 
     `family`, `level` (1 easy, 2, 3 hard) and `role` are what the programme asks for; the library derives them where a
     file leaves them out (`coaching_facts`). `break_days` of a break move: the kinds of day that it suits, each with the
-    move's place among those offered (1 first); left out, it comes last on every day.
+    move's place among those offered (1 first); left out, it comes last on every day. `cautions_ruled_out` are answers
+    "no" about a person's own move; `cautions_open`, derived, what is still unanswered and counts as a caution.
     """
 
     id: str
@@ -207,6 +208,8 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     dose: Dose
     desk_friendly: bool = False
     cautions: tuple[Caution, ...] = ()
+    cautions_ruled_out: tuple[Caution, ...] = ()
+    cautions_open: tuple[Caution, ...] = ()
     muscles: Muscles = field(default_factory=Muscles)
     easier: tuple[str, ...] = ()
     harder: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from perkup.app.views.number_words import dose_of
 from perkup.app.views.safety_words import CAUTIONS, check_move
 from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
+from perkup.moves.own_cautions import QUESTIONS
 from perkup.web.content.figures import drawn
 from perkup.web.content.labels import PLACES
 from perkup.web.context import face_of, find_move
@@ -142,6 +143,7 @@ async def one(request: Request) -> Response:
         "step": STEPS[move.category][0],
         "place": PLACES[move.place],
         "cautions": [CAUTIONS.get(word, word.replace("_", " ")) for word in move.cautions],
+        "questions": [QUESTIONS[word] for word in move.cautions_open],
         "easier": [app.library.moves[name] for name in move.easier if name in app.library.moves],
         "physics": findings_sentences(move),
         "physics_note": NOTE,

@@ -22,6 +22,7 @@ from bench.growth_world import EVENING
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.coach.break_clock.clock_state import ClockStamp
+from perkup.coach.safety.screening import QUESTIONS
 from perkup.web import server
 
 SECRET, PORT = "a-secret-of-the-bench", 7575
@@ -89,7 +90,7 @@ async def measure(folder: Path, rounds: int) -> dict[str, float]:
     asker = Asker(app)
     figures["opened_ms"] = time.process_time() * 1000
     if not app.safety.is_screened():
-        app.safety.screen({"hip_replacement": "no"})
+        app.safety.screen({question.id: False for question in QUESTIONS})
         app.programme.start()
     await asker.ask("GET", "/")
     figures["start_ms"] = time.process_time() * 1000

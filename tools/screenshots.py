@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, StepBody
+from perkup.coach.safety.screening import QUESTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -68,10 +69,9 @@ MOST_BYTES = 4_000_000
 
 def live_a_day(coach: Coach) -> None:
     """From nine to shortly after two: breaks kept, one skipped, lunch, some standing."""
-    no = {"hip_replacement": "no"}
 
     def morning(app: Application) -> None:
-        app.safety.screen({**no})
+        app.safety.screen({question.id: False for question in QUESTIONS})
         app.settings.change({"clock.standing_desk": True, "hours.sat": "", "hours.sun": ""}, "web")
         app.breaks.sit()
 

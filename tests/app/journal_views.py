@@ -14,6 +14,7 @@ from perkup.app.settings import settings_transfer
 from perkup.app.views.programme_overview import thirty
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.event_types import NoteWritten, SessionStarted
+from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
 
@@ -44,7 +45,7 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     """Fill a folder's journal through the application with something of every kind; return the first session's id."""
     app = Application.open(DataFolder(folder), stamp=clocks)
     app.breaks.running = True
-    app.safety.screen({"knee": True})
+    app.safety.screen(all_answers(knee=True))
     app.programme.start()
     app.breaks.apply_input("start")
     app.breaks.apply_input("active")

@@ -17,6 +17,7 @@ from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.errors import PerkupError
 from perkup.event_types import BodyPlace, Feedback, RedFlagRaised
+from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
 
@@ -28,6 +29,7 @@ def clocks() -> Clocks:
 @pytest.fixture
 def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks)
+    opened.safety.screen(all_answers())
     opened.breaks.running = True
     opened.breaks.apply_input("start")
     opened.breaks.apply_input("active")
@@ -198,15 +200,17 @@ def test_signs_with_the_flat_side_make_it_more_urgent_and_are_on_the_page_for_th
     assert noticed == ("one cheek flatter than the other (left)", "pain that wakes you night after night")
 
 
-def test_screening_is_asked_once_and_its_cautions_replace_moves(app: Application) -> None:
+def test_screening_is_asked_once_and_its_cautions_replace_moves(tmp_path: Path, clocks: Clocks) -> None:
+    app = Application.open(DataFolder.find(str(tmp_path / "new")), stamp=clocks)
     assert app.views.today().first_run
-    told = app.safety.screen({"hip_replacement": "anterior"})
+    told = app.safety.screen(all_answers(hip_replacement="anterior"))
     assert told.cautions
     assert not app.views.today().first_run
     session = app.sessions.begin(BeginBody("stretch"))
     moves = {step.move for step in session.timeline.steps}
     assert not moves & {"str_psoas_lying", "str_psoas_lunge"}
     assert {one["move"] for one in session.replaced} == {"str_psoas_lying", "str_psoas_lunge"}
+    app.close()
 
 
 def test_settings_are_in_force_at_once_and_journalled(app: Application) -> None:
@@ -254,7 +258,7 @@ def test_listeners_hear_of_changes_until_they_leave(app: Application) -> None:
 
 
 def test_what_a_hold_rests_on_cannot_be_erased_before_it_ends(app: Application) -> None:
-    app.safety.screen({"one_sided": True})
+    app.safety.screen(all_answers(one_sided=True))
     screened = app.journal.last("screening")
     app.safety.flag(FlagBody(["one_sided"]))
     same = app.journal.last("flag")

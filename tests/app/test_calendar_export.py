@@ -19,6 +19,7 @@ from perkup.app.requests import BeginBody, ClearBody, EndBody, FlagBody, StepBod
 from perkup.app.settings.hours_text import weekly_hours
 from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings
 from perkup.coach.break_clock.clock_state import ClockStamp
+from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
 
@@ -102,7 +103,7 @@ def clocks() -> Clocks:
 def app(tmp_path: Path, clocks: Any) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks, senses=FakeDesktop(available=False).senses)
     opened.subscription = CalendarSubscription(opened.home, BERLIN)
-    opened.safety.screen({"hip_replacement": "no"})
+    opened.safety.screen(all_answers())
     opened.programme.start()
     yield opened
     opened.close()

@@ -22,6 +22,7 @@ from perkup.app.requests import (
     BeginBody,
     CheckBody,
     ClearBody,
+    ConsentBody,
     DeliverBody,
     EndBody,
     EndItem,
@@ -29,11 +30,13 @@ from perkup.app.requests import (
     FeedbackItem,
     FlagBody,
     FlatBody,
+    MistakeBody,
     MorningBody,
     StepBody,
     StepItem,
 )
 from perkup.errors import ErrorCode, PerkupError
+from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
 from tests.browser.coach import Coach as RunningCoach
 from tests.desktop.fake_desktop import FakeDesktop
@@ -57,6 +60,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "in process":
         app = Application.open(DataFolder(tmp_path), stamp=clocks, senses=FakeDesktop(available=False).senses)
         app.breaks.url = "http://127.0.0.1:1"
+        app.safety.screen(all_answers())
         app.breaks.start()
         yield World(app, lambda question: question(app), clocks)
         app.close()
@@ -65,7 +69,9 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     try:
         with hold_instance_lock(running.home) as lock:
             lock.announce(running.url)
-            yield World(HttpCoach(HttpLink(running.home)), running.call, clocks)
+            coach = HttpCoach(HttpLink(running.home))
+            coach.safety.screen(all_answers())
+            yield World(coach, running.call, clocks)
     finally:
         running.stop()
 
@@ -192,9 +198,26 @@ class TestSessions:
 
 class TestSafety:
     def test_the_questions_are_answered(self, coach: Coach) -> None:
-        assert not coach.safety.screening().screened
-        outcome = coach.safety.screen({"hip_replacement": "no"})
+        outcome = coach.safety.screen(all_answers(hip_replacement="both", knee=True), 44)
         assert outcome.tier is None
+        assert outcome.change.added == ("hip_replacement_anterior", "hip_replacement_posterior", "knee_pain")
+        answered = coach.safety.screening()
+        assert answered.answers["hip_replacement"] is True
+        assert answered.details == {"hip_replacement": "both"}
+        assert len(answered.ask_first) == 1
+
+    def test_a_flag_ticked_by_mistake_is_taken_back(self, coach: Coach) -> None:
+        assert coach.safety.flag(FlagBody(["night_pain"])) is not None
+        assert coach.safety.take_back_flag(MistakeBody("a slip")) is None
+
+    def test_at_17_two_words_are_needed(self, coach: Coach) -> None:
+        coach.safety.screen(all_answers(), 17)
+        with pytest.raises(PerkupError, match="16 or 17"):
+            coach.sessions.begin(BeginBody("stretch"))
+        coach.safety.consent(ConsentBody(True, True))
+        assert coach.sessions.begin(BeginBody("stretch")).session
+
+    def test_the_questions_stay_answered(self, coach: Coach) -> None:
         assert coach.safety.screening().screened
         assert coach.safety.screening().questions
 
@@ -228,7 +251,7 @@ class TestViewsAndSettings:
         world.coach.sessions.record_step(session, step())
         world.coach.sessions.end(session, EndBody("finished", "e"))
         today = world.coach.views.today()
-        assert today.first_run
+        assert not today.first_run
         assert today.sentence
         assert [line.session for line in today.sessions] == [session]
         assert today == world.look(lambda app: _same_moment(app.views.today(), today))
@@ -296,6 +319,16 @@ REFUSALS: dict[str, tuple[Callable[[Coach], object], str, ErrorCode]] = {
         "must be from",
         ErrorCode.INVALID_SETTING,
     ),
+    "open questions": (
+        lambda coach: coach.safety.screen({"knee": True}),
+        "of the safety questions are not answered",
+        ErrorCode.INVALID_INPUT,
+    ),
+    "no slip": (
+        lambda coach: coach.safety.take_back_flag(MistakeBody()),
+        "nothing to take back",
+        ErrorCode.NOTHING_TO_DO,
+    ),
     "no change": (lambda coach: coach.settings.change({}), "No setting was named", ErrorCode.INVALID_INPUT),
     "clear of tomorrow": (
         lambda coach: coach.safety.clear(ClearBody(_FAR_AHEAD)),
@@ -320,6 +353,7 @@ def test_a_refusal_has_the_same_words_and_code(
     assert words in refused[0]
     assert refused[2] == code
     other = Application.open(DataFolder(tmp_path_factory.mktemp("other")))
+    other.safety.screen(all_answers())
     other.breaks.start()
     try:
         assert refused == refusal(lambda: ask(other))

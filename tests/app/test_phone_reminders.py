@@ -26,6 +26,7 @@ from perkup.app.phone_reminders import RETRY_S, PhoneReminders, by_apprise, quie
 from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.desktop.system_clocks import read_clocks as real_clocks
 from perkup.errors import PerkupError
+from tests.app.answers import all_answers
 from tests.desktop.fake_desktop import FakeDesktop
 
 DEADLINE_S = 20.0
@@ -40,7 +41,7 @@ class World:
         self.wall = datetime(2026, 3, 2, hour, tzinfo=ZONE)
         clock = lambda: msgspec.structs.replace(real_clocks(), wall=self.wall)  # noqa: E731
         self.app = Application.open(DataFolder(folder), stamp=clock, senses=FakeDesktop(available=False).senses)
-        self.app.safety.screen({"hip_replacement": "no"})
+        self.app.safety.screen(all_answers())
         self.app.programme.start()
 
     def on(self, *urls: str, **more: Any) -> None:

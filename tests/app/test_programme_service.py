@@ -15,6 +15,7 @@ from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.errors import PerkupError
+from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
 
@@ -26,7 +27,7 @@ def clocks() -> Clocks:
 @pytest.fixture
 def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks)
-    opened.safety.screen({})
+    opened.safety.screen(all_answers())
     opened.programme.start()
     yield opened
     opened.close()
@@ -195,7 +196,7 @@ def test_a_block_wants_the_answers_and_no_hold(tmp_path: Path, clocks: Clocks) -
     assert not fresh.programme.is_over()
     with pytest.raises(PerkupError, match="safety questions"):
         fresh.programme.start()
-    fresh.safety.screen({})
+    fresh.safety.screen(all_answers())
     for days in (-1, 40):
         with pytest.raises(PerkupError, match="cannot begin on"):
             fresh.programme.start(clocks.wall.date() + timedelta(days=days))

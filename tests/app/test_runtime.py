@@ -11,6 +11,7 @@ import pytest
 
 from perkup.desktop.interface import DesktopEvent
 from perkup.errors import PerkupError
+from tests.app.answers import all_answers
 from tests.app.virtual import Office, VirtualLoop
 
 
@@ -36,8 +37,21 @@ def test_the_first_break_is_announced_then_prompted(office: Office) -> None:
     assert all(reason.sentence.endswith(".") for reason in given)
 
 
+def test_before_the_safety_questions_a_prompt_says_to_walk_and_start_leads_to_them(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(31.5)
+        assert o.desk.notices["break"].body.startswith("2 min: stand up and walk.")
+        o.desk.press("break", "start")
+        assert o.app.views.status().phase == "on_break"
+
+    office.day(play)
+    assert office.opened == ["/break"]
+    assert office.app.views.today().sessions == []
+
+
 def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
     async def play(o: Office) -> None:
+        o.app.safety.screen(all_answers())
         await o.wait(31.5)
         o.desk.press("break", "start")
         assert o.app.views.status().phase == "on_break"
@@ -47,8 +61,8 @@ def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
         assert "break" not in o.desk.notices
 
     office.day(play)
-    (session,) = [line.session for line in office.app.views.today().sessions]
-    assert office.opened == [f"/play/{session}"]
+    (start,) = office.app.journal.events(kinds={"session_started"})
+    assert office.opened == [f"/play/{start.data['session']}"]
 
 
 def test_later_and_skip_do_what_they_say(office: Office) -> None:

@@ -20,6 +20,7 @@ from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
 from perkup.desktop.factory import open_desktop
 from perkup.desktop.system_clocks import read_clocks as real_clocks
+from tests.app.answers import all_answers
 from tests.desk_fixture import RealDesk, missing, real_desk
 
 DEADLINE_S = 40.0
@@ -74,6 +75,7 @@ def test_a_break_from_the_keyboard_to_the_journal(tmp_path: Path, monkeypatch: p
         sit_at(desk, monkeypatch)
 
         async def play(app: Application, ahead: Ahead, opened: list[str]) -> None:
+            app.safety.screen(all_answers())
             await asyncio.to_thread(desk.touch)
             ahead.seconds += 1800 + 61
             app.breaks.apply_input("tick")

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, StepBody
 from perkup.web import static_files
+from tests.app.answers import all_answers
 from tests.browser.conftest import watch
 
 PAGES = {
@@ -44,7 +45,7 @@ def lived(coach):
     """A person with a break and a session behind them."""
 
     def live(app):
-        app.safety.screen({"hip_replacement": "no"})
+        app.safety.screen(all_answers())
         app.breaks.sit()
 
     coach.call(live)

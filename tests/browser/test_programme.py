@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
+from tests.app.answers import all_answers
 from tests.browser.coach import Coach
 
 DAY = 24 * 3600
@@ -71,7 +72,7 @@ def record_all_but_the_last(coach: Coach, name: str) -> None:
 @pytest.fixture
 def begun(coach: Coach) -> Coach:
     def begin(app: Any) -> None:
-        app.safety.screen({"hip_replacement": "no"})
+        app.safety.screen(all_answers())
         app.programme.start()
         app.safety.flat_check(FlatBody(False, "retest"))
 

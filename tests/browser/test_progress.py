@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_person import fill
+from tests.app.answers import all_answers
 from tests.app.test_photo_store import drawn, exif, told
 from tests.browser.coach import Coach
 from tests.web.pages.test_progress import film
@@ -92,7 +93,7 @@ def test_charts_obey_the_policy_and_speak_when_pointed_at(browser: Browser, live
 
 
 def test_a_comment_kept_and_erased(tab: Page, coach: Coach) -> None:
-    coach.call(lambda app: app.safety.screen({"hip_replacement": "no"}))
+    coach.call(lambda app: app.safety.screen(all_answers()))
     tab.goto(coach.url + "/progress")
     tab.get_by_label("About today").fill("Left side tighter.")
     tab.get_by_role("button", name="Keep it").click()

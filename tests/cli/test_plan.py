@@ -16,6 +16,7 @@ from perkup.cli.main import main
 from perkup.moves.library import load
 from perkup.moves.template import template
 from perkup.verification.plan_under_test import RuleViolation
+from tests.app.answers import all_answers
 
 PROFILE = """
 age = 52
@@ -148,7 +149,7 @@ class TestOwn:
 
     def test_ones_own_profile_journal_and_moves(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         app = Application.open(DataFolder.find(str(tmp_path)))
-        app.safety.screen({"knee": True})
+        app.safety.screen(all_answers(knee=True))
         app.settings.change({"programme.minutes_per_session": 15}, "cli")
         (tmp_path / "moves").mkdir()
         (tmp_path / "moves" / "own_bridge.toml").write_text(template("own_bridge"), "utf-8")

@@ -16,6 +16,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
 from perkup.app.session_log import SessionView
+from tests.app.answers import answer_questions
 from tests.browser.coach import Coach
 from tests.cli.terminal import DEADLINE_S, Terminal
 
@@ -44,7 +45,7 @@ sys.exit(player.run_player(DataFolder.find(folder), source, move, options))
 
 @pytest.fixture
 def home(tmp_path: Path) -> DataFolder:
-    return DataFolder.find(str(tmp_path / "home"))
+    return answer_questions(DataFolder.find(str(tmp_path / "home")))
 
 
 @pytest.fixture
@@ -234,6 +235,7 @@ def test_an_unknown_move_is_told_in_two_lines(home: DataFolder) -> None:
 
 
 def test_with_the_coach_running_the_coach_hears_it(terminals: list[Terminal], tmp_path: Path) -> None:
+    answer_questions(DataFolder.find(str(tmp_path / "home")))
     coach = Coach(tmp_path / "home")
     try:
         with hold_instance_lock(coach.home) as ours:
@@ -255,6 +257,7 @@ def test_with_the_coach_running_the_coach_hears_it(terminals: list[Terminal], tm
 def test_a_coach_that_stops_midway_loses_nothing_and_counts_nothing_twice(
     terminals: list[Terminal], tmp_path: Path
 ) -> None:
+    answer_questions(DataFolder.find(str(tmp_path / "home")))
     coach = Coach(tmp_path / "home")
     try:
         with hold_instance_lock(coach.home) as ours:

@@ -19,6 +19,7 @@ from perkup.cli.session_client import SessionClient
 from perkup.coach.session.session_player import PlayerInstant, SessionPlayer
 from perkup.errors import PerkupError
 from perkup.event_types import Feedback
+from tests.app.answers import answer_questions
 
 
 class Time:
@@ -60,7 +61,7 @@ class SpeaksHere:
 
 @pytest.fixture
 def link(tmp_path: Path) -> Iterator[SessionClient]:
-    made = SessionClient(DataFolder.find(str(tmp_path)))
+    made = SessionClient(answer_questions(DataFolder.find(str(tmp_path))))
     yield made
     made.close()
 
@@ -205,7 +206,7 @@ def test_a_second_odd_pain_tells_the_hold(
 def test_a_red_flag_told_elsewhere_ends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    time, home = Time(), DataFolder.find(str(tmp_path))
+    time, home = Time(), answer_questions(DataFolder.find(str(tmp_path)))
     monkeypatch.setattr("perkup.cli.session_client.LOOK_S", 0.0)
     looks = SessionClient.withheld
 
@@ -237,7 +238,7 @@ def test_lines_from_beginning_to_end_in_this_process(
     time = Time()
     monkeypatch.setattr("perkup.cli.keyboard.NoKeys.wait", lambda self, seconds: time.wait(seconds))
     monkeypatch.setattr("perkup.app.speech.find_voice", lambda **how: SpeaksHere())
-    home = DataFolder.find(str(tmp_path))
+    home = answer_questions(DataFolder.find(str(tmp_path)))
     assert player.run_player(home, "break", None, player.PlayerOptions(plain=True, clock=time)) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "A break, 120 s"

@@ -23,6 +23,7 @@ from perkup.cli.main import main
 from perkup.cli.player import PlayerOptions
 from perkup.cli.session_client import SessionClient
 from perkup.coach.session.session_player import SessionPlayer
+from tests.app.answers import all_answers
 from tests.browser.coach import Coach
 from tests.cli.test_player_room import SpeaksHere, Time
 
@@ -63,7 +64,7 @@ def app(tmp_path: Path) -> Iterator[Application]:
 
 @pytest.fixture
 def begun(app: Application, run: Run) -> Application:
-    app.safety.screen({})
+    app.safety.screen(all_answers())
     assert run("programme", "--start")[0] == 0
     return app
 
@@ -90,7 +91,7 @@ def test_the_thirty_days_in_words_and_as_json(begun: Application, run: Run) -> N
 
 
 def test_what_was_left_out_and_what_notes_say_are_shown(app: Application, run: Run) -> None:
-    app.safety.screen({"knee": True})
+    app.safety.screen(all_answers(knee=True))
     told = run("programme", "--start")[1]
     assert "left out because of your knee" in told
 
@@ -224,9 +225,35 @@ def test_flag_pauses_everything_at_once_and_says_how_fast(begun: Application, ru
     assert run("break", "--plain")[0] == 1
 
 
-def test_flag_without_a_sign_is_a_matter_of_today(begun: Application, run: Run) -> None:
-    told = json.loads(run("flag", "--json")[1])
+def test_a_bare_flag_pauses_nothing_where_nobody_can_be_asked(begun: Application, run: Run) -> None:
+    for words in (("flag",), ("flag", "--json"), ("flag", "--since", "2026-03-01")):
+        code, told = run(*words)
+        assert code == 2
+        assert "flag --list" in told
+    assert begun.safety.hold() is None
+    told = json.loads(run("flag", "--words", "odd", "--json")[1])
     assert (told["tier"], told["flags"]) == ("same_day", ["other"])
+
+
+def test_a_mistake_takes_a_flag_back(begun: Application, run: Run) -> None:
+    assert run("flag", "--mistake", "nothing there")[0] == 1
+    assert run("flag", "foot_drop")[0] == 0
+    assert run("flag", "night_pain", "--mistake", "both")[0] == 2
+    code, told = run("flag", "--mistake", "the wrong word")
+    assert (code, told.strip()) == (0, "Taken back. Nothing is paused.")
+    assert begun.safety.hold() is None
+
+
+def test_a_clinician_clears_in_part(begun: Application, run: Run) -> None:
+    run("flag", "foot_drop")
+    day = begun.now().date().isoformat()
+    assert run("clear", "--on", day, "--until", day, "--yes")[0] == 2
+    told = run("clear", "--on", day, "--only", "stg_bridge", "--until", "2199-01-01", "--yes")[1]
+    assert told.strip() == "You may do until 01 January 2199: stg_bridge. Everything else stays paused."
+    assert begun.safety.check_move("stg_bridge").allowed
+    assert run("clear", "--on", day, "--without", "balance", "--yes")[0] == 0
+    assert begun.safety.hold() is None
+    assert "balance" in begun.safety.status().cautions
 
 
 def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: Application, run: Run) -> None:
@@ -286,7 +313,7 @@ def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
         with hold_instance_lock(coach.home) as ours:
             ours.announce(coach.url)
             told: list[str] = []
-            coach.call(lambda app: (app.safety.screen({}), app.listeners.subscribe(told.append)))
+            coach.call(lambda app: (app.safety.screen(all_answers()), app.listeners.subscribe(told.append)))
             assert run("checks", "--flat", "no")[0] == 0
             assert coach.call(lambda app: app.journal.last("flat_check").data["one_sided"]) is False
             assert "See a doctor right away" in run("flag", "one_sided")[1]

@@ -86,34 +86,10 @@ def test_our_own_fault_in_one_clip_is_told_not_raised(clips: list[Path], monkeyp
 
 def test_no_scheduler_and_no_dask(clips: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(PerkupError, match="No scheduler answers"):
-        batch.measure_all(clips, MeasureOptions(), scheduler="nowhere:bad", trust=True)
+        batch.measure_all(clips, MeasureOptions(), scheduler="nowhere:bad")
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(PerkupError, match="not installed"):
         batch.measure_all(clips, MeasureOptions(), scheduler="tcp://127.0.0.1:1")
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["tcp://192.168.1.9:8786", "host:8786", "ucx://10.0.0.1:1", "ws://host:1", "tcp://localhost.evil.example:1",
-     "tcp://127.0.0.1@evil.example:1", "tcp://[fe80::1]:1", "", "://", "tcp://[", "0.0.0.0:1"],
-)  # fmt: skip
-def test_a_scheduler_that_somebody_else_could_be_is_refused_unless_trusted(clips: list[Path], address: str) -> None:
-    with pytest.raises(PerkupError, match="can run code here"):
-        batch.measure_all(clips, MeasureOptions(), scheduler=address)
-    batch.check_scheduler(address, trust=True)
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["tls://10.0.0.1:8786", "wss://host:8786", "tcp://127.0.0.1:1", "127.8.9.1:1", "localhost:1", "tcp://[::1]:1"],
-)
-def test_a_scheduler_with_tls_or_on_this_machine_is_used(address: str) -> None:
-    batch.check_scheduler(address, trust=False)
-
-
-def test_a_scheduler_with_tls_and_no_certificate_is_a_sentence(clips: list[Path]) -> None:
-    with pytest.raises(PerkupError, match="No scheduler answers"):
-        batch.measure_all(clips, MeasureOptions(), scheduler="tls://127.0.0.1:1")
 
 
 class Cluster:

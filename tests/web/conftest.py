@@ -11,6 +11,7 @@ import pytest
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, StepBody
+from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
 from tests.web.asking import Asker, asker
@@ -40,7 +41,7 @@ def ask(app: Application) -> Asker:
 @pytest.fixture
 def used(app: Application, clocks: Clocks) -> dict[str, Any]:
     """A person who answered the questions, kept a break and stretched once; says the session's name."""
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     clocks.ahead += 29 * 60
     app.breaks.take()
     clocks.ahead += 130
@@ -58,7 +59,7 @@ def used(app: Application, clocks: Clocks) -> dict[str, Any]:
 @pytest.fixture
 def begun(app: Application) -> Application:
     """Somebody who answered the safety questions and began the thirty days."""
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     app.programme.start()
     return app
 

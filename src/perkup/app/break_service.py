@@ -69,6 +69,7 @@ class BreakService:
             running=self.running,
             url=self.url,
             hold=self._safety.status().hold,
+            answered_at=self._safety.answers().answered_at,
             senses=self.senses(),
         )
 

@@ -15,14 +15,17 @@ from perkup.app.requests import (
     CheckAnswer,
     CheckBody,
     ClearBody,
+    ConsentBody,
     DeliverAnswer,
     DeliverBody,
     EndBody,
     FeedbackBody,
     FlagBody,
     FlatBody,
+    MistakeBody,
     MorningBody,
     ScreeningAnswer,
+    ScreeningSaved,
     StepBody,
 )
 from perkup.app.session_log import SessionView
@@ -32,7 +35,7 @@ from perkup.app.views.reasons_view import ReasonLine
 from perkup.app.views.status_view import HoldView, StatusView
 from perkup.app.views.today_view import TodayView
 from perkup.coach.clinician_summary import ClinicianSummary
-from perkup.coach.safety.safety_rules import SafetyAdvice, ScreeningOutcome
+from perkup.coach.safety.safety_rules import SafetyAdvice
 
 
 class Breaks(Protocol):
@@ -114,8 +117,16 @@ class Safety(Protocol):
         """Return the safety questions, and whether they were answered once."""
         ...
 
-    def screen(self, answers: dict[str, bool | str]) -> ScreeningOutcome:
+    def screen(self, answers: dict[str, bool | str], age: int | None = None) -> ScreeningSaved:
         """Record the answers to the safety questions."""
+        ...
+
+    def consent(self, consent: ConsentBody) -> None:
+        """Record at 16 or 17 who agreed."""
+        ...
+
+    def take_back_flag(self, mistake: MistakeBody) -> HoldView | None:
+        """Take back red flags that were ticked by mistake."""
         ...
 
     def flag(self, report: FlagBody) -> HoldView | None:

@@ -13,6 +13,7 @@ from perkup.app.requests import (
     CheckAnswer,
     CheckBody,
     ClearBody,
+    ConsentBody,
     DeliverAnswer,
     DeliverBody,
     EndBody,
@@ -21,11 +22,13 @@ from perkup.app.requests import (
     FlagBody,
     FlatBody,
     HereBody,
+    MistakeBody,
     MorningBody,
     PauseBody,
     PostponeBody,
     ScreeningAnswer,
     ScreeningBody,
+    ScreeningSaved,
     StepBody,
 )
 from perkup.app.views.status_view import HoldView, StatusView
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from perkup.app.views.reasons_view import ReasonLine
     from perkup.app.views.today_view import TodayView
     from perkup.coach.clinician_summary import ClinicianSummary
-    from perkup.coach.safety.safety_rules import SafetyAdvice, ScreeningOutcome
+    from perkup.coach.safety.safety_rules import SafetyAdvice
 
 # The structs of large views are imported where they are read: a verb that asks for the status needs none of them.
 
@@ -137,11 +140,17 @@ class HttpSafety:
         """Return the safety questions, and whether they were answered once."""
         return self._link.get("/api/screening", ScreeningAnswer)
 
-    def screen(self, answers: dict[str, bool | str]) -> ScreeningOutcome:
+    def screen(self, answers: dict[str, bool | str], age: int | None = None) -> ScreeningSaved:
         """Record the answers to the safety questions."""
-        from perkup.coach.safety.safety_rules import ScreeningOutcome
+        return self._link.post("/api/screening", ScreeningBody(answers, age), ScreeningSaved)
 
-        return self._link.post("/api/screening", ScreeningBody(answers), ScreeningOutcome)
+    def consent(self, consent: ConsentBody) -> None:
+        """Record at 16 or 17 who agreed."""
+        self._link.send("POST", "/api/consent", consent)
+
+    def take_back_flag(self, mistake: MistakeBody) -> HoldView | None:
+        """Take back red flags that were ticked by mistake."""
+        return self._hold("/api/flag/mistake", mistake)
 
     def flag(self, report: FlagBody) -> HoldView | None:
         """Record a red flag, which pauses everything."""

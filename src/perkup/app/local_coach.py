@@ -41,6 +41,7 @@ class LocalCoach:
         report = ClinicianReport(space.journal, space.library, space.now)
         self.views = ViewsService(space.journal, space.clock, space.sessions, today, report)
         self.notes = NoteService(space.journal, space.listeners)
+        self.keep_age = space.keep_age
         self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget)
 
     def now(self) -> datetime:

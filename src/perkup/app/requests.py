@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from perkup.coach.safety.answers import AgeLimit, AnswerChange, ScreeningOutcome
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.safety.screening import ScreeningQuestion
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import BodyPlace
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -28,6 +30,18 @@ DELIVER_MOST = 500
 
 class BadRequestError(PerkupError):
     """Malformed request, as opposed to one that the coach refuses."""
+
+
+class MissingAnswersError(PerkupError):
+    """Safety answers that leave questions open: `missing` are their ids, and nothing was recorded."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            f"{len(missing)} of the safety questions {'is' if len(missing) == 1 else 'are'} not answered.",
+            "Answer each of them with yes or no. Nothing was changed.",
+            code=ErrorCode.INVALID_INPUT,
+        )
+        self.missing = list(missing)
 
 
 class PauseBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -127,9 +141,10 @@ class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Answers by question id: true, false, or the value of an option."""
+    """Answers by question id: true, false, or the value of an option. `age` answers the questions about age."""
 
     answers: dict[str, bool | str]
+    age: Annotated[int, Meta(ge=0, le=120)] | None = None
 
 
 class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,11 +155,31 @@ class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
     since: date | None = None
 
 
+class MistakeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Red flags of the last minutes that were ticked by mistake, and why."""
+
+    why: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class ConsentBody(msgspec.Struct, forbid_unknown_fields=True):
+    """At 16 or 17: whether a parent or guardian, and a doctor or physiotherapist, agreed."""
+
+    parent: bool
+    clinician: bool
+    words: Annotated[str, Meta(max_length=2000)] = ""
+
+
 class ClearBody(msgspec.Struct, forbid_unknown_fields=True):
-    """Day on which a clinician cleared the person."""
+    """Day on which a clinician cleared the person; in part where `moves` or `cautions` are named, until a day.
+
+    `moves` may be done while all else stays paused; without them everything may be done but what carries `cautions`.
+    """
 
     on: date
     words: Annotated[str, Meta(max_length=2000)] = ""
+    moves: Annotated[list[Name], Meta(max_length=200)] = []
+    cautions: Annotated[list[Name], Meta(max_length=40)] = []
+    until: date | None = None
 
 
 class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -182,6 +217,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True):
     hint: str
     code: str
     hold: bool | UnsetType = UNSET
+    missing: list[str] | UnsetType = UNSET
 
 
 class LaunchAnswer(msgspec.Struct, frozen=True):
@@ -218,11 +254,38 @@ class CheckAnswer(msgspec.Struct, frozen=True):
     wrong: str | None
 
 
+class WithheldMove(msgspec.Struct, frozen=True):
+    """Move that a person may not do now: `because` in words for programs, `why` in a sentence."""
+
+    move: str
+    because: list[str]
+    why: str
+
+
 class ScreeningAnswer(msgspec.Struct, frozen=True):
-    """Safety questions, and whether they were answered once."""
+    """Safety questions and the answers to them, how many moves are allowed, and which are withheld, and why.
+
+    `details` holds the answers that say more than yes. A flag that a clinician has looked at since stands as false.
+    """
 
     screened: bool
     questions: list[ScreeningQuestion]
+    answered_at: datetime | None
+    answers: dict[str, bool]
+    details: dict[str, str]
+    unanswered: list[str]
+    allowed: int
+    withheld: list[WithheldMove]
+    ask_first: list[str]
+    age: AgeLimit
+    advice: str
+
+
+class ScreeningSaved(ScreeningOutcome, frozen=True):
+    """What follows from the answers, and what they change beside those before."""
+
+    change: AnswerChange = AnswerChange()
+    sentences: tuple[str, ...] = ()
 
 
 class ErasureAnswer(msgspec.Struct, frozen=True):

@@ -60,6 +60,8 @@ class RoutineChooser:
 
         A prompt that names what to do is followed far more often than one that does not (Cooley 2013).
         """
+        if self._safety.unanswered() and self._safety.hold() is None:
+            return f"{duration_text(self._clock.status().break_s)}: stand up and walk."
         try:
             routine, _ = self.choose("break")
         except PerkupError as refusal:

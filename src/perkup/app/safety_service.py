@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import datetime
+
+import msgspec
 
 from perkup.app import session_log
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.kept_safety import KeptSafety
 from perkup.app.library_service import LibraryService
 from perkup.app.requests import (
+    BadRequestError,
     ClearBody,
+    ConsentBody,
     FlagBody,
     FlatBody,
+    MissingAnswersError,
+    MistakeBody,
     MorningBody,
     ScreeningAnswer,
+    ScreeningSaved,
 )
+from perkup.app.views.screening_view import change_of_answers, change_sentences, screening_view
 from perkup.app.views.status_view import HoldView, hold_view
 from perkup.coach.follow_ups import FollowUp, flat_answer
-from perkup.coach.safety.safety_rules import (
-    QUESTIONS,
-    MoveVerdict,
-    SafetyAdvice,
-    SafetyStatus,
-    ScreeningOutcome,
-    advice,
+from perkup.coach.safety.answers import (
+    AgeLimit,
+    AnswerChange,
+    Answers,
+    AnswersOnFile,
+    age_answers,
+    age_limit,
     assess_answers,
-    check_move,
+    unanswered,
+    unclear_answers,
+    unknown_answers,
 )
+from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, check_move
+from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus
+from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, UNDER_16
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
 
 
+class ScreeningNeededError(PerkupError):
+    """The safety questions come before the first session."""
+
+
 class SafetyService:
-    """Safety of one person. `now` reads the wall clock."""
+    """Safety of one person. `now` reads the wall clock, `age` the age in the settings (0: unknown)."""
 
     def __init__(
         self,
@@ -42,25 +59,51 @@ class SafetyService:
         library: LibraryService,
         listeners: ChangeListeners,
         now: Callable[[], datetime],
+        age: Callable[[], int] = lambda: 0,
     ) -> None:
         self._kept = kept
         self._journal = journal
         self._library = library
         self._listeners = listeners
         self._now = now
+        self._age = age
         self._status: tuple[tuple[int, ...], SafetyStatus] | None = None
         self._follow_ups: tuple[tuple[int, ...], list[FollowUp]] | None = None
 
     def status(self) -> SafetyStatus:
-        """Return screening, hold, cautions and stopped moves, folded once for one state of the journal."""
-        state = self._journal_state()
+        """Return screening, hold, cautions and stopped moves, folded once for one state of the journal and one day."""
+        today = self._now().date()
+        state = (*self._journal_state(), today.toordinal())
         if self._status is None or self._status[0] != state:
-            self._status = (state, self._kept.fold().status())
+            self._status = (state, self._kept.fold().status(today))
         return self._status[1]
+
+    def answers(self) -> AnswersOnFile:
+        """Return the newest answers to the safety questions."""
+        return self._kept.fold().on_file
+
+    def unanswered(self) -> tuple[str, ...]:
+        """Return the ids of the questions that are open; those about age too where the settings say under 18."""
+        given = self.answers().answers
+        missing = unanswered(given)
+        if not missing and 0 < self._age() < ADULT and age_limit(given) == AgeLimit.NONE:
+            return (UNDER_16, AGED_16_17)
+        return missing
+
+    def require_answers(self) -> None:
+        """Raise `ScreeningNeededError` where a safety question is open."""
+        if self.unanswered():
+            raise ScreeningNeededError(
+                "First come the safety questions. They take about a minute.",
+                "Answer them at /welcome/safety, or with `perkup screening`.",
+                code=ErrorCode.SCREENING_NEEDED,
+            )
 
     def hold(self) -> HoldView | None:
         """Return the hold with what to do about it."""
-        return hold_view(self.status().hold)
+        status, slip = self.status(), self._kept.fold().newest_slip()
+        until = slip.at + MISTAKE_WITHIN if slip else None
+        return hold_view(status.hold, until if until and until >= self._now() else None, status.partly)
 
     def advice(self) -> SafetyAdvice | None:
         """Return what to do about the hold, None where nothing is on hold."""
@@ -76,10 +119,21 @@ class SafetyService:
         return check_move(self._library.find(move_id), self.status())
 
     def withholds(self, moves: Iterable[str]) -> bool:
-        """Return True where a hold withholds one of these moves, as far as the library knows them."""
+        """Return True where safety withholds one of these moves, as far as the library knows them."""
+        return self.withheld(moves) is not None
+
+    def withheld(self, moves: Iterable[str]) -> PerkupError | None:
+        """Return what to say of the first of these moves that safety withholds; None where all may be done."""
         status, library = self.status(), self._library.moves
-        shipped = [library[move] for move in moves if move in library]
-        return status.hold is not None and not all(check_move(move, status).allowed for move in shipped)
+        for move in [library[name] for name in moves if name in library]:
+            verdict = check_move(move, status)
+            if not verdict.allowed:
+                return PerkupError(
+                    f"{move.name} is not for you right now: {verdict.why}.",
+                    "What you said since this page was opened counts. Begin again: Perkup chooses what fits.",
+                    code=ErrorCode.NOT_ALLOWED,
+                )
+        return None
 
     def follow_ups(self) -> list[FollowUp]:
         """Return the questions that are due, folded once for one state of the journal and one date."""
@@ -90,14 +144,60 @@ class SafetyService:
         return self._follow_ups[1]
 
     def screening(self) -> ScreeningAnswer:
-        """Return the safety questions, and whether they were answered once."""
-        return ScreeningAnswer(self.is_screened(), list(QUESTIONS))
+        """Return the safety questions, the answers to them, and what they leave out."""
+        return screening_view(self.answers(), self.unanswered(), self.status(), self._library.moves)
 
-    def screen(self, answers: dict[str, bool | str]) -> ScreeningOutcome:
-        """Record the answers to the safety questions; return what follows from them."""
-        outcome = assess_answers(answers)
-        self._record("screening", {"answers": answers})
-        return outcome
+    def screen(self, answers: dict[str, bool | str], age: int | None = None) -> ScreeningSaved:
+        """Record the answers to the safety questions; return what follows from them and what they change.
+
+        age : in full years; answers the questions about age. Raises `MissingAnswersError` where a question is open,
+        and records nothing.
+        """
+        complete = self.completed(answers, age)
+        change = self.change(complete)
+        outcome = assess_answers(complete)
+        self._record("screening", {"answers": complete})
+        fields = msgspec.structs.asdict(outcome)
+        return ScreeningSaved(**fields, change=change, sentences=tuple(change_sentences(change, self._library.moves)))
+
+    def completed(self, answers: Answers, age: int | None = None) -> dict[str, bool | str]:
+        """Return the answers with those that an age gives. Raises an error for what is missing, unknown or unclear."""
+        complete = {**answers, **(age_answers(age) if age is not None else {})}
+        strange = [*unknown_answers(complete), *unclear_answers(complete)]
+        if strange:
+            raise BadRequestError(
+                f"There is no such answer: {', '.join(strange)[:200]}.", "GET /api/screening has questions and options."
+            )
+        missing = unanswered(complete)
+        if missing:
+            raise MissingAnswersError(missing)
+        return complete
+
+    def change(self, answers: Answers) -> AnswerChange:
+        """Return what these answers would change."""
+        return change_of_answers(self.answers().answers, answers, self._library.loaded)
+
+    def last_change(self) -> list[str]:
+        """Return what the newest answers changed beside those before, in sentences."""
+        on_file = self.answers()
+        change = change_of_answers(on_file.before or {}, on_file.answers, self._library.loaded)
+        return change_sentences(change, self._library.moves)
+
+    def consent(self, consent: ConsentBody) -> None:
+        """Record at 16 or 17 whether a parent or guardian, and a clinician, agreed."""
+        self._record("consent", msgspec.structs.asdict(consent))
+
+    def take_back_flag(self, mistake: MistakeBody) -> HoldView | None:
+        """Take back the newest red flags as ticked by mistake; return the hold that stays, if any."""
+        slip = self._kept.fold().newest_slip()
+        if slip is None or slip.at + MISTAKE_WITHIN < self._now():
+            raise PerkupError(
+                "There is nothing to take back: no warning sign was ticked in the last 10 minutes.",
+                "A pause that is older ends when a doctor or physiotherapist has cleared you.",
+                code=ErrorCode.NOTHING_TO_DO,
+            )
+        self._record("flag_mistake", {"raised_at": slip.at.isoformat(), "why": mistake.why})
+        return self.hold()
 
     def flag(self, report: FlagBody, key: str | None = None) -> HoldView | None:
         """Record a red flag, which pauses everything; one of the same `key` again changes nothing.
@@ -111,22 +211,37 @@ class SafetyService:
         return self.hold()
 
     def clear(self, clearance: ClearBody) -> HoldView | None:
-        """Record the day on which a clinician cleared the person; return the hold that stays, if any."""
+        """Record the day on which a clinician cleared the person, wholly or in part; return the hold that stays."""
         if clearance.on > self._now().date():
             raise PerkupError(
                 "That date is still to come.",
                 "Give the day on which the clinician cleared you.",
                 code=ErrorCode.INVALID_DATE,
             )
-        hold = self.status().hold
-        if hold is not None and clearance.on < _local_day(hold.since):
+        flagged_at = self.status().flagged_at
+        if flagged_at is not None and clearance.on < flagged_at.astimezone(self._now().tzinfo).date():
             raise PerkupError(
                 "That was before the hold began.",
                 "What you noticed since then has to be looked at too.",
                 code=ErrorCode.INVALID_DATE,
             )
-        self._record("cleared", {"by_clinician_on": clearance.on.isoformat(), "words": clearance.words})
+        if clearance.moves or clearance.cautions:
+            self._clear_partly(clearance)
+        else:
+            self._record("cleared", {"by_clinician_on": clearance.on.isoformat(), "words": clearance.words})
         return self.hold()
+
+    def _clear_partly(self, clearance: ClearBody) -> None:
+        strange = [name for name in clearance.moves if name not in self._library.moves]
+        strange += [word for word in clearance.cautions if word not in CAUTIONS]
+        if strange:
+            raise BadRequestError(f"There is no move or caution `{strange[0]}`.", "`perkup moves` lists the moves.")
+        if clearance.until and clearance.until < self._now().date():
+            raise PerkupError(
+                "That last day is over.", "Give a day that is still to come.", code=ErrorCode.INVALID_DATE
+            )
+        facts = msgspec.to_builtins(clearance)
+        self._record("cleared_partly", {"by_clinician_on": facts.pop("on"), **facts})
 
     def flat_check(self, answer: FlatBody) -> HoldView | None:
         """Record the answer to the one-sided question: yes means hold, more urgent with signs there too."""
@@ -147,7 +262,3 @@ class SafetyService:
 
     def _journal_state(self) -> tuple[int, ...]:
         return (*self._journal.token(), self._journal.waiting)
-
-
-def _local_day(instant: datetime) -> date:
-    return instant.astimezone().date()

@@ -12,6 +12,7 @@ from perkup.app.library_service import find_move
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.requests import Source
 from perkup.coach.performed_sessions import PerformedSession
+from perkup.coach.safety.answers import AGE_ADVICE
 from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine
@@ -58,9 +59,12 @@ def select_routine(
 
     Raises `WithheldError` where a red flag withholds it, and `PerkupError` where nothing of it is permitted.
     """
-    if stands.hold and not stands.hold.walk_stays:
-        told = advice(stands.hold.tier, stands.hold.flags)
-        raise WithheldError(told.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
+    if stands.age in AGE_ADVICE:
+        reminders = "Perkup can still remind you of breaks."
+        raise WithheldError(AGE_ADVICE[stands.age], reminders, code=ErrorCode.NOT_ALLOWED)
+    if stands.hold and not stands.hold.walk_stays and (not stands.partly or wanted.source == "programme"):
+        text = advice(stands.hold.tier, stands.hold.flags)
+        raise WithheldError(text.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
     if wanted.source == "programme":
         routine = course.routine(wanted.day or _today(course))
         return (replace(routine, id=HELD_WALK, title="An easy walk") if stands.hold else routine), []

@@ -53,14 +53,16 @@ class SessionService:
     def begin(self, request: BeginBody) -> SessionView:
         """Begin a session, or go on with the one of the same kind that was left open a short while ago.
 
-        Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
+        Raises `WithheldError` where a red flag withholds it, `ScreeningNeededError` where a safety question is open and
+        `PerkupError` where nothing of it is permitted.
         """
         routine, replaced = self._chooser.choose(request.source, request.move, request.day)
+        self._safety.require_answers()
         if SessionSource(request.source) == SessionSource.BREAK and self._breaks.running and not self._is_on_break():
             self._breaks.take()
         recent = self._sessions.recent()
         session = self._sessions.resumable(recent, routine)
-        if session is not None:
+        if session is not None and not self._safety.withholds(session.moves()):
             return self._sessions.take_up(session)
         view = self._sessions.start(routine, replaced, request.first_side or next_side(recent))
         self._listeners.notify(Topic.SESSION)

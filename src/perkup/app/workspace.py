@@ -14,6 +14,7 @@ from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings_service import SettingsService
+from perkup.coach.safety.screening import YOUNGEST
 from perkup.journal.store import Journal
 
 
@@ -28,7 +29,10 @@ class Workspace:
         self.settings = SettingsService(LiveSettings(home.settings_file, journal), self.listeners)
         self.clock = open_clock(journal, self.settings.current, stamp)
         self.history = KeptHistory(journal)
-        self.safety = SafetyService(KeptSafety(journal, self.history), journal, self.library, self.listeners, self.now)
+        kept = KeptSafety(journal, self.history)
+        self.safety = SafetyService(
+            kept, journal, self.library, self.listeners, self.now, lambda: self.settings.current.programme.age
+        )
         self.sessions = SessionJournal(journal, self.library, self.now)
 
     @classmethod
@@ -47,6 +51,11 @@ class Workspace:
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""
         return self.clock.now().wall
+
+    def keep_age(self, age: int | None) -> None:
+        """Keep the age that was told with the safety answers; the programme's doses and the profile read it."""
+        if age is not None and age >= YOUNGEST and age != self.settings.current.programme.age:
+            self.settings.change({"programme.age": age})
 
     def problems(self) -> list[str]:
         """List what a person should know is wrong: settings, journal, own moves."""

@@ -41,6 +41,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "programme": ("perkup.cli.programme:programme", "Today's session of your thirty days, led step by step."),
     "checks": ("perkup.cli.safety:checks", "What is due to be asked: one flat side, the morning after pain."),
     "note": ("perkup.cli.notes:note", "Your own words about the day, a session or a move."),
+    "screening": ("perkup.cli.screening:screening", "Your answers to the safety questions; asks what is open."),
     "flag": ("perkup.cli.safety:flag", "Something's wrong: pause everything, and how fast to be seen."),
     "clear": ("perkup.cli.safety:clear", "A clinician has cleared you: end the pause."),
     "plan": ("perkup.cli.plan:plan", "Thirty days for one person; plan simulate lets many live them."),

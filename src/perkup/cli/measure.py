@@ -6,7 +6,7 @@ import itertools
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -33,13 +33,6 @@ BY_PRODUCTS = ("angles", "report")
 """Options that not every type can write."""
 
 
-class Cluster(NamedTuple):
-    """Dask scheduler to measure with, if any, and whether to trust one that somebody else could pretend to be."""
-
-    scheduler: str | None
-    trust: bool
-
-
 def _type_options(command: FC) -> FC:
     """Add an option for each type of measurement but the first, which is the usual one."""
     for kind in list(TYPES.values())[:0:-1]:
@@ -58,7 +51,6 @@ def _type_options(command: FC) -> FC:
 @_type_options
 @click.option("--model", type=click.Choice(["full", "heavy"]), default="full", show_default=True)
 @click.option("--scheduler", metavar="ADDRESS", help="Measure on a dask.distributed cluster.")
-@click.option("--trust", is_flag=True, help="Use a scheduler on another computer without TLS.")
 @click.option(
     "--record/--no-record",
     default=None,
@@ -70,12 +62,12 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
 
     Stand still side-on for two seconds, walk past the camera, turn, walk back. Nothing leaves this computer.
     """
-    cluster, table = Cluster(values.pop("scheduler"), values.pop("trust")), values.pop("table")
+    scheduler, table = values.pop("scheduler"), values.pop("table")
     paths = list(files)
     options = _options(values)
     kind = type_named(options.type)
     _check_by_products(paths, options, kind)
-    outcomes = _measure(paths, options, cluster, quiet=as_json)
+    outcomes = _measure(paths, options, scheduler, quiet=as_json)
     if table is not None:
         from perkup.motion.batch import write_table
 
@@ -123,8 +115,8 @@ def _record(data: str | None, outcomes: list[Outcome], *, quiet: bool) -> None:
         app.close()
 
 
-def _measure(paths: list[Path], options: MeasureOptions, cluster: Cluster, *, quiet: bool) -> list[Outcome]:
-    if len(paths) == 1 and cluster.scheduler is None:
+def _measure(paths: list[Path], options: MeasureOptions, scheduler: str | None, *, quiet: bool) -> list[Outcome]:
+    if len(paths) == 1 and scheduler is None:
         try:
             requirements.demand()
             from perkup.motion.pipeline import measure as run
@@ -138,13 +130,7 @@ def _measure(paths: list[Path], options: MeasureOptions, cluster: Cluster, *, qu
 
     with _bar(f"{len(paths)} clips", quiet) as progress:
         count = itertools.count(1)
-        return measure_all(
-            paths,
-            options,
-            lambda _outcome: progress(next(count), len(paths)),
-            scheduler=cluster.scheduler,
-            trust=cluster.trust,
-        )
+        return measure_all(paths, options, lambda _outcome: progress(next(count), len(paths)), scheduler=scheduler)
 
 
 def _print(outcomes: list[Outcome], kind: MeasurementType[Any]) -> None:

@@ -27,7 +27,8 @@ from perkup.coach.session.session_player import SessionFinished as SessionEnded
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.requests import Source
+    from perkup.app.coach_connection import CoachConnection
+    from perkup.app.requests import BeginBody, Source
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import PlayerSettings
     from perkup.app.speech import VoiceProgram
@@ -135,10 +136,40 @@ def run_player(home: DataFolder, source: Source, move: str | None, options: Play
     options.plain = options.plain or not (sys.stdin.isatty() and sys.stdout.isatty())
     link = SessionClient(home)
     try:
-        view = link.begin(BeginBody(source, move, options.first_side))
+        view = _begin(home, link, BeginBody(source, move, options.first_side))
         return _perform(view, link, options, request)
     finally:
         link.close()
+
+
+def _begin(home: DataFolder, link: SessionClient, request: BeginBody) -> SessionView:
+    """Begin a session; where the safety questions are open, ask them first, if somebody is there to answer."""
+    try:
+        return link.begin(request)
+    except PerkupError as refusal:
+        if refusal.code != ErrorCode.SCREENING_NEEDED or not sys.stdin.isatty():
+            raise
+    from perkup.app.coach_connection import connect
+    from perkup.cli.screening import ask_questions
+
+    with connect(home) as connection:
+        ask_questions(connection)
+    return link.begin(request)
+
+
+def _refusal(link: SessionClient, moves: set[str]) -> PerkupError:
+    """Return why the session had to end: a red flag, or an answer that leaves one of its moves out."""
+    held = PerkupError(
+        "Everything is paused: a red flag was told.",
+        "`perkup programme --show` says what to do.",
+        code=ErrorCode.ON_HOLD,
+    )
+    return link.submit(lambda connection: _withheld(connection, moves)).result() or held
+
+
+def _withheld(connection: CoachConnection, moves: set[str]) -> PerkupError | None:
+    safety = connection.local.safety
+    return None if safety.hold() else safety.withheld(moves)
 
 
 def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wanted: PlayerSettings) -> int:
@@ -162,11 +193,7 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
                 apply_effect(room, [one for one in play.finish(options.clock()) if isinstance(one, StepOutcome)])
         code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.held)
         if room.held:
-            raise PerkupError(
-                "Everything is paused: a red flag was told.",
-                "`perkup programme --show` says what to do.",
-                code=ErrorCode.ON_HOLD,
-            )
+            raise _refusal(link, {step.move for step in view.timeline.steps})
         return code
     finally:
         if voice is not None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import difflib
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import msgspec
 
 from perkup.app.coach_connection import CoachConnection, connect
 from perkup.app.data_folder import DataFolder
-from perkup.app.requests import ClearBody, FlagBody, FlatBody, FlatPlace, MorningBody
+from perkup.app.requests import ClearBody, FlagBody, FlatBody, FlatPlace, MistakeBody, MorningBody
 from perkup.cli.output import echo, emit_json
+from perkup.cli.screening import ask_numbers
 from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
 from perkup.plain_text import plain
@@ -130,47 +131,90 @@ def _settled(connection: CoachConnection, check: FollowUp, yes: bool) -> None:
 @click.argument("signs", nargs=-1)
 @click.option("--words", default="", help="In your own words.")
 @click.option("--since", type=DAY, help="Since when, as 2026-03-02.")
+@click.option("--mistake", metavar="WHY", help="Take back what was ticked by mistake in the last 10 minutes.")
 @click.option("--list", "lists", is_flag=True, help="The signs by name, most urgent first; nothing is paused.")
 @json_option
 @click.pass_obj
-def flag(
-    data: str | None, /, signs: tuple[str, ...], words: str, since: datetime | None, lists: bool, as_json: bool
-) -> None:
-    """Something's wrong: pause everything at once and say how fast to be seen. SIGNS are names of `--list`."""
-    from perkup.app.views.safety_words import FLAG_TIERS, FLAG_WORDS, OTHER
+def flag(data: str | None, /, signs: tuple[str, ...], lists: bool, as_json: bool, **options: Any) -> None:
+    """Something's wrong: pause everything at once and say how fast to be seen. SIGNS are names of `--list`.
+
+    Without a sign it asks, on a terminal.
+    """
+    from perkup.app.views.safety_words import OTHER
 
     if lists:
-        if as_json:
-            emit_json([{"sign": name, "tier": FLAG_TIERS[name], "words": FLAG_WORDS[name]} for name in FLAG_WORDS])
-            return
-        for name, meaning in FLAG_WORDS.items():
-            echo(f"{name:22}{FLAG_TIERS[name].replace('_', ' '):14}{meaning}")
+        _list_signs(as_json)
         return
+    words, since, mistake = options["words"], options["since"], options["mistake"]
+    if mistake is not None and (signs or words or since):
+        raise click.UsageError("--mistake goes alone: it takes back what was told, and tells nothing new.")
     for name in signs:
         _known_sign(name)
-    day = since.date() if since else None
-    report = FlagBody(list(signs) or [OTHER], words, day)
+    if mistake is None and not signs and not words:
+        signs = _ask_flags()
+        if not signs:
+            echo("Nothing was ticked, and nothing is paused.")
+            return
     with connect(DataFolder.find(data)) as connection:
-        hold = connection.ask(lambda coach: coach.safety.flag(report))
+        if mistake is None:
+            report = FlagBody(list(signs) or [OTHER], words, since.date() if since else None)
+            hold = connection.ask(lambda coach: coach.safety.flag(report))
+        else:
+            hold = connection.ask(lambda coach: coach.safety.take_back_flag(MistakeBody(mistake)))
     if as_json:
         emit_json(hold)
     elif hold is not None:
         print_hold(hold.title, hold.lines)
+        if mistake is None:
+            echo('  Ticked by mistake? `perkup flag --mistake "why"` takes it back for 10 minutes.')
+    else:
+        echo("Taken back. Nothing is paused.")
+
+
+def _list_signs(as_json: bool) -> None:
+    from perkup.app.views.safety_words import FLAG_TIERS, FLAG_WORDS
+
+    if as_json:
+        emit_json([{"sign": name, "tier": FLAG_TIERS[name], "words": FLAG_WORDS[name]} for name in FLAG_WORDS])
+        return
+    for name, meaning in FLAG_WORDS.items():
+        echo(f"{name:22}{FLAG_TIERS[name].replace('_', ' '):14}{meaning}")
+
+
+def _ask_flags() -> tuple[str, ...]:
+    """Ask on a terminal which signs there are. Elsewhere that is a wrong use: nobody is there to answer."""
+    from perkup.app.views.safety_words import FLAG_WORDS
+
+    if not sys.stdin.isatty():
+        raise click.UsageError("Name a sign, or say it with --words. `perkup flag --list` has the signs.")
+    names = list(FLAG_WORDS)
+    echo("What is new for you? Perkup then pauses everything and tells you how soon to be seen.")
+    for number, name in enumerate(names, 1):
+        echo(f"  {number:2}  {FLAG_WORDS[name]}")
+    return tuple(names[number - 1] for number in ask_numbers("Their numbers, 0 for none of these", len(names)))
 
 
 @click.command(help="A clinician has cleared you: end the hold, by the day on which they did.")
 @click.option("--on", "seen", type=DAY, required=True, help="The day a clinician cleared you, as 2026-03-02.")
 @click.option("--words", default="", help="What they said.")
+@click.option(
+    "--only", "moves", multiple=True, metavar="MOVE", help="Only this move may be done; the rest stays paused."
+)
+@click.option("--without", "cautions", multiple=True, metavar="CAUTION", help="All moves but those with this word.")
+@click.option("--until", type=DAY, help="The last day of --only or --without; then everything is paused again.")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.pass_obj
-def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
-    """End the hold after a clinician cleared the person."""
-    day = seen.date()
+def clear(data: str | None, /, seen: datetime, yes: bool, **options: Any) -> None:
+    """End the hold after a clinician cleared the person, wholly or in part."""
+    day, until = seen.date(), options["until"]
+    if until is not None and not (options["moves"] or options["cautions"]):
+        raise click.UsageError("--until goes with --only or --without.")
     with connect(DataFolder.find(data)) as connection:
         hold = connection.local.safety.hold()
-    if hold is None:
+        partly = connection.local.safety.status().partly
+    if hold is None and partly is None:
         raise PerkupError("Nothing is on hold.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
-    if day < hold.since.astimezone().date():
+    if hold is not None and day < hold.since.astimezone().date():
         raise PerkupError(
             "That day is before the pause began.",
             "Give the day on which you were examined since then.",
@@ -183,8 +227,15 @@ def clear(data: str | None, /, seen: datetime, words: str, yes: bool) -> None:
             )
         click.confirm(CLEARED, abort=True)
     with connect(DataFolder.find(data)) as connection:
-        connection.ask(lambda coach: coach.safety.clear(ClearBody(day, words)))
-    echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
+        clearance = ClearBody(
+            day, options["words"], list(options["moves"]), list(options["cautions"]), until.date() if until else None
+        )
+        stays = connection.ask(lambda coach: coach.safety.clear(clearance))
+    if stays is None:
+        echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
+    else:
+        last = f" until {stays.allowed_until:%d %B %Y}" if stays.allowed_until else ""
+        echo(f"You may do{last}: {', '.join(stays.allowed)}. Everything else stays paused.")
 
 
 def _known_sign(name: str) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import ipaddress
 import multiprocessing
 import os
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,10 +26,6 @@ if TYPE_CHECKING:
 
     Outcome = MeasurementResult | FailedMeasurement
     Done = Callable[[Outcome], None]
-
-
-SAFE_SCHEMES = frozenset({"tls", "wss", "inproc"})
-"""Addresses of dask that name TLS, or this process."""
 
 
 def measure_one(path: str, options: bytes) -> Outcome:
@@ -54,18 +48,14 @@ def measure_all(
     done: Done = lambda _result: None,
     *,
     scheduler: str | None = None,
-    trust: bool = False,
     workers: int | None = None,
 ) -> list[Outcome]:
     """Measure all clips; the outcomes are in the order of `paths`, and `done` is called with each as it is ready.
 
     scheduler : address of a dask.distributed scheduler; its workers need Perkup, the weights and the files at the same
     paths. Without one, `workers` processes here, one a core, each with one pose thread.
-    trust : use a scheduler on another machine without TLS. Whoever runs the scheduler, or can pretend to, runs code
-    here.
     """
     if scheduler is not None:
-        check_scheduler(scheduler, trust=trust)
         return _measure_on_cluster(paths, options, done, scheduler)
     count = min(workers or os.cpu_count() or 1, len(paths))
     single = msgspec.structs.replace(options, threads=options.threads or 1)
@@ -79,34 +69,6 @@ def measure_all(
             done(results[number])
         count = 1
     return [results[number] for number in range(len(paths))]
-
-
-def check_scheduler(address: str, *, trust: bool) -> None:
-    """Refuse a scheduler that somebody else could pretend to be: one on another machine, without TLS.
-
-    Dask unpickles what the scheduler sends: whoever runs it, or answers in its place, runs code here.
-    """
-    scheme, separator, place = address.rpartition("://")
-    if trust or (separator and scheme in SAFE_SCHEMES):
-        return
-    try:
-        host = urlsplit(f"tcp://{place}").hostname or ""
-    except ValueError:
-        host = ""
-    if host == "localhost" or _is_loopback(host):
-        return
-    raise PerkupError(
-        f"The scheduler {address} is on another computer and has no TLS: whoever answers there can run code here.",
-        "Use a tls:// address, or --trust if you trust the network and everybody on it.",
-        code=ErrorCode.INVALID_INPUT,
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _pool(
@@ -156,7 +118,7 @@ def _measure_on_cluster(paths: list[Path], options: MeasureOptions, done: Done, 
         ) from error
     try:
         client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError, TypeError, ValueError, RuntimeError) as error:
+    except (OSError, TimeoutError, ValueError) as error:
         raise PerkupError(
             f"No scheduler answers at {address}.", "Start one: `dask scheduler`.", code=ErrorCode.NO_ANSWER
         ) from error

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse
 
-from perkup.app.requests import BadRequestError
+from perkup.app.requests import BadRequestError, MissingAnswersError
 from perkup.app.session_selection import WithheldError
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.api.json_body import answer
@@ -101,6 +101,10 @@ async def app_error(request: Request, trouble: Exception) -> Response:
     assert isinstance(trouble, PerkupError)
     if isinstance(trouble, WithheldError):
         return held(request, trouble)
+    if isinstance(trouble, MissingAnswersError):
+        return error_text(request, 422, trouble, missing=trouble.missing)
+    if trouble.code == ErrorCode.SCREENING_NEEDED and not wants_json(request.scope):
+        return ask_safety(request)
     status = 400 if isinstance(trouble, BadRequestError) else 409
     return error_text(request, status, trouble)
 
@@ -114,6 +118,16 @@ def held(request: Request, trouble: PerkupError) -> Response:
     from starlette.responses import RedirectResponse
 
     return RedirectResponse("/hold", 303)
+
+
+def ask_safety(request: Request) -> Response:
+    """Lead to the safety questions, and back to where the session was to begin."""
+    from urllib.parse import urlencode
+
+    from starlette.responses import RedirectResponse
+
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/welcome/safety?{urlencode({'next': request.url.path + query})}", 303)
 
 
 async def cut_off(request: Request, _trouble: Exception) -> Response:

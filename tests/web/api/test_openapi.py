@@ -9,10 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
+from perkup.app.requests import FlagBody
 from perkup.errors import ErrorCode
 from perkup.web.api.endpoint import JSON
 from perkup.web.api.openapi import document
 from perkup.web.api.routes import ENDPOINTS
+from tests.app.answers import all_answers
 
 KEYWORDS = {
     *("$ref", "type", "title", "description", "properties", "required", "enum", "anyOf", "items", "default", "format"),
@@ -91,14 +93,18 @@ def test_what_is_answered_fits_what_is_said(ask, app, used):
         ("/api/session", {"source": "stretch"}),
         ("/api/settings/check", {"key": "clock.interval_min", "value": 3}),
         ("/api/settings/reload", {}),
-        ("/api/screening", {"answers": {"hip_replacement": "no"}}),
+        ("/api/screening", {"answers": all_answers(hip_replacement="both"), "age": 44}),
         ("/api/flag", {"flags": ["night_pain"]}),
+        ("/api/flag/mistake", {"why": "a slip"}),
         ("/api/clear", {"on": "2026-01-01"}),
         ("/api/check/flat", {"one_sided": False}),
         ("/api/deliver", {"items": [{"kind": "end", "session": "none", "how": "left", "key": "k"}]}),
     ],
 )
-def test_what_a_post_answers_fits_what_is_said(ask, path, body):
+def test_what_a_post_answers_fits_what_is_said(ask, app, path, body):
+    app.safety.screen(all_answers())
+    if path == "/api/flag/mistake":
+        app.safety.flag(FlagBody(["night_pain"]))
     (endpoint,) = [each for each in ENDPOINTS if (each.method, each.path) == ("POST", path)]
     told = ask.send("POST", path, body)
     assert told.status == endpoint.status, told.text

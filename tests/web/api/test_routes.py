@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from perkup.web.api import routes
+from tests.app.answers import all_answers
 
 
 def test_the_status_is_the_contracts(ask, app):
@@ -181,10 +182,121 @@ def test_a_value_can_be_tried_before_it_is_saved(ask, app):
 
 
 def test_screening_by_program(ask, app):
-    assert ask.get("/api/screening").json["screened"] is False
-    told = ask.send("POST", "/api/screening", {"answers": {"knee": True, "hip_replacement": "no"}}).json
-    assert told["cautions"] == ["knee_pain"]
-    assert ask.get("/api/screening").json["screened"] is True
+    before = ask.get("/api/screening").json
+    assert (before["screened"], before["answered_at"], before["answers"]) == (False, None, {})
+    assert before["unanswered"] == [question["id"] for question in before["questions"]]
+    assert before["allowed"] == len(app.library.moves)
+    given = dict.fromkeys(before["unanswered"], False) | {"knee": True, "hip_replacement": "anterior"}
+    told = ask.send("POST", "/api/screening", {"answers": given}).json
+    assert told["cautions"] == ["hip_replacement_anterior", "knee_pain"]
+    assert told["sentences"][0].endswith(f"and {len(told['change']['left_out']) - 8} more.")
+    after = ask.get("/api/screening").json
+    assert (after["screened"], after["unanswered"]) == (True, [])
+    assert after["answers"] == {name: bool(value) for name, value in given.items()}
+    assert after["details"] == {"hip_replacement": "anterior"}
+    withheld = {move["move"]: move for move in after["withheld"]}
+    assert set(withheld) == set(told["change"]["left_out"])
+    assert after["allowed"] + len(withheld) == len(app.library.moves)
+    assert all(set(move["because"]) <= {"hip_replacement_anterior", "knee_pain"} for move in withheld.values())
+    assert all(move["why"].startswith("left out because of your ") for move in withheld.values())
+
+
+@pytest.mark.parametrize("kept", [0, 1, 20])
+def test_answers_that_leave_a_question_open_wipe_nothing(ask, app, kept):
+    full = all_answers(knee=True)
+    assert ask.send("POST", "/api/screening", {"answers": full}).status == 200
+    events = app.journal.count()
+    told = ask.send("POST", "/api/screening", {"answers": dict(list(full.items())[:kept])})
+    assert told.status == 422
+    assert told.json["missing"] == list(full)[kept:]
+    assert told.json["error"]
+    assert app.journal.count() == events
+    assert app.safety.status().cautions == {"knee_pain"}
+
+
+def test_an_answer_that_no_question_offers_is_refused(ask, app):
+    for answers in (all_answers(surprise=True), all_answers(hip_replacement="sideways")):
+        assert ask.send("POST", "/api/screening", {"answers": answers}).status == 400
+    assert not list(app.journal.events(kinds={"screening"}))
+    assert not app.safety.is_screened()
+
+
+def test_dropping_an_answer_tells_what_comes_back(ask, app):
+    ask.send("POST", "/api/screening", {"answers": all_answers(knee=True)})
+    told = ask.send("POST", "/api/screening", {"answers": all_answers()}).json
+    assert told["change"]["dropped"] == ["knee_pain"]
+    count = len(told["change"]["back"])
+    assert count > 1
+    assert told["sentences"][0].startswith(f"{count} moves come back: ")
+
+
+def test_an_age_answers_the_questions_about_age(ask, app):
+    answers = {name: value for name, value in all_answers().items() if name not in ("under_16", "aged_16_17")}
+    assert ask.send("POST", "/api/screening", {"answers": answers}).json["missing"] == ["under_16", "aged_16_17"]
+    assert ask.send("POST", "/api/screening", {"answers": answers, "age": 44}).json["age"] == "none"
+    assert app.settings.current.programme.age == 44
+    begin = {"source": "stretch"}
+    young = ask.send("POST", "/api/screening", {"answers": answers, "age": 15}).json
+    assert young["age"] == "under_16"
+    refused = ask.send("POST", "/api/session", begin)
+    assert (refused.status, refused.json["code"]) == (409, "not_allowed")
+    assert refused.json["error"].startswith("Perkup is made for adults")
+    ask.send("POST", "/api/screening", {"answers": answers, "age": 17})
+    assert ask.send("POST", "/api/session", begin).status == 409
+    assert ask.send("POST", "/api/consent", {"parent": True, "clinician": False}).status == 204
+    assert ask.send("POST", "/api/session", begin).status == 409
+    assert ask.send("POST", "/api/consent", {"parent": True, "clinician": True}).status == 204
+    assert ask.send("POST", "/api/session", begin).status == 201
+
+
+def test_the_questions_come_before_the_first_session(ask, app):
+    for body in ({"source": "break"}, {"source": "stretch"}, {"source": "move", "move": "brk_heel_raise"}):
+        refused = ask.send("POST", "/api/session", body)
+        assert (refused.status, refused.json["code"]) == (409, "screening_needed")
+    assert not list(app.journal.events(kinds={"session_started"}))
+    ask.send("POST", "/api/screening", {"answers": all_answers()})
+    assert ask.send("POST", "/api/session", {"source": "break"}).status == 201
+
+
+def test_a_flag_ticked_by_mistake(ask, app, clocks):
+    assert ask.send("POST", "/api/flag/mistake", {"why": "none there"}).status == 409
+    held = ask.send("POST", "/api/flag", {"flags": ["foot_drop"]}).json
+    assert held["mistake_until"] is not None
+    clocks.ahead += 9 * 60
+    assert ask.send("POST", "/api/flag/mistake", {"why": "the wrong box"}).json is None
+    (event,) = app.journal.events(kinds={"flag_mistake"})
+    assert event.data["why"] == "the wrong box"
+    ask.send("POST", "/api/flag", {"flags": ["foot_drop"]})
+    clocks.ahead += 10 * 60 + 1
+    assert ask.send("POST", "/api/flag/mistake", {"why": "too late"}).status == 409
+    assert app.safety.hold().mistake_until is None
+
+
+def test_a_clearance_in_part(ask, app):
+    ask.send("POST", "/api/screening", {"answers": all_answers()})
+    ask.send("POST", "/api/flag", {"flags": ["foot_drop"]})
+    today = app.now().date().isoformat()
+    told = ask.send("POST", "/api/clear", {"on": today, "moves": ["stg_bridge"], "until": today}).json
+    assert (told["allowed"], told["allowed_until"]) == (["stg_bridge"], today)
+    assert ask.send("POST", "/api/session", {"source": "move", "move": "stg_bridge"}).status == 201
+    assert ask.send("POST", "/api/session", {"source": "move", "move": "brk_heel_raise"}).status == 409
+    assert ask.get("/api/screening").json["allowed"] == 1
+    assert ask.send("POST", "/api/clear", {"on": today, "cautions": ["balance"]}).json is None
+    reasons = [move["because"] for move in ask.get("/api/screening").json["withheld"]]
+    assert reasons
+    assert all(because == ["balance"] for because in reasons)
+    assert ask.send("POST", "/api/clear", {"on": today, "moves": ["nonsense"]}).status == 400
+
+
+def test_a_clearance_from_before_the_newest_flag_is_refused(ask, app, clocks):
+    first = app.now().date().isoformat()
+    ask.send("POST", "/api/flag", {"flags": ["night_pain"]})
+    clocks.ahead += 2 * 24 * 3600
+    ask.send("POST", "/api/flag", {"flags": ["foot_drop"]})
+    assert ask.send("POST", "/api/clear", {"on": first}).status == 409
+    app.journal.append("cleared", {"by_clinician_on": "2001-01-01"})
+    assert app.safety.hold() is not None
+    assert ask.send("POST", "/api/clear", {"on": app.now().date().isoformat()}).json is None
 
 
 def test_questions_can_be_answered_by_program(ask, app, used):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from perkup.app.requests import BeginBody, FeedbackBody, FlagBody
+from tests.app.answers import all_answers
 from tests.web.asking import PORT, SECRET, Asker
 
 
@@ -152,6 +153,7 @@ def test_a_flag_never_waits_for_a_day_that_fits(ask, app, since):
 
 
 def test_nothing_is_erased_that_a_hold_rests_on(ask, app):
+    app.safety.screen(all_answers())
     session = app.sessions.begin(BeginBody("stretch")).session
     app.sessions.feedback(session, FeedbackBody("hurt", key="k", pain=3, pain_kind="numb"))
     assert app.safety.hold()
@@ -189,7 +191,7 @@ def test_the_morning_after_is_asked(ask, app, used, clocks):
 
 
 def test_one_move_that_is_not_permitted_is_no_hold(ask, app, used):
-    app.safety.screen({"hip_replacement": "anterior"})
+    app.safety.screen(all_answers(hip_replacement="anterior"))
     told = ask.get("/stretch?move=str_psoas_lunge")
     assert told.status == 409
     assert "not for you right now" in told.text

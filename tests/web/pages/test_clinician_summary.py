@@ -7,10 +7,11 @@ from datetime import date
 from perkup.app.requests import FeedbackBody, FlagBody, FlatBody
 from perkup.coach.clinician_summary import SelfTestReading
 from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
+from tests.app.answers import all_answers
 
 
 def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun, hurt):
-    begun.safety.screen({"hip_replacement": "no", "knee": True})
+    begun.safety.screen(all_answers(knee=True))
     assert "Nothing that worried me." in ask.get("/for-the-doctor").text
     begun.programme.tests.record_girth([101, 101.5, 100.9])
     session = hurt()

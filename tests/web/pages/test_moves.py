@@ -10,6 +10,7 @@ import pytest
 
 from perkup.moves.library import load
 from perkup.moves.template import template
+from tests.app.answers import all_answers
 from tests.web.asking import Asker
 from tests.web.pages.test_today import Checked
 
@@ -50,7 +51,7 @@ def test_it_narrows_by_step_place_and_equipment(ask: Asker, query: str, fits: An
 
 
 def test_it_narrows_to_what_my_cautions_allow(ask: Asker, app: Any) -> None:
-    app.safety.screen({"hip_replacement": "anterior"})
+    app.safety.screen(all_answers(hip_replacement="anterior"))
     everything = ask.get("/moves").text
     assert "not now:" in everything
     mine = ask.get("/moves?mine=yes").text

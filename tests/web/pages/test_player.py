@@ -14,6 +14,7 @@ from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.coach.safety.safety_rules import FLAG_WORDS
 from perkup.web.pages import player
 from perkup.web.pages.player import pictures
+from tests.app.answers import all_answers
 from tests.web.asking import Asker
 
 PAGE = {"sec-fetch-mode": "navigate", "accept": "text/html"}
@@ -30,6 +31,12 @@ def carried(page: str) -> dict[str, Any]:
     assert found is not None
     told: dict[str, Any] = json.loads(found[1])
     return told
+
+
+@pytest.fixture(autouse=True)
+def answered(app: Application) -> None:
+    """Somebody who answered the safety questions."""
+    app.safety.screen(all_answers())
 
 
 def test_break_begins_a_break_once_and_plays_it(ask: Asker, app: Application) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
 from perkup.web.pages.programme import done_words
+from tests.app.answers import all_answers
 
 DAY = 24 * 3600
 PROFILE = {
@@ -24,7 +25,7 @@ PROFILE = {
 @pytest.fixture
 def begun(app):
     """A person on the first of thirty days, the one-sided question answered."""
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     app.programme.start()
     app.safety.flat_check(FlatBody(False, "retest"))
     return app
@@ -64,7 +65,7 @@ def test_before_the_screening_it_leads_to_the_questions(ask):
 
 
 def test_a_block_begins_with_what_the_form_says(ask, app):
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     assert "What should it be made for?" in ask.get("/programme").text
     told = ask.post("/programme/start", {**PROFILE, "start": app.now().date().isoformat()})
     assert (told.status, told.header("location")) == (303, "/programme")
@@ -78,7 +79,7 @@ def test_a_block_begins_with_what_the_form_says(ask, app):
 
 
 def test_a_block_can_begin_later_but_not_at_any_time(ask, app):
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     assert ask.post("/programme/start", {**PROFILE, "start": "2020-01-01"}).status == 409
     assert ask.post("/programme/start", {**PROFILE, "start": "soon"}).status == 400
     tomorrow = app.now().date() + timedelta(days=1)
@@ -187,7 +188,7 @@ def test_a_day_done_shows_what_was_really_done(ask, begun, clocks):
 
 
 def test_the_one_sided_question_comes_before_the_session(ask, app, clocks):
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     app.programme.start()
     told = ask.post("/programme/1/begin")
     assert told.header("location") == "/checks?then=1"
@@ -246,7 +247,7 @@ def test_what_does_not_fit_is_no_choice(ask, begun):
     assert ask.post(f"/programme/{day.day}/swap/{slot}", {}).status == 409
     assert ask.get(f"/programme/{day.day}/swap/nothing").status == 409
     assert ask.get("/programme/31").status == 409
-    begun.safety.screen({"hip_replacement": "no", "knee": True})
+    begun.safety.screen(all_answers(knee=True))
     excluded = {name for name, move in begun.library.moves.items() if "knee_pain" in move.cautions}
     slots = {item.slot: item for item in strength_day(begun).items}
     assert all(begun.programme.swaps.choices(day.day, slot) is not None for slot in slots)
@@ -275,7 +276,7 @@ def test_favourites_and_bans_are_kept_and_taken_back(ask, begun):
 
 
 def test_what_was_left_out_is_said_with_its_reason(ask, app):
-    app.safety.screen({"hip_replacement": "no", "knee": True})
+    app.safety.screen(all_answers(knee=True))
     app.programme.start()
     told = ask.get("/programme").text
     assert "Left out or replaced for you" in told

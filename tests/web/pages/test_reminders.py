@@ -6,6 +6,7 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.settings.settings_file import change_settings
+from tests.app.answers import all_answers
 from tests.web.asking import Asker, asker
 
 STRANGE: dict[str, str | None] = {"cookie": None, "sec_fetch_site": None, "user_agent": "a calendar"}
@@ -17,7 +18,7 @@ def key_of(app: Application) -> str:
 
 @pytest.fixture
 def on(app: Application) -> Application:
-    app.safety.screen({"hip_replacement": "no"})
+    app.safety.screen(all_answers())
     app.programme.start()
     app.settings.change({"calendar.feed": True}, "web")
     return app

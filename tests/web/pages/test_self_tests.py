@@ -9,6 +9,7 @@ import pytest
 from perkup.app.requests import FlatBody
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.web.pages.self_tests import HOW
+from tests.app.answers import all_answers
 from tests.web.asking import PORT, SECRET, Asker
 
 DAY = 24 * 3600
@@ -138,7 +139,7 @@ def test_lengths_that_cannot_be_are_told_and_kept_open(ask, begun, typed, says):
 
 
 def test_a_test_that_does_not_fit_is_left_out_with_its_reason(ask, begun):
-    begun.safety.screen({"hip_replacement": "no", "knee": True})
+    begun.safety.screen(all_answers(knee=True))
     shown = ask.get("/programme/tests").text
     assert "Not for you right now: left out because of your knee." in shown
     assert 'name="chair_stand"' not in shown

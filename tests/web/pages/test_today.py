@@ -8,6 +8,7 @@ import pytest
 
 from perkup.app.requests import FlagBody
 from perkup.web import navigation, server, templating
+from tests.app.answers import all_answers
 
 PATHS = [
     "/?look",
@@ -154,7 +155,7 @@ def test_the_hold_page_tells_what_to_do(ask, app):
 
 
 def test_a_move_that_is_not_for_you_says_why(ask, app):
-    app.safety.screen({"hip_replacement": "anterior"})
+    app.safety.screen(all_answers(hip_replacement="anterior"))
     told = ask.get("/moves/str_psoas_lunge").text
     assert "Not for you right now" in told
     assert "/stretch?move=" not in told

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from perkup.app.settings.hours_text import WEEKDAYS, parse_hours
+from perkup.coach.safety.screening import YOUNGEST
 from perkup.desktop.senses import DETECTED, FORMER_SETTINGS
 
 ALL_DAY = "00:00-24:00"
@@ -161,7 +162,14 @@ class ProgrammeSettings(Struct, frozen=True):
         Meta(title="Level", description="How used you are to strength training."),
     ] = "new"
     age: Annotated[
-        int, Meta(ge=0, le=120, title="Age", description="Your age; 0 for not told.", extra={"unit": "years"})
+        int,
+        Meta(
+            ge=0,
+            le=120,
+            title="Age",
+            description="Your age in years, 16 or more. The safety questions ask for it.",
+            extra={"unit": "years", "form": "age"},
+        ),
     ] = 0
 
 
@@ -347,6 +355,8 @@ def rejection_reason(about: SettingInfo, value: Any) -> str | None:
         return _list_rejection(about, value)
     if (reason := _item_rejection(about, about.kind, value)) is not None:
         return reason
+    if about.form == "age" and 0 < value < YOUNGEST:
+        return f"must be {YOUNGEST} or more: Perkup is made for adults, and growing bodies need somebody who knows them"
     if about.form == "hours":
         try:
             parse_hours(value)

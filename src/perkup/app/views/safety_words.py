@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from perkup.coach.follow_ups import FollowUp
-from perkup.coach.safety.safety_rules import SafetyStatus, ScreeningOutcome, check_move
-from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, SIGNS, TIERS
+from perkup.coach.safety.answers import ScreeningOutcome, means_yes
+from perkup.coach.safety.safety_rules import SafetyStatus, check_move
+from perkup.coach.safety.screening import (
+    CAUTIONS,
+    FLAG_TIERS,
+    FLAG_WORDS,
+    GROUPS,
+    OTHER,
+    QUESTIONS,
+    SIGNS,
+    TIERS,
+    QuestionGroup,
+)
 
 __all__ = [
     "CAUTIONS",
     "FLAG_TIERS",
     "FLAG_WORDS",
+    "GROUPS",
     "OTHER",
     "QUESTIONS",
     "SIGNS",
     "TIERS",
     "FollowUp",
+    "QuestionGroup",
     "SafetyStatus",
     "ScreeningOutcome",
     "check_move",
+    "means_yes",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from perkup import __version__
 from perkup.coach.break_clock.clock_state import ClockStatus
 from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
+from perkup.coach.safety.safety_status import PartialClearance
 
 
 class HoldBrief(msgspec.Struct, frozen=True):
@@ -40,10 +41,15 @@ class StatusView(msgspec.Struct, frozen=True):
     last_break: dict[str, Any] | None
     today: dict[str, Any]
     senses: list[dict[str, Any]]
+    answered_at: datetime | None = None
 
 
 class HoldView(msgspec.Struct, frozen=True):
-    """A hold with what to do about it."""
+    """A hold with what to do about it.
+
+    `mistake_until` is until when its newest flags can be taken back as ticked by mistake, `allowed` the moves that a
+    clinician named, until a last day.
+    """
 
     tier: str
     since: datetime
@@ -52,12 +58,24 @@ class HoldView(msgspec.Struct, frozen=True):
     lines: list[str]
     urgency: str
     walk_stays: bool
+    mistake_until: datetime | None = None
+    allowed: list[str] = []
+    allowed_until: date | None = None
 
 
 def status(
-    clock: ClockStatus, *, running: bool, url: str | None, hold: SafetyHold | None, senses: Iterable[Any] = ()
+    clock: ClockStatus,
+    *,
+    running: bool,
+    url: str | None,
+    hold: SafetyHold | None,
+    answered_at: datetime | None = None,
+    senses: Iterable[Any] = (),
 ) -> StatusView:
-    """Return the clock's status with what the application knows besides."""
+    """Return the clock's status with what the application knows besides.
+
+    answered_at : when the safety questions were last answered; an open player looks again when it changes.
+    """
     clock_fields = msgspec.structs.asdict(clock)
     fields = {name: clock_fields[name] for name in StatusView.__struct_fields__ if name in clock_fields}
     fields["today"] = msgspec.to_builtins(clock.today)
@@ -70,16 +88,28 @@ def status(
         url=url if running else None,
         running=running,
         hold=HoldBrief(hold.tier, hold.since) if hold else None,
+        answered_at=answered_at,
         senses=[{"name": s.name, "available": s.available, "detail": s.detail} for s in senses],
         **fields,
     )
 
 
-def hold_view(hold: SafetyHold | None) -> HoldView | None:
-    """Return a hold with the fixed safety text of its tier."""
+def hold_view(
+    hold: SafetyHold | None, mistake_until: datetime | None = None, partly: PartialClearance | None = None
+) -> HoldView | None:
+    """Return a hold with the fixed safety text of its tier, and what a clinician allows meanwhile."""
     if hold is None:
         return None
     text: SafetyAdvice = advice(hold.tier, hold.flags)
     return HoldView(
-        hold.tier, hold.since, list(hold.flags), text.title, list(text.what_to_do), text.urgency, hold.walk_stays
+        hold.tier,
+        hold.since,
+        list(hold.flags),
+        text.title,
+        list(text.what_to_do),
+        text.urgency,
+        hold.walk_stays,
+        mistake_until,
+        sorted(partly.moves) if partly else [],
+        partly.until if partly else None,
     )

@@ -16,6 +16,7 @@ from perkup.app.requests import (
     CheckAnswer,
     CheckBody,
     ClearBody,
+    ConsentBody,
     DeliverAnswer,
     DeliverBody,
     EndBody,
@@ -27,11 +28,13 @@ from perkup.app.requests import (
     FlatBody,
     HereBody,
     LaunchAnswer,
+    MistakeBody,
     MorningBody,
     PauseBody,
     PostponeBody,
     ScreeningAnswer,
     ScreeningBody,
+    ScreeningSaved,
     StepBody,
     UndoBody,
 )
@@ -40,7 +43,6 @@ from perkup.app.settings.settings_schema import Settings
 from perkup.app.views.clinician_words import ClinicianSummary
 from perkup.app.views.history_view import HistoryView
 from perkup.app.views.reasons_view import ReasonLine
-from perkup.app.views.safety_words import ScreeningOutcome
 from perkup.app.views.senses_view import SenseStatus
 from perkup.app.views.status_view import HoldView, StatusView
 from perkup.app.views.today_view import TodayView
@@ -178,7 +180,19 @@ async def screening(request: Request) -> Response:
 
 async def screen(request: Request) -> Response:
     body = await read(request, ScreeningBody)
-    return answer(face_of(request).app.safety.screen(body.answers))
+    app = face_of(request).app
+    saved = app.safety.screen(body.answers, body.age)
+    app.keep_age(body.age)
+    return answer(saved)
+
+
+async def consent(request: Request) -> Response:
+    face_of(request).app.safety.consent(await read(request, ConsentBody))
+    return nothing()
+
+
+async def mistake(request: Request) -> Response:
+    return answer(face_of(request).app.safety.take_back_flag(await read(request, MistakeBody)))
 
 
 async def flag(request: Request) -> Response:
@@ -305,8 +319,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/summary", summary, "One page for a clinician.", ClinicianSummary),
     Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", str, content=LINES),
     Endpoint("GET", "/api/screening", screening, "The safety questions.", ScreeningAnswer),
-    Endpoint("POST", "/api/screening", screen, "Answer the safety questions.", ScreeningOutcome, ScreeningBody),
+    Endpoint("POST", "/api/screening", screen, "Answer all safety questions.", ScreeningSaved, ScreeningBody),
+    Endpoint("POST", "/api/consent", consent, "At 16 or 17: who agreed.", None, ConsentBody),
     Endpoint("POST", "/api/flag", flag, "Report a red flag: the programme is held.", HoldView, FlagBody),
+    Endpoint(
+        "POST", "/api/flag/mistake", mistake, "Flags ticked by mistake, within 10 min.", HoldView | None, MistakeBody
+    ),
     Endpoint("POST", "/api/clear", clear, "A clinician cleared me.", HoldView | None, ClearBody),
     Endpoint(
         "POST", "/api/erase", erase, "Erase an event or session, in ten seconds.", ErasureAnswer, EraseBody, status=202

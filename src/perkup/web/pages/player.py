@@ -28,9 +28,12 @@ from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.content.figures import drawn
 from perkup.web.content.session_addresses import again_address
 from perkup.web.context import face_of
+from perkup.web.error_pages import error_text
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
 
     from perkup.app.requests import Source
@@ -85,15 +88,22 @@ async def play(request: Request) -> Response:
     moves = face.app.library.moves
     hold = face.app.safety.hold()
     move_ids = {step.move for step in view.timeline.steps}
-    if view.ended is None and face.app.safety.withholds(move_ids):
-        return RedirectResponse("/hold", 303)
+    refusal = face.app.safety.withheld(move_ids) if view.ended is None else None
+    if refusal is not None:
+        return RedirectResponse("/hold", 303) if hold else error_text(request, 409, refusal)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
         "session": view,
         "moves": names,
         "minutes": max(1, round(view.timeline.total_s / 60)),
         "pictures": pictures(view.timeline, moves),
-        "data": data(view, face.app.settings.current.player, window="window" in request.query_params, hold=hold),
+        "data": data(
+            view,
+            face.app.settings.current.player,
+            window="window" in request.query_params,
+            hold=hold,
+            answered_at=face.app.safety.answers().answered_at,
+        ),
         "letters": face.app.settings.current.player.letters,
         "answers": ANSWERS,
         "reserves": RESERVES if asks_reserve(view.timeline) else (),
@@ -132,7 +142,14 @@ def _drawn(move: Move, side: Side, phase: str) -> str:
     return entry[1]
 
 
-def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldView | None) -> str:
+def data(
+    view: SessionView,
+    wanted: PlayerSettings,
+    *,
+    window: bool,
+    hold: HoldView | None,
+    answered_at: datetime | None = None,
+) -> str:
     """Return what the script reads, as JSON that is safe inside a page."""
     document = {
         "session": view.session,
@@ -143,6 +160,7 @@ def data(view: SessionView, wanted: PlayerSettings, *, window: bool, hold: HoldV
         "ended": view.ended,
         "window": window,
         "hold": {"tier": hold.tier, "since": hold.since} if hold else None,
+        "answered_at": answered_at,
         "sound": {"speech": wanted.speech, "beeps": wanted.beeps, "volume": wanted.volume, "voice": wanted.voice},
         "letters": wanted.letters,
         "places": {spot.value: place_fields(spot.value) for spot in SPOTS},

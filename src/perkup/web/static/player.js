@@ -389,24 +389,29 @@ onWaiting((count) => {
   at("stage").dataset.waiting = String(count);
 });
 
-// A hold told anywhere ends the moves here; the coach says whether they have to (plain walking may stay).
+// A hold or safety answers told anywhere end the moves here; the coach says whether they have to.
 let hold = data.hold;
+let answered = data.answered_at;
 
-async function held({ hold: told }) {
-  if (!told || (told.since === hold?.since && told.tier === hold.tier)) return;
+async function held({ hold: told, answered_at: when }) {
+  const same = !told || (told.since === hold?.since && told.tier === hold.tier);
+  if (same && when === answered) return;
   hold = told;
+  answered = when;
   if (play.phase === "finished" || play.phase === "stopped") return;
-  const { url } = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (new URL(url).pathname === location.pathname) return;
+  const { ok, url } = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const held = new URL(url).pathname !== location.pathname;
+  if (ok && !held) return;
   sound.hush();
   if (!following && play.phase !== "ready") happen(play.stop(now()));
   await deliver();
-  location.assign("/hold");
+  location.assign(held ? "/hold" : "/safety");
 }
 
 live("status", (status) => {
   held(status).catch(() => {
     hold = null;
+    answered = undefined;
   });
 });
 

@@ -1,0 +1,98 @@
+"""View of the safety answers: what was answered, what it leaves out, and what a new set of answers changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from perkup.app.requests import ScreeningAnswer, WithheldMove
+from perkup.coach.protocols import MoveCollection, MoveLike
+from perkup.coach.safety.answers import (
+    AnswerChange,
+    Answers,
+    AnswersOnFile,
+    age_limit,
+    assess_answers,
+    listed,
+    means_yes,
+)
+from perkup.coach.safety.safety_rules import change_between, check_move, reasons_against
+from perkup.coach.safety.safety_status import SafetyStatus
+from perkup.coach.safety.screening import CAUTIONS, FLAG_WORDS, QUESTIONS
+
+NAMED_MOST = 8
+"""So many moves are named in a sentence; more are counted."""
+
+
+def screening_view(
+    on_file: AnswersOnFile, missing: Iterable[str], status: SafetyStatus, moves: Mapping[str, MoveLike]
+) -> ScreeningAnswer:
+    """Return the questions, the answers, and each move that is withheld with its reason."""
+    answers, outcome = on_file.answers, assess_answers(on_file.answers)
+    withheld = [
+        WithheldMove(move.id, list(reasons_against(move, status)), check_move(move, status).why)
+        for move in moves.values()
+        if not check_move(move, status).allowed
+    ]
+    known = {question.id for question in QUESTIONS}
+    return ScreeningAnswer(
+        screened=on_file.answered_at is not None,
+        questions=list(QUESTIONS),
+        answered_at=on_file.answered_at,
+        answers={name: means_yes(value) for name, value in answers.items() if name in known and value is not None},
+        details={name: value for name, value in answers.items() if name in known and isinstance(value, str)},
+        unanswered=list(missing),
+        allowed=len(moves) - len(withheld),
+        withheld=withheld,
+        ask_first=list(outcome.ask_first),
+        age=status.age,
+        advice=outcome.advice,
+    )
+
+
+def change_of_answers(before: Answers, after: Answers, library: MoveCollection[MoveLike]) -> AnswerChange:
+    """Return what answers change beside those before, whatever else is paused or stopped."""
+    old, new = (
+        SafetyStatus(cautions=frozenset(assess_answers(answers).cautions), age=age_limit(answers))
+        for answers in (before, after)
+    )
+    return change_between(old, new, library)
+
+
+def change_sentences(change: AnswerChange, moves: Mapping[str, MoveLike]) -> list[str]:
+    """Say what a change of answers brings back and leaves out."""
+    sentences = []
+    if change.back:
+        verb = "move comes" if len(change.back) == 1 else "moves come"
+        sentences.append(f"{len(change.back)} {verb} back: {_names(change.back, moves)}.")
+    if change.left_out:
+        verb = "move is" if len(change.left_out) == 1 else "moves are"
+        because = f", because of {listed([CAUTIONS[word] for word in change.added])}" if change.added else ""
+        sentences.append(f"{len(change.left_out)} {verb} left out now{because}: {_names(change.left_out, moves)}.")
+    return sentences
+
+
+def answer_lines(answers: Answers) -> list[str]:
+    """Return what was answered yes, as the person reads it."""
+    lines = []
+    for question in QUESTIONS:
+        answer = answers.get(question.id)
+        if means_yes(answer):
+            option = next((option.label for option in question.options if option.value == answer), "Yes")
+            lines.append(f"{question.text} {option}.")
+    return lines
+
+
+def dropped_words(change: AnswerChange) -> list[str]:
+    """Return the cautions that a change drops, as they are said to the person."""
+    return [CAUTIONS[word] for word in change.dropped]
+
+
+def flag_words(flags: Iterable[str]) -> list[str]:
+    """Return red flags as they are said to the person."""
+    return [FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in flags]
+
+
+def _names(ids: Iterable[str], moves: Mapping[str, MoveLike]) -> str:
+    names = [moves[name].name if name in moves else name for name in ids]
+    more = len(names) - NAMED_MOST
+    return ", ".join(names[:NAMED_MOST]) + (f" and {more} more" if more > 0 else "")

@@ -1,12 +1,11 @@
-"""CoachConnection of a command to the coach of a data folder: the one that runs, or one in this process."""
+"""Connection of a command to the coach of a data folder: the one that runs, or one in this process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from perkup.app.coach_client import HttpCoach
-from perkup.app.http_link import HttpLink
+from perkup.app.instance_lock import find_running_coach
 from perkup.errors import BusyError, NotRunningError
 
 if TYPE_CHECKING:
@@ -20,11 +19,11 @@ Answer = TypeVar("Answer")
 
 
 class CoachConnection:
-    """CoachConnection to the coach of one data folder. Use it from one thread, and close it."""
+    """Connection to the coach of one data folder. Use it from one thread, and close it."""
 
     def __init__(self, home: DataFolder) -> None:
         self.home = home
-        self.running: Coach = HttpCoach(HttpLink(home))
+        self._running: Coach | None = None
         self._local: Application | None = None
         self.busy: BusyError | None = None
 
@@ -33,14 +32,25 @@ class CoachConnection:
 
         `busy` is then the error of a coach that runs and did not answer. Raises it where the journal is not enough.
         """
-        try:
-            return question(self.running)
-        except NotRunningError as error:
-            self.busy = error if isinstance(error, BusyError) else None
+        if find_running_coach(self.home) is not None:
+            try:
+                return question(self.running)
+            except NotRunningError as error:
+                self.busy = error if isinstance(error, BusyError) else None
         try:
             return question(self.local)
         except NotRunningError as error:
             raise self.busy or error from None
+
+    @property
+    def running(self) -> Coach:
+        """The coach that runs, over HTTP; a command without one need not load what speaks to it."""
+        if self._running is None:
+            from perkup.app.coach_client import HttpCoach
+            from perkup.app.http_link import HttpLink
+
+            self._running = HttpCoach(HttpLink(self.home))
+        return self._running
 
     @property
     def local(self) -> Application:

@@ -30,11 +30,11 @@ class HttpLink:
         Raises `NotRunningError` where none runs, `BusyError` where one runs and does not answer, `PerkupError` with
         the coach's own words when it refuses.
         """
-        import http.client
-
         running = find_running_coach(self._home)
         if running is None or not running.url:
             raise NotRunningError
+        import http.client
+
         address = urlsplit(running.url)
         connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=TIMEOUT_S)
         headers = {"Authorization": f"Bearer {self._home.secret()}", "Content-Type": "application/json"}

@@ -205,6 +205,14 @@ class TestReplaced:
                 due = {"stretch-1": 60, "stretch-2": 30 if day.kind == "rest" else 15}
                 assert seconds == {slot: due[slot] for slot in seconds}
 
+    @pytest.mark.parametrize("lunge", ["stg_forward_lunge", "stg_reverse_lunge"])
+    def test_no_stand_in_of_a_lunge_has_fewer_repetitions(self, lunge: str) -> None:
+        names = safety_rules.substitutes(REAL.moves[lunge], REAL.moves)
+        assert names[0] in REAL.moves[lunge].easier
+        doses = [REAL.moves[name].dose for name in names]
+        assert all(dose.reps is None or dose.reps >= 8 for dose in doses)
+        assert REAL.moves[lunge].dose.reps == 8
+
     def test_everyday_walking_is_there_for_everybody(self) -> None:
         for answers in ({"cautions": sorted(CAUTIONS)}, {"places": ["bed"]}, {"equipment": []}):
             for day in plan(profile(**answers), REAL).days:

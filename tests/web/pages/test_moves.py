@@ -88,6 +88,15 @@ def test_a_faulty_own_move_is_named_with_key_and_reason_and_the_rest_loads(ask: 
     assert any("bad.toml" in problem for problem in app.problems())
 
 
+def test_an_own_move_says_what_is_still_to_answer(ask: Asker, app: Any) -> None:
+    app.home.moves_dir.mkdir(exist_ok=True)
+    (app.home.moves_dir / "mine.toml").write_text(template("mine"))
+    text = ask.get("/moves/mine").text
+    assert "perkup moves check" in text
+    assert "Does the head go down, come up fast, or turn?" in text
+    assert "perkup moves check" not in ask.get("/moves/stg_bridge").text
+
+
 @pytest.mark.parametrize("path", ["/moves", "/moves/sheet", "/moves/str_psoas_lunge", "/moves/str_psoas_lunge/figure"])
 def test_pages_with_figures_come_packed_where_the_browser_takes_it(ask: Asker, path: str) -> None:
     plain = ask.get(path)

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PERKUP_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help run setup test test-fast check format bench coverage screenshots reference findings changelog clean
+.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings changelog clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -14,6 +14,10 @@ run: ## start the coach and open its page
 
 setup: ## install everything for developing
 	@$(PYTHON) tools/setup.py motion anatomy phone cluster test dev
+
+lock: ## write requirements.lock from what is installed here
+	@$(PYTHON) tools/setup.py motion anatomy phone cluster test dev
+	$(BIN)/python tools/lock.py
 
 test: ## run every test, with a real browser and a real desk
 	@$(PYTHON) tools/setup.py test dev

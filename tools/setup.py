@@ -3,7 +3,8 @@
     python3 tools/setup.py [EXTRA ...]
 
 uv makes the environment where it is present, else `venv`; where `ensurepip` is missing, virtualenv is put into
-`.boot/` with ``pip install --target``. A stamp remembers what was installed from which pyproject.toml, so that a
+`.boot/` with ``pip install --target``. With `PERKUP_LOCK=requirements.lock` exactly the versions of that lock are
+installed: those that were tested. A stamp remembers what was installed from which pyproject.toml, so that a
 second call does nothing and takes no time.
 """
 
@@ -44,10 +45,17 @@ def make_environment(uv: str | None) -> None:
         run(sys.executable, "-m", "virtualenv", "--quiet", str(VENV), PYTHONPATH=str(BOOT))
 
 
+def constraint() -> tuple[str, ...]:
+    """Return pip's words for the lock that `PERKUP_LOCK` names, none where it names none."""
+    name = os.environ.get("PERKUP_LOCK")
+    return ("--constraint", name) if name else ()
+
+
 def stamp_text(extras: set[str]) -> str:
-    """Return the stamp of an environment with these extras of this pyproject.toml."""
-    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()[:16]
-    return " ".join([digest, *sorted(extras)])
+    """Return the stamp of an environment with these extras of this pyproject.toml, and of the lock if one is used."""
+    content = (ROOT / "pyproject.toml").read_bytes()
+    content += b"".join((ROOT / name).read_bytes() for name in constraint()[1:])
+    return " ".join([hashlib.sha256(content).hexdigest()[:16], *sorted(extras)])
 
 
 def main() -> None:
@@ -64,7 +72,7 @@ def main() -> None:
     uv = shutil.which("uv")
     make_environment(uv)
     if uv:
-        run(uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--editable", target)
+        run(uv, "pip", "install", "--quiet", "--python", str(PYTHON), *constraint(), "--editable", target)
     else:
         run(
             str(PYTHON),
@@ -73,6 +81,7 @@ def main() -> None:
             "install",
             "--quiet",
             "--disable-pip-version-check",
+            *constraint(),
             "--editable",
             target,
         )

@@ -96,8 +96,11 @@ class Asker:
         told = Told(0, [], b"")
         waiting = list(enumerate(pieces, 1))
 
+        answered = asyncio.Event()
+
         async def receive() -> dict[str, Any]:
             if not waiting:
+                await answered.wait()  # a browser stays until it has its answer; of an endless one, the beginning
                 return {"type": "http.disconnect"}
             number, piece = waiting.pop(0)
             return {"type": "http.request", "body": piece, "more_body": number < len(pieces)}
@@ -106,8 +109,12 @@ class Asker:
             if message["type"] == "http.response.start":
                 told.status = message["status"]
                 told.headers = [(name.decode(), value.decode()) for name, value in message["headers"]]
+                if (told.header("content-type") or "").startswith("text/event-stream"):
+                    answered.set()
             else:
                 told.body += message.get("body", b"")
+                if not message.get("more_body", False):
+                    answered.set()
 
         await self.app(scope, receive, send)
         return told

@@ -83,7 +83,7 @@ def erasure_of_everything(home: DataFolder, journal: Journal) -> Erasure:
     return Erasure(names, [str(path) for path in files])
 
 
-def execute_erasure(journal: Journal, erasure: Erasure) -> None:
+def execute_erasure(journal: Journal, erasure: Erasure, *, rewrite: bool = True) -> None:
     """Remove the files, then the events' content: a tombstone each stays. Raises PerkupError where a file resists."""
     journal.require_file()
     for file in erasure.files:
@@ -95,7 +95,7 @@ def execute_erasure(journal: Journal, erasure: Erasure) -> None:
                 "No event was erased. Mend this, then run the same command again.",
                 code=ErrorCode.FILE_UNWRITABLE,
             ) from None
-    journal.erase(erasure.events)
+    journal.erase(erasure.events, rewrite=rewrite)
 
 
 def _files(home: DataFolder, events: Iterable[Event]) -> list[Path]:

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from perkup.app import erasure
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.data_folder import DataFolder
 from perkup.app.session_log import session_event_ids
 from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import ClockInputRecorded, kind_name
 from perkup.journal.store import Journal
+
+SMALL_BYTES = 4 * 1024 * 1024
+"""A journal up to this size is rewritten at once after an erasure: that takes less than a tenth of a second."""
+CLOCK = kind_name(ClockInputRecorded)
+
+
+class PastChange(Protocol):
+    """Runs a change of the past in another thread."""
+
+    def __call__(self, change: Callable[[], None], *, clock_too: bool) -> Awaitable[None]: ...
 
 
 class ErasureService:
-    """Erasing of one person's events. `forget` drops what was folded from the journal."""
+    """Erasing of one person's events. `forget` drops what was folded from the journal; `change_past` runs a change of
+    the past in another thread and folds it again there."""
 
     def __init__(
-        self, home: DataFolder, journal: Journal, listeners: ChangeListeners, forget: Callable[[], None]
+        self,
+        home: DataFolder,
+        journal: Journal,
+        listeners: ChangeListeners,
+        forget: Callable[[], None],
+        change_past: PastChange,
     ) -> None:
+        self._change_past = change_past
         self._home = home
         self._journal = journal
         self._listeners = listeners
@@ -28,6 +47,16 @@ class ErasureService:
         plan = erasure.erasure_of_events(self._home, self._journal, event_ids)
         erasure.execute_erasure(self._journal, plan)
         self._forget()
+        self._listeners.notify(Topic.JOURNAL)
+
+    async def erase_beside(self, event_ids: Sequence[str]) -> None:
+        """Erase as `erase` does, beside the event loop; a large file is rewritten when the coach ends."""
+        plan = erasure.erasure_of_events(self._home, self._journal, event_ids)
+        kinds = {event.kind for name in plan.events if (event := self._journal.get(name)) is not None}
+        small = self._journal.size() <= SMALL_BYTES
+        await self._change_past(
+            lambda: erasure.execute_erasure(self._journal, plan, rewrite=small), clock_too=CLOCK in kinds
+        )
         self._listeners.notify(Topic.JOURNAL)
 
     def erasable_events(self, event_or_session: str) -> tuple[str, ...]:

@@ -125,6 +125,10 @@ class JournaledClock:
         self._begin_anew()
         self._restore()
 
+    def keep_past(self) -> None:
+        """Go on with what was folded, after a change of the past that held no input of the clock."""
+        self._rewrites = self._journal.rewrites()
+
     def _restore(self) -> None:
         """Go on from what the day began with; without that, from weeks ago: a clock needs no more to know itself."""
         self._rewrites = self._journal.rewrites()

@@ -1,10 +1,11 @@
-"""Folds that are kept and go on: event by event as the journal grows, from the beginning where its past changed."""
+"""Folds that are kept and go on: event by event as the journal grows, anew where its past changed."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from msgspec import Struct
 
@@ -19,6 +20,16 @@ class KeptFold(ABC):
     def __init__(self, journal: ReadableJournal, *types: type[Struct]) -> None:
         self._feed = EventFeed(journal, *types)
         self._newest: datetime | None = None
+        self._renewing = False
+
+    def renew_elsewhere(self) -> None:
+        """Expect `adopt` soon: until then a changed past is left as it is, while new events count as ever."""
+        self._renewing = True
+
+    def adopt(self, other: Self | None) -> None:
+        """Go on from a fold of the same journal that was made in another thread; from the past where None."""
+        vars(self).update(vars(other) if other is not None else {})
+        self._renewing = False
 
     def refresh(self) -> None:
         """Bring the fold up to the journal's present state.
@@ -27,7 +38,7 @@ class KeptFold(ABC):
         """
         if self._feed.is_current():
             return
-        if not self._feed.past_changed():
+        if self._renewing or not self._feed.past_changed():
             records = self._feed.new()
             if self._are_in_order(records):
                 for record in records:

@@ -42,7 +42,7 @@ class LocalCoach:
         self.views = ViewsService(space.journal, space.clock, space.sessions, today, report)
         self.notes = NoteService(space.journal, space.listeners)
         self.keep_age = space.keep_age
-        self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget)
+        self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.change_past)
 
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""

@@ -253,6 +253,10 @@ class SafetyService:
         session_log.find_session(self._journal, answer.session)
         self._record("next_morning", {"session": answer.session, "settled": answer.settled})
 
+    def forget(self) -> None:
+        """Drop the answers that were kept, after the past changed."""
+        self._status = self._follow_ups = None
+
     def _record(self, kind: str, facts: dict[str, object], key: str | None = None) -> None:
         if key is None:
             self._journal.append(kind, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from perkup.app.change_listeners import ChangeListeners
@@ -29,7 +30,7 @@ class Workspace:
         self.settings = SettingsService(LiveSettings(home.settings_file, journal), self.listeners)
         self.clock = open_clock(journal, self.settings.current, stamp)
         self.history = KeptHistory(journal)
-        kept = KeptSafety(journal, self.history)
+        self.kept_safety = kept = KeptSafety(journal, self.history)
         self.safety = SafetyService(
             kept, journal, self.library, self.listeners, self.now, lambda: self.settings.current.programme.age
         )
@@ -66,3 +67,32 @@ class Workspace:
         """Drop what was folded from the journal, after an erasure or an import."""
         self.clock.forget()
         self.sessions.forget()
+
+    async def change_past(self, change: Callable[[], None], *, clock_too: bool) -> None:
+        """Run a change of the journal's past in another thread, and fold it again there; this thread goes on.
+
+        clock_too : whether inputs of the break clock may be among what changed.
+        """
+        import asyncio
+
+        history = safety = None
+        self.history.renew_elsewhere()
+        self.kept_safety.renew_elsewhere()
+        try:
+            history, safety = await asyncio.to_thread(self._changed, change)
+        finally:
+            self.history.adopt(history)
+            self.kept_safety.adopt(safety)
+            self.safety.forget()
+            self.sessions.forget()
+            if clock_too:
+                self.clock.forget()
+            else:
+                self.clock.keep_past()
+
+    def _changed(self, change: Callable[[], None]) -> tuple[KeptHistory, KeptSafety]:
+        change()
+        history, safety = KeptHistory(self.journal), KeptSafety(self.journal, self.history)
+        history.refresh()
+        safety.refresh()
+        return history, safety

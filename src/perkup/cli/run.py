@@ -176,10 +176,17 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     try:
         await runner.run(work)
     finally:
+        _finish_erasures(app)
         app.close()
         waiting = app.journal.waiting
         lost = f"{waiting} events could not be written: {app.journal.trouble}"
         echo(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
+
+
+def _finish_erasures(app: Application) -> None:
+    """Rewrite the journal's file where an erasure left that for the end."""
+    with suppress(PerkupError):
+        app.journal.scrub_waiting()
 
 
 def open_browser(url: str) -> bool:

@@ -60,6 +60,11 @@ def past_changed(db: sqlite3.Connection) -> None:
     db.execute("DELETE FROM checkpoint")
 
 
+def set_scrub_waiting(db: sqlite3.Connection, waits: bool) -> None:
+    """Remember, or forget, that the file has to be rewritten after an erasure."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('scrub', 1)" if waits else "DELETE FROM meta WHERE name = 'scrub'")
+
+
 def erased_id(row: Row) -> str:
     """Return the id that a tombstone's row stands for."""
     try:

@@ -177,11 +177,12 @@ class Journal(JournalReader):
                     queries.past_changed(db)
         return ImportCount(new, present, refused)
 
-    def erase(self, names: Collection[str]) -> list[Event]:
+    def erase(self, names: Collection[str], *, rewrite: bool = True) -> list[Event]:
         """Really remove the content of these events, from the file and its log; a tombstone each stays.
 
         Unknown and already erased ids are passed over. Raises PerkupError where the disk does not work, or where
-        another program's reading keeps the old content in the log (`scrub` tries again).
+        another program's reading keeps the old content in the log (`scrub` tries again). Without `rewrite` the whole
+        file is rewritten later, by `scrub_waiting`: the content is overwritten all the same.
         """
         with self._mutex, self._or_told():
             self.require_file()
@@ -195,29 +196,49 @@ class Journal(JournalReader):
                     tombstones.append(self._name(("erased", version, data, None), newest))
                     queries.insert(db, to_row(tombstones[-1]))
                 queries.past_changed(db)
-            self.scrub()
+                queries.set_scrub_waiting(db, True)
+            if rewrite:
+                self.scrub()
+            else:
+                self._empty_log()
         return tombstones
 
     def scrub(self) -> None:
-        """Overwrite what deletions left in the file and empty the write-ahead log."""
+        """Rewrite the file, so that nothing is left where rows once stood, and empty the write-ahead log."""
         with self._mutex:
             db = self.require_file()
             try:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 db.execute("VACUUM")
-                busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+                queries.set_scrub_waiting(db, False)
             except sqlite3.OperationalError as error:
                 raise PerkupError(
                     f"The events are erased, but the file could not be rewritten: {error}.",
                     "Run the same command again when the disk and other programs let go.",
                     code=ErrorCode.FILE_UNWRITABLE,
                 ) from None
-            if busy:
-                raise PerkupError(
-                    "The events are erased, but another program still reads the log that held them.",
-                    "Run the same command again in a moment.",
-                    code=ErrorCode.FILE_UNWRITABLE,
-                )
+            self._empty_log()
+
+    def scrub_waiting(self) -> bool:
+        """Rewrite the file where an erasure left that for later; whether it did."""
+        waiting = bool(self._query("SELECT 1 FROM meta WHERE name = 'scrub'"))
+        if waiting:
+            self.scrub()
+        return waiting
+
+    def size(self) -> int:
+        """Return the size of the journal's file in bytes, 0 where there is none."""
+        rows = self._query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(rows[0][0]) if rows else 0
+
+    def _empty_log(self) -> None:
+        """Raise PerkupError where another program's reading keeps what was erased in the write-ahead log."""
+        if self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise PerkupError(
+                "The events are erased, but another program still reads the log that held them.",
+                "Run the same command again in a moment.",
+                code=ErrorCode.FILE_UNWRITABLE,
+            )
 
     def require_file(self) -> sqlite3.Connection:
         """Make sure that the disk works, with all that waited written. Raises PerkupError where it does not."""

@@ -46,6 +46,7 @@ class WebContext:
     undo_s: float = UNDO_S
     listeners: set[Callable[[str | None], None]] = field(default_factory=set)
     erasures: dict[str, PendingErasure] = field(default_factory=dict)
+    going: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tickets: LoginTickets = field(default_factory=LoginTickets)
     closed: bool = False
     streams: dict[Callable[[str | None], None], None] = field(default_factory=dict)
@@ -66,7 +67,7 @@ class WebContext:
         """
         event_ids = self.app.erasing.erasable_events(name)
         token = secrets.token_urlsafe(9)
-        timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase, token)
+        timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase_beside, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)
         self.erasures[token] = PendingErasure(name, event_ids, at, timer)
         return token
@@ -84,7 +85,7 @@ class WebContext:
 
     def leaving(self) -> frozenset[str]:
         """Return the names of sessions and events that are being erased: pages no longer show them."""
-        return frozenset(erasure.name for erasure in self.erasures.values())
+        return frozenset((*(erasure.name for erasure in self.erasures.values()), *self.going))
 
     def end_streams(self) -> None:
         """End every open stream, so that each page has to come in again."""
@@ -97,6 +98,14 @@ class WebContext:
         for token in list(self.erasures):
             self._erase(token)
         self.change_sentence(None)
+
+    def _erase_beside(self, token: str) -> None:
+        """Carry an erasure out beside the event loop; pages leave it out until it is done."""
+        erasure = self.erasures.pop(token, None)
+        if erasure is not None:
+            task = asyncio.get_running_loop().create_task(self.app.erasing.erase_beside(erasure.event_ids))
+            self.going[erasure.name] = task
+            task.add_done_callback(lambda _done: self.going.pop(erasure.name, None))
 
     def _erase(self, token: str) -> None:
         erasure = self.erasures.pop(token, None)

@@ -1,6 +1,6 @@
 """Ten years cost no more than one: the processor time of starts, steps and pages on journals of three sizes.
 
-`python -m bench growth` builds journals of 0, 10^4, 10^5 and 10^6 events from the demo's weeks (about 176 events a day, so
+`python -m bench growth` builds journals of 0, 10^4, 10^5 and 10^6 events from the demo's weeks (about 176 events a day:
 10^6 are fifteen years), and asks each through the whole application in a process of its own; about three minutes.
 """
 

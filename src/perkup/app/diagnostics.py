@@ -9,6 +9,7 @@ import msgspec
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.unkept_files import problem_texts
+from perkup.app.unreadable_events import unreadable_texts
 from perkup.desktop.factory import open_desktop
 from perkup.desktop.interface import SenseStatus
 from perkup.desktop.sense_report import check_senses
@@ -28,6 +29,11 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     app = Application.open(home)
     try:
         _ = app.library.loaded
-        return DiagnosticsReport(senses, [*app.problems(), *problem_texts(home, app.journal)], str(home.folder))
+        problems = [
+            *app.problems(),
+            *problem_texts(home, app.journal),
+            *unreadable_texts(app.journal, thorough=True),
+        ]
+        return DiagnosticsReport(senses, problems, str(home.folder))
     finally:
         app.close()

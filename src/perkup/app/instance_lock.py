@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,8 @@ import msgspec
 from perkup.app.data_folder import FOLDER_HINT, DataFolder, write_private
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
+
+_log = logging.getLogger(__name__)
 
 
 class RunningCoach(msgspec.Struct, frozen=True):
@@ -38,9 +41,12 @@ class InstanceLock(msgspec.Struct, frozen=True):
     home: DataFolder
 
     def announce(self, url: str) -> RunningCoach:
-        """Write the address of this coach where others look for it."""
+        """Write the address of this coach where others look for it; a disk that does not work is only logged."""
         running = RunningCoach(url, os.getpid(), datetime.now().astimezone())
-        write_private(self.home.address_file, msgspec.json.encode(running))
+        try:
+            write_private(self.home.address_file, msgspec.json.encode(running))
+        except OSError as error:
+            _log.warning("Other commands will not find this coach: its address cannot be written (%s).", error)
         return running
 
 

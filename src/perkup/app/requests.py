@@ -242,10 +242,14 @@ class RefusedItem(msgspec.Struct, frozen=True):
 
 
 class DeliverAnswer(msgspec.Struct, frozen=True):
-    """Keys of the items that were recorded, and the items that were refused."""
+    """Keys of the items that were recorded, the items that were refused, and where they are kept.
+
+    `kept` is "memory" while the disk does not take them: keep your copy and deliver it again until it is "file".
+    """
 
     done: list[str]
     refused: list[RefusedItem]
+    kept: Literal["file", "memory"] = "file"
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):

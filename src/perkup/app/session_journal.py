@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -39,6 +39,11 @@ class SessionJournal:
         self._library = library
         self._now = now
         self._under_way: tuple[str, Timeline] | None = None
+
+    @property
+    def kept(self) -> Literal["file", "memory"]:
+        """Return where the last events are kept: in memory while the disk does not work."""
+        return self._journal.state
 
     def since(self, start: datetime) -> list[PerformedSession]:
         """Return the sessions that began at or after `start`, oldest first."""

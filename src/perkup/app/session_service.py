@@ -161,7 +161,7 @@ class SessionService:
                 refused.append(RefusedItem(item.key, **error.as_json()))
             else:
                 recorded.append(item.key)
-        return DeliverAnswer(recorded, refused)
+        return DeliverAnswer(recorded, refused, self._sessions.kept)
 
     def _deliver(self, item: StepItem | EndItem | FeedbackItem) -> None:
         match item:

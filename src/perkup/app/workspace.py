@@ -40,14 +40,17 @@ class Workspace:
     def open(cls, home: DataFolder, stamp: StampNow | None, *, lasting: bool) -> Workspace:
         """Open the folder's journal and fold the clock from it. `stamp` is the machine's clocks where None.
 
-        A `lasting` one goes on in memory while the disk does not work; else that is an error at once.
+        A `lasting` one goes on in memory while the disk does not work; else it reads, and what writes is an error.
         """
         if stamp is None:
             from perkup.desktop.system_clocks import read_clocks
 
             stamp = read_clocks
         clocks = stamp
-        return cls(home, Journal.open(home.journal_file, clock=lambda: clocks().wall, fallback=lasting), clocks)
+        journal = (Journal.open if lasting else Journal.open_for_command)(
+            home.journal_file, clock=lambda: clocks().wall
+        )
+        return cls(home, journal, clocks)
 
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""

@@ -152,6 +152,10 @@ class JournalReader(ABC):
         rows = self._query("SELECT count(*) FROM event")
         return (rows[0][0] if rows else 0) + len(self._waiting.events)
 
+    def count_versions(self) -> list[tuple[str, int, int]]:
+        """Return how many stored events there are of each kind and version."""
+        return [tuple(row) for row in self._query("SELECT kind, v, count(*) FROM event GROUP BY kind, v")]
+
     def rewrites(self) -> int:
         """Return a number that changes when the past does (erasure, import, repair): then fold again from the start."""
         rows = self._query("SELECT value FROM meta WHERE name = 'rewrites'")

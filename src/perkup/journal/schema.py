@@ -115,7 +115,8 @@ def migrate(db: sqlite3.Connection) -> None:
         db.execute("INSERT OR REPLACE INTO meta VALUES ('format', ?)", (VERSION,))
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:  # a full disk ends the transaction by itself
+            db.execute("ROLLBACK")
         raise
 
 

@@ -59,6 +59,7 @@ class Journal(JournalReader):
         self.notice: str | None = None
         self._clock = clock
         self._fallback = fallback
+        self._logs_trouble = True
         self._db: sqlite3.Connection | None = None
         self._identity: database_file.Identity | None = None
         self._log: database_file.Identity | None = None
@@ -75,6 +76,21 @@ class Journal(JournalReader):
         journal = cls(Path(path), clock, fallback=fallback)
         with journal._guarded():
             journal._reopen()
+        return journal
+
+    @classmethod
+    def open_for_command(cls, path: Path, *, clock: Callable[[], datetime] = local_now) -> Journal:
+        """Open the journal for a command that ends at once: it reads what a broken disk still gives, `trouble` says so.
+
+        Writing raises PerkupError where the disk does not work, and so does opening where nothing can be read.
+        """
+        journal = cls(Path(path), clock, fallback=True)
+        journal._logs_trouble = False
+        with journal._guarded():
+            journal._reopen()
+        journal._fallback = False
+        if journal._db is None:
+            raise PerkupError(journal.trouble or "", _FREE, code=ErrorCode.FILE_UNWRITABLE)
         return journal
 
     @property
@@ -430,7 +446,7 @@ class Journal(JournalReader):
         words = error.message if isinstance(error, PerkupError) else database_file.describe_error(error, self.path)
         if not self._fallback:
             raise PerkupError(words, _FREE, code=ErrorCode.FILE_UNWRITABLE) from None
-        if self.trouble != words:
+        if self.trouble != words and self._logs_trouble:
             _log.warning("%s Events wait in memory until it works again.", words)
         self.trouble = words
         if self._db is None:

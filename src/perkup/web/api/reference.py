@@ -27,6 +27,8 @@ that `perkup status` shows.
   (malformed), 403 (not allowed), 404, 405, 409 (refused now; `"hold": true` when a red flag holds everything),
   413 (too long), 415, 421 (wrong host) or 500.
 - **Exactly once.** Whatever carries a `key` counts once, however often it is sent.
+- **Kept.** What records a session answers with the header `Perkup-Kept: file`, or `memory` while the disk fails:
+  keep your copy and deliver it again until it says `file`.
 
 ```sh
 curl -s -H "Authorization: Bearer $(cat ~/.local/share/perkup/secret)" http://127.0.0.1:8737/api/status

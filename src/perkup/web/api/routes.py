@@ -128,7 +128,7 @@ async def doctor(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    return answer(face_of(request).app.sessions.begin(await read(request, BeginBody)), 201)
+    return _kept(request, answer(face_of(request).app.sessions.begin(await read(request, BeginBody)), 201))
 
 
 async def session(request: Request) -> Response:
@@ -138,24 +138,30 @@ async def session(request: Request) -> Response:
 async def step(request: Request) -> Response:
     body = await read(request, StepBody)
     face_of(request).app.sessions.record_step(request.path_params["session"], body)
-    return nothing()
+    return _kept(request, nothing())
 
 
 async def end(request: Request) -> Response:
     body = await read(request, EndBody)
     face_of(request).app.sessions.end(request.path_params["session"], body)
-    return nothing()
+    return _kept(request, nothing())
 
 
 async def feedback(request: Request) -> Response:
     body = await read(request, FeedbackBody)
     advice = face_of(request).app.sessions.feedback(request.path_params["session"], body)
-    return answer(FeedbackAnswer(advice))
+    return _kept(request, answer(FeedbackAnswer(advice)))
 
 
 async def deliver(request: Request) -> Response:
     """Record item by item: what one item is refused for keeps no other from arriving."""
-    return answer(face_of(request).app.sessions.deliver(await read(request, DeliverBody)))
+    return _kept(request, answer(face_of(request).app.sessions.deliver(await read(request, DeliverBody))))
+
+
+def _kept(request: Request, response: Response) -> Response:
+    """Say in a header where what was recorded is kept: in the file, or in memory while the disk does not work."""
+    response.headers["perkup-kept"] = face_of(request).app.journal.state
+    return response
 
 
 async def settings(request: Request) -> Response:

@@ -60,8 +60,14 @@ async function hand() {
       changed();
       return false;
     }
-    for (const key of [...told.done, ...told.refused.map((one) => one.key)]) localStorage.removeItem(PREFIX + key);
+    const kept = told.kept === "memory" ? [] : told.done;
+    for (const key of [...kept, ...told.refused.map((one) => one.key)]) localStorage.removeItem(PREFIX + key);
     changed();
+    if (told.kept === "memory") {
+      // The coach's disk is full: it has them in memory only, so this copy stays until it has written them.
+      timer = setTimeout(deliver, AGAIN_MS);
+      return false;
+    }
   }
   return true;
 }

@@ -38,8 +38,11 @@ class PendingErasure:
 
 @dataclass(slots=True)
 class WebContext:
-    """Pages of one running application. `listeners` are the open event streams, each called with a topic, or None at
-    the end; `streams` are the same, oldest first, at most `most_streams`."""
+    """Pages of one running application.
+
+    `draft` holds safety answers that are not saved yet. `listeners` are the open event streams, each called with a
+    topic, or None at the end.
+    """
 
     app: Application
     port: int
@@ -48,6 +51,7 @@ class WebContext:
     erasures: dict[str, PendingErasure] = field(default_factory=dict)
     going: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tickets: LoginTickets = field(default_factory=LoginTickets)
+    draft: dict[str, list[str]] | None = None
     closed: bool = False
     streams: dict[Callable[[str | None], None], None] = field(default_factory=dict)
     most_streams: int = 512

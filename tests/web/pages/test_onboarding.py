@@ -2,8 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from perkup.coach.safety.screening import QUESTIONS
-from perkup.web.pages.onboarding import answers
+from perkup.coach.safety.screening import GROUPS, QUESTIONS
+from perkup.web.content.safety_answers import read_answers
+
+
+def filled(*ticks: str, **more: str) -> dict[str, object]:
+    """Return the whole form of the safety questions: those ticked, and "none of these" on every other card."""
+    none = [group.id for group in GROUPS if not any(question.id in ticks for question in group.questions)]
+    return {**dict.fromkeys(ticks, "on"), "none": none, "hip_replacement": "no", "age": "44", **more}
 
 
 def test_four_steps_lead_to_a_first_break(ask, app):
@@ -19,7 +25,7 @@ def test_four_steps_lead_to_a_first_break(ask, app):
     assert app.settings.current.clock.standing_desk is True
     assert app.settings.current.player.speech is False
     assert app.views.status().posture == "standing"
-    assert ask.post("/welcome/safety", {}).header("location") == "/"
+    assert ask.post("/welcome/safety", filled()).header("location") == "/"
     assert app.safety.is_screened()
     assert app.safety.hold() is None
     assert ask.get("/").status == 200
@@ -35,7 +41,7 @@ def test_whenever_i_am_here_is_all_day(ask, app):
 
 
 def test_a_flag_leads_to_the_hold_page(ask, app):
-    told = ask.post("/welcome/safety", {"saddle_numbness": "on"})
+    told = ask.post("/welcome/safety", filled("saddle_numbness"))
     assert told.header("location") == "/hold"
     assert app.safety.hold().tier == "emergency"
 
@@ -63,10 +69,138 @@ def test_there_is_no_fifth_step(ask):
     assert ask.post("/welcome/fifth").status == 404
 
 
-def test_what_is_not_ticked_is_a_no():
-    given = answers({"knee": ["on"], "hip_replacement": ["anterior"]})
-    assert set(given) == {question.id for question in QUESTIONS}
-    assert given["knee"] is True
-    assert given["hip_replacement"] == "anterior"
-    assert given["fainting"] is False
-    assert answers({"hip_replacement": ["<b>"]})["hip_replacement"] == "no"
+def test_every_card_has_its_none_and_four_to_six_questions(ask):
+    shown = ask.get("/welcome/safety").text
+    assert [4 <= len(group.questions) <= 6 for group in GROUPS] == [True] * len(GROUPS)
+    assert shown.count('name="none"') == len(GROUPS)
+    asked = {question.id for group in GROUPS for question in group.questions}
+    assert asked == {question.id for question in QUESTIONS if question.kind != "age" and not question.options}
+    assert '" checked' not in shown
+    assert [question.kind for group in GROUPS[:3] for question in group.questions] == ["flag"] * 15
+
+
+def test_answers_given_are_shown_again(ask, app):
+    ask.post("/welcome/safety", filled("knee", "heart", hip_replacement="both"))
+    shown = ask.get("/welcome/safety").text
+    for field in ('name="knee"', 'name="heart"', 'value="both"', 'name="none" value="now"'):
+        assert f"{field} checked" in shown
+    assert 'name="wrist" checked' not in shown
+    assert 'value="44"' in shown
+    assert app.settings.current.programme.age == 44
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"knee": "on"}, {**filled(), "age": ""}, {**filled(), "none": ["now"]}, {**filled(), "knee": "on"}]
+)
+def test_a_form_that_leaves_a_card_open_changes_nothing_and_keeps_the_ticks(ask, app, fields):
+    ask.post("/welcome/safety", filled("wrist"))
+    events = app.journal.count()
+    told = ask.post("/welcome/safety", fields)
+    assert told.status == 422
+    assert "Nothing was changed" in told.text
+    assert app.journal.count() == events
+    assert app.safety.status().cautions == {"wrist"}
+    assert ('name="knee" checked' in told.text) is ("knee" in fields)
+
+
+def test_back_keeps_the_ticks(ask, app):
+    told = ask.post("/welcome/safety", {"knee": "on", "none": ["now"], "go": "back"})
+    assert told.header("location") == "/welcome/desk"
+    shown = ask.get("/welcome/safety").text
+    assert 'name="knee" checked' in shown
+    assert 'name="none" value="now" checked' in shown
+    assert not app.safety.is_screened()
+
+
+def test_dropping_a_caution_asks_once_more_and_tells_what_comes_back(ask, app):
+    ask.post("/welcome/safety", filled("knee"))
+    asked = ask.post("/welcome/safety", filled())
+    assert asked.status == 200
+    assert "You no longer say: your knee." in asked.text
+    assert "moves come back: " in asked.text
+    assert app.safety.status().cautions == {"knee_pain"}
+    saved = ask.post("/welcome/safety", filled(sure="knee_pain"))
+    assert saved.header("location").startswith("/safety?saved")
+    assert "moves come back: " in ask.get(saved.header("location")).text
+    assert app.safety.status().cautions == set()
+
+
+def test_the_first_start_asks_and_leads_back(ask, app):
+    shown = ask.get("/break", **{"sec-fetch-mode": "navigate", "accept": "text/html"})
+    assert shown.status == 200
+    told = ask.post("/break", **{"sec-fetch-mode": "navigate", "accept": "text/html"})
+    assert (told.status, told.header("location")) == (303, "/welcome/safety?next=%2Fbreak")
+    assert 'name="next" value="/break"' in ask.get("/welcome/safety?next=%2Fbreak").text
+    assert ask.post("/welcome/safety", filled(next="/break")).header("location") == "/break"
+    assert ask.post("/break").header("location").startswith("/play/")
+
+
+def test_nowhere_else_is_led_to(ask):
+    assert ask.post("/welcome/safety", filled(next="https://example.org")).header("location") == "/"
+    assert ask.post("/welcome/safety", filled(next="//example.org/break")).header("location") == "/"
+
+
+def test_who_should_ask_first_reads_whom(ask):
+    told = ask.post("/welcome/safety", filled("pregnancy", "heart", hip_replacement="both"))
+    shown = ask.get(told.header("location")).text
+    for words in ("midwife or doctor", "ask your doctor whether brisk walking", "surgeon or physiotherapist"):
+        assert words in shown
+    assert "Nothing you said speaks against starting" not in shown
+
+
+@pytest.mark.parametrize("path", ["/settings", "/about", "/safety", "/hold", "/"])
+def test_a_persons_answers_are_shown(ask, app, path):
+    ask.post("/welcome/safety", filled("knee", "foot_drop"))
+    assert "Does a knee hurt when you bend it under load? Yes." in ask.get(path).text
+
+
+def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app):
+    young = ask.post("/welcome/safety", filled(age="15")).header("location")
+    assert "That is nothing you did wrong" in ask.get(young).text
+    ask.post("/welcome/safety", filled(age="17", parent="on"))
+    assert not app.safety.check_move("stg_bridge").allowed
+    ask.post("/welcome/safety", filled(age="17", parent="on", clinician="on"))
+    assert app.safety.check_move("stg_bridge").allowed
+
+
+def test_a_tick_by_mistake_is_taken_back_on_the_hold_page(ask, app, clocks):
+    ask.post("/flag", {"flag": "foot_drop"})
+    assert "Ticked by mistake?" in ask.get("/hold").text
+    assert ask.post("/flag/mistake", {"why": "a slip"}).header("location") == "/"
+    assert app.safety.hold() is None
+    ask.post("/flag", {"flag": "foot_drop"})
+    clocks.ahead += 601
+    assert "Ticked by mistake?" not in ask.get("/hold").text
+    assert ask.post("/flag/mistake").status == 409
+
+
+def test_a_hold_page_opened_before_a_new_flag_clears_nothing(ask, app, clocks):
+    ask.post("/flag", {"flag": "night_pain"})
+    before = app.safety.status().flagged_at.isoformat()
+    clocks.ahead += 60
+    ask.post("/flag", {"flag": "foot_drop"})
+    form = {"on": app.now().date().isoformat(), "seen": "on", "flagged_at": before}
+    assert ask.post("/clear", form).status == 409
+    assert app.safety.hold() is not None
+    form |= {"flagged_at": app.safety.status().flagged_at.isoformat(), "how": "moves", "move": ["stg_bridge"]}
+    assert ask.post("/clear", form).header("location") == "/hold"
+    assert "A clinician allows" in ask.get("/hold").text
+
+
+def test_a_player_opened_before_an_answer_obeys_it(ask, app):
+    ask.post("/welcome/safety", filled())
+    path = ask.post("/stretch?move=stg_forward_lunge").header("location")
+    assert ask.get(path).status == 200
+    ask.post("/welcome/safety", filled("knee"))
+    refused = ask.get(path)
+    assert refused.status == 409
+    assert "left out because of your knee" in refused.text
+
+
+def test_a_card_reads_as_ticks():
+    form = read_answers({"knee": ["on"], "hip_replacement": ["anterior"], "none": ["now"], "age": ["44"]})
+    assert form.answers["knee"] is True
+    assert form.answers["hip_replacement"] == "anterior"
+    assert form.answers["fainting"] is False
+    assert set(form.wrong) == {"today", "soon", "health", "arms_feet"}
+    assert read_answers({"hip_replacement": ["<b>"], "age": ["44"]}).wrong["about"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perkup.coach.follow_ups import FollowUp
-from perkup.coach.safety.answers import ScreeningOutcome, means_yes
+from perkup.coach.safety.answers import AgeLimit, ScreeningOutcome, means_yes
 from perkup.coach.safety.safety_rules import SafetyStatus, check_move
 from perkup.coach.safety.screening import (
     CAUTIONS,
@@ -26,6 +26,7 @@ __all__ = [
     "QUESTIONS",
     "SIGNS",
     "TIERS",
+    "AgeLimit",
     "FollowUp",
     "QuestionGroup",
     "SafetyStatus",

@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from perkup.app.views.safety_words import CAUTIONS
 from perkup.web import static_files
+from perkup.web.content.safety_answers import safety_summary
+from perkup.web.context import face_of
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -20,7 +22,14 @@ async def about(request: Request) -> Response:
     """Show promises, privacy and sources."""
     from perkup.web.content.evidence import CLAIMS, SOURCES, cited
 
-    return page(request, "about.html", {"claims": CLAIMS, "cited": cited, "sources": SOURCES, "cautions": CAUTIONS})
+    context = {
+        "claims": CLAIMS,
+        "cited": cited,
+        "sources": SOURCES,
+        "cautions": CAUTIONS,
+        "safety": safety_summary(face_of(request).app),
+    }
+    return page(request, "about.html", context)
 
 
 async def favicon(request: Request) -> Response:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.requests import BadRequestError
+from perkup.app.requests import BadRequestError, ConsentBody
 from perkup.app.settings.hours_text import WEEKDAYS
 from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection_reason
-from perkup.app.views.safety_words import QUESTIONS
+from perkup.app.views.safety_words import GROUPS, AgeLimit
+from perkup.app.views.screening_view import change_sentences, dropped_words
 from perkup.errors import ErrorCode
 from perkup.web.content.evidence import claim
+from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
 from perkup.web.context import face_of
-from perkup.web.forms import form
+from perkup.web.forms import form, last_value
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
+
+    from perkup.app.requests import ScreeningSaved
+    from perkup.web.content.safety_answers import Fields
 
 STEPS = ("hours", "rhythm", "desk", "safety")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -37,8 +43,13 @@ async def show(request: Request) -> Response:
     return _page(request, step)
 
 
-def _page(request: Request, step: str, wrong: str = "", status: int = 200) -> Response:
-    settings = face_of(request).app.settings.current
+def _page(
+    request: Request, step: str, wrong: str = "", status: int = 200, errors: dict[str, str] | None = None
+) -> Response:
+    face = face_of(request)
+    settings = face.app.settings.current
+    on_file = fields_of_answers(face.app.safety.answers().answers, settings.programme.age)
+    fields = on_file if face.draft is None else face.draft
     hours = [getattr(settings.hours, day) for day in WEEKDAYS]
     context: dict[str, Any] = {
         "step": step,
@@ -52,7 +63,11 @@ def _page(request: Request, step: str, wrong: str = "", status: int = 200) -> Re
         "office": _office(hours),
         "intervals": INTERVALS,
         "lengths": LENGTHS,
-        "questions": QUESTIONS,
+        "groups": GROUPS,
+        "hip": HIP,
+        "fields": fields,
+        "errors": errors or {},
+        "next": local_path(request.query_params.get("next", "") or last_value(fields, "next")),
         "claim": claim("A break every 20 to 30 minutes"),
     }
     return page(request, "welcome.html", context, status=status)
@@ -75,8 +90,7 @@ async def save(request: Request) -> Response:
     app = face_of(request).app
     fields = await form(request)
     if step == "safety":
-        judgement = app.safety.screen(answers(fields))
-        return RedirectResponse("/hold" if judgement.tier else "/", 303)
+        return await _save_safety(request, fields)
     try:
         changes = {"hours": _hours, "rhythm": _rhythm, "desk": _desk}[step](fields)
     except BadRequestError as trouble:
@@ -87,17 +101,47 @@ async def save(request: Request) -> Response:
     return RedirectResponse(f"/welcome/{STEPS[STEPS.index(step) + 1]}", 303)
 
 
-def answers(fields: dict[str, list[str]]) -> dict[str, bool | str]:
-    """Return the answer to every question: what is not ticked is a no."""
-    choices: dict[str, bool | str] = {}
-    for question in QUESTIONS:
-        if question.options:
-            allowed = [option.value for option in question.options]
-            value = fields.get(question.id, [allowed[0]])[-1]
-            choices[question.id] = value if value in allowed else allowed[0]
-        else:
-            choices[question.id] = question.id in fields
-    return choices
+async def _save_safety(request: Request, fields: Fields) -> Response:
+    """Save complete answers; ask once more where a caution is dropped, and show again what is not complete."""
+    face = face_of(request)
+    app, result = face.app, read_answers(fields)
+    if last_value(fields, "go") == "back":
+        face.draft = fields
+        return RedirectResponse("/welcome/desk", 303)
+    if result.wrong:
+        face.draft = fields
+        return _page(request, "safety", "Some cards are not answered yet. Nothing was changed.", 422, result.wrong)
+    complete = app.safety.completed(result.answers, result.age)
+    change = app.safety.change(complete)
+    if change.dropped and last_value(fields, "sure") != " ".join(change.dropped):
+        context = {
+            "fields": {name: values for name, values in fields.items() if name != "sure"},
+            "dropped": dropped_words(change),
+            "change": change_sentences(change, app.library.moves),
+            "sure": " ".join(change.dropped),
+        }
+        return page(request, "safety_confirm.html", context)
+    face.draft = None
+    saved = app.safety.screen(result.answers, result.age)
+    app.keep_age(result.age)
+    if saved.age == AgeLimit.NEEDS_CONSENT:
+        app.safety.consent(ConsentBody("parent" in fields, "clinician" in fields))
+    return RedirectResponse(_after(saved, local_path(last_value(fields, "next"))), 303)
+
+
+def _after(saved: ScreeningSaved, target: str) -> str:
+    """Return where saved answers lead: the hold page, what they change, or on."""
+    if saved.tier:
+        return "/hold"
+    if saved.sentences or saved.ask_first or saved.age != AgeLimit.NONE:
+        return f"/safety?{urlencode({'saved': '', 'next': target})}"
+    return target or "/"
+
+
+def local_path(path: str) -> str:
+    """Return a page of ours to go on to, empty for anything else."""
+    beginnings = ("/break", "/stretch", "/programme", "/moves")
+    return path if path.startswith(beginnings) and "\\" not in path and "\n" not in path else ""
 
 
 def _hours(fields: dict[str, list[str]]) -> dict[str, Any]:

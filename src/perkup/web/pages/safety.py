@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.requests import BadRequestError, ClearBody, FlagBody
-from perkup.app.views.safety_words import FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
-from perkup.errors import PerkupError
+from perkup.app.requests import BadRequestError, ClearBody, FlagBody, MistakeBody
+from perkup.app.views.safety_words import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
+from perkup.errors import ErrorCode, PerkupError
+from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import face_of
 from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
@@ -34,12 +35,41 @@ class FlagGroup(NamedTuple):
     flags: list[tuple[str, str, str]]
 
 
+async def answers(request: Request) -> Response:
+    """Show what the person answered, and what it leaves out; `?saved` tells what the newest answers changed."""
+    app = face_of(request).app
+    saved, target = "saved" in request.query_params, request.query_params.get("next", "")
+    context = {
+        "safety": safety_summary(app),
+        "saved": saved,
+        "change": app.safety.last_change() if saved else [],
+        "next": target if target.startswith(("/break", "/stretch", "/programme", "/moves")) else "",
+    }
+    return page(request, "safety.html", context)
+
+
+async def take_back(request: Request) -> Response:
+    """Take back the newest red flags as ticked by mistake."""
+    fields = await form(request)
+    stays = face_of(request).app.safety.take_back_flag(MistakeBody(last_value(fields, "why").strip()))
+    return RedirectResponse("/hold" if stays else "/", 303)
+
+
 async def hold(request: Request) -> Response:
     """Show what to do while a red flag holds everything; calm words where nothing does."""
     face = face_of(request)
     view = face.app.safety.hold()
     summary = face.app.views.summary() if view else None
-    return page(request, "hold.html", {"hold": view, "summary": summary, "today_is": face.app.now().date()})
+    context = {
+        "hold": view,
+        "summary": summary,
+        "today_is": face.app.now().date(),
+        "safety": safety_summary(face.app),
+        "cautions": CAUTIONS,
+        "moves": face.app.library.moves,
+        "flagged_at": face.app.safety.status().flagged_at,
+    }
+    return page(request, "hold.html", context)
 
 
 async def flag(request: Request) -> Response:
@@ -91,12 +121,30 @@ async def clear(request: Request) -> Response:
     when = parse_day(last_value(fields, "on"))
     if when is None or "seen" not in fields:
         raise BadRequestError("Give the day, and tick that a clinician cleared you.", "Then Perkup goes on with you.")
-    app.safety.clear(ClearBody(when, last_value(fields, "words").strip()))
-    return RedirectResponse("/", 303)
+    flagged_at = app.safety.status().flagged_at
+    if "flagged_at" in fields and flagged_at and last_value(fields, "flagged_at") != flagged_at.isoformat():
+        raise PerkupError(
+            "Something new was ticked since this page was opened.",
+            "Open the hold page again: what is new has to be looked at too.",
+            code=ErrorCode.NOT_ALLOWED,
+        )
+    how = last_value(fields, "how")
+    clearance = ClearBody(
+        when,
+        last_value(fields, "words").strip(),
+        fields.get("move", []) if how == "moves" else [],
+        fields.get("caution", []) if how == "cautions" else [],
+        parse_day(last_value(fields, "until")) if how in ("moves", "cautions") else None,
+    )
+    if how in ("moves", "cautions") and not (clearance.moves or clearance.cautions):
+        raise BadRequestError("Tick what the clinician allowed, or what to leave out.", "Go back and tick it.")
+    return RedirectResponse("/hold" if app.safety.clear(clearance) else "/", 303)
 
 
 ROUTES = [
+    Route("/safety", answers),
     Route("/hold", hold),
+    Route("/flag/mistake", take_back, methods=["POST"]),
     Route("/flag", flag),
     Route("/flag", report_flag, methods=["POST"]),
     Route("/clear", clear, methods=["POST"]),

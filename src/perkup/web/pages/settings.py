@@ -16,6 +16,7 @@ from perkup.app.settings.settings_schema import (
     rejection_reason,
     setting_value,
 )
+from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import face_of
 from perkup.web.forms import form
 from perkup.web.templating import page
@@ -92,7 +93,8 @@ def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
     if each.kind == "list":
         texts = values if each.choices else [part.strip() for part in ",".join(values).split(",")]
         return [_number(text, each.item) for text in texts if text]
-    return _number(values[-1] if values else "", each.kind)
+    words = values[-1] if values else ""
+    return _number("0" if each.form == "age" and not words else words, each.kind)
 
 
 def _number(text: str, kind: str | None) -> Any:
@@ -128,6 +130,7 @@ async def show(request: Request) -> Response:
         "words": WORDS,
         "saved": "saved" in request.query_params,
         "errors": 0,
+        "safety": safety_summary(app),
     }
     return page(request, "settings.html", context)
 
@@ -156,6 +159,7 @@ async def save(request: Request) -> Response:
             "words": WORDS,
             "saved": False,
             "errors": len(errors),
+            "safety": safety_summary(app),
         }
         return page(request, "settings.html", context, status=400)
     changes = {key: value for key, value in typed.items() if value != setting_value(app.settings.current, key)}

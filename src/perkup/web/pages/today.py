@@ -13,6 +13,7 @@ from perkup.charts.countdown_ring import ring_svg
 from perkup.charts.day_ribbon import draw
 from perkup.web.content.figures import drawn
 from perkup.web.content.ring_text import ring_words
+from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import face_of
 from perkup.web.forms import form, last_value, number
 from perkup.web.templating import page
@@ -44,6 +45,7 @@ async def today(request: Request) -> Response:
         "leaving": face_of(request).leaving(),
         "moves": face_of(request).app.library.moves,
         "drawn": drawn,
+        "answers": safety_summary(face_of(request).app).lines if view.hold else [],
     }
     return page(request, "today.html", context)
 

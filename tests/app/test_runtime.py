@@ -63,6 +63,7 @@ def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
     office.day(play)
     (start,) = office.app.journal.events(kinds={"session_started"})
     assert office.opened == [f"/play/{start.data['session']}"]
+    assert office.app.views.today().sessions == []
 
 
 def test_later_and_skip_do_what_they_say(office: Office) -> None:

@@ -46,6 +46,7 @@ def used(app: Application, clocks: Clocks) -> dict[str, Any]:
     app.breaks.take()
     clocks.ahead += 130
     app.breaks.apply_input("tick")
+    app.breaks.done()
     view = app.sessions.begin(BeginBody("stretch"))
     for step in view.timeline.work:
         app.sessions.record_step(

@@ -82,8 +82,12 @@ class BreakService:
         return self.status()
 
     def take(self) -> status_view.StatusView:
-        """Begin the break now."""
-        return self._command("take")
+        """Begin the break now; where nobody can tell whether the hands rest, the person is asked at its end."""
+        return self._command("take", **({} if self.senses_hands() else {"sensed": False}))
+
+    def senses_hands(self) -> bool:
+        """Return False where the desk cannot tell whether somebody is away from the keyboard."""
+        return all(sense.available for sense in self.senses() if sense.name == "idle")
 
     def done(self) -> status_view.StatusView:
         """End the break: it was taken."""

@@ -25,6 +25,7 @@ from perkup.app.routine_chooser import RoutineChooser
 from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal, SessionPreview, next_side
 from perkup.app.session_log import SessionView
+from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.session.feedback_questions import WARNING_FLAGS, place_text
 from perkup.errors import ErrorCode, PerkupError
@@ -108,12 +109,16 @@ class SessionService:
         seconds = max(0.0, (self._instant(report) - session.at).total_seconds())
         facts = {"session": session_id, "how": report.how, "seconds": seconds}
         self._sessions.record("session_ended", facts, report.key)
-        finished_break = (
-            SessionEnding(report.how) == SessionEnding.FINISHED and session.start.source == SessionSource.BREAK
-        )
-        if finished_break and self._breaks.running and self._is_on_break():
-            self._breaks.done()
+        if self._breaks.running and session.start.source == SessionSource.BREAK:
+            self._end_break(session, SessionEnding(report.how))
         self._listeners.notify(Topic.SESSION)
+
+    def _end_break(self, session: PerformedSession, how: SessionEnding) -> None:
+        """Let the clock know of a break whose session is over: finished, or one with steps that no sense saw."""
+        status = self._breaks.status()
+        evident = how == SessionEnding.FINISHED or (session.performed and not self._breaks.senses_hands())
+        if evident and (self._is_on_break() or status.asked_break is not None):
+            self._breaks.done()
 
     def _instant(self, report: StepBody | EndBody) -> datetime:
         """Return when it happened, now where nothing is said. Raises PerkupError for a time that cannot be."""

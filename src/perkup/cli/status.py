@@ -64,6 +64,9 @@ def print_status(status: StatusView) -> None:
     rows.append(("at the desk", f"{status.desk_s / 60:.0f} of {status.interval_s / 60:.0f} min, {status.posture}"))
     today = status.today
     rows.append(("today", break_sentence(today)))
+    if status.asked_break:
+        asked = f"Did you take the break at {_time_text(status.asked_break)}? `perkup done` or `perkup skip`."
+        rows.append(("question", asked))
     for name, words in rows:
         echo(f"{name}  {words}")
     if status.hold:

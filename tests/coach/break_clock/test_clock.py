@@ -438,6 +438,55 @@ def test_done_ends_the_break_early_and_counts():
     assert played.effects[-1].reason == "You finished the break; it counts."
 
 
+def unseen() -> Tape:
+    """A prompted break on a desk that cannot tell whether the hands rest, up to its end at 1930 s."""
+    return Tape().say("start").at(1805, "tick").at(1810, "take", sensed=False).at(1940, "tick")
+
+
+def counted(tape: Tape) -> tuple[int, int, int, int, int]:
+    today = tape.play().status.today
+    return today.prompts, today.kept, today.skipped, today.ignored, today.open
+
+
+def test_break_that_nothing_saw_is_asked_about_and_not_counted():
+    played = unseen().play()
+    end = next(effect for effect in played.effects if effect.kind == "end")
+    assert (end.reason, end.data["outcome"]) == ("The break is over. Did you take it?", "unconfirmed")
+    assert played.status.asked_break == MONDAY + timedelta(seconds=1930)
+    assert played.status.last_break is None
+    assert counted(unseen()) == (1, 0, 0, 0, 1)
+
+
+def test_break_that_nothing_saw_counts_once_the_person_says_so():
+    played = unseen().at(2000, "done").at(2001, "tick").play()
+    assert counted(unseen().at(2000, "done").at(2100, "done")) == (1, 1, 0, 0, 0)
+    assert played.status.asked_break is None
+    assert played.status.last_break is not None
+    assert played.status.last_break.at == MONDAY + timedelta(seconds=1930)
+    assert played.status.desk_s == 71
+    assert unseen().at(2000, "done").at(4000, "tick").prompts() == [1800, 1930 + 1800]
+
+
+def test_break_that_nothing_saw_and_was_not_taken_is_skipped():
+    assert counted(unseen().at(2000, "skip").at(2001, "tick")) == (1, 0, 1, 0, 0)
+
+
+def test_question_that_nobody_answers_goes_with_the_next_prompt():
+    tape = unseen().at(3800, "tick")
+    assert tape.prompts() == [1800, 1930 + 1800]
+    assert counted(tape) == (2, 0, 0, 1, 1)
+
+
+def test_lock_in_a_break_shows_that_it_was_one_without_any_sense_of_hands():
+    tape = Tape().say("start").at(1810, "take", sensed=False).at(1815, "lock").at(1940, "tick")
+    assert counted(tape)[1] == 1
+
+
+def test_steps_done_end_an_unseen_break_as_kept():
+    tape = Tape().say("start").at(1810, "take", sensed=False).at(1900, "done").at(1940, "tick")
+    assert counted(tape)[1] == 1
+
+
 def test_done_without_a_break_is_nothing():
     assert Tape().say("start").at(100, "done").play().effects == []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perkup.app.requests import FlagBody
+from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.web import navigation, server, templating
 from tests.app.answers import all_answers
 
@@ -203,3 +203,34 @@ def test_every_icon_that_is_asked_for_is_drawn():
         asked = set(re.findall(r'icons\.icon\("([\w-]+)"', path.read_text()))
         assert asked <= drawn, path.name
     assert {entry.icon for entry in (*navigation.MAIN, *navigation.MORE)} <= drawn
+
+
+def test_where_hands_are_not_sensed_a_break_is_asked_about(ask, app, clocks):
+    app.safety.screen(all_answers())
+    ask.post("/break")
+    clocks.ahead += 130
+    app.breaks.apply_input("tick")
+    assert app.views.status().today["kept"] == 0
+    assert "Did you take the break at" in ask.get("/").text
+    ask.post("/do/done")
+    assert app.views.status().today["kept"] == 1
+    assert "Did you take the break at" not in ask.get("/").text
+
+
+def test_a_break_page_opened_for_a_second_is_no_break_kept(ask, app, clocks):
+    app.safety.screen(all_answers())
+    ask.get("/break")
+    ask.post("/break")
+    clocks.ahead += 1
+    ask.post("/do/skip")
+    assert (app.views.status().today["kept"], app.views.today().sessions) == (0, [])
+
+
+def test_steps_done_keep_a_break_that_nothing_saw(ask, app, clocks):
+    app.safety.screen(all_answers())
+    view = app.sessions.begin(BeginBody("break"))
+    step = view.timeline.work[0]
+    clocks.ahead += 60
+    app.sessions.record_step(view.session, StepBody(step.index, "done", step.seconds, "k"))
+    app.sessions.end(view.session, EndBody("stopped", "e"))
+    assert app.views.status().today["kept"] == 1

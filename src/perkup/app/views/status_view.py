@@ -42,6 +42,7 @@ class StatusView(msgspec.Struct, frozen=True):
     today: dict[str, Any]
     senses: list[dict[str, Any]]
     answered_at: datetime | None = None
+    asked_break: datetime | None = None
 
 
 class HoldView(msgspec.Struct, frozen=True):

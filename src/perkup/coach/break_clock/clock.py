@@ -92,7 +92,7 @@ def settle_presence(step: Transition) -> None:
     """Bring presence up to now: end a break that ran out, begin an absence after long idleness."""
     running = step.clock.running
     if running is not None and step.t >= running.end - EPS and step.clock.off is None:
-        prompting.finish(step, BreakOutcome.KEPT)
+        prompting.run_out(step, running)
     reconcile(step)
 
 
@@ -283,13 +283,15 @@ def _touch(step: Transition, *, answering: bool = False) -> None:
 
 def _take(step: Transition, data: dict[str, Any]) -> None:
     _touch(step, answering=True)
-    prompting.take(step)
+    prompting.take(step, sensed=data.get("sensed") is not False)
 
 
 def _done(step: Transition, data: dict[str, Any]) -> None:
     _touch(step)
     if step.clock.running is not None:
         prompting.finish(step, BreakOutcome.KEPT)
+    else:
+        prompting.confirm(step, taken=True)
 
 
 def _skip(step: Transition, data: dict[str, Any]) -> None:

@@ -93,6 +93,7 @@ class BreakOutcome(StrEnum):
     KEPT = "kept"
     SKIPPED = "skipped"
     TYPED_THROUGH = "typed_through"
+    UNCONFIRMED = "unconfirmed"
 
 
 class BreakKind(StrEnum):
@@ -228,7 +229,8 @@ class Break(msgspec.Struct, frozen=True):
 
     `samples` counts 5-s samples with typing in them up to
     number `sampled`; `typing_from` (t) is set while the person types; `was_typing` when the break began, and no word of
-    the hands since; `inner` is what the ledger gets if the break turns out to be none.
+    the hands since; `inner` is what the ledger gets if the break turns out to be none. `sensed` is False where nothing
+    can tell whether somebody is away from the keyboard.
     """
 
     start: float
@@ -240,6 +242,14 @@ class Break(msgspec.Struct, frozen=True):
     sampled: int = -1
     typing_from: float | None = None
     was_typing: bool = False
+    sensed: bool = True
+
+
+class AskedBreak(msgspec.Struct, frozen=True):
+    """A break that ran out unseen: the person is asked whether it was taken. `desk` are the desk seconds at its end."""
+
+    at: datetime
+    desk: float
 
 
 class LastBreak(msgspec.Struct, frozen=True):
@@ -327,6 +337,7 @@ class BreakClock(msgspec.Struct, frozen=True):
     today: DayCounters = DayCounters()
     last_break: LastBreak | None = None
     began: str = "start"
+    asked: AskedBreak | None = None
 
 
 class ClockTurn(msgspec.Struct, frozen=True):
@@ -359,6 +370,7 @@ class ClockStatus(msgspec.Struct, frozen=True):
     base_interval_s: float = 0.0
     break_ends: datetime | None = None
     postpone_min: tuple[float, ...] = ()
+    asked_break: datetime | None = None
 
 
 _BOUNDS: dict[str, tuple[float, float, str]] = {
@@ -449,6 +461,8 @@ def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
             raise PerkupError(
                 f"`{event}` has {name} {value!r}.", f"It is a number, {least:g} or more.", code=ErrorCode.INVALID_INPUT
             )
+    if event == ClockEventName.TAKE and not isinstance(data.get("sensed", True), bool):
+        raise PerkupError("`take` has a wrong sensed.", "It is true or false.", code=ErrorCode.INVALID_INPUT)
     if event == ClockEventName.SETTINGS:
         with_settings(BreakPolicy(), data)
 

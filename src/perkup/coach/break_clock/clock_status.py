@@ -43,6 +43,7 @@ def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
         base_interval_s=clock.policy.interval_s,
         break_ends=_wall(now, t, clock.running.end) if clock.running else None,
         postpone_min=choices(clock),
+        asked_break=clock.asked.at if clock.asked else None,
     )
 
 

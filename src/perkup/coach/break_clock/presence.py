@@ -265,6 +265,13 @@ def keep(step: Transition) -> None:
     step.set(kept=in_a_row, missed=0, extra=0.0 if in_a_row >= 2 else clock.extra)
 
 
+def drop_question(step: Transition) -> None:
+    """Let the question about a break go that nobody answered: the break counts as ignored."""
+    if step.clock.asked is not None:
+        step.set(asked=None)
+        step.count(open=-1, ignored=1)
+
+
 def roll_day(step: Transition) -> None:
     """Begin new counters when the local date has changed."""
     day = step.now.wall.date().isoformat()
@@ -301,6 +308,7 @@ def split(step: Transition, **changes: Any) -> None:
 
 
 def _credit(step: Transition, absence: Absence, *, by_prompt: bool) -> None:
+    drop_question(step)
     if not (absence.credited or by_prompt):
         step.count(natural=1)
     if not absence.credited:

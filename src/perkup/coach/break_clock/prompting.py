@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import (
     AbsenceCause,
+    AskedBreak,
     Break,
     BreakClock,
     BreakKind,
@@ -24,6 +25,7 @@ from perkup.coach.break_clock.presence import (
     IDLE_S,
     Transition,
     desk_s,
+    drop_question,
     interval,
     keep,
     note_inner,
@@ -164,6 +166,8 @@ def skip(step: Transition) -> None:
         finish(step, BreakOutcome.SKIPPED)
     elif clock.prompt is not None:
         answer(step, "skipped")
+    elif clock.asked is not None:
+        confirm(step, taken=False)
     elif _near(clock, step.t):
         step.count(unprompted=1, skipped=1)
         record_miss(step, desk_s(clock, step.t))
@@ -183,14 +187,15 @@ def postpone(step: Transition, minutes: float) -> None:
     _next_due(step, desk_s(clock, step.t) + min(minutes, most) * 60)
 
 
-def take(step: Transition) -> None:
-    """Start the break, prompted or not."""
-    clock, t = step.clock, step.t
-    if clock.running is not None:
+def take(step: Transition, *, sensed: bool = True) -> None:
+    """Start the break, prompted or not. `sensed`: the desk can tell whether somebody is away from the keyboard."""
+    if step.clock.running is not None:
         return
+    drop_question(step)
+    clock, t = step.clock, step.t
     if clock.prompt is None:
         step.count(unprompted=1, open=1)
-    running = Break(t, t + clock.policy.break_s, step.now, clock.prompt, was_typing=clock.typing)
+    running = Break(t, t + clock.policy.break_s, step.now, clock.prompt, was_typing=clock.typing, sensed=sensed)
     step.set(prompt=None, running=running, noticed=False, typing=False, seen=t)
     reconcile(step)
 
@@ -221,6 +226,45 @@ def finish(step: Transition, outcome: BreakOutcome) -> None:
     reconcile(step)
     if outcome != BreakOutcome.KEPT:
         _after_miss(step, running)
+
+
+def run_out(step: Transition, running: Break) -> None:
+    """End a break whose time is over: kept, or asked about where nothing could tell whether anybody was away.
+
+    What was asked about is as if it had never been, until the person says that it was taken; the next break is due an
+    interval later all the same.
+    """
+    if running.sensed or any(inner.cause is not None for inner in running.inner):
+        finish(step, BreakOutcome.KEPT)
+        return
+    step.set(running=None)
+    step.emit(
+        EffectKind.END, words.end(BreakOutcome.UNCONFIRMED, full=True), outcome=BreakOutcome.UNCONFIRMED, full=True
+    )
+    revert_break(step, running)
+    reconcile(step)
+    desk = desk_s(step.clock, step.t)
+    step.set(asked=AskedBreak(step.now.wall, desk), postponed=0)
+    _next_due(step, desk + interval(step.clock))
+
+
+def confirm(step: Transition, *, taken: bool) -> None:
+    """Take the answer about a break that ran out unseen; one that was taken counts from its end on."""
+    asked = step.clock.asked
+    if asked is None:
+        return
+    step.set(asked=None)
+    if not taken:
+        step.count(open=-1, skipped=1)
+        return
+    step.count(open=-1, kept=1)
+    step.set(
+        desk=step.clock.desk - asked.desk,
+        last_break=LastBreak(asked.at, BreakKind.KEPT, AbsenceCause.BREAK),
+        began=AbsenceCause.BREAK,
+    )
+    keep(step)
+    _next_due(step, interval(step.clock))
 
 
 def typed_stretch(step: Transition, until: float) -> None:
@@ -312,6 +356,7 @@ def _life_end(clock: BreakClock, prompt: Prompt) -> float:
 
 
 def emit_prompt(step: Transition) -> None:
+    drop_question(step)
     clock = step.clock
     desk = desk_s(clock, step.t)
     waited = "deferral" if _deferring(clock, step.signals) else None

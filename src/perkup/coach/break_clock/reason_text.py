@@ -60,6 +60,8 @@ def end(outcome: BreakOutcome, *, full: bool) -> str:
     """Return why a break ended, and what it counts as."""
     if outcome == BreakOutcome.KEPT:
         return "The break is over; it counts." if full else "You finished the break; it counts."
+    if outcome == BreakOutcome.UNCONFIRMED:
+        return "The break is over. Did you take it?"
     if outcome == BreakOutcome.SKIPPED:
         return "You skipped the rest of the break; it does not count."
     return "You typed for more than 20 s of the break; it does not count."

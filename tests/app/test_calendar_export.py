@@ -22,6 +22,7 @@ from perkup.coach.break_clock.clock_state import ClockStamp
 from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
+from tests.test_plain_text import obeyed
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = 86400.0
@@ -234,3 +235,12 @@ def test_the_zone_has_a_name_where_the_machine_tells_it(monkeypatch: pytest.Monk
     assert str(local_zone()) == "Asia/Kolkata"
     monkeypatch.setenv("TZ", "Nowhere/Land")
     assert local_zone() is not None
+
+
+def test_no_text_reaches_a_calendar_with_control_characters() -> None:
+    evil = "Stretch\x1b[2J\x07\x9b5n\u202egnp\x00\rX\nATTENDEE:mailto:evil@example.com"
+    at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    slot = calendar_export.CalendarSlot("day-1\x1b@perkup", at, 10, evil, text=evil, alarm_min=5)
+    document = calendar_export.calendar_document([calendar_export.CalendarFacts(slot, 0, "", at)]).decode()
+    assert obeyed(document.replace("\r\n", "")) == []
+    assert "\nATTENDEE" not in document

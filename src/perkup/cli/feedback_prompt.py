@@ -73,7 +73,7 @@ def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
 def _choice(question: str, answers: Sequence[str]) -> int | None:
     """Ask for one of the answers by its number."""
     for number, words in enumerate(answers, 1):
-        click.echo(f"  {number} {words}")
+        echo(f"  {number} {words}")
     return _number(question, len(answers))
 
 

@@ -33,7 +33,8 @@ while True:
         journal.checkpoint_put("bench", journal.last_id(), b"x" * 2000)
     text = "x" * (8000 if number % 97 == 0 else 200)
     events = journal.append_many([("note", {"about": "day", "ref": "", "text": text})] * (1 + number % 3))
-    print(*[event.id for event in events], flush=True)
+    if not journal.waiting:  # what waits in memory is said to wait, not to be kept
+        print(*[event.id for event in events], flush=True)
 """
 
 
@@ -70,7 +71,7 @@ def _killed(folder: Path) -> list[Row]:
     with Journal.open(path) as journal:
         stored = {event.id for event in journal.events()}
     lost = len(acknowledged - stored)
-    title = f"kill -9 at {KILLS} random instants, {WRITERS} processes writing: acknowledged events lost"
+    title = f"kill -9 at {KILLS} random instants, {WRITERS} processes writing: events lost that were said to be kept"
     return [
         (title, f"{lost} of {len(acknowledged)}", "0", lost == 0),
         ("the same: openings that found damage", str(damaged), "0", damaged == 0),

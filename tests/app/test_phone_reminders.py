@@ -29,7 +29,7 @@ from perkup.errors import PerkupError
 from tests.app.answers import all_answers
 from tests.desktop.fake_desktop import FakeDesktop
 
-DEADLINE_S = 20.0
+DEADLINE_S = 120.0
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")
 ZONE = UTC
 

@@ -27,7 +27,7 @@ ARGUMENTS = [
     "--mute-audio",
     "--autoplay-policy=no-user-gesture-required",
 ]
-WAIT_MS = 10_000
+WAIT_MS = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,8 +43,9 @@ def browser() -> Iterator[Browser]:
     """One Chromium for this folder's tests. Package scope: Playwright holds the thread's event loop while it lives."""
     if not Path(CHROMIUM).exists():
         pytest.skip("no chromium on this machine: `python3 tools/system.py` installs it or says how")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield launched

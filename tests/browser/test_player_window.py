@@ -15,7 +15,7 @@ import pytest
 from perkup.app.instance_lock import hold_instance_lock
 from tests.browser.coach import Coach
 
-DEADLINE_S = 40.0
+DEADLINE_S = 120.0
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import termios
 import time
 from pathlib import Path
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 OWN_TERMINAL = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|[\r\x07]")
 

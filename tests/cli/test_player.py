@@ -33,7 +33,7 @@ spent, looked = 0.0, time.monotonic()
 def clock():
     global spent, looked
     now = time.monotonic()
-    spent, looked = spent + min((now - looked) * speed, 10.0), now  # a slow machine is no sleep
+    spent, looked = spent + min(now - looked, player.TICK_S) * speed, now  # the same steps on a slow machine
     return PlayerInstant(spent, spent)
 options = player.PlayerOptions(voice=False, bell=True, plain="plain" in sys.argv, clock=clock)
 if "crash" in sys.argv:

@@ -23,7 +23,7 @@ from perkup.web import event_stream, server
 from tests.browser.coach import Coach
 from tests.web.asking import SECRET, standin
 
-DEADLINE_S = 20
+DEADLINE_S = 120
 
 
 @pytest.fixture
@@ -107,15 +107,15 @@ def test_a_page_that_goes_away_is_forgotten(coach):
     assert face.listeners == set()
 
 
-def test_a_stop_says_goodbye_and_ends_quickly(coach):
+def test_a_stop_says_goodbye_and_waits_for_no_stream(tmp_path, monkeypatch):
+    monkeypatch.setattr(server, "GRACE_S", 3600)
+    coach = Coach(tmp_path / "home")
     stream = Stream(coach)
     stream.next()
-    began = time.monotonic()
     coach.stop()
     assert stream.next() == ("gone", {})
     assert stream.next() is None
     stream.close()
-    assert time.monotonic() - began < 5
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", coach.port), timeout=2)
 

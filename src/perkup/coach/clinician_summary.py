@@ -14,10 +14,12 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
+from perkup.coach.safety.safety_status import MISTAKE_WITHIN
 from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS
 from perkup.coach.session.feedback_questions import PAIN_KINDS, place_text
 from perkup.event_types import (
     Feedback,
+    FlagTakenBack,
     FlatSideChecked,
     GirthMeasured,
     MeasurementTaken,
@@ -135,7 +137,8 @@ def summary_for_doctor(
     names : the names of moves, by id. read_measurement : makes readings of a measurement; the app knows its type.
     """
     ordered, move_names = in_order(records), names or {}
-    status, today = safety_rules.fold_safety_status(ordered), now.date()
+    today = now.date()
+    status = safety_rules.fold_safety_status(ordered, today)
     performed = [session for session in fold_sessions(ordered).values() if session.performed]
     sessions = [session for session in performed if session.start.source != SessionSource.BREAK]
     days = sorted(_local_date(session.at, now) for session in sessions)
@@ -148,7 +151,7 @@ def summary_for_doctor(
         made_on=today,
         title="What I noticed, did and measured",
         hold=status.hold,
-        noticed=tuple(_symptoms(ordered, now, move_names)),
+        noticed=tuple(_symptoms(_without_slips(ordered), now, move_names)),
         answers=_answers(ordered),
         sessions=len(days),
         sessions_last_30_days=sum(today - day < RECENT for day in days),
@@ -166,6 +169,17 @@ def summary_for_doctor(
         adherence=_adherence(ordered, today),
         doses=tuple(_doses(sessions, now, move_names)),
     )
+
+
+def _without_slips(records: Sequence[Record]) -> list[Record]:
+    """Return the records without the flags that were taken back in time as ticked by mistake."""
+    slips = {
+        record.data.raised_at
+        for record in records
+        if isinstance(record.data, FlagTakenBack) and record.at - record.data.raised_at <= MISTAKE_WITHIN
+    }
+    flag_events = (RedFlagRaised, FlatSideChecked, ScreeningAnswered)
+    return [record for record in records if record.at not in slips or not isinstance(record.data, flag_events)]
 
 
 def _local_date(at: datetime, now: datetime) -> date:

@@ -168,6 +168,7 @@ def test_a_tick_by_mistake_is_taken_back_on_the_hold_page(ask, app, clocks):
     assert "Ticked by mistake?" in ask.get("/hold").text
     assert ask.post("/flag/mistake", {"why": "a slip"}).header("location") == "/"
     assert app.safety.hold() is None
+    assert app.views.summary().noticed == ()
     ask.post("/flag", {"flag": "foot_drop"})
     clocks.ahead += 601
     assert "Ticked by mistake?" not in ask.get("/hold").text

@@ -2,6 +2,7 @@
 
 const cards = [...document.querySelectorAll(".safety-card")];
 const end = document.querySelector(".form-end");
+end.querySelector("[value=back]").hidden = true; // each card has its own
 
 function show(number, focus = true) {
   cards.forEach((card, index) => {

@@ -12,6 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from perkup.app.session_log import SessionView
+from tests.app.answers import all_answers
 from tests.browser.coach import Coach
 
 CHUNK_MS = 5000
@@ -19,6 +20,7 @@ CHUNK_MS = 5000
 
 def open_player(page: Page, coach: Coach, path: str = "/stretch") -> str:
     """Go to the player with a clock that stands still until `advance`; the session's name."""
+    coach.call(lambda app: app.safety.is_screened() or app.safety.screen(all_answers()))
     stand_still(page)
     page.goto(coach.login(path.replace("?", "%3F").replace("=", "%3D")))
     if not path.startswith("/play"):

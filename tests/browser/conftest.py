@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.app.answers import all_answers
 from tests.browser.coach import Coach
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def coach(tmp_path: Path) -> Iterator[Coach]:
-    """A coach on an empty folder: nobody was here before."""
+def coach(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Coach]:
+    """A coach on an empty folder. Where sessions are played, the safety questions are answered: all with no."""
     made = Coach(tmp_path / "home")
+    if "test_player" in request.module.__name__:
+        made.call(lambda app: app.safety.screen(all_answers()))
     yield made
     made.stop()
 

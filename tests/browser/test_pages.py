@@ -144,6 +144,16 @@ def test_every_page_can_be_walked_by_keyboard_with_visible_focus(coach, tab):
     assert tab.evaluate("document.activeElement.id") == "main"
 
 
+def tab_to(tab, selector, key):
+    """Press Tab until this has the focus, then a key."""
+    wanted = tab.locator(selector)
+    for _n in range(60):
+        if wanted.evaluate("each => each === document.activeElement"):
+            break
+        tab.keyboard.press("Tab")
+    tab.keyboard.press(key)
+
+
 def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, tab):
     tab.goto(coach.url)
     tab.wait_for_url("**/welcome")
@@ -151,15 +161,17 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
         "When do you sit?",
         "How often, how long?",
         "What is your desk like?",
-        "Is any of this true for you?",
     ):
         tab.get_by_role("heading", level=1, name=heading).wait_for()
-        button = tab.locator(".form-foot button")
-        for _n in range(60):
-            tab.keyboard.press("Tab")
-            if button.evaluate("each => each === document.activeElement"):
-                break
-        tab.keyboard.press("Enter")
+        tab_to(tab, ".form-foot button", "Enter")
+    tab.get_by_role("heading", level=1, name="Safety check").wait_for()
+    for _card in range(tab.locator(".safety-card").count() - 1):
+        tab_to(tab, ".safety-card:not([hidden]) [name=none]", "Space")
+        tab_to(tab, ".safety-card:not([hidden]) .button-main", "Enter")
+    tab_to(tab, "[name=hip_replacement][value=no]", "Space")
+    tab_to(tab, "#age", "4")
+    tab.keyboard.press("0")
+    tab_to(tab, ".form-end .button-main", "Enter")
     tab.wait_for_url(coach.url + "/")
     tab.get_by_role("heading", level=1, name="Your next break is due at").wait_for()
     assert coach.call(lambda app: app.safety.is_screened())

@@ -149,10 +149,10 @@ class TestOwn:
 
     def test_ones_own_profile_journal_and_moves(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         app = Application.open(DataFolder.find(str(tmp_path)))
-        app.safety.screen(all_answers(knee=True))
-        app.settings.change({"programme.minutes_per_session": 15}, "cli")
         (tmp_path / "moves").mkdir()
         (tmp_path / "moves" / "own_bridge.toml").write_text(template("own_bridge"), "utf-8")
+        app.safety.screen(all_answers(knee=True))
+        app.settings.change({"programme.minutes_per_session": 15}, "cli")
         before = told(capsys, "--data", str(tmp_path), "plan")
         app.programme.start()
         app.programme.set_move_mark("ban", "stg_clam", True)

@@ -227,6 +227,15 @@ def test_a_mark_at_the_start_and_windows_line_ends_are_passed_over(journal: Jour
     assert taken_in(journal, b"") == ImportResult(0, 0, 0, 0)
 
 
+def test_a_tombstone_of_a_newer_version_is_kept_and_erases_nothing(journal: Journal) -> None:
+    note = line(1)
+    newer = line(2, kind="erased", v=99, data={"events": [note["id"]], "event": note["id"]})
+    assert taken_in(journal, [note, newer, line(3, kind="erased", v=99, data={"what": "else"})]).new == 3
+    assert exported(journal).splitlines()[1] == msgspec.json.encode(newer)
+    assert taken_in(journal, [line(4, id=note["id"])]).new == 0
+    assert not journal.is_erased(note["id"])
+
+
 def test_an_import_brings_nothing_erased_back(journal: Journal, other: Journal) -> None:
     gone = journal.append("note", NoteWritten("day", "", "gone"))
     kept = journal.append("note", NoteWritten("day", "", "kept"))

@@ -284,6 +284,8 @@ def _raw(app: Any, headers: list[tuple[bytes, bytes]]) -> int:
 def test_a_ticket_opens_the_door_once():
     door = asker(cookie=None)
     key = door.app.face.tickets.issue()
+    looked = door.send("HEAD", f"/open?key={key}")
+    assert (looked.status, looked.header("set-cookie")) == (204, None)
     assert door.get(f"/open?key={key}").status == 303
     assert door.get(f"/open?key={key}").status == 403
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.event_types import VERSIONS
 from perkup.journal.events import Event
 from perkup.journal.schema import COLUMNS, SESSION, SESSION_KINDS, Row, from_row
 
@@ -23,8 +24,8 @@ def newest(db: sqlite3.Connection) -> str:
 def insert(db: sqlite3.Connection, row: Row) -> bool:
     """Put a row in unless its id, or its kind and key, are there; a tombstone is remembered as such."""
     done = db.execute(INSERT, row).rowcount > 0
-    if done and row[2] == "erased":
-        db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (erased_id(row),))
+    if done and row[2] == "erased" and (name := erased_id(row)):
+        db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (name,))
     return done
 
 
@@ -66,7 +67,9 @@ def set_scrub_waiting(db: sqlite3.Connection, waits: bool) -> None:
 
 
 def erased_id(row: Row) -> str:
-    """Return the id that a tombstone's row stands for."""
+    """Return the id that a tombstone's row stands for, "" for one that this version cannot read."""
+    if row[3] > VERSIONS["erased"]:
+        return ""
     try:
         return str(msgspec.json.decode(row[4], type=_Tombstone).event)
     except (msgspec.MsgspecError, ValueError, RecursionError):

@@ -245,6 +245,10 @@ class RequestGuard:
         """Follow the launch link: give this browser its cookie and go on to a clean address."""
         query = parse_qs(scope["query_string"].decode("latin-1"))
         key = query.get("key", [""])[0]
+        if scope["method"] == "HEAD":  # a preview or a link checker looks, and spends nothing
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
         if not (hmac.compare_digest(key.encode(), self.secret) or self.tickets.redeem(key)):
             refusal = (403, "This link does not fit the coach's lock.", "Open a fresh one with `perkup run`.")
             await self.refuse(scope, refusal)(scope, _nothing, _closing(send))

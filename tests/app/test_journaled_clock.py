@@ -35,15 +35,15 @@ def work(clockwork: JournaledClock, clocks: Clocks, minutes: float) -> list[str]
     end = clocks.boot + minutes * 60
     while clockwork.wake is not None and clockwork.wake < end:
         clocks.pass_(clockwork.wake - clocks.boot + 0.001)
-        kinds += [effect.kind for effect in clockwork.feed("tick").effects]
+        kinds += [effect.kind for effect in clockwork.apply_input("tick").effects]
     clocks.pass_(end - clocks.boot)
     return kinds
 
 
 def begin(journal: Journal, clocks: Clocks) -> JournaledClock:
     clockwork = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
-    clockwork.feed("start")
-    clockwork.feed("active")
+    clockwork.apply_input("start")
+    clockwork.apply_input("active")
     return clockwork
 
 
@@ -53,8 +53,8 @@ def test_killed_and_restarted_the_deadline_is_the_same(journal: Journal, clocks:
     deadline = before.status().deadline
     again = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
     assert again.clock == before.clock
-    again.feed("start")
-    again.feed("active")
+    again.apply_input("start")
+    again.apply_input("active")
     assert again.status().deadline == deadline
 
 
@@ -63,8 +63,8 @@ def test_after_a_reboot_the_gap_is_wall_time(journal: Journal, clocks: Clocks) -
     work(before, clocks, 12)
     clocks.reboot(gap_s=600)
     again = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
-    again.feed("start")
-    again.feed("active")
+    again.apply_input("start")
+    again.apply_input("active")
     assert again.status().deadline == clocks.wall + timedelta(minutes=30)
 
 
@@ -72,10 +72,10 @@ def test_a_start_reads_one_day_and_not_a_year(journal: Journal, clocks: Clocks) 
     clockwork = begin(journal, clocks)
     for _day in range(3):
         work(clockwork, clocks, 120)
-        clockwork.feed("lock")
+        clockwork.apply_input("lock")
         clocks.pass_(22 * 3600)
-        clockwork.feed("unlock")
-        clockwork.feed("active")
+        clockwork.apply_input("unlock")
+        clockwork.apply_input("active")
     stored = journal.checkpoint_get("clock")
     assert stored is not None
     later = list(journal.events(kinds={"clock"}, after=stored[0]))
@@ -86,10 +86,10 @@ def test_a_start_reads_one_day_and_not_a_year(journal: Journal, clocks: Clocks) 
 def test_past_days_are_folded_again_from_the_journal(journal: Journal, clocks: Clocks) -> None:
     clockwork = begin(journal, clocks)
     work(clockwork, clocks, 40)
-    clockwork.feed("lock")
+    clockwork.apply_input("lock")
     clocks.pass_(24 * 3600)
-    clockwork.feed("unlock")
-    clockwork.feed("active")
+    clockwork.apply_input("unlock")
+    clockwork.apply_input("active")
     first, last = MORNING.date(), clocks.wall.date()
     told = clockwork.days(first, last)
     afresh = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS).days(first, last)
@@ -117,11 +117,11 @@ def test_effects_are_in_the_journal_with_their_input(journal: Journal, clocks: C
 def test_inputs_of_a_sense_that_was_removed_are_passed_over(journal: Journal, clocks: Clocks) -> None:
     trial = Signal("kettle", "A break is due, but the kettle is on.")
     before = JournaledClock(journal, BreakPolicy(), clocks, (*SIGNALS, trial))
-    before.feed("start")
-    before.feed("active")
-    before.feed("kettle", {"on": True})
+    before.apply_input("start")
+    before.apply_input("active")
+    before.apply_input("kettle", {"on": True})
     clocks.pass_(1900)
-    before.feed("active")
+    before.apply_input("active")
     assert before.status().reason == trial.withheld
     after = JournaledClock(journal, BreakPolicy(), clocks, SIGNALS)
     assert after.status().phase == "prompted"
@@ -132,9 +132,9 @@ def test_clock_stored_while_a_removed_sense_held_it_back_still_has_a_status(jour
     before = JournaledClock(
         journal, BreakPolicy(), clocks, (Signal("kettle", "A break is due, but the kettle is on."),)
     )
-    before.feed("start")
-    before.feed("kettle", {"on": True})
+    before.apply_input("start")
+    before.apply_input("kettle", {"on": True})
     clocks.pass_(1900)
-    before.feed("tick")
+    before.apply_input("tick")
     assert status(before.clock, clocks(), SIGNALS).reason == REMOVED_SIGNAL
     assert advance(before.clock, ClockInput(clocks(), "tick"), SIGNALS).clock.blocked is None

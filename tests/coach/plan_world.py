@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from perkup.coach.programme import training_history
 from perkup.coach.programme.plan_model import Plan
-from perkup.coach.programme.planner import plan
+from perkup.coach.programme.planner import plan_thirty_days
 from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.screening import CAUTIONS
@@ -230,4 +230,6 @@ def made(
 ) -> Plan:
     """The plan of somebody with this diary."""
     facts = (diary or Diary()).facts
-    return plan(who, shelf, safety_rules.fold_safety_status(facts), seed, training_history.read(facts), today)
+    return plan_thirty_days(
+        who, shelf, safety_rules.fold_safety_status(facts), seed, training_history.read(facts), today
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from perkup.coach.programme.exercise_families import is_light
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
-from perkup.coach.programme.planner import plan
+from perkup.coach.programme.planner import plan_thirty_days
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import MoveStop, SafetyHold, SafetyStatus
 from perkup.moves.library import load
@@ -21,7 +21,7 @@ from perkup.verification.plan_under_test import HIP_EXTENSION, PlanUnderTest
 from tests.coach.plan_world import LIBRARY, move, profile
 
 WHO = profile(level="some")
-PLAN = plan(WHO, LIBRARY, seed=3)
+PLAN = plan_thirty_days(WHO, LIBRARY, seed=3)
 change = msgspec.structs.replace
 
 

@@ -1,4 +1,4 @@
-"""The real app on an empty folder, and somebody who asks its face."""
+"""The real app on an empty folder, and somebody who asks its web_context."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ def test_the_owner_is_answered_beside_500_connections_and_300_streams(coach, beg
 def test_the_oldest_stream_makes_room_and_hears_no_goodbye(tmp_path):
     made = Coach(tmp_path / "home")
     try:
-        made.asgi.face.most_streams = 2
+        made.asgi.web_context.most_streams = 2
         opened = []
         for _number in range(3):
             connection = http.client.HTTPConnection("127.0.0.1", made.port, timeout=DEADLINE_S)
@@ -260,7 +260,7 @@ def test_the_oldest_stream_makes_room_and_hears_no_goodbye(tmp_path):
         left = opened[0][1].read()
         assert b"event: status" in left
         assert b"event: gone" not in left
-        assert len(made.asgi.face.streams) == 2
+        assert len(made.asgi.web_context.streams) == 2
         for connection, stream in opened:
             stream.close()
             connection.close()
@@ -279,9 +279,9 @@ def test_streams_share_one_status(monkeypatch):
     async def run():
         asgi = server.build(standin(views=SimpleNamespace(status=status)), secret=SECRET, port=7575)
         for _stream in range(50):
-            event_stream.message(asgi.face, "status")
-        asgi.face.change_sentence("status")
-        event_stream.message(asgi.face, "status")
+            event_stream.message(asgi.web_context, "status")
+        asgi.web_context.change_sentence("status")
+        event_stream.message(asgi.web_context, "status")
 
     asyncio.run(run())
     assert count == 2

@@ -18,12 +18,12 @@ from tests.web.asking import PORT, SECRET, Asker
 def _erase_soon(app: Application, name: str, meanwhile: Any = None) -> None:
     async def play() -> None:
         guarded = server.build(app, secret=SECRET, port=PORT, undo_s=0.0)
-        guarded.face.erase_soon(name)
+        guarded.web_context.erase_soon(name)
         await asyncio.sleep(0.01)
-        assert name in guarded.face.leaving()
+        assert name in guarded.web_context.leaving()
         if meanwhile is not None:
             await meanwhile(Asker(guarded))
-        while guarded.face.leaving():
+        while guarded.web_context.leaving():
             await asyncio.sleep(0.01)
 
     asyncio.run(play())

@@ -283,7 +283,7 @@ def _raw(app: Any, headers: list[tuple[bytes, bytes]]) -> int:
 
 def test_a_ticket_opens_the_door_once():
     door = asker(cookie=None)
-    key = door.app.face.tickets.issue()
+    key = door.app.web_context.tickets.issue()
     looked = door.send("HEAD", f"/open?key={key}")
     assert (looked.status, looked.header("set-cookie")) == (204, None)
     assert door.get(f"/open?key={key}").status == 303
@@ -297,9 +297,9 @@ def test_a_new_secret_ends_every_cookie_key_and_stream_at_once():
         Asker(door, cookie=None, **{"sec-fetch-site": None}, **BEARER),
         Asker(door, cookie=None),
     )
-    key = door.face.tickets.issue()
+    key = door.web_context.tickets.issue()
     ended = []
-    door.face.streams[ended.append] = None
+    door.web_context.streams[ended.append] = None
     assert ours.get("/api/status").status == 200
     assert program.send("POST", "/api/secret/renew", {}).status == 204
     assert ours.get("/api/status").status == program.get("/api/status").status == 403
@@ -307,7 +307,7 @@ def test_a_new_secret_ends_every_cookie_key_and_stream_at_once():
     assert ended == [""]
     cookie = f"{cookie_name(PORT)}={cookie_value('another-secret')}"
     assert Asker(door, cookie=cookie).get("/api/status").status == 200
-    assert stranger.get(f"/open?key={door.face.tickets.issue()}").status == 303
+    assert stranger.get(f"/open?key={door.web_context.tickets.issue()}").status == 303
 
 
 def test_only_the_owner_renews_the_secret():

@@ -98,13 +98,13 @@ def test_each_change_reaches_every_page_at_once(coach):
 def test_a_page_that_goes_away_is_forgotten(coach):
     stream = Stream(coach)
     stream.next()
-    face = coach.asgi.face
-    assert len(face.listeners) == 1
+    web_context = coach.asgi.web_context
+    assert len(web_context.listeners) == 1
     stream.close()
     end = time.monotonic() + DEADLINE_S
-    while face.listeners and time.monotonic() < end:
+    while web_context.listeners and time.monotonic() < end:
         coach.call(lambda app: app.listeners.notify("journal"))
-    assert face.listeners == set()
+    assert web_context.listeners == set()
 
 
 def test_a_stop_says_goodbye_and_waits_for_no_stream(tmp_path, monkeypatch):
@@ -123,8 +123,8 @@ def test_a_stop_says_goodbye_and_waits_for_no_stream(tmp_path, monkeypatch):
 def test_a_stream_that_opens_while_it_closes_is_told_at_once():
     async def run() -> bytes:
         asgi = server.build(standin(), secret=SECRET, port=7575)
-        asgi.face.close()
-        return b"".join([part async for part in event_stream._stream(asgi.face)])
+        asgi.web_context.close()
+        return b"".join([part async for part in event_stream._stream(asgi.web_context)])
 
     assert asyncio.run(run()).endswith(b"event: gone\ndata: {}\n\n")
 

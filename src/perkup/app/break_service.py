@@ -76,7 +76,7 @@ class BreakService:
     def apply_input(self, event: str, **data: Any) -> status_view.StatusView:
         """Give the clock one input, hand its effects to whoever runs the desk, and return the new status."""
         self._settings.reload()
-        turn = self._clock.feed(event, data)
+        turn = self._clock.apply_input(event, data)
         self._on_turn(turn)
         self._listeners.notify(Topic.STATUS)
         return self.status()
@@ -152,7 +152,7 @@ class BreakService:
         """Give the clock of a running coach the settings in force, where it works by others."""
         policy = break_policy(self._settings.current)
         if self.running and policy != self._clock.clock.policy:
-            self._on_turn(self._clock.feed("settings", policy_data(policy)))
+            self._on_turn(self._clock.apply_input("settings", policy_data(policy)))
 
     def _require_running(self) -> None:
         if not self.running:

@@ -66,7 +66,7 @@ class JournaledClock:
         self._today = ClockDay(date.min)
         self._restore()
 
-    def feed(self, event: str, data: dict[str, Any] | None = None) -> ClockTurn:
+    def apply_input(self, event: str, data: dict[str, Any] | None = None) -> ClockTurn:
         """Give the clock one input: into the journal together with its effects, then in force."""
         line = ClockInput(self._stamp(), event, data or {})
         turn = advance(self.clock, line, self._signals)

@@ -82,7 +82,7 @@ class KeptFold(ABC):
 
     def _add(self, record: Recorded[Struct]) -> None:
         self._newest = record.at
-        self.take(record)
+        self.fold_event(record)
 
     def _reset(self) -> None:
         self._newest = None
@@ -93,7 +93,7 @@ class KeptFold(ABC):
         """Begin with nothing."""
 
     @abstractmethod
-    def take(self, record: Recorded[Struct]) -> None:
+    def fold_event(self, record: Recorded[Struct]) -> None:
         """Fold in one event that is not older than those before."""
 
     @abstractmethod

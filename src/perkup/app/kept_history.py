@@ -53,7 +53,7 @@ class KeptHistory(KeptFold):
         """Begin with nothing."""
         self._fold = HistoryFold()
 
-    def take(self, record: Recorded[Struct]) -> None:
+    def fold_event(self, record: Recorded[Struct]) -> None:
         """Fold in one event; with a new block the sessions that no longer count are dropped."""
         self._fold.add(record)
         if isinstance(record.data, PlanStarted):

@@ -39,7 +39,7 @@ class KeptResults(KeptFold, Generic[ResultT]):
         """Begin with nothing."""
         self._results = []
 
-    def take(self, record: Recorded[Struct]) -> None:
+    def fold_event(self, record: Recorded[Struct]) -> None:
         """Add what is made of one event."""
         self._results.extend(self._make(record, self._results))
 

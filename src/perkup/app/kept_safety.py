@@ -55,7 +55,7 @@ class KeptSafety(KeptFold):
         self._fold, self._painful = SafetyFold(), []
         self._answered_at = self._checked_at = self._block = None
 
-    def take(self, record: Recorded[Struct]) -> None:
+    def fold_event(self, record: Recorded[Struct]) -> None:
         """Fold in one event."""
         at, event = record.at, record.data
         self._fold.add(at, event)

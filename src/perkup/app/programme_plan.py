@@ -144,4 +144,6 @@ class ProgrammePlan:
 
     def _build(self, seed: int) -> Plan:
         facts = self.facts
-        return planner.plan(facts.profile(), self.library(), self._safety(), seed, facts.history(), self._today())
+        return planner.plan_thirty_days(
+            facts.profile(), self.library(), self._safety(), seed, facts.history(), self._today()
+        )

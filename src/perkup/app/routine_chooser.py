@@ -35,7 +35,7 @@ class RoutineChooser:
         self._programme = programme
         self._sessions = sessions
 
-    def choose(self, source: Source, move: str | None = None, day: int | None = None) -> Selection:
+    def choose_routine(self, source: Source, move: str | None = None, day: int | None = None) -> Selection:
         """Return the routine and what safety replaced in it.
 
         Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
@@ -49,7 +49,7 @@ class RoutineChooser:
 
     def preview(self, source: Source, move: str | None = None) -> SessionPreview:
         """Return what would begin or go on now, and begin nothing. Raises what `choose` raises."""
-        routine, _ = self.choose(source, move)
+        routine, _ = self.choose_routine(source, move)
         session = self._sessions.resumable(self._sessions.recent(), routine)
         if session is not None:
             return SessionPreview(source, session.start.title, session.moves(), True)
@@ -63,7 +63,7 @@ class RoutineChooser:
         if self._safety.unanswered() and self._safety.hold() is None:
             return f"{duration_text(self._clock.status().break_s)}: stand up and walk."
         try:
-            routine, _ = self.choose("break")
+            routine, _ = self.choose_routine("break")
         except PerkupError as refusal:
             return str(refusal) if self._safety.hold() else "Sit or stand another way for a moment, as is good for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]

@@ -57,7 +57,7 @@ class SessionService:
         Raises `WithheldError` where a red flag withholds it, `ScreeningNeededError` where a safety question is open and
         `PerkupError` where nothing of it is permitted.
         """
-        routine, replaced = self._chooser.choose(request.source, request.move, request.day)
+        routine, replaced = self._chooser.choose_routine(request.source, request.move, request.day)
         self._safety.require_answers()
         if SessionSource(request.source) == SessionSource.BREAK and self._breaks.running and not self._is_on_break():
             self._breaks.take()

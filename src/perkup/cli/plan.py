@@ -74,7 +74,7 @@ def plan_of(profile: Path | None, seed: int | None) -> tuple[Plan, MoveLibrary]:
 
     who = profile_from(read_profile(profile), datetime.now().astimezone().date())
     library = load()
-    return planner.plan(who, library, seed=1 if seed is None else seed), library
+    return planner.plan_thirty_days(who, library, seed=1 if seed is None else seed), library
 
 
 @plan.command()

@@ -284,7 +284,7 @@ def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:
                 room.cue = step.hint
                 room.line(step_line(step))
             case CueDue(_, cue):
-                _hear(room, cue)
+                apply_cue_effect(room, cue)
             case StepOutcome(index, outcome, seconds, reps):
                 room.link.record(index, outcome, seconds, reps)
             case SleepDetected():
@@ -298,7 +298,7 @@ def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:
                     _say(room, "Done.")
 
 
-def _hear(room: PlayerRoom, cue: Cue) -> None:
+def apply_cue_effect(room: PlayerRoom, cue: Cue) -> None:
     step = room.play.step
     waits = not step.works and cue.kind == "tick"
     if room.options.bell and (cue.kind in BELLS or waits):

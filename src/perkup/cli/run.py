@@ -158,12 +158,12 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     asgi = build(app, secret=home.secret(), port=got)
 
     def show(page: str) -> bool:
-        return open_browser(f"{app.breaks.url}/open?key={asgi.face.tickets.issue()}&to={page}")
+        return open_browser(f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={page}")
 
     runner = CoachRuntime(app, desk, say=_say, open_page=show)
 
     async def answer(stop: asyncio.Event) -> None:
-        link = f"{app.breaks.url}/open?key={asgi.face.tickets.issue(PRINTED_LINK_S)}"
+        link = f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue(PRINTED_LINK_S)}"
         once = ONCE.format(minutes=round(PRINTED_LINK_S / 60))
         echo(f"Perkup is ready: {link}\n{once}\nStop it with Ctrl+C or `perkup stop`.")
         for problem in app.problems():

@@ -26,7 +26,7 @@ from perkup.verification.desk_notes import DeskNotes
 from perkup.verification.promise_bounds import BACK_S, EPS_S, LATE_S, SLACK_S
 from perkup.verification.reference_clock import ReferenceClock
 
-__all__ = ["PROMISES", "PromiseMonitor", "PromiseViolation", "Step"]
+__all__ = ["PROMISES", "JudgedStep", "PromiseMonitor", "PromiseViolation"]
 
 SHORTEST_REASON = 12
 
@@ -39,7 +39,7 @@ class PromiseViolation(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Step(msgspec.Struct, frozen=True):
+class JudgedStep(msgspec.Struct, frozen=True):
     """One step of a trace: an input with the ledger pieces it closed, or one effect that followed from it.
 
     before, after : the reference notes on both sides of the step.
@@ -56,10 +56,10 @@ class Step(msgspec.Struct, frozen=True):
         return self.effect is not None and self.effect.kind == kind
 
 
-Promise = Callable[[Step], Iterator[str]]
+Promise = Callable[[JudgedStep], Iterator[str]]
 
 
-def nobody_sits_on(step: Step) -> Iterator[str]:
+def nobody_sits_on(step: JudgedStep) -> Iterator[str]:
     """(1) Report desk time that went on too long past due without a prompt, once for each prompt that is missing."""
     limit = LATE_S + SLACK_S
     for accrual in step.after.now.accruals:
@@ -67,7 +67,7 @@ def nobody_sits_on(step: Step) -> Iterator[str]:
             yield f"{accrual.low:.0f} s at the desk, {accrual.overdue:.0f} s overdue, and no prompt"
 
 
-def nobody_is_nagged(step: Step) -> Iterator[str]:
+def nobody_is_nagged(step: JudgedStep) -> Iterator[str]:
     """(2) Report a prompt too soon after coming back, or within an interval of a break."""
     if not step.has(EffectKind.PROMPT):
         return
@@ -80,7 +80,7 @@ def nobody_is_nagged(step: Step) -> Iterator[str]:
         yield f"prompted {since_break:.0f} s after a break"
 
 
-def quiet_is_quiet(step: Step) -> Iterator[str]:
+def quiet_is_quiet(step: JudgedStep) -> Iterator[str]:
     """(3) Report a prompt while paused, outside the hours, locked, asleep or stopped."""
     if not step.has(EffectKind.PROMPT):
         return
@@ -95,14 +95,14 @@ def quiet_is_quiet(step: Step) -> Iterator[str]:
     yield from (f"prompted while {state}" for state, holds in states.items() if holds)
 
 
-def wall_clock_is_free(step: Step) -> Iterator[str]:
+def wall_clock_is_free(step: JudgedStep) -> Iterator[str]:
     """(4) Report a prompt before the desk time, counted on boot time, can have reached what was due."""
     debt = step.before.debt
     if step.has(EffectKind.PROMPT) and debt.possible_s < debt.target - SLACK_S:
         yield f"prompted after {debt.possible_s:.0f} s of desk time, {debt.target:.0f} s were due"
 
 
-def sleep_is_seen(step: Step) -> Iterator[str]:
+def sleep_is_seen(step: JudgedStep) -> Iterator[str]:
     """(5) Report a gap or an overlap in the ledger, and sleep that it does not hold."""
     end, asleep_s = step.before.now.ledger_end, 0.0
     for span in step.spans:
@@ -116,7 +116,7 @@ def sleep_is_seen(step: Step) -> Iterator[str]:
         yield f"the machine slept for {slept_s:.0f} s and the ledger tells of {asleep_s:.0f} s"
 
 
-def nothing_is_lost(step: Step) -> Iterator[str]:
+def nothing_is_lost(step: JudgedStep) -> Iterator[str]:
     """(6) Report the end of a break that nobody began, and of one that ran on for no reason."""
     if not step.has(EffectKind.END):
         return
@@ -131,7 +131,7 @@ def nothing_is_lost(step: Step) -> Iterator[str]:
         yield f"a break ran for {length_s:.0f} s"
 
 
-def everything_has_a_reason(step: Step) -> Iterator[str]:
+def everything_has_a_reason(step: JudgedStep) -> Iterator[str]:
     """(7) Report an effect without a sentence, and a prompt held back of which nobody can read why."""
     effect = step.effect
     if effect is not None and (not effect.reason.endswith((".", "?")) or len(effect.reason) < SHORTEST_REASON):
@@ -167,15 +167,15 @@ class PromiseMonitor:
         before = clock.view()
         clock.hear(line, closed)
         after = clock.view()
-        self._judge(Step(before, line, None, closed, after))
+        self._judge(JudgedStep(before, line, None, closed, after))
         for effect in effects:
             before = after
             clock.heed(effect)
             after = clock.view()
-            self._judge(Step(before, line, effect, (), after))
+            self._judge(JudgedStep(before, line, effect, (), after))
         clock.close(line.stamp)
 
-    def _judge(self, step: Step) -> None:
+    def _judge(self, step: JudgedStep) -> None:
         for accrual in step.after.now.accruals:
             self.longest_desk_s = max(self.longest_desk_s, accrual.unbroken)
         for number, promise in enumerate(PROMISES, start=1):

@@ -16,7 +16,7 @@ from perkup.coach.programme import swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_context import BlockCalendar, PlanContext, block_calendar, plan_context
 from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
-from perkup.coach.programme.planner import build_plan, plan
+from perkup.coach.programme.planner import build_plan, plan_thirty_days
 from perkup.coach.programme.schedule import MOVABLE, pointer
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.training_history import PlannedSession
@@ -103,7 +103,7 @@ def _days(life: SimulatedTrainee, on: date, until: int) -> tuple[PlanDay, ...]:
 def _checked(life: SimulatedTrainee, on: date) -> None:
     """Make the whole plan and check it."""
     history, standing = life.known()
-    thirty: Plan = plan(life.profile, life.library, standing, life.seed, history, on)
+    thirty: Plan = plan_thirty_days(life.profile, life.library, standing, life.seed, history, on)
     swapped = frozenset(swap.day for swap in history.swaps if swap.block == thirty.block)
     case = PlanUnderTest(thirty, life.profile, life.library.moves, standing, history.bans, swapped)
     life.broken += check(case)

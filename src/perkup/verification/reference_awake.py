@@ -8,7 +8,7 @@ from perkup.verification.desk_debt import DeskSpan, SpanKind
 from perkup.verification.desk_notes import DeskNotes
 from perkup.verification.promise_bounds import BACK_S, EPS_S, IDLE_S, UNSURE_S
 from perkup.verification.reference_answers import confirm_spans
-from perkup.verification.reference_presence import leave
+from perkup.verification.reference_presence import mark_left
 
 
 def pass_awake(desk: DeskNotes, start: float, end: float) -> None:
@@ -24,7 +24,7 @@ def pass_awake(desk: DeskNotes, start: float, end: float) -> None:
     desk.debt = replace(desk.debt, recent=(*desk.debt.recent, *spans))
     quiet = desk.presence.quiet
     if quiet is not None and end >= quiet + IDLE_S - EPS_S:
-        leave(desk, quiet)
+        mark_left(desk, quiet)
     old = sum(span.end < end - UNSURE_S for span in desk.debt.recent)
     if old:
         confirm_spans(desk, old)

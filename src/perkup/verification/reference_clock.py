@@ -37,7 +37,7 @@ from perkup.verification.reference_answers import (
     skip,
     withdraw_prompt,
 )
-from perkup.verification.reference_presence import come_back, leave, settle_presence
+from perkup.verification.reference_presence import mark_left, mark_returned, settle_presence
 from perkup.verification.reference_time import pass_time, roll_hours
 
 HANDS = frozenset(
@@ -185,7 +185,7 @@ def _take(desk: DeskNotes, data: dict[str, Any]) -> None:
     if desk.running is not None:
         return
     if desk.absence.start is None:
-        leave(desk, desk.t)
+        mark_left(desk, desk.t)
         desk.absence = replace(desk.absence, start=desk.t, firm_s=0.0, credited=False)
     desk.running = RunningBreak(desk.t, desk.rules.policy.break_s, desk.prompt)
     desk.prompt = None
@@ -263,7 +263,7 @@ def _end_missed(desk: DeskNotes, running: RunningBreak) -> None:
     """Count the break as none: the absence goes on only where the person is away for another reason."""
     rested = False
     if not desk.is_away and _rested_otherwise(desk, running):
-        come_back(desk)
+        mark_returned(desk)
         rested = desk.absence.credited
     presence = desk.presence
     since = presence.locked if presence.locked is not None else presence.quiet

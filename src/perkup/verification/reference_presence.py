@@ -10,7 +10,7 @@ from perkup.verification.promise_bounds import EPS_S, IDLE_BREAK_S
 from perkup.verification.reference_answers import confirm_spans, record_kept, reset_debt, withdraw_prompt
 
 
-def leave(desk: DeskNotes, at: float) -> None:
+def mark_left(desk: DeskNotes, at: float) -> None:
     """Note that the person left at `at` (t): desk time after that is taken back. Touching absences are one."""
     at = max(at, desk.presence.seen)
     desk.answers = replace(desk.answers, noticed=False)
@@ -30,16 +30,16 @@ def settle_presence(desk: DeskNotes, *, answering: bool = False) -> None:
     presence = desk.presence
     if not desk.is_away:
         if desk.absence.start is not None:
-            come_back(desk, answering=answering)
+            mark_returned(desk, answering=answering)
         return
     if desk.absence.start is None:
         only_idle = not presence.is_hard_away and desk.running is None
-        leave(desk, presence.quiet if only_idle and presence.quiet is not None else desk.t)
+        mark_left(desk, presence.quiet if only_idle and presence.quiet is not None else desk.t)
     if presence.is_hard_away:
         desk.absence = replace(desk.absence, hard=True)
 
 
-def come_back(desk: DeskNotes, *, answering: bool = False) -> None:
+def mark_returned(desk: DeskNotes, *, answering: bool = False) -> None:
     """Close the absence now: it counts as a break, or it merely paused the count of desk time."""
     absence, start = desk.absence, desk.absence.start
     assert start is not None

@@ -12,7 +12,7 @@ from perkup.verification.desk_notes import DeskNotes, calendar_of
 from perkup.verification.promise_bounds import DEAD_S, IDLE_BREAK_S, IDLE_S, IGNORED_S, SLACK_S
 from perkup.verification.reference_answers import confirm_spans, reset_debt, withdraw_prompt
 from perkup.verification.reference_awake import pass_awake
-from perkup.verification.reference_presence import leave
+from perkup.verification.reference_presence import mark_left
 
 
 def pass_time(desk: DeskNotes, line: ClockInput) -> None:
@@ -97,7 +97,7 @@ def _pass_killed(desk: DeskNotes, length: float) -> None:
 def _pass_reboot(desk: DeskNotes, before: float) -> None:
     """Pass the time from `before` (t) in which the machine was off."""
     if desk.absence.start is None:
-        leave(desk, before)
+        mark_left(desk, before)
     absence = desk.absence
     desk.absence = replace(absence, firm_s=absence.firm_s + desk.t - before, rebooted=True, hard=True)
     withdraw_prompt(desk)
@@ -109,6 +109,6 @@ def _pass_sleep(desk: DeskNotes, slept: float) -> None:
     """Pass the sleep that ended just now."""
     start, quiet = desk.t - slept, desk.presence.quiet
     if desk.absence.start is None:
-        leave(desk, quiet if quiet is not None and start - quiet >= IDLE_S else start)
+        mark_left(desk, quiet if quiet is not None and start - quiet >= IDLE_S else start)
     desk.absence = replace(desk.absence, firm_s=desk.absence.firm_s + slept, hard=True)
     desk.presence = replace(desk.presence, asleep=False, quiet=None, back=desk.t)

@@ -119,9 +119,9 @@ class WebContext:
         self.app.erasing.erase(erasure.event_ids)
 
 
-def find_move(request: Request) -> Any:
+def requested_move(request: Request) -> Any:
     """Return the move named in the address, or raise 404."""
-    move = face_of(request).app.library.moves.get(request.path_params["move"])
+    move = context_of(request).app.library.moves.get(request.path_params["move"])
     if move is None:
         raise HTTPException(404, "There is no such move.")
     return move
@@ -129,18 +129,18 @@ def find_move(request: Request) -> Any:
 
 async def prepare_history(request: Request, days: int) -> None:
     """Fold the days that a page is about to show beside the event loop, where that was not done yet."""
-    work = face_of(request).app.views.history_preparation(days)
+    work = context_of(request).app.views.history_preparation(days)
     if work is not None:
         await run_in_threadpool(work)
 
 
-def face_of(request: Request) -> WebContext:
+def context_of(request: Request) -> WebContext:
     """Return the context that serves this request."""
-    face: WebContext = request.app.state.face
-    return face
+    web_context: WebContext = request.app.state.web_context
+    return web_context
 
 
 def pending_undo(request: Request) -> str:
     """Return the token of an erasure that this page can still take back, empty where there is none."""
     token = request.query_params.get("undo", "")
-    return token if token in face_of(request).erasures else ""
+    return token if token in context_of(request).erasures else ""

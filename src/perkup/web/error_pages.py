@@ -112,7 +112,7 @@ async def app_error(request: Request, trouble: Exception) -> Response:
 def held(request: Request, trouble: PerkupError) -> Response:
     """Answer that a red flag holds the programme: JSON for programs, the hold page for people, the error for one
     move."""
-    hold = request.app.state.face.app.safety.hold() is not None
+    hold = request.app.state.web_context.app.safety.hold() is not None
     if wants_json(request.scope) or not hold:
         return error_text(request, 409, trouble, hold=hold)
     from starlette.responses import RedirectResponse

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
+    import uvicorn
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -58,10 +59,10 @@ GRACE_S = 2
 
 
 class GuardedApp:
-    """ASGI application with the guard around the pages. `face` is there for whoever runs it."""
+    """ASGI application with the guard around the pages. `web_context` is there for whoever runs it."""
 
-    def __init__(self, face: WebContext, guarded: ASGIApp) -> None:
-        self.face = face
+    def __init__(self, web_context: WebContext, guarded: ASGIApp) -> None:
+        self.web_context = web_context
         self.guarded = guarded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,31 +78,54 @@ def routes() -> list[BaseRoute]:
 def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -> GuardedApp:
     """Build the pages of `app`, answering for `port` to whoever knows `secret`. They hear of changes through the
     app."""
-    face = WebContext(app, port, undo_s)
+    web_context = WebContext(app, port, undo_s)
     inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
-    inner.state.face = face
-    app.listeners.subscribe(face.change_sentence)
+    inner.state.web_context = web_context
+    app.listeners.subscribe(web_context.change_sentence)
     guard = RequestGuard(
         inner,
         secret=secret,
         port=port,
         refuse=error_pages.refuse,
         roomy=ROOMY,
-        tickets=face.tickets,
+        tickets=web_context.tickets,
         keyed={CALENDAR: lambda key: _opens_calendar(app, key)},
     )
 
     def renew_secret() -> None:
         guard.renew(app.home.renew_secret())
-        face.end_streams()
+        web_context.end_streams()
 
-    face.renew_secret = renew_secret
-    return GuardedApp(face, guard)
+    web_context.renew_secret = renew_secret
+    return GuardedApp(web_context, guard)
 
 
 def _opens_calendar(app: Application, key: str) -> bool:
     """Return whether this is the key of the address that is offered now."""
     return app.settings.on_file().calendar.feed and app.subscription.fits(key)
+
+
+def _server_config(asgi: GuardedApp, protocol: type[asyncio.Protocol], backlog: int) -> uvicorn.Config:
+    import uvicorn
+
+    from perkup.web import connections
+
+    return uvicorn.Config(
+        asgi,
+        http=protocol,
+        loop="none",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="error",  # a stranger's nonsense is no news, and a line for each would fill the log
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        backlog=backlog,
+        h11_max_incomplete_event_size=connections.HEAD_BYTES,
+        timeout_graceful_shutdown=GRACE_S,
+    )
 
 
 async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | None = None) -> None:
@@ -116,7 +140,7 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
     from perkup.web import connections
 
     limits = connections.limits_for(connections.raise_file_limit())
-    asgi.face.most_streams = limits.streams
+    asgi.web_context.most_streams = limits.streams
 
     class ServerConnection(connections.GuardedConnection):
         """Connection of this server."""
@@ -138,30 +162,14 @@ async def serve(asgi: GuardedApp, sock: socket.socket, *, stop: asyncio.Event | 
                 await stopping.wait()
             except asyncio.CancelledError:
                 self.cancelled = True
-            asgi.face.close()
+            asgi.web_context.close()
             await stop_accepting(sock)
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
             yield
 
-    config = uvicorn.Config(
-        asgi,
-        http=ServerConnection,
-        loop="none",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="error",  # a stranger's nonsense is no news, and a line for each would fill the log
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        backlog=limits.backlog,
-        h11_max_incomplete_event_size=connections.HEAD_BYTES,
-        timeout_graceful_shutdown=GRACE_S,
-    )
-    server = Server(config)
+    server = Server(_server_config(asgi, ServerConnection, limits.backlog))
     await server.serve([sock])
     for late in list(server.server_state.connections):  # its answer took longer than the grace
         late.transport.abort()

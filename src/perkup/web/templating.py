@@ -45,7 +45,7 @@ def page(
     are."""
     from perkup.web.navigation import entries, there
 
-    app = request.app.state.face.app
+    app = request.app.state.web_context.app
     theme = app.settings.current.display.theme
     common = {
         "path": request.url.path,

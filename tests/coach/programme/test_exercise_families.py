@@ -13,7 +13,7 @@ from perkup.coach.programme.exercise_families import (
     walking_drills,
     walking_moves,
 )
-from perkup.coach.programme.planner import plan
+from perkup.coach.programme.planner import plan_thirty_days
 from perkup.coach.session.timeline import Routine, RoutineItem, compile
 from perkup.moves.coaching_facts import family_of
 from perkup.moves.library import load
@@ -27,7 +27,7 @@ def test_one_repetition(name: str, seconds: float) -> None:
 
 def test_the_player_needs_as_long_as_the_plan_says() -> None:
     for seed in range(4):
-        for day in plan(profile(minutes_per_session=15 + 3 * seed, level="some"), LIBRARY, seed=seed).days:
+        for day in plan_thirty_days(profile(minutes_per_session=15 + 3 * seed, level="some"), LIBRARY, seed=seed).days:
             items = [
                 RoutineItem(
                     move=LIBRARY.moves[item.move],

@@ -15,7 +15,7 @@ from perkup.coach.programme import schedule, training_history
 from perkup.coach.programme.move_choices import candidate_moves
 from perkup.coach.programme.plan_context import plan_context, summarize_days
 from perkup.coach.programme.plan_model import Plan, PlanDay
-from perkup.coach.programme.planner import build_plan, plan
+from perkup.coach.programme.planner import build_plan, plan_thirty_days
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import SafetyHold, SafetyStatus
@@ -40,12 +40,12 @@ class TestEveryPlan:
     @given(PROFILES, st.integers(0, 1 << 30))
     @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     def test_keeps_every_rule(self, who: TrainingProfile, seed: int) -> None:
-        assert check(PlanUnderTest(plan(who, LIBRARY, seed=seed), who, LIBRARY.moves, SafetyStatus())) == []
+        assert check(PlanUnderTest(plan_thirty_days(who, LIBRARY, seed=seed), who, LIBRARY.moves, SafetyStatus())) == []
 
     @given(PROFILES, st.integers(0, 1 << 30))
     @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     def test_keeps_every_rule_with_the_moves_that_ship(self, who: TrainingProfile, seed: int) -> None:
-        assert check(PlanUnderTest(plan(who, REAL, seed=seed), who, REAL.moves, SafetyStatus())) == []
+        assert check(PlanUnderTest(plan_thirty_days(who, REAL, seed=seed), who, REAL.moves, SafetyStatus())) == []
 
     @given(
         PROFILES,
@@ -58,7 +58,7 @@ class TestEveryPlan:
         self, who: TrainingProfile, words: list[str], step: str, seed: int
     ) -> None:
         shelf = LIBRARY.plus(move("own", category=step, cautions=tuple(words), easier=("stg_bridge",)))
-        thirty = plan(who, shelf, seed=seed)
+        thirty = plan_thirty_days(who, shelf, seed=seed)
         shown = {item.move for day in thirty.days for item in day.items} | {
             name for d in thirty.days for name in d.breaks
         }
@@ -73,7 +73,9 @@ class TestEveryPlan:
     @given(PROFILES, st.integers(0, 99))
     @settings(max_examples=15, deadline=None)
     def test_is_the_same_for_the_same_seed(self, who: TrainingProfile, seed: int) -> None:
-        assert msgspec.json.encode(plan(who, LIBRARY, seed=seed)) == msgspec.json.encode(plan(who, LIBRARY, seed=seed))
+        assert msgspec.json.encode(plan_thirty_days(who, LIBRARY, seed=seed)) == msgspec.json.encode(
+            plan_thirty_days(who, LIBRARY, seed=seed)
+        )
 
 
 FEW_FIT = [
@@ -87,7 +89,7 @@ FEW_FIT = [
 @pytest.mark.parametrize("answers", FEW_FIT, ids=str)
 def test_few_moves_are_still_enough_minutes_and_never_the_same_session_twice_running(answers: dict[str, Any]) -> None:
     for seed in range(4):
-        done = sessions(plan(profile(**answers), REAL, seed=seed))
+        done = sessions(plan_thirty_days(profile(**answers), REAL, seed=seed))
         assert len(done) == 12
         assert min(day.minutes for day in done) >= 15
         assert all(one.strength() != two.strength() for one, two in pairwise(done))
@@ -96,7 +98,7 @@ def test_few_moves_are_still_enough_minutes_and_never_the_same_session_twice_run
 def test_two_moves_are_still_twelve_sessions_that_say_so() -> None:
     for seed in range(4):
         who = profile(cautions=["hip_replacement_anterior", "heart"], equipment=[], level="fit")
-        done = sessions(plan(who, REAL, seed=seed))
+        done = sessions(plan_thirty_days(who, REAL, seed=seed))
         assert len(done) == 12
         assert frozenset().union(*(day.strength() for day in done)) == {"stg_clam", "stg_hip_hinge"}
         assert min(day.minutes for day in done) >= 15
@@ -107,7 +109,7 @@ def test_two_moves_are_still_twelve_sessions_that_say_so() -> None:
 
 def test_a_move_that_only_was_a_test_is_new_to_a_session() -> None:
     for seed in range(12):
-        done = sessions(plan(profile(cautions=["wrist"]), REAL, seed=seed))
+        done = sessions(plan_thirty_days(profile(cautions=["wrist"]), REAL, seed=seed))
         before = frozenset().union(*(day.strength() for day in done if day.day < 22))
         assert all(day.strength() <= before for day in done if day.day >= 22)
 
@@ -195,7 +197,7 @@ class TestReplaced:
             "stretch-1": "str_psoas_lying" if lying is None else lying,
             "stretch-2": "str_psoas_lunge" if lunge is None else lunge,
         }
-        thirty = plan(profile(**answers), REAL)
+        thirty = plan_thirty_days(profile(**answers), REAL)
         for day in thirty.days:
             items = {item.slot: item for item in day.items if item.slot in expected}
             planned = {slot: item.move for slot, item in items.items()}
@@ -215,7 +217,7 @@ class TestReplaced:
 
     def test_everyday_walking_is_there_for_everybody(self) -> None:
         for answers in ({"cautions": sorted(CAUTIONS)}, {"places": ["bed"]}, {"equipment": []}):
-            for day in plan(profile(**answers), REAL).days:
+            for day in plan_thirty_days(profile(**answers), REAL).days:
                 assert any(item.role == "walk" for item in day.items)
 
     def test_who_takes_everything_off_the_list_is_told_whom_to_ask_and_goes_on(self) -> None:
@@ -293,7 +295,7 @@ class TestReplaced:
 class TestHold:
     def held(self, tier: safety_rules.Tier, flags: tuple[str, ...], shelf: Shelf = LIBRARY, **fields: Any) -> Plan:
         standing = SafetyStatus(hold=SafetyHold(tier, datetime(2026, 3, 1, tzinfo=UTC), flags))
-        return plan(profile(**fields), shelf, standing)
+        return plan_thirty_days(profile(**fields), shelf, standing)
 
     @pytest.mark.parametrize("tier", ["emergency", "same_day"])
     def test_nothing(self, tier: safety_rules.Tier) -> None:
@@ -322,7 +324,7 @@ class TestHold:
     @settings(max_examples=15, deadline=None)
     def test_for_everybody(self, who: TrainingProfile, tier: safety_rules.Tier) -> None:
         standing = SafetyStatus(hold=SafetyHold(tier, datetime(2026, 3, 1, tzinfo=UTC), ("foot_drop",)))
-        shown = {item.move for day in plan(who, LIBRARY, standing).days for item in day.items}
+        shown = {item.move for day in plan_thirty_days(who, LIBRARY, standing).days for item in day.items}
         assert shown <= ({"brk_walk"} if tier == "within_days" else set())
 
 

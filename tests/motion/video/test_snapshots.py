@@ -37,9 +37,9 @@ def test_a_thigh_that_never_goes_behind_is_not_kept() -> None:
 def test_no_more_is_kept_than_there_is_room_for_and_nobody_who_was_only_glanced_at() -> None:
     stretch = [Shot(number) for number in range(24)]
     moments = SnapshotCollector(most_bytes=4 * 15_000)
-    moments.look(stretch, [walking(1.0)])  # type: ignore[arg-type]
+    moments.consider_frame(stretch, [walking(1.0)])  # type: ignore[arg-type]
     assert sorted(moments.pictures) == [5, 6, 7, 17]
     glanced = Tracklet(walking(1.0).poses, whole=False)
     other = SnapshotCollector()
-    other.look(stretch, [glanced])  # type: ignore[arg-type]
+    other.consider_frame(stretch, [glanced])  # type: ignore[arg-type]
     assert not other.pictures

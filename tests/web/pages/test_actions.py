@@ -139,7 +139,7 @@ def test_a_stop_carries_out_what_was_promised(app, used):
 
     async def run() -> None:
         await ask.asked("POST", f"/history/{used['session']}/erase")
-        asgi.face.close()
+        asgi.web_context.close()
 
     asyncio.run(run())
     assert all(event.data.get("session") != used["session"] for event in app.journal.events() if event.kind != "erased")

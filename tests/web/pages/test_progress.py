@@ -207,7 +207,7 @@ class TestNotes:
             await ask.asked("POST", "/progress/notes/keep", f"token={token}".encode())
             assert "to be forgotten" in (await ask.asked("GET", "/progress/notes")).text
             await ask.asked("POST", f"/progress/notes/{event.id}/erase")
-            ask.app.face.close()
+            ask.app.web_context.close()
 
         asyncio.run(change_of_mind())
         assert app.journal.is_erased(event.id)
@@ -237,7 +237,7 @@ class TestPhotos:
         async def erase() -> None:
             await ask.asked("POST", f"/progress/photos/{event.id}/erase")
             assert (await ask.asked("GET", f"/progress/photos/{event.id}")).status == 404
-            ask.app.face.close()
+            ask.app.web_context.close()
 
         asyncio.run(erase())
         assert not place.exists()

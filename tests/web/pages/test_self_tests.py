@@ -164,7 +164,7 @@ def test_a_result_can_be_erased_and_kept(app, begun):
         assert (await ask.asked("POST", "/programme/tests/keep", f"token={token}".encode())).status == 303
         assert "Nothing yet." not in (await ask.asked("GET", "/programme/tests")).text
         await ask.asked("POST", f"/programme/tests/{event}/erase")
-        asgi.face.close()
+        asgi.web_context.close()
 
     asyncio.run(run())
     assert app.programme.tests.results() == []

@@ -128,5 +128,5 @@ def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, sig
     if phase == ClockPhase.PROMPTED:
         return f"A break is due: you have been at the desk for {desk}."
     if phase == ClockPhase.DEFERRED and clock.blocked is not None:
-        return words.withheld(clock.blocked, signals)
+        return words.hold_back_sentence(clock.blocked, signals)
     return words.next_break(max(0.0, earliest(clock) - t), clock.began)

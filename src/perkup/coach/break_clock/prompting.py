@@ -369,7 +369,7 @@ def emit_prompt(step: Transition) -> None:
 def _withhold(step: Transition, cause: str) -> None:
     if cause not in step.clock.told:
         step.set(told=(*step.clock.told, cause))
-        step.emit(EffectKind.WITHHELD, words.withheld(cause, step.signals), cause=cause)
+        step.emit(EffectKind.WITHHELD, words.hold_back_sentence(cause, step.signals), cause=cause)
 
 
 def _near(clock: BreakClock, t: float) -> bool:

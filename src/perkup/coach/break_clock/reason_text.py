@@ -76,7 +76,7 @@ def offer(posture: Posture, pose_s: float) -> str:
     return f"You have been in one place for {duration_text(pose_s)}; change your posture? Say whether you sit or stand."
 
 
-def withheld(cause: str, signals: Signals) -> str:
+def hold_back_sentence(cause: str, signals: Signals) -> str:
     """Return why a due prompt is held back; `cause` is one of `WITHHELD` or a signal's event."""
     signal = signal_of(signals, cause)
     if signal is not None:
@@ -86,7 +86,7 @@ def withheld(cause: str, signals: Signals) -> str:
 
 def taken_back(cause: str, signals: Signals) -> str:
     """Return why an open prompt was taken off the screen."""
-    return f"The prompt was taken back. {withheld(cause, signals)}"
+    return f"The prompt was taken back. {hold_back_sentence(cause, signals)}"
 
 
 def next_break(in_s: float, began: str) -> str:

@@ -47,7 +47,7 @@ class PlanResult(msgspec.Struct, frozen=True):
     left_out: tuple[LeftOut, ...]
 
 
-def plan(
+def plan_thirty_days(
     profile: TrainingProfile,
     library: MoveCollection[Move],
     standing: SafetyStatus | None = None,

@@ -95,14 +95,14 @@ def follow(
         sizes.update(picture.size for picture in stretch)
         tracklets.extend(added)
         if options.report:
-            moments.look(stretch, added)
+            moments.consider_frame(stretch, added)
         progress(len(times))
 
     threads = options.threads or os.cpu_count() or 1
     with ThreadPoolExecutor(threads, thread_name_prefix="pose") as pool:
         reading = iter(pictures)
         first = pool.submit(list, itertools.islice(reading, 1))  # opens the film while the models load
-        look = TrackerPool(pool, load).look
+        look = TrackerPool(pool, load).follow_stretch
         _in_order(_stretches(itertools.chain(first.result(), reading)), look, collect, threads)
         size = sizes.most_common(1)[0][0]
         people = link(tracklets)

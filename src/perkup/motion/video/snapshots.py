@@ -31,7 +31,7 @@ class SnapshotCollector:
         self.pictures: dict[int, Frame] = {}
         self._room = most_bytes
 
-    def look(self, stretch: Iterable[Frame], tracklets: list[Tracklet]) -> None:
+    def consider_frame(self, stretch: Iterable[Frame], tracklets: list[Tracklet]) -> None:
         """Keep the pictures worth showing of one stretch. tracklets : those tracked in it."""
         numbers = {number for trail in tracklets if trail.whole for number in furthest(trail)}
         for picture in stretch:

@@ -198,7 +198,7 @@ class TrackerPool:
         self._detector = pool.submit(lambda: PersonDetectorModel(models.result()[0]))
         self._landmarker = ThreadsLandmarker(pool.submit(lambda: without_mask(models.result()[1])))
 
-    def look(self, stretch: list[Frame]) -> Future[list[Tracklet]]:
+    def follow_stretch(self, stretch: list[Frame]) -> Future[list[Tracklet]]:
         """Everybody in a stretch; at the beginning of a film without hurry."""
         return self._pool.submit(self._look, stretch)
 

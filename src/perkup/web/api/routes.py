@@ -51,180 +51,180 @@ from perkup.web import event_stream
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
-from perkup.web.context import face_of, find_move, prepare_history
+from perkup.web.context import context_of, prepare_history, requested_move
 from perkup.web.forms import number
 
 EXPORT_BATCH = 500
 
 
 async def status(request: Request) -> Response:
-    return answer(face_of(request).app.views.status())
+    return answer(context_of(request).app.views.status())
 
 
 async def take(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.take())
+    return answer(context_of(request).app.breaks.take())
 
 
 async def done(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.done())
+    return answer(context_of(request).app.breaks.done())
 
 
 async def skip(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.skip())
+    return answer(context_of(request).app.breaks.skip())
 
 
 async def postpone(request: Request) -> Response:
     body = await read(request, PostponeBody)
-    return answer(face_of(request).app.breaks.postpone(body.minutes))
+    return answer(context_of(request).app.breaks.postpone(body.minutes))
 
 
 async def pause(request: Request) -> Response:
     body = await read(request, PauseBody)
-    return answer(face_of(request).app.breaks.pause(body.minutes, body.until))
+    return answer(context_of(request).app.breaks.pause(body.minutes, body.until))
 
 
 async def resume(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.resume())
+    return answer(context_of(request).app.breaks.resume())
 
 
 async def sit(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.sit())
+    return answer(context_of(request).app.breaks.sit())
 
 
 async def stand(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.stand())
+    return answer(context_of(request).app.breaks.stand())
 
 
 async def here(request: Request) -> Response:
     body = await read(request, HereBody)
-    face_of(request).app.breaks.set_own_focus(body.focused)
+    context_of(request).app.breaks.set_own_focus(body.focused)
     return nothing()
 
 
 async def today(request: Request) -> Response:
-    return answer(face_of(request).app.views.today())
+    return answer(context_of(request).app.views.today())
 
 
 async def why(request: Request) -> Response:
-    return answer(face_of(request).app.views.why(_number(request, LIMIT)))
+    return answer(context_of(request).app.views.why(_number(request, LIMIT)))
 
 
 async def history(request: Request) -> Response:
     days = _number(request, DAYS)
     await prepare_history(request, days)
-    return answer(face_of(request).app.views.history(days))
+    return answer(context_of(request).app.views.history(days))
 
 
 async def moves(request: Request) -> Response:
-    return answer(list(face_of(request).app.library.moves.values()))
+    return answer(list(context_of(request).app.library.moves.values()))
 
 
 async def move(request: Request) -> Response:
-    return answer(find_move(request))
+    return answer(requested_move(request))
 
 
 async def doctor(request: Request) -> Response:
-    return answer(face_of(request).app.breaks.senses())
+    return answer(context_of(request).app.breaks.senses())
 
 
 async def begin(request: Request) -> Response:
-    return _kept(request, answer(face_of(request).app.sessions.begin(await read(request, BeginBody)), 201))
+    return _kept(request, answer(context_of(request).app.sessions.begin(await read(request, BeginBody)), 201))
 
 
 async def session(request: Request) -> Response:
-    return answer(face_of(request).app.sessions.view(request.path_params["session"]))
+    return answer(context_of(request).app.sessions.view(request.path_params["session"]))
 
 
 async def step(request: Request) -> Response:
     body = await read(request, StepBody)
-    face_of(request).app.sessions.record_step(request.path_params["session"], body)
+    context_of(request).app.sessions.record_step(request.path_params["session"], body)
     return _kept(request, nothing())
 
 
 async def end(request: Request) -> Response:
     body = await read(request, EndBody)
-    face_of(request).app.sessions.end(request.path_params["session"], body)
+    context_of(request).app.sessions.end(request.path_params["session"], body)
     return _kept(request, nothing())
 
 
 async def feedback(request: Request) -> Response:
     body = await read(request, FeedbackBody)
-    advice = face_of(request).app.sessions.feedback(request.path_params["session"], body)
+    advice = context_of(request).app.sessions.feedback(request.path_params["session"], body)
     return _kept(request, answer(FeedbackAnswer(advice)))
 
 
 async def deliver(request: Request) -> Response:
     """Record item by item: what one item is refused for keeps no other from arriving."""
-    return _kept(request, answer(face_of(request).app.sessions.deliver(await read(request, DeliverBody))))
+    return _kept(request, answer(context_of(request).app.sessions.deliver(await read(request, DeliverBody))))
 
 
 def _kept(request: Request, response: Response) -> Response:
     """Say in a header where what was recorded is kept: in the file, or in memory while the disk does not work."""
-    response.headers["perkup-kept"] = face_of(request).app.journal.state
+    response.headers["perkup-kept"] = context_of(request).app.journal.state
     return response
 
 
 async def settings(request: Request) -> Response:
-    return answer(face_of(request).app.settings.on_file())
+    return answer(context_of(request).app.settings.on_file())
 
 
 async def reload_settings(request: Request) -> Response:
-    return answer(face_of(request).app.settings.reload())
+    return answer(context_of(request).app.settings.reload())
 
 
 async def change_settings(request: Request) -> Response:
-    return answer(face_of(request).app.settings.change(await read(request, dict[str, Any])))
+    return answer(context_of(request).app.settings.change(await read(request, dict[str, Any])))
 
 
 async def check_setting(request: Request) -> Response:
-    return answer(face_of(request).app.settings.check(await read(request, CheckBody)))
+    return answer(context_of(request).app.settings.check(await read(request, CheckBody)))
 
 
 async def screening(request: Request) -> Response:
-    return answer(face_of(request).app.safety.screening())
+    return answer(context_of(request).app.safety.screening())
 
 
 async def screen(request: Request) -> Response:
     body = await read(request, ScreeningBody)
-    app = face_of(request).app
+    app = context_of(request).app
     saved = app.safety.screen(body.answers, body.age)
     app.keep_age(body.age)
     return answer(saved)
 
 
 async def consent(request: Request) -> Response:
-    face_of(request).app.safety.consent(await read(request, ConsentBody))
+    context_of(request).app.safety.consent(await read(request, ConsentBody))
     return nothing()
 
 
 async def mistake(request: Request) -> Response:
-    return answer(face_of(request).app.safety.take_back_flag(await read(request, MistakeBody)))
+    return answer(context_of(request).app.safety.take_back_flag(await read(request, MistakeBody)))
 
 
 async def flag(request: Request) -> Response:
-    return answer(face_of(request).app.safety.flag(await read(request, FlagBody)))
+    return answer(context_of(request).app.safety.flag(await read(request, FlagBody)))
 
 
 async def clear(request: Request) -> Response:
-    return answer(face_of(request).app.safety.clear(await read(request, ClearBody)))
+    return answer(context_of(request).app.safety.clear(await read(request, ClearBody)))
 
 
 async def flat_check(request: Request) -> Response:
-    return answer(face_of(request).app.safety.flat_check(await read(request, FlatBody)))
+    return answer(context_of(request).app.safety.flat_check(await read(request, FlatBody)))
 
 
 async def next_morning(request: Request) -> Response:
-    face_of(request).app.safety.next_morning(await read(request, MorningBody))
+    context_of(request).app.safety.next_morning(await read(request, MorningBody))
     return nothing()
 
 
 async def summary(request: Request) -> Response:
-    return answer(face_of(request).app.views.summary())
+    return answer(context_of(request).app.views.summary())
 
 
 async def export(request: Request) -> Response:
     """Send the whole journal as JSON lines, a few hundred events at a time."""
-    app = face_of(request).app
+    app = context_of(request).app
 
     def lines() -> Iterator[bytes]:  # starlette runs a plain iterator in a thread
         batch: list[bytes] = []
@@ -242,30 +242,30 @@ async def export(request: Request) -> Response:
 
 async def launch(request: Request) -> Response:
     """Issue a link that lets a browser in once, within a minute."""
-    return answer({"link": f"/open?key={face_of(request).tickets.issue()}"})
+    return answer({"link": f"/open?key={context_of(request).tickets.issue()}"})
 
 
 async def renew_secret(request: Request) -> Response:
     """Replace the secret: every browser has to come in by a new link."""
-    face_of(request).renew_secret()
+    context_of(request).renew_secret()
     return nothing()
 
 
 async def erase(request: Request) -> Response:
     body = await read(request, EraseBody)
-    face = face_of(request)
-    token = face.erase_soon(body.event)
-    return answer({"token": token, "until": face.erasures[token].at}, 202)
+    web_context = context_of(request)
+    token = web_context.erase_soon(body.event)
+    return answer({"token": token, "until": web_context.erasures[token].at}, 202)
 
 
 async def undo(request: Request) -> Response:
     body = await read(request, UndoBody)
-    face_of(request).undo_erasure(body.token)
+    context_of(request).undo_erasure(body.token)
     return nothing()
 
 
 async def stop(request: Request) -> Response:
-    face_of(request).app.breaks.stop()
+    context_of(request).app.breaks.stop()
     return nothing()
 
 

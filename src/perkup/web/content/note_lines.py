@@ -23,12 +23,12 @@ class NoteLine(NamedTuple):
     href: str
 
 
-def notes_of(face: WebContext) -> list[NoteLine]:
+def notes_of(web_context: WebContext) -> list[NoteLine]:
     """Return every note, newest first, without those on their way out."""
-    app = face.app
+    app = web_context.app
     lines = []
     for record in app.journal.read(NoteWritten, newest_first=True):
-        if record.id in face.leaving():
+        if record.id in web_context.leaving():
             continue
         note = record.data
         about, href = _about(app, note.about, note.ref)

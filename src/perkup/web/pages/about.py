@@ -10,7 +10,7 @@ from starlette.routing import Route
 from perkup.app.views.safety_words import CAUTIONS
 from perkup.web import static_files
 from perkup.web.content.safety_answers import safety_summary
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ async def about(request: Request) -> Response:
         "cited": cited,
         "sources": SOURCES,
         "cautions": CAUTIONS,
-        "safety": safety_summary(face_of(request).app),
+        "safety": safety_summary(context_of(request).app),
     }
     return page(request, "about.html", context)
 

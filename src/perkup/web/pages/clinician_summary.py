@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from perkup.app.views.number_words import number_text
 from perkup.charts import trend_chart
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
 
@@ -31,7 +31,7 @@ TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within 
 
 async def summary(request: Request) -> Response:
     """Show the page; print it or show it on the phone."""
-    app = face_of(request).app
+    app = context_of(request).app
     document = app.views.summary()
     readings, pain, doses = list(document.readings), list(document.pain), list(document.doses)
     context = {

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from perkup.app.unkept_files import problem_texts
 from perkup.app.unreadable_events import unreadable_texts
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def doctor(request: Request) -> Response:
     """Show what the coach can sense here, and why not."""
-    app = face_of(request).app
+    app = context_of(request).app
     context = {
         "senses": app.breaks.senses(),
         "status": app.views.status(),
@@ -35,7 +35,7 @@ async def doctor(request: Request) -> Response:
 
 async def stop(request: Request) -> Response:
     """End the coach; it lives long enough to say how it begins again."""
-    face_of(request).app.breaks.stop()
+    context_of(request).app.breaks.stop()
     return RedirectResponse("/stopped", 303)
 
 

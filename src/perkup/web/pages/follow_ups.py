@@ -10,7 +10,7 @@ from starlette.routing import Route
 from perkup.app.requests import BadRequestError, FlagBody, FlatBody, FlatPlace, MorningBody
 from perkup.app.views.safety_words import QUESTIONS, SIGNS
 from perkup.web.content.follow_up_questions import SIDES, questions
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 async def checks(request: Request) -> Response:
     """Show everything due on one page; `?then=DAY` goes on with that day's session."""
-    app = face_of(request).app
+    app = context_of(request).app
     then = request.query_params.get("then", "")
     back = f"/checks?then={then}" if then.isdecimal() else "/checks"
     context = {"questions": questions(app, back), "then": then if then.isdecimal() else "", "hold": app.safety.hold()}
@@ -32,7 +32,7 @@ async def checks(request: Request) -> Response:
 
 async def flat(request: Request) -> Response:
     """Record the one-sided answer. Yes holds everything at once, then asks for signs that make it more urgent."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if (answer := last_value(fields, "answer")) not in ("yes", "no"):
         raise BadRequestError("Say yes or no.", "Not sure counts as yes: somebody should have a look.")
@@ -43,7 +43,7 @@ async def flat(request: Request) -> Response:
 
 async def signs(request: Request) -> Response:
     """Ask what else is there with the flat side; the hold is on already."""
-    app = face_of(request).app
+    app = context_of(request).app
     hold = app.safety.hold()
     if hold is None or "one_sided" not in hold.flags:
         return RedirectResponse("/hold", 303)
@@ -54,7 +54,7 @@ async def signs(request: Request) -> Response:
 
 async def tell_signs(request: Request) -> Response:
     """Record side, signs and since when; they can only make it more urgent."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     flags = [name for name in fields.get("sign", []) if name in SIGNS]
     side = last_value(fields, "side")
@@ -67,7 +67,7 @@ async def tell_signs(request: Request) -> Response:
 
 async def morning(request: Request) -> Response:
     """Record whether the pain of a session had settled by the next morning."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if (answer := last_value(fields, "settled")) not in ("yes", "no"):
         raise BadRequestError("Say whether it has settled.", "Either answer is fine; it sets the next dose.")

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from perkup.charts.bar_chart import DayCount, bars
 from perkup.web.content.session_addresses import again_address
-from perkup.web.context import face_of, pending_undo, prepare_history
+from perkup.web.context import context_of, pending_undo, prepare_history
 from perkup.web.forms import form, last_value, number
 from perkup.web.templating import page
 
@@ -24,16 +24,16 @@ HISTORY_DAYS = 28
 
 async def history(request: Request) -> Response:
     """Show the last weeks: days, breaks, sessions."""
-    face = face_of(request)
+    web_context = context_of(request)
     days = int(number(request.query_params.get("days"), name="days", low=7, high=366, default=HISTORY_DAYS))
     await prepare_history(request, days)
-    lines = face.app.views.history(days).days
+    lines = web_context.app.views.history(days).days
     counts = [DayCount(day.date, day.kept + day.natural, day.skipped + day.typed_through) for day in lines]
     context = {
         "days": lines,
         "span": days,
         "chart": bars(counts),
-        "leaving": face.leaving(),
+        "leaving": web_context.leaving(),
         "undo": pending_undo(request),
     }
     return page(request, "history.html", context)
@@ -41,11 +41,11 @@ async def history(request: Request) -> Response:
 
 async def session(request: Request) -> Response:
     """Show a session with its steps."""
-    face = face_of(request)
+    web_context = context_of(request)
     session_id = request.path_params["session"]
-    if session_id in face.leaving():
+    if session_id in web_context.leaving():
         raise HTTPException(404, "This session is being erased.")
-    view = face.app.sessions.view(session_id)
+    view = web_context.app.sessions.view(session_id)
     steps = {step.index: step for step in view.timeline.steps}
     rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]
     return page(request, "session.html", {"session": view, "rows": rows, "again": again_address(view)})
@@ -53,14 +53,14 @@ async def session(request: Request) -> Response:
 
 async def erase(request: Request) -> Response:
     """Erase a session after ten seconds; the history offers to take it back."""
-    face = face_of(request)
-    return RedirectResponse(f"/history?undo={face.erase_soon(request.path_params['session'])}", 303)
+    web_context = context_of(request)
+    return RedirectResponse(f"/history?undo={web_context.erase_soon(request.path_params['session'])}", 303)
 
 
 async def undo(request: Request) -> Response:
     """Take an erasure back."""
     fields = await form(request)
-    face_of(request).undo_erasure(last_value(fields, "token"))
+    context_of(request).undo_erasure(last_value(fields, "token"))
     return RedirectResponse("/history", 303)
 
 

@@ -12,7 +12,7 @@ from perkup.app.requests import BadRequestError, FeedbackBody
 from perkup.app.views.session_words import PAIN_KINDS, PAIN_SOURCE, WARNING_FLAGS, pain_advice
 from perkup.event_types import PainKind
 from perkup.web.content.body_places import SPOTS, place_fields
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
 from perkup.web.templating import page
 
@@ -29,7 +29,7 @@ async def ask(request: Request) -> Response:
 
 async def answer(request: Request) -> Response:
     """Record where it hurt, and say what to do; a warning sign leads to the page of the safety pause."""
-    app, session_id = face_of(request).app, request.path_params["session"]
+    app, session_id = context_of(request).app, request.path_params["session"]
     fields = await form(request)
     place = place_fields(last_value(fields, "where"))
     kind, pain, move = (last_value(fields, name) for name in ("kind", "pain", "move"))
@@ -51,7 +51,7 @@ async def answer(request: Request) -> Response:
 
 def _form(request: Request, wrong: str = "", move: str = "", advice: list[str] | None = None) -> Response:
     context = {
-        "session": face_of(request).app.sessions.view(request.path_params["session"]),
+        "session": context_of(request).app.sessions.view(request.path_params["session"]),
         "moves": _moves(request),
         "move": move or request.query_params.get("move", ""),
         "spots": SPOTS,
@@ -65,7 +65,7 @@ def _form(request: Request, wrong: str = "", move: str = "", advice: list[str] |
 
 
 def _moves(request: Request) -> dict[str, str]:
-    view = face_of(request).app.sessions.view(request.path_params["session"])
+    view = context_of(request).app.sessions.view(request.path_params["session"])
     return {step.move: step.title for step in view.timeline.steps}
 
 

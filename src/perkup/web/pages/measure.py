@@ -27,7 +27,7 @@ from perkup.app.views.measurement_words import (
 )
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.api.json_body import answer
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.templating import page
 
@@ -75,7 +75,7 @@ class StepDot(NamedTuple):
 
 async def overview(request: Request) -> Response:
     """Show how to film, the form, what is under way, and what was measured so far."""
-    measuring = face_of(request).app.measuring
+    measuring = context_of(request).app.measuring
     context = {
         "missing": await run_in_threadpool(measuring.missing),
         "work": measuring.poll(),
@@ -88,7 +88,7 @@ async def overview(request: Request) -> Response:
 
 async def upload(request: Request) -> Response:
     """Put an upload aside and measure it in a child process; it is deleted afterwards unless it is to stay."""
-    measuring = face_of(request).app.measuring
+    measuring = context_of(request).app.measuring
     fields = await request.form(max_files=1, max_fields=10)
     try:
         video = fields.get("video")
@@ -128,25 +128,25 @@ def _private(path: str, flags: int) -> int:
 
 async def poll(request: Request) -> Response:
     """Answer how far the work is, for the page that waits."""
-    return answer(face_of(request).app.measuring.poll())
+    return answer(context_of(request).app.measuring.poll())
 
 
 async def cancel(request: Request) -> Response:
     """Stop the work; nothing of it is kept."""
-    await run_in_threadpool(face_of(request).app.measuring.cancel)
+    await run_in_threadpool(context_of(request).app.measuring.cancel)
     await asyncio.sleep(0)
     return RedirectResponse("/measure", 303)
 
 
 async def fetch_model(request: Request) -> Response:
     """Fetch the pose model: the person asked for it."""
-    face_of(request).app.measuring.fetch_model()
+    context_of(request).app.measuring.fetch_model()
     return RedirectResponse("/measure#work", 303)
 
 
 async def result(request: Request) -> Response:
     """Show one measurement in the page of its type."""
-    measuring = face_of(request).app.measuring
+    measuring = context_of(request).app.measuring
     measured = measuring.get(request.path_params["measurement"])
     document = measured.result()
     kind = measured.type
@@ -176,7 +176,7 @@ async def result(request: Request) -> Response:
 
 async def video(request: Request) -> Response:
     """Send the video that was kept with a measurement."""
-    app = face_of(request).app
+    app = context_of(request).app
     measured = app.measuring.get(request.path_params["measurement"])
     place = app.home.videos_dir / (measured.video or "")
     if not measured.video or not place.is_file():
@@ -186,7 +186,7 @@ async def video(request: Request) -> Response:
 
 async def erase(request: Request) -> Response:
     """Erase a measurement and the video kept with it; ask once more first."""
-    app, name = face_of(request).app, request.path_params["measurement"]
+    app, name = context_of(request).app, request.path_params["measurement"]
     fields = await form(request)
     if "sure" not in fields:
         return page(request, "measure_erase.html", {"measured": app.measuring.get(name)})

@@ -15,7 +15,7 @@ from perkup.moves.findings import NOTE, findings_sentences
 from perkup.moves.own_cautions import QUESTIONS
 from perkup.web.content.figures import drawn
 from perkup.web.content.labels import PLACES
-from perkup.web.context import face_of, find_move
+from perkup.web.context import context_of, requested_move
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
 
 async def library(request: Request) -> Response:
     """Show every move, by what it is for; `?step=`, `?place=`, `?with=` and `?mine=yes` narrow it."""
-    app = face_of(request).app
+    app = context_of(request).app
     moves, status = app.library.moves.values(), app.safety.status()
     kit = [NOTHING, *sorted({thing for move in moves for thing in move.equipment})]
     selection = wish(request, kit)
@@ -115,7 +115,7 @@ async def moving(request: Request) -> Response:
     """Send the moving figure of a move by itself, for a card that is pointed at."""
     from starlette.responses import Response as Plain
 
-    return packed(request, Plain(drawn(find_move(request), still=False), media_type="image/svg+xml"))
+    return packed(request, Plain(drawn(requested_move(request), still=False), media_type="image/svg+xml"))
 
 
 def packed(request: Request, answer: Response) -> Response:
@@ -130,10 +130,10 @@ def packed(request: Request, answer: Response) -> Response:
     return answer
 
 
-async def one(request: Request) -> Response:
+async def move_page(request: Request) -> Response:
     """Show a move whole: how, how much, for whom not, and what is known about it."""
-    app = face_of(request).app
-    move = find_move(request)
+    app = context_of(request).app
+    move = requested_move(request)
     verdict = app.safety.check_move(move.id)
     context = {
         "move": move,
@@ -154,7 +154,7 @@ async def one(request: Request) -> Response:
 
 async def sheet(request: Request) -> Response:
     """Show all figures on one sheet, for the wall or for looking whether each is right."""
-    app = face_of(request).app
+    app = context_of(request).app
     moves = [(move, dose_of(move)) for move in app.library.moves.values()]
     return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawn}))
 
@@ -162,6 +162,6 @@ async def sheet(request: Request) -> Response:
 ROUTES = [
     Route("/moves", library),
     Route("/moves/sheet", sheet),
-    Route("/moves/{move}", one),
+    Route("/moves/{move}", move_page),
     Route("/moves/{move}/figure", moving),
 ]

@@ -13,7 +13,7 @@ from perkup.app.requests import BadRequestError
 from perkup.errors import ErrorCode
 from perkup.event_types import SessionStarted
 from perkup.web.content.note_lines import notes_of
-from perkup.web.context import face_of, pending_undo
+from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value
 from perkup.web.template_filters import clock
 from perkup.web.template_filters import day as day_words
@@ -34,10 +34,10 @@ async def notes(request: Request) -> Response:
 
 
 def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") -> Response:
-    face = face_of(request)
-    app, query = face.app, request.query_params
+    web_context = context_of(request)
+    app, query = web_context.app, request.query_params
     context = {
-        "notes": notes_of(face),
+        "notes": notes_of(web_context),
         "choices": _choices(app),
         "wanted": wanted or f"{query.get('about', 'day')}:{query.get('ref', app.now().date().isoformat())}",
         "wrong": wrong,
@@ -67,7 +67,7 @@ def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
 
 async def note(request: Request) -> Response:
     """Keep a note."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     text, target = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
     about, _, ref = target.partition(":")
@@ -99,17 +99,17 @@ def _known(app: Application, about: str, ref: str) -> None:
 
 async def erase(request: Request) -> Response:
     """Erase a note after ten seconds; the page offers to take it back."""
-    face = face_of(request)
-    event = face.app.journal.get(request.path_params["event"])
+    web_context = context_of(request)
+    event = web_context.app.journal.get(request.path_params["event"])
     if event is None or event.kind != "note":
         raise HTTPException(404)
-    return RedirectResponse(f"/progress/notes?undo={face.erase_soon(event.id)}", 303)
+    return RedirectResponse(f"/progress/notes?undo={web_context.erase_soon(event.id)}", 303)
 
 
 async def keep(request: Request) -> Response:
     """Take an erasure back."""
     fields = await form(request)
-    face_of(request).undo_erasure(last_value(fields, "token"))
+    context_of(request).undo_erasure(last_value(fields, "token"))
     return RedirectResponse("/progress/notes", 303)
 
 

@@ -17,7 +17,7 @@ from perkup.app.views.screening_view import change_sentences, dropped_words
 from perkup.errors import ErrorCode
 from perkup.web.content.evidence import claim
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
 from perkup.web.templating import page
 
@@ -46,10 +46,10 @@ async def show(request: Request) -> Response:
 def _page(
     request: Request, step: str, wrong: str = "", status: int = 200, errors: dict[str, str] | None = None
 ) -> Response:
-    face = face_of(request)
-    settings = face.app.settings.current
-    on_file = fields_of_answers(face.app.safety.answers().answers, settings.programme.age)
-    fields = on_file if face.draft is None else face.draft
+    web_context = context_of(request)
+    settings = web_context.app.settings.current
+    on_file = fields_of_answers(web_context.app.safety.answers().answers, settings.programme.age)
+    fields = on_file if web_context.draft is None else web_context.draft
     hours = [getattr(settings.hours, day) for day in WEEKDAYS]
     context: dict[str, Any] = {
         "step": step,
@@ -87,7 +87,7 @@ async def save(request: Request) -> Response:
     step = request.path_params["step"]
     if step not in STEPS:
         raise HTTPException(404)
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if step == "safety":
         return await _save_safety(request, fields)
@@ -103,13 +103,13 @@ async def save(request: Request) -> Response:
 
 async def _save_safety(request: Request, fields: Fields) -> Response:
     """Save complete answers; ask once more where a caution is dropped, and show again what is not complete."""
-    face = face_of(request)
-    app, result = face.app, read_answers(fields)
+    web_context = context_of(request)
+    app, result = web_context.app, read_answers(fields)
     if last_value(fields, "go") == "back":
-        face.draft = fields
+        web_context.draft = fields
         return RedirectResponse("/welcome/desk", 303)
     if result.wrong:
-        face.draft = fields
+        web_context.draft = fields
         return _page(request, "safety", "Some cards are not answered yet. Nothing was changed.", 422, result.wrong)
     complete = app.safety.completed(result.answers, result.age)
     change = app.safety.change(complete)
@@ -121,7 +121,7 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
             "sure": " ".join(change.dropped),
         }
         return page(request, "safety_confirm.html", context)
-    face.draft = None
+    web_context.draft = None
     saved = app.safety.screen(result.answers, result.age)
     app.keep_age(result.age)
     if saved.age == AgeLimit.NEEDS_CONSENT:

@@ -15,7 +15,7 @@ from perkup.app.image_metadata import MOST_BYTES
 from perkup.app.photo_store import POSES, PhotoStore
 from perkup.app.requests import BadRequestError
 from perkup.errors import PerkupError
-from perkup.web.context import face_of, pending_undo
+from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
 
@@ -25,28 +25,32 @@ if TYPE_CHECKING:
 
 async def erase(request: Request) -> Response:
     """Erase a photo after ten seconds; the page offers to take it back."""
-    face = face_of(request)
-    event = face.app.journal.get(request.path_params["event"])
+    web_context = context_of(request)
+    event = web_context.app.journal.get(request.path_params["event"])
     if event is None or event.kind != "photo":
         raise HTTPException(404)
-    return RedirectResponse(f"/progress/photos?undo={face.erase_soon(event.id)}", 303)
+    return RedirectResponse(f"/progress/photos?undo={web_context.erase_soon(event.id)}", 303)
 
 
 async def keep(request: Request) -> Response:
     """Take an erasure back."""
     fields = await form(request)
-    face_of(request).undo_erasure(last_value(fields, "token"))
+    context_of(request).undo_erasure(last_value(fields, "token"))
     return RedirectResponse("/progress/photos", 303)
 
 
 async def photos(request: Request) -> Response:
     """Show the private photos and how to take comparable ones."""
-    face = face_of(request)
-    stored = [photo for photo in PhotoStore(face.app.home, face.app.journal).all() if photo.event not in face.leaving()]
+    web_context = context_of(request)
+    stored = [
+        photo
+        for photo in PhotoStore(web_context.app.home, web_context.app.journal).all()
+        if photo.event not in web_context.leaving()
+    ]
     context = {
         "photos": stored,
         "poses": POSES,
-        "today": face.app.now().date(),
+        "today": web_context.app.now().date(),
         "undo": pending_undo(request),
         "saved": "saved" in request.query_params,
     }
@@ -55,7 +59,7 @@ async def photos(request: Request) -> Response:
 
 async def add_photo(request: Request) -> Response:
     """Keep a photo that was sent, cleaned first."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await request.form(max_files=1, max_fields=5)
     try:
         photo = fields.get("photo")
@@ -73,11 +77,11 @@ async def add_photo(request: Request) -> Response:
 
 async def photo(request: Request) -> Response:
     """Send the picture of a photo."""
-    face, event = face_of(request), request.path_params["event"]
-    if event in face.leaving():
+    web_context, event = context_of(request), request.path_params["event"]
+    if event in web_context.leaving():
         raise HTTPException(404)
     try:
-        place, media = PhotoStore(face.app.home, face.app.journal).path(event)
+        place, media = PhotoStore(web_context.app.home, web_context.app.journal).path(event)
     except PerkupError:
         raise HTTPException(404) from None
     return Response(await run_in_threadpool(place.read_bytes), media_type=media)

@@ -27,7 +27,7 @@ from perkup.app.views.session_words import (
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.content.figures import drawn
 from perkup.web.content.session_addresses import again_address
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.error_pages import error_text
 from perkup.web.templating import page
 
@@ -83,12 +83,12 @@ async def begin_stretch(request: Request) -> Response:
 
 async def play(request: Request) -> Response:
     """Show the player, at the first step that is not recorded."""
-    face = face_of(request)
-    view = face.app.sessions.view(request.path_params["session"])
-    moves = face.app.library.moves
-    hold = face.app.safety.hold()
+    web_context = context_of(request)
+    view = web_context.app.sessions.view(request.path_params["session"])
+    moves = web_context.app.library.moves
+    hold = web_context.app.safety.hold()
     move_ids = {step.move for step in view.timeline.steps}
-    refusal = face.app.safety.withheld(move_ids) if view.ended is None else None
+    refusal = web_context.app.safety.withheld(move_ids) if view.ended is None else None
     if refusal is not None:
         return RedirectResponse("/hold", 303) if hold else error_text(request, 409, refusal)
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
@@ -99,12 +99,12 @@ async def play(request: Request) -> Response:
         "pictures": pictures(view.timeline, moves),
         "data": data(
             view,
-            face.app.settings.current.player,
+            web_context.app.settings.current.player,
             window="window" in request.query_params,
             hold=hold,
-            answered_at=face.app.safety.answers().answered_at,
+            answered_at=web_context.app.safety.answers().answered_at,
         ),
-        "letters": face.app.settings.current.player.letters,
+        "letters": web_context.app.settings.current.player.letters,
         "answers": ANSWERS,
         "reserves": RESERVES if asks_reserve(view.timeline) else (),
         "reserve_question": RESERVE_QUESTION,
@@ -172,7 +172,7 @@ def data(
 
 def _start_page(request: Request, source: Source, move: str | None = None) -> Response:
     side = _first_side(request)
-    app = face_of(request).app
+    app = context_of(request).app
     preview = app.sessions.preview(source, move)
     query = {"move": move, "side": side, "window": request.query_params.get("window")}
     query_text = urlencode({name: value for name, value in query.items() if value is not None})
@@ -186,7 +186,7 @@ def _start_page(request: Request, source: Source, move: str | None = None) -> Re
 
 
 def _begin(request: Request, source: Source, move: str | None = None) -> Response:
-    view = face_of(request).app.sessions.begin(BeginBody(source, move, first_side=_first_side(request)))
+    view = context_of(request).app.sessions.begin(BeginBody(source, move, first_side=_first_side(request)))
     window = "?window=1" if "window" in request.query_params else ""
     return RedirectResponse(f"/play/{view.session}{window}", 303)
 

@@ -18,7 +18,7 @@ from perkup.event_types import NoteSubject, NoteWritten
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.template_filters import title
 from perkup.web.templating import page
@@ -66,7 +66,7 @@ async def overview(request: Request) -> Response:
     """Show the thirty days; before the first block what they are, on hold only what to do about it."""
     from perkup.app.views.programme_overview import thirty
 
-    app = face_of(request).app
+    app = context_of(request).app
     hold = app.safety.hold()
     if hold:
         up = app.programme.next_day()
@@ -120,7 +120,7 @@ def _starts(today: date) -> list[tuple[date, str]]:
 
 async def start(request: Request) -> Response:
     """Keep the profile and begin a block."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if not app.safety.is_screened():
         return RedirectResponse("/welcome/safety", 303)
@@ -132,7 +132,7 @@ async def start(request: Request) -> Response:
 
 async def save(request: Request) -> Response:
     """Change the profile of the block under way."""
-    _keep_profile(face_of(request).app, await form(request))
+    _keep_profile(context_of(request).app, await form(request))
     return RedirectResponse("/programme?saved", 303)
 
 
@@ -168,11 +168,11 @@ def _date(words: str) -> date | None:
         ) from trouble
 
 
-async def one(request: Request) -> Response:
+async def day_page(request: Request) -> Response:
     """Show a day: what to do, how much, and why so."""
     from perkup.app.views.programme_overview import thirty
 
-    app = face_of(request).app
+    app = context_of(request).app
     if app.safety.hold():
         return RedirectResponse("/programme", 303)
     number = request.path_params["day"]
@@ -269,7 +269,7 @@ def _notes(app: Application, on: date) -> list[tuple[str, str]]:
 
 async def begin(request: Request) -> Response:
     """Begin the day's session, or go on with it, and play it; a question that is due comes first."""
-    app, number = face_of(request).app, request.path_params["day"]
+    app, number = context_of(request).app, request.path_params["day"]
     if app.safety.hold():
         return RedirectResponse("/hold", 303)
     if asked_first(app):
@@ -278,9 +278,9 @@ async def begin(request: Request) -> Response:
     return RedirectResponse(f"/play/{view.session}", 303)
 
 
-async def swaps(request: Request) -> Response:
+async def swap_page(request: Request) -> Response:
     """Show what else may take a slot of a day."""
-    app = face_of(request).app
+    app = context_of(request).app
     number, slot = request.path_params["day"], request.path_params["slot"]
     if app.safety.hold():
         return RedirectResponse("/programme", 303)
@@ -312,7 +312,7 @@ async def swaps(request: Request) -> Response:
 
 async def swap(request: Request) -> Response:
     """Put another move into a slot; the slot and its history stay."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     number, slot = request.path_params["day"], request.path_params["slot"]
     app.programme.swaps.swap(number, slot, fields.get("to", [""])[-1], fields.get("why", [""])[-1][:200])
@@ -322,7 +322,7 @@ async def swap(request: Request) -> Response:
 
 async def mark(request: Request) -> Response:
     """Make a move a favourite, or ban it, or neither any more."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
     if kind not in ("favourite", "ban"):
@@ -334,7 +334,7 @@ async def mark(request: Request) -> Response:
 
 async def note(request: Request) -> Response:
     """Keep the person's own words about a day."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     number, text = request.path_params["day"], fields.get("text", [""])[-1].strip()
     if not text:
@@ -356,9 +356,9 @@ ROUTES = [
     Route("/programme/start", start, methods=["POST"]),
     Route("/programme/profile", save, methods=["POST"]),
     Route("/programme/mark", mark, methods=["POST"]),
-    Route("/programme/{day:int}", one),
+    Route("/programme/{day:int}", day_page),
     Route("/programme/{day:int}/begin", begin, methods=["POST"]),
     Route("/programme/{day:int}/note", note, methods=["POST"]),
-    Route("/programme/{day:int}/swap/{slot}", swaps),
+    Route("/programme/{day:int}/swap/{slot}", swap_page),
     Route("/programme/{day:int}/swap/{slot}", swap, methods=["POST"]),
 ]

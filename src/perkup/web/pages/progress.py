@@ -17,7 +17,7 @@ from perkup.charts import trend_chart
 from perkup.plain_text import csv_cell
 from perkup.web.content.labels import KINDS, STATES
 from perkup.web.content.note_lines import notes_of
-from perkup.web.context import face_of, prepare_history
+from perkup.web.context import context_of, prepare_history
 from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
@@ -48,8 +48,8 @@ class ChartFigure(NamedTuple):
 
 async def overview(request: Request) -> Response:
     """Show everything at a glance."""
-    face = face_of(request)
-    app = face.app
+    web_context = context_of(request)
+    app = web_context.app
     await prepare_history(request, views.DAYS)
     view = views.read_progress_facts(app)
     started = app.programme.facts.started() is not None
@@ -62,8 +62,8 @@ async def overview(request: Request) -> Response:
         "strength": _strength(view) if view.strength_days else None,
         "desk": _desk(view.desk),
         "trends": [_trend(trend) for trend in view.trends],
-        "notes": notes_of(face)[:NEWEST_NOTES],
-        "photos": sum(photo.event not in face.leaving() for photo in PhotoStore(app.home, app.journal).all()),
+        "notes": notes_of(web_context)[:NEWEST_NOTES],
+        "photos": sum(photo.event not in web_context.leaving() for photo in PhotoStore(app.home, app.journal).all()),
         "empty": not (view.strength_days or view.desk or view.trends),
         "today": view.on,
     }
@@ -136,7 +136,7 @@ def _trend(trend: views.Trend) -> ChartFigure:
 async def numbers(request: Request) -> Response:
     """Send the numbers of the page as one table for a spreadsheet, oldest first."""
     await prepare_history(request, views.DAYS)
-    view = views.read_progress_facts(face_of(request).app)
+    view = views.read_progress_facts(context_of(request).app)
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(["date", "what", "side", "value", "low", "high", "unit"])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ KIND_WORDS = {
 
 async def why(request: Request) -> Response:
     """Show why it spoke or kept quiet, newest first."""
-    reasons = face_of(request).app.views.why(200)
+    reasons = context_of(request).app.views.why(200)
     return page(request, "why.html", {"reasons": reasons, "kinds": KIND_WORDS})
 
 

@@ -11,7 +11,7 @@ from perkup.app.calendar_subscription import PATH
 from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.errors import ErrorCode, PerkupError
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.templating import page
 
@@ -27,14 +27,14 @@ async def reminders(request: Request) -> Response:
 
 
 def _page(request: Request, problem: str = "") -> Response:
-    face = face_of(request)
-    app = face.app
+    web_context = context_of(request)
+    app = web_context.app
     settings = app.settings.on_file()
     feed = settings.calendar.feed
     context = {
         "calendar": settings.calendar,
         "phone": settings.phone,
-        "address": f"http://127.0.0.1:{face.port}{PATH}?key={app.subscription.key}" if feed else "",
+        "address": f"http://127.0.0.1:{web_context.port}{PATH}?key={app.subscription.key}" if feed else "",
         "report": app.phone.report,
         "waiting": app.phone.next(),
         "times": info_choices("calendar.session_at"),
@@ -53,7 +53,7 @@ def info_choices(key: str) -> tuple[str, ...]:
 
 async def calendar(request: Request) -> Response:
     """Send the calendar: to the person, or to whoever has the address while it is on."""
-    app = face_of(request).app
+    app = context_of(request).app
     content = app.subscription.calendar(app)
     headers = {"content-disposition": 'attachment; filename="perkup.ics"'} if "key" not in request.query_params else {}
     return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
@@ -61,7 +61,7 @@ async def calendar(request: Request) -> Response:
 
 async def calendar_set(request: Request) -> Response:
     """Switch the address on or off, renew it, set time, alarm and break blocks."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if "renew" in fields:
         app.subscription.renew()
@@ -77,7 +77,7 @@ async def calendar_set(request: Request) -> Response:
 
 async def phone_set(request: Request) -> Response:
     """Switch reminders on or off and name the services; or send one now to see."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if "test" in fields:
         try:
@@ -103,7 +103,7 @@ def _change(request: Request, changes: dict[str, Any]) -> Response:
             )
         if (reason := rejection_reason(about, value)) is not None:
             return _page(request, f"{about.title} {reason}.")
-    face_of(request).app.settings.change(changes, "web")
+    context_of(request).app.settings.change(changes, "web")
     return RedirectResponse("/progress/reminders?saved=yes", 303)
 
 

@@ -12,7 +12,7 @@ from perkup.app.requests import BadRequestError, ClearBody, FlagBody, MistakeBod
 from perkup.app.views.safety_words import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.safety_answers import safety_summary
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page
 
@@ -37,7 +37,7 @@ class FlagGroup(NamedTuple):
 
 async def answers(request: Request) -> Response:
     """Show what the person answered, and what it leaves out; `?saved` tells what the newest answers changed."""
-    app = face_of(request).app
+    app = context_of(request).app
     saved, target = "saved" in request.query_params, request.query_params.get("next", "")
     context = {
         "safety": safety_summary(app),
@@ -51,30 +51,30 @@ async def answers(request: Request) -> Response:
 async def take_back(request: Request) -> Response:
     """Take back the newest red flags as ticked by mistake."""
     fields = await form(request)
-    stays = face_of(request).app.safety.take_back_flag(MistakeBody(last_value(fields, "why").strip()))
+    stays = context_of(request).app.safety.take_back_flag(MistakeBody(last_value(fields, "why").strip()))
     return RedirectResponse("/hold" if stays else "/", 303)
 
 
 async def hold(request: Request) -> Response:
     """Show what to do while a red flag holds everything; calm words where nothing does."""
-    face = face_of(request)
-    view = face.app.safety.hold()
-    summary = face.app.views.summary() if view else None
+    web_context = context_of(request)
+    view = web_context.app.safety.hold()
+    summary = web_context.app.views.summary() if view else None
     context = {
         "hold": view,
         "summary": summary,
-        "today_is": face.app.now().date(),
-        "safety": safety_summary(face.app),
+        "today_is": web_context.app.now().date(),
+        "safety": safety_summary(web_context.app),
         "cautions": CAUTIONS,
-        "moves": face.app.library.moves,
-        "flagged_at": face.app.safety.status().flagged_at,
+        "moves": web_context.app.library.moves,
+        "flagged_at": web_context.app.safety.status().flagged_at,
     }
     return page(request, "hold.html", context)
 
 
 async def flag(request: Request) -> Response:
     """Show the signs that pause everything."""
-    context = {"groups": flag_groups(), "wrong": "", "today_is": face_of(request).app.now().date()}
+    context = {"groups": flag_groups(), "wrong": "", "today_is": context_of(request).app.now().date()}
     return page(request, "flag.html", context)
 
 
@@ -98,7 +98,7 @@ def flag_groups() -> list[FlagGroup]:
 
 async def report_flag(request: Request) -> Response:
     """Hold everything and lead to what to do."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     flags, words = fields.get("flag", []), last_value(fields, "words").strip()
     if not flags and words:
@@ -116,7 +116,7 @@ async def report_flag(request: Request) -> Response:
 
 async def clear(request: Request) -> Response:
     """Record that a clinician cleared the person: the programme goes on."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     when = parse_day(last_value(fields, "on"))
     if when is None or "seen" not in fields:

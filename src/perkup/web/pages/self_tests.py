@@ -15,7 +15,7 @@ from perkup.app.views.programme_words import BY_ID, GIRTH_TIMES, TESTS, SelfTest
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import SIDES, asked_first
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
 from perkup.web.templating import page
 
@@ -90,11 +90,11 @@ async def tests(request: Request) -> Response:
 
 
 def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str, str], status: int) -> Response:
-    face = face_of(request)
-    app = face.app
+    web_context = context_of(request)
+    app = web_context.app
     if app.safety.hold():
         return RedirectResponse("/programme", 303)
-    leaving = face.leaving()
+    leaving = web_context.leaving()
     results = [result for result in app.programme.tests.results() if result.event not in leaving]
     units = app.settings.current.display.units
     undo = request.query_params.get("undo", "")
@@ -104,12 +104,12 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
         "results": results,
         "names": {test.id: test.name for test in TESTS},
         "shown": lambda result: shown(result, units),
-        "said": lambda result: said(result, units),
+        "said": lambda result: result_sentence(result, units),
         "typed": typed,
         "tape_used": any(typed.get(name) for name, _label in LENGTHS),
         "errors": errors,
         "saved": "saved" in request.query_params,
-        "undo": undo if undo in face.erasures else "",
+        "undo": undo if undo in web_context.erasures else "",
         "units": units,
         "drawn": drawn,
         "video": any(getattr(route, "path", "") == "/measure" for route in request.app.routes),
@@ -144,7 +144,7 @@ def shown(result: DayResult, units: str) -> str:
     return f"{value}°" if result.unit == "degrees" else f"{value} cm" if result.unit == "cm" else value
 
 
-def said(result: DayResult, units: str) -> str:
+def result_sentence(result: DayResult, units: str) -> str:
     """Compare a result with the first: only above the detectable difference it is called a change."""
     if result.change is None:
         return "the first, to compare with"
@@ -160,7 +160,7 @@ def said(result: DayResult, units: str) -> str:
 
 async def save_tests(request: Request) -> Response:
     """Write down what was filled in; where something is wrong nothing is, and the form keeps what was typed."""
-    app = face_of(request).app
+    app = context_of(request).app
     if app.safety.hold():
         return RedirectResponse("/programme", 303)
     fields = await form(request)
@@ -271,17 +271,17 @@ def _number(test: str, name: str, words: str, errors: dict[str, str], scale: flo
 
 async def erase(request: Request) -> Response:
     """Erase one result after ten seconds; the page offers to keep it."""
-    face = face_of(request)
+    web_context = context_of(request)
     event = request.path_params["event"]
-    if event not in {result.event for result in face.app.programme.tests.results()}:
+    if event not in {result.event for result in web_context.app.programme.tests.results()}:
         raise PerkupError("There is no such result.", "The list shows every result.", code=ErrorCode.NOT_FOUND)
-    return RedirectResponse(f"/programme/tests?undo={face.erase_soon(event)}", 303)
+    return RedirectResponse(f"/programme/tests?undo={web_context.erase_soon(event)}", 303)
 
 
 async def keep(request: Request) -> Response:
     """Take the erasure of a result back."""
     fields = await form(request)
-    face_of(request).undo_erasure(last_value(fields, "token"))
+    context_of(request).undo_erasure(last_value(fields, "token"))
     return RedirectResponse("/programme/tests", 303)
 
 

@@ -17,7 +17,7 @@ from perkup.app.settings.settings_schema import (
     setting_value,
 )
 from perkup.web.content.safety_answers import safety_summary
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.templating import page
 
@@ -122,9 +122,9 @@ def _default(each: SettingInfo) -> str:
     return f"{words}{unit}" if words else "empty"
 
 
-async def show(request: Request) -> Response:
+async def settings_page(request: Request) -> Response:
     """Show all settings, as their file has them now; `?saved` says that they are."""
-    app = face_of(request).app
+    app = context_of(request).app
     context = {
         "groups": groups(app.settings.on_file()),
         "words": WORDS,
@@ -138,7 +138,7 @@ async def show(request: Request) -> Response:
 async def save(request: Request) -> Response:
     """Save the whole form at once: all of it or, where something is wrong, nothing, with each reason beside its
     field."""
-    app = face_of(request).app
+    app = context_of(request).app
     fields = await form(request)
     if "all" not in fields:
         raise BadRequestError("The form came without its fields.", "Open Settings and save again.")
@@ -168,4 +168,4 @@ async def save(request: Request) -> Response:
     return RedirectResponse("/settings?saved", 303)
 
 
-ROUTES = [Route("/settings", show), Route("/settings", save, methods=["POST"])]
+ROUTES = [Route("/settings", settings_page), Route("/settings", save, methods=["POST"])]

@@ -14,7 +14,7 @@ from perkup.charts.day_ribbon import draw
 from perkup.web.content.figures import drawn
 from perkup.web.content.ring_text import ring_words
 from perkup.web.content.safety_answers import safety_summary
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, number
 from perkup.web.templating import page
 
@@ -31,7 +31,7 @@ PAUSES = ((30, "30 min"), (60, "1 h"), (120, "2 h"))
 
 async def today(request: Request) -> Response:
     """Show Today; welcome a person who was never here first, unless they want to look around."""
-    view = face_of(request).app.views.today()
+    view = context_of(request).app.views.today()
     if view.first_run and "look" not in request.query_params:
         return RedirectResponse("/welcome", 303)
     ring = ring_words(view)
@@ -41,18 +41,18 @@ async def today(request: Request) -> Response:
         "ring_svg": ring_svg(ring.fraction),
         "ribbon": draw(view.ribbon, view.marks, view.ring.at),
         "pauses": PAUSES,
-        "postpones": face_of(request).app.settings.current.clock.postpone_min,
-        "leaving": face_of(request).leaving(),
-        "moves": face_of(request).app.library.moves,
+        "postpones": context_of(request).app.settings.current.clock.postpone_min,
+        "leaving": context_of(request).leaving(),
+        "moves": context_of(request).app.library.moves,
         "drawn": drawn,
-        "answers": safety_summary(face_of(request).app).lines if view.hold else [],
+        "answers": safety_summary(context_of(request).app).lines if view.hold else [],
     }
     return page(request, "today.html", context)
 
 
 async def clock(request: Request) -> Response:
     """Carry out a verb of the break clock, then show Today again."""
-    app, verb = face_of(request).app, request.path_params["verb"]
+    app, verb = context_of(request).app, request.path_params["verb"]
     fields = await form(request)
     if verb in PLAIN:
         getattr(app.breaks, verb)()

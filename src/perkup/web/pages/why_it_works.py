@@ -17,7 +17,7 @@ from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
 from perkup.moves.why_story import lengths, story
 from perkup.web.content.evidence import CLAIMS, GRADES, cited
 from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
-from perkup.web.context import face_of
+from perkup.web.context import context_of
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WhyChapter(NamedTuple):
 
 async def why_it_works(request: Request) -> Response:
     """Show the page."""
-    moves = face_of(request).app.library.moves
+    moves = context_of(request).app.library.moves
     context = {
         "stills": stills(),
         "moving": _markup(_drawn(None)),

@@ -6,6 +6,7 @@ import contextlib
 import re
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Error as PlaywrightError
@@ -48,6 +49,15 @@ def advance(page: Page, seconds: float, *, delivered: bool = True) -> None:
         left -= CHUNK_MS
         if delivered:
             expect(page.locator("#stage")).to_have_attribute("data-waiting", "0")
+
+
+def until(page: Page, coach: Coach, question: Callable[[Any], bool]) -> None:
+    """Wait until the coach says yes; what a page sends arrives a moment after it was shown."""
+    for _try in range(2000):
+        if coach.call(question):
+            return
+        page.wait_for_timeout(30)
+    raise AssertionError("the coach never said yes")
 
 
 def begin(page: Page) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from perkup.event_types import Feedback, RedFlagRaised
 from tests.browser.coach import Coach
-from tests.browser.playing import advance, begin, open_player
+from tests.browser.playing import advance, begin, open_player, until
 
 
 def feedback(coach: Coach) -> Feedback:
@@ -87,9 +87,9 @@ def test_chest_pain_stops_everything_and_leads_to_the_flags(tab: Page, coach: Co
     expect(tab.get_by_role("group", name=re.compile("How much"))).to_be_hidden()
     tab.get_by_role("button", name="What should I do?").click()
     expect(tab.locator("#advice-lines, .urgency, main").first).to_contain_text("emergency")
+    until(tab, coach, lambda app: app.safety.hold() is not None)
     flags = coach.call(lambda app: [record.data.flags for record in app.journal.read(RedFlagRaised)])
     assert flags == [["chest_pain"]]
-    assert coach.call(lambda app: app.safety.hold()) is not None
 
 
 def test_cancel_goes_back_to_where_it_was(tab: Page, coach: Coach) -> None:

@@ -19,8 +19,8 @@ def _erase_soon(app: Application, name: str, meanwhile: Any = None) -> None:
     async def play() -> None:
         guarded = server.build(app, secret=SECRET, port=PORT, undo_s=0.0)
         guarded.web_context.erase_soon(name)
-        await asyncio.sleep(0.01)
         assert name in guarded.web_context.leaving()
+        await asyncio.sleep(0.01)
         if meanwhile is not None:
             await meanwhile(Asker(guarded))
         while guarded.web_context.leaving():

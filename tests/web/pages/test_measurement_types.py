@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import sys
 from pathlib import Path
 from typing import Any, Literal
@@ -63,8 +64,10 @@ class ArmRaise(MeasurementType[ArmResult]):
 @pytest.fixture
 def registered(monkeypatch: pytest.MonkeyPatch) -> ArmRaise:
     kind = ArmRaise()
+    usual = importlib.import_module("perkup.cli.measure")
     monkeypatch.setitem(TYPES, kind.name, kind)
-    monkeypatch.delitem(sys.modules, "perkup.cli.measure", raising=False)
+    monkeypatch.delitem(sys.modules, "perkup.cli.measure")  # to be loaded anew; the usual one comes back afterwards
+    monkeypatch.setattr("perkup.cli.measure", usual)
     return kind
 
 

@@ -13,6 +13,7 @@ from tools import setup
 @pytest.fixture
 def commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     (tmp_path / "pyproject.toml").write_text("[project]\n")
+    monkeypatch.delenv("PERKUP_LOCK", raising=False)  # CI installs from the lock; these tests have none
     for name, value in {
         "ROOT": tmp_path,
         "VENV": tmp_path / ".venv",

@@ -24,9 +24,10 @@ test: ## run every test, with a real browser and a real desk
 	@$(PYTHON) tools/system.py
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
-test-fast: ## run the tests of coach, moves, journal and docs, in under a minute
+test-fast: ## run the quick tests of coach, moves, journal and docs, in under a minute
 	@$(PYTHON) tools/setup.py test dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -q tests/coach tests/moves tests/journal tests/docs
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q tests/coach tests/moves tests/journal tests/docs \
+	  --ignore tests/journal/test_hostile_journals.py --ignore tests/journal/test_disk_faults.py
 
 check: ## lint, types and the floors of the house
 	@$(PYTHON) tools/setup.py test dev

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, StepBody
 from perkup.web import static_files
@@ -166,6 +167,7 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
         tab_to(tab, ".form-foot button", "Enter")
     tab.get_by_role("heading", level=1, name="Safety check").wait_for()
     for _card in range(tab.locator(".safety-card").count() - 1):
+        expect(tab.locator(".safety-card:not([hidden])")).to_have_count(1)
         tab_to(tab, ".safety-card:not([hidden]) [name=none]", "Space")
         tab_to(tab, ".safety-card:not([hidden]) .button-main", "Enter")
     tab_to(tab, "[name=hip_replacement][value=no]", "Space")

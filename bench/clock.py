@@ -12,8 +12,8 @@ import time
 from collections import Counter
 from typing import Any
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, initial_clock
-from perkup.coach.break_clock.clock_state import BreakPolicy
 from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_simulation import BreakSimulation
 from tests.coach.driver import PLAIN, SETTINGS, Driver

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from perkup.app.journaled_clock import JournaledClock
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, status
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockInput
+from perkup.coach.break_clock.clock_state import ClockInput
 from perkup.coach.break_clock.reason_text import REMOVED_SIGNAL
 from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS

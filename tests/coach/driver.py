@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, initial_clock, status
-from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, ClockStamp
+from perkup.coach.break_clock.clock_state import BreakClock, ClockEffect, ClockInput, ClockStamp
 from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 

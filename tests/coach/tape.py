@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockInput, ClockStamp
+from perkup.coach.break_clock.break_policy import BreakPolicy
+from perkup.coach.break_clock.clock_state import ClockInput, ClockStamp
 from perkup.coach.break_clock.replay import ReplayResult, play
 from perkup.desktop.senses import SIGNALS
 

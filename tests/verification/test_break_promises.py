@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from perkup.coach.break_clock import clock as break_clock
 from perkup.coach.break_clock import presence, prompting, signals
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import initial_clock
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockEffect, ClockInput, EffectKind, PresenceSpan
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, EffectKind, PresenceSpan
 from perkup.coach.break_clock.replay import turns
 from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import initial_clock
-from perkup.coach.break_clock.clock_state import EVENTS, BreakClock, BreakPolicy, ClockEffect, ClockInput
+from perkup.coach.break_clock.clock_state import EVENTS, BreakClock, ClockEffect, ClockInput
 from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_simulation import BreakSimulation, SimulationReport
 from perkup.verification.simulated_machine import HOME, SimulatedMachine

@@ -14,10 +14,10 @@ import msgspec
 
 from perkup.app.settings.hours_text import weekly_hours
 from perkup.app.settings.settings_schema import Settings
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import (
     BreakClock,
-    BreakPolicy,
     ClockEffect,
     ClockInput,
     ClockStamp,

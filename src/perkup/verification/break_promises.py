@@ -11,9 +11,9 @@ from datetime import datetime
 
 import msgspec
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock_state import (
     AbsenceCause,
-    BreakPolicy,
     ClockEffect,
     ClockEventName,
     ClockInput,

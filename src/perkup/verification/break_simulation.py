@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
-from perkup.coach.break_clock.clock_state import BreakClock, BreakPolicy, ClockEffect, ClockInput, DayCounters
+from perkup.coach.break_clock.clock_state import BreakClock, ClockEffect, ClockInput, DayCounters
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 from perkup.verification.desk_simulator import SimulatedUser

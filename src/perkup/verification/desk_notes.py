@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import msgspec
 
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockStamp
+from perkup.coach.break_clock.break_policy import BreakPolicy
+from perkup.coach.break_clock.clock_state import ClockStamp
 from perkup.coach.break_clock.signals import Signal
 from perkup.verification.desk_debt import Accrual, DeskDebt, DeskSpan
 from perkup.verification.promise_bounds import EPS_S, IDLE_S, LONGEST_S

@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
 from perkup.coach.break_clock.clock_state import (
     BreakOutcome,
-    BreakPolicy,
     ClockEffect,
     ClockEventName,
     ClockInput,
@@ -20,7 +20,6 @@ from perkup.coach.break_clock.clock_state import (
     EffectKind,
     HoldCause,
     PresenceSpan,
-    with_settings,
 )
 from perkup.coach.break_clock.signals import Signal, Signals, signal_of
 from perkup.verification.desk_debt import DeskDebt, DeskSpan, SpanKind

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock, open_span, status
-from perkup.coach.break_clock.clock_state import BreakPolicy, ClockStamp
+from perkup.coach.break_clock.clock_state import ClockStamp
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
 from tests.coach.driver import Driver

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from perkup.coach.break_clock.clock_state import BreakPolicy, check_policy, with_settings
+from perkup.coach.break_clock.break_policy import BreakPolicy, check_policy, with_settings
 from perkup.errors import PerkupError
 
 

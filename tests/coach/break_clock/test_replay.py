@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perkup.coach.break_clock.clock_state import EVENTS, BreakPolicy
+from perkup.coach.break_clock.break_policy import BreakPolicy
+from perkup.coach.break_clock.clock_state import EVENTS
 from perkup.coach.break_clock.replay import effect_line, input_line, play, read_lines, span_line
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from perkup.coach.break_clock.clock_state import HOURS_ALWAYS
+from perkup.coach.break_clock.break_policy import HOURS_ALWAYS
 from perkup.coach.break_clock.working_hours import in_hours, into_day, until_change
 
 WEEK = ((("09:15", "12:00"), ("12:00", "12:30"), ("13:00", "17:45")),) * 5 + ((("10:00", "11:00"),), ())

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
+from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
 from perkup.coach.break_clock.clock_state import (
     AbsenceCause,
     BreakClock,
     BreakOutcome,
-    BreakPolicy,
     ClockEventName,
     ClockInput,
     ClockStamp,
@@ -26,7 +26,6 @@ from perkup.coach.break_clock.clock_state import (
     HoldCause,
     Posture,
     check_input,
-    with_settings,
 )
 from perkup.coach.break_clock.clock_status import clock_wants_fine, open_span, status
 from perkup.coach.break_clock.presence import (

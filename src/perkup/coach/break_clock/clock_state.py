@@ -7,13 +7,13 @@ are floats; `t` in a field's note means the clock's own continuous time: boot se
 from __future__ import annotations
 
 import math
-import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
+from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.errors import ErrorCode, PerkupError
 
@@ -127,9 +127,6 @@ class ClockEventName(StrEnum):
 
 
 EVENTS = tuple(event.value for event in ClockEventName)
-HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class ClockStamp(msgspec.Struct, frozen=True):
@@ -178,23 +175,6 @@ class PresenceSpan(msgspec.Struct, frozen=True):
     state: SpanState
     cause: AbsenceCause | None = None
     reason: str = ""
-
-
-class BreakPolicy(msgspec.Struct, frozen=True):
-    """The settings of the clock, in seconds.
-
-    `hours` holds, Monday first, the spans of local wall time in which Perkup may prompt, as
-    ``(("09:00", "17:00"),)``; an empty day is off, ``("00:00", "24:00")`` is the whole day. Where the defaults come
-    from: a break of 2 min walking (Dunstan 2012: every 20 min; Duran 2023: 5 min every 30), and changing between
-    sitting and standing every 30 min (Thorp 2014).
-    """
-
-    interval_s: float = 1800.0
-    break_s: float = 120.0
-    notice_s: float = 30.0
-    hours: tuple[tuple[tuple[str, str], ...], ...] = HOURS_ALWAYS
-    standing_desk: bool = False
-    posture_s: float = 1800.0
 
 
 class Absence(msgspec.Struct, frozen=True):
@@ -371,66 +351,6 @@ class ClockStatus(msgspec.Struct, frozen=True):
     break_ends: datetime | None = None
     postpone_min: tuple[float, ...] = ()
     asked_break: datetime | None = None
-
-
-_BOUNDS: dict[str, tuple[float, float, str]] = {
-    "interval_s": (1200, 3600, "20 to 60 minutes"),
-    "break_s": (60, 300, "1 to 5 minutes"),
-    "notice_s": (0, 60, "0 to 60 seconds"),
-    "posture_s": (900, 7200, "15 to 120 minutes"),
-}
-
-
-def check_policy(policy: BreakPolicy) -> BreakPolicy:
-    """Return the same policy; PerkupError names the setting, what is wrong and what would be right."""
-    for name, (low, high, words) in _BOUNDS.items():
-        value = getattr(policy, name)
-        if not low <= value <= high:
-            raise PerkupError(
-                f"{name} is {value:g} s.", f"It can be {words}: {low:g} to {high:g} s.", code=ErrorCode.INVALID_SETTING
-            )
-    if len(policy.hours) != 7:
-        raise PerkupError(
-            f"hours has {len(policy.hours)} days.",
-            "It needs seven, Monday first; an empty one is off.",
-            code=ErrorCode.INVALID_SETTING,
-        )
-    for day, spans in zip(DAYS, policy.hours, strict=True):
-        before = "00:00"
-        for start, end in spans:
-            if not (_TIME.fullmatch(start) and _TIME.fullmatch(end)):
-                raise PerkupError(
-                    f"hours of {day}: {start} to {end} is no span of time.",
-                    'Write ["09:00", "17:00"].',
-                    code=ErrorCode.INVALID_SETTING,
-                )
-            if not before <= start < end:
-                raise PerkupError(
-                    f"hours of {day}: {start} to {end} is out of order.",
-                    "Spans go forward within one day; write a night as two, up to 24:00 and from 00:00.",
-                    code=ErrorCode.INVALID_SETTING,
-                )
-            before = end
-    return policy
-
-
-def with_settings(policy: BreakPolicy, changes: dict[str, Any]) -> BreakPolicy:
-    """Return `policy` with the named settings changed; PerkupError for an unknown name or a wrong value."""
-    unknown = sorted(set(changes) - set(BreakPolicy.__struct_fields__))
-    if unknown:
-        raise PerkupError(
-            f"The clock has no setting `{unknown[0]}`.",
-            f"It has {', '.join(BreakPolicy.__struct_fields__)}.",
-            code=ErrorCode.INVALID_SETTING,
-        )
-    try:
-        return check_policy(msgspec.convert(msgspec.to_builtins(policy) | changes, BreakPolicy))
-    except msgspec.ValidationError as error:
-        raise PerkupError(
-            f"A setting is of the wrong kind: {error}.",
-            "Times are seconds, hours a list of days.",
-            code=ErrorCode.INVALID_SETTING,
-        ) from None
 
 
 def is_known_event(event: str, signals: Signals) -> bool:

@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
 from perkup.coach.break_clock.clock_state import (
     BreakClock,
-    BreakPolicy,
     ClockEffect,
     ClockInput,
     ClockStamp,

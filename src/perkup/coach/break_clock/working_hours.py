@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from perkup.coach.break_clock.clock_state import HOURS_ALWAYS
+from perkup.coach.break_clock.break_policy import HOURS_ALWAYS
 
 Hours = tuple[tuple[tuple[str, str], ...], ...]
 DAY_S = 86_400.0

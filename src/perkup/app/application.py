@@ -13,6 +13,7 @@ from perkup.app.local_coach import LocalCoach
 from perkup.app.workspace import Workspace
 
 if TYPE_CHECKING:
+    from perkup.app.autostart import Autostart
     from perkup.app.calendar_subscription import CalendarSubscription
     from perkup.app.kept_results import KeptResults
     from perkup.app.measured_trends import MeasuredReading
@@ -58,6 +59,13 @@ class Application(LocalCoach):
         from perkup.app.phone_reminders import PhoneReminders
 
         return PhoneReminders(self)
+
+    @cached_property
+    def autostart(self) -> Autostart | None:
+        """Return the start at login; None for a demo, whose folder is gone by then."""
+        from perkup.app.autostart import open_autostart
+
+        return None if self.home.is_throwaway else open_autostart(self.home)
 
     @cached_property
     def subscription(self) -> CalendarSubscription:

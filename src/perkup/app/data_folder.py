@@ -15,6 +15,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
 
 ENVIRONMENT = "PERKUP_HOME"
+DEMO_PREFIX = "perkup-demo-"
 _TOKEN_BYTES = 32
 FOLDER_HINT = "Choose another folder with `perkup --data DIR`, or set PERKUP_HOME."
 
@@ -32,8 +33,7 @@ class DataFolder(msgspec.Struct, frozen=True):
         Raises PerkupError where the path is a file, cannot be made, or cannot be opened.
         """
         named = data or os.environ.get(ENVIRONMENT)
-        folder = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("perkup", appauthor=False))
-        folder = Path(os.path.abspath(folder))
+        folder = Path(os.path.abspath(Path(named).expanduser())) if named else cls.usual().folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.scandir(folder).close()
@@ -46,6 +46,16 @@ class DataFolder(msgspec.Struct, frozen=True):
                 f"The folder {folder} cannot be used: {words}.", FOLDER_HINT, code=ErrorCode.FILE_UNWRITABLE
             ) from None
         return cls(folder)
+
+    @classmethod
+    def usual(cls) -> DataFolder:
+        """Return the system's folder for this person, which may not be there yet."""
+        return cls(Path(os.path.abspath(platformdirs.user_data_dir("perkup", appauthor=False))))
+
+    @property
+    def is_throwaway(self) -> bool:
+        """Return True for the folder of a demo, which goes when the demo ends."""
+        return self.folder.name.startswith(DEMO_PREFIX)
 
     @property
     def settings_file(self) -> Path:

@@ -6,6 +6,7 @@ Sources: the Desktop Entry Specification 1.5 and the Icon Theme Specification (f
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import files
@@ -48,10 +49,21 @@ def entry_text(command: list[str]) -> str:
     )
 
 
+def program() -> list[str]:
+    """Return the words that run Perkup: this Python's, or the program itself where it was built without a Python.
+
+    A built program is named by the link that its package keeps, so that an update changes nothing.
+    """
+    if not getattr(sys, "frozen", False):
+        return [sys.executable, "-m", "perkup"]
+    link = shutil.which(NAME)
+    return [link if link and os.path.samefile(link, sys.executable) else sys.executable]
+
+
 def entry_command(home: DataFolder, *, named: bool) -> list[str]:
-    """Return what the entry runs: this Python's Perkup, on this folder where it is not the usual one."""
+    """Return what the entry runs: Perkup, on this folder where it is not the usual one."""
     data = ["--data", str(home.folder)] if named else []
-    return [sys.executable, "-m", "perkup", *data, "run"]
+    return [*program(), *data, "run"]
 
 
 def add_entry(command: list[str], environment: Mapping[str, str] = os.environ) -> Path:

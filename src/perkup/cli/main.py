@@ -35,6 +35,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "simulate": ("perkup.cli.simulate:simulate", "Years of a messy person at a desk, every promise checked."),
     "replay": ("perkup.cli.simulate:replay", "Play recorded desk events through the break clock."),
     "menu": ("perkup.cli.run:menu", "Put Perkup into the desktop's menu, or take it out."),
+    "autostart": ("perkup.cli.autostart:autostart", "Start Perkup at login: on, off or status."),
     "doctor": ("perkup.cli.diagnostics:doctor", "What Perkup can sense here, what not, and why."),
     "moves": ("perkup.cli.moves:moves", "The move library; check, begin or draw move files."),
     "anatomy": ("perkup.cli.anatomy:anatomy", "What a pose of hip and knee does to the muscles."),

@@ -14,7 +14,7 @@ import click
 
 from perkup.app.application import Application
 from perkup.app.coach_connection import connect
-from perkup.app.data_folder import ENVIRONMENT, DataFolder
+from perkup.app.data_folder import DEMO_PREFIX, ENVIRONMENT, DataFolder
 from perkup.app.http_link import launch_link
 from perkup.app.instance_lock import (
     AlreadyRunningError,
@@ -27,6 +27,7 @@ from perkup.cli.output import echo
 from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
 
 STOPS_WITHIN_S = 10.0
+Say = Callable[[str], None]
 PRINTED_LINK_S = 600.0
 """How long the link that `run` prints is good for, unless it is used before."""
 ONCE = "The link works once, within {minutes} min. `perkup run` gives you a new one."
@@ -35,13 +36,14 @@ ONCE = "The link works once, within {minutes} min. `perkup run` gives you a new 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on this port, or the next free one.")
 @click.option("--browser/--no-browser", default=True, help="Open the page when ready.")
+@click.option("--quiet", is_flag=True, help="Open nothing and say nothing, as at login.")
 @click.pass_obj
-def run(data: str | None, port: int | None, browser: bool) -> None:
+def run(data: str | None, port: int | None, browser: bool, quiet: bool) -> None:
     """Start the coach: it senses the desk, prompts, leads breaks and records them."""
     home = DataFolder.find(data)
-    if data is None and ENVIRONMENT not in os.environ:
+    if data is None and ENVIRONMENT not in os.environ and not quiet:
         _into_the_menu_once(home)
-    start(home, port=port, browser=browser)
+    start(home, port=port, browser=browser and not quiet, quiet=quiet)
 
 
 @click.command()
@@ -70,6 +72,7 @@ def stop(data: str | None) -> None:
 def menu(data: str | None, out: bool) -> None:
     """Put Perkup into the desktop's menu, so that you find back."""
     from perkup.app import desktop_entry as entry
+    from perkup.app.autostart import open_autostart
 
     if not sys.platform.startswith("linux"):
         raise PerkupError(
@@ -79,6 +82,10 @@ def menu(data: str | None, out: bool) -> None:
         )
     if out:
         echo("Perkup is out of the menu." if entry.remove_entry() else "Perkup was not in the menu.")
+        login = open_autostart(DataFolder.find(data))
+        if login.status().on:
+            login.switch(False)
+            echo("It no longer starts at login.")
         return
     place = entry.add_entry(entry.entry_command(DataFolder.find(data), named=data is not None))
     echo(f"Perkup is in the menu: {place}")
@@ -101,7 +108,7 @@ def demo(browser: bool = True) -> None:
     """Run on a folder that is thrown away at the end, with six believable weeks in it."""
     from perkup.app.demo.sample_person import fill
 
-    with tempfile.TemporaryDirectory(prefix="perkup-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix=DEMO_PREFIX) as folder:
         home = DataFolder.find(folder)
         echo("Making six weeks of a believable person up ...")
         fill(home)
@@ -109,13 +116,17 @@ def demo(browser: bool = True) -> None:
         start(home, port=None, browser=browser)
 
 
-def start(home: DataFolder, *, port: int | None, browser: bool) -> None:
-    """Run until told to stop; where the coach of this folder already runs, say where and open it."""
+def start(home: DataFolder, *, port: int | None, browser: bool, quiet: bool = False) -> None:
+    """Run until told to stop; where the coach of this folder already runs, say where and open it.
+
+    quiet : write no word to standard output, as at login, where it would end up in a log with the link in it.
+    """
     try:
         with hold_instance_lock(home) as lock:
-            asyncio.run(_serve(home, lock, port=port, browser=browser))
+            asyncio.run(_serve(home, lock, port=port, browser=browser, say=_say_nothing if quiet else _say))
     except AlreadyRunningError as other:
-        _already_running(home, other.running, browser=browser)
+        if not quiet:
+            _already_running(home, other.running, browser=browser)
 
 
 def _already_running(home: DataFolder, running: RunningCoach | None, *, browser: bool) -> None:
@@ -133,7 +144,7 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
         echo("Perkup is just stopping. Start it again in a moment.")
 
 
-async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool) -> None:
+async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool, say: Say) -> None:
     from perkup.app.runtime import CoachRuntime, open_desk
     from perkup.app.unkept_files import sweep
     from perkup.web.server import build, listen, serve
@@ -152,7 +163,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         ) from trouble
     got = sock.getsockname()[1]
     if got != first_port:
-        echo(f"Port {first_port} is taken; using {got}.")
+        say(f"Port {first_port} is taken; using {got}.")
     app.breaks.url = f"http://127.0.0.1:{got}"
     ours.announce(app.breaks.url)
     asgi = build(app, secret=home.secret(), port=got)
@@ -160,12 +171,12 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     def show(page: str) -> bool:
         return open_browser(f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={page}")
 
-    runner = CoachRuntime(app, desk, say=_say, open_page=show)
+    runner = CoachRuntime(app, desk, say=say, open_page=show)
 
     async def answer(stop: asyncio.Event) -> None:
         link = f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue(PRINTED_LINK_S)}"
         once = ONCE.format(minutes=round(PRINTED_LINK_S / 60))
-        echo(f"Perkup is ready: {link}\n{once}\nStop it with Ctrl+C or `perkup stop`.")
+        say(f"Perkup is ready: {link}\n{once}\nStop it with Ctrl+C or `perkup stop`.")
         for problem in app.problems():
             echo(f"  note: {problem}", err=True)
         if browser and app.settings.current.web.open_browser:
@@ -180,7 +191,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         app.close()
         waiting = app.journal.waiting
         lost = f"{waiting} events could not be written: {app.journal.trouble}"
-        echo(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
+        say(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
 
 
 def _finish_erasures(app: Application) -> None:
@@ -207,3 +218,7 @@ def _has_screen() -> bool:
 
 def _say(line: str) -> None:
     echo(line)
+
+
+def _say_nothing(_line: str) -> None:
+    """Leave out a line that nobody reads."""

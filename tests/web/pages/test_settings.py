@@ -70,3 +70,19 @@ def test_a_form_without_its_fields_is_refused(ask, app):
 
 def test_groups_keep_the_order_of_the_file():
     assert [group.name for group in groups(Settings())] == list(dict.fromkeys(each.group for each in list_settings()))
+
+
+def test_start_at_login_is_switched_on_and_off_here(ask, app, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert ">Switch on</button>" in ask.get("/settings").text
+    assert ask.post("/settings/autostart", {"on": "yes"}).header("location") == "/settings?saved"
+    assert (tmp_path / "config" / "autostart" / "perkup.desktop").exists()
+    assert ">Switch off</button>" in ask.get("/settings").text
+    ask.post("/settings/autostart", {})
+    assert not app.autostart.status().on
+
+
+def test_a_demo_never_starts_at_login(ask, app):
+    app.autostart = None
+    assert "Start at login" not in ask.get("/settings").text
+    assert ask.post("/settings/autostart", {"on": "yes"}).status == 400

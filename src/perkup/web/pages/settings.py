@@ -131,6 +131,7 @@ async def settings_page(request: Request) -> Response:
         "saved": "saved" in request.query_params,
         "errors": 0,
         "safety": safety_summary(app),
+        "autostart": app.autostart.status() if app.autostart else None,
     }
     return page(request, "settings.html", context)
 
@@ -160,6 +161,7 @@ async def save(request: Request) -> Response:
             "saved": False,
             "errors": len(errors),
             "safety": safety_summary(app),
+            "autostart": app.autostart.status() if app.autostart else None,
         }
         return page(request, "settings.html", context, status=400)
     changes = {key: value for key, value in typed.items() if value != setting_value(app.settings.current, key)}
@@ -168,4 +170,17 @@ async def save(request: Request) -> Response:
     return RedirectResponse("/settings?saved", 303)
 
 
-ROUTES = [Route("/settings", settings_page), Route("/settings", save, methods=["POST"])]
+async def save_autostart(request: Request) -> Response:
+    """Switch the start at login on or off."""
+    login = context_of(request).app.autostart
+    if login is None:
+        raise BadRequestError("The demo cannot start at login.", "Its folder is gone when you stop it.")
+    login.switch("on" in (await form(request)))
+    return RedirectResponse("/settings?saved", 303)
+
+
+ROUTES = [
+    Route("/settings", settings_page),
+    Route("/settings", save, methods=["POST"]),
+    Route("/settings/autostart", save_autostart, methods=["POST"]),
+]

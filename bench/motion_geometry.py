@@ -14,6 +14,7 @@ from perkup.motion.analysis import angles, gait_analysis
 from perkup.motion.analysis.gait_summary import to_result
 from perkup.motion.analysis.landmarks import SIDES
 from perkup.motion.measurement_types import to_document
+from perkup.vocabulary import OneSide
 
 DISTANCES, YAWS = (3.0, 5.0), (-20.0, -10.0, 0.0, 10.0, 20.0)
 
@@ -53,7 +54,7 @@ def whole_clips(walk: Walk, yaws: tuple[float, ...] = YAWS) -> list[tuple[float,
                 rest["trunk_thigh"] - hip + float(angles.hip_extension(still, side, ahead)[0]),
             )
             worst = [max(most, abs(error)) for most, error in zip(worst, errors, strict=True)]
-        gap = told["near_difference"]["right_minus_left_deg"] - (true["right"][0] - true["left"][0])
+        gap = told["near_difference"]["right_minus_left_deg"] - (true[OneSide.RIGHT][0] - true[OneSide.LEFT][0])
         found.append((yaw, *worst, abs(gap)))
     return found
 

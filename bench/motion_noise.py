@@ -15,6 +15,7 @@ from perkup.motion.analysis.gait_summary import to_result
 from perkup.motion.analysis.landmarks import SIDES
 from perkup.motion.analysis.stats import detectable_difference
 from perkup.motion.measurement_types import to_document
+from perkup.vocabulary import OneSide
 
 SHARES = (0.01, 0.02, 0.03, 0.04, 0.05)
 TRIALS = 40
@@ -47,9 +48,9 @@ def noise_table(trials: int = TRIALS) -> list[tuple[float, float, float, float, 
             made = gait_analysis.analyse_gait(noisy(both_ways(walk, 4.0, yaw), share, generator))
             near = {side: [step.thigh_deg for step in made.kept if step.near and step.side == side] for side in SIDES}
             errors += [step.thigh_deg - true[step.side][0] for step in made.kept]
-            if near["left"] and near["right"]:
-                gap = np.mean(near["right"]) - np.mean(near["left"])
-                gaps.append(float(gap - (true["right"][0] - true["left"][0])))
+            if near[OneSide.LEFT] and near[OneSide.RIGHT]:
+                gap = np.mean(near[OneSide.RIGHT]) - np.mean(near[OneSide.LEFT])
+                gaps.append(float(gap - (true[OneSide.RIGHT][0] - true[OneSide.LEFT][0])))
         spread, shift = float(np.std(gaps)), abs(float(np.mean(gaps)))
         table.append(
             (

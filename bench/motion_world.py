@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from perkup.motion.analysis import angles
-from perkup.motion.analysis.landmarks import INDEX, JOINTS, SIDES, PoseTrack, Side
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, SIDES, PoseTrack
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Floats
@@ -31,7 +32,7 @@ class Walk:
 
     time_s: Floats
     points: Floats
-    lab: dict[Side, Floats]
+    lab: dict[OneSide, Floats]
 
 
 def rajagopal() -> Walk:
@@ -69,7 +70,7 @@ def another(walk: Walk, *, hips: float = 1.0, shoulders: float = 1.0, knees_m: f
     return replace(walk, points=points)
 
 
-def truth(points: Floats) -> dict[Side, tuple[float, float]]:
+def truth(points: Floats) -> dict[OneSide, tuple[float, float]]:
     """Largest (thigh to vertical, trunk-thigh) extension of each leg in 3D: in the plane of forward and up."""
     flat, ahead = points[..., :2], np.ones(len(points))
     return {
@@ -104,9 +105,9 @@ def standing(points: Floats, seconds: float, rate: float, lean: float = 2.0, thi
     """(N, 15, 3) of somebody with these limbs who stands still where the walk begins, thighs `thigh` degrees back."""
     still = points[0].copy()
     hips = {side: points[0, INDEX[f"{side}_hip"]] for side in SIDES}
-    middle = (hips["left"] + hips["right"]) / 2
-    still[INDEX["left_hip"]] = middle + (0, 0, hips["left"][2] - middle[2])
-    still[INDEX["right_hip"]] = middle + (0, 0, hips["right"][2] - middle[2])
+    middle = (hips[OneSide.LEFT] + hips[OneSide.RIGHT]) / 2
+    still[INDEX["left_hip"]] = middle + (0, 0, hips[OneSide.LEFT][2] - middle[2])
+    still[INDEX["right_hip"]] = middle + (0, 0, hips[OneSide.RIGHT][2] - middle[2])
     for side, sign in (("left", -1), ("right", 1)):
         hip, knee = still[INDEX[f"{side}_hip"]], points[0, INDEX[f"{side}_knee"]]
         upper = np.linalg.norm(knee - points[0, INDEX[f"{side}_hip"]])
@@ -152,7 +153,7 @@ def noisy(made: PoseTrack, share: float, generator: np.random.Generator) -> Pose
     return PoseTrack(made.time_s, made.points + noise, made.visibility, made.size, made.source)
 
 
-def walker(peaks: dict[Side, list[float]], rate: float = 60.0, stride_s: float = 1.1, way: int = 1) -> PoseTrack:
+def walker(peaks: dict[OneSide, list[float]], rate: float = 60.0, stride_s: float = 1.1, way: int = 1) -> PoseTrack:
     """Return a flat walker with known peaks: thigh to vertical of each leg reaches exactly `peaks[side]` degrees in
     turn.
 
@@ -196,7 +197,7 @@ def _swing(time_s: Floats, moments: list[float], values: list[float], period: fl
     return result
 
 
-def _leg(points: Floats, side: Side, hip: Floats, thigh: Floats, shank: Floats, way: int) -> None:
+def _leg(points: Floats, side: OneSide, hip: Floats, thigh: Floats, shank: Floats, way: int) -> None:
     def along(degrees: Floats, length: float) -> Any:
         turn = np.radians(degrees)
         return length * np.stack((-way * np.sin(turn), -np.cos(turn)), axis=1)
@@ -247,7 +248,7 @@ class Healthy:
     """gaitkit's example: (T,) seconds, (T, 15, 2) metres (x forward, y up) without shoulders, true heel strikes."""
 
     track: PoseTrack
-    strikes: dict[Side, Floats]
+    strikes: dict[OneSide, Floats]
 
 
 def healthy() -> Healthy:
@@ -262,5 +263,8 @@ def healthy() -> Healthy:
         points[:, INDEX[f"{side}_shoulder"]] = points[:, [5, 6]].mean(axis=1) + (0.02, 0.5)
     time_s = np.arange(len(frames)) / rate
     made = PoseTrack(time_s, points, np.isfinite(points).all(axis=2).astype(float), None, "gaitkit")
-    strikes: dict[Side, Floats] = {"left": np.array([13, 177, 340]) / rate, "right": np.array([83, 246]) / rate}
+    strikes: dict[OneSide, Floats] = {
+        OneSide.LEFT: np.array([13, 177, 340]) / rate,
+        OneSide.RIGHT: np.array([83, 246]) / rate,
+    }
     return Healthy(made, strikes)

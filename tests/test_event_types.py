@@ -12,11 +12,12 @@ from msgspec import Struct
 
 from perkup import event_types
 from perkup.errors import PerkupError
-from perkup.event_types import KINDS, Cleared, NoteSubject, NoteWritten, SwapChosen, kind, validate
+from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind, validate
 from perkup.journal import upgrades
 from perkup.journal.events import Event, Recorded
 from perkup.journal.schema import to_row
 from perkup.journal.upgrades import read_event, read_row
+from perkup.vocabulary import NoteSubject
 from tools import reference
 
 DOC = Path(__file__).parents[1] / "docs" / "journal.md"

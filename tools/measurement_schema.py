@@ -47,7 +47,7 @@ def _rows(path: str, schema: dict[str, Any], components: dict[str, Any]) -> list
     rows = []
     for name, field in components[schema["$ref"]]["properties"].items():
         own = f"{path}{name}"
-        kind, null, inner, suffix = _kind(field)
+        kind, null, inner, suffix = _kind(field, components)
         meaning = field.get("description", "")
         rows.append((own, kind + (" or null" if null else ""), meaning))
         if inner is not None:
@@ -55,15 +55,16 @@ def _rows(path: str, schema: dict[str, Any], components: dict[str, Any]) -> list
     return rows
 
 
-def _kind(field: dict[str, Any]) -> tuple[str, bool, dict[str, Any] | None, str]:
+def _kind(field: dict[str, Any], components: dict[str, Any]) -> tuple[str, bool, dict[str, Any] | None, str]:
     """Return the type in words, whether null may stand there, and the struct inside with how to reach it."""
     options = [option for option in field.get("anyOf", [field]) if option.get("type") != "null"]
     null = len(options) < len(field.get("anyOf", [field]))
     (option,) = options
+    words = components.get(str(option.get("$ref")), option).get("enum")
+    if words is not None:
+        return ", ".join(f"`{word}`" for word in words), null, None, ""
     if "$ref" in option:
         return "object", null, option, "."
-    if "enum" in option:
-        return ", ".join(f"`{value}`" for value in option["enum"]), null, None, ""
     if option.get("type") == "array":
         inner = option.get("items")
         if inner and "$ref" in inner:

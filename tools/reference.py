@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import click
 import msgspec
 
-from perkup.app.settings.settings_schema import SettingInfo, group_description, list_settings
+from perkup.app.settings.settings_schema import SettingForm, SettingInfo, SettingKind, group_description, list_settings
 from perkup.cli.main import VERBS, root
 from perkup.desktop.senses import DETECTED
 from perkup.event_types import KINDS, VERSIONS
@@ -127,10 +127,10 @@ def _allowed(about: SettingInfo) -> str:
     unit = f" {about.unit}" if about.unit not in ("", "0 to 1", "time of day") else ""
     if about.choices:
         words = ", ".join(f"`{choice}`" for choice in about.choices)
-        return f"list of {words}" if about.kind == "list" else words
+        return f"list of {words}" if about.kind == SettingKind.LIST else words
     if about.low is not None and about.high is not None:
         return f"{'list of ' if about.kind == 'list' else ''}{about.low:g} to {about.high:g}{unit}"
-    if about.form == "hours":
+    if about.form == SettingForm.HOURS:
         return "hours"
     return {"on or off": "`true`, `false`", "list": "list of texts"}.get(about.kind, about.kind)
 

@@ -22,6 +22,7 @@ from perkup.coach.safety.screening import QUESTIONS
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from perkup.vocabulary import Answer, SessionEnding, StepEnding  # noqa: E402
 from tests.browser.coach import Clocks, Coach  # noqa: E402
 from tests.browser.conftest import ARGUMENTS, CHROMIUM  # noqa: E402
 
@@ -105,10 +106,10 @@ def perform(app: Application, source: Any) -> str:
     name = view.session
     for step in view.timeline.work:
         app.sessions.record_step(
-            name, StepBody(step.index, outcome="done", seconds=step.seconds, key=f"{name}-{step.index}")
+            name, StepBody(step.index, outcome=StepEnding.DONE, seconds=step.seconds, key=f"{name}-{step.index}")
         )
-    app.sessions.end(name, EndBody("finished", f"{name}-end"))
-    app.sessions.feedback(name, FeedbackBody("right", key=f"{name}-said"))
+    app.sessions.end(name, EndBody(SessionEnding.FINISHED, f"{name}-end"))
+    app.sessions.feedback(name, FeedbackBody(Answer.RIGHT, key=f"{name}-said"))
     return name
 
 

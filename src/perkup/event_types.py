@@ -10,7 +10,6 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,6 +18,19 @@ from msgspec import Meta, Struct
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.validation_errors import fault_sentence
+from perkup.vocabulary import (
+    Answer,
+    BodyPlace,
+    BodyView,
+    NoteSubject,
+    OneSide,
+    PainKind,
+    SessionEnding,
+    SessionSource,
+    Side,
+    Sides,
+    StepEnding,
+)
 
 Facts = dict[str, Any]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -35,80 +47,6 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """Every instant and day of an event lies between the two: arithmetic with days, offsets and zones stays possible."""
 MOST_OFFSET = timedelta(hours=15)
 """Greater than any offset from UTC in use (-12 to +14 hours)."""
-
-
-class Side(StrEnum):
-    """The side of the body that something was done with or found on."""
-
-    LEFT = "left"
-    RIGHT = "right"
-    BOTH = "both"
-
-
-class SessionSource(StrEnum):
-    """What a session was begun from."""
-
-    BREAK = "break"
-    STRETCH = "stretch"
-    PROGRAMME = "programme"
-    MOVE = "move"
-
-
-class StepEnding(StrEnum):
-    """How a step of a session ended."""
-
-    DONE = "done"
-    SKIPPED = "skipped"
-    PARTIAL = "partial"
-
-
-class SessionEnding(StrEnum):
-    """How a session ended: to the last step, stopped by the person, or left (the page closed and never came back)."""
-
-    FINISHED = "finished"
-    STOPPED = "stopped"
-    LEFT = "left"
-
-
-class Answer(StrEnum):
-    """How a session, or one move of it, went."""
-
-    EASY = "easy"
-    RIGHT = "right"
-    HARD = "hard"
-    HURT = "hurt"
-
-
-class PainKind(StrEnum):
-    """What pain is like: anything but `ordinary` needs somebody who examines."""
-
-    ORDINARY = "ordinary"
-    ELECTRIC = "electric"
-    SPREADING = "spreading"
-    NUMB = "numb"
-
-
-class BodyPlace(StrEnum):
-    """Place where it hurt, or what else was felt: `chest`, `breath` and `dizziness` are warning signs, not places."""
-
-    BUTTOCK = "buttock"
-    GROIN = "groin"
-    FRONT_OF_HIP = "front_of_hip"
-    THIGH = "thigh"
-    KNEE = "knee"
-    BACK = "back"
-    OTHER = "other"
-    CHEST = "chest"
-    BREATH = "breath"
-    DIZZINESS = "dizziness"
-
-
-class NoteSubject(StrEnum):
-    """What a note is about."""
-
-    DAY = "day"
-    SESSION = "session"
-    MOVE = "move"
 
 
 KINDS: dict[str, type[Struct]] = {}
@@ -165,7 +103,7 @@ class SessionItem(Struct, frozen=True):
     hold_s: Seconds | None = None
     rounds: Times = 1
     rest_s: Seconds = 0.0
-    sides: Literal["both", "each"] = "both"
+    sides: Sides = Sides.BOTH
     tempo: str | None = None
     reason: str = ""
     title: str = ""
@@ -183,7 +121,7 @@ class SessionStarted(Struct, frozen=True):
     source: SessionSource
     routine: str
     title: str
-    first_side: Literal["left", "right"]
+    first_side: OneSide
     steps_total: Count
     items: list[SessionItem]
     replaced: list[dict[str, str]] = []
@@ -237,7 +175,7 @@ class Feedback(Struct, frozen=True):
     pain_kind: PainKind | None = None
     place: BodyPlace | None = None
     place_side: Side | None = None
-    view: Literal["front", "back"] | None = None
+    view: BodyView | None = None
     words: Words = ""
 
 
@@ -304,7 +242,7 @@ class FlatSideChecked(Struct, frozen=True):
 
     one_sided: bool
     where: Literal["screening", "weekly", "retest", "self"]
-    side: Literal["left", "right"] | None = None
+    side: OneSide | None = None
     signs: list[Name] = []
 
 

@@ -14,6 +14,7 @@ from perkup.app.settings import settings_transfer
 from perkup.app.views.programme_overview import thirty
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.event_types import NoteWritten, SessionStarted
+from perkup.vocabulary import Answer, SessionEnding, SessionSource, StepEnding
 from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
@@ -49,18 +50,20 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     app.programme.start()
     app.breaks.apply_input("start")
     app.breaks.apply_input("active")
-    session = app.sessions.begin(BeginBody("stretch"))
+    session = app.sessions.begin(BeginBody(SessionSource.STRETCH))
     for step in session.timeline.work:
         clocks.pass_(step.seconds)
         key = f"{session.session}:{step.index}"
-        app.sessions.record_step(session.session, StepBody(step.index, outcome="done", seconds=step.seconds, key=key))
-    app.sessions.end(session.session, EndBody("stopped", f"{session.session}:stop"))
+        app.sessions.record_step(
+            session.session, StepBody(step.index, outcome=StepEnding.DONE, seconds=step.seconds, key=key)
+        )
+    app.sessions.end(session.session, EndBody(SessionEnding.STOPPED, f"{session.session}:stop"))
     app.journal.append("session_resumed", {"session": session.session})
-    app.sessions.end(session.session, EndBody("finished", f"{session.session}:end"))
+    app.sessions.end(session.session, EndBody(SessionEnding.FINISHED, f"{session.session}:end"))
     app.sessions.feedback(
-        session.session, FeedbackBody("hurt", key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
+        session.session, FeedbackBody(Answer.HURT, key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
     )
-    app.sessions.feedback(session.session, FeedbackBody("right", key="all"))
+    app.sessions.feedback(session.session, FeedbackBody(Answer.RIGHT, key="all"))
     clocks.pass_(3600)
     app.breaks.apply_input("tick")
     app.safety.flat_check(FlatBody(False, "weekly"))

@@ -16,7 +16,8 @@ from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, Fla
 from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.errors import PerkupError
-from perkup.event_types import BodyPlace, Feedback, RedFlagRaised
+from perkup.event_types import Feedback, RedFlagRaised
+from perkup.vocabulary import BodyPlace
 from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 

@@ -10,11 +10,12 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, FlagBody, How, MorningBody, StepBody
+from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, FlagBody, MorningBody, StepBody
 from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.errors import PerkupError
+from perkup.vocabulary import SessionEnding
 from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
@@ -283,7 +284,7 @@ def test_a_day_of_tests_alone_has_nothing_to_be_led_through(app: Application) ->
         app.sessions.begin(BeginBody("programme", day=1))
 
 
-def lead(app: Application, clocks: Clocks, steps: int | None = None, how: How = "finished") -> SessionView:
+def lead(app: Application, clocks: Clocks, steps: int | None = None, how: SessionEnding = "finished") -> SessionView:
     session = app.sessions.begin(BeginBody("programme"))
     for step in session.timeline.work[:steps]:
         clocks.pass_(step.seconds)

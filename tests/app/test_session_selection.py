@@ -15,7 +15,6 @@ from perkup.app.programme_service import ProgrammeService
 from perkup.app.session_selection import (
     SelectionContext,
     SelectionRequest,
-    Source,
     WithheldError,
     find_move,
     select_routine,
@@ -24,6 +23,7 @@ from perkup.coach.safety.safety_rules import MoveStop, SafetyHold, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS
 from perkup.errors import PerkupError
 from perkup.moves.library import MoveLibrary, load
+from perkup.vocabulary import SessionSource
 
 SHIPPED = load().moves
 WHEN = datetime(2026, 3, 2, tzinfo=UTC)
@@ -76,7 +76,7 @@ def excluded(stands: SafetyStatus, library: MoveLibrary, name: str) -> bool:
 )
 @settings(max_examples=300, deadline=None)
 def test_nothing_that_is_left_out_ever_comes(
-    stands: SafetyStatus, source: Source, words: list[str], break_s: float, day: int, data: Any
+    stands: SafetyStatus, source: SessionSource, words: list[str], break_s: float, day: int, data: Any
 ) -> None:
     library = shelf(words)
     move = data.draw(st.sampled_from(sorted(library.moves))) if source == "move" else None
@@ -97,7 +97,7 @@ def test_nothing_that_is_left_out_ever_comes(
 
 @pytest.mark.parametrize("source", ["break", "stretch", "move", "programme"])
 @pytest.mark.parametrize("flag", ["foot_drop", "saddle_numbness", "recent_surgery"])
-def test_a_hold_that_spares_no_walk_gives_none_at_all(source: Source, flag: str) -> None:
+def test_a_hold_that_spares_no_walk_gives_none_at_all(source: SessionSource, flag: str) -> None:
     stands = SafetyStatus(hold=SafetyHold(FLAG_TIERS[flag], WHEN, (flag,)), screened=True)
     with pytest.raises(WithheldError):
         select_routine(

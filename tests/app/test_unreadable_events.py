@@ -20,6 +20,7 @@ from perkup.journal.events import Event, new_id
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.schema import raw_row
 from perkup.journal.store import Journal
+from perkup.vocabulary import Answer
 from tests.app.journal_views import live_a_day, views
 from tests.app.virtual import MORNING, Clocks
 
@@ -200,7 +201,7 @@ def test_a_raised_version_reaches_the_safety_rules(folder: Path, lived: Lived, v
     app = Application.open(DataFolder(folder), stamp=lived.clocks)
     assert ("stg_bridge" in app.safety.status().stopped) is stops
     assert app.safety.check_move("stg_bridge").allowed is not stops
-    app.sessions.feedback(lived.session, FeedbackBody("hurt", key="new", move="stg_hip_hinge", pain=3))
+    app.sessions.feedback(lived.session, FeedbackBody(Answer.HURT, key="new", move="stg_hip_hinge", pain=3))
     assert "stg_hip_hinge" not in app.safety.status().stopped
     newest = app.journal.last("feedback")
     assert newest is not None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perkup.desktop.interface import DesktopEvent, Emit, Notification, SenseStatus
+from perkup.desktop.interface import ClosedReason, DesktopEvent, Emit, Notification, SenseStatus
 from perkup.desktop.senses import STATUS_NAMES
 
 
@@ -72,4 +72,4 @@ class FakeDesktop:
         """Close the notice as the person would, without choosing; LookupError if absent."""
         note = self.notices.pop(tag)
         if note.on_closed is not None:
-            note.on_closed("dismissed")
+            note.on_closed(ClosedReason.DISMISSED)

@@ -22,25 +22,22 @@ import pytest
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.coach.protocols import SAFETY_EVENTS
-from perkup.coach.safety.answers import AgeLimit
 from perkup.coach.safety.safety_status import PartialClearance, fold_safety
 from perkup.event_types import (
     KINDS,
     VERSIONS,
-    Answer,
     Feedback,
     NextMorningAnswered,
     NoteWritten,
-    PainKind,
     RedFlagRaised,
     SessionEnded,
-    SessionEnding,
     SessionStarted,
     StepRecorded,
 )
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.schema import VERSION
 from perkup.journal.store import Journal
+from perkup.vocabulary import AgeLimit, Answer, PainKind, SessionEnding
 from tests.app.journal_views import live_a_day, views
 from tests.app.virtual import MORNING, Clocks
 

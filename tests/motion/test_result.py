@@ -8,12 +8,13 @@ from bench.motion_world import walker
 from perkup.errors import PerkupError
 from perkup.motion.analysis import gait_analysis, gait_summary
 from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack
 from perkup.motion.measurement_types import to_document
 from perkup.motion.result import DroppedSpan, trunk_lean_text
+from perkup.vocabulary import OneSide
 from tests.motion.analysis.test_gait_analysis import joined, still
 
-PEAKS: dict[Side, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [25.0, 27.0, 29.0, 27.0]}
+PEAKS: dict[OneSide, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [25.0, 27.0, 29.0, 27.0]}
 
 
 def told(track: PoseTrack) -> dict[str, Any]:
@@ -86,11 +87,11 @@ def test_the_difference_is_of_near_legs_and_shown_above_what_can_be_told(whole: 
     assert gap["right_minus_left_deg"] == pytest.approx(15, abs=0.2)
     assert gap["shown"]
     assert "the right one goes 15° further" in whole["sentence"]
-    alike: dict[Side, list[float]] = {"left": [12.0] * 4, "right": [14.0] * 4}
+    alike: dict[OneSide, list[float]] = {"left": [12.0] * 4, "right": [14.0] * 4}
     quiet = told(joined(walker(alike), walker(alike, way=-1)))
     assert not quiet["near_difference"]["shown"]
     assert "a difference under 5° between the legs cannot be told here" in quiet["sentence"]
-    flipped: dict[Side, list[float]] = {"left": [30.0] * 4, "right": [10.0] * 4}
+    flipped: dict[OneSide, list[float]] = {"left": [30.0] * 4, "right": [10.0] * 4}
     assert "the left one goes 20° further" in told(joined(walker(flipped), walker(flipped, way=-1)))["sentence"]
     assert told(walker(PEAKS))["near_difference"] is None
 
@@ -101,7 +102,7 @@ def test_cadence_stance_and_swing(whole: dict[str, Any]) -> None:
     assert numbers["stance_s"] + numbers["swing_s"] == pytest.approx(1.1, abs=0.06)
 
 
-def events(side: Side, contacts: list[float], lifts: list[float]) -> GaitEvents:
+def events(side: OneSide, contacts: list[float], lifts: list[float]) -> GaitEvents:
     return GaitEvents(side, np.array(contacts), np.array(lifts))
 
 
@@ -136,7 +137,7 @@ def test_standing_alone_is_measured_without_steps() -> None:
 
 
 def test_the_sentence_is_plain_whatever_the_sign() -> None:
-    flat: dict[Side, list[float]] = {"left": [0.2], "right": [-7.0]}
+    flat: dict[OneSide, list[float]] = {"left": [0.2], "right": [-7.0]}
     text = told(walker(flat))["sentence"]
     assert text.startswith("At its furthest your left thigh was upright (1 step) and your right thigh was 7° ahead of")
 

@@ -11,11 +11,12 @@ import pytest
 
 from perkup.moves import kinematics
 from perkup.moves.figure.projection import Viewpoint
-from perkup.moves.figure.svg import Side, figure
+from perkup.moves.figure.svg import figure
 from perkup.moves.library import load
 from perkup.moves.move import Move, View
 from perkup.moves.tween import build_animation, pose_at, sequence
 from perkup.moves.why_story import story
+from perkup.vocabulary import Side
 from tests.moves.smil import Drawing
 
 MOVES = {**load().moves, "why_story": story()}

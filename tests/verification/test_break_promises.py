@@ -15,12 +15,13 @@ from perkup.coach.break_clock import clock as break_clock
 from perkup.coach.break_clock import presence, prompting, signals
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import initial_clock
-from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, EffectKind, PresenceSpan
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, PresenceSpan
 from perkup.coach.break_clock.replay import turns
 from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS
 from perkup.verification import promise_bounds
 from perkup.verification.break_promises import PromiseMonitor
+from perkup.vocabulary import EffectKind
 from tests.coach.driver import PLAIN, Driver
 from tests.coach.tape import Tape
 

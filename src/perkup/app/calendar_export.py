@@ -16,6 +16,7 @@ import msgspec
 
 from perkup import __version__
 from perkup.plain_text import plain
+from perkup.vocabulary import ItemRole
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -80,7 +81,7 @@ def sessions(
 
 
 def _moves(day: PlanDay, name: Callable[[str], str]) -> str:
-    names = list(dict.fromkeys(name(item.move) for item in day.items if item.role != "test"))
+    names = list(dict.fromkeys(name(item.move) for item in day.items if item.role != ItemRole.TEST))
     return "\n".join(names)
 
 

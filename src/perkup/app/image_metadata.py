@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Literal
+from enum import StrEnum
 
 import msgspec
 
@@ -17,7 +17,15 @@ from perkup.errors import ErrorCode, PerkupError
 MOST_BYTES = 30_000_000
 """The longest photo taken (product default)."""
 MOST_PIXELS = 120_000_000
-Kind = Literal["jpeg", "png", "webp"]
+
+
+class ImageKind(StrEnum):
+    """Kinds of picture that are taken."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
@@ -33,7 +41,7 @@ class CleanImage(msgspec.Struct, frozen=True):
     """A picture written anew, and how it must be turned to stand upright."""
 
     content: bytes
-    kind: Kind
+    kind: ImageKind
     turn: int
 
 
@@ -57,9 +65,9 @@ def strip_metadata(content: bytes) -> CleanImage:
             ):
                 continue
             pieces.append(piece)
-        return CleanImage(b"".join(pieces), "jpeg", turn)
+        return CleanImage(b"".join(pieces), ImageKind.JPEG, turn)
     if content.startswith(_PNG):
-        return CleanImage(_clean_png(content), "png", 1)
+        return CleanImage(_clean_png(content), ImageKind.PNG, 1)
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return _clean_webp(content)
     if content[4:8] == b"ftyp" and content[8:12] in (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif"):
@@ -216,7 +224,7 @@ def _clean_webp(content: bytes) -> CleanImage:
     )
     exif = chunks.get(b"EXIF", b"")
     turn = _turn(exif if exif.startswith(b"Exif\0\0") else b"Exif\0\0" + exif)
-    return CleanImage(b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body, "webp", turn or 1)
+    return CleanImage(b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body, ImageKind.WEBP, turn or 1)
 
 
 def _webp_chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -22,6 +22,7 @@ from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
 from perkup.app.settings.hours_text import parse_hours
 from perkup.errors import ErrorCode, PerkupError
+from perkup.moves.move import DayKind
 
 if TYPE_CHECKING:
     from perkup.app.local_coach import LocalCoach
@@ -118,7 +119,7 @@ class PhoneReminders:
         up = self._app.programme.next_day()
         if up is None or up.date != now.date() or not up.items or self._app.safety.status().hold:
             return None
-        reminder = reminder_of(up.day, up.minutes, up.kind == "retest", up.date, settings, now)
+        reminder = reminder_of(up.day, up.minutes, up.kind == DayKind.RETEST, up.date, settings, now)
         return reminder if now <= reminder.at + LATE and reminder.at.date() == reminder.day else None
 
     def test(self) -> None:

@@ -13,12 +13,13 @@ from datetime import date
 from perkup.app.plan_facts import PlanFacts
 from perkup.coach.programme import planner, schedule
 from perkup.coach.programme.plan_context import PlanContext, plan_context
-from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay
+from perkup.coach.programme.plan_model import Plan, PlanDay
 from perkup.coach.programme.training_history import routine_name
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.session.timeline import Routine, RoutineItem
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.library import MoveLibrary
+from perkup.vocabulary import ItemRole
 
 DAYS = 30
 WORDS = {"strength": "strength", "mobility": "stretches", "rest": "a light day", "retest": "the stretches"}

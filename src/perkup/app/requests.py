@@ -9,22 +9,27 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from perkup.coach.safety.answers import AgeLimit, AnswerChange, ScreeningOutcome
+from perkup.coach.safety.answers import AnswerChange, ScreeningOutcome
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.safety.screening import ScreeningQuestion
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import BodyPlace
+from perkup.vocabulary import (
+    AgeLimit,
+    Answer,
+    BodyPlace,
+    BodyView,
+    OneSide,
+    SessionEnding,
+    SessionSource,
+    Side,
+    StepEnding,
+)
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Minutes = Annotated[float, Meta(gt=0, le=7 * 24 * 60)]
 Pain = Annotated[int, Meta(ge=0, le=10)]
-Outcome = Literal["done", "skipped", "partial"]
-How = Literal["finished", "stopped", "left"]
-Source = Literal["break", "stretch", "move", "programme"]
-Side = Literal["left", "right"]
 FlatPlace = Literal["weekly", "retest", "self"]
-Feeling = Literal["easy", "right", "hard", "hurt"]
 DELIVER_MOST = 500
 
 
@@ -66,9 +71,9 @@ class HereBody(msgspec.Struct, forbid_unknown_fields=True):
 class BeginBody(msgspec.Struct, forbid_unknown_fields=True):
     """Kind of session to begin, and with what."""
 
-    source: Source
+    source: SessionSource
     move: Name | None = None
-    first_side: Side | None = None
+    first_side: OneSide | None = None
     day: int | None = None
 
 
@@ -76,7 +81,7 @@ class StepBody(msgspec.Struct, forbid_unknown_fields=True):
     """Step as it was performed. The same `key` again changes nothing."""
 
     index: Annotated[int, Meta(ge=0, le=10_000)]
-    outcome: Outcome
+    outcome: StepEnding
     seconds: Annotated[float, Meta(ge=0, le=24 * 3600)]
     key: Key
     reps: Annotated[int, Meta(ge=0, le=10_000)] | None = None
@@ -86,7 +91,7 @@ class StepBody(msgspec.Struct, forbid_unknown_fields=True):
 class EndBody(msgspec.Struct, forbid_unknown_fields=True):
     """End of a session."""
 
-    how: How
+    how: SessionEnding
     key: Key
     at: datetime | None = None
 
@@ -97,15 +102,15 @@ class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
     The places `chest`, `breath` and `dizziness` are warning signs: they raise a red flag at once.
     """
 
-    answer: Feeling
+    answer: Answer
     key: Key
     move: Name | None = None
     pain: Pain | None = None
     pain_kind: Name | None = None
     reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
     place: BodyPlace | None = None
-    place_side: Literal["left", "right", "both"] | None = None
-    view: Literal["front", "back"] | None = None
+    place_side: Side | None = None
+    view: BodyView | None = None
     words: Annotated[str, Meta(max_length=2000)] = ""
 
 
@@ -187,7 +192,7 @@ class FlatBody(msgspec.Struct, forbid_unknown_fields=True):
 
     one_sided: bool
     where: FlatPlace = "self"
-    side: Side | None = None
+    side: OneSide | None = None
     signs: Annotated[list[Name], Meta(max_length=40)] = []
 
 

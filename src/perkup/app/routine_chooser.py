@@ -7,13 +7,12 @@ from datetime import timedelta
 from perkup.app.journaled_clock import JournaledClock
 from perkup.app.library_service import LibraryService
 from perkup.app.programme_service import ProgrammeService
-from perkup.app.requests import Source
 from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal, SessionPreview
 from perkup.app.session_selection import Selection, SelectionContext, SelectionRequest, select_routine
 from perkup.coach.text import duration_text
 from perkup.errors import PerkupError
-from perkup.event_types import SessionSource
+from perkup.vocabulary import SessionSource
 
 WEEK = timedelta(days=7)
 
@@ -35,7 +34,7 @@ class RoutineChooser:
         self._programme = programme
         self._sessions = sessions
 
-    def choose_routine(self, source: Source, move: str | None = None, day: int | None = None) -> Selection:
+    def choose_routine(self, source: SessionSource, move: str | None = None, day: int | None = None) -> Selection:
         """Return the routine and what safety replaced in it.
 
         Raises `WithheldError` where a red flag withholds it and `PerkupError` where nothing of it is permitted.
@@ -47,7 +46,7 @@ class RoutineChooser:
         request = SelectionRequest(source, move, day)
         return select_routine(request, self._safety.status(), self._library.loaded, self._programme, context)
 
-    def preview(self, source: Source, move: str | None = None) -> SessionPreview:
+    def preview(self, source: SessionSource, move: str | None = None) -> SessionPreview:
         """Return what would begin or go on now, and begin nothing. Raises what `choose` raises."""
         routine, _ = self.choose_routine(source, move)
         session = self._sessions.resumable(self._sessions.recent(), routine)
@@ -63,7 +62,7 @@ class RoutineChooser:
         if self._safety.unanswered() and self._safety.hold() is None:
             return f"{duration_text(self._clock.status().break_s)}: stand up and walk."
         try:
-            routine, _ = self.choose_routine("break")
+            routine, _ = self.choose_routine(SessionSource.BREAK)
         except PerkupError as refusal:
             return str(refusal) if self._safety.hold() else "Sit or stand another way for a moment, as is good for you."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]

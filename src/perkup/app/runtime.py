@@ -13,10 +13,11 @@ from typing import Any
 from perkup.app.application import Application
 from perkup.app.requests import BeginBody
 from perkup.coach.break_clock.clock import clock_wants_fine
-from perkup.coach.break_clock.clock_state import ClockEffect, ClockPhase, ClockTurn, EffectKind, Posture
-from perkup.desktop.interface import Desktop, DesktopEvent, Notification
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
+from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
 from perkup.desktop.senses import SETTING_OF_EVENT
 from perkup.errors import PerkupError
+from perkup.vocabulary import ClockPhase, EffectKind, Posture, SessionSource
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
@@ -151,7 +152,12 @@ class CoachRuntime:
         self._prompt_up = True
         await self.desk.notify(
             Notification(
-                "A break is near", effect.reason, tag=BREAK, urgency="low", expire_s=20, url=self.app.breaks.url or ""
+                "A break is near",
+                effect.reason,
+                tag=BREAK,
+                urgency=Urgency.LOW,
+                expire_s=20,
+                url=self.app.breaks.url or "",
             )
         )
 
@@ -193,7 +199,7 @@ class CoachRuntime:
     def _start_break(self) -> None:
         """Begin the break and open its player; where nothing of it is permitted, the page that says why."""
         try:
-            page = f"/play/{self.app.sessions.begin(BeginBody('break')).session}"
+            page = f"/play/{self.app.sessions.begin(BeginBody(SessionSource.BREAK)).session}"
         except PerkupError:
             self.app.breaks.take()
             page = "/break"
@@ -210,7 +216,7 @@ class CoachRuntime:
                     actions=((verb, label), ("later", "Later")),
                     on_action=self._button_pressed,
                     tag=POSTURE,
-                    urgency="low",
+                    urgency=Urgency.LOW,
                     expire_s=30,
                     url=self.app.breaks.url or "",
                 )

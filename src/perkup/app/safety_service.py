@@ -27,7 +27,6 @@ from perkup.app.views.screening_view import change_of_answers, change_sentences,
 from perkup.app.views.status_view import HoldView, hold_view
 from perkup.coach.follow_ups import FollowUp, flat_answer
 from perkup.coach.safety.answers import (
-    AgeLimit,
     AnswerChange,
     Answers,
     AnswersOnFile,
@@ -43,6 +42,7 @@ from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus
 from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, UNDER_16
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
+from perkup.vocabulary import AgeLimit
 
 
 class ScreeningNeededError(PerkupError):

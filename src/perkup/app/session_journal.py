@@ -11,12 +11,11 @@ import msgspec
 
 from perkup.app import session_log
 from perkup.app.library_service import LibraryService
-from perkup.app.requests import Side, Source
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import SessionSource
 from perkup.journal.store import Journal
+from perkup.vocabulary import OneSide, SessionSource
 
 RECENT = timedelta(hours=6)
 """So far back a session is looked for that goes on, and the side that began last."""
@@ -25,7 +24,7 @@ RECENT = timedelta(hours=6)
 class SessionPreview(msgspec.Struct, frozen=True):
     """Session that would begin now: its title and the ids of its moves; `open` where it goes on with one left open."""
 
-    source: Source
+    source: SessionSource
     title: str
     moves: list[str]
     open: bool
@@ -71,7 +70,7 @@ class SessionJournal:
         moves = None if routine.source == SessionSource.BREAK else [item.move.id for item in routine.items]
         return session_log.resumable_session(recent, routine.source, moves, self._now())
 
-    def start(self, routine: Routine, replaced: list[dict[str, str]], side: Side) -> session_log.SessionView:
+    def start(self, routine: Routine, replaced: list[dict[str, str]], side: OneSide) -> session_log.SessionView:
         """Record that a session of this routine begins, with this side first."""
         timeline = compile(routine, first_side=side)
         session_id = secrets.token_hex(8)
@@ -102,6 +101,6 @@ class SessionJournal:
         self._under_way = None
 
 
-def next_side(recent: list[PerformedSession]) -> Side:
+def next_side(recent: list[PerformedSession]) -> OneSide:
     """Return the side that begins next: the sides take turns."""
-    return "left" if len(recent) % 2 else "right"
+    return OneSide.LEFT if len(recent) % 2 else OneSide.RIGHT

@@ -12,8 +12,9 @@ from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fo
 from perkup.coach.programme.training_history import programme_day
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import SessionItem, SessionResumed, SessionStarted, StepEnding, kind_name
-from perkup.moves.move import Move, Sides
+from perkup.event_types import SessionItem, SessionResumed, SessionStarted, kind_name
+from perkup.moves.move import Move
+from perkup.vocabulary import Sides, StepEnding
 
 if TYPE_CHECKING:
     from perkup.journal.store import Journal

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from perkup.app.library_service import find_move
 from perkup.app.programme_service import ProgrammeService
-from perkup.app.requests import Source
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.answers import AGE_ADVICE
 from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
@@ -20,6 +19,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.coaching_facts import role_of
 from perkup.moves.library import MoveLibrary
 from perkup.moves.move import Move, MoveRole
+from perkup.vocabulary import SessionSource
 
 Replaced = list[dict[str, str]]
 Selection = tuple[Routine, Replaced]
@@ -35,7 +35,7 @@ class WithheldError(PerkupError):
 class SelectionRequest(msgspec.Struct, frozen=True):
     """What somebody wants to do: `move` for a single one, `day` of the programme (today's where None)."""
 
-    source: Source
+    source: SessionSource
     move: str | None = None
     day: int | None = None
 
@@ -62,13 +62,13 @@ def select_routine(
     if stands.age in AGE_ADVICE:
         reminders = "Perkup can still remind you of breaks."
         raise WithheldError(AGE_ADVICE[stands.age], reminders, code=ErrorCode.NOT_ALLOWED)
-    if stands.hold and not stands.hold.walk_stays and (not stands.partly or wanted.source == "programme"):
+    if stands.hold and not stands.hold.walk_stays and (not stands.partly or wanted.source == SessionSource.PROGRAMME):
         text = advice(stands.hold.tier, stands.hold.flags)
         raise WithheldError(text.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
-    if wanted.source == "programme":
+    if wanted.source == SessionSource.PROGRAMME:
         routine = course.routine(wanted.day or _today(course))
         return (replace(routine, id=HELD_WALK, title="An easy walk") if stands.hold else routine), []
-    if wanted.source == "break":
+    if wanted.source == SessionSource.BREAK:
         return routines.break_routine(
             library.moves,
             lambda move: check_move(move, stands).allowed,
@@ -76,7 +76,7 @@ def select_routine(
             last=now.breaks[-1].moves() if now.breaks else (),
             seed=len(now.breaks) + now.today.toordinal(),
         ), []
-    if wanted.source == "stretch" and wanted.move is None:
+    if wanted.source == SessionSource.STRETCH and wanted.move is None:
         return _stretches(stands, library)
     move = find_move(wanted.move or "", library)
     verdict = check_move(move, stands)

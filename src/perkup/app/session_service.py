@@ -17,7 +17,6 @@ from perkup.app.requests import (
     FeedbackItem,
     FlagBody,
     RefusedItem,
-    Source,
     StepBody,
     StepItem,
 )
@@ -29,7 +28,8 @@ from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.session.feedback_questions import WARNING_FLAGS, place_text
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import SessionEnding, SessionSource, is_possible_instant
+from perkup.event_types import is_possible_instant
+from perkup.vocabulary import SessionEnding, SessionSource
 
 
 class SessionService:
@@ -69,7 +69,7 @@ class SessionService:
         self._listeners.notify(Topic.SESSION)
         return view
 
-    def preview(self, source: Source, move: str | None = None) -> SessionPreview:
+    def preview(self, source: SessionSource, move: str | None = None) -> SessionPreview:
         """Return what `begin` would begin or go on with now, and begin nothing. Raises what `begin` raises."""
         return self._chooser.preview(source, move)
 

@@ -17,6 +17,7 @@ from perkup.app.http_link import HttpLink, launch_link
 from perkup.app.instance_lock import find_running_coach
 from perkup.app.requests import BeginBody
 from perkup.errors import ErrorCode, NotRunningError, PerkupError
+from perkup.vocabulary import SessionSource
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -59,7 +60,7 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
             "Install chromium, chrome or edge, or `pip install pywebview`; `perkup break` works in the terminal.",
             code=ErrorCode.LIBRARY_MISSING,
         )
-    session = HttpCoach(HttpLink(home)).sessions.begin(BeginBody("break")).session
+    session = HttpCoach(HttpLink(home)).sessions.begin(BeginBody(SessionSource.BREAK)).session
     address = f"{launch_link(home, running.url)}&to={quote(f'/play/{session}?window=1')}"
     if browser is None:
         return _in_webview(address, full=full)

@@ -20,8 +20,8 @@ from perkup.coach.session.feedback_questions import (
     pain_advice,
     warning_advice,
 )
-from perkup.event_types import Side
 from perkup.plain_text import plain
+from perkup.vocabulary import Answer, Side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
         return
     answer = ANSWERS[chosen - 1][0]
     advice = link.feedback(answer)
-    if answer == "hurt":
+    if answer == Answer.HURT:
         advice = _where(play, link) or advice
     elif asks_reserve(play.timeline, play.recorded):
         most = RESERVES[-1][0]
@@ -58,7 +58,7 @@ def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
         return []
     place = PLACES[number - 1][0]
     if place in WARNING_FLAGS:
-        return link.feedback("hurt", move=move, place=place) or warning_advice(place)
+        return link.feedback(Answer.HURT, move=move, place=place) or warning_advice(place)
     side = None if place in WITHOUT_SIDE else _choice("Which side?", [side.value for side in Side])
     pain = _number("How much, from 0 (none) to 10 (the worst you know)?", 10, least=0)
     kind = _choice("What kind?", [words.lower() for _, words in PAIN_KINDS])
@@ -66,7 +66,7 @@ def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
         return []
     name = PAIN_KINDS[kind - 1][0]
     sided = {} if side is None else {"place_side": list(Side)[side - 1]}
-    lines = link.feedback("hurt", move=move, pain=pain, pain_kind=name, place=place, **sided)
+    lines = link.feedback(Answer.HURT, move=move, pain=pain, pain_kind=name, place=place, **sided)
     return lines or [pain_advice(pain, name), PAIN_SOURCE]
 
 

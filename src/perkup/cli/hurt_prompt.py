@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from perkup.coach.session.feedback_questions import PAIN_KINDS, PLACES, WARNING_FLAGS, WITHOUT_SIDE
-from perkup.event_types import BodyPlace, PainKind, Side
+from perkup.vocabulary import BodyPlace, PainKind, Side
 
 PLACE_KEYS = "1234567890"
 SIDES = {"l": Side.LEFT, "r": Side.RIGHT, "b": Side.BOTH}

@@ -16,6 +16,7 @@ import msgspec
 
 from perkup.cli.output import console, echo, emit_json, literal
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import ItemRole
 
 if TYPE_CHECKING:
     from perkup.coach.programme.plan_model import Plan
@@ -146,7 +147,7 @@ def show(thirty: Plan, library: MoveLibrary) -> None:
     for title in ("day", "date", "", "min", "what"):
         table.add_column(title, justify="right" if title in ("day", "min") else "left")
     for day in thirty.days:
-        items = [item for item in day.items if item.role in ("strength", "test")] or list(day.items)
+        items = [item for item in day.items if item.role in (ItemRole.STRENGTH, ItemRole.TEST)] or list(day.items)
         words = ", ".join(library.moves[item.move].name for item in items)
         table.add_row(
             str(day.day), f"{day.date:%a %d %b}", day.kind, str(day.minutes), literal(words or " ".join(day.notes))

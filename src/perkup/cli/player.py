@@ -14,28 +14,32 @@ import click
 from perkup.app.data_folder import DataFolder
 from perkup.cli.hurt_prompt import HurtPrompt
 from perkup.cli.output import console, echo
+from perkup.coach.session.cues import CueKind
 from perkup.coach.session.feedback_questions import WARNING_FLAGS, pain_advice
 from perkup.coach.session.session_player import (
     CueDue,
     PlayerInstant,
+    PlayerPhase,
     SessionPlayer,
     SleepDetected,
     StepEntered,
     StepOutcome,
 )
 from perkup.coach.session.session_player import SessionFinished as SessionEnded
+from perkup.coach.session.timeline import StepKind
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import Answer, SessionEnding, SessionSource
 
 if TYPE_CHECKING:
     from perkup.app.coach_connection import CoachConnection
-    from perkup.app.requests import BeginBody, Source
+    from perkup.app.requests import BeginBody
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import PlayerSettings
     from perkup.app.speech import VoiceProgram
     from perkup.cli.keyboard import Keys
     from perkup.cli.session_client import SessionClient
     from perkup.coach.session.cues import Cue
-    from perkup.coach.session.timeline import Side
+    from perkup.vocabulary import OneSide, SessionSource
 
 TICK_S = 0.1
 BELLS = {"chime", "halfway", "last"}
@@ -54,7 +58,7 @@ class PlayerOptions:
     voice: bool | None = None
     bell: bool | None = None
     plain: bool = False
-    first_side: Side | None = None
+    first_side: OneSide | None = None
     clock: Clock = machine_clocks
 
 
@@ -100,7 +104,7 @@ def player_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @player_options
 @click.pass_obj
 def take_break(
-    data: str | None, /, window: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
+    data: str | None, /, window: str | None, side: OneSide | None, plain: bool, bell: bool | None, voice: bool | None
 ) -> int:
     """Take the break now: stand, walk, one or two hip moves."""
     home = DataFolder.find(data)
@@ -108,7 +112,7 @@ def take_break(
         from perkup.cli.break_window import show_break
 
         return show_break(home, full=window == "full")
-    return run_player(home, "break", None, PlayerOptions(voice, bell, plain, side))
+    return run_player(home, SessionSource.BREAK, None, PlayerOptions(voice, bell, plain, side))
 
 
 @click.command(help="The two psoas stretches, or any MOVE of the library.")
@@ -116,15 +120,18 @@ def take_break(
 @player_options
 @click.pass_obj
 def stretch(
-    data: str | None, /, move: str | None, side: Side | None, plain: bool, bell: bool | None, voice: bool | None
+    data: str | None, /, move: str | None, side: OneSide | None, plain: bool, bell: bool | None, voice: bool | None
 ) -> int:
     """Lead the two psoas stretches, or one move."""
     return run_player(
-        DataFolder.find(data), "move" if move else "stretch", move, PlayerOptions(voice, bell, plain, side)
+        DataFolder.find(data),
+        SessionSource.MOVE if move else SessionSource.STRETCH,
+        move,
+        PlayerOptions(voice, bell, plain, side),
     )
 
 
-def run_player(home: DataFolder, source: Source, move: str | None, options: PlayerOptions) -> int:
+def run_player(home: DataFolder, source: SessionSource, move: str | None, options: PlayerOptions) -> int:
     """Lead a session from beginning to end; the exit code: 0, or 130 when it was interrupted."""
     from perkup.app.requests import BeginBody
     from perkup.app.settings.settings_file import load_settings
@@ -205,12 +212,12 @@ def run(room: PlayerRoom) -> None:
     play, clock = room.play, room.options.clock
     moves = {step.move for step in play.timeline.steps}
     apply_effect(room, play.start(clock()))
-    while play.phase in {"running", "paused"}:
+    while play.phase in {PlayerPhase.RUNNING, PlayerPhase.PAUSED}:
         _show(room)
         for key in room.keys.wait(TICK_S):
             handle_key(room, key)
         apply_effect(room, play.tick(clock()))
-        if play.phase in {"running", "paused"} and room.link.withheld(moves):
+        if play.phase in {PlayerPhase.RUNNING, PlayerPhase.PAUSED} and room.link.withheld(moves):
             apply_effect(room, play.finish(clock()))
             room.held = True
 
@@ -232,7 +239,7 @@ def handle_key(room: PlayerRoom, key: str) -> None:
         _hush(room)
         room.hurt = HurtPrompt(_meant_move(play))
     elif key == "space":
-        going_on = play.phase == "paused"
+        going_on = play.phase == PlayerPhase.PAUSED
         room.note = "" if going_on else "Paused. Space goes on."
         apply_effect(room, play.start(now) if going_on else play.pause(now))
         _hush(room)
@@ -265,7 +272,7 @@ def _answer_hurt(room: PlayerRoom, prompt: HurtPrompt, key: str) -> None:
     if prompt.cancelled:
         room.note = "Paused. Space goes on."
         return
-    advice = room.link.feedback("hurt", **prompt.fields())
+    advice = room.link.feedback(Answer.HURT, **prompt.fields())
     if prompt.place in WARNING_FLAGS or advice:
         apply_effect(room, room.play.finish(room.options.clock()))
         room.held = True
@@ -294,18 +301,18 @@ def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:
                     apply_effect(room, room.play.start(room.options.clock()))
             case SessionEnded(how):
                 room.link.end(how)
-                if how == "finished":
+                if how == SessionEnding.FINISHED:
                     _say(room, "Done.")
 
 
 def apply_cue_effect(room: PlayerRoom, cue: Cue) -> None:
     step = room.play.step
-    waits = not step.works and cue.kind == "tick"
+    waits = not step.works and cue.kind == CueKind.TICK
     if room.options.bell and (cue.kind in BELLS or waits):
         room.ring()
     if cue.text:
         _say(room, cue.text)
-        if cue.kind in {"say", "halfway"} and step.works and step.kind != "rep":
+        if cue.kind in {CueKind.SAY, CueKind.HALFWAY} and step.works and step.kind != StepKind.REP:
             room.cue = cue.text
             room.line(f"    {cue.text}")
 
@@ -376,7 +383,7 @@ def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException 
     if interrupted is not None:
         echo(f"Stopped. Kept: {sentence}.")
         return 130
-    echo(f"{'Done' if play.phase == 'finished' else 'Stopped'}: {sentence}.")
+    echo(f"{'Done' if play.phase == PlayerPhase.FINISHED else 'Stopped'}: {sentence}.")
     if asks and play.recorded:
         from perkup.cli.feedback_prompt import ask_how_it_went
 

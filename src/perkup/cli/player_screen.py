@@ -8,8 +8,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from perkup.coach.session.session_player import SessionPlayer
-from perkup.coach.session.timeline import TimelineStep
+from perkup.coach.session.session_player import PlayerPhase, SessionPlayer
+from perkup.coach.session.timeline import StepKind, TimelineStep
 
 GLYPHS = {
     "0": ("████", "█  █", "█  █", "█  █", "████"),
@@ -51,7 +51,7 @@ def kind_words(step: TimelineStep) -> str:
 
 def count(step: TimelineStep, elapsed: float) -> tuple[str, str]:
     """Return the big number and its unit: seconds left, or which repetition."""
-    if step.kind == "rep" and step.reps and step.rep_s:
+    if step.kind == StepKind.REP and step.reps and step.rep_s:
         return str(min(step.reps, int(elapsed / step.rep_s + 1e-6) + 1)), f"of {step.reps}"
     left = max(0, math.ceil(step.seconds - elapsed - 1e-6))
     if left >= 60:
@@ -62,9 +62,9 @@ def count(step: TimelineStep, elapsed: float) -> tuple[str, str]:
 def step_line(step: TimelineStep) -> str:
     """Return a step in one line, as the plain output and a screen reader have it."""
     whose = f", {step.whose}" if step.whose else ""
-    if step.kind == "switch":
+    if step.kind == StepKind.SWITCH:
         return f"Switch sides: now the {step.whose}"
-    length = "" if step.kind == "rep" else f", {step.seconds:.0f} s"
+    length = "" if step.kind == StepKind.REP else f", {step.seconds:.0f} s"
     return f"{kind_words(step)}: {step.title}{whose}{length}"
 
 
@@ -87,6 +87,7 @@ def draw(play: SessionPlayer, elapsed: float, cue: str, note: str, size: tuple[i
     step, (columns, lines) = play.step, size
     number, unit = count(step, elapsed)
     colour = COLOURS.get(step.kind, "green")
+    number_colour = "bright_black" if play.phase == PlayerPhase.PAUSED else colour
     times = 2 if columns >= 64 and lines >= 28 else 1
     then = f"Then: {step.next_title}" if step.works and step.next_title else ""
     last = "The last one" if step.works and not step.next_title else ""
@@ -98,7 +99,11 @@ def draw(play: SessionPlayer, elapsed: float, cue: str, note: str, size: tuple[i
         Text(step.title, "bold"),
         Text(step.whose[:1].upper() + step.whose[1:], f"bold {colour}"),
         Text(),
-        Text(big(number, times=times), f"bold {'bright_black' if play.phase == 'paused' else colour}", no_wrap=True),
+        Text(
+            big(number, times=times),
+            f"bold {number_colour}",
+            no_wrap=True,
+        ),
         Text(unit, "bright_black"),
         Text(),
         Text(cue, "bold"),

@@ -15,6 +15,7 @@ from perkup.cli.player import PlayerOptions, player_options, run_player
 from perkup.cli.safety import ask_question, print_hold
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import DayState, FollowUpKind, ItemRole, SessionSource
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -46,7 +47,9 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
             _show(app)
             return 0
         _ready(connection)
-    return run_player(home, "programme", None, PlayerOptions(how["voice"], how["bell"], how["plain"], how["side"]))
+    return run_player(
+        home, SessionSource.PROGRAMME, None, PlayerOptions(how["voice"], how["bell"], how["plain"], how["side"])
+    )
 
 
 def _document(app: Application) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def _show(app: Application) -> None:
 
 def _day_words(day: DaySummary) -> str:
     words = f"{MARKS[day.state]}{day.day} {KINDS[day.kind]}"
-    return f"[bold]{words}[/]" if day.state == "today" else words
+    return f"[bold]{words}[/]" if day.state == DayState.TODAY else words
 
 
 def _show_today(app: Application) -> None:
@@ -98,8 +101,8 @@ def _show_today(app: Application) -> None:
         return
     out.print(f"\n[bold]Day {up.day}: {KINDS[up.kind]}[/], {up.minutes} min")
     for item in up.items:
-        reason = f"  [dim]{literal(item.reason)}[/]" if item.role != "test" and item.reason else ""
-        dose = "test" if item.role == "test" else dose_text(item)
+        reason = f"  [dim]{literal(item.reason)}[/]" if item.role != ItemRole.TEST and item.reason else ""
+        dose = "test" if item.role == ItemRole.TEST else dose_text(item)
         out.print(f"  {literal(app.library.moves[item.move].name)}, {dose}{reason}")
     for words in up.notes:
         out.print(f"  {literal(words)}")
@@ -127,7 +130,7 @@ def _ready(connection: CoachConnection) -> None:
             "`perkup programme --start` begins the next ones." if over else "`perkup programme --show` has the days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    questions = [check for check in app.safety.follow_ups() if check.kind == "flat_check"]
+    questions = [check for check in app.safety.follow_ups() if check.kind == FollowUpKind.FLAT_CHECK]
     if questions:
         if not sys.stdin.isatty():
             raise PerkupError(

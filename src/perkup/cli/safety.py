@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -18,12 +18,11 @@ from perkup.cli.screening import ask_numbers
 from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
 from perkup.plain_text import plain
+from perkup.vocabulary import FollowUpKind, OneSide
 
 if TYPE_CHECKING:
     from perkup.app.views.safety_words import FollowUp
 
-
-Side = Literal["left", "right"]
 
 CLEARED = "A doctor or physiotherapist examined me and said that I may exercise."
 
@@ -39,7 +38,7 @@ def checks(
     data: str | None,
     /,
     flat: str | None,
-    side: Side | None,
+    side: OneSide | None,
     signs: tuple[str, ...],
     settled: str | None,
     as_json: bool,
@@ -60,7 +59,7 @@ def checks(
             return
         if sys.stdin.isatty() and flat is None and settled is None:
             for check in questions:
-                if connection.local.safety.hold() is None or check.kind == "next_morning":
+                if connection.local.safety.hold() is None or check.kind == FollowUpKind.NEXT_MORNING:
                     ask_question(connection, check)
         else:
             for check in questions:
@@ -79,11 +78,12 @@ def _how(check: FollowUp) -> str:
 
 
 def ask_question(connection: CoachConnection, check: FollowUp) -> None:
-    if check.kind == "retest":
+    if check.kind == FollowUpKind.RETEST:
         echo(f"{check.text} The page /programme/tests shows how, and keeps the results.")
         return
-    yes = click.confirm(f"{plain(check.text)}{' (not sure counts as yes)' if check.kind == 'flat_check' else ''}")
-    if check.kind == "flat_check":
+    is_flat_check = check.kind == FollowUpKind.FLAT_CHECK
+    yes = click.confirm(f"{plain(check.text)}{' (not sure counts as yes)' if is_flat_check else ''}")
+    if is_flat_check:
         _answer_flat(connection, yes)
         if yes:
             _ask_signs(connection)
@@ -91,9 +91,13 @@ def ask_question(connection: CoachConnection, check: FollowUp) -> None:
         _settled(connection, check, yes)
 
 
-def _answer_flat(connection: CoachConnection, yes: bool, side: Side | None = None, signs: tuple[str, ...] = ()) -> None:
+def _answer_flat(
+    connection: CoachConnection, yes: bool, side: OneSide | None = None, signs: tuple[str, ...] = ()
+) -> None:
     where: FlatPlace = (
-        "retest" if any(check.kind == "retest" for check in connection.local.safety.follow_ups()) else "weekly"
+        "retest"
+        if any(check.kind == FollowUpKind.RETEST for check in connection.local.safety.follow_ups())
+        else "weekly"
     )
     answer = FlatBody(yes, where, side, list(signs))
     connection.ask(lambda coach: coach.safety.flat_check(answer))
@@ -114,7 +118,7 @@ def _ask_signs(connection: CoachConnection) -> None:
 
 
 def _answer_morning(connection: CoachConnection, yes: bool) -> None:
-    waiting = [check for check in connection.local.safety.follow_ups() if check.kind == "next_morning"]
+    waiting = [check for check in connection.local.safety.follow_ups() if check.kind == FollowUpKind.NEXT_MORNING]
     if not waiting:
         raise PerkupError(
             "No session waits for that answer.", "It is asked on the mornings after pain.", code=ErrorCode.NOTHING_TO_DO

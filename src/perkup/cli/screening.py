@@ -15,6 +15,7 @@ from perkup.app.requests import ConsentBody, ScreeningBody
 from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -66,7 +67,7 @@ def ask_questions(connection: CoachConnection) -> None:
     saved = connection.ask(lambda coach: coach.safety.screen(answers, age))
     connection.local.keep_age(age)
     _print_saved(saved)
-    if saved.age == "needs_consent":
+    if saved.age == AgeLimit.NEEDS_CONSENT:
         _ask_consent(connection)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from perkup.app.background_connection import FLUSH_S, BackgroundConnection
 from perkup.app.data_folder import DataFolder
-from perkup.app.requests import BeginBody, EndBody, FeedbackBody, Feeling, How, Outcome, StepBody
+from perkup.app.requests import BeginBody, EndBody, FeedbackBody, StepBody
 from perkup.app.session_log import SessionView
+from perkup.vocabulary import Answer, SessionEnding, StepEnding
 
 LOOK_S = 1.0
 """So often a session looks whether a red flag was raised elsewhere."""
@@ -29,18 +30,18 @@ class SessionClient(BackgroundConnection):
         self.session, self.turn = view.session, view.turn
         return view
 
-    def record(self, index: int, outcome: Outcome, seconds: float, reps: int | None) -> None:
+    def record(self, index: int, outcome: StepEnding, seconds: float, reps: int | None) -> None:
         """Record that a step is over. Returns at once."""
         key = f"{self.turn}.{index}.{outcome}"
         report = StepBody(index, outcome, seconds, key, reps, datetime.now().astimezone())
         self.send(lambda coach: coach.sessions.record_step(self.session, report))
 
-    def end(self, how: How) -> None:
+    def end(self, how: SessionEnding) -> None:
         """Record that the session is over. Returns at once."""
         report = EndBody(how, f"{self.turn}.end", datetime.now().astimezone())
         self.send(lambda coach: coach.sessions.end(self.session, report))
 
-    def feedback(self, answer: Feeling, **more: Any) -> list[str]:
+    def feedback(self, answer: Answer, **more: Any) -> list[str]:
         """Record how it went; return the lines of advice where the answer puts the programme on hold."""
         about = more.get("move") or ("reserve" if "reps_in_reserve" in more else None)
         if "place" in more:

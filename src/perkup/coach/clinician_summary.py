@@ -15,7 +15,7 @@ from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN
-from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS
+from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS, QuestionKind
 from perkup.coach.session.feedback_questions import PAIN_KINDS, place_text
 from perkup.event_types import (
     Feedback,
@@ -27,10 +27,9 @@ from perkup.event_types import (
     RedFlagRaised,
     ScreeningAnswered,
     SelfTestRecorded,
-    SessionSource,
-    StepEnding,
 )
 from perkup.moves.move import DayKind
+from perkup.vocabulary import SessionSource, StepEnding
 
 SUMMARY_EVENTS: tuple[type[Struct], ...] = (
     *SAFETY_EVENTS,
@@ -276,7 +275,7 @@ def _answers(records: Sequence[Record]) -> tuple[str, ...]:
     answers = screenings[-1].answers
     sentences = []
     for question in QUESTIONS:
-        if question.kind != "flag" and safety_rules.means_yes(answers.get(question.id)):
+        if question.kind != QuestionKind.FLAG and safety_rules.means_yes(answers.get(question.id)):
             label = next((o.label for o in question.options if o.value == answers[question.id]), "Yes")
             sentences.append(f"{question.text} {label}.")
     return tuple(sentences)

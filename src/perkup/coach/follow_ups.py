@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from msgspec import Struct
 
@@ -17,14 +16,9 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS, SIGNS
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import (
-    Answer,
-    Feedback,
-    FlatSideChecked,
-    PlanStarted,
-    ScreeningAnswered,
-)
+from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
 from perkup.moves.move import DayKind
+from perkup.vocabulary import Answer, FollowUpKind
 
 WEEKLY = timedelta(days=7)
 MORNINGS = timedelta(days=3)
@@ -41,7 +35,7 @@ class FollowUp(Struct, frozen=True):
     `ref` names the session or the programme day; `since` is the day from which it has been due.
     """
 
-    kind: Literal["flat_check", "next_morning", "retest"]
+    kind: FollowUpKind
     since: date
     ref: str
     text: str
@@ -125,7 +119,7 @@ def _flat(answered_at: datetime, checked_at: datetime | None, now: datetime, ret
     due = max(_local_date(answered_at, now), checked or date.min) + WEEKLY
     if retest and (checked is None or checked < retest.since):
         due = min(due, retest.since)
-    return [FollowUp("flat_check", due, "one_sided", question.text)]
+    return [FollowUp(FollowUpKind.FLAT_CHECK, due, "one_sided", question.text)]
 
 
 def _mornings(sessions: Iterable[PerformedSession], now: datetime) -> list[FollowUp]:
@@ -136,7 +130,7 @@ def _mornings(sessions: Iterable[PerformedSession], now: datetime) -> list[Follo
         if recent and session.settled is None:
             since = _local_date(recent[-1], now) + timedelta(days=1)
             text = "Has the pain of your last session settled this morning?"
-            checks.append((recent[0], FollowUp("next_morning", since, session.session, text)))
+            checks.append((recent[0], FollowUp(FollowUpKind.NEXT_MORNING, since, session.session, text)))
     return [check for _at, check in sorted(checks, key=lambda pair: pair[0])]
 
 
@@ -159,7 +153,9 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
         else:
             waits = day in done and timedelta(0) <= now.date() - since < WEEKLY
         if waits and not any(on >= since for on in history.tested):
-            return FollowUp("retest", since, str(day), f"Day {day}: the self-tests. They take about ten minutes.")
+            return FollowUp(
+                FollowUpKind.RETEST, since, str(day), f"Day {day}: the self-tests. They take about ten minutes."
+            )
     return None
 
 

@@ -9,18 +9,8 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct, field
 
 from perkup.coach.protocols import RecordedEvent
-from perkup.event_types import (
-    Answer,
-    Feedback,
-    NextMorningAnswered,
-    SessionEnded,
-    SessionEnding,
-    SessionResumed,
-    SessionSource,
-    SessionStarted,
-    StepEnding,
-    StepRecorded,
-)
+from perkup.event_types import Feedback, NextMorningAnswered, SessionEnded, SessionResumed, SessionStarted, StepRecorded
+from perkup.vocabulary import Answer, SessionEnding, SessionSource, Sides, StepEnding
 
 SESSION_EVENTS: tuple[type[Struct], ...] = (SessionStarted, StepRecorded, SessionEnded, SessionResumed, Feedback)
 SessionFollower = StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered
@@ -86,7 +76,7 @@ class PerformedSession(Struct):
         done = Counter(step.move for step in self.steps_by_index().values() if step.outcome == StepEnding.DONE)
         wanted = Counter[str]()
         for item in self.start.items:
-            sides = 2 if item.sides == "each" else 1
+            sides = 2 if item.sides == Sides.EACH else 1
             wanted[item.move] += (item.sets or 1) * item.rounds * sides
         return [move for move, steps in wanted.items() if done[move] >= steps]
 

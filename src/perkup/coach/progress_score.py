@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import msgspec
 
 from perkup.coach.programme.training_history import CompletedSession, Exposure, TrainingHistory
-from perkup.event_types import Answer
+from perkup.vocabulary import Answer
 
 HALF_LIFE_DAYS = 14.0
 """After two weeks without a session half of the score is left (product default)."""

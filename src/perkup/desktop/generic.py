@@ -6,7 +6,15 @@ from types import ModuleType
 from typing import Any
 
 from perkup.desktop.detector_set import DetectorSet
-from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, DesktopEvent, Emit, Notification, SenseStatus
+from perkup.desktop.interface import (
+    FINE_IDLE_AFTER_S,
+    IDLE_AFTER_S,
+    ClosedReason,
+    DesktopEvent,
+    Emit,
+    Notification,
+    SenseStatus,
+)
 from perkup.desktop.notification_text import body_text
 from perkup.desktop.sense import NOT_STARTED, DetectorContext, Sense
 
@@ -79,7 +87,7 @@ class PollingDesktop:
                 urgency=self._library.Urgency(note.urgency),
                 buttons=buttons,
                 on_clicked=partial(on_action, "default"),
-                on_dismissed=partial(note.on_closed, "dismissed") if note.on_closed else None,
+                on_dismissed=partial(note.on_closed, ClosedReason.DISMISSED) if note.on_closed else None,
                 sound=self._library.DEFAULT_SOUND if note.sound else None,
                 timeout=-1 if note.expire_s is None else int(note.expire_s),
             )

@@ -1,16 +1,31 @@
 """Interface of a desktop: the protocol and the structs that every platform shares."""
 
 from collections.abc import Callable
-from typing import Any, Literal, Protocol
+from enum import StrEnum
+from typing import Any, Protocol
 
 import msgspec
 
 Emit = Callable[["DesktopEvent"], None]
-Urgency = Literal["low", "normal", "critical"]
-ClosedReason = Literal["expired", "dismissed", "closed"]
 
 IDLE_AFTER_S = 120.0
 FINE_IDLE_AFTER_S = 5.0
+
+
+class Urgency(StrEnum):
+    """Urgency of a notification, by the names of freedesktop."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    CRITICAL = "critical"
+
+
+class ClosedReason(StrEnum):
+    """Reason why a notification left the screen without an action."""
+
+    EXPIRED = "expired"
+    DISMISSED = "dismissed"
+    CLOSED = "closed"
 
 
 class DesktopEvent(msgspec.Struct, frozen=True):
@@ -47,7 +62,7 @@ class Notification(msgspec.Struct, frozen=True):
     actions: tuple[tuple[str, str], ...] = ()
     on_action: Callable[[str], None] | None = None
     tag: str = "perkup"
-    urgency: Urgency = "normal"
+    urgency: Urgency = Urgency.NORMAL
     expire_s: float | None = None
     url: str = ""
     sound: bool = False

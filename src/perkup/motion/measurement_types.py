@@ -22,12 +22,12 @@ from perkup.motion.result import (
     TRUNK_THIGH,
     FailedMeasurement,
     MeasurementResult,
-    Side,
     ThomasResult,
     WalkResult,
     WalkSide,
     trunk_lean_text,
 )
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ R = TypeVar("R", bound=MeasurementResult)
 class Headline(NamedTuple):
     """Main number of one side; None where the clip showed the side and it could not be measured."""
 
-    side: Side
+    side: OneSide
     value: float | None
     low: float | None = None
     high: float | None = None
@@ -50,7 +50,7 @@ class Headline(NamedTuple):
 class AngleReading(NamedTuple):
     """A headline with its number; `low` and `high` are None without an interval of its own."""
 
-    side: Side
+    side: OneSide
     value: float
     low: float | None = None
     high: float | None = None
@@ -399,6 +399,6 @@ def _mean_text(value: float | None, interval: tuple[float, float] | None) -> str
 S = TypeVar("S")
 
 
-def _in_order(sides: Mapping[Side, S]) -> Iterator[tuple[Side, S]]:
+def _in_order(sides: Mapping[OneSide, S]) -> Iterator[tuple[OneSide, S]]:
     """Yield the sides that are there, left first."""
     return ((side, sides[side]) for side in SIDES if side in sides)

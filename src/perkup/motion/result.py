@@ -10,9 +10,9 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 
 from perkup.errors import PerkupError
+from perkup.vocabulary import OneSide
 
-Side = Literal["left", "right"]
-SIDES: tuple[Side, Side] = ("left", "right")
+SIDES = tuple(OneSide)
 
 TRUNK_THIGH: Literal["trunk-thigh"] = "trunk-thigh"
 THOMAS: Literal["thomas"] = "thomas"
@@ -70,8 +70,8 @@ class WalkPass(msgspec.Struct, frozen=True):
 
     from_s: Seconds
     to_s: Seconds
-    facing: Side
-    near: Annotated[Side, _described("the leg nearer to the camera")]
+    facing: OneSide
+    near: Annotated[OneSide, _described("the leg nearer to the camera")]
     direction: Literal["forward", "backward", "in_place"]
 
 
@@ -143,7 +143,7 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
     frames_used: int = 0
     static_trial: StaticTrialSpan | None = None
     passes: tuple[WalkPass, ...] = ()
-    sides: dict[Side, WalkSide] = {}
+    sides: dict[OneSide, WalkSide] = {}
     near_difference: Annotated[NearDifference | None, _described("null unless each leg was the near one in a pass")] = (
         None
     )
@@ -169,7 +169,7 @@ class ThomasResult(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str = ""
     definition: Literal["thomas"] = THOMAS
-    sides: dict[Side, ThomasSide] = {}
+    sides: dict[OneSide, ThomasSide] = {}
     sentence: str = ""
 
 

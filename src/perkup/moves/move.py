@@ -12,6 +12,8 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from perkup.vocabulary import Sides
+
 
 class Category(StrEnum):
     """Steps of the programme that a move belongs to (`step` in a move file)."""
@@ -20,13 +22,6 @@ class Category(StrEnum):
     STRETCH = "stretch"
     STRENGTH = "strength"
     WALK = "walk"
-
-
-class Sides(StrEnum):
-    """Sides that a move is done on: one movement for both, or left and right in turn."""
-
-    BOTH = "both"
-    EACH = "each"
 
 
 class Family(StrEnum):
@@ -63,9 +58,49 @@ class DayKind(StrEnum):
     RETEST = "retest"
 
 
-Place = Literal["desk", "floor", "bed", "stairs", "outdoors"]
-View = Literal["right", "left", "front", "back"]
-Grade = Literal["strong", "mixed", "thin", "none"]
+class Place(StrEnum):
+    """Places that a move is done at."""
+
+    DESK = "desk"
+    FLOOR = "floor"
+    BED = "bed"
+    STAIRS = "stairs"
+    OUTDOORS = "outdoors"
+
+
+class View(StrEnum):
+    """Sides that a figure is seen from."""
+
+    RIGHT = "right"
+    LEFT = "left"
+    FRONT = "front"
+    BACK = "back"
+
+
+class EvidenceGrade(StrEnum):
+    """Strength of the evidence for a claim."""
+
+    STRONG = "strong"
+    MIXED = "mixed"
+    THIN = "thin"
+    NONE = "none"
+
+
+class CameraMode(StrEnum):
+    """Modes of the camera target: a held angle, repetitions, or none."""
+
+    HOLD = "hold"
+    REP = "rep"
+    NONE = "none"
+
+
+class SourceStatus(StrEnum):
+    """States of a source: read, or recalled and not yet checked."""
+
+    READ = "read"
+    RECALLED = "recalled"
+
+
 Caution = Literal[
     "hip_replacement_anterior",
     "hip_replacement_posterior",
@@ -83,19 +118,22 @@ Caution = Literal[
     "heart",
     "dizziness",
 ]
-Muscle = Literal[
-    "gluteus maximus",
-    "gluteus medius",
-    "iliopsoas",
-    "rectus femoris",
-    "hamstrings",
-    "quadriceps",
-    "calf",
-    "abdominals",
-    "obliques",
-    "back extensors",
-    "quadratus lumborum",
-]
+
+
+class MuscleGroup(StrEnum):
+    """Muscles and groups of muscles that a move works or stretches."""
+
+    GLUTEUS_MAXIMUS = "gluteus maximus"
+    GLUTEUS_MEDIUS = "gluteus medius"
+    ILIOPSOAS = "iliopsoas"
+    RECTUS_FEMORIS = "rectus femoris"
+    HAMSTRINGS = "hamstrings"
+    QUADRICEPS = "quadriceps"
+    CALF = "calf"
+    ABDOMINALS = "abdominals"
+    OBLIQUES = "obliques"
+    BACK_EXTENSORS = "back extensors"
+    QUADRATUS_LUMBORUM = "quadratus lumborum"
 
 
 class Dose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,10 +152,10 @@ class Dose(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Muscles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Work and stretch of muscles on the working side; `other_*` is the same for the other side where it differs."""
 
-    stretched: tuple[Muscle, ...] = ()
-    working: tuple[Muscle, ...] = ()
-    other_stretched: tuple[Muscle, ...] = ()
-    other_working: tuple[Muscle, ...] = ()
+    stretched: tuple[MuscleGroup, ...] = ()
+    working: tuple[MuscleGroup, ...] = ()
+    other_stretched: tuple[MuscleGroup, ...] = ()
+    other_working: tuple[MuscleGroup, ...] = ()
 
 
 class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,7 +172,7 @@ class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     phase: str
     seconds: float
     hold_s: float = 0
-    view: View = "right"
+    view: View = View.RIGHT
     pose: dict[str, float]
     at: tuple[float, float, float] | None = None
     contacts: tuple[str, ...] = ()
@@ -172,8 +210,8 @@ class Camera(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     start_deg: float
     end_deg: float
     tolerance_deg: float = 8
-    mode: Literal["hold", "rep", "none"]
-    view: View = "right"
+    mode: CameraMode
+    view: View = View.RIGHT
 
 
 class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -182,8 +220,8 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     claim: str
     value: str | None = None
     source: str
-    grade: Grade
-    status: Literal["read", "recalled"]
+    grade: EvidenceGrade
+    status: SourceStatus
 
 
 class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"category": "step"}):

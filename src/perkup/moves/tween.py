@@ -12,7 +12,7 @@ import msgspec
 from perkup.moves import kinematics
 from perkup.moves.contact_geometry import spheres
 from perkup.moves.kinematics import Vec
-from perkup.moves.move import Keyframe, Move
+from perkup.moves.move import Keyframe, Move, View
 
 LONGEST_STAY_S = 2.0
 # Degrees a step, fewest steps, most, and degrees off the straight: see `_pace`.
@@ -122,7 +122,7 @@ def _pace(start: Keyframe, end: Keyframe) -> tuple[float, int, int, float]:
 
     What moves in the plane of the view needs few; what comes towards the eye looks shorter by the cosine.
     """
-    if start.view not in ("right", "left"):
+    if start.view not in (View.RIGHT, View.LEFT):
         return FROM_THE_FRONT
     names = [n for n in {*start.pose, *end.pose} if n.removesuffix("_r").removesuffix("_l") in _ASIDE]
     flat = all(abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) < ASIDE_DEG for n in names)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from perkup.moves.coaching_facts import EASIEST, HARDEST
 from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import COORDINATES, points
-from perkup.moves.move import Camera, Category, Dose, Keyframe, Move, MuscleEffort
+from perkup.moves.move import Camera, CameraMode, Category, Dose, Keyframe, Move, MuscleEffort
 
 Fault = tuple[str, str]
 
@@ -92,7 +92,7 @@ def _camera_faults(camera: Camera) -> Iterator[Fault]:
             yield f"camera.{key}", "degrees between -360 and 360"
     if not 0 < camera.tolerance_deg <= RIGHT_ANGLE:
         yield "camera.tolerance_deg", "degrees above 0, at most 90"
-    if camera.mode == "rep" and camera.start_deg == camera.end_deg:
+    if camera.mode == CameraMode.REP and camera.start_deg == camera.end_deg:
         yield "camera.end_deg", "a repetition ends at another angle than it starts from"
 
 

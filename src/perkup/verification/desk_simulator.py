@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from perkup.coach.break_clock.clock_state import ClockEffect, EffectKind
+from perkup.coach.break_clock.clock_state import ClockEffect
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.simulated_desk import Line
 from perkup.verification.simulated_machine import HOME, RandomSource
 from perkup.verification.unreliable_desk import UnreliableDesk
+from perkup.vocabulary import EffectKind
 
 ZONES = ("America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Auckland", "Europe/London")
 _CONFIRM = {"sitting": "sit", "standing": "stand"}

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import combinations, pairwise
 
-from perkup.coach.programme.plan_model import ItemRole
 from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
 from perkup.moves.move import Category, DayKind, MoveRole
 from perkup.verification.plan_under_test import (
@@ -31,6 +30,7 @@ from perkup.verification.plan_under_test import (
     strength_choices,
 )
 from perkup.verification.stand_in_rules import position, something_to_do, stand_ins
+from perkup.vocabulary import ItemRole
 
 PSOAS = (PSOAS_LYING, PSOAS_LUNGE)
 LUNGES = (FORWARD_LUNGE, REVERSE_LUNGE)

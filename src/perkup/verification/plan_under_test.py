@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
+from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
-from perkup.moves.move import Category, Move, MoveRole, Sides
+from perkup.moves.move import Category, Move, MoveRole, Place
+from perkup.vocabulary import ItemRole, Sides, Tier
 
 HIP_EXTENSION = frozenset({"bridge", "press_back"})
 """Families of moves that end in full hip extension against load."""
@@ -51,7 +52,7 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
         if move is None:
             return "is in no library"
         hold = self.standing.hold
-        if hold and (name != WALK or hold.tier != "within_days"):
+        if hold and (name != WALK or hold.tier != Tier.WITHIN_DAYS):
             return "comes during a hold"
         words = (set(self.profile.cautions) | self.standing.cautions) & set(move.cautions)
         if words:
@@ -137,5 +138,5 @@ def item_seconds(move: Move, item: PlanItem) -> float:
     out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
     once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
     bouts = item.sets * item.rounds
-    turn = 0.0 if item.sides == Sides.BOTH else 8.0 if move.place in ("floor", "bed") else 5.0
+    turn = 0.0 if item.sides == Sides.BOTH else 8.0 if move.place in (Place.FLOOR, Place.BED) else 5.0
     return 12 + bouts * (once * (2 if turn else 1) + turn) + (bouts - 1) * max(item.rest_s, turn)

@@ -15,7 +15,7 @@ import msgspec
 from perkup.coach.programme import swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_context import BlockCalendar, PlanContext, block_calendar, plan_context
-from perkup.coach.programme.plan_model import ItemRole, Plan, PlanDay, PlanItem
+from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.planner import build_plan, plan_thirty_days
 from perkup.coach.programme.schedule import MOVABLE, pointer
 from perkup.coach.programme.self_tests import TESTS
@@ -26,6 +26,7 @@ from perkup.moves.move import DayKind, Move
 from perkup.verification.plan_rules import check, check_last
 from perkup.verification.plan_under_test import PlanUnderTest, RuleViolation
 from perkup.verification.simulated_trainee import SimulatedTrainee, someone
+from perkup.vocabulary import ItemRole
 
 LONG = 60
 

@@ -17,7 +17,6 @@ from perkup.coach.break_clock.clock_state import (
     ClockEventName,
     ClockInput,
     ClockStamp,
-    EffectKind,
     HoldCause,
     PresenceSpan,
 )
@@ -38,6 +37,7 @@ from perkup.verification.reference_answers import (
 )
 from perkup.verification.reference_presence import mark_left, mark_returned, settle_presence
 from perkup.verification.reference_time import pass_time, roll_hours
+from perkup.vocabulary import EffectKind
 
 HANDS = frozenset(
     (

@@ -12,7 +12,7 @@ from perkup.coach.programme.training_profile import PLACES, TrainingProfile, pro
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import QUESTIONS
-from perkup.coach.safety.screening import CAUTIONS
+from perkup.coach.safety.screening import CAUTIONS, QuestionKind
 from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import KINDS
 from perkup.moves.move import Move
@@ -88,6 +88,6 @@ def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedT
         lots.choice((0.0, 0.2)),
     )
     life = SimulatedTrainee(number, profile_from(raw, START), habits, library, lots, lots.randbelow(1 << 30), [], [])
-    answers = {q.id: q.kind in ("caution", "info") and lots.chance(0.05) for q in QUESTIONS}
+    answers = {q.id: q.kind in (QuestionKind.CAUTION, QuestionKind.INFO) and lots.chance(0.05) for q in QUESTIONS}
     life.tell(life.profile.start, "screening", 7, answers=answers)
     return life

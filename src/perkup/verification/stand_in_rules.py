@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from perkup.coach.programme.plan_model import ItemRole, PlanItem
+from perkup.coach.programme.plan_model import PlanItem
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
 from perkup.moves.move import DayKind, Move
 from perkup.verification.plan_under_test import HARDEST_LEVEL, PlanUnderTest, RuleViolation
+from perkup.vocabulary import ItemRole
 
 PSOAS = (PSOAS_LYING, PSOAS_LUNGE)
 

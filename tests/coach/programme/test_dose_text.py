@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from perkup.coach.programme.dose_text import dose_of, dose_text
-from perkup.coach.programme.plan_model import ItemRole, PlanItem
+from perkup.coach.programme.plan_model import PlanItem
 from perkup.moves.library import load
+from perkup.vocabulary import ItemRole
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
 from perkup.coach.programme.time_budget import LONGEST_S, SHORTEST_S, longer, rested, session_seconds, shorter
+from perkup.vocabulary import ItemRole
 from tests.coach.plan_world import LIBRARY
 
 MOVES = LIBRARY.moves

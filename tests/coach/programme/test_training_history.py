@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from perkup.coach.programme import training_history
-from perkup.event_types import PainKind
+from perkup.vocabulary import PainKind
 from tests.coach.plan_world import START, Diary, at
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.coach.safety import advice
-from perkup.coach.safety.screening import FLAG_TIERS, TIERS, Tier
+from perkup.coach.safety.screening import FLAG_TIERS, TIERS
+from perkup.vocabulary import Tier
 
 
 class TestAdvice:

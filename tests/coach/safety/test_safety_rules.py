@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.coach.safety import safety_rules
-from perkup.coach.safety.answers import AgeLimit, AnswerChange
+from perkup.coach.safety.answers import AnswerChange
 from perkup.coach.safety.safety_status import MoveStop, SafetyHold
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, QUESTIONS, TIERS
 from perkup.errors import PerkupError
-from perkup.event_types import PainKind
+from perkup.vocabulary import AgeLimit, PainKind
 from tests.coach.records import Record
 from tests.coach.safety.safety_world import START, Muscles, Thing, day, hurt, shelf
 

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from bench.motion_world import noisy, walker
 from perkup.motion.analysis import gait_analysis
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack
+from perkup.vocabulary import OneSide
 
-PEAKS: dict[Side, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [15.0, 17.0, 19.0, 17.0]}
+PEAKS: dict[OneSide, list[float]] = {"left": [10.0, 12.0, 14.0, 12.0], "right": [15.0, 17.0, 19.0, 17.0]}
 
 
 def joined(*tracks: PoseTrack) -> PoseTrack:

@@ -3,12 +3,13 @@ import pytest
 
 from perkup.errors import PerkupError
 from perkup.motion.analysis import thomas
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack
 from perkup.motion.measurement_types import to_document
+from perkup.vocabulary import OneSide
 
 
 def lying(
-    below: float, knee: float, held: float = 115.0, hanging: Side = "right", way: int = 1, seconds: float = 3.0
+    below: float, knee: float, held: float = 115.0, hanging: OneSide = "right", way: int = 1, seconds: float = 3.0
 ) -> PoseTrack:
     """On the back, head to the left (`way` 1): one thigh `below` the horizontal, the other hip flexed by `held`."""
     rate = 30
@@ -32,7 +33,7 @@ def lying(
 @pytest.mark.parametrize("way", [1, -1])
 @pytest.mark.parametrize("hanging", SIDES)
 @pytest.mark.parametrize("below", [-20.0, 0.0, 10.6])
-def test_the_hanging_thigh_is_measured_whichever_way_the_head_lies(way: int, hanging: Side, below: float) -> None:
+def test_the_hanging_thigh_is_measured_whichever_way_the_head_lies(way: int, hanging: OneSide, below: float) -> None:
     (hold,) = thomas.analyse_thomas(lying(below, 80.0, hanging=hanging, way=way))
     assert hold.side == hanging
     assert hold.thigh_below_horizontal_deg == pytest.approx(below, abs=0.01)

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from perkup.app.requests import BeginBody, EndBody, StepBody
-from perkup.event_types import BodyPlace, Feedback, RedFlagRaised
+from perkup.event_types import Feedback, RedFlagRaised
+from perkup.vocabulary import BodyPlace
 from perkup.web.content.body_places import SPOTS
 from tests.web.pages.test_today import Checked
 

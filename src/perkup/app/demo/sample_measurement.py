@@ -11,13 +11,13 @@ from perkup.motion.result import (
     DroppedSpan,
     MoreThanStanding,
     NearDifference,
-    Side,
     StaticTrialSpan,
     WalkPass,
     WalkResult,
     WalkSide,
     WalkStep,
 )
+from perkup.vocabulary import OneSide
 
 STEPS = 6
 DETECTABLE_DEG = 4.6
@@ -27,7 +27,7 @@ T_95 = 2.571
 
 def sample_walk(dice: random.Random, left: float, right: float) -> WalkResult:
     """Invent a walk past the camera and back whose thighs go about `left` and `right` degrees behind the vertical."""
-    sides: dict[Side, WalkSide] = {"left": _side(dice, left, 1), "right": _side(dice, right, 0)}
+    sides: dict[OneSide, WalkSide] = {OneSide.LEFT: _side(dice, left, 1), OneSide.RIGHT: _side(dice, right, 0)}
     left_deg, right_deg = (sides[side].peak_thigh_extension_deg or 0.0 for side in SIDES)
     gap = right_deg - left_deg
     return WalkResult(
@@ -39,8 +39,8 @@ def sample_walk(dice: random.Random, left: float, right: float) -> WalkResult:
         frames_used=391,
         static_trial=StaticTrialSpan(from_s=0.3, to_s=2.1),
         passes=(
-            WalkPass(from_s=3.0, to_s=7.1, facing="right", near="right", direction="forward"),
-            WalkPass(from_s=8.8, to_s=13.0, facing="left", near="left", direction="forward"),
+            WalkPass(from_s=3.0, to_s=7.1, facing=OneSide.RIGHT, near=OneSide.RIGHT, direction="forward"),
+            WalkPass(from_s=8.8, to_s=13.0, facing=OneSide.LEFT, near=OneSide.LEFT, direction="forward"),
         ),
         sides=sides,
         near_difference=NearDifference(round(gap, 1), DETECTABLE_DEG, abs(gap) > DETECTABLE_DEG),

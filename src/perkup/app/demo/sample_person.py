@@ -35,6 +35,8 @@ from perkup.journal.store import Journal
 from perkup.journal.upgrades import read_event
 from perkup.motion.measurement_types import to_document
 from perkup.moves.library import load
+from perkup.moves.move import DayKind
+from perkup.vocabulary import OneSide, Posture, Side
 
 DAYS = 42
 SEED = 30
@@ -121,7 +123,7 @@ class SampleWeeks:
         up = self.course.next_day()
         if up is None or (offset < 0 and -offset % MISSED == 3):
             return
-        if up.kind == "retest":
+        if up.kind == DayKind.RETEST:
             self._test(up.day)
         self._perform(self.course.routine(up.day), share=1.0, felt={"reps_in_reserve": self.dice.choice([2, 3, 3])})
 
@@ -173,7 +175,7 @@ class SampleWeeks:
     def _answer(self, effects: tuple[ClockEffect, ...]) -> None:
         kinds = {effect.kind for effect in effects}
         if "posture_offer" in kinds and self.dice.random() < 0.7:
-            self._feed("sit" if self.clock.posture == "standing" else "stand")
+            self._feed("sit" if self.clock.posture == Posture.STANDING else "stand")
         if "prompt" not in kinds:
             return
         self._move_on(self._at + timedelta(seconds=self.dice.uniform(5, 50)))
@@ -202,9 +204,9 @@ class SampleWeeks:
         self._perform(routines.stretch_routine(self.moves, lambda move: move), share=1.0)
 
     def _perform(self, routine: Routine, *, share: float, felt: dict[str, Any] | None = None) -> None:
-        timeline = compile(routine, first_side=self.dice.choice(["left", "right"]))
+        timeline = compile(routine, first_side=self.dice.choice([OneSide.LEFT, OneSide.RIGHT]))
         session = f"{self.dice.getrandbits(64):016x}"
-        first = "left" if next((s.side for s in timeline.steps if s.side == "left"), None) else "right"
+        first = "left" if next((s.side for s in timeline.steps if s.side == Side.LEFT), None) else "right"
         self._tell(
             "session_started", {"session": session, **session_log.session_fields(routine, first, len(timeline.work))}
         )

@@ -19,6 +19,7 @@ from msgspec import Struct
 from perkup.app.data_folder import write_private
 from perkup.app.settings.settings_schema import (
     FORMER_KEYS,
+    SettingForm,
     SettingInfo,
     SettingKind,
     Settings,
@@ -165,7 +166,7 @@ def parse_value(about: SettingInfo, text: str) -> Value:
             return [
                 _parse_word(about.item or SettingKind.TEXT, part.strip()) for part in text.split(",") if part.strip()
             ]
-        if about.form == "hours" and text.lower() in ("off", "never", "none"):
+        if about.form == SettingForm.HOURS and text.lower() in ("off", "never", "none"):
             return ""
         return _parse_word(about.kind, text)
     except ValueError:

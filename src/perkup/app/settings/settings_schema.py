@@ -11,12 +11,24 @@ import msgspec
 from msgspec import Meta, Struct
 
 from perkup.app.settings.hours_text import WEEKDAYS, parse_hours
+from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.desktop.senses import DETECTED, FORMER_SETTINGS
+from perkup.moves.move import Place
+from perkup.vocabulary import LengthUnit, Theme, Weekday
 
 ALL_DAY = "00:00-24:00"
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+class SettingForm(StrEnum):
+    """Special readings of a value."""
+
+    HOURS = "hours"
+    WEEKDAYS = "weekdays"
+    ADDRESSES = "addresses"
+    AGE = "age"
+
+
 Value = int | float | bool | str | list[Any]
 FORMER_KEYS = {
     f"senses.{former}": tuple(f"senses.{name}" for name in names) for former, names in FORMER_SETTINGS.items()
@@ -28,7 +40,7 @@ def _hours(day: str) -> Meta:
     return Meta(
         title=f"Hours on {day}",
         description=f"When Perkup may prompt on {day}s.",
-        extra={"form": "hours", "unit": "time of day"},
+        extra={"form": SettingForm.HOURS, "unit": "time of day"},
     )
 
 
@@ -108,10 +120,8 @@ class NotificationSettings(Struct, frozen=True):
 class DisplaySettings(Struct, frozen=True):
     """How pages look."""
 
-    theme: Annotated[
-        Literal["auto", "light", "dark"], Meta(title="Theme", description="Colours; auto follows the desktop.")
-    ] = "auto"
-    units: Annotated[Literal["cm", "in"], Meta(title="Units", description="Lengths in centimetres or inches.")] = "cm"
+    theme: Annotated[Theme, Meta(title="Theme", description="Colours; auto follows the desktop.")] = Theme.AUTO
+    units: Annotated[LengthUnit, Meta(title="Units", description="Lengths in centimetres or inches.")] = LengthUnit.CM
 
 
 if TYPE_CHECKING:
@@ -146,21 +156,21 @@ class ProgrammeSettings(Struct, frozen=True):
         Meta(
             title="Strength days",
             description="Days of the strength sessions, a day of rest between; empty lets Perkup choose.",
-            extra={"form": "weekdays", "most": 3},
+            extra={"form": SettingForm.WEEKDAYS, "most": 3},
         ),
-    ] = msgspec.field(default_factory=lambda: ["mon", "wed", "fri"])
+    ] = msgspec.field(default_factory=lambda: [Weekday.MON, Weekday.WED, Weekday.FRI])
     equipment: Annotated[
         list[Annotated[str, Meta(min_length=1, max_length=40)]],
         Meta(title="Equipment", description="What you have, such as chair, bed, step, band.", extra={"most": 30}),
     ] = msgspec.field(default_factory=lambda: ["bed", "chair", "cushion", "desk", "sofa", "wall"])
     places: Annotated[
-        list[Literal["desk", "floor", "bed", "stairs", "outdoors"]],
+        list[Place],
         Meta(title="Places", description="Where you can train.", extra={"most": 5, "least": 1}),
-    ] = msgspec.field(default_factory=lambda: ["desk", "floor", "bed", "outdoors"])
+    ] = msgspec.field(default_factory=lambda: [Place.DESK, Place.FLOOR, Place.BED, Place.OUTDOORS])
     level: Annotated[
-        Literal["new", "some", "fit"],
+        TrainingLevel,
         Meta(title="Level", description="How used you are to strength training."),
-    ] = "new"
+    ] = TrainingLevel.NEW
     age: Annotated[
         int,
         Meta(
@@ -168,7 +178,7 @@ class ProgrammeSettings(Struct, frozen=True):
             le=120,
             title="Age",
             description="Your age in years, 16 or more. The safety questions ask for it.",
-            extra={"unit": "years", "form": "age"},
+            extra={"unit": "years", "form": SettingForm.AGE},
         ),
     ] = 0
 
@@ -212,7 +222,7 @@ class PhoneSettings(Struct, frozen=True):
         Meta(
             title="Addresses",
             description='Apprise addresses, such as "ntfy://my-topic".',
-            extra={"form": "addresses", "most": 10},
+            extra={"form": SettingForm.ADDRESSES, "most": 10},
         ),
     ] = msgspec.field(default_factory=list)
     quiet_hours: Annotated[
@@ -220,7 +230,7 @@ class PhoneSettings(Struct, frozen=True):
         Meta(
             title="Quiet hours",
             description='When the phone stays silent, such as "21:00-07:00"; "" for never.',
-            extra={"form": "hours", "unit": "time of day"},
+            extra={"form": SettingForm.HOURS, "unit": "time of day"},
         ),
     ] = "21:00-07:00"
 
@@ -266,7 +276,7 @@ class SettingInfo(Struct, frozen=True):
     """Setting as people and pages see it.
 
     low, high : bounds of a number, or of each number of a list; `high` of a text is its longest length.
-    choices : words allowed. item : kind of the entries of a list. form : special reading, such as "hours".
+    choices : words allowed. item : kind of the entries of a list. form : special reading, such as hours.
     least, most : number of entries of a list.
     """
 
@@ -282,7 +292,7 @@ class SettingInfo(Struct, frozen=True):
     high: float | None = None
     choices: tuple[str, ...] = ()
     item: SettingKind | None = None
-    form: str = ""
+    form: SettingForm | None = None
     least: int = 0
     most: int | None = None
 
@@ -344,7 +354,7 @@ def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]
 
 
 def _without_secret(about: SettingInfo, value: Any) -> Any:
-    if about.form == "addresses":
+    if about.form == SettingForm.ADDRESSES:
         return "set" if value else ""
     return value
 
@@ -355,9 +365,9 @@ def rejection_reason(about: SettingInfo, value: Any) -> str | None:
         return _list_rejection(about, value)
     if (reason := _item_rejection(about, about.kind, value)) is not None:
         return reason
-    if about.form == "age" and 0 < value < YOUNGEST:
+    if about.form == SettingForm.AGE and 0 < value < YOUNGEST:
         return f"must be {YOUNGEST} or more: Perkup is made for adults, and growing bodies need somebody who knows them"
-    if about.form == "hours":
+    if about.form == SettingForm.HOURS:
         try:
             parse_hours(value)
         except ValueError as error:
@@ -401,11 +411,11 @@ def _list_rejection(about: SettingInfo, value: Any) -> str | None:
         return "names something twice"
     if len(value) < about.least or (about.most is not None and len(value) > about.most):
         return f"must have {about.least} to {about.most} entries, not {len(value)}"
-    if about.form == "weekdays":
+    if about.form == SettingForm.WEEKDAYS:
         days = sorted(WEEKDAYS.index(day) for day in value)
         if any((later - earlier) % 7 in (1, 6) for earlier in days for later in days):
             return "must leave a day of rest between two days"
-    if about.form == "addresses" and any("://" not in entry for entry in value):
+    if about.form == SettingForm.ADDRESSES and any("://" not in entry for entry in value):
         return 'must hold addresses with "://" in them'
     return None
 
@@ -444,7 +454,7 @@ def _build_info(group: str, name: str, hint: Any, default: Any) -> SettingInfo:
         high=bounds.max_length if textual else bounds.le,
         choices=choices,
         item=item,
-        form=extra.get("form", ""),
+        form=extra.get("form"),
         least=extra.get("least", 0),
         most=extra.get("most"),
     )
@@ -462,6 +472,8 @@ def _kind_of(base: Any) -> tuple[SettingKind, tuple[str, ...]]:
         return SettingKind.CHOICE, typing.get_args(base)
     if typing.get_origin(base) is list:
         return SettingKind.LIST, ()
+    if issubclass(base, StrEnum):
+        return SettingKind.CHOICE, tuple(choice.value for choice in base)
     kinds: dict[Any, SettingKind] = {
         int: SettingKind.WHOLE_NUMBER,
         float: SettingKind.NUMBER,

@@ -10,7 +10,14 @@ from typing import Any
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import change_settings, load_settings
-from perkup.app.settings.settings_schema import Settings, changed_settings, current_keys, find_setting, rejection_reason
+from perkup.app.settings.settings_schema import (
+    SettingForm,
+    Settings,
+    changed_settings,
+    current_keys,
+    find_setting,
+    rejection_reason,
+)
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
@@ -32,7 +39,7 @@ def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, list
     changes = {}
     for key in sorted(journaled.keys() | inside.keys()):
         about = find_setting(key)
-        if about is not None and about.form != "addresses":
+        if about is not None and about.form != SettingForm.ADDRESSES:
             before, now = journaled.get(key, about.default), inside.get(key, about.default)
             if before != now:
                 changes[key] = [before, now]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perkup.motion.measurement_types import DEFAULT, TYPES, Headline
 from perkup.motion.options import MeasureOptions
-from perkup.motion.result import SIDES, Side, ThomasResult, WalkResult, WalkSide
+from perkup.motion.result import SIDES, ThomasResult, WalkResult, WalkSide
 
 __all__ = [
     "DEFAULT",
@@ -12,7 +12,6 @@ __all__ = [
     "TYPES",
     "Headline",
     "MeasureOptions",
-    "Side",
     "ThomasResult",
     "WalkResult",
     "WalkSide",

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from perkup.coach.programme.schedule import Stage
 from perkup.moves.move import DayKind
+from perkup.vocabulary import DayState
 
 if TYPE_CHECKING:
     from perkup.app.programme_service import ProgrammeService
     from perkup.coach.programme.plan_model import Plan, PlanDay
-
-State = Literal["done", "tested", "today", "to_come", "passed"]
 
 
 class DaySummary(msgspec.Struct, frozen=True):
@@ -25,7 +24,7 @@ class DaySummary(msgspec.Struct, frozen=True):
     date: date
     kind: DayKind
     minutes: int
-    state: State
+    state: DayState
 
 
 class WeekSummary(msgspec.Struct, frozen=True):
@@ -77,13 +76,13 @@ def _weeks(plan: Plan, days: list[DaySummary]) -> tuple[WeekSummary, ...]:
 
 
 def _glance(day: PlanDay, reached: dict[int, date], today: int | None, on: date) -> DaySummary:
-    state: State = "to_come"
+    state: DayState = DayState.TO_COME
     if day.done:
-        state = "done"
+        state = DayState.DONE
     elif day.day == today:
-        state = "today"
+        state = DayState.TODAY
     elif day.day in reached:
-        state = "tested"
+        state = DayState.TESTED
     elif day.date < on or day.day < max(reached, default=0):
-        state = "passed"
+        state = DayState.PASSED
     return DaySummary(day.day, day.date, day.kind, day.minutes, state)

@@ -16,10 +16,11 @@ import msgspec
 
 from perkup.app.measured_trends import MeasuredReading, TrendPoint
 from perkup.coach.programme.exercise_families import is_strength
-from perkup.coach.programme.self_tests import BY_ID, ChangeDirection
+from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
 from perkup.coach.text import number_text
 from perkup.motion.measurement_types import MeasurementType
+from perkup.vocabulary import ChangeDirection
 
 if TYPE_CHECKING:
     from perkup.app.application import Application

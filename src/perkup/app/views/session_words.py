@@ -15,7 +15,7 @@ from perkup.coach.session.feedback_questions import (
     place_text,
     warning_advice,
 )
-from perkup.coach.session.timeline import Side, Timeline
+from perkup.coach.session.timeline import Timeline
 
 __all__ = [
     "ANSWERS",
@@ -25,7 +25,6 @@ __all__ = [
     "RESERVES",
     "RESERVE_QUESTION",
     "WARNING_FLAGS",
-    "Side",
     "Timeline",
     "asks_reserve",
     "pain_advice",

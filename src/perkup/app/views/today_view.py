@@ -10,13 +10,13 @@ import msgspec
 from perkup.app.journaled_clock import ClockDay
 from perkup.app.session_log import SessionLine, session_line
 from perkup.app.views.status_view import HoldView, StatusView
-from perkup.coach.break_clock.clock_state import PresenceSpan, SpanState
+from perkup.coach.break_clock.clock_state import PresenceSpan
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.text import duration_text
-from perkup.event_types import SessionSource
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
+from perkup.vocabulary import SessionSource, SpanState
 
 SHORTEST_PIECE = timedelta(seconds=1)
 

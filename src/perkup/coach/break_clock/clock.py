@@ -16,7 +16,6 @@ from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
 from perkup.coach.break_clock.clock_state import (
-    AbsenceCause,
     BreakClock,
     BreakOutcome,
     ClockEventName,
@@ -24,7 +23,6 @@ from perkup.coach.break_clock.clock_state import (
     ClockStamp,
     ClockTurn,
     HoldCause,
-    Posture,
     check_input,
 )
 from perkup.coach.break_clock.clock_status import clock_wants_fine, open_span, status
@@ -40,6 +38,7 @@ from perkup.coach.break_clock.presence import (
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import in_hours
+from perkup.vocabulary import AbsenceCause, Posture
 
 __all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
 

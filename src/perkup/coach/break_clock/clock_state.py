@@ -16,50 +16,7 @@ import msgspec
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.errors import ErrorCode, PerkupError
-
-
-class Posture(StrEnum):
-    """Posture at the desk, as the person confirmed it."""
-
-    SITTING = "sitting"
-    STANDING = "standing"
-    UNKNOWN = "unknown"
-
-
-class PresenceState(StrEnum):
-    """Presence at the desk."""
-
-    AT_DESK = "at_desk"
-    AWAY = "away"
-
-
-class SpanState(StrEnum):
-    """State of a piece of the absence ledger: posture where it is known, presence otherwise."""
-
-    SITTING = "sitting"
-    STANDING = "standing"
-    AT_DESK = "at_desk"
-    AWAY = "away"
-
-
-class AbsenceCause(StrEnum):
-    """Cause of an absence."""
-
-    IDLE = "idle"
-    LOCK = "lock"
-    SLEEP = "sleep"
-    BREAK = "break"
-    OFF = "off"
-
-
-class EffectKind(StrEnum):
-    """Kind of an effect."""
-
-    NOTICE = "notice"
-    PROMPT = "prompt"
-    END = "end"
-    POSTURE_OFFER = "posture_offer"
-    WITHHELD = "withheld"
+from perkup.vocabulary import AbsenceCause, ClockPhase, EffectKind, Posture, PresenceState, SpanState
 
 
 class HoldCause(StrEnum):
@@ -72,19 +29,6 @@ class HoldCause(StrEnum):
     OFF_HOURS = "off_hours"
     STOP = "stop"
     REBOOT = "reboot"
-
-
-class ClockPhase(StrEnum):
-    """Phase of the clock in the status."""
-
-    WORKING = "working"
-    NOTICE = "notice"
-    PROMPTED = "prompted"
-    ON_BREAK = "on_break"
-    AWAY = "away"
-    PAUSED = "paused"
-    DEFERRED = "deferred"
-    OFF_HOURS = "off_hours"
 
 
 class BreakOutcome(StrEnum):

@@ -5,20 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import (
-    AbsenceCause,
-    BreakClock,
-    ClockPhase,
-    ClockStamp,
-    ClockStatus,
-    HoldCause,
-    PresenceSpan,
-    PresenceState,
-)
+from perkup.coach.break_clock.clock_state import BreakClock, ClockStamp, ClockStatus, HoldCause, PresenceSpan
 from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.text import duration_text
+from perkup.vocabulary import AbsenceCause, ClockPhase, PresenceState
 
 
 def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:

@@ -13,23 +13,20 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import (
     Absence,
-    AbsenceCause,
     Break,
     BreakClock,
     BreakKind,
     ClockEffect,
     ClockStamp,
     DayCounters,
-    EffectKind,
     HoldCause,
     InternalState,
     LastBreak,
-    Posture,
     PresenceSpan,
-    SpanState,
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import into_day
+from perkup.vocabulary import AbsenceCause, EffectKind, Posture, SpanState
 
 EPS = 1e-4
 """Two instants this close (s) are one: far above the rounding of boot seconds, far below anything a person does."""

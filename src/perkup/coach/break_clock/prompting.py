@@ -8,16 +8,13 @@ from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import (
-    AbsenceCause,
     AskedBreak,
     Break,
     BreakClock,
     BreakKind,
     BreakOutcome,
-    EffectKind,
     HoldCause,
     LastBreak,
-    Posture,
     Prompt,
 )
 from perkup.coach.break_clock.presence import (
@@ -34,6 +31,7 @@ from perkup.coach.break_clock.presence import (
 )
 from perkup.coach.break_clock.signals import Signal, Signals, signal_of
 from perkup.coach.break_clock.working_hours import until_change
+from perkup.vocabulary import AbsenceCause, EffectKind, Posture
 
 GRACE_S = 60.0
 """No prompt so soon after coming back or waking."""

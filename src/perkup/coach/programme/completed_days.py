@@ -8,12 +8,13 @@ from datetime import date
 import msgspec
 
 from perkup.coach.programme.exercise_families import dose_seconds, is_strength
-from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item
+from perkup.coach.programme.plan_model import PlanItem, plain_item
 from perkup.coach.programme.schedule import RETESTS
 from perkup.coach.programme.self_tests import TESTS, SelfTest
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
 from perkup.moves.coaching_facts import role_of
-from perkup.moves.move import DayKind, Move, MoveRole, Sides
+from perkup.moves.move import DayKind, Move, MoveRole
+from perkup.vocabulary import ItemRole, Sides
 
 
 def done_items(

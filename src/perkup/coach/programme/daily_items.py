@@ -14,11 +14,13 @@ from perkup.coach.programme.plan_context import (
     explain_replacement,
     find_stand_in,
 )
-from perkup.coach.programme.plan_model import ItemRole, PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
 from perkup.coach.programme.self_tests import TESTS
+from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 from perkup.moves.move import Category, DayKind, Move
+from perkup.vocabulary import ItemRole
 
 
 def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> list[PlanItem]:
@@ -58,7 +60,7 @@ def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already
         and name not in present
         and context.fit.has(move)
         and not so_far.too_new(day, name)
-        and (context.profile.level != "new" or level_of(move) < HARDEST)
+        and (context.profile.level != TrainingLevel.NEW or level_of(move) < HARDEST)
     ]
     draws = context.random(day, "stretch")
     items: list[PlanItem] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perkup.coach.text import MINUTE
-from perkup.moves.move import Sides
+from perkup.vocabulary import Sides
 
 if TYPE_CHECKING:
     from perkup.coach.programme.plan_model import PlanItem

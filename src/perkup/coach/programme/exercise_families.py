@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from perkup.moves.coaching_facts import family_of, level_of, role_of
-from perkup.moves.move import Category, Family, Move, MoveRole, Sides
+from perkup.moves.move import Category, Family, Move, MoveRole, Place
+from perkup.vocabulary import Sides
 
 EXTENDS = frozenset({Family.BRIDGE, Family.PRESS_BACK})
 """Families whose moves end in full hip extension against load."""
@@ -70,7 +71,7 @@ def _parts(tempo: str) -> tuple[float, ...]:
 def dose_seconds(move: Move, sets: int, reps: int | None, hold_s: float | None, rounds: int, rest_s: float) -> float:
     """Return how long a dose takes from "get ready" to the end, as the player does it: both sides, changes of side,
     rests."""
-    low = move.place in {"floor", "bed"}
+    low = move.place in {Place.FLOOR, Place.BED}
     work = reps * rep_seconds(move) if reps is not None else float(hold_s or 0)
     times = sets * rounds
     ready = PREPARE_S + (GET_DOWN_S if low else 0.0)

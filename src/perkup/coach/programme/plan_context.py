@@ -9,7 +9,7 @@ import msgspec
 
 from perkup.coach.programme import progression, schedule
 from perkup.coach.programme.exercise_families import is_strength
-from perkup.coach.programme.plan_model import ItemRole, LeftOut, PlanDay
+from perkup.coach.programme.plan_model import LeftOut, PlanDay
 from perkup.coach.programme.progression import DoseProgress
 from perkup.coach.programme.schedule import LAST_WEEK, week_of
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
@@ -20,6 +20,7 @@ from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.coaching_facts import level_of, role_of
 from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE
 from perkup.moves.move import DayKind, Move, MoveRole
+from perkup.vocabulary import ItemRole
 
 CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
 """The hardest level of a strength move, by the person's level and the week (product default)."""

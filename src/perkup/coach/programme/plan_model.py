@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 import msgspec
 
@@ -11,16 +10,8 @@ from perkup.coach.programme.exercise_families import dose_seconds
 from perkup.coach.programme.schedule import Stage
 from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.safety.safety_rules import SafetyHold
-from perkup.moves.move import DayKind, Move, Sides
-
-
-class ItemRole(StrEnum):
-    """Part that an item plays in its day."""
-
-    STRETCH = "stretch"
-    STRENGTH = "strength"
-    WALK = "walk"
-    TEST = "test"
+from perkup.moves.move import DayKind, Move
+from perkup.vocabulary import ItemRole, Sides
 
 
 class PlanItem(msgspec.Struct, frozen=True):

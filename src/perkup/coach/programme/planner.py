@@ -22,7 +22,7 @@ from perkup.coach.programme.plan_context import (
     find_stand_in,
     plan_context,
 )
-from perkup.coach.programme.plan_model import ItemRole, LeftOut, Plan, PlanDay, PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, plain_item, resized
 from perkup.coach.programme.schedule import stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.strength_session import MoveChoice, SessionBrief, SessionDraft
@@ -34,6 +34,7 @@ from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import WALK
 from perkup.moves.move import Category, DayKind, Move
+from perkup.vocabulary import ItemRole
 
 RESERVE = {"learn": "stop with 3-4 left in you", "build": "stop with 2-3 left", "own it": "2-3 left, done well"}
 

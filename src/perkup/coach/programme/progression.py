@@ -15,8 +15,8 @@ from typing import Protocol
 import msgspec
 
 from perkup.coach.programme.training_history import Exposure
-from perkup.coach.safety.safety_rules import PAIN_FINE, pain_rule
-from perkup.event_types import Answer
+from perkup.coach.safety.safety_rules import PAIN_FINE, PainAction, pain_rule
+from perkup.vocabulary import Answer
 
 IN_RESERVE = {"easy": 4, "right": 2, "hard": 1, "hurt": 0}
 """Repetitions in reserve that an answer stands for where no number was given (product default)."""
@@ -147,9 +147,9 @@ def _after_pain(dose: DoseLike, track: DoseProgress, exposures: Sequence[Exposur
     eased = max(low, track.step - EASE)
     if now.pain is not None:
         verdict = pain_rule(now.pain, now.pain_kind, now.settled, is_pain_rising(exposures))
-        if verdict.action in ("stop", "easier", "ease"):
+        if verdict.action in (PainAction.STOP, PainAction.EASIER, PainAction.EASE):
             return DoseProgress(eased, sentence=f"easier: {verdict.why}")
-        if verdict.action == "watch":
+        if verdict.action == PainAction.WATCH:
             return _keep(track, f"the same: {verdict.why}")
         return None
     if now.answer == Answer.HURT:

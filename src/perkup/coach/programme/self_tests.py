@@ -8,7 +8,6 @@ default where nothing was found; each stands beside its source.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from math import asin, degrees
 from statistics import mean
 
@@ -17,6 +16,7 @@ import msgspec
 from perkup.coach.text import number_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LYING, SINGLE_LEG_BRIDGE, SIT_TO_STAND
+from perkup.vocabulary import ChangeDirection
 
 GIRTH_TIMES = 3
 
@@ -88,14 +88,6 @@ TESTS: tuple[SelfTest, ...] = (
     ),
 )
 BY_ID = {test.id: test for test in TESTS}
-
-
-class ChangeDirection(StrEnum):
-    """Direction in which a self-test changed beyond its usual spread."""
-
-    UP = "up"
-    DOWN = "down"
-    NONE = "none"
 
 
 class SelfTestChange(msgspec.Struct, frozen=True):

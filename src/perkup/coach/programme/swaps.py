@@ -8,7 +8,7 @@ from perkup.coach.programme import progression, strength_session
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.move_choices import candidate_moves, due_lunges, move_choice
 from perkup.coach.programme.plan_context import DaysSoFar, PlanContext, summarize_days
-from perkup.coach.programme.plan_model import ItemRole, PlanDay, PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import PlanDay, PlanItem, plain_item, resized
 from perkup.coach.programme.schedule import last_of_week
 from perkup.coach.programme.strength_session import MANY_SETS, SLACK_S, MoveChoice
 from perkup.coach.programme.time_budget import SHORTEST_S, longer
@@ -16,6 +16,7 @@ from perkup.coach.programme.training_profile import MINUTES
 from perkup.coach.safety import safety_rules
 from perkup.moves.coaching_facts import role_of
 from perkup.moves.move import Category, DayKind, Move, MoveRole
+from perkup.vocabulary import ItemRole
 
 MOST_S = MINUTES[1] * 60.0 + SLACK_S
 LEAST_S = MINUTES[0] * 60.0 - SLACK_S

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perkup.coach.programme.plan_model import ItemRole, PlanItem, resized
+from perkup.coach.programme.plan_model import PlanItem, resized
 from perkup.coach.programme.strength_session import MORE_REST_S, SLACK_S
 from perkup.coach.programme.training_profile import MINUTES
 from perkup.moves.key_moves import PSOAS_LYING
-from perkup.moves.move import Move, Sides
+from perkup.moves.move import Move
+from perkup.vocabulary import ItemRole, Sides
 
 SHORTEST_S = MINUTES[0] * 60.0 + SLACK_S
 """What may run short still ends within the shortest session."""

@@ -17,20 +17,16 @@ from msgspec import Struct
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, SessionFollower, add_to_session
 from perkup.coach.protocols import RecordedEvent, in_order
 from perkup.event_types import (
-    Answer,
     Feedback,
     MoveBanned,
     MoveFavoured,
     NextMorningAnswered,
-    PainKind,
     PlanStarted,
     SelfTestRecorded,
-    SessionEnding,
-    SessionSource,
     SessionStarted,
-    StepEnding,
     SwapChosen,
 )
+from perkup.vocabulary import Answer, PainKind, SessionEnding, SessionSource, StepEnding
 
 HISTORY_EVENTS: tuple[type[Struct], ...] = (
     PlanStarted,

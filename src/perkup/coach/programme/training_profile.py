@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -17,8 +18,16 @@ from perkup.moves.key_moves import WALK
 from perkup.moves.move import Move, Place
 from perkup.validation_errors import parse_validation_error
 
-Level = Literal["new", "some", "fit"]
-PLACES: tuple[str, ...] = get_args(Place)
+
+class TrainingLevel(StrEnum):
+    """Levels of experience with strength training."""
+
+    NEW = "new"
+    SOME = "some"
+    FIT = "fit"
+
+
+PLACES: tuple[str, ...] = tuple(Place)
 HOME = ("bed", "chair", "cushion", "desk", "sofa", "wall")
 """What most homes have; a step, stairs and a band are asked for."""
 PLACES_THAT_ARE_THINGS = frozenset({"bed"})
@@ -41,7 +50,7 @@ class TrainingProfile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equipment: tuple[str, ...] = HOME
     places: tuple[str, ...] = PLACES
     cautions: tuple[str, ...] = ()
-    level: Level = "new"
+    level: TrainingLevel = TrainingLevel.NEW
     strength_weekdays: tuple[int, ...] = ()
 
     def as_facts(self) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from perkup.coach.safety.screening import FLAG_WORDS, NO_WALK, Tier
+from perkup.coach.safety.screening import FLAG_WORDS, NO_WALK
+from perkup.vocabulary import Tier
 
 TITLES: dict[Tier, tuple[str, str]] = {
-    "emergency": ("Get emergency help now.", "now"),
-    "same_day": ("Be seen by a doctor today.", "today"),
-    "within_days": ("See a doctor within days, sooner if it gets worse.", "within days, sooner if worse"),
+    Tier.EMERGENCY: ("Get emergency help now.", "now"),
+    Tier.SAME_DAY: ("Be seen by a doctor today.", "today"),
+    Tier.WITHIN_DAYS: ("See a doctor within days, sooner if it gets worse.", "within days, sooner if worse"),
 }
 ONE_SIDED = (
     "One flat side: see a doctor right away. It can have harmless reasons too, and only somebody who examines you can"
@@ -63,7 +64,7 @@ def advice(tier: Tier, flags: Iterable[str] = ()) -> SafetyAdvice:
     """Return what to do at a tier. One flat side always says "see a doctor right away", as the article does."""
     flag_ids = tuple(dict.fromkeys(flags))
     title, urgency = TITLES[tier]
-    if tier == "within_days" and "one_sided" in flag_ids:
+    if tier == Tier.WITHIN_DAYS and "one_sided" in flag_ids:
         title, urgency = "See a doctor right away.", "right away"
     noticed = ", ".join(FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in flag_ids)
     lines = [f"You noticed: {noticed}."] if noticed else []
@@ -74,13 +75,13 @@ def advice(tier: Tier, flags: Iterable[str] = ()) -> SafetyAdvice:
 
 
 def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
-    if tier == "emergency":
+    if tier == Tier.EMERGENCY:
         return [
             "Call your emergency number, or have somebody take you to an emergency department. Do not drive yourself.",
             "Do not wait for it to pass, and do not exercise.",
             "Perkup has paused everything. It stays paused until you tell us that a clinician cleared you.",
         ]
-    if tier == "same_day":
+    if tier == Tier.SAME_DAY:
         return [
             "Call your doctor or an urgent-care service today and say what you told us here.",
             "Go to an emergency department if it gets worse, if you go numb between the legs, or if bladder or bowel"

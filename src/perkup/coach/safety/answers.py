@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 
 from msgspec import Struct
 
@@ -19,22 +18,15 @@ from perkup.coach.safety.screening import (
     TIERS,
     UNDER_16,
     YOUNGEST,
+    QuestionKind,
     ScreeningQuestion,
-    Tier,
 )
+from perkup.vocabulary import AgeLimit, Tier
 
 Answers = Mapping[str, bool | str]
 NO = frozenset({"", "no", "false", "off", "0", "none"})
 TREATED = "The word of whoever treats you counts more than Perkup's: show them the moves."
 STILL_OPEN = "Some of the safety questions are still open."
-
-
-class AgeLimit(StrEnum):
-    """What somebody's age means for Perkup."""
-
-    NONE = "none"
-    UNDER_16 = "under_16"
-    NEEDS_CONSENT = "needs_consent"
 
 
 AGE_REASONS: dict[AgeLimit, str] = {
@@ -102,7 +94,7 @@ def assess_answers(answers: Answers) -> ScreeningOutcome:
     """Assess the answers of a screening. An unanswered question counts as "no", an unclear answer as "yes"."""
     yes = [question for question in QUESTIONS if means_yes(answers.get(question.id))]
     ids = tuple(question.id for question in yes)
-    flags = tuple(question.id for question in yes if question.kind == "flag")
+    flags = tuple(question.id for question in yes if question.kind == QuestionKind.FLAG)
     cautions: set[str] = set()
     for question in yes:
         cautions.update(_cautions_of(question, answers.get(question.id)))

@@ -8,7 +8,7 @@ The pain rule is 0-10 after Thomee 1997 and Silbernagel 2007 (reported).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from enum import StrEnum
 
 import msgspec
 
@@ -31,19 +31,11 @@ from perkup.coach.safety.safety_status import (
     SafetyStatus,
     fold_safety_status,
 )
-from perkup.coach.safety.screening import (
-    CAUTIONS,
-    FLAG_WORDS,
-    QUESTIONS,
-    TIERS,
-    ScreeningOption,
-    ScreeningQuestion,
-    Tier,
-)
+from perkup.coach.safety.screening import CAUTIONS, FLAG_WORDS, QUESTIONS, TIERS, ScreeningOption, ScreeningQuestion
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import PainKind
 from perkup.moves.coaching_facts import HARDEST, USUAL
 from perkup.moves.key_moves import WALK
+from perkup.vocabulary import PainKind, Tier
 
 __all__ = [
     "CAUTIONS",
@@ -88,10 +80,20 @@ class MoveVerdict(msgspec.Struct, frozen=True):
     why: str = ""
 
 
+class PainAction(StrEnum):
+    """Consequences of a pain answer, from the mildest."""
+
+    GO_ON = "go_on"
+    WATCH = "watch"
+    EASE = "ease"
+    EASIER = "easier"
+    STOP = "stop"
+
+
 class PainVerdict(msgspec.Struct, frozen=True):
     """What follows from a pain answer: go on, watch it until tomorrow, ease the dose, take the easier move, or stop."""
 
-    action: Literal["go_on", "watch", "ease", "easier", "stop"]
+    action: PainAction
     why: str
 
 
@@ -219,15 +221,15 @@ def pain_rule(
             code=ErrorCode.INVALID_INPUT,
         )
     if kind_of_pain in ODD_KINDS:
-        return PainVerdict("stop", f"{kind_of_pain} pain: stop, whatever the number")
+        return PainVerdict(PainAction.STOP, f"{kind_of_pain} pain: stop, whatever the number")
     if pain > PAIN_LIMIT:
-        return PainVerdict("easier", f"pain {pain} of 10: stop this move and take the easier one")
+        return PainVerdict(PainAction.EASIER, f"pain {pain} of 10: stop this move and take the easier one")
     if pain <= PAIN_FINE:
-        return PainVerdict("go_on", f"pain {pain} of 10: fine, go on")
+        return PainVerdict(PainAction.GO_ON, f"pain {pain} of 10: fine, go on")
     if rising:
-        return PainVerdict("ease", f"pain {pain} of 10 and rising over the week: less next time")
+        return PainVerdict(PainAction.EASE, f"pain {pain} of 10 and rising over the week: less next time")
     if settled_next_morning is None:
-        return PainVerdict("watch", f"pain {pain} of 10: go on if it has settled by tomorrow morning")
+        return PainVerdict(PainAction.WATCH, f"pain {pain} of 10: go on if it has settled by tomorrow morning")
     if settled_next_morning:
-        return PainVerdict("go_on", f"pain {pain} of 10, settled by next morning: go on")
-    return PainVerdict("ease", f"pain {pain} of 10, not settled by next morning: less next time")
+        return PainVerdict(PainAction.GO_ON, f"pain {pain} of 10, settled by next morning: go on")
+    return PainVerdict(PainAction.EASE, f"pain {pain} of 10, not settled by next morning: less next time")

@@ -9,15 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from perkup.coach.protocols import RecordedEvent, in_order
-from perkup.coach.safety.answers import (
-    AgeLimit,
-    AnswersOnFile,
-    age_limit,
-    assess_answers,
-    most_urgent,
-    without_flags,
-)
-from perkup.coach.safety.screening import CAUTIONS, NO_WALK, ODD_PAIN, OTHER, TIERS, Tier
+from perkup.coach.safety.answers import AnswersOnFile, age_limit, assess_answers, most_urgent, without_flags
+from perkup.coach.safety.screening import CAUTIONS, NO_WALK, ODD_PAIN, OTHER, TIERS
 from perkup.event_types import (
     Cleared,
     ClearedPartly,
@@ -25,11 +18,11 @@ from perkup.event_types import (
     Feedback,
     FlagTakenBack,
     FlatSideChecked,
-    PainKind,
     PlanStarted,
     RedFlagRaised,
     ScreeningAnswered,
 )
+from perkup.vocabulary import AgeLimit, PainKind, Tier
 
 ODD_KINDS = frozenset({PainKind.ELECTRIC, PainKind.SPREADING, PainKind.NUMB})
 PAIN_LIMIT = 5

@@ -7,12 +7,23 @@ low back pain; it decides how fast to be seen, never what somebody has. A "yes" 
 
 from __future__ import annotations
 
-from typing import Literal
+from enum import StrEnum
 
 import msgspec
 
-Tier = Literal["emergency", "same_day", "within_days"]
-TIERS: tuple[Tier, ...] = ("emergency", "same_day", "within_days")
+from perkup.vocabulary import Tier
+
+
+class QuestionKind(StrEnum):
+    """Kinds of safety question."""
+
+    FLAG = "flag"
+    CAUTION = "caution"
+    INFO = "info"
+    AGE = "age"
+
+
+TIERS = tuple(Tier)
 """Most urgent first."""
 
 CAUTIONS: dict[str, str] = {
@@ -54,7 +65,7 @@ class ScreeningQuestion(msgspec.Struct, frozen=True):
     id: str
     text: str
     help: str
-    kind: Literal["flag", "caution", "info", "age"]
+    kind: QuestionKind
     tier: Tier | None = None
     cautions: tuple[str, ...] = ()
     options: tuple[ScreeningOption, ...] = ()
@@ -69,101 +80,101 @@ ADULT = 18
 
 
 def _flag(name: str, tier: Tier, text: str, help_: str, *, walk: bool = True) -> ScreeningQuestion:
-    return ScreeningQuestion(name, text, help_, "flag", tier, walk=walk)
+    return ScreeningQuestion(name, text, help_, QuestionKind.FLAG, tier, walk=walk)
 
 
 def _caution(name: str, cautions: tuple[str, ...], text: str, help_: str) -> ScreeningQuestion:
-    return ScreeningQuestion(name, text, help_, "caution", cautions=cautions)
+    return ScreeningQuestion(name, text, help_, QuestionKind.CAUTION, cautions=cautions)
 
 
 QUESTIONS: tuple[ScreeningQuestion, ...] = (
     _flag(
         "saddle_numbness",
-        "emergency",
+        Tier.EMERGENCY,
         "Have you gone numb between the legs, where a saddle would touch?",
         "New numbness or a strange feeling around the groin, the inner thighs or the seat.",
     ),
     _flag(
         "bladder_bowel_sexual",
-        "emergency",
+        Tier.EMERGENCY,
         "Has your bladder, your bowel or your sexual feeling changed lately, without a known reason?",
         "For example: hard to start, leaking, not feeling that you need to go, or sudden loss of feeling.",
     ),
     _flag(
         "both_legs",
-        "emergency",
+        Tier.EMERGENCY,
         "Do both legs hurt, tingle or feel weak at the same time, and is that new?",
         "Sore muscles after sport do not count. Pain running down both legs does.",
     ),
     _flag(
         "chest_pain",
-        "emergency",
+        Tier.EMERGENCY,
         "Do you get pain or pressure in the chest, at rest or with effort, that nobody has looked at?",
         "If it is there right now, stop reading and call the emergency number.",
     ),
     _flag(
         "fainting",
-        "same_day",
+        Tier.SAME_DAY,
         "Have you fainted lately, or nearly, and nobody has looked at why?",
         "Also: unusual breathlessness with little effort.",
     ),
     _flag(
         "foot_drop",
-        "same_day",
+        Tier.SAME_DAY,
         "Does one foot slap or drag because you cannot lift it properly?",
         "Try walking a few steps on your heels: does one foot give up?",
     ),
     _flag(
         "leg_weakness",
-        "same_day",
+        Tier.SAME_DAY,
         "Is one leg newly weak, or getting weaker?",
         "It gives way, or stairs became hard on one side.",
     ),
     _flag(
         "fever_pain",
-        "same_day",
+        Tier.SAME_DAY,
         "Do you have a fever together with back or hip pain?",
         "Chills and feeling truly ill count too.",
     ),
     _flag(
         "major_trauma",
-        "same_day",
+        Tier.SAME_DAY,
         "Did a hard fall or an accident start this, and was it never checked?",
         "With thin bones, even a small stumble counts.",
     ),
     _flag(
         "cannot_bear_weight",
-        "same_day",
+        Tier.SAME_DAY,
         "Is there a leg you cannot stand on?",
         "Four steps without help, limping allowed, is the measure.",
     ),
     _flag(
         "one_sided",
-        "within_days",
+        Tier.WITHIN_DAYS,
         "Has one cheek become flatter than the other, or flatter than when a doctor last looked at it?",
         "Stand sideways to a mirror, then turn round. The other side keeps its round shape.",
     ),
     _flag(
         "leg_numbness",
-        "within_days",
+        Tier.WITHIN_DAYS,
         "Is a patch of one leg or foot newly numb or tingling, and does it stay?",
         "A leg that fell asleep and woke again does not count.",
     ),
     _flag(
         "night_pain",
-        "within_days",
+        Tier.WITHIN_DAYS,
         "Does pain in the back, hip or leg wake you night after night, however you lie?",
         "Pain that settles when you turn over does not count.",
     ),
     _flag(
         "weight_loss",
-        "within_days",
+        Tier.WITHIN_DAYS,
         "Are you losing weight without trying?",
         "About a belt hole or two in a few months.",
     ),
     _flag(
         "recent_surgery",
-        "within_days",
+        Tier.WITHIN_DAYS,
         "Did you have an operation or a broken bone in the back, hip, leg or belly in the last three months?",
         "If your surgeon or physiotherapist has already cleared you for exercise, answer no.",
         walk=False,
@@ -172,7 +183,7 @@ QUESTIONS: tuple[ScreeningQuestion, ...] = (
         "hip_replacement",
         "Do you have an artificial hip?",
         "From which side the surgeon went in decides which movements to leave out. Not sure: both kinds are left out.",
-        "caution",
+        QuestionKind.CAUTION,
         cautions=("hip_replacement_anterior", "hip_replacement_posterior"),
         options=(
             ScreeningOption("no", "No"),
@@ -243,19 +254,19 @@ QUESTIONS: tuple[ScreeningQuestion, ...] = (
         "in_treatment",
         "Is somebody treating your back or your hips at the moment?",
         "Nothing is left out for this. It stands on the summary, and their word counts more than ours.",
-        "info",
+        QuestionKind.INFO,
     ),
     ScreeningQuestion(
         UNDER_16,
         "Are you under 16?",
         "Perkup is made for adults. A growing body needs somebody who knows it.",
-        "age",
+        QuestionKind.AGE,
     ),
     ScreeningQuestion(
         AGED_16_17,
         "Are you 16 or 17?",
         "Then Perkup needs the word of a parent or guardian, and of a doctor or physiotherapist.",
-        "age",
+        QuestionKind.AGE,
     ),
 )
 
@@ -283,7 +294,11 @@ FLAG_WORDS: dict[str, str] = {
 }
 """Flag -> the words for it, as noticed by the person, without a cause."""
 
-FLAG_TIERS: dict[str, Tier] = {q.id: q.tier for q in QUESTIONS if q.tier} | {ODD_PAIN: "within_days", OTHER: "same_day"}
+FLAG_TIERS: dict[str, Tier] = {
+    **{question.id: question.tier for question in QUESTIONS if question.tier},
+    ODD_PAIN: Tier.WITHIN_DAYS,
+    OTHER: Tier.SAME_DAY,
+}
 NO_WALK: frozenset[str] = frozenset(q.id for q in QUESTIONS if not q.walk)
 ACCOMPANYING: frozenset[str] = frozenset({"leg_numbness", "night_pain", "weight_loss", ODD_PAIN})
 """Signs of the last tier that make one flat side a matter of the same day."""
@@ -321,9 +336,9 @@ SEE_A_DOCTOR = "If one is true, Perkup pauses, and tells you how soon to see a d
 MOVES_LEFT_OUT = "If one is true, Perkup leaves out some moves and takes others."
 
 GROUPS: tuple[QuestionGroup, ...] = (
-    _tier_group("now", "Nerves and heart", SEE_A_DOCTOR, "emergency"),
-    _tier_group("today", "New and not yet looked at", SEE_A_DOCTOR, "same_day"),
-    _tier_group("soon", "In the last weeks", SEE_A_DOCTOR, "within_days"),
+    _tier_group("now", "Nerves and heart", SEE_A_DOCTOR, Tier.EMERGENCY),
+    _tier_group("today", "New and not yet looked at", SEE_A_DOCTOR, Tier.SAME_DAY),
+    _tier_group("soon", "In the last weeks", SEE_A_DOCTOR, Tier.WITHIN_DAYS),
     _group("health", "Your health", MOVES_LEFT_OUT, "pregnancy", "osteoporosis", "balance", "heart", "dizziness"),
     _group("hip_back", "Hip, back and knee", MOVES_LEFT_OUT, "front_hip_pinch", "knee", "back_arching", "back_bending"),
     _group("arms_feet", "Arms and feet", MOVES_LEFT_OUT, "shoulder", "wrist", "achilles", "in_treatment"),

@@ -8,14 +8,24 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from itertools import cycle
-from typing import Literal
 
 from msgspec import Struct
 
 from perkup.errors import ErrorCode, PerkupError
 
-CueKind = Literal["say", "beep", "tick", "chime", "halfway", "last"]
+
+class CueKind(StrEnum):
+    """Kinds of cue: something said, or a sound."""
+
+    SAY = "say"
+    BEEP = "beep"
+    TICK = "tick"
+    CHIME = "chime"
+    HALFWAY = "halfway"
+    LAST = "last"
+
 
 LAST_S = 3
 """A hold, a rest and a get-ready each count their last three seconds."""
@@ -72,32 +82,32 @@ def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float
 
 def ticks(seconds: float) -> tuple[Cue, ...]:
     """Return a tick at each of the last three seconds of a get-ready, a switch or a rest."""
-    return tuple(Cue(milli(seconds - left), "tick") for left in range(LAST_S, 0, -1) if seconds > left)
+    return tuple(Cue(milli(seconds - left), CueKind.TICK) for left in range(LAST_S, 0, -1) if seconds > left)
 
 
 def counts(reps: int, tempo: Sequence[float]) -> tuple[Cue, ...]:
     """Return a spoken number as each repetition begins, a tick at its top and as it comes down."""
     rep_s = sum(tempo)
-    cues = [Cue(0.0, "chime")]
+    cues = [Cue(0.0, CueKind.CHIME)]
     for rep in range(reps):
         last = reps > 1 and rep == reps - 1
         start, end = milli(rep * rep_s), milli((rep + 1) * rep_s)
-        cues.append(Cue(start, "last" if last else "say", f"{rep + 1}, last one" if last else str(rep + 1)))
+        cues.append(Cue(start, CueKind.LAST if last else CueKind.SAY, f"{rep + 1}, last one" if last else str(rep + 1)))
         turns = {milli(start + sum(tempo[:turn])) for turn in range(1, len(tempo))}
-        cues += [Cue(at, "tick") for at in sorted(turns) if start < at < end]
+        cues += [Cue(at, CueKind.TICK) for at in sorted(turns) if start < at < end]
     return tuple(cues)
 
 
 def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
     """Return the cues of a hold: form from `texts` where there is time for it, halfway, and the last three seconds."""
     half = milli(seconds / 2)
-    cues = [Cue(0.0, "chime"), Cue(half, "halfway", "Halfway" if seconds >= 10 else "")]
-    cues += [Cue(milli(seconds - left), "last", str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
+    cues = [Cue(0.0, CueKind.CHIME), Cue(half, CueKind.HALFWAY, "Halfway" if seconds >= 10 else "")]
+    cues += [Cue(milli(seconds - left), CueKind.LAST, str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
     text = next(texts)
     for begin, end in ((0.6, min(half, seconds - LAST_S)), (half + spoken_s("Halfway") + 0.4, seconds - LAST_S)):
         at = begin
         while text and at + spoken_s(text) <= end:
-            cues.append(Cue(milli(at), "say", text))
+            cues.append(Cue(milli(at), CueKind.SAY, text))
             at += max(every_s, spoken_s(text) + 1)
             text = next(texts)
     return tuple(cues)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from perkup.coach.safety.safety_rules import PainKind, advice, pain_rule
+from perkup.coach.safety.safety_rules import advice, pain_rule
 from perkup.coach.safety.screening import FLAG_TIERS
-from perkup.event_types import BodyPlace, Side
+from perkup.coach.session.timeline import StepKind
+from perkup.vocabulary import Answer, BodyPlace, PainKind, Side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perkup.coach.session.timeline import Timeline
 
-ANSWERS: tuple[tuple[Literal["easy", "right", "hard", "hurt"], str, str], ...] = (
-    ("easy", "Easy", "more would be fine"),
-    ("right", "Right", "just what I needed"),
-    ("hard", "Hard", "a little less next time"),
-    ("hurt", "It hurt", "tell me where"),
+ANSWERS: tuple[tuple[Answer, str, str], ...] = (
+    (Answer.EASY, "Easy", "more would be fine"),
+    (Answer.RIGHT, "Right", "just what I needed"),
+    (Answer.HARD, "Hard", "a little less next time"),
+    (Answer.HURT, "It hurt", "tell me where"),
 )
 """Answer, label, and what it means."""
 
@@ -72,7 +73,7 @@ def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) 
 
     With `recorded` (outcome by step), only where some were really done.
     """
-    counted = [step.index for step in timeline.steps if step.kind == "rep"]
+    counted = [step.index for step in timeline.steps if step.kind == StepKind.REP]
     done = recorded is None or any(recorded.get(index) in ("done", "partial") for index in counted)
     return timeline.source == "programme" and bool(counted) and done
 

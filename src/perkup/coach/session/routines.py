@@ -16,7 +16,8 @@ from perkup.coach.session.cues import milli, tempo_seconds
 from perkup.coach.session.timeline import Routine, RoutineItem, compile, walks
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
-from perkup.moves.move import Move
+from perkup.moves.move import Category, Move, Place
+from perkup.vocabulary import Sides
 
 STRETCHES = (PSOAS_LYING, PSOAS_LUNGE)
 """The article's two stretches, in its order: lying at the edge of a bed, then the lunge."""
@@ -118,7 +119,7 @@ def break_routine(
 
 def _breaks_hips(move: Move) -> bool:
     """Return True for a hip move for a break: done at the desk, and more than merely standing or walking about."""
-    at_desk = move.desk_friendly and move.place == "desk" and move.category in {"break", "stretch"}
+    at_desk = move.desk_friendly and move.place == Place.DESK and move.category in {Category.BREAK, Category.STRETCH}
     return at_desk and not walks(move) and move.dose.hold_s <= MOST_HOLD_S
 
 
@@ -162,7 +163,7 @@ def _walk_item(walk: Move, others: Sequence[RoutineItem], break_s: float) -> Rou
 def _cut(move: Move, share_s: float) -> RoutineItem:
     """`move` once through with as many repetitions, or as long a hold, as fit `share_s`, never more than its dose."""
     own = move.dose
-    sides = 2 if move.sides == "each" else 1
+    sides = 2 if move.sides == Sides.EACH else 1
     if own.reps is not None:
         rep_s = sum(tempo_seconds(own.tempo, own.hold_s))
         room = share_s - _length(item(move, sets=1, rounds=1, rest_s=0.0, reps=1)) + sides * rep_s

@@ -12,13 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
 from perkup.coach.session.cues import Cue, milli
 from perkup.coach.session.timeline import Timeline, TimelineStep
+from perkup.vocabulary import SessionEnding, StepEnding
 
-Phase = Literal["ready", "running", "paused", "finished", "stopped"]
-Outcome = Literal["done", "partial", "skipped"]
+
+class PlayerPhase(StrEnum):
+    """Phases of a session player."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
 
 SLEPT_S = 3.0
 """Wall time running ahead of monotonic time by more than this between two looks means that the machine slept."""
@@ -31,7 +41,7 @@ AGAIN_S = 2.0
 BEGUN_S = 1.0
 """A step left after less than this counts as skipped, after more as done in part."""
 
-RANK: Mapping[str, int] = {"skipped": 0, "partial": 1, "done": 2}
+RANK: Mapping[str, int] = {StepEnding.SKIPPED: 0, StepEnding.PARTIAL: 1, StepEnding.DONE: 2}
 
 
 class PlayerInstant(NamedTuple):
@@ -61,7 +71,7 @@ class StepOutcome:
     """A step of work is over; `seconds` is the time really spent in it."""
 
     index: int
-    outcome: Outcome
+    outcome: StepEnding
     seconds: float
     reps: int | None
 
@@ -77,7 +87,7 @@ class SleepDetected:
 class SessionFinished:
     """The session is over: `finished` when at least half of its work was done, else `stopped`."""
 
-    how: Literal["finished", "stopped"]
+    how: SessionEnding
 
 
 Effect = StepEntered | CueDue | StepOutcome | SleepDetected | SessionFinished
@@ -91,7 +101,7 @@ class SessionPlayer:
         self.recorded: dict[int, str] = dict(recorded or {})
         self.earlier = frozenset(index for index, outcome in self.recorded.items() if outcome == "done")
         at = timeline.resume_at([index for index, outcome in self.recorded.items() if outcome in RANK])
-        self.phase: Phase = "ready" if at is not None else "finished"
+        self.phase: PlayerPhase = PlayerPhase.READY if at is not None else PlayerPhase.FINISHED
         self.index = at if at is not None else max(0, len(timeline.steps) - 1)
         self.before_s = 0.0
         self.since = 0.0
@@ -105,29 +115,29 @@ class SessionPlayer:
 
     def elapsed(self, now: PlayerInstant) -> float:
         """Seconds spent in the step under way, up to its length."""
-        running_s = now.mono - self.since if self.phase == "running" else 0.0
+        running_s = now.mono - self.since if self.phase == PlayerPhase.RUNNING else 0.0
         return min(self.before_s + max(0.0, running_s), self.step.seconds)
 
     def start(self, now: PlayerInstant) -> list[Effect]:
         """Begin, or go on after a pause."""
-        if self.phase not in {"ready", "paused"}:
+        if self.phase not in {PlayerPhase.READY, PlayerPhase.PAUSED}:
             return []
-        first = self.phase == "ready"
-        self.phase, self.since, self.seen = "running", now.mono, now
+        first = self.phase == PlayerPhase.READY
+        self.phase, self.since, self.seen = PlayerPhase.RUNNING, now.mono, now
         return [*([StepEntered(self.index)] if first else []), *self.tick(now)]
 
     def pause(self, now: PlayerInstant) -> list[Effect]:
         """Stand still where one is."""
-        if self.phase != "running":
+        if self.phase != PlayerPhase.RUNNING:
             return []
         effects = self.tick(now)
-        if self.phase == "running":
-            self.before_s, self.phase = self.elapsed(now), "paused"
+        if self.phase == PlayerPhase.RUNNING:
+            self.before_s, self.phase = self.elapsed(now), PlayerPhase.PAUSED
         return effects
 
     def tick(self, now: PlayerInstant) -> list[Effect]:
         """Catch up with the clock: cues that are due, steps that are over."""
-        if self.phase != "running":
+        if self.phase != PlayerPhase.RUNNING:
             return []
         gap = now.mono - self.seen.mono
         asleep = now.wall - self.seen.wall - gap
@@ -135,38 +145,38 @@ class SessionPlayer:
             return self._sleep(gap + max(0.0, asleep))
         self.seen = now
         effects: list[Effect] = []
-        while self.phase == "running":
+        while self.phase == PlayerPhase.RUNNING:
             spent = milli(self.before_s + now.mono - self.since)
             effects += self._cues(spent)
             if spent < self.step.seconds:
                 break
-            effects += self._record("done", self.step.seconds)
+            effects += self._record(StepEnding.DONE, self.step.seconds)
             effects += self._enter_step(self._after(self.index), now, carry_s=spent - self.step.seconds)
         return effects
 
     def next_step(self, now: PlayerInstant) -> list[Effect]:
         """Leave this step for the one after it."""
-        if self.phase not in {"running", "paused"}:
+        if self.phase not in {PlayerPhase.RUNNING, PlayerPhase.PAUSED}:
             return []
         return [*self._leave(now), *self._enter_step(self._after(self.index), now)]
 
     def previous_step(self, now: PlayerInstant) -> list[Effect]:
         """Begin this step again, or, when it has only just begun, go to the one before."""
-        if self.phase not in {"running", "paused"}:
+        if self.phase not in {PlayerPhase.RUNNING, PlayerPhase.PAUSED}:
             return []
         again = self.elapsed(now) > AGAIN_S
         return self._enter_step(self.index if again else max(0, self.index - 1), now)
 
     def finish(self, now: PlayerInstant) -> list[Effect]:
         """End here; what was begun counts as done in part."""
-        if self.phase in {"finished", "stopped"}:
+        if self.phase in {PlayerPhase.FINISHED, PlayerPhase.STOPPED}:
             return []
-        effects = self._leave(now) if self.phase != "ready" and self.elapsed(now) >= BEGUN_S else []
-        self.before_s, self.phase = self.elapsed(now), "stopped"
-        return [*effects, SessionFinished("stopped")]
+        effects = self._leave(now) if self.phase != PlayerPhase.READY and self.elapsed(now) >= BEGUN_S else []
+        self.before_s, self.phase = self.elapsed(now), PlayerPhase.STOPPED
+        return [*effects, SessionFinished(SessionEnding.STOPPED)]
 
     def _sleep(self, seconds: float) -> list[Effect]:
-        self.before_s, self.phase = self.elapsed(self.seen), "paused"
+        self.before_s, self.phase = self.elapsed(self.seen), PlayerPhase.PAUSED
         return [SleepDetected(milli(seconds))]
 
     def _cues(self, spent: float) -> list[Effect]:
@@ -180,9 +190,9 @@ class SessionPlayer:
 
     def _leave(self, now: PlayerInstant) -> list[Effect]:
         spent = milli(self.elapsed(now))
-        return self._record("partial" if spent >= BEGUN_S else "skipped", spent)
+        return self._record(StepEnding.PARTIAL if spent >= BEGUN_S else StepEnding.SKIPPED, spent)
 
-    def _record(self, outcome: Outcome, seconds: float) -> list[Effect]:
+    def _record(self, outcome: StepEnding, seconds: float) -> list[Effect]:
         step = self.step
         if not step.works or RANK.get(self.recorded.get(step.index, ""), -1) >= RANK[outcome]:
             return []
@@ -200,8 +210,8 @@ class SessionPlayer:
         if index >= len(self.timeline.steps):
             work = self.timeline.work
             done = sum(self.recorded.get(step.index) == "done" for step in work)
-            self.phase, self.before_s = "finished", self.step.seconds
-            return [SessionFinished("finished" if 2 * done >= len(work) else "stopped")]
+            self.phase, self.before_s = PlayerPhase.FINISHED, self.step.seconds
+            return [SessionFinished(SessionEnding.FINISHED if 2 * done >= len(work) else SessionEnding.STOPPED)]
         self.index, self.cue, self.before_s = index, 0, 0.0
         self.since = now.mono - carry_s
         self.seen = now

@@ -9,21 +9,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
 from itertools import cycle
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from perkup.coach.session.cues import Cue, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
+from perkup.coach.session.cues import Cue, CueKind, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
 from perkup.errors import ErrorCode, PerkupError
-from perkup.moves.move import Move, Sides
+from perkup.moves.move import Category, Move, Place
+from perkup.vocabulary import OneSide, Side, Sides
 
-Side = Literal["left", "right"]
-StepSide = Literal["left", "right", "both"]
-StepKind = Literal["prepare", "hold", "rep", "rest", "switch", "walk"]
 
-WORK: frozenset[StepKind] = frozenset({"hold", "rep", "walk"})
+class StepKind(StrEnum):
+    """Kinds of step of a timeline."""
+
+    PREPARE = "prepare"
+    HOLD = "hold"
+    REP = "rep"
+    REST = "rest"
+    SWITCH = "switch"
+    WALK = "walk"
+
+
+WORK: frozenset[StepKind] = frozenset({StepKind.HOLD, StepKind.REP, StepKind.WALK})
 SWITCH_S = 5.0
 """Time to change legs while standing, seconds (product default)."""
 SWITCH_LYING_S = 8.0
@@ -72,7 +82,7 @@ class TimelineStep(Struct, frozen=True):
     kind: StepKind
     move: str
     title: str
-    side: StepSide | None
+    side: Side | None
     start_s: float
     seconds: float
     reps: int | None = None
@@ -118,7 +128,7 @@ class Timeline(Struct, frozen=True):
         return None
 
 
-def compile(routine: Routine, *, first_side: Side = "right", prepare_s: float = 5) -> Timeline:
+def compile(routine: Routine, *, first_side: OneSide = OneSide.RIGHT, prepare_s: float = 5) -> Timeline:
     """Lay a routine out in time: get ready, both sides in turn, a cue before each change of side, rests.
 
     `prepare_s` is the least get-ready time before each move; it grows by what has to be said and by the way
@@ -138,11 +148,11 @@ def compile(routine: Routine, *, first_side: Side = "right", prepare_s: float = 
     return Timeline(routine.id, routine.title, routine.source, total, tuple(steps), side_s)
 
 
-def side_words(move: Move, side: StepSide) -> str:
+def side_words(move: Move, side: Side) -> str:
     """Return a side of this move as it is spoken: `right leg`, `left hip`, nothing where both move at once."""
-    if side == "both":
+    if side == Side.BOTH:
         return ""
-    return f"{side} {'hip' if move.category == 'stretch' else 'leg'}"
+    return f"{side} {'hip' if move.category == Category.STRETCH else 'leg'}"
 
 
 def work_seconds(item: RoutineItem) -> float:
@@ -162,14 +172,14 @@ class _SideTurn(NamedTuple):
     """Whose turn it is within an item."""
 
     item: RoutineItem
-    side: StepSide
+    side: Side
     set: int = 1
     round: int = 1
 
 
-def _item_steps(item: RoutineItem, first_side: Side, ready_s: float) -> list[TimelineStep]:
+def _item_steps(item: RoutineItem, first_side: OneSide, ready_s: float) -> list[TimelineStep]:
     move = item.move
-    sides: tuple[StepSide, ...] = ("both",) if item.sides == "both" else (first_side, _other(first_side))
+    sides: tuple[Side, ...] = (Side.BOTH,) if item.sides == Sides.BOTH else (Side(first_side), Side(_other(first_side)))
     steps = [_ready(_SideTurn(item, sides[0]), ready_s)]
     switch_s = SWITCH_LYING_S if _is_low(move) else SWITCH_S
     for set_, round_ in [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]:
@@ -191,30 +201,32 @@ def _ready(turn: _SideTurn, ready_s: float) -> TimelineStep:
     form = move.cues[:1]
     need = math.ceil(sum(spoken_s(text) for text in (first, *form)) + 0.5)
     seconds = max(ready_s, float(need))
-    cues = (Cue(0.0, "say", first), *(Cue(milli(spoken_s(first) + 0.2), "say", text) for text in form))
-    return _step(turn, "prepare", seconds, (*cues, *ticks(seconds)))
+    cues = (Cue(0.0, CueKind.SAY, first), *(Cue(milli(spoken_s(first) + 0.2), CueKind.SAY, text) for text in form))
+    return _step(turn, StepKind.PREPARE, seconds, (*cues, *ticks(seconds)))
 
 
 def _rest(turn: _SideTurn, seconds: float) -> TimelineStep:
     item = turn.item
     which = f"set {turn.set} of {item.sets}" if item.sets > 1 else f"round {turn.round} of {item.rounds}"
-    return _step(turn, "rest", seconds, (Cue(0.0, "say", f"Rest. Then {which}."), *ticks(seconds)))
+    return _step(turn, StepKind.REST, seconds, (Cue(0.0, CueKind.SAY, f"Rest. Then {which}."), *ticks(seconds)))
 
 
 def _switch(turn: _SideTurn, seconds: float) -> TimelineStep:
     words = f"Switch sides. Now the {side_words(turn.item.move, turn.side)}."
-    return _step(turn, "switch", seconds, (Cue(0.0, "chime"), Cue(0.0, "say", words), *ticks(seconds)))
+    return _step(
+        turn, StepKind.SWITCH, seconds, (Cue(0.0, CueKind.CHIME), Cue(0.0, CueKind.SAY, words), *ticks(seconds))
+    )
 
 
 def _work(turn: _SideTurn) -> TimelineStep:
     item, seconds = turn.item, work_seconds(turn.item)
     if item.reps is not None:
         tempo = tempo_seconds(item.tempo, item.hold_s)
-        step = _step(turn, "rep", seconds, counts(item.reps, tempo))
+        step = _step(turn, StepKind.REP, seconds, counts(item.reps, tempo))
         return replace(step, reps=item.reps, rep_s=milli(sum(tempo)))
     if walks(item.move):
-        return _step(turn, "walk", seconds, walked(seconds, item.move.cues))
-    return _step(turn, "hold", seconds, held(seconds, _aloud(turn)))
+        return _step(turn, StepKind.WALK, seconds, walked(seconds, item.move.cues))
+    return _step(turn, StepKind.HOLD, seconds, held(seconds, _aloud(turn)))
 
 
 def _aloud(turn: _SideTurn) -> Iterator[str]:
@@ -227,7 +239,7 @@ def _aloud(turn: _SideTurn) -> Iterator[str]:
 
 def walks(move: Move) -> bool:
     """Return True if doing this move for a time means walking about rather than staying in a position."""
-    return move.category == "walk" or "walk" in move.id
+    return move.category == Category.WALK or "walk" in move.id
 
 
 def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) -> TimelineStep:
@@ -256,12 +268,12 @@ def _hint(turn: _SideTurn, kind: StepKind) -> str:
     cues = turn.item.move.cues
     if kind in WORK:
         return next(_aloud(turn))
-    return cues[0] if cues and kind != "rest" else ""
+    return cues[0] if cues and kind != StepKind.REST else ""
 
 
 def _shown(move: Move, kind: StepKind) -> str:
     """Return the phase to draw: the keyframe held longest while working, the first of a walk and while waiting."""
-    if kind in {"hold", "rep"}:
+    if kind in {StepKind.HOLD, StepKind.REP}:
         return max(reversed(move.keyframes), key=lambda keyframe: keyframe.hold_s).phase
     return move.keyframes[0].phase
 
@@ -286,13 +298,13 @@ def _in_time(drafts: Sequence[TimelineStep]) -> list[TimelineStep]:
 def _next_title(drafts: Sequence[TimelineStep], index: int) -> str:
     """Say what comes after this step in a few words: the next move, the other side, the next set, or nothing."""
     here = drafts[index]
-    later = next((step for step in drafts[index + 1 :] if step.works or step.kind == "rest"), None)
+    later = next((step for step in drafts[index + 1 :] if step.works or step.kind == StepKind.REST), None)
     if later is None:
         return ""
-    if later.kind == "rest":
+    if later.kind == StepKind.REST:
         return "Rest"
-    whose = f"{later.side} side" if later.side != "both" else ""
-    if later.move != here.move or here.kind == "prepare":
+    whose = f"{later.side} side" if later.side != Side.BOTH else ""
+    if later.move != here.move or here.kind == StepKind.PREPARE:
         return f"{later.title}, {whose}" if whose else later.title
     if whose:
         return whose.capitalize()
@@ -300,8 +312,8 @@ def _next_title(drafts: Sequence[TimelineStep], index: int) -> str:
 
 
 def _is_low(move: Move) -> bool:
-    return move.place in {"floor", "bed"}
+    return move.place in {Place.FLOOR, Place.BED}
 
 
-def _other(side: Side) -> Side:
-    return "left" if side == "right" else "right"
+def _other(side: OneSide) -> OneSide:
+    return OneSide.LEFT if side == OneSide.RIGHT else OneSide.RIGHT

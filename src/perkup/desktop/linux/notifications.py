@@ -4,7 +4,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from perkup.desktop.background_tasks import BackgroundTasks
-from perkup.desktop.interface import ClosedReason, Notification
+from perkup.desktop.interface import ClosedReason, Notification, Urgency
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
 from perkup.desktop.notification_text import body_text
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 SERVER = DBusTarget("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
 _DUNST = DBusTarget(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
-_URGENCY = {"low": 0, "normal": 1, "critical": 2}
-_REASONS: dict[int, ClosedReason] = {1: "expired", 2: "dismissed"}
+_URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
+_REASONS: dict[int, ClosedReason] = {1: ClosedReason.EXPIRED, 2: ClosedReason.DISMISSED}
 _REMEMBERED_IDS = 16
 
 
@@ -112,7 +112,7 @@ class NotificationService:
         elif what == "action":
             self._action_invoked(body[0], note, str(body[1]))
         else:
-            self._notification_closed(body[0], note, _REASONS.get(body[1], "closed"))
+            self._notification_closed(body[0], note, _REASONS.get(body[1], ClosedReason.CLOSED))
 
     def _action_invoked(self, number: int, note: Notification, key: str) -> None:
         del self._notes[number]

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, middle
+from perkup.motion.analysis.landmarks import INDEX, SIDES, middle
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Floats
@@ -34,7 +35,7 @@ def behind(upper: Floats, lower: Floats, facing: Floats) -> Floats:
     return result
 
 
-def thigh_extension(points: Floats, side: Side, facing: Floats) -> Floats:
+def thigh_extension(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), thigh to vertical, behind positive: the headline."""
     return behind(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_knee"]], facing)
 
@@ -46,22 +47,22 @@ def trunk_lean(points: Floats, facing: Floats) -> Floats:
     return result
 
 
-def hip_extension(points: Floats, side: Side, facing: Floats) -> Floats:
+def hip_extension(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), trunk-thigh angle, zero with the thigh in line with the trunk, extension positive."""
     return wrap(thigh_extension(points, side, facing) - trunk_lean(points, facing))
 
 
-def knee_flexion(points: Floats, side: Side, facing: Floats) -> Floats:
+def knee_flexion(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), shank against thigh, zero when straight, flexion positive (OpenSim's knee_angle)."""
     return wrap(shank_extension(points, side, facing) - thigh_extension(points, side, facing))
 
 
-def shank_extension(points: Floats, side: Side, facing: Floats) -> Floats:
+def shank_extension(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), shank to vertical, ankle behind knee positive."""
     return behind(points[:, INDEX[f"{side}_knee"]], points[:, INDEX[f"{side}_ankle"]], facing)
 
 
-def ankle_dorsiflexion(points: Floats, side: Side, facing: Floats) -> Floats:
+def ankle_dorsiflexion(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), line heel to toe against the perpendicular of the shank, toes towards the shin positive
     (OpenSim)."""
     foot = points[:, INDEX[f"{side}_toe"]] - points[:, INDEX[f"{side}_heel"]]
@@ -69,7 +70,7 @@ def ankle_dorsiflexion(points: Floats, side: Side, facing: Floats) -> Floats:
     return wrap(pitch + shank_extension(points, side, facing))
 
 
-def trailing_limb(points: Floats, side: Side, facing: Floats) -> Floats:
+def trailing_limb(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), line hip to ankle behind the plumb line."""
     return behind(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_ankle"]], facing)
 

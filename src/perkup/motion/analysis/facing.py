@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.analysis.landmarks import INDEX, NOSE, SIDES, Side, middle
+from perkup.motion.analysis.landmarks import INDEX, NOSE, SIDES, middle
 from perkup.motion.analysis.signals import rolling_median
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Floats
@@ -71,7 +72,7 @@ def facing(points: Floats, fps: float) -> Floats:
     return result
 
 
-def _behind_toe(points: Floats, side: Side) -> Floats:
+def _behind_toe(points: Floats, side: OneSide) -> Floats:
     """Return (T,), x of the heel, of the ankle where the heel is missing."""
     heel, ankle = (points[:, INDEX[f"{side}_{joint}"], 0] for joint in ("heel", "ankle"))
     result: Floats = np.where(np.isfinite(heel), heel, ankle)

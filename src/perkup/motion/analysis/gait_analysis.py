@@ -15,7 +15,8 @@ import numpy as np
 from perkup.motion.analysis import camera_yaw, gait_events, quality_gates, signals, walking_bouts
 from perkup.motion.analysis.angles import curves, hip_extension, thigh_extension
 from perkup.motion.analysis.facing import facing, leg_length
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side, known
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, known
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
@@ -38,8 +39,8 @@ class StaticTrial:
 
     from_s: float
     to_s: float
-    trunk_thigh: dict[Side, float]
-    thigh: dict[Side, float]
+    trunk_thigh: dict[OneSide, float]
+    thigh: dict[OneSide, float]
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class GaitAnalysis:
 
     track: PoseTrack
     facing: Floats
-    leg_ok: dict[Side, Bools]
+    leg_ok: dict[OneSide, Bools]
     curves: dict[str, Floats]
     used: Bools
     standing: StaticTrial | None
@@ -80,7 +81,7 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     points = camera_yaw.correct_yaw(cleaned, leg, view)
     in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
     leg_ok = {side: _known(points, side) & np.isfinite(direction) for side in SIDES}
-    usable = leg_ok["left"] | leg_ok["right"]
+    usable = leg_ok[OneSide.LEFT] | leg_ok[OneSide.RIGHT]
     bouts = walking_bouts.split(points, usable & ~_inside(static, len(points)), direction, leg, cut, fps)
     turning = _dilate(in_view & ~np.isfinite(direction), round(TURN_S * fps))
     steps_by_bout = [
@@ -110,7 +111,7 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
 
 def _rest(points: Floats, way: Floats, leg: Floats, fps: float) -> tuple[int, int] | None:
     """Return first frame and end of standing still."""
-    good = _known(points, "left") & _known(points, "right") & np.isfinite(way)
+    good = _known(points, OneSide.LEFT) & _known(points, OneSide.RIGHT) & np.isfinite(way)
     thighs = np.stack([thigh_extension(points, side, way) for side in SIDES], axis=1)
     return walking_bouts.still(points, good, leg, thighs, fps)
 
@@ -160,7 +161,7 @@ def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: f
     for side in SIDES:
         for joint in ("knee", "ankle", "heel", "toe"):
             points[~gate.leg[side], INDEX[f"{side}_{joint}"]] = np.nan
-    nobody = ~(gate.leg["left"] | gate.leg["right"])
+    nobody = ~(gate.leg[OneSide.LEFT] | gate.leg[OneSide.RIGHT])
     for joint, bad in (("hip", nobody), ("shoulder", ~gate.trunk)):
         for side in SIDES:
             points[bad, INDEX[f"{side}_{joint}"]] = np.nan
@@ -173,16 +174,16 @@ def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: f
     return flat.reshape(points.shape)
 
 
-def _known(points: Floats, side: Side) -> Bools:
+def _known(points: Floats, side: OneSide) -> Bools:
     numbers = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
     return known(points[:, numbers].reshape(len(points), -1))
 
 
-def _curves(points: Floats, way: Floats, leg_ok: dict[Side, Bools]) -> dict[str, Floats]:
+def _curves(points: Floats, way: Floats, leg_ok: dict[OneSide, Bools]) -> dict[str, Floats]:
     table = curves(points, way)
     for name, series in table.items():
         if name.endswith(("_l", "_r")):
-            table[name] = np.where(leg_ok["left" if name.endswith("_l") else "right"], series, np.nan)
+            table[name] = np.where(leg_ok[OneSide.LEFT if name.endswith("_l") else OneSide.RIGHT], series, np.nan)
     return table
 
 
@@ -195,7 +196,7 @@ def _standing(
     angles = {
         name: {side: float(np.nanmean(function(points[part], side, way[part]))) for side in SIDES}
         for name, function in (("trunk_thigh", hip_extension), ("thigh", thigh_extension))
-        if np.isfinite(function(points[part], "left", way[part])).any()
+        if np.isfinite(function(points[part], OneSide.LEFT, way[part])).any()
     }
     if len(angles) < 2:
         return None
@@ -204,15 +205,15 @@ def _standing(
     return StaticTrial(float(times[window[0]]), float(times[window[1] - 1]), trunk_thigh, thigh)
 
 
-def _shrink_to_prior(legs: dict[Side, float], believed: float) -> dict[Side, float]:
+def _shrink_to_prior(legs: dict[OneSide, float], believed: float) -> dict[OneSide, float]:
     """Keep only this share of the difference of both legs."""
-    mean = (legs["left"] + legs["right"]) / 2
+    mean = (legs[OneSide.LEFT] + legs[OneSide.RIGHT]) / 2
     return {side: mean + believed * (legs[side] - mean) for side in SIDES}
 
 
-def _lost_reasons(reasons: list[tuple[str, Bools]], leg_ok: dict[Side, Bools]) -> list[tuple[str, Bools]]:
+def _lost_reasons(reasons: list[tuple[str, Bools]], leg_ok: dict[OneSide, Bools]) -> list[tuple[str, Bools]]:
     """List the reasons of frames that stayed lost after short gaps were bridged."""
-    both = leg_ok["left"] & leg_ok["right"]
+    both = leg_ok[OneSide.LEFT] & leg_ok[OneSide.RIGHT]
     lost = []
     for reason, mask in reasons:
         good = next((leg_ok[side] for side in SIDES if reason.startswith(side)), both)

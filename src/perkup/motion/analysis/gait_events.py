@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion.analysis.angles import ankle_dorsiflexion, hip_extension, thigh_extension, trailing_limb
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, middle, other
+from perkup.motion.analysis.landmarks import INDEX, SIDES, middle, other
 from perkup.motion.analysis.signals import peaks, runs
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
@@ -52,7 +53,7 @@ SLOWEST = 0.1
 class GaitStep:
     """One leg's largest extension in one stride. Angles in degrees, extension positive; NaN where not measured."""
 
-    side: Side
+    side: OneSide
     frame: int
     number: int
     near: bool
@@ -67,13 +68,13 @@ class GaitStep:
 class GaitEvents:
     """Seconds of ground contacts and lift-offs of one leg in one pass."""
 
-    side: Side
+    side: OneSide
     contacts: Floats
     lifts: Floats
 
 
 def find_steps(
-    points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: WalkingBout, number: int, fps: float
+    points: Floats, facing: Floats, leg_ok: dict[OneSide, Bools], walk: WalkingBout, number: int, fps: float
 ) -> list[GaitStep]:
     """Find the steps of both legs in bout `number`, ordered by time; rejected ones carry their `fault`."""
     part = slice(walk.start, walk.end)
@@ -114,7 +115,7 @@ def find_steps(
 
 
 def find_gait_events(
-    points: Floats, facing: Floats, leg_ok: dict[Side, Bools], walk: WalkingBout, times: Floats
+    points: Floats, facing: Floats, leg_ok: dict[OneSide, Bools], walk: WalkingBout, times: Floats
 ) -> list[GaitEvents]:
     """Find the contacts and lift-offs of both legs in one bout. times : (T,) seconds.
 
@@ -190,7 +191,7 @@ def _extremes(series: Floats, times: Floats) -> Floats:
     return np.array(extremes)
 
 
-def _rejection_reason(thighs: dict[Side, Floats], side: Side, at: int) -> str | None:
+def _rejection_reason(thighs: dict[OneSide, Floats], side: OneSide, at: int) -> str | None:
     opposite = thighs[other(side)][at]
     if thighs[side][at] - opposite < BEHIND_OTHER:
         return f"{side} thigh moved without a step"

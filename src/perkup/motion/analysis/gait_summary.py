@@ -9,7 +9,7 @@ import numpy as np
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis import quality_gates
-from perkup.motion.analysis.landmarks import SIDES, Side
+from perkup.motion.analysis.landmarks import SIDES
 from perkup.motion.analysis.stats import bootstrap_ci95, detectable_difference, spread
 from perkup.motion.result import (
     DroppedSpan,
@@ -22,6 +22,7 @@ from perkup.motion.result import (
     WalkStep,
     walk_sentence,
 )
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,10 +82,10 @@ def to_result(name: str, gait: GaitAnalysis, frames: int, extra_dropped: Sequenc
 def near_difference(kept: list[GaitStep]) -> NearDifference | None:
     """Return right minus left thigh to vertical of near-leg steps only; None unless each leg was the near one."""
     near = {side: np.array([step.thigh_deg for step in kept if step.near and step.side == side]) for side in SIDES}
-    if not (len(near["left"]) and len(near["right"])):
+    if not (len(near[OneSide.LEFT]) and len(near[OneSide.RIGHT])):
         return None
-    gap = float(near["right"].mean() - near["left"].mean())
-    least = detectable_difference(near["left"], near["right"])
+    gap = float(near[OneSide.RIGHT].mean() - near[OneSide.LEFT].mean())
+    least = detectable_difference(near[OneSide.LEFT], near[OneSide.RIGHT])
     return NearDifference(round(gap, 2), round(least, 2), abs(gap) > least)
 
 
@@ -105,7 +106,7 @@ def cadence(events: list[list[GaitEvents]]) -> float | None:
     return 60.0 / float(np.median(steps)) if steps else None
 
 
-def phases(events: list[list[GaitEvents]], side: Side) -> tuple[float | None, float | None]:
+def phases(events: list[list[GaitEvents]], side: OneSide) -> tuple[float | None, float | None]:
     """Return the median seconds of stance (contact to lift-off) and swing (lift-off to contact) of one leg."""
     stance: list[float] = []
     swing: list[float] = []
@@ -132,7 +133,7 @@ def quality(gait: GaitAnalysis) -> Literal["good", "usable", "poor"]:
     return "poor"
 
 
-def _side(gait: GaitAnalysis, side: Side) -> WalkSide:
+def _side(gait: GaitAnalysis, side: OneSide) -> WalkSide:
     steps = [step for step in gait.kept if step.side == side]
     hip, thigh = np.array([step.deg for step in steps]), np.array([step.thigh_deg for step in steps])
     stance, swing = phases(gait.events, side)
@@ -162,7 +163,7 @@ def _side(gait: GaitAnalysis, side: Side) -> WalkSide:
     )
 
 
-def _more_than_standing(gait: GaitAnalysis, side: Side, hip: Floats, thigh: Floats) -> MoreThanStanding | None:
+def _more_than_standing(gait: GaitAnalysis, side: OneSide, hip: Floats, thigh: Floats) -> MoreThanStanding | None:
     if gait.standing is None or not len(hip):
         return None
     return MoreThanStanding(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion import result
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-Side = result.Side
 SIDES = result.SIDES
 
 JOINTS = (
@@ -77,9 +77,9 @@ def frame_rate(time_s: Floats) -> float:
     return float(1.0 / np.median(np.diff(time_s)))
 
 
-def other(side: Side) -> Side:
+def other(side: OneSide) -> OneSide:
     """Return the other leg."""
-    return "right" if side == "left" else "left"
+    return OneSide.RIGHT if side == OneSide.LEFT else OneSide.LEFT
 
 
 def known(points: Floats) -> Bools:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion.analysis.angles import behind, trunk_lean
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side, known, middle
+from perkup.motion.analysis.landmarks import INDEX, SIDES, known, middle
 from perkup.motion.analysis.signals import fill_gaps, rolling_median, runs
 from perkup.motion.result import DroppedSpan
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
@@ -71,7 +72,7 @@ class QualityGates:
     reasons : (reason, (T,) mask) in the order in which they were found; a frame carries its first reason.
     """
 
-    leg: dict[Side, Bools]
+    leg: dict[OneSide, Bools]
     trunk: Bools
     reasons: list[tuple[str, Bools]]
 
@@ -81,7 +82,7 @@ def check(
 ) -> QualityGates:
     """Gate every frame of (T, 15, 2) points; (T,) `facing` is +1, -1 or NaN; `size` is that of the picture."""
     reasons: list[tuple[str, Bools]] = []
-    legs: dict[Side, Bools] = {}
+    legs: dict[OneSide, Bools] = {}
     hips = middle(points, "hip")
     hips_known = known(hips)
     reasons.append((UNSEEN, ~hips_known))
@@ -131,7 +132,7 @@ def _leg(
     facing: Floats,
     size: tuple[float, float] | None,
     scale: Floats,
-    side: Side,
+    side: OneSide,
 ) -> list[tuple[str, Bools]]:
     number = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
     joints = points[:, number]

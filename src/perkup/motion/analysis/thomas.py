@@ -13,9 +13,10 @@ import numpy as np
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis import signals
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, Side, middle, other
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, middle, other
 from perkup.motion.analysis.quality_gates import VISIBLE
 from perkup.motion.result import ThomasResult, ThomasSide
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
@@ -44,7 +45,7 @@ FILM_IT = "Lie on your back at the table's edge, hold one knee to the chest, let
 class ThomasTrial:
     """One leg hanging still: mean angles over the longest hold, in degrees, and how long it lasted."""
 
-    side: Side
+    side: OneSide
     thigh_below_horizontal_deg: float
     knee_flexion_deg: float
     held_hip_flexion_deg: float
@@ -122,7 +123,7 @@ def sentence(holds: list[ThomasTrial]) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _angles(points: Floats, side: Side) -> tuple[Floats, Floats, Floats]:
+def _angles(points: Floats, side: OneSide) -> tuple[Floats, Floats, Floats]:
     """Return (T,) thigh below horizontal, knee flexion, hip flexion of one leg, whichever way the head points."""
     hip, knee, ankle = (points[:, INDEX[f"{side}_{joint}"]] for joint in ("hip", "knee", "ankle"))
     trunk = middle(points, "hip") - middle(points, "shoulder")

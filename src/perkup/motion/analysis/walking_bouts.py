@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from perkup.motion.analysis.facing import usual_length
-from perkup.motion.analysis.landmarks import SIDES, Side, middle
+from perkup.motion.analysis.landmarks import SIDES, middle
 from perkup.motion.analysis.signals import fill_gaps, runs
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
@@ -43,8 +44,8 @@ class WalkingBout:
 
     start: int
     end: int
-    facing: Literal["left", "right"]
-    near: Side
+    facing: OneSide
+    near: OneSide
     direction: Direction
 
 
@@ -94,5 +95,5 @@ def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: fl
     finite = np.isfinite(hips)
     slope = float(np.polyfit(np.flatnonzero(finite) / fps, hips[finite], 1)[0]) * way if finite.sum() > 2 else 0.0
     direction: Direction = "in_place" if abs(slope) < TRAVEL else "forward" if slope > 0 else "backward"
-    look: Side = "right" if way > 0 else "left"
+    look: OneSide = OneSide.RIGHT if way > 0 else OneSide.LEFT
     return WalkingBout(start, end, look, SIDES[SIDES.index(look)], direction)

@@ -17,10 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from perkup.charts.line_chart import PlotBand, PlotCurve, angle_mark, chart
 from perkup.errors import PerkupError
 from perkup.motion.analysis.gait_summary import STRIDE_S
-from perkup.motion.analysis.landmarks import INDEX, SIDES, Side
+from perkup.motion.analysis.landmarks import INDEX, SIDES
 from perkup.motion.analysis.norms import DAY_TO_DAY, LAB_PEAK, NORMS
 from perkup.motion.output_file import replaced
 from perkup.motion.result import trunk_lean_text
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -90,7 +91,7 @@ def strides(walk: GaitAnalysis, series: str, sign: int) -> list[PlotCurve]:
     return curves
 
 
-def _cycles(walk: GaitAnalysis, side: Side, values: Floats) -> Floats:
+def _cycles(walk: GaitAnalysis, side: OneSide, values: Floats) -> Floats:
     """Return (S, 101), the strides without a gap."""
     times = walk.track.time_s
     cycles = []
@@ -105,9 +106,9 @@ def _cycles(walk: GaitAnalysis, side: Side, values: Floats) -> Floats:
     return np.array(cycles)
 
 
-def peaks(walk: GaitAnalysis, film: FrameStrip) -> dict[Side, str]:
+def peaks(walk: GaitAnalysis, film: FrameStrip) -> dict[OneSide, str]:
     """Draw each leg's typical peak as SVG: the kept step nearest the mean, near legs first, with its angle."""
-    chosen: dict[Side, GaitStep] = {}
+    chosen: dict[OneSide, GaitStep] = {}
     for side in SIDES:
         steps = [step for step in walk.kept if step.side == side]
         near = [step for step in steps if step.near] or steps
@@ -185,7 +186,7 @@ def _figure(walk: GaitAnalysis, step: GaitStep, shot: tuple[str, int, int] | Non
     )
 
 
-def html(result: WalkResult, walk: GaitAnalysis, pictures: dict[Side, str]) -> str:
+def html(result: WalkResult, walk: GaitAnalysis, pictures: dict[OneSide, str]) -> str:
     """Return the page as text. pictures : an SVG of each leg that was measured."""
     legs = [(side, result.sides[side]) for side in SIDES]
     steps = [(side, step) for side, leg in legs for step in leg.per_step]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from perkup.moves.figure.projection import Projector
 from perkup.moves.figure.smil import Row, path
 from perkup.moves.kinematics import Vec
-from perkup.moves.move import Muscle, Muscles
+from perkup.moves.move import MuscleGroup, Muscles
 
 Spot = tuple[str, Vec]
 
 # name: letters, spots. `pelvis`, `torso`; femur and tibia take the side.
-PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
-    "gluteus maximus": (
+PATHS: dict[MuscleGroup, tuple[str, tuple[Spot, ...]]] = {
+    MuscleGroup.GLUTEUS_MAXIMUS: (
         "M2Q4Q4",
         (
             ("pelvis", (-0.07, 0.085, 0.06)),
@@ -25,7 +25,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (-0.07, 0.085, 0.06)),
         ),
     ),
-    "gluteus medius": (
+    MuscleGroup.GLUTEUS_MEDIUS: (
         "M2Q4L2Z0",
         (
             ("pelvis", (-0.055, 0.095, 0.09)),
@@ -34,7 +34,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("femur", (0.006, -0.03, 0.09)),
         ),
     ),
-    "iliopsoas": (
+    MuscleGroup.ILIOPSOAS: (
         "M2Q4Q4",
         (
             ("torso", (0.005, 0.12, 0.03)),
@@ -44,7 +44,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("torso", (0.005, 0.12, 0.03)),
         ),
     ),
-    "rectus femoris": (
+    MuscleGroup.RECTUS_FEMORIS: (
         "M2Q4Q4",
         (
             ("pelvis", (0.055, 0.035, 0.08)),
@@ -54,7 +54,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (0.055, 0.035, 0.08)),
         ),
     ),
-    "hamstrings": (
+    MuscleGroup.HAMSTRINGS: (
         "M2Q4Q4",
         (
             ("pelvis", (-0.06, -0.06, 0.06)),
@@ -64,7 +64,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (-0.06, -0.06, 0.06)),
         ),
     ),
-    "quadriceps": (
+    MuscleGroup.QUADRICEPS: (
         "M2Q4Q4",
         (
             ("femur", (0.02, -0.06, 0.06)),
@@ -74,7 +74,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("femur", (0.02, -0.06, 0.06)),
         ),
     ),
-    "calf": (
+    MuscleGroup.CALF: (
         "M2Q4Q4",
         (
             ("tibia", (-0.03, -0.01, 0.0)),
@@ -84,7 +84,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("tibia", (-0.03, -0.01, 0.0)),
         ),
     ),
-    "back extensors": (
+    MuscleGroup.BACK_EXTENSORS: (
         "M2Q4Q4",
         (
             ("pelvis", (-0.075, 0.07, 0.03)),
@@ -94,7 +94,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (-0.075, 0.07, 0.03)),
         ),
     ),
-    "abdominals": (
+    MuscleGroup.ABDOMINALS: (
         "M2Q4Q4",
         (
             ("pelvis", (0.085, 0.03, 0.02)),
@@ -104,7 +104,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (0.085, 0.03, 0.02)),
         ),
     ),
-    "obliques": (
+    MuscleGroup.OBLIQUES: (
         "M2Q4Q4",
         (
             ("pelvis", (0.01, 0.10, 0.135)),
@@ -114,7 +114,7 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (0.01, 0.10, 0.135)),
         ),
     ),
-    "quadratus lumborum": (
+    MuscleGroup.QUADRATUS_LUMBORUM: (
         "M2Q4Q4",
         (
             ("pelvis", (-0.05, 0.10, 0.07)),
@@ -126,8 +126,8 @@ PATHS: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
     ),
 }
 # The glutes as they look from the front or from behind: at the side of the hip.
-FACING: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
-    "gluteus medius": (
+FACING: dict[MuscleGroup, tuple[str, tuple[Spot, ...]]] = {
+    MuscleGroup.GLUTEUS_MEDIUS: (
         "M2Q4Q4",
         (
             ("pelvis", (0.0, 0.115, 0.10)),
@@ -137,7 +137,7 @@ FACING: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
             ("pelvis", (0.0, 0.115, 0.10)),
         ),
     ),
-    "gluteus maximus": (
+    MuscleGroup.GLUTEUS_MAXIMUS: (
         "M2Q4Q4",
         (
             ("pelvis", (-0.04, 0.03, 0.12)),
@@ -148,23 +148,30 @@ FACING: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
         ),
     ),
 }
-SLIM: dict[Muscle, tuple[str, tuple[Spot, ...]]] = {
-    name: ("M2Q4L2", (*PATHS[name][1][:3], PATHS[name][1][4])) for name in ("iliopsoas", "rectus femoris", "hamstrings")
+SLIM: dict[MuscleGroup, tuple[str, tuple[Spot, ...]]] = {
+    name: ("M2Q4L2", (*PATHS[name][1][:3], PATHS[name][1][4]))
+    for name in (MuscleGroup.ILIOPSOAS, MuscleGroup.RECTUS_FEMORIS, MuscleGroup.HAMSTRINGS)
 }
-ALWAYS: tuple[Muscle, ...] = ("iliopsoas", "gluteus medius", "gluteus maximus", "hamstrings", "rectus femoris")
+ALWAYS: tuple[MuscleGroup, ...] = (
+    MuscleGroup.ILIOPSOAS,
+    MuscleGroup.GLUTEUS_MEDIUS,
+    MuscleGroup.GLUTEUS_MAXIMUS,
+    MuscleGroup.HAMSTRINGS,
+    MuscleGroup.RECTUS_FEMORIS,
+)
 
 
-def roles(muscles: Muscles, *, other: bool) -> dict[Muscle, str]:
+def roles(muscles: Muscles, *, other: bool) -> dict[MuscleGroup, str]:
     """Return what each muscle of the working (or the other) side does: working, stretched or resting."""
     working = muscles.other_working if other else muscles.working
     stretched = muscles.other_stretched if other else muscles.stretched
-    roles_of: dict[Muscle, str] = {} if other else dict.fromkeys(ALWAYS, "resting")
+    roles_of: dict[MuscleGroup, str] = {} if other else dict.fromkeys(ALWAYS, "resting")
     roles_of.update(dict.fromkeys(stretched, "stretched"))
     roles_of.update(dict.fromkeys(working, "working"))
     return dict(sorted(roles_of.items(), key=lambda pair: pair[1] != "resting"))
 
 
-def home(name: Muscle, side: str) -> str:
+def home(name: MuscleGroup, side: str) -> str:
     """Return the bone whose page axes a muscle is drawn in: the pelvis, or the thigh or shank that holds all of it."""
     segments = [segment for segment, _ in PATHS[name][1]]
     if "pelvis" in segments or "torso" in segments:
@@ -172,7 +179,7 @@ def home(name: Muscle, side: str) -> str:
     return f"{segments[0]}_{side}"
 
 
-def muscle(stage: Projector, name: Muscle, side: str, role: str) -> str:
+def muscle(stage: Projector, name: MuscleGroup, side: str, role: str) -> str:
     """Return one muscle as a path in the page axes of its home, moving with the bones it is tied to."""
     letters, spots = PATHS[name]
     if not stage.sideways:

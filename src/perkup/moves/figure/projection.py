@@ -22,10 +22,10 @@ Laid = tuple[Flat, Flat, Flat, Flat]
 ASIDE, ABOVE = 0.32, 0.24
 # view: how x, y, z go right and up on the page, and which way is nearer.
 _LENSES: dict[View, tuple[Vec, Vec, Vec]] = {
-    "right": ((1.0, 0.0, -ASIDE), (0.0, 1.0, -ABOVE), (0.0, 0.0, 1.0)),
-    "left": ((-1.0, 0.0, -ASIDE), (0.0, 1.0, ABOVE), (0.0, 0.0, -1.0)),
-    "front": ((0.28, 0.0, -1.0), (-0.34, 1.0, 0.0), (1.0, 0.0, 0.0)),
-    "back": ((0.28, 0.0, 1.0), (0.34, 1.0, 0.0), (-1.0, 0.0, 0.0)),
+    View.RIGHT: ((1.0, 0.0, -ASIDE), (0.0, 1.0, -ABOVE), (0.0, 0.0, 1.0)),
+    View.LEFT: ((-1.0, 0.0, -ASIDE), (0.0, 1.0, ABOVE), (0.0, 0.0, -1.0)),
+    View.FRONT: ((0.28, 0.0, -1.0), (-0.34, 1.0, 0.0), (1.0, 0.0, 0.0)),
+    View.BACK: ((0.28, 0.0, 1.0), (0.34, 1.0, 0.0), (-1.0, 0.0, 0.0)),
 }
 
 
@@ -38,7 +38,7 @@ class Viewpoint:
         self._x = (across[0] * flip, across[1] * flip, across[2] * flip)
         self._y = (-100.0 * up[0], -100.0 * up[1], -100.0 * up[2])
         self._near = near
-        self.sideways = view in ("right", "left")
+        self.sideways = view in (View.RIGHT, View.LEFT)
         # Seen from the front nearly every joint drifts a little; more of that may go unseen.
         self.slack = 1.0 if self.sideways else 2.2
         # The direction towards the eye: the one that both page axes are blind to.

@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import Literal
 from xml.sax.saxutils import escape
 
 from perkup.moves.contact_geometry import part_points, solids
@@ -20,10 +19,10 @@ from perkup.moves.figure.projection import Flat, Projector, Viewpoint, extent
 from perkup.moves.figure.smil import number, numbers, path
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import THIGH, Vec, points, transform
-from perkup.moves.move import Keyframe, Move, MuscleEffort, Sides
+from perkup.moves.move import Keyframe, Move, MuscleEffort
 from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, sequence
+from perkup.vocabulary import OneSide, Sides
 
-Side = Literal["right", "left"]
 RATIO = 4 / 3
 MARGIN = 7.0
 LEAST = 225.0
@@ -33,11 +32,11 @@ LINE = 9.5
 SHIFT_M = 0.03
 
 
-def figure(move: Move, *, side: Side = "right", still: bool = False, phase: str | None = None) -> str:
+def figure(move: Move, *, side: OneSide = OneSide.RIGHT, still: bool = False, phase: str | None = None) -> str:
     """Draw the move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
     keyframes = sequence(move)
     index = _index(move, phase)
-    lens = Viewpoint(keyframes[index].view, turned=side == "left")
+    lens = Viewpoint(keyframes[index].view, turned=side == OneSide.LEFT)
     moving = not still and phase is None and len(keyframes) > 1
     turn = build_animation(move)
     whole = Projector(turn, lens, _nearest(turn, keyframes[index]))
@@ -63,10 +62,10 @@ def numbers_of(frame: Sequence[float]) -> str:
     return " ".join(number(value) for value in frame)
 
 
-def describe(move: Move, side: Side = "right") -> str:
+def describe(move: Move, side: OneSide = OneSide.RIGHT) -> str:
     """Return how the move is done, in sentences; turned over for the left."""
     text = " ".join(move.how)
-    if side == "right":
+    if side == OneSide.RIGHT:
         return text
     return _SIDE_WORD.sub(lambda match: _TURNED[match[0]], text)
 
@@ -76,7 +75,7 @@ _SIDE_WORD = re.compile(r"\b(left|right|Left|Right)\b(?! angle)")
 _TURNED = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
 
 
-def _title(move: Move, side: Side, phase: str | None) -> str:
+def _title(move: Move, side: OneSide, phase: str | None) -> str:
     parts = [move.name]
     if move.sides == Sides.EACH:
         parts.append(f"{side} side")

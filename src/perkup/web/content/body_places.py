@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from perkup.app.views.session_words import PLACES, WARNING_FLAGS, place_text
-from perkup.event_types import BodyPlace, Side
-
-View = Literal["front", "back"]
+from perkup.vocabulary import BodyPlace, BodyView, Side
 
 
 class BodySpot(NamedTuple):
@@ -15,7 +13,7 @@ class BodySpot(NamedTuple):
 
     value: str
     words: str
-    view: View | None
+    view: BodyView | None
     place: BodyPlace
     side: Side | None = None
 
@@ -25,9 +23,9 @@ class BodySpot(NamedTuple):
         return self.place in WARNING_FLAGS
 
 
-def _spots(view: View, *places: BodyPlace) -> tuple[BodySpot, ...]:
+def _spots(view: BodyView, *places: BodyPlace) -> tuple[BodySpot, ...]:
     """Return both sides of each place, the one first that lies at the left of the picture."""
-    sides = (Side.RIGHT, Side.LEFT) if view == "front" else (Side.LEFT, Side.RIGHT)
+    sides = (Side.RIGHT, Side.LEFT) if view == BodyView.FRONT else (Side.LEFT, Side.RIGHT)
     return tuple(
         BodySpot(f"{place}-{side}-{view}", _capital(place_text(place, side, view)), view, place, side)
         for place in places
@@ -41,9 +39,9 @@ def _capital(words: str) -> str:
 
 _WORDS = dict(PLACES)
 SPOTS: tuple[BodySpot, ...] = (
-    *_spots("front", BodyPlace.FRONT_OF_HIP, BodyPlace.GROIN, BodyPlace.THIGH, BodyPlace.KNEE),
-    BodySpot("back-back", _WORDS[BodyPlace.BACK], "back", BodyPlace.BACK),
-    *_spots("back", BodyPlace.BUTTOCK, BodyPlace.THIGH, BodyPlace.KNEE),
+    *_spots(BodyView.FRONT, BodyPlace.FRONT_OF_HIP, BodyPlace.GROIN, BodyPlace.THIGH, BodyPlace.KNEE),
+    BodySpot("back-back", _WORDS[BodyPlace.BACK], BodyView.BACK, BodyPlace.BACK),
+    *_spots(BodyView.BACK, BodyPlace.BUTTOCK, BodyPlace.THIGH, BodyPlace.KNEE),
     BodySpot("other", _WORDS[BodyPlace.OTHER], None, BodyPlace.OTHER),
     *(BodySpot(str(place), _WORDS[place], None, place) for place in WARNING_FLAGS),
 )

@@ -5,15 +5,26 @@ A figure that is remembered and not yet checked against its paper carries the wo
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from enum import StrEnum
+from typing import NamedTuple
 
-Grade = Literal["strong", "mixed", "thin", "none", "convention"]
-GRADES: dict[Grade, str] = {
-    "strong": "well shown",
-    "mixed": "partly shown, or shown for something close to it",
-    "thin": "a first look, or shown not to hold as said",
-    "none": "not tested",
-    "convention": "good practice, not a trial",
+
+class SourceGrade(StrEnum):
+    """Strength of the evidence for a claim on a page."""
+
+    STRONG = "strong"
+    MIXED = "mixed"
+    THIN = "thin"
+    NONE = "none"
+    CONVENTION = "convention"
+
+
+GRADES: dict[SourceGrade, str] = {
+    SourceGrade.STRONG: "well shown",
+    SourceGrade.MIXED: "partly shown, or shown for something close to it",
+    SourceGrade.THIN: "a first look, or shown not to hold as said",
+    SourceGrade.NONE: "not tested",
+    SourceGrade.CONVENTION: "good practice, not a trial",
 }
 
 
@@ -23,7 +34,7 @@ class Claim(NamedTuple):
     topic: str
     article: str
     evidence: str
-    grade: Grade
+    grade: SourceGrade
     sources: tuple[str, ...]
 
 
@@ -41,7 +52,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Long sitting and too little real hip extension take the roundness away.",
         "Plausible, not proven. In one look at 70 people, those who moved less had more fat inside the gluteus maximus."
         " Nobody has yet tested whether breaks change its shape.",
-        "thin",
+        SourceGrade.THIN,
         ("belzunce2021",),
     ),
     Claim(
@@ -49,7 +60,7 @@ CLAIMS: tuple[Claim, ...] = (
         "A hip that stays bent leaves the muscles at its front short and tight.",
         "People who sit long had 6.1 degrees less passive hip extension than active ones: a link, not a cause. That"
         " they rest short in a chair is plain geometry, as the muscle model shows.",
-        "mixed",
+        SourceGrade.MIXED,
         ("boukabache2021", "model"),
     ),
     Claim(
@@ -57,7 +68,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Their opposite, the glutes, become long and flabby.",
         "Long while sitting, yes. That they switch off afterwards has not been shown. Weaker and less trained is the"
         " honest word.",
-        "mixed",
+        SourceGrade.MIXED,
         ("model",),
     ),
     Claim(
@@ -65,7 +76,7 @@ CLAIMS: tuple[Claim, ...] = (
         "The leg cannot go back, so the glute has nothing to do and people shuffle.",
         "Overstated. The gluteus maximus is fairly quiet in level walking anyway. Stretching brought the leg farther"
         " back only in people who were limited to begin with.",
-        "thin",
+        SourceGrade.THIN,
         ("lieberman2006", "watt2011"),
     ),
     Claim(
@@ -73,7 +84,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Set an alarm, get up, stretch and walk.",
         "Two minutes of walking every 20, or five every 30, was good for blood sugar and blood pressure. More often is"
         " not always better.",
-        "mixed",
+        SourceGrade.MIXED,
         ("dunstan2012", "duran2023", "homer2021"),
     ),
     Claim(
@@ -81,7 +92,7 @@ CLAIMS: tuple[Claim, ...] = (
         "A sit-stand desk, so that part of the day's work is done on your feet.",
         "Changing every 30 minutes is well tried. Two hours of standing or light moving in a workday is a first goal,"
         " four a later one.",
-        "mixed",
+        SourceGrade.MIXED,
         ("thorp2014", "buckley2015"),
     ),
     Claim(
@@ -89,7 +100,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Each side, lying at an edge or in a lunge.",
         "Fine, because the minutes add up: gains level off at about ten minutes a week a side, and this dose, done"
         " daily, gives seven.",
-        "mixed",
+        SourceGrade.MIXED,
         ("ingram2025",),
     ),
     Claim(
@@ -97,7 +108,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Forward and reverse lunges, for full extension behind you.",
         "Two things at once, in two different hips: the glute of the leg in front works, the hip of the leg behind is"
         " stretched. For the end of extension Perkup adds bridges and press-backs.",
-        "strong",
+        SourceGrade.STRONG,
         ("model", "hoogenboom2024"),
     ),
     Claim(
@@ -105,7 +116,7 @@ CLAIMS: tuple[Claim, ...] = (
         "Thirty days of a programme, and you begin to see it.",
         "In 30 days growth is a few per cent at best: ten weeks with gym loads gave 6 to 9. Strength, steadiness and"
         " the habit come sooner.",
-        "mixed",
+        SourceGrade.MIXED,
         ("kassiano2024",),
     ),
     Claim(
@@ -113,7 +124,7 @@ CLAIMS: tuple[Claim, ...] = (
         "A nerve may be pinched, and that needs treatment.",
         "Causes in nerve and muscle exist. Fat, posture and leg length can look the same. Perkup pauses, says how"
         " soon to be seen, and never guesses why.",
-        "convention",
+        SourceGrade.CONVENTION,
         (),
     ),
 )

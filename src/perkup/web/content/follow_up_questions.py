@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from perkup.coach.follow_ups import FollowUp
+from perkup.vocabulary import FollowUpKind
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -26,4 +27,4 @@ def questions(app: Application, back: str) -> list[FollowUpQuestion]:
 
 def asked_first(app: Application) -> bool:
     """Return True where the one-sided question is due: it comes before a session."""
-    return any(check.kind == "flat_check" for check in app.safety.follow_ups())
+    return any(check.kind == FollowUpKind.FLAT_CHECK for check in app.safety.follow_ups())

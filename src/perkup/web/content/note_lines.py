@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from perkup.event_types import NoteSubject, NoteWritten, SessionStarted
+from perkup.event_types import NoteWritten, SessionStarted
+from perkup.vocabulary import NoteSubject
 from perkup.web.template_filters import day as day_words
 
 if TYPE_CHECKING:

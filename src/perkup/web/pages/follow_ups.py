@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, FlagBody, FlatBody, FlatPlace, MorningBody
 from perkup.app.views.safety_words import QUESTIONS, SIGNS
+from perkup.vocabulary import FollowUpKind
 from perkup.web.content.follow_up_questions import SIDES, questions
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, parse_day
@@ -36,7 +37,9 @@ async def flat(request: Request) -> Response:
     fields = await form(request)
     if (answer := last_value(fields, "answer")) not in ("yes", "no"):
         raise BadRequestError("Say yes or no.", "Not sure counts as yes: somebody should have a look.")
-    where: FlatPlace = "retest" if any(check.kind == "retest" for check in app.safety.follow_ups()) else "weekly"
+    where: FlatPlace = (
+        "retest" if any(check.kind == FollowUpKind.RETEST for check in app.safety.follow_ups()) else "weekly"
+    )
     app.safety.flat_check(FlatBody(answer == "yes", where))
     return RedirectResponse("/checks/signs" if answer == "yes" else _back(fields), 303)
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, FeedbackBody
 from perkup.app.views.session_words import PAIN_KINDS, PAIN_SOURCE, WARNING_FLAGS, pain_advice
-from perkup.event_types import PainKind
+from perkup.vocabulary import Answer, PainKind
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
@@ -43,7 +43,7 @@ async def answer(request: Request) -> Response:
     words, key = last_value(fields, "words").strip()[:2000], last_value(fields, "key")
     if not key.isalnum() or len(key) > KEY_MOST:
         raise BadRequestError("The form is too old.", "Open it again.")
-    body = FeedbackBody("hurt", f"{session_id}.hurt.{key}", move=move, words=words, **place, **details)
+    body = FeedbackBody(Answer.HURT, f"{session_id}.hurt.{key}", move=move, words=words, **place, **details)
     if app.sessions.feedback(session_id, body) is not None:
         return RedirectResponse("/hold", 303)
     return _form(request, advice=[pain_advice(int(pain), PainKind(kind))])

@@ -20,12 +20,12 @@ from perkup.app.views.measurement_words import (
     TYPES,
     Headline,
     MeasureOptions,
-    Side,
     ThomasResult,
     WalkResult,
     WalkSide,
 )
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import OneSide
 from perkup.web.api.json_body import answer
 from perkup.web.context import context_of
 from perkup.web.forms import form
@@ -194,7 +194,7 @@ async def erase(request: Request) -> Response:
     return RedirectResponse("/measure?erased", 303)
 
 
-def _side(side: Side, numbers: WalkSide) -> MeasuredSide:
+def _side(side: OneSide, numbers: WalkSide) -> MeasuredSide:
     degrees = numbers.peak_thigh_extension_deg
     low, high = numbers.thigh_ci95_deg or (None, None)
     turn = math.radians(degrees or 0.0)

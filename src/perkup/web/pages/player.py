@@ -5,7 +5,7 @@ The page carries all it needs (timeline, figures, words about pain), so that it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -24,6 +24,7 @@ from perkup.app.views.session_words import (
     pain_advice,
     warning_advice,
 )
+from perkup.vocabulary import OneSide, SessionSource, Side
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.content.figures import drawn
 from perkup.web.content.session_addresses import again_address
@@ -36,10 +37,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from perkup.app.requests import Source
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import PlayerSettings
-    from perkup.app.views.session_words import Side, Timeline
+    from perkup.app.views.session_words import Timeline
     from perkup.app.views.status_view import HoldView
     from perkup.moves.move import Move
 
@@ -61,24 +61,24 @@ class PlayerFigure(NamedTuple):
 
 async def show_break(request: Request) -> Response:
     """Show the page from which the break begins, or goes on."""
-    return _start_page(request, "break")
+    return _start_page(request, SessionSource.BREAK)
 
 
 async def begin_break(request: Request) -> Response:
     """Begin the break, or go on with it, and lead to its player."""
-    return _begin(request, "break")
+    return _begin(request, SessionSource.BREAK)
 
 
 async def show_stretch(request: Request) -> Response:
     """Show the page from which the two psoas stretches begin, or the one move that is asked for."""
     move = request.query_params.get("move")
-    return _start_page(request, "move" if move else "stretch", move)
+    return _start_page(request, SessionSource.MOVE if move else SessionSource.STRETCH, move)
 
 
 async def begin_stretch(request: Request) -> Response:
     """Begin the two psoas stretches, or the one move that is asked for, and lead to the player."""
     move = request.query_params.get("move")
-    return _begin(request, "move" if move else "stretch", move)
+    return _begin(request, SessionSource.MOVE if move else SessionSource.STRETCH, move)
 
 
 async def play(request: Request) -> Response:
@@ -119,16 +119,16 @@ async def play(request: Request) -> Response:
 
 def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[PlayerFigure]:
     """Draw every figure that the timeline shows: moving, and still in each phase that a step stands for."""
-    views: dict[tuple[str, Side, str], None] = {}
+    views: dict[tuple[str, OneSide, str], None] = {}
     for step in timeline.steps:
         if step.move in moves:
-            side: Side = "left" if step.side == "left" else "right"
+            side = OneSide.LEFT if step.side == Side.LEFT else OneSide.RIGHT
             views[step.move, side, ""] = None
             views[step.move, side, step.phase] = None
     return [PlayerFigure(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in views]
 
 
-def _drawn(move: Move, side: Side, phase: str) -> str:
+def _drawn(move: Move, side: OneSide, phase: str) -> str:
     """Draw the figure once as long as the move stays the same; the oldest of many is forgotten."""
     from perkup.moves.figure.svg import figure
 
@@ -170,7 +170,7 @@ def data(
     return msgspec.json.encode(document).decode().replace("<", "\\u003c")
 
 
-def _start_page(request: Request, source: Source, move: str | None = None) -> Response:
+def _start_page(request: Request, source: SessionSource, move: str | None = None) -> Response:
     side = _first_side(request)
     app = context_of(request).app
     preview = app.sessions.preview(source, move)
@@ -185,17 +185,19 @@ def _start_page(request: Request, source: Source, move: str | None = None) -> Re
     return page(request, "start.html", context)
 
 
-def _begin(request: Request, source: Source, move: str | None = None) -> Response:
+def _begin(request: Request, source: SessionSource, move: str | None = None) -> Response:
     view = context_of(request).app.sessions.begin(BeginBody(source, move, first_side=_first_side(request)))
     window = "?window=1" if "window" in request.query_params else ""
     return RedirectResponse(f"/play/{view.session}{window}", 303)
 
 
-def _first_side(request: Request) -> Literal["left", "right"] | None:
+def _first_side(request: Request) -> OneSide | None:
     side = request.query_params.get("side")
-    if side not in {None, "left", "right"}:
+    if side is None:
+        return None
+    if side not in tuple(OneSide):
         raise BadRequestError(f"`{side}` is not a side.", "Say left or right.")
-    return cast("Literal['left', 'right'] | None", side)
+    return OneSide(side)
 
 
 ROUTES = [

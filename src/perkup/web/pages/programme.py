@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from perkup.app.change_listeners import Topic
 from perkup.app.requests import BadRequestError, BeginBody
-from perkup.app.settings.settings_schema import find_setting, rejection_reason
+from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
 from perkup.app.views.number_words import dose_text, duration_text
 from perkup.app.views.programme_words import BY_ID, HOME
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import NoteSubject, NoteWritten
+from perkup.event_types import NoteWritten
+from perkup.vocabulary import DayState, FollowUpKind, ItemRole, NoteSubject, SessionSource, Side
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
@@ -78,7 +79,7 @@ async def overview(request: Request) -> Response:
     context = {
         "view": view,
         "day": course.day(view.today) if view.today else None,
-        "next": next((d for w in view.weeks for d in w.days if d.state == "to_come" and d.date > today), None),
+        "next": next((d for w in view.weeks for d in w.days if d.state == DayState.TO_COME and d.date > today), None),
         "screened": app.safety.is_screened(),
         "questions": questions(app, "/programme"),
         "left_out": [title(entry.why) for entry in course.plan().left_out],
@@ -144,8 +145,8 @@ def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
         values = [word.strip() for word in fields.get(name, []) if word.strip()]
         about = find_setting(f"programme.{name}")
         assert about is not None
-        value: Any = values if about.kind == "list" else (values[-1] if values else about.default)
-        if about.kind == "whole number":
+        value: Any = values if about.kind == SettingKind.LIST else (values[-1] if values else about.default)
+        if about.kind == SettingKind.WHOLE_NUMBER:
             value = int(value) if str(value).isdecimal() else value
         if (reason := rejection_reason(about, value)) is not None:
             raise BadRequestError(
@@ -180,7 +181,7 @@ async def day_page(request: Request) -> Response:
     glance = next(summary for week in view.weeks for summary in week.days if summary.day == number)
     session = app.programme.facts.history().of_block(view.block)[number].session if day.done else None
     if session is None:
-        lines = _lines(app, number, changeable=glance.state in ("today", "to_come") and view.started)
+        lines = _lines(app, number, changeable=glance.state in (DayState.TODAY, DayState.TO_COME) and view.started)
     else:
         lines = _done_lines(app, number, app.sessions.view(session))
     moves = app.library.moves
@@ -189,15 +190,15 @@ async def day_page(request: Request) -> Response:
         "state": glance.state,
         "session": session,
         "started": view.started,
-        "waiting": view.waiting if glance.state == "today" else 0,
+        "waiting": view.waiting if glance.state == DayState.TODAY else 0,
         "roles": [(ROLES[role], [line for line in lines if line.item.role == role]) for role in ROLES],
         "breaks": [moves[name] for name in day.breaks if name in moves],
         "tests": _tests(app, day),
         "tested": number in app.programme.reached(),
         "questions": [
             question
-            for question in (questions(app, f"/programme/{number}") if glance.state == "today" else [])
-            if question.check.kind != "retest"
+            for question in (questions(app, f"/programme/{number}") if glance.state == DayState.TODAY else [])
+            if question.check.kind != FollowUpKind.RETEST
         ],
         "notes": _notes(app, day.date),
         "kinds": KINDS,
@@ -220,7 +221,7 @@ def _lines(app: Application, number: int, *, changeable: bool) -> list[ItemRow]:
             changeable,
         )
         for item in app.programme.day(number).items
-        if item.role != "test"
+        if item.role != ItemRole.TEST
     ]
 
 
@@ -229,7 +230,7 @@ def _done_lines(app: Application, number: int, session: SessionView) -> list[Ite
     return [
         ItemRow(item, moves[item.move], done_words(session, item.move), "", liked=False, swaps=False)
         for item in app.programme.day(number).items
-        if item.role != "test"
+        if item.role != ItemRole.TEST
     ]
 
 
@@ -240,7 +241,7 @@ def done_words(session: SessionView, move: str) -> str:
     mine = [(step, record) for step, record in done if step.move == move]
     if not mine:
         return ""
-    sides = sorted(str(side) for side in {step.side for step, _each in mine} if side in ("left", "right"))
+    sides = sorted(str(side) for side in {step.side for step, _each in mine} if side in (Side.LEFT, Side.RIGHT))
     shown_side = [(step, record) for step, record in mine if not sides or step.side == sides[0]]
     side = " each side" if len(sides) == 2 else f", {sides[0]} side only" if sides else ""
     reps = [record.reps for _step, record in shown_side if record.reps is not None]
@@ -274,7 +275,7 @@ async def begin(request: Request) -> Response:
         return RedirectResponse("/hold", 303)
     if asked_first(app):
         return RedirectResponse(f"/checks?then={number}", 303)
-    view = app.sessions.begin(BeginBody("programme", day=number))
+    view = app.sessions.begin(BeginBody(SessionSource.PROGRAMME, day=number))
     return RedirectResponse(f"/play/{view.session}", 303)
 
 

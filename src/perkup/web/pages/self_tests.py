@@ -13,6 +13,7 @@ from perkup.app.self_test_service import POSSIBLE
 from perkup.app.views.number_words import number_text
 from perkup.app.views.programme_words import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import ChangeDirection, FollowUpKind
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import SIDES, asked_first
 from perkup.web.context import context_of
@@ -99,7 +100,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
     units = app.settings.current.display.units
     undo = request.query_params.get("undo", "")
     context = {
-        "flat": next((check for check in app.safety.follow_ups() if check.kind == "flat_check"), None),
+        "flat": next((check for check in app.safety.follow_ups() if check.kind == FollowUpKind.FLAT_CHECK), None),
         "entries": [_entry(app, test, results, units) for test in TESTS],
         "results": results,
         "names": {test.id: test.name for test in TESTS},
@@ -153,9 +154,9 @@ def result_sentence(result: DayResult, units: str) -> str:
     scale = CM_PER_INCH if result.unit == "cm" and units == "in" else 1.0
     unit = " in" if scale != 1 else unit
     size, limit = abs(change.difference) / scale, change.detectable / scale
-    if change.direction == "none":
+    if change.direction == ChangeDirection.NONE:
         return f"too close to call (a change starts at {number_text(limit)}{unit})"
-    return f"{number_text(size)}{unit} {'more' if change.direction == 'up' else 'less'} than at first"
+    return f"{number_text(size)}{unit} {'more' if change.direction == ChangeDirection.UP else 'less'} than at first"
 
 
 async def save_tests(request: Request) -> Response:

@@ -9,7 +9,9 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import (
+    SettingForm,
     SettingInfo,
+    SettingKind,
     find_setting,
     group_description,
     list_settings,
@@ -88,13 +90,13 @@ def groups(
 def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
     """Read one setting from a form, in the setting's own type; text that is no number stays text."""
     values = [text.strip() for text in fields.get(each.key, [])]
-    if each.kind == "on or off":
+    if each.kind == SettingKind.SWITCH:
         return "on" in values
-    if each.kind == "list":
+    if each.kind == SettingKind.LIST:
         texts = values if each.choices else [part.strip() for part in ",".join(values).split(",")]
         return [_number(text, each.item) for text in texts if text]
     words = values[-1] if values else ""
-    return _number("0" if each.form == "age" and not words else words, each.kind)
+    return _number("0" if each.form == SettingForm.AGE and not words else words, each.kind)
 
 
 def _number(text: str, kind: str | None) -> Any:
@@ -115,9 +117,9 @@ def _shown(value: Any) -> str:
 
 
 def _default(each: SettingInfo) -> str:
-    if each.kind == "on or off":
+    if each.kind == SettingKind.SWITCH:
         return "on" if each.default else "off"
-    unit = f" {each.unit}" if each.unit and each.kind != "text" else ""
+    unit = f" {each.unit}" if each.unit and each.kind != SettingKind.TEXT else ""
     words = _shown(each.default)
     return f"{words}{unit}" if words else "empty"
 
@@ -146,7 +148,7 @@ async def save(request: Request) -> Response:
     typed = {
         setting.key: value_of(setting, fields)
         for setting in list_settings()
-        if setting.key in fields or setting.kind in ("on or off", "list")
+        if setting.key in fields or setting.kind in (SettingKind.SWITCH, SettingKind.LIST)
     }
     errors = {}
     for key, value in typed.items():

@@ -1,0 +1,235 @@
+"""Closed sets of words that several rooms, the journal and the JSON share: one `StrEnum` each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NoteSubject(StrEnum):
+    """What a note is about."""
+
+    DAY = "day"
+    SESSION = "session"
+    MOVE = "move"
+
+
+class BodyPlace(StrEnum):
+    """Place where it hurt, or what else was felt: `chest`, `breath` and `dizziness` are warning signs, not places."""
+
+    BUTTOCK = "buttock"
+    GROIN = "groin"
+    FRONT_OF_HIP = "front_of_hip"
+    THIGH = "thigh"
+    KNEE = "knee"
+    BACK = "back"
+    OTHER = "other"
+    CHEST = "chest"
+    BREATH = "breath"
+    DIZZINESS = "dizziness"
+
+
+class PainKind(StrEnum):
+    """What pain is like: anything but `ordinary` needs somebody who examines."""
+
+    ORDINARY = "ordinary"
+    ELECTRIC = "electric"
+    SPREADING = "spreading"
+    NUMB = "numb"
+
+
+class Answer(StrEnum):
+    """How a session, or one move of it, went."""
+
+    EASY = "easy"
+    RIGHT = "right"
+    HARD = "hard"
+    HURT = "hurt"
+
+
+class SessionEnding(StrEnum):
+    """How a session ended: to the last step, stopped by the person, or left (the page closed and never came back)."""
+
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    LEFT = "left"
+
+
+class StepEnding(StrEnum):
+    """How a step of a session ended."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    PARTIAL = "partial"
+
+
+class SessionSource(StrEnum):
+    """What a session was begun from."""
+
+    BREAK = "break"
+    STRETCH = "stretch"
+    PROGRAMME = "programme"
+    MOVE = "move"
+
+
+class Sides(StrEnum):
+    """Sides that a move is done on: one movement for both, or left and right in turn."""
+
+    BOTH = "both"
+    EACH = "each"
+
+
+class BodyView(StrEnum):
+    """Side of the drawn body that was tapped."""
+
+    FRONT = "front"
+    BACK = "back"
+
+
+class OneSide(StrEnum):
+    """The one side of the body, where both cannot be."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Side(StrEnum):
+    """The side of the body that something was done with or found on."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class FollowUpKind(StrEnum):
+    """Kinds of follow-up question."""
+
+    FLAT_CHECK = "flat_check"
+    NEXT_MORNING = "next_morning"
+    RETEST = "retest"
+
+
+class ClockPhase(StrEnum):
+    """Phase of the clock in the status."""
+
+    WORKING = "working"
+    NOTICE = "notice"
+    PROMPTED = "prompted"
+    ON_BREAK = "on_break"
+    AWAY = "away"
+    PAUSED = "paused"
+    DEFERRED = "deferred"
+    OFF_HOURS = "off_hours"
+
+
+class EffectKind(StrEnum):
+    """Kind of an effect."""
+
+    NOTICE = "notice"
+    PROMPT = "prompt"
+    END = "end"
+    POSTURE_OFFER = "posture_offer"
+    WITHHELD = "withheld"
+
+
+class AbsenceCause(StrEnum):
+    """Cause of an absence."""
+
+    IDLE = "idle"
+    LOCK = "lock"
+    SLEEP = "sleep"
+    BREAK = "break"
+    OFF = "off"
+
+
+class SpanState(StrEnum):
+    """State of a piece of the absence ledger: posture where it is known, presence otherwise."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    AT_DESK = "at_desk"
+    AWAY = "away"
+
+
+class PresenceState(StrEnum):
+    """Presence at the desk."""
+
+    AT_DESK = "at_desk"
+    AWAY = "away"
+
+
+class Posture(StrEnum):
+    """Posture at the desk, as the person confirmed it."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    UNKNOWN = "unknown"
+
+
+class AgeLimit(StrEnum):
+    """What somebody's age means for Perkup."""
+
+    NONE = "none"
+    UNDER_16 = "under_16"
+    NEEDS_CONSENT = "needs_consent"
+
+
+class Tier(StrEnum):
+    """Urgency of a red flag: how soon somebody has to look at it."""
+
+    EMERGENCY = "emergency"
+    SAME_DAY = "same_day"
+    WITHIN_DAYS = "within_days"
+
+
+class ItemRole(StrEnum):
+    """Part that an item plays in its day."""
+
+    STRETCH = "stretch"
+    STRENGTH = "strength"
+    WALK = "walk"
+    TEST = "test"
+
+
+class ChangeDirection(StrEnum):
+    """Direction in which a self-test changed beyond its usual spread."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+class DayState(StrEnum):
+    """States of a day of the programme."""
+
+    DONE = "done"
+    TESTED = "tested"
+    TODAY = "today"
+    TO_COME = "to_come"
+    PASSED = "passed"
+
+
+class LengthUnit(StrEnum):
+    """Units that lengths are shown in."""
+
+    CM = "cm"
+    INCH = "in"
+
+
+class Theme(StrEnum):
+    """Colours of the pages."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Weekday(StrEnum):
+    """Days of the week, as the settings file names them."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"

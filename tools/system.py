@@ -17,6 +17,8 @@ NEEDED = {
     "xdotool": "xdotool",
     "dbus-run-session": "dbus-x11",
     "espeak-ng": "espeak-ng",
+    "xfce4-panel": "xfce4-panel",
+    "xwd": "x11-apps",
 }
 
 

@@ -68,7 +68,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class Office:
     """A coach at work at a scripted desk, in virtual time."""
 
-    def __init__(self, folder: Path, clocks: Clocks | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        clocks: Clocks | None = None,
+        open_tray: Callable[[Callable[[str], None]], Any] | None = None,
+    ) -> None:
         folder.mkdir(exist_ok=True)
         self.home = DataFolder(folder)
         self.clocks = clocks or Clocks()
@@ -76,6 +81,8 @@ class Office:
         self.said: list[str] = []
         self.opened: list[str] = []
         self._apps: list[Application] = []
+        self._open_tray = open_tray
+        self.tray: Any = None
 
     def close(self) -> None:
         """Let go of every journal that a day opened."""
@@ -94,7 +101,13 @@ class Office:
         self.app = Application.open(self.home, stamp=self.clocks, senses=self.desk.senses)
         self._apps.append(self.app)
         self.app.breaks.url = "http://127.0.0.1:1"
-        runner = CoachRuntime(self.app, self.desk, say=self.said.append, open_page=self.opened.append)
+        runner = CoachRuntime(
+            self.app,
+            self.desk,
+            say=self.said.append,
+            open_page=self.opened.append,
+            open_tray=self._place_tray if self._open_tray else None,
+        )
 
         async def answer(stop: asyncio.Event) -> None:
             self.stopping = stop
@@ -102,6 +115,11 @@ class Office:
 
         await runner.run(answer)
         return self.app
+
+    def _place_tray(self, act: Callable[[str], None]) -> Any:
+        assert self._open_tray is not None
+        self.tray = self._open_tray(act)
+        return self.tray
 
     async def wait(self, minutes: float) -> None:
         """Let the day go on."""

@@ -10,22 +10,23 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.unkept_files import problem_texts
 from perkup.app.unreadable_events import unreadable_texts
-from perkup.desktop.factory import open_desktop
+from perkup.desktop.factory import open_desktop, open_tray
 from perkup.desktop.interface import SenseStatus
 from perkup.desktop.sense_report import check_senses
 
 
 class DiagnosticsReport(msgspec.Struct, frozen=True):
-    """State of every sense, and everything that is wrong in the data folder."""
+    """State of every sense, of what is shown on the desk, and everything that is wrong in the data folder."""
 
     senses: list[SenseStatus]
+    desk: list[SenseStatus]
     problems: list[str]
     folder: str
 
 
 def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     """Start the desk for a moment, ask each sense, and open settings, journal and own moves once."""
-    senses = asyncio.run(check_senses(open_desktop()))
+    senses, desk = asyncio.run(_look())
     app = Application.open(home)
     try:
         _ = app.library.loaded
@@ -34,6 +35,10 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
             *problem_texts(home, app.journal),
             *unreadable_texts(app.journal, thorough=True),
         ]
-        return DiagnosticsReport(senses, problems, str(home.folder))
+        return DiagnosticsReport(senses, desk, problems, str(home.folder))
     finally:
         app.close()
+
+
+async def _look() -> tuple[list[SenseStatus], list[SenseStatus]]:
+    return await check_senses(open_desktop()), [await open_tray(lambda _action: None).look()]

@@ -12,6 +12,7 @@ from typing import Any
 
 from perkup.app.application import Application
 from perkup.app.requests import BeginBody
+from perkup.app.tray_controller import OpenTray, TrayController
 from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
@@ -42,7 +43,13 @@ class CoachRuntime:
     """Coach at work. `say` writes a line where the person started it; `open_page` shows a page of ours."""
 
     def __init__(
-        self, app: Application, desk: Desktop, *, say: Say = print, open_page: Callable[[str], object] = print
+        self,
+        app: Application,
+        desk: Desktop,
+        *,
+        say: Say = print,
+        open_page: Callable[[str], object] = print,
+        open_tray: OpenTray | None = None,
     ) -> None:
         self.app = app
         self.desk = desk
@@ -56,6 +63,7 @@ class CoachRuntime:
         self._prompt_up = False
         self._hands = ""
         self._watched_break_start: float | None = None
+        self._open_tray = open_tray
         app.breaks.connect_desktop(
             on_turn=self.on_turn,
             on_stop=lambda: self._loop.call_later(STOP_DELAY_S, self.stopping.set),
@@ -72,12 +80,22 @@ class CoachRuntime:
             self.app.subscription.save()
         if self.app.clock.status().phase == ClockPhase.PROMPTED:
             await self._show_prompt(self.app.clock.status().reason)
+        tray = self._show_tray()
         try:
             await answer(self.stopping)
         finally:
             self.app.breaks.finish()
             self._cancel_timer()
+            if tray is not None:
+                await tray.close()
             await self.desk.stop()
+
+    def _show_tray(self) -> TrayController | None:
+        if self._open_tray is None:
+            return None
+        tray = TrayController(self.app, self._open_tray, start_break=self._start_break, open_page=self.open_page)
+        tray.refresh()
+        return tray
 
     def _install_signal_handlers(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):

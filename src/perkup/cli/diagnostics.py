@@ -22,7 +22,7 @@ def doctor(data: str | None, as_json: bool) -> None:
         emit_json(msgspec.to_builtins(report))
         return
     out = console()
-    for line in report.senses:
+    for line in (*report.senses, *report.desk):
         mark = "[green]yes[/]" if line.available else "[yellow]no [/]"
         out.print(f"{mark}  [bold]{literal(line.name)}[/]  {literal(line.detail)}")
         if line.hint and not line.available:

@@ -146,6 +146,7 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool, say: Say) -> None:
     from perkup.app.runtime import CoachRuntime, open_desk
+    from perkup.app.tray_controller import open_tray
     from perkup.app.unkept_files import sweep
     from perkup.web.server import build, listen, serve
 
@@ -171,7 +172,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     def show(page: str) -> bool:
         return open_browser(f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={page}")
 
-    runner = CoachRuntime(app, desk, say=say, open_page=show)
+    runner = CoachRuntime(app, desk, say=say, open_page=show, open_tray=open_tray)
 
     async def answer(stop: asyncio.Event) -> None:
         link = f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue(PRINTED_LINK_S)}"

@@ -1,9 +1,12 @@
-"""The one way to open the desktop of this machine."""
+"""The one way to open the desktop of this machine, and its tray."""
 
 import sys
 
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, Desktop
 from perkup.desktop.senses import DETECTED
+from perkup.desktop.tray import NoTray, OnAction, Tray
+
+SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
 
 
 def open_desktop(
@@ -26,3 +29,13 @@ def open_desktop(
     from perkup.desktop.generic import PollingDesktop
 
     return PollingDesktop(platform, platform, DETECTED, idle_s=idle_s, fine_idle_s=fine_idle_s)
+
+
+def open_tray(on_action: OnAction, *, platform: str = sys.platform) -> Tray:
+    """Return the tray of this machine, not shown yet. Never raises: what is missing, its status tells."""
+    if platform == "linux":
+        from perkup.desktop.environment import read_environment
+        from perkup.desktop.linux.linux_tray import LinuxTray
+
+        return LinuxTray(read_environment().session_bus, on_action)
+    return NoTray(SYSTEMS.get(platform, platform))

@@ -117,6 +117,14 @@ class NotificationSettings(Struct, frozen=True):
     sound: Annotated[bool, Meta(title="Sound", description="Let a prompt make the desktop's sound.")] = False
 
 
+class TraySettings(Struct, frozen=True):
+    """Perkup's icon in the panel."""
+
+    on: Annotated[
+        bool, Meta(title="Tray icon", description="Show the minutes left and a menu in the panel, where there is one.")
+    ] = True
+
+
 class DisplaySettings(Struct, frozen=True):
     """How pages look."""
 
@@ -253,6 +261,7 @@ class Settings(Struct, frozen=True):
     hours: HoursSettings = HoursSettings()
     player: PlayerSettings = PlayerSettings()
     notifications: NotificationSettings = NotificationSettings()
+    tray: TraySettings = TraySettings()
     display: DisplaySettings = DisplaySettings()
     senses: SensesSettings = SensesSettings()
     programme: ProgrammeSettings = ProgrammeSettings()

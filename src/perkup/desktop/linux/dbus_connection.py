@@ -13,9 +13,11 @@ from perkup.desktop.sense import SenseUnavailableError
 if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
     from dbus_fast.message import Message
+    from dbus_fast.service import ServiceInterface
 
 CALL_TIMEOUT_S = 10.0
 DAEMON = "org.freedesktop.DBus"
+_DO_NOT_QUEUE = 4
 
 Handler = Callable[[list[Any]], None]
 OwnerChanged = Callable[[str], None]
@@ -135,6 +137,16 @@ class DBusConnection:
     async def activatable_services(self) -> list[str]:
         """Return the services that the bus would start when they are called. Raises DBusCallError."""
         return list((await self.call(_DBUS, "ListActivatableNames"))[0])
+
+    def export(self, path: str, interface: "ServiceInterface") -> None:
+        """Offer an object of ours on this bus. Raises DBusCallError."""
+        if self._bus is None:
+            raise DBusCallError(f"The {self.name} has gone away.")
+        self._bus.export(path, interface)
+
+    async def own_name(self, name: str) -> None:
+        """Take a name on the bus, beside the connection's own; it goes with the connection. Raises DBusCallError."""
+        await self.call(_DBUS, "RequestName", "su", (name, _DO_NOT_QUEUE))
 
     async def listen(self, target: DBusTarget, member: str, handler: Handler) -> None:
         """Hear a signal of a service, from its present and every later owner, and from nobody else.

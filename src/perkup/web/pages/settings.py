@@ -36,6 +36,7 @@ TITLES = {
     "hours": "Hours",
     "player": "Sound",
     "notifications": "Notifications",
+    "tray": "Tray",
     "display": "Look",
     "senses": "What Perkup notices",
     "programme": "Programme",

@@ -179,7 +179,7 @@ class Feedback(Struct, frozen=True):
     words: Words = ""
 
 
-@kind("screening")
+@kind("screening", version=2)
 class ScreeningAnswered(Struct, frozen=True):
     """The answers to the safety questions, by the name of the question."""
 

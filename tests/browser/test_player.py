@@ -45,7 +45,7 @@ def test_both_stretches_to_the_end_with_both_sides_equal(tab: Page, coach: Coach
     expect(tab.get_by_role("heading", name="Done.")).to_be_focused()
     expect(tab.locator("#end-words")).to_contain_text("All 10 steps. Left and right: 1 min 15 s each.")
     tab.get_by_role("button", name="Right just what I needed").click()
-    expect(tab.locator("#end-words")).to_have_text("Noted. Thank you.")
+    expect(tab.locator("#end-words")).to_have_text("Thanks, saved.")
     tab.get_by_role("link", name="Back to Today").click()
     expect(tab).to_have_url(re.compile(r"/(welcome)?$"))
     assert once_each(coach, name) == WORK
@@ -225,7 +225,7 @@ def test_where_it_hurt_leads_to_what_to_do_and_stops_the_move(tab: Page, coach: 
     advance(tab, 12)
     tab.keyboard.press("Escape")
     tab.get_by_role("button", name="It hurt").click()
-    expect(tab.get_by_role("heading", name="Where, how much, what kind?")).to_be_focused()
+    expect(tab.get_by_role("heading", name="Where does it hurt, and how much?")).to_be_focused()
     send = tab.get_by_role("button", name="What should I do?")
     expect(send).to_be_disabled()
     tab.get_by_label("Front of the left hip").check()

@@ -17,7 +17,7 @@ def feedback(coach: Coach) -> Feedback:
 
 def ask(tab: Page) -> None:
     tab.get_by_role("button", name="It hurt").click()
-    expect(tab.get_by_role("heading", name="Where, how much, what kind?")).to_be_focused()
+    expect(tab.get_by_role("heading", name="Where does it hurt, and how much?")).to_be_focused()
 
 
 def test_a_tap_on_the_figure_is_kept_and_the_session_goes_on(tab: Page, coach: Coach) -> None:
@@ -47,7 +47,7 @@ def test_the_keyboard_alone_is_enough(tab: Page, coach: Coach) -> None:
     begin(tab)
     advance(tab, 20)
     tab.keyboard.press("h")
-    expect(tab.get_by_role("heading", name="Where, how much, what kind?")).to_be_focused()
+    expect(tab.get_by_role("heading", name="Where does it hurt, and how much?")).to_be_focused()
     tab.keyboard.press("Tab")
     tab.keyboard.press("Tab")
     tab.keyboard.press("ArrowDown")

@@ -108,8 +108,8 @@ def plain(browser: Browser, coach: Coach) -> Iterator[Page]:
 
 def test_a_person_from_the_screening_to_a_hold(tab: Page, coach: Coach, troubles: list[str]) -> None:
     tab.goto(coach.url + "/programme")
-    tab.get_by_role("link", name="To the safety questions").click()
-    answer_the_cards(tab, "Does a knee hurt")
+    tab.get_by_role("link", name="Start the safety check").click()
+    answer_the_cards(tab, "A knee hurts")
     tab.get_by_role("link", name="Programme").click()
     expect(tab.get_by_text("left out because of your knee").first).to_be_visible()
     tab.get_by_role("button", name="Begin the thirty days").click()
@@ -170,7 +170,7 @@ def a_strength_day_with_a_swap(tab: Page, coach: Coach) -> None:
     tab.get_by_role("button", name="Right just what I needed").click()
     expect(tab.get_by_role("heading", name="How many more could you have done")).to_be_focused()
     tab.get_by_role("button", name="2", exact=True).click()
-    expect(tab.locator("#end-words")).to_have_text("Noted. Thank you.")
+    expect(tab.locator("#end-words")).to_have_text("Thanks, saved.")
     expect(tab.locator("#stage")).to_have_attribute("data-waiting", "0")
     told = [event.data for event in coach.call(lambda app: list(app.journal.events(kinds={"feedback"})))]
     assert [(each["answer"], each["reps_in_reserve"]) for each in told[-2:]] == [("right", None), ("right", 2)]
@@ -222,7 +222,7 @@ def a_hold(tab: Page, coach: Coach) -> None:
     expect(tab.get_by_text("One cheek flatter than the other").first).to_be_visible()
     tab.goto(coach.url + "/hold")
     tab.get_by_label("A doctor or physiotherapist examined me").check()
-    tab.get_by_role("button", name="Go on with Perkup").click()
+    tab.get_by_role("button", name="Resume Perkup").click()
     tab.goto(coach.url + "/programme")
     expect(tab.get_by_role("heading", name="Your thirty days")).to_be_visible()
 

@@ -18,7 +18,7 @@ def test_days_without_anything_leave_a_gap():
     chart = bars([day(4), day(0)])
     assert len(chart.bars) == 5
     assert [bar.kept_height > 0 for bar in chart.bars] == [True, False, False, False, True]
-    assert chart.sentence == "8 breaks kept and 2 missed in 5 days, 5 on the busiest day."
+    assert chart.sentence == "8 breaks taken and 2 missed in 5 days, 5 on the busiest day."
     assert chart.bars[0].tick == "2 Mar"
     assert chart.bars[1].label == "Tue 3 March: 0 kept, 0 missed"
 

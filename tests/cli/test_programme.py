@@ -128,7 +128,7 @@ def test_the_question_is_asked_in_the_terminal_and_yes_stops_everything(begun: A
 
 def test_signs_decide_how_fast_asked_or_told(begun: Application, run: Run) -> None:
     told = run("checks", typed="y\n4, 99 6\n")[1]
-    assert "Everything is paused. Is any of this there as well?" in told
+    assert "Everything is paused. Do you also have any of these?" in told
     assert "4  pain that wakes you night after night" in told
     assert "Get emergency help now." in told
     flagged = begun.journal.last("flag")
@@ -269,10 +269,10 @@ def test_signs_are_listed_and_a_wrong_one_pauses_nothing(begun: Application, run
 
 def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: Application, run: Run) -> None:
     today = begun.now().date()
-    assert "Nothing is on hold" in run("clear", "--on", today.isoformat(), "--yes")[1]
+    assert "There is no safety pause" in run("clear", "--on", today.isoformat(), "--yes")[1]
     begun.safety.flag(FlagBody(["one_sided"]))
     assert run("clear")[0] == 2
-    assert "It needs your word" in run("clear", "--on", today.isoformat())[1]
+    assert "Please confirm" in run("clear", "--on", today.isoformat())[1]
     assert run("clear", "--on", today.isoformat(), typed="n\n")[0] == 130
     yesterday = (today - timedelta(days=1)).isoformat()
     assert "before the pause began" in run("clear", "--on", yesterday, "--yes")[1]
@@ -280,7 +280,7 @@ def test_only_a_dated_word_of_a_clinician_ends_the_hold(begun: Application, run:
     assert begun.safety.hold() is not None
     code, told = run("clear", "--on", today.isoformat(), "--words", "may train", typed="y\n")
     assert code == 0
-    assert "Begin gently" in told
+    assert "Start gently" in told
     assert begun.safety.hold() is None
     cleared = begun.journal.last("cleared")
     assert cleared is not None

@@ -4,7 +4,7 @@
 set of versions of the kinds the export of a journal, `kinds-N.jsonl`. None of them is ever changed. Whoever raises
 the version of a kind or adds a migration first adds the present ones: `python -m tests.journal.test_corpus NAME`
 writes `NAME.sqlite3` and `NAME.jsonl` from the day in `tests/app/journal_views.py`. Kinds that came later stand in
-files of their own, with a test of their facts: `safety-1.jsonl`.
+files of their own, with a test of their facts: `safety-1.jsonl`, `safety-2.jsonl`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from perkup.event_types import (
     NextMorningAnswered,
     NoteWritten,
     RedFlagRaised,
+    ScreeningAnswered,
     SessionEnded,
     SessionStarted,
     StepRecorded,
@@ -130,6 +131,16 @@ def test_what_was_said_of_safety_since_is_as_it_was(tmp_path: Path) -> None:
     after = fold.status(date(2026, 4, 1))
     assert after.hold is not None
     assert after.hold.flags == ("night_pain",)
+
+
+def test_the_old_question_about_fainting_answers_for_breathlessness_too(tmp_path: Path) -> None:
+    with opened("safety-2.jsonl", tmp_path) as journal:
+        answers = [record.data.answers for record in journal.read(ScreeningAnswered)]
+    assert answers == [
+        {"breathlessness": True, "fainting": True, "knee": False},
+        {"breathlessness": False, "fainting": False, "knee": True},
+        {"fainting": False, "breathlessness": True, "knee": True},
+    ]
 
 
 def main(name: str) -> None:

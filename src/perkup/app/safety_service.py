@@ -26,6 +26,7 @@ from perkup.app.requests import (
 from perkup.app.views.screening_view import change_of_answers, change_sentences, screening_view
 from perkup.app.views.status_view import HoldView, hold_view
 from perkup.coach.follow_ups import FollowUp, flat_answer
+from perkup.coach.protocols import MoveLike
 from perkup.coach.safety.answers import (
     AnswerChange,
     Answers,
@@ -37,7 +38,7 @@ from perkup.coach.safety.answers import (
     unclear_answers,
     unknown_answers,
 )
-from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, check_move
+from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, check_move, substitute
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus
 from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, UNDER_16
 from perkup.errors import ErrorCode, PerkupError
@@ -117,6 +118,11 @@ class SafetyService:
     def check_move(self, move_id: str) -> MoveVerdict:
         """Return whether this person may do this move now, and if not, why not."""
         return check_move(self._library.find(move_id), self.status())
+
+    def stand_in(self, move_id: str) -> MoveLike | None:
+        """Return the easiest permitted move in the place of one that this person may not do; None where none fits."""
+        replacement = substitute(self._library.find(move_id), self.status(), self._library.loaded)
+        return replacement.move if replacement else None
 
     def withholds(self, moves: Iterable[str]) -> bool:
         """Return True where safety withholds one of these moves, as far as the library knows them."""

@@ -67,5 +67,5 @@ def bars(days: Sequence[DayCount]) -> BarChart | None:
             )
         )  # fmt: skip
     total, lost = sum(kept_on.values()), sum(missed_on.values())
-    sentence = f"{total} breaks kept and {lost} missed in {len(dates)} days, {most} on the busiest day."
+    sentence = f"{total} breaks taken and {lost} missed in {len(dates)} days, {most} on the busiest day."
     return BarChart(day_bars, WIDTH, HEIGHT, GROUND, most, sentence)

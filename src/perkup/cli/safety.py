@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 CLEARED = "A doctor or physiotherapist examined me and said that I may exercise."
 
 
-@click.command(help="What is due to be asked: one-sided flattening, the morning after pain, the self-tests.")
+@click.command(help="Answer today's checks: one flat side, the morning after pain, the tests.")
 @click.option("--flat", type=click.Choice(["yes", "no"]), help="Whether one cheek is flatter than the other.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="Which one, with --flat yes.")
 @click.option("--sign", "signs", multiple=True, help="What is there too, with --flat yes; a name of `flag --list`.")
@@ -107,7 +107,7 @@ def _ask_signs(connection: CoachConnection) -> None:
     """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
     from perkup.app.views.safety_words import FLAG_WORDS, SIGNS
 
-    echo("Everything is paused. Is any of this there as well? It decides how fast to be seen.")
+    echo("Everything is paused. Do you also have any of these? It decides how soon to be seen.")
     for number, name in enumerate(SIGNS, 1):
         echo(f"  {number}  {FLAG_WORDS[name]}")
     numbers = click.prompt("Their numbers, Enter for none", default="", show_default=False)
@@ -140,7 +140,7 @@ def _settled(connection: CoachConnection, check: FollowUp, yes: bool) -> None:
 @json_option
 @click.pass_obj
 def flag(data: str | None, /, signs: tuple[str, ...], lists: bool, as_json: bool, **options: Any) -> None:
-    """Something's wrong: pause everything at once and say how fast to be seen. SIGNS are names of `--list`.
+    """Report a warning sign: pause everything at once and say how soon to be seen. SIGNS are names of `--list`.
 
     Without a sign it asks, on a terminal.
     """
@@ -198,8 +198,8 @@ def _ask_flags() -> tuple[str, ...]:
     return tuple(names[number - 1] for number in ask_numbers("Their numbers, 0 for none of these", len(names)))
 
 
-@click.command(help="A clinician has cleared you: end the hold, by the day on which they did.")
-@click.option("--on", "seen", type=DAY, required=True, help="The day a clinician cleared you, as 2026-03-02.")
+@click.command(help="A doctor or physiotherapist has cleared you: end the safety pause.")
+@click.option("--on", "seen", type=DAY, required=True, help="The day on which they cleared you, as 2026-03-02.")
 @click.option("--words", default="", help="What they said.")
 @click.option(
     "--only", "moves", multiple=True, metavar="MOVE", help="Only this move may be done; the rest stays paused."
@@ -217,7 +217,7 @@ def clear(data: str | None, /, seen: datetime, yes: bool, **options: Any) -> Non
         hold = connection.local.safety.hold()
         partly = connection.local.safety.status().partly
     if hold is None and partly is None:
-        raise PerkupError("Nothing is on hold.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
+        raise PerkupError("There is no safety pause.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
     if hold is not None and day < hold.since.astimezone().date():
         raise PerkupError(
             "That day is before the pause began.",
@@ -227,7 +227,7 @@ def clear(data: str | None, /, seen: datetime, yes: bool, **options: Any) -> Non
     if not yes:
         if not sys.stdin.isatty():
             raise PerkupError(
-                "It needs your word.", f"Add --yes if this is true: {CLEARED}", code=ErrorCode.NOT_CONFIRMED
+                "Please confirm with --yes.", f"Add --yes if this is true: {CLEARED}", code=ErrorCode.NOT_CONFIRMED
             )
         click.confirm(CLEARED, abort=True)
     with connect(DataFolder.find(data)) as connection:
@@ -236,7 +236,7 @@ def clear(data: str | None, /, seen: datetime, yes: bool, **options: Any) -> Non
         )
         stays = connection.ask(lambda coach: coach.safety.clear(clearance))
     if stays is None:
-        echo("Perkup goes on with you. Begin gently: `perkup programme --show`.")
+        echo("Perkup resumes. Start gently: `perkup programme --show`.")
     else:
         last = f" until {stays.allowed_until:%d %B %Y}" if stays.allowed_until else ""
         echo(f"You may do{last}: {', '.join(stays.allowed)}. Everything else stays paused.")
@@ -248,11 +248,11 @@ def _known_sign(name: str) -> None:
     if name not in FLAG_WORDS:
         near = difflib.get_close_matches(name, FLAG_WORDS, n=1)
         hint = f"Did you mean `{near[0]}`?" if near else "`perkup flag --list` names them; --words takes your own."
-        raise PerkupError(f"`{name}` is no sign that Perkup knows.", hint, code=ErrorCode.NOT_FOUND)
+        raise PerkupError(f"`{name}` is an unknown sign.", hint, code=ErrorCode.NOT_FOUND)
 
 
 def print_hold(title: str, lines: list[str]) -> None:
     echo(strong=title, colour="red")
     for line in lines:
         echo(f"  {line}")
-    echo("  For the doctor: the page /for-the-doctor of `perkup run`. `perkup clear --on DAY` ends the pause.")
+    echo("  For the doctor: the page /for-the-doctor. When a doctor has cleared you: `perkup clear --on DAY`.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING
 
 import click
@@ -54,7 +54,8 @@ def ask_questions(connection: CoachConnection) -> None:
 
     safety = connection.local.safety
     given = safety.answers().answers
-    echo("The safety questions. They take about a minute, and your answers stay on this computer.")
+    echo("The safety check takes about a minute. Your answers stay on this computer.")
+    echo("If something on the first three cards is true, Perkup pauses and tells you how soon to see a doctor.")
     answers: Answers = {}
     for group in GROUPS:
         answers |= _ask_group(group, given)
@@ -71,10 +72,14 @@ def ask_questions(connection: CoachConnection) -> None:
         _ask_consent(connection)
 
 
-def ask_numbers(question: str, most: int) -> list[int]:
-    """Ask for numbers from 1 to `most`, 0 for none, until they are some."""
+def ask_numbers(question: str, most: int, in_full: Sequence[str] = ()) -> list[int]:
+    """Ask for numbers from 1 to `most`, 0 for none, until they are some; a question mark shows `in_full`."""
     while True:
         words = click.prompt(question).replace(",", " ").split()
+        if words == ["?"] and in_full:
+            for number, line in enumerate(in_full, 1):
+                echo(f"  {number}  {line}")
+            continue
         numbers = [int(word) for word in words if word.isdecimal()]
         if len(numbers) == len(words) and (numbers == [0] or all(1 <= number <= most for number in numbers)):
             return [number for number in numbers if number]
@@ -86,11 +91,14 @@ def _ask_group(group: QuestionGroup, given: Mapping[str, object]) -> Answers:
 
     echo()
     echo(strong=group.title)
-    echo(group.lead)
     for number, question in enumerate(group.questions, 1):
         before = "  (you said yes)" if means_yes(given.get(question.id)) else ""
-        echo(f"  {number}  {question.text}{before}")
-    numbers = ask_numbers("The numbers that are true, 0 for none of these", len(group.questions))
+        echo(f"  {number}  {question.short}{before}")
+    numbers = ask_numbers(
+        "The numbers that are true, 0 for none of these, ? for more words",
+        len(group.questions),
+        [f"{question.text} {question.help}" for question in group.questions],
+    )
     return {question.id: number in numbers for number, question in enumerate(group.questions, 1)}
 
 

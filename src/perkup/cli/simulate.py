@@ -70,7 +70,7 @@ def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
         out = console()
         out.print(
             f"{report.days} days, {report.lines} events, {report.crashes} crashes in {seconds:.1f} s: {report.prompts} "
-            f"prompts, {report.kept} breaks kept, {report.skipped} skipped, {report.postponed} put off, "
+            f"prompts, {report.kept} breaks taken, {report.skipped} skipped, {report.postponed} put off, "
             f"{report.typed_through} typed through, {report.natural} taken without a prompt."
         )
         out.print(f"Longest time at the desk without a break: {report.longest_desk_s / 60:.0f} min.")

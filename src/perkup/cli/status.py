@@ -71,7 +71,7 @@ def print_status(status: StatusView) -> None:
         echo(f"{name}  {words}")
     if status.hold:
         since = f"since {status.hold.since:%Y-%m-%d}, until a clinician has cleared you"
-        echo(f"  {since}", strong="on hold", colour="red")
+        echo(f"  {since}", strong="safety pause", colour="red")
     if status.url:
         echo(f"page  {status.url}")
 

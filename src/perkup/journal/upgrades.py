@@ -19,9 +19,16 @@ Facts = dict[str, Any]
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 """What facts of another shape raise where they are decoded or upgraded: the checksum says that they came so."""
 
+
+def _with_breathlessness(answers: Facts) -> Facts:
+    return {"breathlessness": answers["fainting"], **answers} if "fainting" in answers else answers
+
+
 UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {
     # Version 2 added where it hurt and the person's words, all of which may be missing.
     ("feedback", 1): lambda facts: facts,
+    # Version 2 asks for breathlessness by itself; before, the question about fainting asked for both.
+    ("screening", 1): lambda facts: facts | {"answers": _with_breathlessness(facts["answers"])},
 }
 """From a kind and its old version to the function that returns the facts of the next version."""
 

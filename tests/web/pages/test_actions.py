@@ -80,7 +80,7 @@ def test_words_alone_pause_too(ask, app, used):
 def test_an_empty_flag_asks_again(ask, app, used):
     told = ask.post("/flag", {"words": "  "})
     assert told.status == 400
-    assert "Tick what fits" in told.text
+    assert "Tick what is new" in told.text
     assert app.safety.hold() is None
 
 

@@ -43,7 +43,7 @@ def test_the_page_for_the_doctor_stays_one_page(ask, begun):
         begun.programme.tests.record("chair_stand", count, None)
     told = ask.get("/for-the-doctor").text
     assert told.count("30-second chair stand") == READINGS_MOST
-    assert "3 older readings left out" in told
+    assert "3 older readings not shown" in told
 
 
 def test_an_error_is_said_in_its_own_sense():
@@ -60,8 +60,8 @@ def test_the_page_of_a_hold_leads_to_it_and_says_how_much_was_measured(ask, begu
     begun.programme.tests.record("thomas", -3, "left")
     begun.safety.flag(FlagBody(["night_pain"], "Since the winter."))
     told = ask.get("/hold").text
-    assert "1 number, each with its error" in told
+    assert "1 result" in told
     assert "Pain that wakes you night after night. “Since the winter.”" in told
     assert 'href="/for-the-doctor"' in told
-    assert "Easy walking may stay" in told
+    assert "You may keep walking gently" in told
     assert "−3 degrees" in ask.get("/for-the-doctor").text

@@ -55,7 +55,7 @@ def test_a_partial_answer_is_asked_again_and_keeps_nothing(ask, app, stretched, 
 
 
 @pytest.mark.parametrize(
-    ("where", "flag"), [("chest", "chest_pain"), ("breath", "fainting"), ("dizziness", "fainting")]
+    ("where", "flag"), [("chest", "chest_pain"), ("breath", "breathlessness"), ("dizziness", "fainting")]
 )
 def test_a_warning_sign_leads_to_the_flags(ask, app, stretched, where, flag):
     page = told(ask, stretched, where=where)

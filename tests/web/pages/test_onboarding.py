@@ -76,7 +76,7 @@ def test_every_card_has_its_none_and_four_to_six_questions(ask):
     asked = {question.id for group in GROUPS for question in group.questions}
     assert asked == {question.id for question in QUESTIONS if question.kind != "age" and not question.options}
     assert '" checked' not in shown
-    assert [question.kind for group in GROUPS[:3] for question in group.questions] == ["flag"] * 15
+    assert [question.kind for group in GROUPS[:3] for question in group.questions] == ["flag"] * 16
 
 
 def test_answers_given_are_shown_again(ask, app):
@@ -185,7 +185,7 @@ def test_a_hold_page_opened_before_a_new_flag_clears_nothing(ask, app, clocks):
     assert app.safety.hold() is not None
     form |= {"flagged_at": app.safety.status().flagged_at.isoformat(), "how": "moves", "move": ["stg_bridge"]}
     assert ask.post("/clear", form).header("location") == "/hold"
-    assert "A clinician allows" in ask.get("/hold").text
+    assert "Your doctor or physiotherapist allows" in ask.get("/hold").text
 
 
 def test_a_player_opened_before_an_answer_obeys_it(ask, app):

@@ -59,7 +59,7 @@ def reach(app, clocks, number):
 
 def test_before_the_screening_it_leads_to_the_questions(ask):
     told = ask.get("/programme").text
-    assert "To the safety questions" in told
+    assert "Start the safety check" in told
     assert "So it would look" in told
     assert ask.post("/programme/start", PROFILE).header("location") == "/welcome/safety"
 
@@ -195,7 +195,7 @@ def test_the_one_sided_question_comes_before_the_session(ask, app, clocks):
     assert "One question first" in ask.get("/checks?then=1").text
     answered = ask.post("/checks/flat", {"answer": "no", "back": "/checks?then=1"})
     assert answered.header("location") == "/checks?then=1"
-    assert "Begin day 1" in ask.get("/checks?then=1").text
+    assert "Start day 1" in ask.get("/checks?then=1").text
     assert ask.post("/programme/1/begin").header("location").startswith("/play/")
 
 

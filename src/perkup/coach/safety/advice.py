@@ -15,8 +15,7 @@ TITLES: dict[Tier, tuple[str, str]] = {
     Tier.WITHIN_DAYS: ("See a doctor within days, sooner if it gets worse.", "within days, sooner if worse"),
 }
 ONE_SIDED = (
-    "One flat side: see a doctor right away. It can have harmless reasons too, and only somebody who examines you can"
-    " tell."
+    "One flat side: see a doctor right away. It can have harmless reasons too. Only a doctor who examines you can tell."
 )
 NOTHING_AGAINST = "Nothing you said speaks against starting. Stop whenever something feels wrong."
 STOP_WHENEVER = "Stop whenever something feels wrong."
@@ -77,7 +76,7 @@ def advice(tier: Tier, flags: Iterable[str] = ()) -> SafetyAdvice:
 def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
     if tier == Tier.EMERGENCY:
         return [
-            "Call your emergency number, or have somebody take you to an emergency department. Do not drive yourself.",
+            "Call your emergency number, or have someone take you to an emergency department. Do not drive yourself.",
             "Do not wait for it to pass, and do not exercise.",
             "Perkup has paused everything. It stays paused until you tell us that a clinician cleared you.",
         ]
@@ -88,8 +87,12 @@ def _what_to_do(tier: Tier, flags: tuple[str, ...]) -> list[str]:
             " change.",
             "Perkup has paused everything. It stays paused until you tell us that a clinician cleared you.",
         ]
-    walk = "Easy walking may stay if it feels good." if NO_WALK.isdisjoint(flags) else "Walking waits too: ask first."
+    walk = (
+        "You may keep walking gently if it feels good."
+        if NO_WALK.isdisjoint(flags)
+        else "Ask before you walk for exercise, too."
+    )
     return [
         "Make an appointment now. If a leg turns weak or numb, or bladder or bowel change, go the same day.",
-        f"Perkup has paused the programme and every move until you tell us that a clinician cleared you. {walk}",
+        f"Perkup has paused your plan and every move until you tell us that a clinician cleared you. {walk}",
     ]

@@ -25,22 +25,22 @@ from perkup.vocabulary import AgeLimit, Tier
 
 Answers = Mapping[str, bool | str]
 NO = frozenset({"", "no", "false", "off", "0", "none"})
-TREATED = "The word of whoever treats you counts more than Perkup's: show them the moves."
+TREATED = "What your doctor or physiotherapist says counts more than Perkup. Show them the moves."
 STILL_OPEN = "Some of the safety questions are still open."
 
 
 AGE_REASONS: dict[AgeLimit, str] = {
     AgeLimit.UNDER_16: "Perkup is made for adults, and its moves are not for you yet",
-    AgeLimit.NEEDS_CONSENT: "at 16 or 17 a parent and a doctor or physiotherapist have to agree first",
+    AgeLimit.NEEDS_CONSENT: "at 16 or 17 a parent and a doctor or physiotherapist must agree first",
 }
 AGE_ADVICE: dict[AgeLimit, str] = {
     AgeLimit.UNDER_16: (
-        "Perkup is made for adults, so it gives you no exercises. That is nothing you did wrong: bodies that still grow"
-        " need somebody who knows them. Ask a parent, your doctor or your sports teacher what is good for you. You can"
-        " still let Perkup remind you to stand up and walk."
+        "Perkup is made for adults, so it gives you no exercises. That is nothing you did wrong: a growing body needs"
+        " someone who knows it. Ask a parent, your doctor or your sports teacher what is good for you. Perkup can still"
+        " remind you to stand up and walk."
     ),
     AgeLimit.NEEDS_CONSENT: (
-        "You are 16 or 17. Perkup begins when a parent or guardian agrees, and when a doctor or physiotherapist has"
+        "You are 16 or 17. Perkup starts when a parent or guardian agrees, and when a doctor or physiotherapist has"
         " said that you may do these exercises."
     ),
 }

@@ -47,13 +47,10 @@ PLACES: tuple[tuple[BodyPlace, str], ...] = (
 """Where it hurt, or what else was felt."""
 WARNING_FLAGS: dict[BodyPlace, str] = {
     BodyPlace.CHEST: "chest_pain",
-    BodyPlace.BREATH: "fainting",
+    BodyPlace.BREATH: "breathlessness",
     BodyPlace.DIZZINESS: "fainting",
 }
-"""The red flag that an answer raises at once: it is no place that hurts, but a sign that needs a doctor.
-
-The flag `fainting` asks for fainting, nearly fainting and unusual breathlessness.
-"""
+"""The red flag that an answer raises at once: it is no place that hurts, but a sign that needs a doctor."""
 WITHOUT_SIDE = frozenset({BodyPlace.BACK, BodyPlace.OTHER, *WARNING_FLAGS})
 """Places that are on no side, or on either."""
 PAIN_SOURCE = "The 0 to 10 rule: Thomeé 1997 and Silbernagel 2007, as reported."

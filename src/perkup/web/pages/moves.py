@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
 from perkup.app.views.number_words import dose_of
-from perkup.app.views.safety_words import CAUTIONS, check_move
+from perkup.app.views.safety_words import check_move
 from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.moves.own_cautions import QUESTIONS
@@ -139,10 +139,10 @@ async def move_page(request: Request) -> Response:
         "move": move,
         "dose": dose_of(move),
         "verdict": verdict,
+        "instead": None if verdict.allowed else app.safety.stand_in(move.id),
         "drawn": drawn,
         "step": STEPS[move.category][0],
         "place": PLACES[move.place],
-        "cautions": [CAUTIONS.get(word, word.replace("_", " ")) for word in move.cautions],
         "questions": [QUESTIONS[word] for word in move.cautions_open],
         "easier": [app.library.moves[name] for name in move.easier if name in app.library.moves],
         "physics": findings_sentences(move),

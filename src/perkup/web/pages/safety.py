@@ -104,7 +104,7 @@ async def report_flag(request: Request) -> Response:
     if not flags and words:
         flags = [OTHER]
     if not flags:
-        wrong = "Tick what fits, or say it in your own words."
+        wrong = "Tick what is new, or use your own words."
         context = {"groups": flag_groups(), "wrong": wrong, "today_is": app.now().date()}
         return page(request, "flag.html", context, status=400)
     since = None
@@ -120,7 +120,9 @@ async def clear(request: Request) -> Response:
     fields = await form(request)
     when = parse_day(last_value(fields, "on"))
     if when is None or "seen" not in fields:
-        raise BadRequestError("Give the day, and tick that a clinician cleared you.", "Then Perkup goes on with you.")
+        raise BadRequestError(
+            "Give the day, and tick that a doctor or physiotherapist cleared you.", "Then Perkup resumes."
+        )
     flagged_at = app.safety.status().flagged_at
     if "flagged_at" in fields and flagged_at and last_value(fields, "flagged_at") != flagged_at.isoformat():
         raise PerkupError(
@@ -137,7 +139,7 @@ async def clear(request: Request) -> Response:
         parse_day(last_value(fields, "until")) if how in ("moves", "cautions") else None,
     )
     if how in ("moves", "cautions") and not (clearance.moves or clearance.cautions):
-        raise BadRequestError("Tick what the clinician allowed, or what to leave out.", "Go back and tick it.")
+        raise BadRequestError("Choose what is allowed, or what to leave out.", "Go back and choose it.")
     return RedirectResponse("/hold" if app.safety.clear(clearance) else "/", 303)
 
 

@@ -77,8 +77,8 @@ function answered(answer, { data, play, put, leave, hurt }) {
 }
 
 function thanked({ data, leave }) {
-  at("end-words").textContent = "Noted. Thank you.";
-  say("Noted. Thank you.");
+  at("end-words").textContent = "Thanks, saved.";
+  say("Thanks, saved.");
   if (data.source === "break" || data.window) leave();
   else at("done").focus();
 }

@@ -2,6 +2,7 @@
 
 const cards = [...document.querySelectorAll(".safety-card")];
 const end = document.querySelector(".form-end");
+document.querySelector(".cards").dataset.ready = ""; // the style sheet holds the other cards back until now
 end.querySelector("[value=back]").hidden = true; // each card has its own
 
 function show(number, focus = true) {

@@ -22,6 +22,7 @@ from perkup.vocabulary import (
     Answer,
     BodyPlace,
     BodyView,
+    ChangeSource,
     NoteSubject,
     OneSide,
     PainKind,
@@ -251,7 +252,7 @@ class SettingsChanged(Struct, frozen=True):
     """Settings changed: for each key its old and its new value."""
 
     changes: dict[str, tuple[Any, Any]]
-    by: Literal["cli", "web", "file"]
+    by: ChangeSource
 
 
 @kind("measurement")
@@ -369,6 +370,13 @@ class EventErased(Struct, frozen=True):
     """A tombstone: the event of that id was erased, its content is gone, and no import brings it back."""
 
     event: Name
+
+
+ERASED = kind_name(EventErased)
+PHOTO = kind_name(PhotoAdded)
+NOTE = kind_name(NoteWritten)
+CLOCK = kind_name(ClockInputRecorded)
+EFFECT = kind_name(ClockEffectRecorded)
 
 
 def find_range_fault(record: Struct) -> str | None:

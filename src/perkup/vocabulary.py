@@ -233,3 +233,74 @@ class Weekday(StrEnum):
     FRI = "fri"
     SAT = "sat"
     SUN = "sun"
+
+
+class ClockEventName(StrEnum):
+    """Event that every clock understands; beside them stand those of the signals it is given."""
+
+    START = "start"
+    STOP = "stop"
+    TICK = "tick"
+    ACTIVE = "active"
+    IDLE = "idle"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    SLEEP = "sleep"
+    WAKE = "wake"
+    TAKE = "take"
+    DONE = "done"
+    SKIP = "skip"
+    POSTPONE = "postpone"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SIT = "sit"
+    STAND = "stand"
+    SETTINGS = "settings"
+
+
+class BreakKind(StrEnum):
+    """Kind of a credited break: prompted or taken, or an absence that was long enough."""
+
+    KEPT = "kept"
+    NATURAL = "natural"
+
+
+class BreakOutcome(StrEnum):
+    """Outcome of a break that ran."""
+
+    KEPT = "kept"
+    SKIPPED = "skipped"
+    TYPED_THROUGH = "typed_through"
+    UNCONFIRMED = "unconfirmed"
+
+
+class ChangeSource(StrEnum):
+    """Where a setting was changed: in the terminal, on the page, or in the file itself."""
+
+    CLI = "cli"
+    WEB = "web"
+    FILE = "file"
+
+
+class SelfTestUnit(StrEnum):
+    """Units of the self-tests."""
+
+    REPETITIONS = "repetitions"
+    DEGREES = "degrees"
+    CM = "cm"
+
+
+class StorePlace(StrEnum):
+    """Places where events are kept: in the file, or only in memory while the disk does not take them."""
+
+    FILE = "file"
+    MEMORY = "memory"
+
+
+class SelfTestName(StrEnum):
+    """The self-tests, by their ids."""
+
+    SINGLE_LEG_BRIDGE = "single_leg_bridge"
+    CHAIR_STAND = "chair_stand"
+    THOMAS = "thomas"
+    HIP_GIRTH = "hip_girth"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from perkup.moves.contact_geometry import distance, footprint, part_points, radius, solids
 from perkup.moves.kinematics import Vec, frames, points_of
-from perkup.moves.move import Keyframe, Prop
+from perkup.moves.move import Keyframe, Prop, Surface
 from perkup.moves.tween import grounded
 
 MASS_KG = 75.0  # about that of Rajagopal 2016
@@ -81,7 +81,7 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
     pushes = []
     for contact in keyframe.contacts:
         part, _, surface = contact.partition(" on ")
-        if surface != "floor" and surface not in scene:
+        if surface != Surface.FLOOR and surface not in scene:
             if surface.endswith("_r") and surface.split("_")[0] in ("knee", "shin", "ankle", "hip"):
                 return NOT_CHECKED
             continue
@@ -95,7 +95,7 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
 
 def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> ContactForce:
     normal: Vec = (0.0, 1.0, 0.0)
-    if surface != "floor":
+    if surface != Surface.FLOOR:
         box = min(solids(surface, scene[surface]), key=lambda b: distance(centre, b))
         beyond = [max(low - value, value - high) for value, (low, high) in zip(centre, box, strict=True)]
         axis = max(range(3), key=lambda index: beyond[index])

@@ -12,6 +12,7 @@ from perkup.app.settings import settings_file
 from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.safety.safety_rules import fold_safety_status
 from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import ERASED
 from perkup.journal.events import Event
 from perkup.journal.line_reader import safe_name
 from perkup.journal.store import Journal
@@ -35,7 +36,7 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
                 "`perkup export` lists every event with its id.",
                 code=ErrorCode.NOT_FOUND,
             )
-        if event is not None and event.kind == "erased":
+        if event is not None and event.kind == ERASED:
             raise PerkupError(
                 f"`{name}` is a tombstone: what it stands for is erased already.", code=ErrorCode.ALREADY_DONE
             )
@@ -72,7 +73,7 @@ def erasure_of_measurement(home: DataFolder, journal: Journal, measurement: str)
 def erasure_of_everything(home: DataFolder, journal: Journal) -> Erasure:
     """All that a person has here: events, photos, videos, own moves, settings, journals kept after damage, and what
     the break window's browser kept."""
-    names = [event.id for event in journal.events() if event.kind != "erased"]
+    names = [event.id for event in journal.events() if event.kind != ERASED]
     files: list[Path] = []
     for folder in (home.photos_dir, home.videos_dir, home.moves_dir, home.window_dir):
         files += sorted(path for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else []

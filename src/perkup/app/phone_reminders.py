@@ -174,8 +174,8 @@ class PhoneReminders:
 
     def _heard(self, topic: str) -> None:
         """Plan anew after a change; after a tick only once the timer should have rung (the machine slept)."""
-        if topic in ("session", "settings", "journal") or (
-            topic == "status" and self._armed is not None and self._app.now() >= self._armed
+        if topic in (Topic.SESSION, Topic.SETTINGS, Topic.JOURNAL) or (
+            topic == Topic.STATUS and self._armed is not None and self._app.now() >= self._armed
         ):
             self.plan_next()
 

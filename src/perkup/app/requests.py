@@ -23,6 +23,7 @@ from perkup.vocabulary import (
     SessionSource,
     Side,
     StepEnding,
+    StorePlace,
 )
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -254,7 +255,7 @@ class DeliverAnswer(msgspec.Struct, frozen=True):
 
     done: list[str]
     refused: list[RefusedItem]
-    kept: Literal["file", "memory"] = "file"
+    kept: StorePlace = StorePlace.FILE
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
 from perkup.desktop.senses import SETTING_OF_EVENT
 from perkup.errors import PerkupError
-from perkup.vocabulary import ClockPhase, EffectKind, Posture, SessionSource
+from perkup.vocabulary import ClockEventName, ClockPhase, EffectKind, Posture, SessionSource
 
 PROBE_AGAIN_S = 60.0
 """How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
@@ -109,9 +109,9 @@ class CoachRuntime:
         if not getattr(self.app.settings.current.senses, SETTING_OF_EVENT.get(event.event, ""), True):
             return
         data = dict(event.data)
-        if event.event in ("active", "idle"):
+        if event.event in (ClockEventName.ACTIVE, ClockEventName.IDLE):
             self._hands = event.event
-        if event.event == "active" and self.app.breaks.own_focus:
+        if event.event == ClockEventName.ACTIVE and self.app.breaks.own_focus:
             data["own"] = True
         self.app.breaks.apply_input(event.event, **data)
 
@@ -135,12 +135,13 @@ class CoachRuntime:
     def _watch_hands(self, turn: ClockTurn) -> None:
         """Report hands that never rest in a break: senses tell only of changes, so these have to be told once."""
         break_start = turn.clock.running.start if turn.clock.running is not None else None
-        if break_start is not None and break_start != self._watched_break_start and self._hands == "active":
+        hands_active = self._hands == ClockEventName.ACTIVE
+        if break_start is not None and break_start != self._watched_break_start and hands_active:
             self._loop.call_later(HANDS_REST_S, self._report_active_hands, break_start)
         self._watched_break_start = break_start
 
     def _report_active_hands(self, break_start: float) -> None:
-        if self._watched_break_start == break_start and self._hands == "active":
+        if self._watched_break_start == break_start and self._hands == ClockEventName.ACTIVE:
             self.take_desktop_event(DesktopEvent("active"))
 
     def _tick(self) -> None:
@@ -207,11 +208,11 @@ class CoachRuntime:
         verb, _, minutes = action.partition("-")
         if verb in ("start", "default"):
             self._start_break()
-        elif verb == "postpone":
+        elif verb == ClockEventName.POSTPONE:
             self.app.breaks.postpone(float(minutes))
-        elif verb == "skip":
+        elif verb == ClockEventName.SKIP:
             self.app.breaks.skip()
-        elif verb in ("stand", "sit"):
+        elif verb in (ClockEventName.STAND, ClockEventName.SIT):
             self.app.breaks.apply_input(verb)
 
     def _start_break(self) -> None:

@@ -13,6 +13,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import GirthMeasured, SelfTestRecorded
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
+from perkup.vocabulary import OneSide
 
 POSSIBLE: dict[str, tuple[float, float]] = {
     "single_leg_bridge": (0, 200),
@@ -61,7 +62,7 @@ class SelfTestService:
             raise PerkupError(
                 f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.", code=ErrorCode.INVALID_INPUT
             )
-        if BY_ID[test].sided != (side in ("left", "right")):
+        if BY_ID[test].sided != (side in (OneSide.LEFT, OneSide.RIGHT)):
             raise PerkupError(
                 f"{BY_ID[test].name}: {'which side?' if BY_ID[test].sided else 'it has no sides.'}",
                 "Say left or right.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
-from perkup.vocabulary import OneSide, SessionSource
+from perkup.vocabulary import OneSide, SessionSource, StorePlace
 
 RECENT = timedelta(hours=6)
 """So far back a session is looked for that goes on, and the side that began last."""
@@ -40,7 +40,7 @@ class SessionJournal:
         self._under_way: tuple[str, Timeline] | None = None
 
     @property
-    def kept(self) -> Literal["file", "memory"]:
+    def kept(self) -> StorePlace:
         """Return where the last events are kept: in memory while the disk does not work."""
         return self._journal.state
 

@@ -29,7 +29,7 @@ from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.session.feedback_questions import WARNING_FLAGS, place_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import is_possible_instant
-from perkup.vocabulary import SessionEnding, SessionSource
+from perkup.vocabulary import ClockPhase, SessionEnding, SessionSource
 
 
 class SessionService:
@@ -178,4 +178,4 @@ class SessionService:
                 self.feedback(item.session, item)
 
     def _is_on_break(self) -> bool:
-        return self._breaks.status().phase == "on_break"
+        return self._breaks.status().phase == ClockPhase.ON_BREAK

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from perkup.vocabulary import AbsenceCause, EffectKind, SpanState
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -93,14 +95,14 @@ def draw(pieces: Sequence[Piece], marks: Sequence[Mark], now: datetime) -> DayRi
 
     bars = []
     for piece in pieces:
-        kind = piece.cause if piece.state == "away" and piece.cause in ("break", "off") else piece.state
-        assert kind is not None
+        named = piece.state == SpanState.AWAY and piece.cause in (AbsenceCause.BREAK, AbsenceCause.OFF)
+        kind = (piece.cause if named else None) or piece.state
         x, width = place(piece.start_at), max(NARROWEST, piece.seconds * scale - 0.12)
         height = HEIGHTS[kind]
         bars.append(
             DaySegment(_percent(x), _percent(BASE - height), _percent(width), _percent(height), kind, piece.label)
         )
-    dots = [ReminderDot(_percent(place(mark.at)), mark.label) for mark in marks if mark.kind == "prompt"]
+    dots = [ReminderDot(_percent(place(mark.at)), mark.label) for mark in marks if mark.kind == EffectKind.PROMPT]
     return DayRibbon(
         bars, _ticks(start, end, scale), dots, _percent(place(now)), list(dict.fromkeys(b.kind for b in bars))
     )

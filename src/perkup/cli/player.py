@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,7 +29,7 @@ from perkup.coach.session.session_player import (
 from perkup.coach.session.session_player import SessionFinished as SessionEnded
 from perkup.coach.session.timeline import StepKind
 from perkup.errors import ErrorCode, PerkupError
-from perkup.vocabulary import Answer, SessionEnding, SessionSource
+from perkup.vocabulary import Answer, SessionEnding, SessionSource, StepEnding
 
 if TYPE_CHECKING:
     from perkup.app.coach_connection import CoachConnection
@@ -229,29 +230,51 @@ def _show(room: PlayerRoom) -> None:
         room.show(room.hurt.question, room.hurt.choices)
 
 
+class PlayerKey(StrEnum):
+    """What a key does to the player."""
+
+    HURT = "h"
+    PAUSE = "space"
+    BACK = "b"
+    NEXT = "n"
+    STOP = "q"
+    BELL = "m"
+    VOICE = "s"
+
+
+KEYS = {
+    **{key.value: key for key in PlayerKey},
+    "left": PlayerKey.BACK,
+    "right": PlayerKey.NEXT,
+    "escape": PlayerKey.STOP,
+}
+
+
 def handle_key(room: PlayerRoom, key: str) -> None:
     """Carry out what a key means."""
     play, now = room.play, room.options.clock()
     if room.hurt is not None:
         _answer_hurt(room, room.hurt, key)
-    elif key == "h":
+        return
+    meaning = KEYS.get(key)
+    if meaning == PlayerKey.HURT:
         apply_effect(room, play.pause(now))
         _hush(room)
         room.hurt = HurtPrompt(_meant_move(play))
-    elif key == "space":
+    elif meaning == PlayerKey.PAUSE:
         going_on = play.phase == PlayerPhase.PAUSED
         room.note = "" if going_on else "Paused. Space goes on."
         apply_effect(room, play.start(now) if going_on else play.pause(now))
         _hush(room)
-    elif key in {"b", "left", "n", "right"}:
+    elif meaning in {PlayerKey.BACK, PlayerKey.NEXT}:
         _hush(room)
-        apply_effect(room, play.previous_step(now) if key in {"b", "left"} else play.next_step(now))
-    elif key in {"q", "escape"}:
+        apply_effect(room, play.previous_step(now) if meaning == PlayerKey.BACK else play.next_step(now))
+    elif meaning == PlayerKey.STOP:
         apply_effect(room, play.finish(now))
-    elif key == "m":
+    elif meaning == PlayerKey.BELL:
         room.options.bell = not room.options.bell
         room.note = "" if room.options.bell else "The bell is off; m switches it on."
-    elif key == "s":
+    elif meaning == PlayerKey.VOICE:
         room.options.voice = not room.options.voice
         _hush(room)
         room.note = _voice_note(room)
@@ -372,9 +395,9 @@ def _screen(
 
 def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException | None, *, asks: bool) -> int:
     work = play.timeline.work
-    done = [step for step in work if play.recorded.get(step.index) == "done"]
+    done = [step for step in work if play.recorded.get(step.index) == StepEnding.DONE]
     sides = {name: sum(step.seconds for step in done if step.side == name) for name in ("right", "left")}
-    partly = sum(outcome == "partial" for outcome in play.recorded.values())
+    partly = sum(outcome == StepEnding.PARTIAL for outcome in play.recorded.values())
     sentence = f"{len(done)} of {len(work)} steps done"
     sentence += f", {partly} in part" if partly else ""
     sentence += f"; right {sides['right']:.0f} s, left {sides['left']:.0f} s" if any(sides.values()) else ""

@@ -160,4 +160,4 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
 
 
 def _movable_done(kinds: Sequence[DayKind], done: Mapping[int, date], day: int) -> bool:
-    return day in done or kinds[day - 1] != "strength" or day < max(done, default=0)
+    return day in done or kinds[day - 1] != DayKind.STRENGTH or day < max(done, default=0)

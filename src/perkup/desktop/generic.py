@@ -17,6 +17,7 @@ from perkup.desktop.interface import (
 )
 from perkup.desktop.notification_text import body_text
 from perkup.desktop.sense import NOT_STARTED, DetectorContext, Sense
+from perkup.vocabulary import ClockEventName
 
 
 def load_desktop_notifier() -> ModuleType:
@@ -102,7 +103,7 @@ class PollingDesktop:
             await self._notifier.clear(identifier)
 
     def _take_event(self, event: DesktopEvent) -> None:
-        if event.event == "active":
+        if event.event == ClockEventName.ACTIVE:
             self._detectors.activity_seen()
         if self._emit is not None:
             self._emit(event)

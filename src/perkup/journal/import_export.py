@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import PHOTO
 from perkup.journal.line_reader import (
     MOST_LINE_BYTES,
     ExportLine,
@@ -48,7 +49,7 @@ def write_lines(journal: Journal, out: BinaryIO, *, photos: Path | None = None, 
     """
     count = 0
     for row in journal.rows():
-        content = _content(photos, row) if photos is not None and row[2] == "photo" else UNSET
+        content = _content(photos, row) if photos is not None and row[2] == PHOTO else UNSET
         out.write(write_line(row, content))
         count += 1
         progress(1)
@@ -87,7 +88,7 @@ def read_lines(
     """
     carried: list[tuple[int, str, str]] = []
     for start, line in _lines(source, name, progress):
-        if isinstance(line.content, str) and line.kind == "photo":
+        if isinstance(line.content, str) and line.kind == PHOTO:
             carried.append((start, line.id, msgspec.json.decode(line.data)["file"]))
     written = _write_photos(journal, source, carried, photos) if photos is not None else []
     try:

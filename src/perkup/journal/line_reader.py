@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from perkup.event_types import KINDS, VERSIONS, find_range_fault, is_possible_instant
+from perkup.event_types import ERASED, KINDS, PHOTO, VERSIONS, find_range_fault, is_possible_instant
 from perkup.journal.events import Event, follows_closely, is_id
 from perkup.journal.schema import Row, raw_row
 from perkup.journal.upgrades import upgraded
@@ -70,10 +70,10 @@ def _check_facts(line: ExportLine, data: dict[str, Any]) -> None:
         fault = find_range_fault(msgspec.convert(facts, struct))
         if fault is not None:
             raise ValueError(fault)
-    if line.kind == "erased" and line.v <= VERSIONS["erased"] and not is_id(str(data.get("event"))):
+    if line.kind == ERASED and line.v <= VERSIONS["erased"] and not is_id(str(data.get("event"))):
         raise ValueError("`event` of a tombstone must be an id")
     if isinstance(line.content, str):
-        if line.kind != "photo" or safe_name(data.get("file")) is None:
+        if line.kind != PHOTO or safe_name(data.get("file")) is None:
             raise ValueError("`content` belongs to a photo whose `file` is a plain name")
         decode_content(line.content)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from perkup.event_types import VERSIONS
+from perkup.event_types import ERASED, VERSIONS
 from perkup.journal.events import Event
 from perkup.journal.schema import COLUMNS, SESSION, SESSION_KINDS, Row, from_row
 
@@ -24,7 +24,7 @@ def newest(db: sqlite3.Connection) -> str:
 def insert(db: sqlite3.Connection, row: Row) -> bool:
     """Put a row in unless its id, or its kind and key, are there; a tombstone is remembered as such."""
     done = db.execute(INSERT, row).rowcount > 0
-    if done and row[2] == "erased" and (name := erased_id(row)):
+    if done and row[2] == ERASED and (name := erased_id(row)):
         db.execute("INSERT OR IGNORE INTO erased VALUES (?)", (name,))
     return done
 
@@ -44,7 +44,7 @@ def known_ids(db: sqlite3.Connection, name: str) -> bool:
 
 def erased_ids(db: sqlite3.Connection, row: Row) -> bool:
     """Return True for an event erased here, and for the tombstone of one that is here: an import changes neither."""
-    if row[2] == "erased":
+    if row[2] == ERASED:
         return known_ids(db, erased_id(row))
     return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
 
@@ -52,7 +52,7 @@ def erased_ids(db: sqlite3.Connection, row: Row) -> bool:
 def erasable(db: sqlite3.Connection, names: Collection[str]) -> list[str]:
     """Return those of the ids that are here and are not tombstones, in order."""
     kinds = ((name, db.execute("SELECT kind FROM event WHERE id = ?", (name,)).fetchone()) for name in names)
-    return sorted({name for name, row in kinds if row is not None and row[0] != "erased"})
+    return sorted({name for name, row in kinds if row is not None and row[0] != ERASED})
 
 
 def past_changed(db: sqlite3.Connection) -> None:

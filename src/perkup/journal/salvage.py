@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.event_types import ERASED
 from perkup.journal import queries
 from perkup.journal.schema import PAGE_SIZE, DamagedRowError, Row, from_row
 
@@ -48,7 +49,7 @@ def read(sources: Iterable[Path]) -> SalvagedRows:
             for row in _carve(image, newest, images):
                 carved.setdefault(row[0], row)
             indexed.update(match.group(1).decode() for match in _INDEXED_ID.finditer(image))
-    erased = {queries.erased_id(row) for row in carved.values() if row[2] == "erased"}
+    erased = {queries.erased_id(row) for row in carved.values() if row[2] == ERASED}
     for name in erased:
         carved.pop(name, None)
     return SalvagedRows([carved[name] for name in sorted(carved)], len(indexed - carved.keys() - erased))

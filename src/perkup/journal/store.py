@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -23,6 +23,7 @@ from perkup.journal import database_file, queries
 from perkup.journal.events import Event, new_id
 from perkup.journal.reader import JournalReader
 from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, to_row
+from perkup.vocabulary import StorePlace
 
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
@@ -94,9 +95,9 @@ class Journal(JournalReader):
         return journal
 
     @property
-    def state(self) -> Literal["file", "memory"]:
+    def state(self) -> StorePlace:
         """Return where the next event goes."""
-        return "file" if self.trouble is None else "memory"
+        return StorePlace.FILE if self.trouble is None else StorePlace.MEMORY
 
     @property
     def waiting(self) -> int:

@@ -5,6 +5,7 @@ Needs no numerical library, so that the resident coach can read a result.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
 import msgspec
@@ -16,6 +17,22 @@ SIDES = tuple(OneSide)
 
 TRUNK_THIGH: Literal["trunk-thigh"] = "trunk-thigh"
 THOMAS: Literal["thomas"] = "thomas"
+
+
+class WalkDirection(StrEnum):
+    """Directions of a walk, as the person faces."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+    IN_PLACE = "in_place"
+
+
+class WalkQuality(StrEnum):
+    """Grades of a measured walk."""
+
+    GOOD = "good"
+    USABLE = "usable"
+    POOR = "poor"
 
 
 def _described(text: str) -> msgspec.Meta:
@@ -72,7 +89,7 @@ class WalkPass(msgspec.Struct, frozen=True):
     to_s: Seconds
     facing: OneSide
     near: Annotated[OneSide, _described("the leg nearer to the camera")]
-    direction: Literal["forward", "backward", "in_place"]
+    direction: WalkDirection
 
 
 class WalkStep(msgspec.Struct, frozen=True):
@@ -150,7 +167,7 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
     cadence_per_min: Annotated[float | None, _described("steps a minute")] = None
     trunk_lean_deg: Annotated[Degrees, _described("while walking, forward positive")] = None
     dropped: tuple[DroppedSpan, ...] = ()
-    quality: Literal["good", "usable", "poor"] = "poor"
+    quality: WalkQuality = WalkQuality.POOR
     sentence: str = ""
 
 

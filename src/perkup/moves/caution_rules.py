@@ -12,7 +12,7 @@ from typing import get_args
 from msgspec import Struct
 
 from perkup.moves.kinematics import points
-from perkup.moves.move import Caution, Family, Keyframe, Move
+from perkup.moves.move import Caution, Family, Keyframe, Move, Surface
 
 ORDER: tuple[Caution, ...] = get_args(Caution)
 ASKED: tuple[Caution, ...] = ("balance", "heart", "dizziness")
@@ -105,7 +105,7 @@ class _View:
     @property
     def on_feet(self) -> bool:
         """Nothing but feet and hands touches anything; a wall may be touched."""
-        return all(kind in (*_FEET, *_HANDS) or on == "wall" for kind, _part, on in self.contacts)
+        return all(kind in (*_FEET, *_HANDS) or on == Surface.WALL for kind, _part, on in self.contacts)
 
     @property
     def lean(self) -> float:
@@ -149,7 +149,7 @@ def is_everyday_walk(move: Move) -> bool:
     stride."""
     low, high = WALKING_HIP
     return move.family == Family.WALK and all(
-        all(kind in _FEET and on == "floor" for kind, _part, on in view.contacts)
+        all(kind in _FEET and on == Surface.FLOOR for kind, _part, on in view.contacts)
         and view.lean <= WALKING_LEAN
         and all(low <= view.angle(f"hip_flexion_{side}") <= high for side in "rl")
         for view in map(_View, move.keyframes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from perkup.moves.kinematics import BALL_RADIUS, HEEL_RADIUS, TOE_RADIUS, Vec
-from perkup.moves.move import Prop
+from perkup.moves.move import Prop, Surface
 
 Points = Mapping[str, Vec]
 Box = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -99,21 +99,21 @@ def _between(a: Vec, b: Vec, share: float = 0.5) -> Vec:
 def solids(name: str, prop: Prop) -> list[Box]:
     """Return the boxes a prop is made of: the box itself, and a back for chair and sofa, a flight for stairs."""
     (x0, x1), (y0, y1), (z0, z1) = prop.x, prop.y, prop.z
-    if name == "band":
+    if name == Surface.BAND:
         return []
-    if name == "desk":
+    if name == Surface.DESK:
         return [((x0, x1), (y1 - 0.035, y1), (z0, z1))]
-    if name == "stairs":
+    if name == Surface.STAIRS:
         rise, run = (y1 - y0) / 4, (x1 - x0) / 4
         return [((x0 + k * run, x1), (y0 + k * rise, y0 + (k + 1) * rise), (z0, z1)) for k in range(4)]
-    if name not in ("chair", "sofa"):
+    if name not in (Surface.CHAIR, Surface.SOFA):
         return [((x0, x1), (y0, y1), (z0, z1))]
-    seat: Box = ((x0, x1), (y0 if name == "sofa" else y1 - 0.05, y1), (z0, z1))
-    thick = 0.18 if name == "sofa" else 0.04
-    rise = 0.38 if name == "sofa" else 0.46
+    seat: Box = ((x0, x1), (y0 if name == Surface.SOFA else y1 - 0.05, y1), (z0, z1))
+    thick = 0.18 if name == Surface.SOFA else 0.04
+    rise = 0.38 if name == Surface.SOFA else 0.46
     back: dict[str, Box] = {
-        "forward": ((x0 - thick, x0), (y0 if name == "sofa" else y1, y1 + rise), (z0, z1)),
-        "backward": ((x1, x1 + thick), (y0 if name == "sofa" else y1, y1 + rise), (z0, z1)),
+        "forward": ((x0 - thick, x0), (y0 if name == Surface.SOFA else y1, y1 + rise), (z0, z1)),
+        "backward": ((x1, x1 + thick), (y0 if name == Surface.SOFA else y1, y1 + rise), (z0, z1)),
         "right": ((x0, x1), (y1, y1 + rise), (z0 - thick, z0)),
         "left": ((x0, x1), (y1, y1 + rise), (z1, z1 + thick)),
     }
@@ -133,7 +133,7 @@ def distance(point: Vec, box: Box) -> float:
 
 def clearance(surface: str, centre: Vec, scene: Mapping[str, Prop]) -> float:
     """Distance of a point from the floor or from the nearest face of a prop."""
-    if surface == "floor":
+    if surface == Surface.FLOOR:
         return centre[1]
     return min(distance(centre, box) for box in solids(surface, scene[surface]))
 
@@ -146,7 +146,7 @@ def contact_gaps(contact: str, points: Points, scene: Mapping[str, Prop]) -> lis
     part, _, surface = contact.partition(" on ")
     gaps = []
     for name in part_points(part):
-        if surface == "floor" or surface in scene:
+        if surface == Surface.FLOOR or surface in scene:
             gaps.append((name, clearance(surface, points[name], scene) - radius(name)))
         else:
             other = part_points(surface)[0]
@@ -184,12 +184,16 @@ def centre_of_mass(points: Points) -> Vec:
     return (x / total, y / total, z / total)
 
 
+WEIGHT_BEARING = frozenset(Surface) - {Surface.DESK, Surface.WALL, Surface.BAND}
+"""Surfaces that carry the weight of a body part on them."""
+
+
 def support_base(contacts: tuple[str, ...], points: Points, scene: Mapping[str, Prop]) -> list[Spot]:
     """Return the ground that the body rests on: the hull, as (x, z), of its weight-bearing contacts."""
     spots: list[Spot] = []
     for contact in contacts:
         part, _, surface = contact.partition(" on ")
-        if surface in ("floor", "bed", "sofa", "chair", "step", "stairs", "cushion"):
+        if surface in WEIGHT_BEARING:
             for name in part_points(part):
                 x, _, z = points[name]
                 spots += [(x + dx, z + dz) for dx, dz in footprint(name)]

@@ -16,6 +16,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from perkup.moves.move import Limb
+
 Vec = tuple[float, float, float]
 Mat = tuple[Vec, Vec, Vec]
 Frames = dict[str, tuple[Vec, Mat]]
@@ -108,13 +110,13 @@ def end_effector(pose: Mapping[str, float], at: Vec, limb: str) -> Vec:
     sign = 1.0 if side == "r" else -1.0
     root = _limb_root(pose, at, kind, sign)
     names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle")
-    if kind == "arm":
+    if kind == Limb.ARM:
         names = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
     flex, add, rotation, hinge = (pose.get(f"{name}_{side}", 0.0) for name in names)
-    upper, lower = (THIGH, SHANK) if kind == "leg" else (UPPER_ARM, FOREARM)
+    upper, lower = (THIGH, SHANK) if kind == Limb.LEG else (UPPER_ARM, FOREARM)
     m = _about_z_x_y(root[1], flex, sign * add, sign * rotation)
     joint = transform((root[0], m), (0.0, -upper, 0.0))
-    return transform((joint, _about_z_x_y(m, -hinge if kind == "leg" else hinge, 0.0, 0.0)), (0.0, -lower, 0.0))
+    return transform((joint, _about_z_x_y(m, -hinge if kind == Limb.LEG else hinge, 0.0, 0.0)), (0.0, -lower, 0.0))
 
 
 def solve_limb(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> dict[str, float]:
@@ -129,13 +131,13 @@ def solve_limb(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> di
     (ox, oy, oz), m = root
     gap = (target[0] - ox, target[1] - oy, target[2] - oz)
     vx, vy, vz = rotate(((m[0][0], m[1][0], m[2][0]), (m[0][1], m[1][1], m[2][1]), (m[0][2], m[1][2], m[2][2])), gap)
-    upper, lower = (THIGH, SHANK) if kind == "leg" else (UPPER_ARM, FOREARM)
+    upper, lower = (THIGH, SHANK) if kind == Limb.LEG else (UPPER_ARM, FOREARM)
     far = (vx * vx + vy * vy + vz * vz - upper * upper - lower * lower) / (2 * upper * lower)
     bend = math.acos(max(-1.0, min(1.0, far)))
-    wx = lower * math.sin(bend) * (-1.0 if kind == "leg" else 1.0)
+    wx = lower * math.sin(bend) * (-1.0 if kind == Limb.LEG else 1.0)
     wy = -(upper + lower * math.cos(bend))
     names = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle")
-    if kind == "arm":
+    if kind == Limb.ARM:
         names = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
     flex, add, rotation, hinge = (f"{name}_{side}" for name in names)
     spin = math.radians(sign * pose.get(rotation, 0.0))
@@ -156,7 +158,7 @@ def solve_limb(pose: Mapping[str, float], at: Vec, limb: str, target: Vec) -> di
 def _limb_root(pose: Mapping[str, float], at: Vec, kind: str, sign: float) -> tuple[Vec, Mat]:
     get = pose.get
     pelvis = _about_z_x_y(IDENTITY, get("pelvis_tilt", 0.0), get("pelvis_list", 0.0), get("pelvis_rotation", 0.0))
-    if kind == "leg":
+    if kind == Limb.LEG:
         return transform((at, pelvis), (0.0, 0.0, sign * HIP_HALF_WIDTH)), pelvis
     bend = (get("lumbar_extension", 0.0), get("lumbar_bending", 0.0), get("lumbar_rotation", 0.0))
     torso = _about_z_x_y(pelvis, *bend)

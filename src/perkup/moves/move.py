@@ -77,6 +77,28 @@ class View(StrEnum):
     BACK = "back"
 
 
+class Surface(StrEnum):
+    """Surfaces that a part of the body can rest on or touch, and the band, which has none."""
+
+    FLOOR = "floor"
+    BED = "bed"
+    SOFA = "sofa"
+    CHAIR = "chair"
+    STEP = "step"
+    STAIRS = "stairs"
+    CUSHION = "cushion"
+    DESK = "desk"
+    WALL = "wall"
+    BAND = "band"
+
+
+class Limb(StrEnum):
+    """Kinds of limb."""
+
+    ARM = "arm"
+    LEG = "leg"
+
+
 class EvidenceGrade(StrEnum):
     """Strength of the evidence for a claim."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from perkup.moves.coaching_facts import EASIEST, HARDEST
 from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import COORDINATES, points
-from perkup.moves.move import Camera, CameraMode, Category, Dose, Keyframe, Move, MuscleEffort
+from perkup.moves.move import Camera, CameraMode, Category, Dose, Keyframe, Move, MuscleEffort, Surface
 
 Fault = tuple[str, str]
 
@@ -150,7 +150,7 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
             yield f"{key}.pose.{name}", "degrees between -360 and 360"
     for contact in keyframe.contacts:
         part, _, surface = contact.partition(" on ")
-        if not is_part(part) or not (surface in ("floor", *keyframe.props) or is_part(surface)):
+        if not is_part(part) or not (surface in (Surface.FLOOR, *keyframe.props) or is_part(surface)):
             yield f"{key}.contacts", f'"{contact}" is not "part on surface", such as "sole_r on floor"'
         elif part == surface:
             yield f"{key}.contacts", f'"{contact}": a part cannot rest on itself'

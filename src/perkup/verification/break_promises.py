@@ -12,12 +12,12 @@ from datetime import datetime
 import msgspec
 
 from perkup.coach.break_clock.break_policy import BreakPolicy
-from perkup.coach.break_clock.clock_state import ClockEffect, ClockEventName, ClockInput, ClockStamp, PresenceSpan
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, ClockStamp, PresenceSpan
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.desk_notes import DeskNotes
 from perkup.verification.promise_bounds import BACK_S, EPS_S, LATE_S, SLACK_S
 from perkup.verification.reference_clock import ReferenceClock
-from perkup.vocabulary import AbsenceCause, EffectKind
+from perkup.vocabulary import AbsenceCause, ClockEventName, EffectKind
 
 __all__ = ["PROMISES", "JudgedStep", "PromiseMonitor", "PromiseViolation"]
 

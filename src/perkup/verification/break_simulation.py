@@ -16,6 +16,7 @@ from perkup.coach.break_clock.signals import Signals
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 from perkup.verification.desk_simulator import SimulatedUser
 from perkup.verification.simulated_machine import HOME, RandomSource
+from perkup.vocabulary import ClockEventName
 
 HOURS = ((("08:00", "12:30"), ("13:00", "18:30")),) * 5 + ((), ())
 POLICIES = (
@@ -107,7 +108,7 @@ class BreakSimulation:
 
     def _feed(self, tau: float, event: str, data: dict[str, Any]) -> None:
         line = ClockInput(self.person.machine.stamp(tau), event, data)
-        if event == "start":
+        if event == ClockEventName.START:
             self._kill(line)
         day = self.clock.day
         before = self.clock.today

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from perkup.coach.break_clock.clock_state import ClockEffect
 from perkup.coach.break_clock.signals import Signals
-from perkup.verification.simulated_desk import Line
+from perkup.verification.simulated_desk import Departure, HandsState, Line
 from perkup.verification.simulated_machine import HOME, RandomSource
 from perkup.verification.unreliable_desk import UnreliableDesk
 from perkup.vocabulary import EffectKind
@@ -39,7 +39,7 @@ class SimulatedUser(UnreliableDesk):
                 self._break = False
             elif effect.kind == EffectKind.POSTURE_OFFER and self.dice.random() < 0.5:
                 self._at(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.detail("to")]), living=True)
-        if fine and not self._fine and self._still_since is not None and self._edge == "active":
+        if fine and not self._fine and self._still_since is not None and self._hands == HandsState.ACTIVE:
             self._at(max(tau + 0.01, self._still_since + 5.0), self._sense(self._still_since), living=True)
         self._fine = fine
 
@@ -77,22 +77,22 @@ class SimulatedUser(UnreliableDesk):
         if not (self.machine.on and self._here):
             return []
         self._leave_desk()
-        how = self.dice.choice(("lid", "lid", "off", "cut", "lock", "leave", "silent"))
-        if how == "off":
+        how = self.dice.choice((Departure.LID, *Departure))
+        if how == Departure.OFF:
             self._stop(tau)
             self.machine.on = False
             return [("stop", {})]
-        if how == "cut":
+        if how == Departure.CUT:
             self.machine.on = False
             return []
-        if how == "leave":
+        if how == Departure.LEAVE:
             return self._rest_hands(tau)
-        self._locked = how == "lock"
-        if how == "lock":
+        self._locked = how == Departure.LOCK
+        if how == Departure.LOCK:
             return [("lock", {})]
         self.machine.sleep(tau)
-        self._edge = "silent" if how == "silent" else "none"
-        return [("sleep", {})] if how == "lid" else []
+        self._hands = HandsState.ASLEEP if how == Departure.SILENT else HandsState.UNKNOWN
+        return [("sleep", {})] if how == Departure.LID else []
 
     def _lunch(self, tau: float) -> list[Line]:
         return self._walk_off(tau, self.dice.uniform(20, 70) * 60)
@@ -141,7 +141,7 @@ class SimulatedUser(UnreliableDesk):
             return [("take", {}), *([("active", {})] if self._still_since is None else [])]
         self._course += 1
         back = self.dice.uniform(100, 260)
-        self._edge = "none"
+        self._hands = HandsState.UNKNOWN
         lines: list[Line] = [("take", {})]
         if roll < 0.3:
             self._locked = True

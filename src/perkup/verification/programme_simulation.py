@@ -140,7 +140,7 @@ def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> 
         PlanUnderTest(unfinished, life.profile, life.library.moves, standing, history.bans, swapped)
     )
     kinds = _calendar(life, on).kinds
-    strong = [entry.on for entry in history.done if kinds[entry.day - 1] == "strength"]
+    strong = [entry.on for entry in history.done if kinds[entry.day - 1] == DayKind.STRENGTH]
     if session.kind == DayKind.STRENGTH and strong and on - max(strong) < timedelta(days=2):
         life.broken.append(RuleViolation("48-hours", session.day, f"{max(strong)} and {on}"))
     later = [day for day in history.of_block(block) if day >= session.day]

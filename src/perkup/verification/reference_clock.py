@@ -11,15 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
-from perkup.coach.break_clock.clock_state import (
-    BreakOutcome,
-    ClockEffect,
-    ClockEventName,
-    ClockInput,
-    ClockStamp,
-    HoldCause,
-    PresenceSpan,
-)
+from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, ClockStamp, HoldCause, PresenceSpan
 from perkup.coach.break_clock.signals import Signal, Signals, signal_of
 from perkup.verification.desk_debt import DeskDebt, DeskSpan, SpanKind
 from perkup.verification.desk_notes import NEVER, DeskNotes, QuietRules, RunningBreak
@@ -37,7 +29,7 @@ from perkup.verification.reference_answers import (
 )
 from perkup.verification.reference_presence import mark_left, mark_returned, settle_presence
 from perkup.verification.reference_time import pass_time, roll_hours
-from perkup.vocabulary import EffectKind
+from perkup.vocabulary import BreakOutcome, ClockEventName, EffectKind
 
 HANDS = frozenset(
     (

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from perkup.coach.break_clock.clock_state import ClockEventName, ClockInput, ClockStamp
+from perkup.coach.break_clock.clock_state import ClockInput, ClockStamp
 from perkup.verification.desk_debt import DeskSpan, SpanKind
 from perkup.verification.desk_notes import DeskNotes, calendar_of
 from perkup.verification.promise_bounds import DEAD_S, IDLE_BREAK_S, IDLE_S, IGNORED_S, SLACK_S
 from perkup.verification.reference_answers import confirm_spans, reset_debt, withdraw_prompt
 from perkup.verification.reference_awake import pass_awake
 from perkup.verification.reference_presence import mark_left
+from perkup.vocabulary import ClockEventName
 
 
 def pass_time(desk: DeskNotes, line: ClockInput) -> None:

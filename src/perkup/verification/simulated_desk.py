@@ -5,14 +5,36 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from perkup.verification.simulated_machine import RandomSource, SimulatedMachine
+from perkup.vocabulary import ClockEventName
 
 Line = tuple[str, dict[str, Any]]
 """Event of the desk and its data."""
 Act = Callable[[float], list[Line]]
 """Something that happens at a true time `tau`, and the lines that it causes."""
+
+
+class Departure(StrEnum):
+    """Ways to leave the desk: lid down, switched off, power cut, locked, just gone, or asleep without a word."""
+
+    LID = "lid"
+    OFF = "off"
+    CUT = "cut"
+    LOCK = "lock"
+    LEAVE = "leave"
+    SILENT = "silent"
+
+
+class HandsState(StrEnum):
+    """What the idle sense last told of the hands; `ASLEEP` after a sleep that nothing announced."""
+
+    UNKNOWN = "unknown"
+    ACTIVE = "active"
+    IDLE = "idle"
+    ASLEEP = "asleep"
 
 
 class SimulatedDesk:
@@ -26,7 +48,7 @@ class SimulatedDesk:
         self._number = 0
         self._course = 0
         self._fine = False
-        self._edge = "none"
+        self._hands = HandsState.UNKNOWN
         self._still_since: float | None = None
         self._here = False
         self._locked = False
@@ -47,7 +69,8 @@ class SimulatedDesk:
         if course is not None and course != self._course:
             return tau, []
         lines = act(tau)
-        return tau, lines if self.coach and self.machine.on else [line for line in lines if line[0] == "stop"]
+        heard = self.coach and self.machine.on
+        return tau, lines if heard else [line for line in lines if line[0] == ClockEventName.STOP]
 
     # --- hands on the keys ---------------------------------------------------------------------------------------
 
@@ -58,9 +81,9 @@ class SimulatedDesk:
         self._at(tau + 1 + self.dice.expovariate(1 / 150), self._pause_hands, living=True)
         if self._break:
             self._at(tau + 5, self._sample, living=True)
-        if self._edge == "active":
+        if self._hands == HandsState.ACTIVE:
             return []
-        self._edge = "active"
+        self._hands = HandsState.ACTIVE
         return [("active", {})]
 
     def _pause_hands(self, tau: float) -> list[Line]:
@@ -88,7 +111,7 @@ class SimulatedDesk:
         def report(tau: float) -> list[Line]:
             if self._still_since != since or not self.awake:
                 return []
-            self._edge = "idle"
+            self._hands = HandsState.IDLE
             return [("idle", {"since_s": tau - since})]
 
         return report
@@ -123,27 +146,27 @@ class SimulatedDesk:
         if not (self._here and self.awake):
             return []
         self._leave_desk()
-        how = self.dice.choice(("lock", "lock", "lid", "silent", "leave"))
+        how = self.dice.choice((Departure.LOCK, Departure.LOCK, Departure.LID, Departure.SILENT, Departure.LEAVE))
         self._at(tau + length, self._arrive, living=True)
-        if how == "leave":
+        if how == Departure.LEAVE:
             return self._rest_hands(tau)
-        if how == "lock":
+        if how == Departure.LOCK:
             self._locked = True
             return [("lock", {})]
         self.machine.sleep(tau)
-        self._edge = "silent" if how == "silent" else "none"
-        return [("sleep", {})] if how == "lid" else []
+        self._hands = HandsState.ASLEEP if how == Departure.SILENT else HandsState.UNKNOWN
+        return [("sleep", {})] if how == Departure.LID else []
 
     def _wake_lines(self, tau: float) -> list[Line]:
         self.machine.wake(tau)
-        silent, self._edge = self._edge == "silent", "none"
-        return [] if silent else [("wake", {})]
+        is_silent, self._hands = self._hands == HandsState.ASLEEP, HandsState.UNKNOWN
+        return [] if is_silent else [("wake", {})]
 
     def _leave_desk(self) -> None:
         self._course += 1
         self._here = False
         self._open = self._break = False
-        self._edge = "none"
+        self._hands = HandsState.UNKNOWN
         self._still_since = None
 
     # --- what happens when ---------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from starlette.responses import StreamingResponse
 
+from perkup.app.change_listeners import Topic
 from perkup.web.context import END_STREAM, WebContext, context_of
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _make_room(web_context: WebContext) -> None:
 
 def message(web_context: WebContext, topic: str) -> bytes:
     """Return an event of the stream as it goes over the wire."""
-    data = _status(web_context) if topic == "status" else b"{}"
+    data = _status(web_context) if topic == Topic.STATUS else b"{}"
     return b"event: " + topic.encode() + b"\ndata: " + data + b"\n\n"
 
 

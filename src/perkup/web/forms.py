@@ -49,6 +49,11 @@ def last_value(fields: Mapping[str, list[str]], name: str) -> str:
     return fields.get(name, [""])[-1]
 
 
+def yes_or_no(fields: Mapping[str, list[str]], name: str) -> bool | None:
+    """Return True for a field that says yes, False for no, None for anything else or nothing."""
+    return {"yes": True, "no": False}.get(last_value(fields, name))
+
+
 def parse_day(words: str) -> date | None:
     """Return the day of a date field, None where it is empty. Raises `PerkupError` for anything else."""
     if not words.strip():

@@ -12,7 +12,9 @@ from perkup.motion.result import (
     MoreThanStanding,
     NearDifference,
     StaticTrialSpan,
+    WalkDirection,
     WalkPass,
+    WalkQuality,
     WalkResult,
     WalkSide,
     WalkStep,
@@ -39,15 +41,15 @@ def sample_walk(dice: random.Random, left: float, right: float) -> WalkResult:
         frames_used=391,
         static_trial=StaticTrialSpan(from_s=0.3, to_s=2.1),
         passes=(
-            WalkPass(from_s=3.0, to_s=7.1, facing=OneSide.RIGHT, near=OneSide.RIGHT, direction="forward"),
-            WalkPass(from_s=8.8, to_s=13.0, facing=OneSide.LEFT, near=OneSide.LEFT, direction="forward"),
+            WalkPass(from_s=3.0, to_s=7.1, facing=OneSide.RIGHT, near=OneSide.RIGHT, direction=WalkDirection.FORWARD),
+            WalkPass(from_s=8.8, to_s=13.0, facing=OneSide.LEFT, near=OneSide.LEFT, direction=WalkDirection.FORWARD),
         ),
         sides=sides,
         near_difference=NearDifference(round(gap, 1), DETECTABLE_DEG, abs(gap) > DETECTABLE_DEG),
         cadence_per_min=108.0,
         trunk_lean_deg=3.1,
         dropped=(DroppedSpan(from_s=7.1, to_s=8.8, reason="turning round"),),
-        quality="good",
+        quality=WalkQuality.GOOD,
         sentence=(
             f"At its furthest your left thigh goes {left_deg:.1f}° behind the vertical"
             f" and your right one {right_deg:.1f}°."

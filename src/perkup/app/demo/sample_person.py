@@ -28,7 +28,7 @@ from perkup.coach.safety.screening import QUESTIONS
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine, Timeline, compile
 from perkup.desktop.senses import SIGNALS
-from perkup.event_types import KINDS, validate
+from perkup.event_types import CLOCK, EFFECT, KINDS, validate
 from perkup.journal.events import Event, Recorded, new_id
 from perkup.journal.schema import Row, to_row
 from perkup.journal.store import Journal
@@ -36,7 +36,7 @@ from perkup.journal.upgrades import read_event
 from perkup.motion.measurement_types import to_document
 from perkup.moves.library import load
 from perkup.moves.move import DayKind
-from perkup.vocabulary import OneSide, Posture, Side
+from perkup.vocabulary import OneSide, Posture, SelfTestName, Side
 
 DAYS = 42
 SEED = 30
@@ -131,7 +131,7 @@ class SampleWeeks:
         later = day > 1
         for name, (side, first, second) in TESTS.items():
             test, _, _side = name.partition(" ")
-            unit = "degrees" if test == "thomas" else "repetitions"
+            unit = "degrees" if test == SelfTestName.THOMAS else "repetitions"
             self._tell("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
         around = 98.2 if later else 99.0
         self._tell("girth", {"cm": [around, around + 0.3, around - 0.2]})
@@ -252,7 +252,7 @@ class SampleWeeks:
         event = Event(self._name, self._at, kind, version, data)
         self.rows.append(to_row(event))
         record = read_event(event)
-        if record is not None and kind not in ("clock", "effect"):
+        if record is not None and kind not in (CLOCK, EFFECT):
             self.kept.records.append(record)
 
     def _move_on(self, to: datetime) -> None:

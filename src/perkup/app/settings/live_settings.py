@@ -9,6 +9,7 @@ from perkup.app.settings.settings_file import LoadedSettings, change_settings, l
 from perkup.app.settings.settings_schema import Settings, changed_settings
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
+from perkup.vocabulary import ChangeSource
 
 
 class LiveSettings:
@@ -55,7 +56,7 @@ class LiveSettings:
 
     def _journal_changes(self, before: Settings, after: Settings, by: str) -> None:
         changed = {key: list(pair) for key, pair in changed_settings(before, after).items()}
-        newest = self._journal.newest(SettingsChanged) if by == "file" else None
+        newest = self._journal.newest(SettingsChanged) if by == ChangeSource.FILE else None
         recorded = {} if newest is None else {key: list(pair) for key, pair in newest.data.changes.items()}
         if changed and changed != recorded:
             self._journal.append("settings_changed", {"changes": changed, "by": by})

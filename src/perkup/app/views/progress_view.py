@@ -20,7 +20,7 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.progress_score import ProgressCounts, ProgressReview, scores, weekly_review
 from perkup.coach.text import number_text
 from perkup.motion.measurement_types import MeasurementType
-from perkup.vocabulary import ChangeDirection
+from perkup.vocabulary import ChangeDirection, LengthUnit, SelfTestUnit
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -174,7 +174,7 @@ def _tests(results: Sequence[DayResult], units: str) -> Iterable[Trend]:
         own = [result for result in results if result.test == test.id]
         if not own:
             continue
-        inches = test.unit == "cm" and units == "in"
+        inches = test.unit == SelfTestUnit.CM and units == LengthUnit.INCH
         scale, unit = (CM_PER_INCH, "in") if inches else (1.0, test.unit)
         half = test.detectable / math.sqrt(2)
         points = tuple(

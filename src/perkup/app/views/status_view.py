@@ -12,12 +12,13 @@ from perkup import __version__
 from perkup.coach.break_clock.clock_state import ClockStatus
 from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
 from perkup.coach.safety.safety_status import PartialClearance
+from perkup.vocabulary import AbsenceCause, ClockPhase, Posture, PresenceState, Tier
 
 
 class HoldBrief(msgspec.Struct, frozen=True):
     """A hold as the status tells it."""
 
-    tier: str
+    tier: Tier
     since: datetime
 
 
@@ -27,11 +28,11 @@ class StatusView(msgspec.Struct, frozen=True):
     version: str
     url: str | None
     running: bool
-    phase: str
+    phase: ClockPhase
     reason: str
-    posture: str
-    presence: str
-    absence_cause: str | None
+    posture: Posture
+    presence: PresenceState
+    absence_cause: AbsenceCause | None
     desk_s: float
     interval_s: float
     break_s: float
@@ -52,7 +53,7 @@ class HoldView(msgspec.Struct, frozen=True):
     clinician named, until a last day.
     """
 
-    tier: str
+    tier: Tier
     since: datetime
     flags: list[str]
     title: str

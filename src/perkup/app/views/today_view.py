@@ -16,7 +16,7 @@ from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.text import duration_text
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
-from perkup.vocabulary import SessionSource, SpanState
+from perkup.vocabulary import ClockPhase, PresenceState, SessionSource, SpanState
 
 SHORTEST_PIECE = timedelta(seconds=1)
 
@@ -102,14 +102,15 @@ def sentence(now: StatusView, hold: HoldView | None) -> str:
         return f"{hold.title} Perkup waits until a clinician has cleared you."
     if not now.running:
         return "The coach is off. Start it with perkup run, and the next break finds you by itself."
-    if now.phase == "working" and now.deadline is not None:
+    if now.phase == ClockPhase.WORKING and now.deadline is not None:
         return f"Carry on. Your next break is due at {now.deadline.astimezone():%H:%M}."
     return now.reason
 
 
 def ring(now: StatusView, at: datetime) -> RingView:
     """How far the interval has run; it runs on only while somebody is at the desk and nothing holds it."""
-    runs = now.running and now.phase in ("working", "notice") and now.presence == "at_desk"
+    counts = now.phase in (ClockPhase.WORKING, ClockPhase.NOTICE)
+    runs = now.running and counts and now.presence == PresenceState.AT_DESK
     return RingView(at, now.desk_s, now.interval_s, now.deadline, now.phase, runs)
 
 

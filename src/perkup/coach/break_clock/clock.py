@@ -15,16 +15,7 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
-from perkup.coach.break_clock.clock_state import (
-    BreakClock,
-    BreakOutcome,
-    ClockEventName,
-    ClockInput,
-    ClockStamp,
-    ClockTurn,
-    HoldCause,
-    check_input,
-)
+from perkup.coach.break_clock.clock_state import BreakClock, ClockInput, ClockStamp, ClockTurn, HoldCause, check_input
 from perkup.coach.break_clock.clock_status import clock_wants_fine, open_span, status
 from perkup.coach.break_clock.presence import (
     EPS,
@@ -38,7 +29,7 @@ from perkup.coach.break_clock.presence import (
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import in_hours
-from perkup.vocabulary import AbsenceCause, Posture
+from perkup.vocabulary import AbsenceCause, BreakOutcome, ClockEventName, Posture
 
 __all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
 

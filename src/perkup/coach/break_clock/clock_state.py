@@ -16,7 +16,16 @@ import msgspec
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.errors import ErrorCode, PerkupError
-from perkup.vocabulary import AbsenceCause, ClockPhase, EffectKind, Posture, PresenceState, SpanState
+from perkup.vocabulary import (
+    AbsenceCause,
+    BreakKind,
+    ClockEventName,
+    ClockPhase,
+    EffectKind,
+    Posture,
+    PresenceState,
+    SpanState,
+)
 
 
 class HoldCause(StrEnum):
@@ -29,45 +38,6 @@ class HoldCause(StrEnum):
     OFF_HOURS = "off_hours"
     STOP = "stop"
     REBOOT = "reboot"
-
-
-class BreakOutcome(StrEnum):
-    """Outcome of a break that ran."""
-
-    KEPT = "kept"
-    SKIPPED = "skipped"
-    TYPED_THROUGH = "typed_through"
-    UNCONFIRMED = "unconfirmed"
-
-
-class BreakKind(StrEnum):
-    """Kind of a credited break: prompted or taken, or an absence that was long enough."""
-
-    KEPT = "kept"
-    NATURAL = "natural"
-
-
-class ClockEventName(StrEnum):
-    """Event that every clock understands; beside them stand those of the signals it is given."""
-
-    START = "start"
-    STOP = "stop"
-    TICK = "tick"
-    ACTIVE = "active"
-    IDLE = "idle"
-    LOCK = "lock"
-    UNLOCK = "unlock"
-    SLEEP = "sleep"
-    WAKE = "wake"
-    TAKE = "take"
-    DONE = "done"
-    SKIP = "skip"
-    POSTPONE = "postpone"
-    PAUSE = "pause"
-    RESUME = "resume"
-    SIT = "sit"
-    STAND = "stand"
-    SETTINGS = "settings"
 
 
 EVENTS = tuple(event.value for event in ClockEventName)

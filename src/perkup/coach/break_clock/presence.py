@@ -15,7 +15,6 @@ from perkup.coach.break_clock.clock_state import (
     Absence,
     Break,
     BreakClock,
-    BreakKind,
     ClockEffect,
     ClockStamp,
     DayCounters,
@@ -26,7 +25,7 @@ from perkup.coach.break_clock.clock_state import (
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import into_day
-from perkup.vocabulary import AbsenceCause, EffectKind, Posture, SpanState
+from perkup.vocabulary import AbsenceCause, BreakKind, EffectKind, Posture, SpanState
 
 EPS = 1e-4
 """Two instants this close (s) are one: far above the rounding of boot seconds, far below anything a person does."""

@@ -7,16 +7,7 @@ import math
 from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import (
-    AskedBreak,
-    Break,
-    BreakClock,
-    BreakKind,
-    BreakOutcome,
-    HoldCause,
-    LastBreak,
-    Prompt,
-)
+from perkup.coach.break_clock.clock_state import AskedBreak, Break, BreakClock, HoldCause, LastBreak, Prompt
 from perkup.coach.break_clock.presence import (
     EPS,
     IDLE_S,
@@ -31,7 +22,7 @@ from perkup.coach.break_clock.presence import (
 )
 from perkup.coach.break_clock.signals import Signal, Signals, signal_of
 from perkup.coach.break_clock.working_hours import until_change
-from perkup.vocabulary import AbsenceCause, EffectKind, Posture
+from perkup.vocabulary import AbsenceCause, BreakKind, BreakOutcome, EffectKind, Posture
 
 GRACE_S = 60.0
 """No prompt so soon after coming back or waking."""

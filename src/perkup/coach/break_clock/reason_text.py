@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from perkup.coach.break_clock.clock_state import BreakOutcome, HoldCause
+from perkup.coach.break_clock.clock_state import HoldCause
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.coach.text import duration_text
-from perkup.vocabulary import AbsenceCause, Posture
+from perkup.vocabulary import AbsenceCause, BreakOutcome, Posture
 
 WITHHELD = {
     HoldCause.TYPING: "A break is due; it waits for a pause in your typing, at most a minute.",

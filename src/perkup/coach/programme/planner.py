@@ -23,7 +23,7 @@ from perkup.coach.programme.plan_context import (
     plan_context,
 )
 from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, plain_item, resized
-from perkup.coach.programme.schedule import stage_of, week_of
+from perkup.coach.programme.schedule import Stage, stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.strength_session import MoveChoice, SessionBrief, SessionDraft
 from perkup.coach.programme.swaps import with_swaps
@@ -189,7 +189,7 @@ def _session_brief(
     growth_s, most_growth_s = (
         sum(item.seconds for item in longer(daily, context.moves, spare_s)) - fixed_s for spare_s in (GROWTH_S, aim_s)
     )
-    calm = stage_of(day) == "learn" or (context.after_pause and context.calendar.dates[day - 1] == context.next_on)
+    calm = stage_of(day) == Stage.LEARN or (context.after_pause and context.calendar.dates[day - 1] == context.next_on)
     for_stopped = [find_stand_in(context.fit, context.moves, name, (), notes) for name in context.fit.standing.stopped]
     return SessionBrief(
         must=due_lunges(context, so_far, day, {choice.id for choice in pool}),

@@ -16,7 +16,7 @@ import msgspec
 from perkup.coach.text import number_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LYING, SINGLE_LEG_BRIDGE, SIT_TO_STAND
-from perkup.vocabulary import ChangeDirection
+from perkup.vocabulary import ChangeDirection, SelfTestName, SelfTestUnit
 
 GIRTH_TIMES = 3
 
@@ -27,10 +27,10 @@ class SelfTest(msgspec.Struct, frozen=True):
     `detectable`: a difference below it is not called a change; `source` says where that number is from.
     """
 
-    id: str
+    id: SelfTestName
     name: str
     move: str | None
-    unit: str
+    unit: SelfTestUnit
     sided: bool
     seconds: float
     detectable: float
@@ -40,10 +40,10 @@ class SelfTest(msgspec.Struct, frozen=True):
 
 TESTS: tuple[SelfTest, ...] = (
     SelfTest(
-        "single_leg_bridge",
+        SelfTestName.SINGLE_LEG_BRIDGE,
         "Single-leg bridge",
         SINGLE_LEG_BRIDGE,
-        "repetitions",
+        SelfTestUnit.REPETITIONS,
         True,
         60,
         10,
@@ -51,10 +51,10 @@ TESTS: tuple[SelfTest, ...] = (
         "On one leg, as high as the first one, until you no longer get there. Then the other leg.",
     ),
     SelfTest(
-        "chair_stand",
+        SelfTestName.CHAIR_STAND,
         "30-second chair stand",
         SIT_TO_STAND,
-        "repetitions",
+        SelfTestUnit.REPETITIONS,
         False,
         30,
         5,
@@ -63,10 +63,10 @@ TESTS: tuple[SelfTest, ...] = (
         "Arms crossed, up to fully straight and down again, as often as you can in 30 seconds.",
     ),
     SelfTest(
-        "thomas",
+        SelfTestName.THOMAS,
         "Hanging-leg angle (modified Thomas test)",
         PSOAS_LYING,
-        "degrees",
+        SelfTestUnit.DEGREES,
         True,
         20,
         5,
@@ -76,10 +76,10 @@ TESTS: tuple[SelfTest, ...] = (
         " hang?",
     ),
     SelfTest(
-        "hip_girth",
+        SelfTestName.HIP_GIRTH,
         "Girth of the hips",
         None,
-        "cm",
+        SelfTestUnit.CM,
         False,
         60,
         2,
@@ -87,7 +87,7 @@ TESTS: tuple[SelfTest, ...] = (
         "The same tape around the widest part, three times; the mean counts.",
     ),
 )
-BY_ID = {test.id: test for test in TESTS}
+BY_ID: dict[str, SelfTest] = {test.id: test for test in TESTS}
 
 
 class SelfTestChange(msgspec.Struct, frozen=True):

@@ -44,7 +44,7 @@ def can_swap(context: PlanContext, so_far: DaysSoFar, day: int, items: Sequence[
     move = context.moves[to]
     if not context.fit.has(move) or so_far.too_new(day, to) or not _suits(item.role, move):
         return False
-    if context.calendar.kinds[day - 1] == "strength":
+    if context.calendar.kinds[day - 1] == DayKind.STRENGTH:
         before_s = sum(other.seconds for other in items)
         after_s = before_s - item.seconds + _swapped_item(context, day, items, place, to).seconds
         if after_s > max(MOST_S, before_s) or after_s < min(LEAST_S, before_s):
@@ -90,7 +90,7 @@ def _swapped_item(context: PlanContext, day: int, items: Sequence[PlanItem], pla
     item, move = items[place], context.moves[to]
     others_s = sum(other.seconds for other in items) - item.seconds
     changed = plain_item(item.slot, move, item.role, f"your choice instead of {context.moves[item.move].name}")
-    if context.calendar.kinds[day - 1] != "strength":
+    if context.calendar.kinds[day - 1] != DayKind.STRENGTH:
         return changed
     if item.role != ItemRole.STRENGTH:
         return longer([changed], context.moves, SHORTEST_S - others_s - changed.seconds)[0]

@@ -15,7 +15,7 @@ from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import WALK
-from perkup.moves.move import Move, Place
+from perkup.moves.move import Move, Place, Surface
 from perkup.validation_errors import parse_validation_error
 
 
@@ -200,6 +200,6 @@ def _nearest(word: str, vocabulary: Iterable[str], otherwise: str) -> str:
 
 
 def _article(thing: str) -> str:
-    if thing == "stairs":
+    if thing == Surface.STAIRS:
         return thing
     return f"{'an' if thing[:1] in 'aeiou' else 'a'} {thing}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from perkup.coach.safety.safety_rules import advice, pain_rule
 from perkup.coach.safety.screening import FLAG_TIERS
 from perkup.coach.session.timeline import StepKind
-from perkup.vocabulary import Answer, BodyPlace, PainKind, Side
+from perkup.vocabulary import Answer, BodyPlace, PainKind, SessionSource, Side, StepEnding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +71,8 @@ def asks_reserve(timeline: Timeline, recorded: Mapping[int, str] | None = None) 
     With `recorded` (outcome by step), only where some were really done.
     """
     counted = [step.index for step in timeline.steps if step.kind == StepKind.REP]
-    done = recorded is None or any(recorded.get(index) in ("done", "partial") for index in counted)
-    return timeline.source == "programme" and bool(counted) and done
+    done = recorded is None or any(recorded.get(index) in (StepEnding.DONE, StepEnding.PARTIAL) for index in counted)
+    return timeline.source == SessionSource.PROGRAMME and bool(counted) and done
 
 
 def pain_advice(pain: int, kind: PainKind) -> str:

@@ -99,7 +99,7 @@ class SessionPlayer:
     def __init__(self, timeline: Timeline, recorded: Mapping[int, str] | None = None) -> None:
         self.timeline = timeline
         self.recorded: dict[int, str] = dict(recorded or {})
-        self.earlier = frozenset(index for index, outcome in self.recorded.items() if outcome == "done")
+        self.earlier = frozenset(index for index, outcome in self.recorded.items() if outcome == StepEnding.DONE)
         at = timeline.resume_at([index for index, outcome in self.recorded.items() if outcome in RANK])
         self.phase: PlayerPhase = PlayerPhase.READY if at is not None else PlayerPhase.FINISHED
         self.index = at if at is not None else max(0, len(timeline.steps) - 1)
@@ -209,7 +209,7 @@ class SessionPlayer:
     def _enter_step(self, index: int, now: PlayerInstant, *, carry_s: float = 0.0) -> list[Effect]:
         if index >= len(self.timeline.steps):
             work = self.timeline.work
-            done = sum(self.recorded.get(step.index) == "done" for step in work)
+            done = sum(self.recorded.get(step.index) == StepEnding.DONE for step in work)
             self.phase, self.before_s = PlayerPhase.FINISHED, self.step.seconds
             return [SessionFinished(SessionEnding.FINISHED if 2 * done >= len(work) else SessionEnding.STOPPED)]
         self.index, self.cue, self.before_s = index, 0, 0.0

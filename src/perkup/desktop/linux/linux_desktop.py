@@ -12,6 +12,7 @@ from perkup.desktop.linux.linux_detector import LinuxDetector
 from perkup.desktop.linux.notifications import NotificationService
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
 from perkup.desktop.sense import NOT_STARTED, DetectorContext, Sense, SenseUnavailableError
+from perkup.vocabulary import ClockEventName
 
 STOP_TIMEOUT_S = 2.0
 _NOTIFICATIONS_HINT = "Run a notification daemon, for example dunst, mako or the one of your desktop."
@@ -98,7 +99,7 @@ class LinuxDesktop:
         return detectors
 
     def _take_event(self, event: DesktopEvent) -> None:
-        if event.event == "active":
+        if event.event == ClockEventName.ACTIVE:
             self._detectors.activity_seen()
         if self._emit is not None:
             self._emit(event)

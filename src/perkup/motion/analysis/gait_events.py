@@ -10,6 +10,7 @@ import numpy as np
 from perkup.motion.analysis.angles import ankle_dorsiflexion, hip_extension, thigh_extension, trailing_limb
 from perkup.motion.analysis.landmarks import INDEX, SIDES, middle, other
 from perkup.motion.analysis.signals import peaks, runs
+from perkup.motion.result import WalkDirection
 from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ def find_gait_events(
     length = points[part][:, [INDEX["left_hip"], INDEX["left_knee"], INDEX["left_ankle"]]]
     leg_lengths = np.linalg.norm(np.diff(length, axis=1), axis=2).sum(axis=1)
     leg = float(np.nanmedian(leg_lengths)) if np.isfinite(leg_lengths).any() else 1.0
-    sign = -1.0 if walk.direction == "backward" else 1.0
-    landing, leaving = ("toe", "heel") if walk.direction == "backward" else ("heel", "toe")
+    sign = -1.0 if walk.direction == WalkDirection.BACKWARD else 1.0
+    landing, leaving = ("toe", "heel") if walk.direction == WalkDirection.BACKWARD else ("heel", "toe")
     events = []
     for side in SIDES:
         ahead = {
@@ -146,7 +147,7 @@ def find_gait_events(
 
 def _hip_displacement(hips: Floats, lead: Floats, walk: WalkingBout, times: Floats) -> Floats:
     """Return (T,), the path of the hips over the ground in leg lengths; on a treadmill the path of the belt."""
-    if walk.direction != "in_place":
+    if walk.direction != WalkDirection.IN_PLACE:
         return hips
     back = -np.gradient(lead, times)
     belt = float(np.percentile(back[back > 0], 60)) if (back > 0).any() else 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -17,6 +17,7 @@ from perkup.motion.result import (
     NearDifference,
     StaticTrialSpan,
     WalkPass,
+    WalkQuality,
     WalkResult,
     WalkSide,
     WalkStep,
@@ -121,16 +122,16 @@ def phases(events: list[list[GaitEvents]], side: OneSide) -> tuple[float | None,
     )
 
 
-def quality(gait: GaitAnalysis) -> Literal["good", "usable", "poor"]:
+def quality(gait: GaitAnalysis) -> WalkQuality:
     """Grade a clip. `good`: three kept steps of each near leg and most frames used; `poor`: hardly a step."""
     steps = gait.kept
     share = float(gait.used.mean())
     near = [sum(step.near and step.side == side for step in steps) for side in {walk.near for walk in gait.passes}]
     if near and min(near) >= GOOD_STEPS and share >= GOOD_SHARE:
-        return "good"
+        return WalkQuality.GOOD
     if steps and max(near, default=0) >= 1 and share >= USABLE_SHARE:
-        return "usable"
-    return "poor"
+        return WalkQuality.USABLE
+    return WalkQuality.POOR
 
 
 def _side(gait: GaitAnalysis, side: OneSide) -> WalkSide:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from perkup.motion.analysis.facing import usual_length
 from perkup.motion.analysis.landmarks import SIDES, middle
 from perkup.motion.analysis.signals import fill_gaps, runs
+from perkup.motion.result import WalkDirection
 from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Bools, Floats
-
-Direction = Literal["forward", "backward", "in_place"]
 
 STILL_S = 1.5
 """Least length of a static trial; people are asked for two seconds and start or stop a little early."""
@@ -46,7 +45,7 @@ class WalkingBout:
     end: int
     facing: OneSide
     near: OneSide
-    direction: Direction
+    direction: WalkDirection
 
 
 def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) -> tuple[int, int] | None:
@@ -94,6 +93,8 @@ def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: fl
     hips = middle(points, "hip")[start:end, 0] / usual_length(leg[start:end])
     finite = np.isfinite(hips)
     slope = float(np.polyfit(np.flatnonzero(finite) / fps, hips[finite], 1)[0]) * way if finite.sum() > 2 else 0.0
-    direction: Direction = "in_place" if abs(slope) < TRAVEL else "forward" if slope > 0 else "backward"
+    direction = WalkDirection.FORWARD if slope > 0 else WalkDirection.BACKWARD
+    if abs(slope) < TRAVEL:
+        direction = WalkDirection.IN_PLACE
     look: OneSide = OneSide.RIGHT if way > 0 else OneSide.LEFT
     return WalkingBout(start, end, look, SIDES[SIDES.index(look)], direction)

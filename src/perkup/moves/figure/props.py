@@ -9,7 +9,7 @@ from perkup.moves.figure.projection import Flat, Viewpoint
 from perkup.moves.figure.smil import number, numbers
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import Vec
-from perkup.moves.move import Keyframe, Prop
+from perkup.moves.move import Keyframe, Prop, Surface
 
 _FACES = (
     # corners as picks of low (0) or high (1) of x, y, z; the outward normal; the class
@@ -56,7 +56,7 @@ def floor(lens: Viewpoint, left: float, right: float) -> str:
 def mat(lens: Viewpoint, keyframes: Sequence[Keyframe], points: Mapping[str, Vec]) -> str:
     """Return a mat under somebody who lies or kneels on the floor, else nothing."""
     lying = any(
-        surface == "floor" and part.removesuffix("_r").removesuffix("_l") in _LYING
+        surface == Surface.FLOOR and part.removesuffix("_r").removesuffix("_l") in _LYING
         for keyframe in keyframes
         for part, _, surface in (c.partition(" on ") for c in keyframe.contacts)
     )
@@ -74,7 +74,7 @@ def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec])
     out = []
     for contact in contacts:
         part, _, surface = contact.partition(" on ")
-        if surface != "floor":
+        if surface != Surface.FLOOR:
             continue
         spots = [(points[n], radius(n)) for n in part_points(part)]
         xs = [lens((p[0] + s, 0.0, p[2]))[0] for p, r in spots for s in (-r, r)]
@@ -91,7 +91,7 @@ def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
     legs = ""
     if name in _LEGS:
         inset, thick = _LEGS[name]
-        if name == "bed":
+        if name == Surface.BED:
             x, (_, top), z = boxes[0]
             boxes = [(x, (top - thick, top), z)]
         legs = _legs(lens, thing, inset, thick)

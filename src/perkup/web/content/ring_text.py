@@ -6,6 +6,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from perkup.vocabulary import ClockPhase
 from perkup.web.template_filters import clock
 
 if TYPE_CHECKING:
@@ -51,28 +52,29 @@ def ring_words(today: TodayView) -> RingWords:
     ring, status = today.ring, today.status
     if not status.running:
         return _still("Coach is off", "start it with perkup run", "moon", 0.0)
-    if ring.phase in ("working", "notice") and ring.runs and ring.deadline is not None:
+    if ring.phase in (ClockPhase.WORKING, ClockPhase.NOTICE) and ring.runs and ring.deadline is not None:
         if ring.deadline <= ring.at:
             return _still("Any moment", "at your next pause in typing", "later", 1.0, quiet=False)
         return _counting(ring.at, ring.deadline, ring.interval_s, f"until {clock(ring.deadline)}")
-    if ring.phase == "on_break" and ring.deadline is not None:
+    if ring.phase == ClockPhase.ON_BREAK and ring.deadline is not None:
         return _counting(ring.at, ring.deadline, status.break_s, "of break left")
     used = min(1.0, ring.desk_s / ring.interval_s) if ring.interval_s else 0.0
     icon, text, unit = _words(status)
-    return _still(text, unit, icon, 1.0 if ring.phase == "prompted" else used, quiet=ring.phase != "prompted")
+    is_due = ring.phase == ClockPhase.PROMPTED
+    return _still(text, unit, icon, 1.0 if is_due else used, quiet=not is_due)
 
 
 def _words(status: StatusView) -> tuple[str, str, str]:
-    if status.phase == "prompted":
+    if status.phase == ClockPhase.PROMPTED:
         return "move", "Up you get", "the chair will wait"
-    if status.phase == "on_break":
+    if status.phase == ClockPhase.ON_BREAK:
         return "cup", "On a break", ""
-    if status.phase == "paused":
+    if status.phase == ClockPhase.PAUSED:
         until = f"until {clock(status.paused_until)}" if status.paused_until else "for now"
         return "pause", "Paused", until
-    if status.phase == "deferred":
+    if status.phase == ClockPhase.DEFERRED:
         return "speech", "Holding back", "until you are free"
-    if status.phase == "off_hours":
+    if status.phase == ClockPhase.OFF_HOURS:
         return "moon", "Off hours", "Perkup is off duty too"
     return AWAY.get(status.absence_cause or "", AWAY["idle"])
 

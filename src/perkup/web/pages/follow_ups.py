@@ -12,7 +12,7 @@ from perkup.app.views.safety_words import QUESTIONS, SIGNS
 from perkup.vocabulary import FollowUpKind
 from perkup.web.content.follow_up_questions import SIDES, questions
 from perkup.web.context import context_of
-from perkup.web.forms import form, last_value, parse_day
+from perkup.web.forms import form, last_value, parse_day, yes_or_no
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ async def flat(request: Request) -> Response:
     """Record the one-sided answer. Yes holds everything at once, then asks for signs that make it more urgent."""
     app = context_of(request).app
     fields = await form(request)
-    if (answer := last_value(fields, "answer")) not in ("yes", "no"):
+    answer = yes_or_no(fields, "answer")
+    if answer is None:
         raise BadRequestError("Say yes or no.", "Not sure counts as yes: somebody should have a look.")
     where: FlatPlace = (
         "retest" if any(check.kind == FollowUpKind.RETEST for check in app.safety.follow_ups()) else "weekly"
     )
-    app.safety.flat_check(FlatBody(answer == "yes", where))
-    return RedirectResponse("/checks/signs" if answer == "yes" else _back(fields), 303)
+    app.safety.flat_check(FlatBody(answer, where))
+    return RedirectResponse("/checks/signs" if answer else _back(fields), 303)
 
 
 async def signs(request: Request) -> Response:
@@ -72,9 +73,10 @@ async def morning(request: Request) -> Response:
     """Record whether the pain of a session had settled by the next morning."""
     app = context_of(request).app
     fields = await form(request)
-    if (answer := last_value(fields, "settled")) not in ("yes", "no"):
+    settled = yes_or_no(fields, "settled")
+    if settled is None:
         raise BadRequestError("Say whether it has settled.", "Either answer is fine; it sets the next dose.")
-    app.safety.next_morning(MorningBody(last_value(fields, "session"), answer == "yes"))
+    app.safety.next_morning(MorningBody(last_value(fields, "session"), settled))
     return RedirectResponse(_back(fields), 303)
 
 

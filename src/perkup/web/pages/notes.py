@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
 from perkup.errors import ErrorCode
-from perkup.event_types import SessionStarted
+from perkup.event_types import NOTE, SessionStarted
+from perkup.vocabulary import NoteSubject
 from perkup.web.content.note_lines import notes_of
 from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value
@@ -82,11 +83,11 @@ async def note(request: Request) -> Response:
 
 def _known(app: Application, about: str, ref: str) -> None:
     """Raise `PerkupError` where there is nothing of that name to write about."""
-    if about == "move":
+    if about == NoteSubject.MOVE:
         app.library.find(ref)
-    elif about == "session":
+    elif about == NoteSubject.SESSION:
         app.sessions.view(ref)
-    elif about == "day":
+    elif about == NoteSubject.DAY:
         try:
             date.fromisoformat(ref)
         except ValueError:
@@ -101,7 +102,7 @@ async def erase(request: Request) -> Response:
     """Erase a note after ten seconds; the page offers to take it back."""
     web_context = context_of(request)
     event = web_context.app.journal.get(request.path_params["event"])
-    if event is None or event.kind != "note":
+    if event is None or event.kind != NOTE:
         raise HTTPException(404)
     return RedirectResponse(f"/progress/notes?undo={web_context.erase_soon(event.id)}", 303)
 

@@ -15,7 +15,7 @@ from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection
 from perkup.app.views.safety_words import GROUPS
 from perkup.app.views.screening_view import change_sentences, dropped_words
 from perkup.errors import ErrorCode
-from perkup.vocabulary import AgeLimit
+from perkup.vocabulary import AgeLimit, Posture
 from perkup.web.content.evidence import claim
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
 from perkup.web.context import context_of
@@ -98,7 +98,7 @@ async def save(request: Request) -> Response:
         return _page(request, step, trouble.message, 400)
     app.settings.change(changes, "web")
     if step == "desk" and app.breaks.running:
-        (app.breaks.stand if fields.get("now", [""])[-1] == "standing" else app.breaks.sit)()
+        (app.breaks.stand if fields.get("now", [""])[-1] == Posture.STANDING else app.breaks.sit)()
     return RedirectResponse(f"/welcome/{STEPS[STEPS.index(step) + 1]}", 303)
 
 
@@ -161,7 +161,8 @@ def _rhythm(fields: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _desk(fields: dict[str, list[str]]) -> dict[str, Any]:
-    return {"clock.standing_desk": fields.get("desk", [""])[-1] == "standing", "player.speech": "speech" in fields}
+    can_stand = last_value(fields, "desk") == Posture.STANDING
+    return {"clock.standing_desk": can_stand, "player.speech": "speech" in fields}
 
 
 def _whole(fields: dict[str, list[str]], key: str) -> int:

@@ -15,7 +15,7 @@ from perkup.app.views.number_words import dose_text, duration_text
 from perkup.app.views.programme_words import BY_ID, HOME
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteWritten
-from perkup.vocabulary import DayState, FollowUpKind, ItemRole, NoteSubject, SessionSource, Side
+from perkup.vocabulary import DayState, FollowUpKind, ItemRole, NoteSubject, SessionSource, Side, StepEnding
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
@@ -237,7 +237,7 @@ def _done_lines(app: Application, number: int, session: SessionView) -> list[Ite
 def done_words(session: SessionView, move: str) -> str:
     """Say what was really done of a move: 2 × 11 each side; 1 min each side."""
     steps = {step.index: step for step in session.timeline.steps}
-    done = [(steps[record.index], record) for record in session.recorded if record.outcome != "skipped"]
+    done = [(steps[record.index], record) for record in session.recorded if record.outcome != StepEnding.SKIPPED]
     mine = [(step, record) for step, record in done if step.move == move]
     if not mine:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import RedirectResponse
@@ -114,6 +115,18 @@ async def report_flag(request: Request) -> Response:
     return RedirectResponse("/hold", 303)
 
 
+class ClearanceScope(StrEnum):
+    """What a clinician cleared somebody for: everything, some moves, or everything without some cautions."""
+
+    ALL = ""
+    MOVES = "moves"
+    CAUTIONS = "cautions"
+
+
+def _scope(word: str) -> ClearanceScope:
+    return ClearanceScope(word) if word in tuple(ClearanceScope) else ClearanceScope.ALL
+
+
 async def clear(request: Request) -> Response:
     """Record that a clinician cleared the person: the programme goes on."""
     app = context_of(request).app
@@ -130,15 +143,15 @@ async def clear(request: Request) -> Response:
             "Open the hold page again: what is new has to be looked at too.",
             code=ErrorCode.NOT_ALLOWED,
         )
-    how = last_value(fields, "how")
+    scope = _scope(last_value(fields, "how"))
     clearance = ClearBody(
         when,
         last_value(fields, "words").strip(),
-        fields.get("move", []) if how == "moves" else [],
-        fields.get("caution", []) if how == "cautions" else [],
-        parse_day(last_value(fields, "until")) if how in ("moves", "cautions") else None,
+        fields.get("move", []) if scope == ClearanceScope.MOVES else [],
+        fields.get("caution", []) if scope == ClearanceScope.CAUTIONS else [],
+        parse_day(last_value(fields, "until")) if scope != ClearanceScope.ALL else None,
     )
-    if how in ("moves", "cautions") and not (clearance.moves or clearance.cautions):
+    if scope != ClearanceScope.ALL and not (clearance.moves or clearance.cautions):
         raise BadRequestError("Choose what is allowed, or what to leave out.", "Go back and choose it.")
     return RedirectResponse("/hold" if app.safety.clear(clearance) else "/", 303)
 

@@ -13,11 +13,11 @@ from perkup.app.self_test_service import POSSIBLE
 from perkup.app.views.number_words import number_text
 from perkup.app.views.programme_words import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.errors import ErrorCode, PerkupError
-from perkup.vocabulary import ChangeDirection, FollowUpKind
+from perkup.vocabulary import ChangeDirection, FollowUpKind, LengthUnit, SelfTestName, SelfTestUnit
 from perkup.web.content.figures import drawn
 from perkup.web.content.follow_up_questions import SIDES, asked_first
 from perkup.web.context import context_of
-from perkup.web.forms import form, last_value
+from perkup.web.forms import form, last_value, yes_or_no
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -122,10 +122,10 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
     move = app.library.moves.get(test.move or "")
     verdict = app.safety.check_move(move.id) if move else None
     low, high = POSSIBLE[test.id]
-    unit = test.unit
-    if test.id == "hip_girth":
+    unit: str = test.unit
+    if test.id == SelfTestName.HIP_GIRTH:
         fields = tuple((f"{test.id}-{n}", f"Reading {n}") for n in range(1, GIRTH_TIMES + 1))
-        if units == "in":
+        if units == LengthUnit.INCH:
             low, high, unit = round(low / CM_PER_INCH), round(high / CM_PER_INCH), "in"
     elif test.sided:
         fields = tuple((f"{test.id}-{side}", f"{side.capitalize()} leg") for side in SIDES)
@@ -133,16 +133,17 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
         fields = ((test.id, "How many"),)
     before = [result for result in results if result.test == test.id]
     withheld = verdict.why if verdict and not verdict.allowed else ""
-    lengths = LENGTHS if test.id == "thomas" else ()
+    lengths = LENGTHS if test.id == SelfTestName.THOMAS else ()
     return SelfTestForm(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
 
 
 def shown(result: DayResult, units: str) -> str:
     """Return a result with its unit, lengths in the person's own."""
-    if result.unit == "cm" and units == "in":
+    if result.unit == SelfTestUnit.CM and units == LengthUnit.INCH:
         return f"{result.value / CM_PER_INCH:.1f} in"
     value = number_text(result.value)
-    return f"{value}°" if result.unit == "degrees" else f"{value} cm" if result.unit == "cm" else value
+    sign: dict[str, str] = {SelfTestUnit.DEGREES: "°", SelfTestUnit.CM: " cm"}
+    return value + sign.get(result.unit, "")
 
 
 def result_sentence(result: DayResult, units: str) -> str:
@@ -151,7 +152,7 @@ def result_sentence(result: DayResult, units: str) -> str:
         return "the first, to compare with"
     change = result.change
     unit = {"degrees": "°", "cm": " cm"}.get(result.unit, "")
-    scale = CM_PER_INCH if result.unit == "cm" and units == "in" else 1.0
+    scale = CM_PER_INCH if result.unit == SelfTestUnit.CM and units == LengthUnit.INCH else 1.0
     unit = " in" if scale != 1 else unit
     size, limit = abs(change.difference) / scale, change.detectable / scale
     if change.direction == ChangeDirection.NONE:
@@ -167,22 +168,22 @@ async def save_tests(request: Request) -> Response:
     fields = await form(request)
     typed = {name: values[-1].strip().replace(",", ".") for name, values in fields.items()}
     results, errors = _read(typed, app.settings.current.display.units)
-    flat_said = typed.get("flat", "")
-    if asked_first(app) and flat_said not in ("yes", "no"):
+    is_flat = yes_or_no(fields, "flat")
+    if asked_first(app) and is_flat is None:
         errors["flat"] = "This one needs an answer. Not sure counts as yes."
-    if not results and not errors and not flat_said:
+    if not results and not errors and is_flat is None:
         errors[""] = "Nothing is filled in yet. One test is enough to begin with."
     if errors:
         return _tests_page(request, typed, errors, 400)
     for test, side, values, method in results:
-        if test == "hip_girth":
+        if test == SelfTestName.HIP_GIRTH:
             app.programme.tests.record_girth(values)
         else:
             app.programme.tests.record(test, values[0], side, method)
     app.listeners.notify(Topic.JOURNAL)
-    if flat_said in ("yes", "no"):
-        app.safety.flat_check(FlatBody(flat_said == "yes", "retest"))
-    return RedirectResponse("/checks/signs" if flat_said == "yes" else "/programme/tests?saved", 303)
+    if is_flat is not None:
+        app.safety.flat_check(FlatBody(is_flat, "retest"))
+    return RedirectResponse("/checks/signs" if is_flat else "/programme/tests?saved", 303)
 
 
 Found = list[tuple[str, str | None, list[float], str]]
@@ -193,7 +194,7 @@ def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
     results: Found = []
     errors: dict[str, str] = {}
     for test in TESTS:
-        if test.id == "hip_girth":
+        if test.id == SelfTestName.HIP_GIRTH:
             _read_girth(typed, units, results, errors)
             continue
         for side in SIDES if test.sided else (None,):
@@ -229,7 +230,7 @@ def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: di
 def _length(
     name: str, typed: Mapping[str, str], limits: tuple[float, float], units: str, errors: dict[str, str]
 ) -> float | None:
-    low, high = (limit / CM_PER_INCH if units == "in" else limit for limit in limits)
+    low, high = (limit / CM_PER_INCH if units == LengthUnit.INCH else limit for limit in limits)
     try:
         value = float(typed.get(name, ""))
     except ValueError:
@@ -245,7 +246,7 @@ def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict
     filled = [name for name in names if typed.get(name)]
     if not filled:
         return
-    scale = CM_PER_INCH if units == "in" else 1.0
+    scale = CM_PER_INCH if units == LengthUnit.INCH else 1.0
     values = [_number("hip_girth", name, typed[name], errors, scale) for name in filled]
     if len(filled) < GIRTH_TIMES:
         missing = next(name for name in names if name not in filled)
@@ -264,7 +265,7 @@ def _number(test: str, name: str, words: str, errors: dict[str, str], scale: flo
     if not low <= value <= high:
         errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
         return None
-    if BY_ID[test].unit == "repetitions" and value != int(value):
+    if BY_ID[test].unit == SelfTestUnit.REPETITIONS and value != int(value):
         errors[name] = "Whole repetitions only: halves are for pizza."
         return None
     return value * scale

@@ -102,9 +102,9 @@ def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
 
 def _number(text: str, kind: str | None) -> Any:
     try:
-        if kind == "whole number":
+        if kind == SettingKind.WHOLE_NUMBER:
             return int(text)
-        if kind == "number":
+        if kind == SettingKind.NUMBER:
             return float(text)
     except ValueError:
         return text

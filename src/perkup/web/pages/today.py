@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from perkup.charts.countdown_ring import ring_svg
 from perkup.charts.day_ribbon import draw
+from perkup.vocabulary import ClockEventName
 from perkup.web.content.figures import drawn
 from perkup.web.content.ring_text import ring_words
 from perkup.web.content.safety_answers import safety_summary
@@ -56,9 +57,9 @@ async def clock(request: Request) -> Response:
     fields = await form(request)
     if verb in PLAIN:
         getattr(app.breaks, verb)()
-    elif verb == "postpone":
+    elif verb == ClockEventName.POSTPONE:
         app.breaks.postpone(number(last_value(fields, "minutes"), name="minutes", low=1, high=60, default=5))
-    elif verb == "pause":
+    elif verb == ClockEventName.PAUSE:
         _pause(app, last_value(fields, "minutes"))
     else:
         raise HTTPException(404)

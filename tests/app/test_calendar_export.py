@@ -18,6 +18,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.requests import BeginBody, ClearBody, EndBody, FlagBody, StepBody
 from perkup.app.settings.hours_text import weekly_hours
 from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings
+from perkup.app.settings.settings_transfer import import_settings
 from perkup.coach.break_clock.clock_state import ClockStamp
 from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
@@ -67,6 +68,11 @@ def events(content: bytes) -> dict[str, Read]:
     return by_uid
 
 
+def instant(text: str) -> datetime:
+    assert text.endswith("Z")
+    return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
 class Calendar:
     """A calendar program that follows RFC 5546: an event of a known UID replaces it when its SEQUENCE is not lower."""
 
@@ -114,15 +120,15 @@ def issued(app: Application) -> bytes:
     return app.subscription.calendar(app)
 
 
-def test_thirty_days_stand_at_the_hour_in_the_zone_across_the_change_of_clocks(app: Application) -> None:
+def test_thirty_days_stand_at_the_hour_across_the_change_of_clocks(app: Application) -> None:
     content = issued(app)
     found = events(content)
     assert len(found) == 30
-    assert {event["DTSTART"][1]["TZID"] for event in found.values()} == {"Europe/Berlin"}
-    assert {event["DTSTART"][0][9:] for event in found.values()} == {"180000"}
-    zones = [part for part in read(content).parts if part["NAME"][0] == "VTIMEZONE"]
-    assert [zone["TZID"][0] for zone in zones] == ["Europe/Berlin"]
-    assert {part["NAME"][0] for part in zones[0].parts} == {"STANDARD", "DAYLIGHT"}
+    assert all(event["DTSTART"][0].endswith("Z") for event in found.values())
+    local = [instant(event["DTSTART"][0]).astimezone(BERLIN) for event in found.values()]
+    assert {f"{at:%H%M}" for at in local} == {"1800"}
+    assert len({at.utcoffset() for at in local}) == 2
+    assert [part["NAME"][0] for part in read(content).parts if part["NAME"][0] == "VTIMEZONE"] == []
     titles = [event["SUMMARY"][0] for event in found.values()]
     assert sum("Self-tests" in title for title in titles) == 3
 
@@ -144,27 +150,65 @@ def test_asked_twice_the_file_is_the_same_to_the_byte_also_after_a_restart(app: 
     assert issued(app) == first
 
 
-def test_a_change_raises_the_sequence_of_what_changed_only(app: Application, clocks: Any) -> None:
+def sequences(content: bytes) -> dict[str, int]:
+    return {uid: int(event["SEQUENCE"][0]) for uid, event in events(content).items()}
+
+
+def test_a_change_raises_the_sequence_and_what_is_done_stays(app: Application, clocks: Any) -> None:
     calendar = Calendar()
     calendar.take(issued(app))
-    assert {event["SEQUENCE"][0] for event in calendar.held.values()} == {"0"}
+    first = sequences(issued(app))
+    assert set(first.values()) == {0}
     app.settings.change({"calendar.session_at": "07:30"}, "web")
-    moved = events(issued(app))
-    assert {event["SEQUENCE"][0] for event in moved.values()} == {"1"}
+    moved = sequences(issued(app))
+    assert all(moved[uid] > first[uid] for uid in first)
     calendar.take(issued(app))
     assert len(calendar.held) == 30
-    assert {start[9:] for start in calendar.shown().values()} == {"073000"}
+    assert {f"{instant(start).astimezone(BERLIN):%H%M}" for start in calendar.shown().values()} == {"0730"}
+    do_session(app)
+    done = events(issued(app))
+    day_one = min(done.values(), key=lambda each: each["DTSTART"][0])
+    assert day_one["SUMMARY"][0].endswith("(done)")
+    assert int(day_one["SEQUENCE"][0]) > moved[day_one["UID"][0]]
+    assert set(done) == set(moved)
+    clocks.clocks.ahead += 5 * DAY
+    app.journal.append("favourite", {"move": "stg_bridge"})
+    later = sequences(issued(app))
+    assert later[day_one["UID"][0]] == int(day_one["SEQUENCE"][0])
+    assert max(later.values()) > max(sequence for sequence in sequences_of(done))
+
+
+def sequences_of(found: dict[str, Read]) -> list[int]:
+    return [int(event["SEQUENCE"][0]) for event in found.values()]
+
+
+def do_session(app: Application) -> None:
     session = app.sessions.begin(BeginBody("programme"))
     for step in session.timeline.work:
         app.sessions.record_step(
             session.session, StepBody(step.index, outcome="done", seconds=1, key=f"k{step.index}", reps=step.reps)
         )
     app.sessions.end(session.session, EndBody("finished", "end"))
-    done = events(issued(app))
-    first = min(done.values(), key=lambda each: each["DTSTART"][0])
-    assert first["SUMMARY"][0].endswith("(done)")
-    assert int(first["SEQUENCE"][0]) == 2
-    assert set(done) == set(moved)
+
+
+def test_names_and_revisions_follow_from_the_journal_on_a_new_machine(
+    app: Application, clocks: Any, tmp_path: Path
+) -> None:
+    app.settings.change({"calendar.break_blocks": True}, "web")
+    do_session(app)
+    app.safety.flag(FlagBody(["night_pain"]))
+    app.safety.clear(ClearBody(app.now().date()))
+    clocks.clocks.ahead += 3 * DAY
+    (tmp_path / "new").mkdir()
+    other = Application.open(DataFolder(tmp_path / "new"), stamp=clocks, senses=FakeDesktop(available=False).senses)
+    other.journal.import_events(app.journal.rows())
+    import_settings(other.home, other.journal)
+    other.close()
+    other = Application.open(DataFolder(tmp_path / "new"), stamp=clocks, senses=FakeDesktop(available=False).senses)
+    other.subscription = CalendarSubscription(other.home, BERLIN)
+    assert issued(other) == issued(app)
+    assert len(sequences(issued(app))) > 30
+    other.close()
 
 
 def test_missed_days_move_the_events_and_double_nothing(app: Application, clocks: Any) -> None:
@@ -179,32 +223,46 @@ def test_missed_days_move_the_events_and_double_nothing(app: Application, clocks
 
 
 def test_a_hold_takes_what_is_to_come_off_the_calendar(app: Application, clocks: Any) -> None:
+    app.settings.change({"calendar.break_blocks": True}, "web")
     calendar = Calendar()
     calendar.take(issued(app))
+    everything = set(calendar.shown())
     app.safety.flag(FlagBody(["night_pain"]))
     calendar.take(issued(app))
     assert calendar.shown() == {}
+    assert all(event["SUMMARY"][0].startswith("Cancelled: ") for event in calendar.held.values())
+    assert not any(event.parts for event in calendar.held.values())
     app.safety.clear(ClearBody(app.now().date()))
     calendar.take(issued(app))
-    assert len(calendar.shown()) == 30
+    assert set(calendar.shown()) == everything
+    assert not any(event["SUMMARY"][0].startswith("Cancelled") for event in calendar.held.values())
 
 
 def test_break_blocks_repeat_weekly_as_free_time_and_go_when_switched_off(app: Application) -> None:
     app.settings.change({"calendar.break_blocks": True, "hours.mon": "09:00-10:10", "hours.tue": ""}, "web")
+    calendar = Calendar()
+    calendar.take(issued(app))
     found = [event for event in events(issued(app)).values() if "RRULE" in event]
-    nine = next(event for event in found if event["DTSTART"][0].endswith("T093000"))
-    assert nine["RRULE"][0] == "FREQ=WEEKLY;BYDAY=MO,WE,TH,FR"
-    assert nine["TRANSP"][0] == "TRANSPARENT"
+    nine = [event for event in found if event["UID"][0].startswith("break-0930")]
+    starts = sorted(instant(event["DTSTART"][0]).astimezone(BERLIN) for event in nine)
+    assert {f"{at:%H%M}" for at in starts} == {"0930"}
+    assert [at.date() for at in starts[:3]] == [date(2026, 3, 2), date(2026, 3, 30), date(2026, 10, 25 + 1)]
+    assert nine[0]["RRULE"][0].startswith("FREQ=WEEKLY;")
+    assert "BYDAY=MO,WE,TH,FR" in nine[0]["RRULE"][0]
+    assert nine[0]["TRANSP"][0] == "TRANSPARENT"
     app.settings.change({"calendar.break_blocks": False}, "web")
+    calendar.take(issued(app))
     left = [event for event in events(issued(app)).values() if "RRULE" in event]
     assert {event["STATUS"][0] for event in left} == {"CANCELLED"}
+    assert not any(uid.startswith("break") for uid in calendar.shown())
 
 
 def test_break_blocks_begin_on_the_first_day_that_has_them() -> None:
     settings = Settings(calendar=CalendarSettings(break_blocks=True), hours=HoursSettings(thu="10:00-11:00"))
-    made = date(2026, 3, 6)
-    slots = calendar_export.breaks(weekly_hours(settings.hours), settings, made, UTC)
-    assert all(slot.start.date() >= made for slot in slots)
+    first = date(2026, 3, 6)
+    seasons = calendar_export.Seasons(first, datetime(2026, 3, 6, 12, tzinfo=UTC), UTC)
+    slots = calendar_export.breaks(weekly_hours(settings.hours), settings, seasons)
+    assert all(slot.start.date() >= first for slot in slots)
     assert all(calendar_export.WEEKDAYS[slot.start.weekday()] in slot.weekdays for slot in slots)
 
 
@@ -241,6 +299,6 @@ def test_no_text_reaches_a_calendar_with_control_characters() -> None:
     evil = "Stretch\x1b[2J\x07\x9b5n\u202egnp\x00\rX\nATTENDEE:mailto:evil@example.com"
     at = datetime(2026, 3, 2, 12, tzinfo=UTC)
     slot = calendar_export.CalendarSlot("day-1\x1b@perkup", at, 10, evil, text=evil, alarm_min=5)
-    document = calendar_export.calendar_document([calendar_export.CalendarFacts(slot, 0, "", at)]).decode()
+    document = calendar_export.calendar_document([calendar_export.CalendarEntry(slot, 0, at)]).decode()
     assert obeyed(document.replace("\r\n", "")) == []
     assert "\nATTENDEE" not in document

@@ -103,7 +103,7 @@ def test_an_export_comes_back_on_an_empty_folder(run: Run, home: DataFolder, ids
     run("export", "--with-photos", str(tmp_path / "again.jsonl"), data=elsewhere)
     assert (tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
     code, out, _err = run("import", str(file), "--json", data=elsewhere)
-    assert json.loads(out) == {"new": 0, "known": 5, "refused": 0, "photos": 0, "settings": []}
+    assert json.loads(out) == {"new": 0, "known": 5, "refused": 0, "photos": 0, "settings": [], "settings_left": {}}
 
 
 def test_an_empty_folder_takes_the_settings_over(run: Run, home: DataFolder, ids: list[str], tmp_path: Path) -> None:
@@ -113,6 +113,24 @@ def test_an_empty_folder_takes_the_settings_over(run: Run, home: DataFolder, ids
     out = run("import", str(file), data=elsewhere)[1]
     assert out.endswith("Settings taken over: programme.minutes_per_session.\n")
     assert run("settings", "programme.minutes_per_session", data=elsewhere)[1].strip() == "15"
+
+
+def test_a_folder_that_was_run_takes_the_programme_or_says_what_it_left(
+    run: Run, home: DataFolder, ids: list[str], tmp_path: Path
+) -> None:
+    run("settings", "programme.minutes_per_session", "15")
+    run("settings", "programme.level", "fit")
+    run("settings", "clock.interval_min", "40")
+    run("export", str(tmp_path / "all.jsonl"))
+    elsewhere = tmp_path / "elsewhere"
+    run("note", "Here already.", data=elsewhere)
+    run("settings", "programme.minutes_per_session", "25", data=elsewhere)
+    out = run("import", str(tmp_path / "all.jsonl"), data=elsewhere)[1]
+    assert "Settings taken over: programme.level.\n" in out
+    assert "Left as it is here: programme.minutes_per_session" in out
+    assert run("settings", "programme.level", data=elsewhere)[1].strip() == "fit"
+    assert run("settings", "programme.minutes_per_session", data=elsewhere)[1].strip() == "25"
+    assert run("settings", "clock.interval_min", data=elsewhere)[1].strip() == "30"
 
 
 def test_a_pipe_from_one_to_another(home: DataFolder, ids: list[str], tmp_path: Path) -> None:
@@ -282,6 +300,7 @@ def test_everything_goes(run: Run, home: DataFolder, ids: list[str], tmp_path: P
         "refused": 5,
         "photos": 0,
         "settings": [],
+        "settings_left": {},
     }
     assert list(home.photos_dir.iterdir()) == []
     assert json.loads(run("erase", "--everything", "--yes", "--json")[1])["events"] == []

@@ -129,10 +129,10 @@ def test_the_address_of_the_calendar_outlives_the_coach(ask: Asker, app: Applica
 
 def test_what_the_calendar_issued_is_kept_when_the_coach_ends(ask: Asker, begun: Application) -> None:
     begun.settings.change({"calendar.feed": True, "calendar.session_at": "07:00"}, "web")
-    assert "SEQUENCE:0" in ask.get("/calendar.ics").text
+    assert "SEQUENCE:32" in ask.get("/calendar.ics").text
     begun.settings.change({"calendar.session_at": "19:00"}, "web")
     changed = ask.get("/calendar.ics").text
-    assert "SEQUENCE:1" in changed
+    assert "SEQUENCE:64" in changed
     begun.subscription.close()
     assert CalendarSubscription(begun.home).calendar(begun).decode() == changed
 

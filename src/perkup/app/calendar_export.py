@@ -1,13 +1,13 @@
-"""The programme as a calendar: plan and settings in, events out. Pure; what was issued before comes in as `known`.
+"""The programme as a calendar: plan and settings in, events out. Pure; how often it changed comes in as `Revisions`.
 
-An event keeps its UID for ever, and its SEQUENCE and DTSTAMP grow only when the event itself changes (RFC 5545, 3.8.7),
-so a calendar that reads the file again changes what changed and doubles nothing. What is no longer planned is issued as
-cancelled until its time has passed.
+Every instant is written in UTC, so that no reader has to understand a table of time zones: calendar programs read such
+tables differently. A break that repeats is cut where the clocks change, a series a season. Names (UID) and revisions
+(SEQUENCE, DTSTAMP; RFC 5545, 3.8.7) follow from the journal, so that they are the same after an export, an import and
+on a new machine.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from perkup.vocabulary import ItemRole
 if TYPE_CHECKING:
     from icalendar import Event
 
+    from perkup.app.calendar_revisions import Revisions
     from perkup.app.settings.settings_schema import Settings
     from perkup.coach.programme.plan_model import Plan, PlanDay
 
@@ -30,6 +31,11 @@ OFFICE = (540, 1020)
 """Break blocks of somebody who set no hours: nine to five, Monday to Friday (product default)."""
 REFRESH = timedelta(hours=4)
 SHORTEST_MIN = 5
+CANCELLED = "Cancelled: "
+OLD = timedelta(days=400)
+"""After so long what has passed leaves the calendar."""
+LOOK_AHEAD = timedelta(days=740)
+"""So far ahead changes of the clocks are looked for; a season that goes on for more than half of it has no end."""
 TITLES = {
     "strength": "Strength",
     "mobility": "Stretches and a walk",
@@ -39,7 +45,7 @@ TITLES = {
 
 
 class CalendarSlot(msgspec.Struct, frozen=True):
-    """One event to be issued. `weekdays`: it repeats every week on these; `alarm_min` 0 for no alarm."""
+    """One event to be issued. `weekdays`: it repeats every week on these, up to `until`; `alarm_min` 0 for no alarm."""
 
     uid: str
     start: datetime
@@ -50,34 +56,59 @@ class CalendarSlot(msgspec.Struct, frozen=True):
     weekdays: tuple[str, ...] = ()
     free: bool = False
     cancelled: bool = False
+    until: datetime | None = None
 
 
-class CalendarFacts(msgspec.Struct, frozen=True):
-    """What was issued last of one event: the event, how often it changed, and when it last did."""
+class CalendarEntry(msgspec.Struct, frozen=True):
+    """An event as it is issued: what, which revision of it, and when it last changed."""
 
     slot: CalendarSlot
     sequence: int
-    digest: str
     changed: datetime
 
 
-def sessions(
-    plan: Plan, begun: str, settings: Settings, zone: tzinfo, name: Callable[[str], str]
-) -> list[CalendarSlot]:
-    """List the days of a block that hold something to do. `begun` names the block for good, `name` a move."""
+class DayEvents(msgspec.Struct, frozen=True):
+    """What the events of a block's days are made from. `begun` names the block for good, `name` a move."""
+
+    plan: Plan
+    begun: str
+    revisions: Revisions
+    name: Callable[[str], str]
+
+
+def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> list[CalendarEntry]:
+    """List the days of a block that hold something to do; those to come are cancelled while everything is paused."""
     hour, minute = map(int, settings.calendar.session_at.split(":"))
-    return [
-        CalendarSlot(
-            uid=f"{begun.lower()}-day-{day.day}@perkup",
-            start=datetime.combine(day.date, time(hour, minute), tzinfo=zone),
+    plan, entries = days.plan, []
+    late = (plan.days[-1].date - plan.start).days - (len(plan.days) - 1)
+    for day in plan.days:
+        on_hold = plan.hold is not None and not day.done
+        if not (day.items or day.done) or (on_hold and day.date < today):
+            continue
+        title = f"Perkup day {day.day}: {TITLES[day.kind]}" + (" (done)" if day.done else "")
+        slot = CalendarSlot(
+            uid=f"{days.begun.lower()}-day-{day.day}@perkup",
+            start=datetime.combine(day.date, time(hour, minute), tzinfo=zone).astimezone(UTC),
             minutes=max(SHORTEST_MIN, round(day.minutes)),
-            title=f"Perkup day {day.day}: {TITLES[day.kind]}" + (" (done)" if day.done else ""),
-            text=_moves(day, name),
+            title=title,
+            text=_moves(day, days.name),
             alarm_min=0 if day.done else settings.calendar.alarm_min,
         )
-        for day in plan.days
-        if day.items or day.done
-    ]
+        if day.done:
+            late_then = (day.date - plan.start).days - (day.day - 1)
+            sequence, changed = days.revisions.of_day(late_then, datetime.combine(day.date, time.max, tzinfo=zone))
+        else:
+            sequence, changed = days.revisions.of_day(late, None)
+            if late:
+                changed = max(changed, datetime.combine(today, time(), tzinfo=zone))
+        entries.append(CalendarEntry(called_off(slot) if on_hold else slot, sequence, changed))
+    return entries
+
+
+def called_off(slot: CalendarSlot) -> CalendarSlot:
+    """Return the event as cancelled. Its title says so: some programs go on showing a cancelled event."""
+    title = slot.title if slot.title.startswith(CANCELLED) else CANCELLED + slot.title
+    return msgspec.structs.replace(slot, title=title, cancelled=True, alarm_min=0)
 
 
 def _moves(day: PlanDay, name: Callable[[str], str]) -> str:
@@ -85,31 +116,75 @@ def _moves(day: PlanDay, name: Callable[[str], str]) -> str:
     return "\n".join(names)
 
 
-def breaks(
-    week: Sequence[Sequence[tuple[int, int]]], settings: Settings, made: date, zone: tzinfo
-) -> list[CalendarSlot]:
+class Seasons(msgspec.Struct, frozen=True):
+    """The days for which repeating events are made: from the day of the first record to over a year after `now`."""
+
+    first: date
+    now: datetime
+    zone: tzinfo
+
+    def at(self, minute: int) -> list[tuple[date, date | None]]:
+        """Return the spans of days in which a time of day keeps its offset from UTC; the last may have no end."""
+        spans: list[tuple[date, date | None]] = []
+        begins, offset = self.first, self._offset(self.first, minute)
+        last = self.now.date() + LOOK_AHEAD
+        for number in range(1, (last - self.first).days + 1):
+            on = self.first + timedelta(days=number)
+            new = self._offset(on, minute)
+            if new != offset:
+                spans.append((begins, on - timedelta(days=1)))
+                begins, offset = on, new
+        if begins < last - LOOK_AHEAD / 2:
+            spans.append((begins, None))
+        keeps = self.now.date() - OLD
+        return [(begin, end) for begin, end in spans if end is None or end >= keeps]
+
+    def _offset(self, on: date, minute: int) -> timedelta | None:
+        return datetime.combine(on, time(minute // 60, minute % 60), tzinfo=self.zone).utcoffset()
+
+
+def breaks(week: Sequence[Sequence[tuple[int, int]]], settings: Settings, seasons: Seasons) -> list[CalendarSlot]:
     """Return a repeating block for each break of the week's hours, free time in the calendar; none where switched off.
 
-    `week` holds the spans of each day in minutes, Monday first; `made` is the day from which they repeat.
+    `week` holds the spans of each day in minutes, Monday first.
     """
     if not settings.calendar.break_blocks:
         return []
-    days: dict[int, list[str]] = {}
+    days: dict[int, list[int]] = {}
     interval, length = settings.clock.interval_min, settings.clock.break_min
     for number, spans in enumerate(week):
         for start, end in _office(number, spans):
             for minute in range(start + interval, end, interval + length):
-                days.setdefault(minute, []).append(WEEKDAYS[number])
+                days.setdefault(minute, []).append(number)
+    return [
+        block
+        for minute, on in sorted(days.items())
+        for begin, end in seasons.at(minute)
+        for block in _series(minute, on, (begin, end), length, seasons.zone)
+    ]
+
+
+def _series(
+    minute: int, on: Sequence[int], season: tuple[date, date | None], length: int, zone: tzinfo
+) -> list[CalendarSlot]:
+    """Return the block of one time of day in one season: one series, or none where its weekdays do not come."""
+    begin, end = season
+    first = next(day for day in (begin + timedelta(days=n) for n in range(7)) if day.weekday() in on)
+    if end is not None and first > end:
+        return []
+    at = time(minute // 60, minute % 60)
+    start = datetime.combine(first, at, tzinfo=zone).astimezone(UTC)
+    turn = (start.date() - first).days
     return [
         CalendarSlot(
-            uid=f"break-{minute // 60:02}{minute % 60:02}-{made:%Y%m%d}@perkup",
-            start=datetime.combine(_first(made, on), time(minute // 60, minute % 60), tzinfo=zone),
+            uid=f"break-{at:%H%M}-{begin:%Y%m%d}@perkup",
+            start=start,
             minutes=length,
             title="Stand up for a moment",
-            weekdays=tuple(on),
+            weekdays=tuple(WEEKDAYS[day] for day in sorted((day + turn) % 7 for day in on)),
             free=True,
+            until=None if end is None else datetime.combine(end, at, tzinfo=zone).astimezone(UTC),
         )
-        for minute, on in sorted(days.items())
     ]
 
 
@@ -119,36 +194,23 @@ def _office(number: int, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int
     return [OFFICE] if number < 5 else []
 
 
-def _first(begins: date, weekdays: Iterable[str]) -> date:
-    weekday_numbers = {WEEKDAYS.index(day) for day in weekdays}
-    return next(day for day in (begins + timedelta(days=n) for n in range(7)) if day.weekday() in weekday_numbers)
+def no_longer_planned(
+    entries: Iterable[CalendarEntry], issued: Mapping[str, CalendarSlot], latest: CalendarEntry, now: datetime
+) -> list[CalendarEntry]:
+    """Return, as cancelled, what was issued and is planned no longer, until its time has passed.
+
+    `latest` : the revision that took them away.
+    """
+    present = {entry.slot.uid for entry in entries}
+    return [
+        msgspec.structs.replace(latest, slot=called_off(slot))
+        for uid, slot in issued.items()
+        if uid not in present and (slot.until or slot.start) > now
+    ]
 
 
-def issue(
-    slots: Iterable[CalendarSlot], earlier: Mapping[str, CalendarFacts], now: datetime
-) -> dict[str, CalendarFacts]:
-    """Return what is to be issued now: new, unchanged, changed and, while their time has not come, cancelled events."""
-    facts: dict[str, CalendarFacts] = {}
-    for slot in slots:
-        facts[slot.uid] = _renewed(slot, earlier.get(slot.uid), now)
-    for uid, before in earlier.items():
-        if uid not in facts and (before.slot.weekdays or before.slot.start > now):
-            gone = msgspec.structs.replace(before.slot, cancelled=True, alarm_min=0)
-            facts[uid] = _renewed(gone, before, now)
-    return facts
-
-
-def _renewed(slot: CalendarSlot, before: CalendarFacts | None, now: datetime) -> CalendarFacts:
-    digest = hashlib.sha256(msgspec.json.encode(slot)).hexdigest()[:16]
-    if before is None:
-        return CalendarFacts(slot, 0, digest, now)
-    if before.digest == digest:
-        return before
-    return CalendarFacts(slot, before.sequence + 1, digest, now)
-
-
-def calendar_document(entries: Iterable[CalendarFacts]) -> bytes:
-    """Return the events as an iCalendar file with the time zones that it names."""
+def calendar_document(entries: Iterable[CalendarEntry]) -> bytes:
+    """Return the events as an iCalendar file."""
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -161,11 +223,10 @@ def calendar_document(entries: Iterable[CalendarFacts]) -> bytes:
     calendar.add("x-published-ttl", "PT4H")
     for entry in sorted(entries, key=lambda one: (one.slot.start, one.slot.uid)):
         calendar.add_component(_event(entry))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(facts: CalendarFacts) -> Event:
+def _event(facts: CalendarEntry) -> Event:
     from icalendar import Alarm, Event
 
     slot, event = facts.slot, Event()
@@ -173,15 +234,16 @@ def _event(facts: CalendarFacts) -> Event:
     event.add("dtstamp", facts.changed.astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", facts.changed.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", facts.sequence)
-    event.add("dtstart", slot.start)
-    event.add("dtend", slot.start + timedelta(minutes=slot.minutes))
+    event.add("dtstart", slot.start.astimezone(UTC))
+    event.add("dtend", slot.start.astimezone(UTC) + timedelta(minutes=slot.minutes))
     event.add("summary", plain(slot.title))
     event.add("status", "CANCELLED" if slot.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if slot.free or slot.cancelled else "OPAQUE")
     if slot.text:
         event.add("description", plain(slot.text))
     if slot.weekdays:
-        event.add("rrule", {"freq": "weekly", "byday": list(slot.weekdays)})
+        rule: dict[str, object] = {"freq": "weekly", "byday": list(slot.weekdays)}
+        event.add("rrule", rule if slot.until is None else rule | {"until": slot.until.astimezone(UTC)})
     if slot.alarm_min:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

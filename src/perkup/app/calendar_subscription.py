@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from perkup.app import calendar_export
+from perkup.app.calendar_revisions import revisions_of_breaks, revisions_of_days
 from perkup.app.data_folder import write_private
 from perkup.app.settings.hours_text import weekly_hours
 
@@ -21,16 +22,13 @@ if TYPE_CHECKING:
     from perkup.app.local_coach import LocalCoach
 
 PATH = "/calendar.ics"
-OLD = timedelta(days=400)
-"""After so long a session of the past leaves the feed."""
 
 
 class StoredAddress(msgspec.Struct, frozen=True):
-    """The file: the key of the address, the day it was first made, the events issued so far by UID."""
+    """The file: the key of the address, and the events issued last by UID."""
 
     key: str
-    made: date
-    known: dict[str, calendar_export.CalendarFacts] = {}
+    issued: dict[str, calendar_export.CalendarSlot] = {}
 
 
 class CalendarSubscription:
@@ -60,7 +58,7 @@ class CalendarSubscription:
 
     def close(self) -> None:
         """Write what was issued, where that is not done yet."""
-        if self._stored is not None and self._stored.known and not self._saved:
+        if self._stored is not None and self._stored.issued and not self._saved:
             self._keep(self._stored)
 
     def fits(self, key: str) -> bool:
@@ -68,29 +66,49 @@ class CalendarSubscription:
         return hmac.compare_digest(key.encode(), self.key.encode())
 
     def calendar(self, app: LocalCoach) -> bytes:
-        """Return the file as it is to be issued now; what changed is remembered, and written by `save` or `close`."""
-        stored, zone, now = self._load(), self._zone or local_zone(), app.now()
-        entries = calendar_export.issue(self._slots(app, stored, zone), _in_zone(stored.known, zone), now)
-        entries = {uid: entry for uid, entry in entries.items() if entry.slot.weekdays or entry.slot.start > now - OLD}
-        if entries != stored.known:
-            self._stored, self._saved = msgspec.structs.replace(stored, known=entries), False
-        return calendar_export.calendar_document(entries.values())
+        """Return the file as it is to be issued now.
 
-    def _slots(self, app: LocalCoach, stored: StoredAddress, zone: tzinfo) -> list[calendar_export.CalendarSlot]:
-        start_event, moves = app.programme.facts.started(), app.library.moves
-        slots = calendar_export.breaks(
-            weekly_hours(app.settings.current.hours), app.settings.current, stored.made, zone
-        )
-        if start_event is not None and not app.safety.status().hold:
-            plan = app.programme.plan()
-            slots += calendar_export.sessions(
-                plan,
-                start_event.id,
+        What was issued is remembered, so that what is planned no longer can be called off, and written by `save` or
+        `close`.
+        """
+        stored, zone, now = self._load(), self._zone or local_zone(), app.now()
+        entries = self._entries(app, zone)
+        cut = max(entries, key=lambda entry: entry.sequence, default=None)
+        if cut is not None or stored.issued:
+            latest = cut or calendar_export.CalendarEntry(next(iter(stored.issued.values())), 1, now)
+            latest = msgspec.structs.replace(latest, sequence=latest.sequence + 1)
+            entries += calendar_export.no_longer_planned(entries, stored.issued, latest, now)
+        issued = {entry.slot.uid: entry.slot for entry in entries}
+        if issued != stored.issued:
+            self._stored, self._saved = msgspec.structs.replace(stored, issued=issued), False
+        return calendar_export.calendar_document(entries)
+
+    def _entries(self, app: LocalCoach, zone: tzinfo) -> list[calendar_export.CalendarEntry]:
+        start_event, moves, now = app.programme.facts.started(), app.library.moves, app.now()
+        on_hold = app.safety.status().hold is not None
+        entries = []
+        if app.settings.current.calendar.break_blocks:
+            revisions = revisions_of_breaks(app.journal, now)
+            sequence, changed = revisions.of_day(0, None)
+            first = revisions.begun.astimezone(zone).date()
+            slots = calendar_export.breaks(
+                weekly_hours(app.settings.current.hours),
                 app.settings.current,
-                zone,
+                calendar_export.Seasons(min(first, now.astimezone(zone).date()), now.astimezone(zone), zone),
+            )
+            entries = [
+                calendar_export.CalendarEntry(calendar_export.called_off(slot) if on_hold else slot, sequence, changed)
+                for slot in slots
+            ]
+        if start_event is not None:
+            days = calendar_export.DayEvents(
+                app.programme.plan(),
+                start_event.id,
+                revisions_of_days(app.journal, start_event),
                 lambda move: moves[move].name if move in moves else move,
             )
-        return slots
+            entries += calendar_export.sessions(days, app.settings.current, zone, now.astimezone(zone).date())
+        return entries
 
     def _load(self) -> StoredAddress:
         written = self._written()
@@ -100,7 +118,7 @@ class CalendarSubscription:
                 self._seen, self._saved = written, True
             except (OSError, msgspec.MsgspecError):
                 if self._stored is None or written:
-                    self._stored = StoredAddress(secrets.token_urlsafe(24), datetime.now(UTC).astimezone().date())
+                    self._stored = StoredAddress(secrets.token_urlsafe(24))
                 self._seen, self._saved = written, False
         assert self._stored is not None
         return self._stored
@@ -115,18 +133,6 @@ class CalendarSubscription:
             return self._file.stat().st_mtime_ns
         except OSError:
             return 0
-
-
-def _in_zone(
-    entries: dict[str, calendar_export.CalendarFacts], zone: tzinfo
-) -> dict[str, calendar_export.CalendarFacts]:
-    """Put events of the file, which have offsets only, into the zone by its name."""
-    return {
-        uid: msgspec.structs.replace(
-            entry, slot=msgspec.structs.replace(entry.slot, start=entry.slot.start.astimezone(zone))
-        )
-        for uid, entry in entries.items()
-    }
 
 
 def local_zone() -> tzinfo:

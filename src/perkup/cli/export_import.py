@@ -66,24 +66,27 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
     import msgspec
 
     from perkup.app.journal_access import read_lines
-    from perkup.app.settings.settings_transfer import import_settings
+    from perkup.app.settings.settings_transfer import import_settings, settings_changes
 
     home = DataFolder.find(data)
     with _source(file) as source, Journal.open(home.journal_file, fallback=False) as journal:
         size, empty = source.seek(0, os.SEEK_END), journal.count() == 0
+        here = settings_changes(journal)
         with _counter("Importing", size) as progress:
             done = read_lines(
                 journal, source, "standard input" if file == "-" else file, photos=home.photos_dir, progress=progress
             )
-        imported_settings = import_settings(home, journal) if empty else []
+        settings = import_settings(home, journal, None if empty else here)
     if as_json:
-        emit_json({**msgspec.to_builtins(done), "settings": imported_settings})
+        emit_json({**msgspec.to_builtins(done), "settings": settings.keys, "settings_left": settings.left})
         return
     echo(f"{done.new} new, {done.known} known already, {done.refused} refused because they were erased here.")
     if done.photos:
         echo(f"{done.photos} photos written.")
-    if imported_settings:
-        echo(f"Settings taken over: {', '.join(imported_settings)}.")
+    if settings.keys:
+        echo(f"Settings taken over: {', '.join(settings.keys)}.")
+    for key, value in settings.left.items():
+        echo(f"Left as it is here: {key} (the file has {value}). `perkup settings {key} VALUE` changes it.")
 
 
 def _export_lines(journal: Journal, out: BinaryIO, home: DataFolder | None, progress: Callable[[int], object]) -> int:

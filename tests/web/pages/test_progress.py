@@ -299,7 +299,7 @@ def test_an_import_into_an_empty_folder_gives_identical_pages(tmp_path: Path) ->
     exported.seek(0)
     with Journal.open(second.journal_file) as journal:
         assert read_lines(journal, exported, "export", photos=second.photos_dir).photos == 1
-        assert "programme.minutes_per_session" in import_settings(second, journal)
+        assert "programme.minutes_per_session" in import_settings(second, journal).keys
     app = opened(second)
     assert [asker(app).get(path).text for path in pages] == before
     assert asker(app).get(f"/progress/photos/{photo.id}").body == picture

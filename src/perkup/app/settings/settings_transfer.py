@@ -6,7 +6,10 @@ are secrets, which never leave the settings file.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+
+import msgspec
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import change_settings, load_settings
@@ -22,6 +25,8 @@ from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
 STAYS_OFF = frozenset({"phone.on", "calendar.feed"})
+CARRIED = ("programme.", "calendar.")
+"""What the thirty days and their events follow from comes along into a folder that was run before, too."""
 
 
 def export_settings(home: DataFolder, journal: Journal) -> bool:
@@ -46,30 +51,52 @@ def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, list
     return changes
 
 
-def import_settings(home: DataFolder, journal: Journal) -> list[str]:
-    """Set what the journal says of settings, in a folder where all are at their defaults; return the keys set."""
-    if changed_settings(Settings(), load_settings(home.settings_file).settings):
-        return []
-    imported = {}
-    for key, value in journaled_settings(journal).items():
+class ImportedSettings(msgspec.Struct, frozen=True):
+    """Settings that an import set, and those it left as they are here, each with its value in the export."""
+
+    keys: tuple[str, ...] = ()
+    left: dict[str, Any] = {}
+
+
+def import_settings(home: DataFolder, journal: Journal, here: Collection[str] | None = None) -> ImportedSettings:
+    """Set what the journal says of settings, in a folder where all are at their defaults.
+
+    here : ids of the changes that a folder that was run before had already. Then only settings of the programme and
+        the calendar are taken over from the others, and of those only what was never changed here; what stays is
+        returned too. None for a folder that was empty.
+    """
+    was_run = here is not None
+    own = changed_settings(Settings(), load_settings(home.settings_file).settings)
+    if own and not was_run:
+        return ImportedSettings()
+    imported, left = {}, {}
+    for key, value in journaled_settings(journal, here or ()).items():
         about = find_setting(key)
-        if (
-            about is not None
-            and key not in STAYS_OFF
-            and value != about.default
-            and rejection_reason(about, value) is None
-        ):
+        if about is None or key in STAYS_OFF or rejection_reason(about, value) is not None:
+            continue
+        if was_run and not key.startswith(CARRIED):
+            continue
+        if key in own:
+            if own[key][1] != value:
+                left[key] = value
+        elif value != about.default:
             imported[key] = value
     if imported:
         change_settings(home.settings_file, imported)
-    return sorted(imported)
+    return ImportedSettings(tuple(sorted(imported)), left)
 
 
-def journaled_settings(journal: Journal) -> dict[str, Any]:
-    """Return the value of each setting by the journal's newest change of it."""
+def journaled_settings(journal: Journal, without: Collection[str] = ()) -> dict[str, Any]:
+    """Return the value of each setting by the journal's newest change of it; `without` are ids of changes to leave."""
     return {
         current: new
         for record in journal.read(SettingsChanged)
+        if record.id not in without
         for key, (_old, new) in record.data.changes.items()
         for current in current_keys(key)
     }
+
+
+def settings_changes(journal: Journal) -> frozenset[str]:
+    """Return the ids of the changes of settings that a journal holds."""
+    return frozenset(record.id for record in journal.read(SettingsChanged))

@@ -26,8 +26,10 @@ PAGES = (
 )  # fmt: skip
 EVENTS = 10_000
 FIRST_ROUNDS = 20
+SESSION_EACH = 60
+"""One session in so many rounds: some forty in an hour, more than anybody does in a day."""
 MOST_KIB = 2048
-PAUSE_S = 0.2
+PAUSE_S = 1.0
 
 
 class Person:
@@ -52,9 +54,14 @@ class Person:
         return json.loads(raw) if raw[:1] in (b"{", b"[") else raw.decode()
 
     def round(self, number: int) -> None:
-        """Read every page, and do one session with a break around it."""
+        """Read every page, stand up and sit down; now and then a break with a session, and its erasure."""
         for path in PAGES:
             self.ask("GET", path)
+        self.ask("POST", f"/api/clock/{('stand', 'sit')[number % 2]}")
+        if number % SESSION_EACH == 0:
+            self._session(number // SESSION_EACH)
+
+    def _session(self, number: int) -> None:
         self.ask("POST", "/api/clock/take")
         move = ("str_psoas_lunge", "str_psoas_lying")[number % 2]
         begun = self.ask("POST", "/api/session", {"source": "move", "move": move})
@@ -71,7 +78,7 @@ class Person:
         self.ask("POST", f"/api/session/{session}/feedback", {"answer": "right", "key": f"{session}.felt"})
         self.ask("POST", "/api/clock/done")
         self.ask("GET", f"/history/{session}")
-        if number % 50 == 49:
+        if number % 5 == 0:
             self.ask("POST", "/api/erase", {"event": session})
 
 

@@ -91,6 +91,24 @@ def test_the_secret_is_made_once_and_private(tmp_path: Path) -> None:
     assert DataFolder.find(str(tmp_path)).secret() == secret
 
 
+def test_where_no_disk_keeps_the_secret_one_is_good_for_this_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(_path: Path, _content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    home = DataFolder.find(str(tmp_path))
+    with monkeypatch.context() as full:
+        full.setattr("perkup.app.data_folder.write_private", refuse)
+        first, second = home.secret_for_this_run(), home.secret_for_this_run()
+        assert first != second
+        assert len(first) >= 43
+        with pytest.raises(PerkupError, match="No space left"):
+            home.secret()
+    assert "is good until Perkup stops" in caplog.text
+    assert home.secret_for_this_run() == home.secret()
+
+
 @pytest.mark.parametrize("harm", ["exposed", "empty", "short"])
 def test_a_secret_that_others_may_know_or_guess_is_renewed(tmp_path: Path, harm: str) -> None:
     home = DataFolder.find(str(tmp_path))

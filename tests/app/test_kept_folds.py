@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from perkup.app.data_folder import DataFolder
+from perkup.app.kept_fold import KeptFold
 from perkup.app.kept_history import KeptHistory
 from perkup.app.kept_safety import KeptSafety
+from perkup.app.workspace import Workspace
 from perkup.coach.follow_ups import CHECK_EVENTS, due_checks
 from perkup.coach.programme.training_history import HISTORY_EVENTS, LOOK_BACK, read
 from perkup.coach.protocols import SAFETY_EVENTS
@@ -118,6 +123,63 @@ def test_a_clock_that_went_back_puts_events_in_order(journal: Journal, clocks: C
             clocks.wall -= timedelta(seconds=back_s)
         kept.agree(clocks.wall)
     Kept(journal).agree(clocks.wall)
+
+
+class Beside:
+    """The kept folds of a workspace, folded again beside the event loop; `begun` counts the folds in this thread."""
+
+    def __init__(self, folder: Path, clocks: Clocks) -> None:
+        self.space = Workspace.open(DataFolder(folder), clocks, lasting=True)
+        self.kept = Kept(self.space.journal)
+        self.kept.history, self.kept.safety = self.space.history, self.space.kept_safety
+        self.space.fold_beside()
+        self.threads: list[int] = []
+        begin = KeptFold.begin_again
+
+        def begun(fold: KeptFold) -> None:
+            self.threads.append(threading.get_ident())
+            begin(fold)
+
+        self.begun = begun
+
+    def agree(self, clocks: Clocks) -> None:
+        asyncio.run(self.space.follow_past())
+        self.kept.agree(clocks.wall)
+
+
+@pytest.fixture
+def beside(tmp_path: Path, clocks: Clocks, monkeypatch: pytest.MonkeyPatch) -> Iterator[Beside]:
+    opened = Beside(tmp_path, clocks)
+    for _event in _live(opened.space.journal, clocks):
+        opened.agree(clocks)
+    monkeypatch.setattr(KeptFold, "begin_again", opened.begun)
+    yield opened
+    opened.space.journal.close()
+
+
+def test_another_program_that_changes_the_past_is_followed_beside_the_event_loop(
+    beside: Beside, clocks: Clocks
+) -> None:
+    with Journal.open(beside.space.journal.path, clock=lambda: clocks.wall) as other:
+        event = other.last("flag")
+        assert event is not None
+        other.erase([event.id])
+    beside.kept.safety.fold()
+    assert beside.threads == []
+    beside.agree(clocks)
+    assert beside.threads
+    assert threading.get_ident() not in beside.threads
+
+
+def test_a_clock_that_went_back_is_put_in_order_beside_the_event_loop(beside: Beside, clocks: Clocks) -> None:
+    clocks.wall -= timedelta(days=30)
+    beside.space.journal.append("flag", {"flags": ["night_pain"], "tier": "within_days"})
+    assert beside.kept.safety.fold().status(clocks.wall.date()).hold is not None
+    beside.agree(clocks)
+    assert beside.threads
+    assert threading.get_ident() not in beside.threads
+    beside.space.journal.append("ban", {"move": "stg_bridge"})
+    beside.agree(clocks)
 
 
 def test_events_that_wait_in_memory_count_once(journal: Journal, clocks: Clocks) -> None:

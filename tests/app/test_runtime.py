@@ -11,6 +11,7 @@ import pytest
 
 from perkup.desktop.interface import DesktopEvent
 from perkup.errors import PerkupError
+from perkup.journal import database_file
 from tests.app.answers import all_answers
 from tests.app.virtual import Office, VirtualLoop
 
@@ -91,6 +92,31 @@ def test_a_meeting_seen_by_the_probe_holds_the_prompt_back_until_it_ends(office:
         o.desk.found = [DesktopEvent("camera", {"on": False})]
         await o.wait(5)
         assert "Time to stand up" in [note.title for note in o.desk.shown]
+
+    office.day(play)
+
+
+def test_what_waits_in_memory_is_written_soon_after_the_disk_works_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes: list[str] = []
+
+    def refuse(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def play(o: Office) -> None:
+        await o.wait(1)
+        with monkeypatch.context() as broken:
+            broken.setattr(database_file, "open_file", refuse)
+            o.app.journal._in_trouble(OSError(28, "No space left on device"))
+            o.app.breaks.stand()
+            assert o.app.journal.waiting == 1
+            await o.wait(0.2)
+            assert o.app.journal.waiting == 1
+        o.app.listeners.subscribe(changes.append)
+        await o.wait(0.1)
+        assert (o.app.journal.waiting, o.app.journal.trouble) == (0, None)
+        assert changes == ["status"]
 
     office.day(play)
 

@@ -98,7 +98,7 @@ class Office:
             loop.close()
 
     async def _day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
-        self.app = Application.open(self.home, stamp=self.clocks, senses=self.desk.senses)
+        self.app = Application.open(self.home, stamp=self.clocks, senses=self.desk.senses, lasting=True)
         self._apps.append(self.app)
         self.app.breaks.url = "http://127.0.0.1:1"
         runner = CoachRuntime(

@@ -60,8 +60,8 @@ class Coach:
         return f"http://127.0.0.1:{self.port}"
 
     def login(self, to: str = "/") -> str:
-        """The launch link."""
-        return f"{self.url}/open?key={self.secret}&to={to}"
+        """A launch link, which works once."""
+        return f"{self.url}/open?key={self.asgi.web_context.tickets.issue()}&to={to}"
 
     def start(self) -> None:
         """Start on the port of before, if any."""

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from perkup.app.data_folder import DataFolder
+from perkup.app.instance_lock import hold_instance_lock
 from perkup.cli.main import main
 from perkup.event_types import GirthMeasured, MeasurementTaken, NoteWritten, PhotoAdded
 from perkup.journal.store import Journal
@@ -237,6 +238,20 @@ def test_an_event_is_erased_after_a_yes(home: DataFolder, ids: list[str]) -> Non
     lines = [json.loads(line) for line in process(home, "export").stdout.splitlines()]
     assert [line["id"] for line in lines][:-1] == ids[1:]
     assert (lines[-1]["kind"], lines[-1]["data"]) == ("erased", {"event": ids[0]})
+
+
+def test_beside_a_running_coach_a_large_file_is_rewritten_at_its_end(
+    run: Run, home: DataFolder, ids: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("perkup.app.erasure.SMALL_BYTES", 0)
+    with hold_instance_lock(home):
+        assert run("erase", ids[0], "--yes")[0] == 0
+    assert b"a secret worry" not in all_bytes(home.folder)
+    with Journal.open(home.journal_file) as journal:
+        assert journal.scrub_waiting()
+    assert run("erase", ids[1], "--yes")[0] == 0
+    with Journal.open(home.journal_file) as journal:
+        assert not journal.scrub_waiting()
 
 
 def test_what_a_hold_rests_on_stays(run: Run, home: DataFolder) -> None:

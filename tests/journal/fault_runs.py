@@ -8,11 +8,21 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 HERE = Path(__file__).parent
 WORKS = ("start", "session", "upload", "export", "verbs")
 ERRORS = ("ENOSPC", "EIO", "EROFS")
+
+
+class FaultRun(TypedDict):
+    """What came of one piece of work: how many places there are and were tried, and what went wrong at which."""
+
+    work: str
+    error: str
+    places: int
+    tried: int
+    wrong: dict[str, str]
 
 
 def compiler() -> str | None:
@@ -28,10 +38,10 @@ def build(folder: Path) -> Path:
     return library
 
 
-def run(library: Path, work: str, error: str, *, stays: bool = False, stride: int = 1) -> dict[str, Any]:
+def run(library: Path, work: str, error: str, *, stays: bool = False, stride: int = 1) -> FaultRun:
     """Let every `stride`-th write of the work fail, one a run; return places, tried, and what went wrong."""
     environment = {**os.environ, "LD_PRELOAD": str(library)}
     command = [sys.executable, "-m", "tests.journal.faulty_run", work, error, "stays" if stays else "once", str(stride)]
     done = subprocess.run(command, env=environment, cwd=HERE.parents[1], capture_output=True, text=True, check=True)
-    result: dict[str, Any] = json.loads(done.stdout)
+    result: FaultRun = json.loads(done.stdout)
     return result

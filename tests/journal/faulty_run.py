@@ -43,6 +43,7 @@ class Outcome:
     def __init__(self) -> None:
         self.sentences: list[str] = []
         self.kept: list[str] = []
+        self.runs = True
 
 
 def opened(home: DataFolder) -> Application:
@@ -67,12 +68,14 @@ def ask_pages(app: Application, outcome: Outcome) -> None:
 
 
 def start(home: DataFolder, outcome: Outcome) -> None:
-    """Start a coach on an empty folder, and look at its pages."""
-    home.secret()
+    """Start a coach on an empty folder, and look at its pages: with the lock there, it runs on any disk."""
     with hold_instance_lock(home) as lock:
+        outcome.runs = False
         app = opened(home)
         lock.announce("http://127.0.0.1:7575")
+        home.secret_for_this_run()
         ask_pages(app, outcome)
+        outcome.runs = True
         app.close()
 
 
@@ -169,6 +172,8 @@ def attempt(work: str, base: Path, n: int, number: int, stays: bool) -> tuple[st
     except PerkupError as error:
         if not error.message.strip().endswith((".", "?")) or "Traceback" in error.message:
             wrong = f"not a sentence: {error.message}"
+        elif not outcome.runs:
+            wrong = f"no coach: {error.message}"
     except BaseException:
         wrong = traceback.format_exc()[-1500:]
     count = FAULTS.faults_count()
@@ -196,7 +201,8 @@ def main(work: str, number: int, *, stays: bool, stride: int) -> None:
     base = Path(tempfile.mkdtemp(prefix="perkup-faults-base-"))
     prepared(work, base)
     wrong: dict[int, str] = {}
-    tried = places = n = 0
+    tried = n = 0
+    _fault, places = attempt(work, base, 0, number, stays)  # what is imported late is there in every child
     while n <= places:
         tried += n > 0
         reader, writer = os.pipe()

@@ -294,14 +294,14 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing(journal: Journal, t
 
         def seek(self, position: int, whence: int = 0) -> int:
             self.rewound += 1
-            if self.rewound == 3:
+            if self.rewound == 2:
                 self.getbuffer()[:4] = b"oops"
             return super().seek(position, whence)
 
-    with pytest.raises(PerkupError, match="Line 1"):
+    with pytest.raises(PerkupError, match="changed while it was read"):
         read_lines(journal, Changing(content), "it.jsonl", photos=tmp_path / "photos")
     assert journal.count() == 0
-    assert list((tmp_path / "photos").iterdir()) == []
+    assert not (tmp_path / "photos").exists()
 
 
 def test_tables_for_a_spreadsheet(journal: Journal, tmp_path: Path) -> None:

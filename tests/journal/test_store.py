@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,9 +21,9 @@ from hypothesis import strategies as st
 
 from perkup.errors import PerkupError
 from perkup.event_types import NoteWritten
-from perkup.journal import store, write_buffer
+from perkup.journal import database_file, file_lock, store, write_buffer
 from perkup.journal.events import Event, new_id
-from perkup.journal.schema import to_row
+from perkup.journal.schema import Row, to_row
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
 from tests.journal.folders import ordinary_user
@@ -489,6 +490,40 @@ def test_another_program_that_holds_the_file_is_waited_for_then_told(journal: Jo
     later = journal.append("note", note())
     assert journal.trouble is None
     assert list(journal.events()) == [held, later]
+
+
+def test_another_program_that_takes_longer_is_not_waited_for(journal: Journal, path: Path) -> None:
+    statements: list[str] = []
+    journal._connection().set_trace_callback(statements.append)
+    with (
+        file_lock.announced(database_file.long_work(path)),
+        closing(sqlite3.connect(path, isolation_level=None)) as other,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        held = journal.append("note", note())
+        assert (journal.state, journal.waiting) == ("memory", 1)
+    assert [words for words in statements if "busy_timeout" in words] == [
+        "PRAGMA busy_timeout = 50",
+        "PRAGMA busy_timeout = 5000",
+    ]
+    assert not database_file.long_work(path).exists()
+    assert journal.retry()
+    assert list(journal.events()) == [held]
+
+
+def test_imports_and_erasures_say_that_they_take_longer(journal: Journal, path: Path) -> None:
+    event = journal.append("note", note())
+    row = next(journal.rows())
+    lock = database_file.long_work(path)
+
+    def incoming() -> Iterator[Row]:
+        assert file_lock.is_announced(lock)
+        yield row
+
+    assert journal.import_events(incoming()).known == 1
+    assert not file_lock.is_announced(lock)
+    journal.erase([event.id])
+    assert not lock.exists()
 
 
 # a file that goes away

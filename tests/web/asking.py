@@ -120,6 +120,10 @@ class Asker:
         return told
 
 
+async def _nothing() -> None:
+    pass
+
+
 def standin(**methods: Any) -> Any:
     """An app that only says what the test gives it: for the door, which asks the app nothing."""
     told = {
@@ -127,6 +131,7 @@ def standin(**methods: Any) -> Any:
         "problems": list,
         "listeners": SimpleNamespace(subscribe=lambda listener: lambda: None),
         "views": SimpleNamespace(status=lambda: {"phase": "working"}),
+        "space": SimpleNamespace(fold_beside=lambda: None, follow_past=_nothing),
         "breaks": SimpleNamespace(set_own_focus=lambda focused: None),
     }
     return SimpleNamespace(**{**told, **methods})

@@ -18,7 +18,7 @@ from tests.web.asking import PORT, SECRET, Asker
 def _erase_soon(app: Application, name: str, meanwhile: Any = None) -> None:
     async def play() -> None:
         guarded = server.build(app, secret=SECRET, port=PORT, undo_s=0.0)
-        guarded.web_context.erase_soon(name)
+        await guarded.web_context.erase_soon(name)
         assert name in guarded.web_context.leaving()
         await asyncio.sleep(0.01)
         if meanwhile is not None:
@@ -76,7 +76,7 @@ def test_the_clock_goes_on_unless_one_of_its_inputs_went(app: Application, used:
 
 
 def test_a_large_file_is_rewritten_later(app: Application, used: dict[str, Any], monkeypatch: Any) -> None:
-    monkeypatch.setattr("perkup.app.erasure_service.SMALL_BYTES", 0)
+    monkeypatch.setattr("perkup.app.erasure.SMALL_BYTES", 0)
     words = "words-that-must-not-stay"
     note = app.journal.append("note", {"about": "day", "ref": "", "text": words})
     assert not app.journal.scrub_waiting()

@@ -8,7 +8,7 @@ import pytest
 
 from perkup.web import server
 from perkup.web.request_guard import BODY_LIMIT, LoginTickets, RequestGuard, cookie_name, cookie_value
-from tests.web.asking import BEARER, HOST, PORT, SECRET, Asker, asker, standin
+from tests.web.asking import BEARER, HOST, PORT, SECRET, Asker, Told, asker, standin
 
 CROSS = "http://evil.example"
 
@@ -64,8 +64,14 @@ def test_a_program_comes_in_by_bearer_and_may_change_things():
     assert ask.send("POST", "/api/here", {"focused": True}).status == 204
 
 
+def _followed(to: str) -> Told:
+    """The answer to a fresh launch link."""
+    door = asker(cookie=None)
+    return door.get(f"/open?key={door.app.web_context.tickets.issue()}{to}")
+
+
 def test_the_launch_link_sets_a_strict_cookie_and_leaves_a_clean_address():
-    told = asker(cookie=None).get(f"/open?key={SECRET}")
+    told = _followed("")
     assert (told.status, told.header("location")) == (303, "/")
     cookie = told.header("set-cookie") or ""
     assert cookie.startswith(f"{cookie_name(PORT)}={cookie_value(SECRET)};")
@@ -75,18 +81,18 @@ def test_the_launch_link_sets_a_strict_cookie_and_leaves_a_clean_address():
 
 
 def test_the_launch_link_leads_on_to_a_page_of_ours():
-    assert asker().get(f"/open?key={SECRET}&to=/break").header("location") == "/break"
-    assert asker().get(f"/open?key={SECRET}&to=/stretch%3Fmove%3Dx").header("location") == "/stretch?move=x"
+    assert _followed("&to=/break").header("location") == "/break"
+    assert _followed("&to=/stretch%3Fmove%3Dx").header("location") == "/stretch?move=x"
 
 
 @pytest.mark.parametrize(
     "to", ["//evil.example", "https://evil.example", "/\\evil.example", "evil", "/open?key=x", "/a%0d%0ab"]
 )
 def test_the_launch_link_leads_nowhere_else(to):
-    assert asker().get(f"/open?key={SECRET}&to={to}").header("location") == "/"
+    assert _followed(f"&to={to}").header("location") == "/"
 
 
-@pytest.mark.parametrize("key", ["", "wrong", SECRET[:-1], "%C3%BC"])
+@pytest.mark.parametrize("key", ["", "wrong", SECRET, SECRET[:-1], "%C3%BC"])
 def test_a_wrong_launch_link_is_refused(key):
     told = asker(cookie=None).get(f"/open?key={key}")
     assert told.status == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import stat
@@ -14,6 +15,7 @@ import platformdirs
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
 
+_log = logging.getLogger(__name__)
 ENVIRONMENT = "PERKUP_HOME"
 DEMO_PREFIX = "perkup-demo-"
 _TOKEN_BYTES = 32
@@ -132,6 +134,14 @@ class DataFolder(msgspec.Struct, frozen=True):
             return token if token is not None else _make_secret(self.secret_file)
         except OSError as error:
             raise self._no_secret(error) from None
+
+    def secret_for_this_run(self) -> str:
+        """Return the secret; one that nobody else knows, for this process only, where a broken disk keeps none."""
+        try:
+            return self.secret()
+        except PerkupError as error:
+            _log.warning("%s What opens the pages is good until Perkup stops.", error.message)
+            return secrets.token_urlsafe(_TOKEN_BYTES)
 
     def renew_secret(self) -> str:
         """Replace the secret by a new one and return it. Raises PerkupError where it cannot be written."""

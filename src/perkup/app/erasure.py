@@ -17,6 +17,9 @@ from perkup.journal.events import Event
 from perkup.journal.line_reader import safe_name
 from perkup.journal.store import Journal
 
+SMALL_BYTES = 4 * 1024 * 1024
+"""A journal up to this size is rewritten at once after an erasure: that takes less than a tenth of a second."""
+
 
 class Erasure(msgspec.Struct, frozen=True):
     """What was, or would be, erased: ids of events, and files."""

@@ -13,8 +13,6 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import ClockInputRecorded, kind_name
 from perkup.journal.store import Journal
 
-SMALL_BYTES = 4 * 1024 * 1024
-"""A journal up to this size is rewritten at once after an erasure: that takes less than a tenth of a second."""
 CLOCK = kind_name(ClockInputRecorded)
 
 
@@ -53,7 +51,7 @@ class ErasureService:
         """Erase as `erase` does, beside the event loop; a large file is rewritten when the coach ends."""
         plan = erasure.erasure_of_events(self._home, self._journal, event_ids)
         kinds = {event.kind for name in plan.events if (event := self._journal.get(name)) is not None}
-        small = self._journal.size() <= SMALL_BYTES
+        small = self._journal.size() <= erasure.SMALL_BYTES
         await self._change_past(
             lambda: erasure.execute_erasure(self._journal, plan, rewrite=small), clock_too=CLOCK in kinds
         )

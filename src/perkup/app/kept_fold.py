@@ -21,6 +21,13 @@ class KeptFold(ABC):
         self._feed = EventFeed(journal, *types)
         self._newest: datetime | None = None
         self._renewing = False
+        self._is_disordered = False
+        self.beside = False
+        """Whether somebody folds again in another thread what `needs_renewal` names: then `refresh` never does."""
+
+    def needs_renewal(self) -> bool:
+        """Return True if the whole past has to be folded again: an erasure, an import, a repair, a clock set back."""
+        return not self._renewing and (self._is_disordered or (self._feed.began() and self._feed.past_changed()))
 
     def renew_elsewhere(self) -> None:
         """Expect `adopt` soon: until then a changed past is left as it is, while new events count as ever."""
@@ -28,19 +35,24 @@ class KeptFold(ABC):
 
     def adopt(self, other: Self | None) -> None:
         """Go on from a fold of the same journal that was made in another thread; from the past where None."""
+        beside = self.beside
         vars(self).update(vars(other) if other is not None else {})
-        self._renewing = False
+        self._renewing, self.beside = False, beside
 
     def refresh(self) -> None:
         """Bring the fold up to the journal's present state.
 
-        An event whose clock is behind that of another before it makes the fold begin again, since order of time counts.
+        An event whose clock is behind that of another before it makes the fold begin again, since order of time
+        counts. `beside` the event loop it counts as the newest until then.
         """
         if self._feed.is_current():
             return
-        if self._renewing or not self._feed.past_changed():
+        elsewhere = self._renewing or (self.beside and self._feed.began())
+        if elsewhere or not self._feed.past_changed():
             records = self._feed.new()
-            if self._are_in_order(records):
+            in_order = self._are_in_order(records)
+            if in_order or elsewhere:
+                self._is_disordered = self._is_disordered or not in_order
                 for record in records:
                     self._add(record)
                 return
@@ -49,6 +61,7 @@ class KeptFold(ABC):
     def begin_again(self) -> None:
         """Fold the whole past."""
         self._feed.begin()
+        self._is_disordered = False
         self._reset()
         for record in self._ordered():
             self._add(record)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from perkup.app.application import Application
+from perkup.app.change_listeners import Topic
 from perkup.app.requests import BeginBody
 from perkup.app.tray_controller import OpenTray, TrayController
 from perkup.coach.break_clock.clock import clock_wants_fine
@@ -26,6 +27,8 @@ HANDS_REST_S = 6.0
 """Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
 TIMER_MARGIN_S = 0.001
 """A timer is set this much late, so that rounding never wakes the clock before its instant."""
+WRITE_AGAIN_S = 2.0
+"""How soon what waits in memory is offered to the disk again; nothing waits where the disk works."""
 STOP_DELAY_S = 1.0
 """A page that told the coach to stop gets its answer, and what the answer needs, within this."""
 BREAK, POSTURE = "break", "posture"
@@ -64,6 +67,8 @@ class CoachRuntime:
         self._hands = ""
         self._watched_break_start: float | None = None
         self._open_tray = open_tray
+        self._writing: asyncio.TimerHandle | None = None
+        app.listeners.subscribe(self._watch_journal)
         app.breaks.connect_desktop(
             on_turn=self.on_turn,
             on_stop=lambda: self._loop.call_later(STOP_DELAY_S, self.stopping.set),
@@ -148,6 +153,17 @@ class CoachRuntime:
         self._timer = None
         self.app.breaks.apply_input("tick")
 
+    def _watch_journal(self, _topic: str) -> None:
+        if self.app.journal.waiting and self._writing is None:
+            self._writing = self._loop.call_later(WRITE_AGAIN_S, self._write_again)
+
+    def _write_again(self) -> None:
+        """Write what waits in memory, and let the pages know once it is kept."""
+        self._writing = None
+        if self.app.breaks.running:
+            self.app.journal.retry()
+            self.app.listeners.notify(Topic.STATUS)
+
     def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
@@ -181,6 +197,7 @@ class CoachRuntime:
         )
 
     async def _show_prompt(self, reason: str) -> None:
+        await self.app.space.follow_past()
         what = self.app.sessions.prompt_sentence()
         self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.breaks.url}/break  or: perkup break")
         if not self.app.settings.current.notifications.on:

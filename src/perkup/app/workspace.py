@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from perkup.app.change_listeners import ChangeListeners
 from perkup.app.data_folder import DataFolder
@@ -17,6 +18,9 @@ from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings_service import SettingsService
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.journal.store import Journal
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Workspace:
@@ -35,6 +39,7 @@ class Workspace:
             kept, journal, self.library, self.listeners, self.now, lambda: self.settings.current.programme.age
         )
         self.sessions = SessionJournal(journal, self.library, self.now)
+        self._following: asyncio.Task[None] | None = None
 
     @classmethod
     def open(cls, home: DataFolder, stamp: StampNow | None, *, lasting: bool) -> Workspace:
@@ -76,6 +81,35 @@ class Workspace:
 
         clock_too : whether inputs of the break clock may be among what changed.
         """
+        try:
+            await self._renew_folds(change)
+        finally:
+            if clock_too:
+                self.clock.forget()
+            else:
+                self.clock.keep_past()
+
+    def fold_beside(self) -> None:
+        """Leave folding the whole past again to `follow_past`."""
+        self.history.beside = self.kept_safety.beside = True
+
+    async def follow_past(self) -> None:
+        """Fold again in another thread where another program changed the journal's past, or the wall clock went back.
+
+        Who calls it while that goes on waits for it; the event loop does not.
+        """
+        import asyncio
+
+        if self._following is None and (self.history.needs_renewal() or self.kept_safety.needs_renewal()):
+            self._following = asyncio.get_running_loop().create_task(self._renew_folds(lambda: None))
+            self._following.add_done_callback(self._followed)
+        if self._following is not None:
+            await asyncio.shield(self._following)
+
+    def _followed(self, _done: object) -> None:
+        self._following = None
+
+    async def _renew_folds(self, change: Callable[[], None]) -> None:
         import asyncio
 
         history = safety = None
@@ -88,10 +122,6 @@ class Workspace:
             self.kept_safety.adopt(safety)
             self.safety.forget()
             self.sessions.forget()
-            if clock_too:
-                self.clock.forget()
-            else:
-                self.clock.keep_past()
 
     def _changed(self, change: Callable[[], None]) -> tuple[KeptHistory, KeptSafety]:
         change()

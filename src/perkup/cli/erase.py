@@ -43,11 +43,19 @@ def erase(
             app_erasure.keep_hold(journal, erasure.events)
         if not yes:
             _confirm(erasure)
-        app_erasure.execute_erasure(journal, erasure)
+        app_erasure.execute_erasure(journal, erasure, rewrite=_rewrites_now(home, journal))
     if as_json:
         emit_json(erasure)
     else:
         echo(f"Erased for good: {_counted(erasure)}.")
+
+
+def _rewrites_now(home: DataFolder, journal: Journal) -> bool:
+    """Leave rewriting a large file to the running coach's end: it could write nothing meanwhile."""
+    from perkup.app.erasure import SMALL_BYTES
+    from perkup.app.instance_lock import find_running_coach
+
+    return journal.size() <= SMALL_BYTES or find_running_coach(home) is None
 
 
 def _confirm(erasure: Erasure) -> None:

@@ -167,7 +167,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
         say(f"Port {first_port} is taken; using {got}.")
     app.breaks.url = f"http://127.0.0.1:{got}"
     ours.announce(app.breaks.url)
-    asgi = build(app, secret=home.secret(), port=got)
+    asgi = build(app, secret=home.secret_for_this_run(), port=got)
 
     def show(page: str) -> bool:
         return open_browser(f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={page}")

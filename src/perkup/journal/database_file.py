@@ -284,6 +284,11 @@ def opening(path: Path) -> Iterator[None]:
             file_lock.release(handle)
 
 
+def long_work(path: Path) -> Path:
+    """Return the lock that says: the journal is being changed for longer than anybody should wait."""
+    return path.with_name(f".{path.name}.long")
+
+
 def _keep(source: Path, target: Path) -> None:
     try:
         os.link(source, target)

@@ -49,6 +49,10 @@ class EventFeed:
         """Return True if nothing was written since the last reading: the cheap question before all others."""
         return self._token is not None and self._token == self._journal.token()
 
+    def began(self) -> bool:
+        """Return True once the past was read."""
+        return self._token is not None
+
     def past_changed(self) -> bool:
         """Return True if a fold must begin again: at first, and after an erasure, an import or a repair."""
         return self._rewrites is None or self._rewrites != self._journal.rewrites()

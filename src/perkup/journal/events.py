@@ -65,7 +65,7 @@ def new_id(now: datetime, last: str | None, entropy: bytes) -> str:
 
 def is_id(name: str) -> bool:
     """Return True if `name` is a ULID of a time before 2200; later ones would leave no room to go on from."""
-    return _ID.fullmatch(name) is not None and _number(name) >> _RANDOM_BITS <= _LAST_MILLISECOND
+    return _ID.fullmatch(name) is not None and name <= _LAST_ID
 
 
 def follows_closely(name: str, previous: str | None) -> bool:
@@ -91,3 +91,7 @@ def _number(name: str) -> int:
 
 def _letters(value: int) -> str:
     return "".join(ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+_LAST_ID = _letters(((_LAST_MILLISECOND + 1) << _RANDOM_BITS) - 1)
+"""Ids sort as their times do."""

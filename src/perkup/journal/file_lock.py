@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform == "win32":
@@ -39,6 +41,34 @@ def acquire(path: Path, *, shared: bool = False, wait: bool = False) -> int | No
 def release(handle: int) -> None:
     """Unlock and close."""
     os.close(handle)
+
+
+@contextmanager
+def announced(path: Path) -> Iterator[None]:
+    """Hold the lock during the block where that can be, so that `is_announced` elsewhere; the file goes with it."""
+    handle = None
+    with suppress(OSError):
+        handle = acquire(path)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            release(handle)
+
+
+def is_announced(path: Path) -> bool:
+    """Return True if another process is within `announced`; a look at the folder where none is."""
+    if not path.exists():
+        return False
+    try:
+        handle = acquire(path, shared=True)
+    except OSError:
+        return False
+    if handle is not None:
+        release(handle)
+    return handle is None
 
 
 def acquire_within(path: Path, seconds: float = 0.3) -> int | None:

@@ -83,16 +83,22 @@ def read_lines(
 ) -> ImportResult:
     """Take in the lines of an export, all or nothing; what is known already is passed over.
 
-    `source` must be seekable: it is read once to check everything, once to take it in. Photos that lines carry go
-    to the folder `photos` where missing there. Raises PerkupError that names the first bad line.
+    `source` must be seekable: photos that lines carry are read again, once all lines are good, and go to the folder
+    `photos` where missing there. Raises PerkupError that names the first bad line.
     """
-    carried: list[tuple[int, str, str]] = []
-    for start, line in _lines(source, name, progress):
-        if isinstance(line.content, str) and line.kind == PHOTO:
-            carried.append((start, line.id, msgspec.json.decode(line.data)["file"]))
-    written = _write_photos(journal, source, carried, photos) if photos is not None else []
+    written: list[Path] = []
+
+    def rows() -> Iterator[Row]:
+        carried: list[tuple[int, str, str]] = []
+        for start, line in _lines(source, name, progress):
+            if isinstance(line.content, str) and line.kind == PHOTO:
+                carried.append((start, line.id, msgspec.json.decode(line.data)["file"]))
+            yield line_row(line)
+        if photos is not None:
+            written.extend(_write_photos(journal, source, carried, photos))
+
     try:
-        done: ImportCount = journal.import_events(line_row(line) for _start, line in _lines(source, name, id))
+        done: ImportCount = journal.import_events(rows())
     except BaseException:
         for path in written:
             with suppress(OSError):
@@ -139,13 +145,14 @@ def _write_photos(journal: Journal, source: BinaryIO, carried: list[tuple[int, s
             written.append(path)
             with os.fdopen(handle, "wb") as out:
                 out.write(decode_content(content))
-    except OSError as error:
+    except (OSError, msgspec.MsgspecError, ValueError) as error:
         for path in written:
             with suppress(OSError):
                 path.unlink()
-        raise PerkupError(
-            f"A photo cannot be written: {error}.", "Nothing was imported.", code=ErrorCode.FILE_UNWRITABLE
-        ) from None
+        reason = f"A photo cannot be written: {error}."
+        if not isinstance(error, OSError):
+            reason = "The file changed while it was read."
+        raise PerkupError(reason, "Nothing was imported.", code=ErrorCode.FILE_UNWRITABLE) from None
     return written
 
 

@@ -49,6 +49,11 @@ def erased_ids(db: sqlite3.Connection, row: Row) -> bool:
     return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
 
 
+def has_erased(db: sqlite3.Connection) -> bool:
+    """Return True if anything was ever erased here."""
+    return db.execute("SELECT 1 FROM erased LIMIT 1").fetchone() is not None
+
+
 def erasable(db: sqlite3.Connection, names: Collection[str]) -> list[str]:
     """Return those of the ids that are here and are not tombstones, in order."""
     kinds = ((name, db.execute("SELECT kind FROM event WHERE id = ?", (name,)).fetchone()) for name in names)

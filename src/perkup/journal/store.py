@@ -19,7 +19,7 @@ import msgspec
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import EventErased, validate
-from perkup.journal import database_file, queries
+from perkup.journal import database_file, file_lock, queries
 from perkup.journal.events import Event, new_id
 from perkup.journal.reader import JournalReader
 from perkup.journal.schema import BUSY_SECONDS, COLUMNS, DamagedRowError, Row, to_row
@@ -28,7 +28,7 @@ from perkup.vocabulary import StorePlace
 Facts = msgspec.Struct | Mapping[str, Any]
 Draft = tuple[str, int, dict[str, Any], str | None]
 
-_SHORT_WAIT_MS = 100
+_SHORT_WAIT_MS = 50
 _FREE = "Free some space or make the folder writable, then try again."
 _log = logging.getLogger(__name__)
 
@@ -66,6 +66,7 @@ class Journal(JournalReader):
         self._log: database_file.Identity | None = None
         self._last = ""
         self._writes = 0
+        self._announces = False
 
     @classmethod
     def open(cls, path: Path, *, clock: Callable[[], datetime] = local_now, fallback: bool = True) -> Journal:
@@ -175,15 +176,16 @@ class Journal(JournalReader):
     def import_events(self, incoming: Iterable[Row]) -> ImportCount:
         """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
         new = present = refused = 0
-        with self._mutex, self._or_told():
+        with self._mutex, self._or_told(), self._announced():
             self.require_file()
             with self._transaction() as db:
                 newest = queries.newest(db)
-                late = False
+                late, forgot = False, queries.has_erased(db)
                 for row in incoming:
-                    if queries.known_ids(db, row[0]):
+                    forgot = forgot or row[2] == "erased"
+                    if forgot and queries.known_ids(db, row[0]):
                         present += 1
-                    elif queries.erased_ids(db, row):
+                    elif forgot and queries.erased_ids(db, row):
                         refused += 1
                     elif queries.insert(db, row):
                         new += 1
@@ -201,7 +203,7 @@ class Journal(JournalReader):
         another program's reading keeps the old content in the log (`scrub` tries again). Without `rewrite` the whole
         file is rewritten later, by `scrub_waiting`: the content is overwritten all the same.
         """
-        with self._mutex, self._or_told():
+        with self._mutex, self._or_told(), self._announced():
             self.require_file()
             with self._transaction() as db:
                 there = queries.erasable(db, names)
@@ -222,7 +224,7 @@ class Journal(JournalReader):
 
     def scrub(self) -> None:
         """Rewrite the file, so that nothing is left where rows once stood, and empty the write-ahead log."""
-        with self._mutex:
+        with self._mutex, self._announced():
             db = self.require_file()
             try:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -368,9 +370,32 @@ class Journal(JournalReader):
         return self._db
 
     @contextmanager
+    def _announced(self) -> Iterator[None]:
+        """Let others know that the journal is being changed for longer than they should wait."""
+        before, self._announces = self._announces, True
+        try:
+            with file_lock.announced(database_file.long_work(self.path)):
+                yield
+        finally:
+            self._announces = before
+
+    def _wait_briefly(self, db: sqlite3.Connection) -> bool:
+        """Wait no longer than an event loop may where another program is known to hold the journal for longer."""
+        waits = not self._fallback or self._announces or self.trouble is not None
+        brief = not waits and file_lock.is_announced(database_file.long_work(self.path))
+        if brief:
+            db.execute(f"PRAGMA busy_timeout = {_SHORT_WAIT_MS}")
+        return brief
+
+    @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         db = self._connection()
-        db.execute("BEGIN IMMEDIATE")
+        brief = self._wait_briefly(db)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        finally:
+            if brief:
+                db.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
         try:
             yield db
             db.execute("COMMIT")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from perkup.app.application import Application
+    from perkup.app.views.clinician_words import ClinicianSummary
 
 UNDO_S = 10.0
 END_STREAM = ""
@@ -57,6 +58,8 @@ class WebContext:
     most_streams: int = 512
     renew_secret: Callable[[], None] = lambda: None
     status_made: tuple[float, bytes] | None = None
+    summary_made: tuple[tuple[int, ...], ClinicianSummary] | None = None
+    summary_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def change_sentence(self, topic: str | None) -> None:
         """Pass a change on to every open page."""
@@ -64,17 +67,26 @@ class WebContext:
         for listener in list(self.listeners):
             listener(topic)
 
-    def erase_soon(self, name: str) -> str:
-        """Erase an event, or all of a session, after the undo time; the token takes it back. Needs the running loop.
+    async def erase_soon(self, name: str) -> str:
+        """Erase an event, or all of a session, after the undo time; the token takes it back.
 
         Raises `PerkupError` where there is no such event or session, or where a hold rests on it.
         """
-        event_ids = self.app.erasing.erasable_events(name)
+        event_ids = await run_in_threadpool(self.app.erasing.erasable_events, name)
         token = secrets.token_urlsafe(9)
         timer = asyncio.get_running_loop().call_later(self.undo_s, self._erase_beside, token)
         at = datetime.now(UTC) + timedelta(seconds=self.undo_s)
         self.erasures[token] = PendingErasure(name, event_ids, at, timer)
         return token
+
+    async def summary(self) -> ClinicianSummary:
+        """Return the page for a clinician, read beside the event loop and once for one state of the journal and one
+        day: it needs all that ever was done."""
+        async with self.summary_turn:
+            state = (*self.app.journal.token(), self.app.now().toordinal())
+            if self.summary_made is None or self.summary_made[0] != state:
+                self.summary_made = (state, await run_in_threadpool(self.app.views.summary))
+            return self.summary_made[1]
 
     def undo_erasure(self, token: str) -> None:
         """Undo an erasure. Raises `PerkupError` when it is too late."""

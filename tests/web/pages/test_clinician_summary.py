@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
+from perkup.app.clinician_report import ClinicianReport
 from perkup.app.requests import FeedbackBody, FlagBody, FlatBody
 from perkup.coach.clinician_summary import SelfTestReading
 from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
@@ -36,6 +38,34 @@ def test_the_page_for_the_doctor_is_whole_and_names_no_cause(ask, begun, hurt):
         "I have stopped all exercises since",
     ):
         assert words in told
+
+
+def test_it_is_read_beside_the_event_loop_and_once_for_one_state(ask, begun, monkeypatch):
+    threads = []
+    read = ClinicianReport.read
+
+    def noted(report):
+        threads.append(threading.get_ident())
+        return read(report)
+
+    monkeypatch.setattr(ClinicianReport, "read", noted)
+    begun.safety.flag(FlagBody(["night_pain"], "", begun.now().date()))
+    for path in ("/for-the-doctor", "/api/summary", "/hold"):
+        assert ask.get(path).status == 200
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+    begun.safety.flat_check(FlatBody(True, "retest"))
+    assert "One cheek flatter" in ask.get("/for-the-doctor").text
+    assert len(threads) == 2
+
+
+def test_what_to_do_on_hold_does_not_wait_for_years_of_sessions(ask, begun, monkeypatch):
+    begun.safety.flag(FlagBody(["night_pain"], "", begun.now().date()))
+    monkeypatch.setattr("perkup.web.pages.safety.AT_ONCE_BYTES", 0)
+    monkeypatch.setattr(ClinicianReport, "read", None)
+    told = ask.get("/hold")
+    assert told.status == 200
+    assert 'href="/for-the-doctor"' in told.text
 
 
 def test_the_page_for_the_doctor_stays_one_page(ask, begun):

@@ -219,7 +219,7 @@ async def next_morning(request: Request) -> Response:
 
 
 async def summary(request: Request) -> Response:
-    return answer(context_of(request).app.views.summary())
+    return answer(await context_of(request).summary())
 
 
 async def export(request: Request) -> Response:
@@ -254,7 +254,7 @@ async def renew_secret(request: Request) -> Response:
 async def erase(request: Request) -> Response:
     body = await read(request, EraseBody)
     web_context = context_of(request)
-    token = web_context.erase_soon(body.event)
+    token = await web_context.erase_soon(body.event)
     return answer({"token": token, "until": web_context.erasures[token].at}, 202)
 
 

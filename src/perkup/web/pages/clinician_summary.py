@@ -31,8 +31,7 @@ TIERS = {"emergency": "now", "same_day": "the same day", "within_days": "within 
 
 async def summary(request: Request) -> Response:
     """Show the page; print it or show it on the phone."""
-    app = context_of(request).app
-    document = app.views.summary()
+    document = await context_of(request).summary()
     readings, pain, doses = list(document.readings), list(document.pain), list(document.doses)
     context = {
         "summary": document,

@@ -54,7 +54,7 @@ async def session(request: Request) -> Response:
 async def erase(request: Request) -> Response:
     """Erase a session after ten seconds; the history offers to take it back."""
     web_context = context_of(request)
-    return RedirectResponse(f"/history?undo={web_context.erase_soon(request.path_params['session'])}", 303)
+    return RedirectResponse(f"/history?undo={await web_context.erase_soon(request.path_params['session'])}", 303)
 
 
 async def undo(request: Request) -> Response:

@@ -104,7 +104,7 @@ async def erase(request: Request) -> Response:
     event = web_context.app.journal.get(request.path_params["event"])
     if event is None or event.kind != NOTE:
         raise HTTPException(404)
-    return RedirectResponse(f"/progress/notes?undo={web_context.erase_soon(event.id)}", 303)
+    return RedirectResponse(f"/progress/notes?undo={await web_context.erase_soon(event.id)}", 303)
 
 
 async def keep(request: Request) -> Response:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
+AT_ONCE_BYTES = 32 * 1024 * 1024
+"""Up to this size of the journal the hold page lists what to take along; from a larger one it would come too late."""
 TIER_TITLES = {
     "emergency": "Right now",
     "same_day": "Today",
@@ -60,7 +62,8 @@ async def hold(request: Request) -> Response:
     """Show what to do while a red flag holds everything; calm words where nothing does."""
     web_context = context_of(request)
     view = web_context.app.safety.hold()
-    summary = web_context.app.views.summary() if view else None
+    at_once = web_context.app.journal.size() <= AT_ONCE_BYTES
+    summary = await web_context.summary() if view and at_once else None
     context = {
         "hold": view,
         "summary": summary,

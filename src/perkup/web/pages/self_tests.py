@@ -277,7 +277,7 @@ async def erase(request: Request) -> Response:
     event = request.path_params["event"]
     if event not in {result.event for result in web_context.app.programme.tests.results()}:
         raise PerkupError("There is no such result.", "The list shows every result.", code=ErrorCode.NOT_FOUND)
-    return RedirectResponse(f"/programme/tests?undo={web_context.erase_soon(event)}", 303)
+    return RedirectResponse(f"/programme/tests?undo={await web_context.erase_soon(event)}", 303)
 
 
 async def keep(request: Request) -> Response:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from perkup.app.requests import BeginBody
 from perkup.desktop.interface import DesktopEvent
 from perkup.errors import PerkupError
+from perkup.event_types import SessionSource
 from perkup.journal import database_file
 from tests.app.answers import all_answers
 from tests.app.virtual import Office, VirtualLoop
@@ -43,10 +45,13 @@ def test_before_the_safety_questions_a_prompt_says_to_walk_and_start_leads_to_th
         await o.wait(31.5)
         assert o.desk.notices["break"].body.startswith("2 min: stand up and walk.")
         o.desk.press("break", "start")
+        assert o.app.views.status().phase == "prompted"
+        assert o.opened == ["/welcome/safety?next=/break"]
+        o.app.safety.screen(all_answers())
+        o.app.sessions.begin(BeginBody(SessionSource.BREAK))
         assert o.app.views.status().phase == "on_break"
 
     office.day(play)
-    assert office.opened == ["/break"]
     assert office.app.views.today().sessions == []
 
 
@@ -123,6 +128,7 @@ def test_what_waits_in_memory_is_written_soon_after_the_disk_works_again(
 
 def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
     async def play(o: Office) -> None:
+        o.app.safety.screen(all_answers())
         await o.wait(31.5)
         o.desk.press("break", "start")
         o.app.breaks.set_own_focus(True)
@@ -207,6 +213,7 @@ def test_notifications_off_leave_the_terminal_line(office: Office) -> None:
 def test_hands_that_never_rest_type_through_the_break(office: Office) -> None:
     async def play(o: Office) -> None:
         o.desk.emit("active")
+        o.app.safety.screen(all_answers())
         await o.wait(31.5)
         o.desk.press("break", "start")
         await o.wait(3)

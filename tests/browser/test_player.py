@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from perkup.app.requests import FlagBody
+from tests.browser.cards import answer_the_cards
 from tests.browser.coach import Coach
 from tests.browser.playing import advance, begin, once_each, open_player, session, steps
 from tests.desk_fixture import until
@@ -251,6 +252,24 @@ def test_a_red_flag_told_elsewhere_ends_the_moves_here(tab: Page, coach: Coach) 
     coach.call(lambda app: app.safety.flag(FlagBody(["night_pain"])))
     expect(tab).to_have_url(re.compile("/hold$"))
     assert coach.call(lambda app: app.sessions.view(name)).ended == "stopped"
+
+
+def test_an_answer_given_in_another_tab_ends_the_move_that_it_leaves_out(
+    tab: Page, coach: Coach, troubles: list[str]
+) -> None:
+    name = open_player(tab, coach, "/stretch?move=stg_forward_lunge")
+    begin(tab)
+    advance(tab, 20)
+    other = tab.context.new_page()
+    other.goto(f"{coach.url}/welcome/safety")
+    answer_the_cards(other, "A knee hurts")
+    expect(other.get_by_role("status").filter(has_text="left out now, because of your knee")).to_be_visible()
+    expect(tab).to_have_url(re.compile("/safety$"))
+    expect(tab.get_by_text("Does a knee hurt when you bend it under load? Yes.")).to_be_visible()
+    assert coach.call(lambda app: app.sessions.view(name)).ended == "stopped"
+    assert ["409" in trouble for trouble in troubles] == [True]
+    troubles.clear()
+    other.close()
 
 
 def test_easy_walking_goes_on_where_it_may_stay(tab: Page, coach: Coach) -> None:

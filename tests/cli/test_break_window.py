@@ -13,7 +13,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
 from perkup.app.requests import BeginBody
 from perkup.cli import break_window
-from perkup.errors import NotRunningError, PerkupError
+from perkup.errors import ErrorCode, NotRunningError, PerkupError
 
 
 @pytest.fixture
@@ -76,6 +76,22 @@ def test_the_window_gets_the_break_and_a_private_profile(
     assert "--app=http://127.0.0.1:8737/open?key=once&to=/play/abc%3Fwindow%3D1" in words
     assert begun == [BeginBody("break")]
     assert (home.folder / "window").stat().st_mode & 0o777 == 0o700
+
+
+def test_where_safety_questions_are_open_the_window_asks_them(
+    home: DataFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = program(tmp_path, "chromium", f'echo "$@" > {tmp_path}/words')
+
+    def refuse(sessions: HttpSessions, request: BeginBody) -> Any:
+        raise PerkupError("First come the safety questions.", code=ErrorCode.SCREENING_NEEDED)
+
+    monkeypatch.setattr(HttpSessions, "begin", refuse)
+    monkeypatch.setattr(break_window, "launch_link", lambda home, url: f"{url}/open?key=once")
+    with hold_instance_lock(home) as ours:
+        ours.announce("http://127.0.0.1:8737")
+        assert break_window.show_break(home, which={"chromium": browser}.get) == 0
+    assert "&to=/welcome/safety%3Fnext%3D/break%253Fwindow%253D1" in (tmp_path / "words").read_text()
 
 
 def test_a_window_that_never_closes_is_closed(tmp_path: Path) -> None:

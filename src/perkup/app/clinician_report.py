@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from perkup.app.library_service import LibraryService
-from perkup.coach.clinician_summary import SUMMARY_EVENTS, ClinicianSummary, summary_for_doctor
+from perkup.coach.clinician_summary import (
+    SUMMARY_EVENTS,
+    ClinicianSummary,
+    PainReport,
+    pain_reports,
+    summary_for_doctor,
+)
+from perkup.event_types import Feedback
 from perkup.journal.store import Journal
 
 
@@ -22,5 +29,12 @@ class ClinicianReport:
         """Return one page to take along. Imports the analysis of measurements only now: it is large."""
         from perkup.app.measurement_readings import clinical_readings
 
-        names = {move.id: move.name for move in self._library.moves.values()}
-        return summary_for_doctor(self._journal.read(*SUMMARY_EVENTS), self._now(), names, clinical_readings)
+        return summary_for_doctor(self._journal.read(*SUMMARY_EVENTS), self._now(), self._names(), clinical_readings)
+
+    def pain(self, days: int) -> list[PainReport]:
+        """Return what hurt in the last days, oldest first."""
+        now = self._now()
+        return list(pain_reports(self._journal.read(Feedback, since=now - timedelta(days=days)), now, self._names()))
+
+    def _names(self) -> dict[str, str]:
+        return {move.id: move.name for move in self._library.moves.values()}

@@ -13,6 +13,7 @@ from typing import Any
 from perkup.app.application import Application
 from perkup.app.change_listeners import Topic
 from perkup.app.requests import BeginBody
+from perkup.app.safety_service import ScreeningNeededError
 from perkup.app.tray_controller import OpenTray, TrayController
 from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
@@ -32,6 +33,7 @@ WRITE_AGAIN_S = 2.0
 STOP_DELAY_S = 1.0
 """A page that told the coach to stop gets its answer, and what the answer needs, within this."""
 BREAK, POSTURE = "break", "posture"
+QUESTIONS_FIRST = "/welcome/safety?next=/break"
 Say = Callable[[str], None]
 
 
@@ -233,9 +235,14 @@ class CoachRuntime:
             self.app.breaks.apply_input(verb)
 
     def _start_break(self) -> None:
-        """Begin the break and open its player; where nothing of it is permitted, the page that says why."""
+        """Begin the break and open its player; where nothing of it is permitted, the page that says why.
+
+        Where safety questions are open they come first: the prompt stays until they are answered and the break begins.
+        """
         try:
             page = f"/play/{self.app.sessions.begin(BeginBody(SessionSource.BREAK)).session}"
+        except ScreeningNeededError:
+            page = QUESTIONS_FIRST
         except PerkupError:
             self.app.breaks.take()
             page = "/break"

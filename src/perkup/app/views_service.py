@@ -13,7 +13,7 @@ from perkup.app.views import reasons_view
 from perkup.app.views.history_view import HistoryView, read_history
 from perkup.app.views.status_view import StatusView
 from perkup.app.views.today_view import TodayView
-from perkup.coach.clinician_summary import ClinicianSummary
+from perkup.coach.clinician_summary import ClinicianSummary, PainReport
 from perkup.journal.store import Journal
 
 
@@ -61,3 +61,7 @@ class ViewsService:
     def summary(self) -> ClinicianSummary:
         """Return one page for a clinician: what was noticed, done and measured."""
         return self._report.read()
+
+    def pain(self, days: int) -> list[PainReport]:
+        """Return what hurt in the last days, oldest first."""
+        return self._report.pain(days)

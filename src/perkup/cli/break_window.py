@@ -60,11 +60,20 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
             "Install chromium, chrome or edge, or `pip install pywebview`; `perkup break` works in the terminal.",
             code=ErrorCode.LIBRARY_MISSING,
         )
-    session = HttpCoach(HttpLink(home)).sessions.begin(BeginBody(SessionSource.BREAK)).session
-    address = f"{launch_link(home, running.url)}&to={quote(f'/play/{session}?window=1')}"
+    address = f"{launch_link(home, running.url)}&to={quote(_page(home))}"
     if browser is None:
         return _in_webview(address, full=full)
     return _in_browser(command(browser, address, profile=home.subfolder(home.window_dir), full=full))
+
+
+def _page(home: DataFolder) -> str:
+    """Begin the break; return its player, or the safety questions where they are open, which lead to the break."""
+    try:
+        return f"/play/{HttpCoach(HttpLink(home)).sessions.begin(BeginBody(SessionSource.BREAK)).session}?window=1"
+    except PerkupError as refusal:
+        if refusal.code != ErrorCode.SCREENING_NEEDED:
+            raise
+    return f"/welcome/safety?next={quote('/break?window=1')}"
 
 
 def find_browser(which: Which = shutil.which) -> str | None:

@@ -300,7 +300,7 @@ def _answer_hurt(room: PlayerRoom, prompt: HurtPrompt, key: str) -> None:
         apply_effect(room, room.play.finish(room.options.clock()))
         room.held = True
     elif prompt.pain is not None and prompt.kind is not None:
-        room.note = f"{pain_advice(prompt.pain, prompt.kind)} Space goes on, n skips."
+        room.note = f"{pain_advice(prompt.pain, prompt.kind)} Press Space to continue, n to skip."
 
 
 def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:

@@ -164,7 +164,7 @@ def summary_for_doctor(
         ),
         breaks=len(breaks),
         breaks_last_30_days=sum(today - day < RECENT for day in breaks),
-        pain=tuple(_pain(ordered, now, move_names)),
+        pain=tuple(pain_reports(ordered, now, move_names)),
         adherence=_adherence(ordered, today),
         doses=tuple(_doses(sessions, now, move_names)),
     )
@@ -204,7 +204,7 @@ def _symptoms(records: Sequence[Record], now: datetime, move_names: Mapping[str,
                 yield SymptomNote(on, (f"{event.pain_kind} pain{move}",), None, "")
 
 
-def _pain(records: Sequence[Record], now: datetime, move_names: Mapping[str, str]) -> Iterator[PainReport]:
+def pain_reports(records: Iterable[Record], now: datetime, move_names: Mapping[str, str]) -> Iterator[PainReport]:
     """Yield each answer that tells of pain, oldest first; one that only says "it hurt" gives way to its details."""
     for record in records:
         event = record.data

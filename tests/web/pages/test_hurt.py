@@ -74,3 +74,19 @@ def test_a_stopped_session_offers_to_go_on(ask, app, stretched):
     again = ask.post("/stretch?move=brk_heel_raise")
     assert again.header("location") == f"/play/{session.session}"
     assert app.sessions.view(session.session).ended is None
+
+
+def test_pain_over_time_is_drawn_for_the_doctor_and_on_progress(ask, app, stretched, clocks):
+    assert "What hurt, and where" not in ask.get("/progress").text
+    told(ask, stretched, where="groin-left-front", pain="4", kind="ordinary")
+    for path in ("/progress", "/for-the-doctor"):
+        assert "pain-chart" not in ask.get(path).text
+        assert "Left groin" in ask.get(path).text
+    clocks.ahead += 2 * 24 * 3600
+    told(ask, stretched, where="groin-left-front", pain="2", kind="ordinary")
+    for path in ("/progress", "/for-the-doctor"):
+        page = Checked(ask.get(path).text)
+        assert page.faults == []
+        assert "Worst pain of a day, 0 to 10: 4 on" in ask.get(path).text
+    clocks.ahead += 60 * 24 * 3600
+    assert "What hurt, and where" not in ask.get("/progress").text

@@ -163,6 +163,12 @@ def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app):
     assert app.safety.check_move("stg_bridge").allowed
 
 
+def test_the_age_is_answered_beside_what_is_to_be_asked_first(ask):
+    page = ask.post("/welcome/safety", filled("pregnancy", age="15")).header("location")
+    for words in ("That is nothing you did wrong", "ask your midwife or doctor"):
+        assert words in ask.get(page).text
+
+
 def test_a_tick_by_mistake_is_taken_back_on_the_hold_page(ask, app, clocks):
     ask.post("/flag", {"flag": "foot_drop"})
     assert "Ticked by mistake?" in ask.get("/hold").text

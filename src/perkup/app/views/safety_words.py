@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perkup.coach.follow_ups import FollowUp
-from perkup.coach.safety.answers import ScreeningOutcome, means_yes
+from perkup.coach.safety.answers import AGE_ADVICE, ScreeningOutcome, means_yes
 from perkup.coach.safety.safety_rules import SafetyStatus, check_move
 from perkup.coach.safety.screening import (
     CAUTIONS,
@@ -19,6 +19,7 @@ from perkup.coach.safety.screening import (
 from perkup.vocabulary import AgeLimit
 
 __all__ = [
+    "AGE_ADVICE",
     "CAUTIONS",
     "FLAG_TIERS",
     "FLAG_WORDS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.app.views.safety_words import GROUPS, QUESTIONS, means_yes
+from perkup.app.views.safety_words import AGE_ADVICE, GROUPS, QUESTIONS, AgeLimit, means_yes
 from perkup.app.views.screening_view import answer_lines
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ BOTH = "You ticked something and “None of these”. Please leave one of them."
 
 
 class SafetySummary(NamedTuple):
-    """Answers in words: `withheld` are names of moves with the reason, `ask_first` what to ask whom before starting."""
+    """Answers in words: `withheld` are names of moves with the reason, `ask_first` what to ask whom before starting.
+
+    `for_adults` says what the age means, empty for an adult.
+    """
 
     answered_at: datetime | None
     lines: list[str]
@@ -30,6 +33,7 @@ class SafetySummary(NamedTuple):
     ask_first: list[str]
     advice: str
     open: bool
+    for_adults: str
 
 
 class AnswerForm(NamedTuple):
@@ -51,6 +55,7 @@ def safety_summary(app: Application) -> SafetySummary:
         view.ask_first,
         view.advice,
         bool(view.unanswered),
+        AGE_ADVICE.get(AgeLimit(view.age), ""),
     )
 
 

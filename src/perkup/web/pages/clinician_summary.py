@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 from starlette.routing import Route
 
 from perkup.app.views.number_words import number_text
-from perkup.charts import trend_chart
+from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of
-from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from markupsafe import Markup
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.views.clinician_words import PainReport, SelfTestReading
+    from perkup.app.views.clinician_words import SelfTestReading
 
 READINGS_MOST = 12
 """So many of the newest readings fit on one sheet, beside what hurt and what was done."""
@@ -47,24 +42,6 @@ async def summary(request: Request) -> Response:
         "tiers": TIERS,
     }
     return page(request, "doctor_summary.html", context)
-
-
-def pain_chart(reports: Sequence[PainReport]) -> Markup | None:
-    """Draw the worst pain of each day that told of any, None where that is a single day."""
-    worst: dict[date, int] = {}
-    for report in reports:
-        if report.pain is not None:
-            worst[report.on] = max(report.pain, worst.get(report.on, 0))
-    if len(worst) < 2:
-        return None
-    days = sorted(worst)
-    first, last = days[0], days[-1]
-    sentence = (
-        f"Worst pain of a day, 0 to 10: {worst[first]} on {day_words(first)}, {worst[last]} on {day_words(last)},"
-        f" {max(worst.values())} at most."
-    )
-    line = trend_chart.ChartLine("Pain", [(day, float(worst[day]), None, None) for day in days])
-    return trend_chart.over_time([line], sentence, low=0, high=10)
 
 
 def value_words(reading: SelfTestReading) -> str:

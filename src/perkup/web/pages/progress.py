@@ -17,6 +17,7 @@ from perkup.charts import trend_chart
 from perkup.plain_text import csv_cell
 from perkup.web.content.labels import KINDS, STATES
 from perkup.web.content.note_lines import notes_of
+from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of, prepare_history
 from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
@@ -62,9 +63,11 @@ async def overview(request: Request) -> Response:
         "strength": _strength(view) if view.strength_days else None,
         "desk": _desk(view.desk),
         "trends": [_trend(trend) for trend in view.trends],
+        "pain": (pain := app.views.pain(views.DAYS)),
+        "pain_chart": pain_chart(pain),
         "notes": notes_of(web_context)[:NEWEST_NOTES],
         "photos": sum(photo.event not in web_context.leaving() for photo in PhotoStore(app.home, app.journal).all()),
-        "empty": not (view.strength_days or view.desk or view.trends),
+        "empty": not (view.strength_days or view.desk or view.trends or pain),
         "today": view.on,
     }
     return page(request, "progress.html", context)
@@ -91,7 +94,7 @@ def _desk(days: Sequence[views.DeskDay]) -> dict[str, Any] | None:
     longest = max(days, key=lambda day: day.longest_min)
     stood = sum(day.standing_h for day in days)
     sentences = {
-        "breaks": f"{counted(kept_total, 'break')} kept and {missed_total} missed in {len(dates)} days.",
+        "breaks": f"{counted(kept_total, 'break')} taken and {missed_total} missed in {len(dates)} days.",
         "longest": f"The longest sitting was {longest.longest_min:.0f} minutes, on {day_words(longest.on)}.",
         "standing": f"{stood:.1f} hours standing at the desk in {len(dates)} days.",
     }
@@ -144,7 +147,7 @@ async def numbers(request: Request) -> Response:
         table.writerow([day, "strength score", "", f"{score:.1f}", "", "", "of 100"])
     for desk in view.desk:
         for what, value, unit in (
-            ("breaks taken", desk.kept, "breaks"),
+            ("breaks kept", desk.kept, "breaks"),
             ("breaks missed", desk.missed, "breaks"),
             ("longest sitting", f"{desk.longest_min:.1f}", "minutes"),
             ("standing", f"{desk.standing_h:.2f}", "hours"),

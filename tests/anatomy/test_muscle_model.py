@@ -14,7 +14,8 @@ import pytest
 
 from perkup.anatomy import muscle_model
 from perkup.anatomy.muscle_model import MUSCLES, RANGES, LegPose, checked, leg, need_model
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
+from tests.refusals import refused
 
 pytest.importorskip("mujoco", reason="the muscle model is an optional extra")
 
@@ -148,7 +149,7 @@ def test_the_hip_alone_moves_hip_muscles_only() -> None:
 def test_a_pose_nobody_can_take_is_refused_with_its_range(name: str) -> None:
     low, high = RANGES[name]
     for degrees in (low - 1, high + 1, float("nan")):
-        with pytest.raises(PerkupError, match="--" + name.replace("_", "-")) as caught:
+        with refused(ErrorCode.INVALID_INPUT) as caught:
             checked(LegPose(**{name: degrees}))
         assert f"{low:g} to {high:g}" in caught.value.hint
     assert checked(LegPose(**{name: low})) == LegPose(**{name: low})
@@ -156,6 +157,6 @@ def test_a_pose_nobody_can_take_is_refused_with_its_range(name: str) -> None:
 
 def test_it_says_how_to_install_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(muscle_model.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(PerkupError, match="mujoco") as caught:
+    with refused(ErrorCode.LIBRARY_MISSING) as caught:
         need_model()
     assert "pip install 'perkup[anatomy]'" in caught.value.hint

@@ -17,8 +17,9 @@ import pytest
 
 from perkup.app.autostart import Autostart, LaunchAgent, RegistryEntry, open_autostart
 from perkup.app.data_folder import DataFolder
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from tests.desk_fixture import until
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_folder_of_ones_own_is_named(person: dict[str, str], tmp_path: Path) -
 
 def test_what_cannot_be_written_is_told(person: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / ".config").write_text("a file")
-    with pytest.raises(PerkupError, match="could not be changed"):
+    with refused(ErrorCode.FILE_UNWRITABLE):
         open_autostart(DataFolder(tmp_path), person, "linux").switch(True)
 
 

@@ -40,6 +40,7 @@ from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
 from tests.browser.coach import Coach as RunningCoach
 from tests.desktop.fake_desktop import FakeDesktop
+from tests.refusals import refused
 
 
 @dataclass
@@ -212,7 +213,7 @@ class TestSafety:
 
     def test_at_17_two_words_are_needed(self, coach: Coach) -> None:
         coach.safety.screen(all_answers(), 17)
-        with pytest.raises(PerkupError, match="16 or 17"):
+        with refused(ErrorCode.NOT_ALLOWED, "16", "17"):
             coach.sessions.begin(BeginBody("stretch"))
         coach.safety.consent(ConsentBody(True, True))
         assert coach.sessions.begin(BeginBody("stretch")).session

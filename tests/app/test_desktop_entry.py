@@ -12,7 +12,8 @@ import pytest
 
 from perkup.app import desktop_entry
 from perkup.app.data_folder import DataFolder
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -59,5 +60,5 @@ def test_the_folder_is_named_only_where_it_is_not_the_usual_one(tmp_path: Path) 
 
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "share").write_text("a file")
-    with pytest.raises(PerkupError, match="could not be written"):
+    with refused(ErrorCode.FILE_UNWRITABLE):
         desktop_entry.add_entry(["perkup"], {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share")})

@@ -5,17 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from perkup.app.data_folder import DataFolder
-from perkup.app.instance_lock import AlreadyRunningError, find_running_coach, hold_instance_lock
+from perkup.app.instance_lock import find_running_coach, hold_instance_lock
+from perkup.errors import ErrorCode
+from tests.refusals import refused
 
 
 def test_one_coach_a_folder(tmp_path: Path) -> None:
     home = DataFolder.find(str(tmp_path))
     assert find_running_coach(home) is None
     with hold_instance_lock(home) as held:
-        with pytest.raises(AlreadyRunningError, match="already running\\.") as early, hold_instance_lock(home):
+        with refused(ErrorCode.ALREADY_RUNNING) as early, hold_instance_lock(home):
             pass
         assert early.value.running is None
         assert (running := find_running_coach(home)) is not None
@@ -24,7 +24,7 @@ def test_one_coach_a_folder(tmp_path: Path) -> None:
         assert home.address_file.stat().st_mode & 0o777 == 0o600
         assert find_running_coach(home) == told
         with (
-            pytest.raises(AlreadyRunningError, match=r"at http://127\.0\.0\.1:8737/") as late,
+            refused(ErrorCode.ALREADY_RUNNING, "http://127.0.0.1:8737/") as late,
             hold_instance_lock(home),
         ):
             pass

@@ -13,8 +13,9 @@ pytest.importorskip("numpy", reason="the motion extra is not installed")
 from bench.motion_world import walker, write_trc
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.options import MeasureOptions
+from tests.refusals import refused
 
 PEAKS = {"left": [12.0, 13.0, 12.5, 13.5], "right": [15.0, 14.5, 15.5, 15.0]}
 DEADLINE_S = 60.0
@@ -46,7 +47,7 @@ def test_a_walk_is_measured_recorded_and_kept_only_when_wanted(tmp_path: Path, k
         place = app.measuring.place_for("walk past.trc")
         write_trc(place, walker(PEAKS))
         app.measuring.begin(place, "walk past.trc", MeasureOptions(), keep=keep)
-        with pytest.raises(PerkupError, match="under way"):
+        with refused(ErrorCode.UNDER_WAY):
             app.measuring.place_for("another.trc")
         await ended(app)
         found = app.measuring.all()
@@ -94,9 +95,9 @@ def test_a_cancelled_measurement_records_nothing(tmp_path: Path) -> None:
 
 def test_what_is_no_video_is_refused_by_name(tmp_path: Path) -> None:
     async def play(app: Application) -> None:
-        with pytest.raises(PerkupError, match="does not look like a video"):
+        with refused(ErrorCode.INVALID_FILE):
             app.measuring.place_for("me.docx")
-        with pytest.raises(PerkupError, match="no such measurement"):
+        with refused(ErrorCode.NOT_FOUND):
             app.measuring.get("nothing")
 
     run(tmp_path / "home", play)
@@ -108,7 +109,7 @@ def test_an_upload_that_is_refused_leaves_nothing(tmp_path: Path) -> None:
         write_trc(first, walker(PEAKS))
         second.write_bytes(b"private")
         app.measuring.begin(first, "one.trc", MeasureOptions(), keep=False)
-        with pytest.raises(PerkupError, match="under way"):
+        with refused(ErrorCode.UNDER_WAY):
             app.measuring.begin(second, "two.trc", MeasureOptions(), keep=True)
         assert not second.exists()
         app.measuring.cancel()

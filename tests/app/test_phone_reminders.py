@@ -25,9 +25,10 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.phone_reminders import RETRY_S, PhoneReminders, by_apprise, quiet_until
 from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.desktop.system_clocks import read_clocks as real_clocks
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from tests.app.answers import all_answers
 from tests.desktop.fake_desktop import FakeDesktop
+from tests.refusals import refused
 
 DEADLINE_S = 120.0
 pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")
@@ -178,7 +179,7 @@ def test_sending_never_holds_up_the_loop_nor_the_end(world: World) -> None:
         phone = PhoneReminders(world.app, slow)
         phone.start()
         assert phone._busy
-        with pytest.raises(PerkupError, match="under way"):
+        with refused(ErrorCode.UNDER_WAY):
             phone.test()
         phone.stop()
 
@@ -283,10 +284,10 @@ def test_a_test_message_goes_out_at_any_hour_and_counts_for_nothing(world: World
 
     async def work() -> None:
         phone = PhoneReminders(world.app, lambda url, title, body: bool(sent.append(body)) or True)
-        with pytest.raises(PerkupError, match="off"):
+        with refused(ErrorCode.NOT_ALLOWED):
             phone.test()
         world.on("json://127.0.0.1:9/", quiet_hours="00:00-23:00")
-        with pytest.raises(PerkupError, match="not running"):
+        with refused(ErrorCode.NOT_RUNNING):
             phone.test()
         phone.start()
         phone.test()
@@ -313,17 +314,17 @@ def _reminder(world: World) -> Any:
 
 
 def test_an_address_that_apprise_does_not_know() -> None:
-    with pytest.raises(PerkupError, match="none that apprise knows"):
+    with refused(ErrorCode.SERVICE_FAILED):
         by_apprise("carrierpigeon://coop", "t", "b")
 
 
 def test_a_messenger_that_cannot_start_or_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phone_module.sys, "executable", "/nowhere/python")
-    with pytest.raises(PerkupError, match="could not be started"):
+    with refused(ErrorCode.SERVICE_FAILED):
         by_apprise("json://127.0.0.1:9/", "t", "b")
     monkeypatch.undo()
     monkeypatch.setattr(phone_module, "CHILD_S", 0.0)
-    with pytest.raises(PerkupError, match="No answer within"):
+    with refused(ErrorCode.NO_ANSWER):
         by_apprise("json://127.0.0.1:9/", "t", "b")
 
 

@@ -11,11 +11,12 @@ import pytest
 from perkup.app import erasure
 from perkup.app.data_folder import DataFolder
 from perkup.app.photo_store import PhotoStore
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.events import Event, new_id
 from perkup.journal.schema import to_row
 from perkup.journal.store import Journal
 from tests.app.photos import drawn, exif, png, told, webp
+from tests.refusals import refused
 
 NOON = datetime.fromisoformat("2026-03-02T12:00:00+01:00")
 
@@ -53,7 +54,7 @@ class TestAlbum:
         erasure.execute_erasure(journal, erasure.erasure_of_events(home, journal, [event.id]))
         assert photos.all() == []
         assert list(home.photos_dir.iterdir()) == []
-        with pytest.raises(PerkupError, match="no such photo"):
+        with refused(ErrorCode.NOT_FOUND):
             photos.path(event.id)
 
     @pytest.mark.parametrize(("pose", "on"), [("dancing", None), ("left", date(2026, 3, 3))])
@@ -78,7 +79,7 @@ class TestAlbum:
         photos, home, journal = album
         (home.folder / "outside.png").write_bytes(png())
         data = {"file": "../outside.png", "pose": "left", "at": NOON.isoformat()}
-        with pytest.raises(PerkupError, match="file"):
+        with refused(ErrorCode.INVALID_INPUT):
             journal.append("photo", data)
         event = Event(new_id(NOON, None, bytes(10)), NOON, "photo", 1, data)
         assert journal.import_events([to_row(event)]).new == 1

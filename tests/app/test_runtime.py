@@ -11,11 +11,12 @@ import pytest
 
 from perkup.app.requests import BeginBody
 from perkup.desktop.interface import DesktopEvent
-from perkup.errors import PerkupError
-from perkup.event_types import SessionSource
+from perkup.errors import ErrorCode
 from perkup.journal import database_file
+from perkup.vocabulary import SessionSource
 from tests.app.answers import all_answers
 from tests.app.virtual import Office, VirtualLoop
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_it_is_told_to_stop_from_within(office: Office) -> None:
         await o.stopping.wait()
 
     app = office.day(play)
-    with pytest.raises(PerkupError, match="not running"):
+    with refused(ErrorCode.NOT_RUNNING):
         app.breaks.stop()
 
 

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.event_types import NoteWritten
 from perkup.journal import database_file, file_lock, schema
 from perkup.journal.events import Event
 from perkup.journal.schema import VERSION
 from perkup.journal.store import Journal
 from tests.journal.clocks import NOON, Wall
+from tests.refusals import refused
 
 
 @pytest.fixture
@@ -233,7 +234,7 @@ def test_a_newer_perkups_file_is_refused_and_untouched(path: Path) -> None:
     db.commit()
     db.close()
     content = path.read_bytes()
-    with pytest.raises(PerkupError, match="newer Perkup") as told:
+    with refused(ErrorCode.JOURNAL_NEWER) as told:
         Journal.open(path)
     assert "nothing was changed" in told.value.hint
     assert path.read_bytes() == content
@@ -276,7 +277,7 @@ def test_a_flipped_bit_of_a_rows_version_is_damage(path: Path, bit: int) -> None
 
 def test_a_folder_in_the_journals_place_is_told(path: Path) -> None:
     path.mkdir()
-    with pytest.raises(PerkupError, match="is a folder"):
+    with refused(ErrorCode.INVALID_FILE):
         Journal.open(path)
 
 

@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 
 from bench.motion_world import walker, write_trc
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis.landmarks import PoseTrack
 from perkup.motion.options import MeasureOptions
 from perkup.motion.pipeline import measure
 from perkup.motion.result import WalkResult
 from tests.motion.films import film, gradient, sound, turned
+from tests.refusals import refused
 
 PEAKS: Any = {"left": [10.0, 12.0, 14.0], "right": [15.0, 17.0, 19.0]}
 
@@ -253,6 +254,6 @@ def test_memory_stays_flat_over_a_long_film(tmp_path: Path) -> None:
         options={"preset": "ultrafast", "tune": "zerolatency"},
     )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(PerkupError, match="Nobody"):
+    with refused(ErrorCode.NO_PERSON):
         measure(path, MeasureOptions(threads=2))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 500_000

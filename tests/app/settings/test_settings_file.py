@@ -30,7 +30,8 @@ from perkup.app.settings.settings_schema import (
     rejection_reason,
     setting_value,
 )
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode, PerkupError
+from tests.refusals import refused
 from tools import reference
 
 DOC = Path(__file__).parents[3] / "docs" / "settings.md"
@@ -225,7 +226,7 @@ def test_a_file_that_is_not_toml_names_the_line(path: Path, text: str, line: int
     assert loaded.settings.clock.break_min == 4
     assert [problem.line for problem in loaded.problems] == [line]
     assert "This is not TOML" in loaded.problems[0].reason
-    with pytest.raises(PerkupError, match=rf"has a mistake, line {line}"):
+    with refused(ErrorCode.INVALID_FILE, f"line {line}"):
         change_settings(path, {"clock.break_min": 5})
     assert path.read_text() == text
 
@@ -273,20 +274,20 @@ def test_an_unknown_key_is_named_with_the_nearest_and_passed_over(path: Path) ->
 
 def test_what_cannot_be_set_is_refused_and_nothing_changes(path: Path) -> None:
     before = path.read_text()
-    for values, words in (
-        ({"clock.interval_min": 41, "clock.break_min": 9}, "`clock.break_min` must be from 1 to 5"),
-        ({"clock.interval": 41}, "Did you mean `clock.interval_min`"),
-        ({"theme": "dark"}, "Did you mean `display.theme`"),
-        ({"zzz": 1}, "lists them all"),
+    for values, *names in (
+        ({"clock.interval_min": 41, "clock.break_min": 9}, "`clock.break_min`", "1 to 5"),
+        ({"clock.interval": 41}, "`clock.interval_min`"),
+        ({"theme": "dark"}, "`display.theme`"),
+        ({"zzz": 1}, "`zzz`"),
     ):
-        with pytest.raises(PerkupError, match=words):
+        with refused(ErrorCode.INVALID_SETTING, *[str(name) for name in names]):
             change_settings(path, values)  # type: ignore[arg-type]
     assert path.read_text() == before
 
 
 def test_a_mistake_elsewhere_must_be_mended_first(path: Path) -> None:
     line = edit(path, "break_min = 2", "break_min = 20")
-    with pytest.raises(PerkupError, match=rf"line {line}: .*break_min.*--edit"):
+    with refused(ErrorCode.INVALID_FILE, f"line {line}", "break_min", "--edit"):
         change_settings(path, {"display.theme": "dark"})
     change_settings(path, {"clock.break_min": 3})
     assert load_settings(path).problems == []
@@ -298,10 +299,10 @@ def test_a_folder_that_cannot_be_written(path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "replace", refuse)
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PerkupError, match="cannot be written: permission denied"):
+    with refused(ErrorCode.FILE_UNWRITABLE):
         change_settings(path, {"clock.break_min": 3})
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(PerkupError, match="cannot be written"):
+    with refused(ErrorCode.FILE_UNWRITABLE):
         change_settings(path, {"clock.break_min": 3})
     path.unlink()
     assert load_settings(path).settings == Settings()
@@ -337,7 +338,7 @@ def test_what_somebody_types(key: str, text: str, value: Any) -> None:
     ("key", "text"), [("clock.interval_min", "soon"), ("player.speech", "maybe"), ("clock.postpone_min", "5,x")]
 )
 def test_what_cannot_be_meant(key: str, text: str) -> None:
-    with pytest.raises(PerkupError, match=f"`{key}` must be .*Such as"):
+    with refused(ErrorCode.INVALID_SETTING, f"`{key}`"):
         parse_value(require_setting(key), text)
 
 

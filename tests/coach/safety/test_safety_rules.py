@@ -13,10 +13,11 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.answers import AnswerChange
 from perkup.coach.safety.safety_status import MoveStop, SafetyHold
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, QUESTIONS, TIERS
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.vocabulary import AgeLimit, PainKind
 from tests.coach.records import Record
 from tests.coach.safety.safety_world import START, Muscles, Thing, day, hurt, shelf
+from tests.refusals import refused
 
 WALK = Thing("brk_walk", "break")
 HELD = safety_rules.fold_safety_status([day(0, "flag", flags=["foot_drop"])])
@@ -196,7 +197,7 @@ class TestPainRule:
 
     @pytest.mark.parametrize("pain", [-1, 11])
     def test_off_the_scale(self, pain: int) -> None:
-        with pytest.raises(PerkupError, match="not on the scale"):
+        with refused(ErrorCode.INVALID_INPUT):
             safety_rules.pain_rule(pain)
 
 

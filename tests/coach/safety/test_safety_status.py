@@ -10,11 +10,12 @@ import pytest
 from perkup.coach.safety import safety_status
 from perkup.coach.safety.answers import AGE_REASONS, AnswersOnFile
 from perkup.coach.safety.safety_rules import MoveVerdict, check_move
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.event_types import validate
 from perkup.vocabulary import AgeLimit
 from tests.coach.records import Record, record
 from tests.coach.safety.safety_world import START, Thing, day, hurt
+from tests.refusals import refused
 
 WALK = Thing("brk_walk", "break")
 
@@ -85,7 +86,7 @@ class TestStanding:
 
     @pytest.mark.parametrize("on", ["", None, "soon"])
     def test_a_word_without_a_date_cannot_be_recorded(self, on: str | None) -> None:
-        with pytest.raises(PerkupError, match="by_clinician_on"):
+        with refused(ErrorCode.INVALID_INPUT, "by_clinician_on"):
             validate("cleared", {"by_clinician_on": on})
 
     def test_being_cleared_leaves_the_cautions(self) -> None:

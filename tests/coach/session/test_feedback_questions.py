@@ -6,8 +6,9 @@ from perkup.coach.safety.safety_rules import ODD_KINDS
 from perkup.coach.session.feedback_questions import ANSWERS, PAIN_KINDS, RESERVES, asks_reserve, pain_advice
 from perkup.coach.session.routines import item, move_routine
 from perkup.coach.session.timeline import Routine, compile
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.moves.library import load
+from tests.refusals import refused
 
 
 def test_every_kind_of_pain_that_safety_knows_can_be_told() -> None:
@@ -31,7 +32,7 @@ def test_odd_pain_stops_whatever_the_number(kind: str) -> None:
 
 
 def test_a_number_off_the_scale_is_refused() -> None:
-    with pytest.raises(PerkupError, match="not on the scale"):
+    with refused(ErrorCode.INVALID_INPUT):
         pain_advice(11, "ordinary")
 
 

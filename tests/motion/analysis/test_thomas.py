@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.motion.analysis import thomas
 from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack
 from perkup.motion.measurement_types import to_document
 from perkup.vocabulary import OneSide
+from tests.refusals import refused
 
 
 def lying(
@@ -54,7 +55,7 @@ def test_points_that_tremble_by_a_hundredth_of_a_thigh_are_one_hold(rate: int) -
 def test_a_thigh_that_sinks_is_not_held() -> None:
     parts = [lying(below, 80, seconds=1 / 30).points for below in np.linspace(0, 60, 60)]
     points = np.concatenate(parts)
-    with pytest.raises(PerkupError, match="not held still"):
+    with refused(ErrorCode.POSITION_NOT_HELD):
         thomas.analyse_thomas(PoseTrack(np.arange(60) / 30, points, np.ones(points.shape[:2])))
 
 
@@ -83,14 +84,14 @@ def test_uneven_times_are_put_on_a_grid() -> None:
 
 
 def test_what_is_not_the_position_is_refused_with_its_reason() -> None:
-    with pytest.raises(PerkupError, match="not held still"):
+    with refused(ErrorCode.POSITION_NOT_HELD):
         thomas.analyse_thomas(lying(10, 80, held=30))
-    with pytest.raises(PerkupError, match="not held still"):
+    with refused(ErrorCode.POSITION_NOT_HELD):
         thomas.analyse_thomas(lying(10, 80, seconds=0.6))
     upright = lying(10, 80)
-    with pytest.raises(PerkupError, match="lies on their back"):
+    with refused(ErrorCode.POSITION_NOT_HELD):
         thomas.analyse_thomas(PoseTrack(upright.time_s, upright.points[..., ::-1] * (1, -1), upright.visibility))
-    with pytest.raises(PerkupError, match="Nobody could be seen"):
+    with refused(ErrorCode.NO_PERSON):
         thomas.analyse_thomas(PoseTrack(upright.time_s, upright.points, np.zeros_like(upright.visibility)))
 
 
@@ -104,5 +105,5 @@ def test_a_swinging_leg_is_not_held_still() -> None:
             axis=1,
         )
         made.points[:, INDEX[f"right_{name}"]] = made.points[:, INDEX["right_hip"]] + swung
-    with pytest.raises(PerkupError, match="not held still"):
+    with refused(ErrorCode.POSITION_NOT_HELD):
         thomas.analyse_thomas(made)

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.motion.options import MeasureOptions
 from perkup.motion.result import DroppedSpan
 from perkup.motion.video import person_tracking, tracklets, video_reader
 from perkup.motion.video.blazepose import Crop, PoseLandmarks
+from tests.refusals import refused
 
 SIZE = (1000, 600)
 
@@ -55,9 +56,9 @@ def test_trails_of_one_person_are_joined_and_others_are_not() -> None:
 
 
 def test_nobody_and_two_walkers_are_refused() -> None:
-    with pytest.raises(PerkupError, match="Nobody"):
+    with refused(ErrorCode.NO_PERSON):
         person_tracking.choose([], SIZE)
-    with pytest.raises(PerkupError, match="Two people"):
+    with refused(ErrorCode.TWO_PEOPLE):
         person_tracking.choose(person_tracking.link([walk(0, 100, 500), walk(0, 900, 500, side=310)]), SIZE)
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from perkup.app.requests import BeginBody, EndBody, StepBody
 from perkup.cli.main import root
-from perkup.event_types import SessionSource
+from perkup.vocabulary import SessionSource
 from tests.app.answers import all_answers
 
 TAKEN = 3

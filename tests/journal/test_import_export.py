@@ -299,7 +299,7 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing(journal: Journal, t
                 self.getbuffer()[:4] = b"oops"
             return super().seek(position, whence)
 
-    with refused(ErrorCode.INVALID_FILE):
+    with refused(ErrorCode.FILE_UNWRITABLE):
         read_lines(journal, Changing(content), "it.jsonl", photos=tmp_path / "photos")
     assert journal.count() == 0
     assert not (tmp_path / "photos").exists()

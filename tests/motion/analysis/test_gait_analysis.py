@@ -134,15 +134,3 @@ def test_a_far_origin_changes_nothing() -> None:
     assert there.standing is not None
     assert there.standing.thigh["left"] == pytest.approx(here.standing.thigh["left"], abs=0.01)
     assert [step.thigh_deg for step in there.kept] == pytest.approx([step.thigh_deg for step in here.kept], abs=0.01)
-
-
-def test_far_off_the_side_a_difference_of_the_standing_legs_is_hardly_believed() -> None:
-    times, way = np.arange(120) / 60, np.ones(120)
-    points = walker({"left": [10.0], "right": [10.0]}).points[:1].repeat(120, axis=0)
-    aside, off = (gait_analysis._standing(points, way, (0, 120), times, np.full(120, shift)) for shift in (0.0, 0.7))
-    assert aside is not None
-    assert off is not None
-    for told in ("thigh", "trunk_thigh"):
-        before, after = getattr(aside, told), getattr(off, told)
-        assert abs(after["left"] - after["right"]) < 0.6 * abs(before["left"] - before["right"])
-        assert sum(after.values()) == pytest.approx(sum(before.values()))

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.analysis import camera_yaw, gait_events, quality_gates, signals, walking_bouts
+from perkup.motion.analysis import camera_correction, gait_events, quality_gates, signals, walking_bouts
 from perkup.motion.analysis.angles import curves, hip_extension, thigh_extension
+from perkup.motion.analysis.camera_error import CameraError, camera_error
 from perkup.motion.analysis.facing import facing, leg_length
 from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, known
 from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
+    from perkup.motion.analysis.camera_correction import CorrectedView
     from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
     from perkup.motion.analysis.landmarks import Bools, Floats
     from perkup.motion.analysis.walking_bouts import WalkingBout
@@ -26,11 +28,6 @@ if TYPE_CHECKING:
 
 TURN_S = 0.5
 """A step this close to frames in which the body turns away from the side view belongs to the turn."""
-
-UNLIKE, UNLIKE_SEEN = 2.5, 3.5
-"""Degrees by which the thighs of somebody who stands still differ, and seem to differ where the depth of a joint shows
-in full (`CameraView.shift` of 1): knees 1.5 cm nearer or further out than believed, over a thigh of 0.43 m. So far off
-the side a difference of the standing legs is the less believed; the mean of both is not touched."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +58,8 @@ class GaitAnalysis:
     steps: list[GaitStep]
     events: list[list[GaitEvents]]
     reasons: list[tuple[str, Bools]]
+    camera: CorrectedView
+    error: CameraError
 
     @property
     def kept(self) -> list[GaitStep]:
@@ -77,8 +76,9 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     cleaned = _clean(even, quality, cut, fps)
     leg = leg_length(cleaned, fps)
     static = _rest(cleaned, direction, leg, fps)
-    view = camera_yaw.estimate_camera_view(cleaned, direction, leg, cut | _edges(_inside(static, len(cleaned))), fps)
-    points = camera_yaw.correct_yaw(cleaned, leg, view)
+    view = camera_correction.correct_view(even, cleaned, direction, leg, cut, static)
+    points = view.corrected(cleaned)
+    leg = leg_length(points, fps)
     in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
     leg_ok = {side: _known(points, side) & np.isfinite(direction) for side in SIDES}
     usable = leg_ok[OneSide.LEFT] | leg_ok[OneSide.RIGHT]
@@ -95,17 +95,20 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     numbered = [
         [replace(step, number=number) for step in steps] for number, steps in enumerate(filter(None, steps_by_bout))
     ]
+    kept = [step for steps in numbered for step in steps if step.fault is None]
     return GaitAnalysis(
         track=replace(even, points=cleaned),
         facing=direction,
         leg_ok=leg_ok,
         curves=_curves(points, direction, leg_ok),
         used=usable,
-        standing=_standing(points, direction, static, even.time_s, view.shift),
+        standing=_standing(points, direction, static, even.time_s),
         passes=active_bouts,
         steps=[step for steps in numbered for step in steps],
         events=[gait_events.find_gait_events(points, direction, leg_ok, bout, even.time_s) for bout in active_bouts],
         reasons=_lost_reasons(quality.reasons, leg_ok),
+        camera=view,
+        error=camera_error(view, cleaned, direction, kept, static),
     )
 
 
@@ -122,12 +125,6 @@ def _inside(window: tuple[int, int] | None, count: int) -> Bools:
     if window is not None:
         inside[slice(*window)] = True
     return inside
-
-
-def _edges(inside: Bools) -> Bools:
-    """Mark the first frames, (T,), in and after a window."""
-    result: Bools = np.concatenate(([False], inside[1:] != inside[:-1]))
-    return result
 
 
 def _dilate(mask: Bools, reach: int) -> Bools:
@@ -187,9 +184,7 @@ def _curves(points: Floats, way: Floats, leg_ok: dict[OneSide, Bools]) -> dict[s
     return table
 
 
-def _standing(
-    points: Floats, way: Floats, window: tuple[int, int] | None, times: Floats, shift: Floats
-) -> StaticTrial | None:
+def _standing(points: Floats, way: Floats, window: tuple[int, int] | None, times: Floats) -> StaticTrial | None:
     if window is None:
         return None
     part = slice(*window)
@@ -200,15 +195,7 @@ def _standing(
     }
     if len(angles) < 2:
         return None
-    believed = 1 / (1 + (UNLIKE_SEEN * float(np.mean(shift[part])) / UNLIKE) ** 2)
-    trunk_thigh, thigh = (_shrink_to_prior(angles[name], believed) for name in ("trunk_thigh", "thigh"))
-    return StaticTrial(float(times[window[0]]), float(times[window[1] - 1]), trunk_thigh, thigh)
-
-
-def _shrink_to_prior(legs: dict[OneSide, float], believed: float) -> dict[OneSide, float]:
-    """Keep only this share of the difference of both legs."""
-    mean = (legs[OneSide.LEFT] + legs[OneSide.RIGHT]) / 2
-    return {side: mean + believed * (legs[side] - mean) for side in SIDES}
+    return StaticTrial(float(times[window[0]]), float(times[window[1] - 1]), angles["trunk_thigh"], angles["thigh"])
 
 
 def _lost_reasons(reasons: list[tuple[str, Bools]], leg_ok: dict[OneSide, Bools]) -> list[tuple[str, Bools]]:

@@ -10,7 +10,7 @@ import numpy as np
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis import quality_gates
 from perkup.motion.analysis.landmarks import SIDES
-from perkup.motion.analysis.stats import bootstrap_ci95, detectable_difference, spread
+from perkup.motion.analysis.stats import detectable_difference, interval_of_mean, spread
 from perkup.motion.result import (
     DroppedSpan,
     MoreThanStanding,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from perkup.motion.analysis.gait_analysis import GaitAnalysis
-    from perkup.motion.analysis.gait_events import GaitEvents, GaitStep
+    from perkup.motion.analysis.gait_events import GaitEvents
     from perkup.motion.analysis.landmarks import Bools, Floats
 
 FILM_IT = "Stand side-on, the whole body in the picture with room around it, and walk past the camera and back."
@@ -71,7 +71,7 @@ def to_result(name: str, gait: GaitAnalysis, frames: int, extra_dropped: Sequenc
             for bout in gait.passes
         ),
         sides={side: _side(gait, side) for side in SIDES},
-        near_difference=near_difference(gait.kept),
+        near_difference=near_difference(gait),
         cadence_per_min=_round(cadence(gait.events)),
         trunk_lean_deg=_round(_mean(_while_walking(gait, gait.curves["trunk_lean"]))),
         dropped=_dropped(gait, extra_dropped),
@@ -80,13 +80,25 @@ def to_result(name: str, gait: GaitAnalysis, frames: int, extra_dropped: Sequenc
     return msgspec.structs.replace(result, sentence=walk_sentence(result))
 
 
-def near_difference(kept: list[GaitStep]) -> NearDifference | None:
-    """Return right minus left thigh to vertical of near-leg steps only; None unless each leg was the near one."""
-    near = {side: np.array([step.thigh_deg for step in kept if step.near and step.side == side]) for side in SIDES}
+def near_difference(gait: GaitAnalysis) -> NearDifference | None:
+    """Return right minus left thigh to vertical of near-leg steps only; None unless each leg was the near one.
+
+    What can be told comes from how this person's own steps scatter, near and far ones each by themselves, and from the
+    camera's part.
+    """
+    near_steps = [step for step in gait.kept if step.near]
+    near = {side: np.array([step.thigh_deg for step in near_steps if step.side == side]) for side in SIDES}
     if not (len(near[OneSide.LEFT]) and len(near[OneSide.RIGHT])):
         return None
     gap = float(near[OneSide.RIGHT].mean() - near[OneSide.LEFT].mean())
-    least = detectable_difference(near[OneSide.LEFT], near[OneSide.RIGHT])
+    repeats = [
+        np.array([step.thigh_deg for step in gait.kept if step.side == side and step.near is place])
+        for side in SIDES
+        for place in (True, False)
+    ]
+    least = detectable_difference(
+        near[OneSide.LEFT], near[OneSide.RIGHT], repeats, gait.error.difference_sd(near_steps)
+    )
     return NearDifference(round(gap, 2), round(least, 2), abs(gap) > least)
 
 
@@ -136,16 +148,18 @@ def quality(gait: GaitAnalysis) -> WalkQuality:
 
 def _side(gait: GaitAnalysis, side: OneSide) -> WalkSide:
     steps = [step for step in gait.kept if step.side == side]
+    opposite = [step for step in gait.kept if step.side != side]
     hip, thigh = np.array([step.deg for step in steps]), np.array([step.thigh_deg for step in steps])
+    other_hip, other_thigh = np.array([step.deg for step in opposite]), np.array([step.thigh_deg for step in opposite])
     stance, swing = phases(gait.events, side)
     return WalkSide(
         steps=len(steps),
         peak_hip_extension_deg=_round(_mean(hip)),
         sd_deg=_round(spread(hip)),
-        ci95_deg=_interval(hip),
+        ci95_deg=_interval(hip, other_hip, gait.error.mean_sd(side, "trunk_thigh")),
         peak_thigh_extension_deg=_round(_mean(thigh)),
         thigh_sd_deg=_round(spread(thigh)),
-        thigh_ci95_deg=_interval(thigh),
+        thigh_ci95_deg=_interval(thigh, other_thigh, gait.error.mean_sd(side, "thigh")),
         relative_to_standing_deg=_more_than_standing(gait, side, hip, thigh),
         trailing_limb_deg=_round(_mean(np.array([step.trailing_deg for step in steps]))),
         peak_plantarflexion_deg=_round(_mean(np.array([step.plantarflexion_deg for step in steps]))),
@@ -246,8 +260,8 @@ def _mean(values: Floats) -> float | None:
     return float(finite.mean()) if len(finite) else None
 
 
-def _interval(values: Floats) -> tuple[float, float] | None:
-    interval = bootstrap_ci95(values)
+def _interval(values: Floats, other: Floats, fixed_sd: float) -> tuple[float, float] | None:
+    interval = interval_of_mean(values, other, fixed_sd)
     return None if interval is None else (round(interval[0], 2), round(interval[1], 2))
 
 

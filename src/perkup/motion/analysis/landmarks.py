@@ -52,6 +52,7 @@ class PoseTrack:
     visibility : (T, 15) from 0 to 1, how sure the source is that the point is seen.
     size : width and height of the picture in the same unit with the origin at its lower left corner, or None.
     source : the model or file kind the points come from.
+    flat : whether the points are three-dimensional ones laid into the plane of walking, so that no camera is in them.
     """
 
     time_s: Floats
@@ -59,6 +60,7 @@ class PoseTrack:
     visibility: Floats
     size: tuple[float, float] | None = None
     source: str = ""
+    flat: bool = False
 
     def joint(self, name: str) -> Floats:
         """Return (T, 2) of one joint."""

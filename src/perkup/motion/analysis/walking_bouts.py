@@ -24,6 +24,10 @@ STILL_SHARE = 0.12
 """Leg lengths by which hips, knees and ankles may wander in it: quiet standing sways by about 2 cm (Winter 1995, Gait
 and Posture 3:193), and landmark noise of 5 % of a thigh adds three times that."""
 
+SETTLED_SHARE, SETTLED_TIMES = 0.015, 2.5
+"""Beginning and end of standing still in which hips, knees and ankles are further than this many leg lengths, and so
+many times their usual distance, from where they mostly are belong to coming and going."""
+
 STILL_TILT = 30.0
 """Degrees from vertical a thigh may be at while it counts as standing."""
 
@@ -65,7 +69,15 @@ def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) 
     if not stretches:
         return None
     start, end = max(stretches, key=lambda run: run[1] - run[0])
-    return start, end + width - 1
+    return _settled(joints, start, end + width - 1)
+
+
+def _settled(joints: Floats, start: int, end: int) -> tuple[int, int]:
+    """Leave out the frames at both ends of a window of standing in which (T, 12) joints come or go."""
+    window = joints[start:end]
+    away = np.sqrt(((window - np.median(window, axis=0)) ** 2).mean(axis=1))
+    there = np.flatnonzero(away <= max(SETTLED_SHARE, SETTLED_TIMES * float(np.median(away))))
+    return start + int(there[0]), start + int(there[-1]) + 1
 
 
 def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools, fps: float) -> list[WalkingBout]:

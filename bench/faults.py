@@ -7,6 +7,7 @@ once for good.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -47,5 +48,8 @@ def rows() -> list[Row]:
 def _row(work: str, runs: list[fault_runs.FaultRun]) -> Row:
     tried = sum(run["tried"] for run in runs)
     wrong = sum(len(run["wrong"]) for run in runs)
+    for run in runs:
+        for place, what in run["wrong"].items():
+            print(f"{work}, {run['error']} at {place}: {what}", file=sys.stderr)
     title = f"disk faults survived, {work}: {runs[0]['places']} places, {len(runs)} faults each"
     return title, f"{tried - wrong} of {tried}", "all", wrong == 0

@@ -12,6 +12,8 @@ from typing import TypedDict
 
 HERE = Path(__file__).parent
 WORKS = ("start", "session", "upload", "export", "verbs")
+MEMORY = Path("/dev/shm")
+"""Where the work is done, so that no real disk is waited for: its faults are the shim's."""
 ERRORS = ("ENOSPC", "EIO", "EROFS")
 
 
@@ -40,7 +42,7 @@ def build(folder: Path) -> Path:
 
 def run(library: Path, work: str, error: str, *, stays: bool = False, stride: int = 1) -> FaultRun:
     """Let every `stride`-th write of the work fail, one a run; return places, tried, and what went wrong."""
-    environment = {**os.environ, "LD_PRELOAD": str(library)}
+    environment = {**os.environ, "LD_PRELOAD": str(library), **({"TMPDIR": str(MEMORY)} if MEMORY.is_dir() else {})}
     command = [sys.executable, "-m", "tests.journal.faulty_run", work, error, "stays" if stays else "once", str(stride)]
     done = subprocess.run(command, env=environment, cwd=HERE.parents[1], capture_output=True, text=True, check=True)
     result: FaultRun = json.loads(done.stdout)

@@ -122,7 +122,7 @@ class Coach:
     async def _serve(self, sock: socket.socket, ready: threading.Event) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         desk = FakeDesktop(available=False)
-        self.app = Application.open(self.home, stamp=self.clocks, senses=desk.senses)
+        self.app = Application.open(self.home, stamp=self.clocks, senses=desk.senses, lasting=True)
         self.app.breaks.running, self.app.breaks.url = True, self.url
         timer: asyncio.TimerHandle | None = None
 

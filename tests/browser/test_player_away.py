@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from perkup.journal import database_file
 from tests.browser.coach import Coach
 from tests.browser.playing import advance, begin, once_each, open_player, session
 
@@ -38,6 +40,33 @@ def test_the_coach_stops_midway_the_player_goes_on_and_each_step_arrives_once(ta
     expect(tab.locator("#stage")).to_have_attribute("data-waiting", "0")
     assert once_each(coach, name) == ALL
     assert session(coach, name).ended == "finished"
+
+
+def test_while_the_disk_is_full_the_page_keeps_its_copy_until_the_coach_has_written_it(
+    tab: Page, coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = OSError(28, "No space left on device")
+
+    def refuse(*_arguments: object) -> None:
+        raise full
+
+    name = open_player(tab, coach)
+    begin(tab)
+    advance(tab, 40)
+    with monkeypatch.context() as broken:
+        broken.setattr(database_file, "open_file", refuse)
+        coach.call(lambda app: app.journal._in_trouble(full))
+        advance(tab, 60, delivered=False)
+        expect(tab.locator("#stage")).to_have_attribute("data-waiting", re.compile("[1-9]"))
+        expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
+        assert coach.call(lambda app: app.journal.waiting) > 0
+        tab.clock.run_for(30_000)
+        expect(tab.locator("#stage")).to_have_attribute("data-waiting", re.compile("[1-9]"))
+    advance(tab, 150)
+    expect(tab.locator("#stage")).to_have_attribute("data-waiting", "0")
+    assert coach.call(lambda app: app.journal.waiting) == 0
+    coach.restart()
+    assert once_each(coach, name) == ALL
 
 
 def test_a_restart_between_two_steps_is_not_even_noticed(tab: Page, coach: Coach) -> None:

@@ -9,6 +9,8 @@ import hypothesis
 import pytest
 
 from bench import connections as crowd
+from bench import faults as failing
+from bench import growth as growing
 from bench import journal as killing
 from bench.__main__ import scripts
 from perkup.journal import line_reader
@@ -20,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 TESTED = (ROOT / "docs" / "how-it-is-tested.md").read_text("utf-8")
 PROMISES = (ROOT / "docs" / "promises.md").read_text("utf-8").partition("## About your data")[2]
 ROW = re.compile(r"^\| ([^|`]+) \| ([\d,]+) \|$", re.MULTILINE)
-BOUND = re.compile(r"^\| `(\w+)` \| ([\d,]+)", re.MULTILINE)
+BOUND = re.compile(r"^\| `(\w+)` \| ([\d,.]+)", re.MULTILINE)
 WALL_TIME = re.compile(
     r"assert\b.*\b(?:monotonic|perf_counter|time\.time)\(\) *- .*<|assert\b.*\b(?:elapsed|took)_s? *<"
 )
@@ -42,9 +44,12 @@ def test_a_figure_has_two_digits(value: int, figure: int) -> None:
 
 
 def test_every_bound_is_what_the_code_has() -> None:
-    claimed = {name: int(value.replace(",", "")) for name, value in BOUND.findall(PROMISES)}
+    claimed = {name: float(value.replace(",", "")) for name, value in BOUND.findall(PROMISES)}
     assert claimed == {
         "KILLS": killing.KILLS,
+        "FAULTS": len(failing.FAULTS),
+        "MOST_RATIO": growing.MOST_RATIO,
+        "MOST_ON_LOOP_MS": growing.MOST_ON_LOOP_MS,
         "MOST_DEPTH": line_reader.MOST_DEPTH,
         "IDLE": crowd.IDLE,
         "STREAMS": crowd.STREAMS,
@@ -68,8 +73,8 @@ def test_every_program_exists(page: str) -> None:
 
 
 def test_every_promise_names_its_program() -> None:
-    promises = re.findall(r"^\*\*\d\. .*?(?=^\*\*\d\. |\Z)", PROMISES, re.MULTILINE | re.DOTALL)
-    assert len(promises) == 9
+    promises = re.findall(r"^\*\*\d+\. .*?(?=^\*\*\d+\. |\Z)", PROMISES, re.MULTILINE | re.DOTALL)
+    assert len(promises) == 11
     assert [each for each in promises if not re.search(r"`(?:pytest tests/|python -m bench )", each)] == []
 
 

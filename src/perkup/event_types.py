@@ -76,7 +76,7 @@ def kind(name: str, version: int = 1) -> Callable[[StructType], StructType]:
 
 @kind("clock")
 class ClockInputRecorded(Struct, frozen=True):
-    """One input of the break clock, exactly a line of `perkup replay`: three clocks in seconds, and what happened."""
+    """Input of the break clock, exactly a line of `perkup replay`: three clocks in seconds, and what happened."""
 
     wall: Instant
     mono: Seconds
@@ -88,7 +88,8 @@ class ClockInputRecorded(Struct, frozen=True):
 
 @kind("effect")
 class ClockEffectRecorded(Struct, frozen=True):
-    """What the break clock did or held back (`notice`, `prompt`, `end`, `posture_offer`, `withheld`), and why."""
+    """Effect of the break clock, done or held back (`notice`, `prompt`, `end`, `posture_offer`, `withheld`), and
+    why."""
 
     kind: Name
     reason: str

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class NoteSubject(StrEnum):
-    """What a note is about."""
+    """Subjects of a note."""
 
     DAY = "day"
     SESSION = "session"
@@ -29,7 +29,7 @@ class BodyPlace(StrEnum):
 
 
 class PainKind(StrEnum):
-    """What pain is like: anything but `ordinary` needs somebody who examines."""
+    """Kinds of pain: anything but `ordinary` needs somebody who examines."""
 
     ORDINARY = "ordinary"
     ELECTRIC = "electric"
@@ -47,7 +47,7 @@ class Answer(StrEnum):
 
 
 class SessionEnding(StrEnum):
-    """How a session ended: to the last step, stopped by the person, or left (the page closed and never came back)."""
+    """Endings of a session: to the last step, stopped by the person, or left (the page closed and never came back)."""
 
     FINISHED = "finished"
     STOPPED = "stopped"
@@ -55,7 +55,7 @@ class SessionEnding(StrEnum):
 
 
 class StepEnding(StrEnum):
-    """How a step of a session ended."""
+    """Outcomes of a step of a session."""
 
     DONE = "done"
     SKIPPED = "skipped"
@@ -63,7 +63,7 @@ class StepEnding(StrEnum):
 
 
 class SessionSource(StrEnum):
-    """What a session was begun from."""
+    """Origins of a session."""
 
     BREAK = "break"
     STRETCH = "stretch"
@@ -168,7 +168,7 @@ class Posture(StrEnum):
 
 
 class AgeLimit(StrEnum):
-    """What somebody's age means for Perkup."""
+    """Consequences of somebody's age."""
 
     NONE = "none"
     UNDER_16 = "under_16"
@@ -279,7 +279,7 @@ class BreakOutcome(StrEnum):
 
 
 class ChangeSource(StrEnum):
-    """Where a setting was changed: in the terminal, on the page, or in the file itself."""
+    """Places where a setting is changed: in the terminal, on the page, or in the file itself."""
 
     CLI = "cli"
     WEB = "web"

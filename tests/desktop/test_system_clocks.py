@@ -10,7 +10,6 @@ from perkup.desktop.system_clocks import (
     boot_id,
     mac_boot_id,
     read_clocks,
-    sleep_between,
     windows_boot_id,
     windows_counters,
 )
@@ -25,22 +24,6 @@ def test_the_real_clocks_of_this_machine() -> None:
     assert second.boot >= second.mono - 1.0
     assert first.boot_id == second.boot_id == boot_id()
     assert len(first.boot_id) == 36
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "expected"),
-    [
-        ((100.0, 100.0), (160.0, 160.0), 0.0),
-        ((100.0, 250.0), (101.0, 3851.0), 3600.0),
-        ((100.0, 100.0), (160.0, 160.6), 0.0),
-        ((100.0, 100.0), (100.0, 101.0), 1.0),
-        ((100.0, 100.0), (160.0, 159.9), 0.0),
-    ],
-)
-def test_a_sleep_is_what_boot_time_counted_more(
-    before: tuple[float, float], now: tuple[float, float], expected: float
-) -> None:
-    assert sleep_between(*before, *now) == expected
 
 
 def test_windows_clocks_are_read_in_their_units() -> None:

@@ -72,7 +72,7 @@ def side(pose: Mapping[str, float], letter: str) -> dict[str, Any]:
 
 
 def side_of(pose: LegPose) -> dict[str, Any]:
-    """Lengths and levers of one leg."""
+    """Return lengths and levers of one leg."""
     muscles = leg().measure(pose)
     straight = leg().measure(pose._replace(knee_angle=0.0))["recfem"]
     return {

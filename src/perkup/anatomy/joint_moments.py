@@ -59,7 +59,7 @@ class HipMoment(NamedTuple):
 
 
 class ContactForce(NamedTuple):
-    """A place that can be pushed: the point of the body, where, and straight out of the surface."""
+    """Contact that can be pushed on: the point of the body, where, and straight out of the surface."""
 
     point: str
     at: Vec
@@ -143,7 +143,7 @@ def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec
 
 
 def _leaning(normal: Vec) -> list[Vec]:
-    """Four directions round the normal, as far off it as friction lets a push lean."""
+    """Return four directions round the normal, as far off it as friction lets a push lean."""
     flat = [
         tuple(FRICTION * sign if index == axis else 0.0 for index in range(3))
         for axis in range(3)
@@ -164,7 +164,7 @@ def _weights(points: Mapping[str, Vec], segments: tuple[tuple[str, str, float, f
 
 
 def _about_hip(points: Mapping[str, Vec], pushes: list[ContactForce], forces: list[Vec]) -> Vec:
-    """Moment of everything that acts on the right leg about its hip, Nm."""
+    """Return the moment of everything that acts on the right leg about its hip, Nm."""
     hip = points["hip_r"]
     leg = tuple(row for row in _SEGMENTS if row[0] in ("hip_r", "knee_r", "ankle_r"))
     acting = [(middle, (0.0, -weight, 0.0)) for middle, weight in _weights(points, leg)]

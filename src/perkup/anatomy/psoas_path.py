@@ -38,7 +38,7 @@ class LumbarSpine:
         self.upright_m = self.bundles_m(0.0, 0.0)
 
     def bundles_m(self, lumbar_extension: float, lumbar_bending: float) -> float:
-        """Mean length of the bundles from vertebra to brim, metres; degrees in."""
+        """Return the mean length of the bundles from vertebra to brim, metres; degrees in."""
         model, data = self._model, self._data
         angles = {
             "flex_extension": lumbar_extension / EXTENSION_SHARE,

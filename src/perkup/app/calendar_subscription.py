@@ -62,7 +62,7 @@ class CalendarSubscription:
             self._keep(self._stored)
 
     def fits(self, key: str) -> bool:
-        """Whether this is the key, compared in a time that tells nothing."""
+        """Return True for the key of the address, compared in a time that tells nothing."""
         return hmac.compare_digest(key.encode(), self.key.encode())
 
     def calendar(self, app: LocalCoach) -> bytes:
@@ -128,7 +128,7 @@ class CalendarSubscription:
         self._stored, self._seen, self._saved = stored, self._written(), True
 
     def _written(self) -> int:
-        """When the file was last written: by this process, or by a command beside a running coach."""
+        """Return the time of the file's last write: by this process, or by a command beside a running coach."""
         try:
             return self._file.stat().st_mtime_ns
         except OSError:

@@ -191,7 +191,7 @@ class Views(Protocol):
 
 
 class Coach(Protocol):
-    """What every coach offers, in this process or over HTTP."""
+    """Interface of a coach, in this process or over HTTP."""
 
     @property
     def breaks(self) -> Breaks:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from perkup.app.instance_lock import find_running_coach
 from perkup.errors import BusyError, NotRunningError
 
 if TYPE_CHECKING:
@@ -32,11 +31,10 @@ class CoachConnection:
 
         `busy` is then the error of a coach that runs and did not answer. Raises it where the journal is not enough.
         """
-        if find_running_coach(self.home) is not None:
-            try:
-                return question(self.running)
-            except NotRunningError as error:
-                self.busy = error if isinstance(error, BusyError) else None
+        try:
+            return question(self.running)
+        except NotRunningError as error:
+            self.busy = error if isinstance(error, BusyError) else None
         try:
             return question(self.local)
         except NotRunningError as error:
@@ -44,7 +42,7 @@ class CoachConnection:
 
     @property
     def running(self) -> Coach:
-        """The coach that runs, over HTTP; a command without one need not load what speaks to it."""
+        """The coach that runs, over HTTP; its link looks for it anew at each request."""
         if self._running is None:
             from perkup.app.coach_client import HttpCoach
             from perkup.app.http_link import HttpLink

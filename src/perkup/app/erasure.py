@@ -22,7 +22,7 @@ SMALL_BYTES = 4 * 1024 * 1024
 
 
 class Erasure(msgspec.Struct, frozen=True):
-    """What was, or would be, erased: ids of events, and files."""
+    """Content of an erasure, done or planned: ids of events, and files."""
 
     events: list[str]
     files: list[str]

@@ -117,7 +117,8 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _scan_end(content: bytes, at: int) -> int:
-    """Where the data of a scan ends: at the first marker that is neither a stuffed byte nor a restart."""
+    """Return the offset at which the data of a scan ends: at the first marker that is neither a stuffed byte nor a
+    restart."""
     while True:
         at = content.find(b"\xff", at)
         if at < 0 or at + 1 >= len(content):

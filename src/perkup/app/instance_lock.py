@@ -64,7 +64,7 @@ def find_running_coach(home: DataFolder) -> RunningCoach | None:
 
 @contextmanager
 def hold_instance_lock(home: DataFolder) -> Iterator[InstanceLock]:
-    """Be the one coach of this folder until the block ends or the process dies.
+    """Hold the lock that makes this process the folder's only coach, until the block ends or the process dies.
 
     Raises AlreadyRunningError, which knows where, or PerkupError where the lock cannot be made.
     """

@@ -37,7 +37,8 @@ class HistoryJournal(ReadableJournal, Protocol):
 
 
 class KeptHistory(KeptFold):
-    """What was done of the programme; sessions and self-tests count from `LOOK_BACK` before the present block on."""
+    """History of the programme, kept up to date: sessions and self-tests count from `LOOK_BACK` before the present
+    block on."""
 
     def __init__(self, journal: HistoryJournal) -> None:
         super().__init__(journal, *HISTORY_EVENTS)

@@ -16,7 +16,7 @@ ResultT = TypeVar("ResultT")
 
 
 class KeptResults(KeptFold, Generic[ResultT]):
-    """What a function makes of each event of some types, in order of time; the function sees the results before."""
+    """Results of a function for each event of some types, in order of time; the function sees the results before."""
 
     def __init__(
         self,

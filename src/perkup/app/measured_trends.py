@@ -18,7 +18,7 @@ from perkup.motion.measurement_types import MeasurementType, readable
 
 
 class TrendPoint(msgspec.Struct, frozen=True):
-    """One reading: 95 of 100 would lie between `low` and `high`; None where no error is known."""
+    """Reading of a trend: 95 of 100 would lie between `low` and `high`; None where no error is known."""
 
     on: date
     side: str | None
@@ -28,7 +28,7 @@ class TrendPoint(msgspec.Struct, frozen=True):
 
 
 class MeasuredReading(NamedTuple):
-    """One reading of a measurement and the type of measurement that it is of."""
+    """Reading of a measurement and the type of measurement that it is of."""
 
     kind: MeasurementType[Any]
     point: TrendPoint

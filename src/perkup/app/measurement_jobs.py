@@ -33,7 +33,7 @@ KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg
 
 
 class MeasuredFile(msgspec.Struct, frozen=True):
-    """One recorded measurement, with the document of `perkup measure --json` as it was recorded."""
+    """Recorded measurement, with the document of `perkup measure --json` as it was recorded."""
 
     measurement: str
     at: datetime

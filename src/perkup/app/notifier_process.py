@@ -13,7 +13,7 @@ MISSING = 'The library for phone reminders is not here: `pip install "perkup[pho
 
 
 class NotifierMessage(msgspec.Struct, frozen=True):
-    """What comes in."""
+    """Message to deliver, as it comes in on standard input."""
 
     url: str
     title: str
@@ -21,14 +21,17 @@ class NotifierMessage(msgspec.Struct, frozen=True):
 
 
 class NotifierAnswer(msgspec.Struct, frozen=True):
-    """What goes out: whether the service took it; `words` where it could not even be tried."""
+    """Outcome on standard output: whether the service took it; `words` where it could not even be tried."""
 
     taken: bool
     words: str = ""
 
 
 def deliver(message: NotifierMessage) -> bool:
-    """Whether the service took it. Raises `PerkupError` where apprise is missing or does not know the address."""
+    """Return True where the service took the message.
+
+    Raises `PerkupError` where apprise is missing or does not know the address.
+    """
     try:
         import apprise
     except ImportError:

@@ -38,7 +38,7 @@ Send = Callable[[str, str, str], bool]
 
 
 class Reminder(msgspec.Struct, frozen=True):
-    """What is to be said, from when on, and for which day."""
+    """Reminder: its words, from when on it is due, and for which day."""
 
     day: date
     at: datetime
@@ -47,7 +47,7 @@ class Reminder(msgspec.Struct, frozen=True):
 
 
 class DeliveryReport(msgspec.Struct, frozen=True):
-    """How the last sending went; `again` when it is tried once more."""
+    """Outcome of the last sending; `again` when it is tried once more."""
 
     at: datetime
     ok: bool

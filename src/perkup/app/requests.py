@@ -259,7 +259,7 @@ class DeliverAnswer(msgspec.Struct, frozen=True):
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):
-    """Why a value will not do, null where it will."""
+    """Reason why a value will not do, null where it will."""
 
     wrong: str | None
 
@@ -292,7 +292,7 @@ class ScreeningAnswer(msgspec.Struct, frozen=True):
 
 
 class ScreeningSaved(ScreeningOutcome, frozen=True):
-    """What follows from the answers, and what they change beside those before."""
+    """Consequences of the answers, and what they change beside those before."""
 
     change: AnswerChange = AnswerChange()
     sentences: tuple[str, ...] = ()

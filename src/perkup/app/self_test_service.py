@@ -25,7 +25,7 @@ POSSIBLE: dict[str, tuple[float, float]] = {
 
 
 class DayResult(msgspec.Struct, frozen=True):
-    """One self-test result and what it is against the first of its kind, None for the first itself.
+    """Result of a self-test and what it is against the first of its kind, None for the first itself.
 
     `event` is its id in the journal.
     """

@@ -31,7 +31,7 @@ EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 
 
 class RecordedStep(msgspec.Struct, frozen=True):
-    """One step as it was performed; `seconds` is what it really took."""
+    """Step as it was performed; `seconds` is what it really took."""
 
     index: int
     outcome: str

@@ -33,7 +33,7 @@ class WithheldError(PerkupError):
 
 
 class SelectionRequest(msgspec.Struct, frozen=True):
-    """What somebody wants to do: `move` for a single one, `day` of the programme (today's where None)."""
+    """Request for a session: `move` for a single one, `day` of the programme (today's where None)."""
 
     source: SessionSource
     move: str | None = None
@@ -41,7 +41,8 @@ class SelectionRequest(msgspec.Struct, frozen=True):
 
 
 class SelectionContext(msgspec.Struct, frozen=True):
-    """What a break depends on: its length in seconds, the breaks before, oldest first, and the date."""
+    """Facts that the choice of a break depends on: its length in seconds, the breaks before, oldest first, and the
+    date."""
 
     break_s: float
     breaks: Sequence[PerformedSession]

@@ -42,11 +42,11 @@ class VoiceProgram:
         self._post(text)
 
     def hush(self) -> None:
-        """Be quiet at once."""
+        """Stop speaking at once."""
         self._post(None)
 
     def close(self, *, finish_s: float = 0.0) -> None:
-        """Be quiet and end; a last sentence gets `finish_s` seconds to be finished."""
+        """Stop speaking and end the process; a last sentence gets `finish_s` seconds to be finished."""
         with self._changed:
             self._closing, self._finish_s = True, finish_s
             self._changed.notify()

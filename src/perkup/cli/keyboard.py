@@ -26,7 +26,7 @@ SEQUENCE_START = (b"\x1b[", b"\x1bO")
 
 
 class Keys(Protocol):
-    """Where keys come from: `wait` gives those pressed within `seconds`, at the latest when the time is over."""
+    """Source of keys: `wait` gives those pressed within `seconds`, at the latest when the time is over."""
 
     def wait(self, seconds: float) -> list[str]: ...
 

@@ -231,7 +231,7 @@ def _show(room: PlayerRoom) -> None:
 
 
 class PlayerKey(StrEnum):
-    """What a key does to the player."""
+    """Actions of keys in the player."""
 
     HURT = "h"
     PAUSE = "space"

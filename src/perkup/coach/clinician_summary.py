@@ -46,7 +46,7 @@ Record = RecordedEvent[Struct]
 
 
 class SymptomNote(Struct, frozen=True):
-    """What the person noticed on one day: flags in words, since when by their own account, and their own words."""
+    """Symptoms of one day: flags in words, since when by their own account, and their own words."""
 
     on: date
     what: tuple[str, ...]
@@ -55,7 +55,7 @@ class SymptomNote(Struct, frozen=True):
 
 
 class SelfTestReading(Struct, frozen=True):
-    """One measured number with its unit and error; `error` is None where none is known."""
+    """Measured number with its unit and error; `error` is None where none is known."""
 
     on: date
     what: str
@@ -67,7 +67,7 @@ class SelfTestReading(Struct, frozen=True):
 
 
 class PainReport(Struct, frozen=True):
-    """One answer that something hurt: in which move, where, how much of 10, what kind, in the person's words."""
+    """Answer that something hurt: in which move, where, how much of 10, what kind, in the person's words."""
 
     on: date
     move: str
@@ -87,7 +87,7 @@ class Adherence(Struct, frozen=True):
 
 
 class MoveDose(Struct, frozen=True):
-    """What was done of one move in the last 30 days: sessions, sets done whole, repetitions, and seconds in all."""
+    """Volume of one move in the last 30 days: sessions, sets done whole, repetitions, and seconds in all."""
 
     move: str
     sessions: int
@@ -98,7 +98,7 @@ class MoveDose(Struct, frozen=True):
 
 
 class ClinicianSummary(Struct, frozen=True):
-    """One page for a clinician: what was noticed, since when, what was done, what was measured. No diagnosis.
+    """Page for a clinician: what was noticed, since when, what was done, what was measured. No diagnosis.
 
     sessions : stretches, strength and walks that were really done. breaks : breaks at the desk, which are told apart.
     """

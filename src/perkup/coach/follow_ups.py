@@ -30,7 +30,7 @@ Record = RecordedEvent[Struct]
 
 
 class FollowUp(Struct, frozen=True):
-    """One question: the one-sided question, the next-morning question of a session, or the tests of a day.
+    """Question that is due: the one-sided question, the next-morning question of a session, or the tests of a day.
 
     `ref` names the session or the programme day; `since` is the day from which it has been due.
     """
@@ -56,7 +56,7 @@ def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[s
 
 
 class CheckFacts(Struct, frozen=True):
-    """What the questions depend on.
+    """Facts that the due questions depend on, folded from the journal.
 
     answered_at, checked_at : when the screening and the one-sided question were answered last, None for never.
     block : the beginning of the newest block. sessions : those that hurt in the last days; more do no harm.

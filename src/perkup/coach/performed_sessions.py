@@ -20,14 +20,14 @@ SHORTEST_S = 1.0
 
 
 class FeedbackGiven(Struct, frozen=True):
-    """One feedback and the instant at which it was given."""
+    """Feedback and the instant at which it was given."""
 
     at: datetime
     feedback: Feedback
 
 
 class PerformedSession(Struct):
-    """One session while the journal is read: its events, folded in order.
+    """Session while the journal is read: its events, folded in order.
 
     opened_at : when it was begun. at : when its first step began, or `opened_at` while there is none.
     steps : every step as it was recorded, a repeated one again.
@@ -85,7 +85,7 @@ class PerformedSession(Struct):
 
     @property
     def answer(self) -> Answer | None:
-        """How the person said the whole session went, None while they did not."""
+        """Return the person's answer about the whole session, None while they did not."""
         whole = self.feedback_by_move().get(None)
         return None if whole is None else whole.answer
 

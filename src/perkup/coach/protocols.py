@@ -42,7 +42,7 @@ RecordT = TypeVar("RecordT", bound="RecordedEvent[Struct]")
 
 
 class RecordedEvent(Protocol[T_co]):
-    """One event: when it happened (`at`, aware) and its facts, a struct of `perkup.event_types`."""
+    """Event as the coach reads it: when it happened (`at`, aware) and its facts, a struct of `perkup.event_types`."""
 
     @property
     def at(self) -> datetime: ...
@@ -60,7 +60,7 @@ class MusclesLike(Protocol):
 
 
 class MoveLike(Protocol):
-    """What the safety rules need to know of a move; `perkup.moves` gives much more."""
+    """Facts of a move that the safety rules read; `perkup.moves` gives much more."""
 
     @property
     def id(self) -> str: ...

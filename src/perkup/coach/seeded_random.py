@@ -39,7 +39,7 @@ class SeededRandom:
         return self.random() < likely
 
     def choice(self, choices: Sequence[T]) -> T:
-        """One of `choices`, which must not be empty."""
+        """Return one of `choices`, which must not be empty."""
         return choices[self.randbelow(len(choices))]
 
     def sample_independent(self, choices: Sequence[T], likely: float) -> tuple[T, ...]:
@@ -47,7 +47,7 @@ class SeededRandom:
         return tuple(choice for choice in choices if self.chance(likely))
 
     def weighted(self, choices: Sequence[T], weights: Sequence[float]) -> T:
-        """One of `choices`, each as likely as its weight; weights are above 0."""
+        """Return one of `choices`, each as likely as its weight; weights are above 0."""
         mark = self.random() * sum(weights)
         for choice, weight in zip(choices, weights, strict=True):
             mark -= weight

@@ -88,7 +88,7 @@ class DetectorFactory(Protocol):
 
 
 class Sense(msgspec.Struct, frozen=True, kw_only=True):
-    """All of one sense. Its file in `perkup.desktop.senses` assigns it to `SENSE`; everything else derives from there.
+    """Sense, complete. Its file in `perkup.desktop.senses` assigns it to `SENSE`; everything else derives from there.
 
     name : the one word for it in code, settings (`senses.NAME`) and docs; also the name of its file.
     title, description : words of its setting. hint : what helps on Linux where it cannot be sensed.

@@ -13,19 +13,12 @@ from typing import Any
 from perkup.coach.break_clock.clock_state import ClockStamp
 
 BOOT_ID_FILE = Path("/proc/sys/kernel/random/boot_id")
-SLEEP_TOLERANCE_S = 1.0
 
 
 def read_clocks() -> ClockStamp:
     """Read every clock; wall time is local and aware."""
     mono, boot = _read_counters()
     return ClockStamp(wall=datetime.now().astimezone(), mono=mono, boot=boot, boot_id=boot_id())
-
-
-def sleep_between(mono_before: float, boot_before: float, mono_now: float, boot_now: float) -> float:
-    """Return the seconds slept between two readings of one boot; 0.0 under a second, which is only jitter."""
-    gap = (boot_now - boot_before) - (mono_now - mono_before)
-    return gap if gap >= SLEEP_TOLERANCE_S else 0.0
 
 
 @cache

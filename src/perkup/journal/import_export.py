@@ -34,7 +34,8 @@ Progress = Callable[[int], object]
 
 
 class ImportResult(msgspec.Struct, frozen=True):
-    """What came in: events that were new, known already, refused because they were erased here; photos written."""
+    """Outcome of an import: events that were new, known already, refused because they were erased here; photos
+    written."""
 
     new: int
     known: int

@@ -1,4 +1,4 @@
-"""One line of an export: its shape, its limits, and how it is read and written letter by letter."""
+"""Line of an export: its shape, its limits, and how it is read and written letter by letter."""
 
 from __future__ import annotations
 

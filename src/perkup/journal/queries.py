@@ -1,4 +1,4 @@
-"""What the journal asks its SQLite file, a function a question. Each takes the connection; none begins or commits."""
+"""Queries of the journal, a function each. Each takes the connection; none begins or commits."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _INTEGER_BYTES = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
 
 
 class SalvagedRows(msgspec.Struct, frozen=True):
-    """What came out of a damaged journal: rows in order of id, and how many ids were seen whose row is gone."""
+    """Rows read out of a damaged journal: rows in order of id, and how many ids were seen whose row is gone."""
 
     rows: list[Row]
     lost: int

@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 class ImportCount(msgspec.Struct, frozen=True):
-    """What an import did: events that were new, already known, and refused because they had been erased here."""
+    """Counts of an import: events that were new, already known, and refused because they had been erased here."""
 
     new: int
     known: int
@@ -47,7 +47,7 @@ def local_now() -> datetime:
 
 
 class Journal(JournalReader):
-    """One person's journal. All methods may be called from any thread.
+    """Journal of a person. All methods may be called from any thread.
 
     `trouble` is None while the disk works, else a sentence for the person; `notice` tells of a damaged file that was
     mended. Both are logged too.

@@ -1,4 +1,4 @@
-"""One file in, one result out: the stream from a video or marker file to the measurement and its by-products."""
+"""Measuring one file: the stream from a video or marker file to the measurement and its by-products."""
 
 from __future__ import annotations
 

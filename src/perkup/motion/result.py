@@ -83,7 +83,7 @@ class StaticTrialSpan(msgspec.Struct, frozen=True):
 
 
 class WalkPass(msgspec.Struct, frozen=True):
-    """One walk past the camera."""
+    """Walk past the camera."""
 
     from_s: Seconds
     to_s: Seconds
@@ -93,7 +93,7 @@ class WalkPass(msgspec.Struct, frozen=True):
 
 
 class WalkStep(msgspec.Struct, frozen=True):
-    """One kept step at its furthest behind."""
+    """Kept step at its furthest behind."""
 
     at_s: Seconds
     number: Annotated[int, _described("index in `passes`")] = msgspec.field(name="pass")

@@ -48,7 +48,8 @@ _LEGS = ("sole", "ball", "toe", "heel", "instep", "shin", "knee", "hip", "buttoc
 
 
 class CautionReading(Struct, frozen=True):
-    """What one keyframe says for a caution: `what` was read, `value` against `limit`, in `unit` (empty: a contact)."""
+    """Evidence of one keyframe for a caution: `what` was read, `value` against `limit`, in `unit` (empty: a
+    contact)."""
 
     caution: Caution
     phase: str
@@ -69,7 +70,7 @@ Found = Iterator[CautionReading]
 
 
 class _View:
-    """One keyframe with the questions that rules ask of it."""
+    """Keyframe with the questions that rules ask of it."""
 
     def __init__(self, keyframe: Keyframe) -> None:
         self.frame = keyframe

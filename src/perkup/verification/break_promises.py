@@ -33,7 +33,7 @@ class PromiseViolation(msgspec.Struct, frozen=True):
 
 
 class JudgedStep(msgspec.Struct, frozen=True):
-    """One step of a trace: an input with the ledger pieces it closed, or one effect that followed from it.
+    """Step of a trace: an input with the ledger pieces it closed, or one effect that followed from it.
 
     before, after : the reference notes on both sides of the step.
     """

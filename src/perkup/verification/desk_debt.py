@@ -12,7 +12,7 @@ from perkup.verification.promise_bounds import HELD_AT_ALL_S
 
 
 class SpanKind(StrEnum):
-    """How a stretch at the desk counts."""
+    """Ways in which a stretch at the desk counts."""
 
     DESK = "desk"
     """At the desk; a due prompt has to come."""
@@ -87,7 +87,7 @@ class DeskDebt(msgspec.Struct, frozen=True):
 
 
 class Accrual(msgspec.Struct, frozen=True):
-    """One confirmed span at the desk and what it did to the debt: figures for the promises, s.
+    """Confirmed span at the desk and what it did to the debt: figures for the promises, s.
 
     over : the part of the span that lay beyond what was due, with no prompt open.
     overdue_before, overdue : the debt's `overdue` before and after.

@@ -200,7 +200,7 @@ class AnswerRecord(msgspec.Struct, frozen=True):
 
 
 class DeskNotes(msgspec.Struct):
-    """One page of notes: its parts never change, a new one takes their place. A copy is a view of one instant."""
+    """Page of notes: its parts never change, a new one takes their place. A copy is a view of one instant."""
 
     rules: QuietRules
     debt: DeskDebt

@@ -1,4 +1,4 @@
-"""Plan under test with what it was made for, and questions that the rules ask of it."""
+"""Plan under test: a plan, the person it was built for, and the lookups that the rules of `plan_rules` need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEW_UNTIL = 21
 
 
 class RuleViolation(msgspec.Struct, frozen=True):
-    """Rule that does not hold: which, on which day of the programme, and what was seen."""
+    """Violation of a rule: its name, the day of the programme, and what was found."""
 
     rule: str
     day: int
@@ -31,7 +31,7 @@ class RuleViolation(msgspec.Struct, frozen=True):
 
 
 class PlanUnderTest(msgspec.Struct, frozen=True):
-    """Plan and what it was made for."""
+    """Plan together with the profile, history and safety status that it was built for."""
 
     plan: Plan
     profile: TrainingProfile

@@ -29,7 +29,7 @@ class Departure(StrEnum):
 
 
 class HandsState(StrEnum):
-    """What the idle sense last told of the hands; `ASLEEP` after a sleep that nothing announced."""
+    """State of the hands as the idle sense last told; `ASLEEP` after a sleep that nothing announced."""
 
     UNKNOWN = "unknown"
     ACTIVE = "active"
@@ -175,6 +175,6 @@ class SimulatedDesk:
         return lambda tau: [(event, data)] if self.awake else []
 
     def _at(self, tau: float, act: Act, *, living: bool = False) -> None:
-        """Do `act` at `tau`; `living` acts lapse when the person changes course."""
+        """Schedule `act` for `tau`; `living` acts are dropped when the person does something else before."""
         self._number += 1
         heapq.heappush(self._queue, (tau, self._number, act, self._course if living else None))

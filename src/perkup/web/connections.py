@@ -37,7 +37,7 @@ of 4 KiB."""
 
 
 class ConnectionLimits(NamedTuple):
-    """How many connections of each sort may be open, and how many may wait to be accepted."""
+    """Limits of connections: how many of each sort may be open, and how many may wait to be accepted."""
 
     strangers: int
     streams: int
@@ -103,7 +103,7 @@ class Strangers:
 
 
 class GuardedConnection(H11Protocol):
-    """One connection, with time limits while it owes us a request or a body. A subclass names the `strangers`."""
+    """Connection with time limits while it owes us a request or a body. A subclass names the `strangers`."""
 
     strangers: Strangers
 

@@ -177,7 +177,3 @@ class TestFile:
     def test_flags_as_no(self) -> None:
         given = {"foot_drop": True, "knee": True, "hip_replacement": "both", "one_sided": False}
         assert answers.without_flags(given) == {**given, "foot_drop": False}
-
-    def test_an_empty_change(self) -> None:
-        assert answers.AnswerChange().is_empty
-        assert not answers.AnswerChange(back=("m",)).is_empty

@@ -85,7 +85,7 @@ class TestReasons:
         assert safety_rules.change_between(wrist, knee, self.MOVES) == AnswerChange(
             dropped=("wrist",), added=("knee_pain",), back=("b",), left_out=()
         )
-        assert safety_rules.change_between(knee, knee, self.MOVES).is_empty
+        assert safety_rules.change_between(knee, knee, self.MOVES) == AnswerChange()
 
 
 class TestSubstitute:

@@ -94,7 +94,7 @@ class SampleWeeks:
         self._name: str | None = None
 
     def day(self, offset: int) -> None:
-        """One day, `offset` days from the last: work on weekdays, a stretch session on most days."""
+        """Invent one day, `offset` days from the last: work on weekdays, a stretch session on most days."""
         morning = self.until.replace(hour=8, minute=20, second=0, microsecond=0) + timedelta(days=offset)
         self._at = self._booted = morning + timedelta(minutes=self.dice.uniform(0, 25))
         self._boot_id = f"demo{-offset:03}"

@@ -13,7 +13,7 @@ from perkup.vocabulary import ChangeSource
 
 
 class LiveSettings:
-    """One person's settings file beside the journal."""
+    """Settings file of a person beside the journal."""
 
     def __init__(self, file: Path, journal: Journal) -> None:
         self.loaded: LoadedSettings = load_settings(file)

@@ -13,7 +13,7 @@ from perkup.coach.performed_sessions import SHORTEST_S, PerformedSession
 
 
 class DayLine(msgspec.Struct, frozen=True):
-    """One day of the history."""
+    """Day of the history."""
 
     date: date
     prompts: int

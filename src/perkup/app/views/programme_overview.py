@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class DaySummary(msgspec.Struct, frozen=True):
-    """One day in a word. `tested`: its self-tests were written down; `passed`: it went by, and nothing is owed."""
+    """Day of the programme in a word.
+
+    `tested`: its self-tests were written down; `passed`: it went by, and nothing is owed.
+    """
 
     day: int
     date: date

@@ -1,4 +1,4 @@
-"""What the Progress page tells, as one pure function of facts: a score that fades, the desk, the tests, the angles.
+"""View of the Progress page, one pure function of facts: a score that fades, the desk, the tests, the angles.
 
 A number is only called changed when the difference is larger than what can be told from chance. The bar of one
 reading is half of that, made for one reading instead of two: ``detectable / sqrt(2)`` (a difference of two readings
@@ -34,7 +34,7 @@ A_MINUTE = 60.0
 
 
 class Trend(msgspec.Struct, frozen=True):
-    """One measured thing over time, all by one definition. `said`: the newest against the first, a side each."""
+    """Measured quantity over time, all by one definition. `said`: the newest against the first, a side each."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class Trend(msgspec.Struct, frozen=True):
 
 
 class DeskDay(msgspec.Struct, frozen=True):
-    """One day at the desk; the day has no line where nothing was recorded."""
+    """Day at the desk; the day has no line where nothing was recorded."""
 
     on: date
     kept: int

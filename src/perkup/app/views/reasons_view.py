@@ -13,7 +13,7 @@ from perkup.journal.store import Journal
 
 
 class ReasonLine(msgspec.Struct, frozen=True):
-    """Why something was or was not said, in one sentence."""
+    """Reason why something was or was not said, in one sentence."""
 
     at: datetime
     kind: str

@@ -17,7 +17,7 @@ from perkup.coach.safety.answers import (
 )
 from perkup.coach.safety.safety_rules import change_between, check_move, reasons_against
 from perkup.coach.safety.safety_status import SafetyStatus
-from perkup.coach.safety.screening import CAUTIONS, FLAG_WORDS, QUESTIONS
+from perkup.coach.safety.screening import CAUTIONS, QUESTIONS
 
 NAMED_MOST = 8
 """So many moves are named in a sentence; more are counted."""
@@ -85,11 +85,6 @@ def answer_lines(answers: Answers) -> list[str]:
 def dropped_words(change: AnswerChange) -> list[str]:
     """Return the cautions that a change drops, as they are said to the person."""
     return [CAUTIONS[word] for word in change.dropped]
-
-
-def flag_words(flags: Iterable[str]) -> list[str]:
-    """Return red flags as they are said to the person."""
-    return [FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in flags]
 
 
 def _names(ids: Iterable[str], moves: Mapping[str, MoveLike]) -> str:

@@ -52,7 +52,7 @@ class RingView(msgspec.Struct, frozen=True):
 
 
 class RibbonPiece(msgspec.Struct, frozen=True):
-    """One piece of the day's ribbon."""
+    """Piece of the day's ribbon."""
 
     start_at: datetime
     end_at: datetime
@@ -108,7 +108,8 @@ def sentence(now: StatusView, hold: HoldView | None) -> str:
 
 
 def ring(now: StatusView, at: datetime) -> RingView:
-    """How far the interval has run; it runs on only while somebody is at the desk and nothing holds it."""
+    """Return the ring's share of the interval that has run; it runs on only while somebody is at the desk and
+    nothing holds it."""
     counts = now.phase in (ClockPhase.WORKING, ClockPhase.NOTICE)
     runs = now.running and counts and now.presence == PresenceState.AT_DESK
     return RingView(at, now.desk_s, now.interval_s, now.deadline, now.phase, runs)

@@ -52,7 +52,7 @@ EVENTS = tuple(event.value for event in ClockEventName)
 
 
 class ClockStamp(msgspec.Struct, frozen=True):
-    """One instant on three clocks. `wall` is aware, its offset is local time; `boot` counts sleep, `mono` does not.
+    """Instant on three clocks. `wall` is aware, its offset is local time; `boot` counts sleep, `mono` does not.
 
     `mono` and `boot` are seconds since the boot that `boot_id` names.
     """
@@ -64,7 +64,7 @@ class ClockStamp(msgspec.Struct, frozen=True):
 
 
 class ClockInput(msgspec.Struct, frozen=True):
-    """One input, exactly one line of a replay. `event` is one of `EVENTS` or a signal's."""
+    """Input of the clock, exactly one line of a replay. `event` is one of `EVENTS` or a signal's."""
 
     stamp: ClockStamp
     event: str

@@ -22,7 +22,7 @@ GIRTH_TIMES = 3
 
 
 class SelfTest(msgspec.Struct, frozen=True):
-    """One self-test. `move` is the library's move that shows it, None where there is nothing to move.
+    """Self-test. `move` is the library's move that shows it, None where there is nothing to move.
 
     `detectable`: a difference below it is not called a change; `source` says where that number is from.
     """
@@ -113,7 +113,7 @@ def girth(readings: Sequence[float]) -> float:
 
 
 def hanging_angle(drop: float, thigh: float) -> float:
-    """How far the thigh hangs below level in degrees, from two lengths in one unit: asin(drop / thigh).
+    """Return how far the thigh hangs below level in degrees, from two lengths in one unit: asin(drop / thigh).
 
     `drop`: how much lower than the hip the knee is, negative where it is higher; `thigh`: from hip to knee. Repeats
     better than an angle read off a goniometer: ICC 0.90 to 0.95 against 0.30 to 0.65 (PMC4339157, 2015). Raises

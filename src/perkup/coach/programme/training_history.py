@@ -48,7 +48,7 @@ MOSTLY = 0.5
 
 
 class Exposure(msgspec.Struct, frozen=True):
-    """One move in one session: the fewest repetitions of its sets (None where not counted) and how it felt."""
+    """Move in one session: the fewest repetitions of its sets (None where not counted) and how it felt."""
 
     move: str
     on: date
@@ -72,7 +72,7 @@ class PlannedSession(msgspec.Struct, frozen=True):
 
 
 class CompletedSession(msgspec.Struct, frozen=True):
-    """One day of the programme that was done: its moves in order, each as an exposure, and the doses it was led with.
+    """Day of the programme that was done: its moves in order, each as an exposure, and the doses it was led with.
 
     A move has no dose here where the record of the session does not tell one.
     """

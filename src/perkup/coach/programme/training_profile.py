@@ -109,7 +109,7 @@ EXAMPLE = 'A profile reads: age = 45, minutes_per_session = 20, level = "new", p
 
 
 class ProfileFit:
-    """Which moves fit a person: allowed by safety, with what they have, where they are, and not banned."""
+    """Moves that fit a person: allowed by safety, with what they have, where they are, and not banned."""
 
     def __init__(self, profile: TrainingProfile, standing: SafetyStatus, bans: frozenset[str] = frozenset()) -> None:
         words = standing.cautions | frozenset(profile.cautions)

@@ -42,7 +42,7 @@ TWO_HIPS = "both"
 
 
 class SafetyAdvice(msgspec.Struct, frozen=True):
-    """What to tell somebody on hold."""
+    """Advice to somebody on hold."""
 
     title: str
     what_to_do: tuple[str, ...]

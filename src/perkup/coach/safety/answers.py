@@ -47,7 +47,7 @@ AGE_ADVICE: dict[AgeLimit, str] = {
 
 
 class ScreeningOutcome(Struct, frozen=True):
-    """What a set of answers means: the tier of the worst flag (None: no flag), the flags, the cautions, one text.
+    """Meaning of a set of answers: the tier of the worst flag (None: no flag), the flags, the cautions, one text.
 
     `ask_first` says what to ask whom before starting; `age` what the age means.
     """
@@ -77,17 +77,12 @@ class AnswersOnFile(Struct, frozen=True):
 
 
 class AnswerChange(Struct, frozen=True):
-    """What new answers change: words of cautions that come and go, and the moves that come back or are left out."""
+    """Changes by new answers: words of cautions that come and go, and the moves that come back or are left out."""
 
     dropped: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing changes."""
-        return self == AnswerChange()
 
 
 def assess_answers(answers: Answers) -> ScreeningOutcome:
@@ -152,7 +147,7 @@ def most_urgent(flags: Iterable[str], recorded: Iterable[object] = ()) -> Tier |
 
 
 def means_yes(answer: object) -> bool:
-    """Whether an answer says yes: a form's "no", "off" or nothing does not, any other words do."""
+    """Return True where an answer says yes: a form's "no", "off" or nothing does not, any other words do."""
     if isinstance(answer, str):
         return answer.strip().lower() not in NO
     return bool(answer)

@@ -74,7 +74,7 @@ PAIN_FINE = 2
 
 
 class MoveVerdict(msgspec.Struct, frozen=True):
-    """May this move be done, and if not, why not (empty when it may)."""
+    """Permission for one move, and the reason where it is refused (else empty)."""
 
     allowed: bool
     why: str = ""
@@ -91,7 +91,7 @@ class PainAction(StrEnum):
 
 
 class PainVerdict(msgspec.Struct, frozen=True):
-    """What follows from a pain answer: go on, watch it until tomorrow, ease the dose, take the easier move, or stop."""
+    """Consequence of a pain answer: go on, watch it until tomorrow, ease the dose, take the easier move, or stop."""
 
     action: PainAction
     why: str
@@ -210,7 +210,7 @@ def pain_rule(
     settled_next_morning: bool | None = None,
     rising: bool = False,
 ) -> PainVerdict:
-    """Return what a pain answer of 0-10 means for a move. `settled_next_morning` None: not asked yet.
+    """Return the consequence of a pain answer of 0-10 for a move. `settled_next_morning` None: not asked yet.
 
     Raises `PerkupError` for a number outside 0-10.
     """

@@ -47,7 +47,7 @@ class SafetyHold(Struct, frozen=True):
 
 
 class MoveStop(Struct, frozen=True):
-    """One move that was stopped by pain: since when, why, and whether only a clinician's word brings it back."""
+    """Move that was stopped by pain: since when, why, and whether only a clinician's word brings it back."""
 
     since: datetime
     why: str
@@ -64,7 +64,7 @@ class PartialClearance(Struct, frozen=True):
 
 
 class SafetyStatus(Struct, frozen=True):
-    """Where a person stands: on hold or not, the cautions in force, the moves that pain stopped.
+    """Safety status of a person: on hold or not, the cautions in force, the moves that pain stopped.
 
     `partly` is a clinician's partial clearance in force, `age` what the age means, `flagged_at` when the newest red
     flag of the hold was told.
@@ -187,7 +187,8 @@ class SafetyFold:
             self._answer_flags_no()
 
     def _counts(self, on: date, at: datetime) -> bool:
-        """Whether a clinician's word of that day counts: not before the newest flag, not after it was told."""
+        """Return True where a clinician's word of that day counts: not before the newest flag, not after it was
+        told."""
         first = self._raised[-1].at.astimezone(at.tzinfo).date() if self._raised else date.min
         return first <= on <= at.date()
 

@@ -47,7 +47,7 @@ CAUTIONS: dict[str, str] = {
 
 
 class ScreeningOption(msgspec.Struct, frozen=True):
-    """One answer of a question that is more than yes or no, and the cautions it brings."""
+    """Answer to a question that is more than yes or no, and the cautions it brings."""
 
     value: str
     label: str
@@ -55,7 +55,7 @@ class ScreeningOption(msgspec.Struct, frozen=True):
 
 
 class ScreeningQuestion(msgspec.Struct, frozen=True):
-    """One screening question.
+    """Question of the safety screening.
 
     `text` is the question whole; `short` the same in few words, for a card on which the whole is one tap away.
     `kind`: `flag` puts a hold on the programme when answered yes, `caution` leaves out moves, `info` is only kept for
@@ -380,7 +380,7 @@ class QuestionGroup(msgspec.Struct, frozen=True):
 
     @property
     def pauses(self) -> bool:
-        """Whether a tick on this card pauses Perkup."""
+        """Return True where a tick on this card pauses Perkup."""
         return all(question.kind == QuestionKind.FLAG for question in self.questions)
 
 

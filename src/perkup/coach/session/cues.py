@@ -51,7 +51,7 @@ class Cue(Struct, frozen=True):
 
 
 def milli(seconds: float) -> float:
-    """Whole milliseconds, so that starts and lengths add up exactly."""
+    """Round to whole milliseconds, so that starts and lengths add up exactly."""
     return round(seconds, 3)
 
 

@@ -1,4 +1,4 @@
-"""Which moves, with which doses: the routine of a break, of the two psoas stretches, of a single move.
+"""Routines, moves with doses: the one of a break, of the two psoas stretches, of a single move.
 
 Pure: chance comes in as a seed, what is allowed as a function.
 """

@@ -78,7 +78,7 @@ class StepOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SleepDetected:
-    """Nobody was looking for this many seconds; the player paused itself."""
+    """Sleep or freeze: nobody looked for this many seconds; the player paused itself."""
 
     seconds: float
 

@@ -52,7 +52,7 @@ SLOWEST = 0.1
 
 @dataclass(frozen=True)
 class GaitStep:
-    """One leg's largest extension in one stride. Angles in degrees, extension positive; NaN where not measured."""
+    """Largest extension of one leg in one stride. Angles in degrees, extension positive; NaN where not measured."""
 
     side: OneSide
     frame: int

@@ -43,7 +43,7 @@ FILM_IT = "Lie on your back at the table's edge, hold one knee to the chest, let
 
 @dataclass(frozen=True)
 class ThomasTrial:
-    """One leg hanging still: mean angles over the longest hold, in degrees, and how long it lasted."""
+    """Hanging leg, held still: mean angles over the longest hold, in degrees, and how long it lasted."""
 
     side: OneSide
     thigh_below_horizontal_deg: float

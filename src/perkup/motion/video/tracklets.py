@@ -104,8 +104,8 @@ class PersonDetector(Protocol):
         """As `blaze.Detector.people`."""
 
 
-def track_in_order(one: Callable[[], None], two: Callable[[], None]) -> None:
-    """Do both, on this thread."""
+def run_in_order(one: Callable[[], None], two: Callable[[], None]) -> None:
+    """Run two pieces of work one after the other, on this thread."""
     one()
     two()
 
@@ -116,7 +116,7 @@ class PersonTracker:
 
     detector: PersonDetector
     landmarker: LandmarkDetector
-    both: Both = track_in_order
+    both: Both = run_in_order
 
     def trails(self, stretch: list[Frame], *, patient: bool = False) -> list[Tracklet]:
         """Everybody in one stretch; who moves most is followed through every frame, others are glanced at.

@@ -49,7 +49,7 @@ cv2.setNumThreads(1)  # crops are made on several threads already
 
 @dataclass(frozen=True)
 class Frame:
-    """One frame: planes as stored, `turns` quarter turns counter-clockwise away from how it is shown."""
+    """Frame of a video: planes as stored, `turns` quarter turns counter-clockwise away from how it is shown."""
 
     number: int
     time_s: float

@@ -85,7 +85,8 @@ def _title(move: Move, side: OneSide, phase: str | None) -> str:
 
 
 def _index(move: Move, phase: str | None) -> int:
-    """Which keyframe the still picture shows: the named one, else the one farthest from the start."""
+    """Return the index of the keyframe that the still picture shows: the named one, else the one farthest from the
+    start."""
     for index, keyframe in enumerate(move.keyframes):
         if keyframe.phase == phase or (phase is None and keyframe.phase == "end"):
             return index

@@ -9,7 +9,7 @@ from perkup.vocabulary import BodyPlace, BodyView, Side
 
 
 class BodySpot(NamedTuple):
-    """One choice of the picture: its value in the form, its words, and on which view it lies (None: on neither)."""
+    """Choice of the picture: its value in the form, its words, and on which view it lies (None: on neither)."""
 
     value: str
     words: str

@@ -1,4 +1,4 @@
-"""What a person answered to the safety questions, as pages show it, and the answers of a posted form."""
+"""Answers of a person to the safety questions, as pages show it, and the answers of a posted form."""
 
 from __future__ import annotations
 

@@ -97,6 +97,19 @@ class Outside:
         finally:
             connection.close()
 
+    def next_status(self, act: Callable[[], object]) -> Any:
+        """Listen as an open page does, act, and return the status that the page then hears."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LIVE_S)
+        try:
+            key = (self.folder / "secret").read_text().strip()
+            connection.request("GET", "/api/events", headers={"Authorization": f"Bearer {key}"})
+            stream = connection.getresponse()
+            _read_status(stream)
+            act()
+            return _read_status(stream)
+        finally:
+            connection.close()
+
     def page(self, path: str) -> str:
         """Return the words of a page, without its tags."""
         reply = self.ask("GET", path)
@@ -118,6 +131,12 @@ class Outside:
         url = json.loads(text)["url"] if code == 0 else None
         self.port = int(url.rsplit(":", 1)[1]) if url else 0
         return bool(url)
+
+
+def _read_status(stream: http.client.HTTPResponse) -> Any:
+    while stream.readline().strip() != b"event: status":
+        pass
+    return json.loads(stream.readline().partition(b":")[2])
 
 
 def words_of(html: str) -> str:

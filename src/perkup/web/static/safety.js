@@ -45,7 +45,7 @@ for (const [index, card] of cards.entries()) {
     );
   }
   const back = () => (index > 0 ? show(index - 1) : end.querySelector("[value=back]").click());
-  row.append(button("Back", back, false));
+  (index < cards.length - 1 ? row : end).append(button("Back", back, false));
   row.append(note);
   card.append(row);
   card.addEventListener("change", ({ target }) => {

@@ -19,12 +19,17 @@ NEEDED = {
     "espeak-ng": "espeak-ng",
     "xfce4-panel": "xfce4-panel",
     "xwd": "x11-apps",
+    "xfwm4": "xfwm4",
+    "/usr/share/doc/gir1.2-webkit2-4.1": "gir1.2-webkit2-4.1",
+    "/usr/share/doc/python3-gi": "python3-gi",
 }
 
 
 def main() -> None:
     """Install what is missing, or print the line to type."""
-    missing = sorted(package for program, package in NEEDED.items() if not shutil.which(program))
+    missing = sorted(
+        package for program, package in NEEDED.items() if not (shutil.which(program) or os.path.exists(program))
+    )
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]

@@ -10,6 +10,7 @@ from typing import Any
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.desk_surfaces import SurfaceMakers
 from perkup.app.runtime import CoachRuntime
 from perkup.coach.break_clock.clock_state import ClockStamp
 from tests.desktop.fake_desktop import FakeDesktop
@@ -73,6 +74,7 @@ class Office:
         folder: Path,
         clocks: Clocks | None = None,
         open_tray: Callable[[Callable[[str], None]], Any] | None = None,
+        open_window: Callable[[Callable[[Any], None]], Any] | None = None,
     ) -> None:
         folder.mkdir(exist_ok=True)
         self.home = DataFolder(folder)
@@ -83,6 +85,8 @@ class Office:
         self._apps: list[Application] = []
         self._open_tray = open_tray
         self.tray: Any = None
+        self._open_window = open_window
+        self.windows: list[Any] = []
 
     def close(self) -> None:
         """Let go of every journal that a day opened."""
@@ -106,7 +110,11 @@ class Office:
             self.desk,
             say=self.said.append,
             open_page=self.opened.append,
-            open_tray=self._place_tray if self._open_tray else None,
+            surfaces=SurfaceMakers(
+                link=lambda page: f"http://127.0.0.1:1{page}",
+                open_tray=self._place_tray if self._open_tray else None,
+                open_window=self._place_window if self._open_window else None,
+            ),
         )
 
         async def answer(stop: asyncio.Event) -> None:
@@ -120,6 +128,11 @@ class Office:
         assert self._open_tray is not None
         self.tray = self._open_tray(act)
         return self.tray
+
+    def _place_window(self, _app: Application, on_event: Callable[[Any], None]) -> Any:
+        assert self._open_window is not None
+        self.windows.append(self._open_window(on_event))
+        return self.windows[-1]
 
     async def wait(self, minutes: float) -> None:
         """Let the day go on."""

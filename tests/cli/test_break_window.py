@@ -13,6 +13,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
 from perkup.app.requests import BeginBody
 from perkup.cli import break_window
+from perkup.desktop.break_window import browser_program
 from perkup.errors import ErrorCode, NotRunningError, PerkupError
 from tests.refusals import refused
 
@@ -30,26 +31,26 @@ def program(folder: Path, name: str, body: str) -> str:
 
 
 def test_the_first_browser_with_an_app_mode_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(break_window, "ELSEWHERE", ())
-    assert break_window.find_browser(lambda name: None) is None
-    assert break_window.find_browser(lambda name: f"/x/{name}" if "chrom" in name else None) == "/x/chromium"
-    assert break_window.find_browser({"microsoft-edge": "/x/edge"}.get) == "/x/edge"
+    monkeypatch.setattr(browser_program, "ELSEWHERE", ())
+    assert browser_program.find_browser(lambda name: None) is None
+    assert browser_program.find_browser(lambda name: f"/x/{name}" if "chrom" in name else None) == "/x/chromium"
+    assert browser_program.find_browser({"microsoft-edge": "/x/edge"}.get) == "/x/edge"
     other = program(tmp_path, "Edge", "exit 0")
-    monkeypatch.setattr(break_window, "ELSEWHERE", (other,))
-    assert break_window.find_browser(lambda name: None) == other
+    monkeypatch.setattr(browser_program, "ELSEWHERE", (other,))
+    assert browser_program.find_browser(lambda name: None) == other
 
 
 def test_the_words_for_the_browser(tmp_path: Path) -> None:
-    words = break_window.command("chromium", "http://127.0.0.1:1/", profile=tmp_path, full=True)
+    words = browser_program.browser_command("chromium", "http://127.0.0.1:1/", profile=tmp_path, full=True)
     assert words[:3] == ["chromium", "--app=http://127.0.0.1:1/", f"--user-data-dir={tmp_path}"]
     assert "--start-fullscreen" in words
-    assert "--start-fullscreen" not in break_window.command("chromium", "x", profile=tmp_path, full=False)
+    assert "--start-fullscreen" not in browser_program.browser_command("chromium", "x", profile=tmp_path, full=False)
 
 
 def test_it_needs_the_coach_and_a_browser(home: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NotRunningError):
         break_window.show_break(home)
-    monkeypatch.setattr(break_window, "ELSEWHERE", ())
+    monkeypatch.setattr(browser_program, "ELSEWHERE", ())
     monkeypatch.setattr(break_window, "launch_link", lambda home, url: f"{url}/open?key=once")
     with hold_instance_lock(home) as ours:
         ours.announce("http://127.0.0.1:1")

@@ -10,6 +10,7 @@ from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.unkept_files import problem_texts
 from perkup.app.unreadable_events import unreadable_texts
+from perkup.desktop.break_window.window_process import find_programs
 from perkup.desktop.factory import open_desktop, open_tray
 from perkup.desktop.interface import SenseStatus
 from perkup.desktop.sense_report import check_senses
@@ -41,4 +42,7 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
 
 
 async def _look() -> tuple[list[SenseStatus], list[SenseStatus]]:
-    return await check_senses(open_desktop()), [await open_tray(lambda _action: None).look()]
+    return await check_senses(open_desktop()), [
+        await open_tray(lambda _action: None).look(),
+        find_programs().status(),
+    ]

@@ -11,10 +11,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from perkup.app.application import Application
+from perkup.app.break_screen import ScreenStage
 from perkup.app.change_listeners import Topic
+from perkup.app.desk_surfaces import CLOSED, CoachActions, DeskSurfaces, SurfaceMakers
 from perkup.app.requests import BeginBody
 from perkup.app.safety_service import ScreeningNeededError
-from perkup.app.tray_controller import OpenTray, TrayController
 from perkup.coach.break_clock.clock import clock_wants_fine
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
@@ -54,7 +55,7 @@ class CoachRuntime:
         *,
         say: Say = print,
         open_page: Callable[[str], object] = print,
-        open_tray: OpenTray | None = None,
+        surfaces: SurfaceMakers | None = None,
     ) -> None:
         self.app = app
         self.desk = desk
@@ -68,7 +69,8 @@ class CoachRuntime:
         self._prompt_up = False
         self._hands = ""
         self._watched_break_start: float | None = None
-        self._open_tray = open_tray
+        self._surface_makers = surfaces or SurfaceMakers()
+        self._surfaces: DeskSurfaces | None = None
         self._writing: asyncio.TimerHandle | None = None
         app.listeners.subscribe(self._watch_journal)
         app.breaks.connect_desktop(
@@ -80,6 +82,7 @@ class CoachRuntime:
     async def run(self, answer: Callable[[asyncio.Event], Coroutine[Any, Any, None]]) -> None:
         """Sense, prompt and answer until told to stop; `answer` serves the pages until its event is set."""
         self._install_signal_handlers()
+        self._surfaces = self._open_surfaces()
         self.app.breaks.start()
         await self.desk.start(self.take_desktop_event)
         self.app.phone.start()
@@ -87,22 +90,23 @@ class CoachRuntime:
             self.app.subscription.save()
         if self.app.clock.status().phase == ClockPhase.PROMPTED:
             await self._show_prompt(self.app.clock.status().reason)
-        tray = self._show_tray()
         try:
             await answer(self.stopping)
         finally:
             self.app.breaks.finish()
             self._cancel_timer()
-            if tray is not None:
-                await tray.close()
+            await self._surfaces.close()
             await self.desk.stop()
 
-    def _show_tray(self) -> TrayController | None:
-        if self._open_tray is None:
-            return None
-        tray = TrayController(self.app, self._open_tray, start_break=self._start_break, open_page=self.open_page)
-        tray.refresh()
-        return tray
+    def _open_surfaces(self) -> DeskSurfaces:
+        actions = CoachActions(
+            start_break=self._start_break,
+            open_page=self.open_page,
+            press=self._button_pressed,
+            probe=self._probe,
+            lost=self._window_lost,
+        )
+        return DeskSurfaces(self.app, self._surface_makers, actions)
 
     def _install_signal_handlers(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -121,6 +125,8 @@ class CoachRuntime:
         if event.event == ClockEventName.ACTIVE and self.app.breaks.own_focus:
             data["own"] = True
         self.app.breaks.apply_input(event.event, **data)
+        if self._surfaces is not None:
+            self._surfaces.take_event(event)
 
     def on_turn(self, turn: ClockTurn) -> None:
         """Arm the clock's next instant and carry out what it asked for, after each input that it took."""
@@ -136,6 +142,8 @@ class CoachRuntime:
         if self._prompt_up and phase not in (ClockPhase.PROMPTED, ClockPhase.NOTICE):
             self._prompt_up = False
             self._start_task(self.desk.close_notice(BREAK))
+        if self._surfaces is not None:
+            self._surfaces.follow(phase)
         if phase == ClockPhase.DEFERRED and self._probing is None:
             self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
 
@@ -184,7 +192,11 @@ class CoachRuntime:
     async def _show_notice(self, effect: ClockEffect) -> None:
         for event in await self.desk.probe():
             self.take_desktop_event(event)
-        if self.app.clock.status().phase != ClockPhase.NOTICE or not self.app.settings.current.notifications.on:
+        if self.app.clock.status().phase != ClockPhase.NOTICE:
+            return
+        if self._surfaces is not None:
+            self._start_task(self._surfaces.prepare_break())
+        if not self.app.settings.current.notifications.on:
             return
         self._prompt_up = True
         await self.desk.notify(
@@ -202,6 +214,12 @@ class CoachRuntime:
         await self.app.space.follow_past()
         what = self.app.sessions.prompt_sentence()
         self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.breaks.url}/break  or: perkup break")
+        if self._surfaces is not None and await self._surfaces.show_card():
+            await self.desk.close_notice(BREAK)
+        else:
+            await self._notify_of_prompt(what, reason)
+
+    async def _notify_of_prompt(self, what: str, reason: str) -> None:
         if not self.app.settings.current.notifications.on:
             return
         self._prompt_up = True
@@ -242,11 +260,40 @@ class CoachRuntime:
         try:
             page = f"/play/{self.app.sessions.begin(BeginBody(SessionSource.BREAK)).session}"
         except ScreeningNeededError:
-            page = QUESTIONS_FIRST
+            self.open_page(QUESTIONS_FIRST)
+            return
         except PerkupError:
             self.app.breaks.take()
             page = "/break"
-        self.open_page(page)
+        self._start_task(self._show_break(page))
+
+    async def _show_break(self, page: str) -> None:
+        if self._surfaces is None or not await self._surfaces.play(page):
+            self.open_page(page)
+
+    def _window_lost(self, stage: ScreenStage) -> None:
+        """Say so where the break's window ended by itself; a card that did is a notification again."""
+        status = self.app.clock.status()
+        if stage is ScreenStage.CARD and status.phase == ClockPhase.PROMPTED:
+            self._start_task(self._notify_of_prompt(self.app.sessions.prompt_sentence(), status.reason))
+        elif stage is ScreenStage.PLAYER and status.phase == ClockPhase.ON_BREAK:
+            self._start_task(self._notify_of_lost_window())
+
+    async def _notify_of_lost_window(self) -> None:
+        if self.app.settings.current.notifications.on:
+            self._prompt_up = True
+            await self.desk.notify(
+                Notification(
+                    "Perkup",
+                    CLOSED,
+                    actions=(("start", "Open again"),),
+                    on_action=self._button_pressed,
+                    tag=BREAK,
+                    urgency=Urgency.LOW,
+                    expire_s=60,
+                    url=f"{self.app.breaks.url}/break",
+                )
+            )
 
     async def _offer_posture(self, effect: ClockEffect) -> None:
         standing = self.app.clock.status().posture == Posture.STANDING

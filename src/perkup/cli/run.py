@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import click
 
@@ -145,6 +146,8 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
 
 
 async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool, say: Say) -> None:
+    from perkup.app.break_screen import open_window
+    from perkup.app.desk_surfaces import SurfaceMakers
     from perkup.app.runtime import CoachRuntime, open_desk
     from perkup.app.tray_controller import open_tray
     from perkup.app.unkept_files import sweep
@@ -169,10 +172,14 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     ours.announce(app.breaks.url)
     asgi = build(app, secret=home.secret_for_this_run(), port=got)
 
-    def show(page: str) -> bool:
-        return open_browser(f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={page}")
+    def link(page: str) -> str:
+        return f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={quote(page)}"
 
-    runner = CoachRuntime(app, desk, say=say, open_page=show, open_tray=open_tray)
+    def show(page: str) -> bool:
+        return open_browser(link(page))
+
+    surfaces = SurfaceMakers(link, open_tray, open_window)
+    runner = CoachRuntime(app, desk, say=say, open_page=show, surfaces=surfaces)
 
     async def answer(stop: asyncio.Event) -> None:
         link = f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue(PRINTED_LINK_S)}"

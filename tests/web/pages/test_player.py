@@ -167,3 +167,17 @@ def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(
     assert "Toes" in pictures(view.timeline, moves)[0].svg
     pictures(app.sessions.begin(BeginBody("stretch")).timeline, moves)
     assert len(player._DRAWN) == 4
+
+
+def test_the_card_shows_a_move_and_the_choices(ask, app, used):
+    shown = ask.get("/card?s=10").text
+    assert "<svg" in shown
+    assert app.sessions.prompt_sentence() in shown
+    for word in ("start", "postpone", "skip", "leave"):
+        assert f'data-say="{word}"' in shown
+    assert 'data-seconds="10.0"' in shown
+
+
+def test_before_the_safety_questions_the_card_walks(ask):
+    assert "walk" in ask.get("/card").text
+    assert ask.get("/card?s=often").status == 400

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from perkup.app.settings.desk_settings import BreakSettings, TraySettings
 from perkup.app.settings.hours_text import WEEKDAYS, parse_hours
 from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.coach.safety.screening import YOUNGEST
@@ -115,14 +116,6 @@ class NotificationSettings(Struct, frozen=True):
 
     on: Annotated[bool, Meta(title="Notifications", description="Show prompts as notifications of the desktop.")] = True
     sound: Annotated[bool, Meta(title="Sound", description="Let a prompt make the desktop's sound.")] = False
-
-
-class TraySettings(Struct, frozen=True):
-    """Perkup's icon in the panel."""
-
-    on: Annotated[
-        bool, Meta(title="Tray icon", description="Show the minutes left and a menu in the panel, where there is one.")
-    ] = True
 
 
 class DisplaySettings(Struct, frozen=True):
@@ -261,6 +254,7 @@ class Settings(Struct, frozen=True):
     hours: HoursSettings = HoursSettings()
     player: PlayerSettings = PlayerSettings()
     notifications: NotificationSettings = NotificationSettings()
+    break_: BreakSettings = msgspec.field(default=BreakSettings(), name="break")
     tray: TraySettings = TraySettings()
     display: DisplaySettings = DisplaySettings()
     senses: SensesSettings = SensesSettings()
@@ -309,7 +303,7 @@ class SettingInfo(Struct, frozen=True):
 def list_settings() -> list[SettingInfo]:
     """Return all settings, in the order of the file."""
     return [
-        _build_info(group, name, hint, getattr(getattr(_DEFAULTS, group), name))
+        _build_info(group, name, hint, getattr(_group_values(_DEFAULTS, group), name))
         for group, struct in _group_structs().items()
         for name, hint in typing.get_type_hints(struct, include_extras=True).items()
     ]
@@ -344,7 +338,7 @@ def nearest_key(key: str) -> str | None:
 def setting_value(settings: Settings, key: str) -> Any:
     """Return the value of a key such as `clock.interval_min`."""
     group, _, name = current_keys(key)[0].partition(".")
-    return getattr(getattr(settings, group), name)
+    return getattr(_group_values(settings, group), name)
 
 
 def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
@@ -493,7 +487,13 @@ def _kind_of(base: Any) -> tuple[SettingKind, tuple[str, ...]]:
 
 
 def _group_structs() -> dict[str, type[Struct]]:
-    return typing.get_type_hints(Settings)
+    hints = typing.get_type_hints(Settings)
+    return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(Settings)}
+
+
+def _group_values(settings: Settings, group: str) -> Any:
+    """Return the values of a group; the one named as a word of Python has a longer name there."""
+    return settings.break_ if group == "break" else getattr(settings, group)
 
 
 _DEFAULTS = Settings()

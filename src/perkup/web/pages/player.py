@@ -5,7 +5,7 @@ The page carries all it needs (timeline, figures, words about pain), so that it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -24,12 +24,14 @@ from perkup.app.views.session_words import (
     pain_advice,
     warning_advice,
 )
+from perkup.errors import PerkupError
 from perkup.vocabulary import OneSide, SessionSource, Side
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.content.figures import drawn
 from perkup.web.content.session_addresses import again_address
 from perkup.web.context import context_of
 from perkup.web.error_pages import error_text
+from perkup.web.forms import number
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
     from perkup.moves.move import Move
 
 
+WALK = "brk_walk"
+"""Move of the card while the safety questions permit no other."""
 DRAWN_MOST = 60
 """Figures kept ready, about 9 kB each: enough for a session of the programme."""
 
@@ -67,6 +71,24 @@ async def show_break(request: Request) -> Response:
 async def begin_break(request: Request) -> Response:
     """Begin the break, or go on with it, and lead to its player."""
     return _begin(request, SessionSource.BREAK)
+
+
+async def show_card(request: Request) -> Response:
+    """Show the small card of a due break: its first move, how long until it begins by itself, and the choices."""
+    app = context_of(request).app
+    try:
+        move = app.library.moves.get(app.sessions.preview(SessionSource.BREAK).moves[0])
+    except (PerkupError, IndexError):
+        move = None
+    context: dict[str, Any] = {
+        "move": move or app.library.moves.get(WALK),
+        "drawn": drawn,
+        "sentence": app.sessions.prompt_sentence(),
+        "seconds": number(request.query_params.get("s", ""), name="s", low=0, high=120, default=10),
+        "postpone": app.settings.current.clock.postpone_min[0],
+        "problems": [],
+    }
+    return page(request, "card.html", context)
 
 
 async def show_stretch(request: Request) -> Response:
@@ -201,6 +223,7 @@ def _first_side(request: Request) -> OneSide | None:
 
 
 ROUTES = [
+    Route("/card", show_card),
     Route("/break", show_break),
     Route("/break", begin_break, methods=["POST"]),
     Route("/stretch", show_stretch),

@@ -36,6 +36,7 @@ TITLES = {
     "hours": "Hours",
     "player": "Sound",
     "notifications": "Notifications",
+    "break": "Breaks on the screen",
     "tray": "Tray",
     "display": "Look",
     "senses": "What Perkup notices",
@@ -48,6 +49,8 @@ WORDS = {
     "auto": "like the desktop",
     "mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun",
     "cm": "centimetres", "in": "inches",
+    "note": "notification", "window": "card, then a window", "full": "card, then the whole screen",
+    "all": "all", "active": "the active one",
 }  # fmt: skip
 
 

@@ -263,6 +263,7 @@ function askHurt() {
 async function leave() {
   await Promise.race([deliver(), new Promise((done) => setTimeout(done, 1500))]);
   if (data.window) {
+    globalThis.webkit?.messageHandlers?.perkup?.postMessage("leave");
     globalThis.pywebview?.api?.close?.();
     close();
   }

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PERKUP_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings changelog clean
+.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings pictures changelog clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -13,10 +13,10 @@ run: ## start the coach and open its page
 	@$(BIN)/perkup run
 
 setup: ## install everything for developing
-	@$(PYTHON) tools/setup.py motion anatomy phone cluster test dev
+	@$(PYTHON) tools/setup.py motion anatomy phone cluster pictures test dev
 
 lock: ## write requirements.lock from what is installed here
-	@$(PYTHON) tools/setup.py motion anatomy phone cluster test dev
+	@$(PYTHON) tools/setup.py motion anatomy phone cluster pictures test dev
 	$(BIN)/python tools/lock.py
 
 test: ## run every test, with a real browser and a real desk
@@ -56,6 +56,10 @@ reference: ## write the generated parts of the docs
 findings: ## compute what the muscle model says of every move
 	@$(PYTHON) tools/setup.py anatomy
 	$(BIN)/python -m perkup.anatomy
+
+pictures: ## render the pictures of moves whose keyframes changed
+	@$(PYTHON) tools/setup.py pictures
+	$(BIN)/python -m perkup.pictures
 
 changelog: ## show the changelog of the next version
 	@$(PYTHON) tools/setup.py test dev

@@ -128,7 +128,6 @@ class EffectKind(StrEnum):
     PROMPT = "prompt"
     END = "end"
     POSTURE_OFFER = "posture_offer"
-    QUESTION = "question"
     WITHHELD = "withheld"
 
 
@@ -140,7 +139,6 @@ class AbsenceCause(StrEnum):
     SLEEP = "sleep"
     BREAK = "break"
     OFF = "off"
-    MEETING = "meeting"
 
 
 class SpanState(StrEnum):
@@ -217,6 +215,13 @@ class LengthUnit(StrEnum):
     INCH = "in"
 
 
+class PicturePerson(StrEnum):
+    """People that the pictures of moves show."""
+
+    WOMAN = "woman"
+    MAN = "man"
+
+
 class Theme(StrEnum):
     """Colours of the pages."""
 
@@ -258,8 +263,6 @@ class ClockEventName(StrEnum):
     SIT = "sit"
     STAND = "stand"
     SETTINGS = "settings"
-    ANSWER = "answer"
-    UNSEEN = "unseen"
 
 
 class BreakKind(StrEnum):

@@ -212,6 +212,17 @@ class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     faces: Literal["forward", "backward", "right", "left"] = "forward"
 
 
+class PictureAngle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Angle from which the pictures on a body show a move, degrees.
+
+    `yaw` 0 looks at the person's right side, 90 at the front, 180 at the left side, -90 at the back; `pitch` looks
+    down.
+    """
+
+    yaw: float = 22
+    pitch: float = 10
+
+
 class MuscleEffort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Place and direction of the picture's arrow.
 
@@ -283,5 +294,6 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     scene: dict[str, Prop] = {}
     effort: MuscleEffort | None = None
     camera: Camera
+    picture: PictureAngle = field(default_factory=PictureAngle)
     findings: dict[str, object] | None = None
     evidence: tuple[Evidence, ...] = ()

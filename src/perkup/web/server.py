@@ -35,6 +35,7 @@ PAGES = (
     "programme",
     "self_tests",
     "moves",
+    "pictures",
     "player",
     "measure",
     "progress",

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from perkup.app.application import Application
 from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.coach.safety.safety_rules import FLAG_WORDS
+from perkup.vocabulary import PicturePerson
 from perkup.web.pages import player
 from perkup.web.pages.player import pictures
 from tests.app.answers import all_answers
@@ -149,7 +150,7 @@ def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: Ap
 
 def test_a_move_that_left_the_library_has_no_picture(app: Application) -> None:
     view = app.sessions.begin(BeginBody("stretch"))
-    found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]})
+    found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]}, PicturePerson.WOMAN)
     assert {picture.move for picture in found} == {"str_psoas_lying"}
     assert len(found) == len({(p.move, p.side, p.phase) for p in found}) == 6
 
@@ -159,19 +160,20 @@ def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(
 ) -> None:
     monkeypatch.setattr(player, "_DRAWN", {})
     monkeypatch.setattr(player, "DRAWN_MOST", 4)
+    monkeypatch.setattr(player, "side_markup", lambda *_: None)
     view = app.sessions.begin(BeginBody("move", "brk_heel_raise"))
     moves = dict(app.library.moves)
-    first, again = (pictures(view.timeline, moves) for _ in range(2))
-    assert all(one.svg is two.svg for one, two in zip(first, again, strict=True))
+    first, again = (pictures(view.timeline, moves, PicturePerson.WOMAN) for _ in range(2))
+    assert all(one.markup is two.markup for one, two in zip(first, again, strict=True))
     moves["brk_heel_raise"] = replace(moves["brk_heel_raise"], name="Toes")
-    assert "Toes" in pictures(view.timeline, moves)[0].svg
-    pictures(app.sessions.begin(BeginBody("stretch")).timeline, moves)
+    assert "Toes" in pictures(view.timeline, moves, PicturePerson.WOMAN)[0].markup
+    pictures(app.sessions.begin(BeginBody("stretch")).timeline, moves, PicturePerson.WOMAN)
     assert len(player._DRAWN) == 4
 
 
 def test_the_card_shows_a_move_and_the_choices(ask, app, used):
     shown = ask.get("/card?s=10").text
-    assert "<svg" in shown
+    assert "<picture>" in shown or "<svg" in shown
     assert app.sessions.prompt_sentence() in shown
     for word in ("start", "postpone", "skip", "leave"):
         assert f'data-say="{word}"' in shown
@@ -181,3 +183,16 @@ def test_the_card_shows_a_move_and_the_choices(ask, app, used):
 def test_before_the_safety_questions_the_card_walks(ask):
     assert "walk" in ask.get("/card").text
     assert ask.get("/card?s=often").status == 400
+
+
+@pytest.mark.parametrize("person", PicturePerson)
+def test_the_player_shows_a_body_and_mirrors_it_for_the_left(app: Application, person: PicturePerson) -> None:
+    view = app.sessions.begin(BeginBody("move", "str_psoas_lunge"))
+    shown = pictures(view.timeline, dict(app.library.moves), person)
+    assert {(figure.side, figure.phase) for figure in shown} == {
+        (side, phase) for side in ("right", "left") for phase in ("", "start", "end")
+    }
+    for figure in shown:
+        assert ("body-mirrored" in figure.markup) == (figure.side == "left")
+        assert f"/pictures/{person}/" in figure.markup
+        assert f"str_psoas_lunge.{figure.phase or 'film'}.avif" in figure.markup

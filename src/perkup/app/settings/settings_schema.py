@@ -16,7 +16,7 @@ from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.desktop.senses import DETECTED, FORMER_SETTINGS
 from perkup.moves.move import Place
-from perkup.vocabulary import LengthUnit, Theme, Weekday
+from perkup.vocabulary import LengthUnit, PicturePerson, Theme, Weekday
 
 ALL_DAY = "00:00-24:00"
 
@@ -103,9 +103,7 @@ class PlayerSettings(Struct, frozen=True):
         float,
         Meta(ge=0, le=1, title="Volume", description="How loud speech and beeps are.", extra={"unit": "0 to 1"}),
     ] = 0.8
-    voice: Annotated[
-        str, Meta(max_length=200, title="Voice", description='The name of a voice; "" for the system\'s own.')
-    ] = ""
+    voice: Annotated[str, Meta(max_length=200, title="Voice", description='Its name; "" is the system\'s own.')] = ""
     letters: Annotated[
         bool, Meta(title="Letter keys", description="m, s and f act in the player; switch off for voice control.")
     ] = True
@@ -122,6 +120,7 @@ class DisplaySettings(Struct, frozen=True):
     """How pages look."""
 
     theme: Annotated[Theme, Meta(title="Theme", description="Colours; auto follows the desktop.")] = Theme.AUTO
+    person: Annotated[PicturePerson, Meta(title="Person", description="Who shows the moves.")] = PicturePerson.WOMAN
     units: Annotated[LengthUnit, Meta(title="Units", description="Lengths in centimetres or inches.")] = LengthUnit.CM
 
 

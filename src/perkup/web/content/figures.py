@@ -1,11 +1,17 @@
-"""Figures of moves for pages: drawn once, kept while the move stays the same."""
+"""Figures of moves for pages: the shipped pictures on a body, and the drawing where there are none."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from perkup.app.application import Application
     from perkup.moves.move import Move
+    from perkup.moves.move_pictures import MovePictures
+    from perkup.vocabulary import OneSide, PicturePerson
 
 _DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
 
@@ -22,7 +28,87 @@ def _figure(move: Move, still: bool, phase: str | None) -> str:
 
 
 def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
-    """Return the figure as markup. It is our own drawing: nothing in it comes from outside unescaped."""
+    """Return the drawing as markup. It is our own drawing: nothing in it comes from outside unescaped."""
     from markupsafe import Markup
 
     return Markup(_figure(move, still, phase))
+
+
+def person_of(request: Request) -> PicturePerson:
+    """Return who shows the moves, as the settings say."""
+    app: Application = request.app.state.web_context.app
+    return app.settings.current.display.person
+
+
+def drawer(request: Request) -> Callable[..., Any]:
+    """Return what draws a move on a page, on the person that the settings choose."""
+    person = person_of(request)
+
+    def draw(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
+        return shown(move, person, still=still, phase=phase)
+
+    return draw
+
+
+def shown(move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None) -> Any:
+    """Return a move's picture on a body as markup, or its drawing where no picture belongs to it."""
+    from markupsafe import Markup
+
+    from perkup.moves.move_pictures import pictures_of
+
+    found = pictures_of(move, person)
+    if found is None:
+        return drawn(move, still=still, phase=phase)
+    return Markup(picture_markup(move, person, found, still=still, phase=phase))
+
+
+def picture_address(person: PicturePerson, file: str, digest: str) -> str:
+    """Return the address of a shipped picture, which a browser may keep."""
+    return f"/pictures/{person}/{digest}/{file}"
+
+
+def side_markup(move: Move, person: PicturePerson, side: OneSide, phase: str) -> str | None:
+    """Return a side's picture of the player: still in a phase, or the film; None where no picture belongs to it."""
+    from perkup.moves.move_pictures import pictures_of
+
+    found = pictures_of(move, person)
+    if found is None:
+        return None
+    text = picture_markup(move, person, found, still=bool(phase), phase=phase or None)
+    return text.replace('class="body-picture', 'class="body-picture body-mirrored', 1) if side == "left" else text
+
+
+def picture_markup(
+    move: Move, person: PicturePerson, found: MovePictures, *, still: bool = True, phase: str | None = None
+) -> str:
+    """Return the picture with what a browser without AVIF falls back on: the drawing.
+
+    A film names its frames and its still, for the script that runs it; without a script it moves by itself, and stays
+    still in print and where motion is unwanted.
+    """
+    from markupsafe import escape
+
+    from perkup.moves.move_pictures import picture_index
+
+    wide, high = picture_index().size
+    picture = picture_address(person, found.still(phase or "end").file, found.digest)
+    query = f"?phase={phase}" if phase else "?still"
+    words = "" if still else escape(f"{move.name}. {' '.join(move.how)}")
+    image = (
+        f'<img src="/moves/{move.id}/figure{query}" width="{wide}" height="{high}" alt="{words}" decoding="async"'
+        f"{' loading=' + chr(34) + 'lazy' + chr(34) if still else ''}>"
+    )
+    sources = f'<source type="image/avif" srcset="{picture}">'
+    data = ""
+    if found.film is not None:
+        film = picture_address(person, found.film.file, found.digest)
+        frames = " ".join(str(milliseconds) for milliseconds in found.film.frames)
+        data = f' data-film="{film}" data-frames="{frames}"'
+        if not still:
+            quiet = "(prefers-reduced-motion: reduce), print"
+            sources = (
+                f'<source type="image/avif" media="{quiet}" srcset="{picture}">'
+                f'<source type="image/avif" srcset="{film}">'
+            )
+    kind = "body-still" if still else "body-film"
+    return f'<span class="body-picture {kind}"{data}><picture>{sources}{image}</picture></span>'

@@ -13,7 +13,7 @@ from perkup.app.views.safety_words import check_move
 from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.moves.own_cautions import QUESTIONS
-from perkup.web.content.figures import drawn
+from perkup.web.content.figures import drawer, drawn
 from perkup.web.content.labels import PLACES
 from perkup.web.context import context_of, requested_move
 from perkup.web.templating import page
@@ -103,7 +103,7 @@ async def library(request: Request) -> Response:
         "steps": [(name, title) for name, (title, _) in STEPS.items() if any(m.category == name for m in moves)],
         "found": sum(len(cards) for *_, cards in shelves),
         "total": len(moves),
-        "drawn": drawn,
+        "drawn": drawer(request),
         "places": PLACES,
         "kit": kit,
         "nothing": NOTHING,
@@ -112,10 +112,17 @@ async def library(request: Request) -> Response:
 
 
 async def moving(request: Request) -> Response:
-    """Send the moving figure of a move by itself, for a card that is pointed at."""
+    """Send the drawing of a move by itself: moving, `?still` or a `?phase=`; a card that is pointed at shows it, and a
+    browser that cannot read the pictures."""
     from starlette.responses import Response as Plain
 
-    return packed(request, Plain(drawn(requested_move(request), still=False), media_type="image/svg+xml"))
+    query = request.query_params
+    move = requested_move(request)
+    phase = query.get("phase")
+    if phase and all(keyframe.phase != phase for keyframe in move.keyframes):
+        raise BadRequestError("This move has no such phase.", "Its page shows the phases.", code=ErrorCode.NOT_FOUND)
+    still = "still" in query or bool(phase)
+    return packed(request, Plain(drawn(move, still=still, phase=phase or None), media_type="image/svg+xml"))
 
 
 def packed(request: Request, answer: Response) -> Response:
@@ -140,7 +147,7 @@ async def move_page(request: Request) -> Response:
         "dose": dose_of(move),
         "verdict": verdict,
         "instead": None if verdict.allowed else app.safety.stand_in(move.id),
-        "drawn": drawn,
+        "drawn": drawer(request),
         "step": STEPS[move.category][0],
         "place": PLACES[move.place],
         "questions": [QUESTIONS[word] for word in move.cautions_open],
@@ -156,7 +163,7 @@ async def sheet(request: Request) -> Response:
     """Show all figures on one sheet, for the wall or for looking whether each is right."""
     app = context_of(request).app
     moves = [(move, dose_of(move)) for move in app.library.moves.values()]
-    return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawn}))
+    return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawer(request)}))
 
 
 ROUTES = [

@@ -25,9 +25,9 @@ from perkup.app.views.session_words import (
     warning_advice,
 )
 from perkup.errors import PerkupError
-from perkup.vocabulary import OneSide, SessionSource, Side
+from perkup.vocabulary import OneSide, PicturePerson, SessionSource, Side
 from perkup.web.content.body_places import SPOTS, place_fields
-from perkup.web.content.figures import drawn
+from perkup.web.content.figures import drawer, person_of, side_markup
 from perkup.web.content.session_addresses import again_address
 from perkup.web.context import context_of
 from perkup.web.error_pages import error_text
@@ -60,7 +60,7 @@ class PlayerFigure(NamedTuple):
     move: str
     side: str
     phase: str
-    svg: str
+    markup: str
 
 
 async def show_break(request: Request) -> Response:
@@ -82,7 +82,7 @@ async def show_card(request: Request) -> Response:
         move = None
     context: dict[str, Any] = {
         "move": move or app.library.moves.get(WALK),
-        "drawn": drawn,
+        "drawn": drawer(request),
         "sentence": app.sessions.prompt_sentence(),
         "seconds": number(request.query_params.get("s", ""), name="s", low=0, high=120, default=10),
         "postpone": app.settings.current.clock.postpone_min[0],
@@ -118,7 +118,7 @@ async def play(request: Request) -> Response:
         "session": view,
         "moves": names,
         "minutes": max(1, round(view.timeline.total_s / 60)),
-        "pictures": pictures(view.timeline, moves),
+        "pictures": pictures(view.timeline, moves, person_of(request)),
         "data": data(
             view,
             web_context.app.settings.current.player,
@@ -139,15 +139,20 @@ async def play(request: Request) -> Response:
     return page(request, "player.html", context)
 
 
-def pictures(timeline: Timeline, moves: dict[str, Move]) -> list[PlayerFigure]:
-    """Draw every figure that the timeline shows: moving, and still in each phase that a step stands for."""
+def pictures(timeline: Timeline, moves: dict[str, Move], person: PicturePerson) -> list[PlayerFigure]:
+    """Return every figure that the timeline shows: moving, and still in each phase that a step stands for."""
     views: dict[tuple[str, OneSide, str], None] = {}
     for step in timeline.steps:
         if step.move in moves:
             side = OneSide.LEFT if step.side == Side.LEFT else OneSide.RIGHT
             views[step.move, side, ""] = None
             views[step.move, side, step.phase] = None
-    return [PlayerFigure(name, side, phase, _drawn(moves[name], side, phase)) for name, side, phase in views]
+    return [
+        PlayerFigure(
+            name, side, phase, side_markup(moves[name], person, side, phase) or _drawn(moves[name], side, phase)
+        )
+        for name, side, phase in views
+    ]
 
 
 def _drawn(move: Move, side: OneSide, phase: str) -> str:
@@ -201,7 +206,7 @@ def _start_page(request: Request, source: SessionSource, move: str | None = None
     context = {
         "preview": preview,
         "moves": [app.library.moves[name] for name in preview.moves if name in app.library.moves],
-        "drawn": drawn,
+        "drawn": drawer(request),
         "action": f"{request.url.path}?{query_text}" if query_text else request.url.path,
     }
     return page(request, "start.html", context)

@@ -16,7 +16,7 @@ from perkup.app.views.programme_words import BY_ID, HOME
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteWritten
 from perkup.vocabulary import DayState, FollowUpKind, ItemRole, NoteSubject, SessionSource, Side, StepEnding
-from perkup.web.content.figures import drawn
+from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
 from perkup.web.context import context_of
@@ -203,7 +203,7 @@ async def day_page(request: Request) -> Response:
         "notes": _notes(app, day.date),
         "kinds": KINDS,
         "states": STATES,
-        "drawn": drawn,
+        "drawn": drawer(request),
         "noted": "noted" in request.query_params,
     }
     return page(request, "programme_day.html", context)
@@ -305,7 +305,7 @@ async def swap_page(request: Request) -> Response:
         "easier": move.easier,
         "harder": move.harder,
         "whys": WHYS,
-        "drawn": drawn,
+        "drawn": drawer(request),
         "places": PLACES,
     }
     return page(request, "programme_swap.html", context)

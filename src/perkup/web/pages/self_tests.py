@@ -14,7 +14,7 @@ from perkup.app.views.number_words import number_text
 from perkup.app.views.programme_words import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
 from perkup.errors import ErrorCode, PerkupError
 from perkup.vocabulary import ChangeDirection, FollowUpKind, LengthUnit, SelfTestName, SelfTestUnit
-from perkup.web.content.figures import drawn
+from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import SIDES, asked_first
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, yes_or_no
@@ -112,7 +112,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
         "saved": "saved" in request.query_params,
         "undo": undo if undo in web_context.erasures else "",
         "units": units,
-        "drawn": drawn,
+        "drawn": drawer(request),
         "video": any(getattr(route, "path", "") == "/measure" for route in request.app.routes),
     }
     return page(request, "programme_tests.html", context, status=status)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from perkup.charts.countdown_ring import ring_svg
 from perkup.charts.day_ribbon import draw
 from perkup.vocabulary import ClockEventName
-from perkup.web.content.figures import drawn
+from perkup.web.content.figures import drawer
 from perkup.web.content.ring_text import ring_words
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of
@@ -45,7 +45,7 @@ async def today(request: Request) -> Response:
         "postpones": context_of(request).app.settings.current.clock.postpone_min,
         "leaving": context_of(request).leaving(),
         "moves": context_of(request).app.library.moves,
-        "drawn": drawn,
+        "drawn": drawer(request),
         "answers": safety_summary(context_of(request).app).lines if view.hold else [],
     }
     return page(request, "today.html", context)

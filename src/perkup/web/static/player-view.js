@@ -1,6 +1,7 @@
 // The player's screen: what is shown of a step at an instant. Writes only what changed, so that a screen reader hears steps
 // and not seconds.
 
+import { Film } from "./film.js";
 import { works } from "./player-core.js";
 
 const at = (id) => document.getElementById(id);
@@ -77,6 +78,8 @@ export function drawFigure(box, step) {
   const phase = step.kind === "hold" || still.matches ? step.phase : "";
   const name = `${step.move}.${side}.${phase}`;
   if (box.dataset.figure === name) return;
+  films.get(box)?.stop();
+  films.delete(box);
   const find = (wanted) =>
     [...document.querySelectorAll("template[data-move]")].find(
       ({ dataset }) => dataset.move === step.move && dataset.side === side && dataset.phase === wanted,
@@ -86,9 +89,31 @@ export function drawFigure(box, step) {
   box.replaceChildren(...(found ? [found.content.cloneNode(true)] : []));
   const svg = box.querySelector("svg");
   if (svg && step.kind === "rep") svg.setCurrentTime?.(0);
+  const picture = box.querySelector(".body-film");
+  if (!Film.able(picture)) return;
+  const film = new Film(picture);
+  films.set(box, film);
+  film.run(() => clock.now());
 }
 
+const films = new Map();
+
+/** The seconds that the film follows: those of the step, between two ticks of the player by the machine's own clock. */
+const clock = {
+  seconds: 0,
+  since: performance.now(),
+  frozen: true,
+  now() {
+    return this.seconds + (this.frozen ? 0 : (performance.now() - this.since) / 1000);
+  },
+  set(seconds) {
+    this.seconds = seconds;
+    this.since = performance.now();
+  },
+};
+
 export function freezeFigure(frozen) {
+  clock.frozen = frozen;
   const svg = at("picture").querySelector("svg");
   if (frozen) svg?.pauseAnimations?.();
   else svg?.unpauseAnimations?.();
@@ -111,6 +136,7 @@ export function showCue(text) {
 
 export function showCount(step, elapsed) {
   const [number, unit] = countWords(step, elapsed);
+  clock.set(elapsed);
   write("count", number);
   write("unit", unit);
 }

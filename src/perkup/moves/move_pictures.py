@@ -1,0 +1,89 @@
+"""The shipped pictures of moves: which there are, and whether they still belong to the move as it is written.
+
+They are rendered by `perkup.pictures` when developing (`make pictures`); reading them needs nothing but this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+from msgspec import Struct
+
+from perkup.moves.move import Move
+from perkup.vocabulary import PicturePerson
+
+INDEX = "index.json"
+
+
+class StillPicture(Struct, frozen=True):
+    """Still of one phase of a move."""
+
+    phase: str
+    file: str
+
+
+class MoveFilm(Struct, frozen=True):
+    """Loop of one turn: its file, its length, and for how many milliseconds each frame is shown."""
+
+    file: str
+    seconds: float
+    frames: tuple[int, ...]
+
+
+class MovePictures(Struct, frozen=True):
+    """Pictures of one move on one person, and the digest of what they were drawn from."""
+
+    digest: str
+    stills: tuple[StillPicture, ...]
+    film: MoveFilm | None = None
+
+    def still(self, phase: str) -> StillPicture:
+        """Return the still of a phase, or the one that stands for the move: its last."""
+        return next((still for still in self.stills if still.phase == phase), self.stills[-1])
+
+
+class PictureIndex(Struct, frozen=True):
+    """All shipped pictures: their size in pixels, and by person and move."""
+
+    size: tuple[int, int]
+    people: dict[PicturePerson, dict[str, MovePictures]]
+
+
+def picture_digest(move: Move) -> str:
+    """Return a fingerprint of everything in a move that its pictures are drawn from."""
+    drawn = (move.keyframes, move.scene, move.muscles, move.sides, move.alternates, move.place, move.picture)
+    return hashlib.sha256(msgspec.json.encode(drawn, order="deterministic")).hexdigest()[:16]
+
+
+@cache
+def picture_index() -> PictureIndex:
+    """Read the list of shipped pictures once."""
+    return msgspec.json.decode(files("perkup.moves").joinpath("pictures", INDEX).read_bytes(), type=PictureIndex)
+
+
+def pictures_of(move: Move, person: PicturePerson) -> MovePictures | None:
+    """Return the shipped pictures of a move; None where there are none, or where they show an older move."""
+    found = picture_index().people.get(person, {}).get(move.id)
+    return found if found is not None and found.digest == picture_digest(move) else None
+
+
+def picture_bytes(person: PicturePerson, file: str) -> bytes | None:
+    """Return one shipped picture; None for a name that is not in the list."""
+    if file not in _names().get(person, ()):
+        return None
+    return files("perkup.moves").joinpath("pictures", person.value, file).read_bytes()
+
+
+@cache
+def _names() -> dict[PicturePerson, frozenset[str]]:
+    return {
+        person: frozenset(
+            name
+            for each in moves.values()
+            for name in (*(s.file for s in each.stills), *([each.film.file] if each.film else []))
+        )
+        for person, moves in picture_index().people.items()
+    }

@@ -1,0 +1,208 @@
+"""Props as furniture: rounded boxes, rods and cloth in the places that the move's file gives."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from perkup.moves.contact_geometry import Box
+from perkup.moves.move import Prop
+from perkup.pictures.base_mesh import Floats, Ints
+
+
+class FurniturePart(NamedTuple):
+    """Part of a piece of furniture: points, normals, triangles, and the material that it is of."""
+
+    points: Floats
+    normals: Floats
+    triangles: Ints
+    material: str
+
+
+def rounded_box(box: Box, material: str, radius: float = 0.012, steps: int = 3) -> FurniturePart:
+    """Return a box with rounded edges."""
+    low = np.array([side[0] for side in box])
+    high = np.array([side[1] for side in box])
+    radius = min(radius, float((high - low).min()) / 2 - 1e-4)
+    angles = np.linspace(-np.pi / 4, np.pi / 4, 2 * steps + 1)
+    ticks = np.tan(angles)
+    points: list[Floats] = []
+    normals: list[Floats] = []
+    triangles: list[Ints] = []
+    for axis in range(3):
+        for sign in (-1.0, 1.0):
+            base = sum(len(each) for each in points)
+            a, b = np.meshgrid(ticks, ticks, indexing="ij")
+            rows = np.zeros((a.size, 3))
+            rows[:, axis] = sign
+            rows[:, (axis + 1) % 3], rows[:, (axis + 2) % 3] = a.ravel(), b.ravel()
+            out = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+            # The middle of a side is flat: its grid is drawn out to the rounded rim.
+            inner = np.where(np.abs(rows) < 0.999, np.sign(np.round(rows, 6)), np.sign(rows))
+            core = (low + high) / 2 + inner * ((high - low) / 2 - radius)
+            points.append(core + out * radius)
+            normals.append(out)
+            n = len(ticks)
+            i, j = np.meshgrid(np.arange(n - 1), np.arange(n - 1), indexing="ij")
+            first = (base + i * n + j).ravel()
+            triangles.append(np.stack([first, first + n, first + n + 1], axis=1))
+            triangles.append(np.stack([first, first + n + 1, first + 1], axis=1))
+    return FurniturePart(np.concatenate(points), np.concatenate(normals), np.concatenate(triangles), material)
+
+
+def rod(
+    start: tuple[float, float, float], end: tuple[float, float, float], radius: float, material: str
+) -> FurniturePart:
+    """Return a round bar between two places."""
+    a, b = np.array(start), np.array(end)
+    way = (b - a) / np.linalg.norm(b - a)
+    side = np.cross(way, [1.0, 0.0, 0.0] if abs(way[0]) < 0.9 else [0.0, 0.0, 1.0])
+    side /= np.linalg.norm(side)
+    other = np.cross(way, side)
+    n = 14
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    ring = np.cos(turn)[:, None] * side + np.sin(turn)[:, None] * other
+    points = np.concatenate([a + ring * radius, b + ring * radius, [a], [b]])
+    normals = np.concatenate([ring, ring, [-way], [way]])
+    k = np.arange(n)
+    following = (k + 1) % n
+    triangles = np.concatenate(
+        [
+            np.stack([k, following, k + n], axis=1),
+            np.stack([following, following + n, k + n], axis=1),
+            np.stack([k, following, np.full(n, 2 * n)], axis=1),
+            np.stack([k + n, following + n, np.full(n, 2 * n + 1)], axis=1),
+        ]
+    )
+    return FurniturePart(points, normals, triangles, material)
+
+
+def furniture(name: str, prop: Prop) -> list[FurniturePart]:
+    """Return the pieces of a prop; what has no furniture of its own is a plain box."""
+    build = {"bed": _bed, "sofa": _sofa, "chair": _chair, "desk": _desk, "stairs": _stairs, "cushion": _cushion}
+    build |= {"wall": _wall, "step": _step}
+    return [] if name == "band" else build.get(name, _plain)(prop)
+
+
+def _plain(prop: Prop) -> list[FurniturePart]:
+    return [rounded_box((prop.x, prop.y, prop.z), "wood")]
+
+
+def _bed(prop: Prop) -> list[FurniturePart]:
+    (x0, x1), (_, top), (z0, z1) = prop.x, prop.y, prop.z
+    pieces = [
+        rounded_box(((x0, x1), (top - 0.2, top), (z0, z1)), "linen", 0.045),
+        rounded_box(((x0 + 0.01, x1 - 0.02), (top - 0.3, top - 0.19), (z0 + 0.01, z1 - 0.01)), "wood"),
+    ]
+    for x in (x0 + 0.1, x1 - 0.1):
+        for z in (z0 + 0.08, z1 - 0.08):
+            pieces.append(rod((x, 0, z), (x, top - 0.28, z), 0.028, "wood"))
+    return pieces
+
+
+def _sofa(prop: Prop) -> list[FurniturePart]:
+    (x0, x1), (_, top), (z0, z1) = prop.x, prop.y, prop.z
+    back: dict[str, Box] = {
+        "forward": ((x0 - 0.18, x0), (0.06, top + 0.38), (z0, z1)),
+        "backward": ((x1, x1 + 0.18), (0.06, top + 0.38), (z0, z1)),
+        "right": ((x0, x1), (0.06, top + 0.38), (z0 - 0.18, z0)),
+        "left": ((x0, x1), (0.06, top + 0.38), (z1, z1 + 0.18)),
+    }
+    pieces = [
+        rounded_box(((x0, x1), (0.06, top - 0.11), (z0, z1)), "sofa", 0.03),
+        rounded_box(back[prop.faces], "sofa", 0.06),
+    ]
+    middle = (z0 + z1) / 2
+    for a, b in ((z0, middle), (middle, z1)):
+        pieces.append(rounded_box(((x0, x1), (top - 0.12, top), (a + 0.004, b - 0.004)), "cushion", 0.035))
+    for x in (x0 + 0.06, x1 - 0.06):
+        for z in (z0 + 0.06, z1 - 0.06):
+            pieces.append(rod((x, 0, z), (x, 0.08, z), 0.02, "wood"))
+    return pieces
+
+
+def _chair(prop: Prop) -> list[FurniturePart]:
+    (x0, x1), (_, top), (z0, z1) = prop.x, prop.y, prop.z
+    pieces = [rounded_box(((x0, x1), (top - 0.05, top), (z0, z1)), "cushion", 0.022)]
+    thick, rise = 0.04, 0.46
+    spans: dict[str, Box] = {
+        "forward": ((x0 - thick, x0), (top, top + rise), (z0, z1)),
+        "backward": ((x1, x1 + thick), (top, top + rise), (z0, z1)),
+        "right": ((x0, x1), (top, top + rise), (z0 - thick, z0)),
+        "left": ((x0, x1), (top, top + rise), (z1, z1 + thick)),
+    }
+    (a0, a1), (_b0, b1), (c0, c1) = spans[prop.faces]
+    pieces.append(rounded_box(((a0, a1), (b1 - 0.2, b1), (c0, c1)), "wood", 0.018))
+    sideways = prop.faces in ("forward", "backward")
+    posts = [(a0 + a1) / 2] if sideways else [a0 + 0.03, a1 - 0.03]
+    depths = [c0 + 0.03, c1 - 0.03] if sideways else [(c0 + c1) / 2]
+    pieces += [rod((x, 0.02, z), (x, b1 - 0.1, z), 0.015, "wood") for x in posts for z in depths]
+    for x in (x0 + 0.03, x1 - 0.03):
+        for z in (z0 + 0.03, z1 - 0.03):
+            pieces.append(rod((x, 0, z), (x, top - 0.03, z), 0.016, "wood"))
+    return pieces
+
+
+def _desk(prop: Prop) -> list[FurniturePart]:
+    (x0, x1), (_, top), (z0, z1) = prop.x, prop.y, prop.z
+    x = (x0 + x1) / 2
+    pieces = [rounded_box((prop.x, (top - 0.035, top), prop.z), "wood", 0.008)]
+    for z in (z0 + 0.14, z1 - 0.14):
+        pieces.append(rounded_box(((x - 0.04, x + 0.04), (0.03, 0.62), (z - 0.03, z + 0.03)), "metal"))
+        pieces.append(rounded_box(((x - 0.028, x + 0.028), (0.6, top - 0.03), (z - 0.02, z + 0.02)), "pale_metal"))
+        pieces.append(rounded_box(((x0 + 0.02, x1 - 0.02), (0, 0.035), (z - 0.035, z + 0.035)), "metal", 0.014))
+    return pieces
+
+
+def _stairs(prop: Prop) -> list[FurniturePart]:
+    (x0, x1), (y0, y1), z = prop.x, prop.y, prop.z
+    rise, run = (y1 - y0) / 4, (x1 - x0) / 4
+    pieces = []
+    for k in range(4):
+        floor = y0 + k * rise
+        pieces.append(rounded_box(((x0 + k * run + 0.012, x1), (floor, floor + rise - 0.02), z), "step", 0.004))
+        pieces.append(rounded_box(((x0 + k * run, x1), (floor + rise - 0.028, floor + rise), z), "wood", 0.008))
+    return pieces
+
+
+def _step(prop: Prop) -> list[FurniturePart]:
+    (x0, x1), (y0, y1), (z0, z1) = prop.x, prop.y, prop.z
+    return [
+        rounded_box(((x0 + 0.015, x1 - 0.015), (y0, y1 - 0.02), (z0 + 0.015, z1 - 0.015)), "step", 0.01),
+        rounded_box((prop.x, (y1 - 0.03, y1), prop.z), "wood", 0.01),
+    ]
+
+
+def _cushion(prop: Prop) -> list[FurniturePart]:
+    return [rounded_box((prop.x, prop.y, prop.z), "cushion", 0.025)]
+
+
+def _wall(prop: Prop) -> list[FurniturePart]:
+    return [rounded_box((prop.x, prop.y, prop.z), "wall", 0.004)]
+
+
+def exercise_mat(box: tuple[float, float, float, float]) -> FurniturePart:
+    """Return a mat on the floor under (x from, x to, z from, z to)."""
+    x0, x1, z0, z1 = box
+    return rounded_box(((x0, x1), (-0.012, -0.001), (z0, z1)), "mat", 0.005)
+
+
+def tube(spots: Floats, radius: Floats, material: str, flat: float = 0.55) -> FurniturePart:
+    """Return a soft band along a way, as wide as told: a muscle or an elastic band."""
+    n = 12
+    ways = np.gradient(spots, axis=0)
+    ways /= np.linalg.norm(ways, axis=1, keepdims=True)
+    side = np.cross(ways, np.array([0.0, 0.0, 1.0]))
+    side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-9)
+    other = np.cross(ways, side)
+    turn = np.linspace(0, 2 * np.pi, n, endpoint=False)
+    ring = side[:, None] * np.cos(turn)[None, :, None] + flat * other[:, None] * np.sin(turn)[None, :, None]
+    points = (spots[:, None] + ring * radius[:, None, None]).reshape(-1, 3)
+    normals = (ring / np.linalg.norm(ring, axis=2, keepdims=True)).reshape(-1, 3)
+    i, j = np.meshgrid(np.arange(len(spots) - 1), np.arange(n), indexing="ij")
+    first, beside = (i * n + j).ravel(), (i * n + (j + 1) % n).ravel()
+    triangles = np.concatenate(
+        [np.stack([first, beside, first + n], axis=1), np.stack([beside, beside + n, first + n], axis=1)]
+    )
+    return FurniturePart(points, normals, triangles, material)

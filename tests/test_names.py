@@ -34,6 +34,9 @@ PARTICIPLES = {
     "left_out",
 }
 SHARE_OF_PARTICIPLES = 0.005
+PARAMETERS_LEFT = 5
+FIELDS_LEFT = 23
+"""Mostly names that JSON of a contract or a checkpoint on disk has; the number may only fall."""
 
 
 def local_names() -> list[tuple[str, str]]:
@@ -54,6 +57,39 @@ def test_hardly_any_variable_is_a_participle_or_pronoun() -> None:
     offences = sorted({f"{module}: {name}" for module, name in names if name in PARTICIPLES})
     count = sum(name in PARTICIPLES for _, name in names)
     assert count <= SHARE_OF_PARTICIPLES * len(names), f"{count} of {len(names)} local names: {offences}"
+
+
+def parameters() -> list[tuple[str, str]]:
+    """Return (module, name) of each parameter of a function."""
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [
+        (f"{module}:{function.lineno}", argument.arg)
+        for module, tree in TREES.items()
+        for function in ast.walk(tree)
+        if isinstance(function, functions)
+        for argument in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+    ]
+
+
+def test_hardly_any_parameter_is_a_participle_or_pronoun() -> None:
+    names = parameters()
+    offences = sorted(f"{place}: {name}" for place, name in names if name in PARTICIPLES)
+    assert len(offences) <= PARAMETERS_LEFT, offences
+
+
+def test_no_new_field_is_a_participle_or_pronoun() -> None:
+    """Allow only the fields that the JSON of a contract names so, or that a checkpoint on disk holds."""
+    offences = {
+        f"{module}: {node.name}.{statement.target.id}"
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign)
+        and isinstance(statement.target, ast.Name)
+        and statement.target.id in PARTICIPLES
+    }
+    assert len(offences) <= FIELDS_LEFT, sorted(offences)
 
 
 def test_no_class_name_stands_in_two_modules() -> None:

@@ -68,10 +68,10 @@ class CalendarEntry(msgspec.Struct, frozen=True):
 
 
 class DayEvents(msgspec.Struct, frozen=True):
-    """What the events of a block's days are made from. `begun` names the block for good, `name` a move."""
+    """What the events of a block's days are made from. `block_start` names the block for good, `name` a move."""
 
     plan: Plan
-    begun: str
+    block_start: str
     revisions: Revisions
     name: Callable[[str], str]
 
@@ -87,7 +87,7 @@ def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> 
             continue
         title = f"Perkup day {day.day}: {TITLES[day.kind]}" + (" (done)" if day.done else "")
         slot = CalendarSlot(
-            uid=f"{days.begun.lower()}-day-{day.day}@perkup",
+            uid=f"{days.block_start.lower()}-day-{day.day}@perkup",
             start=datetime.combine(day.date, time(hour, minute), tzinfo=zone).astimezone(UTC),
             minutes=max(SHORTEST_MIN, round(day.minutes)),
             title=title,

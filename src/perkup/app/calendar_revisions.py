@@ -28,12 +28,12 @@ FIRST: tuple[type[Struct], ...] = (PlanStarted, SettingsChanged, ScreeningAnswer
 
 
 class Revisions(msgspec.Struct, frozen=True):
-    """Instants of the records that can change an event of the calendar, those of settings apart; `begun` the oldest.
+    """Instants of records that change an event of the calendar, those of settings apart; `first_record` the oldest.
 
     A number goes up with each such record, and with each day that what is due has waited; it never goes down.
     """
 
-    begun: datetime
+    first_record: datetime
     records: tuple[datetime, ...] = ()
     settings: tuple[datetime, ...] = ()
 
@@ -44,7 +44,7 @@ class Revisions(msgspec.Struct, frozen=True):
         """
         records = [at for at in self.records if done_by is None or at <= done_by]
         times = [*records, *self.settings]
-        return len(times) * A_RECORD + min(MOST_LATE, max(0, late)), max(times, default=self.begun)
+        return len(times) * A_RECORD + min(MOST_LATE, max(0, late)), max(times, default=self.first_record)
 
 
 def revisions_of_days(journal: Journal, block: Recorded[PlanStarted]) -> Revisions:

@@ -90,7 +90,7 @@ class CalendarSubscription:
         if app.settings.current.calendar.break_blocks:
             revisions = revisions_of_breaks(app.journal, now)
             sequence, changed = revisions.of_day(0, None)
-            first = revisions.begun.astimezone(zone).date()
+            first = revisions.first_record.astimezone(zone).date()
             slots = calendar_export.breaks(
                 weekly_hours(app.settings.current.hours),
                 app.settings.current,

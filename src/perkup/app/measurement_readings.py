@@ -16,9 +16,9 @@ WALK = "trunk-thigh"
 """The definition of results that are older than definitions."""
 
 
-def clinical_readings(taken: MeasurementTaken, on: date) -> list[SelfTestReading]:
+def clinical_readings(measurements: MeasurementTaken, on: date) -> list[SelfTestReading]:
     """List what a clinician may want of one measurement; nothing of one that cannot be read."""
-    decoded = readable(taken.result, taken.definition or WALK)
+    decoded = readable(measurements.result, measurements.definition or WALK)
     if decoded is None:
         return []
     kind, result = decoded

@@ -50,8 +50,8 @@ class SelectionContext(msgspec.Struct, frozen=True):
 
 
 def select_routine(
-    wanted: SelectionRequest,
-    stands: SafetyStatus,
+    selection: SelectionRequest,
+    safety_status: SafetyStatus,
     library: MoveLibrary,
     course: ProgrammeService,
     now: SelectionContext,
@@ -60,27 +60,28 @@ def select_routine(
 
     Raises `WithheldError` where a red flag withholds it, and `PerkupError` where nothing of it is permitted.
     """
-    if stands.age in AGE_ADVICE:
+    if safety_status.age in AGE_ADVICE:
         reminders = "Perkup can still remind you of breaks."
-        raise WithheldError(AGE_ADVICE[stands.age], reminders, code=ErrorCode.NOT_ALLOWED)
-    if stands.hold and not stands.hold.walk_stays and (not stands.partly or wanted.source == SessionSource.PROGRAMME):
-        text = advice(stands.hold.tier, stands.hold.flags)
+        raise WithheldError(AGE_ADVICE[safety_status.age], reminders, code=ErrorCode.NOT_ALLOWED)
+    hold, is_programme = safety_status.hold, selection.source == SessionSource.PROGRAMME
+    if hold and not hold.walk_stays and (is_programme or not safety_status.partly):
+        text = advice(hold.tier, hold.flags)
         raise WithheldError(text.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
-    if wanted.source == SessionSource.PROGRAMME:
-        routine = course.routine(wanted.day or _today(course))
-        return (replace(routine, id=HELD_WALK, title="An easy walk") if stands.hold else routine), []
-    if wanted.source == SessionSource.BREAK:
+    if is_programme:
+        routine = course.routine(selection.day or _today(course))
+        return (replace(routine, id=HELD_WALK, title="An easy walk") if safety_status.hold else routine), []
+    if selection.source == SessionSource.BREAK:
         return routines.break_routine(
             library.moves,
-            lambda move: check_move(move, stands).allowed,
+            lambda move: check_move(move, safety_status).allowed,
             break_s=now.break_s,
             last=now.breaks[-1].moves() if now.breaks else (),
             seed=len(now.breaks) + now.today.toordinal(),
         ), []
-    if wanted.source == SessionSource.STRETCH and wanted.move is None:
-        return _stretches(stands, library)
-    move = find_move(wanted.move or "", library)
-    verdict = check_move(move, stands)
+    if selection.source == SessionSource.STRETCH and selection.move is None:
+        return _stretches(safety_status, library)
+    move = find_move(selection.move or "", library)
+    verdict = check_move(move, safety_status)
     if not verdict.allowed:
         raise WithheldError(
             f"{move.name} is not for you right now: {verdict.why}.",
@@ -90,18 +91,18 @@ def select_routine(
     return routines.move_routine(move), []
 
 
-def _stretches(stands: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:
+def _stretches(safety_status: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:
     replaced: Replaced = []
     used: set[str] = set()
     unfit = {name for name, move in library.moves.items() if role_of(move) != MoveRole.STRETCH}
 
-    def fitting(wanted: Move) -> Move | None:
-        verdict = check_move(wanted, stands)
+    def fitting(selection: Move) -> Move | None:
+        verdict = check_move(selection, safety_status)
         if verdict.allowed:
-            return wanted
-        instead = substitute(wanted, stands, library, frozenset({*unfit, *routines.STRETCHES, *used}))
+            return selection
+        instead = substitute(selection, safety_status, library, frozenset({*unfit, *routines.STRETCHES, *used}))
         used.update({instead.move.id} if instead else ())
-        replaced.append({"move": wanted.id, "instead": instead.move.id if instead else "", "why": verdict.why})
+        replaced.append({"move": selection.id, "instead": instead.move.id if instead else "", "why": verdict.why})
         return library.moves[instead.move.id] if instead else None
 
     return routines.stretch_routine(library.moves, fitting), replaced

@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--out", metavar="FILE", help="Write the calendar as a file (- for standard output).")
-@click.option("--on/--off", "wanted", default=None, help="Offer an address to subscribe to, or no longer.")
+@click.option("--on/--off", "switch", default=None, help="Offer an address to subscribe to, or no longer.")
 @click.option("--revoke", is_flag=True, help="Take the address back and make a new one.")
 @json_option
 @click.pass_obj
-def calendar(data: str | None, /, out: str | None, wanted: bool | None, revoke: bool, as_json: bool) -> None:
+def calendar(data: str | None, /, out: str | None, switch: bool | None, revoke: bool, as_json: bool) -> None:
     """Sessions, re-tests and, if you like, breaks for your calendar: as a file, or under an address of your own."""
     if out == "-" and as_json:
         raise click.UsageError("--json tells about a file; - writes the calendar itself.")
     with opened(data) as app:
-        if wanted is not None and wanted != app.settings.current.calendar.feed:
-            app.settings.change({"calendar.feed": wanted}, "cli")
+        if switch is not None and switch != app.settings.current.calendar.feed:
+            app.settings.change({"calendar.feed": switch}, "cli")
             reload_settings(app.home)
         if revoke:
             app.subscription.renew()

@@ -46,11 +46,11 @@ def list_(data: str | None, /, as_json: bool) -> None:
 
 @photos.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--seen", type=click.Choice(POSES), required=True, help="From which side.")
-@click.option("--on", "taken", type=DAY, help="The day it was taken, as 2026-03-02 (default: today).")
+@click.option("--seen", "pose", type=click.Choice(POSES), required=True, help="From which side.")
+@click.option("--on", "taken_at", type=DAY, help="The day it was taken, as 2026-03-02 (default: today).")
 @json_option
 @click.pass_obj
-def add(data: str | None, /, file: Path, seen: str, taken: datetime | None, as_json: bool) -> None:
+def add(data: str | None, /, file: Path, pose: str, taken_at: datetime | None, as_json: bool) -> None:
     """Keep FILE (JPEG, PNG or WebP) without place, time, camera or anything else that is not the picture."""
     try:
         content = file.read_bytes()
@@ -59,7 +59,7 @@ def add(data: str | None, /, file: Path, seen: str, taken: datetime | None, as_j
             f"{file} cannot be read: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNREADABLE
         ) from None
     with opened(data) as app:
-        record = _album(app).add(content, seen, app.now(), taken.date() if taken else None)
+        record = _album(app).add(content, pose, app.now(), taken_at.date() if taken_at else None)
     if as_json:
         emit_json({"event": record.id, "file": record.data.file})
     else:

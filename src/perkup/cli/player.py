@@ -77,7 +77,7 @@ class PlayerRoom:
     line: Callable[[str], None]
     cue: str = ""
     note: str = ""
-    held: bool = False
+    on_hold: bool = False
     hurt: HurtPrompt | None = None
     spoken: list[str] = field(default_factory=list)
 
@@ -199,8 +199,8 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
             except TerminalClosedError as stop:
                 interrupted = stop
                 apply_effect(room, [one for one in play.finish(options.clock()) if isinstance(one, StepOutcome)])
-        code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.held)
-        if room.held:
+        code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.on_hold)
+        if room.on_hold:
             raise _refusal(link, {step.move for step in view.timeline.steps})
         return code
     finally:
@@ -220,7 +220,7 @@ def run(room: PlayerRoom) -> None:
         apply_effect(room, play.tick(clock()))
         if play.phase in {PlayerPhase.RUNNING, PlayerPhase.PAUSED} and room.link.withheld(moves):
             apply_effect(room, play.finish(clock()))
-            room.held = True
+            room.on_hold = True
 
 
 def _show(room: PlayerRoom) -> None:
@@ -298,7 +298,7 @@ def _answer_hurt(room: PlayerRoom, prompt: HurtPrompt, key: str) -> None:
     advice = room.link.feedback(Answer.HURT, **prompt.fields())
     if prompt.place in WARNING_FLAGS or advice:
         apply_effect(room, room.play.finish(room.options.clock()))
-        room.held = True
+        room.on_hold = True
     elif prompt.pain is not None and prompt.kind is not None:
         room.note = f"{pain_advice(prompt.pain, prompt.kind)} Press Space to continue, n to skip."
 

@@ -145,7 +145,7 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
         echo("Perkup is just stopping. Start it again in a moment.")
 
 
-async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, browser: bool, say: Say) -> None:
+async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, browser: bool, say: Say) -> None:
     from perkup.app.break_screen import open_window
     from perkup.app.desk_surfaces import SurfaceMakers
     from perkup.app.runtime import CoachRuntime, open_desk
@@ -169,7 +169,7 @@ async def _serve(home: DataFolder, ours: InstanceLock, *, port: int | None, brow
     if got != first_port:
         say(f"Port {first_port} is taken; using {got}.")
     app.breaks.url = f"http://127.0.0.1:{got}"
-    ours.announce(app.breaks.url)
+    lock.announce(app.breaks.url)
     asgi = build(app, secret=home.secret_for_this_run(), port=got)
 
     def link(page: str) -> str:

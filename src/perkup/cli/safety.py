@@ -199,7 +199,7 @@ def _ask_flags() -> tuple[str, ...]:
 
 
 @click.command(help="A doctor or physiotherapist has cleared you: end the safety pause.")
-@click.option("--on", "seen", type=DAY, required=True, help="The day on which they cleared you, as 2026-03-02.")
+@click.option("--on", "examined_at", type=DAY, required=True, help="The day on which they cleared you, as 2026-03-02.")
 @click.option("--words", default="", help="What they said.")
 @click.option(
     "--only", "moves", multiple=True, metavar="MOVE", help="Only this move may be done; the rest stays paused."
@@ -208,9 +208,9 @@ def _ask_flags() -> tuple[str, ...]:
 @click.option("--until", type=DAY, help="The last day of --only or --without; then everything is paused again.")
 @click.option("--yes", is_flag=True, help="Do not ask again.")
 @click.pass_obj
-def clear(data: str | None, /, seen: datetime, yes: bool, **options: Any) -> None:
+def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any) -> None:
     """End the hold after a clinician cleared the person, wholly or in part."""
-    day, until = seen.date(), options["until"]
+    day, until = examined_at.date(), options["until"]
     if until is not None and not (options["moves"] or options["cautions"]):
         raise click.UsageError("--until goes with --only or --without.")
     with connect(DataFolder.find(data)) as connection:

@@ -86,13 +86,13 @@ def ask_numbers(question: str, most: int, in_full: Sequence[str] = ()) -> list[i
         echo(f"Please type numbers from 1 to {most}, or 0 for none of these.")
 
 
-def _ask_group(group: QuestionGroup, given: Mapping[str, object]) -> Answers:
+def _ask_group(group: QuestionGroup, answers: Mapping[str, object]) -> Answers:
     from perkup.app.views.safety_words import means_yes
 
     echo()
     echo(strong=group.title)
     for number, question in enumerate(group.questions, 1):
-        before = "  (you said yes)" if means_yes(given.get(question.id)) else ""
+        before = "  (you said yes)" if means_yes(answers.get(question.id)) else ""
         echo(f"  {number}  {question.short}{before}")
     numbers = ask_numbers(
         "The numbers that are true, 0 for none of these, ? for more words",
@@ -102,14 +102,14 @@ def _ask_group(group: QuestionGroup, given: Mapping[str, object]) -> Answers:
     return {question.id: number in numbers for number, question in enumerate(group.questions, 1)}
 
 
-def _ask_hip(given: Mapping[str, object]) -> str:
+def _ask_hip(answers: Mapping[str, object]) -> str:
     from perkup.app.views.safety_words import QUESTIONS
 
     question = next(question for question in QUESTIONS if question.options)
     echo()
     echo(strong=question.text)
     for number, option in enumerate(question.options, 1):
-        before = "  (your answer)" if given.get(question.id) == option.value else ""
+        before = "  (your answer)" if answers.get(question.id) == option.value else ""
         echo(f"  {number}  {option.label}{before}")
     number = click.prompt("The number", type=click.IntRange(1, len(question.options)))
     return question.options[number - 1].value

@@ -79,7 +79,7 @@ class ReferenceClock:
         elif effect.kind == EffectKind.PROMPT:
             open_prompt(desk)
         elif effect.kind == EffectKind.END:
-            _end_break(desk, kept=effect.detail("outcome") == BreakOutcome.KEPT)
+            _end_break(desk, is_kept=effect.detail("outcome") == BreakOutcome.KEPT)
 
     def close(self, stamp: ClockStamp) -> None:
         """End the notes of one input."""
@@ -235,12 +235,12 @@ _DESK_EVENTS: dict[str, Callable[[DeskNotes, dict[str, Any]], None]] = {
 # --- how a break ends -------------------------------------------------------------------------------------------
 
 
-def _end_break(desk: DeskNotes, *, kept: bool) -> None:
+def _end_break(desk: DeskNotes, *, is_kept: bool) -> None:
     running = desk.running
     if running is None:
         return
     desk.running = None
-    if kept:
+    if is_kept:
         desk.absence = replace(desk.absence, credited=True)
         desk.answers = replace(desk.answers, credited_at=desk.t)
         reset_debt(desk)

@@ -125,7 +125,7 @@ class SampleWeeks:
             return
         if up.kind == DayKind.RETEST:
             self._test(up.day)
-        self._perform(self.course.routine(up.day), share=1.0, felt={"reps_in_reserve": self.dice.choice([2, 3, 3])})
+        self._perform(self.course.routine(up.day), share=1.0, feedback={"reps_in_reserve": self.dice.choice([2, 3, 3])})
 
     def _test(self, day: int) -> None:
         later = day > 1
@@ -203,7 +203,7 @@ class SampleWeeks:
     def _stretch(self) -> None:
         self._perform(routines.stretch_routine(self.moves, lambda move: move), share=1.0)
 
-    def _perform(self, routine: Routine, *, share: float, felt: dict[str, Any] | None = None) -> None:
+    def _perform(self, routine: Routine, *, share: float, feedback: dict[str, Any] | None = None) -> None:
         timeline = compile(routine, first_side=self.dice.choice([OneSide.LEFT, OneSide.RIGHT]))
         session = f"{self.dice.getrandbits(64):016x}"
         first = "left" if next((s.side for s in timeline.steps if s.side == Side.LEFT), None) else "right"
@@ -215,9 +215,9 @@ class SampleWeeks:
         finished = share == 1.0
         how = "finished" if finished else "stopped"
         self._tell("session_ended", {"session": session, "how": how, "seconds": timeline.total_s * share})
-        if finished and (felt or self.dice.random() < 0.5):
+        if finished and (feedback or self.dice.random() < 0.5):
             answer = self.dice.choices(["easy", "right", "hard"], [2, 6, 1])[0]
-            self._tell("feedback", {"session": session, "answer": answer, **(felt or {})})
+            self._tell("feedback", {"session": session, "answer": answer, **(feedback or {})})
 
     def _steps(self, session: str, timeline: Timeline, share: float) -> Iterator[dict[str, Any]]:
         for step in timeline.steps[: round(len(timeline.steps) * share)]:

@@ -34,13 +34,13 @@ A_MINUTE = 60.0
 
 
 class Trend(msgspec.Struct, frozen=True):
-    """Measured quantity over time, all by one definition. `said`: the newest against the first, a side each."""
+    """Measured quantity over time, all by one definition. `sentences`: the newest against the first, a side each."""
 
     id: str
     name: str
     unit: str
     points: tuple[TrendPoint, ...]
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     changed: bool
     error_is: str
     detectable: float

@@ -280,7 +280,7 @@ def _done(step: Transition, data: dict[str, Any]) -> None:
     if step.clock.running is not None:
         prompting.finish(step, BreakOutcome.KEPT)
     else:
-        prompting.confirm(step, taken=True)
+        prompting.confirm(step, break_taken=True)
 
 
 def _skip(step: Transition, data: dict[str, Any]) -> None:

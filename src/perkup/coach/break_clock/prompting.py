@@ -156,7 +156,7 @@ def skip(step: Transition) -> None:
     elif clock.prompt is not None:
         answer(step, "skipped")
     elif clock.asked is not None:
-        confirm(step, taken=False)
+        confirm(step, break_taken=False)
     elif _near(clock, step.t):
         step.count(unprompted=1, skipped=1)
         record_miss(step, desk_s(clock, step.t))
@@ -237,13 +237,13 @@ def run_out(step: Transition, running: Break) -> None:
     _next_due(step, desk + interval(step.clock))
 
 
-def confirm(step: Transition, *, taken: bool) -> None:
+def confirm(step: Transition, *, break_taken: bool) -> None:
     """Take the answer about a break that ran out unseen; one that was taken counts from its end on."""
     asked = step.clock.asked
     if asked is None:
         return
     step.set(asked=None)
-    if not taken:
+    if not break_taken:
         step.count(open=-1, skipped=1)
         return
     step.count(open=-1, kept=1)

@@ -18,10 +18,10 @@ from perkup.vocabulary import ItemRole, Sides
 
 
 def done_items(
-    moves: Mapping[str, Move], kind: DayKind, done: CompletedSession, taken: frozenset[str]
+    moves: Mapping[str, Move], kind: DayKind, done: CompletedSession, tests_taken: frozenset[str]
 ) -> list[PlanItem]:
-    """Return what was done on a day; of a re-test also the self-tests that were `taken`."""
-    items = _tests(moves, taken) if kind == DayKind.RETEST else []
+    """Return what was done on a day; of a re-test also the self-tests of `tests_taken`."""
+    items = _tests(moves, tests_taken) if kind == DayKind.RETEST else []
     count = {"stretch": 0, "strength": 0, "walk": 0, "test": len(items)}
     for name in done.moves:
         if name in moves:
@@ -61,7 +61,7 @@ def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
     return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, ItemRole.TEST, reason, seconds)
 
 
-def _tests(moves: Mapping[str, Move], taken: frozenset[str]) -> list[PlanItem]:
-    able = [(test, moves.get(test.move or "")) for test in TESTS if test.id in taken]
+def _tests(moves: Mapping[str, Move], tests_taken: frozenset[str]) -> list[PlanItem]:
+    able = [(test, moves.get(test.move or "")) for test in TESTS if test.id in tests_taken]
     available = [(test, move) for test, move in able if move is not None]
     return [test_item(place, test, move, "done") for place, (test, move) in enumerate(available, 1)]

@@ -67,7 +67,7 @@ class CameraError:
 
 
 def camera_error(
-    view: CorrectedView, points: Floats, facing: Floats, kept: Sequence[GaitStep], static: tuple[int, int] | None
+    view: CorrectedView, points: Floats, facing: Floats, kept_steps: Sequence[GaitStep], static: tuple[int, int] | None
 ) -> CameraError:
     """Let each error of the fit move the angles of the kept steps, and of standing still.
 
@@ -76,20 +76,20 @@ def camera_error(
     own = POSE_MODEL_DEG if view.fit is not None and view.fit.pose_model else MARKER_DEG
     if view.fit is None:
         empty = np.zeros((1, 2))
-        return CameraError([(step, empty) for step in kept], dict.fromkeys(SIDES, empty) if static else None, own)
+        return CameraError([(step, empty) for step in kept_steps], dict.fromkeys(SIDES, empty) if static else None, own)
     still = (
         np.unique(np.linspace(static[0], static[1] - 1, STANDING_FRAMES).astype(int)) if static else np.zeros(0, int)
     )
-    frames = np.concatenate((np.array([step.frame for step in kept], dtype=int), still))
+    frames = np.concatenate((np.array([step.frame for step in kept_steps], dtype=int), still))
     if not len(frames):
         return CameraError([], None, own)
     fits = [view.fit, *view.fit.varied()]
     angles = np.stack([_angles(view.corrected(points[frames], frames, fit), facing[frames]) for fit in fits])
     changes = np.nan_to_num(angles[1:] - angles[0])
-    steps = [(step, changes[:, number, SIDES.index(step.side)]) for number, step in enumerate(kept)]
+    steps = [(step, changes[:, number, SIDES.index(step.side)]) for number, step in enumerate(kept_steps)]
     standing = None
     if static is not None:
-        standing = {side: changes[:, len(kept) :, SIDES.index(side)].mean(axis=1) for side in SIDES}
+        standing = {side: changes[:, len(kept_steps) :, SIDES.index(side)].mean(axis=1) for side in SIDES}
     return CameraError(steps, standing, own)
 
 

@@ -59,7 +59,7 @@ class FrameStrip:
 
     path: Path
     slow: float = 1.0
-    kept: Mapping[int, Frame] = field(default_factory=dict)
+    frames: Mapping[int, Frame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,12 @@ def _pictures(walk: GaitAnalysis, film: FrameStrip, numbers: list[int]) -> dict[
     """Return the pictures of some frames: those kept, and the others decoded again."""
     from perkup.motion.video.video_reader import at
 
-    missing = [number for number in numbers if number not in film.kept]
+    missing = [number for number in numbers if number not in film.frames]
     try:
         again = at(film.path, [float(walk.track.time_s[number]) * film.slow for number in missing]) if missing else []
     except PerkupError:
         again = [None] * len(missing)
-    return {number: film.kept.get(number) for number in numbers} | dict(zip(missing, again, strict=True))
+    return {number: film.frames.get(number) for number in numbers} | dict(zip(missing, again, strict=True))
 
 
 def _shot(picture: Frame | None) -> tuple[str, int, int] | None:

@@ -248,9 +248,9 @@ def _to_picture(flat: NDArray[np.float64], crop: Crop) -> NDArray[np.float64]:
     )
 
 
-def _distinct(found: list[tuple[float, Crop]]) -> list[tuple[float, Crop]]:
+def _distinct(crops: list[tuple[float, Crop]]) -> list[tuple[float, Crop]]:
     distinct: list[tuple[float, Crop]] = []
-    for score, crop in sorted(found, key=lambda one: -one[0]):
+    for score, crop in sorted(crops, key=lambda one: -one[0]):
         if all(not is_same_person(crop, other) for _score, other in distinct):
             distinct.append((score, crop))
     return distinct

@@ -110,7 +110,7 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
     return [home / weights.name for weights in (DETECTION, MODELS[model])]
 
 
-def _from(tool: Tool, wanted: list[ModelWeights], home: Path, progress: Progress) -> None:
+def _from(tool: Tool, weights: list[ModelWeights], home: Path, progress: Progress) -> None:
     """Fetch one container into a temporary folder beside the cache and take the checked files out of it."""
     if shutil.disk_usage(home).free < ROOM:
         raise PerkupError(
@@ -120,8 +120,8 @@ def _from(tool: Tool, wanted: list[ModelWeights], home: Path, progress: Progress
         )
     with tempfile.TemporaryDirectory(dir=home, prefix=".fetch-") as name:
         container = _download(tool(Path(name)), Path(name), progress)
-        for number, one in enumerate(wanted):
-            progress(f"Checking {one.name}", 0.9 + 0.1 * number / len(wanted))
+        for number, one in enumerate(weights):
+            progress(f"Checking {one.name}", 0.9 + 0.1 * number / len(weights))
             content = _take(container, one)
             _check(content, one)
             part = Path(name) / one.name

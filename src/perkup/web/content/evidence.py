@@ -176,7 +176,7 @@ def claim(topic: str) -> Claim:
     return next(entry for entry in CLAIMS if entry.topic == topic)
 
 
-def cited(each: Claim) -> str:
+def cited(one_claim: Claim) -> str:
     """Return its sources by name: "Watt and colleagues 2011; the muscle model of Perkup"; empty where it has none."""
     names = {source.key: source.name for source in SOURCES}
-    return "; ".join(names[key] for key in each.sources)
+    return "; ".join(names[key] for key in one_claim.sources)

@@ -47,9 +47,9 @@ class MoveCard(NamedTuple):
     why: str
 
 
-def card(move: Move, stands: SafetyStatus) -> MoveCard:
+def card(move: Move, safety_status: SafetyStatus) -> MoveCard:
     """Return the move with the verdict for this person."""
-    verdict = check_move(move, stands)
+    verdict = check_move(move, safety_status)
     return MoveCard(move, dose_of(move), verdict.allowed, verdict.why)
 
 
@@ -61,11 +61,11 @@ class LibraryFilter(NamedTuple):
     kit: str
     mine: bool
 
-    def fits(self, each: MoveCard) -> bool:
+    def fits(self, card: MoveCard) -> bool:
         """Return True where a card stays on its shelf."""
-        move = each.move
+        move = card.move
         kit = not self.kit or (not move.equipment if self.kit == NOTHING else self.kit in move.equipment)
-        return kit and self.place in ("", move.place) and (each.allowed or not self.mine)
+        return kit and self.place in ("", move.place) and (card.allowed or not self.mine)
 
     def query(self, step: str) -> str:
         """Return the address of another shelf that keeps the rest of the filter."""

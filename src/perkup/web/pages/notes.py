@@ -34,13 +34,13 @@ async def notes(request: Request) -> Response:
     return _notes(request)
 
 
-def _notes(request: Request, wrong: str = "", text: str = "", wanted: str = "") -> Response:
+def _notes(request: Request, wrong: str = "", text: str = "", chosen: str = "") -> Response:
     web_context = context_of(request)
     app, query = web_context.app, request.query_params
     context = {
         "notes": notes_of(web_context),
         "choices": _choices(app),
-        "wanted": wanted or f"{query.get('about', 'day')}:{query.get('ref', app.now().date().isoformat())}",
+        "wanted": chosen or f"{query.get('about', 'day')}:{query.get('ref', app.now().date().isoformat())}",
         "wrong": wrong,
         "text": text,
         "undo": pending_undo(request),
@@ -73,7 +73,7 @@ async def note(request: Request) -> Response:
     text, target = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
     about, _, ref = target.partition(":")
     if not text:
-        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", wanted=target)
+        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", chosen=target)
     if len(text) > 20_000:
         return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, target)
     _known(app, about, ref)

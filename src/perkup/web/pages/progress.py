@@ -73,10 +73,10 @@ async def overview(request: Request) -> Response:
     return page(request, "progress.html", context)
 
 
-def _strength(seen: views.ProgressView) -> Markup:
+def _strength(view: views.ProgressView) -> Markup:
     """Draw the curve from just before the first strength session on, six weeks at most."""
-    begins = min(seen.strength_days) - timedelta(days=3)
-    points = [point for point in seen.strength if point[0] >= begins]
+    begins = min(view.strength_days) - timedelta(days=3)
+    points = [point for point in view.strength if point[0] >= begins]
     first = day_words(points[0][0])
     sentence = f"Strength score: {points[0][1]:.0f} on {first}, {points[-1][1]:.0f} of 100 today."
     return trend_chart.area(points, sentence, high=100)
@@ -130,7 +130,7 @@ def _trend(trend: views.Trend) -> ChartFigure:
         )
         for side in sides
     ]
-    sentence = f"{trend.name} in {trend.unit}. " + (" ".join(trend.said) or "One result so far.")
+    sentence = f"{trend.name} in {trend.unit}. " + (" ".join(trend.sentences) or "One result so far.")
     days = {point.on for point in points}
     picture = trend_chart.over_time(lines, sentence) if len(days) > 1 else None
     return ChartFigure(trend, picture, list(reversed(points)))

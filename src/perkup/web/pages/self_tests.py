@@ -207,7 +207,7 @@ def _read(typed: Mapping[str, str], units: str) -> tuple[Found, dict[str, str]]:
     return results, errors
 
 
-def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
+def _read_lengths(typed: Mapping[str, str], units: str, results: Found, errors: dict[str, str]) -> None:
     """Read hanging-leg angles from two lengths each; the unit falls out."""
     thigh = None
     for side in SIDES:
@@ -222,7 +222,7 @@ def _read_lengths(typed: Mapping[str, str], units: str, found: Found, errors: di
         if thigh is None or drop is None:
             continue
         try:
-            found.append(("thomas", side, [round(hanging_angle(drop, thigh), 1)], "by tape"))
+            results.append(("thomas", side, [round(hanging_angle(drop, thigh), 1)], "by tape"))
         except PerkupError as trouble:
             errors[name] = str(trouble)
 
@@ -241,7 +241,7 @@ def _length(
     return value
 
 
-def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict[str, str]) -> None:
+def _read_girth(typed: Mapping[str, str], units: str, results: Found, errors: dict[str, str]) -> None:
     names = [f"hip_girth-{n}" for n in range(1, GIRTH_TIMES + 1)]
     filled = [name for name in names if typed.get(name)]
     if not filled:
@@ -253,7 +253,7 @@ def _read_girth(typed: Mapping[str, str], units: str, found: Found, errors: dict
         errors.setdefault(missing, "Three readings, please: the mean of three is what counts.")
     elif None not in values:
         mean_of = [round(value, 2) for value in values if value is not None]
-        found.append(("hip_girth", None, mean_of, "by tape"))
+        results.append(("hip_girth", None, mean_of, "by tape"))
 
 
 def _number(test: str, name: str, words: str, errors: dict[str, str], scale: float = 1.0) -> float | None:

@@ -59,7 +59,7 @@ class SettingField(NamedTuple):
 
     info: SettingInfo
     value: Any
-    shown: str
+    text: str
     default: str
     wrong: str
     name: str
@@ -91,16 +91,16 @@ def groups(
     ]
 
 
-def value_of(each: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
+def value_of(about: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
     """Read one setting from a form, in the setting's own type; text that is no number stays text."""
-    values = [text.strip() for text in fields.get(each.key, [])]
-    if each.kind == SettingKind.SWITCH:
+    values = [text.strip() for text in fields.get(about.key, [])]
+    if about.kind == SettingKind.SWITCH:
         return "on" in values
-    if each.kind == SettingKind.LIST:
-        texts = values if each.choices else [part.strip() for part in ",".join(values).split(",")]
-        return [_number(text, each.item) for text in texts if text]
+    if about.kind == SettingKind.LIST:
+        texts = values if about.choices else [part.strip() for part in ",".join(values).split(",")]
+        return [_number(text, about.item) for text in texts if text]
     words = values[-1] if values else ""
-    return _number("0" if each.form == SettingForm.AGE and not words else words, each.kind)
+    return _number("0" if about.form == SettingForm.AGE and not words else words, about.kind)
 
 
 def _number(text: str, kind: str | None) -> Any:
@@ -120,11 +120,11 @@ def _shown(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _default(each: SettingInfo) -> str:
-    if each.kind == SettingKind.SWITCH:
-        return "on" if each.default else "off"
-    unit = f" {each.unit}" if each.unit and each.kind != SettingKind.TEXT else ""
-    words = _shown(each.default)
+def _default(about: SettingInfo) -> str:
+    if about.kind == SettingKind.SWITCH:
+        return "on" if about.default else "off"
+    unit = f" {about.unit}" if about.unit and about.kind != SettingKind.TEXT else ""
+    words = _shown(about.default)
     return f"{words}{unit}" if words else "empty"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from perkup.app.collection_pause import collection_paused
 from perkup.app.library_service import LibraryService
 from perkup.coach.clinician_summary import (
     SUMMARY_EVENTS,
@@ -29,7 +30,9 @@ class ClinicianReport:
         """Return one page to take along. Imports the analysis of measurements only now: it is large."""
         from perkup.app.measurement_readings import clinical_readings
 
-        return summary_for_doctor(self._journal.read(*SUMMARY_EVENTS), self._now(), self._names(), clinical_readings)
+        with collection_paused():
+            records = self._journal.read(*SUMMARY_EVENTS)
+            return summary_for_doctor(records, self._now(), self._names(), clinical_readings)
 
     def pain(self, days: int) -> list[PainReport]:
         """Return what hurt in the last days, oldest first."""

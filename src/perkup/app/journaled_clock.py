@@ -63,6 +63,7 @@ class JournaledClock:
         self.clock: BreakClock = initial_clock(policy)
         self.wake: float | None = None
         self._last: ClockStamp | None = None
+        self._reached: str | None = None
         self._today = ClockDay(date.min)
         self._restore()
 
@@ -120,6 +121,15 @@ class JournaledClock:
 
         return fold
 
+    def another(self) -> JournaledClock:
+        """Return a clock folded from the journal as it is now; in another thread, for `adopt`."""
+        return JournaledClock(self._journal, self._policy, self._stamp, self._signals)
+
+    def adopt(self, other: JournaledClock) -> None:
+        """Go on from a clock that was folded in another thread, and from the inputs that came since."""
+        vars(self).update(vars(other))
+        self._fold(self._journal.read(ClockInputRecorded, after=self._reached))
+
     def forget(self) -> None:
         """Drop what was folded, after an erasure or an import, and fold it again."""
         self._begin_anew()
@@ -135,6 +145,7 @@ class JournaledClock:
         stored = self._journal.checkpoint_get("clock", version=CLOCK_VERSION)
         if stored is not None:
             after, payload = stored
+            self._reached = after
             self.clock = msgspec.json.decode(payload, type=BreakClock)
             self._fold(self._journal.read(ClockInputRecorded, after=after))
             return
@@ -157,6 +168,7 @@ class JournaledClock:
         for record, line in self._lines(records):
             self._turn_page(line.stamp, record)
             self._keep(line, advance(self.clock, line, self._signals))
+            self._reached = record.id
 
     def _turn_page(self, stamp: ClockStamp, record: Recorded[ClockInputRecorded] | None = None) -> None:
         """At the first input of another local day, store what the day began with and start a new page."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perkup.app.change_listeners import ChangeListeners
+from perkup.app.collection_pause import collection_paused
 from perkup.app.data_folder import DataFolder
-from perkup.app.journaled_clock import StampNow, open_clock
+from perkup.app.journaled_clock import JournaledClock, StampNow, open_clock
 from perkup.app.kept_history import KeptHistory
 from perkup.app.kept_safety import KeptSafety
 from perkup.app.library_service import LibraryService
@@ -21,6 +22,14 @@ from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
     import asyncio
+
+
+class Folds(NamedTuple):
+    """What was folded from the whole past, in another thread."""
+
+    history: KeptHistory
+    safety: KeptSafety
+    clock: JournaledClock | None
 
 
 class Workspace:
@@ -81,13 +90,9 @@ class Workspace:
 
         clock_too : whether inputs of the break clock may be among what changed.
         """
-        try:
-            await self._renew_folds(change)
-        finally:
-            if clock_too:
-                self.clock.forget()
-            else:
-                self.clock.keep_past()
+        await self._renew_folds(change, clock_too=clock_too)
+        if not clock_too:
+            self.clock.keep_past()
 
     def fold_beside(self) -> None:
         """Leave folding the whole past again to `follow_past`."""
@@ -101,7 +106,7 @@ class Workspace:
         import asyncio
 
         if self._following is None and (self.history.needs_renewal() or self.kept_safety.needs_renewal()):
-            self._following = asyncio.get_running_loop().create_task(self._renew_folds(lambda: None))
+            self._following = asyncio.get_running_loop().create_task(self._renew_folds(lambda: None, clock_too=False))
             self._following.add_done_callback(self._followed)
         if self._following is not None:
             await asyncio.shield(self._following)
@@ -109,23 +114,28 @@ class Workspace:
     def _followed(self, _done: object) -> None:
         self._following = None
 
-    async def _renew_folds(self, change: Callable[[], None]) -> None:
+    async def _renew_folds(self, change: Callable[[], None], *, clock_too: bool) -> None:
         import asyncio
 
-        history = safety = None
+        folds = None
         self.history.renew_elsewhere()
         self.kept_safety.renew_elsewhere()
         try:
-            history, safety = await asyncio.to_thread(self._changed, change)
+            folds = await asyncio.to_thread(self._changed, change, clock_too=clock_too)
         finally:
-            self.history.adopt(history)
-            self.kept_safety.adopt(safety)
+            self.history.adopt(folds.history if folds else None)
+            self.kept_safety.adopt(folds.safety if folds else None)
             self.safety.forget()
             self.sessions.forget()
+            if folds and folds.clock:
+                self.clock.adopt(folds.clock)
+            elif clock_too:
+                self.clock.forget()
 
-    def _changed(self, change: Callable[[], None]) -> tuple[KeptHistory, KeptSafety]:
+    def _changed(self, change: Callable[[], None], *, clock_too: bool) -> Folds:
         change()
-        history, safety = KeptHistory(self.journal), KeptSafety(self.journal, self.history)
-        history.refresh()
-        safety.refresh()
-        return history, safety
+        with collection_paused():
+            history, safety = KeptHistory(self.journal), KeptSafety(self.journal, self.history)
+            history.refresh()
+            safety.refresh()
+            return Folds(history, safety, self.clock.another() if clock_too else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import tempfile
@@ -179,6 +180,7 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
         return open_browser(link(page))
 
     surfaces = SurfaceMakers(link, open_tray, open_window)
+    gc.freeze()  # what a start made stays: no collection looks through it again while everybody waits
     runner = CoachRuntime(app, desk, say=say, open_page=show, surfaces=surfaces)
 
     async def answer(stop: asyncio.Event) -> None:

@@ -42,7 +42,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.data.get(field)
 
 
-class Recorded(msgspec.Struct, Generic[T_co], frozen=True):
+class Recorded(msgspec.Struct, Generic[T_co], frozen=True, gc=False):
     """An event as it is read: id, instant, and the facts as the struct of their kind in its present version."""
 
     id: str

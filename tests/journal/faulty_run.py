@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import importlib
 import io
 import json
 import logging
@@ -196,25 +197,38 @@ def missing(base: Path, folder: Path, outcome: Outcome) -> str | None:
     return f"lost {lost or unkept}" if lost or unkept else None
 
 
+def in_child(question: Callable[[], object]) -> bytes:
+    """Answer in a forked child, as JSON; empty where it died.
+
+    Whatever starts threads runs in children only: the video library's would be missing after the next fork, and waited
+    for without end.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        os.write(writer, json.dumps(question()).encode()[:60_000])
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answer:
+        content = answer.read()
+    os.waitpid(child, 0)
+    return content
+
+
 def main(work: str, number: int, *, stays: bool, stride: int) -> None:
     logging.disable(logging.CRITICAL)
     base = Path(tempfile.mkdtemp(prefix="perkup-faults-base-"))
     prepared(work, base)
     wrong: dict[int, str] = {}
     tried = n = 0
-    _fault, places = attempt(work, base, 0, number, stays)  # what is imported late is there in every child
+    places, modules = json.loads(in_child(lambda: (attempt(work, base, 0, number, stays)[1], sorted(sys.modules))))
+    for module in modules:  # what is imported late is there in every child
+        with suppress(ImportError):
+            importlib.import_module(module)
     while n <= places:
         tried += n > 0
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reader)
-            os.write(writer, json.dumps(attempt(work, base, n, number, stays)).encode()[:60_000])
-            os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader, "rb") as answer:
-            content = answer.read()
-        os.waitpid(child, 0)
+        content = in_child(lambda: attempt(work, base, n, number, stays))  # noqa: B023 -- called at once
         fault, count = json.loads(content) if content else ("the process died", n)
         if fault is not None:
             wrong[n] = fault

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.coach.follow_ups import FollowUp
 from perkup.vocabulary import FollowUpKind
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
+    from perkup.app.views.safety_words import FollowUp
 
 SIDES = ("right", "left")
 

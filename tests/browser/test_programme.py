@@ -310,6 +310,6 @@ def test_the_page_for_the_doctor_is_one_sheet(tab: Page, begun: Coach) -> None:
 
     begun.call(live)
     tab.goto(begun.url + "/for-the-doctor")
-    assert tab.get_by_text("3 older answers left out.").is_visible()
+    assert tab.get_by_text("3 older answers not shown.").is_visible()
     sheet = tab.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page[^s]", sheet)) == 1

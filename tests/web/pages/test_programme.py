@@ -195,7 +195,7 @@ def test_the_one_sided_question_comes_before_the_session(ask, app, clocks):
     assert "One question first" in ask.get("/checks?then=1").text
     answered = ask.post("/checks/flat", {"answer": "no", "back": "/checks?then=1"})
     assert answered.header("location") == "/checks?then=1"
-    assert "Start day 1" in ask.get("/checks?then=1").text
+    assert "Begin day 1" in ask.get("/checks?then=1").text
     assert ask.post("/programme/1/begin").header("location").startswith("/play/")
 
 

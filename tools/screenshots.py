@@ -58,7 +58,7 @@ PAGES = {
 FIRST = {
     "welcome-1": "/welcome",
     "welcome-2": "/welcome/rhythm",
-    "welcome-3": "/welcome/desk",
+    "welcome-3": "/welcome/show",
     "welcome-4": "/welcome/safety",
     "today-empty": "/?look",
     "history-empty": "/history",

@@ -16,20 +16,51 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BOOT = ROOT / ".boot"
 STAMP = VENV / "perkup.stamp"
+MAKING = "1 of 3: making an environment of its own in .venv"
+FETCHING = "2 of 3: fetching the libraries"
+PREPARING = "3 of 3: preparing for a quick start"
+QUIET_S = 10.0
+"""Where nobody looks at a terminal, a line comes this often."""
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def run(*command: str, **environment: str) -> None:
-    """Run a command in the checkout, or end the set-up with one sentence."""
-    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
-    if result.returncode:
-        sys.exit(f"\nSetting up stopped: `{' '.join(command)}` failed.\nIs the network reachable? Then try again.")
+def run(*command: str, doing: str = "", **environment: str) -> None:
+    """Run a command in the checkout, saying what it does and for how long; or end the set-up with one sentence."""
+    start = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=subprocess.STDOUT
+        )
+        while True:
+            _show_progress(doing, time.monotonic() - start)
+            try:
+                process.wait(0.5 if sys.stdout.isatty() else QUIET_S)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        if sys.stdout.isatty():
+            print(f"\r{doing}: {time.monotonic() - start:.0f} s   ", flush=True)
+        if process.returncode:
+            output.seek(0)
+            print(output.read().decode(errors="replace")[-2000:])
+            sys.exit(f"Setting up stopped: `{' '.join(command)}` failed.\nIs the network reachable? Then try again.")
+
+
+def _show_progress(doing: str, seconds: float) -> None:
+    """Tell that it goes on: on one line of a terminal, elsewhere with a line now and then."""
+    if sys.stdout.isatty():
+        bar = "." * (int(seconds * 2) % 4)
+        print(f"\r{doing} {bar:3} {seconds:.0f} s", end="", flush=True)
+    else:
+        print(f"{doing} ... {seconds:.0f} s", flush=True)
 
 
 def make_environment(uv: str | None) -> None:
@@ -37,12 +68,12 @@ def make_environment(uv: str | None) -> None:
     if PYTHON.exists():
         return
     if uv:
-        run(uv, "venv", "--quiet", "--python", sys.executable, str(VENV))
+        run(uv, "venv", "--quiet", "--python", sys.executable, str(VENV), doing=MAKING)
     elif importlib.util.find_spec("ensurepip"):
-        run(sys.executable, "-m", "venv", str(VENV))
+        run(sys.executable, "-m", "venv", str(VENV), doing=MAKING)
     else:
-        run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(BOOT), "virtualenv")
-        run(sys.executable, "-m", "virtualenv", "--quiet", str(VENV), PYTHONPATH=str(BOOT))
+        run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(BOOT), "virtualenv", doing=MAKING)
+        run(sys.executable, "-m", "virtualenv", "--quiet", str(VENV), doing=MAKING, PYTHONPATH=str(BOOT))
 
 
 def constraint() -> tuple[str, ...]:
@@ -68,11 +99,22 @@ def main() -> None:
         return
     extras |= set(installed[1:])
     target = f".[{','.join(sorted(extras))}]" if extras else "."
-    print(f"Setting up {target} in .venv (once) ...", flush=True)
+    print(f"Setting up Perkup (once, one to three minutes): {target}", flush=True)
     uv = shutil.which("uv")
     make_environment(uv)
     if uv:
-        run(uv, "pip", "install", "--quiet", "--python", str(PYTHON), *constraint(), "--editable", target)
+        run(
+            uv,
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            str(PYTHON),
+            *constraint(),
+            "--editable",
+            target,
+            doing=FETCHING,
+        )
     else:
         run(
             str(PYTHON),
@@ -84,8 +126,11 @@ def main() -> None:
             *constraint(),
             "--editable",
             target,
+            doing=FETCHING,
         )
-    run(str(PYTHON), "-m", "compileall", "-q", "src")  # where Python may not write, each start would compile anew
+    run(
+        str(PYTHON), "-m", "compileall", "-q", "src", doing=PREPARING
+    )  # where Python may not write, each start would compile anew
     STAMP.write_text(stamp_text(extras))
 
 

@@ -26,7 +26,7 @@ PAGES = {
     "settings": "/settings",
     "welcome": "/welcome",
     "rhythm": "/welcome/rhythm",
-    "desk": "/welcome/desk",
+    "show": "/welcome/show",
     "safety": "/welcome/safety",
     "error": "/nowhere",
 }
@@ -159,9 +159,9 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
     tab.goto(coach.url)
     tab.wait_for_url("**/welcome")
     for heading in (
-        "When do you sit?",
+        "Two minutes on your feet",
         "How often, how long?",
-        "What is your desk like?",
+        "How should a break appear?",
     ):
         tab.get_by_role("heading", level=1, name=heading).wait_for()
         tab_to(tab, ".form-foot button", "Enter")
@@ -174,9 +174,11 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
     tab_to(tab, "#age", "4")
     tab.keyboard.press("0")
     tab_to(tab, ".form-end .button-main", "Enter")
-    tab.wait_for_url(coach.url + "/")
-    tab.get_by_role("heading", level=1, name="Your next break is due at").wait_for()
+    tab.wait_for_url(coach.url + "/break")
+    tab.get_by_role("button", name="Start").wait_for()
     assert coach.call(lambda app: app.safety.is_screened())
+    tab.goto(coach.url)
+    tab.get_by_role("heading", level=1, name="Your next break is due at").wait_for()
     assert tab.locator("#ring").get_attribute("data-to")
 
 

@@ -257,6 +257,16 @@ def test_verbs_of_the_clock_need_the_coach(home: Path) -> None:
         assert told.stderr == ""
 
 
+def test_skip_and_postpone_say_where_nothing_is_due(home: Path) -> None:
+    with coach(home, "--port", str(free_port())):
+        for words in (["skip"], ["postpone", "10"]):
+            answer = perkup(home, *words)
+            assert answer.returncode == 1
+            assert "No break is due." in answer.stderr
+            assert "The next one is at " in answer.stderr
+        assert status(home)["today"]["skipped"] == 0
+
+
 def test_today_why_and_doctor_speak_without_the_coach(home: Path) -> None:
     assert "The coach is off" in perkup(home, "today").stdout
     assert "No prompt was given" in perkup(home, "why").stdout

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     import asyncio
 
 
+def machine_clocks() -> StampNow:
+    """Return what reads the clocks of this machine."""
+    from perkup.desktop.system_clocks import read_clocks
+
+    return read_clocks
+
+
 class Folds(NamedTuple):
     """What was folded from the whole past, in another thread."""
 
@@ -56,11 +63,7 @@ class Workspace:
 
         A `lasting` one goes on in memory while the disk does not work; else it reads, and what writes is an error.
         """
-        if stamp is None:
-            from perkup.desktop.system_clocks import read_clocks
-
-            stamp = read_clocks
-        clocks = stamp
+        clocks = machine_clocks() if stamp is None else stamp
         journal = (Journal.open if lasting else Journal.open_for_command)(
             home.journal_file, clock=lambda: clocks().wall
         )

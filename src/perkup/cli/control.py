@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from perkup.app.views.status_view import StatusView
 
 
+DUE = frozenset({"notice", "prompted", "deferred", "on_break"})
+"""Phases in which there is a break to skip or to postpone."""
+
+
 def _tell(data: str | None, as_json: bool, command: Callable[[Breaks], StatusView]) -> None:
     """Give the running coach a command and print its status after it."""
     status = command(connect(DataFolder.find(data)).running.breaks)
@@ -70,6 +74,7 @@ def stand(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def skip(data: str | None, as_json: bool) -> None:
     """Not this break."""
+    _require_due(data)
     _tell(data, as_json, lambda breaks: breaks.skip())
 
 
@@ -79,7 +84,19 @@ def skip(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def postpone(data: str | None, minutes: str, as_json: bool) -> None:
     """Ask the coach for the break a little later."""
+    _require_due(data)
     _tell(data, as_json, lambda breaks: breaks.postpone(int(minutes)))
+
+
+def _require_due(data: str | None) -> None:
+    """Raise `PerkupError` with the time of the next break where none is due."""
+    status = connect(DataFolder.find(data)).running.views.status()
+    if status.phase in DUE:
+        return
+    next_break = f"The next one is at {status.deadline:%H:%M}." if status.deadline else status.reason
+    raise PerkupError(
+        "No break is due.", f"{next_break} `perkup pause` gives you a quiet hour.", code=ErrorCode.NOTHING_TO_DO
+    )
 
 
 def _minutes(words: str) -> float:

@@ -58,6 +58,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "secret": ("perkup.cli.secret:secret", "Sign every browser out: a new secret for this folder."),
     "export": ("perkup.cli.export_import:export", "Write everything that happened as JSON lines or tables."),
     "import": ("perkup.cli.export_import:import_", "Take in an export."),
+    "completion": ("perkup.cli.completion:completion", "Tab completion for bash, zsh and fish."),
+    "help": ("perkup.cli.completion:show_help", "Help for a verb: help moves show."),
     "erase": ("perkup.cli.erase:erase", "Remove events, a measurement or everything for good."),
 }
 
@@ -105,12 +107,21 @@ def root(ctx: click.Context, data: str | None, demo: bool) -> None:
     """Perkup gives people who sit all day their hip extension back."""
     ctx.obj = data
     if demo:
-        from perkup.cli.run import demo as run_demo
+        from perkup.cli.run import open_demo
 
-        run_demo()
-        ctx.exit()
-    if ctx.invoked_subcommand is None:
+        if data:
+            raise click.UsageError("--demo has a folder of its own; leave out --data.")
+        ctx.obj = ctx.with_resource(open_demo())
+        if ctx.invoked_subcommand is None:
+            _run_demo(ctx)
+    elif ctx.invoked_subcommand is None:
         echo(ctx.get_help())
+
+
+def _run_demo(ctx: click.Context) -> None:
+    from perkup.cli.run import run
+
+    ctx.invoke(run)
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -88,6 +88,28 @@ def new(ctx: click.Context, move_id: str) -> None:
     echo(f"Wrote {file}. Edit it, then: perkup moves check {file}")
 
 
+@moves.command("show")
+@click.argument("move_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
+@click.pass_context
+def show(ctx: click.Context, move_id: str, as_json: bool) -> None:
+    """Show one move: what it is for, how to do it, the cues, and what to watch."""
+    from perkup.cli.output import emit_json
+
+    library = _library(ctx.obj)
+    move = library.moves.get(move_id)
+    if move is None:
+        import difflib
+
+        near = difflib.get_close_matches(move_id, library.moves, n=1)
+        advice = f"Did you mean `{near[0]}`?" if near else "`perkup moves` lists them all."
+        raise PerkupError(f"There is no move `{move_id}`.", advice, code=ErrorCode.NOT_FOUND)
+    if as_json:
+        emit_json(move)
+    else:
+        _show_one(move)
+
+
 @moves.command("sheet")
 @click.argument("out", metavar="OUT.html", type=click.Path(path_type=Path))
 @click.pass_context
@@ -106,6 +128,24 @@ def sheet(ctx: click.Context, out: Path) -> None:
             code=ErrorCode.FILE_UNWRITABLE,
         ) from None
     echo(f"Drew {len(library.moves)} moves on {out}.")
+
+
+def _show_one(move: Move) -> None:
+    from perkup.coach.programme.dose_text import dose_of
+
+    echo(move.summary, strong=f"{move.name}  ")
+    echo(f"{move.id}, {move.category}, {move.place}, {dose_of(move)}")
+    for title, lines in (("Steps", move.how), ("Cues", move.cues), ("Common mistakes", move.mistakes)):
+        if lines:
+            echo()
+            echo(strong=title)
+            for line in lines:
+                echo(f"  {line}")
+    if move.cautions:
+        echo(f"\nNot for everybody: {', '.join(word.replace('_', ' ') for word in move.cautions)}.")
+    others = [*(f"{name} (easier)" for name in move.easier), *(f"{name} (harder)" for name in move.harder)]
+    if others:
+        echo(f"\nInstead: {', '.join(others)}")
 
 
 def _library(data: str | None) -> MoveLibrary:

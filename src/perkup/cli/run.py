@@ -7,8 +7,8 @@ import gc
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -106,16 +106,21 @@ def _into_the_menu_once(home: DataFolder) -> None:
         echo(f"Perkup is in your menu now ({place}); `perkup menu --remove` takes it out.")
 
 
-def demo(browser: bool = True) -> None:
-    """Run on a folder that is thrown away at the end, with six believable weeks in it."""
-    from perkup.app.demo.sample_person import fill
+@contextmanager
+def open_demo() -> Iterator[str]:
+    """Make a folder with six believable weeks in it, for one command; say at the end that nothing was kept."""
+    from perkup.app.demo.opening import fill_and_open
+    from perkup.app.workspace import machine_clocks
 
     with tempfile.TemporaryDirectory(prefix=DEMO_PREFIX) as folder:
+        echo("Demo: making six weeks up ...", err=True)
         home = DataFolder.find(folder)
-        echo("Making six weeks of a believable person up ...")
-        fill(home)
-        echo("Nothing you do here is kept: the folder goes when you stop with Ctrl+C.")
-        start(home, port=None, browser=browser)
+        fill_and_open(home, machine_clocks())
+        (home.folder / "menu-entry").touch(mode=0o600)
+        try:
+            yield folder
+        finally:
+            echo("This was a demo: nothing was kept.", err=True)
 
 
 def start(home: DataFolder, *, port: int | None, browser: bool, quiet: bool = False) -> None:

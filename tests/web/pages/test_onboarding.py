@@ -12,20 +12,25 @@ def filled(*ticks: str, **more: str) -> dict[str, object]:
     return {**dict.fromkeys(ticks, "on"), "none": none, "hip_replacement": "no", "age": "44", **more}
 
 
-def test_four_steps_lead_to_a_first_break(ask, app):
+def test_four_steps_lead_to_a_first_break(ask, app, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    first = ask.get("/welcome").text
+    assert "Two minutes on your feet" in first
+    assert "<svg" in first.partition('class="welcome-figure"')[2][:200]
     hours = {"when": "office", "day": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "from": "00:00", "to": "24:00"}
     hours = {**hours, "from": "00:00", "to": "23:59"}
     assert ask.post("/welcome/hours", hours).header("location") == "/welcome/rhythm"
     assert app.settings.current.hours.mon == "00:00-23:59"
     rhythm = {"clock.interval_min": "45", "clock.break_min": "3"}
-    assert ask.post("/welcome/rhythm", rhythm).header("location") == "/welcome/desk"
+    assert ask.post("/welcome/rhythm", rhythm).header("location") == "/welcome/show"
     assert (app.settings.current.clock.interval_min, app.settings.current.clock.break_min) == (45, 3)
-    desk = {"desk": "standing", "now": "standing"}
-    assert ask.post("/welcome/desk", desk).header("location") == "/welcome/safety"
-    assert app.settings.current.clock.standing_desk is True
+    shown = ask.get("/welcome/show").text
+    assert shown.count('class="welcome-screen"') == 3
+    assert ask.post("/welcome/show", {"show": "full", "login": "on"}).header("location") == "/welcome/safety"
+    assert app.settings.current.break_.show == "full"
     assert app.settings.current.player.speech is False
-    assert app.views.status().posture == "standing"
-    assert ask.post("/welcome/safety", filled()).header("location") == "/"
+    assert app.autostart.status().on
+    assert ask.post("/welcome/safety", filled()).header("location") == "/break"
     assert app.safety.is_screened()
     assert app.safety.hold() is None
     assert ask.get("/").status == 200
@@ -55,6 +60,8 @@ def test_a_flag_leads_to_the_hold_page(ask, app):
         ("rhythm", {"clock.interval_min": "5", "clock.break_min": "2"}),
         ("rhythm", {"clock.interval_min": "often"}),
         ("rhythm", {}),
+        ("show", {"show": "everywhere"}),
+        ("show", {}),
     ],
 )
 def test_crooked_steps_are_asked_again_and_change_nothing(ask, app, step, fields):
@@ -105,7 +112,7 @@ def test_a_form_that_leaves_a_card_open_changes_nothing_and_keeps_the_ticks(ask,
 
 def test_back_keeps_the_ticks(ask, app):
     told = ask.post("/welcome/safety", {"knee": "on", "none": ["now"], "go": "back"})
-    assert told.header("location") == "/welcome/desk"
+    assert told.header("location") == "/welcome/show"
     shown = ask.get("/welcome/safety").text
     assert 'name="knee" checked' in shown
     assert 'name="none" value="now" checked' in shown
@@ -136,7 +143,7 @@ def test_the_first_start_asks_and_leads_back(ask, app):
 
 
 def test_nowhere_else_is_led_to(ask):
-    assert ask.post("/welcome/safety", filled(next="https://example.org")).header("location") == "/"
+    assert ask.post("/welcome/safety", filled(next="https://example.org")).header("location") == "/break"
     assert ask.post("/welcome/safety", filled(next="//example.org/break")).header("location") == "/"
 
 

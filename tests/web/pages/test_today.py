@@ -26,7 +26,7 @@ PATHS = [
     "/settings",
     "/welcome",
     "/welcome/rhythm",
-    "/welcome/desk",
+    "/welcome/show",
     "/welcome/safety",
 ]
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

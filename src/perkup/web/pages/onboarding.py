@@ -1,4 +1,4 @@
-"""First run: four calm steps, everything changeable later, ending on Today."""
+"""First run: what this is, three questions and the safety cards; then the first break is offered."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection
 from perkup.app.views.safety_words import GROUPS
 from perkup.app.views.screening_view import change_sentences, dropped_words
 from perkup.errors import ErrorCode
-from perkup.vocabulary import AgeLimit, Posture
+from perkup.vocabulary import AgeLimit
 from perkup.web.content.evidence import claim
+from perkup.web.content.figures import drawn
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
@@ -29,11 +30,20 @@ if TYPE_CHECKING:
     from perkup.app.requests import ScreeningSaved
     from perkup.web.content.safety_answers import Fields
 
-STEPS = ("hours", "rhythm", "desk", "safety")
+STEPS = ("hours", "rhythm", "show", "safety")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 INTERVALS = ((20, "eager"), (30, "the classic"), (45, "deep work"), (60, "at the very least"))
 LENGTHS = ((1, "a stretch of the legs"), (2, "stand, walk, one or two moves"), (3, "a little more"), (5, "the goal"))
 OFFICE = ("09:00", "17:30")
+SHOWS = (
+    ("note", "A notification", "With Start, Later and Skip."),
+    ("window", "A card, then a window", "A small card; at your next pause in typing the moves open in a window."),
+    ("full", "A card, then the whole screen", "Over everything, on every screen. Esc and a click always leave."),
+)
+FIRST_BREAK = "/break"
+"""Page that offers the first break right after the first run."""
+FIGURE = "brk_kickback"
+"""Move that shows on the first page what this is."""
 
 
 async def show(request: Request) -> Response:
@@ -64,6 +74,11 @@ def _page(
         "office": _office(hours),
         "intervals": INTERVALS,
         "lengths": LENGTHS,
+        "show": settings.break_.show,
+        "shows": SHOWS,
+        "speech": settings.player.speech,
+        "autostart": web_context.app.autostart.status() if web_context.app.autostart else None,
+        "figure": drawn(web_context.app.library.moves[FIGURE], still=False) if step == STEPS[0] else "",
         "groups": GROUPS,
         "hip": HIP,
         "fields": fields,
@@ -93,12 +108,12 @@ async def save(request: Request) -> Response:
     if step == "safety":
         return await _save_safety(request, fields)
     try:
-        changes = {"hours": _hours, "rhythm": _rhythm, "desk": _desk}[step](fields)
+        changes = {"hours": _hours, "rhythm": _rhythm, "show": _show}[step](fields)
     except BadRequestError as trouble:
         return _page(request, step, trouble.message, 400)
     app.settings.change(changes, "web")
-    if step == "desk" and app.breaks.running:
-        (app.breaks.stand if fields.get("now", [""])[-1] == Posture.STANDING else app.breaks.sit)()
+    if step == "show" and app.autostart is not None and ("login" in fields) != app.autostart.status().on:
+        app.autostart.switch("login" in fields)
     return RedirectResponse(f"/welcome/{STEPS[STEPS.index(step) + 1]}", 303)
 
 
@@ -108,7 +123,7 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
     app, result = web_context.app, read_answers(fields)
     if last_value(fields, "go") == "back":
         web_context.draft = fields
-        return RedirectResponse("/welcome/desk", 303)
+        return RedirectResponse("/welcome/show", 303)
     if result.wrong:
         web_context.draft = fields
         return _page(request, "safety", "Some cards are not answered yet. Nothing was changed.", 422, result.wrong)
@@ -123,11 +138,13 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
         }
         return page(request, "safety_confirm.html", context)
     web_context.draft = None
+    was_here = app.safety.is_screened()
     saved = app.safety.screen(result.answers, result.age)
     app.keep_age(result.age)
     if saved.age == AgeLimit.NEEDS_CONSENT:
         app.safety.consent(ConsentBody("parent" in fields, "clinician" in fields))
-    return RedirectResponse(_after(saved, local_path(last_value(fields, "next"))), 303)
+    target = local_path(last_value(fields, "next")) or ("/" if was_here else FIRST_BREAK)
+    return RedirectResponse(_after(saved, target), 303)
 
 
 def _after(saved: ScreeningSaved, target: str) -> str:
@@ -136,7 +153,7 @@ def _after(saved: ScreeningSaved, target: str) -> str:
         return "/hold"
     if saved.sentences or saved.ask_first or saved.age != AgeLimit.NONE:
         return f"/safety?{urlencode({'saved': '', 'next': target})}"
-    return target or "/"
+    return target
 
 
 def local_path(path: str) -> str:
@@ -160,9 +177,8 @@ def _rhythm(fields: dict[str, list[str]]) -> dict[str, Any]:
     return _checked({key: _whole(fields, key) for key in ("clock.interval_min", "clock.break_min")})
 
 
-def _desk(fields: dict[str, list[str]]) -> dict[str, Any]:
-    can_stand = last_value(fields, "desk") == Posture.STANDING
-    return {"clock.standing_desk": can_stand, "player.speech": "speech" in fields}
+def _show(fields: dict[str, list[str]]) -> dict[str, Any]:
+    return _checked({"break.show": last_value(fields, "show")}) | {"player.speech": "speech" in fields}
 
 
 def _whole(fields: dict[str, list[str]], key: str) -> int:

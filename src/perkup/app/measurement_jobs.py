@@ -29,7 +29,7 @@ from perkup.motion.options import MeasureOptions
 from perkup.motion.process.measurement_process import MeasurementProcess, ModelFiles, setup, start
 from perkup.motion.result import FailedMeasurement, MeasurementResult
 
-KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc"}
+KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc", ".c3d"}
 
 
 class MeasuredFile(msgspec.Struct, frozen=True):

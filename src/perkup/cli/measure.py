@@ -58,7 +58,7 @@ def _type_options(command: FC) -> FC:
 )
 @click.pass_obj
 def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record: bool | None, **values: Any) -> None:
-    """Measure how far your hips extend, from side-view videos or .trc marker files.
+    """Measure how far your hips extend, from side-view videos or marker files (.trc, .c3d).
 
     Stand still side-on for two seconds, walk past the camera, turn, walk back. Nothing leaves this computer.
     """

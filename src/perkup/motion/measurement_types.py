@@ -276,6 +276,7 @@ class WalkMeasurement(MeasurementType[WalkResult]):
             lines.append(
                 "No two seconds of standing still side-on were found, so nothing is relative to your own standing."
             )
+        lines += [warning.text for warning in result.warnings]
         return lines + [f"dropped {span.from_s:.2f} to {span.to_s:.2f} s: {span.reason}" for span in result.dropped]
 
 

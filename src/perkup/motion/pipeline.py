@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perkup.errors import ErrorCode, PerkupError
-from perkup.motion.marker_file import read_trc
+from perkup.motion.marker_file import READERS
 from perkup.motion.measurement_types import TrackedClip, type_named
 from perkup.motion.video import person_tracking
 
@@ -68,7 +68,7 @@ def measure(path: Path, options: MeasureOptions, progress: Progress = lambda _do
 
 def points_of(path: Path, options: MeasureOptions, progress: Progress) -> person_tracking.TrackedFrame:
     """Return one person's points over time, how many frames the source held, and stretches that showed only others."""
-    if path.suffix.lower() == ".trc" and path.is_file():
+    if path.suffix.lower() in READERS and path.is_file():
         track = _slowed(_read(path), options.slow)
         return person_tracking.TrackedFrame(track, len(track.time_s), [])
     from perkup.motion.video import model_weights, video_reader
@@ -82,7 +82,7 @@ def points_of(path: Path, options: MeasureOptions, progress: Progress) -> person
 
 def _read(path: Path) -> PoseTrack:
     try:
-        return read_trc(path)
+        return READERS[path.suffix.lower()](path)
     except PermissionError as error:
         raise PerkupError(
             f"{path.name} may not be read by you.", "Change its permissions or copy it.", code=ErrorCode.FILE_UNREADABLE
@@ -115,7 +115,7 @@ def _check_length(track: PoseTrack) -> None:
     if track.fps < LEAST_FPS:
         raise PerkupError(
             f"{track.fps:.0f} frames a second are too few to follow a leg.",
-            "Film at 25 frames a second or more.",
+            "Film at 25 frames a second or more. Is it slow motion? Say how many times slower it plays: `--slow 8`.",
             code=ErrorCode.INVALID_FILE,
         )
 

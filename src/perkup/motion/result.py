@@ -35,6 +35,18 @@ class WalkQuality(StrEnum):
     POOR = "poor"
 
 
+class WarningCode(StrEnum):
+    """What was not as it should be in a film of walking."""
+
+    SMALL_PERSON = "small_person"
+    CAMERA_ROLLED = "camera_rolled"
+    CAMERA_PITCHED = "camera_pitched"
+    STANDING_AT_EDGE = "standing_at_edge"
+    LEGS_SWAPPED = "legs_swapped"
+    CAMERA_MOVES = "camera_moves"
+    FEW_STEPS = "few_steps"
+
+
 def _described(text: str) -> msgspec.Meta:
     """Describe a field for the published schema."""
     return msgspec.Meta(description=text)
@@ -148,12 +160,19 @@ class DroppedSpan(msgspec.Struct, frozen=True):
     reason: str
 
 
+class FilmWarning(msgspec.Struct, frozen=True):
+    """What was not as it should be, and what to do next time."""
+
+    code: WarningCode
+    text: str
+
+
 class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
     """Result of a walk past the camera."""
 
     file: str = ""
     definition: Literal["trunk-thigh"] = TRUNK_THIGH
-    model: Annotated[str, _described("pose model, or `trc`")] = ""
+    model: Annotated[str, _described("pose model, or `trc` or `c3d`")] = ""
     fps: float = 0.0
     duration_s: float = 0.0
     frames: int = 0
@@ -168,6 +187,7 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
     trunk_lean_deg: Annotated[Degrees, _described("while walking, forward positive")] = None
     dropped: tuple[DroppedSpan, ...] = ()
     quality: WalkQuality = WalkQuality.POOR
+    warnings: tuple[FilmWarning, ...] = ()
     sentence: str = ""
 
 

@@ -15,8 +15,10 @@ import numpy as np
 from perkup.motion.analysis import camera_correction, gait_events, quality_gates, signals, walking_bouts
 from perkup.motion.analysis.angles import curves, hip_extension, thigh_extension
 from perkup.motion.analysis.camera_error import CameraError, camera_error
+from perkup.motion.analysis.camera_motion import hold_ground
 from perkup.motion.analysis.facing import facing, leg_length
 from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, known
+from perkup.motion.analysis.leg_swaps import untangle_legs
 from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
@@ -45,7 +47,8 @@ class GaitAnalysis:
     """Analysis of T evenly spaced frames.
 
     track : the filtered points as seen, gated ones NaN; facing : (T,) +1, -1, NaN; curves : the columns of
-    `--angles`, (T,) each, NaN where dropped; used : (T,) frames of which at least one leg counts.
+    `--angles`, (T,) each, NaN where dropped; used : (T,) frames of which at least one leg counts; swapped : (T,) frames
+    whose legs were put back; camera_moves : (T,) frames in which the camera did not stand still.
     """
 
     track: PoseTrack
@@ -60,6 +63,8 @@ class GaitAnalysis:
     reasons: list[tuple[str, Bools]]
     camera: CorrectedView
     error: CameraError
+    swapped: Bools
+    camera_moves: Bools
 
     @property
     def kept(self) -> list[GaitStep]:
@@ -69,15 +74,19 @@ class GaitAnalysis:
 
 def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     """Analyse one person's points; needs at least two frames."""
-    even, cut = _even(track)
+    even = _even(track)
     fps = even.fps
+    legs = untangle_legs(even.points, even.visibility, leg_length(even.points, fps), fps)
+    even = replace(even, points=legs.points, visibility=legs.visibility)
+    cut = quality_gates.cuts(even.points, leg_length(even.points, fps), fps)
     direction = facing(even.points, fps)
     quality = quality_gates.check(even.points, even.visibility, direction, even.size, fps)
     cleaned = _clean(even, quality, cut, fps)
     leg = leg_length(cleaned, fps)
     static = _rest(cleaned, direction, leg, fps)
-    view = camera_correction.correct_view(even, cleaned, direction, leg, cut, static)
-    points = view.corrected(cleaned)
+    grounded, moves = hold_ground(cleaned, direction, leg, cut, fps)
+    view = camera_correction.correct_view(even, grounded, direction, leg, cut, static)
+    points = view.corrected(grounded)
     leg = leg_length(points, fps)
     in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
     leg_ok = {side: _known(points, side) & np.isfinite(direction) for side in SIDES}
@@ -108,7 +117,9 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
         events=[gait_events.find_gait_events(points, direction, leg_ok, bout, even.time_s) for bout in active_bouts],
         reasons=_lost_reasons(quality.reasons, leg_ok),
         camera=view,
-        error=camera_error(view, cleaned, direction, kept, static),
+        error=camera_error(view, grounded, direction, kept, static),
+        swapped=legs.swapped,
+        camera_moves=moves,
     )
 
 
@@ -137,19 +148,17 @@ def _unless_turning(step: GaitStep, turning: Bools) -> GaitStep:
     return replace(step, fault=step.fault or "turning") if turning[step.frame] else step
 
 
-def _even(track: PoseTrack) -> tuple[PoseTrack, Bools]:
-    """Resample to even frames; mark where picture or person changes at once (such a jump is never bridged)."""
+def _even(track: PoseTrack) -> PoseTrack:
+    """Resample to even frames."""
     if signals.is_even(track.time_s):
-        even = track
-    else:
-        grid = signals.even_times(track.time_s)
-        even = replace(
-            track,
-            time_s=grid,
-            points=signals.resample(track.points, track.time_s, grid),
-            visibility=np.nan_to_num(signals.resample(track.visibility, track.time_s, grid)),
-        )
-    return even, quality_gates.cuts(even.points, leg_length(even.points, even.fps), even.fps)
+        return track
+    grid = signals.even_times(track.time_s)
+    return replace(
+        track,
+        time_s=grid,
+        points=signals.resample(track.points, track.time_s, grid),
+        visibility=np.nan_to_num(signals.resample(track.visibility, track.time_s, grid)),
+    )
 
 
 def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: float) -> Floats:

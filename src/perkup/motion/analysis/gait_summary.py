@@ -9,10 +9,12 @@ import numpy as np
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis import quality_gates
+from perkup.motion.analysis.film_warnings import GOOD_STEPS, SPOILING, film_warnings
 from perkup.motion.analysis.landmarks import SIDES
 from perkup.motion.analysis.stats import detectable_difference, interval_of_mean, spread
 from perkup.motion.result import (
     DroppedSpan,
+    FilmWarning,
     MoreThanStanding,
     NearDifference,
     StaticTrialSpan,
@@ -40,7 +42,7 @@ SWING_S = (0.2, 1.2)
 
 STRIDE_S = (0.6, 3.0)
 
-GOOD_STEPS, GOOD_SHARE, USABLE_SHARE = 3, 0.7, 0.3
+GOOD_SHARE, USABLE_SHARE = 0.7, 0.3
 
 
 def to_result(name: str, gait: GaitAnalysis, frames: int, extra_dropped: Sequence[DroppedSpan] = ()) -> WalkResult:
@@ -52,6 +54,7 @@ def to_result(name: str, gait: GaitAnalysis, frames: int, extra_dropped: Sequenc
     if not gait.kept and gait.standing is None:
         raise _empty_result_error(gait)
     times = gait.track.time_s
+    warnings = film_warnings(gait)
     result = WalkResult(
         file=name,
         model=gait.track.source,
@@ -75,7 +78,8 @@ def to_result(name: str, gait: GaitAnalysis, frames: int, extra_dropped: Sequenc
         cadence_per_min=_round(cadence(gait.events)),
         trunk_lean_deg=_round(_mean(_while_walking(gait, gait.curves["trunk_lean"]))),
         dropped=_dropped(gait, extra_dropped),
-        quality=quality(gait),
+        quality=quality(gait, warnings),
+        warnings=warnings,
     )
     return msgspec.structs.replace(result, sentence=walk_sentence(result))
 
@@ -134,12 +138,14 @@ def phases(events: list[list[GaitEvents]], side: OneSide) -> tuple[float | None,
     )
 
 
-def quality(gait: GaitAnalysis) -> WalkQuality:
-    """Grade a clip. `good`: three kept steps of each near leg and most frames used; `poor`: hardly a step."""
+def quality(gait: GaitAnalysis, warnings: Sequence[FilmWarning]) -> WalkQuality:
+    """Grade a clip. `good`: three kept steps of each near leg, most frames used, and no warning that spoils a film;
+    `poor`: hardly a step."""
     steps = gait.kept
     share = float(gait.used.mean())
     near = [sum(step.near and step.side == side for step in steps) for side in {walk.near for walk in gait.passes}]
-    if near and min(near) >= GOOD_STEPS and share >= GOOD_SHARE:
+    spoilt = any(warning.code in SPOILING for warning in warnings)
+    if near and min(near) >= GOOD_STEPS and share >= GOOD_SHARE and not spoilt:
         return WalkQuality.GOOD
     if steps and max(near, default=0) >= 1 and share >= USABLE_SHARE:
         return WalkQuality.USABLE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from perkup.motion.analysis.camera_motion import feet_speeds
 from perkup.motion.analysis.facing import usual_length
 from perkup.motion.analysis.landmarks import SIDES, middle
 from perkup.motion.analysis.signals import fill_gaps, runs
@@ -101,11 +102,13 @@ def split(points: Floats, moving: Bools, facing: Floats, leg: Floats, cut: Bools
 
 
 def _pass(points: Floats, start: int, end: int, way: float, leg: Floats, fps: float) -> WalkingBout:
-    """Tell which direction the hips took on the whole, along the facing of the body."""
+    """Tell whether a bout goes somewhere, by the hips, and which way, by the feet; by the hips where they do not
+    tell."""
     hips = middle(points, "hip")[start:end, 0] / usual_length(leg[start:end])
     finite = np.isfinite(hips)
     slope = float(np.polyfit(np.flatnonzero(finite) / fps, hips[finite], 1)[0]) * way if finite.sum() > 2 else 0.0
-    direction = WalkDirection.FORWARD if slope > 0 else WalkDirection.BACKWARD
+    feet = feet_speeds(points[start:end], way, usual_length(leg[start:end]), fps)
+    direction = WalkDirection.FORWARD if (feet.way or slope) > 0 else WalkDirection.BACKWARD
     if abs(slope) < TRAVEL:
         direction = WalkDirection.IN_PLACE
     look: OneSide = OneSide.RIGHT if way > 0 else OneSide.LEFT

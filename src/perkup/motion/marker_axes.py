@@ -46,7 +46,8 @@ def _flat_axis(joints: Floats) -> int | None:
 
 
 def _up(file: str, joints: Floats, flat_axis: int | None) -> tuple[int, float]:
-    """Return the axis along which the shoulders are over the ankles, and its sign."""
+    """Return the axis along which the shoulders are over the ankles, and its sign; in an ordinary picture it is the
+    second, for somebody who lies, too."""
     pairs = {
         joint: joints[:, [INDEX[f"{side}_{joint}"] for side in SIDES]].mean(axis=1) for joint in ("shoulder", "ankle")
     }
@@ -55,14 +56,14 @@ def _up(file: str, joints: Floats, flat_axis: int | None) -> tuple[int, float]:
     if not len(tall):
         return (1 if flat_axis != 1 else 2), 1.0
     usual = np.median(tall, axis=0)
-    up = int(np.abs(usual).argmax())
+    up = 1 if flat_axis == 2 else int(np.abs(usual).argmax())
     if flat_axis == up:
         raise PerkupError(
             f"{file} shows nobody upright.",
             "Perkup needs somebody who stands and walks, in any axes.",
             code=ErrorCode.INVALID_FILE,
         )
-    return up, float(np.sign(usual[up]))
+    return up, float(np.sign(usual[up]) or 1.0)
 
 
 def _way(ground: Floats) -> Floats:

@@ -71,20 +71,23 @@ def joints_of(table: MarkerTable) -> Floats:
     """Return (T, 15, 3), the joints of `JOINTS`; raise `PerkupError` where markers of both legs are missing."""
     markers = _Markers(table)
     points = np.full((len(table.time_s), len(JOINTS), 3), np.nan)
+    there = set()
     for number, name in enumerate(JOINTS):
         side, _, joint = name.partition("_")
         place = markers.joint(side, joint) if joint else markers.first(NOSE)
         if place is not None:
             points[:, number] = place
+            there.add(name)
     hips = [INDEX["left_hip"], INDEX["right_hip"]]
-    if not known(points[:, hips]).any():
-        centres = markers.hip_centres()
-        if centres is not None:
-            points[:, hips] = centres
+    centres = None if {"left_hip", "right_hip"} & there else markers.hip_centres()
+    if centres is not None:
+        points[:, hips] = centres
+        there |= {"left_hip", "right_hip"}
     neck = markers.first(NECK)
     if neck is not None:
         _put_neck(points, neck)
-    _demand(table.file, points)
+        there.add("left_shoulder")
+    _demand(table.file, there)
     return points
 
 
@@ -166,8 +169,7 @@ def _put_neck(points: Floats, neck: Floats) -> None:
         points[missing, shoulder] = neck[missing]
 
 
-def _demand(file: str, points: Floats) -> None:
-    there = {name for name, number in INDEX.items() if known(points[:, number]).any()}
+def _demand(file: str, there: set[str]) -> None:
     missing = [f"{name[0].upper()}{name.partition('_')[2].capitalize()}" for name in NEEDED if name not in there]
     if not {"left_shoulder", "right_shoulder"} & there:
         missing.append("LShoulder, RShoulder or Neck")

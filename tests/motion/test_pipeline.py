@@ -18,7 +18,7 @@ from perkup.motion.analysis.gait_summary import to_result
 from perkup.motion.analysis.landmarks import PoseTrack
 from perkup.motion.measurement_types import to_document
 from perkup.motion.options import MeasureOptions
-from perkup.motion.pipeline import measure, points_of
+from perkup.motion.pipeline import READERS, measure, points_of
 from perkup.motion.report import overlay, report_page
 from perkup.motion.result import DroppedSpan
 from perkup.motion.video import person_tracking, video_reader
@@ -107,10 +107,10 @@ def test_files_that_cannot_be_read_or_written(markers: Path, tmp_path: Path, mon
     with refused(ErrorCode.FILE_UNWRITABLE):
         measure(markers, MeasureOptions(angles=str(tmp_path / "taken")))
     for error in (PermissionError(), OSError(5, "I/O error")):
-        monkeypatch.setattr("perkup.motion.pipeline.read_trc", _raising(error))
+        monkeypatch.setitem(READERS, ".trc", _raising(error))
         with refused(ErrorCode.FILE_UNREADABLE):
             measure(markers, MeasureOptions())
-    monkeypatch.setattr("perkup.motion.pipeline.read_trc", _raising(MemoryError()))
+    monkeypatch.setitem(READERS, ".trc", _raising(MemoryError()))
     with refused(ErrorCode.OUT_OF_MEMORY):
         measure(markers, MeasureOptions())
 

@@ -23,9 +23,11 @@ from perkup.vocabulary import (
     BodyPlace,
     BodyView,
     ChangeSource,
+    DayChange,
     NoteSubject,
     OneSide,
     PainKind,
+    RestReason,
     SessionEnding,
     SessionSource,
     Side,
@@ -354,6 +356,40 @@ class DayMissed(Struct, frozen=True):
 
     day: DayNumber
     date: date
+
+
+@kind("rest_days")
+class RestDaysChosen(Struct, frozen=True):
+    """The programme rests from the first to the last of these days; told again for the same first day, it replaces it.
+
+    A last day before the first takes the rest back.
+    """
+
+    first: date
+    last: date
+    why: RestReason = RestReason.HOLIDAY
+    words: Words = ""
+
+
+@kind("day_changed")
+class DayChanged(Struct, frozen=True):
+    """What a person made of a day of the programme on that date: lighter, skipped, or stretches instead of strength."""
+
+    date: date
+    day: DayNumber
+    how: DayChange
+    block: DayNumber = 1
+
+
+@kind("session_logged")
+class SessionLogged(Struct, frozen=True):
+    """A session of the programme that was done away from Perkup, on that day, as the plan had it."""
+
+    block: DayNumber
+    day: DayNumber
+    on: date
+    items: list[SessionItem]
+    answer: Answer | None = None
 
 
 @kind("recovered")

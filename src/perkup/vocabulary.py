@@ -311,3 +311,20 @@ class SelfTestName(StrEnum):
     CHAIR_STAND = "chair_stand"
     THOMAS = "thomas"
     HIP_GIRTH = "hip_girth"
+
+
+class RestReason(StrEnum):
+    """Why the programme rests for some days."""
+
+    HOLIDAY = "holiday"
+    ILLNESS = "illness"
+    OTHER = "other"
+
+
+class DayChange(StrEnum):
+    """What a person made of a day of the programme."""
+
+    LIGHTER = "lighter"
+    SKIP = "skip"
+    MOBILITY = "mobility"
+    AS_PLANNED = "as_planned"

@@ -81,6 +81,10 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     append("settings_changed", {"changes": {"clock.interval_min": [30, 40]}, "by": "cli"})
     append("swap", {"day": 2, "slot": "strength-1", "from": "stg_bridge", "to": "stg_hip_thrust", "why": "the sofa"})
     append("missed", {"day": 1, "date": clocks.wall.date().isoformat()})
+    append("rest_days", {"first": "2026-08-01", "last": "2026-08-14", "why": "holiday"})
+    append("day_changed", {"date": clocks.wall.date().isoformat(), "day": 29, "block": 1, "how": "lighter"})
+    item = {"move": "stg_bridge", "sets": 2, "reps": 10, "hold_s": 2.0, "tempo": "3-2-3"}
+    append("session_logged", {"block": 9, "day": 3, "on": clocks.wall.date().isoformat(), "items": [item]})
     append("recovered", {"reason": "a test", "kept": 3, "lost": None})
     app.safety.flag(FlagBody(["night_pain"], "since spring", date(2026, 3, 1)))
     app.safety.clear(ClearBody(clocks.wall.date(), "fine"))

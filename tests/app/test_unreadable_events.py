@@ -64,6 +64,9 @@ QUIET: dict[str, dict[str, Any]] = {
     "consent": {"parent": True, "clinician": True},
     "next_morning": {"session": "SESSION", "settled": False},
     "missed": {"day": 2, "date": "2026-03-09"},
+    "rest_days": {"first": "2026-03-20", "last": "2026-03-24"},
+    "day_changed": {"date": "2026-03-09", "day": 3, "how": "lighter"},
+    "session_logged": {"block": 1, "day": 3, "on": "2026-03-09", "items": [{"move": "stg_bridge", "sets": 2}]},
     "recovered": {"reason": "another", "kept": 1, "lost": 0},
     "erased": {"event": "01KK8Z000000000000000000ZZ"},
 }

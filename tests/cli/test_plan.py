@@ -67,7 +67,7 @@ def test_the_document_of_the_contract(profile: Path, capsys: pytest.CaptureFixtu
             assert item["role"] in ("stretch", "strength", "walk", "test")
             assert item["sides"] in ("both", "each")
     strength = [day["date"] for day in plan["days"] if day["kind"] == "strength"]
-    assert strength[:3] == ["2026-03-03", "2026-03-05", "2026-03-07"]
+    assert strength[:3] == ["2026-03-04", "2026-03-06", "2026-03-08"]
 
 
 def test_no_move_that_the_profile_excludes(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:

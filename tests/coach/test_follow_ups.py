@@ -182,7 +182,7 @@ class TestSummary:
 
     def test_adherence_counts_what_was_done_of_what_was_planned(self) -> None:
         assert self.made().adherence is None
-        diary = Diary([SCREENED, BEGUN]).session(2, 1, {"m": 8}).session(4, 3, {"m": 8})
+        diary = Diary([SCREENED, BEGUN]).session(3, 2, {"m": 8}).session(5, 4, {"m": 8})
         told = self.made(*diary.facts, now=NINE + timedelta(days=6)).adherence
         assert told == clinician_summary.Adherence(3, 2, 4, 0)
 

@@ -21,6 +21,8 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.coach.programme.training_history import HISTORY_EVENTS
+from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.coach.safety.safety_status import PartialClearance, fold_safety
 from perkup.event_types import (
@@ -38,7 +40,7 @@ from perkup.event_types import (
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.schema import VERSION
 from perkup.journal.store import Journal
-from perkup.vocabulary import AgeLimit, Answer, PainKind, SessionEnding
+from perkup.vocabulary import AgeLimit, Answer, DayChange, PainKind, SessionEnding
 from tests.app.journal_views import live_a_day, views
 from tests.app.virtual import MORNING, Clocks
 
@@ -117,6 +119,18 @@ def test_every_view_shows_it(tmp_path: Path, name: str) -> None:
     assert shown["settings"] == {"clock.interval_min": 40}
     assert shown["why"]
     assert b"BEGIN:VEVENT" in shown["calendar"]
+
+
+def test_what_was_said_of_days_is_as_it_was(tmp_path: Path) -> None:
+    """A holiday made shorter, a lighter day, and a session done away from Perkup."""
+    with opened("life-1.jsonl", tmp_path) as journal:
+        assert len(list(journal.read(*KINDS.values()))) == journal.count() == 5
+        history = read_history(journal.read(*HISTORY_EVENTS))
+    assert history.rests == ((date(2026, 3, 20), date(2026, 3, 24)),)
+    assert history.change_on(1, 3, date(2026, 3, 4)) == DayChange.LIGHTER
+    assert [(done.day, done.on, done.doses["stg_bridge"].tempo) for done in history.done] == [
+        (5, date(2026, 3, 6), "3-2-3")
+    ]
 
 
 def test_what_was_said_of_safety_since_is_as_it_was(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ class TestFindings:
     def day(self, told: SimulatedTrainee, name: str = "") -> PlanDay:
         told.tell(START, "plan_started", block=1, seed=7, profile={}, start=str(START))
         history, standing = told.known()
-        made = build_plan(plan_context(told.profile, LIBRARY, standing, 7, history, START), 2).days[-1]
+        made = build_plan(plan_context(told.profile, LIBRARY, standing, 7, history, START), 3).days[-1]
         if not name:
             return made
         items = tuple(msgspec.structs.replace(item, move=name) for item in made.items[:1])

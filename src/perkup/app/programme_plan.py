@@ -14,11 +14,13 @@ from perkup.app.plan_facts import PlanFacts
 from perkup.coach.programme import planner, schedule
 from perkup.coach.programme.plan_context import PlanContext, plan_context
 from perkup.coach.programme.plan_model import Plan, PlanDay
+from perkup.coach.programme.schedule import Progressed
 from perkup.coach.programme.training_history import routine_name
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.session.timeline import Routine, RoutineItem
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.library import MoveLibrary
+from perkup.moves.move import DayKind
 from perkup.vocabulary import ItemRole
 
 DAYS = 30
@@ -72,7 +74,8 @@ class ProgrammePlan:
         """Return the days done, and the re-test days whose results were written down, each with its date."""
         plan, history = self.plan(), self.facts.history()
         done = {day: done.on for day, done in history.of_block(plan.block).items()}
-        return schedule.with_tests([day.kind for day in plan.days], plan.start, done, history.tested)
+        progressed = Progressed(history.skipped(plan.block) | done, history.rests)
+        return schedule.with_tests(self._kinds(plan), plan.start, progressed, history.tested)
 
     def next_day(self) -> PlanDay | None:
         """Return today's open day of the plan, or None (before the start, after the end, all done).
@@ -83,14 +86,19 @@ class ProgrammePlan:
             return None
         plan = self.plan()
         up = schedule.pointer([day.date for day in plan.days], self.reached(), self._today())
-        return plan.days[up - 1] if up and not plan.days[up - 1].done else None
+        day = plan.days[up - 1] if up else None
+        return None if day is None or day.done or day.skipped else day
+
+    def _kinds(self, plan: Plan) -> tuple[DayKind, ...]:
+        return schedule.kinds(plan.start, self.facts.profile().strength_weekdays)
 
     def waiting(self) -> int:
         """Count the days that the session that is up has waited; 0 where none was missed."""
         up, plan = self.next_day(), self.plan()
         if up is None:
             return 0
-        planned = schedule.dates([day.kind for day in plan.days], plan.start, self.reached())
+        progressed = Progressed(self.reached(), self.facts.history().rests)
+        planned = schedule.dates(self._kinds(plan), plan.start, progressed)
         return (self._today() - planned[up.day - 1]).days
 
     def is_over(self) -> bool:
@@ -129,7 +137,7 @@ class ProgrammePlan:
                 rounds=item.rounds,
                 rest_s=item.rest_s,
                 sides=item.sides,
-                tempo=moves[item.move].dose.tempo,
+                tempo=item.tempo or moves[item.move].dose.tempo,
                 reason=item.reason,
             )
             for item in day.items

@@ -144,7 +144,8 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
         return None
     kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
     done = {day: session.on for day, session in history.of_block(block.block).items()}
-    placed = schedule.dates(kinds, block.start, done)
+    done = history.skipped(block.block) | done
+    placed = schedule.dates(kinds, block.start, schedule.Progressed(done, history.rests))
     for day in schedule.RETESTS:
         since = placed[day - 1]
         reached = day > max(done, default=0) and since <= now.date()

@@ -31,7 +31,10 @@ class RuleViolation(msgspec.Struct, frozen=True):
 
 
 class PlanUnderTest(msgspec.Struct, frozen=True):
-    """Plan together with the profile, history and safety status that it was built for."""
+    """Plan together with the profile, history and safety status that it was built for.
+
+    resting : moves that had hurt once too often. changed : days that the person made lighter, easier or skipped.
+    """
 
     plan: Plan
     profile: TrainingProfile
@@ -39,6 +42,8 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
     standing: SafetyStatus
     bans: frozenset[str] = frozenset()
     swapped: frozenset[int] = frozenset()
+    resting: frozenset[str] = frozenset()
+    changed: frozenset[int] = frozenset()
     _refusals: dict[str, str] = {}
 
     def refusal(self, name: str) -> str:
@@ -59,9 +64,12 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
             return f"is excluded by {', '.join(sorted(words))}"
         if name in self.standing.stopped:
             return "was stopped by pain"
-        if set(move.equipment) - set(self.profile.equipment) - ({"bed"} & set(self.profile.places)):
+        if name in self.resting:
+            return "had hurt once too often"
+        missing = set(move.equipment) - set(self.profile.equipment) - places_as_things(self.profile.places)
+        if missing - ({"chair"} if can_lean(move, self.profile) else set()):
             return f"needs {', '.join(move.equipment)}"
-        if self.profile.places and move.place not in self.profile.places and name != WALK:
+        if self.profile.places and move.place not in self.profile.places and not needs_a_corridor(move):
             return f"has its place at {move.place}"
         return "is banned" if name in self.bans else ""
 
@@ -72,6 +80,24 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
     def strength_moves(self) -> set[str]:
         """Return all moves that could make a strength session for this person."""
         return self.fits(name for name, move in self.moves.items() if is_strength_move(move))
+
+
+def places_as_things(places: Iterable[str]) -> set[str]:
+    """Return the things that places bring along: a bed, a step on the stairs, a desk."""
+    brought = {"bed": {"bed"}, "stairs": {"step", "stairs"}, "desk": {"desk"}}
+    return {thing for place in places for thing in brought.get(place, ())}
+
+
+def can_lean(move: Move, profile: TrainingProfile) -> bool:
+    """Return True where the move's chair only holds somebody up, and a desk or a wall is there for that."""
+    contacts = [contact for frame in move.keyframes for contact in frame.contacts if "on chair" in contact]
+    there = {"desk", "wall"} & {*profile.equipment, *profile.places}
+    return bool(there and contacts) and not [contact for contact in contacts if not contact.startswith("palm")]
+
+
+def needs_a_corridor(move: Move) -> bool:
+    """Return True for everyday walking and the walking drills: they are done wherever one can walk."""
+    return move.id == WALK or move.family == "gait_drill"
 
 
 def days_between(case: PlanUnderTest, first: int, last: int) -> list[PlanDay]:
@@ -135,7 +161,7 @@ def ending_straight(case: PlanUnderTest, strong: set[str]) -> set[str]:
 
 def item_seconds(move: Move, item: PlanItem) -> float:
     """Return the time under way: repetitions by tempo or holds, both sides, and rests; a bit for getting there."""
-    out, top, back = (float(part) for part in (move.dose.tempo or "2-1-2").split("-"))
+    out, top, back = (float(part) for part in (item.tempo or move.dose.tempo or "2-1-2").split("-"))
     once = item.reps * (out + (move.dose.hold_s or top) + back) if item.reps else item.hold_s or 0.0
     bouts = item.sets * item.rounds
     turn = 0.0 if item.sides == Sides.BOTH else 8.0 if move.place in (Place.FLOOR, Place.BED) else 5.0

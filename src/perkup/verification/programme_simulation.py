@@ -23,12 +23,15 @@ from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.screening import FLAG_TIERS
 from perkup.moves.move import DayKind, Move
+from perkup.verification import life_rules
 from perkup.verification.plan_rules import check, check_last
 from perkup.verification.plan_under_test import PlanUnderTest, RuleViolation
-from perkup.verification.simulated_trainee import SimulatedTrainee, someone
-from perkup.vocabulary import ItemRole
+from perkup.verification.simulated_trainee import START, SimulatedTrainee, someone
+from perkup.vocabulary import DayChange, ItemRole, RestReason
 
 LONG = 60
+ALL_EASY = 0.9
+"""So strong a person has four repetitions left, or more, every time."""
 
 
 def live(number: int, seed: int, library: MoveCollection[Move], days: int = LONG) -> list[RuleViolation]:
@@ -51,6 +54,10 @@ def live_on(life: SimulatedTrainee, days: int) -> None:
             _checked(life, on)
         _one_day(life, on, block)
         on += timedelta(days=1)
+    if life.habits.nothing_happens:
+        life.broken += life_rules.weekly_sets(life.memory, 1) if life.habits.strong >= ALL_EASY else ()
+        if days >= LONG and block < 2:
+            life.broken.append(RuleViolation("goes-on", 30, f"still in block {block} after {days} days"))
 
 
 def _block_is_over(life: SimulatedTrainee, on: date) -> bool:
@@ -61,9 +68,13 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
     lots, habits = life.lots, life.habits
     if life.away_until and on < life.away_until:
         return
-    if lots.chance(0.01):
-        life.away_until = on + timedelta(days=3 + lots.randbelow(14))
-        return
+    if not habits.nothing_happens and lots.chance(0.015):
+        away = timedelta(days=3 + lots.randbelow(14))
+        if lots.chance(0.5):
+            life.away_until = on + away
+            return
+        life.memory.rests.append((on, on + away))
+        life.tell(on, "rest_days", 7, first=str(on), last=str(on + away), why=lots.choice(tuple(RestReason)))
     _history, before = life.known()
     if lots.chance(habits.flags):
         life.tell(on, "flag", 9, flags=[lots.choice(tuple(FLAG_TIERS))], tier="", words="")
@@ -76,8 +87,14 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
         _checked(life, on)
     calendar = _calendar(life, on)
     day = pointer(calendar.dates, calendar.reached, on)
+    day = None if day in calendar.skipped else day
+    life.broken += life_rules.in_rest(life.memory, on, day)
     if day is None or day in calendar.done or calendar.kinds[day - 1] not in MOVABLE or not lots.chance(habits.comes):
         return
+    if lots.chance(habits.tinkers * 0.3) and not standing.hold:
+        change(life, on, day, block)
+        if (block, day) in life.known()[0].changes and day in _calendar(life, on).skipped:
+            return
     if lots.chance(habits.tinkers):
         swap(life, on, day)
     days = _days(life, on, day)
@@ -85,6 +102,16 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
     check_session(life, on, days)
     if session.items and not standing.hold:
         perform(life, on, session, block)
+
+
+def change(life: SimulatedTrainee, on: date, day: int, block: int) -> None:
+    """Make a day lighter, skip it, or turn it into stretches; what is skipped must not stay up."""
+    how = life.lots.choice((DayChange.LIGHTER, DayChange.SKIP, DayChange.MOBILITY))
+    life.tell(on, "day_changed", 10, date=str(on), day=day, block=block, how=how)
+    life.memory.changed.add((block, day))
+    calendar = _calendar(life, on)
+    if how == DayChange.SKIP and pointer(calendar.dates, calendar.reached, on) not in (None, day):
+        life.broken.append(RuleViolation("skip", day, "another day is up on the day of the skipped one"))
 
 
 def _calendar(life: SimulatedTrainee, on: date) -> BlockCalendar:
@@ -106,8 +133,21 @@ def _checked(life: SimulatedTrainee, on: date) -> None:
     history, standing = life.known()
     thirty: Plan = plan_thirty_days(life.profile, life.library, standing, life.seed, history, on)
     swapped = frozenset(swap.day for swap in history.swaps if swap.block == thirty.block)
-    case = PlanUnderTest(thirty, life.profile, life.library.moves, standing, history.bans, swapped)
-    life.broken += check(case)
+    life.broken += check(_case(life, on, thirty, swapped))
+
+
+def _case(life: SimulatedTrainee, on: date, plan: Plan, swapped: frozenset[int]) -> PlanUnderTest:
+    history, standing = life.known()
+    return PlanUnderTest(
+        plan,
+        life.profile,
+        life.library.moves,
+        standing,
+        history.bans,
+        swapped,
+        life.memory.resting(on),
+        frozenset(day for block, day in life.memory.changed if block == plan.block),
+    )
 
 
 def swap(life: SimulatedTrainee, on: date, day: int) -> None:
@@ -123,7 +163,8 @@ def swap(life: SimulatedTrainee, on: date, day: int) -> None:
     to = (
         life.lots.choice(offered) if offered and life.lots.chance(0.7) else life.lots.choice(sorted(life.library.moves))
     )
-    life.tell(on, "swap", 10, day=day, slot=item.slot, **{"from": item.move, "to": to})
+    why = life.lots.choice(("", "for a change", "too easy today", "too hard today"))
+    life.tell(on, "swap", 10, day=day, slot=item.slot, why=why, **{"from": item.move, "to": to})
     after = _days(life, on, day)[-1]
     now = next(other.move for other in after.items if other.slot == item.slot)
     if now != (to if to in offered else item.move):
@@ -132,13 +173,15 @@ def swap(life: SimulatedTrainee, on: date, day: int) -> None:
 
 def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> None:
     """Check what is about to be done, the last of `days`, against the journal so far."""
-    history, standing = life.known()
+    history, _standing = life.known()
     session, block = days[-1], max(history.starts)
     swapped = frozenset(entry.day for entry in history.swaps if entry.block == block)
     unfinished = Plan(life.profile.start, life.seed, block, tuple(days))
-    life.broken += check_last(
-        PlanUnderTest(unfinished, life.profile, life.library.moves, standing, history.bans, swapped)
-    )
+    case = _case(life, on, unfinished, swapped)
+    life.broken += check_last(case)
+    life.broken += life_rules.words(life.memory, session, life.library.moves)
+    if history.change_on(block, session.day, on) == DayChange.LIGHTER:
+        life.broken += life_rules.lighter(session, len(case.strength_moves()))
     kinds = _calendar(life, on).kinds
     strong = [entry.on for entry in history.done if kinds[entry.day - 1] == DayKind.STRENGTH]
     if session.kind == DayKind.STRENGTH and strong and on - max(strong) < timedelta(days=2):
@@ -164,24 +207,52 @@ def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
     identity = {"session": session, "source": "programme", "routine": past.routine_name(block, day.day)}
     rest = {"title": f"Day {day.day}", "first_side": "right", "steps_total": len(items), "items": items}
     life.tell(on, "session_started", **identity, **rest, day=day.day)
-    for index, item in enumerate(led):
+    stops = lots.chance(life.habits.quits)
+    performed = led[: max(1, len(led) // 2)] if stops else led
+    for index, item in enumerate(performed):
         reps = None if item.reps is None else max(0, item.reps - (lots.randbelow(3) if lots.chance(0.1) else 0))
         step = {"session": session, "index": index, "move": item.move, "side": "both"}
         result = {"phase": "rep", "outcome": "done", "seconds": item.seconds, "reps": reps}
         life.tell(on, "step_recorded", **step, **result, performed_at=datetime.combine(on, time(18), UTC))
-    life.tell(on, "session_ended", session=session, how="finished", seconds=60.0 * day.minutes)
-    for item in led:
-        if item.role == ItemRole.STRENGTH and lots.chance(0.8):
-            life.tell(on, "feedback", session=session, **_felt(life, item, life.library.moves[item.move]))
-    if lots.chance(0.5):
-        life.tell(on + timedelta(days=1), "next_morning", 6, session=session, settled=lots.chance(0.8))
+    life.tell(on, "session_ended", session=session, how="stopped" if stops else "finished", seconds=60.0 * day.minutes)
+    felt: dict[str, Mapping[str, Any]] = {}
+    for item in performed:
+        if item.role == ItemRole.STRENGTH and (lots.chance(0.8) or life.habits.nothing_happens):
+            felt[item.move] = _felt(life, item, life.library.moves[item.move], on)
+            life.tell(on, "feedback", session=session, **felt[item.move])
+    settled = lots.chance(0.6) if lots.chance(0.5) else None
+    if settled is not None:
+        life.tell(on + timedelta(days=1), "next_morning", 6, session=session, settled=settled)
+    if not stops or len({item.move for item in performed}) >= 0.5 * len({item.move for item in led}):
+        _remember(life, on, performed, felt, settled)
+        if day.kind == DayKind.STRENGTH:
+            sets = sum(item.sets for item in performed if item.role == ItemRole.STRENGTH)
+            life.memory.weeks.setdefault((block, day.week), []).append(sets)
 
 
-def _felt(life: SimulatedTrainee, item: PlanItem, move: Move) -> Mapping[str, Any]:
+def _remember(
+    life: SimulatedTrainee,
+    on: date,
+    performed: Sequence[PlanItem],
+    felt: Mapping[str, Mapping[str, Any]],
+    settled: bool | None,
+) -> None:
+    """Keep what was done and said, for the rules that ask for it later."""
+    for item in performed:
+        memory, answer = life.memory.of(item.move), felt.get(item.move, {})
+        if item.role == ItemRole.STRENGTH:
+            memory.work_s = life_rules.work_seconds(item, life.library.moves[item.move])
+        memory.hurt_last = answer.get("answer") == "hurt"
+        if answer.get("pain") is not None:
+            memory.pains.append((on, answer["pain"], settled))
+
+
+def _felt(life: SimulatedTrainee, item: PlanItem, move: Move, on: date) -> Mapping[str, Any]:
     lots = life.lots
     if lots.chance(life.habits.hurts):
         kind = "ordinary" if lots.chance(0.9) else lots.choice(("electric", "spreading", "numb"))
         return {"move": move.id, "answer": "hurt", "pain": lots.randbelow(11), "pain_kind": kind}
-    left = max(0, min(6, round(6 * life.habits.strong + 2 * lots.random() - 1)))
+    strong = life.habits.strong + life.habits.improves * (on - START).days
+    left = max(0, min(6, round(6 * strong + 2 * lots.random() - 1)))
     answer = "easy" if left > 3 else "right" if left > 1 else "hard"
     return {"move": move.id, "answer": answer, "pain": None, "reps_in_reserve": left if lots.chance(0.7) else None}

@@ -16,10 +16,13 @@ from perkup.coach.safety.screening import CAUTIONS, QuestionKind
 from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import KINDS
 from perkup.moves.move import Move
+from perkup.verification.life_rules import LifeMemory
 from perkup.verification.plan_under_test import RuleViolation
 
 THINGS = ("bed", "chair", "desk", "step", "stairs", "band", "sofa", "wall", "cushion")
 START = date(2026, 3, 2)
+STEADY = 0.1
+"""So many always come, find everything easy, and change nothing: their weeks must not shrink."""
 
 
 class SimulatedEvent(msgspec.Struct, frozen=True):
@@ -30,13 +33,23 @@ class SimulatedEvent(msgspec.Struct, frozen=True):
 
 
 class TraineeHabits(msgspec.Struct, frozen=True):
-    """Habits of a person: how likely they come, how hard moves are for them, how often something hurts."""
+    """Habits of a person: how likely they come, how hard moves are for them, how often something hurts.
+
+    improves : how much stronger, or weaker, they get a day. quits : how often they stop half way.
+    """
 
     comes: float
     strong: float
     hurts: float
     flags: float
     tinkers: float
+    improves: float = 0.0
+    quits: float = 0.0
+
+    @property
+    def nothing_happens(self) -> bool:
+        """Return True for somebody who always comes, whom nothing hurts, who changes nothing."""
+        return self.comes == 1.0 and not (self.hurts or self.flags or self.tinkers or self.quits)
 
 
 class SimulatedTrainee(msgspec.Struct):
@@ -51,6 +64,7 @@ class SimulatedTrainee(msgspec.Struct):
     journal: list[SimulatedEvent]
     broken: list[RuleViolation]
     away_until: date | None = None
+    memory: LifeMemory = msgspec.field(default_factory=LifeMemory)
     _read: tuple[int, past.TrainingHistory, safety_rules.SafetyStatus] | None = None
 
     def tell(self, today: date, what: str, hour: int = 18, /, **data: Any) -> None:
@@ -86,7 +100,11 @@ def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedT
         lots.choice((0.0, 0.05, 0.15)),
         lots.choice((0.0, 0.02)),
         lots.choice((0.0, 0.2)),
+        lots.choice((-0.01, 0.0, 0.0, 0.01)),
+        lots.choice((0.0, 0.0, 0.1)),
     )
+    if lots.chance(STEADY):
+        habits = TraineeHabits(1.0, 1.0, 0.0, 0.0, 0.0)
     life = SimulatedTrainee(number, profile_from(raw, START), habits, library, lots, lots.randbelow(1 << 30), [], [])
     answers = {q.id: q.kind in (QuestionKind.CAUTION, QuestionKind.INFO) and lots.chance(0.05) for q in QUESTIONS}
     life.tell(life.profile.start, "screening", 7, answers=answers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from perkup.coach.programme.exercise_families import dose_seconds
+from perkup.coach.programme.exercise_families import TimedDose, dose_seconds
 from tests.coach.plan_world import LIBRARY, START, Diary, made, profile
 
 WHO = profile()
@@ -41,7 +41,7 @@ def test_days_done_keep_the_doses_they_were_led_with() -> None:
     told.tell(1, "session_ended", session="1.2", how="finished")
     clam, walk = made(WHO, told).days[1].items
     assert (clam.sets, clam.reps, clam.hold_s, clam.rounds, clam.rest_s) == (3, 9, None, 1, 20.0)
-    assert clam.seconds == dose_seconds(LIBRARY.moves["stg_clam"], 3, 9, None, 1, 20.0)
+    assert clam.seconds == dose_seconds(LIBRARY.moves["stg_clam"], TimedDose(3, 9, None, 1, 20.0))
     assert (walk.sets, walk.hold_s) == (1, 120)
 
 

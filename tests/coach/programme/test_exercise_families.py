@@ -6,6 +6,7 @@ import pytest
 
 from perkup.coach.programme.exercise_families import (
     EXTENDS,
+    TimedDose,
     dose_seconds,
     is_light,
     is_strength,
@@ -66,9 +67,9 @@ def test_walking_moves_come_drills_first_and_unknown_ones_last() -> None:
 
 def test_both_sides_take_twice_as_long_and_a_change() -> None:
     both, each = move("a", sides="both"), move("b", sides="each")
-    assert dose_seconds(both, 2, 8, None, 1, 60) == 11 + 2 * 40 + 60
-    assert dose_seconds(each, 2, 8, None, 1, 60) == 11 + 4 * 40 + 2 * 8 + 60
-    assert dose_seconds(each, 1, None, 15, 4, 0) == 11 + 8 * 15 + 4 * 8 + 3 * 8
+    assert dose_seconds(both, TimedDose(2, 8, None, 1, 60)) == 11 + 2 * 40 + 60
+    assert dose_seconds(each, TimedDose(2, 8, None, 1, 60)) == 11 + 4 * 40 + 2 * 8 + 60
+    assert dose_seconds(each, TimedDose(1, None, 15, 4, 0)) == 11 + 8 * 15 + 4 * 8 + 3 * 8
 
 
 def test_the_shipped_moves_of_full_extension_end_with_a_straight_hip() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.coach.programme import progression
-from perkup.coach.programme.progression import DoseAmount, DoseProgress
-from perkup.coach.programme.training_history import Exposure
+from perkup.coach.programme.progression import RESTS, DoseAmount, DoseProgress, Ladder
+from perkup.coach.programme.training_history import Exposure, SwapReason
 from tests.coach.plan_world import START
 
 
@@ -20,9 +21,11 @@ from tests.coach.plan_world import START
 class Dose:
     reps: int | None = 8
     hold_s: float = 0.0
+    tempo: str | None = "2-1-2"
 
 
-EIGHT = Dose()
+EIGHT = Ladder(Dose())
+ALONE = Ladder(Dose(), has_harder=False)
 
 
 def done(*answers: dict[str, Any], every: int = 2) -> list[Exposure]:
@@ -30,180 +33,186 @@ def done(*answers: dict[str, Any], every: int = 2) -> list[Exposure]:
     return [Exposure("m", START + timedelta(days=every * n), f"s{n}", **told) for n, told in enumerate(answers)]
 
 
-def left(count: int) -> dict[str, Any]:
-    return {"answer": "right", "reserve": count}
+def left(count: int, **more: Any) -> dict[str, Any]:
+    return {"answer": "right", "reserve": count, **more}
+
+
+def fold(*answers: dict[str, Any], ladder: Ladder = EIGHT, **more: Any) -> DoseProgress:
+    return progression.fold_dose_progress(ladder, done(*answers), **more)
 
 
 class TestAmount:
-    @pytest.mark.parametrize(("step", "reps"), [(0, 8), (1, 9), (4, 12), (9, 12), (-4, 4), (-9, 4)])
-    def test_repetitions_stay_in_their_range(self, step: int, reps: int) -> None:
-        assert progression.amount(EIGHT, step) == DoseAmount(reps, 0.0)
+    @pytest.mark.parametrize(("step", "reps"), [(0, 8), (-1, 7), (-4, 4), (-9, 4)])
+    def test_down_it_is_repetitions(self, step: int, reps: int) -> None:
+        assert progression.amount(Dose(), step) == DoseAmount(reps, 0.0, "2-1-2")
 
-    @pytest.mark.parametrize(("step", "hold_s"), [(0, 20), (1, 25), (2, 30), (5, 30), (-1, 15), (-2, 10), (-7, 10)])
+    def test_up_it_is_the_tempo_then_a_set_then_repetitions(self) -> None:
+        rungs = [progression.amount(Dose(), step) for step in range(1, 6)]
+        assert [(rung.reps, rung.tempo, rung.more_sets) for rung in rungs] == [
+            (6, "3-2-3", 0), (6, "3-2-3", 1), (7, "3-2-3", 1), (8, "3-2-3", 1), (8, "3-2-3", 1),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("dose", [Dose(), Dose(12, 2.0, "2-2-2"), Dose(6, 1.0, "2-1-2"), Dose(10, 0.0, "1-1-1")])
+    def test_every_rung_is_more_work_than_the_one_below(self, dose: Dose) -> None:
+        def work(step: int) -> float:
+            rung = progression.amount(dose, step)
+            assert rung.reps is not None
+            assert rung.tempo is not None
+            return rung.reps * progression.repetition_seconds(rung.tempo, dose.hold_s) * (2 + rung.more_sets)
+
+        assert all(work(step) < work(step + 1) for step in range(-(dose.reps or 0) // 2 + 1, 4))
+
+    @pytest.mark.parametrize(("step", "hold_s"), [(0, 20), (1, 25), (2, 25), (3, 30), (4, 35), (-1, 15), (-7, 10)])
     def test_holds_go_by_five_seconds(self, step: int, hold_s: float) -> None:
-        assert progression.amount(Dose(None, 20.0), step) == DoseAmount(None, hold_s)
+        assert progression.amount(Dose(None, 20.0), step).hold_s == hold_s
 
     def test_the_smallest_doses(self) -> None:
-        assert progression.span(Dose(1)) == (0, 1)
         assert progression.amount(Dose(1), -1).reps == 1
-        assert progression.span(Dose(None, 5.0)) == (0, 1)
         assert progression.amount(Dose(None, 1.0), -1).hold_s == 5.0
+
+    def test_a_moves_own_hold_stays(self) -> None:
+        assert progression.slower("2-1-2", 0.0) == "3-2-3"
+        assert progression.slower("2-2-2", 2.0) == "3-2-3"
 
 
 class TestEffort:
     @pytest.mark.parametrize(
-        ("reserve", "step", "said"),
+        ("reserve", "step", "direction", "cause"),
         [
-            (0, -1, "easier: you had nothing left"),
-            (1, 0, "the same: you had 1 left"),
-            (2, 1, "more: you had 2 left"),
-            (3, 1, "more: you had 3 left"),
-            (4, 2, "more: you had 4 left"),
+            (0, -1, -1, "you had nothing left"),
+            (1, 0, 0, "you had 1 left"),
+            (2, 0, 0, "you had 2 left"),
+            (3, 0, 0, "you had 3 left"),
         ],
     )
-    def test_repetitions_left_decide(self, reserve: int, step: int, said: str) -> None:
-        assert progression.fold_dose_progress(EIGHT, done(left(reserve))) == DoseProgress(step, sentence=said)
+    def test_repetitions_left_decide(self, reserve: int, step: int, direction: int, cause: str) -> None:
+        progress = fold(left(reserve))
+        assert (progress.step, progress.direction, progress.cause) == (step, direction, cause)
 
-    @pytest.mark.parametrize(("answer", "step"), [("easy", 2), ("right", 1), ("hard", 0)])
+    def test_on_target_twice_running_is_a_rung(self) -> None:
+        assert fold(left(2), left(3)).step == 1
+        assert fold(left(2), left(3)).cause == "you had 3 left, twice"
+        assert fold(left(2), left(1), left(2)).step == 0
+
+    def test_far_above_the_target_is_a_rung_at_once_the_first_time_two(self) -> None:
+        assert fold(left(1), left(4)).step == 1
+        assert fold(left(4), ladder=ALONE).step == 2
+
+    def test_more_is_left_in_the_first_week(self) -> None:
+        assert fold(left(2, learning=True), left(2, learning=True)).step == 0
+        assert fold(left(1), left(4, learning=True)).step == 0
+        assert fold(left(1), left(5, learning=True)).step == 1
+
+    @pytest.mark.parametrize(("answer", "step"), [("easy", 2), ("right", 0), ("hard", 0)])
     def test_an_answer_stands_for_a_number(self, answer: str, step: int) -> None:
-        assert progression.fold_dose_progress(EIGHT, done({"answer": answer})).step == step
+        assert fold({"answer": answer}, ladder=ALONE).step == step
 
     def test_no_answer_changes_nothing(self) -> None:
-        assert progression.fold_dose_progress(EIGHT, done({})).sentence == "the same: you did not say how it went"
+        assert fold({}).cause == "you did not say how it went"
 
-    def test_not_all_repetitions_yet(self) -> None:
-        track = progression.fold_dose_progress(EIGHT, done({"answer": "easy", "reps": 6}))
-        assert track == DoseProgress(0, sentence="the same: 6 of 8 so far")
-        assert progression.fold_dose_progress(EIGHT, done({"answer": "easy", "reps": 8})).step == 2
+    def test_repetitions_missing(self) -> None:
+        assert fold({"answer": "easy", "reps": 7}) == DoseProgress(0, cause="7 of 8 so far")
+        assert fold({"answer": "easy", "reps": 5}).direction == -1
+        assert fold({"answer": "easy", "reps": 5, "planned_reps": 5}).direction == 1
 
-    def test_a_hold_has_no_repetitions_to_miss(self) -> None:
-        assert progression.fold_dose_progress(Dose(None, 20.0), done({"answer": "right", "reps": 1})).step == 1
+    def test_the_harder_form_is_earned_after_the_slow_tempo(self) -> None:
+        one, two = fold(left(1), left(4)), fold(left(1), left(4), left(4))
+        assert (one.step, one.graduated) == (1, False)
+        assert (two.step, two.graduated, two.direction) == (1, True, 1)
 
-    def test_the_harder_variant_after_two_wins_at_the_top(self) -> None:
-        top = progression.fold_dose_progress(EIGHT, [], start=4)
-        assert top.step == 4
-        once = progression.fold_dose_progress(EIGHT, done(left(2)), start=4)
-        assert (once.graduated, once.sentence) == (False, "the same once more: you had 2 left at the top")
-        twice = progression.fold_dose_progress(EIGHT, done(left(2), left(2)), start=4)
-        assert (twice.graduated, twice.sentence) == (True, "harder: you had 2 left, twice")
+    def test_where_there_is_none_the_ladder_goes_on(self) -> None:
+        climbed = fold(*[left(5)] * 8, ladder=ALONE)
+        assert (climbed.step, climbed.graduated) == (progression.LONG_TOP, False)
 
-    @pytest.mark.parametrize("between", [left(1), left(0), {"answer": "right", "reps": 3}, {}])
-    def test_twice_means_twice_running(self, between: dict[str, Any]) -> None:
-        assert not progression.fold_dose_progress(EIGHT, done(left(2), between, left(2)), start=4).graduated
+    def test_nothing_left_twice_asks_for_the_easier_form(self) -> None:
+        assert not fold(left(0)).eased
+        twice = fold(left(0), left(0))
+        assert (twice.eased, twice.cause, twice.step) == (True, "you had nothing left, twice", -2)
+        assert not fold(left(0), left(1), left(0)).eased
+        assert not fold(left(0), left(0), left(2)).eased
 
-    def test_what_was_earned_stays_while_it_goes_well(self) -> None:
-        assert progression.fold_dose_progress(EIGHT, done(left(2), left(2), left(2)), start=4).graduated
-        assert progression.fold_dose_progress(EIGHT, done(left(2), left(2), left(1)), start=4).graduated
-        assert not progression.fold_dose_progress(EIGHT, done(left(2), left(2), left(0)), start=4).graduated
-
-    @pytest.mark.parametrize(("start", "step"), [(-9, -4), (-1, -1), (2, 2), (9, 4)])
-    def test_the_first_step_stays_in_the_range(self, start: int, step: int) -> None:
-        assert progression.fold_dose_progress(EIGHT, [], start=start) == DoseProgress(step)
+    def test_a_swap_speaks_too(self) -> None:
+        hard = Exposure("m", START, "", swapped=SwapReason.HARD)
+        easy = Exposure("m", START, "", swapped=SwapReason.EASY)
+        assert progression.fold_dose_progress(EIGHT, [hard]).step == -1
+        assert progression.fold_dose_progress(EIGHT, [easy]).cause == "you swapped it as too easy"
 
 
 class TestPain:
-    def test_above_five_asks_for_the_easier_variant(self) -> None:
-        track = progression.fold_dose_progress(EIGHT, done({"answer": "hurt", "pain": 6}), start=2)
-        assert track.step == 0
-        assert track.sentence == "easier: pain 6 of 10: stop this move and take the easier one"
+    def test_above_five_takes_two_steps(self) -> None:
+        progress = fold(left(2), {"answer": "hurt", "pain": 6})
+        assert (progress.step, progress.direction, progress.cause) == (-2, -1, "pain 6 of 10")
 
     @pytest.mark.parametrize("kind", ["electric", "spreading", "numb"])
-    def test_odd_pain_stops_at_any_number(self, kind: str) -> None:
-        track = progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 1, "pain_kind": kind}))
-        assert track.sentence.startswith("easier: ")
-        assert kind in track.sentence
+    def test_odd_pain_at_any_number(self, kind: str) -> None:
+        progress = fold({"answer": "right", "pain": 1, "pain_kind": kind})
+        assert progress.direction == -1
+        assert kind in progress.cause
 
-    def test_not_settled_by_morning_takes_some_away(self) -> None:
-        track = progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 4, "settled": False}))
-        assert (track.step, track.sentence) == (
-            -2, "easier: pain 4 of 10, not settled by next morning: less next time",
-        )  # fmt: skip
+    def test_mornings_decide_over_the_middle(self) -> None:
+        assert fold({"answer": "right", "pain": 4, "settled": False}).step == -2
+        assert fold({"answer": "right", "pain": 4}).direction == 0
+        assert fold({"answer": "right", "reserve": 5, "pain": 4, "settled": True}).direction == 1
 
-    def test_unknown_mornings_keep_the_dose(self) -> None:
-        track = progression.fold_dose_progress(EIGHT, done({"answer": "easy", "pain": 4}))
-        assert (track.step, track.sentence) == (
-            0,
-            "the same: pain 4 of 10: go on if it has settled by tomorrow morning",
-        )
+    def test_little_pain_that_hurt_is_no_weakness(self) -> None:
+        assert "nothing left" not in fold({"answer": "hurt", "pain": 2}).cause
+        assert fold({"answer": "hurt"}).cause == "it hurt"
 
-    def test_settled_or_little_pain_lets_effort_decide(self) -> None:
-        assert progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 4, "settled": True})).step == 1
-        assert progression.fold_dose_progress(EIGHT, done({"answer": "right", "pain": 2, "settled": False})).step == 1
+    def test_the_third_unsettled_morning_rests_the_move(self) -> None:
+        bad = {"answer": "right", "pain": 4, "settled": False}
+        assert fold(bad, bad).resting_since is None
+        third = fold(bad, bad, bad)
+        assert third.resting_since == START + timedelta(days=4)
+        assert "three times" in third.cause
 
-    def test_hurt_without_a_number_takes_some_away(self) -> None:
-        assert progression.fold_dose_progress(EIGHT, done({"answer": "hurt"})) == DoseProgress(
-            -2, sentence="easier: it hurt"
-        )
+    def test_pain_that_rises_over_a_week_rests_it_too(self) -> None:
+        def hurts(pain: int) -> dict[str, Any]:
+            return {"answer": "right", "pain": pain, "settled": True}
 
-    def test_rising_over_the_week_takes_some_away(self) -> None:
-        told = [{"answer": "right", "pain": pain, "settled": True} for pain in (1, 3)]
-        assert progression.fold_dose_progress(EIGHT, done(*told)).sentence.startswith("easier: pain 3 of 10 and rising")
-        assert progression.fold_dose_progress(EIGHT, done(*told, every=8)).sentence.startswith("more")
+        assert fold(hurts(1), hurts(2), hurts(3)).resting_since is not None
+        assert fold(hurts(2), hurts(2), hurts(3)).resting_since is None
+        assert fold(hurts(0), hurts(1), hurts(2)).resting_since is None
 
-    @pytest.mark.parametrize(
-        ("pains", "rises"),
-        [([1, 3], True), ([3, 3], False), ([4, 3], False), ([None, 3], False), ([1, 2], False), ([1, None], False)],
-    )
-    def test_what_rising_means(self, pains: list[int | None], rises: bool) -> None:
-        assert progression.is_pain_rising(done(*({"pain": pain} for pain in pains))) is rises
+    def test_it_comes_back_slowly_and_says_so(self) -> None:
+        bad = {"answer": "right", "pain": 4, "settled": False}
+        last = START + timedelta(days=4)
+        assert fold(bad, bad, bad, until=last + RESTS - timedelta(days=1)).resting_since is not None
+        back = fold(bad, bad, bad, until=last + RESTS)
+        assert (back.resting_since, back.step, back.cause) == (None, -4, "slowly back after 14 days")
 
 
 class TestTimeOff:
-    WAS, BACK = START, START + timedelta(days=12)
+    PAUSE = (START, START + timedelta(days=12))
 
     def test_more_than_a_week_off_steps_back(self) -> None:
-        track = progression.fold_dose_progress(EIGHT, done(left(4)), pauses=[(self.WAS, self.BACK)], until=self.BACK)
-        assert track == DoseProgress(-1, sentence="a step back: 12 days off")
-
-    def test_only_pauses_since_the_move_was_last_done_count(self) -> None:
-        twice = [Exposure("m", self.WAS, "a", reserve=4), Exposure("m", self.BACK, "b", reserve=4)]
-        track = progression.fold_dose_progress(
-            EIGHT, twice, pauses=[(self.WAS, self.BACK)], until=self.BACK + timedelta(days=2)
-        )
-        assert track == DoseProgress(1, sentence="more: you had 4 left")
+        progress = fold(left(2), pauses=[self.PAUSE], until=self.PAUSE[1])
+        assert (progress.step, progress.direction, progress.cause) == (-3, -1, "12 days off")
 
     def test_never_done_means_nothing_to_step_back_from(self) -> None:
-        assert (
-            progression.fold_dose_progress(EIGHT, [], pauses=[(self.WAS, self.BACK)], until=self.BACK) == DoseProgress()
-        )
-
-    def test_an_earned_variant_waits_after_time_off(self) -> None:
-        track = progression.fold_dose_progress(
-            EIGHT, done(left(2), left(2)), start=4, pauses=[(self.WAS + timedelta(days=2), self.BACK)], until=self.BACK
-        )
-        assert not track.graduated
+        assert fold(pauses=[self.PAUSE], until=self.PAUSE[1]) == DoseProgress()
 
 
-@given(
-    st.lists(
-        st.fixed_dictionaries(
-            {
-                "answer": st.sampled_from(["easy", "right", "hard", "hurt", None]),
-                "pain": st.none() | st.integers(0, 10),
-                "pain_kind": st.sampled_from(["ordinary", "numb"]),
-                "reserve": st.none() | st.integers(0, 9),
-                "settled": st.sampled_from([None, True, False]),
-                "reps": st.none() | st.integers(0, 20),
-            }
-        ),
-        max_size=12,
-    ),
-    st.integers(1, 30) | st.none(),
+ANSWERS = st.fixed_dictionaries(
+    {"answer": st.sampled_from(["easy", "right", "hard", "hurt", None])},
+    optional={
+        "reserve": st.integers(0, 8),
+        "pain": st.integers(0, 10),
+        "settled": st.booleans(),
+        "reps": st.integers(0, 12),
+    },
 )
-def test_the_dose_stays_in_range_and_no_pain_ever_makes_it_harder(
-    answers: list[dict[str, Any]], reps: int | None
-) -> None:
-    dose = Dose(reps, 20.0)
-    low, high = progression.span(dose)
-    before = DoseProgress()
-    for count in range(1, len(answers) + 1):
-        track = progression.fold_dose_progress(dose, done(*answers[:count]))
-        assert low <= track.step <= high
-        assert track.sentence
-        bad = (answers[count - 1]["pain"] or 0) > 5 or (
-            answers[count - 1]["pain"] is not None and answers[count - 1]["pain_kind"] == "numb"
-        )
-        if bad:
-            assert track.step <= before.step
-            assert not track.graduated
-        before = track
+
+
+@given(st.lists(ANSWERS, max_size=8), st.sampled_from([EIGHT, ALONE, Ladder(Dose(None, 20.0))]))
+def test_the_dose_stays_in_range_and_pain_makes_nothing_harder(answers: list[dict[str, Any]], ladder: Ladder) -> None:
+    steps = [fold(*answers[:count], ladder=ladder) for count in range(len(answers) + 1)]
+    low, high = progression.span(ladder.dose)
+    assert all(low <= progress.step <= high for progress in steps)
+    for (before, after), told in zip(pairwise(steps), answers, strict=True):
+        if told["answer"] == "hurt" or ((told.get("pain") or 0) > 2 and told.get("settled") is not True):
+            assert after.step <= max(before.step, low)
+            assert after.direction <= 0
+
+
+def test_dates_stand_beside_what_was_earned() -> None:
+    assert fold(left(1), left(4), left(4)).since == date(2026, 3, 6)

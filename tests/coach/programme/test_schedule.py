@@ -10,25 +10,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perkup.coach.programme import schedule
+from perkup.coach.programme.schedule import Progressed
 from tests.coach.plan_world import START
 
 STARTS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 WISHES = st.lists(st.integers(0, 6), unique=True)
 
 
-def test_without_wishes_every_second_day_of_the_week() -> None:
-    assert schedule.strength_days(START) == (2, 4, 6, 9, 11, 13, 16, 18, 20, 23, 25, 27)
+EVERY_SECOND_DAY = (3, 5, 7, 9, 11, 13, 17, 19, 21, 24, 26, 28)
 
 
-def test_wishes_are_kept_where_no_retest_stands() -> None:
-    tuesday = START + timedelta(days=1)
-    on = [(tuesday + timedelta(days=day - 1)).weekday() for day in schedule.strength_days(tuesday, (0, 2, 4))]
-    assert on == [2, 4, 0] * 4
+def test_every_second_day_around_the_tests() -> None:
+    assert schedule.strength_days(START) == EVERY_SECOND_DAY
 
 
-def test_as_many_wishes_as_can_be_kept_beside_the_retests() -> None:
-    on = [(START + timedelta(days=day - 1)).weekday() for day in schedule.strength_days(START, (0, 2, 4))]
-    assert on == [2, 4, 6] * 4
+def test_wishes_decide_where_the_tests_leave_a_choice() -> None:
+    monday = schedule.strength_days(START, (0, 2, 4))
+    assert monday[:9] == EVERY_SECOND_DAY[:9]
+    assert [(START + timedelta(days=day - 1)).weekday() for day in monday[9:]] == [2, 4, 6]
+
+
+@given(STARTS, WISHES)
+def test_48_hours_lie_between_each_test_and_any_strength(start: date, wishes: list[int]) -> None:
+    assert all(abs(day - test) >= 2 for day in schedule.strength_days(start, wishes) for test in (1, 15, 30))
+
+
+@given(STARTS, WISHES)
+def test_the_best_start_meets_the_most_wishes(start: date, wishes: list[int]) -> None:
+    best = schedule.best_start(start, wishes)
+    assert start <= best < start + timedelta(days=7)
+    assert schedule.wishes_met(best, wishes) == max(
+        schedule.wishes_met(start + timedelta(days=number), wishes) for number in range(7)
+    )
 
 
 @given(STARTS, WISHES)
@@ -62,25 +75,32 @@ class TestDates:
     def test_without_a_past_day_after_day(self) -> None:
         placed = schedule.dates(self.KINDS, START)
         assert placed == tuple(START + timedelta(days=n) for n in range(30))
-        assert schedule.dates(self.KINDS, START, None, START) == placed
+        assert schedule.dates(self.KINDS, START, today=START) == placed
 
     def test_a_missed_day_waits_and_everything_behind_it_moves(self) -> None:
         done = {1: START, 2: START + timedelta(days=1)}
         today = START + timedelta(days=6)
-        placed = schedule.dates(self.KINDS, START, done, today)
+        placed = schedule.dates(self.KINDS, START, Progressed(done), today)
+        assert placed[2] == today
+        assert placed[4] - placed[2] == timedelta(days=2)
+        assert schedule.pointer(placed, done, today) == 3
+
+    def test_no_day_falls_into_a_rest(self) -> None:
+        rest = (START + timedelta(days=3), START + timedelta(days=9))
+        placed = schedule.dates(self.KINDS, START, Progressed({1: START}, [rest]))
+        assert not any(rest[0] <= on <= rest[1] for on in placed)
         assert placed[2] == START + timedelta(days=2)
-        assert placed[3] == today
-        assert placed[5] - placed[3] == timedelta(days=2)
-        assert schedule.pointer(placed, done, today) == 4
+        assert placed[3] == rest[1] + timedelta(days=1)
+        assert all(b - a >= timedelta(days=1) for a, b in pairwise(placed))
 
     def test_a_day_done_late_moves_the_rest(self) -> None:
-        placed = schedule.dates(self.KINDS, START, {1: START + timedelta(days=3)})
+        placed = schedule.dates(self.KINDS, START, Progressed({1: START + timedelta(days=3)}))
         assert placed[1] == START + timedelta(days=4)
 
     def test_days_before_the_last_one_done_no_longer_wait(self) -> None:
         done = {4: START + timedelta(days=3)}
         today = START + timedelta(days=4)
-        assert schedule.pointer(schedule.dates(self.KINDS, START, done, today), done, today) == 5
+        assert schedule.pointer(schedule.dates(self.KINDS, START, Progressed(done), today), done, today) == 5
 
     def test_before_and_after_there_is_no_day(self) -> None:
         placed = schedule.dates(self.KINDS, START)
@@ -93,11 +113,11 @@ class TestDates:
         today = START
         for delay in delays:
             today += timedelta(days=delay)
-            placed = schedule.dates(self.KINDS, START, done, today)
+            placed = schedule.dates(self.KINDS, START, Progressed(done), today)
             day = schedule.pointer(placed, done, today)
             if day and day not in done:
                 done[day] = today
-        placed = schedule.dates(self.KINDS, START, done, today + timedelta(days=idle))
+        placed = schedule.dates(self.KINDS, START, Progressed(done), today + timedelta(days=idle))
         assert all(a < b for a, b in pairwise(placed))
         strong = [on for on, kind in zip(placed, self.KINDS, strict=True) if kind == "strength"]
         assert all(b - a >= timedelta(days=2) for a, b in pairwise(strong))
@@ -108,19 +128,19 @@ class TestWithTests:
 
     def test_written_results_are_a_retest_done(self) -> None:
         late = START + timedelta(days=2)
-        assert schedule.with_tests(self.KINDS, START, {}, [late]) == {1: late}
+        assert schedule.with_tests(self.KINDS, START, Progressed(), [late]) == {1: late}
 
     def test_results_from_before_do_not_count(self) -> None:
-        assert schedule.with_tests(self.KINDS, START, {}, [START - timedelta(days=1)]) == {}
+        assert schedule.with_tests(self.KINDS, START, Progressed(), [START - timedelta(days=1)]) == {}
 
     def test_a_later_result_belongs_to_the_later_retest(self) -> None:
         done = {2: START + timedelta(days=1)}
         fifteenth = START + timedelta(days=14)
-        assert schedule.with_tests(self.KINDS, START, done, [fifteenth]) == {**done, 15: fifteenth}
+        assert schedule.with_tests(self.KINDS, START, Progressed(done), [fifteenth]) == {**done, 15: fifteenth}
 
     def test_what_was_done_stays(self) -> None:
         done = {1: START}
-        assert schedule.with_tests(self.KINDS, START, done, [START + timedelta(days=3)]) == done
+        assert schedule.with_tests(self.KINDS, START, Progressed(done), [START + timedelta(days=3)]) == done
 
 
 def test_the_last_day_of_each_week() -> None:

@@ -44,10 +44,10 @@ class TestSwaps:
 
     @pytest.mark.parametrize("slot", ["strength-1", "strength-2", "stretch-1", "walk-1"])
     def test_what_is_offered_is_done_and_the_slot_stays(self, slot: str) -> None:
-        offered = options(self.context(), 6, slot)
+        offered = options(self.context(), 3, slot)
         assert offered
         for to in offered[:5]:
-            before, after = self.swapped(6, slot, to)
+            before, after = self.swapped(3, slot, to)
             place = [item.slot for item in before.items].index(slot)
             assert [item.slot for item in after.items] == [item.slot for item in before.items]
             assert after.items[place].move == to
@@ -70,16 +70,16 @@ class TestSwaps:
         for own in (short, endless):
             shelf = LIBRARY.plus(own, walk)
             context = plan_context(self.WHO, shelf, SafetyStatus(), 1, training_history.TrainingHistory(), None)
-            slots = [item.slot for item in made(self.WHO, shelf=shelf).days[5].items if item.role == "strength"]
-            offered[own.dose.reps] = [slot for slot in slots if "own" in options(context, 6, slot)]
-            assert "stroll" not in options(context, 6, "walk-1")
-            assert "stroll" in options(context, 5, "walk-1")
+            slots = [item.slot for item in made(self.WHO, shelf=shelf).days[6].items if item.role == "strength"]
+            offered[own.dose.reps] = [slot for slot in slots if "own" in options(context, 7, slot)]
+            assert "stroll" not in options(context, 7, "walk-1")
+            assert "stroll" in options(context, 6, "walk-1")
         assert offered[9]
         assert offered[90] == []
 
     def test_sets_stay_with_the_slot(self) -> None:
-        to = options(self.context(), 6, "strength-2")[0]
-        before, after = self.swapped(6, "strength-2", to)
+        to = options(self.context(), 3, "strength-2")[0]
+        before, after = self.swapped(3, "strength-2", to)
         assert [item.sets for item in before.items] == [item.sets for item in after.items]
 
     @pytest.mark.parametrize("minutes", [15, 25])
@@ -111,7 +111,7 @@ class TestSwaps:
 
     def test_tests_days_done_and_unknown_slots_have_no_choices(self) -> None:
         assert options(self.context(), 1, "test-1") == []
-        assert options(self.context(), 6, "strength-9") == []
+        assert options(self.context(), 7, "strength-9") == []
         assert options(self.context(Diary().session(2, 1, {"stg_clam": 12})), 2, "strength-1") == []
 
     def test_a_swap_of_what_is_no_longer_there_is_passed_over(self) -> None:
@@ -120,12 +120,12 @@ class TestSwaps:
         assert made(self.WHO, diary).days[5] == made(self.WHO).days[5]
 
     def test_a_swap_of_another_block_does_not_count(self) -> None:
-        before = made(self.WHO).days[5]
-        to = options(self.context(), 6, "strength-1")[0]
+        before = made(self.WHO).days[6]
+        to = options(self.context(), 7, "strength-1")[0]
         came = before.items[1].move
-        diary = Diary().tell(0, "swap", day=6, slot="strength-1", **{"from": came, "to": to})
+        diary = Diary().tell(0, "swap", day=7, slot="strength-1", **{"from": came, "to": to})
         diary.tell(1, "plan_started", block=2, start=str(START))
-        assert not any("your choice" in item.reason for item in made(self.WHO, diary).days[5].items)
+        assert not any("your choice" in item.reason for item in made(self.WHO, diary).days[6].items)
 
     @pytest.mark.parametrize("seed", range(4))
     def test_a_lunge_may_be_swapped_while_a_later_session_of_the_week_can_hold_it(self, seed: int) -> None:

@@ -26,7 +26,7 @@ def test_a_finished_session_and_how_each_move_felt() -> None:
     bridge, lying = done[0].exposures
     assert (bridge.reps, bridge.answer, bridge.reserve, bridge.pain, bridge.settled) == (12, "right", 2, None, None)
     assert lying.reps is None
-    assert training_history.read(diary.facts).of_move("stg_bridge") == [bridge]
+    assert training_history.read(diary.facts).exposures()["stg_bridge"] == [bridge]
     assert training_history.read(diary.facts).of_block(1) == {2: done[0]}
     assert training_history.read(diary.facts).of_block(2) == {}
 
@@ -34,16 +34,16 @@ def test_a_finished_session_and_how_each_move_felt() -> None:
 def test_the_weakest_set_counts() -> None:
     diary = Diary().session(2, 1, {"stg_bridge": 12})
     diary.tell(1, "step_recorded", session="1.2", move="stg_bridge", outcome="partial", reps=7)
-    assert training_history.read(diary.facts).of_move("stg_bridge")[0].reps == 7
+    assert training_history.read(diary.facts).exposures()["stg_bridge"][0].reps == 7
 
 
 def test_pain_belongs_to_a_move_the_answer_to_all() -> None:
     diary = Diary().session(2, 1, {"stg_bridge": 12})
     diary.tell(1, "feedback", session="1.2", move=None, answer="hurt", pain=6, pain_kind="numb")
-    felt = training_history.read(diary.facts).of_move("stg_bridge")[0]
+    felt = training_history.read(diary.facts).exposures()["stg_bridge"][0]
     assert (felt.answer, felt.pain, felt.pain_kind) == ("hurt", None, PainKind.ORDINARY)
     diary.tell(1, "feedback", session="1.2", move="stg_bridge", answer="hurt", pain=6, pain_kind="numb")
-    felt = training_history.read(diary.facts).of_move("stg_bridge")[0]
+    felt = training_history.read(diary.facts).exposures()["stg_bridge"][0]
     assert (felt.pain, felt.pain_kind) == (6, PainKind.NUMB)
 
 
@@ -53,18 +53,18 @@ def test_the_move_that_hurt_is_named_and_no_other_is_blamed() -> None:
     assert [felt.answer for felt in training_history.read(diary.facts).done[0].exposures] == ["hurt", "hurt"]
     diary.tell(1, "feedback", session="1.2", move="stg_clam", answer="hurt", pain=2, pain_kind="ordinary")
     told = training_history.read(diary.facts)
-    assert told.of_move("stg_bridge")[0].answer is None
-    assert (told.of_move("stg_clam")[0].answer, told.of_move("stg_clam")[0].reserve) == ("hurt", None)
+    assert told.exposures()["stg_bridge"][0].answer is None
+    assert (told.exposures()["stg_clam"][0].answer, told.exposures()["stg_clam"][0].reserve) == ("hurt", None)
     diary.tell(1, "feedback", session="1.2", move=None, answer="hurt", reps_in_reserve=3)
     told = training_history.read(diary.facts)
-    assert [told.of_move(move)[0].reserve for move in ("stg_bridge", "stg_clam")] == [3, 3]
+    assert [told.exposures()[move][0].reserve for move in ("stg_bridge", "stg_clam")] == [3, 3]
     diary.tell(1, "feedback", session="1.2", move="stg_clam", answer="hurt", pain=2, reps_in_reserve=0)
-    assert training_history.read(diary.facts).of_move("stg_clam")[0].reserve == 0
+    assert training_history.read(diary.facts).exposures()["stg_clam"][0].reserve == 0
 
 
 def test_the_next_morning_is_kept() -> None:
     diary = Diary().session(2, 1, {"stg_bridge": 12}).tell(2, "next_morning", session="1.2", settled=False)
-    assert training_history.read(diary.facts).of_move("stg_bridge")[0].settled is False
+    assert training_history.read(diary.facts).exposures()["stg_bridge"][0].settled is False
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,8 @@ def test_swaps_belong_to_the_block_they_were_made_in() -> None:
     swap: dict[str, Any] = {"day": 4, "slot": 2, "from": "a", "to": "b"}
     diary = Diary().tell(3, "swap", **swap).tell(31, "plan_started", block=2).tell(32, "swap", **swap)
     assert training_history.read(diary.facts).swaps == (
-        training_history.AppliedSwap(1, 4, "2", "a", "b"),
-        training_history.AppliedSwap(2, 4, "2", "a", "b"),
+        training_history.AppliedSwap(1, 4, "2", "a", "b", START + timedelta(days=3)),
+        training_history.AppliedSwap(2, 4, "2", "a", "b", START + timedelta(days=32)),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from perkup.coach.programme.exercise_families import dose_seconds, is_strength
+from perkup.coach.programme.exercise_families import TimedDose, dose_seconds, is_strength
 from perkup.coach.programme.plan_model import PlanItem, plain_item
 from perkup.coach.programme.schedule import RETESTS
 from perkup.coach.programme.self_tests import TESTS, SelfTest
@@ -57,7 +57,7 @@ def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date]) -> fr
 def test_item(place: int, test: SelfTest, move: Move, reason: str) -> PlanItem:
     """Return a self-test in its slot, as long as it takes."""
     sides = Sides.EACH if test.sided else Sides.BOTH
-    seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), 1, None, test.seconds, 1, 0)
+    seconds = dose_seconds(msgspec.structs.replace(move, sides=sides), TimedDose(1, None, test.seconds))
     return PlanItem(f"test-{place}", move.id, 1, None, test.seconds, 1, sides, 0, ItemRole.TEST, reason, seconds)
 
 

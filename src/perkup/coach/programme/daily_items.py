@@ -15,7 +15,7 @@ from perkup.coach.programme.plan_context import (
     find_stand_in,
 )
 from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
-from perkup.coach.programme.self_tests import TESTS
+from perkup.coach.programme.self_tests import TESTS, how_to
 from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
@@ -79,8 +79,9 @@ def walk_items(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
     drill = drills[(day + 1) % len(drills)] if drills else ""
     able = [name for name in (drill, *walking_moves(moves)) if name and context.fit.has(moves[name])]
     if able:
-        name = min(able, key=lambda other: other != drill and so_far.too_new(day, other))
-        why = "" if name == drill else explain_replacement(context, drill, moves[name], notes)
+        name = min(able, key=lambda other: so_far.too_new(day, other))
+        is_turn = name == drill or drill in able
+        why = "" if is_turn else explain_replacement(context, drill, moves[name], notes)
         return [plain_item("walk-1", moves[name], ItemRole.WALK, why)]
     if drill:
         reason = context.fit.verdict(moves[drill]).why
@@ -100,5 +101,6 @@ def test_items(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
         elif move.id not in so_far.tests and so_far.too_new(day, move.id):
             add_note(notes, f"test:{test.id}", None, f"The test {test.name}: nothing new in the last week")
         else:
-            items.append(completed_days.test_item(len(items) + 1, test, move, test.how))
+            how = how_to(test, context.profile.level, context.profile.age)
+            items.append(completed_days.test_item(len(items) + 1, test, move, how))
     return items

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from perkup.moves.coaching_facts import family_of, level_of, role_of
-from perkup.moves.move import Category, Family, Move, MoveRole, Place
+from perkup.moves.move import Category, Family, Move, MoveRole
 from perkup.vocabulary import Sides
 
 EXTENDS = frozenset({Family.BRIDGE, Family.PRESS_BACK})
@@ -57,9 +58,20 @@ def walking_moves(moves: Mapping[str, Move]) -> list[str]:
     return sorted((name for name, move in moves.items() if role_of(move) == MoveRole.WALK), key=rank)
 
 
-def rep_seconds(move: Move) -> float:
+class TimedDose(NamedTuple):
+    """A dose whose length is asked for; `tempo` None for the move's own."""
+
+    sets: int
+    reps: int | None
+    hold_s: float | None
+    rounds: int = 1
+    rest_s: float = 0.0
+    tempo: str | None = None
+
+
+def rep_seconds(move: Move, tempo: str | None = None) -> float:
     """Return one repetition: out, held at the end, back."""
-    out, top, back = _parts(move.dose.tempo or TEMPO)
+    out, top, back = _parts(tempo or move.dose.tempo or TEMPO)
     return out + (move.dose.hold_s or top) + back
 
 
@@ -68,12 +80,12 @@ def _parts(tempo: str) -> tuple[float, ...]:
     return tuple(float(part) for part in tempo.split("-"))
 
 
-def dose_seconds(move: Move, sets: int, reps: int | None, hold_s: float | None, rounds: int, rest_s: float) -> float:
+def dose_seconds(move: Move, dose: TimedDose) -> float:
     """Return how long a dose takes from "get ready" to the end, as the player does it: both sides, changes of side,
     rests."""
-    low = move.place in {Place.FLOOR, Place.BED}
-    work = reps * rep_seconds(move) if reps is not None else float(hold_s or 0)
-    times = sets * rounds
+    low = move.place in {"floor", "bed"}
+    work = dose.reps * rep_seconds(move, dose.tempo) if dose.reps is not None else float(dose.hold_s or 0)
+    times, rest_s = dose.sets * dose.rounds, dose.rest_s
     ready = PREPARE_S + (GET_DOWN_S if low else 0.0)
     if move.sides == Sides.BOTH:
         return ready + times * work + (times - 1) * rest_s

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
+
+import msgspec
 
 from perkup.coach.programme import progression, strength_session
+from perkup.coach.programme.dose_reasons import most_sets_of_less
 from perkup.coach.programme.exercise_families import EXTENDS, is_light
 from perkup.coach.programme.plan_context import DaysSoFar, LeftOutNotes, PlanContext, explain_replacement
 from perkup.coach.programme.schedule import week_of
 from perkup.coach.programme.strength_session import MoveChoice
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of
 from perkup.moves.move import Category, DayKind, Move
+
+WIDE = 7
+"""As long as fewer moves are at the person's level, those of the next one come too: so many make sessions of three
+that differ."""
 
 
 def candidate_moves(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOutNotes) -> list[MoveChoice]:
@@ -28,7 +36,7 @@ def candidate_moves(context: PlanContext, so_far: DaysSoFar, day: int, notes: Le
         if len(usable) < strength_session.FEW or (cap == HARDEST and not extends):
             usable |= already_introduced(context, so_far, day, able | light, why, notes)
         pool = [move_choice(context, move, why.get(name, "")) for name, move in sorted(usable.items())]
-        if len(pool) >= strength_session.FEW and (extends or cap == HARDEST):
+        if len(pool) >= WIDE and (extends or cap == HARDEST):
             break
     return pool
 
@@ -46,18 +54,57 @@ def allowed_moves(
     for name, move in sorted(moves.items()):
         if move.category != Category.STRENGTH or not fit.has(move):
             continue
-        progress = context.progress[name]
-        earned = [
-            variant
-            for variant in (move.harder if progress.graduated else ())
-            if variant in moves and fit.has(moves[variant]) and not so_far.too_new(day, variant)
-        ]
-        why |= dict.fromkeys(earned, progress.sentence)
+        earned = _earned(context, so_far, day, move)
+        why |= dict.fromkeys(earned, _of_form("a harder form", move, context.progress[name].cause))
         able |= {variant: moves[variant] for variant in earned}
-        if name in context.lunges or (level_of(move) <= cap and (keep_easier or not earned)):
+        easier = _easier_instead(context, move)
+        why |= dict.fromkeys(easier, _of_form("an easier form", move, context.progress[name].cause))
+        able |= {variant: moves[variant] for variant in easier}
+        stays = level_of(move) <= cap and (keep_easier or not (earned or easier))
+        if name in context.lunges or stays:
             able[name] = move
     able |= {name: moves[name] for name in context.lunges}
     return able, why
+
+
+def _of_form(form: str, move: Move, cause: str) -> str:
+    return f"{form} of {move.name}: {cause}" if cause else f"{form} of {move.name}"
+
+
+def _earned(context: PlanContext, so_far: DaysSoFar, day: int, move: Move) -> list[str]:
+    """Return the harder forms that were earned with a move, and were not too hard since."""
+    progress = context.progress[move.id]
+    if not progress.graduated:
+        return []
+    return [
+        variant
+        for variant in move.harder
+        if variant in context.moves
+        and context.fit.has(context.moves[variant])
+        and not so_far.too_new(day, variant)
+        and not _was_too_hard(context, variant, progress.since)
+    ]
+
+
+def _was_too_hard(context: PlanContext, name: str, since: date | None) -> bool:
+    progress = context.progress.get(name)
+    if progress is None or not progress.eased or progress.since is None:
+        return False
+    return since is None or progress.since >= since
+
+
+def _easier_instead(context: PlanContext, move: Move) -> list[str]:
+    """Return the easier forms, of strength moves, that come instead of a move with nothing left twice running."""
+    progress = context.progress[move.id]
+    if not progress.eased or any(
+        name in context.progress
+        and context.progress[name].graduated
+        and not _was_too_hard(context, move.id, context.progress[name].since)
+        for name in move.easier
+    ):
+        return []
+    able = (context.moves[name] for name in move.easier if name in context.moves)
+    return [other.id for other in able if other.category == Category.STRENGTH and context.fit.has(other)]
 
 
 def already_introduced(
@@ -91,7 +138,12 @@ def move_choice(context: PlanContext, move: Move, why: str) -> MoveChoice:
     """Return a move with the dose it has reached; in a lunge's place it says which lunge it replaces."""
     progress = context.progress[move.id]
     reason = why or context.lunges.get(move.id, "")
-    return strength_session.choice(move, progression.amount(move.dose, progress.step), progress, reason)
+    amount = progression.amount(move.dose, progress.step)
+    chosen = strength_session.choice(move, amount, progress, reason)
+    if progress.direction >= 0:
+        return chosen
+    last = context.last_doses.get(move.id)
+    return msgspec.structs.replace(chosen, most_sets=most_sets_of_less(move, amount, last, chosen.most_sets))
 
 
 def due_lunges(context: PlanContext, so_far: DaysSoFar, day: int, pool: Collection[str]) -> tuple[str, ...]:

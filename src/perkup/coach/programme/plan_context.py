@@ -10,22 +10,21 @@ import msgspec
 from perkup.coach.programme import progression, schedule
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.plan_model import LeftOut, PlanDay
-from perkup.coach.programme.progression import DoseProgress
-from perkup.coach.programme.schedule import LAST_WEEK, week_of
-from perkup.coach.programme.training_history import CompletedSession, TrainingHistory, pauses
+from perkup.coach.programme.progression import DoseProgress, Ladder
+from perkup.coach.programme.readiness import EXPECTED, Readiness, assess_readiness
+from perkup.coach.programme.schedule import LAST_WEEK, Progressed, Stage, stage_of
+from perkup.coach.programme.training_history import CompletedSession, PlannedSession, TrainingHistory, pauses
 from perkup.coach.programme.training_profile import SENIOR, ProfileFit, TrainingProfile
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
-from perkup.moves.coaching_facts import level_of, role_of
-from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE
+from perkup.moves.coaching_facts import HARDEST, level_of, role_of
+from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE, WALK
 from perkup.moves.move import DayKind, Move, MoveRole
-from perkup.vocabulary import ItemRole
+from perkup.vocabulary import DayChange, ItemRole
 
-CAPS: dict[str, tuple[int, int, int, int]] = {"new": (1, 1, 2, 2), "some": (2, 2, 3, 3), "fit": (2, 3, 3, 3)}
-"""The hardest level of a strength move, by the person's level and the week (product default)."""
-STEPS = {"new": 0, "some": 1, "fit": 2}
-"""How many steps above its plain dose a move begins (product default)."""
+ROUNDING = 1e-9
+"""Parts of a level add up in floating point."""
 
 MoveSet = frozenset[str]
 LeftOutNotes = dict[str, LeftOut]
@@ -33,12 +32,13 @@ LeftOutNotes = dict[str, LeftOut]
 
 
 class BlockCalendar(msgspec.Struct, frozen=True):
-    """Kinds and dates of a block's thirty days, the sessions done, and the dates of days reached."""
+    """Kinds and dates of a block's thirty days, the sessions done, the dates of days reached, and the days skipped."""
 
     kinds: tuple[DayKind, ...]
     dates: tuple[date, ...]
     done: Mapping[int, CompletedSession]
     reached: Mapping[int, date]
+    skipped: frozenset[int] = frozenset()
 
     def next_strength_on(self) -> date | None:
         """Return the date of the first strength day behind those reached."""
@@ -50,9 +50,11 @@ class BlockCalendar(msgspec.Struct, frozen=True):
 class PlanContext(msgspec.Struct, frozen=True):
     """Everything that stays the same while a plan is built.
 
-    `progress`: the dose that each move has reached. `next_on`, `after_pause`: the date of the next strength session,
-    and whether a long pause comes before it. `earlier`: the strength sessions of earlier blocks. `lunges`: the moves
-    that hold the places of forward and reverse lunge, each with the reason when it is another; `lunge_notes` say so.
+    `progress`: the place on its ladder that each move has reached, `last_doses` the dose it was led with last,
+    `readiness` what the sessions so far say of the person. `next_on`, `after_pause`: the date of the next strength
+    session, and whether a long pause comes before it. `earlier`: the strength sessions of earlier blocks. `lunges`:
+    the moves that hold the places of forward and reverse lunge, each with the reason when it is another;
+    `lunge_notes` say so.
     """
 
     profile: TrainingProfile
@@ -63,6 +65,8 @@ class PlanContext(msgspec.Struct, frozen=True):
     fit: ProfileFit
     calendar: BlockCalendar
     progress: Mapping[str, DoseProgress]
+    last_doses: Mapping[str, PlannedSession]
+    readiness: Readiness
     next_on: date | None
     after_pause: bool
     earlier: frozenset[MoveSet]
@@ -70,8 +74,23 @@ class PlanContext(msgspec.Struct, frozen=True):
     lunge_notes: Mapping[str, LeftOut] = {}
 
     def level_cap(self, day: int) -> int:
-        """Return the hardest level of a strength move on a day."""
-        return level_cap(self.profile, day)
+        """Return the hardest level of a strength move on a day: what was reached, and what is expected until then."""
+        first = max(self.calendar.reached, default=0)
+        to_come = sum(kind == DayKind.STRENGTH for kind in self.calendar.kinds[first : day - 1])
+        expected = EXPECTED * to_come / (2 if self.profile.age >= SENIOR else 1)
+        return min(HARDEST, int(self.readiness.level + expected + ROUNDING))
+
+    def change_of(self, day: int) -> DayChange | None:
+        """Return what the person made of a day, on the date on which it now falls."""
+        return self.history.change_on(self.block, day, self.calendar.dates[day - 1])
+
+    def is_lighter(self, day: int) -> bool:
+        """Return True for a day that asks for less: by the person's wish, or in a week after they overreached."""
+        return self.change_of(day) == DayChange.LIGHTER or self.readiness.is_lighter(self.calendar.dates[day - 1])
+
+    def is_learning(self, day: int) -> bool:
+        """Return True in the first week of the first block."""
+        return self.block == 1 and stage_of(day) == Stage.LEARN
 
     def random(self, *words: object) -> SeededRandom:
         """Return the draws for a purpose; the same for the same seed, block and words."""
@@ -114,10 +133,13 @@ def summarize_days(days: Iterable[PlanDay]) -> DaysSoFar:
 def block_calendar(profile: TrainingProfile, history: TrainingHistory, today: date | None = None) -> BlockCalendar:
     """Lay out the block that `history` has reached; with `today`, missed days wait until today (`schedule.dates`)."""
     kinds = schedule.kinds(profile.start, profile.strength_weekdays)
-    done = history.of_block(current_block(history))
-    done_on = {day: session.on for day, session in done.items()}
-    reached = schedule.with_tests(kinds, profile.start, done_on, history.tested)
-    return BlockCalendar(kinds, schedule.dates(kinds, profile.start, reached, today), done, reached)
+    block = current_block(history)
+    done = history.of_block(block)
+    skipped = {day: on for day, on in history.skipped(block).items() if day not in done}
+    progressed = Progressed(skipped | {day: session.on for day, session in done.items()}, history.rests)
+    reached = schedule.with_tests(kinds, profile.start, progressed, history.tested)
+    placed = schedule.dates(kinds, profile.start, Progressed(reached, history.rests), today)
+    return BlockCalendar(kinds, placed, done, reached, frozenset(skipped))
 
 
 def current_block(history: TrainingHistory) -> int:
@@ -140,8 +162,13 @@ def plan_context(
     calendar = block_calendar(profile, history, today if _waits(fit, moves) else None)
     next_on = calendar.next_strength_on()
     times_off = pauses(history, next_on)
+    progress = _progress(moves, history, fit, times_off, next_on)
+    fit = fit.without(_resting(moves, progress))
     notes: LeftOutNotes = {}
-    return PlanContext(
+    strength = frozenset(name for name, move in moves.items() if is_strength(move))
+    for name, why in fit.resting.items():
+        add_note(notes, f"rests:{name}", None, f"{moves[name].name} rests: {why}")
+    context = PlanContext(
         profile=profile,
         moves=moves,
         seed=seed,
@@ -149,13 +176,25 @@ def plan_context(
         block=block,
         fit=fit,
         calendar=calendar,
-        progress=_progress(profile, moves, history, times_off, next_on),
+        progress=progress,
+        last_doses=history.last_doses(),
+        readiness=assess_readiness(profile, history, strength),
         next_on=next_on,
         after_pause=any(end == next_on for _begin, end in times_off),
         earlier=frozenset(_strength_of(done, moves) for done in history.done if done.block != block),
-        lunges=_lunge_places(profile, moves, fit, notes),
         lunge_notes=notes,
     )
+    return msgspec.structs.replace(context, lunges=_lunge_places(context, notes))
+
+
+def _resting(moves: Mapping[str, Move], progress: Mapping[str, DoseProgress]) -> dict[str, str]:
+    """Return the moves that hurt once too often, each with what to do about it."""
+    resting = {}
+    for name, track in progress.items():
+        if name in moves and name != WALK and track.resting_since is not None:
+            again = track.resting_since + progression.RESTS
+            resting[name] = f"{track.cause}; have it looked at; it comes back slowly from {again:%d %B} on"
+    return resting
 
 
 def _waits(fit: ProfileFit, moves: Mapping[str, Move]) -> bool:
@@ -163,14 +202,6 @@ def _waits(fit: ProfileFit, moves: Mapping[str, Move]) -> bool:
     return fit.standing.hold is not None or any(
         fit.has(move) for move in moves.values() if role_of(move) != MoveRole.BREAK
     )
-
-
-def level_cap(profile: TrainingProfile, day: int) -> int:
-    """Return the hardest level of a strength move for a person on a day."""
-    week = week_of(day) - 1
-    if profile.age >= SENIOR:
-        week = max(0, week - 1)
-    return CAPS[profile.level][week]
 
 
 def find_stand_in(
@@ -201,33 +232,43 @@ def add_note(notes: LeftOutNotes, name: str, instead: str | None, why: str) -> N
 
 
 def _progress(
-    profile: TrainingProfile,
     moves: Mapping[str, Move],
     history: TrainingHistory,
+    fit: ProfileFit,
     times_off: Sequence[tuple[date, date]],
     next_on: date | None,
 ) -> dict[str, DoseProgress]:
-    start = STEPS[profile.level] - (1 if profile.age >= SENIOR else 0)
+    exposures = history.exposures()
     return {
         name: progression.fold_dose_progress(
-            move.dose, history.of_move(name), start=start, pauses=times_off, until=next_on
+            Ladder(move.dose, has_harder=_has_harder(move, moves, fit)),
+            exposures.get(name, []),
+            pauses=times_off,
+            until=next_on,
         )
         for name, move in moves.items()
+        if name in exposures or is_strength(move)
     }
+
+
+def _has_harder(move: Move, moves: Mapping[str, Move], fit: ProfileFit) -> bool:
+    """Return True where a harder form can take the move's place; a lunge stays in its slot and climbs there."""
+    if move.id in (FORWARD_LUNGE, REVERSE_LUNGE):
+        return False
+    return any(name in moves and fit.has(moves[name]) for name in move.harder)
 
 
 def _strength_of(done: CompletedSession, moves: Mapping[str, Move]) -> MoveSet:
     return frozenset(name for name in done.moves if name in moves and is_strength(moves[name]))
 
 
-def _lunge_places(
-    profile: TrainingProfile, moves: Mapping[str, Move], fit: ProfileFit, notes: LeftOutNotes
-) -> dict[str, str]:
+def _lunge_places(context: PlanContext, notes: LeftOutNotes) -> dict[str, str]:
     """Return the moves in the places of forward and reverse lunge: none too hard for the first week, none twice."""
     places: dict[str, str] = {}
+    moves, fit = context.moves, context.fit
     if fit.standing.hold:
         return places
-    hard = {name for name, move in moves.items() if is_strength(move) and level_of(move) > level_cap(profile, 1)}
+    hard = {name for name, move in moves.items() if is_strength(move) and level_of(move) > context.level_cap(1)}
     lunges = {FORWARD_LUNGE, REVERSE_LUNGE}
     for name in (FORWARD_LUNGE, REVERSE_LUNGE):
         move, why = find_stand_in(fit, moves, name, [*places, *hard, *(lunges - {name})], notes)

@@ -6,7 +6,8 @@ from datetime import date
 
 import msgspec
 
-from perkup.coach.programme.exercise_families import dose_seconds
+from perkup.coach.programme.exercise_families import TimedDose, dose_seconds
+from perkup.coach.programme.progression import DoseAmount
 from perkup.coach.programme.schedule import Stage
 from perkup.coach.programme.training_history import PlannedSession
 from perkup.coach.safety.safety_rules import SafetyHold
@@ -15,7 +16,7 @@ from perkup.vocabulary import ItemRole, Sides
 
 
 class PlanItem(msgspec.Struct, frozen=True):
-    """Move in its slot with its dose; `seconds` is what the player needs for it."""
+    """Move in its slot with its dose; `seconds` is what the player needs for it, `tempo` None for the move's own."""
 
     slot: str
     move: str
@@ -28,6 +29,7 @@ class PlanItem(msgspec.Struct, frozen=True):
     role: ItemRole
     reason: str
     seconds: float
+    tempo: str | None = None
 
 
 class PlanDay(msgspec.Struct, frozen=True):
@@ -44,6 +46,7 @@ class PlanDay(msgspec.Struct, frozen=True):
     tests: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     done: bool = False
+    skipped: bool = False
 
     def strength(self) -> frozenset[str]:
         """Return the strength moves of the day: two sessions are alike when these are equal."""
@@ -73,16 +76,23 @@ def plain_item(slot: str, move: Move, role: ItemRole, reason: str, led: PlannedS
     """Return a move in a slot with its own dose, or the one with which it was `led`."""
     dose = led or move.dose
     hold = None if dose.reps is not None and not dose.hold_s else dose.hold_s
-    seconds = dose_seconds(move, dose.sets, dose.reps, hold, dose.rounds, dose.rest_s)
+    tempo = dose.tempo if led else None
+    seconds = dose_seconds(move, TimedDose(dose.sets, dose.reps, hold, dose.rounds, dose.rest_s, tempo))
     return PlanItem(
-        slot, move.id, dose.sets, dose.reps, hold, dose.rounds, move.sides, dose.rest_s, role, reason, seconds
+        slot, move.id, dose.sets, dose.reps, hold, dose.rounds, move.sides, dose.rest_s, role, reason, seconds, tempo
     )
 
 
-def resized(item: PlanItem, move: Move, **dose: float | None) -> PlanItem:
-    """Return the item with another dose (`sets`, `reps`, `hold_s`, `rounds`); its seconds follow."""
+def resized(item: PlanItem, move: Move, **dose: float | str | None) -> PlanItem:
+    """Return the item with another dose (`sets`, `reps`, `hold_s`, `rounds`, `tempo`); its seconds follow."""
     if not dose.get("hold_s", True):
         dose["hold_s"] = None
     sized = msgspec.structs.replace(item, **dose)
-    seconds = dose_seconds(move, sized.sets, sized.reps, sized.hold_s, sized.rounds, sized.rest_s)
-    return msgspec.structs.replace(sized, seconds=seconds)
+    timed = TimedDose(sized.sets, sized.reps, sized.hold_s, sized.rounds, sized.rest_s, sized.tempo)
+    return msgspec.structs.replace(sized, seconds=dose_seconds(move, timed))
+
+
+def with_amount(item: PlanItem, move: Move, amount: DoseAmount, sets: int) -> PlanItem:
+    """Return the item with the dose that its move has reached."""
+    tempo = amount.tempo if amount.reps is not None and amount.tempo != move.dose.tempo else None
+    return resized(item, move, sets=sets, reps=amount.reps, hold_s=amount.hold_s, tempo=tempo)

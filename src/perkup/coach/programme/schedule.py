@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cache
 from itertools import combinations, pairwise
 
+import msgspec
+
 from perkup.moves.move import DayKind
 
 
@@ -20,15 +22,18 @@ class Stage(StrEnum):
 
 
 DAYS = 30
+A_DAY = timedelta(days=1)
 RETESTS = (1, 15, 30)
 STRENGTH_WEEKS = 4
 PER_WEEK = 3
 """Three strength sessions a week, at least 48 hours apart (ACSM 2026: at least two days a week)."""
 APART = 2
+TESTS_APART = 2
+"""Nobody is tested within 48 hours of a strength session, before or after: a test asks for all there is."""
 LAST_WEEK = 22
 """From this day on nothing new comes."""
-USUAL = (1, 3, 5)
-"""Without wishes: the second, fourth and sixth day of each programme week."""
+USUAL = (2, 4, 6)
+"""Without wishes: the third, fifth and seventh day of each programme week, as far as the tests allow it."""
 MOVABLE: frozenset[DayKind] = frozenset({DayKind.STRENGTH, DayKind.RETEST})
 """Days that wait to be done; the others pass with the calendar."""
 
@@ -50,7 +55,7 @@ def stage_of(day: int) -> Stage:
 
 
 def strength_days(start: date, weekdays: Sequence[int] = ()) -> tuple[int, ...]:
-    """Return the twelve days of strength: three in each of four weeks, 48 h apart, never on a re-test.
+    """Return the twelve days of strength: three in each of four weeks, 48 h apart and 48 h from each test.
 
     `weekdays` (0 Monday ... 6 Sunday) are wishes: as many sessions as possible fall on them. Without wishes, or
     where they leave a choice, the usual pattern comes nearest.
@@ -64,7 +69,8 @@ def _strength_days(first: int, weekdays: tuple[int, ...]) -> tuple[int, ...]:
     for week in range(STRENGTH_WEEKS):
         following: dict[int, tuple[tuple[int, int], tuple[int, ...]]] = {}
         for chosen in combinations(range(week * 7 + 1, week * 7 + 8), PER_WEEK):
-            if not set(chosen).isdisjoint(RETESTS) or any(b - a < APART for a, b in pairwise(chosen)):
+            near = any(abs(day - test) < TESTS_APART for day in chosen for test in RETESTS)
+            if near or any(b - a < APART for a, b in pairwise(chosen)):
                 continue
             unwished = sum(bool(weekdays) and (first + day - 1) % 7 not in weekdays for day in chosen)
             unusual = sum((day - 1) % 7 not in USUAL for day in chosen)
@@ -93,42 +99,77 @@ def kinds(start: date, weekdays: Sequence[int] = ()) -> tuple[DayKind, ...]:
     return tuple(plan)
 
 
+class Progressed(msgspec.Struct, frozen=True):
+    """What has become of the days of a block: on which date each was done or skipped, and when the programme rests."""
+
+    done: Mapping[int, date] = {}
+    rests: Sequence[tuple[date, date]] = ()
+
+    @property
+    def reached(self) -> int:
+        """The last day that was done or skipped, 0 for none."""
+        return max(self.done, default=0)
+
+
+NOTHING_YET = Progressed()
+
+
 def dates(
-    plan: Sequence[DayKind], start: date, done: Mapping[int, date] | None = None, today: date | None = None
+    plan: Sequence[DayKind], start: date, progressed: Progressed = NOTHING_YET, today: date | None = None
 ) -> tuple[date, ...]:
     """On which date each day falls.
 
-    `done` tells when a day was done; with `today`, a strength or re-test day that was missed waits until today and
-    everything behind it moves along, so that nothing is lost and 48 hours stay 48 hours. A day before the last one
-    done no longer waits: it was passed over.
+    With `today`, a strength or re-test day that was missed waits until today and everything behind it moves along, so
+    that nothing is lost and 48 hours stay 48 hours. A day before the last one done no longer waits: it was passed
+    over. No day to come falls into a rest.
     """
-    done = done or {}
-    reached = max(done, default=0)
     placed: list[date] = []
-    at = start
+    at, done, rests, reached = start, progressed.done, progressed.rests, progressed.reached
     for day, kind in enumerate(plan, 1):
-        if day in done:
-            at = max(at, done[day])
-        elif today and day > reached and kind in MOVABLE:
-            at = max(at, today)
-        placed.append(done.get(day, at))
-        at += timedelta(days=1)
+        on = done.get(day)
+        if on is not None:
+            at = max(at, on)
+        elif day > reached:
+            if today and at < today and kind in MOVABLE:
+                at = today
+            if rests:
+                at = _after_rests(at, rests)
+        placed.append(on or at)
+        at += A_DAY
     return tuple(placed)
 
 
-def with_tests(
-    plan: Sequence[DayKind], start: date, done: Mapping[int, date], tested: Sequence[date]
-) -> dict[int, date]:
+def _after_rests(at: date, rests: Sequence[tuple[date, date]]) -> date:
+    for first, last in rests:
+        if first <= at <= last:
+            at = last + timedelta(days=1)
+    return at
+
+
+def wishes_met(start: date, weekdays: Sequence[int]) -> int:
+    """Count the strength days that fall on the weekdays wished for."""
+    return sum((start.weekday() + day - 1) % 7 in weekdays for day in strength_days(start, weekdays))
+
+
+def best_start(start: date, weekdays: Sequence[int]) -> date:
+    """Return the day within a week on which a block would meet the most wishes, the soonest of them."""
+    soon = [start + timedelta(days=number) for number in range(7)]
+    return max(soon, key=lambda first: wishes_met(first, weekdays))
+
+
+def with_tests(plan: Sequence[DayKind], start: date, progressed: Progressed, tested: Sequence[date]) -> dict[int, date]:
     """Return the days done, with those re-test days on which test results were written down instead of a session done.
 
     A result counts for a re-test from its date on, as long as nothing behind it was done before.
     """
-    reached = dict(done)
+    reached = dict(progressed.done)
     for day in RETESTS if tested else ():
-        placed = dates(plan, start, reached)[day - 1]
+        if day in reached:
+            continue
+        placed = dates(plan, start, Progressed(reached, progressed.rests))[day - 1]
         later = min((on for other, on in reached.items() if other > day), default=date.max)
         matches = [on for on in tested if placed <= on <= later]
-        if day not in reached and matches:
+        if matches:
             reached[day] = min(matches)
     return reached
 

@@ -11,7 +11,7 @@ from itertools import combinations, islice
 
 import msgspec
 
-from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, dose_seconds
+from perkup.coach.programme.exercise_families import EXTENDS, STANDS_TALL, TimedDose, dose_seconds
 from perkup.coach.programme.progression import DoseAmount, DoseProgress
 from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.coaching_facts import family_of, level_of
@@ -19,6 +19,8 @@ from perkup.moves.move import Category, Family, Move
 
 DRAFTS = 8
 MOST_MOVES = 5
+LEAST_MOVES = 3
+"""A session holds so many moves, as long as enough fit to make every one of the block another."""
 MOST_SETS = 3
 MANY_SETS = 5
 """Sets beyond the usual three come only where a session would else be too short, with few moves to choose from."""
@@ -27,6 +29,7 @@ FEW = 5
 ENUMERATED = 4000
 SLACK_S = 25.0
 """A session may run this much over its minutes."""
+LIGHT_REST_S = 30.0
 MORE_REST_S = 60.0
 """A rest between sets may grow by this much where minutes are missing."""
 
@@ -44,6 +47,7 @@ class MoveChoice(msgspec.Struct, frozen=True):
     progress: DoseProgress
     lasts: tuple[float, ...]
     why: str = ""
+    most_sets: int = MANY_SETS
 
     def seconds(self, sets: int) -> float:
         """Return how long so many sets take."""
@@ -54,17 +58,24 @@ def choice(move: Move, amount: DoseAmount, progress: DoseProgress, why: str) -> 
     """Return a move with the dose it has reached."""
     dose = move.dose
     lasts = tuple(
-        dose_seconds(move, sets, amount.reps, amount.hold_s, dose.rounds, dose.rest_s) for sets in range(MANY_SETS + 1)
+        dose_seconds(move, TimedDose(sets, amount.reps, amount.hold_s, dose.rounds, rest_seconds(move), amount.tempo))
+        for sets in range(MANY_SETS + 1)
     )
     return MoveChoice(move.id, move, family_of(move), level_of(move), amount, progress, lasts, why)
+
+
+def rest_seconds(move: Move) -> float:
+    """Return the rest between sets of a move; one for the break has none of its own."""
+    return move.dose.rest_s or LIGHT_REST_S
 
 
 class SessionBrief(msgspec.Struct, frozen=True):
     """Requirements of a session: what must be in it, how long it may take, what it may not equal, what to favour.
 
     `used` are the sessions of this block in their order, `before` those of earlier blocks. `budget_s` is what the
-    person's minutes leave, `least_s` what the shortest session does. `growth_s` is how much of what is missing the walk
-    and the stretches are glad to fill, `most_growth_s` how much they can fill at most.
+    person's minutes leave, `least_s` what the shortest session does, `least_sets` how many sets it should hold,
+    `most_in_all` after how many it need not be filled further. `growth_s` is how much of what is missing the walk and
+    the stretches are glad to fill, `most_growth_s` how much they can fill at most.
     """
 
     must: tuple[str, ...]
@@ -79,6 +90,8 @@ class SessionBrief(msgspec.Struct, frozen=True):
     most_sets: int
     growth_s: float
     most_growth_s: float
+    least_sets: int = 0
+    most_in_all: int = 99
 
 
 class SessionDraft(msgspec.Struct, frozen=True):
@@ -112,21 +125,38 @@ def draft(pool: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom) -
     if not pool:
         return None
     extends = extending(pool)
-    drafts = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS)]
-    able = [(session, _reach(session, brief)) for session in drafts if _valid(session, brief, extends)]
+    for least_moves in (LEAST_MOVES, 1):
+        session = _best(pool, brief, extends, lots, least_moves)
+        if session is not None:
+            return session
+    return _filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)
+
+
+def _best(
+    pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, lots: SeededRandom, least_moves: int
+) -> SessionDraft | None:
+    """Return the best session of so many moves at least; None where none is unlike those before, or long enough."""
+    able: list[tuple[SessionDraft, float]]
+    drafts = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
+    able = [
+        (session, _reach(session, brief))
+        for session in drafts
+        if _valid(session, brief, extends) and len(session.choices) >= least_moves
+    ]
     candidates = [
         session
         for session, reach in able
         if reach >= brief.budget_s and session.ids not in brief.before.union(brief.used)
     ]
     if not candidates:
-        able = [(session, _reach(session, brief)) for session in _all(pool, brief, extends)]
-    for least_s, unlike in _wishes(brief, few=len(pool) < FEW):
+        able = [(session, _reach(session, brief)) for session in _all(pool, brief, extends, least_moves)]
+    few = len(pool) < FEW
+    for least_s, unlike in islice(_wishes(brief, few=few), None if least_moves == 1 else 3 if few else 4):
         candidates = candidates or [
             session for session, reach in able if reach >= least_s and session.ids not in unlike
         ]
     if not candidates:
-        candidates = [_filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)]
+        return None
     return min(candidates, key=lambda session: (_cost(session, brief), sorted(session.ids)))
 
 
@@ -143,8 +173,8 @@ def _wishes(brief: SessionBrief, *, few: bool) -> Iterator[tuple[float, frozense
     yield from ((0.0, later) for later in again)
 
 
-def _subsets(pool: Sequence[MoveChoice]) -> Iterator[MoveSet]:
-    for size in range(1, min(MOST_MOVES, len(pool)) + 1):
+def _subsets(pool: Sequence[MoveChoice], least_moves: int) -> Iterator[MoveSet]:
+    for size in range(least_moves, min(MOST_MOVES, len(pool)) + 1):
         yield from (frozenset(choice.id for choice in chosen) for chosen in combinations(pool, size))
 
 
@@ -160,7 +190,8 @@ def _drawn(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, lo
     while left and len(chosen) < MOST_MOVES:
         choice = _weighed(left, chosen, brief, lots)
         left.remove(choice)
-        if spent + choice.seconds(sets) <= brief.budget_s + SLACK_S:
+        asked = sets if len(chosen) >= LEAST_MOVES else 1
+        if spent + choice.seconds(asked) <= brief.budget_s + SLACK_S:
             chosen.append(choice)
             spent += choice.seconds(sets)
     return _filled(chosen, brief)
@@ -181,20 +212,24 @@ def _weighed(
 
 
 def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
-    """Give two sets to each; then as many more, or fewer, as the minutes ask for: the hip extension gains first."""
+    """Give two sets to each; then as many more, or fewer, as the minutes ask for: the hip extension comes first."""
+    chosen = sorted(chosen, key=lambda choice: choice.family not in EXTENDS)
     limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
-    sets = [min(2, brief.most_sets)] * len(chosen)
+    sets = [min(2, brief.most_sets, choice.most_sets) for choice in chosen]
     seconds = sum(choice.seconds(n) for choice, n in zip(chosen, sets, strict=True))
     for place in reversed(range(len(chosen))):
         if seconds > limit:
             seconds -= chosen[place].seconds(sets[place]) - chosen[place].seconds(1)
             sets[place] = 1
     for goal in range(2, MANY_SETS + 1):
-        if goal > brief.most_sets and seconds > brief.budget_s - brief.growth_s - SLACK_S:
-            break
-        for place in sorted(range(len(chosen)), key=lambda index: chosen[index].family not in EXTENDS):
-            more = chosen[place].seconds(goal) - chosen[place].seconds(sets[place])
-            if sets[place] < goal and seconds + more <= limit:
+        enough = seconds > brief.budget_s - brief.growth_s - SLACK_S
+        for place, choice in enumerate(chosen):
+            full = sum(sets) >= brief.most_in_all
+            usual = brief.most_sets + choice.amount.more_sets
+            more = choice.seconds(goal) - choice.seconds(sets[place])
+            if goal > choice.most_sets or sets[place] >= goal or (enough and (goal > usual or full)):
+                continue
+            if seconds + more <= limit:
                 sets[place] = goal
                 seconds += more
     return SessionDraft(tuple(chosen), tuple(sets), seconds)
@@ -214,10 +249,10 @@ def _reach(session: SessionDraft, brief: SessionBrief) -> float:
     return session.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S
 
 
-def _all(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet) -> Iterator[SessionDraft]:
+def _all(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, least_moves: int) -> Iterator[SessionDraft]:
     """Return every valid session of a pool, small ones first, as far as is worth looking."""
     by_id = {choice.id: choice for choice in pool}
-    for ids in islice(_subsets(pool), ENUMERATED):
+    for ids in islice(_subsets(pool, least_moves), ENUMERATED):
         if not ids.issuperset(brief.must) or (extends and not ids & extends):
             continue
         session = _filled([by_id[name] for name in sorted(ids)], brief)
@@ -226,7 +261,7 @@ def _all(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet) -> I
 
 
 def _cost(session: SessionDraft, brief: SessionBrief) -> float:
-    """Return the cost of a session: minutes off, repeats, one family twice, too much new at once, lone sets."""
+    """Return the cost of a session: sets and minutes off, repeats, one family twice, much new at once, lone sets."""
     size = len(session.choices)
     repeats = len(session.ids & brief.recent - frozenset(brief.must))
     strangers = max(0, len(session.ids - brief.familiar) - 2) if brief.familiar else 0
@@ -234,4 +269,5 @@ def _cost(session: SessionDraft, brief: SessionBrief) -> float:
     liked = len(session.ids & brief.favourites) + 2 * len(session.ids & brief.stand_ins)
     short = max(0.0, brief.budget_s - session.seconds - brief.growth_s) / 60.0
     lone = sum(n == 1 for n in session.sets) + (1 if size == 1 else 0)
-    return 2.0 * short + 1.0 * repeats + 0.6 * strangers + 0.5 * same + 1.5 * lone - 0.4 * liked
+    missing = max(0, brief.least_sets - sum(session.sets))
+    return 3.0 * missing + 2.0 * short + 1.0 * repeats + 0.6 * strangers + 0.5 * same + 1.5 * lone - 0.4 * liked

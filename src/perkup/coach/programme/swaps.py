@@ -8,7 +8,7 @@ from perkup.coach.programme import progression, strength_session
 from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.move_choices import candidate_moves, due_lunges, move_choice
 from perkup.coach.programme.plan_context import DaysSoFar, PlanContext, summarize_days
-from perkup.coach.programme.plan_model import PlanDay, PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import PlanDay, PlanItem, plain_item, with_amount
 from perkup.coach.programme.schedule import last_of_week
 from perkup.coach.programme.strength_session import MANY_SETS, SLACK_S, MoveChoice
 from perkup.coach.programme.time_budget import SHORTEST_S, longer
@@ -95,9 +95,10 @@ def _swapped_item(context: PlanContext, day: int, items: Sequence[PlanItem], pla
     if item.role != ItemRole.STRENGTH:
         return longer([changed], context.moves, SHORTEST_S - others_s - changed.seconds)[0]
     amount = progression.amount(move.dose, context.progress[to].step)
+    most = item.sets if context.is_lighter(day) else MANY_SETS
     doses = [
-        resized(changed, move, sets=sets, reps=amount.reps, hold_s=amount.hold_s)
-        for sets in sorted(range(1, MANY_SETS + 1), key=lambda sets: abs(sets - item.sets))
+        with_amount(changed, move, amount, sets)
+        for sets in sorted(range(1, most + 1), key=lambda sets: abs(sets - item.sets))
     ]
     fitting = (dose for dose in doses if SHORTEST_S - SLACK_S <= others_s + dose.seconds <= MOST_S)
     return next(fitting, doses[0])

@@ -16,17 +16,23 @@ SHORTEST_S = MINUTES[0] * 60.0 + SLACK_S
 LONGEST_S = MINUTES[1] * 60.0 - SLACK_S
 """What may run over still ends within the longest session."""
 WALK_STEP_S = 15.0
+LEAST_WALK_S = 60.0
+"""So much of a walking drill stays in a short session, as its warm-up; the rest of it belongs outside."""
 MORE_WALK_S = 240.0
 """A walking drill may grow by this much."""
+LEAST_REST_S = {Sides.BOTH: 30.0, Sides.EACH: 15.0}
+"""Rests between sets are no shorter than this; while one side works the other one rests (product default)."""
+LEAST_REPS = 6
+"""A set more is paid for with repetitions where time is short, down to so many (product default)."""
 MOST_ROUNDS = 6
 """A stretch may grow to so many rounds; the article's is four, gains level off at about 10 minutes a week a side."""
 HOLD_STEP_S = 5.0
 MORE_HOLD_S = 30.0
 HELD_S = 90.0
 """Where a further round is too long, a stretch may be held so much longer: a rest of a session, no more than that."""
-GROWTH_S = 150.0
+GROWTH_S = 75.0
 """So much is left to walk and stretches to fill when a session is drawn."""
-DAILY_SHARE = 0.45
+DAILY_SHARE = 0.35
 """Stretches and walk may take this share of a session before they shrink (product default)."""
 ARTICLE_ROUNDS = frozenset({PSOAS_LYING})
 """Its four rounds are the article's: they stay, and so does its hold."""
@@ -37,17 +43,21 @@ def session_seconds(minutes_per_session: int) -> float:
     return max(SHORTEST_S, min(minutes_per_session * 60.0, LONGEST_S))
 
 
-def shorter(daily: Sequence[PlanItem], moves: Mapping[str, Move], aim_s: float) -> list[PlanItem]:
-    """Cut the walk to one round where the daily items would take too large a share of a session of `aim_s`.
+def shorter(
+    daily: Sequence[PlanItem], moves: Mapping[str, Move], aim_s: float, *, tight: bool = False
+) -> list[PlanItem]:
+    """Cut the walk to a warm-up where the daily items would take too large a share of a session of `aim_s`.
 
-    The stretches keep their dose.
+    The stretches keep their dose. `tight` cuts it in any case.
     """
-    if sum(item.seconds for item in daily) <= aim_s * DAILY_SHARE:
+    if not tight and sum(item.seconds for item in daily) <= aim_s * DAILY_SHARE:
         return list(daily)
-    return [
-        item if item.role != ItemRole.WALK or item.rounds == 1 else resized(item, moves[item.move], rounds=1)
-        for item in daily
-    ]
+    return [_warm_up(item, moves[item.move]) if item.role == ItemRole.WALK else item for item in daily]
+
+
+def _warm_up(item: PlanItem, move: Move) -> PlanItem:
+    hold_s = item.hold_s and min(item.hold_s, LEAST_WALK_S)
+    return resized(item, move, rounds=1, hold_s=hold_s)
 
 
 def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
@@ -75,6 +85,47 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
             grown[place] = resized(item, moves[item.move], hold_s=item.hold_s + steps * HOLD_STEP_S)
             spare_s -= steps * step
     return grown
+
+
+def with_more_sets(
+    items: Sequence[PlanItem], most: Mapping[str, int], moves: Mapping[str, Move], least_sets: int, limit_s: float
+) -> list[PlanItem]:
+    """Give a session at least so many sets within `limit_s`: rests become shorter, then sets fewer in repetitions.
+
+    most : how many sets each move may have. Sets go to the move that needs the least time for one.
+    """
+    missing = least_sets - sum(item.sets for item in items)
+    if missing <= 0:
+        return list(items)
+    tight = [resized(item, moves[item.move], rest_s=min(item.rest_s, LEAST_REST_S[item.sides])) for item in items]
+    for _ in range(missing):
+        more = _with_one_more(tight, most, moves, limit_s)
+        while more is None:
+            place = max(range(len(tight)), key=lambda index: (tight[index].reps or 0, -index))
+            reps = tight[place].reps or 0
+            if reps <= LEAST_REPS:
+                return tight
+            tight[place] = resized(tight[place], moves[tight[place].move], reps=reps - 1)
+            more = _with_one_more(tight, most, moves, limit_s)
+        tight = more
+    return tight
+
+
+def _with_one_more(
+    items: Sequence[PlanItem], most: Mapping[str, int], moves: Mapping[str, Move], limit_s: float
+) -> list[PlanItem] | None:
+    """Return the items with one more set where it costs least; None where none fits any more."""
+    spare_s = limit_s - sum(item.seconds for item in items)
+    able = []
+    for place, item in enumerate(items):
+        if item.sets < most.get(item.move, 0):
+            more = resized(item, moves[item.move], sets=item.sets + 1)
+            if more.seconds - item.seconds <= spare_s:
+                able.append((more.seconds - item.seconds, place, more))
+    if not able:
+        return None
+    _seconds, place, more = min(able, key=lambda entry: entry[:2])
+    return [*items[:place], more, *items[place + 1 :]]
 
 
 def rested(items: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:

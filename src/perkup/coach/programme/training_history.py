@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from itertools import pairwise
 
 import msgspec
@@ -17,16 +18,21 @@ from msgspec import Struct
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, SessionFollower, add_to_session
 from perkup.coach.protocols import RecordedEvent, in_order
 from perkup.event_types import (
+    DayChanged,
     Feedback,
+    GirthMeasured,
     MoveBanned,
     MoveFavoured,
     NextMorningAnswered,
     PlanStarted,
+    RestDaysChosen,
     SelfTestRecorded,
+    SessionItem,
+    SessionLogged,
     SessionStarted,
     SwapChosen,
 )
-from perkup.vocabulary import Answer, PainKind, SessionEnding, SessionSource, StepEnding
+from perkup.vocabulary import Answer, DayChange, PainKind, SessionEnding, SessionSource, StepEnding
 
 HISTORY_EVENTS: tuple[type[Struct], ...] = (
     PlanStarted,
@@ -36,10 +42,16 @@ HISTORY_EVENTS: tuple[type[Struct], ...] = (
     MoveBanned,
     MoveFavoured,
     SelfTestRecorded,
+    GirthMeasured,
+    RestDaysChosen,
+    DayChanged,
+    SessionLogged,
 )
 """The events that `read` folds."""
 LONG_PAUSE = timedelta(days=7)
 """More than this off: a step back (product default)."""
+GIRTH = "hip_girth"
+"""The self-test that a girth is a result of."""
 ROUTINE = re.compile(r"programme[.]([0-9]+)[.]([0-9]+)")
 LOOK_BACK = timedelta(days=400)
 """So long before its present block the programme's sessions still count: a year and a bit (product default)."""
@@ -47,8 +59,22 @@ MOSTLY = 0.5
 """A session that was stopped counts as done from this share of its moves on (product default)."""
 
 
+LEARNING_DAYS = 7
+"""In the first week of the first block more is left in reserve."""
+
+
+class SwapReason(StrEnum):
+    """What a swap says of the move that was swapped away."""
+
+    HARD = "hard"
+    EASY = "easy"
+
+
 class Exposure(msgspec.Struct, frozen=True):
-    """Move in one session: the fewest repetitions of its sets (None where not counted) and how it felt."""
+    """Move in one session: the fewest repetitions of its sets (None where not counted) and how it felt.
+
+    planned_reps : how many were asked for. learning : it was in the first week. swapped : it was not done, but swapped.
+    """
 
     move: str
     on: date
@@ -59,6 +85,9 @@ class Exposure(msgspec.Struct, frozen=True):
     pain_kind: PainKind = PainKind.ORDINARY
     reserve: int | None = None
     settled: bool | None = None
+    planned_reps: int | None = None
+    learning: bool = False
+    swapped: SwapReason | None = None
 
 
 class PlannedSession(msgspec.Struct, frozen=True):
@@ -69,6 +98,7 @@ class PlannedSession(msgspec.Struct, frozen=True):
     hold_s: float | None = None
     rounds: int = 1
     rest_s: float = 0.0
+    tempo: str | None = None
 
 
 class CompletedSession(msgspec.Struct, frozen=True):
@@ -94,10 +124,16 @@ class AppliedSwap(msgspec.Struct, frozen=True):
     slot: str
     came_from: str
     to: str
+    on: date | None = None
+    reason: SwapReason | None = None
 
 
 class TrainingHistory(msgspec.Struct, frozen=True):
-    """Everything the programme needs of the past, oldest first. `results`: when which self-test was written down."""
+    """Everything the programme needs of the past, oldest first.
+
+    results : when which self-test was written down. rests : the days, first and last, on which the programme rests.
+    changes : what was made of which day (block and day) of the programme, and on which date.
+    """
 
     done: tuple[CompletedSession, ...] = ()
     swaps: tuple[AppliedSwap, ...] = ()
@@ -105,6 +141,8 @@ class TrainingHistory(msgspec.Struct, frozen=True):
     favourites: frozenset[str] = frozenset()
     starts: Mapping[int, date] = {}
     results: tuple[tuple[date, str], ...] = ()
+    rests: tuple[tuple[date, date], ...] = ()
+    changes: Mapping[tuple[int, int], tuple[date, DayChange]] = {}
 
     @property
     def tested(self) -> tuple[date, ...]:
@@ -115,9 +153,38 @@ class TrainingHistory(msgspec.Struct, frozen=True):
         """Return the days of one block that were done, by day."""
         return {done.day: done for done in self.done if done.block == block}
 
-    def of_move(self, move: str) -> list[Exposure]:
-        """Every time a move was done, oldest first."""
-        return [exposure for done in self.done for exposure in done.exposures if exposure.move == move]
+    def skipped(self, block: int) -> dict[int, date]:
+        """Return the days of one block that were skipped, by day, with the date."""
+        return {
+            day: on
+            for (other, day), (on, change) in self.changes.items()
+            if other == block and change == DayChange.SKIP
+        }
+
+    def change_on(self, block: int, day: int, on: date) -> DayChange | None:
+        """Return what was made of a day of a block on that date."""
+        changed = self.changes.get((block, day))
+        return changed[1] if changed and changed[0] == on else None
+
+    def exposures(self) -> dict[str, list[Exposure]]:
+        """Return every time each move was done, or swapped as too hard or too easy, oldest first.
+
+        A swap counts once its day is done: until then the day stays as it was when it was swapped.
+        """
+        reached = max(((done.block, done.day) for done in self.done), default=(0, 0))
+        by_move: dict[str, list[Exposure]] = {}
+        for done in self.done:
+            for exposure in done.exposures:
+                by_move.setdefault(exposure.move, []).append(exposure)
+        for swap in self.swaps:
+            if swap.reason is not None and swap.on is not None and (swap.block, swap.day) <= reached:
+                swapped = Exposure(swap.came_from, swap.on, "", swapped=swap.reason)
+                by_move.setdefault(swap.came_from, []).append(swapped)
+        return {move: sorted(times, key=lambda exposure: exposure.on) for move, times in by_move.items()}
+
+    def last_doses(self) -> dict[str, PlannedSession]:
+        """Return the dose with which each move was led last."""
+        return {move: dose for done in self.done for move, dose in done.doses.items() if move in done.moves}
 
 
 def routine_name(block: int, day: int) -> str:
@@ -139,6 +206,9 @@ class HistoryFold:
         self._favourites: dict[str, bool] = {}
         self._starts: dict[int, date] = {}
         self._results: list[tuple[date, str]] = []
+        self._rests: dict[date, date] = {}
+        self._changes: dict[tuple[int, int], tuple[date, DayChange]] = {}
+        self._logged: dict[tuple[int, int], CompletedSession] = {}
         self._history: TrainingHistory | None = None
 
     def add(self, record: RecordedEvent[Struct]) -> None:
@@ -157,6 +227,7 @@ class HistoryFold:
     def forget_before(self, start: datetime) -> None:
         """Drop the sessions that were opened, and the self-tests written down, before an instant."""
         self._results = [result for result in self._results if result[0] >= start.date()]
+        self._logged = {place: done for place, done in self._logged.items() if done.on >= start.date()}
         for name, (session, _place) in list(self._sessions.items()):
             if session.opened_at < start:
                 self._drop(name)
@@ -169,6 +240,8 @@ class HistoryFold:
         self._complete(today)
         if self._history is None:
             done = [session for session in self._completed.values() if session is not None]
+            led = {(session.block, session.day) for session in done}
+            done += [session for place, session in self._logged.items() if place not in led]
             self._history = TrainingHistory(
                 done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
                 swaps=tuple(self._swaps),
@@ -176,6 +249,8 @@ class HistoryFold:
                 favourites=frozenset(move for move, on in self._favourites.items() if on),
                 starts=dict(self._starts),
                 results=tuple(self._results),
+                rests=tuple(sorted((first, last) for first, last in self._rests.items() if last >= first)),
+                changes=dict(self._changes),
             )
         return self._history
 
@@ -215,13 +290,22 @@ class HistoryFold:
                 self._starts[event.block] = at.date()
             case SwapChosen():
                 block = max(self._starts, default=1)
-                self._swaps.append(AppliedSwap(block, event.day, str(event.slot), event.from_, event.to))
+                swap = AppliedSwap(block, event.day, str(event.slot), event.from_, event.to, at.date())
+                self._swaps.append(msgspec.structs.replace(swap, reason=_swap_reason(event.why)))
             case MoveBanned():
                 self._bans[event.move] = event.on
             case MoveFavoured():
                 self._favourites[event.move] = event.on
             case SelfTestRecorded():
                 self._results.append((at.date(), event.test))
+            case GirthMeasured():
+                self._results.append((at.date(), GIRTH))
+            case RestDaysChosen():
+                self._rests[event.first] = event.last
+            case DayChanged():
+                self._changes[event.block, event.day] = event.date, event.how
+            case SessionLogged():
+                self._logged[event.block, event.day] = _logged(event)
             case _:
                 return
         self._history = None
@@ -290,16 +374,42 @@ def _completed(session: PerformedSession, place: tuple[int, int]) -> CompletedSe
     on = session.at.date()
     feedback = session.feedback_by_move()
     performed = _repetitions(session)
-    exposures = tuple(_exposure(session, move, reps, feedback, on) for move, reps in performed.items())
-    return CompletedSession(block, day, on, session.session, tuple(performed), exposures, _doses(session))
+    doses, learning = _doses(session), _is_learning(block, day)
+    exposures = []
+    for move, reps in performed.items():
+        exposure = _exposure(session, move, reps, feedback, on)
+        planned = doses[move].reps if move in doses else None
+        exposures.append(msgspec.structs.replace(exposure, planned_reps=planned, learning=learning))
+    return CompletedSession(block, day, on, session.session, tuple(performed), tuple(exposures), doses)
 
 
 def _doses(session: PerformedSession) -> dict[str, PlannedSession]:
-    return {
-        item.move: PlannedSession(item.sets, item.reps, item.hold_s, item.rounds, item.rest_s)
-        for item in session.start.items
-        if item.sets is not None
-    }
+    return {item.move: dose for item in session.start.items if (dose := _dose(item)) is not None}
+
+
+def _dose(item: SessionItem) -> PlannedSession | None:
+    if item.sets is None:
+        return None
+    return PlannedSession(item.sets, item.reps, item.hold_s, item.rounds, item.rest_s, item.tempo)
+
+
+def _logged(event: SessionLogged) -> CompletedSession:
+    """Return a session that was done away from Perkup: every move as it was planned, with the one answer."""
+    name, learning = f"logged.{event.block}.{event.day}", _is_learning(event.block, event.day)
+    doses = {item.move: dose for item in event.items if (dose := _dose(item)) is not None}
+    exposures = tuple(
+        Exposure(item.move, event.on, name, answer=event.answer, learning=learning) for item in event.items
+    )
+    return CompletedSession(event.block, event.day, event.on, name, tuple(doses), exposures, doses)
+
+
+def _is_learning(block: int, day: int) -> bool:
+    return block == 1 and day <= LEARNING_DAYS
+
+
+def _swap_reason(why: str) -> SwapReason | None:
+    """Return what a swap says of the move, from the page's own words for it."""
+    return next((reason for reason in SwapReason if f"too {reason}" in why), None)
 
 
 def _exposure(

@@ -14,8 +14,9 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import ErrorCode, PerkupError
+from perkup.moves.coaching_facts import family_of
 from perkup.moves.key_moves import WALK
-from perkup.moves.move import Move, Place, Surface
+from perkup.moves.move import Family, Move, Place, Surface
 from perkup.validation_errors import parse_validation_error
 
 
@@ -30,8 +31,14 @@ class TrainingLevel(StrEnum):
 PLACES: tuple[str, ...] = tuple(Place)
 HOME = ("bed", "chair", "cushion", "desk", "sofa", "wall")
 """What most homes have; a step, stairs and a band are asked for."""
-PLACES_THAT_ARE_THINGS = frozenset({"bed"})
-"""Who has one of these as a place has it as a thing, too."""
+THINGS_OF_PLACES: Mapping[str, frozenset[str]] = {
+    "bed": frozenset({"bed"}),
+    "stairs": frozenset({"step", "stairs"}),
+    "desk": frozenset({"desk"}),
+}
+"""Who has one of these as a place has these as things, too: the lowest stair is a step."""
+SUPPORTS = frozenset({"desk", "wall"})
+"""What holds a person up as well as the back of a chair does."""
 MINUTES = (15, 25)
 """A session lasts 15 to 25 minutes by the person's setting."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -108,23 +115,38 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
 EXAMPLE = 'A profile reads: age = 45, minutes_per_session = 20, level = "new", places = ["desk", "floor", "bed"].'
 
 
+_RANKED: list[tuple[Mapping[str, Move], dict[str, list[str]]]] = []
+"""Substitutes of each move of the library that was asked for last: they depend on the library alone."""
+
+
 class ProfileFit:
     """Moves that fit a person: allowed by safety, with what they have, where they are, and not banned."""
 
-    def __init__(self, profile: TrainingProfile, standing: SafetyStatus, bans: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        profile: TrainingProfile,
+        standing: SafetyStatus,
+        bans: frozenset[str] = frozenset(),
+        resting: Mapping[str, str] | None = None,
+    ) -> None:
+        self._profile = profile
+        self.resting: Mapping[str, str] = resting or {}
         words = standing.cautions | frozenset(profile.cautions)
         self.standing = msgspec.structs.replace(standing, cautions=words)
-        self._has = frozenset(profile.equipment) | (PLACES_THAT_ARE_THINGS & frozenset(profile.places))
+        self._has = things_at_hand(profile.equipment, profile.places)
         self._places = frozenset(profile.places or PLACES)
         self._bans = bans
         self._known: dict[str, MoveVerdict] = {}
-        self._ranked: dict[str, tuple[Mapping[str, Move], list[str]]] = {}
 
     def verdict(self, move: Move) -> MoveVerdict:
         """Return whether the move may be in the plan, and if not, why not."""
         if move.id not in self._known:
             self._known[move.id] = self._judged(move)
         return self._known[move.id]
+
+    def without(self, resting: Mapping[str, str]) -> ProfileFit:
+        """Return the same without moves that rest, each with the reason."""
+        return ProfileFit(self._profile, self.standing, self._bans, resting) if resting else self
 
     def has(self, move: Move) -> bool:
         """Return True if the move may be in the plan."""
@@ -143,23 +165,43 @@ class ProfileFit:
         return None, f"{move.name}: {why}; nothing that fits takes its place"
 
     def _substitutes(self, move: Move, moves: Mapping[str, Move]) -> list[str]:
-        ranked = self._ranked.get(move.id)
-        if ranked is None or ranked[0] is not moves:
-            ranked = self._ranked[move.id] = (moves, safety_rules.substitutes(move, moves))
-        return ranked[1]
+        if not _RANKED or _RANKED[0][0] is not moves:
+            _RANKED[:] = [(moves, {})]
+        ranked = _RANKED[0][1]
+        if move.id not in ranked:
+            ranked[move.id] = safety_rules.substitutes(move, moves)
+        return ranked[move.id]
 
     def _judged(self, move: Move) -> MoveVerdict:
         safe = safety_rules.check_move(move, self.standing)
         if not safe.allowed:
             return safe
-        missing = [thing for thing in move.equipment if thing not in self._has]
+        if move.id in self.resting:
+            return MoveVerdict(False, self.resting[move.id])
+        missing = [thing for thing in move.equipment if not is_at_hand(move, thing, self._has)]
         if missing:
             return MoveVerdict(False, f"needs {' and '.join(_article(thing) for thing in missing)}")
-        if move.place not in self._places and move.id != WALK:
+        if move.place not in self._places and move.id != WALK and family_of(move) != Family.GAIT_DRILL:
             return MoveVerdict(False, f"its place is {move.place}")
         if move.id in self._bans:
             return MoveVerdict(False, "you took it off your list")
         return MoveVerdict(True)
+
+
+def things_at_hand(equipment: Iterable[str], places: Iterable[str]) -> frozenset[str]:
+    """Return what a person has, what their places hold included."""
+    things = frozenset(equipment)
+    return things.union(*(THINGS_OF_PLACES.get(place, frozenset()) for place in places))
+
+
+def is_at_hand(move: Move, thing: str, things: frozenset[str]) -> bool:
+    """Return whether a thing that a move needs is there; a chair that is only held may be a desk or a wall."""
+    return thing in things or (thing == "chair" and bool(SUPPORTS & things) and _only_holds(move, thing))
+
+
+def _only_holds(move: Move, thing: str) -> bool:
+    touching = [contact for frame in move.keyframes for contact in frame.contacts if contact.endswith(f" on {thing}")]
+    return bool(touching) and all(contact.startswith("palm_") for contact in touching)
 
 
 def _start(value: object) -> object:

@@ -27,6 +27,7 @@ from perkup.motion import requirements
 from perkup.motion.measurement_types import Headline, MeasurementType, from_document, readable, to_document, type_of
 from perkup.motion.options import MeasureOptions
 from perkup.motion.process.measurement_process import MeasurementProcess, ModelFiles, setup, start
+from perkup.motion.repeatability import OwnSpread, own_spread
 from perkup.motion.result import FailedMeasurement, MeasurementResult
 
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc", ".c3d"}
@@ -58,7 +59,8 @@ class MeasuredFile(msgspec.Struct, frozen=True):
 
 
 class MeasurementJob(msgspec.Struct):
-    """A measurement under way, or the last one: `share` of the work done (None: unknown), then how it ended."""
+    """A measurement under way, or the last one: `share` of the work done (None: unknown), `notice` of what is wrong
+    with the first second of the film, then how it ended."""
 
     name: str
     keep: bool
@@ -67,6 +69,7 @@ class MeasurementJob(msgspec.Struct):
     measurement: str | None = None
     error: dict[str, str] | None = None
     fetching: bool = False
+    notice: str | None = None
 
 
 class MeasurementJobs:
@@ -138,6 +141,7 @@ class MeasurementJobs:
         if self.work is not None and self._job is not None:
             line = self._job.progress
             done, of = line.get("done"), line.get("of")
+            self.work.notice = line.get("notice")
             self.work.share = line.get("share") if self.work.fetching else done / of if done and of else None
         return self.work
 
@@ -151,6 +155,16 @@ class MeasurementJobs:
             if measured.measurement == measurement:
                 return measured
         raise PerkupError("There is no such measurement.", "The Measure page lists them.", code=ErrorCode.NOT_FOUND)
+
+    def own_spread(self, definition: str) -> OwnSpread | None:
+        """Return how far two films of this person differ by chance; None without two near to each other."""
+        return own_spread(
+            [
+                (measured.at, {line.side: line.value for line in measured.headlines() if line.value is not None})
+                for measured in self.all()
+                if measured.definition == definition
+            ]
+        )
 
     def erase(self, measurement: str) -> None:
         """Really remove a measurement and the video kept with it."""

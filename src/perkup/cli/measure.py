@@ -47,6 +47,7 @@ def _type_options(command: FC) -> FC:
 @click.option("--report", type=OUT, help="Write one self-contained HTML page with curves and pictures.")
 @click.option("--overlay", type=OUT, help="Write the video with the skeleton drawn on it (.mp4).")
 @click.option("--table", type=OUT, help="Write a line a clip as CSV.")
+@click.option("--audit", type=click.Path(path_type=Path), help="Compare with a laboratory's .mot, .trc or .c3d.")
 @click.option("--slow", type=click.FloatRange(0.1, 100), default=1.0, help="The video plays this many times slower.")
 @_type_options
 @click.option("--model", type=click.Choice(["full", "heavy"]), default="full", show_default=True)
@@ -62,9 +63,12 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
 
     Stand still side-on for two seconds, walk past the camera, turn, walk back. Nothing leaves this computer.
     """
-    scheduler, table = values.pop("scheduler"), values.pop("table")
+    scheduler, table, truth = (values.pop(name) for name in ("scheduler", "table", "audit"))
     paths = list(files)
     options = _options(values)
+    if truth is not None:
+        _audit(paths, truth, options, as_json)
+        return
     kind = type_named(options.type)
     _check_by_products(paths, options, kind)
     outcomes = _measure(paths, options, scheduler, quiet=as_json)
@@ -80,6 +84,31 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
         _record(data, outcomes, quiet=as_json)
     if any(isinstance(outcome, FailedMeasurement) for outcome in outcomes):
         sys.exit(1)
+
+
+def _audit(paths: list[Path], truth: Path, options: MeasureOptions, as_json: bool) -> None:
+    """Print how a film agrees with a laboratory's file."""
+    if len(paths) != 1:
+        raise click.UsageError("--audit takes one film at a time.")
+    requirements.demand()
+    from rich.table import Table
+
+    from perkup.motion.audit import audit
+
+    with _bar(paths[0].name, as_json) as progress:
+        result = audit(paths[0], truth, options, progress)
+    if as_json:
+        emit_json(result)
+        return
+    screen = console()
+    screen.print(literal(f"{paths[0].name} less {truth.name}, degrees; its clock is {result.lag_s:+.2f} s off."))
+    table = Table(box=None, pad_edge=False)
+    for title in ("", "values", "bias", "limits of agreement", "detectable change"):
+        table.add_column(title, justify="left" if not title else "right")
+    for row in result.rows:
+        limits = f"{row.low_deg:+.1f} to {row.high_deg:+.1f}"
+        table.add_row(row.name, str(row.samples), f"{row.bias_deg:+.2f}", limits, f"{row.mdc_deg:.1f}")
+    screen.print(table)
 
 
 def _options(values: dict[str, Any]) -> MeasureOptions:
@@ -121,8 +150,12 @@ def _measure(paths: list[Path], options: MeasureOptions, scheduler: str | None, 
             requirements.demand()
             from perkup.motion.pipeline import measure as run
 
+            def tell(text: str) -> None:
+                if not quiet:
+                    echo(f"First second: {text}", err=True)
+
             with _bar(paths[0].name, quiet) as progress:
-                return [run(paths[0], options, progress)]
+                return [run(paths[0], options, progress, tell)]
         except PerkupError as error:
             return [FailedMeasurement.of(str(paths[0]), error)]
     requirements.demand()

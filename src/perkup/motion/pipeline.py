@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from perkup.motion.result import DroppedSpan, MeasurementResult
 
     Progress = Callable[[int, int | None], None]
+    Notice = Callable[[str], None]
 
 LEAST_FPS = 12.0
 """Fewer frames a second than this cannot hold 6 Hz (Shannon); 25 to 60 are usual."""
@@ -36,14 +37,20 @@ distance in between would need room in memory."""
 LEAST_FRAMES = 10
 
 
-def measure(path: Path, options: MeasureOptions, progress: Progress = lambda _done, _of: None) -> MeasurementResult:
+def measure(
+    path: Path,
+    options: MeasureOptions,
+    progress: Progress = lambda _done, _of: None,
+    notice: Notice = lambda _text: None,
+) -> MeasurementResult:
     """Measure one file and write what `options` ask for beside it.
 
-    progress : called with frames done and, where the container tells, how many there are. Raises `PerkupError`.
+    progress : called with frames done and, where the container tells, how many there are. notice : called with what is
+    wrong with the first second of a film. Raises `PerkupError`.
     """
     measurement = type_named(options.type)
     try:
-        tracked = points_of(path, options, progress)
+        tracked = points_of(path, options, progress, notice)
         _check_length(tracked.track)
         analysed = measurement.analyse(
             TrackedClip(path, tracked.track, tracked.frames, tracked.others, options.slow, tracked.pictures)
@@ -66,7 +73,9 @@ def measure(path: Path, options: MeasureOptions, progress: Progress = lambda _do
     return result
 
 
-def points_of(path: Path, options: MeasureOptions, progress: Progress) -> person_tracking.TrackedFrame:
+def points_of(
+    path: Path, options: MeasureOptions, progress: Progress, notice: Notice = lambda _text: None
+) -> person_tracking.TrackedFrame:
     """Return one person's points over time, how many frames the source held, and stretches that showed only others."""
     if path.suffix.lower() in READERS and path.is_file():
         track = _slowed(_read(path), options.slow)
@@ -74,7 +83,7 @@ def points_of(path: Path, options: MeasureOptions, progress: Progress) -> person
     from perkup.motion.video import model_weights, video_reader
 
     film, load = video_reader.VideoReader(path), partial(model_weights.load, options.model)
-    tracked = person_tracking.follow(film, load, lambda done: progress(done, film.announced), options)
+    tracked = person_tracking.follow(film, load, lambda done: progress(done, film.announced), options, notice)
     return replace(
         tracked, track=_slowed(tracked.track, options.slow), others=_slowed_spans(tracked.others, options.slow)
     )

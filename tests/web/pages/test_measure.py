@@ -140,3 +140,16 @@ def test_erasing_asks_once_more_and_takes_the_video_along(app: Application, ask:
 def test_nothing_under_way_says_so(app: Application, ask: Asker) -> None:
     assert ask.get("/measure/look").text == "null"
     assert ask.post("/measure/cancel").status == 303
+
+
+def test_a_result_says_what_to_do_next_time_and_two_films_tell_the_own_spread(app: Application, ask: Asker) -> None:
+    warnings = [{"code": "standing_at_edge", "text": "You stood at the edge. Next time stand in the middle."}]
+    assert "Your own spread" not in ask.get("/measure").text
+    for degrees in (14.0, 16.0):
+        document = RESULT | {"warnings": warnings, "sides": {"left": side(degrees, 4), "right": side(None, 0)}}
+        measured = app.measuring.record("walk.mp4", from_document(document))
+    page = ask.get(f"/measure/{measured.measurement}").text
+    assert "Next time stand in the middle." in page
+    for text in (page, ask.get("/measure").text):
+        assert "Your own spread: of 2 films" in text
+        assert "up to 3.9°" in text

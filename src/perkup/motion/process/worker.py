@@ -111,12 +111,13 @@ def _measure(task: MeasurementTask) -> Outcome | list[Outcome]:
     from perkup.motion.pipeline import measure
 
     path = task.paths[0]
+    notices: list[str] = []
+
+    def report_frames(done: int, of: int | None) -> None:
+        send({"progress": {"file": path, "done": done, "of": of, **({"notice": notices[0]} if notices else {})}})
+
     try:
-        return measure(
-            Path(path),
-            task.options,
-            lambda done, of: send({"progress": {"file": path, "done": done, "of": of}}),
-        )
+        return measure(Path(path), task.options, report_frames, notices.append)
     except PerkupError as error:
         return FailedMeasurement.of(path, error)
 

@@ -22,6 +22,7 @@ from perkup.motion.analysis.signals import runs
 from perkup.motion.options import MeasureOptions
 from perkup.motion.result import DroppedSpan
 from perkup.motion.video.blazepose import ORDER, Crop, PoseLandmarks
+from perkup.motion.video.first_look import FIRST_S, first_look
 from perkup.motion.video.snapshots import SnapshotCollector
 from perkup.motion.video.tracklets import ALIKE, GLANCE, STRETCH, TrackerPool, Tracklet
 
@@ -78,24 +79,32 @@ def follow(
     load: Callable[[], tuple[bytes, bytes]],
     progress: Callable[[int], None] = lambda _frames: None,
     options: MeasureOptions = DEFAULT,
+    notice: Callable[[str], None] = lambda _text: None,
 ) -> TrackedFrame:
     """Find, follow and choose; raises `PerkupError` where nobody is seen or two people walk.
 
     load : reads detector and landmark model, while the first pictures are decoded. progress : called with the number of
     frames done. options : of which `threads` (as many as there are cores), `model` (its name) and `report` (whether
-    pictures are kept) count here.
+    pictures are kept) count here. notice : hears what is wrong with the first second, once that is known.
     """
     times: list[float] = []
     sizes: collections.Counter[tuple[int, int]] = collections.Counter()
     tracklets: list[Tracklet] = []
     moments = SnapshotCollector()
+    looked = False
 
     def collect(stretch: list[Frame], added: list[Tracklet]) -> None:
+        nonlocal looked
         times.extend(picture.time_s for picture in stretch)
         sizes.update(picture.size for picture in stretch)
         tracklets.extend(added)
         if options.report:
             moments.consider_frame(stretch, added)
+        if not looked and times[-1] - times[0] >= FIRST_S * options.slow:
+            looked = True
+            text = first_look(tracklets, stretch[0].size) if options.type == DEFAULT.type else None
+            if text is not None:
+                notice(text)
         progress(len(times))
 
     threads = options.threads or os.cpu_count() or 1

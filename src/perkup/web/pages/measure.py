@@ -81,6 +81,7 @@ async def overview(request: Request) -> Response:
         "work": measuring.poll(),
         "lines": [MeasuredLine(measured, measured.headlines()) for measured in measuring.all()],
         "types": list(TYPES.values()),
+        "spread": measuring.own_spread(TYPES[DEFAULT].definition),
         "erased": "erased" in request.query_params,
     }
     return page(request, "measure.html", context)
@@ -169,6 +170,7 @@ async def result(request: Request) -> Response:
         "dots": _dots(document),
         "norms": NORMS,
         "day_to_day": DAY_TO_DAY,
+        "spread": measuring.own_spread(measured.definition),
         "before": MeasuredLine(earlier, earlier.headlines()) if earlier else None,
     }
     return page(request, "measure_result.html", context)

@@ -6,6 +6,7 @@ const EVERY_MS = 700;
 const working = document.querySelector("[data-working]");
 const bar = document.getElementById("share");
 const words = document.getElementById("share-words");
+const notice = document.getElementById("notice");
 const form = document.querySelector(".measure-form");
 
 async function look() {
@@ -19,6 +20,10 @@ async function look() {
   if (!work || work.done) {
     location.assign(work?.measurement ? `/measure/${work.measurement}` : "/measure");
     return;
+  }
+  if (work.notice) {
+    notice.textContent = `${work.notice} You can cancel and film again.`;
+    notice.hidden = false;
   }
   if (work.share !== null) {
     const before = Math.floor(bar.value * 4);

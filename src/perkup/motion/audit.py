@@ -114,16 +114,16 @@ def _lag(film: dict[str, Floats], reference: dict[str, Floats], shared: list[str
     if min(len(grid) for grid in grids) * STEP_S < LEAST_S:
         raise PerkupError("Film and laboratory last too short to be compared.", HINT, code=ErrorCode.CLIP_TOO_SHORT)
     names = [name for name in shared if name.startswith(("knee", "hip"))] or shared
-    ours, theirs = (
+    film_curves, lab_curves = (
         np.stack([np.interp(grid, one["time"], one[name]) for name in names])
         for grid, one in zip(grids, (film, reference), strict=True)
     )
     there = np.stack([np.interp(grids[0], film["time"], np.isfinite(film[name])) > 0.99 for name in names])
     best, shift = -np.inf, 0
     least = round(LEAST_S / STEP_S)
-    for move in range(least - theirs.shape[1], ours.shape[1] - least + 1):
-        first, last = max(0, move), min(ours.shape[1], move + theirs.shape[1])
-        one, two = ours[:, first:last], theirs[:, first - move : last - move]
+    for move in range(least - lab_curves.shape[1], film_curves.shape[1] - least + 1):
+        first, last = max(0, move), min(film_curves.shape[1], move + lab_curves.shape[1])
+        one, two = film_curves[:, first:last], lab_curves[:, first - move : last - move]
         good = there[:, first:last] & np.isfinite(one) & np.isfinite(two)
         if good.sum() < least * len(names):
             continue
@@ -136,12 +136,12 @@ def _lag(film: dict[str, Floats], reference: dict[str, Floats], shared: list[str
 
 
 def _row(name: str, differences: Floats) -> AuditRow | None:
-    known = differences[np.isfinite(differences)]
-    if len(known) < 2:
+    finite = differences[np.isfinite(differences)]
+    if len(finite) < 2:
         return None
-    bias, sd = float(known.mean()), float(known.std(ddof=1))
+    bias, sd = float(finite.mean()), float(finite.std(ddof=1))
     return AuditRow(
-        name, len(known), round(bias, 2), round(bias - Z * sd, 2), round(bias + Z * sd, 2), round(Z * sd, 2)
+        name, len(finite), round(bias, 2), round(bias - Z * sd, 2), round(bias + Z * sd, 2), round(Z * sd, 2)
     )
 
 
@@ -155,7 +155,7 @@ def _peaks(gait: GaitAnalysis, lab: GaitAnalysis, lag: float) -> list[AuditRow]:
         if near:
             pairs.append((step, near[0]))
     rows = (
-        _row("peak_thigh_extension", np.array([ours.thigh_deg - theirs.thigh_deg for ours, theirs in pairs])),
-        _row("peak_hip_extension", np.array([ours.deg - theirs.deg for ours, theirs in pairs])),
+        _row("peak_thigh_extension", np.array([own.thigh_deg - lab_step.thigh_deg for own, lab_step in pairs])),
+        _row("peak_hip_extension", np.array([own.deg - lab_step.deg for own, lab_step in pairs])),
     )
     return [row for row in rows if row is not None]

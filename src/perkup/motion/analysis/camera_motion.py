@@ -62,11 +62,11 @@ def feet_speeds(points: Floats, facing: float, leg: float, fps: float) -> FeetSp
     if len(points) < 3:
         return FeetSpeeds(0.0, 0.0, 0.0)
     speeds = _foot_speeds(points, facing, leg, fps)
-    known = speeds[np.isfinite(speeds)]
+    finite = speeds[np.isfinite(speeds)]
     pace = np.gradient(hips) * fps
-    if not len(known) or not np.isfinite(pace).any():
+    if not len(finite) or not np.isfinite(pace).any():
         return FeetSpeeds(0.0, 0.0, 0.0)
-    high, low = np.percentile(known, (95, 5))
+    high, low = np.percentile(finite, (95, 5))
     skew = float((high + low) / (high - low)) if high > low else 0.0
     both = speeds[np.isfinite(speeds).all(axis=1)]
     stance = (both.min(axis=1) if skew >= 0 else both.max(axis=1)) if len(both) else np.zeros(1)

@@ -104,7 +104,7 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     numbered = [
         [replace(step, number=number) for step in steps] for number, steps in enumerate(filter(None, steps_by_bout))
     ]
-    kept = [step for steps in numbered for step in steps if step.fault is None]
+    valid_steps = [step for steps in numbered for step in steps if step.fault is None]
     return GaitAnalysis(
         track=replace(even, points=cleaned),
         facing=direction,
@@ -117,7 +117,7 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
         events=[gait_events.find_gait_events(points, direction, leg_ok, bout, even.time_s) for bout in active_bouts],
         reasons=_lost_reasons(quality.reasons, leg_ok),
         camera=view,
-        error=camera_error(view, grounded, direction, kept, static),
+        error=camera_error(view, grounded, direction, valid_steps, static),
         swapped=legs.swapped,
         camera_moves=moves,
     )

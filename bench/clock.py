@@ -88,6 +88,7 @@ def _step(desk: Driver, dice: random.Random) -> None:
         (1, "idle", (dice.choice((0, 5, 60, 120, 200, 5000)),), {}),
         (1, "type", (dice.choice((5, 20, 60, 150)),), {}),
         (1, "sense", (dice.choice(SIGNALS).event,), {}),
+        (1, "answer", (dice.choice(("here", "away")),), {}),
         (1, "say", ("pause",), {"minutes": dice.choice((5, 30, 120))}),
         (1, "say", ("postpone",), {"minutes": dice.choice((5, 10, 60))}),
         (1, "sleep", (dice.choice((2, 59, 61, 119, 121, 299, 301, 4000, 30_000)), dice.random() < 0.5), {}),

@@ -128,6 +128,7 @@ class EffectKind(StrEnum):
     PROMPT = "prompt"
     END = "end"
     POSTURE_OFFER = "posture_offer"
+    QUESTION = "question"
     WITHHELD = "withheld"
 
 
@@ -139,6 +140,7 @@ class AbsenceCause(StrEnum):
     SLEEP = "sleep"
     BREAK = "break"
     OFF = "off"
+    MEETING = "meeting"
 
 
 class SpanState(StrEnum):
@@ -263,6 +265,8 @@ class ClockEventName(StrEnum):
     SIT = "sit"
     STAND = "stand"
     SETTINGS = "settings"
+    ANSWER = "answer"
+    UNSEEN = "unseen"
 
 
 class BreakKind(StrEnum):

@@ -29,14 +29,30 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"notice_s": 60},
     {"standing_desk": True},
 )
-PLAIN = ("active", "lock", "unlock", "take", "done", "skip", "resume", "sit", "stand", "start", "tick", "wake", "stop")
+PLAIN = (
+    "active",
+    "lock",
+    "unlock",
+    "take",
+    "done",
+    "skip",
+    "resume",
+    "sit",
+    "stand",
+    "start",
+    "tick",
+    "wake",
+    "stop",
+    "unseen",
+)
 
 
 class Driver:
     """One desk.
 
-    After the coach was dead nobody outside can know what is due before the next prompt (`haze`): nothing is skipped or
-    put off then. `calm` sees the same without any wall-clock step: its effects must fall on the same boot seconds."""
+    After the coach was dead nobody outside can know what is due before the next prompt, or when that is withdrawn
+    (`haze`): nothing is skipped or put off then. `calm` sees the same without any wall-clock step: its effects must
+    fall on the same boot seconds."""
 
     def __init__(self) -> None:
         self.policy = BreakPolicy()
@@ -49,6 +65,7 @@ class Driver:
         self.boots = 0
         self.off = False
         self.haze = False
+        self.hazy_prompt = False
         self.started = 0.0
         self.deferred: dict[str, bool] = {}
         self.broken: list[PromiseViolation] = []
@@ -86,7 +103,9 @@ class Driver:
         )
         self.clock, self.wake, self.calm = turn.clock, turn.wake, calm.clock
         self.effects.extend(turn.effects)
-        self.haze = self.haze and not any(effect.kind == "prompt" for effect in turn.effects)
+        kinds = {effect.kind for effect in turn.effects}
+        self.haze = (self.haze and "prompt" not in kinds) or (self.hazy_prompt and "withheld" in kinds)
+        self.hazy_prompt = self.haze or (self.hazy_prompt and "end" not in kinds)
         self.watch.see(line, turn.effects, turn.spans)
         told = [(effect.kind, effect.at.boot) for effect in turn.effects]
         if told != [(effect.kind, effect.at.boot) for effect in calm.effects]:
@@ -106,6 +125,11 @@ class Driver:
         """A meeting, full screen or do-not-disturb begins or ends."""
         self.deferred[name] = not self.deferred.get(name, False)
         self.say(name, on=self.deferred[name])
+
+    def answer(self, was: str) -> None:
+        """The person answers "Away, or reading?", asked or not. After a kill nobody outside knows what it corrects."""
+        if not self.haze:
+            self.say("answer", was=was)
 
     def sleep(self, seconds: float, announced: bool) -> None:
         """The machine sleeps and wakes."""

@@ -65,6 +65,10 @@ class Desk(RuleBasedStateMachine):
     def meeting(self, name: str) -> None:
         self.driver.sense(name)
 
+    @rule(was=st.sampled_from(("here", "away")))
+    def answer(self, was):
+        self.driver.answer(was)
+
     @rule(minutes=st.sampled_from((5, 10, 60)))
     def put_off(self, minutes: float) -> None:
         self.driver.say("postpone", minutes=minutes)

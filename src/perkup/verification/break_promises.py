@@ -1,4 +1,4 @@
-"""The seven promises of the break clock, one function each, and the monitor that holds a trace to them.
+"""The nine promises of the break clock, one function each, and the monitor that holds a trace to them.
 
 Nothing of the clock's own state is read, and nothing of its rules is used: this is a second opinion on the same day,
 from the notes of `reference_clock`. The bounds are published in `docs/promises.md`.
@@ -15,7 +15,7 @@ from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, ClockStamp, PresenceSpan
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.desk_notes import DeskNotes
-from perkup.verification.promise_bounds import BACK_S, EPS_S, LATE_S, SLACK_S
+from perkup.verification.promise_bounds import BACK_S, EPS_S, IDLE_S, LATE_S, SLACK_S
 from perkup.verification.reference_clock import ReferenceClock
 from perkup.vocabulary import AbsenceCause, ClockEventName, EffectKind
 
@@ -25,7 +25,7 @@ SHORTEST_REASON = 12
 
 
 class PromiseViolation(msgspec.Struct, frozen=True):
-    """Promise number (1 to 7) broken `at` a wall time; `detail` says how, in one sentence."""
+    """Promise number (1 to 9) broken `at` a wall time; `detail` says how, in one sentence."""
 
     promise: int
     at: datetime
@@ -61,7 +61,7 @@ def nobody_sits_on(step: JudgedStep) -> Iterator[str]:
 
 
 def nobody_is_nagged(step: JudgedStep) -> Iterator[str]:
-    """(2) Report a prompt too soon after coming back, or within an interval of a break."""
+    """(2) Report a prompt too soon after coming back, or within an interval of a break where no silence ends."""
     if not step.has(EffectKind.PROMPT):
         return
     desk = step.before
@@ -69,7 +69,7 @@ def nobody_is_nagged(step: JudgedStep) -> Iterator[str]:
     if since_back < BACK_S - EPS_S:
         yield f"prompted {since_back:.0f} s after coming back"
     interval_s = min(desk.debt.target, desk.rules.policy.interval_s)
-    if since_break < interval_s - SLACK_S and not desk.answers.postponed:
+    if since_break < interval_s - SLACK_S and not desk.answers.postponed and not desk.may_be_silent:
         yield f"prompted {since_break:.0f} s after a break"
 
 
@@ -91,7 +91,8 @@ def quiet_is_quiet(step: JudgedStep) -> Iterator[str]:
 def wall_clock_is_free(step: JudgedStep) -> Iterator[str]:
     """(4) Report a prompt before the desk time, counted on boot time, can have reached what was due."""
     debt = step.before.debt
-    if step.has(EffectKind.PROMPT) and debt.possible_s < debt.target - SLACK_S:
+    early = debt.possible_s < debt.target - SLACK_S and not step.before.may_be_silent
+    if step.has(EffectKind.PROMPT) and early:
         yield f"prompted after {debt.possible_s:.0f} s of desk time, {debt.target:.0f} s were due"
 
 
@@ -134,6 +135,32 @@ def everything_has_a_reason(step: JudgedStep) -> Iterator[str]:
             yield "a prompt was due and held back, and nothing says why"
 
 
+def sitting_still_is_sitting(step: JudgedStep) -> Iterator[str]:
+    """(8) Report time in a call, a film or a meeting that the ledger has as idleness, and a meeting that was none."""
+    for span in step.spans:
+        same_boot = span.start.boot_id == span.end.boot_id == step.line.stamp.boot_id
+        if span.cause not in (AbsenceCause.IDLE, AbsenceCause.MEETING) or not same_boot:
+            continue
+        end = step.after.t - (step.line.stamp.boot - span.end.boot)
+        start = end - (span.end.boot - span.start.boot)
+        still_s = sum(seat.overlap_s(start, end) for seat in step.after.seated if not seat.elsewhere)
+        meeting_s = sum(seat.overlap_s(start, end) for seat in step.after.seated if seat.elsewhere)
+        if still_s > SLACK_S:
+            yield f"{still_s:.0f} s of a call or a film are written down as {span.cause}"
+        if span.cause == AbsenceCause.IDLE and meeting_s > IDLE_S + SLACK_S:
+            yield f"{meeting_s:.0f} s of a meeting elsewhere are written down as idle"
+        in_calendar = meeting_s or step.before.rules.elsewhere or step.after.rules.elsewhere
+        if span.cause == AbsenceCause.MEETING and not in_calendar:
+            yield f"{end - start:.0f} s are written down as a meeting that no calendar tells of"
+
+
+def silence_has_a_limit(step: JudgedStep) -> Iterator[str]:
+    """(9) Report that Perkup has said nothing for too long, somebody was there, and no prompt came."""
+    silent_s = step.after.now.silent_s
+    if step.effect is None and silent_s:
+        yield f"{silent_s:.0f} s without a prompt, a break or a sure absence"
+
+
 PROMISES: tuple[Promise, ...] = (
     nobody_sits_on,
     nobody_is_nagged,
@@ -142,6 +169,8 @@ PROMISES: tuple[Promise, ...] = (
     sleep_is_seen,
     nothing_is_lost,
     everything_has_a_reason,
+    sitting_still_is_sitting,
+    silence_has_a_limit,
 )
 """In the order of their numbers, from 1."""
 

@@ -15,8 +15,9 @@ from perkup.coach.break_clock.clock_state import BreakClock, ClockEffect, ClockI
 from perkup.coach.break_clock.signals import Signals
 from perkup.verification.break_promises import PromiseMonitor, PromiseViolation
 from perkup.verification.desk_simulator import SimulatedUser
+from perkup.verification.quiet_occupations import OccupationCount
 from perkup.verification.simulated_machine import HOME, RandomSource
-from perkup.vocabulary import ClockEventName
+from perkup.vocabulary import ClockEventName, EffectKind
 
 HOURS = ((("08:00", "12:30"), ("13:00", "18:30")),) * 5 + ((), ())
 POLICIES = (
@@ -27,7 +28,7 @@ POLICIES = (
 )
 """The person changes the settings once a season."""
 SEASON = 90
-COUNTED = ("prompts", "kept", "skipped", "postponed", "typed_through", "natural")
+COUNTED = ("prompts", "kept", "skipped", "postponed", "typed_through", "natural", "questions")
 Sink = Callable[[ClockInput, tuple[ClockEffect, ...]], None]
 
 
@@ -45,6 +46,8 @@ class SimulationReport(msgspec.Struct, frozen=True):
     violations: list[PromiseViolation]
     lines: int
     crashes: int
+    questions: int = 0
+    occupations: dict[str, OccupationCount] = {}
 
 
 def restored(clock: BreakClock) -> BreakClock:
@@ -103,6 +106,7 @@ class BreakSimulation:
             violations=self.watch.violations,
             lines=self.lines,
             crashes=person.crashes,
+            occupations={each.value: count for each, count in person.occupations.items()},
             **counts,
         )
 
@@ -111,7 +115,7 @@ class BreakSimulation:
         if event == ClockEventName.START:
             self._kill(line)
         day = self.clock.day
-        before = self.clock.today
+        before, before_clock = self.clock.today, self.clock
         turn = advance(self.clock, line, self._signals)
         if turn.clock.day != day:
             self._add(before)
@@ -120,6 +124,10 @@ class BreakSimulation:
         self.watch.see(line, turn.effects, turn.spans)
         if self._sink is not None:
             self._sink(line, turn.effects)
+        held_from = turn.clock.deferred_since if turn.clock.deferred_since is not None else before_clock.deferred_since
+        held_s = 0.0 if held_from is None else turn.clock.shift + line.stamp.boot - held_from
+        prompts = sum(effect.kind == EffectKind.PROMPT for effect in turn.effects)
+        self.person.watch(tau, turn.clock.today, prompts, held_s)
         self.person.hear(tau, turn.effects, fine=clock_wants_fine(turn.clock))
 
     def _kill(self, line: ClockInput) -> None:

@@ -9,9 +9,9 @@ import msgspec
 
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock_state import ClockStamp
-from perkup.coach.break_clock.signals import Signal
+from perkup.coach.break_clock.signals import PresenceEvidence, Signal
 from perkup.verification.desk_debt import Accrual, DeskDebt, DeskSpan
-from perkup.verification.promise_bounds import EPS_S, IDLE_S, LONGEST_S
+from perkup.verification.promise_bounds import EPS_S, IDLE_S, LONGEST_S, SILENCE_S
 
 NEVER = float("-inf")
 WorkingHours = tuple[tuple[tuple[str, str], ...], ...]
@@ -21,6 +21,7 @@ class Moment(msgspec.Struct, frozen=True):
     """The present instant: `t` runs on across boots (s), `last` is the stamp of the line before.
 
     slept_s : sleep since the line before; ledger_end : where the ledger ends; accruals : desk time confirmed just now.
+    silent_s : how long Perkup has said nothing, where that was too long just now.
     """
 
     t: float = 0.0
@@ -29,6 +30,19 @@ class Moment(msgspec.Struct, frozen=True):
     slept_s: float = 0.0
     ledger_end: ClockStamp | None = None
     accruals: tuple[Accrual, ...] = ()
+    silent_s: float = 0.0
+
+
+class SeatedSpan(msgspec.Struct, frozen=True):
+    """A stretch (t) of an unlocked machine awake, by the word of signals: somebody sits there, or is elsewhere."""
+
+    start: float
+    end: float
+    elsewhere: bool
+
+    def overlap_s(self, start: float, end: float) -> float:
+        """Return how much of it lies between two instants, s."""
+        return max(0.0, min(end, self.end) - max(start, self.start))
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -64,6 +78,8 @@ class AbsenceNote(msgspec.Struct, frozen=True):
     start : None while at the desk; previous_start, ended : of the absence before, which a touching one goes on.
     firm_s : seconds locked, asleep or switched off; credited : counts as a break already.
     rebooted : holds a reboot; hard : was more than idleness at some time.
+    meeting : the calendar says so now; met : it said so at some time; counts_from : the end of that; earned : what came
+    before it was a break.
     """
 
     start: float | None = None
@@ -73,6 +89,20 @@ class AbsenceNote(msgspec.Struct, frozen=True):
     credited: bool = False
     rebooted: bool = False
     hard: bool = False
+    meeting: bool = False
+    met: bool = False
+    counts_from: float | None = None
+    earned: bool = False
+
+
+class IdleNote(msgspec.Struct, frozen=True):
+    """An idleness from `start` to `end` (t) that counted as a break, with the `debt` before it, which may come back."""
+
+    start: float
+    end: float
+    debt: DeskDebt
+    postponed: int
+    credited_at: float
 
 
 class OpenPrompt(msgspec.Struct, frozen=True):
@@ -83,6 +113,7 @@ class OpenPrompt(msgspec.Struct, frozen=True):
     high: float
     target: float
     spans: tuple[DeskSpan, ...]
+    unseen: bool = False
 
 
 class RunningBreak(msgspec.Struct, frozen=True):
@@ -117,13 +148,28 @@ def _minute(time: str) -> int:
 
 
 class QuietRules(msgspec.Struct, frozen=True):
-    """The settings, and what keeps prompts away: hours, a pause until `paused_until` (t), the signals that are on."""
+    """The settings, and what keeps prompts away: hours, a pause until `paused_until` (t), the signals that are on.
+
+    holding : those of the signals that are `on` which hold a prompt back.
+    """
 
     policy: BreakPolicy
     signals: tuple[Signal, ...]
     in_hours: bool = False
     paused_until: float = NEVER
     holding: tuple[Signal, ...] = ()
+    on: tuple[Signal, ...] = ()
+
+    @property
+    def sits_still(self) -> bool:
+        """Return True where the signals say that somebody is there who presses no key."""
+        evidence = [signal.presence for signal in self.on]
+        return PresenceEvidence.ALONE in evidence or evidence.count(PresenceEvidence.WITH_ANOTHER) > 1
+
+    @property
+    def elsewhere(self) -> bool:
+        """Return True where the calendar says that whoever presses no key is in a meeting."""
+        return any(signal.presence == PresenceEvidence.ELSEWHERE for signal in self.on)
 
     @property
     def hold_s(self) -> float:
@@ -135,7 +181,9 @@ class AnswerRecord(msgspec.Struct, frozen=True):
     """The answers so far: misses and kept breaks in a row, delays in a row, seconds that misses added to the interval.
 
     credited_at : when the last break was credited (t); noticed : a notice stands; explained : the person can read why
-    a due prompt does not come.
+    a due prompt does not come; heard : the last prompt, break taken or sure absence (t), `surely_heard` without those
+    in which the coach was dead; silent_until : when a prompt
+    has to end the silence; idleness : what may still be taken back.
     """
 
     missed: int = 0
@@ -145,6 +193,10 @@ class AnswerRecord(msgspec.Struct, frozen=True):
     credited_at: float = NEVER
     noticed: bool = False
     explained: bool = False
+    heard: float = 0.0
+    surely_heard: float = 0.0
+    silent_until: float | None = None
+    idleness: IdleNote | None = None
 
 
 class DeskNotes(msgspec.Struct):
@@ -158,6 +210,7 @@ class DeskNotes(msgspec.Struct):
     answers: AnswerRecord = AnswerRecord()
     prompt: OpenPrompt | None = None
     running: RunningBreak | None = None
+    seated: tuple[SeatedSpan, ...] = ()
 
     @property
     def t(self) -> float:
@@ -172,4 +225,15 @@ class DeskNotes(msgspec.Struct):
     @property
     def is_away(self) -> bool:
         """Return True where anything says that nobody is at the desk."""
-        return self.presence.is_hard_away or self.running is not None or self.presence.is_idle(self.t)
+        idle = self.presence.is_idle(self.t) and not self.rules.sits_still
+        return self.presence.is_hard_away or self.running is not None or idle
+
+    @property
+    def is_silent(self) -> bool:
+        """Return True where Perkup has said nothing for so long that the silence itself is a reason to."""
+        return self.t >= self.answers.heard + SILENCE_S - EPS_S
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Return True where it may be: a coach that was killed cannot know whether somebody was there."""
+        return self.t >= self.answers.surely_heard + SILENCE_S - EPS_S

@@ -12,21 +12,20 @@ from zoneinfo import ZoneInfo
 
 from perkup.coach.break_clock.clock_state import ClockEffect
 from perkup.coach.break_clock.signals import Signals
+from perkup.verification.quiet_occupations import OccupiedDesk
 from perkup.verification.simulated_desk import Departure, HandsState, Line
 from perkup.verification.simulated_machine import HOME, RandomSource
-from perkup.verification.unreliable_desk import UnreliableDesk
 from perkup.vocabulary import EffectKind
 
 ZONES = ("America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Auckland", "Europe/London")
 _CONFIRM = {"sitting": "sit", "standing": "stand"}
 
 
-class SimulatedUser(UnreliableDesk):
+class SimulatedUser(OccupiedDesk):
     """Person with days, meetings and answers. `hear` tells them what the clock said."""
 
     def __init__(self, dice: RandomSource, first: datetime, signals: Signals) -> None:
-        super().__init__(dice, first)
-        self._signals = tuple(signal.event for signal in signals)
+        super().__init__(dice, first, signals)
         self._at(0.0, self._day)
 
     def hear(self, tau: float, effects: Sequence[ClockEffect], *, fine: bool) -> None:
@@ -34,9 +33,14 @@ class SimulatedUser(UnreliableDesk):
         for effect in effects:
             if effect.kind == EffectKind.PROMPT:
                 self._open = True
-                self._decide(tau)
+                if self.dice.random() < 0.03:
+                    self._at(tau + 0.5, self._say("unseen"), living=True)
+                else:
+                    self._decide(tau)
             elif effect.kind == EffectKind.END:
                 self._break = False
+            elif effect.kind == EffectKind.QUESTION:
+                self._at(tau + self.dice.uniform(2, 120), self._answer, living=True)
             elif effect.kind == EffectKind.POSTURE_OFFER and self.dice.random() < 0.5:
                 self._at(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.detail("to")]), living=True)
         if fine and not self._fine and self._still_since is not None and self._hands == HandsState.ACTIVE:
@@ -59,7 +63,9 @@ class SimulatedUser(UnreliableDesk):
         self._at(morning + self.dice.uniform(3.0, 4.0) * 3600, self._lunch)
         self._at(morning + self.dice.uniform(7.5, 10.0) * 3600, self._go_home)
         for _ in range(int(self.dice.uniform(0, 4))):
-            self._at(morning + self.dice.uniform(0.2, 8.0) * 3600, self._meeting)
+            self._at(morning + self.dice.uniform(0.2, 8.0) * 3600, self._switch)
+        for _ in range(int(self.dice.uniform(0, 5))):
+            self._at(morning + self.dice.uniform(0.2, 9.0) * 3600, self._occupy)
         for chance, what in (
             (0.25, self._pause),
             (0.15, self._crash),
@@ -97,11 +103,13 @@ class SimulatedUser(UnreliableDesk):
     def _lunch(self, tau: float) -> list[Line]:
         return self._walk_off(tau, self.dice.uniform(20, 70) * 60)
 
-    def _meeting(self, tau: float) -> list[Line]:
-        if not self.awake or not self._signals:
+    def _switch(self, tau: float) -> list[Line]:
+        """Let a sense tell of something, rightly or not, while the person goes on as ever."""
+        if not self.awake or not self._signals or self.doing is not None:
             return []
         sense = self.dice.choice(self._signals)
         length = self.dice.choice((15.0, 30.0, 60.0, 60.0, 90.0, 200.0)) * 60
+        self._noise_until = max(self._noise_until, tau + length)
         self._at(tau + length, self._say(sense, on=False))
         return [(sense, {"on": True})]
 

@@ -12,6 +12,10 @@ PAUSE_S, PAUSE_MAX_S = 3600.0, 43_200.0
 LONGER_S, LONGEST_S = 600.0, 3600.0
 LONG_OFF_S = 300.0
 """A coach that was stopped for this long, or a whole break, could not end the break itself."""
+SILENCE_S = 5400.0
+"""(9) The longest time without a prompt, a break taken, or an absence that is surely one."""
+ANSWER_S = 3600.0
+"""The question on coming back can be answered for so long."""
 UNSURE_S = 3600.0
 """Time at the desk may be taken back by news of idleness for this long."""
 SLACK_S = 1.0

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from perkup.verification.desk_debt import DeskDebt, SpanKind, add_span
 from perkup.verification.desk_notes import DeskNotes, OpenPrompt
-from perkup.verification.promise_bounds import BACK_S, EPS_S, IGNORED_S, LONGER_S, SLACK_S
+from perkup.verification.promise_bounds import BACK_S, EPS_S, IDLE_BREAK_S, IGNORED_S, LONGER_S, SLACK_S
 
 
 def confirm_spans(desk: DeskNotes, count: int | None = None) -> None:
@@ -25,21 +25,25 @@ def confirm_spans(desk: DeskNotes, count: int | None = None) -> None:
 
 def reset_debt(desk: DeskNotes) -> None:
     """Count desk time from zero."""
-    desk.answers = replace(desk.answers, postponed=0, explained=False)
+    desk.answers = replace(desk.answers, postponed=0, explained=False, idleness=None)
     desk.debt = DeskDebt(target=desk.interval_s)
 
 
 def open_prompt(desk: DeskNotes) -> None:
     """Note that a prompt came: what was owed belongs to it from now on."""
+    if desk.prompt is not None:
+        desk.prompt = None
+        record_miss(desk)
     debt = desk.debt
     low, high, target = debt.low, debt.possible_s, debt.target
     spans = tuple(span.as_asked() for span in debt.recent)
     asked_s = sum(span.length_s for span in spans if span.kind == SpanKind.ASKED)
     possible_s = sum(span.length_s for span in spans if span.kind != SpanKind.OFF_HOURS)
     confirm_spans(desk)
-    desk.prompt = OpenPrompt(desk.t, max(low, target) - asked_s, high - possible_s, target, spans)
+    sure_s = max(low, target) if high >= target - SLACK_S else low
+    desk.prompt = OpenPrompt(desk.t, sure_s - asked_s, high - possible_s, target, spans)
     desk.debt = replace(desk.debt, low=0.0, high=0.0, overdue=0.0, floor=0.0)
-    desk.answers = replace(desk.answers, noticed=False)
+    desk.answers = replace(desk.answers, noticed=False, heard=desk.t, surely_heard=desk.t)
 
 
 def withdraw_prompt(desk: DeskNotes) -> None:
@@ -63,11 +67,43 @@ def withdraw_prompt(desk: DeskNotes) -> None:
 def drop_ignored_prompt(desk: DeskNotes) -> None:
     """Count a prompt that nobody answered for too long as missed."""
     prompt = desk.prompt
-    if prompt is None or desk.absence.start is not None or desk.presence.quiet is not None:
+    if prompt is None or desk.absence.start is not None:
         return
-    if desk.t >= max(prompt.at + IGNORED_S, desk.presence.back + BACK_S) - EPS_S:
+    resting = desk.presence.quiet is not None
+    overdue = desk.t >= max(prompt.at + IGNORED_S, desk.presence.back + BACK_S) - EPS_S
+    if (overdue and (not resting or desk.rules.sits_still)) or desk.is_silent:
         desk.prompt = None
-        record_miss(desk)
+        if resting or prompt.unseen:
+            begin_interval(desk)
+        else:
+            record_miss(desk)
+
+
+def drop_unseen_prompt(desk: DeskNotes) -> None:
+    """Let a prompt go that nobody could see: no miss, and the next one an interval later."""
+    desk.prompt = None
+    begin_interval(desk)
+
+
+def add_firm(desk: DeskNotes, seconds: float) -> None:
+    """Note that somebody was surely away for these seconds until now; enough of them end a silence."""
+    firm_s = desk.absence.firm_s + seconds
+    desk.absence = replace(desk.absence, firm_s=firm_s)
+    if seconds > EPS_S and firm_s >= desk.rules.policy.break_s - EPS_S:
+        desk.answers = replace(desk.answers, heard=desk.t, surely_heard=desk.t)
+
+
+def note_long_stop(desk: DeskNotes) -> None:
+    """Note at the start of a coach that was stopped: one that did not run for long enough was not silent."""
+    stopped_at = desk.presence.stopped_at
+    if desk.presence.off and stopped_at is not None and desk.t - stopped_at >= IDLE_BREAK_S - EPS_S:
+        desk.answers = replace(desk.answers, heard=desk.t, surely_heard=desk.t)
+
+
+def begin_interval(desk: DeskNotes) -> None:
+    """Owe the next prompt an interval after the last one."""
+    desk.answers = replace(desk.answers, postponed=0, noticed=False, explained=False)
+    desk.debt = replace(desk.debt, target=desk.interval_s, overdue=0.0, held=0.0)
 
 
 def record_miss(desk: DeskNotes) -> None:
@@ -75,10 +111,8 @@ def record_miss(desk: DeskNotes) -> None:
     missed, extra_s = desk.answers.missed + 1, desk.answers.extra_s
     if missed >= 2:
         missed, extra_s = 0, extra_s + LONGER_S
-    desk.answers = replace(
-        desk.answers, missed=missed, extra_s=extra_s, kept=0, postponed=0, noticed=False, explained=False
-    )
-    desk.debt = replace(desk.debt, target=desk.interval_s, overdue=0.0, held=0.0)
+    desk.answers = replace(desk.answers, missed=missed, extra_s=extra_s, kept=0)
+    begin_interval(desk)
 
 
 def record_kept(desk: DeskNotes) -> None:
@@ -95,6 +129,7 @@ def skip(desk: DeskNotes) -> None:
         if not _is_near(desk):
             return
         desk.debt = replace(desk.debt, low=0.0, high=0.0)
+        desk.answers = replace(desk.answers, heard=desk.t, surely_heard=desk.t)
     desk.prompt = None
     record_miss(desk)
 
@@ -107,13 +142,17 @@ def postpone(desk: DeskNotes, minutes: float | None) -> None:
     if postponed >= 2:
         skip(desk)
         return
-    most = 5.0 if postponed else 10.0
+    choices = desk.rules.policy.postpone_min
+    most = min(5.0, *choices) if postponed else max(choices)
     target = min(5.0 if minutes is None else minutes, most) * 60
     desk.prompt = None
-    desk.answers = replace(desk.answers, postponed=postponed + 1, explained=False, noticed=False)
+    desk.answers = replace(
+        desk.answers, postponed=postponed + 1, explained=False, noticed=False, heard=desk.t, surely_heard=desk.t
+    )
     desk.debt = replace(desk.debt, low=0.0, high=0.0, overdue=0.0, held=0.0, target=target)
 
 
 def _is_near(desk: DeskNotes) -> bool:
     """Return True where a break is announced or due."""
-    return desk.rules.in_hours and (desk.answers.noticed or desk.debt.high >= desk.debt.target - EPS_S)
+    due = desk.debt.high >= desk.debt.target - EPS_S or desk.is_silent
+    return desk.rules.in_hours and (desk.answers.noticed or due)

@@ -19,6 +19,8 @@ from perkup.verification.promise_bounds import EPS_S, IDLE_S, LONG_OFF_S, PAUSE_
 from perkup.verification.reference_answers import (
     confirm_spans,
     drop_ignored_prompt,
+    drop_unseen_prompt,
+    note_long_stop,
     open_prompt,
     postpone,
     record_kept,
@@ -28,6 +30,7 @@ from perkup.verification.reference_answers import (
     withdraw_prompt,
 )
 from perkup.verification.reference_presence import mark_left, mark_returned, settle_presence
+from perkup.verification.reference_silence import hear_silence, take_answer, watch_silence
 from perkup.verification.reference_time import pass_time, roll_hours
 from perkup.vocabulary import BreakOutcome, ClockEventName, EffectKind
 
@@ -40,6 +43,7 @@ HANDS = frozenset(
         ClockEventName.SIT,
         ClockEventName.STAND,
         ClockEventName.UNLOCK,
+        ClockEventName.ANSWER,
     )
 )
 """Events that only somebody at an unlocked desk can cause."""
@@ -60,6 +64,7 @@ class ReferenceClock:
         """Note one input, and where the pieces of the ledger that it closed end."""
         desk = self.notes
         pass_time(desk, line)
+        hear_silence(desk, line)
         _note_hands(desk, line.event)
         _note_event(desk, line)
         settle_presence(desk)
@@ -70,7 +75,9 @@ class ReferenceClock:
         """Note one thing that the clock said."""
         desk, answers = self.notes, self.notes.answers
         desk.now = replace(desk.now, accruals=())
-        if effect.kind == EffectKind.WITHHELD:
+        if effect.kind == EffectKind.WITHHELD and effect.detail("cause") == HoldCause.UNSEEN:
+            drop_unseen_prompt(desk)
+        elif effect.kind == EffectKind.WITHHELD:
             typing = effect.detail("cause") == HoldCause.TYPING
             desk.answers = replace(answers, explained=True, noticed=answers.noticed and typing)
             withdraw_prompt(desk)
@@ -80,10 +87,13 @@ class ReferenceClock:
             open_prompt(desk)
         elif effect.kind == EffectKind.END:
             _end_break(desk, is_kept=effect.detail("outcome") == BreakOutcome.KEPT)
+            if effect.detail("outcome") in (BreakOutcome.KEPT, BreakOutcome.UNCONFIRMED):
+                desk.answers = replace(desk.answers, heard=desk.t, surely_heard=desk.t)
 
     def close(self, stamp: ClockStamp) -> None:
         """End the notes of one input."""
         drop_ignored_prompt(self.notes)
+        watch_silence(self.notes)
         self.notes.now = replace(self.notes.now, last=stamp)
 
 
@@ -106,7 +116,8 @@ def _note_event(desk: DeskNotes, line: ClockInput) -> None:
         return
     if line.event == ClockEventName.STOP:
         withdraw_prompt(desk)
-        desk.presence = replace(desk.presence, off=True, stopped_at=desk.t)
+        if not desk.presence.off:
+            desk.presence = replace(desk.presence, off=True, stopped_at=desk.t)
         return
     signal = signal_of(desk.rules.signals, line.event)
     if signal is not None:
@@ -122,8 +133,9 @@ def _start(desk: DeskNotes) -> None:
     if desk.now.last is not None:
         desk.answers = replace(desk.answers, explained=True)
     if presence.off:
+        note_long_stop(desk)
         desk.presence = replace(presence, off=False, asleep=False, locked=None, unsure=False, quiet=None)
-        desk.rules = replace(desk.rules, holding=())
+        desk.rules = replace(desk.rules, holding=(), on=())
     else:
         desk.presence = replace(presence, unsure=presence.locked is not None, stopped_at=None)
 
@@ -152,10 +164,16 @@ def _idle(desk: DeskNotes, data: dict[str, Any]) -> None:
 
 
 def _switch(desk: DeskNotes, signal: Signal, *, on: bool) -> None:
+    rules = desk.rules
+    sat_still = rules.sits_still
+    others = tuple(other for other in rules.on if other.event != signal.event)
+    desk.rules = rules = replace(rules, on=(*others, signal) if on else others)
+    if sat_still and not rules.sits_still and desk.absence.start is None:
+        quiet = desk.presence.quiet
+        desk.presence = replace(desk.presence, seen=desk.t, quiet=None if quiet is None else max(quiet, desk.t))
     if not signal.defers:
         return
-    rules = desk.rules
-    if rules.holding == (signal,) and not on:
+    if rules.holding == (signal,) and not on and desk.t >= rules.paused_until:
         _end_hold(desk, SpanKind.DESK, signal.bound_s)
     others = tuple(other for other in rules.holding if other.event != signal.event)
     desk.rules = replace(rules, holding=(*others, signal) if on else others)
@@ -178,6 +196,7 @@ def _take(desk: DeskNotes, data: dict[str, Any]) -> None:
     if desk.absence.start is None:
         mark_left(desk, desk.t)
         desk.absence = replace(desk.absence, start=desk.t, firm_s=0.0, credited=False)
+    desk.answers = replace(desk.answers, idleness=None)
     desk.running = RunningBreak(desk.t, desk.rules.policy.break_s, desk.prompt)
     desk.prompt = None
 
@@ -190,6 +209,11 @@ def _skip(desk: DeskNotes, data: dict[str, Any]) -> None:
 def _postpone(desk: DeskNotes, data: dict[str, Any]) -> None:
     if desk.running is None:
         postpone(desk, data.get("minutes"))
+
+
+def _unseen(desk: DeskNotes, data: dict[str, Any]) -> None:
+    if desk.prompt is not None:
+        desk.prompt = replace(desk.prompt, unseen=True)
 
 
 def _pause(desk: DeskNotes, data: dict[str, Any]) -> None:
@@ -209,6 +233,8 @@ def _settings(desk: DeskNotes, data: dict[str, Any]) -> None:
     before = desk.interval_s
     desk.rules = replace(desk.rules, policy=with_settings(desk.rules.policy, data))
     longer = desk.interval_s - before
+    if longer:
+        desk.answers = replace(desk.answers, idleness=None)
     if longer and not desk.answers.postponed:
         debt = desk.debt
         desk.debt = replace(debt, target=debt.target + longer, floor=debt.low + debt.recent_s, overdue=0.0)
@@ -229,6 +255,8 @@ _DESK_EVENTS: dict[str, Callable[[DeskNotes, dict[str, Any]], None]] = {
     ClockEventName.PAUSE: _pause,
     ClockEventName.RESUME: _resume,
     ClockEventName.SETTINGS: _settings,
+    ClockEventName.ANSWER: take_answer,
+    ClockEventName.UNSEEN: _unseen,
 }
 
 

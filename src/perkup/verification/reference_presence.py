@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from perkup.verification.desk_debt import spans_until
-from perkup.verification.desk_notes import AbsenceNote, DeskNotes
+from perkup.verification.desk_notes import AbsenceNote, DeskNotes, IdleNote
 from perkup.verification.promise_bounds import EPS_S, IDLE_BREAK_S
 from perkup.verification.reference_answers import confirm_spans, record_kept, reset_debt, withdraw_prompt
 
@@ -23,6 +23,8 @@ def mark_left(desk: DeskNotes, at: float) -> None:
         desk.absence = AbsenceNote(start=at, previous_start=absence.previous_start, ended=absence.ended)
     else:
         desk.absence = replace(absence, start=absence.previous_start)
+    meeting = _is_meeting(desk)
+    desk.absence = replace(desk.absence, meeting=meeting, met=desk.absence.met or meeting)
 
 
 def settle_presence(desk: DeskNotes, *, answering: bool = False) -> None:
@@ -37,6 +39,23 @@ def settle_presence(desk: DeskNotes, *, answering: bool = False) -> None:
         mark_left(desk, presence.quiet if only_idle and presence.quiet is not None else desk.t)
     if presence.is_hard_away:
         desk.absence = replace(desk.absence, hard=True)
+    _note_meeting(desk)
+
+
+def _note_meeting(desk: DeskNotes) -> None:
+    """Note that a meeting elsewhere begins, which counts for nothing, or ends, from where idleness counts anew."""
+    absence, meeting = desk.absence, _is_meeting(desk)
+    if meeting == absence.meeting or absence.start is None:
+        return
+    if meeting:
+        desk.absence = replace(absence, meeting=True, met=True, earned=_is_break(desk, absence.start))
+    else:
+        desk.absence = replace(absence, meeting=False, counts_from=desk.t)
+
+
+def _is_meeting(desk: DeskNotes) -> bool:
+    presence = desk.presence
+    return desk.rules.elsewhere and desk.running is None and not (presence.off or presence.asleep)
 
 
 def mark_returned(desk: DeskNotes, *, answering: bool = False) -> None:
@@ -44,22 +63,39 @@ def mark_returned(desk: DeskNotes, *, answering: bool = False) -> None:
     absence, start = desk.absence, desk.absence.start
     assert start is not None
     credited = _is_break(desk, start)
+    as_asked = False
     if desk.prompt is not None:
         followed = desk.prompt.at <= start + EPS_S and not absence.rebooted and desk.presence.stopped_at is None
         if credited and followed:
             record_kept(desk)
             desk.prompt = None
+            as_asked = True
         elif credited or (absence.hard and not answering):
             withdraw_prompt(desk)
+    idleness = desk.answers.idleness
     if credited:
+        idleness = None if as_asked else _idleness(desk, start)
         desk.answers = replace(desk.answers, credited_at=desk.t)
         reset_debt(desk)
+    desk.answers = replace(desk.answers, idleness=idleness)
     desk.absence = replace(absence, start=None, previous_start=start, ended=desk.t, credited=credited)
     desk.presence = replace(desk.presence, back=desk.t, seen=desk.t)
 
 
 def _is_break(desk: DeskNotes, start: float) -> bool:
     """Return True where the absence since `start` (t) counts as a break."""
-    break_s = desk.rules.policy.break_s
-    long_enough = desk.t - start >= max(break_s, IDLE_BREAK_S) - EPS_S
-    return desk.absence.credited or desk.absence.firm_s >= break_s - EPS_S or long_enough
+    break_s, absence = desk.rules.policy.break_s, desk.absence
+    since = start if absence.counts_from is None else absence.counts_from
+    long_enough = desk.t - since >= max(break_s, IDLE_BREAK_S) - EPS_S and not absence.meeting
+    return absence.credited or absence.earned or desk.absence.firm_s >= break_s - EPS_S or long_enough
+
+
+def _idleness(desk: DeskNotes, start: float) -> IdleNote | None:
+    """Return the absence since `start` (t) as it may be taken back, None where it was more than idleness."""
+    absence, answers = desk.absence, desk.answers
+    if absence.hard or absence.met:
+        return None
+    known = answers.idleness
+    if absence.credited:
+        return replace(known, end=desk.t) if known is not None and known.start == start else None
+    return IdleNote(start, desk.t, desk.debt, answers.postponed, answers.credited_at)

@@ -11,7 +11,13 @@ from perkup.errors import ErrorCode, PerkupError
 
 HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+RULES = 2
+"""Rules of today. 1: without evidence of presence, meetings elsewhere, questions and a limit to silence."""
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+POSTPONE_MIN_BOUNDS = (1, 10, 4)
+"""Least and most minutes of one delay, and how many to choose from: more than 10 is not a delay but a skip."""
 
 
 class BreakPolicy(msgspec.Struct, frozen=True):
@@ -20,7 +26,8 @@ class BreakPolicy(msgspec.Struct, frozen=True):
     `hours` holds, Monday first, the spans of local wall time in which Perkup may prompt, as
     ``(("09:00", "17:00"),)``; an empty day is off, ``("00:00", "24:00")`` is the whole day. Where the defaults come
     from: a break of 2 min walking (Dunstan 2012: every 20 min; Duran 2023: 5 min every 30), and changing between
-    sitting and standing every 30 min (Thorp 2014).
+    sitting and standing every 30 min (Thorp 2014). `postpone_min` holds the minutes by which a break may be put off.
+    `rules` names the rules by which the clock works: what was recorded under older ones stays what it was.
     """
 
     interval_s: float = 1800.0
@@ -29,6 +36,8 @@ class BreakPolicy(msgspec.Struct, frozen=True):
     hours: tuple[tuple[tuple[str, str], ...], ...] = HOURS_ALWAYS
     standing_desk: bool = False
     posture_s: float = 1800.0
+    postpone_min: tuple[float, ...] = (5.0, 10.0)
+    rules: int = RULES
 
 
 _BOUNDS: dict[str, tuple[float, float, str]] = {
@@ -47,6 +56,13 @@ def check_policy(policy: BreakPolicy) -> BreakPolicy:
             raise PerkupError(
                 f"{name} is {value:g} s.", f"It can be {words}: {low:g} to {high:g} s.", code=ErrorCode.INVALID_SETTING
             )
+    least, most, choices = POSTPONE_MIN_BOUNDS
+    if not 1 <= len(policy.postpone_min) <= choices or not all(least <= n <= most for n in policy.postpone_min):
+        raise PerkupError(
+            f"postpone_min is {', '.join(f'{n:g}' for n in policy.postpone_min) or 'empty'}.",
+            f"It can be 1 to {choices} numbers of minutes from {least:g} to {most:g}.",
+            code=ErrorCode.INVALID_SETTING,
+        )
     if len(policy.hours) != 7:
         raise PerkupError(
             f"hours has {len(policy.hours)} days.",

@@ -15,16 +15,27 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import presence as ledger
 from perkup.coach.break_clock import prompting
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
-from perkup.coach.break_clock.clock_state import BreakClock, ClockInput, ClockStamp, ClockTurn, HoldCause, check_input
+from perkup.coach.break_clock.clock_state import (
+    BreakClock,
+    ClockInput,
+    ClockStamp,
+    ClockTurn,
+    HoldCause,
+    Whereabouts,
+    check_input,
+)
 from perkup.coach.break_clock.clock_status import clock_wants_fine, open_span, status
+from perkup.coach.break_clock.idle_question import answer_question, settle_question
 from perkup.coach.break_clock.presence import (
     EPS,
     IDLE_S,
     Transition,
     change_absence_cause,
+    desk_cause,
     interval,
     mark_left,
     reconcile,
+    sits_still,
     split,
 )
 from perkup.coach.break_clock.signals import Signals
@@ -74,7 +85,7 @@ def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn
     wake = prompting.next_wake(step)
     boot = None if wake is None else wake - step.clock.shift
     step.set(last=now, wake=boot)
-    return ClockTurn(step.clock, tuple(step.effects), tuple(step.spans), boot)
+    return ClockTurn(step.clock, tuple(step.effects), tuple(step.spans), boot, step.correction)
 
 
 def settle_presence(step: Transition) -> None:
@@ -98,6 +109,7 @@ def settle(step: Transition) -> None:
     prompting.settle_prompt(step)
     prompting.settle_block(step)
     prompting.settle_offer(step)
+    settle_question(step)
 
 
 def _t(clock: BreakClock, stamp: ClockStamp) -> float:
@@ -107,7 +119,7 @@ def _t(clock: BreakClock, stamp: ClockStamp) -> float:
 def _begin(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
     step = Transition(clock, now, now.boot, signals)
     t = step.t
-    step.set(here=True, span=now, span_t=t, seen=t, desk_from=t, pose_from=t, due=interval(clock))
+    step.set(here=True, span=now, span_t=t, seen=t, desk_from=t, pose_from=t, due=interval(clock), heard=t)
     ledger.roll_day(step)
     step.set(in_hours=in_hours(clock.policy.hours, now.wall))
     return step
@@ -148,6 +160,8 @@ def _restart(step: Transition) -> None:
         else:
             mark_left(step, _t(clock, last), AbsenceCause.OFF, last)
         step.set(asleep=None, quiet=None, typing=False)
+    elif sits_still(clock, step.signals):
+        step.set(quiet=None)
     step.set(unsure=step.clock.locked is not None)
 
 
@@ -176,13 +190,14 @@ def _sleep_unseen(step: Transition, last: ClockStamp) -> None:
 def _asleep_from(step: Transition, at: float, stamp: ClockStamp) -> None:
     clock = step.clock
     prompting.typed_stretch(step, at)
-    if clock.here and clock.quiet is not None and at - clock.quiet >= IDLE_S - EPS:
+    cause = desk_cause(clock, at, step.signals)
+    if clock.here and clock.quiet is not None and clock.locked is None and cause is not None:
         quiet = clock.quiet
         awake = at - quiet
         mark_left(
             step,
             quiet,
-            AbsenceCause.IDLE,
+            cause,
             ClockStamp(step.stamp_at(quiet).wall, stamp.mono - awake, stamp.boot - awake, stamp.boot_id),
         )
     if step.clock.here:
@@ -193,7 +208,7 @@ def _asleep_from(step: Transition, at: float, stamp: ClockStamp) -> None:
 
 def _change_hours(step: Transition, now_in: bool) -> None:
     if now_in:
-        step.set(in_hours=True, pose_s=0.0, pose_from=step.t)
+        step.set(in_hours=True, pose_s=0.0, pose_from=step.t, heard=step.t)
         ledger.fresh_interval(step, "hours")
     else:
         today = ledger.today_so_far(step.clock, step.now, step.t)
@@ -317,14 +332,32 @@ def _settings(step: Transition, data: dict[str, Any]) -> None:
     before = interval(step.clock)
     step.set(policy=with_settings(step.clock.policy, data))
     longer = interval(step.clock) - before
+    if longer:
+        step.set(idleness=None)
     if longer and not step.clock.postponed:
         step.set(due=step.clock.due + longer, clear=step.t, noticed=False)
 
 
 def _switch(step: Transition, name: str, *, on: bool) -> None:
-    """Note that a signal went on or off."""
+    """Note that a signal went on or off. Who sat there by its word was there until now, and is idle from now on."""
+    sat_still = step.clock.here and sits_still(step.clock, step.signals)
     others = tuple(flag for flag in step.clock.flags if flag != name)
     step.set(flags=(*others, name) if on else others)
+    if sat_still and not sits_still(step.clock, step.signals):
+        quiet = step.clock.quiet
+        step.set(seen=step.t, quiet=None if quiet is None else max(quiet, step.t))
+
+
+def _answer(step: Transition, data: dict[str, Any]) -> None:
+    _touch(step)
+    answer_question(step, Whereabouts(data["was"]))
+
+
+def _unseen(step: Transition, data: dict[str, Any]) -> None:
+    """Note that the open prompt could not be shown."""
+    prompt = step.clock.prompt
+    if prompt is not None:
+        step.set(prompt=replace(prompt, unseen=True))
 
 
 _HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
@@ -346,4 +379,6 @@ _HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
     ClockEventName.SIT: _posture(Posture.SITTING),
     ClockEventName.STAND: _posture(Posture.STANDING),
     ClockEventName.SETTINGS: _settings,
+    ClockEventName.ANSWER: _answer,
+    ClockEventName.UNSEEN: _unseen,
 }

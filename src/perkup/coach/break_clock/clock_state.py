@@ -38,6 +38,14 @@ class HoldCause(StrEnum):
     OFF_HOURS = "off_hours"
     STOP = "stop"
     REBOOT = "reboot"
+    UNSEEN = "unseen"
+
+
+class Whereabouts(StrEnum):
+    """Answer to the question where somebody was during an idleness."""
+
+    HERE = "here"
+    AWAY = "away"
 
 
 EVENTS = tuple(event.value for event in ClockEventName)
@@ -92,10 +100,18 @@ class PresenceSpan(msgspec.Struct, frozen=True):
 
 
 class Absence(msgspec.Struct, frozen=True):
-    """The current or the last absence. `firm` sums locked, asleep and machine-off seconds of its closed pieces."""
+    """The current or the last absence.
+
+    `firm` sums locked, asleep and machine-off seconds of its closed pieces. A meeting elsewhere never counts as a
+    break, so idleness counts only from its end, `counts_from` (t); what came before it may have `earned` the credit.
+    `hard`: the screen was locked in it.
+    """
 
     start: float
     firm: float = 0.0
+    counts_from: float | None = None
+    earned: bool = False
+    hard: bool = False
     end: float | None = None
     credited: bool = False
     cause: AbsenceCause = AbsenceCause.IDLE
@@ -103,11 +119,15 @@ class Absence(msgspec.Struct, frozen=True):
 
 
 class Prompt(msgspec.Struct, frozen=True):
-    """The open prompt: given at `at` (t), when `desk` seconds stood on the clock; `left` = the person left since."""
+    """The open prompt: given at `at` (t), when `desk` seconds stood on the clock.
+
+    `left`: the person left since. `unseen`: the desktop could not show it.
+    """
 
     at: float
     desk: float
     left: bool = False
+    unseen: bool = False
 
 
 class InternalState(msgspec.Struct, frozen=True):
@@ -146,6 +166,26 @@ class AskedBreak(msgspec.Struct, frozen=True):
     desk: float
 
 
+class IdleAbsence(msgspec.Struct, frozen=True):
+    """An idleness that counted as a break, as the person may still correct it: "I was here, reading".
+
+    `start`, `end` (t) and their stamps; `desk`, `due`, `postponed`, `began` and `last_break` as they stood when it
+    began; it counts from `counts_from` (t), which is later where the hours began in it; `asked`: the question was put.
+    """
+
+    start: float
+    end: float
+    start_stamp: ClockStamp
+    end_stamp: ClockStamp
+    desk: float
+    due: float
+    counts_from: float
+    postponed: int = 0
+    began: str = "start"
+    last_break: LastBreak | None = None
+    asked: bool = False
+
+
 class LastBreak(msgspec.Struct, frozen=True):
     """The last credited break: when it ended, `kept` or `natural`, and the absence's cause."""
 
@@ -177,6 +217,7 @@ class DayCounters(msgspec.Struct, frozen=True):
     unprompted: int = 0
     at_desk_s: float = 0.0
     open: int = 0
+    questions: int = 0
 
 
 class BreakClock(msgspec.Struct, frozen=True):
@@ -232,18 +273,32 @@ class BreakClock(msgspec.Struct, frozen=True):
     last_break: LastBreak | None = None
     began: str = "start"
     asked: AskedBreak | None = None
+    # silence, and the question on coming back
+    heard: float = -1e9
+    idleness: IdleAbsence | None = None
+    whereabouts: tuple[Whereabouts | None, ...] = ()
+    questioned: float = -1e9
 
 
 class ClockTurn(msgspec.Struct, frozen=True):
     """Result of one input: the next clock, effects, closed pieces of the ledger, and when to wake.
 
-    `wake` is in boot seconds of the current boot id; None when only an event can change anything.
+    `wake` is in boot seconds of the current boot id; None when only an event can change anything. `correction` takes
+    the place of what the ledger said before of the time from its start to its end.
     """
 
     clock: BreakClock
     effects: tuple[ClockEffect, ...] = ()
     spans: tuple[PresenceSpan, ...] = ()
     wake: float | None = None
+    correction: PresenceSpan | None = None
+
+
+class IdleQuestion(msgspec.Struct, frozen=True):
+    """The question "Away, or reading?" about the idleness between two wall times, while it can be answered."""
+
+    start: datetime
+    end: datetime
 
 
 class ClockStatus(msgspec.Struct, frozen=True):
@@ -265,6 +320,7 @@ class ClockStatus(msgspec.Struct, frozen=True):
     break_ends: datetime | None = None
     postpone_min: tuple[float, ...] = ()
     asked_break: datetime | None = None
+    question: IdleQuestion | None = None
 
 
 def is_known_event(event: str, signals: Signals) -> bool:
@@ -297,6 +353,12 @@ def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
             )
     if event == ClockEventName.TAKE and not isinstance(data.get("sensed", True), bool):
         raise PerkupError("`take` has a wrong sensed.", "It is true or false.", code=ErrorCode.INVALID_INPUT)
+    if event == ClockEventName.ANSWER and data.get("was") not in tuple(Whereabouts):
+        raise PerkupError(
+            f"`answer` has was {data.get('was')!r}.",
+            'Give it {"was": "here"} or {"was": "away"}.',
+            code=ErrorCode.INVALID_INPUT,
+        )
     if event == ClockEventName.SETTINGS:
         with_settings(BreakPolicy(), data)
 

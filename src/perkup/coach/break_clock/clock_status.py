@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import BreakClock, ClockStamp, ClockStatus, HoldCause, PresenceSpan
+from perkup.coach.break_clock.clock_state import (
+    BreakClock,
+    ClockStamp,
+    ClockStatus,
+    HoldCause,
+    IdleQuestion,
+    PresenceSpan,
+)
+from perkup.coach.break_clock.idle_question import QUESTION_LIFE_S
 from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
 from perkup.coach.break_clock.signals import Signals
@@ -17,7 +25,7 @@ def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
     """Return where the clock stands at `now`, which must not lie before its last input."""
     t = _t(clock, now)
     phase = _phase(clock, t)
-    away = None if clock.here else away_cause(clock, t) or clock.cause
+    away = None if clock.here else away_cause(clock, t, signals) or clock.cause
     desk = 0.0 if _is_credited(clock, t) else desk_s(clock, t)
     return ClockStatus(
         phase=phase,
@@ -36,7 +44,15 @@ def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
         break_ends=_wall(now, t, clock.running.end) if clock.running else None,
         postpone_min=choices(clock),
         asked_break=clock.asked.at if clock.asked else None,
+        question=_question(clock, t),
     )
+
+
+def _question(clock: BreakClock, t: float) -> IdleQuestion | None:
+    idleness = clock.idleness
+    if idleness is None or not idleness.asked or t >= idleness.end + QUESTION_LIFE_S:
+        return None
+    return IdleQuestion(idleness.start_stamp.wall, idleness.end_stamp.wall)
 
 
 def open_span(clock: BreakClock, now: ClockStamp) -> PresenceSpan | None:
@@ -113,7 +129,7 @@ def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, sig
         until = _wall(now, t, clock.paused_until)
         return f"Perkup is paused until {until:%H:%M}; it goes on by itself."
     if phase == ClockPhase.AWAY:
-        cause = away_cause(clock, t) or clock.cause or AbsenceCause.IDLE
+        cause = away_cause(clock, t, signals) or clock.cause or AbsenceCause.IDLE
         since = clock.absence.start if clock.absence is not None else t
         note = " That counts as a break." if _is_credited(clock, t) else " The clock waits."
         return f"Away: {words.AWAY[cause].format(duration_text(t - since))}.{note}"

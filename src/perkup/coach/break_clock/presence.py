@@ -19,11 +19,12 @@ from perkup.coach.break_clock.clock_state import (
     ClockStamp,
     DayCounters,
     HoldCause,
+    IdleAbsence,
     InternalState,
     LastBreak,
     PresenceSpan,
 )
-from perkup.coach.break_clock.signals import Signals
+from perkup.coach.break_clock.signals import Signals, is_evidence_of_elsewhere, is_evidence_of_somebody
 from perkup.coach.break_clock.working_hours import into_day
 from perkup.vocabulary import AbsenceCause, BreakKind, EffectKind, Posture, SpanState
 
@@ -36,15 +37,18 @@ IDLE_CREDIT_S = 300.0
 POSTURE_KEPT_S = 4 * 3600.0
 """After a longer absence nobody can know whether the person sits or stands."""
 MAX_INTERVAL_S = 3600.0
+EVIDENCE_RULES = 2
+"""Rules of the policy from which on evidence counts, questions are asked and silence has a limit."""
 
 
 class Transition:
     """Changes of one input: the clock so far, the instant, the effects and closed pieces."""
 
-    __slots__ = ("clock", "effects", "now", "signals", "spans", "t")
+    __slots__ = ("clock", "correction", "effects", "now", "signals", "spans", "t")
 
     def __init__(self, clock: BreakClock, now: ClockStamp, t: float, signals: Signals) -> None:
         self.clock, self.now, self.t, self.signals = clock, now, t, signals
+        self.correction: PresenceSpan | None = None
         self.effects: list[ClockEffect] = []
         self.spans: list[PresenceSpan] = []
 
@@ -80,7 +84,7 @@ def desk_s(clock: BreakClock, t: float) -> float:
     return clock.desk + max(0.0, t - clock.desk_from) if clock.here else clock.desk
 
 
-def away_cause(clock: BreakClock, t: float) -> AbsenceCause | None:
+def away_cause(clock: BreakClock, t: float, signals: Signals) -> AbsenceCause | None:
     """Return why nobody is at the desk at `t`, the strongest cause first; None when somebody is."""
     if clock.off is not None:
         return AbsenceCause.OFF
@@ -88,20 +92,22 @@ def away_cause(clock: BreakClock, t: float) -> AbsenceCause | None:
         return AbsenceCause.SLEEP
     if clock.running is not None:
         return AbsenceCause.BREAK
-    return _desk_cause(clock, t)
+    return desk_cause(clock, t, signals)
 
 
 def credited(clock: BreakClock, t: float) -> bool:
     """Return True where the absence open at `t` counts as a break.
 
-    Lock, sleep and a machine off count from the break's length, anything else from 5 min.
+    Lock, sleep and a machine off count from the break's length, anything else from 5 min, a meeting elsewhere never.
     """
     absence = clock.absence
     assert absence is not None
-    if absence.credited:
+    if absence.credited or absence.earned:
         return True
     firm = absence.firm + (t - clock.span_t if _is_firm(clock) else 0.0)
-    whole = t - absence.start
+    if clock.cause == AbsenceCause.MEETING:
+        return firm >= clock.policy.break_s - EPS
+    whole = t - (absence.start if absence.counts_from is None else absence.counts_from)
     return firm >= clock.policy.break_s - EPS or whole >= max(clock.policy.break_s, IDLE_CREDIT_S) - EPS
 
 
@@ -110,11 +116,12 @@ def note_inner(step: Transition) -> None:
     running = step.clock.running
     if running is None:
         return
-    cause = _desk_cause(step.clock, step.t)
+    cause = desk_cause(step.clock, step.t, step.signals)
     before = running.inner[-1].cause if running.inner else None
     if cause != before:
         quiet = step.clock.quiet
-        at = step.t if cause != AbsenceCause.IDLE or quiet is None else max(quiet, running.start)
+        rests = cause in (AbsenceCause.IDLE, AbsenceCause.MEETING) and step.clock.locked is None
+        at = max(quiet, running.start) if rests and quiet is not None else step.t
         inner = (*running.inner, InternalState(at, step.stamp_at(at), cause))
         step.set(running=replace(running, inner=inner))
 
@@ -160,7 +167,7 @@ def reconcile(step: Transition, *, answering: bool = False) -> None:
     """Make the ledger's open piece agree with what is known of the person now."""
     note_inner(step)
     clock = step.clock
-    cause = away_cause(clock, step.t)
+    cause = away_cause(clock, step.t, step.signals)
     if cause is None:
         if not clock.here:
             mark_returned(step, answering=answering)
@@ -171,11 +178,15 @@ def reconcile(step: Transition, *, answering: bool = False) -> None:
             AbsenceCause.BREAK: clock.running.start if clock.running is not None else None,
             AbsenceCause.LOCK: clock.locked,
             AbsenceCause.IDLE: clock.quiet,
+            AbsenceCause.MEETING: clock.quiet if clock.locked is None else clock.locked,
         }[cause]
         assert since is not None
         mark_left(step, since, cause)
     elif cause != clock.cause:
         change_absence_cause(step, cause, step.t)
+    absence = step.clock.absence
+    if clock.locked is not None and absence is not None and not step.clock.here and not absence.hard:
+        step.set(absence=replace(absence, hard=True))
 
 
 def mark_left(step: Transition, at: float, cause: AbsenceCause, stamp: ClockStamp | None = None) -> None:
@@ -201,9 +212,15 @@ def mark_left(step: Transition, at: float, cause: AbsenceCause, stamp: ClockStam
 
 def change_absence_cause(step: Transition, cause: AbsenceCause, at: float, stamp: ClockStamp | None = None) -> None:
     """Go on with the absence for another cause."""
+    good = cause == AbsenceCause.MEETING and credited(step.clock, at)
+    ends_meeting = step.clock.cause == AbsenceCause.MEETING
     _close(step, at, stamp)
     absence = step.clock.absence
     assert absence is not None
+    if good:
+        absence = replace(absence, earned=True)
+    elif ends_meeting:
+        absence = replace(absence, counts_from=at)
     step.set(cause=cause, absence=_named(absence, cause))
 
 
@@ -212,14 +229,15 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
 
     A prompt that stayed on the screen while the hands merely rested is still open, as is one answered right now.
     """
-    t = step.t
-    good = credited(step.clock, t)
+    t, before = step.t, step.clock
+    good = credited(before, t)
     _close(step, t)
     clock = step.clock
     absence = clock.absence
     assert absence is not None
     prompt = clock.prompt
-    stays_open = prompt is not None and not good and (answering or absence.cause == AbsenceCause.IDLE)
+    soft = absence.cause in (AbsenceCause.IDLE, AbsenceCause.MEETING) and not absence.hard
+    stays_open = prompt is not None and not good and (answering or soft)
     step.set(
         here=True,
         cause=None,
@@ -238,11 +256,35 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
         keep(step)
     if good:
         _credit(step, absence, by_prompt=followed)
+        step.set(idleness=None if followed else _idleness(step, before, absence))
+
+
+def _idleness(step: Transition, before: BreakClock, absence: Absence) -> IdleAbsence | None:
+    """Return the absence that was credited just now as the person may correct it: only where it was mere idleness."""
+    if absence.cause != AbsenceCause.IDLE or absence.hard or before.policy.rules < EVIDENCE_RULES:
+        return None
+    known = before.idleness
+    if absence.credited:
+        return replace(known, end=step.t, end_stamp=step.now) if known and known.start == absence.start else None
+    assert before.span is not None
+    return IdleAbsence(
+        absence.start,
+        step.t,
+        before.span,
+        step.now,
+        before.desk,
+        before.due,
+        max(absence.start, before.desk_from),
+        before.postponed,
+        before.began,
+        before.last_break,
+    )
 
 
 def fresh_interval(step: Transition, began: str) -> None:
     """Count desk time from zero: nothing is due, nothing is put off."""
     step.set(
+        idleness=None,
         desk=0.0,
         desk_from=step.t,
         due=interval(step.clock),
@@ -285,9 +327,12 @@ def today_so_far(clock: BreakClock, now: ClockStamp, t: float) -> DayCounters:
 
 def state(clock: BreakClock) -> SpanState:
     """Return the ledger's word for the open piece."""
-    if not clock.here:
-        return SpanState.AWAY
-    return SpanState.AT_DESK if clock.posture == Posture.UNKNOWN else SpanState(clock.posture)
+    return span_state(clock.posture) if clock.here else SpanState.AWAY
+
+
+def span_state(posture: Posture) -> SpanState:
+    """Return the ledger's word for somebody at the desk in this posture."""
+    return SpanState.AT_DESK if posture == Posture.UNKNOWN else SpanState(posture)
 
 
 def piece(clock: BreakClock, end: ClockStamp) -> PresenceSpan:
@@ -329,12 +374,19 @@ def _named(absence: Absence, cause: AbsenceCause) -> Absence:
     return absence if cause == AbsenceCause.IDLE else replace(absence, cause=cause)
 
 
-def _desk_cause(clock: BreakClock, t: float) -> AbsenceCause | None:
-    if clock.locked is not None:
-        return AbsenceCause.LOCK
-    if clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS:
-        return AbsenceCause.IDLE
-    return None
+def sits_still(clock: BreakClock, signals: Signals) -> bool:
+    """Return True where the senses say that somebody is at the desk who presses no key: a call, a film, slides."""
+    return clock.policy.rules >= EVIDENCE_RULES and is_evidence_of_somebody(clock.flags, signals)
+
+
+def desk_cause(clock: BreakClock, t: float, signals: Signals) -> AbsenceCause | None:
+    """Return why nobody is at the desk of a machine that is awake, None where somebody is."""
+    idle = clock.quiet is not None and t >= clock.quiet + IDLE_S - EPS
+    if clock.locked is None and (not idle or sits_still(clock, signals)):
+        return None
+    if clock.policy.rules >= EVIDENCE_RULES and is_evidence_of_elsewhere(clock.flags, signals):
+        return AbsenceCause.MEETING
+    return AbsenceCause.LOCK if clock.locked is not None else AbsenceCause.IDLE
 
 
 def _is_firm(clock: BreakClock) -> bool:
@@ -357,8 +409,13 @@ def _close(step: Transition, at: float, stamp: ClockStamp | None = None) -> None
     if length > EPS:
         step.spans.append(piece(clock, end))
         changes["today"] = _with_seconds(clock.today, clock, step.now, step.t, at)
+        if clock.cause == AbsenceCause.OFF and length >= IDLE_CREDIT_S - EPS:
+            changes["heard"] = at
         if _is_firm(clock) and clock.absence is not None:
-            changes["absence"] = replace(clock.absence, firm=clock.absence.firm + length)
+            firm = clock.absence.firm + length
+            changes["absence"] = replace(clock.absence, firm=firm)
+            if firm >= clock.policy.break_s - EPS:
+                changes["heard"] = max(clock.heard, at)
     step.set(**changes)
 
 

@@ -10,6 +10,7 @@ from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import AskedBreak, Break, BreakClock, HoldCause, LastBreak, Prompt
 from perkup.coach.break_clock.presence import (
     EPS,
+    EVIDENCE_RULES,
     IDLE_S,
     Transition,
     desk_s,
@@ -19,6 +20,7 @@ from perkup.coach.break_clock.presence import (
     note_inner,
     reconcile,
     revert_break,
+    sits_still,
 )
 from perkup.coach.break_clock.signals import Signal, Signals, signal_of
 from perkup.coach.break_clock.working_hours import until_change
@@ -39,12 +41,20 @@ OFFER_GAP_S = 900.0
 """Never two offers to change posture within this time."""
 OFFER_CLEAR_S = 120.0
 """No offer so shortly before a prompt or after its answer: it can wait for the end of the break."""
-FIRST_POSTPONE_MIN, SECOND_POSTPONE_MIN = 10.0, 5.0
+SECOND_POSTPONE_MIN = 5.0
+SILENCE_S = 5400.0
+"""The longest time without a prompt, a break taken, or an absence that is surely one: three intervals of the default.
+Who reads for hours with a touch now and then looks like somebody who comes and goes."""
 
 
 def due_at(clock: BreakClock) -> float:
-    """Return the instant (t) at which the desk time reaches what is due; only while here."""
-    return clock.desk_from + clock.due - clock.desk
+    """Return the instant (t) from which a break is due; only while here: by the desk time, or by the silence."""
+    return min(clock.desk_from + clock.due - clock.desk, silent_at(clock))
+
+
+def silent_at(clock: BreakClock) -> float:
+    """Return the instant (t) at which Perkup has been silent for too long, whatever the desk time."""
+    return clock.heard + SILENCE_S if clock.policy.rules >= EVIDENCE_RULES else math.inf
 
 
 def earliest(clock: BreakClock) -> float:
@@ -74,7 +84,9 @@ def choices(clock: BreakClock) -> tuple[float, ...]:
     """Return the minutes by which the break may be put off now; empty means: take it or skip it."""
     if clock.postponed >= 2:
         return ()
-    return (5.0,) if clock.postponed else (5.0, 10.0)
+    if clock.postponed:
+        return (min(SECOND_POSTPONE_MIN, *clock.policy.postpone_min),)
+    return clock.policy.postpone_min
 
 
 def settle_block(step: Transition) -> None:
@@ -103,9 +115,12 @@ def settle_prompt(step: Transition) -> None:
     """Give the notice or the prompt that is due now, or say what holds it back; let an old prompt go."""
     clock, t = step.clock, step.t
     if clock.prompt is not None and clock.here:
-        if t >= _life_end(clock, clock.prompt) - EPS and clock.quiet is None:
-            answer(step, "ignored")
-        return
+        attended = clock.quiet is None or sits_still(clock, step.signals)
+        is_alive = t < _life_end(clock, clock.prompt) - EPS or not attended
+        if is_alive and t < silent_at(clock) - EPS:
+            return
+        _ignore(step, clock.prompt)
+        clock = step.clock
     if not clock.here or clock.prompt is not None or clock.blocked == HoldCause.OFF_HOURS:
         return
     due = t >= due_at(clock) - EPS
@@ -120,12 +135,28 @@ def settle_prompt(step: Transition) -> None:
         _withhold(step, HoldCause.BACK)
     if not clock.noticed and first - clock.policy.notice_s - EPS <= t < first - EPS:
         step.set(noticed=True)
-        step.emit(EffectKind.NOTICE, words.notice(desk_s(clock, t), first - t), in_s=round(first - t, 3))
+        silent = desk_s(clock, first) < clock.due - EPS
+        reason = words.silence_notice(first - t) if silent else words.notice(desk_s(clock, t), first - t)
+        step.emit(EffectKind.NOTICE, reason, in_s=round(first - t, 3))
     if t >= first - EPS:
         if clock.typing and t < latest(clock) - EPS:
             _withhold(step, HoldCause.TYPING)
         else:
             emit_prompt(step)
+
+
+def _ignore(step: Transition, prompt: Prompt) -> None:
+    """Let a prompt go that nobody answered. It is a miss only where somebody can have seen it."""
+    clock = step.clock
+    unseen = prompt.unseen and clock.policy.rules >= EVIDENCE_RULES
+    if not unseen and clock.quiet is None:
+        answer(step, "ignored")
+        return
+    step.set(prompt=None, postponed=0)
+    step.count(open=-1, **{"withdrawn" if unseen else "ignored": 1})
+    _next_due(step, prompt.desk + interval(step.clock))
+    if unseen:
+        step.emit(EffectKind.WITHHELD, words.WITHHELD[HoldCause.UNSEEN], cause=HoldCause.UNSEEN)
 
 
 def answer(step: Transition, outcome: str) -> None:
@@ -159,6 +190,7 @@ def skip(step: Transition) -> None:
         confirm(step, break_taken=False)
     elif _near(clock, step.t):
         step.count(unprompted=1, skipped=1)
+        step.set(heard=step.t)
         record_miss(step, desk_s(clock, step.t))
 
 
@@ -170,9 +202,9 @@ def postpone(step: Transition, minutes: float) -> None:
     if clock.postponed >= 2:
         skip(step)
         return
-    most = SECOND_POSTPONE_MIN if clock.postponed else FIRST_POSTPONE_MIN
+    most = max(choices(clock))
     step.count(postponed=1, **({"open": -1} if clock.prompt is not None else {"unprompted": 1}))
-    step.set(prompt=None, postponed=clock.postponed + 1)
+    step.set(prompt=None, postponed=clock.postponed + 1, heard=step.t)
     _next_due(step, desk_s(clock, step.t) + min(minutes, most) * 60)
 
 
@@ -185,7 +217,7 @@ def take(step: Transition, *, sensed: bool = True) -> None:
     if clock.prompt is None:
         step.count(unprompted=1, open=1)
     running = Break(t, t + clock.policy.break_s, step.now, clock.prompt, was_typing=clock.typing, sensed=sensed)
-    step.set(prompt=None, running=running, noticed=False, typing=False, seen=t)
+    step.set(prompt=None, running=running, noticed=False, typing=False, seen=t, idleness=None)
     reconcile(step)
 
 
@@ -208,6 +240,7 @@ def finish(step: Transition, outcome: BreakOutcome) -> None:
         step.set(
             absence=replace(absence, credited=True),
             last_break=LastBreak(step.now.wall, BreakKind.KEPT, AbsenceCause.BREAK),
+            heard=t,
         )
         keep(step)
     else:
@@ -233,7 +266,7 @@ def run_out(step: Transition, running: Break) -> None:
     revert_break(step, running)
     reconcile(step)
     desk = desk_s(step.clock, step.t)
-    step.set(asked=AskedBreak(step.now.wall, desk), postponed=0)
+    step.set(asked=AskedBreak(step.now.wall, desk), postponed=0, heard=step.t)
     _next_due(step, desk + interval(step.clock))
 
 
@@ -297,15 +330,15 @@ def next_wake(step: Transition) -> float | None:
     edge = until_change(clock.policy.hours, step.now.wall)
     if edge is not None:
         instants.append(t + edge)
-    if clock.quiet is not None:
+    if clock.quiet is not None and not sits_still(clock, step.signals):
         instants.append(clock.quiet + IDLE_S)
     if clock.paused_until is not None:
         instants.append(clock.paused_until)
     if clock.prompt is not None:
-        instants.append(_life_end(clock, clock.prompt))
+        instants += [_life_end(clock, clock.prompt), silent_at(clock)]
     elif clock.in_hours:
         instants.extend(_prompt_instants(clock, step.signals))
-    later = [instant for instant in instants if instant > t + EPS]
+    later = [instant for instant in instants if t + EPS < instant < math.inf]
     return min(later) if later else None
 
 
@@ -349,9 +382,10 @@ def emit_prompt(step: Transition) -> None:
     clock = step.clock
     desk = desk_s(clock, step.t)
     waited = "deferral" if _deferring(clock, step.signals) else None
-    step.set(prompt=Prompt(step.t, desk), noticed=False, told=())
+    silent_s = step.t - clock.heard if desk < clock.due - EPS else None
+    step.set(prompt=Prompt(step.t, desk), noticed=False, told=(), heard=step.t)
     step.count(prompts=1, open=1)
-    reason = words.prompt(desk, postponed=clock.postponed, waited=waited, forced=clock.typing)
+    reason = words.prompt(desk, postponed=clock.postponed, waited=waited, forced=clock.typing, silent_s=silent_s)
     step.emit(EffectKind.PROMPT, reason, desk_s=round(desk, 3), postpone_min=choices(clock))
 
 

@@ -13,6 +13,7 @@ WITHHELD = {
     HoldCause.AWAY: "A break was due, but you had left the desk.",
     HoldCause.PAUSED: "A break is due, but Perkup is paused.",
     HoldCause.OFF_HOURS: "A break was due, but your hours have ended.",
+    HoldCause.UNSEEN: "A break was due, but the desktop could not show the reminder.",
     HoldCause.STOP: "The coach was stopped, so the prompt went with it.",
     HoldCause.REBOOT: "The computer was restarted, so the prompt went with it.",
 }
@@ -26,6 +27,7 @@ AWAY = {
     AbsenceCause.SLEEP: "the computer has been asleep for {}",
     AbsenceCause.BREAK: "a break, for {}",
     AbsenceCause.OFF: "the coach has been off for {}",
+    AbsenceCause.MEETING: "in a meeting by your calendar, without input for {}",
 }
 
 BEGAN = {
@@ -35,6 +37,7 @@ BEGAN = {
     "lock": "your time away, the screen locked",
     "sleep": "the computer waking up",
     "off": "the coach being off",
+    "meeting": "the end of your meeting",
     "reboot": "a reboot",
     "hours": "the start of your hours",
 }
@@ -45,9 +48,21 @@ def notice(desk_s: float, in_s: float) -> str:
     return f"A break is due in {duration_text(in_s)}: you have been at the desk for {duration_text(desk_s)}."
 
 
-def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool) -> str:
-    """Return why a prompt came: the desk time, and whatever it had waited for."""
+def silence_notice(in_s: float) -> str:
+    """Return why a notice came whose break is due by the silence and not by the desk time."""
+    return f"A break is due in {duration_text(in_s)}: Perkup has not reminded you for a long time."
+
+
+def question(seconds: float) -> str:
+    """Return what is asked of somebody who comes back after `seconds` of mere idleness."""
+    return f"Away, or reading? There was no input for {duration_text(seconds)}."
+
+
+def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool, silent_s: float | None = None) -> str:
+    """Return why a prompt came: the desk time or the silence, and whatever it had waited for."""
     text = f"You have been at the desk for {duration_text(desk_s)}."
+    if silent_s is not None:
+        text = f"It is {duration_text(silent_s)} since the last reminder or break."
     if postponed:
         text += " You had put this break off."
     if waited == "deferral":

@@ -91,6 +91,7 @@ def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | N
         lines.append(line)
         effects.extend(turn.effects)
         ledger.extend(turn.spans)
+        ledger = corrected(ledger, turn.correction)
         clock = turn.clock
     if not lines:
         raise PerkupError(
@@ -103,6 +104,24 @@ def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | N
     if still is not None and still.start.boot != still.end.boot:
         ledger.append(still)
     return ReplayResult(lines, effects, ledger, clock, status(clock, now, signals))
+
+
+def corrected(spans: list[PresenceSpan], correction: PresenceSpan | None) -> list[PresenceSpan]:
+    """Return the spans of a ledger with those that lie in `correction` replaced by it."""
+    if correction is None:
+        return spans
+    start, end = correction.start, correction.end
+    inside = [
+        number
+        for number, span in enumerate(spans)
+        if span.start.boot_id == start.boot_id
+        and span.end.boot_id == end.boot_id
+        and start.boot - SAME_S <= span.start.boot
+        and span.end.boot <= end.boot + SAME_S
+    ]
+    if not inside:
+        return spans
+    return [*spans[: inside[0]], correction, *spans[inside[-1] + 1 :]]
 
 
 def effect_line(effect: ClockEffect) -> dict[str, Any]:

@@ -17,7 +17,11 @@ class PresenceEvidence(StrEnum):
 
     NONE = "none"
     ALONE = "alone"
+    """Enough by itself: a call, a shared screen, a program that keeps the screen awake."""
     WITH_ANOTHER = "with_another"
+    """Enough together with a second one of these: full screen while media play."""
+    ELSEWHERE = "elsewhere"
+    """Evidence of the opposite: somebody without input is somewhere else, and not on a break."""
 
 
 class Signal(msgspec.Struct, frozen=True):
@@ -27,7 +31,7 @@ class Signal(msgspec.Struct, frozen=True):
     withheld : sentence for people while a due prompt waits for the end of this.
     defers : a due prompt waits while this is on.
     bound_s : the longest that this holds one due prompt back, s, counted from the moment it was first held back.
-    presence : evidence of somebody at the desk; kept with the sense, no rule of the clock uses it yet.
+    presence : evidence of where somebody is who presses no key.
     """
 
     event: str
@@ -43,3 +47,15 @@ Signals = tuple[Signal, ...]
 def signal_of(signals: Iterable[Signal], event: str) -> Signal | None:
     """Return the signal that `event` switches, None where it switches none."""
     return next((signal for signal in signals if signal.event == event), None)
+
+
+def is_evidence_of_somebody(events: Iterable[str], signals: Iterable[Signal]) -> bool:
+    """Return True where the signals that are on say that somebody sits there whose hands rest."""
+    kinds = [signal.presence for signal in signals if signal.event in set(events)]
+    return PresenceEvidence.ALONE in kinds or kinds.count(PresenceEvidence.WITH_ANOTHER) >= 2
+
+
+def is_evidence_of_elsewhere(events: Iterable[str], signals: Iterable[Signal]) -> bool:
+    """Return True where the signals that are on say that somebody without input is in a meeting elsewhere."""
+    on = set(events)
+    return any(signal.presence == PresenceEvidence.ELSEWHERE for signal in signals if signal.event in on)

@@ -258,6 +258,17 @@ class SettingsChanged(Struct, frozen=True):
     by: ChangeSource
 
 
+@kind("policy")
+class PolicyInForce(Struct, frozen=True):
+    """Settings of the break clock that hold from here on; what was recorded is folded by those then in force.
+
+    The first of a journal whose clock ran before is `assumed`: it holds for all that was recorded until then.
+    """
+
+    policy: Facts
+    assumed: bool = False
+
+
 @kind("measurement")
 class MeasurementTaken(Struct, frozen=True):
     """A video was measured. `result` is the document of `perkup measure --json`; `video` the kept file, if kept."""

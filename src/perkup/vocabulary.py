@@ -244,6 +244,13 @@ class Weekday(StrEnum):
     SUN = "sun"
 
 
+class Whereabouts(StrEnum):
+    """Answer to the question where somebody was during an idleness."""
+
+    HERE = "here"
+    AWAY = "away"
+
+
 class ClockEventName(StrEnum):
     """Event that every clock understands; beside them stand those of the signals it is given."""
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from perkup.app.journaled_clock import JournaledClock
+from perkup.app.journaled_clock import CLOCK_VERSION, JournaledClock
+from perkup.app.policy_history import break_policy, policy_data
+from perkup.app.settings.clock_settings import ClockSettings
+from perkup.app.settings.settings_schema import Settings
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, status
 from perkup.coach.break_clock.clock_state import ClockInput
 from perkup.coach.break_clock.reason_text import REMOVED_SIGNAL
 from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS
+from perkup.event_types import PolicyInForce
 from perkup.journal.store import Journal
 from tests.app.virtual import MORNING, Clocks
 
@@ -77,7 +81,7 @@ def test_a_start_reads_one_day_and_not_a_year(journal: Journal, clocks: Clocks) 
         clocks.pass_(22 * 3600)
         clockwork.apply_input("unlock")
         clockwork.apply_input("active")
-    stored = journal.checkpoint_get("clock")
+    stored = journal.checkpoint_get("clock", version=CLOCK_VERSION)
     assert stored is not None
     later = list(journal.events(kinds={"clock"}, after=stored[0]))
     assert {event.data["wall"][:10] for event in later} == {clocks.wall.date().isoformat()}
@@ -139,3 +143,56 @@ def test_clock_stored_while_a_removed_sense_held_it_back_still_has_a_status(jour
     before.apply_input("tick")
     assert status(before.clock, clocks(), SIGNALS).reason == REMOVED_SIGNAL
     assert advance(before.clock, ClockInput(clocks(), "tick"), SIGNALS).clock.blocked is None
+
+
+# --- what was is what it was -------------------------------------------------------------------------------------
+
+
+def two_days(journal: Journal, clocks: Clocks, policy: BreakPolicy) -> JournaledClock:
+    """A morning at the desk, a night, and the next morning."""
+    clockwork = JournaledClock(journal, policy, clocks, SIGNALS)
+    clockwork.apply_input("start")
+    clockwork.apply_input("active")
+    work(clockwork, clocks, 150)
+    clockwork.apply_input("lock")
+    clocks.pass_(24 * 3600)
+    clockwork.apply_input("unlock")
+    return clockwork
+
+
+def prompts_of(clockwork: JournaledClock, day: date) -> int:
+    (page,) = clockwork.days(day, day)
+    return int(page.counters["prompts"])
+
+
+def test_changed_setting_changes_no_yesterday(journal: Journal, clocks: Clocks) -> None:
+    yesterday = MORNING.date()
+    before = two_days(journal, clocks, BreakPolicy())
+    count = prompts_of(before, yesterday)
+    assert count >= 3
+    hourly = BreakPolicy(interval_s=3600)
+    before.apply_input("settings", policy_data(hourly))
+    assert prompts_of(before, yesterday) == count
+    journal.erase([])
+    stopped = JournaledClock(journal, hourly, clocks, SIGNALS)
+    assert prompts_of(stopped, yesterday) == count
+    stopped.forget()
+    assert prompts_of(stopped, yesterday) == count
+    assert [record.data.policy["interval_s"] for record in journal.read(PolicyInForce)] == [1800, 3600]
+
+
+def test_the_first_start_of_a_journal_of_old_says_what_it_can_still_know(journal: Journal, clocks: Clocks) -> None:
+    """An earlier version recorded no policy, only the changes of the settings."""
+    old = BreakPolicy(rules=1)
+    clockwork = two_days(journal, clocks, old)
+    count, yesterday = prompts_of(clockwork, MORNING.date()), MORNING.date()
+    journal.erase([record.id for record in journal.read(PolicyInForce)])
+    journal.append("settings_changed", {"changes": {"clock.interval_min": [30, 60]}, "by": "web"})
+    now = Settings(clock=ClockSettings(interval_min=60))
+    afresh = JournaledClock(journal, now, clocks, SIGNALS)
+    assert prompts_of(afresh, yesterday) == count
+    afresh.apply_input("start")
+    assert [(r.data.assumed, r.data.policy["rules"]) for r in journal.read(PolicyInForce)] == [(True, 1)]
+    afresh.apply_input("settings", policy_data(break_policy(now)))
+    assert afresh.clock.policy.rules == 2
+    assert prompts_of(JournaledClock(journal, now, clocks, SIGNALS), yesterday) == count

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -268,5 +269,124 @@ def test_fine_idle_is_asked_for_only_around_a_prompt(office: Office) -> None:
         assert True not in o.desk.fine_calls
         await o.wait(12)
         assert o.desk.fine_calls[-1] is True
+
+    office.day(play)
+
+
+# --- the desk is looked at when it matters ----------------------------------------------------------------------
+
+
+def test_call_that_begins_between_notice_and_prompt_is_seen(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(29.7)
+        o.desk.found = [DesktopEvent("camera", {"on": True})]
+        await o.wait(2)
+        assert o.app.views.status().phase == "deferred"
+        assert [note.title for note in o.desk.shown] == ["A break is near"]
+
+    assert office.day(play).clock.status().today.prompts == 0
+
+
+def test_call_that_begins_while_a_prompt_is_open_takes_it_off_the_screen(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(31.5)
+        assert "break" in o.desk.notices
+        o.desk.found = [DesktopEvent("mic", {"on": True})]
+        await o.wait(1)
+        assert "break" not in o.desk.notices
+        assert o.app.views.status().phase == "deferred"
+
+    office.day(play)
+
+
+def test_without_a_notice_meetings_are_still_seen(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.settings.change({"clock.notice_s": 0}, by="web")
+        await o.wait(20)
+        o.desk.found = [DesktopEvent("mic", {"on": True})]
+        await o.wait(20)
+        assert o.desk.shown == []
+        assert o.app.views.status().phase == "deferred"
+
+    assert office.day(play).clock.status().today.prompts == 0
+
+
+@pytest.mark.parametrize("how", ["switched off", "gone"])
+def test_sense_that_is_off_or_gone_lets_go_of_what_it_held(office: Office, how: str) -> None:
+    async def play(o: Office) -> None:
+        o.desk.emit("mic", on=True)
+        await o.wait(35)
+        assert o.app.views.status().phase == "deferred"
+        if how == "gone":
+            o.desk.missing = {"microphone"}
+            await o.wait(1.6)
+        else:
+            o.app.settings.change({"senses.microphone": False}, by="web")
+            await o.wait(1.1)
+        assert o.app.clock.clock.flags == ()
+        assert "break" in o.desk.notices
+
+    office.day(play)
+
+
+def test_prompt_that_could_not_be_shown_is_no_miss(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.desk.available = False
+        await o.wait(45)
+        today = o.app.clock.status().today
+        assert (today.prompts, today.withdrawn, today.ignored) == (1, 1, 0)
+        assert o.app.clock.clock.missed == 0
+
+    office.day(play)
+
+
+def test_nobody_reacts_so_it_is_said_once_more_firmer(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(31.5)
+        await o.wait(2.6)
+        assert [note.title for note in o.desk.shown[1:]] == ["Time to stand up", "Still time to stand up"]
+        await o.wait(5)
+        assert len(o.desk.shown) == 3
+        assert o.app.clock.status().today.ignored == 1
+
+    office.day(play)
+
+
+def test_end_of_a_break_is_told(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.breaks.take()
+        o.desk.emit("idle", since_s=5)
+        await o.wait(2.1)
+        assert o.desk.notices["end"].title == "Break over"
+
+    office.day(play)
+
+
+@pytest.mark.parametrize(("answer", "desk_min"), [("here", 21), ("away", 1)])
+def test_question_on_coming_back_is_a_note_with_two_answers(office: Office, answer: str, desk_min: float) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(10)
+        o.desk.emit("idle", since_s=0)
+        await o.wait(10)
+        o.desk.emit("active")
+        await o.wait(1)
+        assert o.desk.notices["question"].title == "Away, or reading?"
+        assert o.app.views.status().question is not None
+        o.desk.press("question", f"answer-{answer}")
+        assert o.app.clock.status().desk_s == pytest.approx(desk_min * 60, abs=1)
+        assert o.app.views.status().question is None
+
+    office.day(play)
+
+
+def test_changed_time_zone_is_noticed_within_a_minute(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(5)
+        inputs = o.app.journal.count()
+        o.clocks.wall = o.clocks.wall.astimezone(timezone(timedelta(hours=9)))
+        await o.wait(1)
+        assert o.app.journal.count() == inputs + 1
+        await o.wait(5)
+        assert o.app.journal.count() == inputs + 1
 
     office.day(play)

@@ -21,6 +21,7 @@ class FakeDesktop:
         self.closed: list[str] = []
         self.fine_calls: list[bool] = []
         self.found: list[DesktopEvent] = []
+        self.missing: set[str] = set()
         self._emit: Emit | None = None
 
     async def start(self, emit: Emit) -> None:
@@ -37,7 +38,7 @@ class FakeDesktop:
 
     def senses(self) -> list[SenseStatus]:
         detail = "Scripted for a test." if self.available else "There is no desk here."
-        return [SenseStatus(name, self.available, detail) for name in STATUS_NAMES]
+        return [SenseStatus(name, self.available and name not in self.missing, detail) for name in STATUS_NAMES]
 
     async def probe(self) -> list[DesktopEvent]:
         return list(self.found)

@@ -21,6 +21,8 @@ import pytest
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
+from perkup.app.policy_history import PolicyHistory
+from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.programme.training_history import HISTORY_EVENTS
 from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS
@@ -155,6 +157,12 @@ def test_the_old_question_about_fainting_answers_for_breathlessness_too(tmp_path
         {"breathlessness": False, "fainting": False, "knee": True},
         {"fainting": False, "breathlessness": True, "knee": True},
     ]
+
+
+def test_policy_that_was_in_force_is_read_back(tmp_path: Path) -> None:
+    with opened("policy-1.jsonl", tmp_path) as journal:
+        policy = PolicyHistory(journal, BreakPolicy()).at(MORNING)
+    assert (policy.interval_s, policy.rules, policy.postpone_min) == (2400, 2, (5, 10))
 
 
 def main(name: str) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from perkup.app.change_listeners import ChangeListeners, Topic
-from perkup.app.journaled_clock import JournaledClock, break_policy, policy_data
+from perkup.app.journaled_clock import JournaledClock
+from perkup.app.policy_history import break_policy, policy_data
 from perkup.app.requests import BadRequestError
 from perkup.app.safety_service import SafetyService
 from perkup.app.settings_service import SettingsService
@@ -122,6 +123,10 @@ class BreakService:
     def resume(self) -> status_view.StatusView:
         """End the pause."""
         return self._command("resume")
+
+    def answer(self, was: str) -> status_view.StatusView:
+        """Answer "Away, or reading?": `here` makes the idleness desk time, `away` leaves it a break."""
+        return self._command("answer", was=was)
 
     def sit(self) -> status_view.StatusView:
         """Record that the person sits."""

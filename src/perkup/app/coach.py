@@ -65,6 +65,10 @@ class Breaks(Protocol):
         """End the pause."""
         ...
 
+    def answer(self, was: str) -> StatusView:
+        """Answer "Away, or reading?": `here` or `away`."""
+        ...
+
     def sit(self) -> StatusView:
         """Record that the person sits."""
         ...

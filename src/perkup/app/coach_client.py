@@ -30,8 +30,10 @@ from perkup.app.requests import (
     ScreeningBody,
     ScreeningSaved,
     StepBody,
+    WhereaboutsBody,
 )
 from perkup.app.views.status_view import HoldView, StatusView
+from perkup.vocabulary import Whereabouts
 
 if TYPE_CHECKING:
     from perkup.app.session_log import SessionView
@@ -74,6 +76,10 @@ class HttpBreaks:
     def resume(self) -> StatusView:
         """End the pause."""
         return self._command("resume")
+
+    def answer(self, was: str) -> StatusView:
+        """Answer "Away, or reading?": `here` or `away`."""
+        return self._command("answer", WhereaboutsBody(Whereabouts(was)))
 
     def sit(self) -> StatusView:
         """Record that the person sits."""

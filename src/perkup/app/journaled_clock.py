@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from perkup.app.settings.hours_text import weekly_hours
+from perkup.app.policy_history import PolicyHistory, policy_data
 from perkup.app.settings.settings_schema import Settings
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import advance, initial_clock, open_span, status
@@ -27,6 +27,7 @@ from perkup.coach.break_clock.clock_state import (
     check_input,
     is_known_event,
 )
+from perkup.coach.break_clock.replay import corrected
 from perkup.coach.break_clock.signals import Signals
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
@@ -34,7 +35,7 @@ from perkup.event_types import ClockInputRecorded
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
 
-CLOCK_VERSION = 1
+CLOCK_VERSION = 2
 """Raise it when the meaning of a stored `Clock` changes: older checkpoints are then passed over."""
 WARM_UP_DAYS = (14, 140)
 """So many days before its newest input a clock is folded from without a checkpoint; the longer time where no break was
@@ -54,13 +55,14 @@ class ClockDay(msgspec.Struct):
 class JournaledClock:
     """Break clock with its journal. `stamp` reads the real clocks; tests hand in their own."""
 
-    def __init__(self, journal: Journal, policy: BreakPolicy, stamp: StampNow, signals: Signals) -> None:
+    def __init__(self, journal: Journal, policy: BreakPolicy | Settings, stamp: StampNow, signals: Signals) -> None:
         self._journal = journal
         self._stamp = stamp
         self._signals = signals
-        self._policy = policy
+        self._policies = PolicyHistory(journal, policy)
         self._past: dict[date, ClockDay] = {}
-        self.clock: BreakClock = initial_clock(policy)
+        self._policy_known = False
+        self.clock: BreakClock = initial_clock(self._policies.first_of_all())
         self.wake: float | None = None
         self._last: ClockStamp | None = None
         self._reached: str | None = None
@@ -69,12 +71,15 @@ class JournaledClock:
 
     def apply_input(self, event: str, data: dict[str, Any] | None = None) -> ClockTurn:
         """Give the clock one input: into the journal together with its effects, then in force."""
+        self._note_first_policy()
         line = ClockInput(self._stamp(), event, data or {})
         turn = advance(self.clock, line, self._signals)
         self._turn_page(line.stamp)
+        changed = turn.clock.policy != self.clock.policy
         self._journal.append_many(
             [
                 ("clock", line_facts(line)),
+                *([("policy", {"policy": policy_data(turn.clock.policy)})] if changed else []),
                 *(("effect", {"kind": effect.kind, "reason": effect.reason}) for effect in turn.effects),
             ]
         )
@@ -132,16 +137,27 @@ class JournaledClock:
 
     def forget(self) -> None:
         """Drop what was folded, after an erasure or an import, and fold it again."""
-        self._begin_anew()
+        self._begin_anew(self._policies.first_of_all())
         self._restore()
 
     def keep_past(self) -> None:
         """Go on with what was folded, after a change of the past that held no input of the clock."""
         self._rewrites = self._journal.rewrites()
 
+    def _note_first_policy(self) -> None:
+        """Record by which policy the clock runs, where the journal does not tell yet."""
+        if self._policy_known:
+            return
+        self._policy_known = True
+        if not self._policies.is_known():
+            ran = self._journal.newest(ClockInputRecorded) is not None
+            policy = self._policies.assumed() if ran else self.clock.policy
+            self._journal.append("policy", {"policy": policy_data(policy), "assumed": ran})
+
     def _restore(self) -> None:
         """Go on from what the day began with; without that, from weeks ago: a clock needs no more to know itself."""
         self._rewrites = self._journal.rewrites()
+        self._policy_known = False
         stored = self._journal.checkpoint_get("clock", version=CLOCK_VERSION)
         if stored is not None:
             after, payload = stored
@@ -153,16 +169,16 @@ class JournaledClock:
         for days in WARM_UP_DAYS if newest is not None else ():
             assert newest is not None
             start = newest.at - timedelta(days=days)
-            self._begin_anew()
+            self._begin_anew(self._policies.at(start))
             self._fold(self._journal.read(ClockInputRecorded, since=start))
             if self.clock.last_break is not None:
                 break
         complete = newest.at.date() - timedelta(days=WARM_UP_DAYS[0] // 2) if newest is not None else date.max
         self._past = {day: page for day, page in self._past.items() if day >= complete}
 
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, policy: BreakPolicy) -> None:
         self._past.clear()
-        self.clock, self.wake, self._last, self._today = initial_clock(self._policy), None, None, ClockDay(date.min)
+        self.clock, self.wake, self._last, self._today = initial_clock(policy), None, None, ClockDay(date.min)
 
     def _fold(self, records: Iterator[Recorded[ClockInputRecorded]]) -> None:
         for record, line in self._lines(records):
@@ -186,7 +202,7 @@ class JournaledClock:
 
     def _keep(self, line: ClockInput, turn: ClockTurn) -> None:
         self.clock, self.wake, self._last = turn.clock, turn.wake, line.stamp
-        self._today.spans.extend(turn.spans)
+        self._today.spans = corrected([*self._today.spans, *turn.spans], turn.correction)
         self._today.effects.extend(turn.effects)
 
     def _open_day(self) -> ClockDay:
@@ -199,7 +215,7 @@ class JournaledClock:
         """Fold the inputs of the days before today once more; the clock warms up on the week before `first`."""
         start = datetime.combine(first - timedelta(days=7), datetime.min.time()).astimezone()
         pages: dict[date, ClockDay] = {}
-        clock, last = initial_clock(self._policy), None
+        clock, last = initial_clock(self._policies.at(start)), None
         for _record, line in self._lines(self._journal.read(ClockInputRecorded, since=start)):
             day = line.stamp.wall.date()
             if last is not None and last.wall.date() != day and last.wall.date() in pages:
@@ -209,7 +225,7 @@ class JournaledClock:
             turn = advance(clock, line, self._signals)
             clock, last = turn.clock, line.stamp
             page = pages.setdefault(day, ClockDay(day))
-            page.spans.extend(turn.spans)
+            page.spans = corrected([*page.spans, *turn.spans], turn.correction)
             page.effects.extend(turn.effects)
         if last is not None and last.wall.date() in pages:
             pages[last.wall.date()].counters = self._counters(clock, last)
@@ -244,7 +260,7 @@ def _dates(first: date, last: date) -> list[date]:
 
 def open_clock(journal: Journal, settings: Settings, stamp: StampNow) -> JournaledClock:
     """Return the break clock of a journal, by these settings and the senses of this Perkup."""
-    return JournaledClock(journal, break_policy(settings), stamp, SIGNALS)
+    return JournaledClock(journal, settings, stamp, SIGNALS)
 
 
 def line_facts(line: ClockInput) -> dict[str, Any]:
@@ -258,28 +274,3 @@ def line_facts(line: ClockInput) -> dict[str, Any]:
         "event": line.event,
         "data": line.data,
     }
-
-
-def break_policy(settings: Settings) -> BreakPolicy:
-    """Return the settings as the break clock's policy: seconds, and hours as spans of local wall time."""
-    clock = settings.clock
-    hours = tuple(
-        tuple((_time_of_day(start), _time_of_day(end)) for start, end in day) for day in weekly_hours(settings.hours)
-    )
-    return BreakPolicy(
-        interval_s=clock.interval_min * 60.0,
-        break_s=clock.break_min * 60.0,
-        notice_s=float(clock.notice_s),
-        hours=hours,
-        standing_desk=clock.standing_desk,
-    )
-
-
-def policy_data(policy: BreakPolicy) -> dict[str, Any]:
-    """Return a policy as the data of a `settings` input."""
-    data: dict[str, Any] = msgspec.to_builtins(policy)
-    return data
-
-
-def _time_of_day(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -24,6 +24,7 @@ from perkup.vocabulary import (
     Side,
     StepEnding,
     StorePlace,
+    Whereabouts,
 )
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -61,6 +62,12 @@ class PostponeBody(msgspec.Struct, forbid_unknown_fields=True):
     """Minutes by which the break comes later."""
 
     minutes: Annotated[float, Meta(gt=0, le=60)] = 5
+
+
+class WhereaboutsBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Answer to "Away, or reading?"."""
+
+    was: Whereabouts
 
 
 class HereBody(msgspec.Struct, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from perkup.app.application import Application
 from perkup.app.break_screen import ScreenStage
 from perkup.app.change_listeners import Topic
 from perkup.app.desk_surfaces import CLOSED, CoachActions, DeskSurfaces, SurfaceMakers
+from perkup.app.desk_watcher import DeskWatcher
 from perkup.app.requests import BeginBody
 from perkup.app.safety_service import ScreeningNeededError
 from perkup.coach.break_clock.clock import clock_wants_fine
@@ -21,10 +22,10 @@ from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
 from perkup.desktop.senses import SETTING_OF_EVENT
 from perkup.errors import PerkupError
-from perkup.vocabulary import ClockEventName, ClockPhase, EffectKind, Posture, SessionSource
+from perkup.vocabulary import BreakOutcome, ClockEventName, ClockPhase, EffectKind, Posture, SessionSource
 
-PROBE_AGAIN_S = 60.0
-"""How often a meeting is looked for again while one holds a prompt back (nobody is there otherwise)."""
+FIRMER_AFTER_S = 150.0
+"""A prompt that nobody answered is said once more, firmer, half of its life later."""
 HANDS_REST_S = 6.0
 """Hands that the desk has not called idle by then are still typing: it calls them idle after 5 s around a break."""
 TIMER_MARGIN_S = 0.001
@@ -33,7 +34,7 @@ WRITE_AGAIN_S = 2.0
 """How soon what waits in memory is offered to the disk again; nothing waits where the disk works."""
 STOP_DELAY_S = 1.0
 """A page that told the coach to stop gets its answer, and what the answer needs, within this."""
-BREAK, POSTURE = "break", "posture"
+BREAK, POSTURE, QUESTION, END = "break", "posture", "question", "end"
 QUESTIONS_FIRST = "/welcome/safety?next=/break"
 Say = Callable[[str], None]
 
@@ -64,7 +65,8 @@ class CoachRuntime:
         self.stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._probing: asyncio.TimerHandle | None = None
+        self._watcher = DeskWatcher(app, desk, self.take_desktop_event)
+        self._firmer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._prompt_up = False
         self._hands = ""
@@ -85,6 +87,7 @@ class CoachRuntime:
         self._surfaces = self._open_surfaces()
         self.app.breaks.start()
         await self.desk.start(self.take_desktop_event)
+        self._watcher.start()
         self.app.phone.start()
         if self.app.settings.current.calendar.feed:
             self.app.subscription.save()
@@ -93,6 +96,7 @@ class CoachRuntime:
         try:
             await answer(self.stopping)
         finally:
+            self._watcher.close()
             self.app.breaks.finish()
             self._cancel_timer()
             await self._surfaces.close()
@@ -144,8 +148,10 @@ class CoachRuntime:
             self._start_task(self.desk.close_notice(BREAK))
         if self._surfaces is not None:
             self._surfaces.follow(phase)
-        if phase == ClockPhase.DEFERRED and self._probing is None:
-            self._probing = self._loop.call_later(PROBE_AGAIN_S, self._probe_again)
+        if phase != ClockPhase.PROMPTED and self._firmer is not None:
+            self._firmer.cancel()
+            self._firmer = None
+        self._watcher.follow(turn, phase)
 
     def _watch_hands(self, turn: ClockTurn) -> None:
         """Report hands that never rest in a break: senses tell only of changes, so these have to be told once."""
@@ -163,7 +169,9 @@ class CoachRuntime:
         self._timer = None
         self.app.breaks.apply_input("tick")
 
-    def _watch_journal(self, _topic: str) -> None:
+    def _watch_journal(self, topic: str) -> None:
+        if topic == Topic.SETTINGS:
+            self._watcher.release()
         if self.app.journal.waiting and self._writing is None:
             self._writing = self._loop.call_later(WRITE_AGAIN_S, self._write_again)
 
@@ -185,13 +193,14 @@ class CoachRuntime:
         elif effect.kind == EffectKind.PROMPT:
             self._start_task(self._show_prompt(effect.reason))
         elif effect.kind == EffectKind.END:
-            self._start_task(self.desk.close_notice(BREAK))
+            self._start_task(self._show_end(effect))
+        elif effect.kind == EffectKind.QUESTION:
+            self._start_task(self._ask_whereabouts(effect))
         elif effect.kind == EffectKind.POSTURE_OFFER:
             self._start_task(self._offer_posture(effect))
 
     async def _show_notice(self, effect: ClockEffect) -> None:
-        for event in await self.desk.probe():
-            self.take_desktop_event(event)
+        await self._watcher.look()
         if self.app.clock.status().phase != ClockPhase.NOTICE:
             return
         if self._surfaces is not None:
@@ -210,22 +219,28 @@ class CoachRuntime:
             )
         )
 
-    async def _show_prompt(self, reason: str) -> None:
+    async def _show_prompt(self, reason: str, *, firmer: bool = False) -> None:
+        """Look at the desk, then show the prompt; one that cannot be seen is told to the clock: it is no miss."""
+        hidden = await self._watcher.look()
+        if self.app.clock.status().phase != ClockPhase.PROMPTED:
+            return
         await self.app.space.follow_past()
         what = self.app.sessions.prompt_sentence()
         self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.breaks.url}/break  or: perkup break")
         if self._surfaces is not None and await self._surfaces.show_card():
             await self.desk.close_notice(BREAK)
         else:
-            await self._notify_of_prompt(what, reason)
+            shown = await self._notify_of_prompt(what, reason, firmer=firmer)
+            self._expect_answer(reason, seen=shown and not hidden, firmer=firmer)
 
-    async def _notify_of_prompt(self, what: str, reason: str) -> None:
+    async def _notify_of_prompt(self, what: str, reason: str, *, firmer: bool = False) -> bool:
+        """Show the prompt as a notification; False where the desktop cannot. One that is not wanted is no failure."""
         if not self.app.settings.current.notifications.on:
-            return
+            return True
         self._prompt_up = True
-        await self.desk.notify(
+        return await self.desk.notify(
             Notification(
-                title="Time to stand up",
+                title="Still time to stand up" if firmer else "Time to stand up",
                 body=f"{what} {reason}",
                 actions=self._buttons(),
                 on_action=self._button_pressed,
@@ -236,6 +251,42 @@ class CoachRuntime:
             )
         )
 
+    def _expect_answer(self, reason: str, *, seen: bool, firmer: bool) -> None:
+        """Tell the clock where nobody can have seen the prompt; else say it once more after a while."""
+        if not seen and self.app.clock.status().phase == ClockPhase.PROMPTED:
+            self.app.breaks.apply_input(ClockEventName.UNSEEN)
+        elif not firmer:
+            self._firmer = self._loop.call_later(FIRMER_AFTER_S, self._remind_firmer, reason)
+
+    def _remind_firmer(self, reason: str) -> None:
+        self._firmer = None
+        if self.app.clock.status().phase == ClockPhase.PROMPTED:
+            self._start_task(self._show_prompt(reason, firmer=True))
+
+    async def _show_end(self, effect: ClockEffect) -> None:
+        """Tell the end of a break that ran its length, in a quiet note; its page and player do so on their own."""
+        await self.desk.close_notice(BREAK)
+        settings = self.app.settings.current.notifications
+        if effect.detail("full") and settings.on and effect.detail("outcome") == BreakOutcome.KEPT:
+            words = "Break taken. Welcome back whenever you are ready."
+            note = Notification("Break over", words, tag=END, urgency=Urgency.LOW, expire_s=15, sound=settings.sound)
+            await self.desk.notify(note)
+
+    async def _ask_whereabouts(self, effect: ClockEffect) -> None:
+        if self.app.settings.current.notifications.on:
+            await self.desk.notify(
+                Notification(
+                    "Away, or reading?",
+                    effect.reason.partition("? ")[2],
+                    actions=(("answer-here", "I was here"), ("answer-away", "I was away")),
+                    on_action=self._button_pressed,
+                    tag=QUESTION,
+                    urgency=Urgency.LOW,
+                    expire_s=60,
+                    url=self.app.breaks.url or "",
+                )
+            )
+
     def _buttons(self) -> tuple[tuple[str, str], ...]:
         later = self.app.clock.status().postpone_min
         words = [(f"postpone-{later[0]:g}", f"{later[0]:g} min later")] if later else []
@@ -245,6 +296,8 @@ class CoachRuntime:
         verb, _, minutes = action.partition("-")
         if verb in ("start", "default"):
             self._start_break()
+        elif verb == ClockEventName.ANSWER:
+            self.app.breaks.answer(minutes)
         elif verb == ClockEventName.POSTPONE:
             self.app.breaks.postpone(float(minutes))
         elif verb == ClockEventName.SKIP:
@@ -311,14 +364,6 @@ class CoachRuntime:
                     url=self.app.breaks.url or "",
                 )
             )
-
-    def _probe_again(self) -> None:
-        self._probing = None
-        self._start_task(self._probe())
-
-    async def _probe(self) -> None:
-        for event in await self.desk.probe():
-            self.take_desktop_event(event)
 
     def _start_task(self, work: Coroutine[Any, Any, Any]) -> None:
         task = self._loop.create_task(work)

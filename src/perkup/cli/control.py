@@ -13,6 +13,7 @@ from perkup.cli.output import emit_json
 from perkup.cli.status import print_status
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +77,15 @@ def skip(data: str | None, as_json: bool) -> None:
     """Not this break."""
     _require_due(data)
     _tell(data, as_json, lambda breaks: breaks.skip())
+
+
+@click.command()
+@click.argument("was", type=click.Choice([word.value for word in Whereabouts]))
+@json_option
+@click.pass_obj
+def answer(data: str | None, was: str, as_json: bool) -> None:
+    """Say where you were while nobody typed: here (it was desk time) or away (it was a break)."""
+    _tell(data, as_json, lambda breaks: breaks.answer(was))
 
 
 @click.command(help="The break a little later: 5 or 10 minutes.")

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "resume": ("perkup.cli.control:resume", "End the pause."),
     "skip": ("perkup.cli.control:skip", "Not this break."),
     "postpone": ("perkup.cli.control:postpone", "The break 5 or 10 minutes later."),
+    "answer": ("perkup.cli.control:answer", "Away, or reading? Say where you were just now."),
     "sit": ("perkup.cli.control:sit", "Say that you sit now."),
     "stand": ("perkup.cli.control:stand", "Say that you stand now."),
     "simulate": ("perkup.cli.simulate:simulate", "Years of a messy person at a desk, every promise checked."),

@@ -67,6 +67,9 @@ def print_status(status: StatusView) -> None:
     if status.asked_break:
         asked = f"Did you take the break at {_time_text(status.asked_break)}? `perkup done` or `perkup skip`."
         rows.append(("question", asked))
+    if status.question:
+        times = f"{_time_text(status.question.start)} to {_time_text(status.question.end)}"
+        rows.append(("question", f"Away, or reading, {times}? `perkup answer away` or `perkup answer here`."))
     for name, words in rows:
         echo(f"{name}  {words}")
     if status.hold:

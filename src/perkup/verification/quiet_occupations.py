@@ -8,11 +8,12 @@ from enum import StrEnum
 
 import msgspec
 
-from perkup.coach.break_clock.clock_state import DayCounters, Whereabouts
+from perkup.coach.break_clock.clock_state import DayCounters
 from perkup.coach.break_clock.signals import DEFER_MAX_S, Signals, signal_of
 from perkup.verification.simulated_desk import HandsState, Line
 from perkup.verification.simulated_machine import RandomSource
 from perkup.verification.unreliable_desk import UnreliableDesk
+from perkup.vocabulary import Whereabouts
 
 
 class Occupation(StrEnum):

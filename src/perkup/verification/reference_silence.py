@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from perkup.coach.break_clock.clock_state import ClockInput, Whereabouts
+from perkup.coach.break_clock.clock_state import ClockInput
 from perkup.verification.desk_notes import DeskNotes, IdleNote
 from perkup.verification.promise_bounds import ANSWER_S, EPS_S, LATE_S, SLACK_S
-from perkup.vocabulary import ClockEventName
+from perkup.vocabulary import ClockEventName, Whereabouts
 
 
 def hear_silence(desk: DeskNotes, line: ClockInput) -> None:

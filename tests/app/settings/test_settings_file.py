@@ -30,6 +30,7 @@ from perkup.app.settings.settings_schema import (
     rejection_reason,
     setting_value,
 )
+from perkup.coach.break_clock.break_policy import BOUNDS
 from perkup.errors import ErrorCode, PerkupError
 from tests.refusals import refused
 from tools import reference
@@ -182,7 +183,7 @@ WRONG: list[tuple[str, str, str]] = [
     (
         "postpone_min = [5, 10]",
         "postpone_min = [5, 99]",
-        "`clock.postpone_min` holds an entry that must be from 1 to 30",
+        "`clock.postpone_min` holds an entry that must be from 1 to 10",
     ),
     ('"mon", "wed", "fri"', '"mon", "tue"', "`programme.strength_weekdays` must leave a day of rest between two days."),
     ('"mon", "wed", "fri"', '"sun", "mon"', "`programme.strength_weekdays` must leave a day of rest between two days."),
@@ -326,7 +327,7 @@ def test_addresses_are_secrets_in_what_is_told_of_a_change(path: Path) -> None:
         ("hours.mon", "09:00-12:30, 13:00-17:30", "09:00-12:30, 13:00-17:30"),
         ("hours.sun", "off", ""),
         ("programme.places", "desk, floor", ["desk", "floor"]),
-        ("clock.postpone_min", "5,15", [5, 15]),
+        ("clock.postpone_min", "5,8", [5, 8]),
         ("phone.urls", "", []),
     ],
 )
@@ -446,3 +447,27 @@ def test_brackets_within_brackets_are_told_and_nothing_falls(tmp_path: Path, tex
     assert loaded.problems
     with suppress(PerkupError):
         change_settings(path, {"clock.interval_min": 25})
+
+
+def test_what_a_former_version_accepted_is_read_as_far_as_the_clock_goes(path: Path) -> None:
+    change_settings(path, {"clock.break_min": 4})
+    text = path.read_text().replace("notice_s = 30", "notice_s = 90").replace("[5, 10]", "[5, 15, 30]")
+    path.write_text(text)
+    loaded = load_settings(path)
+    assert (loaded.settings.clock.notice_s, loaded.settings.clock.postpone_min) == (60, [5, 10])
+    assert loaded.settings.clock.break_min == 4
+    assert loaded.problems == []
+    assert {note.key for note in loaded.notes} == {"clock.notice_s", "clock.postpone_min"}
+    with pytest.raises(PerkupError):
+        change_settings(path, {"clock.notice_s": 90})
+
+
+def test_the_clock_accepts_whatever_the_file_may_hold() -> None:
+    for about in list_settings():
+        if about.group == "clock" and about.key in ("clock.interval_min", "clock.break_min", "clock.notice_s"):
+            name, factor = (about.name, 1) if about.name == "notice_s" else (about.name.replace("_min", "_s"), 60)
+            low, high, _ = BOUNDS[name]
+            refused = [rejection_reason(about, int(edge // factor) + step) for edge, step in ((low, 0), (high, 0))]
+            assert refused == [None, None]
+            assert rejection_reason(about, int(low // factor) - 1)
+            assert rejection_reason(about, int(high // factor) + 1)

@@ -10,6 +10,7 @@ from perkup.coach.break_clock import idle_question, prompting
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
+from perkup.vocabulary import Whereabouts
 from tests.coach.tape import Tape, causes, ledger, times
 
 
@@ -155,8 +156,6 @@ def test_few_questions_a_day_and_never_two_in_half_an_hour():
 def test_questions_are_learnt_from():
     clock = came_back().play().clock
     from msgspec.structs import replace
-
-    from perkup.coach.break_clock.clock_state import Whereabouts
 
     away, here = Whereabouts.AWAY, Whereabouts.HERE
     most = {

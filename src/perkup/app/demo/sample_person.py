@@ -17,7 +17,8 @@ from msgspec import Struct
 from perkup.app import session_log
 from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_measurement import sample_walk
-from perkup.app.journaled_clock import break_policy, line_facts
+from perkup.app.journaled_clock import line_facts
+from perkup.app.policy_history import break_policy, policy_data
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.settings.settings_file import change_settings
 from perkup.app.settings.settings_schema import Settings
@@ -239,6 +240,8 @@ class SampleWeeks:
     def _feed(self, event: str, **data: Any) -> tuple[ClockEffect, ...]:
         since_boot = (self._at - self._booted).total_seconds()
         line = ClockInput(ClockStamp(self._at, since_boot, since_boot, self._boot_id), event, data)
+        if self.clock.last is None:
+            self._tell("policy", {"policy": policy_data(self.clock.policy)})
         turn = advance(self.clock, line, SIGNALS)
         self.clock, self.wake = turn.clock, turn.wake
         self._tell("clock", line_facts(line))

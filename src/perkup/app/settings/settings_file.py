@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from perkup.app.data_folder import write_private
+from perkup.app.settings.clock_settings import within_bounds
 from perkup.app.settings.settings_schema import (
     FORMER_KEYS,
     SettingForm,
@@ -269,9 +270,13 @@ def _sort_keys(document: dict[str, Any], text: str) -> _SortedKeys:
         if not isinstance(table, dict):
             problems.append(_unknown_problem(group, lines, blocks=group in groups))
             continue
-        for name, value in table.items():
+        for name, written in table.items():
             key = f"{group}.{name}"
             about = find_setting(key)
+            value = within_bounds(key, written)
+            if value != written:
+                sentence = f"`{key}` goes too far by now; Perkup works by {value}."
+                notes.append(SettingsProblem(lines.get(key), key, sentence, blocks=False))
             if about is None:
                 problems.append(_unknown_problem(key, lines))
             elif (reason := rejection_reason(about, value)) is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from perkup.app.settings.clock_settings import ClockSettings
 from perkup.app.settings.desk_settings import BreakSettings, TraySettings
 from perkup.app.settings.hours_text import WEEKDAYS, parse_hours
 from perkup.coach.programme.training_profile import TrainingLevel
@@ -43,43 +44,6 @@ def _hours(day: str) -> Meta:
         description=f"When Perkup may prompt on {day}s.",
         extra={"form": SettingForm.HOURS, "unit": "time of day"},
     )
-
-
-class ClockSettings(Struct, frozen=True):
-    """When a break is due."""
-
-    interval_min: Annotated[
-        int,
-        Meta(ge=20, le=60, title="Break every", description="Desk time until a break is due.", extra={"unit": "min"}),
-    ] = 30
-    break_min: Annotated[
-        int, Meta(ge=1, le=5, title="Break length", description="How long a break lasts.", extra={"unit": "min"})
-    ] = 2
-    notice_s: Annotated[
-        int,
-        Meta(
-            ge=0,
-            le=120,
-            title="Notice before",
-            description="How long before the break a quiet notice comes; 0 for none.",
-            extra={"unit": "s"},
-        ),
-    ] = 30
-    postpone_min: Annotated[
-        list[Annotated[int, Meta(ge=1, le=30)]],
-        Meta(
-            title="Postpone by",
-            description="The choices for postponing; the second postponement in a row is 5 at most.",
-            extra={"unit": "min", "most": 4, "least": 1},
-        ),
-    ] = msgspec.field(default_factory=lambda: [5, 10])
-    standing_desk: Annotated[
-        bool,
-        Meta(
-            title="Desk that can stand",
-            description="Whether to offer a change between sitting and standing every 30 minutes.",
-        ),
-    ] = False
 
 
 class HoursSettings(Struct, frozen=True):

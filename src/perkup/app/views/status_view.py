@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from perkup import __version__
-from perkup.coach.break_clock.clock_state import ClockStatus
+from perkup.coach.break_clock.clock_state import ClockStatus, IdleQuestion
 from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
 from perkup.coach.safety.safety_status import PartialClearance
 from perkup.vocabulary import AbsenceCause, ClockPhase, Posture, PresenceState, Tier
@@ -44,6 +44,8 @@ class StatusView(msgspec.Struct, frozen=True):
     senses: list[dict[str, Any]]
     answered_at: datetime | None = None
     asked_break: datetime | None = None
+    question: IdleQuestion | None = None
+    postpone_min: tuple[float, ...] = ()
 
 
 class HoldView(msgspec.Struct, frozen=True):

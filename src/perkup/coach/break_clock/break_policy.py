@@ -40,7 +40,7 @@ class BreakPolicy(msgspec.Struct, frozen=True):
     rules: int = RULES
 
 
-_BOUNDS: dict[str, tuple[float, float, str]] = {
+BOUNDS: dict[str, tuple[float, float, str]] = {
     "interval_s": (1200, 3600, "20 to 60 minutes"),
     "break_s": (60, 300, "1 to 5 minutes"),
     "notice_s": (0, 60, "0 to 60 seconds"),
@@ -50,7 +50,7 @@ _BOUNDS: dict[str, tuple[float, float, str]] = {
 
 def check_policy(policy: BreakPolicy) -> BreakPolicy:
     """Return the same policy; PerkupError names the setting, what is wrong and what would be right."""
-    for name, (low, high, words) in _BOUNDS.items():
+    for name, (low, high, words) in BOUNDS.items():
         value = getattr(policy, name)
         if not low <= value <= high:
             raise PerkupError(

@@ -21,7 +21,6 @@ from perkup.coach.break_clock.clock_state import (
     ClockStamp,
     ClockTurn,
     HoldCause,
-    Whereabouts,
     check_input,
 )
 from perkup.coach.break_clock.clock_status import clock_wants_fine, open_span, status
@@ -40,7 +39,7 @@ from perkup.coach.break_clock.presence import (
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import in_hours
-from perkup.vocabulary import AbsenceCause, BreakOutcome, ClockEventName, Posture
+from perkup.vocabulary import AbsenceCause, BreakOutcome, ClockEventName, Posture, Whereabouts
 
 __all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
 

@@ -25,6 +25,7 @@ from perkup.vocabulary import (
     Posture,
     PresenceState,
     SpanState,
+    Whereabouts,
 )
 
 
@@ -39,13 +40,6 @@ class HoldCause(StrEnum):
     STOP = "stop"
     REBOOT = "reboot"
     UNSEEN = "unseen"
-
-
-class Whereabouts(StrEnum):
-    """Answer to the question where somebody was during an idleness."""
-
-    HERE = "here"
-    AWAY = "away"
 
 
 EVENTS = tuple(event.value for event in ClockEventName)

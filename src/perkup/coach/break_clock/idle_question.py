@@ -5,10 +5,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import BreakClock, IdleAbsence, PresenceSpan, Whereabouts
+from perkup.coach.break_clock.clock_state import BreakClock, IdleAbsence, PresenceSpan
 from perkup.coach.break_clock.presence import EPS, Transition, desk_s, interval, span_state
 from perkup.coach.break_clock.working_hours import into_day
-from perkup.vocabulary import EffectKind
+from perkup.vocabulary import EffectKind, Whereabouts
 
 QUESTION_LIFE_S = 3600.0
 """So long after coming back the person still knows; later the idleness stays what it was taken for."""

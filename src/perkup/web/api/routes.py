@@ -37,6 +37,7 @@ from perkup.app.requests import (
     ScreeningSaved,
     StepBody,
     UndoBody,
+    WhereaboutsBody,
 )
 from perkup.app.session_log import SessionView
 from perkup.app.settings.settings_schema import Settings
@@ -76,6 +77,11 @@ async def skip(request: Request) -> Response:
 async def postpone(request: Request) -> Response:
     body = await read(request, PostponeBody)
     return answer(context_of(request).app.breaks.postpone(body.minutes))
+
+
+async def answer_question(request: Request) -> Response:
+    body = await read(request, WhereaboutsBody)
+    return answer(context_of(request).app.breaks.answer(body.was))
 
 
 async def pause(request: Request) -> Response:
@@ -294,6 +300,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", StatusView),
     Endpoint("POST", "/api/clock/skip", skip, "Leave this break out.", StatusView),
     Endpoint("POST", "/api/clock/postpone", postpone, "Have it a little later.", StatusView, PostponeBody),
+    Endpoint("POST", "/api/clock/answer", answer_question, "Was I here or away just now?", StatusView, WhereaboutsBody),
     Endpoint("POST", "/api/clock/pause", pause, "No prompts for a while; it ends by itself.", StatusView, PauseBody),
     Endpoint("POST", "/api/clock/resume", resume, "End the pause.", StatusView),
     Endpoint("POST", "/api/clock/sit", sit, "I am sitting now.", StatusView),

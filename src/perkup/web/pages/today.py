@@ -42,7 +42,7 @@ async def today(request: Request) -> Response:
         "ring_svg": ring_svg(ring.fraction),
         "ribbon": draw(view.ribbon, view.marks, view.ring.at),
         "pauses": PAUSES,
-        "postpones": context_of(request).app.settings.current.clock.postpone_min,
+        "postpones": view.status.postpone_min,
         "leaving": context_of(request).leaving(),
         "moves": context_of(request).app.library.moves,
         "drawn": drawer(request),
@@ -59,6 +59,8 @@ async def clock(request: Request) -> Response:
         getattr(app.breaks, verb)()
     elif verb == ClockEventName.POSTPONE:
         app.breaks.postpone(number(last_value(fields, "minutes"), name="minutes", low=1, high=60, default=5))
+    elif verb == ClockEventName.ANSWER:
+        app.breaks.answer(last_value(fields, "was"))
     elif verb == ClockEventName.PAUSE:
         _pause(app, last_value(fields, "minutes"))
     else:

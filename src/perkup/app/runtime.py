@@ -107,7 +107,7 @@ class CoachRuntime:
             start_break=self._start_break,
             open_page=self.open_page,
             press=self._button_pressed,
-            probe=self._probe,
+            probe=self._look,
             lost=self._window_lost,
         )
         return DeskSurfaces(self.app, self._surface_makers, actions)
@@ -323,6 +323,9 @@ class CoachRuntime:
     async def _show_break(self, page: str) -> None:
         if self._surfaces is None or not await self._surfaces.play(page):
             self.open_page(page)
+
+    async def _look(self) -> None:
+        await self._watcher.look()
 
     def _window_lost(self, stage: ScreenStage) -> None:
         """Say so where the break's window ended by itself; a card that did is a notification again."""

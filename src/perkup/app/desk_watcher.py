@@ -30,6 +30,7 @@ class DeskWatcher:
         self._tasks: set[asyncio.Task[object]] = set()
         self._ahead: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
+        self._once: asyncio.TimerHandle | None = None
         self._clock_check: asyncio.TimerHandle | None = None
         self._wall = self._read_wall()
         self._closed = False
@@ -42,7 +43,7 @@ class DeskWatcher:
     def close(self) -> None:
         """Set no timer any more."""
         self._closed = True
-        for timer in (self._ahead, self._again, self._clock_check):
+        for timer in (self._ahead, self._again, self._once, self._clock_check):
             if timer is not None:
                 timer.cancel()
         for task in tuple(self._tasks):
@@ -74,6 +75,9 @@ class DeskWatcher:
         """After each turn of the clock, arm the next look."""
         if self._closed:
             return
+        if self._once is not None and phase != ClockPhase.PROMPTED:
+            self._once.cancel()
+            self._once = None
         if self._ahead is not None:
             self._ahead.cancel()
             self._ahead = None
@@ -83,6 +87,11 @@ class DeskWatcher:
             if ahead_s > 0:
                 self._ahead = self._loop.call_later(ahead_s, self._start_look)
         self._look_later(phase)
+
+    def once_if_open(self, delay_s: float, act: Callable[[], None]) -> None:
+        """Do something after a while, unless the prompt has been answered by then."""
+        if not self._closed:
+            self._once = self._loop.call_later(delay_s, act)
 
     def _look_later(self, phase: ClockPhase) -> None:
         if phase in (ClockPhase.DEFERRED, ClockPhase.PROMPTED) and self._again is None and not self._closed:

@@ -66,7 +66,6 @@ class CoachRuntime:
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._watcher = DeskWatcher(app, desk, self.take_desktop_event)
-        self._firmer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._prompt_up = False
         self._hands = ""
@@ -148,9 +147,6 @@ class CoachRuntime:
             self._start_task(self.desk.close_notice(BREAK))
         if self._surfaces is not None:
             self._surfaces.follow(phase)
-        if phase != ClockPhase.PROMPTED and self._firmer is not None:
-            self._firmer.cancel()
-            self._firmer = None
         self._watcher.follow(turn, phase)
 
     def _watch_hands(self, turn: ClockTurn) -> None:
@@ -256,12 +252,10 @@ class CoachRuntime:
         if not seen and self.app.clock.status().phase == ClockPhase.PROMPTED:
             self.app.breaks.apply_input(ClockEventName.UNSEEN)
         elif not firmer:
-            self._firmer = self._loop.call_later(FIRMER_AFTER_S, self._remind_firmer, reason)
+            self._watcher.once_if_open(FIRMER_AFTER_S, lambda: self._remind_firmer(reason))
 
     def _remind_firmer(self, reason: str) -> None:
-        self._firmer = None
-        if self.app.clock.status().phase == ClockPhase.PROMPTED:
-            self._start_task(self._show_prompt(reason, firmer=True))
+        self._start_task(self._show_prompt(reason, firmer=True))
 
     async def _show_end(self, effect: ClockEffect) -> None:
         """Tell the end of a break that ran its length, in a quiet note; its page and player do so on their own."""

@@ -128,7 +128,7 @@ class JournaledClock:
 
     def another(self) -> JournaledClock:
         """Return a clock folded from the journal as it is now; in another thread, for `adopt`."""
-        return JournaledClock(self._journal, self._policy, self._stamp, self._signals)
+        return JournaledClock(self._journal, self._policies.settings, self._stamp, self._signals)
 
     def adopt(self, other: JournaledClock) -> None:
         """Go on from a clock that was folded in another thread, and from the inputs that came since."""

@@ -23,11 +23,11 @@ class PolicyHistory:
 
     def __init__(self, journal: Journal, settings: Settings | BreakPolicy) -> None:
         self._journal = journal
-        self._settings = settings
+        self.settings = settings
 
     def first_of_all(self) -> BreakPolicy:
         """Return the policy of a clock that has no past."""
-        return _policy_of(self._settings)
+        return _policy_of(self.settings)
 
     def at(self, start: datetime) -> BreakPolicy:
         """Return the policy in force at `start`, by which a fold from there has to begin."""
@@ -47,7 +47,7 @@ class PolicyHistory:
 
     def _as_told(self, start: datetime | None) -> BreakPolicy:
         """Return today's settings with every change since `start` undone, under the first rules."""
-        settings: Any = self._settings
+        settings: Any = self.settings
         if isinstance(settings, BreakPolicy):
             return msgspec.structs.replace(settings, rules=FIRST_RULES)
         values: dict[str, dict[str, Any]] = msgspec.to_builtins(settings)
@@ -61,7 +61,7 @@ class PolicyHistory:
         try:
             settings = msgspec.convert(values, Settings)
         except msgspec.ValidationError:
-            settings = self._settings
+            settings = self.settings
         return msgspec.structs.replace(_policy_of(settings), rules=FIRST_RULES)
 
 

@@ -226,8 +226,8 @@ class CoachRuntime:
         if self._surfaces is not None and await self._surfaces.show_card():
             await self.desk.close_notice(BREAK)
         else:
-            shown = await self._notify_of_prompt(what, reason, firmer=firmer)
-            self._expect_answer(reason, seen=shown and not hidden, firmer=firmer)
+            is_shown = await self._notify_of_prompt(what, reason, firmer=firmer)
+            self._expect_answer(reason, seen=is_shown and not hidden, firmer=firmer)
 
     async def _notify_of_prompt(self, what: str, reason: str, *, firmer: bool = False) -> bool:
         """Show the prompt as a notification; False where the desktop cannot. One that is not wanted is no failure."""

@@ -106,7 +106,7 @@ class BreakSimulation:
             violations=self.watch.violations,
             lines=self.lines,
             crashes=person.crashes,
-            occupations={each.value: count for each, count in person.occupations.items()},
+            occupations={name.value: count for name, count in person.occupations.items()},
             **counts,
         )
 

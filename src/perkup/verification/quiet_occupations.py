@@ -56,7 +56,9 @@ class OccupiedDesk(UnreliableDesk):
         super().__init__(dice, first)
         self._signals = tuple(signal.event for signal in signals)
         self._known = signals
-        self.occupations: dict[Occupation, OccupationCount] = {each: OccupationCount() for each in Occupation}
+        self.occupations: dict[Occupation, OccupationCount] = {
+            occupation: OccupationCount() for occupation in Occupation
+        }
         self.doing: Occupation | None = None
         self.read_until = 0.0
         self._on: tuple[str, ...] = ()
@@ -150,4 +152,4 @@ class OccupiedDesk(UnreliableDesk):
 
 def totals(occupations: dict[Occupation, OccupationCount]) -> Sequence[tuple[Occupation, OccupationCount]]:
     """Return the counts in a fixed order."""
-    return [(each, occupations[each]) for each in Occupation]
+    return [(occupation, occupations[occupation]) for occupation in Occupation]

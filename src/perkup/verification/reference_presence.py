@@ -95,7 +95,7 @@ def _idleness(desk: DeskNotes, start: float) -> IdleNote | None:
     absence, answers = desk.absence, desk.answers
     if absence.hard or absence.met:
         return None
-    known = answers.idleness
+    earlier = answers.idleness
     if absence.credited:
-        return replace(known, end=desk.t) if known is not None and known.start == start else None
+        return replace(earlier, end=desk.t) if earlier is not None and earlier.start == start else None
     return IdleNote(start, desk.t, desk.debt, answers.postponed, answers.credited_at)

@@ -263,9 +263,9 @@ def _idleness(step: Transition, before: BreakClock, absence: Absence) -> IdleAbs
     """Return the absence that was credited just now as the person may correct it: only where it was mere idleness."""
     if absence.cause != AbsenceCause.IDLE or absence.hard or before.policy.rules < EVIDENCE_RULES:
         return None
-    known = before.idleness
+    earlier = before.idleness
     if absence.credited:
-        return replace(known, end=step.t, end_stamp=step.now) if known and known.start == absence.start else None
+        return replace(earlier, end=step.t, end_stamp=step.now) if earlier and earlier.start == absence.start else None
     assert before.span is not None
     return IdleAbsence(
         absence.start,

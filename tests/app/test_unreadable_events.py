@@ -26,6 +26,7 @@ from tests.app.virtual import MORNING, Clocks
 
 ITEM = {"move": "stg_bridge", "sets": 2, "reps": 8, "hold_s": 0.0, "rest_s": 30.0}
 TELLING: dict[str, dict[str, Any]] = {
+    "policy": {"policy": {"interval_s": 1800.0, "break_s": 120.0, "rules": 2}},
     "effect": {"kind": "withheld", "reason": "A reason of its own."},
     "session_started": {
         "session": "other", "source": "programme", "routine": "programme.1.1", "title": "Another",

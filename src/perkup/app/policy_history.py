@@ -59,10 +59,10 @@ class PolicyHistory:
                 if section in ("clock", "hours") and name in values.get(section, {}):
                     values[section][name] = old
         try:
-            settings = msgspec.convert(values, Settings)
-        except msgspec.ValidationError:
-            settings = self.settings
-        return msgspec.structs.replace(_policy_of(settings), rules=FIRST_RULES)
+            policy = break_policy(msgspec.convert(values, Settings))
+        except (msgspec.ValidationError, PerkupError):  # an import may hold anything
+            policy = _policy_of(settings)
+        return msgspec.structs.replace(policy, rules=FIRST_RULES)
 
 
 def break_policy(settings: Settings) -> BreakPolicy:

@@ -33,4 +33,4 @@ def test_measuring_without_one_is_one_sentence(
     assert ended.value.code == 1
     told = capsys.readouterr().err
     assert f"not installed: {', '.join(absent)}." in told
-    assert 'pip install "perkup[motion]"' in told
+    assert "perkup camera setup" in told

@@ -7,6 +7,7 @@ person keeps it.
 from __future__ import annotations
 
 import asyncio
+import math
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,6 +30,7 @@ from perkup.motion.options import MeasureOptions
 from perkup.motion.process.measurement_process import MeasurementProcess, ModelFiles, setup, start
 from perkup.motion.repeatability import OwnSpread, own_spread
 from perkup.motion.result import FailedMeasurement, MeasurementResult
+from perkup.motion.setup import missing_bytes
 
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc", ".c3d"}
 
@@ -87,16 +89,18 @@ class MeasurementJobs:
         """Name what measuring still needs here: "libraries", "model", or "" where all is there."""
         if requirements.missing():
             return "libraries"
-        from perkup.motion.video.model_weights import present
+        return "model" if missing_bytes() else ""
 
-        return "" if present() else "model"
+    def missing_mb(self) -> int:
+        """Return how many megabytes are still to be fetched, rounded up."""
+        return math.ceil(missing_bytes() / 1_000_000)
 
     def fetch_model(self) -> MeasurementJob:
-        """Fetch the pose model in a child process: the person asked for it. Needs the running loop."""
+        """Fetch the measuring parts in a child process: the person asked for it. Needs the running loop."""
         if self._job is not None:
             raise PerkupError("Something is under way already.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
         self._job, self._file = setup(), None
-        self.work = MeasurementJob("the pose model", keep=False, fetching=True)
+        self.work = MeasurementJob("the measuring parts", keep=False, fetching=True)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
         return self.work
 

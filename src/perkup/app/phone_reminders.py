@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,6 +20,7 @@ from perkup.app.change_listeners import Topic
 from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
 from perkup.app.settings.hours_text import parse_hours
+from perkup.child_process import child_command
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import DayKind
 
@@ -257,7 +257,7 @@ def by_apprise(url: str, title: str, body: str) -> bool:
     message = msgspec.json.encode(NotifierMessage(url, title, body))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "perkup.app.notifier_process"],
+            child_command("perkup.app.notifier_process"),
             input=message,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

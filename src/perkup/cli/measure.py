@@ -232,12 +232,14 @@ def camera() -> None:
 @click.option("--model", type=click.Choice(["full", "heavy"]), default="full", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def setup(model: str, as_json: bool) -> None:
-    """Fetch the pose model once (36 MB from PyPI, 9 MB kept), check it and keep it in your cache."""
-    from perkup.motion.video.model_weights import fetch
+    """Fetch what measuring needs, once: libraries where they are missing, and the pose model. Each file is checked."""
+    from perkup.motion.setup import fetch_all, missing_bytes
 
-    with _bar("pose model", as_json) as progress:
-        files = fetch(model, lambda _text, share: progress(round(share * 100), 100))
+    if not as_json and (missing := missing_bytes(model)):
+        echo(f"Fetching the measuring parts, {round(missing / 1_000_000)} MB. Ctrl+C stops it and keeps nothing.")
+    with _bar("measuring parts", as_json) as progress:
+        files = fetch_all(model, lambda _text, share: progress(round(share * 100), 100))
     if as_json:
         emit_json({"model": model, "files": [str(file) for file in files]})
     else:
-        echo(f"The pose model is ready in {files[0].parent}.")
+        echo("Ready to measure.")

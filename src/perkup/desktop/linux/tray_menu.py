@@ -91,8 +91,10 @@ class TrayMenu(ServiceInterface):
     @dbus_method(name="GetGroupProperties")
     def get_group_properties(self, numbers: Numbers, _names: Names) -> Groups:
         """Answer what is known of these entries; of all where none is named."""
-        wanted = [n for n in numbers if n == 0 or n in self._entries] or ([] if numbers else list(self._entries))
-        return [[number, self._properties(number)] for number in wanted]
+        chosen_numbers = [n for n in numbers if n == 0 or n in self._entries] or (
+            [] if numbers else list(self._entries)
+        )
+        return [[number, self._properties(number)] for number in chosen_numbers]
 
     @dbus_method(name="GetProperty")
     def get_property(self, number: DBusInt32, name: DBusStr) -> DBusVariant:

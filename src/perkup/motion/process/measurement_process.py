@@ -16,7 +16,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.child_process import child_command
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.measurement_types import from_document
 from perkup.motion.options import MeasureOptions
@@ -73,7 +73,7 @@ class MeasurementProcess:
 
     def __init__(self, task: MeasurementTask) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", MODULE],
+            child_command(MODULE),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

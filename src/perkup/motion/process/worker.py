@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from perkup.errors import PerkupError
+from perkup.motion import parts
 from perkup.motion.process.measurement_process import MeasurementTask
 from perkup.motion.result import FailedMeasurement
 
@@ -49,6 +50,7 @@ def read_task() -> MeasurementTask:
 def perform(task: MeasurementTask) -> None:
     """Do a task and send its result."""
     result: Any
+    parts.activate()
     try:
         result = _fetch_model(task) if task.kind == "setup" else _measure(task)
     except PerkupError as error:
@@ -90,9 +92,11 @@ def send(document: dict[str, Any]) -> None:
 
 
 def _fetch_model(task: MeasurementTask) -> dict[str, Any]:
-    from perkup.motion.video.model_weights import fetch
+    from perkup.motion.setup import fetch_all
 
-    files = fetch(task.options.model, lambda text, share: send({"progress": {"text": text, "share": round(share, 3)}}))
+    files = fetch_all(
+        task.options.model, lambda text, share: send({"progress": {"text": text, "share": round(share, 3)}})
+    )
     return {"model": task.options.model, "files": [str(file) for file in files]}
 
 

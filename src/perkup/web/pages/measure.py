@@ -78,6 +78,7 @@ async def overview(request: Request) -> Response:
     measuring = context_of(request).app.measuring
     context = {
         "missing": await run_in_threadpool(measuring.missing),
+        "missing_mb": await run_in_threadpool(measuring.missing_mb),
         "work": measuring.poll(),
         "lines": [MeasuredLine(measured, measured.headlines()) for measured in measuring.all()],
         "types": list(TYPES.values()),

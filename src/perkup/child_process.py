@@ -1,0 +1,40 @@
+"""Child processes of Perkup: how one of its modules is run by itself, also where Perkup was built without a Python."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+WORD = "_child"
+"""First word of the command line of a child of a built program."""
+MODULES = frozenset({"perkup.motion.process.worker", "perkup.app.notifier_process"})
+"""Modules that may be run so."""
+
+
+def is_built() -> bool:
+    """Return True in a program that was built without a Python."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def child_command(module: str) -> list[str]:
+    """Return the command that runs a module of ours in a process of its own."""
+    return [sys.executable, WORD, module] if is_built() else [sys.executable, "-m", module]
+
+
+def run_as_child(words: list[str]) -> bool:
+    """Run the module that the command line of a child names; return False where it is no child's."""
+    if not (is_built() and len(words) == 2 and words[0] == WORD and words[1] in MODULES):
+        return False
+    import runpy
+
+    runpy.run_module(words[1], run_name="__main__", alter_sys=True)
+    return True
+
+
+def restore_environment() -> None:
+    """Let other programs find their own libraries: a built program is started with its own folder in front."""
+    if is_built() and "LD_LIBRARY_PATH" in os.environ:
+        before = os.environ.pop("LD_LIBRARY_PATH_ORIG", "")
+        os.environ.pop("LD_LIBRARY_PATH")
+        if before:
+            os.environ["LD_LIBRARY_PATH"] = before

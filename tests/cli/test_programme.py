@@ -333,3 +333,17 @@ def test_after_the_last_day_the_next_block_is_named(
     monkeypatch.setattr("perkup.app.programme_service.ProgrammeService.next_day", lambda self: None)
     assert "begins the next" in run("programme", "--show")[1]
     assert "These thirty days are done." in run("programme")[1]
+
+
+class TestDays:
+    def test_a_holiday_and_back_again(self, begun: Application, run: Run) -> None:
+        code, said = run("programme", "--rest", "today", "2999-01-01")
+        assert (code, "is not possible" in said) == (1, True)
+        last = (begun.now().date() + timedelta(days=9)).isoformat()
+        assert "Nothing left to do today" in run("programme", "--rest", "today", last, "--why", "illness")[1]
+        assert "Day 1" in run("programme", "--back")[1]
+        assert "is no day" in run("programme", "--rest", "soon", last)[1]
+
+    def test_done_elsewhere_and_skipped(self, begun: Application, run: Run) -> None:
+        assert "Nothing left to do today" in run("programme", "--did", "today", "--felt", "easy")[1]
+        assert run("programme", "--today", "skip")[0] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from perkup.app.day_service import DayService
 from perkup.app.kept_history import KeptHistory
 from perkup.app.plan_facts import PlanFacts
 from perkup.app.programme_plan import ProgrammePlan
@@ -37,6 +38,7 @@ class ProgrammeService(ProgrammePlan):
         self._journal = journal
         self.swaps = SwapService(journal, self)
         self.tests = SelfTestService(journal)
+        self.days = DayService(journal, self, today)
 
     def start(self, on: date | None = None) -> Event:
         """Begin a block, today or within a month: the first, or the next one from where the person is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from perkup.cli.player import PlayerOptions, player_options, run_player
 from perkup.cli.safety import ask_question, print_hold
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
-from perkup.vocabulary import DayState, FollowUpKind, ItemRole, SessionSource
+from perkup.vocabulary import Answer, DayChange, DayState, FollowUpKind, ItemRole, RestReason, SessionSource
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
@@ -30,16 +31,33 @@ MARKS = {"done": "✓ ", "tested": "✓ ", "today": "▶ ", "to_come": "", "pass
 @click.command()
 @click.option("--start", "begins", is_flag=True, help="Begin the thirty days, or the next thirty.")
 @click.option("--show", "shows", is_flag=True, help="The thirty days at a glance, and today's session in words.")
+@click.option("--rest", nargs=2, metavar="FROM TO", help="Let it rest from a day to a day: holiday, illness.")
+@click.option(
+    "--why",
+    type=click.Choice([word.value for word in RestReason]),
+    default=RestReason.HOLIDAY.value,
+    help="Why it rests.",
+)
+@click.option("--back", is_flag=True, help="End the rest that is under way.")
+@click.option(
+    "--today",
+    "change",
+    type=click.Choice([word.value for word in DayChange]),
+    help="Make today's day lighter, stretches, skip it.",
+)
+@click.option("--did", metavar="DAY", help="The day that is up was done elsewhere, on that day (or: yesterday, today).")
+@click.option("--felt", type=click.Choice([word.value for word in Answer]), help="How it was, with --did.")
 @json_option
 @player_options
 @click.pass_obj
 def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **how: Any) -> int:
-    """Today's session of the thirty days, led step by step."""
+    """Today's session of the thirty days, led step by step; or what you make of its days."""
     home = DataFolder.find(data)
     with connect(home) as connection:
         app = connection.local
         if begins:
             app.programme.start()
+        shows = _change_days(app, how) or shows
         if as_json:
             emit_json(_document(app))
             return 0
@@ -50,6 +68,32 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
     return run_player(
         home, SessionSource.PROGRAMME, None, PlayerOptions(how["voice"], how["bell"], how["plain"], how["side"])
     )
+
+
+def _change_days(app: Application, how: dict[str, Any]) -> bool:
+    """Do what the options ask for; return whether there was anything."""
+    days, today = app.programme.days, app.now().date()
+    if how["rest"]:
+        first, last = (_day(word, today) for word in how["rest"])
+        days.rest(first, last, RestReason(how["why"]))
+    if how["back"]:
+        days.back()
+    if how["change"]:
+        days.change_today(DayChange(how["change"]))
+    if how["did"]:
+        days.log(_day(how["did"], today), Answer(how["felt"]) if how["felt"] else None)
+    return any(how[name] for name in ("rest", "back", "change", "did"))
+
+
+def _day(word: str, today: date) -> date:
+    """Return the day that a word names. Raises `PerkupError` for one that is no day."""
+    named = {"today": today, "yesterday": today - timedelta(days=1), "tomorrow": today + timedelta(days=1)}
+    try:
+        return named.get(word) or date.fromisoformat(word)
+    except ValueError:
+        raise PerkupError(
+            f"`{word}` is no day.", "Write it like 2026-07-01, or today, or yesterday.", code=ErrorCode.INVALID_DATE
+        ) from None
 
 
 def _document(app: Application) -> dict[str, Any]:

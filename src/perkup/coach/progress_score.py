@@ -34,22 +34,31 @@ class ProgressReview(msgspec.Struct, frozen=True):
     sentences: tuple[str, ...]
 
 
-def strength_score(days: Iterable[date], today: date) -> float:
+def strength_score(days: Iterable[date], today: date, rests: Sequence[tuple[date, date]] = ()) -> float:
     """0-100: every session counts, and counts for less as it gets older.
 
     ``score = 100 * (1 - d) / (3 / 7) * sum(d ** age)`` over the sessions up to today, at most 100, with their age in
     days and ``d = 0.5 ** (1 / 14)``: three sessions a week, kept up for ever, come to 100; a rest day takes 5 % of
-    what is there, two weeks off take half; nothing is ever set to zero.
+    what is there, two weeks off take half; nothing is ever set to zero. Days on which the programme rests (`rests`,
+    first and last) do not age what is there.
     """
     daily = math.pow(0.5, 1 / HALF_LIFE_DAYS)
-    load = sum(math.pow(daily, (today - day).days) for day in days if day <= today)
+    load = sum(math.pow(daily, (today - day).days - _rested(rests, day, today)) for day in days if day <= today)
     return min(100.0, 100.0 * load * (1 - daily) / (PER_WEEK / 7))
 
 
-def scores(days: Sequence[date], first: date, last: date) -> list[tuple[date, float]]:
+def _rested(rests: Sequence[tuple[date, date]], since: date, today: date) -> int:
+    """Count the days of rest after a day, up to today."""
+    spans = ((max(first, since + timedelta(days=1)), min(last, today)) for first, last in rests)
+    return sum(max(0, (last - first).days + 1) for first, last in spans)
+
+
+def scores(
+    days: Sequence[date], first: date, last: date, rests: Sequence[tuple[date, date]] = ()
+) -> list[tuple[date, float]]:
     """Return the score of each day from `first` to `last`."""
     count = (last - first).days + 1
-    return [(on, strength_score(days, on)) for on in (first + timedelta(days=n) for n in range(count))]
+    return [(on, strength_score(days, on, rests)) for on in (first + timedelta(days=n) for n in range(count))]
 
 
 def weekly_review(
@@ -68,7 +77,7 @@ def weekly_review(
     sentences += _desk(tallies or ProgressCounts())
     sentences += _effort([exposure for session in done for exposure in session.exposures])
     counted = [session.on for session in history.done] if strength_days is None else strength_days
-    score = strength_score(counted, until)
+    score = strength_score(counted, until, history.rests)
     sentences.append(f"Your strength score stands at {score:.0f} of 100. It fades slowly; it never breaks.")
     return ProgressReview(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
 

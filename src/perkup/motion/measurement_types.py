@@ -179,8 +179,8 @@ class WalkMeasurement(MeasurementType[WalkResult]):
     place = "behind the vertical"
     caption = "Degrees of the thigh behind the vertical, mean over the steps"
     detectable = 11.0
-    """Two clips of one person on two days differ by 9 to 11 degrees by chance (reported by Damsted): the larger one."""
-    detectable_source = "reported by Damsted"
+    """Two clips of one person on two days differ by 9 to 11 degrees (Damsted: 18 runners, by hand): the larger one."""
+    detectable_source = "reported by Damsted for 18 runners"
     by_products = frozenset({"angles", "report"})
     has_intervals = True
     columns = (

@@ -323,3 +323,27 @@ def test_after_the_thirtieth_day_a_new_block_begins_where_the_person_is(ask, beg
     ask.post("/programme/start", PROFILE)
     assert begun.programme.facts.started().data.block == 2
     assert "Block 2." in ask.get("/programme").text
+
+
+def test_days_can_be_made_otherwise_on_the_page(ask, begun, clocks):
+    shown = ask.get("/programme").text
+    assert "Not as planned today?" in shown
+    assert "of 12 strength sessions fall on the weekdays you chose" in shown
+    first = begun.now().date()
+    last = first + timedelta(days=6)
+    told = ask.post("/programme/days", {"what": "rest", "first": str(first), "last": str(last), "why": "holiday"})
+    assert told.header("location") == "/programme"
+    assert "I am back" in ask.get("/programme").text
+    assert ask.post("/programme/days", {"what": "back"}).status == 303
+    assert ask.post("/programme/days", {"what": "did", "felt": "right"}).status == 303
+    assert begun.programme.day(1).done
+    assert ask.post("/programme/days", {"what": "today", "how": "nonsense"}).status == 400
+    assert ask.post("/programme/days", {"what": "rest"}).status == 400
+    assert ask.post("/programme/days", {}).status == 400
+
+
+def test_a_strength_day_asks_how_somebody_is(ask, begun, clocks):
+    reach(begun, clocks, strength_day(begun).day)
+    assert "How are you today?" in ask.get("/programme").text
+    ask.post("/programme/days", {"what": "today", "how": "lighter"})
+    assert "Lighter, as you asked" in ask.get("/programme").text

@@ -98,7 +98,7 @@ def progress(  # noqa: PLR0913 - the facts of one page
     first = today - timedelta(days=DAYS - 1)
     return ProgressView(
         on=today,
-        strength=tuple(scores(strength, first, today)),
+        strength=tuple(scores(strength, first, today, history.rests)),
         strength_days=strength,
         desk=tuple(
             _desk_day(day) for day in reversed(days) if day.longest_desk_s >= A_MINUTE or day.kept or day.natural

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -12,10 +13,21 @@ from perkup.app.change_listeners import Topic
 from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
 from perkup.app.views.number_words import dose_text, duration_text
-from perkup.app.views.programme_words import BY_ID, HOME
+from perkup.app.views.programme_words import BY_ID, HOME, wishes_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteWritten
-from perkup.vocabulary import DayState, FollowUpKind, ItemRole, NoteSubject, SessionSource, Side, StepEnding
+from perkup.vocabulary import (
+    Answer,
+    DayChange,
+    DayState,
+    FollowUpKind,
+    ItemRole,
+    NoteSubject,
+    RestReason,
+    SessionSource,
+    Side,
+    StepEnding,
+)
 from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import KINDS, PLACES, STATES
@@ -90,10 +102,23 @@ async def overview(request: Request) -> Response:
         "kinds": KINDS,
         "stages": STAGES,
         "states": STATES,
+        "rests": [rest for rest in history.rests if rest[1] >= today],
+        "today": today,
+        "yesterday": today - timedelta(days=1),
+        "wishes": _wishes(app),
         "saved": "saved" in request.query_params,
         "wrong": "",
     }
     return page(request, "programme.html", context)
+
+
+def _wishes(app: Application) -> str:
+    """Say how many sessions fall on the weekdays wished for, and when a block would meet more; empty for no wish."""
+    course = app.programme
+    profile = course.facts.profile()
+    if not profile.strength_weekdays:
+        return ""
+    return wishes_text(profile.start, profile.strength_weekdays, asks=course.facts.started() is None)
 
 
 def _named(app: Application, ids: frozenset[str]) -> list[Move]:
@@ -321,6 +346,39 @@ async def swap(request: Request) -> Response:
     return RedirectResponse(f"/programme/{number}#{slot}", 303)
 
 
+async def days(request: Request) -> Response:
+    """Let the programme rest, end a rest, change today's day, or keep that it was done elsewhere."""
+    app = context_of(request).app
+    fields = {name: values[-1] for name, values in (await form(request)).items()}
+    service, what = app.programme.days, fields.get("what", "")
+    if what == "rest":
+        first, last = (_date(fields.get(name, "")) for name in ("first", "last"))
+        if first is None or last is None:
+            raise BadRequestError("A rest has a first and a last day.", "Give both, like 2026-07-01.")
+        service.rest(first, last, _word(RestReason, fields.get("why", RestReason.HOLIDAY)))
+    elif what == "back":
+        service.back()
+    elif what == "today":
+        service.change_today(_word(DayChange, fields.get("how", "")))
+    elif what == "did":
+        on = _date(fields.get("on", "")) or app.now().date()
+        service.log(on, _word(Answer, fields["felt"]) if fields.get("felt") else None)
+    else:
+        raise BadRequestError("That is nothing a day can be made.", "Go back and choose again.")
+    app.listeners.notify(Topic.JOURNAL)
+    return RedirectResponse("/programme", 303)
+
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def _word(words: type[Word], text: str) -> Word:
+    try:
+        return words(text)
+    except ValueError:
+        raise BadRequestError(f"“{text[:40]}” is no choice here.", f"Choose of {', '.join(words)}.") from None
+
+
 async def mark(request: Request) -> Response:
     """Make a move a favourite, or ban it, or neither any more."""
     app = context_of(request).app
@@ -357,6 +415,7 @@ ROUTES = [
     Route("/programme/start", start, methods=["POST"]),
     Route("/programme/profile", save, methods=["POST"]),
     Route("/programme/mark", mark, methods=["POST"]),
+    Route("/programme/days", days, methods=["POST"]),
     Route("/programme/{day:int}", day_page),
     Route("/programme/{day:int}/begin", begin, methods=["POST"]),
     Route("/programme/{day:int}/note", note, methods=["POST"]),

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
 from perkup.moves.why_story import lengths, story
-from perkup.web.content.evidence import CLAIMS, GRADES, cited
+from perkup.web.content.evidence import CLAIMS, GRADE_RULE, GRADES, cited
 from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
 from perkup.web.context import context_of
 from perkup.web.templating import page
@@ -90,7 +90,7 @@ async def why_it_works(request: Request) -> Response:
         "lessons": lessons(moves),
         "claims": CLAIMS,
         "cited": cited,
-        "grades": GRADES,
+        "grades": {grade: f"{words}: {GRADE_RULE[grade]}" for grade, words in GRADES.items()},
     }
     return page(request, "why_works.html", context)
 

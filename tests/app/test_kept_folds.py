@@ -174,7 +174,9 @@ def test_another_program_that_changes_the_past_is_followed_beside_the_event_loop
 def test_a_clock_that_went_back_is_put_in_order_beside_the_event_loop(beside: Beside, clocks: Clocks) -> None:
     clocks.wall -= timedelta(days=30)
     beside.space.journal.append("flag", {"flags": ["night_pain"], "tier": "within_days"})
+    beside.space.journal.append("ban", {"move": "stg_bridge"})
     assert beside.kept.safety.fold().status(clocks.wall.date()).hold is not None
+    beside.kept.history.history(clocks.wall.date())
     beside.agree(clocks)
     assert beside.threads
     assert threading.get_ident() not in beside.threads

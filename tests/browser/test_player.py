@@ -188,7 +188,7 @@ def test_after_a_sleep_it_stands_where_it_was_and_says_so(tab: Page, coach: Coac
     advance(tab, 20.2)
     tab.clock.fast_forward(45 * 60_000)
     expect(tab.locator("#stage")).to_have_attribute("data-phase", "paused")
-    expect(tab.locator("#notice")).to_contain_text("Your computer slept, so nothing was counted.")
+    expect(tab.locator("#notice")).to_contain_text("Your computer was asleep, so nothing was counted. Press Space")
     expect(tab.locator("#count")).to_have_text("10")
     tab.keyboard.press("Space")
     advance(tab, 10.2)

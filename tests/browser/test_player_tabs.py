@@ -57,7 +57,7 @@ def test_the_second_tab_takes_over_and_the_first_follows(tab: Page, second: Page
 def test_when_the_first_tab_is_shut_the_second_goes_on_from_there(tab: Page, second: Page, coach: Coach) -> None:
     expect(second.locator("#kind")).to_have_text("Hold · round 1 of 4")
     tab.goto("about:blank")
-    expect(second.locator("#notice")).to_contain_text("The other tab has gone.")
+    expect(second.locator("#notice")).to_contain_text("The other tab was closed. Press Space to continue here.")
     expect(second.locator("#count")).to_have_text(re.compile("10|11"))
     second.keyboard.press("Space")
     advance(second, 11)

@@ -146,7 +146,7 @@ def test_a_sleep_pauses_and_lines_go_on_by_themselves(link: SessionClient) -> No
     here.line = lines.append
     player.run(here)
     assert here.play.phase == "stopped"
-    assert any("slept" in line for line in lines)
+    assert any("was asleep" in line for line in lines)
     assert [(step.index, step.outcome, round(step.seconds)) for step in told(link).recorded] == [(1, "partial", 5)]
     plain = room(link, Time({400: "q"}, asleep={20.0: 4000.0}), plain=True)
     player.run(plain)
@@ -266,7 +266,7 @@ def test_h_asks_where_it_hurt_and_goes_on(link: SessionClient) -> None:
     here.show = lambda cue, note: shown.append(f"{cue} {note}")
     player.run(here)
     assert any(line.startswith("Where does it hurt? 1 front of the hip   2 groin") for line in shown)
-    assert any("From 3 to 5" in line and "Space goes on" in line for line in shown)
+    assert any("From 3 to 5" in line and "Press Space to continue" in line for line in shown)
     (answer,) = felt(link)
     assert (answer.move, answer.place, answer.place_side) == ("str_psoas_lying", "thigh", "left")
     assert (answer.pain, answer.pain_kind) == (3, "ordinary")
@@ -276,7 +276,7 @@ def test_h_asks_where_it_hurt_and_goes_on(link: SessionClient) -> None:
 def test_chest_pain_told_with_a_key_ends_the_session_and_holds(link: SessionClient) -> None:
     here = room(link, Time({20: "h", 21: "8"}))
     player.run(here)
-    assert here.held
+    assert here.on_hold
     assert felt(link)[0].place == "chest"
     with refused(ErrorCode.ON_HOLD):
         link.begin(BeginBody("move", "brk_heel_raise"))

@@ -44,6 +44,12 @@ class Record(Struct, frozen=True):
 
     at: datetime
     data: Struct
+    told: datetime | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """The instant, or what the test gives."""
+        return self.told or self.at
 
 
 def record(at: datetime, kind: str, /, **data: Any) -> Record:

@@ -2,12 +2,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perkup.journal.events import ALPHABET, is_id, new_id
+from perkup.journal.events import ALPHABET, Recorded, is_id, new_id
 
 instants = st.datetimes(datetime(1971, 1, 1), datetime(2199, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
+
+
+class Note(msgspec.Struct):
+    """What is told does not matter here."""
+
+
 chances = st.binary(min_size=10, max_size=10)
 
 
@@ -41,6 +48,15 @@ def test_ids_always_go_forward_whatever_the_wall_clock_does(looks: list[tuple[da
         assert last is None or name > last
         assert name >= first_id(now)
         last = name
+
+
+@given(st.lists(st.tuples(instants, chances), max_size=30))
+def test_events_are_told_in_the_order_of_their_ids(looks: list[tuple[datetime, bytes]]) -> None:
+    told, last = [], None
+    for now, chance in looks:
+        last = new_id(now, last, chance)
+        told.append(Recorded(last, now, Note()).told_at)
+    assert told == sorted(told)
 
 
 @given(instants, st.lists(chances, min_size=2, max_size=20, unique_by=lambda chance: chance[4:]))

@@ -9,7 +9,6 @@ from typing import Self
 
 from msgspec import Struct
 
-from perkup.coach.protocols import in_order
 from perkup.journal.event_feed import EventFeed, ReadableJournal
 from perkup.journal.events import Recorded
 
@@ -70,11 +69,11 @@ class KeptFold(ABC):
         """Yield the past in order of time: as it is read where clocks never went back, sorted where one did."""
         newest: datetime | None = None
         for record in self._past():
-            if newest is not None and record.at < newest:
+            if newest is not None and self._time(record) < newest:
                 self._reset()
-                yield from in_order(self._until_reached())
+                yield from sorted(self._until_reached(), key=self._time)
                 return
-            newest = record.at
+            newest = self._time(record)
             if self._is_reached(record):
                 yield record
 
@@ -88,18 +87,23 @@ class KeptFold(ABC):
     def _are_in_order(self, records: list[Recorded[Struct]]) -> bool:
         newest = self._newest
         for record in records:
-            if newest is not None and record.at < newest:
+            if newest is not None and self._time(record) < newest:
                 return False
-            newest = record.at
+            newest = self._time(record)
         return True
 
     def _add(self, record: Recorded[Struct]) -> None:
-        self._newest = record.at
+        self._newest = self._time(record)
         self.fold_event(record)
 
     def _reset(self) -> None:
         self._newest = None
         self.reset()
+
+    @staticmethod
+    def _time(record: Recorded[Struct]) -> datetime:
+        """Return the time by which events are put in order."""
+        return record.at
 
     @abstractmethod
     def reset(self) -> None:

@@ -70,6 +70,10 @@ class KeptSafety(KeptFold):
                 self._painful = [pain for pain in self._painful if is_painful(pain[1], pain[0], at)]
                 self._painful.append((at, event))
 
+    @staticmethod
+    def _time(record: Recorded[Struct]) -> datetime:
+        return record.told_at
+
     def _past(self) -> Iterable[Recorded[Struct]]:
         return self._journal.read(*SAFETY_EVENTS)
 

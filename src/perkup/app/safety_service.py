@@ -39,7 +39,7 @@ from perkup.coach.safety.answers import (
     unknown_answers,
 )
 from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, check_move, substitute
-from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus
+from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus, earliest_clearance
 from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, UNDER_16
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
@@ -103,8 +103,8 @@ class SafetyService:
     def hold(self) -> HoldView | None:
         """Return the hold with what to do about it."""
         status, slip = self.status(), self._kept.fold().newest_slip()
-        until = slip.at + MISTAKE_WITHIN if slip else None
-        return hold_view(status.hold, until if until and until >= self._now() else None, status.partly)
+        until = slip.at + MISTAKE_WITHIN if slip and slip.is_fresh(self._now()) else None
+        return hold_view(status.hold, until, status.partly)
 
     def advice(self) -> SafetyAdvice | None:
         """Return what to do about the hold, None where nothing is on hold."""
@@ -196,7 +196,7 @@ class SafetyService:
     def take_back_flag(self, mistake: MistakeBody) -> HoldView | None:
         """Take back the newest red flags as ticked by mistake; return the hold that stays, if any."""
         slip = self._kept.fold().newest_slip()
-        if slip is None or slip.at + MISTAKE_WITHIN < self._now():
+        if slip is None or not slip.is_fresh(self._now()):
             raise PerkupError(
                 "There is nothing to take back: no warning sign was ticked in the last 10 minutes.",
                 "A pause that is older ends when a doctor or physiotherapist has cleared you.",
@@ -225,7 +225,7 @@ class SafetyService:
                 code=ErrorCode.INVALID_DATE,
             )
         flagged_at = self.status().flagged_at
-        if flagged_at is not None and clearance.on < flagged_at.astimezone(self._now().tzinfo).date():
+        if flagged_at is not None and clearance.on < earliest_clearance(flagged_at, self._now()):
             raise PerkupError(
                 "That was before the hold began.",
                 "What you noticed since then has to be looked at too.",

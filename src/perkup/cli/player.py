@@ -263,7 +263,7 @@ def handle_key(room: PlayerRoom, key: str) -> None:
         room.hurt = HurtPrompt(_meant_move(play))
     elif meaning == PlayerKey.PAUSE:
         going_on = play.phase == PlayerPhase.PAUSED
-        room.note = "" if going_on else "Paused. Space goes on."
+        room.note = "" if going_on else "Paused. Press Space to continue."
         apply_effect(room, play.start(now) if going_on else play.pause(now))
         _hush(room)
     elif meaning in {PlayerKey.BACK, PlayerKey.NEXT}:
@@ -293,7 +293,7 @@ def _answer_hurt(room: PlayerRoom, prompt: HurtPrompt, key: str) -> None:
         return
     room.hurt = None
     if prompt.cancelled:
-        room.note = "Paused. Space goes on."
+        room.note = "Paused. Press Space to continue."
         return
     advice = room.link.feedback(Answer.HURT, **prompt.fields())
     if prompt.place in WARNING_FLAGS or advice:
@@ -318,7 +318,7 @@ def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:
             case StepOutcome(index, outcome, seconds, reps):
                 room.link.record(index, outcome, seconds, reps)
             case SleepDetected():
-                room.note = "The machine slept, so nothing was counted. Space goes on where you were."
+                room.note = "Your computer was asleep, so nothing was counted. Press Space to continue."
                 room.line(room.note)
                 if room.options.plain:
                     apply_effect(room, room.play.start(room.options.clock()))

@@ -218,7 +218,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
         partly = connection.local.safety.status().partly
     if hold is None and partly is None:
         raise PerkupError("There is no safety pause.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
-    if hold is not None and day < hold.since.astimezone().date():
+    if hold is not None and day < min(hold.since.astimezone().date(), datetime.now().astimezone().date()):
         raise PerkupError(
             "That day is before the pause began.",
             "Give the day on which you were examined since then.",

@@ -12,7 +12,7 @@ from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fo
 from perkup.coach.programme import schedule
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_history import read as read_history
-from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
+from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order, in_told_order
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN
 from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS, QuestionKind
@@ -151,7 +151,7 @@ def summary_for_doctor(
         title="What I noticed, did and measured",
         hold=status.hold,
         noticed=tuple(_symptoms(_without_slips(ordered), now, move_names)),
-        answers=_answers(ordered),
+        answers=_answers(in_told_order(ordered)),
         sessions=len(days),
         sessions_last_30_days=sum(today - day < RECENT for day in days),
         first_session=days[0] if days else None,
@@ -175,7 +175,7 @@ def _without_slips(records: Sequence[Record]) -> list[Record]:
     slips = {
         record.data.raised_at
         for record in records
-        if isinstance(record.data, FlagTakenBack) and record.at - record.data.raised_at <= MISTAKE_WITHIN
+        if isinstance(record.data, FlagTakenBack) and abs(record.at - record.data.raised_at) <= MISTAKE_WITHIN
     }
     flag_events = (RedFlagRaised, FlatSideChecked, ScreeningAnswered)
     return [record for record in records if record.at not in slips or not isinstance(record.data, flag_events)]

@@ -11,7 +11,7 @@ from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
 from perkup.coach.programme.training_history import HISTORY_EVENTS, TrainingHistory
 from perkup.coach.programme.training_history import read as read_history
-from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
+from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_told_order
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS, SIGNS
@@ -72,14 +72,14 @@ class CheckFacts(Struct, frozen=True):
 
 def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
     """Return the questions that are due by these events, most urgent first (see `checks_due`)."""
-    ordered = in_order(records)
+    ordered = in_told_order(records)
     answered = [record.at for record in ordered if isinstance(record.data, ScreeningAnswered)]
     checked = [record.at for record in ordered if isinstance(record.data, FlatSideChecked)]
     blocks = [record.data for record in ordered if isinstance(record.data, PlanStarted)]
     facts = CheckFacts(
-        status=fold_safety_status(ordered),
-        answered_at=max(answered, default=None),
-        checked_at=max(checked, default=None),
+        status=fold_safety_status(ordered, now.date()),
+        answered_at=answered[-1] if answered else None,
+        checked_at=checked[-1] if checked else None,
         block=blocks[-1] if blocks else None,
         history=read_history(ordered, now.date()),
         sessions=list(fold_sessions(ordered).values()),

@@ -43,10 +43,15 @@ RecordT = TypeVar("RecordT", bound="RecordedEvent[Struct]")
 
 
 class RecordedEvent(Protocol[T_co]):
-    """Event as the coach reads it: when it happened (`at`, aware) and its facts, a struct of `perkup.event_types`."""
+    """Event as the coach reads it: when it happened (`at`, aware) and its facts, a struct of `perkup.event_types`.
+
+    `told_at` is later than `at` where the wall clock was set back before it was told.
+    """
 
     @property
     def at(self) -> datetime: ...
+    @property
+    def told_at(self) -> datetime: ...
     @property
     def data(self) -> T_co: ...
 
@@ -89,6 +94,11 @@ class MoveCollection(Protocol[MoveT_co]):
 
     @property
     def moves(self) -> Mapping[str, MoveT_co]: ...
+
+
+def in_told_order(records: Iterable[RecordT]) -> list[RecordT]:
+    """Return the records as they were told, also where a clock that ran ahead was set right between two of them."""
+    return sorted(records, key=lambda record: record.told_at)
 
 
 def in_order(records: Iterable[RecordT]) -> list[RecordT]:

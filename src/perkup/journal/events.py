@@ -49,6 +49,15 @@ class Recorded(msgspec.Struct, Generic[T_co], frozen=True, gc=False):
     at: datetime
     data: T_co
 
+    @property
+    def told_at(self) -> datetime:
+        """When the event was told: the instant, or that of the id, which goes on where the wall clock was set back.
+
+        In whole milliseconds, as ids have it, so that the events of one journal keep the order of their ids.
+        """
+        at = self.at.astimezone(UTC)
+        return max(at.replace(microsecond=at.microsecond // 1000 * 1000), _time_of(self.id))
+
 
 def new_id(now: datetime, last: str | None, entropy: bytes) -> str:
     """Return a ULID (26 letters of Crockford's base 32: 48 bits of milliseconds, 80 random) that sorts after `last`.
@@ -76,6 +85,10 @@ def follows_closely(name: str, previous: str | None) -> bool:
     if previous is None or _ID.fullmatch(name) is None or _ID.fullmatch(previous) is None:
         return False
     return 0 <= _number(name) - _number(previous) <= _CLOSE
+
+
+def _time_of(name: str) -> datetime:
+    return _EPOCH + timedelta(milliseconds=_number(name) >> _RANDOM_BITS)
 
 
 def _milliseconds(at: datetime) -> int:

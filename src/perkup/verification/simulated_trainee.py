@@ -31,6 +31,11 @@ class SimulatedEvent(msgspec.Struct, frozen=True):
     at: datetime
     data: msgspec.Struct
 
+    @property
+    def told_at(self) -> datetime:
+        """The instant: nobody sets a clock back here."""
+        return self.at
+
 
 class TraineeHabits(msgspec.Struct, frozen=True):
     """Habits of a person: how likely they come, how hard moves are for them, how often something hurts.

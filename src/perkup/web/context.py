@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from perkup.app.views.clinician_words import ClinicianSummary
 
 UNDO_S = 10.0
+DRAFT_LASTS = timedelta(hours=1)
 END_STREAM = ""
 """Topic that ends one stream without a goodbye."""
 
@@ -37,12 +38,24 @@ class PendingErasure:
     timer: asyncio.TimerHandle
 
 
+class SafetyDraft(NamedTuple):
+    """Fields of the safety form that are not saved yet, when they were sent, and the answers on file at that time."""
+
+    fields: dict[str, list[str]]
+    at: datetime
+    answered_at: datetime | None
+
+    def is_current(self, now: datetime, answered_at: datetime | None) -> bool:
+        """Return True while the form may show the draft: for an hour, unless the questions were answered elsewhere."""
+        return self.answered_at == answered_at and abs(now - self.at) <= DRAFT_LASTS
+
+
 @dataclass(slots=True)
 class WebContext:
     """Pages of one running application.
 
-    `draft` holds safety answers that are not saved yet. `listeners` are the open event streams, each called with a
-    topic, or None at the end.
+    `safety_draft` holds safety answers that are not saved yet. `listeners` are the open event streams, each called with
+    a topic, or None at the end.
     """
 
     app: Application
@@ -52,7 +65,7 @@ class WebContext:
     erasures: dict[str, PendingErasure] = field(default_factory=dict)
     going: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     tickets: LoginTickets = field(default_factory=LoginTickets)
-    draft: dict[str, list[str]] | None = None
+    safety_draft: SafetyDraft | None = None
     closed: bool = False
     streams: dict[Callable[[str | None], None], None] = field(default_factory=dict)
     most_streams: int = 512

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from perkup.coach.safety import safety_status
 from perkup.coach.safety.answers import AGE_REASONS, AnswersOnFile
@@ -113,6 +114,63 @@ class TestStanding:
             safety_status.fold_safety_status([day(0, "ban", move="m"), day(0, "next_morning", settled=False)])
             == safety_status.SafetyStatus()
         )
+
+
+class TestClocks:
+    """A wall clock that ran ahead, and events that came from one."""
+
+    def test_what_is_told_after_the_clock_was_set_right_comes_after(self) -> None:
+        ahead = day(3, "cleared", by_clinician_on="2026-03-05")
+        flag = replace(day(0.1, "flag", flags=["chest_pain"]), told=ahead.at + timedelta(seconds=1))
+        assert safety_status.fold_safety_status([ahead, flag]).hold is not None
+        no, yes = day(3, "screening", answers={"knee": False}), day(0, "screening", answers={"knee": True})
+        told = safety_status.fold_safety_status([no, replace(yes, told=no.at)])
+        assert told.cautions == {"knee_pain"}
+
+    @pytest.mark.parametrize(("today", "held"), [(START, True), (START + timedelta(days=3000), False)])
+    def test_a_clearance_of_a_day_to_come_does_not_count_yet(self, today: datetime, held: bool) -> None:
+        words = {"by_clinician_on": "2034-03-02"}
+        for event in (day(3000, "cleared", **words), day(3000, "cleared_partly", cautions=["knee_pain"], **words)):
+            events = [day(0, "flag", flags=["foot_drop"]), event, replace(event, at=event.at + timedelta(seconds=1))]
+            assert (safety_status.fold_safety_status(events, today.date()).hold is not None) is held
+
+    def test_a_clearance_of_a_day_to_come_brings_no_older_hold_back(self) -> None:
+        events = [
+            day(0, "flag", flags=["foot_drop"]),
+            day(1, "cleared", by_clinician_on="2026-03-03"),
+            day(2, "flag", flags=["night_pain"]),
+            day(3000, "cleared", by_clinician_on="2034-03-02"),
+        ]
+        hold = safety_status.fold_safety_status(events, START.date()).hold
+        assert hold is not None
+        assert hold.flags == ("night_pain",)
+
+    @pytest.mark.parametrize(("on", "held"), [("2026-03-02", False), ("2026-03-01", True), ("2026-03-05", True)])
+    def test_a_flag_told_by_a_clock_ahead_ends_with_a_word_of_today(self, on: str, held: bool) -> None:
+        flag = day(30, "flag", flags=["foot_drop"])
+        cleared = replace(day(0, "cleared", by_clinician_on=on), told=flag.at)
+        assert (safety_status.fold_safety_status([flag, cleared]).hold is not None) is held
+
+    def test_a_slip_is_not_fresh_for_days_where_the_clock_was_set_back(self) -> None:
+        flag = day(3, "flag", flags=["foot_drop"])
+        back = replace(day(0, "flag_mistake", raised_at=flag.at.isoformat()), told=flag.at + timedelta(seconds=1))
+        fold = safety_status.fold_safety([flag, back])
+        slip = fold.newest_slip()
+        assert slip is not None
+        assert not slip.is_fresh(back.at)
+        assert slip.is_fresh(flag.at + timedelta(minutes=10))
+        assert fold.status().hold is not None
+
+    def test_a_slip_that_is_taken_back_leaves_what_a_clinician_allowed(self) -> None:
+        events = [
+            day(0, "flag", flags=["foot_drop"]),
+            day(1, "cleared_partly", by_clinician_on="2026-03-03", cautions=["knee_pain"]),
+        ]
+        allowed = safety_status.fold_safety_status(events)
+        flag = day(2, "flag", flags=["night_pain"])
+        events += [flag, day(2.001, "flag_mistake", raised_at=flag.at.isoformat())]
+        assert safety_status.fold_safety_status(events[:3]).hold is not None
+        assert safety_status.fold_safety_status(events) == allowed
 
 
 class TestStopped:

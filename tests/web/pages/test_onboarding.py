@@ -1,9 +1,17 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from perkup.app.requests import ClearBody, FlagBody
 from perkup.coach.safety.screening import GROUPS, QUESTIONS
+from perkup.errors import ErrorCode
 from perkup.web.content.safety_answers import read_answers
+from tests.app.answers import all_answers
+from tests.refusals import refused
+
+DAY_S = 86_400
 
 
 def filled(*ticks: str, **more: str) -> dict[str, object]:
@@ -117,6 +125,35 @@ def test_back_keeps_the_ticks(ask, app):
     assert 'name="knee" checked' in shown
     assert 'name="none" value="now" checked' in shown
     assert not app.safety.is_screened()
+
+
+def test_ticks_that_were_never_saved_do_not_hide_the_answers_on_file(ask, app, clocks):
+    ask.post("/welcome/safety", filled("knee", go="back"))
+    app.safety.screen(all_answers(wrist=True))
+    shown = ask.get("/welcome/safety").text
+    assert ('name="wrist" checked' in shown, 'name="knee" checked' in shown) == (True, False)
+    ask.post("/welcome/safety", filled("knee", go="back"))
+    assert 'name="knee" checked' in ask.get("/welcome/safety").text
+    clocks.ahead += 2 * 3600
+    assert 'name="wrist" checked' in ask.get("/welcome/safety").text
+
+
+def test_a_flag_told_while_the_clock_ran_ahead_is_cleared_today_and_is_no_slip(ask, app, clocks):
+    app.safety.screen(all_answers())
+    clocks.wall_ahead += 3 * DAY_S
+    app.safety.clear(ClearBody(app.now().date()))
+    clocks.wall_ahead -= 3 * DAY_S
+    app.safety.flag(FlagBody(["chest_pain"]))
+    assert app.safety.hold().tier == "emergency"
+    app.safety.clear(ClearBody(app.now().date()))
+    clocks.wall_ahead += 3 * DAY_S
+    app.safety.flag(FlagBody(["chest_pain"]))
+    clocks.wall_ahead -= 3 * DAY_S
+    assert "mistake" not in ask.get("/hold").text
+    assert ask.post("/flag/mistake", {"why": "late"}).status == 409
+    with refused(ErrorCode.INVALID_DATE):
+        app.safety.clear(ClearBody(app.now().date() - timedelta(days=1)))
+    assert app.safety.clear(ClearBody(app.now().date())) is None
 
 
 def test_dropping_a_caution_asks_once_more_and_tells_what_comes_back(ask, app):

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 DAYS = 42
 CM_PER_INCH = 2.54
 A_MINUTE = 60.0
+LONGEST_SITTING_S = 16 * 3600.0
+"""Longer than any waking day: then the computer was on, and nothing could tell whether somebody sat there."""
 
 
 class Trend(msgspec.Struct, frozen=True):
@@ -100,9 +102,7 @@ def progress(  # noqa: PLR0913 - the facts of one page
         on=today,
         strength=tuple(scores(strength, first, today, history.rests)),
         strength_days=strength,
-        desk=tuple(
-            _desk_day(day) for day in reversed(days) if day.longest_desk_s >= A_MINUTE or day.kept or day.natural
-        ),
+        desk=tuple(_desk_day(day) for day in reversed(days) if _says_something(day)),
         trends=(*_measurement_trends(readings), *_tests(results, units)),
         review=weekly_review(history, today, _tallies(days, today), strength),
         units=units,
@@ -114,9 +114,18 @@ def _desk_day(day: DayLine) -> DeskDay:
         day.date,
         kept=day.kept + day.natural,
         missed=day.skipped + day.typed_through,
-        longest_min=day.longest_desk_s / 60,
+        longest_min=_believable(day.longest_desk_s) / 60,
         standing_h=day.standing_s / 3600,
     )
+
+
+def _says_something(day: DayLine) -> bool:
+    return bool(day.kept or day.natural or _believable(day.longest_desk_s) >= A_MINUTE)
+
+
+def _believable(desk_s: float) -> float:
+    """Return the longest time at the desk, 0 where it tells of a computer that was on, not of a person who sat."""
+    return desk_s if desk_s <= LONGEST_SITTING_S else 0.0
 
 
 def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
@@ -124,7 +133,7 @@ def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
     return ProgressCounts(
         prompts=sum(day.kept + day.skipped + day.typed_through for day in week),
         kept=sum(day.kept for day in week),
-        longest_sitting_s=max((day.longest_desk_s for day in week), default=None) or None,
+        longest_sitting_s=max((_believable(day.longest_desk_s) for day in week), default=None) or None,
         standing_s=sum(day.standing_s for day in week) or None,
     )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from perkup.coach.protocols import RecordedEvent, in_order
+from perkup.coach.protocols import RecordedEvent, in_told_order
 from perkup.coach.safety.answers import AnswersOnFile, age_limit, assess_answers, most_urgent, without_flags
 from perkup.coach.safety.screening import CAUTIONS, NO_WALK, ODD_PAIN, OTHER, TIERS
 from perkup.event_types import (
@@ -62,6 +62,10 @@ class PartialClearance(Struct, frozen=True):
     cautions: frozenset[str] = frozenset()
     until: date | None = None
 
+    def is_in_force(self, today: date) -> bool:
+        """Return True on a day that it allows something for."""
+        return not is_to_come(self.on, today) and (self.until is None or today <= self.until)
+
 
 class SafetyStatus(Struct, frozen=True):
     """Safety status of a person: on hold or not, the cautions in force, the moves that pain stopped.
@@ -86,13 +90,27 @@ class RaisedFlags(Struct, frozen=True):
     flags: tuple[str, ...]
     tier: str = ""
     slip: bool = True
+    partly: PartialClearance | None = None
+    """What a clinician allowed until then; it comes back with a flag that was ticked by mistake."""
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Return True while the person can take them back, by a clock that was not set in between."""
+        return self.slip and abs(now - self.at) <= MISTAKE_WITHIN
+
+
+class EndedHold(Struct, frozen=True):
+    """A clearance: its day, the red flags and the stops before it."""
+
+    on: date
+    raised: list[RaisedFlags]
+    stopped: Mapping[str, MoveStop]
 
 
 def fold_safety_status(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> SafetyStatus:
     """Fold safety events into the status of a day.
 
-    A hold ends only by `Cleared` with the date of a clinician, on the day of its newest flag or later. A partial
-    clearance is in force until its last day; `today` None leaves it in force.
+    A hold ends only by `Cleared` with the date of a clinician, on the day of its newest flag or later, and not of a
+    day still to come. A partial clearance is in force until its last day; `today` None takes all days as come.
     """
     return fold_safety(records).status(today)
 
@@ -100,7 +118,7 @@ def fold_safety_status(records: Iterable[RecordedEvent[Struct]], today: date | N
 def fold_safety(records: Iterable[RecordedEvent[Struct]]) -> SafetyFold:
     """Fold safety events: the status of a day, the answers on file, and what can be taken back."""
     fold = SafetyFold()
-    for record in in_order(records):
+    for record in in_told_order(records):
         fold.add(record.at, record.data)
     return fold
 
@@ -115,9 +133,10 @@ class SafetyFold:
         self._stopped: dict[str, MoveStop] = {}
         self._odd_sessions: dict[str, datetime] = {}
         self._partly: PartialClearance | None = None
+        self._ended: list[EndedHold] = []
 
     def add(self, at: datetime, event: Struct) -> None:
-        """Take in one event; events of other kinds change nothing."""
+        """Take in one event, as they were told; events of other kinds change nothing."""
         match event:
             case ScreeningAnswered():
                 self._answer(at, event.answers)
@@ -140,39 +159,37 @@ class SafetyFold:
 
     def status(self, today: date | None = None) -> SafetyStatus:
         """Return where the person stands on a day."""
-        partly, answers = self._partly, self.on_file.answers
-        if partly and partly.until and today and partly.until < today:
-            partly = None
+        answers, raised, stopped = self.on_file.answers, self._raised, self._stopped
+        partly = self._partly if today is None or (self._partly and self._partly.is_in_force(today)) else None
+        for ended in reversed(self._ended):
+            if today is None or not is_to_come(ended.on, today):
+                break
+            raised, stopped = [*ended.raised, *raised], {**ended.stopped, **stopped}
         lifted = partly is not None and not partly.moves
         age = age_limit(answers)
         return SafetyStatus(
-            hold=None if lifted else self._hold(),
+            hold=None if lifted else _hold_by(raised),
             cautions=frozenset(assess_answers(answers).cautions) | (partly.cautions if partly else frozenset()),
-            stopped=self._stopped,
+            stopped=stopped,
             screened=self.on_file.answered_at is not None,
             partly=partly,
             age=AgeLimit.NONE if age == AgeLimit.NEEDS_CONSENT and self._consent else age,
-            flagged_at=self._raised[-1].at if self._raised else None,
+            flagged_at=raised[-1].at if raised else None,
         )
 
     def newest_slip(self) -> RaisedFlags | None:
         """Return the newest red flags, where the person ticked them."""
         return self._raised[-1] if self._raised and self._raised[-1].slip else None
 
-    def _hold(self) -> SafetyHold | None:
-        flags = tuple(dict.fromkeys(flag for raised in self._raised for flag in raised.flags))
-        tier = most_urgent(flags, [raised.tier for raised in self._raised])
-        return SafetyHold(tier, self._raised[0].at, flags) if tier else None
-
     def _raise(self, raised: RaisedFlags) -> None:
         """Begin or deepen the hold: what a clinician allowed before is not meant for what is new."""
-        self._raised.append(raised)
+        self._raised.append(msgspec.structs.replace(raised, partly=self._partly))
         self._partly = None
 
     def _answer(self, at: datetime, answers: Mapping[str, bool | str]) -> None:
         """Take new answers for the old ones. Flags among them that are held already are no news."""
         self.on_file = AnswersOnFile(at, answers, self.on_file.answers if self.on_file.answered_at else None)
-        flags, hold = assess_answers(answers).flags, self._hold()
+        flags, hold = assess_answers(answers).flags, _hold_by(self._raised)
         if not {*flags} <= {*(hold.flags if hold else ())}:
             self._raise(RaisedFlags(at, flags))
 
@@ -180,8 +197,11 @@ class SafetyFold:
         self.on_file = msgspec.structs.replace(self.on_file, answers=without_flags(self.on_file.answers))
 
     def _take_back(self, at: datetime, raised_at: datetime) -> None:
-        if at - raised_at > MISTAKE_WITHIN:
+        if abs(at - raised_at) > MISTAKE_WITHIN:
             return
+        newest = self.newest_slip()
+        if newest and newest.at == raised_at:
+            self._partly = self._partly or newest.partly
         self._raised = [raised for raised in self._raised if raised.at != raised_at or not raised.slip]
         if self.on_file.answered_at == raised_at:
             self._answer_flags_no()
@@ -189,10 +209,11 @@ class SafetyFold:
     def _counts(self, on: date, at: datetime) -> bool:
         """Return True where a clinician's word of that day counts: not before the newest flag, not after it was
         told."""
-        first = self._raised[-1].at.astimezone(at.tzinfo).date() if self._raised else date.min
+        first = earliest_clearance(self._raised[-1].at, at) if self._raised else date.min
         return first <= on <= at.date()
 
     def _clear(self, on: date, at: datetime) -> None:
+        self._ended.append(EndedHold(on, self._raised, self._stopped))
         self._raised, self._partly = [], None
         self._answer_flags_no()
         self._odd_sessions = {name: when for name, when in self._odd_sessions.items() if _is_after(when, on, at)}
@@ -231,6 +252,25 @@ class SafetyFold:
         if old and old.until_cleared:
             stop = msgspec.structs.replace(old, since=stop.since)
         self._stopped = {**self._stopped, move: stop}
+
+
+def earliest_clearance(flagged_at: datetime, now: datetime) -> date:
+    """Return the first day on which a clinician's word counts: that of the flag.
+
+    Today for a flag that was told by a clock running ahead: else nobody could clear it before that day comes.
+    """
+    return min(flagged_at.astimezone(now.tzinfo).date(), now.date())
+
+
+def is_to_come(day: date, today: date) -> bool:
+    """Return True for a day that has come nowhere on earth yet."""
+    return day > today + timedelta(days=1)
+
+
+def _hold_by(raised: list[RaisedFlags]) -> SafetyHold | None:
+    flags = tuple(dict.fromkeys(flag for told in raised for flag in told.flags))
+    tier = most_urgent(flags, [told.tier for told in raised])
+    return SafetyHold(tier, raised[0].at, flags) if tier else None
 
 
 def _is_over(stop: MoveStop, block_start: datetime) -> bool:

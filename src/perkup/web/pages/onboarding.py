@@ -19,7 +19,7 @@ from perkup.vocabulary import AgeLimit
 from perkup.web.content.evidence import claim
 from perkup.web.content.figures import drawn
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
-from perkup.web.context import context_of
+from perkup.web.context import SafetyDraft, context_of
 from perkup.web.forms import form, last_value
 from perkup.web.templating import page
 
@@ -59,8 +59,11 @@ def _page(
 ) -> Response:
     web_context = context_of(request)
     settings = web_context.app.settings.current
-    on_file = fields_of_answers(web_context.app.safety.answers().answers, settings.programme.age)
-    fields = on_file if web_context.draft is None else web_context.draft
+    on_file, draft = web_context.app.safety.answers(), web_context.safety_draft
+    if draft is not None and draft.is_current(web_context.app.now(), on_file.answered_at):
+        fields = draft.fields
+    else:
+        fields = fields_of_answers(on_file.answers, settings.programme.age)
     hours = [getattr(settings.hours, day) for day in WEEKDAYS]
     context: dict[str, Any] = {
         "step": step,
@@ -121,11 +124,12 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
     """Save complete answers; ask once more where a caution is dropped, and show again what is not complete."""
     web_context = context_of(request)
     app, result = web_context.app, read_answers(fields)
+    draft = SafetyDraft(fields, app.now(), app.safety.answers().answered_at)
     if last_value(fields, "go") == "back":
-        web_context.draft = fields
+        web_context.safety_draft = draft
         return RedirectResponse("/welcome/show", 303)
     if result.wrong:
-        web_context.draft = fields
+        web_context.safety_draft = draft
         return _page(request, "safety", "Some cards are not answered yet. Nothing was changed.", 422, result.wrong)
     complete = app.safety.completed(result.answers, result.age)
     change = app.safety.change(complete)
@@ -137,7 +141,7 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
             "sure": " ".join(change.dropped),
         }
         return page(request, "safety_confirm.html", context)
-    web_context.draft = None
+    web_context.safety_draft = None
     was_here = app.safety.is_screened()
     saved = app.safety.screen(result.answers, result.age)
     app.keep_age(result.age)

@@ -95,7 +95,9 @@ def _desk(days: Sequence[views.DeskDay]) -> dict[str, Any] | None:
     stood = sum(day.standing_h for day in days)
     sentences = {
         "breaks": f"{counted(kept_total, 'break')} taken and {missed_total} missed in {len(dates)} days.",
-        "longest": f"The longest sitting was {longest.longest_min:.0f} minutes, on {day_words(longest.on)}.",
+        "longest": f"The longest sitting was {longest.longest_min:.0f} minutes, on {day_words(longest.on)}."
+        if longest.longest_min
+        else "How long you sat is not known.",
         "standing": f"{stood:.1f} hours standing at the desk in {len(dates)} days.",
     }
     return {

@@ -11,6 +11,7 @@ import * as view from "./player-view.js";
 
 const TICK_MS = 100;
 const TELL_S = 1;
+const CONTINUE = matchMedia("(hover: none) and (pointer: coarse)").matches ? "Tap the button to continue." : "Press Space to continue.";
 const at = (id) => document.getElementById(id);
 const data = JSON.parse(at("data").textContent);
 const now = () => ({ mono: performance.now() / 1000, wall: Date.now() / 1000 });
@@ -38,7 +39,7 @@ const share = new Share(data.session, {
     if (state) play.join(state);
     view.show(play.phase === "ready" ? "start" : "play");
     if (why === "taken" && state?.phase === "running") return go();
-    if (play.phase === "paused") view.note("The other tab has gone. Space goes on from here.", true);
+    if (play.phase === "paused") view.note(`The other tab was closed. ${CONTINUE.replace(".", " here.")}`, true);
     return draw(true);
   },
   follow(state) {
@@ -118,7 +119,7 @@ function record(index, outcome, seconds, reps) {
 }
 
 function wake() {
-  view.note("Your computer slept, so nothing was counted. Space goes on where you were.", true);
+  view.note(`Your computer was asleep, so nothing was counted. ${CONTINUE}`, true);
   release();
 }
 
@@ -176,7 +177,7 @@ function pauseOrGo() {
     happen(play.pause(now()));
     sound.hush();
     release();
-    if (play.phase === "paused") view.note("Paused. Space goes on.");
+    if (play.phase === "paused") view.note(`Paused. ${CONTINUE}`);
   } else if (play.phase === "paused") {
     quiet();
     sound.wake();

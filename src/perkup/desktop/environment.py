@@ -16,6 +16,7 @@ class DesktopEnvironment(msgspec.Struct, frozen=True):
     session_bus: str = ""
     system_bus: str = ""
     session_id: str = ""
+    runtime_dir: str = ""
     proc: Path = Path("/proc")
     dev: Path = Path("/dev")
 
@@ -29,6 +30,7 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> DesktopEnvironm
         session_bus=environ.get("DBUS_SESSION_BUS_ADDRESS") or _bus_address(environ.get("XDG_RUNTIME_DIR", ""), "bus"),
         system_bus=environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _bus_address("/run/dbus", "system_bus_socket"),
         session_id=environ.get("XDG_SESSION_ID", ""),
+        runtime_dir=environ.get("XDG_RUNTIME_DIR", ""),
     )
 
 

@@ -31,3 +31,17 @@ def test_processes_that_may_not_be_looked_at_are_passed_over(tmp_path: Path) -> 
     assert camera_in_use(proc, dev) is False
     os.symlink(dev / "video1", proc / "13" / "fd" / "1")
     assert camera_in_use(proc, dev) is True
+
+
+def test_what_only_watches_over_cameras_uses_none(tmp_path: Path) -> None:
+    proc, dev = tmp_path / "proc", tmp_path / "dev"
+    dev.mkdir()
+    (dev / "video0").touch()
+    (proc / "self").mkdir(parents=True)
+    for number, name in (("20", "pipewire"), ("21", "wireplumber"), ("22", "pipewire-media-")):
+        (proc / number / "fd").mkdir(parents=True)
+        (proc / number / "comm").write_text(name + "\n")
+        os.symlink(dev / "video0", proc / number / "fd" / "7")
+    assert camera_in_use(proc, dev) is False
+    (proc / "22" / "comm").write_text("firefox\n")
+    assert camera_in_use(proc, dev) is True

@@ -49,6 +49,7 @@ class DBusConnection:
         self._owners: dict[str, str] = {}
         self._owner_changed: dict[str, list[OwnerChanged]] = {}
         self._handlers: list[tuple[DBusTarget, str, Handler]] = []
+        self._namespaces: list[tuple[str, Handler]] = []
         self._answers: dict[int, asyncio.Future[Message]] = {}
         self._lost: list[Callable[[], None]] = []
 
@@ -160,6 +161,22 @@ class DBusConnection:
         self._handlers.append((target, member, handler))
         await self.call(_DBUS, "AddMatch", "s", (rule,))
 
+    async def listen_to_anybody(self, path: str, interface: str, member: str, handler: Handler) -> None:
+        """Hear a signal from whoever sends it. Raises DBusCallError."""
+        self._handlers.append((DBusTarget("", path, interface), member, handler))
+        rule = f"type='signal',interface='{interface}',member='{member}',path='{path}'"
+        await self.call(_DBUS, "AddMatch", "s", (rule,))
+
+    async def services(self, prefix: str) -> list[str]:
+        """Return the names on the bus that begin with `prefix`. Raises DBusCallError."""
+        return sorted(name for name in (await self.call(_DBUS, "ListNames"))[0] if name.startswith(prefix))
+
+    async def follow_all(self, prefix: str, changed: Handler) -> None:
+        """Call back with the name, the old and the new owner whenever a name in this namespace changes hands."""
+        self._namespaces.append((prefix + ".", changed))
+        rule = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged'"
+        await self.call(_DBUS, "AddMatch", "s", (f"{rule},arg0namespace='{prefix}'",))
+
     async def follow(self, service: str, changed: OwnerChanged | None = None) -> str:
         """Return the unique name owning `service`, "" for nobody; `changed` hears every later owner.
 
@@ -190,13 +207,16 @@ class DBusConnection:
                 self._owners[service] = owner
                 for changed in self._owner_changed.get(service, []):
                     soon(changed, owner)
+            for prefix, heard_name in self._namespaces:
+                if member == "NameOwnerChanged" and message.body[0].startswith(prefix):
+                    soon(heard_name, list(message.body))
             return
         for target, expected_member, handler in self._handlers:
             if (
                 expected_member == member
                 and target.interface == interface
                 and target.path in ("", message.path)
-                and message.sender == self._owners.get(target.service)
+                and (not target.service or message.sender == self._owners.get(target.service))
             ):
                 from dbus_fast.unpack import unpack_variants
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
+from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.detector_set import DetectorSet
 from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, DesktopEvent, Emit, Notification, SenseStatus
@@ -15,6 +16,8 @@ from perkup.desktop.sense import NOT_STARTED, DetectorContext, Sense, SenseUnava
 from perkup.vocabulary import ClockEventName
 
 STOP_TIMEOUT_S = 2.0
+RECONNECT_S = (1.0, 3.0, 10.0, 30.0, 60.0)
+"""Waits before a display or bus that went away is tried again; the last one from then on."""
 _NOTIFICATIONS_HINT = "Run a notification daemon, for example dunst, mako or the one of your desktop."
 
 
@@ -41,6 +44,7 @@ class LinuxDesktop:
         self._system_bus: DBusConnection | None = None
         self._notifications: NotificationService | None = None
         self._notifications_reason = NOT_STARTED
+        self._tasks = BackgroundTasks()
         self._detectors = self._build_detectors()
 
     async def start(self, emit: Emit) -> None:
@@ -56,6 +60,7 @@ class LinuxDesktop:
 
     async def stop(self) -> None:
         self._emit = None
+        await self._tasks.cancel()
         await self._detectors.close()
         if self._notifications is not None:
             with contextlib.suppress(TimeoutError):
@@ -128,9 +133,58 @@ class LinuxDesktop:
         except DisplayError as error:
             self._display_lost(str(error))
             return
-        display.on_lost = lambda: self._display_lost("The X display has gone away.")
+        display.on_lost = self._display_gone
         self._display = display
         await self._open_detectors(lambda detector: detector.display_opened(display))
+
+    def _try_again(self, open_again: Callable[[], Awaitable[None]], attempt: int = 0) -> None:
+        """Take up a display or bus again that went away, as soon as it is back; no timer runs while all is well."""
+        if self._emit is None:
+            return
+        delay_s = RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)]
+
+        async def attempt_again() -> None:
+            await asyncio.sleep(delay_s)
+            await open_again()
+
+        self._tasks.start(attempt_again())
+
+    def _display_gone(self) -> None:
+        self._display_lost("The X display has gone away.")
+        self._reconnect_display(0)
+
+    def _reconnect_display(self, attempt: int) -> None:
+        async def open_again() -> None:
+            await self._open_display()
+            if self._display is None:
+                self._reconnect_display(attempt + 1)
+
+        self._try_again(open_again, attempt)
+
+    def _session_bus_gone(self) -> None:
+        self._session_bus_lost("The session bus has gone away.")
+        self._reconnect_session_bus(0)
+
+    def _reconnect_session_bus(self, attempt: int) -> None:
+        async def open_again() -> None:
+            if self._session_bus is None or not self._session_bus.connected:
+                await self._open_session_bus()
+            if self._session_bus is None or not self._session_bus.connected:
+                self._reconnect_session_bus(attempt + 1)
+
+        self._try_again(open_again, attempt)
+
+    def _system_bus_gone(self) -> None:
+        self._system_bus_lost("The system bus has gone away.")
+        self._reconnect_system_bus(0)
+
+    def _reconnect_system_bus(self, attempt: int) -> None:
+        async def open_again() -> None:
+            await self._open_system_bus()
+            if self._system_bus is None or not self._system_bus.connected:
+                self._reconnect_system_bus(attempt + 1)
+
+        self._try_again(open_again, attempt)
 
     def _display_lost(self, reason: str) -> None:
         self._display = None
@@ -146,7 +200,7 @@ class LinuxDesktop:
         except DBusCallError as error:
             self._session_bus_lost(str(error))
             return
-        bus.on_lost(lambda: self._session_bus_lost("The session bus has gone away."))
+        bus.on_lost(self._session_bus_gone)
         notifications = self._notifications = NotificationService(bus, self._app)
         try:
             await notifications.open()
@@ -166,7 +220,7 @@ class LinuxDesktop:
         except DBusCallError as error:
             self._system_bus_lost(str(error))
             return
-        bus.on_lost(lambda: self._system_bus_lost("The system bus has gone away."))
+        bus.on_lost(self._system_bus_gone)
         await self._open_detectors(lambda detector: detector.system_bus_opened(bus))
 
     def _system_bus_lost(self, reason: str) -> None:

@@ -1,5 +1,6 @@
 """Notifications with buttons, over org.freedesktop.Notifications (Desktop Notifications Specification 1.2)."""
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +14,12 @@ if TYPE_CHECKING:
 
 SERVER = DBusTarget("org.freedesktop.Notifications", "/org/freedesktop/Notifications", "org.freedesktop.Notifications")
 _DUNST = DBusTarget(SERVER.service, SERVER.path, "org.dunstproject.cmd0")
+_XFCONF = DBusTarget("org.xfce.Xfconf", "/org/xfce/Xfconf", "org.xfce.Xfconf")
+XFCE, GNOME = "Xfce Notify Daemon", "gnome-shell"
 _URGENCY = {Urgency.LOW: 0, Urgency.NORMAL: 1, Urgency.CRITICAL: 2}
 _REASONS: dict[int, ClosedReason] = {1: ClosedReason.EXPIRED, 2: ClosedReason.DISMISSED}
 _REMEMBERED_IDS = 16
+GSETTINGS_TIMEOUT_S = 2.0
 
 
 class NotificationService:
@@ -69,7 +73,11 @@ class NotificationService:
         for target, prop in ((SERVER, "Inhibited"), (_DUNST, "paused")):
             with contextlib.suppress(DBusCallError):
                 return bool(await self._bus.get_property(target, prop))
-        return None
+        if self.server == XFCE:
+            with contextlib.suppress(DBusCallError):
+                answer = await self._bus.call(_XFCONF, "GetProperty", "ss", ("xfce4-notifyd", "/do-not-disturb"))
+                return bool(answer[0])
+        return await _gnome_hides_banners() if self.server == GNOME else None
 
     async def _query_server(self, *, activate: bool = True) -> None:
         capabilities = await self._bus.call(SERVER, "GetCapabilities", activate=activate)
@@ -148,6 +156,20 @@ class NotificationService:
     async def _close_number(self, number: int) -> None:
         with contextlib.suppress(DBusCallError):  # most daemons call it an error when it is already gone
             await self._bus.call(SERVER, "CloseNotification", "u", (number,), activate=False)
+
+
+async def _gnome_hides_banners() -> bool | None:
+    """Return what GNOME's switch "Do Not Disturb" says; None where the setting cannot be read."""
+    command = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
+    try:
+        child = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+        async with asyncio.timeout(GSETTINGS_TIMEOUT_S):
+            answer, _ = await child.communicate()
+    except (OSError, TimeoutError):
+        return None
+    return {b"true": False, b"false": True}.get(answer.strip())
 
 
 def action_list(note: Notification) -> list[str]:

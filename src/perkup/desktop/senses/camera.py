@@ -1,11 +1,15 @@
 """Sense of a camera in use, read from /proc when asked: nothing tells it cheaply, so nothing is watched."""
 
+import contextlib
 import os
 from pathlib import Path
 
 from perkup.coach.break_clock.signals import PresenceEvidence, Signal
 from perkup.desktop.linux.linux_detector import LinuxDetector
 from perkup.desktop.sense import DetectorStatus, Sense
+
+WATCHERS = frozenset(("pipewire", "wireplumber", "pipewire-media-"))
+"""Programs that hold every camera open to know it, used or not; `comm` is cut at 15 letters."""
 
 
 def cameras(dev: Path) -> frozenset[str]:
@@ -25,6 +29,9 @@ def camera_in_use(proc: Path, dev: Path) -> bool | None:
 
 
 def _holds(process: Path, devices: frozenset[str]) -> bool:
+    with contextlib.suppress(OSError):
+        if (process / "comm").read_text().strip() in WATCHERS:
+            return False
     try:
         with os.scandir(process / "fd") as handles:
             return any(_target(handle) in devices for handle in handles)
@@ -59,7 +66,7 @@ SENSE = Sense(
     title="camera in use",
     description="Hold prompts back while a program uses the camera.",
     hint="`perkup pause` before a call.",
-    how="whether a program of yours holds a video device open",
+    how="whether a program of yours holds a video device open, PipeWire's own handles left out",
     when="looked up right before a prompt",
     signal=Signal("camera", "A break is due, but the camera is in use.", presence=PresenceEvidence.ALONE),
     detectors={"linux": LinuxCameraDetector},

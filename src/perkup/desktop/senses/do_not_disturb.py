@@ -28,9 +28,11 @@ class LinuxDoNotDisturbDetector(LinuxDetector):
         return await self._notifications.is_inhibited() if self._notifications is not None else None
 
     def status(self) -> DetectorStatus:
+        from perkup.desktop.linux.notifications import GNOME, XFCE
+
         if self._notifications is None:
             return DetectorStatus(False, self.reason)
-        if self._notifications.server not in ("dunst", "Plasma"):
+        if self._notifications.server not in ("dunst", "Plasma", XFCE, GNOME):
             return DetectorStatus(False, "The notification service does not tell it.")
         return DetectorStatus(True, f"Asked of {self._notifications.server} right before a prompt.")
 
@@ -39,8 +41,8 @@ SENSE = Sense(
     name="do_not_disturb",
     title="do not disturb",
     description="Hold prompts back while the desktop does not disturb.",
-    hint="dunst and KDE Plasma tell it; elsewhere `perkup pause`.",
-    how="dunst and KDE Plasma",
+    hint="GNOME, KDE Plasma, Xfce and dunst tell it; elsewhere `perkup pause`.",
+    how="GNOME (`show-banners`), KDE Plasma, Xfce and dunst",
     when="looked up right before a prompt",
     signal=Signal("dnd", "A break is due, but do-not-disturb is on."),
     detectors={"linux": LinuxDoNotDisturbDetector},

@@ -1,12 +1,81 @@
-"""Sense of media that play: heard as an event only, no desktop detects it yet."""
+"""Sense of media that play, by the players on the session bus (MPRIS)."""
+
+import contextlib
+from typing import TYPE_CHECKING, Any
 
 from perkup.coach.break_clock.signals import PresenceEvidence, Signal
-from perkup.desktop.sense import Sense
+from perkup.desktop.linux.linux_detector import LinuxDetector
+from perkup.desktop.sense import DetectorContext, DetectorStatus, Sense
+
+if TYPE_CHECKING:
+    from perkup.desktop.linux.dbus_connection import DBusConnection
+    from perkup.desktop.linux.notifications import NotificationService
+
+PLAYERS = "org.mpris.MediaPlayer2"
+PATH = "/org/mpris/MediaPlayer2"
+PLAYER = "org.mpris.MediaPlayer2.Player"
+
+
+class LinuxMediaDetector(LinuxDetector):
+    """Detector by the `PlaybackStatus` of every player: asked again when one says that it changed, comes or goes."""
+
+    def __init__(self, sense: Sense, context: DetectorContext) -> None:
+        from perkup.desktop.background_tasks import BackgroundTasks
+
+        super().__init__(sense, context)
+        self._bus: DBusConnection | None = None
+        self._is_playing = False
+        self._tasks = BackgroundTasks()
+
+    async def session_bus_opened(self, bus: "DBusConnection", notifications: "NotificationService") -> None:
+        self._bus = bus
+        await bus.listen_to_anybody(PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged", self._changed)
+        await bus.follow_all(PLAYERS, lambda _: self._tasks.start(self._ask()))
+        await self._ask()
+
+    def session_bus_lost(self, reason: str) -> None:
+        self._bus, self.reason = None, reason
+        self._report(False)
+
+    def status(self) -> DetectorStatus:
+        if self._bus is None:
+            return DetectorStatus(False, self.reason)
+        return DetectorStatus(True, "Told by media players on the session bus.")
+
+    async def close(self) -> None:
+        await self._tasks.cancel()
+
+    def _changed(self, body: list[Any]) -> None:
+        if body[0] == PLAYER and "PlaybackStatus" in body[1]:
+            self._tasks.start(self._ask())
+
+    async def _ask(self) -> None:
+        from perkup.desktop.linux.dbus_connection import DBusCallError, DBusTarget
+
+        bus, is_playing = self._bus, False
+        if bus is None:
+            return
+        with contextlib.suppress(DBusCallError):
+            for name in await bus.services(PLAYERS + "."):
+                with contextlib.suppress(DBusCallError):
+                    status = await bus.get_property(DBusTarget(name, PATH, PLAYER), "PlaybackStatus")
+                    is_playing = is_playing or status == "Playing"
+        self._report(is_playing)
+
+    def _report(self, is_playing: bool) -> None:
+        if is_playing != self._is_playing:
+            self._is_playing = is_playing
+            self.emit_switch(is_playing)
+
 
 SENSE = Sense(
     name="media",
     title="media that play",
     description="Know a film in full screen from an empty chair.",
+    hint="Players that answer on the session bus (MPRIS) tell it; a browser does so by itself.",
+    how="`PlaybackStatus` of the media players on the session bus (MPRIS); what plays is never read",
+    when="told the moment it happens",
     signal=Signal("media", "A break is due, but a film plays.", defers=False, presence=PresenceEvidence.WITH_ANOTHER),
+    detectors={"linux": LinuxMediaDetector},
     order=62,
 )

@@ -11,6 +11,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -27,6 +28,7 @@ from perkup.web import server
 
 SECRET, PORT = "a-secret-of-the-bench", 7575
 ROUNDS = 7
+BEAT_S, IDLE_S = 0.002, 10.0
 
 
 class _Clocks:
@@ -101,8 +103,36 @@ async def measure(folder: Path, rounds: int) -> dict[str, float]:
         await _round(asker, number, costs)
     figures |= {name: statistics.median(each) for name, each in costs.items()}
     figures["used_kib"] = _resident_kib()
+    figures |= await _held_up(app, asker)
     app.close()
     return figures
+
+
+async def _held_up(app: Application, asker: Asker) -> dict[str, float]:
+    """Return for how long, at most, the event loop was held up while something large went on, in milliseconds of the
+    wall clock, and while nothing did; and how long the page for the doctor took."""
+    figures = {"late with nothing": await _lateness(lambda: asyncio.sleep(IDLE_S))}
+    begun = time.perf_counter()
+    figures["late for the doctor"] = await _lateness(lambda: asker.ask("GET", "/for-the-doctor"))
+    figures["doctor ms"] = (time.perf_counter() - begun) * 1000
+    await asker.ask("POST", "/api/clock/take")
+    costs: dict[str, list[float]] = {}
+    await _timed(costs, "doctor after a verb", asker, "GET", "/for-the-doctor")
+    figures["doctor after a verb"] = costs["doctor after a verb"][0]
+    event = app.journal.last("clock")
+    assert event is not None
+    figures["late for an erasure"] = await _lateness(lambda: app.erasing.erase_beside([event.id]))
+    return figures
+
+
+async def _lateness(work: Callable[[], Coroutine[Any, Any, Any]]) -> float:
+    task, longest = asyncio.create_task(work()), 0.0
+    while not task.done():
+        begun = time.perf_counter()
+        await asyncio.sleep(BEAT_S)
+        longest = max(longest, time.perf_counter() - begun - BEAT_S)
+    await task
+    return longest * 1000
 
 
 async def _first(asker: Asker) -> dict[str, float]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
-from perkup.app.collection_pause import collection_paused
 from perkup.app.library_service import LibraryService
-from perkup.coach.clinician_summary import (
-    SUMMARY_EVENTS,
-    ClinicianSummary,
-    PainReport,
-    pain_reports,
-    summary_for_doctor,
-)
+from perkup.app.loop_first import loop_first
+from perkup.app.report_process import ReportTask, read_in_child, read_report
+from perkup.coach.clinician_summary import SUMMARY_EVENTS, ClinicianSummary, PainReport, pain_reports
 from perkup.event_types import Feedback
 from perkup.journal.store import Journal
+
+THREAD_BYTES = 8 * 1024 * 1024
+"""A journal up to this size, some months of use, is read in a thread: that takes less than a child's start."""
 
 
 class ClinicianReport:
@@ -27,12 +25,26 @@ class ClinicianReport:
         self._now = now
 
     def read(self) -> ClinicianSummary:
-        """Return one page to take along. Imports the analysis of measurements only now: it is large."""
-        from perkup.app.measurement_readings import clinical_readings
+        """Return one page to take along."""
+        with loop_first():
+            return read_report(self._journal, self._now(), self._names())
 
-        with collection_paused():
-            records = self._journal.read(*SUMMARY_EVENTS)
-            return summary_for_doctor(records, self._now(), self._names(), clinical_readings)
+    async def read_beside(self) -> ClinicianSummary:
+        """Return the page, read beside the event loop: years in a process of their own, since a thread that reads them
+        would hold up the loop at the interpreter's lock."""
+        import asyncio
+
+        report = None
+        if self._journal.size() > THREAD_BYTES and not self._journal.waiting:
+            report = await read_in_child(ReportTask(str(self._journal.path), self._now(), self._names()))
+        return report if report is not None else await asyncio.to_thread(self.read)
+
+    def state(self) -> Hashable:
+        """Return what the page depends on: while it is the same, so is the page."""
+        now = self._now()
+        newest = [self._journal.newest(struct) for struct in SUMMARY_EVENTS]
+        names = tuple(record.id for record in newest if record is not None)
+        return self._journal.rewrites(), names, now.date(), now.utcoffset(), tuple(self._names().items())
 
     def pain(self, days: int) -> list[PainReport]:
         """Return what hurt in the last days, oldest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
 
 from perkup.app.clinician_report import ClinicianReport
@@ -61,6 +61,14 @@ class ViewsService:
     def summary(self) -> ClinicianSummary:
         """Return one page for a clinician: what was noticed, done and measured."""
         return self._report.read()
+
+    async def summary_beside(self) -> ClinicianSummary:
+        """Return the page for a clinician, read beside the event loop: it needs all that ever was done."""
+        return await self._report.read_beside()
+
+    def summary_state(self) -> Hashable:
+        """Return what the page for a clinician depends on: while it is the same, so is the page."""
+        return self._report.state()
 
     def pain(self, days: int) -> list[PainReport]:
         """Return what hurt in the last days, oldest first."""

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from perkup.app.change_listeners import ChangeListeners
-from perkup.app.collection_pause import collection_paused
 from perkup.app.data_folder import DataFolder
 from perkup.app.journaled_clock import JournaledClock, StampNow, open_clock
 from perkup.app.kept_history import KeptHistory
 from perkup.app.kept_safety import KeptSafety
 from perkup.app.library_service import LibraryService
+from perkup.app.loop_first import loop_first
 from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal
 from perkup.app.settings.live_settings import LiveSettings
@@ -136,8 +136,8 @@ class Workspace:
                 self.clock.forget()
 
     def _changed(self, change: Callable[[], None], *, clock_too: bool) -> Folds:
-        change()
-        with collection_paused():
+        with loop_first():
+            change()
             history, safety = KeptHistory(self.journal), KeptSafety(self.journal, self.history)
             history.refresh()
             safety.refresh()

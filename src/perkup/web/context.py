@@ -15,7 +15,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.web.request_guard import LoginTickets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from starlette.requests import Request
 
@@ -71,7 +71,7 @@ class WebContext:
     most_streams: int = 512
     renew_secret: Callable[[], None] = lambda: None
     status_made: tuple[float, bytes] | None = None
-    summary_made: tuple[tuple[int, ...], ClinicianSummary] | None = None
+    summary_made: tuple[Hashable, ClinicianSummary] | None = None
     summary_turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def change_sentence(self, topic: str | None) -> None:
@@ -93,12 +93,11 @@ class WebContext:
         return token
 
     async def summary(self) -> ClinicianSummary:
-        """Return the page for a clinician, read beside the event loop and once for one state of the journal and one
-        day: it needs all that ever was done."""
+        """Return the page for a clinician, read beside the event loop and once for one state of what it tells."""
         async with self.summary_turn:
-            state = (*self.app.journal.token(), self.app.now().toordinal())
+            state = self.app.views.summary_state()
             if self.summary_made is None or self.summary_made[0] != state:
-                self.summary_made = (state, await run_in_threadpool(self.app.views.summary))
+                self.summary_made = (state, await self.app.views.summary_beside())
             return self.summary_made[1]
 
     def undo_erasure(self, token: str) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
 import threading
 from datetime import date
 
+import msgspec
+import pytest
+
+from perkup.app import report_process
 from perkup.app.clinician_report import ClinicianReport
+from perkup.app.report_process import read_report
 from perkup.app.requests import FeedbackBody, FlagBody, FlatBody
-from perkup.coach.clinician_summary import SelfTestReading
+from perkup.coach.clinician_summary import ClinicianSummary, SelfTestReading
 from perkup.web.pages.clinician_summary import READINGS_MOST, error_words, value_words
 from tests.app.answers import all_answers
 
@@ -57,6 +65,66 @@ def test_it_is_read_beside_the_event_loop_and_once_for_one_state(ask, begun, mon
     begun.safety.flat_check(FlatBody(True, "retest"))
     assert "One cheek flatter" in ask.get("/for-the-doctor").text
     assert len(threads) == 2
+
+
+def test_what_it_does_not_tell_of_does_not_have_it_read_again(ask, begun, monkeypatch):
+    read, readings = ClinicianReport.read, []
+    monkeypatch.setattr(ClinicianReport, "read", lambda report: readings.append(1) or read(report))
+    ask.get("/for-the-doctor")
+    for verb in ("take", "done", "stand"):
+        begun.breaks.apply_input(verb)
+        ask.get("/for-the-doctor")
+    assert len(readings) == 1
+
+
+def test_years_are_read_in_a_process_of_their_own_and_give_the_same_page(ask, begun, hurt, monkeypatch):
+    begun.sessions.feedback(
+        hurt(), FeedbackBody("hurt", key="more", move="str_psoas_lying", pain=8, pain_kind="ordinary")
+    )
+    begun.safety.flag(FlagBody(["one_sided"], "left", begun.now().date()))
+    here = ask.get("/for-the-doctor").text
+    begun.safety.flat_check(FlatBody(False, "retest"))
+    monkeypatch.setattr("perkup.app.clinician_report.THREAD_BYTES", 0)
+    monkeypatch.setattr(ClinicianReport, "read", None)
+    assert ask.get("/for-the-doctor").text == here
+    names = {move.id: move.name for move in begun.library.moves.values()}
+    report = read_report(begun.journal, begun.now(), names)
+    assert msgspec.json.decode(ask.get("/api/summary").text, type=ClinicianSummary) == report
+
+
+@pytest.mark.parametrize("program", ["/nowhere/python", sys.executable])
+def test_a_child_that_fails_costs_no_page(ask, begun, monkeypatch, program):
+    monkeypatch.setattr("perkup.app.clinician_report.THREAD_BYTES", 0)
+    monkeypatch.setattr(report_process, "MODULE", "perkup.no_such_module")
+    monkeypatch.setattr(sys, "executable", program)
+    assert "Written by the person" in ask.get("/for-the-doctor").text
+
+
+def test_the_child_ends_with_who_waits_for_it(begun, monkeypatch, tmp_path):
+    mark = tmp_path / "pid"
+    (tmp_path / "endless.py").write_text(
+        "import os, sys, pathlib\n"
+        "from perkup.motion.process.worker import end_with_parent\n"
+        "sys.stdin.buffer.readline()\n"
+        f"pathlib.Path({str(mark)!r}).write_text(str(os.getpid()))\n"
+        "end_with_parent()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(report_process, "MODULE", "endless")
+    task = report_process.ReportTask(str(begun.journal.path), begun.now(), {})
+
+    async def cancel() -> int:
+        reading = asyncio.create_task(report_process.read_in_child(task))
+        while not mark.exists() or not mark.read_text():
+            await asyncio.sleep(0.01)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        return int(mark.read_text())
+
+    child = asyncio.run(cancel())
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_what_to_do_on_hold_does_not_wait_for_years_of_sessions(ask, begun, monkeypatch):

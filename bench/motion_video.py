@@ -24,6 +24,8 @@ from perkup.motion.video.video_reader import pictures
 CLIP = DATA / "video" / "walk_side_sports2d.mp4"
 PUBLISHED = {"hip_flexion_r": -8.9, "hip_flexion_l": 18.5, "knee_angle_l": 73.1}
 FRAME = 70
+SMALLER = ((1280, 720), (996, 560), (676, 380), (540, 304))
+"""Widths and heights of the picture, made smaller."""
 
 Row = tuple[str, str, str, bool | None]
 
@@ -52,7 +54,15 @@ def rows() -> list[Row]:
         told = to_document(measure(CLIP, MeasureOptions(angles=str(home / "a.csv"))))
         back = to_document(measure(shrunk(home / "reverse.mp4", (884, 498), reverse=True), MeasureOptions()))
         lines = list(csv.DictReader((home / "a.csv").read_text().splitlines()))
+        smaller = {
+            height: to_document(measure(shrunk(home / f"{height}.mp4", (width, height)), MeasureOptions()))
+            for width, height in SMALLER
+        }
     table: list[Row] = []
+    for height, document in smaller.items():
+        peaks = ", ".join(f"{document['sides'][side]['peak_thigh_extension_deg']:.1f}" for side in ("left", "right"))
+        small = any(warning["code"] == "small_person" for warning in document["warnings"])
+        table.append((f"picture {height} high: thighs; called small: {small}", f"{peaks} deg", "told", None))
     for joint, published in PUBLISHED.items():
         near = ", ".join(f"{float(lines[number][joint]):.1f}" for number in (FRAME - 1, FRAME, FRAME + 1))
         table.append((f"{joint} at frames 69, 70, 71", f"{near} deg", f"Sports2D at 70: {published} (told)", None))

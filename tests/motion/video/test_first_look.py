@@ -26,7 +26,7 @@ def somebody(x: float = 640.0, feet: float = 660.0, tall: float = 560.0, breadth
         (somebody(feet=719.0), "whole body"),
         (somebody(feet=560.0, tall=559.0), "whole body"),
         (somebody(breadth=120.0), "front or back"),
-        (somebody(tall=300.0), "small"),
+        (somebody(tall=150.0), "small"),
         (somebody(x=200.0), "edge"),
         (somebody(x=1100.0), "edge"),
     ],

@@ -180,6 +180,12 @@ class TestSummary:
             clinician_summary.PainReport(START + timedelta(days=9), "", "pain or pressure in the chest", None, "", ""),
         )
 
+    def test_a_warning_sign_taken_back_is_no_pain_either(self) -> None:
+        raised, hurt = at(9, "flag", flags=["chest_pain"]), {"answer": "hurt", "place": "chest"}
+        slip = at(9.001, "flag_mistake", raised_at=raised.at.isoformat())
+        told = self.made(at(8, "feedback", **hurt), raised, at(9, "feedback", **hurt), slip)
+        assert [pain.on for pain in told.pain] == [START + timedelta(days=8)]
+
     def test_adherence_counts_what_was_done_of_what_was_planned(self) -> None:
         assert self.made().adherence is None
         diary = Diary([SCREENED, BEGUN]).session(3, 2, {"m": 8}).session(5, 4, {"m": 8})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order, in_to
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN
 from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS, QuestionKind
-from perkup.coach.session.feedback_questions import PAIN_KINDS, place_text
+from perkup.coach.session.feedback_questions import PAIN_KINDS, WARNING_FLAGS, place_text
 from perkup.event_types import (
     Feedback,
     FlagTakenBack,
@@ -40,6 +40,8 @@ SUMMARY_EVENTS: tuple[type[Struct], ...] = (
 )
 """The events that the summary is made from."""
 RECENT = timedelta(days=30)
+AT_ONCE = timedelta(seconds=10)
+"""An answer in a session is written right after the flag that it raises."""
 PAIN_WORDS = dict(PAIN_KINDS)
 
 Record = RecordedEvent[Struct]
@@ -164,21 +166,30 @@ def summary_for_doctor(
         ),
         breaks=len(breaks),
         breaks_last_30_days=sum(today - day < RECENT for day in breaks),
-        pain=tuple(pain_reports(ordered, now, move_names)),
+        pain=tuple(pain_reports(_without_slips(ordered), now, move_names)),
         adherence=_adherence(ordered, today),
         doses=tuple(_doses(sessions, now, move_names)),
     )
 
 
 def _without_slips(records: Sequence[Record]) -> list[Record]:
-    """Return the records without the flags that were taken back in time as ticked by mistake."""
+    """Return the records without the flags that were taken back in time as ticked by mistake.
+
+    Where an answer in a session raised the flag, that answer is left out too.
+    """
     slips = {
         record.data.raised_at
         for record in records
         if isinstance(record.data, FlagTakenBack) and abs(record.at - record.data.raised_at) <= MISTAKE_WITHIN
     }
     flag_events = (RedFlagRaised, FlatSideChecked, ScreeningAnswered)
-    return [record for record in records if record.at not in slips or not isinstance(record.data, flag_events)]
+    kept = [record for record in records if record.at not in slips or not isinstance(record.data, flag_events)]
+    return [record for record in kept if not _raised_at_one_of(slips, record)]
+
+
+def _raised_at_one_of(slips: Set[datetime], record: Record) -> bool:
+    is_sign = isinstance(record.data, Feedback) and record.data.place in WARNING_FLAGS
+    return is_sign and any(timedelta(0) <= record.at - slip <= AT_ONCE for slip in slips)
 
 
 def _local_date(at: datetime, now: datetime) -> date:

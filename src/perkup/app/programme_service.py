@@ -12,6 +12,7 @@ from perkup.app.programme_plan import ProgrammePlan
 from perkup.app.self_test_service import SelfTestService
 from perkup.app.settings.settings_schema import Settings
 from perkup.app.swap_service import SwapService
+from perkup.coach.safety.answers import AGE_ADVICE
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.events import Event
@@ -55,6 +56,8 @@ class ProgrammeService(ProgrammePlan):
                 "The programme begins when a clinician has cleared you.",
                 code=ErrorCode.ON_HOLD,
             )
+        if safety.age in AGE_ADVICE:
+            raise PerkupError(AGE_ADVICE[safety.age], code=ErrorCode.NOT_ALLOWED)
         if start_event is not None and not self.is_over():
             raise PerkupError(
                 "A block is under way.", "The next one begins after its thirtieth day.", code=ErrorCode.UNDER_WAY

@@ -18,7 +18,7 @@ from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS, SIGNS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
 from perkup.moves.move import DayKind
-from perkup.vocabulary import Answer, FollowUpKind
+from perkup.vocabulary import AgeLimit, Answer, FollowUpKind
 
 WEEKLY = timedelta(days=7)
 MORNINGS = timedelta(days=3)
@@ -90,10 +90,11 @@ def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
 def checks_due(facts: CheckFacts, now: datetime) -> list[FollowUp]:
     """Return the questions that are due, most urgent first.
 
-    Nothing before the screening; no question about one flat side, and no self-tests, during a hold.
+    Nothing before the screening, nor for who is too young; no question about one flat side, and no self-tests, during
+    a hold.
     """
     status = facts.status
-    if facts.answered_at is None or not status.screened:
+    if facts.answered_at is None or not status.screened or status.age != AgeLimit.NONE:
         return []
     today = now.date()
     retest = _retest(facts, now)

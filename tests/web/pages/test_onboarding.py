@@ -198,9 +198,15 @@ def test_a_persons_answers_are_shown(ask, app, path):
     assert "Does a knee hurt when you bend it under load? Yes." in ask.get(path).text
 
 
-def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app):
+def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app, clocks):
     young = ask.post("/welcome/safety", filled(age="15")).header("location")
     assert "That is nothing you did wrong" in ask.get(young).text
+    shown = ask.get("/programme").text
+    assert ("That is nothing you did wrong" in shown, "Begin the thirty days" in shown) == (True, False)
+    with refused(ErrorCode.NOT_ALLOWED, "nothing you did wrong"):
+        app.programme.start()
+    clocks.ahead += 8 * DAY_S
+    assert app.safety.follow_ups() == []
     ask.post("/welcome/safety", filled(age="17", parent="on"))
     assert not app.safety.check_move("stg_bridge").allowed
     ask.post("/welcome/safety", filled(age="17", parent="on", clinician="on"))

@@ -14,6 +14,7 @@ from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
 from perkup.app.views.number_words import dose_text, duration_text
 from perkup.app.views.programme_words import BY_ID, HOME, wishes_text
+from perkup.app.views.safety_words import AGE_ADVICE
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteWritten
 from perkup.vocabulary import (
@@ -93,6 +94,7 @@ async def overview(request: Request) -> Response:
         "day": course.day(view.today) if view.today else None,
         "next": next((d for w in view.weeks for d in w.days if d.state == DayState.TO_COME and d.date > today), None),
         "screened": app.safety.is_screened(),
+        "for_adults": AGE_ADVICE.get(app.safety.status().age, ""),
         "questions": questions(app, "/programme"),
         "left_out": [title(entry.why) for entry in course.plan().left_out],
         "liked": _named(app, history.favourites),

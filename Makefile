@@ -65,5 +65,14 @@ changelog: ## show the changelog of the next version
 	@$(PYTHON) tools/setup.py test dev
 	@$(BIN)/towncrier build --draft --version next
 
+deb: ## build dist/perkup_VERSION_ARCH.deb, which needs no Python
+	@$(PYTHON) tools/setup.py deb
+	@$(BIN)/python -m tools.packaging.build_deb
+
+wheel: ## build wheel and sdist into dist, ready for uvx and pipx
+	@$(PYTHON) tools/setup.py dev
+	@$(BIN)/python -m tools.measuring_parts --store
+	@$(BIN)/python -m build --outdir dist
+
 clean: ## remove what was installed and built
 	rm -rf .venv .boot build dist

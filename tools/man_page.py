@@ -1,16 +1,14 @@
-"""Write the man page `docs/perkup.1` from the help of the verbs: `python -m tools.man_page --write`."""
+"""Write the man page from the help of the verbs: `python -m tools.man_page > perkup.1`. `make deb` puts it in place."""
 
 from __future__ import annotations
 
 import importlib
 import sys
-from pathlib import Path
 
 import click
 
 from perkup.cli.main import VERBS, root
 
-PAGE = Path(__file__).parents[1] / "docs" / "perkup.1"
 FILES = (
     ("~/.local/share/perkup/", "Your data: settings.toml, journal.sqlite3, own moves, photos."),
     ("~/.cache/perkup/", "What can be fetched again: the measuring parts and the pose model."),
@@ -84,7 +82,4 @@ def _escaped(text: str) -> str:
 
 
 if __name__ == "__main__":
-    if "--write" in sys.argv[1:]:
-        PAGE.write_text(man_page(), "utf-8")
-    else:
-        sys.stdout.write(man_page())
+    sys.stdout.write(man_page())

@@ -87,6 +87,8 @@ class Office:
         self.tray: Any = None
         self._open_window = open_window
         self.windows: list[Any] = []
+        self.controls: Any = None
+        self.asked: list[str] = []
 
     def close(self) -> None:
         """Let go of every journal that a day opened."""
@@ -114,6 +116,7 @@ class Office:
                 link=lambda page: f"http://127.0.0.1:1{page}",
                 open_tray=self._place_tray if self._open_tray else None,
                 open_window=self._place_window if self._open_window else None,
+                open_controls=(lambda: self.controls) if self.controls else None,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Surfaces of the running coach beside its notifications: the tray, and the break on the screen."""
+"""Surfaces of the running coach beside its notifications: the tray, the break on the screen, and its options."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from perkup.app.application import Application
+from perkup.app.break_options import BreakOptions
 from perkup.app.break_screen import BreakScreen, OpenWindow, ScreenStage
 from perkup.app.tray_controller import OpenTray, TrayController
+from perkup.desktop.desk_controls import DeskControls
 from perkup.desktop.interface import DesktopEvent
 from perkup.vocabulary import ClockPhase
 
@@ -24,6 +26,7 @@ class SurfaceMakers(NamedTuple):
     link: Callable[[str], str] = str
     open_tray: OpenTray | None = None
     open_window: OpenWindow | None = None
+    open_controls: Callable[[], DeskControls] | None = None
 
 
 class CoachActions(NamedTuple):
@@ -50,6 +53,9 @@ class DeskSurfaces:
                 app, makers.open_tray, start_break=actions.start_break, open_page=actions.open_page
             )
             self._tray.refresh()
+        self._options: BreakOptions | None = None
+        if makers.open_controls is not None:
+            self._options = BreakOptions(app, makers.open_controls())
         if makers.open_window is not None:
             self._screen = BreakScreen(
                 app,
@@ -62,7 +68,7 @@ class DeskSurfaces:
 
     async def close(self) -> None:
         """Take everything off the desk."""
-        closing = [surface.close() for surface in (self._tray, self._screen) if surface is not None]
+        closing = [surface.close() for surface in (self._tray, self._screen, self._options) if surface is not None]
         await asyncio.gather(*closing)
 
     async def prepare_break(self) -> None:
@@ -85,5 +91,7 @@ class DeskSurfaces:
 
     def follow(self, phase: ClockPhase) -> None:
         """Follow the break clock."""
+        if self._options is not None:
+            self._options.follow(phase)
         if self._screen is not None:
             self._screen.follow(phase)

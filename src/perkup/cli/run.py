@@ -25,6 +25,7 @@ from perkup.app.instance_lock import (
     find_running_coach,
     hold_instance_lock,
 )
+from perkup.child_process import is_built
 from perkup.cli.output import echo
 from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
 
@@ -43,7 +44,7 @@ ONCE = "The link works once, within {minutes} min. `perkup run` gives you a new 
 def run(data: str | None, port: int | None, browser: bool, quiet: bool) -> None:
     """Start the coach: it senses the desk, prompts, leads breaks and records them."""
     home = DataFolder.find(data)
-    if data is None and ENVIRONMENT not in os.environ and not quiet:
+    if data is None and ENVIRONMENT not in os.environ and not quiet and not is_built():
         _into_the_menu_once(home)
     start(home, port=port, browser=browser and not quiet, quiet=quiet)
 
@@ -152,6 +153,7 @@ def _already_running(home: DataFolder, running: RunningCoach | None, *, browser:
 
 
 async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, browser: bool, say: Say) -> None:
+    from perkup.app.break_options import open_controls
     from perkup.app.break_screen import open_window
     from perkup.app.desk_surfaces import SurfaceMakers
     from perkup.app.runtime import CoachRuntime, open_desk
@@ -184,7 +186,7 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
     def show(page: str) -> bool:
         return open_browser(link(page))
 
-    surfaces = SurfaceMakers(link, open_tray, open_window)
+    surfaces = SurfaceMakers(link, open_tray, open_window, open_controls)
     gc.freeze()  # what a start made stays: no collection looks through it again while everybody waits
     runner = CoachRuntime(app, desk, say=say, open_page=show, surfaces=surfaces)
 

@@ -2,6 +2,7 @@
 
 import sys
 
+from perkup.desktop.desk_controls import DeskControls, NoControls
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, Desktop
 from perkup.desktop.senses import DETECTED
 from perkup.desktop.tray import NoTray, OnAction, Tray
@@ -39,3 +40,13 @@ def open_tray(on_action: OnAction, *, platform: str = sys.platform) -> Tray:
 
         return LinuxTray(read_environment().session_bus, on_action)
     return NoTray(SYSTEMS.get(platform, platform))
+
+
+def open_controls(*, platform: str = sys.platform) -> DeskControls:
+    """Return the controls of this machine. Never raises: what cannot be done is left."""
+    if platform == "linux":
+        from perkup.desktop.environment import read_environment
+        from perkup.desktop.linux.linux_controls import LinuxControls
+
+        return LinuxControls(read_environment())
+    return NoControls()

@@ -35,7 +35,7 @@ STORE_FILE = "store.txt"
 BLOCK = 1 << 16
 TIMEOUT_S = 30.0
 UNPACKED = 4
-"""Bytes libraries free for each byte fetched: a wheel unpacks to about three times its size."""
+"""Bytes that must be free for each byte fetched: a wheel unpacks to about three times its size."""
 OFFLINE_HINT = "Nothing was changed. Go online once and try again; afterwards measuring needs no network."
 
 

@@ -82,15 +82,18 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         }
         quiet = {"env": environ, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         manager = subprocess.Popen(["xfwm4", "--compositor=off"], **quiet)  # type: ignore[call-overload]
-        own = subprocess.Popen(["/usr/bin/python3", "-c", OWN], **quiet)  # type: ignore[call-overload]
         running = Desk(environ, folder)
+        own = None
         try:
+            until(lambda: running.run("get_num_desktops"), "the window manager is at work")
+            own = subprocess.Popen(["/usr/bin/python3", "-c", OWN], **quiet)  # type: ignore[call-overload]
             until(lambda: running.focused().startswith("own"), "the person's own window has the focus")
             yield running
         finally:
             for process in (own, manager):
-                process.terminate()
-                process.wait(20)
+                if process is not None:
+                    process.terminate()
+                    process.wait(20)
 
 
 def live(

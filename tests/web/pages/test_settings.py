@@ -86,3 +86,10 @@ def test_a_demo_never_starts_at_login(ask, app):
     app.autostart = None
     assert "Start at login" not in ask.get("/settings").text
     assert ask.post("/settings/autostart", {"on": "yes"}).status == 400
+
+
+def test_a_chime_can_be_heard_before_it_is_chosen(ask):
+    assert "data-listen" in ask.get("/settings").text
+    chime = ask.get("/settings/chimes/bell.wav")
+    assert (chime.status, chime.header("content-type")) == (200, "audio/wav")
+    assert ask.get("/settings/chimes/drum.wav").status == 404

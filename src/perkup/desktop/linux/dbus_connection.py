@@ -149,6 +149,11 @@ class DBusConnection:
         """Take a name on the bus, beside the connection's own; it goes with the connection. Raises DBusCallError."""
         await self.call(_DBUS, "RequestName", "su", (name, _DO_NOT_QUEUE))
 
+    async def drop_name(self, name: str) -> None:
+        """Give a name back, and wait until what was asked of it before is answered. Raises DBusCallError."""
+        await self.call(_DBUS, "ReleaseName", "s", (name,))
+        await self.call(_DBUS, "GetId")
+
     async def listen(self, target: DBusTarget, member: str, handler: Handler) -> None:
         """Hear a signal of a service, from its present and every later owner, and from nobody else.
 

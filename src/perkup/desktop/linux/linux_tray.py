@@ -37,6 +37,7 @@ class LinuxTray:
         self._menu: TrayMenu | None = None
         self._view: TrayView | None = None
         self._shown = False
+        self._name = f"org.kde.StatusNotifierItem-{os.getpid()}-1"
         self._tasks = BackgroundTasks()
 
     async def show(self, view: TrayView) -> None:
@@ -55,6 +56,8 @@ class LinuxTray:
         self._shown = False
         await self._tasks.cancel()
         if bus is not None:
+            with contextlib.suppress(DBusCallError):  # a panel that was just asking gets its answer first
+                await bus.drop_name(self._name)
             await bus.close()
 
     def is_shown(self) -> bool:
@@ -98,9 +101,8 @@ class LinuxTray:
             bus.export(tray_item.PATH, self._item)
             bus.export(tray_menu.PATH, self._menu)
             self._menu.set_entries(view.entries)
-        name = f"org.kde.StatusNotifierItem-{os.getpid()}-1"
-        await bus.own_name(name)
-        await bus.call(WATCHER, "RegisterStatusNotifierItem", "s", (name,), activate=False)
+        await bus.own_name(self._name)
+        await bus.call(WATCHER, "RegisterStatusNotifierItem", "s", (self._name,), activate=False)
         self._shown = bool(await bus.get_property(WATCHER, HOST))
 
     def _watcher_changed(self, owner: str) -> None:

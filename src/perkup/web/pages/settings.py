@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from starlette.responses import RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from perkup.app.chimes import CHIMES, chime_wav
 from perkup.app.requests import BadRequestError
 from perkup.app.settings.settings_schema import (
     SettingForm,
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from perkup.app.settings.settings_schema import Settings
 
@@ -185,7 +186,16 @@ async def save_autostart(request: Request) -> Response:
     return RedirectResponse("/settings?saved", 303)
 
 
+async def chime(request: Request) -> Response:
+    """Send a chime, to hear it before it is chosen."""
+    name = request.path_params["name"]
+    if name not in CHIMES:
+        raise HTTPException(404)
+    return Response(chime_wav(name), media_type="audio/wav", headers={"cache-control": "private, max-age=86400"})
+
+
 ROUTES = [
+    Route("/settings/chimes/{name}.wav", chime),
     Route("/settings", settings_page),
     Route("/settings", save, methods=["POST"]),
     Route("/settings/autostart", save_autostart, methods=["POST"]),

@@ -20,6 +20,12 @@ form.addEventListener("change", (event) => {
   save(field);
 });
 
+form.addEventListener("click", (event) => {
+  if (!event.target.matches("[data-listen]")) return;
+  const name = event.target.closest("[data-key]").querySelector("select").value;
+  if (name !== "none") new Audio(`/settings/chimes/${name}.wav`).play();
+});
+
 async function check(field) {
   try {
     const told = await api("POST", "/api/settings/check", { key: field.dataset.key, value: value(field) });

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from perkup.coach.programme import progression, schedule
-from perkup.coach.programme.exercise_families import is_strength
+from perkup.coach.programme.exercise_families import WALKING, is_strength
 from perkup.coach.programme.plan_model import LeftOut, PlanDay
 from perkup.coach.programme.progression import DoseProgress, Ladder
 from perkup.coach.programme.readiness import EXPECTED, Readiness, assess_readiness
@@ -18,8 +18,8 @@ from perkup.coach.programme.training_profile import SENIOR, ProfileFit, Training
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
-from perkup.moves.coaching_facts import HARDEST, level_of, role_of
-from perkup.moves.key_moves import FORWARD_LUNGE, REVERSE_LUNGE, WALK
+from perkup.moves.coaching_facts import HARDEST, family_of, level_of, role_of
+from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
 from perkup.moves.move import DayKind, Move, MoveRole
 from perkup.vocabulary import DayChange, ItemRole
 
@@ -130,7 +130,12 @@ def summarize_days(days: Iterable[PlanDay]) -> DaysSoFar:
     return so_far
 
 
-def block_calendar(profile: TrainingProfile, history: TrainingHistory, today: date | None = None) -> BlockCalendar:
+def block_calendar(
+    profile: TrainingProfile,
+    history: TrainingHistory,
+    today: date | None = None,
+    movable: frozenset[DayKind] = schedule.MOVABLE,
+) -> BlockCalendar:
     """Lay out the block that `history` has reached; with `today`, missed days wait until today (`schedule.dates`)."""
     kinds = schedule.kinds(profile.start, profile.strength_weekdays)
     block = current_block(history)
@@ -138,7 +143,7 @@ def block_calendar(profile: TrainingProfile, history: TrainingHistory, today: da
     skipped = {day: on for day, on in history.skipped(block).items() if day not in done}
     progressed = Progressed(skipped | {day: session.on for day, session in done.items()}, history.rests)
     reached = schedule.with_tests(kinds, profile.start, progressed, history.tested)
-    placed = schedule.dates(kinds, profile.start, Progressed(reached, history.rests), today)
+    placed = schedule.dates(kinds, profile.start, Progressed(reached, history.rests), today, movable)
     return BlockCalendar(kinds, placed, done, reached, frozenset(skipped))
 
 
@@ -159,7 +164,7 @@ def plan_context(
     history, moves = history or TrainingHistory(), library.moves
     block = current_block(history)
     fit = ProfileFit(profile, standing or SafetyStatus(), history.bans)
-    calendar = block_calendar(profile, history, today if _waits(fit, moves) else None)
+    calendar = block_calendar(profile, history, today, _waiting_kinds(fit, moves))
     next_on = calendar.next_strength_on()
     times_off = pauses(history, next_on)
     progress = _progress(moves, history, fit, times_off, next_on)
@@ -197,11 +202,20 @@ def _resting(moves: Mapping[str, Move], progress: Mapping[str, DoseProgress]) ->
     return resting
 
 
-def _waits(fit: ProfileFit, moves: Mapping[str, Move]) -> bool:
-    """Return True if a missed day waits: on hold it does; where no move fits it goes by, or nothing would ever come."""
-    return fit.standing.hold is not None or any(
-        fit.has(move) for move in moves.values() if role_of(move) != MoveRole.BREAK
+def _waiting_kinds(fit: ProfileFit, moves: Mapping[str, Move]) -> frozenset[DayKind]:
+    """Return the kinds of days that wait to be done: on hold all; else those that hold something to be led through.
+
+    A day that cannot be done goes by, or nothing would ever come.
+    """
+    if fit.standing.hold is not None:
+        return schedule.MOVABLE
+    walking = [name for name, move in moves.items() if family_of(move) in WALKING]
+    daily = any(role_of(move) == MoveRole.WALK and fit.has(move) for move in moves.values()) or any(
+        fit.stand_in(moves[name], moves, walking)[0] for name in (PSOAS_LYING, PSOAS_LUNGE) if name in moves
     )
+    strength = any(is_strength(move) and fit.has(move) for move in moves.values())
+    kinds = {DayKind.RETEST: daily, DayKind.STRENGTH: daily or strength}
+    return frozenset(kind for kind, is_possible in kinds.items() if is_possible)
 
 
 def find_stand_in(

@@ -75,6 +75,8 @@ LATE_S = 140.0
 """So much longer than its minutes a session may be to keep the sets of the week before."""
 LATEST_S = MINUTES[1] * 60.0 + 25.0
 MOST_ADDED_SETS = 4
+LIGHTER_SHARE = 0.7
+"""A lighter session has so much of the usual strength minutes (product default)."""
 SETS_A_MINUTE = 0.44
 """More sets than this are not begun with: harder forms take longer, and the sets of a week should not have to fall."""
 
@@ -244,7 +246,7 @@ def _session_brief(
     for_stopped = [find_stand_in(context.fit, context.moves, name, (), notes) for name in context.fit.standing.stopped]
     return SessionBrief(
         must=due_lunges(context, so_far, day, {choice.id for choice in pool}),
-        budget_s=aim_s - fixed_s,
+        budget_s=(aim_s - fixed_s) * (LIGHTER_SHARE if context.is_lighter(day) else 1.0),
         least_s=SHORTEST_S - fixed_s,
         used=tuple(so_far.sessions.values()),
         before=context.earlier,

@@ -115,13 +115,17 @@ NOTHING_YET = Progressed()
 
 
 def dates(
-    plan: Sequence[DayKind], start: date, progressed: Progressed = NOTHING_YET, today: date | None = None
+    plan: Sequence[DayKind],
+    start: date,
+    progressed: Progressed = NOTHING_YET,
+    today: date | None = None,
+    movable: frozenset[DayKind] = MOVABLE,
 ) -> tuple[date, ...]:
     """On which date each day falls.
 
     With `today`, a strength or re-test day that was missed waits until today and everything behind it moves along, so
     that nothing is lost and 48 hours stay 48 hours. A day before the last one done no longer waits: it was passed
-    over. No day to come falls into a rest.
+    over. No day to come falls into a rest. `movable` are the kinds that wait.
     """
     placed: list[date] = []
     at, done, rests, reached = start, progressed.done, progressed.rests, progressed.reached
@@ -130,7 +134,7 @@ def dates(
         if on is not None:
             at = max(at, on)
         elif day > reached:
-            if today and at < today and kind in MOVABLE:
+            if today and at < today and kind in movable:
                 at = today
             if rests:
                 at = _after_rests(at, rests)

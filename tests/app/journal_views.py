@@ -8,13 +8,12 @@ from typing import Any
 
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
-from perkup.app.photo_store import PhotoStore
 from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, FlagBody, FlatBody, MorningBody, StepBody
 from perkup.app.settings import settings_transfer
 from perkup.app.views.programme_overview import thirty
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.event_types import NoteWritten, SessionStarted
-from perkup.vocabulary import Answer, SessionEnding, SessionSource, StepEnding
+from perkup.vocabulary import Answer, NoteSubject, SessionEnding, SessionSource, StepEnding
 from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
@@ -36,7 +35,7 @@ def views(app: Application) -> dict[str, Any]:
         "summary": app.views.summary(),
         "calendar": app.subscription.calendar(app),
         "measurements": app.measuring.all(),
-        "photos": PhotoStore(app.home, app.journal).all(),
+        "photos": app.photos.all(),
         "notes": list(app.journal.read(NoteWritten)),
         "settings": settings_transfer.journaled_settings(app.journal),
     }
@@ -68,7 +67,7 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     app.breaks.apply_input("tick")
     app.safety.flat_check(FlatBody(False, "weekly"))
     app.safety.next_morning(MorningBody(session.session, True))
-    app.notes.add("session", session.session, "Went well.")
+    app.notes.add(NoteSubject.SESSION, "Went well.", session.session)
     app.programme.tests.record("chair_stand", 14, None)
     app.programme.tests.record_girth([98.0, 98.5, 99.0])
     app.programme.set_move_mark("favourite", "stg_bridge", True)

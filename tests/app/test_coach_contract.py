@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,9 @@ from perkup.app.requests import (
     StepItem,
 )
 from perkup.errors import ErrorCode, PerkupError
+from perkup.vocabulary import Answer, DayChange, FollowUpKind, NoteSubject, OneSide, RestReason
 from tests.app.answers import all_answers
+from tests.app.photos import SECRET, drawn, exif, seen, told
 from tests.browser.coach import Clocks
 from tests.browser.coach import Coach as RunningCoach
 from tests.desktop.fake_desktop import FakeDesktop
@@ -240,10 +243,150 @@ class TestSafety:
         assert hold is not None
         assert "one_sided" in hold.flags
 
+    def test_what_is_due_is_asked_until_it_is_answered(self, world: World) -> None:
+        world.coach.programme.start()
+        due = world.coach.safety.follow_ups()
+        assert due == world.look(lambda app: app.safety.follow_ups())
+        assert FollowUpKind.RETEST in {question.kind for question in due}
+        world.coach.safety.flat_check(FlatBody(False, "retest"))
+        assert FollowUpKind.FLAT_CHECK not in {question.kind for question in world.coach.safety.follow_ups()}
+
+    def test_the_hold_says_what_to_do(self, coach: Coach) -> None:
+        assert coach.safety.hold() is None
+        assert coach.safety.flag(FlagBody(["night_pain"])) == coach.safety.hold()
+
+    def test_an_age_that_came_with_the_answers_is_kept(self, world: World) -> None:
+        world.coach.safety.screen(all_answers(), 61)
+        assert world.coach.settings.on_file().programme.age == 61
+
     def test_the_morning_after_is_recorded(self, world: World) -> None:
         session = world.coach.sessions.begin(BeginBody("stretch")).session
         world.coach.safety.next_morning(MorningBody(session, True))
         assert world.count("next_morning") == 1
+
+
+class TestProgramme:
+    def test_a_block_begins_and_its_days_can_be_read(self, world: World) -> None:
+        programme = world.coach.programme
+        before = programme.overview()
+        assert (before.started, before.session) == (False, None)
+        begun = programme.start()
+        assert begun == programme.overview()
+        assert (begun.started, begun.today, begun.done) == (True, 1, 0)
+        assert begun.session == programme.day(1)
+        assert begun.session is not None
+        assert begun.session == world.look(lambda app: app.programme.next_day())
+        assert world.count("plan_started") == 1
+
+    def test_a_block_may_begin_later(self, world: World) -> None:
+        first = world.look(lambda app: app.now().date()) + timedelta(days=2)
+        assert world.coach.programme.start(first).start == first
+
+    def test_a_move_is_swapped_in_its_slot(self, world: World) -> None:
+        programme = world.coach.programme
+        programme.start()
+        number, slot, choices = next(
+            (number, item.slot, choices)
+            for number in range(2, 6)
+            for item in programme.day(number).items
+            if (choices := programme.swaps.choices(number, item.slot))
+        )
+        expected = world.look(lambda app: app.programme.swaps.choices(number, slot))
+        assert [move.id for move in choices] == [move.id for move in expected]
+        programme.swaps.swap(number, slot, choices[0].id, "for a change")
+        assert next(item.move for item in programme.day(number).items if item.slot == slot) == choices[0].id
+        assert world.count("swap") == 1
+
+    def test_a_move_is_marked_and_the_mark_taken_off(self, world: World) -> None:
+        for on in (True, False):
+            world.coach.programme.set_move_mark("favourite", "stg_bridge", on)
+            favourites = world.look(lambda app: app.programme.facts.history().favourites)
+            assert ("stg_bridge" in favourites) is on
+
+    def test_days_rest_and_go_on_and_are_changed_and_logged(self, world: World) -> None:
+        programme = world.coach.programme
+        programme.start()
+        today = world.look(lambda app: app.now().date())
+        programme.days.rest(today, today + timedelta(days=6), RestReason.ILLNESS)
+        assert programme.overview().session is None
+        programme.days.back()
+        assert programme.overview().today == 1
+        programme.days.log(today, Answer.EASY)
+        assert programme.day(1).done
+        world.clocks.ahead += 24 * 3600
+        programme.days.change_today(DayChange.SKIP)
+        counts = [world.count(kind) for kind in ("rest_days", "session_logged", "day_changed")]
+        assert counts == [2, 1, 1]
+
+    def test_self_tests_are_compared_with_the_first_of_their_kind(self, world: World) -> None:
+        tests = world.coach.programme.tests
+        tests.record("chair_stand", 14, None)
+        tests.record("chair_stand", 22, None, "by hand")
+        tests.record("thomas", -3.5, OneSide.LEFT, "by tape")
+        assert tests.record_girth([100, 101, 102]) == 101
+        results = tests.results()
+        assert results == world.look(lambda app: app.programme.tests.results())
+        assert [(result.test, result.side, result.value) for result in results] == [
+            ("chair_stand", None, 14),
+            ("chair_stand", None, 22),
+            ("thomas", "left", -3.5),
+            ("hip_girth", None, 101),
+        ]
+        assert results[1].change is not None
+        assert results[1].change.direction == "up"
+
+
+class TestNotesAndPhotos:
+    def test_notes_are_about_a_day_a_session_or_a_move(self, world: World) -> None:
+        notes = world.coach.notes
+        session = world.coach.sessions.begin(BeginBody("stretch")).session
+        today = world.look(lambda app: app.now().date().isoformat())
+        written = [
+            notes.add(NoteSubject.DAY, " Slept well. "),
+            notes.add(NoteSubject.SESSION, "In the kitchen.", session),
+            notes.add(NoteSubject.MOVE, "Mind the rug.", "stg_bridge"),
+        ]
+        assert [(note.about, note.ref, note.text) for note in written] == [
+            ("day", today, "Slept well."),
+            ("session", session, "In the kitchen."),
+            ("move", "stg_bridge", "Mind the rug."),
+        ]
+        assert notes.all() == written[::-1]
+        assert world.count("note") == 3
+
+    def test_a_photo_is_kept_without_its_secrets_sent_back_and_erased(self, world: World) -> None:
+        photos = world.coach.photos
+        yesterday = world.look(lambda app: app.now().date()) - timedelta(days=1)
+        photo = photos.add(told(drawn(), exif(6)), "right", yesterday)
+        assert (photo.pose, photo.turn, photo.there) == ("right", 6, True)
+        assert photo.at.date() == yesterday
+        assert photos.all() == [photo]
+        picture = photos.picture(photo.event)
+        assert SECRET not in picture
+        assert seen(picture) == seen(drawn())
+        photos.forget(photo.event.lower())
+        assert photos.all() == []
+        assert world.count("photo") == 0
+        assert not list(world.look(lambda app: app.home.photos_dir).glob("*.jpg"))
+
+    def test_a_large_photo_fits(self, world: World) -> None:
+        large = drawn() + bytes(12_000_000)
+        assert world.coach.photos.add(large, "left").pose == "left"
+
+    def test_the_pages_hear_of_each_change(self, world: World) -> None:
+        topics: list[str] = []
+        world.look(lambda app: app.listeners.subscribe(topics.append))
+        coach = world.coach
+        coach.programme.start()
+        coach.programme.set_move_mark("ban", "stg_clam", True)
+        coach.programme.tests.record("chair_stand", 14, None)
+        coach.notes.add(NoteSubject.DAY, "Rain.")
+        photo = coach.photos.add(drawn(), "back")
+        coach.photos.forget(photo.event)
+        assert topics == ["journal"] * 6
+
+    def test_moves_are_those_of_the_library(self, world: World) -> None:
+        assert world.coach.library.moves == world.look(lambda app: app.library.moves)
 
 
 class TestViewsAndSettings:
@@ -358,6 +501,82 @@ def test_a_refusal_has_the_same_words_and_code(
     other.breaks.start()
     try:
         assert refused == refusal(lambda: ask(other))
+    finally:
+        other.close()
+
+
+RECORD_REFUSALS: dict[str, tuple[Callable[[Coach], object], str, ErrorCode]] = {
+    "no day": (lambda coach: coach.programme.day(31), "There is no day 31", ErrorCode.NOT_FOUND),
+    "late start": (lambda coach: coach.programme.start(_FAR_AHEAD), "cannot begin on", ErrorCode.INVALID_DATE),
+    "second start": (
+        lambda coach: [coach.programme.start() for _block in range(2)],
+        "under way",
+        ErrorCode.UNDER_WAY,
+    ),
+    "no slot": (lambda coach: coach.programme.swaps.choices(2, "attic 1"), "no slot `attic 1`", ErrorCode.NOT_FOUND),
+    "no swap": (
+        lambda coach: coach.programme.swaps.swap(2, coach.programme.day(2).items[0].slot, "brk_walk"),
+        "does not fit",
+        ErrorCode.NOT_ALLOWED,
+    ),
+    "mark of no move": (
+        lambda coach: coach.programme.set_move_mark("ban", "str_psoas", True),
+        "There is no move",
+        ErrorCode.NOT_FOUND,
+    ),
+    "no self-test": (
+        lambda coach: coach.programme.tests.record("handstand", 1, None),
+        "no self-test",
+        ErrorCode.NOT_FOUND,
+    ),
+    "no such girth": (
+        lambda coach: coach.programme.tests.record_girth([100, 101, 20]),
+        "A girth is from",
+        ErrorCode.INVALID_INPUT,
+    ),
+    "note of no move": (
+        lambda coach: coach.notes.add(NoteSubject.MOVE, "x", "str_psoas"),
+        "There is no move",
+        ErrorCode.NOT_FOUND,
+    ),
+    "note of no session": (
+        lambda coach: coach.notes.add(NoteSubject.SESSION, "x", "nobody"),
+        "no such session",
+        ErrorCode.NOT_FOUND,
+    ),
+    "note of no day": (
+        lambda coach: coach.notes.add(NoteSubject.DAY, "x", "2026-02-31"),
+        "not a day",
+        ErrorCode.INVALID_DATE,
+    ),
+    "empty note": (lambda coach: coach.notes.add(NoteSubject.DAY, "  "), "empty", ErrorCode.INVALID_INPUT),
+    "long note": (
+        lambda coach: coach.notes.add(NoteSubject.DAY, "a" * 20_001),
+        "longer than 20000",
+        ErrorCode.TOO_LARGE,
+    ),
+    "no picture": (
+        lambda coach: coach.photos.add(b"no picture", "left"),
+        "",
+        ErrorCode.INVALID_FILE,
+    ),
+    "no pose": (lambda coach: coach.photos.add(b"", "above"), "not on the list", ErrorCode.INVALID_INPUT),
+    "no photo": (lambda coach: coach.photos.picture("nobody"), "no such photo", ErrorCode.NOT_FOUND),
+    "no photo to erase": (lambda coach: coach.photos.forget("nobody"), "no photo `nobody`", ErrorCode.NOT_FOUND),
+}
+
+
+def test_what_is_refused_of_programme_notes_and_photos_has_the_same_words_and_code(
+    coach: Coach, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Application.open(DataFolder(tmp_path_factory.mktemp("other")))
+    other.safety.screen(all_answers())
+    try:
+        for what, (ask, words, code) in RECORD_REFUSALS.items():
+            refused = refusal(partial(ask, coach))
+            assert words in refused[0], what
+            assert refused[2] == code, what
+            assert refused == refusal(partial(ask, other)), what
     finally:
         other.close()
 

@@ -51,11 +51,11 @@ class TestAlbum:
     def test_erased_with_its_file(self, album: tuple[PhotoStore, DataFolder, Journal]) -> None:
         photos, home, journal = album
         event = photos.add(png(), "left", NOON)
-        erasure.execute_erasure(journal, erasure.erasure_of_events(home, journal, [event.id]))
+        erasure.execute_erasure(journal, erasure.erasure_of_events(home, journal, [event.event]))
         assert photos.all() == []
         assert list(home.photos_dir.iterdir()) == []
         with refused(ErrorCode.NOT_FOUND):
-            photos.path(event.id)
+            photos.path(event.event)
 
     @pytest.mark.parametrize(("pose", "on"), [("dancing", None), ("left", date(2026, 3, 3))])
     def test_refused_and_nothing_kept(

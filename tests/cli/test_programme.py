@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from perkup.app.application import Application
+from perkup.app.coach_connection import CoachConnection
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
@@ -24,6 +25,7 @@ from perkup.cli.player import PlayerOptions
 from perkup.cli.session_client import SessionClient
 from perkup.coach.session.session_player import SessionPlayer
 from tests.app.answers import all_answers
+from tests.app.photos import png
 from tests.browser.coach import Coach
 from tests.cli.test_player_room import SpeaksHere, Time
 
@@ -322,6 +324,40 @@ def test_a_running_coach_hears_it_at_once(tmp_path: Path, run: Run) -> None:
             today = coach.call(lambda app: app.now().date().isoformat())
             assert run("clear", "--on", today, "--yes")[0] == 0
             assert coach.call(lambda app: app.safety.hold()) is None
+    finally:
+        coach.stop()
+
+
+def test_programme_notes_and_photos_are_asked_of_the_running_coach(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coach = Coach(tmp_path / "home")
+    (tmp_path / "photo.png").write_bytes(png())
+    verbs_of = partial(run, "--data", str(coach.home.folder))
+
+    def no_second_journal(connection: CoachConnection) -> Application:
+        pytest.fail("a verb opened the journal beside the running coach")
+
+    monkeypatch.setattr(CoachConnection, "local", property(no_second_journal))
+    try:
+        with hold_instance_lock(coach.home) as ours:
+            ours.announce(coach.url)
+            topics: list[str] = []
+            coach.call(lambda app: (app.safety.screen(all_answers()), app.listeners.subscribe(topics.append)))
+            code, text = verbs_of("programme", "--start")
+            assert (code, "Day 1: tests" in text, "Trailing-leg walk, 2 min" in text) == (0, True, True)
+            assert json.loads(verbs_of("programme", "--json")[1])["session"]["day"] == 1
+            assert "perkup checks --flat no" in verbs_of("programme")[1]
+            assert "about the day" in verbs_of("note", "Slept", "well.")[1]
+            assert "about the move stg_bridge" in verbs_of("note", "--move", "stg_bridge", "Mind the rug.")[1]
+            photo = verbs_of("photos", "add", str(tmp_path / "photo.png"), "--seen", "left", "--json")
+            event = json.loads(photo[1])["event"]
+            assert event in verbs_of("photos", "list")[1]
+            assert verbs_of("photos", "export", str(tmp_path / "out"))[0] == 0
+            assert [path.read_bytes() for path in (tmp_path / "out").iterdir()] == [png()]
+            assert verbs_of("photos", "forget", event, "--yes")[0] == 0
+            assert topics == ["journal"] * 5
+            assert [note.text for note in coach.call(lambda app: app.notes.all())] == ["Mind the rug.", "Slept well."]
     finally:
         coach.stop()
 

@@ -13,7 +13,6 @@ from starlette.routing import Route
 from perkup.app import session_journal
 from perkup.app.application import Application
 from perkup.app.calendar_subscription import CalendarSubscription
-from perkup.app.photo_store import PhotoStore
 from perkup.app.requests import BeginBody, FlagBody, StepBody
 from perkup.journal.store import Journal
 from perkup.web import server
@@ -70,15 +69,16 @@ def edit_by_hand(app: Application) -> None:
 def names(app: Application, used: dict[str, Any]) -> dict[str, str]:
     app.programme.start()
     app.programme.tests.record("chair_stand", 14, None)
-    photo = PhotoStore(app.home, app.journal).add(drawn(), "right", app.now(), None)
+    photo = app.photos.add(drawn(), "right")
     day = app.programme.next_day()
     assert day is not None
     return {
         "session": used["session"],
         "move": "str_psoas_lunge",
         "day:int": str(day.day),
+        "day": str(day.day),
         "slot": day.items[0].slot,
-        "event": photo.id,
+        "event": photo.event,
         "step": "rhythm",
         "measurement": "none",
     }

@@ -1,41 +1,53 @@
 """Coach: what may be asked of it, by pages, verbs and programs, wherever it runs.
 
 `Coach` is what every coach offers: the one in this process (`local_coach.LocalCoach`) and the one of another process
-over HTTP (`coach_client.HttpCoach`). What the HTTP API does not offer (the programme, notes, photos, erasing without
-an undo) is no part of it; who needs that asks a `LocalCoach`.
+over HTTP (`coach_client.HttpCoach`). Erasing of anything but a photo at once is no part of it: the HTTP API leaves time
+to take an erasure back.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from perkup.app.requests import (
-    BeginBody,
-    CheckAnswer,
-    CheckBody,
-    ClearBody,
-    ConsentBody,
-    DeliverAnswer,
-    DeliverBody,
-    EndBody,
-    FeedbackBody,
-    FlagBody,
-    FlatBody,
-    MistakeBody,
-    MorningBody,
-    ScreeningAnswer,
-    ScreeningSaved,
-    StepBody,
-)
-from perkup.app.session_log import SessionView
-from perkup.app.settings.settings_schema import Settings
-from perkup.app.views.history_view import HistoryView
-from perkup.app.views.reasons_view import ReasonLine
-from perkup.app.views.status_view import HoldView, StatusView
-from perkup.app.views.today_view import TodayView
-from perkup.coach.clinician_summary import ClinicianSummary
-from perkup.coach.safety.safety_rules import SafetyAdvice
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from perkup.app.note_service import StoredNote
+    from perkup.app.photo_store import StoredPhoto
+    from perkup.app.requests import (
+        BeginBody,
+        CheckAnswer,
+        CheckBody,
+        ClearBody,
+        ConsentBody,
+        DeliverAnswer,
+        DeliverBody,
+        EndBody,
+        FeedbackBody,
+        FlagBody,
+        FlatBody,
+        MistakeBody,
+        MorningBody,
+        MoveMark,
+        ScreeningAnswer,
+        ScreeningSaved,
+        StepBody,
+    )
+    from perkup.app.self_test_service import DayResult
+    from perkup.app.session_log import SessionView
+    from perkup.app.settings.settings_schema import Settings
+    from perkup.app.views.history_view import HistoryView
+    from perkup.app.views.programme_overview import ProgrammeView
+    from perkup.app.views.reasons_view import ReasonLine
+    from perkup.app.views.status_view import HoldView, StatusView
+    from perkup.app.views.today_view import TodayView
+    from perkup.coach.clinician_summary import ClinicianSummary
+    from perkup.coach.follow_ups import FollowUp
+    from perkup.coach.programme.plan_model import PlanDay
+    from perkup.coach.safety.safety_rules import SafetyAdvice
+    from perkup.moves.move import Move
+    from perkup.vocabulary import Answer, DayChange, NoteSubject, OneSide, RestReason
 
 
 class Breaks(Protocol):
@@ -117,6 +129,14 @@ class Sessions(Protocol):
 class Safety(Protocol):
     """Screening, red flags, clearance, and the answers to follow-up questions."""
 
+    def hold(self) -> HoldView | None:
+        """Return what pauses everything, with what to do about it; None where nothing does."""
+        ...
+
+    def follow_ups(self) -> list[FollowUp]:
+        """Return the questions that are due."""
+        ...
+
     def screening(self) -> ScreeningAnswer:
         """Return the safety questions, and whether they were answered once."""
         ...
@@ -147,6 +167,130 @@ class Safety(Protocol):
 
     def next_morning(self, answer: MorningBody) -> None:
         """Record whether the pain of a session had settled by the next morning."""
+        ...
+
+
+class Swaps(Protocol):
+    """Swaps of moves in the slots of the plan."""
+
+    def choices(self, number: int, slot: str) -> list[Move]:
+        """Return the moves that may take a slot of a day, nearest first."""
+        ...
+
+    def swap(self, number: int, slot: str, to: str, why: str = "") -> None:
+        """Put another move into a slot of a day."""
+        ...
+
+
+class Days(Protocol):
+    """Changes of the programme's days."""
+
+    def rest(self, first: date, last: date, why: RestReason = ...) -> None:
+        """Let the programme rest from the first to the last of these days."""
+        ...
+
+    def back(self) -> None:
+        """End the rest under way."""
+        ...
+
+    def change_today(self, how: DayChange) -> None:
+        """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned."""
+        ...
+
+    def log(self, on: date, answer: Answer | None = None) -> None:
+        """Record that the session that is due was done elsewhere, on a day since it was due."""
+        ...
+
+
+class SelfTests(Protocol):
+    """Self-tests: written down, and each result against the first of its kind."""
+
+    def results(self) -> list[DayResult]:
+        """Return every result, oldest first."""
+        ...
+
+    def record(self, test: str, value: float, side: OneSide | None, method: str = "") -> None:
+        """Record a result in the test's unit."""
+        ...
+
+    def record_girth(self, readings: Sequence[float]) -> float:
+        """Record three readings of the tape in centimetres; return their mean."""
+        ...
+
+
+class Programme(Protocol):
+    """Programme of thirty days: read, begun, and changed move by move."""
+
+    @property
+    def swaps(self) -> Swaps:
+        """Swaps of moves."""
+        ...
+
+    @property
+    def days(self) -> Days:
+        """Changes of days."""
+        ...
+
+    @property
+    def tests(self) -> SelfTests:
+        """Self-tests."""
+        ...
+
+    def overview(self) -> ProgrammeView:
+        """Return the thirty days at a glance, with what is to do today."""
+        ...
+
+    def day(self, number: int) -> PlanDay:
+        """Return one day of the present block."""
+        ...
+
+    def start(self, on: date | None = None) -> ProgrammeView:
+        """Begin a block, today or within a month."""
+        ...
+
+    def set_move_mark(self, kind: MoveMark, move: str, on: bool) -> None:
+        """Mark a move as a favourite, or as one never to be planned (`ban`); `on` False takes the mark off."""
+        ...
+
+
+class Notes(Protocol):
+    """Notes: own words about a day, a session or a move."""
+
+    def all(self) -> list[StoredNote]:
+        """Return every note, newest first."""
+        ...
+
+    def add(self, about: NoteSubject, text: str, ref: str = "") -> StoredNote:
+        """Record a note; `ref` names the day, session or move, a day's may be empty for today."""
+        ...
+
+
+class Photos(Protocol):
+    """Private photos."""
+
+    def all(self) -> list[StoredPhoto]:
+        """Return every photo, newest first by the day it was taken."""
+        ...
+
+    def add(self, content: bytes, pose: str, on: date | None = None) -> StoredPhoto:
+        """Keep a photo without place, time or camera; `on` is the day it was taken."""
+        ...
+
+    def picture(self, event: str) -> bytes:
+        """Return the picture of a photo."""
+        ...
+
+    def forget(self, event: str) -> None:
+        """Erase a photo for good, file and all."""
+        ...
+
+
+class Library(Protocol):
+    """Moves that there are: the shipped ones and the person's own."""
+
+    @property
+    def moves(self) -> Mapping[str, Move]:
+        """Every move by its id."""
         ...
 
 
@@ -210,6 +354,26 @@ class Coach(Protocol):
     @property
     def safety(self) -> Safety:
         """Safety."""
+        ...
+
+    @property
+    def programme(self) -> Programme:
+        """Programme of thirty days, with swaps and self-tests."""
+        ...
+
+    @property
+    def notes(self) -> Notes:
+        """Notes."""
+        ...
+
+    @property
+    def photos(self) -> Photos:
+        """Photos."""
+        ...
+
+    @property
+    def library(self) -> Library:
+        """Moves."""
         ...
 
     @property

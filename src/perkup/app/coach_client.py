@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +14,7 @@ from perkup.app.requests import (
     CheckBody,
     ClearBody,
     ConsentBody,
+    DayChangeBody,
     DeliverAnswer,
     DeliverBody,
     EndBody,
@@ -21,28 +22,49 @@ from perkup.app.requests import (
     FeedbackBody,
     FlagBody,
     FlatBody,
+    GirthAnswer,
+    GirthBody,
     HereBody,
+    LogBody,
+    MarkBody,
     MistakeBody,
     MorningBody,
+    NoteBody,
     PauseBody,
+    PhotoBody,
     PostponeBody,
+    RestDaysBody,
     ScreeningAnswer,
     ScreeningBody,
     ScreeningSaved,
+    SelfTestBody,
+    StartBody,
     StepBody,
+    SwapBody,
     WhereaboutsBody,
 )
 from perkup.app.views.status_view import HoldView, StatusView
-from perkup.vocabulary import Whereabouts
+from perkup.vocabulary import RestReason, Whereabouts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from perkup.app.note_service import StoredNote
+    from perkup.app.photo_store import StoredPhoto
+    from perkup.app.requests import MoveMark
+    from perkup.app.self_test_service import DayResult
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import Settings
     from perkup.app.views.history_view import HistoryView
+    from perkup.app.views.programme_overview import ProgrammeView
     from perkup.app.views.reasons_view import ReasonLine
     from perkup.app.views.today_view import TodayView
     from perkup.coach.clinician_summary import ClinicianSummary
+    from perkup.coach.follow_ups import FollowUp
+    from perkup.coach.programme.plan_model import PlanDay
     from perkup.coach.safety.safety_rules import SafetyAdvice
+    from perkup.moves.move import Move
+    from perkup.vocabulary import Answer, DayChange, NoteSubject, OneSide
 
 # The structs of large views are imported where they are read: a verb that asks for the status needs none of them.
 
@@ -142,6 +164,16 @@ class HttpSafety:
     def __init__(self, link: HttpLink) -> None:
         self._link = link
 
+    def hold(self) -> HoldView | None:
+        """Return what pauses everything, with what to do about it; None where nothing does."""
+        return _hold(self._link.send("GET", "/api/hold"))
+
+    def follow_ups(self) -> list[FollowUp]:
+        """Return the questions that are due."""
+        from perkup.coach.follow_ups import FollowUp
+
+        return self._link.get("/api/checks", list[FollowUp])
+
     def screening(self) -> ScreeningAnswer:
         """Return the safety questions, and whether they were answered once."""
         return self._link.get("/api/screening", ScreeningAnswer)
@@ -175,8 +207,160 @@ class HttpSafety:
         self._link.send("POST", "/api/check/morning", answer)
 
     def _hold(self, path: str, body: msgspec.Struct) -> HoldView | None:
-        answer = self._link.send("POST", path, body)
-        return None if answer == b"null" else decode(answer, HoldView)
+        return _hold(self._link.send("POST", path, body))
+
+
+class HttpSwaps:
+    """Swaps of moves in the slots of the plan, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    def choices(self, number: int, slot: str) -> list[Move]:
+        """Return the moves that may take a slot of a day, nearest first."""
+        from perkup.moves.move import Move
+
+        return self._link.get(_slot(number, slot), list[Move])
+
+    def swap(self, number: int, slot: str, to: str, why: str = "") -> None:
+        """Put another move into a slot of a day."""
+        self._link.send("POST", _slot(number, slot), SwapBody(to, why))
+
+
+class HttpDays:
+    """Changes of the programme's days, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    def rest(self, first: date, last: date, why: RestReason = RestReason.HOLIDAY) -> None:
+        """Let the programme rest from the first to the last of these days."""
+        self._link.send("POST", "/api/programme/rest", RestDaysBody(first, last, why))
+
+    def back(self) -> None:
+        """End the rest under way."""
+        self._link.send("POST", "/api/programme/back", {})
+
+    def change_today(self, how: DayChange) -> None:
+        """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned."""
+        self._link.send("POST", "/api/programme/today", DayChangeBody(how))
+
+    def log(self, on: date, answer: Answer | None = None) -> None:
+        """Record that the session that is due was done elsewhere, on a day since it was due."""
+        self._link.send("POST", "/api/programme/did", LogBody(on, answer))
+
+
+class HttpSelfTests:
+    """Self-tests, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    def results(self) -> list[DayResult]:
+        """Return every result, oldest first."""
+        from perkup.app.self_test_service import DayResult
+
+        return self._link.get("/api/self-tests", list[DayResult])
+
+    def record(self, test: str, value: float, side: OneSide | None, method: str = "") -> None:
+        """Record a result in the test's unit."""
+        self._link.send("POST", "/api/self-tests", SelfTestBody(test, value, side, method))
+
+    def record_girth(self, readings: Sequence[float]) -> float:
+        """Record three readings of the tape in centimetres; return their mean."""
+        return self._link.post("/api/self-tests/girth", GirthBody(list(readings)), GirthAnswer).cm
+
+
+class HttpProgramme:
+    """Programme of thirty days, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+        self.swaps = HttpSwaps(link)
+        self.days = HttpDays(link)
+        self.tests = HttpSelfTests(link)
+
+    def overview(self) -> ProgrammeView:
+        """Return the thirty days at a glance, with what is to do today."""
+        from perkup.app.views.programme_overview import ProgrammeView
+
+        return self._link.get("/api/programme", ProgrammeView)
+
+    def day(self, number: int) -> PlanDay:
+        """Return one day of the present block."""
+        from perkup.coach.programme.plan_model import PlanDay
+
+        return self._link.get(f"/api/programme/day/{number}", PlanDay)
+
+    def start(self, on: date | None = None) -> ProgrammeView:
+        """Begin a block, today or within a month."""
+        from perkup.app.views.programme_overview import ProgrammeView
+
+        return self._link.post("/api/programme/start", StartBody(on), ProgrammeView)
+
+    def set_move_mark(self, kind: MoveMark, move: str, on: bool) -> None:
+        """Mark a move as a favourite, or as one never to be planned (`ban`); `on` False takes the mark off."""
+        self._link.send("POST", "/api/programme/mark", MarkBody(kind, move, on))
+
+
+class HttpNotes:
+    """Notes, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    def all(self) -> list[StoredNote]:
+        """Return every note, newest first."""
+        from perkup.app.note_service import StoredNote
+
+        return self._link.get("/api/notes", list[StoredNote])
+
+    def add(self, about: NoteSubject, text: str, ref: str = "") -> StoredNote:
+        """Record a note; `ref` names the day, session or move, a day's may be empty for today."""
+        from perkup.app.note_service import StoredNote
+
+        return self._link.post("/api/notes", NoteBody(about, text, ref), StoredNote)
+
+
+class HttpPhotos:
+    """Private photos, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    def all(self) -> list[StoredPhoto]:
+        """Return every photo, newest first by the day it was taken."""
+        from perkup.app.photo_store import StoredPhoto
+
+        return self._link.get("/api/photos", list[StoredPhoto])
+
+    def add(self, content: bytes, pose: str, on: date | None = None) -> StoredPhoto:
+        """Keep a photo without place, time or camera; `on` is the day it was taken."""
+        from perkup.app.photo_store import StoredPhoto
+
+        return self._link.post("/api/photos", PhotoBody(content, pose, on), StoredPhoto)
+
+    def picture(self, event: str) -> bytes:
+        """Return the picture of a photo."""
+        return self._link.send("GET", _in_path("/api/photos", event))
+
+    def forget(self, event: str) -> None:
+        """Erase a photo for good, file and all."""
+        self._link.send("POST", _in_path("/api/photos", event) + "/forget", {})
+
+
+class HttpLibrary:
+    """Moves of the library, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    @property
+    def moves(self) -> dict[str, Move]:
+        """Every move by its id."""
+        from perkup.moves.move import Move
+
+        return {move.id: move for move in self._link.get("/api/moves", list[Move])}
 
 
 class HttpSettings:
@@ -249,11 +433,27 @@ class HttpCoach:
         self.breaks = HttpBreaks(link)
         self.sessions = HttpSessions(link)
         self.safety = HttpSafety(link)
+        self.programme = HttpProgramme(link)
+        self.notes = HttpNotes(link)
+        self.photos = HttpPhotos(link)
+        self.library = HttpLibrary(link)
         self.settings = HttpSettings(link)
         self.views = HttpViews(link)
 
 
+def _hold(answer: bytes) -> HoldView | None:
+    return None if answer == b"null" else decode(answer, HoldView)
+
+
 def _session(session_id: str) -> str:
+    return _in_path("/api/session", session_id)
+
+
+def _slot(number: int, slot: str) -> str:
+    return _in_path(f"/api/programme/day/{number}/swap", slot)
+
+
+def _in_path(path: str, name: str) -> str:
     from urllib.parse import quote
 
-    return f"/api/session/{quote(session_id, safe='')}"
+    return f"{path}/{quote(name, safe='')}"

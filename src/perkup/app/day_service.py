@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import DayKind
 from perkup.vocabulary import Answer, DayChange, ItemRole, RestReason
@@ -13,7 +14,6 @@ from perkup.vocabulary import Answer, DayChange, ItemRole, RestReason
 if TYPE_CHECKING:
     from perkup.app.programme_plan import ProgrammePlan
     from perkup.coach.programme.plan_model import PlanDay
-    from perkup.journal.events import Event
     from perkup.journal.store import Journal
 
 LONGEST_REST = timedelta(days=92)
@@ -25,12 +25,15 @@ LATE = timedelta(days=7)
 class DayService:
     """Changes of days, each an event of the journal that the plan is derived from."""
 
-    def __init__(self, journal: Journal, plan: ProgrammePlan, today: Callable[[], date]) -> None:
+    def __init__(
+        self, journal: Journal, plan: ProgrammePlan, today: Callable[[], date], listeners: ChangeListeners
+    ) -> None:
         self._journal = journal
         self._plan = plan
         self._today = today
+        self._listeners = listeners
 
-    def rest(self, first: date, last: date, why: RestReason = RestReason.HOLIDAY) -> Event:
+    def rest(self, first: date, last: date, why: RestReason = RestReason.HOLIDAY) -> None:
         """Let the programme rest from the first to the last of these days: nothing is up, nothing is lost."""
         self._require_block()
         if last < first or last - first > LONGEST_REST:
@@ -43,18 +46,19 @@ class DayService:
             raise PerkupError(
                 "That rest is over already.", "What was missed waits anyway.", code=ErrorCode.INVALID_DATE
             )
-        return self._journal.append("rest_days", {"first": first, "last": last, "why": why})
+        self._record("rest_days", {"first": first, "last": last, "why": why})
 
-    def back(self) -> Event:
+    def back(self) -> None:
         """End the rest under way: from today on the days are as planned."""
         today = self._today()
         for first, last in self._plan.facts.history().rests:
             if first <= today <= last:
                 ended = today - timedelta(days=1)
-                return self._journal.append("rest_days", {"first": first, "last": ended, "why": RestReason.OTHER})
+                self._record("rest_days", {"first": first, "last": ended, "why": RestReason.OTHER})
+                return
         raise PerkupError("No rest is under way.", "`perkup programme --show` has the days.", code=ErrorCode.NOT_FOUND)
 
-    def change_today(self, how: DayChange) -> Event:
+    def change_today(self, how: DayChange) -> None:
         """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned."""
         day = self._day_that_is_up()
         if how in (DayChange.LIGHTER, DayChange.MOBILITY) and day.kind != DayKind.STRENGTH and not self._was(day):
@@ -64,9 +68,9 @@ class DayService:
                 code=ErrorCode.NOT_ALLOWED,
             )
         facts = {"date": self._today(), "day": day.day, "block": self._plan.facts.block(), "how": how}
-        return self._journal.append("day_changed", facts)
+        self._record("day_changed", facts)
 
-    def log(self, on: date, answer: Answer | None = None) -> Event:
+    def log(self, on: date, answer: Answer | None = None) -> None:
         """Tell that the day that is up was done elsewhere, on a day since it was due: a missed one, or today's."""
         day, today = self._day_that_is_up(), self._today()
         due = today - timedelta(days=self._plan.waiting())
@@ -92,7 +96,11 @@ class DayService:
             if item.role != ItemRole.TEST
         ]
         facts = {"block": self._plan.facts.block(), "day": day.day, "on": on, "items": items, "answer": answer}
-        return self._journal.append("session_logged", facts)
+        self._record("session_logged", facts)
+
+    def _record(self, kind: str, facts: dict[str, object]) -> None:
+        self._journal.append(kind, facts)
+        self._listeners.notify(Topic.JOURNAL)
 
     def _was(self, day: PlanDay) -> bool:
         """Return True for a day that was changed today already: it may be changed again."""

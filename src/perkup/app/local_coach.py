@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from perkup.app.break_service import BreakService, Senses
-from perkup.app.clinician_report import ClinicianReport
 from perkup.app.erasure_service import ErasureService
 from perkup.app.note_service import NoteService
+from perkup.app.photo_service import PhotoService
+from perkup.app.photo_store import PhotoStore
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.routine_chooser import RoutineChooser
 from perkup.app.session_service import SessionService
@@ -17,7 +18,7 @@ from perkup.app.workspace import Workspace
 
 
 class LocalCoach:
-    """Coach of one workspace: all that a `Coach` offers, and the programme, notes and erasing besides."""
+    """Coach of one workspace: all that a `Coach` offers, and erasing whatever was recorded besides."""
 
     def __init__(self, space: Workspace, senses: Senses) -> None:
         self.space = space
@@ -26,11 +27,11 @@ class LocalCoach:
         self.settings, self.safety = space.settings, space.safety
         self.programme = ProgrammeService(
             space.journal,
+            space.plan_facts,
             lambda: space.library.loaded,
-            lambda: space.settings.current,
             space.safety.status,
             lambda: space.now().date(),
-            space.history,
+            space.listeners,
         )
         self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
         chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions)
@@ -38,11 +39,10 @@ class LocalCoach:
         today = TodayReader(
             space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status
         )
-        report = ClinicianReport(space.journal, space.library, space.now)
-        self.views = ViewsService(space.journal, space.clock, space.sessions, today, report)
-        self.notes = NoteService(space.journal, space.listeners)
-        self.keep_age = space.keep_age
+        self.views = ViewsService(space.journal, space.clock, space.sessions, today, space.library)
+        self.notes = NoteService(space.journal, space.library, space.listeners, space.now)
         self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.change_past)
+        self.photos = PhotoService(PhotoStore(space.home, space.journal), self.erasing, space.listeners, space.now)
 
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""

@@ -55,7 +55,7 @@ class PhotoStore:
         photos = [self._photo(record) for record in self._journal.read(PhotoAdded)]
         return sorted(photos, key=lambda photo: (photo.at, photo.event), reverse=True)
 
-    def add(self, content: bytes, pose: str, now: datetime, on: date | None = None) -> Recorded[PhotoAdded]:
+    def add(self, content: bytes, pose: str, now: datetime, on: date | None = None) -> StoredPhoto:
         """Keep a photo, cleaned. `on` is the day it was taken, today where None.
 
         Raises `PerkupError` for a pose that is none, a day to come, and what is no JPEG, PNG or WebP picture.
@@ -93,7 +93,7 @@ class PhotoStore:
             raise
         with suppress(OSError):  # killed or refused here, the next start gives it its name
             file.replace(place)
-        return Recorded(event.id, event.at, photo)
+        return self._photo(Recorded(event.id, event.at, photo))
 
     def path(self, event: str) -> tuple[Path, str]:
         """Return a photo's file and its media type. Raises `PerkupError` where there is none."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
+from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.day_service import DayService
-from perkup.app.kept_history import KeptHistory
-from perkup.app.plan_facts import PlanFacts
 from perkup.app.programme_plan import ProgrammePlan
 from perkup.app.self_test_service import SelfTestService
-from perkup.app.settings.settings_schema import Settings
 from perkup.app.swap_service import SwapService
+from perkup.app.views.programme_overview import ProgrammeView, programme_view
 from perkup.coach.safety.answers import AGE_ADVICE
-from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.errors import ErrorCode, PerkupError
-from perkup.journal.events import Event
-from perkup.journal.store import Journal
-from perkup.moves.library import MoveLibrary
+
+if TYPE_CHECKING:
+    from perkup.app.plan_facts import PlanFacts
+    from perkup.app.requests import MoveMark
+    from perkup.coach.safety.safety_rules import SafetyStatus
+    from perkup.journal.store import Journal
+    from perkup.moves.library import MoveLibrary
 
 LATEST = timedelta(days=30)
 """A block begins within so many days (product default)."""
@@ -29,19 +32,24 @@ class ProgrammeService(ProgrammePlan):
     def __init__(
         self,
         journal: Journal,
+        facts: PlanFacts,
         library: Callable[[], MoveLibrary],
-        settings: Callable[[], Settings],
         safety: Callable[[], SafetyStatus],
         today: Callable[[], date],
-        history: KeptHistory | None = None,
+        listeners: ChangeListeners,
     ) -> None:
-        super().__init__(PlanFacts(journal, settings, today, history), library, safety, today)
+        super().__init__(facts, library, safety, today)
         self._journal = journal
-        self.swaps = SwapService(journal, self)
-        self.tests = SelfTestService(journal)
-        self.days = DayService(journal, self, today)
+        self._listeners = listeners
+        self.swaps = SwapService(journal, self, listeners)
+        self.tests = SelfTestService(journal, listeners)
+        self.days = DayService(journal, self, today, listeners)
 
-    def start(self, on: date | None = None) -> Event:
+    def overview(self) -> ProgrammeView:
+        """Return the thirty days at a glance, with what is to do today."""
+        return programme_view(self, self._today())
+
+    def start(self, on: date | None = None) -> ProgrammeView:
         """Begin a block, today or within a month: the first, or the next one from where the person is."""
         start_event, safety, today = self.facts.started(), self._safety(), self._today()
         if not safety.screened:
@@ -70,10 +78,13 @@ class ProgrammeService(ProgrammePlan):
         block = 1 if start_event is None else start_event.data.block + 1
         profile = self.facts.profile_from(first)
         facts = {"block": block, "seed": block, "profile": profile.as_facts(), "start": first.isoformat()}
-        return self._journal.append("plan_started", facts)
+        self._journal.append("plan_started", facts)
+        self._listeners.notify(Topic.JOURNAL)
+        return self.overview()
 
-    def set_move_mark(self, kind: str, move: str, on: bool) -> None:
+    def set_move_mark(self, kind: MoveMark, move: str, on: bool) -> None:
         """Mark a favourite, or a move the person never wants (`ban`); `on` False takes the mark off."""
         if move not in self.library().moves:
             raise PerkupError(f"There is no move `{move}`.", "`perkup moves` lists them.", code=ErrorCode.NOT_FOUND)
         self._journal.append(kind, {"move": move, "on": on})
+        self._listeners.notify(Topic.JOURNAL)

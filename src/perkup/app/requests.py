@@ -18,7 +18,10 @@ from perkup.vocabulary import (
     Answer,
     BodyPlace,
     BodyView,
+    DayChange,
+    NoteSubject,
     OneSide,
+    RestReason,
     SessionEnding,
     SessionSource,
     Side,
@@ -32,6 +35,7 @@ Name = Annotated[str, Meta(min_length=1, max_length=100)]
 Minutes = Annotated[float, Meta(gt=0, le=7 * 24 * 60)]
 Pain = Annotated[int, Meta(ge=0, le=10)]
 FlatPlace = Literal["weekly", "retest", "self"]
+MoveMark = Literal["favourite", "ban"]
 DELIVER_MOST = 500
 
 
@@ -211,6 +215,79 @@ class MorningBody(msgspec.Struct, forbid_unknown_fields=True):
     settled: bool
 
 
+class StartBody(msgspec.Struct, forbid_unknown_fields=True):
+    """First day of a block of thirty days; none means today."""
+
+    on: date | None = None
+
+
+class SwapBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Move to put into a slot of a day, and why."""
+
+    to: Name
+    why: Annotated[str, Meta(max_length=200)] = ""
+
+
+class MarkBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Mark of a move: a favourite, or one that is never to be planned (`ban`); `on` false takes the mark off."""
+
+    kind: MoveMark
+    move: Name
+    on: bool = True
+
+
+class RestDaysBody(msgspec.Struct, forbid_unknown_fields=True):
+    """First and last day on which the programme rests, and why."""
+
+    first: date
+    last: date
+    why: RestReason = RestReason.HOLIDAY
+
+
+class DayChangeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Change of today's day: lighter, skipped, stretches only, or as planned."""
+
+    how: DayChange
+
+
+class LogBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Day on which the session that is due was done elsewhere, and how it was."""
+
+    on: date
+    answer: Answer | None = None
+
+
+class SelfTestBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Result of a self-test in the test's own unit, with the side where the test has sides."""
+
+    test: Name
+    value: float
+    side: OneSide | None = None
+    method: Annotated[str, Meta(max_length=100)] = ""
+
+
+class GirthBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Three readings of the tape around the hips, in centimetres."""
+
+    cm: Annotated[list[float], Meta(max_length=10)]
+
+
+class NoteBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Own words about a day, a session or a move; `ref` names which, empty means today."""
+
+    about: NoteSubject
+    text: str
+    ref: Annotated[str, Meta(max_length=100)] = ""
+
+
+class PhotoBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Photo as base64, the side from which it was taken, and the day; none means today."""
+
+    content: bytes
+    pose: Name
+    on: date | None = None
+
+
 class EraseBody(msgspec.Struct, forbid_unknown_fields=True):
     """Event, or whole session, to erase."""
 
@@ -243,6 +320,12 @@ class FeedbackAnswer(msgspec.Struct, frozen=True):
     """Advice where the answer raised a red flag, else null."""
 
     advice: SafetyAdvice | None
+
+
+class GirthAnswer(msgspec.Struct, frozen=True):
+    """Mean of the readings that were recorded."""
+
+    cm: float
 
 
 class RefusedItem(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from perkup.app.requests import (
     ScreeningAnswer,
     ScreeningSaved,
 )
+from perkup.app.settings_service import SettingsService
 from perkup.app.views.screening_view import change_of_answers, change_sentences, screening_view
 from perkup.app.views.status_view import HoldView, hold_view
 from perkup.coach.follow_ups import FollowUp, flat_answer
@@ -51,7 +52,7 @@ class ScreeningNeededError(PerkupError):
 
 
 class SafetyService:
-    """Safety of one person. `now` reads the wall clock, `age` the age in the settings (0: unknown)."""
+    """Safety of one person. `now` reads the wall clock, `settings` hold the age."""
 
     def __init__(
         self,
@@ -60,14 +61,14 @@ class SafetyService:
         library: LibraryService,
         listeners: ChangeListeners,
         now: Callable[[], datetime],
-        age: Callable[[], int] = lambda: 0,
+        settings: SettingsService,
     ) -> None:
         self._kept = kept
         self._journal = journal
         self._library = library
         self._listeners = listeners
         self._now = now
-        self._age = age
+        self._settings = settings
         self._status: tuple[tuple[int, ...], SafetyStatus] | None = None
         self._follow_ups: tuple[tuple[int, ...], list[FollowUp]] | None = None
 
@@ -87,7 +88,7 @@ class SafetyService:
         """Return the ids of the questions that are open; those about age too where the settings say under 18."""
         given = self.answers().answers
         missing = unanswered(given)
-        if not missing and 0 < self._age() < ADULT and age_limit(given) == AgeLimit.NONE:
+        if not missing and 0 < self._settings.age() < ADULT and age_limit(given) == AgeLimit.NONE:
             return (UNDER_16, AGED_16_17)
         return missing
 
@@ -163,6 +164,7 @@ class SafetyService:
         change = self.change(complete)
         outcome = assess_answers(complete)
         self._record("screening", {"answers": complete})
+        self._settings.keep_age(age)
         fields = msgspec.structs.asdict(outcome)
         return ScreeningSaved(**fields, change=change, sentences=tuple(change_sentences(change, self._library.moves)))
 

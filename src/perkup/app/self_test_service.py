@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.kept_results import KeptResults
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
 from perkup.errors import ErrorCode, PerkupError
@@ -42,8 +43,9 @@ class DayResult(msgspec.Struct, frozen=True):
 class SelfTestService:
     """Self-tests of one person."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, listeners: ChangeListeners) -> None:
         self._journal = journal
+        self._listeners = listeners
         self._first: dict[tuple[str, str | None], float] = {}
         self._results = KeptResults(journal, (SelfTestRecorded, GirthMeasured), self._compare)
 
@@ -70,6 +72,7 @@ class SelfTestService:
             )
         unit = BY_ID[test].unit
         self._journal.append("self_test", {"test": test, "side": side, "value": value, "unit": unit, "method": method})
+        self._listeners.notify(Topic.JOURNAL)
 
     def record_girth(self, readings: Iterable[float]) -> float:
         """Record three readings of the tape in centimetres; return their mean."""
@@ -81,6 +84,7 @@ class SelfTestService:
                 f"A girth is from {low:g} to {high:g} cm.", "Read the tape once more.", code=ErrorCode.INVALID_INPUT
             )
         self._journal.append("girth", {"cm": girths_cm})
+        self._listeners.notify(Topic.JOURNAL)
         return mean
 
     def _compare(self, record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iterable[DayResult]:

@@ -8,6 +8,7 @@ from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.requests import BadRequestError, CheckAnswer, CheckBody
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings.settings_schema import Settings, find_setting, rejection_reason
+from perkup.coach.safety.screening import YOUNGEST
 from perkup.errors import ErrorCode
 
 
@@ -50,6 +51,15 @@ class SettingsService:
             )
         reason = rejection_reason(setting, request.value)
         return CheckAnswer(None if reason is None else f"{setting.title} {reason}.")
+
+    def age(self) -> int:
+        """Return the person's age in full years, 0 where it is not known."""
+        return self.current.programme.age
+
+    def keep_age(self, age: int | None) -> None:
+        """Keep the age that came with the safety answers; the programme's doses and the profile read it."""
+        if age is not None and age >= YOUNGEST and age != self.age():
+            self.change({"programme.age": age})
 
     def problems(self) -> list[str]:
         """List what is wrong in the settings file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.programme_plan import ProgrammePlan
 from perkup.coach.programme import planner, swaps
 from perkup.coach.programme.plan_model import PlanItem
@@ -13,8 +14,9 @@ from perkup.moves.move import Move
 class SwapService:
     """Swaps of one person's plan."""
 
-    def __init__(self, journal: Journal, plan: ProgrammePlan) -> None:
+    def __init__(self, journal: Journal, plan: ProgrammePlan, listeners: ChangeListeners) -> None:
         self._journal = journal
+        self._listeners = listeners
         self._plan = plan
 
     def item(self, number: int, slot: str) -> PlanItem:
@@ -50,3 +52,4 @@ class SwapService:
                 code=ErrorCode.NOT_ALLOWED,
             )
         self._journal.append("swap", {"day": number, "slot": slot, "from": item.move, "to": to, "why": why})
+        self._listeners.notify(Topic.JOURNAL)

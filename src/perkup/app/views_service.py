@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from perkup.app.clinician_report import ClinicianReport
-from perkup.app.journaled_clock import JournaledClock
-from perkup.app.session_journal import SessionJournal
-from perkup.app.today_reader import TodayReader
 from perkup.app.views import reasons_view
 from perkup.app.views.history_view import HistoryView, read_history
 from perkup.app.views.status_view import StatusView
 from perkup.app.views.today_view import TodayView
 from perkup.coach.clinician_summary import ClinicianSummary, PainReport
-from perkup.journal.store import Journal
+
+if TYPE_CHECKING:
+    from perkup.app.journaled_clock import JournaledClock
+    from perkup.app.library_service import LibraryService
+    from perkup.app.session_journal import SessionJournal
+    from perkup.app.today_reader import TodayReader
+    from perkup.journal.store import Journal
 
 
 class ViewsService:
@@ -26,13 +30,13 @@ class ViewsService:
         clock: JournaledClock,
         sessions: SessionJournal,
         today: TodayReader,
-        report: ClinicianReport,
+        library: LibraryService,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._sessions = sessions
         self._today = today
-        self._report = report
+        self._report = ClinicianReport(journal, library, lambda: clock.now().wall)
 
     def status(self) -> StatusView:
         """Return what the coach is doing now."""

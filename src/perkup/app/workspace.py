@@ -13,11 +13,11 @@ from perkup.app.kept_history import KeptHistory
 from perkup.app.kept_safety import KeptSafety
 from perkup.app.library_service import LibraryService
 from perkup.app.loop_first import loop_first
+from perkup.app.plan_facts import PlanFacts
 from perkup.app.safety_service import SafetyService
 from perkup.app.session_journal import SessionJournal
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings_service import SettingsService
-from perkup.coach.safety.screening import YOUNGEST
 from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ class Workspace:
         self.clock = open_clock(journal, self.settings.current, stamp)
         self.history = KeptHistory(journal)
         self.kept_safety = kept = KeptSafety(journal, self.history)
-        self.safety = SafetyService(
-            kept, journal, self.library, self.listeners, self.now, lambda: self.settings.current.programme.age
-        )
+        self.safety = SafetyService(kept, journal, self.library, self.listeners, self.now, self.settings)
+        self.plan_facts = PlanFacts(journal, lambda: self.settings.current, lambda: self.now().date(), self.history)
         self.sessions = SessionJournal(journal, self.library, self.now)
         self._following: asyncio.Task[None] | None = None
 
@@ -72,11 +71,6 @@ class Workspace:
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""
         return self.clock.now().wall
-
-    def keep_age(self, age: int | None) -> None:
-        """Keep the age that was told with the safety answers; the programme's doses and the profile read it."""
-        if age is not None and age >= YOUNGEST and age != self.settings.current.programme.age:
-            self.settings.change({"programme.age": age})
 
     def problems(self) -> list[str]:
         """List what a person should know is wrong: settings, journal, own moves."""

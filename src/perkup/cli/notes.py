@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
+from perkup.app.coach_connection import connect
+from perkup.app.data_folder import DataFolder
 from perkup.cli.output import echo
-from perkup.cli.verb_context import DAY, opened
-
-if TYPE_CHECKING:
-    pass
+from perkup.cli.verb_context import DAY
+from perkup.vocabulary import NoteSubject
 
 
 @click.command()
@@ -26,13 +25,11 @@ def note(
     """Your own WORDS about the day, a session or a move; they stay on this machine."""
     if sum(subject is not None for subject in (on, session, move)) > 1:
         raise click.UsageError("A note is about one thing: --day, --session or --move.")
-    with opened(data) as app:
-        if session is not None:
-            app.sessions.view(session)
-            about, ref = "session", session
-        elif move is not None:
-            about, ref = "move", app.library.find(move).id
-        else:
-            about, ref = "day", (on.date() if on else app.now().date()).isoformat()
-        app.notes.add(about, ref, " ".join(words))
-    echo(f"Kept, about the {about} {ref}.")
+    about, ref = NoteSubject.DAY, on.date().isoformat() if on else ""
+    if session is not None:
+        about, ref = NoteSubject.SESSION, session
+    elif move is not None:
+        about, ref = NoteSubject.MOVE, move
+    with connect(DataFolder.find(data)) as connection:
+        stored = connection.ask(lambda coach: coach.notes.add(about, " ".join(words), ref))
+    echo(f"Kept, about the {stored.about} {stored.ref}.")

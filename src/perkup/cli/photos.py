@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from perkup.app.coach_connection import connect
+from perkup.app.data_folder import DataFolder
 from perkup.cli.output import echo, emit_json, write_file
-from perkup.cli.verb_context import DAY, json_option, opened
+from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
-    from perkup.app.photo_store import PhotoStore, StoredPhoto
+    from perkup.app.coach import Coach
+    from perkup.app.photo_store import StoredPhoto
 
 
 POSES = ("right", "left", "back", "front")
@@ -32,8 +35,8 @@ def photos() -> None:
 @click.pass_obj
 def list_(data: str | None, /, as_json: bool) -> None:
     """Every photo, newest first, with the id that `forget` takes."""
-    with opened(data) as app:
-        stored = _album(app).all()
+    with connect(DataFolder.find(data)) as connection:
+        stored = connection.ask(lambda coach: coach.photos.all())
     if as_json:
         emit_json([msgspec.to_builtins(photo) for photo in stored])
         return
@@ -58,12 +61,13 @@ def add(data: str | None, /, file: Path, pose: str, taken_at: datetime | None, a
         raise PerkupError(
             f"{file} cannot be read: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNREADABLE
         ) from None
-    with opened(data) as app:
-        record = _album(app).add(content, pose, app.now(), taken_at.date() if taken_at else None)
+    with connect(DataFolder.find(data)) as connection:
+        on = taken_at.date() if taken_at else None
+        stored = connection.ask(lambda coach: coach.photos.add(content, pose, on))
     if as_json:
-        emit_json({"event": record.id, "file": record.data.file})
+        emit_json({"event": stored.event, "file": stored.file})
     else:
-        echo(f"Kept as {record.id}. The file you gave still has all it had.")
+        echo(f"Kept as {stored.event}. The file you gave still has all it had.")
 
 
 @photos.command(name="export")
@@ -72,12 +76,11 @@ def add(data: str | None, /, file: Path, pose: str, taken_at: datetime | None, a
 @click.pass_obj
 def export(data: str | None, /, folder: Path, as_json: bool) -> None:
     """Copy the photos into FOLDER, named by day and side."""
-    with opened(data) as app:
-        album = _album(app)
-        stored = [(photo, *album.path(photo.event)) for photo in album.all() if photo.there]
+    with connect(DataFolder.find(data)) as connection:
+        stored = [photo for photo in connection.ask(lambda coach: coach.photos.all()) if photo.there]
         names = [
-            f"{photo.at.astimezone():%Y-%m-%d}-{photo.pose}-{photo.event[-6:]}{path.suffix}"
-            for photo, path, _type in stored
+            f"{photo.at.astimezone():%Y-%m-%d}-{photo.pose}-{photo.event[-6:]}{Path(photo.file).suffix}"
+            for photo in stored
         ]
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -85,8 +88,8 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
             raise PerkupError(
                 f"{folder} cannot be made: {(error.strerror or str(error)).lower()}.", code=ErrorCode.FILE_UNWRITABLE
             ) from None
-        for name, (_photo, path, _media) in zip(names, stored, strict=True):
-            write_file(folder / name, path.read_bytes())
+        for name, photo in zip(names, stored, strict=True):
+            write_file(folder / name, connection.ask(partial(_picture, photo.event)))
     if as_json:
         emit_json({"folder": str(folder), "files": names})
     else:
@@ -99,8 +102,8 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
 @click.pass_obj
 def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
     """Erase photos for good, file and all."""
-    with opened(data) as app:
-        existing = {photo.event for photo in _album(app).all()}
+    with connect(DataFolder.find(data)) as connection:
+        existing = {photo.event for photo in connection.ask(lambda coach: coach.photos.all())}
         strange = next((event for event in events if event.upper() not in existing), None)
         if strange is not None:
             raise PerkupError(
@@ -114,14 +117,16 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
                 )
             click.confirm(f"Erase {many}? Nothing brings them back", abort=True)
         for event in events:
-            app.erasing.erase([event.upper()])
+            connection.ask(partial(_forget, event))
     echo(f"Erased for good: {many}.")
 
 
-def _album(app: Application) -> PhotoStore:
-    from perkup.app.photo_store import PhotoStore
+def _picture(event: str, coach: Coach) -> bytes:
+    return coach.photos.picture(event)
 
-    return PhotoStore(app.home, app.journal)
+
+def _forget(event: str, coach: Coach) -> None:
+    coach.photos.forget(event)
 
 
 def _counted(photos: int) -> str:

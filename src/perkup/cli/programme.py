@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,8 +19,11 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.vocabulary import Answer, DayChange, DayState, FollowUpKind, ItemRole, RestReason, SessionSource
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
-    from perkup.app.views.programme_overview import DaySummary
+    from collections.abc import Mapping
+
+    from perkup.app.coach import Coach
+    from perkup.app.views.programme_overview import DaySummary, ProgrammeView
+    from perkup.moves.move import Move
 
 
 KINDS = {"strength": "strength", "mobility": "length", "rest": "rest", "retest": "tests"}
@@ -54,15 +57,14 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
     """Today's session of the thirty days, led step by step; or what you make of its days."""
     home = DataFolder.find(data)
     with connect(home) as connection:
-        app = connection.local
         if begins:
-            app.programme.start()
-        shows = _change_days(app, how) or shows
+            connection.ask(lambda coach: coach.programme.start())
+        shows = _change_days(connection, how) or shows
         if as_json:
-            emit_json(_document(app))
+            emit_json(connection.ask(_document))
             return 0
         if shows or begins:
-            _show(app)
+            connection.ask(_show)
             return 0
         _ready(connection)
     return run_player(
@@ -70,18 +72,19 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
     )
 
 
-def _change_days(app: Application, how: dict[str, Any]) -> bool:
+def _change_days(connection: CoachConnection, how: dict[str, Any]) -> bool:
     """Do what the options ask for; return whether there was anything."""
-    days, today = app.programme.days, app.now().date()
+    today = datetime.now().astimezone().date()
     if how["rest"]:
         first, last = (_day(word, today) for word in how["rest"])
-        days.rest(first, last, RestReason(how["why"]))
+        connection.ask(lambda coach: coach.programme.days.rest(first, last, RestReason(how["why"])))
     if how["back"]:
-        days.back()
+        connection.ask(lambda coach: coach.programme.days.back())
     if how["change"]:
-        days.change_today(DayChange(how["change"]))
+        connection.ask(lambda coach: coach.programme.days.change_today(DayChange(how["change"])))
     if how["did"]:
-        days.log(_day(how["did"], today), Answer(how["felt"]) if how["felt"] else None)
+        on, answer = _day(how["did"], today), Answer(how["felt"]) if how["felt"] else None
+        connection.ask(lambda coach: coach.programme.days.log(on, answer))
     return any(how[name] for name in ("rest", "back", "change", "did"))
 
 
@@ -96,34 +99,27 @@ def _day(word: str, today: date) -> date:
         ) from None
 
 
-def _document(app: Application) -> dict[str, Any]:
-    from perkup.app.views.programme_overview import thirty
-
-    document: dict[str, Any] = msgspec.to_builtins(thirty(app.programme, app.now().date()))
-    up = app.programme.next_day()
-    document["session"] = msgspec.to_builtins(up) if up else None
-    document["left_out"] = msgspec.to_builtins(app.programme.plan().left_out)
-    document["hold"] = msgspec.to_builtins(app.safety.hold())
-    return document
+def _document(coach: Coach) -> dict[str, object]:
+    document: dict[str, object] = msgspec.to_builtins(coach.programme.overview())
+    return document | {"hold": msgspec.to_builtins(coach.safety.hold())}
 
 
-def _show(app: Application) -> None:
-    from perkup.app.views.programme_overview import thirty
-
-    out, hold = console(), app.safety.hold()
+def _show(coach: Coach) -> None:
+    out, hold = console(), coach.safety.hold()
     if hold:
         print_hold(hold.title, hold.lines)
         return
-    view = thirty(app.programme, app.now().date())
+    view = coach.programme.overview()
     if not view.started:
         out.print("No programme yet. `perkup programme --start` begins the thirty days.")
         return
+    moves = coach.library.moves if view.session else {}
     for week in view.weeks:
         out.print(f"[bold]Week {week.week}: {week.stage}[/]")
         out.print("  " + ", ".join(_day_words(day) for day in week.days))
-    for gone in app.programme.plan().left_out:
-        out.print(f"[dim]{literal(gone.why)}[/]")
-    _show_today(app)
+    for omission in view.left_out:
+        out.print(f"[dim]{literal(omission.why)}[/]")
+    _show_today(view, moves)
 
 
 def _day_words(day: DaySummary) -> str:
@@ -131,15 +127,14 @@ def _day_words(day: DaySummary) -> str:
     return f"[bold]{words}[/]" if day.state == DayState.TODAY else words
 
 
-def _show_today(app: Application) -> None:
+def _show_today(view: ProgrammeView, moves: Mapping[str, Move]) -> None:
     from perkup.app.views.number_words import dose_text
 
-    up, out = app.programme.next_day(), console()
+    up, out = view.session, console()
     if up is None:
-        over = app.programme.is_over()
         out.print(
             "\nThese thirty days are done. `perkup programme --start` begins the next."
-            if over
+            if view.over
             else "\nNothing left to do today."
         )
         return
@@ -147,7 +142,7 @@ def _show_today(app: Application) -> None:
     for item in up.items:
         reason = f"  [dim]{literal(item.reason)}[/]" if item.role != ItemRole.TEST and item.reason else ""
         dose = "test" if item.role == ItemRole.TEST else dose_text(item)
-        out.print(f"  {literal(app.library.moves[item.move].name)}, {dose}{reason}")
+        out.print(f"  {literal(moves[item.move].name)}, {dose}{reason}")
     for words in up.notes:
         out.print(f"  {literal(words)}")
 
@@ -155,26 +150,28 @@ def _show_today(app: Application) -> None:
 def _ready(connection: CoachConnection) -> None:
     """Make sure that today has a session; ask the question that is due first. Raises `PerkupError` where it has
     none."""
-    app = connection.local
-    hold = app.safety.hold()
+    hold = connection.ask(lambda coach: coach.safety.hold())
     if hold:
         raise PerkupError(
             hold.title, "Everything is paused; `perkup programme --show` says what to do.", code=ErrorCode.ON_HOLD
         )
-    if app.programme.facts.started() is None:
+    view = connection.ask(lambda coach: coach.programme.overview())
+    if not view.started:
         raise PerkupError(
             "No programme has begun.",
             "`perkup programme --start` begins the thirty days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    if app.programme.next_day() is None:
-        over = app.programme.is_over()
+    if view.session is None:
         raise PerkupError(
-            "These thirty days are done." if over else "Nothing is left to do today.",
-            "`perkup programme --start` begins the next ones." if over else "`perkup programme --show` has the days.",
+            "These thirty days are done." if view.over else "Nothing is left to do today.",
+            "`perkup programme --start` begins the next ones."
+            if view.over
+            else "`perkup programme --show` has the days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    questions = [check for check in app.safety.follow_ups() if check.kind == FollowUpKind.FLAT_CHECK]
+    due = connection.ask(lambda coach: coach.safety.follow_ups())
+    questions = [question for question in due if question.kind == FollowUpKind.FLAT_CHECK]
     if questions:
         if not sys.stdin.isatty():
             raise PerkupError(

@@ -22,6 +22,7 @@ from perkup.vocabulary import FollowUpKind, OneSide
 
 if TYPE_CHECKING:
     from perkup.app.views.safety_words import FollowUp
+    from perkup.app.views.status_view import HoldView
 
 
 CLEARED = "A doctor or physiotherapist examined me and said that I may exercise."
@@ -53,22 +54,30 @@ def checks(
             _answer_flat(connection, flat == "yes", side, signs)
         if settled is not None:
             _answer_morning(connection, settled == "yes")
-        questions = connection.local.safety.follow_ups()
+        questions = _due(connection)
         if as_json:
             emit_json(msgspec.to_builtins(questions))
             return
         if sys.stdin.isatty() and flat is None and settled is None:
             for check in questions:
-                if connection.local.safety.hold() is None or check.kind == FollowUpKind.NEXT_MORNING:
+                if _hold(connection) is None or check.kind == FollowUpKind.NEXT_MORNING:
                     ask_question(connection, check)
         else:
             for check in questions:
                 echo(f"{check.text}  {_how(check)}")
-        hold = connection.local.safety.hold()
+        hold = _hold(connection)
         if hold:
             print_hold(hold.title, hold.lines)
         elif not questions:
             echo("Nothing to ask today.")
+
+
+def _due(connection: CoachConnection) -> list[FollowUp]:
+    return connection.ask(lambda coach: coach.safety.follow_ups())
+
+
+def _hold(connection: CoachConnection) -> HoldView | None:
+    return connection.ask(lambda coach: coach.safety.hold())
 
 
 def _how(check: FollowUp) -> str:
@@ -94,11 +103,7 @@ def ask_question(connection: CoachConnection, check: FollowUp) -> None:
 def _answer_flat(
     connection: CoachConnection, yes: bool, side: OneSide | None = None, signs: tuple[str, ...] = ()
 ) -> None:
-    where: FlatPlace = (
-        "retest"
-        if any(check.kind == FollowUpKind.RETEST for check in connection.local.safety.follow_ups())
-        else "weekly"
-    )
+    where: FlatPlace = "retest" if any(check.kind == FollowUpKind.RETEST for check in _due(connection)) else "weekly"
     answer = FlatBody(yes, where, side, list(signs))
     connection.ask(lambda coach: coach.safety.flat_check(answer))
 
@@ -118,7 +123,7 @@ def _ask_signs(connection: CoachConnection) -> None:
 
 
 def _answer_morning(connection: CoachConnection, yes: bool) -> None:
-    waiting = [check for check in connection.local.safety.follow_ups() if check.kind == FollowUpKind.NEXT_MORNING]
+    waiting = [check for check in _due(connection) if check.kind == FollowUpKind.NEXT_MORNING]
     if not waiting:
         raise PerkupError(
             "No session waits for that answer.", "It is asked on the mornings after pain.", code=ErrorCode.NOTHING_TO_DO
@@ -214,7 +219,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
     if until is not None and not (options["moves"] or options["cautions"]):
         raise click.UsageError("--until goes with --only or --without.")
     with connect(DataFolder.find(data)) as connection:
-        hold = connection.local.safety.hold()
+        hold = _hold(connection)
         partly = connection.local.safety.status().partly
     if hold is None and partly is None:
         raise PerkupError("There is no safety pause.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)

@@ -66,7 +66,6 @@ def ask_questions(connection: CoachConnection) -> None:
         echo("Your earlier answers stay.")
         return
     saved = connection.ask(lambda coach: coach.safety.screen(answers, age))
-    connection.local.keep_age(age)
     _print_saved(saved)
     if saved.age == AgeLimit.NEEDS_CONSENT:
         _ask_consent(connection)
@@ -131,7 +130,6 @@ def _take_answers(connection: CoachConnection, document: bytes) -> None:
             code=ErrorCode.INVALID_FILE,
         ) from trouble
     _print_saved(connection.ask(lambda coach: coach.safety.screen(body.answers, body.age)), err=True)
-    connection.local.keep_age(body.age)
 
 
 def _print_saved(saved: ScreeningSaved, *, err: bool = False) -> None:

@@ -50,7 +50,7 @@ PAGES = (
 )
 """Modules of perkup.web.pages, each with its ROUTES. A page shows itself in the navigation once its address is here."""
 VIDEO_BYTES = 2_000_000_000
-ROOMY = {"/measure": VIDEO_BYTES, "/progress/photos": 32_000_000}
+ROOMY = {"/measure": VIDEO_BYTES, "/progress/photos": 32_000_000, "/api/photos": 42_000_000}
 """Where more than the usual may be sent: a video, a photo."""
 CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""

@@ -24,6 +24,7 @@ from perkup.coach.progress_score import HALF_LIFE_DAYS, PER_WEEK
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
 from perkup.motion.measurement_types import TYPES
+from perkup.vocabulary import NoteSubject
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
 from tests.web.asking import Asker, Told, asker
@@ -195,7 +196,7 @@ class TestNotes:
     def test_erased_after_ten_seconds_unless_kept(self, app: Application, ask: Asker) -> None:
         import asyncio
 
-        app.notes.add("day", app.now().date().isoformat(), "to be forgotten")
+        app.notes.add(NoteSubject.DAY, "to be forgotten")
         event = app.journal.last("note")
         assert event is not None
 

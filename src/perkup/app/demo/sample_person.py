@@ -15,9 +15,11 @@ from typing import Any, cast
 from msgspec import Struct
 
 from perkup.app import session_log
+from perkup.app.change_listeners import ChangeListeners
 from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_measurement import sample_walk
 from perkup.app.journaled_clock import line_facts
+from perkup.app.plan_facts import PlanFacts
 from perkup.app.policy_history import break_policy, policy_data
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.settings.settings_file import change_settings
@@ -81,12 +83,14 @@ class SampleWeeks:
         library = load()
         self.moves = library.moves
         self.kept = SampleRecord()
+        journal = cast(Journal, self.kept)
         self.course: ProgrammeService = ProgrammeService(
-            cast(Journal, self.kept),
+            journal,
+            PlanFacts(journal, lambda: settings, self._date),
             lambda: library,
-            lambda: settings,
             lambda: fold_safety_status(self.kept.records),
             self._date,
+            ChangeListeners(),
         )
         self.last_break: list[str] = []
         self._at = until

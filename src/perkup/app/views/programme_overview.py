@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from perkup.coach.programme.plan_model import LeftOut, PlanDay
 from perkup.coach.programme.schedule import Stage
 from perkup.moves.move import DayKind
 from perkup.vocabulary import DayState
 
 if TYPE_CHECKING:
-    from perkup.app.programme_service import ProgrammeService
-    from perkup.coach.programme.plan_model import Plan, PlanDay
+    from perkup.app.programme_plan import ProgrammePlan
+    from perkup.coach.programme.plan_model import Plan
 
 
 class DaySummary(msgspec.Struct, frozen=True):
@@ -54,7 +55,20 @@ class ProgrammeOverview(msgspec.Struct, frozen=True):
     weeks: tuple[WeekSummary, ...]
 
 
-def thirty(course: ProgrammeService, on: date) -> ProgrammeOverview:
+class ProgrammeView(ProgrammeOverview, frozen=True):
+    """Thirty days with today's session in full, None where nothing is left to do, and what the plan leaves out."""
+
+    session: PlanDay | None = None
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def programme_view(course: ProgrammePlan, on: date) -> ProgrammeView:
+    """Return the present block on that date with what is to do today."""
+    overview = msgspec.structs.asdict(thirty(course, on))
+    return ProgrammeView(**overview, session=course.next_day(), left_out=course.plan().left_out)
+
+
+def thirty(course: ProgrammePlan, on: date) -> ProgrammeOverview:
     """Return the present block on that date."""
     plan, started = course.plan(), course.facts.started() is not None
     reached = course.reached() if started else {}

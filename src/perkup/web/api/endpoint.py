@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 
-JSON, LINES, STREAM = "application/json", "application/x-ndjson", "text/event-stream"
+JSON, LINES, STREAM, PICTURE = "application/json", "application/x-ndjson", "text/event-stream", "image/*"
 Handler = Callable[[Request], Awaitable[Response]]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from perkup.app import requests
-from perkup.web.api.endpoint import JSON, LINES, STREAM, Endpoint
+from perkup.web.api.endpoint import JSON, LINES, PICTURE, STREAM, Endpoint
 from perkup.web.api.openapi import PLACE, any_value, document
 from perkup.web.api.routes import ENDPOINTS
 
@@ -18,7 +18,8 @@ that `perkup status` shows.
 
 - **Who may ask.** Every request brings the secret of the data folder: `Authorization: Bearer SECRET`, where SECRET is
   the content of the file `secret` (mode 0600). A browser gets a cookie instead, from a link that works
-  once: `POST /api/launch` gives one. `POST /api/secret/renew` replaces the secret and ends every cookie at once.
+  once, within a minute: `POST /api/launch` gives one; the secret itself in an address opens nothing.
+  `POST /api/secret/renew` replaces the secret and ends every cookie at once.
 - **From where.** The Host must be `127.0.0.1:PORT`, `localhost:PORT` or `[::1]:PORT`. What changes something must come
   from Perkup's own pages (`Sec-Fetch-Site`, `Origin`), or from a program with the bearer.
 - **What it speaks.** JSON both ways. Times are RFC 3339 with offset, durations seconds, angles degrees; unknown is
@@ -71,7 +72,7 @@ def _answered(endpoint: Endpoint) -> str:
         return "nothing (204)"
     if endpoint.content == JSON:
         return _type_text(endpoint.result)
-    return {LINES: "JSON lines", STREAM: "server-sent events"}[endpoint.content]
+    return {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the picture"}[endpoint.content]
 
 
 def _type_text(shape: Any) -> str:

@@ -44,11 +44,13 @@ from perkup.app.settings.settings_schema import Settings
 from perkup.app.views.clinician_words import ClinicianSummary
 from perkup.app.views.history_view import HistoryView
 from perkup.app.views.reasons_view import ReasonLine
+from perkup.app.views.safety_words import FollowUp
 from perkup.app.views.senses_view import SenseStatus
 from perkup.app.views.status_view import HoldView, StatusView
 from perkup.app.views.today_view import TodayView
 from perkup.moves.move import Move
 from perkup.web import event_stream
+from perkup.web.api import notes_and_photos, programme
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
@@ -186,6 +188,14 @@ async def check_setting(request: Request) -> Response:
     return answer(context_of(request).app.settings.check(await read(request, CheckBody)))
 
 
+async def hold(request: Request) -> Response:
+    return answer(context_of(request).app.safety.hold())
+
+
+async def checks(request: Request) -> Response:
+    return answer(context_of(request).app.safety.follow_ups())
+
+
 async def screening(request: Request) -> Response:
     return answer(context_of(request).app.safety.screening())
 
@@ -193,9 +203,7 @@ async def screening(request: Request) -> Response:
 async def screen(request: Request) -> Response:
     body = await read(request, ScreeningBody)
     app = context_of(request).app
-    saved = app.safety.screen(body.answers, body.age)
-    app.keep_age(body.age)
-    return answer(saved)
+    return answer(app.safety.screen(body.answers, body.age))
 
 
 async def consent(request: Request) -> Response:
@@ -300,7 +308,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/api/clock/done", done, "The break is over, and it was taken.", StatusView),
     Endpoint("POST", "/api/clock/skip", skip, "Leave this break out.", StatusView),
     Endpoint("POST", "/api/clock/postpone", postpone, "Have it a little later.", StatusView, PostponeBody),
-    Endpoint("POST", "/api/clock/answer", answer_question, "Was I here or away just now?", StatusView, WhereaboutsBody),
+    Endpoint(
+        "POST",
+        "/api/clock/answer",
+        answer_question,
+        "Say whether I was here or away just now.",
+        StatusView,
+        WhereaboutsBody,
+    ),
     Endpoint("POST", "/api/clock/pause", pause, "No prompts for a while; it ends by itself.", StatusView, PauseBody),
     Endpoint("POST", "/api/clock/resume", resume, "End the pause.", StatusView),
     Endpoint("POST", "/api/clock/sit", sit, "I am sitting now.", StatusView),
@@ -327,8 +342,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("PATCH", "/api/settings", change_settings, "Change settings by name.", Settings, dict),
     Endpoint("POST", "/api/settings/reload", reload_settings, "Take over an edit of the file.", Settings),
     Endpoint("POST", "/api/settings/check", check_setting, "Whether a value would do.", CheckAnswer, CheckBody),
+    Endpoint("GET", "/api/hold", hold, "What pauses everything, and what to do about it.", HoldView | None),
+    Endpoint("GET", "/api/checks", checks, "The questions that are due.", list[FollowUp]),
     Endpoint("POST", "/api/check/flat", flat_check, "One flat side: yes holds everything.", HoldView | None, FlatBody),
     Endpoint("POST", "/api/check/morning", next_morning, "The morning after.", None, MorningBody),
+    *programme.ENDPOINTS,
+    *notes_and_photos.ENDPOINTS,
     Endpoint("GET", "/api/summary", summary, "One page for a clinician.", ClinicianSummary),
     Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", str, content=LINES),
     Endpoint("GET", "/api/screening", screening, "The safety questions.", ScreeningAnswer),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.event_types import NoteWritten, SessionStarted
+from perkup.event_types import SessionStarted
 from perkup.vocabulary import NoteSubject
 from perkup.web.template_filters import day as day_words
 
@@ -18,7 +18,7 @@ class NoteLine(NamedTuple):
     """A note with what it is about in words, and a link to that."""
 
     event: str
-    at: Any
+    at: datetime
     text: str
     about: str
     href: str
@@ -28,12 +28,11 @@ def notes_of(web_context: WebContext) -> list[NoteLine]:
     """Return every note, newest first, without those on their way out."""
     app = web_context.app
     lines = []
-    for record in app.journal.read(NoteWritten, newest_first=True):
-        if record.id in web_context.leaving():
+    for note in app.notes.all():
+        if note.event in web_context.leaving():
             continue
-        note = record.data
         about, href = _about(app, note.about, note.ref)
-        lines.append(NoteLine(record.id, record.at, note.text, about, href))
+        lines.append(NoteLine(note.event, note.at, note.text, about, href))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
-from perkup.errors import ErrorCode
 from perkup.event_types import NOTE, SessionStarted
 from perkup.vocabulary import NoteSubject
 from perkup.web.content.note_lines import notes_of
@@ -76,26 +75,10 @@ async def note(request: Request) -> Response:
         return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", chosen=target)
     if len(text) > 20_000:
         return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, target)
-    _known(app, about, ref)
-    app.notes.add(about, ref, text.replace("\r\n", "\n"))
-    return RedirectResponse("/progress/notes?saved", 303)
-
-
-def _known(app: Application, about: str, ref: str) -> None:
-    """Raise `PerkupError` where there is nothing of that name to write about."""
-    if about == NoteSubject.MOVE:
-        app.library.find(ref)
-    elif about == NoteSubject.SESSION:
-        app.sessions.view(ref)
-    elif about == NoteSubject.DAY:
-        try:
-            date.fromisoformat(ref)
-        except ValueError:
-            raise BadRequestError(
-                "That is not a day.", "Choose one from the list.", code=ErrorCode.INVALID_DATE
-            ) from None
-    else:
+    if about not in set(NoteSubject) or not ref:
         raise BadRequestError("A note is about a day, a session or a move.", "Choose one from the list.")
+    app.notes.add(NoteSubject(about), text, ref)
+    return RedirectResponse("/progress/notes?saved", 303)
 
 
 async def erase(request: Request) -> Response:

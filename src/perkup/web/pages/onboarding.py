@@ -144,7 +144,6 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
     web_context.safety_draft = None
     was_here = app.safety.is_screened()
     saved = app.safety.screen(result.answers, result.age)
-    app.keep_age(result.age)
     if saved.age == AgeLimit.NEEDS_CONSENT:
         app.safety.consent(ConsentBody("parent" in fields, "clinician" in fields))
     target = local_path(last_value(fields, "next")) or ("/" if was_here else FIRST_BREAK)

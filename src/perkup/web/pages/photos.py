@@ -10,9 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from perkup.app.change_listeners import Topic
 from perkup.app.image_metadata import MOST_BYTES
-from perkup.app.photo_store import POSES, PhotoStore
+from perkup.app.photo_store import POSES
 from perkup.app.requests import BadRequestError
 from perkup.errors import PerkupError
 from perkup.event_types import PHOTO
@@ -43,11 +42,7 @@ async def keep(request: Request) -> Response:
 async def photos(request: Request) -> Response:
     """Show the private photos and how to take comparable ones."""
     web_context = context_of(request)
-    stored = [
-        photo
-        for photo in PhotoStore(web_context.app.home, web_context.app.journal).all()
-        if photo.event not in web_context.leaving()
-    ]
+    stored = [photo for photo in web_context.app.photos.all() if photo.event not in web_context.leaving()]
     context = {
         "photos": stored,
         "poses": POSES,
@@ -70,9 +65,7 @@ async def add_photo(request: Request) -> Response:
         pose, on = str(fields.get("pose", "")), parse_day(str(fields.get("on", "")))
     finally:
         await fields.close()
-    album = PhotoStore(app.home, app.journal)
-    await run_in_threadpool(album.add, content, pose, app.now(), on)
-    app.listeners.notify(Topic.JOURNAL)
+    await app.photos.add_beside(content, pose, on)
     return RedirectResponse("/progress/photos?saved", 303)
 
 
@@ -82,7 +75,7 @@ async def photo(request: Request) -> Response:
     if event in web_context.leaving():
         raise HTTPException(404)
     try:
-        place, media = PhotoStore(web_context.app.home, web_context.app.journal).path(event)
+        place, media = web_context.app.photos.path(event)
     except PerkupError:
         raise HTTPException(404) from None
     return Response(await run_in_threadpool(place.read_bytes), media_type=media)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.change_listeners import Topic
 from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
 from perkup.app.views.number_words import dose_text, duration_text
@@ -154,7 +153,6 @@ async def start(request: Request) -> Response:
         return RedirectResponse("/welcome/safety", 303)
     _keep_profile(app, fields)
     app.programme.start(_date(fields.get("start", [""])[-1]))
-    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse("/programme", 303)
 
 
@@ -344,7 +342,6 @@ async def swap(request: Request) -> Response:
     fields = await form(request)
     number, slot = request.path_params["day"], request.path_params["slot"]
     app.programme.swaps.swap(number, slot, fields.get("to", [""])[-1], fields.get("why", [""])[-1][:200])
-    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse(f"/programme/{number}#{slot}", 303)
 
 
@@ -367,7 +364,6 @@ async def days(request: Request) -> Response:
         service.log(on, _word(Answer, fields["felt"]) if fields.get("felt") else None)
     else:
         raise BadRequestError("That is nothing a day can be made.", "Go back and choose again.")
-    app.listeners.notify(Topic.JOURNAL)
     return RedirectResponse("/programme", 303)
 
 
@@ -388,8 +384,7 @@ async def mark(request: Request) -> Response:
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
     if kind not in ("favourite", "ban"):
         raise BadRequestError("That is no mark.", "A move can be a favourite, or banned.")
-    app.programme.set_move_mark(kind, move, fields.get("on", ["yes"])[-1] == "yes")
-    app.listeners.notify(Topic.JOURNAL)
+    app.programme.set_move_mark("ban" if kind == "ban" else "favourite", move, fields.get("on", ["yes"])[-1] == "yes")
     return RedirectResponse(_back(fields), 303)
 
 
@@ -398,11 +393,9 @@ async def note(request: Request) -> Response:
     app = context_of(request).app
     fields = await form(request)
     number, text = request.path_params["day"], fields.get("text", [""])[-1].strip()
-    if not text:
-        raise BadRequestError("The note is empty.", "Write something, or leave it: notes are never owed.")
     if len(text) > 2000:
         raise PerkupError("The note is longer than 2000 letters.", "Shorten it a little.", code=ErrorCode.TOO_LARGE)
-    app.notes.add("day", app.programme.day(number).date.isoformat(), text)
+    app.notes.add(NoteSubject.DAY, text, app.programme.day(number).date.isoformat())
     return RedirectResponse(f"/programme/{number}?noted#notes", 303)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from starlette.responses import Response
 from starlette.routing import Route
 
-from perkup.app.photo_store import PhotoStore
 from perkup.app.views import progress_view as views
 from perkup.app.views.programme_overview import thirty
 from perkup.charts import trend_chart
@@ -66,7 +65,7 @@ async def overview(request: Request) -> Response:
         "pain": (pain := app.views.pain(views.DAYS)),
         "pain_chart": pain_chart(pain),
         "notes": notes_of(web_context)[:NEWEST_NOTES],
-        "photos": sum(photo.event not in web_context.leaving() for photo in PhotoStore(app.home, app.journal).all()),
+        "photos": sum(photo.event not in web_context.leaving() for photo in app.photos.all()),
         "empty": not (view.strength_days or view.desk or view.trends or pain),
         "today": view.on,
     }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.change_listeners import Topic
 from perkup.app.requests import FlatBody
 from perkup.app.self_test_service import POSSIBLE
 from perkup.app.views.number_words import number_text
@@ -180,7 +179,6 @@ async def save_tests(request: Request) -> Response:
             app.programme.tests.record_girth(values)
         else:
             app.programme.tests.record(test, values[0], side, method)
-    app.listeners.notify(Topic.JOURNAL)
     if is_flat is not None:
         app.safety.flat_check(FlatBody(is_flat, "retest"))
     return RedirectResponse("/checks/signs" if is_flat else "/programme/tests?saved", 303)

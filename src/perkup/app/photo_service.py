@@ -1,0 +1,73 @@
+"""Photos in a coach at work: kept, listed, sent and erased for good, with the pages told of each change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from perkup.app.change_listeners import ChangeListeners, Topic
+from perkup.app.photo_store import PhotoStore, StoredPhoto
+from perkup.errors import ErrorCode, PerkupError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from perkup.app.erasure_service import ErasureService
+
+
+class PhotoService:
+    """Photos of one person. `now` reads the wall clock."""
+
+    def __init__(
+        self,
+        store: PhotoStore,
+        erasing: ErasureService,
+        listeners: ChangeListeners,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._erasing = erasing
+        self._listeners = listeners
+        self._now = now
+
+    def all(self) -> list[StoredPhoto]:
+        """Return every photo, newest first by the day it was taken."""
+        return self._store.all()
+
+    def add(self, content: bytes, pose: str, on: date | None = None) -> StoredPhoto:
+        """Keep a photo without place, time or camera; `on` is the day it was taken, today where None."""
+        photo = self._store.add(content, pose, self._now(), on)
+        self._listeners.notify(Topic.JOURNAL)
+        return photo
+
+    async def add_beside(self, content: bytes, pose: str, on: date | None = None) -> StoredPhoto:
+        """Keep a photo as `add` does, beside the event loop."""
+        photo = await asyncio.to_thread(self._store.add, content, pose, self._now(), on)
+        self._listeners.notify(Topic.JOURNAL)
+        return photo
+
+    def path(self, event: str) -> tuple[Path, str]:
+        """Return a photo's file and its media type. Raises `PerkupError` where there is none."""
+        return self._store.path(event)
+
+    def picture(self, event: str) -> bytes:
+        """Return the picture of a photo. Raises `PerkupError` where there is none."""
+        return self._store.path(event)[0].read_bytes()
+
+    def forget(self, event: str) -> None:
+        """Erase a photo for good, file and all. Raises `PerkupError` where there is none."""
+        self._erasing.erase([self._known(event)])
+
+    async def forget_beside(self, event: str) -> None:
+        """Erase a photo as `forget` does, beside the event loop."""
+        await self._erasing.erase_beside([self._known(event)])
+
+    def _known(self, event: str) -> str:
+        name = event.upper()
+        if name not in {photo.event for photo in self._store.all()}:
+            raise PerkupError(
+                f"There is no photo `{event}`.", "`perkup photos list` names them.", code=ErrorCode.NOT_FOUND
+            )
+        return name

@@ -30,6 +30,8 @@ from perkup.verification.simulated_trainee import START, SimulatedTrainee, someo
 from perkup.vocabulary import DayChange, ItemRole, RestReason
 
 LONG = 60
+FEWEST = 5
+"""With fewer strength moves to choose from sessions alternate between what there is, and their sets with them."""
 ALL_EASY = 0.9
 """So strong a person has four repetitions left, or more, every time."""
 
@@ -55,9 +57,18 @@ def live_on(life: SimulatedTrainee, days: int) -> None:
         _one_day(life, on, block)
         on += timedelta(days=1)
     if life.habits.nothing_happens:
-        life.broken += life_rules.weekly_sets(life.memory, 1) if life.habits.strong >= ALL_EASY else ()
+        life.broken += _shrinking_weeks(life)
         if days >= LONG and block < 2:
             life.broken.append(RuleViolation("goes-on", 30, f"still in block {block} after {days} days"))
+
+
+def _shrinking_weeks(life: SimulatedTrainee) -> Sequence[RuleViolation]:
+    """Return the weeks with fewer sets than the one before, for whom all was easy and at least five moves fit."""
+    nothing = Plan(life.profile.start, life.seed, 1, ())
+    case = PlanUnderTest(nothing, life.profile, life.library.moves, life.known()[1])
+    if life.habits.strong < ALL_EASY or len(case.strength_moves()) < FEWEST:
+        return ()
+    return list(life_rules.weekly_sets(life.memory, 1))
 
 
 def _block_is_over(life: SimulatedTrainee, on: date) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
@@ -14,7 +16,7 @@ from tests.browser.coach import Coach
 from tests.browser.playing import advance, begin, once_each, open_player, session, steps
 from tests.desk_fixture import until
 
-FIGURE = "#picture svg"
+FIGURE = "#picture img"
 STRETCH_S = 241
 NOTE_CLOSING = "() => { window.close = () => { sessionStorage.setItem('closed', 'yes'); }; }"
 LISTEN = """() => {
@@ -287,7 +289,7 @@ def test_a_screen_reader_hears_steps_and_not_seconds(tab: Page, coach: Coach) ->
     begin(tab)
     advance(tab, 37)
     assert tab.evaluate("window.spoken.filter(Boolean)") == [
-        "Get ready: Psoas stretch lying down, right hip. Hips right at the edge",
+        "Get ready: Psoas stretch lying down, right hip. Right leg hangs, hug your left knee",
         "Hold · round 1 of 4: Psoas stretch lying down, right hip, 15 seconds.",
         "Switch sides: now the left hip.",
     ]
@@ -311,10 +313,14 @@ def test_the_figure_moves_until_it_is_to_be_held_and_stands_in_a_pause(context: 
     open_player(page, coach)
     begin(page)
     expect(page.locator("#picture")).to_have_attribute("data-figure", "str_psoas_lying.right.")
-    assert page.locator(FIGURE).evaluate("svg => svg.animationsPaused()") is False
+    canvas = page.locator("#picture canvas")
+    expect(canvas).to_have_attribute("data-frame", "0")
+    advance(page, 3)
+    expect(canvas).not_to_have_attribute("data-frame", "0")
     page.keyboard.press("Space")
     expect(page.locator("#stage")).to_have_attribute("data-phase", "paused")
-    assert page.locator(FIGURE).evaluate("svg => svg.animationsPaused()") is True
+    shown = canvas.get_attribute("data-frame")
+    assert {canvas.get_attribute("data-frame") for _ in range(30)} == {shown}
 
 
 def test_the_screen_is_kept_awake_while_playing_and_again_when_seen_again(tab: Page, coach: Coach) -> None:
@@ -344,3 +350,62 @@ def test_volume_is_kept(tab: Page, coach: Coach) -> None:
     tab.reload()
     expect(volume).to_have_value("30")
     assert coach.call(lambda app: app.settings.current.player.volume) == 0.3
+
+
+MAT_M, SCREEN_MM_PX, CAPITALS = 2.0, 280 / 1280, 0.729
+"""Metres from screen to mat; a 13-inch screen, 280 mm wide, of 1280 pixels; the height of DejaVu's capitals."""
+
+
+def arc_minutes(pixels: float, mm_a_pixel: float, metres: float) -> float:
+    """How large type looks: its capitals in minutes of arc."""
+    return math.degrees(math.atan(CAPITALS * pixels * mm_a_pixel / 1000 / metres)) * 60
+
+
+@pytest.mark.parametrize(
+    ("size", "mm_a_pixel", "metres"), [((1280, 800), SCREEN_MM_PX, MAT_M), ((390, 844), 65 / 390, 0.8)]
+)
+def test_the_cue_can_be_read_from_the_mat(
+    tab: Page, coach: Coach, size: tuple[int, int], mm_a_pixel: float, metres: float
+) -> None:
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    open_player(tab, coach, "/stretch?move=stg_reverse_lunge")
+    begin(tab)
+    pixels = tab.evaluate("parseFloat(getComputedStyle(document.getElementById('cue')).fontSize)")
+    assert arc_minutes(pixels, mm_a_pixel, metres) >= 16
+    assert tab.evaluate("document.documentElement.scrollHeight - document.documentElement.clientHeight") <= 0
+    cue = tab.locator("#cue").bounding_box()
+    picture = tab.locator("#picture").bounding_box()
+    assert cue is not None
+    assert picture is not None
+    assert cue["y"] + cue["height"] <= size[1]
+
+
+@pytest.mark.parametrize("move", ["stg_reverse_lunge", "stg_bridge", "brk_mini_squat"])
+def test_the_person_fills_the_panel(tab: Page, coach: Coach, move: str) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    open_player(tab, coach, f"/stretch?move={move}")
+    begin(tab)
+    share = tab.evaluate(
+        """async () => {
+      const image = document.querySelector("#picture img, #start-picture img");
+      await image.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = image.naturalWidth;
+      canvas.height = image.naturalHeight;
+      const pen = canvas.getContext("2d");
+      pen.drawImage(image, 0, 0);
+      const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
+      let [left, right, top, bottom] = [canvas.width, 0, canvas.height, 0];
+      for (let y = 0; y < canvas.height; y += 1)
+        for (let x = 0; x < canvas.width; x += 1)
+          if (data[(y * canvas.width + x) * 4 + 3] > 200) {
+            [left, right] = [Math.min(left, x), Math.max(right, x)];
+            [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+          }
+      const box = image.getBoundingClientRect();
+      const scale = Math.min(box.width / canvas.width, box.height / canvas.height);
+      const panel = document.getElementById("picture").getBoundingClientRect();
+      return Math.max(((right - left) * scale) / panel.width, ((bottom - top) * scale) / panel.height);
+    }"""
+    )
+    assert share >= 0.6

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 
+from perkup.coach.session.cues import tempo_seconds
 from perkup.moves.kinematics import mirror, points
 from perkup.moves.library import load
 from perkup.moves.move import Move
-from perkup.moves.tween import LONGEST_STAY_S, build_animation, grounded, mirrored, pose_at, sequence
+from perkup.moves.tween import build_animation, grounded, mirrored, pose_at, sequence, stay_s
 from tests.moves import made
 
 MOVES = load().moves
@@ -19,11 +21,27 @@ MOVES = load().moves
 def test_a_film_takes_its_keyframes_time_and_ends_where_it_began(move_id: str) -> None:
     move = MOVES[move_id]
     found = build_animation(move)
-    wanted = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
+    wanted = sum(k.seconds + stay_s(move, k) for k in sequence(move))
+    if move.one_way:
+        wanted -= move.keyframes[0].seconds
     assert found.seconds == pytest.approx(wanted)
     assert found.shots[-1].seconds == pytest.approx(wanted)
-    assert found.shots[-1].pose == found.shots[0].pose
+    assert found.shots[-1].pose == (sequence(move)[-1 if move.one_way else 0].pose)
     assert [s.seconds for s in found.shots] == sorted(s.seconds for s in found.shots)
+
+
+@pytest.mark.parametrize("move_id", [name for name, move in MOVES.items() if move.dose.reps is not None])
+def test_film_and_count_agree(move_id: str) -> None:
+    dose = MOVES[move_id].dose
+    assert build_animation(MOVES[move_id]).seconds == pytest.approx(sum(tempo_seconds(dose.tempo, dose.hold_s)))
+
+
+def test_climbing_is_never_shown_backwards() -> None:
+    for name in ("brk_stairs", "gait_hill"):
+        move = MOVES[name]
+        heights = [shot.at[1] for shot in build_animation(move).shots]
+        assert heights[-1] == max(heights)
+        assert all(later >= earlier - 0.02 for earlier, later in pairwise(heights))
 
 
 @pytest.mark.parametrize("move_id", list(MOVES))
@@ -54,7 +72,7 @@ def _passes(move_id: str, seconds: float, index: int) -> bool:
     now = 0.0
     frames = sequence(MOVES[move_id])
     for number, frame in enumerate(frames):
-        now += min(frame.hold_s, LONGEST_STAY_S)
+        now += stay_s(MOVES[move_id], frame)
         target = frames[(number + 1) % len(frames)]
         if number == index:
             return now < seconds < now + target.seconds
@@ -113,7 +131,7 @@ def test_a_lift_is_highest_halfway_and_goes_to_the_other_side_with_the_mirror() 
     seconds = frames[1]["seconds"]
 
     def ankle(move: Move, share: float) -> float:
-        start = min(frames[0].get("hold_s", 0), LONGEST_STAY_S)
+        start = frames[0].get("hold_s", 0)
         shot = pose_at(move, start + share * seconds)
         return points(shot.pose, shot.at)["ankle_l"][1]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from perkup.vocabulary import Sides
 
@@ -216,11 +216,12 @@ class PictureAngle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Angle from which the pictures on a body show a move, degrees.
 
     `yaw` 0 looks at the person's right side, 90 at the front, 180 at the left side, -90 at the back; `pitch` looks
-    down.
+    down. `top`, metres, shows only what is below it, so that the feet come close.
     """
 
     yaw: float = 22
     pitch: float = 10
+    top: float | UnsetType = UNSET
 
 
 class MuscleEffort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -291,6 +292,7 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     cues: tuple[str, ...]
     keyframes: tuple[Keyframe, ...]
     alternates: bool = False
+    one_way: bool = False
     scene: dict[str, Prop] = {}
     effort: MuscleEffort | None = None
     camera: Camera

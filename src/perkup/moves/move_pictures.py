@@ -54,7 +54,16 @@ class PictureIndex(Struct, frozen=True):
 
 def picture_digest(move: Move) -> str:
     """Return a fingerprint of everything in a move that its pictures are drawn from."""
-    drawn = (move.keyframes, move.scene, move.muscles, move.sides, move.alternates, move.place, move.picture)
+    drawn: tuple[object, ...] = (
+        move.keyframes,
+        move.scene,
+        move.muscles,
+        move.sides,
+        move.alternates,
+        move.place,
+        move.picture,
+    )
+    drawn += ("one way",) if move.one_way else ()
     return hashlib.sha256(msgspec.json.encode(drawn, order="deterministic")).hexdigest()[:16]
 
 

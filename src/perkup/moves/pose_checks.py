@@ -20,7 +20,7 @@ from perkup.moves.contact_geometry import (
 )
 from perkup.moves.kinematics import Vec, mirror, points
 from perkup.moves.move import Keyframe, Move, Prop
-from perkup.moves.tween import LONGEST_STAY_S, grounded, mirrored, pose_at, sequence
+from perkup.moves.tween import grounded, mirrored, pose_at, sequence, stay_s
 
 ON_THE_WAY = "on the way"
 TOUCH_M = 0.02
@@ -71,7 +71,7 @@ def check_move(move: Move) -> dict[str, list[PoseIssue]]:
 def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
     """Return what passes through floor or props between the keyframes of one turn: each part's first issue."""
     props = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
-    seconds = sum(k.seconds + min(k.hold_s, LONGEST_STAY_S) for k in sequence(move))
+    seconds = sum(k.seconds + stay_s(move, k) for k in sequence(move))
     reported = set()
     for number in range(instants if len(move.keyframes) > 1 else 0):
         shot = pose_at(move, seconds * number / instants)

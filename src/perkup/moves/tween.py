@@ -82,8 +82,14 @@ def sequence(move: Move) -> tuple[Keyframe, ...]:
     return move.keyframes + tuple(map(mirrored, move.keyframes)) if move.alternates else move.keyframes
 
 
+def stay_s(move: Move, keyframe: Keyframe) -> float:
+    """Return how long the film stays in a keyframe: as counted in repetitions; a long hold is cut, the picture
+    repeats."""
+    return keyframe.hold_s if move.dose.reps is not None else min(keyframe.hold_s, LONGEST_STAY_S)
+
+
 def build_animation(move: Move) -> Animation:
-    """Return one turn of the move. Long holds are cut to two seconds: the picture repeats."""
+    """Return one turn of the move; one that goes one way only begins anew after its last keyframe."""
     frames = sequence(move)
     shots = [AnimationFrame(0.0, frames[0].pose, grounded(frames[0]))]
     if len(frames) == 1:
@@ -92,8 +98,10 @@ def build_animation(move: Move) -> Animation:
     frames_by_pair: dict[tuple[int, int], list[AnimationFrame]] = {}
     for index, frame in enumerate(frames):
         if frame.hold_s:
-            now, leg = now + min(frame.hold_s, LONGEST_STAY_S), leg + 1
+            now, leg = now + stay_s(move, frame), leg + 1
             shots.append(AnimationFrame(now, frame.pose, grounded(frame), leg))
+        if move.one_way and index == len(frames) - 1:
+            break
         following = (index + 1) % len(frames)
         target = frames[following]
         back = frames_by_pair.get((following, index))
@@ -152,8 +160,8 @@ def pose_at(move: Move, seconds: float) -> AnimationFrame:
     eased = _eased(frames)
     now = 0.0
     for index, frame in enumerate(frames):
-        now += min(frame.hold_s, LONGEST_STAY_S)
-        if seconds <= now:
+        now += stay_s(move, frame)
+        if seconds <= now or (move.one_way and index == len(frames) - 1):
             return AnimationFrame(seconds, frame.pose, grounded(frame))
         target = frames[(index + 1) % len(frames)]
         if seconds < now + target.seconds:

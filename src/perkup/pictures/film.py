@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import UnsetType
 
 from perkup.moves.contact_geometry import solids
 from perkup.moves.move import Keyframe, Move
-from perkup.moves.tween import LONGEST_STAY_S, build_animation, grounded, pose_at, sequence
+from perkup.moves.tween import build_animation, grounded, pose_at, sequence, stay_s
 from perkup.pictures.base_mesh import Floats
 from perkup.pictures.bones import PlacedPose
 from perkup.pictures.camera import Eye, eye_on
@@ -26,10 +27,10 @@ from perkup.pictures.stage import (
     props_of,
 )
 
-FRAMES_A_SECOND, FRAMES_A_SECOND_BRIEF, BRIEF_S = 10, 14, 3.0
+FRAMES_A_SECOND, FRAMES_A_SECOND_BRIEF, BRIEF_S = 8, 12, 3.0
 """Frames a second of a slow move, and of one whose whole turn is brief, such as a stride."""
 PROP_REACH_M = 0.22
-FILM_SIZE = (640, 480)
+FILM_SIZE = (576, 432)
 MARGINS = (0.05, 0.05, 0.045, 0.06)
 
 
@@ -70,7 +71,7 @@ def contacts_at(move: Move, seconds: float) -> tuple[str, ...]:
     frames = sequence(move)
     now = 0.0
     for index, frame in enumerate(frames):
-        stay = min(frame.hold_s, LONGEST_STAY_S)
+        stay = stay_s(move, frame)
         following = frames[(index + 1) % len(frames)]
         if seconds <= now + stay or len(frames) == 1:
             return frame.contacts
@@ -117,7 +118,9 @@ class MoveStage:
             for y in box[1]
             for z in box[2]
         ]
-        return np.concatenate([every[:: max(1, len(every) // 40000)], np.array(corners).reshape(-1, 3)])
+        spots = np.concatenate([every[:: max(1, len(every) // 40000)], np.array(corners).reshape(-1, 3)])
+        top = self.move.picture.top
+        return spots if isinstance(top, UnsetType) else spots[spots[:, 1] < top]
 
     def _mat(self) -> tuple[float, float, float, float] | None:
         if self.move.place != "floor" or not _on_floor(self.move):

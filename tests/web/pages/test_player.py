@@ -187,7 +187,7 @@ def test_before_the_safety_questions_the_card_walks(ask):
 
 @pytest.mark.parametrize("person", PicturePerson)
 def test_the_player_shows_a_body_and_mirrors_it_for_the_left(app: Application, person: PicturePerson) -> None:
-    view = app.sessions.begin(BeginBody("move", "str_psoas_lunge"))
+    view = app.sessions.begin(BeginBody("move", "stg_reverse_lunge"))
     shown = pictures(view.timeline, dict(app.library.moves), person)
     assert {(figure.side, figure.phase) for figure in shown} == {
         (side, phase) for side in ("right", "left") for phase in ("", "start", "end")
@@ -195,4 +195,4 @@ def test_the_player_shows_a_body_and_mirrors_it_for_the_left(app: Application, p
     for figure in shown:
         assert ("body-mirrored" in figure.markup) == (figure.side == "left")
         assert f"/pictures/{person}/" in figure.markup
-        assert f"str_psoas_lunge.{figure.phase or 'film'}.avif" in figure.markup
+        assert f"stg_reverse_lunge.{figure.phase or 'film'}.avif" in figure.markup

@@ -31,6 +31,7 @@ LAST_S = 3
 """A hold, a rest and a get-ready each count their last three seconds."""
 WALK_CUE_EVERY_S = 12.0
 HOLD_CUE_EVERY_S = 9.0
+"""A short hold has its cues closer together: at least four a hold, where they fit."""
 DEFAULT_TEMPO = "2-1-2"
 """Seconds up, at the top, down: the tempo of ACSM-style novice training, see docs/player.md."""
 
@@ -85,17 +86,36 @@ def ticks(seconds: float) -> tuple[Cue, ...]:
     return tuple(Cue(milli(seconds - left), CueKind.TICK) for left in range(LAST_S, 0, -1) if seconds > left)
 
 
-def counts(reps: int, tempo: Sequence[float]) -> tuple[Cue, ...]:
-    """Return a spoken number as each repetition begins, a tick at its top and as it comes down."""
+def counts(reps: int, tempo: Sequence[float], form: Sequence[str] = ()) -> tuple[Cue, ...]:
+    """Return a spoken number as each repetition begins, a tick at its top and as it comes down, and the cues of form.
+
+    A cue follows the number of its repetition; one too long for that takes the number's place, which is still to be
+    read. The first and the last repetition are only counted.
+    """
     rep_s = sum(tempo)
+    every = 2 if 2 * len(form) <= reps - 1 else 1
+    waiting = list(form)
     cues = [Cue(0.0, CueKind.CHIME)]
     for rep in range(reps):
         last = reps > 1 and rep == reps - 1
         start, end = milli(rep * rep_s), milli((rep + 1) * rep_s)
-        cues.append(Cue(start, CueKind.LAST if last else CueKind.SAY, f"{rep + 1}, last one" if last else str(rep + 1)))
+        number = Cue(start, CueKind.LAST if last else CueKind.SAY, f"{rep + 1}, last one" if last else str(rep + 1))
+        spoken = [number]
+        if waiting and 0 < rep < reps - 1 and (rep - 1) % every == 0:
+            spoken = _with_form(number, waiting[0], end - 0.05)
+            if spoken != [number]:
+                waiting.append(waiting.pop(0))
         turns = {milli(start + sum(tempo[:turn])) for turn in range(1, len(tempo))}
-        cues += [Cue(at, CueKind.TICK) for at in sorted(turns) if start < at < end]
+        cues += spoken + [Cue(at, CueKind.TICK) for at in sorted(turns) if start < at < end]
     return tuple(cues)
+
+
+def _with_form(number: Cue, text: str, end: float) -> list[Cue]:
+    """Return the number with a cue behind it, the cue in its place, or the number alone where neither fits."""
+    behind = milli(number.at_s + spoken_s(number.text) + 0.1)
+    if behind + spoken_s(text) <= end:
+        return [number, Cue(behind, CueKind.SAY, text)]
+    return [Cue(number.at_s, CueKind.SAY, text)] if number.at_s + spoken_s(text) <= end else [number]
 
 
 def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
@@ -103,6 +123,7 @@ def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S
     half = milli(seconds / 2)
     cues = [Cue(0.0, CueKind.CHIME), Cue(half, CueKind.HALFWAY, "Halfway" if seconds >= 10 else "")]
     cues += [Cue(milli(seconds - left), CueKind.LAST, str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
+    every_s = min(every_s, seconds / 4)
     text = next(texts)
     for begin, end in ((0.6, min(half, seconds - LAST_S)), (half + spoken_s("Halfway") + 0.4, seconds - LAST_S)):
         at = begin

@@ -6,6 +6,7 @@ Pure: chance comes in as a seed, what is allowed as a function.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -143,7 +144,7 @@ def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tupl
     """
     walking_s = WALK_SHARE * break_s if walk else 0.0
     items: list[RoutineItem] = []
-    for place, move in enumerate(sorted(chosen, key=lambda move: move.dose.reps is not None)):
+    for place, move in enumerate(sorted(chosen, key=lambda move: (move.dose.reps is not None, move.id))):
         others = len(chosen) - place - 1
         left_s = break_s - walking_s - sum(_length(other) for other in items)
         items.insert(0, _cut(move, left_s / (others + 1) if move.dose.reps else left_s - others * MOVE_SHARE_S))
@@ -155,9 +156,9 @@ def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tupl
 
 def _walk_item(walk: Move, others: Sequence[RoutineItem], break_s: float) -> RoutineItem:
     """Return the walk that fills what the others leave of the break, with time to stand up first."""
-    plain = item(walk, sets=1, rounds=1, reps=None, hold_s=1.0, rest_s=0.0, title="A brisk walk", ready=READY)
-    used = sum(_length(other) for other in others) + _length(plain) - 1.0
-    return replace(plain, hold_s=milli(break_s - used))
+    plain = item(walk, sets=1, rounds=1, reps=None, hold_s=break_s, rest_s=0.0, title="A brisk walk", ready=READY)
+    left_s = break_s - sum(_length(other) for other in others)
+    return replace(plain, hold_s=milli(left_s - _length(plain) + break_s))
 
 
 def _cut(move: Move, share_s: float) -> RoutineItem:
@@ -166,12 +167,18 @@ def _cut(move: Move, share_s: float) -> RoutineItem:
     sides = 2 if move.sides == Sides.EACH else 1
     if own.reps is not None:
         rep_s = sum(tempo_seconds(own.tempo, own.hold_s))
-        room = share_s - _length(item(move, sets=1, rounds=1, rest_s=0.0, reps=1)) + sides * rep_s
-        reps = max(LEAST_REPS, min(own.reps, int(room / (sides * rep_s))))
-        return item(move, sets=1, rounds=1, rest_s=0.0, reps=reps)
-    room = share_s - _length(item(move, sets=1, rounds=1, rest_s=0.0, hold_s=1.0)) + sides
-    hold_s = max(LEAST_HOLD_S, min(own.hold_s, float(int(room / sides))))
-    return item(move, sets=1, rounds=1, rest_s=0.0, hold_s=hold_s)
+        whole = item(move, sets=1, rounds=1, rest_s=0.0)
+        over_s = _length(whole) - share_s
+        reps = max(LEAST_REPS, min(own.reps, own.reps - math.ceil(over_s / (sides * rep_s))))
+        while reps > LEAST_REPS and _length(replace(whole, reps=reps)) > share_s:
+            reps -= 1
+        return replace(whole, reps=reps)
+    whole = item(move, sets=1, rounds=1, rest_s=0.0)
+    over_s = _length(whole) - share_s
+    hold_s = max(LEAST_HOLD_S, min(own.hold_s, float(int(own.hold_s - over_s / sides))))
+    while hold_s > LEAST_HOLD_S and _length(replace(whole, hold_s=hold_s)) > share_s:
+        hold_s -= 1.0
+    return replace(whole, hold_s=hold_s)
 
 
 def _length(only: RoutineItem) -> float:

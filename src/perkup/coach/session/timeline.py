@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from perkup.coach.session.cues import Cue, CueKind, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import Category, Move, Place
+from perkup.moves.side_words import words_for_side
 from perkup.vocabulary import OneSide, Side, Sides
 
 
@@ -180,9 +181,11 @@ class _SideTurn(NamedTuple):
 def _item_steps(item: RoutineItem, first_side: OneSide, ready_s: float) -> list[TimelineStep]:
     move = item.move
     sides: tuple[Side, ...] = (Side.BOTH,) if item.sides == Sides.BOTH else (Side(first_side), Side(_other(first_side)))
-    steps = [_ready(_SideTurn(item, sides[0]), ready_s)]
+    turns = [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]
+    works = [_work(_SideTurn(item, sides[0], *turn)) for turn in turns]
+    steps = [_ready(_SideTurn(item, sides[0]), ready_s, works)]
     switch_s = SWITCH_LYING_S if _is_low(move) else SWITCH_S
-    for set_, round_ in [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]:
+    for set_, round_ in turns:
         for side in sides:
             turn, before = _SideTurn(item, side, set_, round_), steps[-1]
             turns_round = before.works and before.side != side
@@ -194,14 +197,22 @@ def _item_steps(item: RoutineItem, first_side: OneSide, ready_s: float) -> list[
     return steps
 
 
-def _ready(turn: _SideTurn, ready_s: float) -> TimelineStep:
+def _ready(turn: _SideTurn, ready_s: float, works: Sequence[TimelineStep]) -> TimelineStep:
+    """Return the get-ready: the name, the first cue, and every cue that there is no time for in the work itself.
+
+    A walk is the exception: a short one is left short, and says its cues while walking.
+    """
     move = turn.item.move
+    later = {cue.text for step in works for cue in step.cues}
     whose = side_words(move, turn.side)
     first = turn.item.ready or f"Get ready: {turn.item.title or move.name}{', ' + whose if whose else ''}."
-    form = move.cues[:1]
-    need = math.ceil(sum(spoken_s(text) for text in (first, *form)) + 0.5)
-    seconds = max(ready_s, float(need))
-    cues = (Cue(0.0, CueKind.SAY, first), *(Cue(milli(spoken_s(first) + 0.2), CueKind.SAY, text) for text in form))
+    missing = () if walks(move) else tuple(text for text in _cues(turn)[1:] if text not in later)
+    form = (*_cues(turn)[:1], *missing)
+    cues, at = [], 0.0
+    for text in (first, *form):
+        cues.append(Cue(milli(at), CueKind.SAY, text))
+        at += spoken_s(text) + 0.2
+    seconds = max(ready_s, float(math.ceil(at + 0.3)))
     return _step(turn, StepKind.PREPARE, seconds, (*cues, *ticks(seconds)))
 
 
@@ -212,29 +223,42 @@ def _rest(turn: _SideTurn, seconds: float) -> TimelineStep:
 
 
 def _switch(turn: _SideTurn, seconds: float) -> TimelineStep:
+    """Return the change of side; where there is time, with the first cue, which tells what each leg does."""
     words = f"Switch sides. Now the {side_words(turn.item.move, turn.side)}."
-    return _step(
-        turn, StepKind.SWITCH, seconds, (Cue(0.0, CueKind.CHIME), Cue(0.0, CueKind.SAY, words), *ticks(seconds))
-    )
+    cues = [Cue(0.0, CueKind.CHIME), Cue(0.0, CueKind.SAY, words)]
+    at = milli(spoken_s(words) + 0.2)
+    form = [text for text in _cues(turn)[:1] if at + spoken_s(text) <= seconds - 0.2]
+    cues += [Cue(at, CueKind.SAY, text) for text in form]
+    return _step(turn, StepKind.SWITCH, seconds, (*cues, *ticks(seconds)))
 
 
 def _work(turn: _SideTurn) -> TimelineStep:
     item, seconds = turn.item, work_seconds(turn.item)
     if item.reps is not None:
         tempo = tempo_seconds(item.tempo, item.hold_s)
-        step = _step(turn, StepKind.REP, seconds, counts(item.reps, tempo))
+        step = _step(turn, StepKind.REP, seconds, counts(item.reps, tempo, _in_turn(turn)))
         return replace(step, reps=item.reps, rep_s=milli(sum(tempo)))
     if walks(item.move):
-        return _step(turn, StepKind.WALK, seconds, walked(seconds, item.move.cues))
+        return _step(turn, StepKind.WALK, seconds, walked(seconds, _cues(turn)))
     return _step(turn, StepKind.HOLD, seconds, held(seconds, _aloud(turn)))
 
 
+def _cues(turn: _SideTurn) -> tuple[str, ...]:
+    """Return the cues of the move, its legs named as they are on this side."""
+    return tuple(words_for_side(text, turn.side) for text in turn.item.move.cues)
+
+
+def _in_turn(turn: _SideTurn) -> tuple[str, ...]:
+    """Return the cues after the first, others first in each round, the same for both sides of a round."""
+    cues = _cues(turn)
+    later = cues[1:] or cues
+    first = 2 * ((turn.set - 1) * turn.item.rounds + turn.round - 1) % max(len(later), 1)
+    return (*later[first:], *later[:first])
+
+
 def _aloud(turn: _SideTurn) -> Iterator[str]:
-    """Return the cues of the move without end, others first in each round, the same for both sides of a round."""
-    cues = turn.item.move.cues
-    later = cues[1:] or cues or ("",)
-    first = 2 * ((turn.set - 1) * turn.item.rounds + turn.round - 1) % len(later)
-    return cycle((*later[first:], *later[:first]))
+    """Return the cues of a round without end."""
+    return cycle(_in_turn(turn) or ("",))
 
 
 def walks(move: Move) -> bool:
@@ -265,7 +289,7 @@ def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]
 
 
 def _hint(turn: _SideTurn, kind: StepKind) -> str:
-    cues = turn.item.move.cues
+    cues = _cues(turn)
     if kind in WORK:
         return next(_aloud(turn))
     return cues[0] if cues and kind != StepKind.REST else ""

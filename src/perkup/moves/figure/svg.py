@@ -7,7 +7,6 @@ each class a colour of its own where no sheet is at hand.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 from xml.sax.saxutils import escape
@@ -20,8 +19,9 @@ from perkup.moves.figure.smil import number, numbers, path
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import THIGH, Vec, points, transform
 from perkup.moves.move import Keyframe, Move, MuscleEffort
+from perkup.moves.side_words import words_for_side
 from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, sequence
-from perkup.vocabulary import OneSide, Sides
+from perkup.vocabulary import OneSide, Side, Sides
 
 RATIO = 4 / 3
 MARGIN = 7.0
@@ -64,15 +64,7 @@ def numbers_of(frame: Sequence[float]) -> str:
 
 def describe(move: Move, side: OneSide = OneSide.RIGHT) -> str:
     """Return how the move is done, in sentences; turned over for the left."""
-    text = " ".join(move.how)
-    if side == OneSide.RIGHT:
-        return text
-    return _SIDE_WORD.sub(lambda match: _TURNED[match[0]], text)
-
-
-# "A right angle" has no side.
-_SIDE_WORD = re.compile(r"\b(left|right|Left|Right)\b(?! angle)")
-_TURNED = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
+    return words_for_side(" ".join(move.how), Side(side))
 
 
 def _title(move: Move, side: OneSide, phase: str | None) -> str:

@@ -12,6 +12,7 @@ from perkup.app.views.number_words import dose_of
 from perkup.app.views.safety_words import check_move
 from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
+from perkup.moves.muscle_words import muscle_lines
 from perkup.moves.own_cautions import QUESTIONS
 from perkup.web.content.figures import drawer, drawn
 from perkup.web.content.labels import PLACES
@@ -148,6 +149,7 @@ async def move_page(request: Request) -> Response:
         "verdict": verdict,
         "instead": None if verdict.allowed else app.safety.stand_in(move.id),
         "drawn": drawer(request),
+        "muscles": muscle_lines(move),
         "step": STEPS[move.category][0],
         "place": PLACES[move.place],
         "questions": [QUESTIONS[word] for word in move.cautions_open],

@@ -25,6 +25,7 @@ from perkup.app.views.session_words import (
     warning_advice,
 )
 from perkup.errors import PerkupError
+from perkup.moves.muscle_words import MuscleLine, muscle_lines
 from perkup.vocabulary import OneSide, PicturePerson, SessionSource, Side
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.content.figures import drawer, person_of, side_markup
@@ -61,6 +62,7 @@ class PlayerFigure(NamedTuple):
     side: str
     phase: str
     markup: str
+    lines: list[MuscleLine]
 
 
 async def show_break(request: Request) -> Response:
@@ -149,7 +151,11 @@ def pictures(timeline: Timeline, moves: dict[str, Move], person: PicturePerson) 
             views[step.move, side, step.phase] = None
     return [
         PlayerFigure(
-            name, side, phase, side_markup(moves[name], person, side, phase) or _drawn(moves[name], side, phase)
+            name,
+            side,
+            phase,
+            side_markup(moves[name], person, side, phase) or _drawn(moves[name], side, phase),
+            muscle_lines(moves[name], side),
         )
         for name, side, phase in views
     ]

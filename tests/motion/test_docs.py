@@ -35,7 +35,7 @@ def test_the_constants_in_the_text_are_those_in_the_code() -> None:
     assert f"{CUTOFF_HZ:.0f} Hz" in text
     assert walking_bouts.STILL_S <= 2.0
     kept = (model_weights.DETECTION.size + model_weights.FULL.size) / 1e6
-    assert f"{kept:.0f} MB are kept" in text
+    assert f"of which {kept:.0f} are kept" in text
 
 
 @pytest.mark.skipif(not (DATA / "gait").is_dir(), reason=f"no gait data in {DATA} (set PERKUP_DATA)")

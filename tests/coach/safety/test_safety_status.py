@@ -134,6 +134,11 @@ class TestClocks:
             events = [day(0, "flag", flags=["foot_drop"]), event, replace(event, at=event.at + timedelta(seconds=1))]
             assert (safety_status.fold_safety_status(events, today.date()).hold is not None) is held
 
+    @pytest.mark.parametrize(("today", "held"), [(date(2026, 3, 2), True), (date(2026, 3, 3), False)])
+    def test_a_day_that_has_come_somewhere_on_earth_has_come(self, today: date, held: bool) -> None:
+        events = [day(0, "flag", flags=["foot_drop"]), day(2, "cleared", by_clinician_on="2026-03-04")]
+        assert (safety_status.fold_safety_status(events, today).hold is not None) is held
+
     def test_a_clearance_of_a_day_to_come_brings_no_older_hold_back(self) -> None:
         events = [
             day(0, "flag", flags=["foot_drop"]),

@@ -329,6 +329,17 @@ def test_sense_that_is_off_or_gone_lets_go_of_what_it_held(office: Office, how: 
     office.day(play)
 
 
+def test_sense_that_answers_and_calls_itself_missing_drives_nobody_mad(office: Office) -> None:
+    async def play(o: Office) -> None:
+        o.app.settings.change({"clock.notice_s": 0}, by="web")
+        o.desk.missing, o.desk.found = {"microphone"}, [DesktopEvent("mic", {"on": True})]
+        await o.wait(45)
+        assert o.app.views.status().phase == "deferred"
+        assert o.desk.shown == []
+
+    assert office.day(play).journal.count() < 200
+
+
 def test_prompt_that_could_not_be_shown_is_no_miss(office: Office) -> None:
     async def play(o: Office) -> None:
         o.desk.available = False

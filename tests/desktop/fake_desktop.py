@@ -44,7 +44,7 @@ class FakeDesktop:
         return list(self.found)
 
     async def notify(self, note: Notification) -> bool:
-        if not (self.available and self.running):
+        if not (self.available and self.running) or "notifications" in self.missing:
             return False
         self.notices[note.tag] = note
         self.shown.append(note)

@@ -54,11 +54,14 @@ class DeskWatcher:
         events = await self._desk.probe()
         for event in events:
             self._take(event)
-        self.release()
+        self.release(frozenset(event.event for event in events))
         return any(event.event == "dnd" and event.data.get("on") for event in events)
 
-    def release(self) -> None:
-        """Let go of what a sense holds that was switched off, or that can tell nothing any more."""
+    def release(self, answered: frozenset[str] = frozenset()) -> None:
+        """Let go of what a sense holds that was switched off, or that can tell nothing any more.
+
+        answered : events that the desk told of just now, whatever it says of its senses.
+        """
         flags = self._app.clock.clock.flags
         if not (flags and self._app.breaks.running):
             return
@@ -68,7 +71,7 @@ class DeskWatcher:
             if name not in flags or not sense.detectors:
                 continue
             off = not getattr(self._app.settings.current.senses, SETTING_OF_EVENT.get(name, ""), True)
-            if off or sense.published_name not in able:
+            if off or (sense.published_name not in able and name not in answered):
                 self._app.breaks.apply_input(name, on=False)
 
     def follow(self, turn: ClockTurn, phase: ClockPhase) -> None:

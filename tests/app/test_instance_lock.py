@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from perkup.app import data_folder, instance_lock
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import find_running_coach, hold_instance_lock
+from perkup.cli import run
 from perkup.errors import ErrorCode
 from tests.refusals import refused
 
@@ -34,6 +40,36 @@ def test_one_coach_a_folder(tmp_path: Path) -> None:
     assert not home.address_file.exists()
     with hold_instance_lock(home):
         pass
+
+
+def test_a_coach_that_began_on_a_full_disk_is_found_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, url = DataFolder.find(str(tmp_path)), "http://127.0.0.1:8737"
+    writes: list[Path] = []
+
+    def write(path: Path, content: bytes) -> None:
+        writes.append(path)
+        if len(writes) < 8:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        data_folder_write(path, content)
+
+    data_folder_write = data_folder.write_private
+    monkeypatch.setattr(run, "BE_FOUND_AGAIN_S", 0)
+    for module in (data_folder, instance_lock):
+        monkeypatch.setattr(module, "write_private", write)
+    with hold_instance_lock(home) as held:
+        held.announce(url)
+        secret = home.secret_for_this_run()
+        assert not held.is_announced(url)
+        assert not home.keeps_secret(secret)
+        asyncio.run(run._be_found(home, held, url, secret))
+        assert (running := find_running_coach(home)) is not None
+        assert (running.url, running.pid) == (url, os.getpid())
+        assert home.secret() == secret
+        count = len(writes)
+        asyncio.run(run._be_found(home, held, url, secret))
+        assert len(writes) == count
 
 
 HOLD = """

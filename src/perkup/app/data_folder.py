@@ -143,6 +143,16 @@ class DataFolder(msgspec.Struct, frozen=True):
             _log.warning("%s What opens the pages is good until Perkup stops.", error.message)
             return secrets.token_urlsafe(_TOKEN_BYTES)
 
+    def keeps_secret(self, token: str) -> bool:
+        """Return True if this run's secret is on the disk, written now where it was not; False while the disk is
+        broken."""
+        try:
+            if _read_secret(self.secret_file) != token:
+                _make_secret(self.secret_file, anew=True, token=token)
+        except OSError:
+            return False
+        return True
+
     def renew_secret(self) -> str:
         """Replace the secret by a new one and return it. Raises PerkupError where it cannot be written."""
         try:
@@ -199,15 +209,16 @@ def _read_secret(path: Path) -> str | None:
     return content if len(content) >= _TOKEN_BYTES and not exposed else None
 
 
-def _make_secret(path: Path, *, anew: bool = False) -> str:
-    """Write a token where there is none, or `anew`; two processes that start at once agree on one."""
+def _make_secret(path: Path, *, anew: bool = False, token: str = "") -> str:
+    """Write a token, random where none is given, where there is none, or `anew`; two processes that start at once
+    agree on one."""
     handle = file_lock.acquire(path.with_name(f".{path.name}.lock"), wait=True)
     try:
-        token = None if anew else _read_secret(path)
-        if token is None:
-            token = secrets.token_urlsafe(_TOKEN_BYTES)
-            write_private(path, token.encode() + b"\n")
-        return token
+        present = None if anew else _read_secret(path)
+        if present is None:
+            present = token or secrets.token_urlsafe(_TOKEN_BYTES)
+            write_private(path, present.encode() + b"\n")
+        return present
     finally:
         if handle is not None:
             file_lock.release(handle)

@@ -46,8 +46,20 @@ class InstanceLock(msgspec.Struct, frozen=True):
         try:
             write_private(self.home.address_file, msgspec.json.encode(running))
         except OSError as error:
-            _log.warning("Other commands will not find this coach: its address cannot be written (%s).", error)
+            _log.warning("Other commands do not find this coach yet: its address cannot be written (%s).", error)
         return running
+
+    def is_announced(self, url: str) -> bool:
+        """Return True if others find this coach, its address written now where that did not work before."""
+        announced = _announced_coach(self.home)
+        if announced is not None and (announced.url, announced.pid) == (url, os.getpid()):
+            return True
+        try:
+            running = RunningCoach(url, os.getpid(), datetime.now().astimezone())
+            write_private(self.home.address_file, msgspec.json.encode(running))
+        except OSError:
+            return False
+        return True
 
 
 def find_running_coach(home: DataFolder) -> RunningCoach | None:

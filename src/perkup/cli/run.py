@@ -30,6 +30,8 @@ from perkup.cli.output import echo
 from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
 
 STOPS_WITHIN_S = 10.0
+BE_FOUND_AGAIN_S = 2.0
+"""How soon the address is offered to a broken disk again, as are the events that wait in memory."""
 Say = Callable[[str], None]
 PRINTED_LINK_S = 600.0
 """How long the link that `run` prints is good for, unless it is used before."""
@@ -178,7 +180,8 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
         say(f"Port {first_port} is taken; using {got}.")
     app.breaks.url = f"http://127.0.0.1:{got}"
     lock.announce(app.breaks.url)
-    asgi = build(app, secret=home.secret_for_this_run(), port=got)
+    secret = home.secret_for_this_run()
+    asgi = build(app, secret=secret, port=got)
 
     def link(page: str) -> str:
         return f"{app.breaks.url}/open?key={asgi.web_context.tickets.issue()}&to={quote(page)}"
@@ -198,7 +201,11 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
             echo(f"  note: {problem}", err=True)
         if browser and app.settings.current.web.open_browser:
             show("/")
-        await serve(asgi, sock, stop=stop)
+        finding = asyncio.create_task(_be_found(home, lock, app.breaks.url or "", secret))
+        try:
+            await serve(asgi, sock, stop=stop)
+        finally:
+            finding.cancel()
 
     work: Callable[[asyncio.Event], Coroutine[Any, Any, None]] = answer
     try:
@@ -209,6 +216,12 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
         waiting = app.journal.waiting
         lost = f"{waiting} events could not be written: {app.journal.trouble}"
         say(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
+
+
+async def _be_found(home: DataFolder, lock: InstanceLock, url: str, secret: str) -> None:
+    """See that other commands find this coach and its secret, also where the disk did not work at its start."""
+    while not await asyncio.to_thread(lambda: home.keeps_secret(secret) and lock.is_announced(url)):
+        await asyncio.sleep(BE_FOUND_AGAIN_S)
 
 
 def _finish_erasures(app: Application) -> None:

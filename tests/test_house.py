@@ -16,6 +16,11 @@ SOURCES = {path.relative_to(SRC): path.read_text("utf-8") for path in sorted(SRC
 TREES = {module: ast.parse(text) for module, text in SOURCES.items()}
 MOVES = {path.stem for path in (SRC / "moves" / "library").glob("*.toml")}
 LINES, ATTRIBUTES, RAW_READS, MOVE_IDS = 500, 15, 5, 20
+FAN_OUT = 10
+MOST_IMPORTS = {
+    "perkup.app.coach_client": 16,  # reads every answer of the interface, each imported when asked for
+    "perkup.app.demo.sample_person": 22,  # plays a whole person: desk, programme, sessions, measurements
+}
 
 
 def nodes(*kinds: type) -> Iterator[tuple[Path, ast.AST]]:
@@ -31,6 +36,15 @@ def test_no_module_imports_itself_by_a_detour() -> None:
         TopologicalSorter(imports).prepare()
     except CycleError as error:
         pytest.fail(f"circle: {' <- '.join(error.args[1])}")
+
+
+def test_no_module_of_the_app_leans_on_too_many_others() -> None:
+    """Leave out what everybody uses (errors, vocabulary, events) and imports that only name types."""
+    graph = grimp.build_graph("perkup", exclude_type_checking_imports=True, cache_dir=None)
+    everywhere = {"perkup", "perkup.errors", "perkup.vocabulary", "perkup.event_types"}
+    modules = {name for name in graph.modules if name.startswith("perkup.app")}
+    counts = {name: len(graph.find_modules_directly_imported_by(name) - everywhere) for name in modules}
+    assert {name: count for name, count in counts.items() if count > MOST_IMPORTS.get(name, FAN_OUT)} == {}
 
 
 def test_no_module_is_too_long() -> None:

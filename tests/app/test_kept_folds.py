@@ -131,8 +131,8 @@ class Beside:
     def __init__(self, folder: Path, clocks: Clocks) -> None:
         self.space = Workspace.open(DataFolder(folder), clocks, lasting=True)
         self.kept = Kept(self.space.journal)
-        self.kept.history, self.kept.safety = self.space.history, self.space.kept_safety
-        self.space.fold_beside()
+        self.kept.history, self.kept.safety = self.space.history, self.space.past.safety
+        self.space.past.fold_beside()
         self.threads: list[int] = []
         begin = KeptFold.begin_again
 
@@ -143,7 +143,7 @@ class Beside:
         self.begun = begun
 
     def agree(self, clocks: Clocks) -> None:
-        asyncio.run(self.space.follow_past())
+        asyncio.run(self.space.past.follow())
         self.kept.agree(clocks.wall)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from perkup.app.break_service import Senses
 from perkup.app.change_listeners import Topic
-from perkup.app.data_folder import DataFolder
-from perkup.app.journaled_clock import StampNow
 from perkup.app.local_coach import LocalCoach
 from perkup.app.workspace import Workspace
 
 if TYPE_CHECKING:
     from perkup.app.autostart import Autostart
+    from perkup.app.break_service import Senses
     from perkup.app.calendar_subscription import CalendarSubscription
+    from perkup.app.data_folder import DataFolder
+    from perkup.app.journaled_clock import StampNow
     from perkup.app.kept_results import KeptResults
     from perkup.app.measured_trends import MeasuredReading
     from perkup.app.measurement_jobs import MeasurementJobs

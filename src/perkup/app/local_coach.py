@@ -8,7 +8,6 @@ from perkup.app.break_service import BreakService, Senses
 from perkup.app.erasure_service import ErasureService
 from perkup.app.note_service import NoteService
 from perkup.app.photo_service import PhotoService
-from perkup.app.photo_store import PhotoStore
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.routine_chooser import RoutineChooser
 from perkup.app.session_service import SessionService
@@ -41,8 +40,8 @@ class LocalCoach:
         )
         self.views = ViewsService(space.journal, space.clock, space.sessions, today, space.library)
         self.notes = NoteService(space.journal, space.library, space.listeners, space.now)
-        self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.change_past)
-        self.photos = PhotoService(PhotoStore(space.home, space.journal), self.erasing, space.listeners, space.now)
+        self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.past.change)
+        self.photos = PhotoService(space.home, space.journal, self.erasing, space.listeners, space.now)
 
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""

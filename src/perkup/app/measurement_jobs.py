@@ -13,24 +13,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from perkup.app import erasure
-from perkup.app.data_folder import DataFolder
 from perkup.app.unkept_files import kept_path, unkept_path
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import MeasurementTaken
 from perkup.journal.events import Recorded
-from perkup.journal.store import Journal
 from perkup.motion import requirements
 from perkup.motion.measurement_types import Headline, MeasurementType, from_document, readable, to_document, type_of
-from perkup.motion.options import MeasureOptions
 from perkup.motion.process.measurement_process import MeasurementProcess, ModelFiles, setup, start
 from perkup.motion.repeatability import OwnSpread, own_spread
 from perkup.motion.result import FailedMeasurement, MeasurementResult
 from perkup.motion.setup import missing_bytes
+
+if TYPE_CHECKING:
+    from perkup.app.data_folder import DataFolder
+    from perkup.journal.store import Journal
+    from perkup.motion.options import MeasureOptions
 
 KINDS = {".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm", ".3gp", ".mpg", ".mpeg", ".ts", ".wmv", ".trc", ".c3d"}
 

@@ -14,7 +14,9 @@ from perkup.errors import ErrorCode, PerkupError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from perkup.app.data_folder import DataFolder
     from perkup.app.erasure_service import ErasureService
+    from perkup.journal.store import Journal
 
 
 class PhotoService:
@@ -22,12 +24,13 @@ class PhotoService:
 
     def __init__(
         self,
-        store: PhotoStore,
+        home: DataFolder,
+        journal: Journal,
         erasing: ErasureService,
         listeners: ChangeListeners,
         now: Callable[[], datetime],
     ) -> None:
-        self._store = store
+        self._store = PhotoStore(home, journal)
         self._erasing = erasing
         self._listeners = listeners
         self._now = now

@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from perkup.app.application import Application
 from perkup.app.break_screen import ScreenStage
 from perkup.app.change_listeners import Topic
 from perkup.app.desk_surfaces import CLOSED, CoachActions, DeskSurfaces, SurfaceMakers
@@ -18,11 +17,14 @@ from perkup.app.desk_watcher import DeskWatcher
 from perkup.app.requests import BeginBody
 from perkup.app.safety_service import ScreeningNeededError
 from perkup.coach.break_clock.clock import clock_wants_fine
-from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
 from perkup.desktop.senses import SETTING_OF_EVENT
 from perkup.errors import PerkupError
 from perkup.vocabulary import BreakOutcome, ClockEventName, ClockPhase, EffectKind, Posture, SessionSource
+
+if TYPE_CHECKING:
+    from perkup.app.application import Application
+    from perkup.coach.break_clock.clock_state import ClockEffect, ClockTurn
 
 FIRMER_AFTER_S = 150.0
 """A prompt that nobody answered is said once more, firmer, half of its life later."""
@@ -220,7 +222,7 @@ class CoachRuntime:
         hidden = await self._watcher.look()
         if self.app.clock.status().phase != ClockPhase.PROMPTED:
             return
-        await self.app.space.follow_past()
+        await self.app.space.past.follow()
         what = self.app.sessions.prompt_sentence()
         self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.breaks.url}/break  or: perkup break")
         if self._surfaces is not None and await self._surfaces.show_card():

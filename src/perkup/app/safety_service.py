@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from perkup.app import session_log
 from perkup.app.change_listeners import ChangeListeners, Topic
-from perkup.app.kept_safety import KeptSafety
-from perkup.app.library_service import LibraryService
 from perkup.app.requests import (
     BadRequestError,
     ClearBody,
@@ -23,11 +22,9 @@ from perkup.app.requests import (
     ScreeningAnswer,
     ScreeningSaved,
 )
-from perkup.app.settings_service import SettingsService
 from perkup.app.views.screening_view import change_of_answers, change_sentences, screening_view
 from perkup.app.views.status_view import HoldView, hold_view
 from perkup.coach.follow_ups import FollowUp, flat_answer
-from perkup.coach.protocols import MoveLike
 from perkup.coach.safety.answers import (
     AnswerChange,
     Answers,
@@ -43,8 +40,14 @@ from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, 
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus, earliest_clearance
 from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, UNDER_16
 from perkup.errors import ErrorCode, PerkupError
-from perkup.journal.store import Journal
 from perkup.vocabulary import AgeLimit
+
+if TYPE_CHECKING:
+    from perkup.app.kept_safety import KeptSafety
+    from perkup.app.library_service import LibraryService
+    from perkup.app.settings_service import SettingsService
+    from perkup.coach.protocols import MoveLike
+    from perkup.journal.store import Journal
 
 
 class ScreeningNeededError(PerkupError):

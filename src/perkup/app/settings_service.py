@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.requests import BadRequestError, CheckAnswer, CheckBody
@@ -11,12 +11,17 @@ from perkup.app.settings.settings_schema import Settings, find_setting, rejectio
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.errors import ErrorCode
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from perkup.journal.store import Journal
+
 
 class SettingsService:
     """Settings of one person. The listeners hear of each change."""
 
-    def __init__(self, live: LiveSettings, listeners: ChangeListeners) -> None:
-        self._live = live
+    def __init__(self, file: Path, journal: Journal, listeners: ChangeListeners) -> None:
+        self._live = LiveSettings(file, journal)
         self._listeners = listeners
 
     @property

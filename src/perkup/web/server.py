@@ -83,10 +83,10 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
     inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.web_context = web_context
     app.listeners.subscribe(web_context.change_sentence)
-    app.space.fold_beside()
+    app.space.past.fold_beside()
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
-        await app.space.follow_past()
+        await app.space.past.follow()
         await inner(scope, receive, send)
 
     guard = RequestGuard(

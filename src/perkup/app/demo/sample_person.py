@@ -10,20 +10,18 @@ import bisect
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
 from perkup.app import session_log
 from perkup.app.change_listeners import ChangeListeners
-from perkup.app.data_folder import DataFolder
 from perkup.app.demo.sample_measurement import sample_walk
 from perkup.app.journaled_clock import line_facts
 from perkup.app.plan_facts import PlanFacts
 from perkup.app.policy_history import break_policy, policy_data
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.settings.settings_file import change_settings
-from perkup.app.settings.settings_schema import Settings
 from perkup.coach.break_clock.clock import advance, clock_wants_fine, initial_clock
 from perkup.coach.break_clock.clock_state import BreakClock, ClockEffect, ClockInput, ClockStamp
 from perkup.coach.safety.safety_rules import fold_safety_status
@@ -40,6 +38,10 @@ from perkup.motion.measurement_types import to_document
 from perkup.moves.library import load
 from perkup.moves.move import DayKind
 from perkup.vocabulary import OneSide, Posture, SelfTestName, Side
+
+if TYPE_CHECKING:
+    from perkup.app.data_folder import DataFolder
+    from perkup.app.settings.settings_schema import Settings
 
 DAYS = 42
 SEED = 30

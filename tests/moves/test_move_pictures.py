@@ -85,3 +85,11 @@ def test_showing_pictures_needs_no_numpy() -> None:
         "assert not {'numpy', 'PIL', 'numba', 'scipy', 'perkup.pictures'} & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_programs_read_which_pictures_a_move_has() -> None:
+    run = subprocess.run([sys.executable, "-m", "perkup", "moves", "--json"], check=True, capture_output=True)
+    for move in msgspec.json.decode(run.stdout):
+        assert {"phase", "side", "file"} == set(move["pictures"][0])
+        assert FOLDER.joinpath(move["film"]["file"]).is_file()
+        assert move["film"]["frames"] > 1

@@ -27,9 +27,20 @@ def moves(ctx: click.Context, as_json: bool) -> None:
 
     library = _library(ctx.obj)
     if as_json:
-        emit_json(list(library.moves.values()))
+        emit_json([_with_pictures(move) for move in library.moves.values()])
     else:
         _show(library)
+
+
+def _with_pictures(move: Move) -> dict[str, object]:
+    """Return a move with the list of its pictures, as programs read it."""
+    from msgspec import to_builtins
+
+    from perkup.moves.move_pictures import listed_pictures
+    from perkup.vocabulary import PicturePerson
+
+    stills, film = listed_pictures(move, PicturePerson.WOMAN)
+    return {**to_builtins(move), "pictures": to_builtins(stills), "film": to_builtins(film)}
 
 
 @moves.command("check")

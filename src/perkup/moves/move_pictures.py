@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from perkup.moves.move import Move
-from perkup.vocabulary import PicturePerson
+from perkup.vocabulary import OneSide, PicturePerson
 
 INDEX = "index.json"
 
@@ -77,6 +77,32 @@ def pictures_of(move: Move, person: PicturePerson) -> MovePictures | None:
     """Return the shipped pictures of a move; None where there are none, or where they show an older move."""
     found = picture_index().people.get(person, {}).get(move.id)
     return found if found is not None and found.digest == picture_digest(move) else None
+
+
+class ListedPicture(Struct, frozen=True):
+    """Still as other programs read of it; the left side is the right one mirrored."""
+
+    phase: str
+    side: OneSide
+    file: str
+
+
+class ListedFilm(Struct, frozen=True):
+    """Film as other programs read of it: how long one turn is, in how many frames."""
+
+    file: str
+    seconds: float
+    frames: int
+
+
+def listed_pictures(move: Move, person: PicturePerson) -> tuple[list[ListedPicture], ListedFilm | None]:
+    """Return what `perkup moves --json` tells of a move's pictures; files are below `perkup/moves/pictures`."""
+    shown = pictures_of(move, person)
+    if shown is None:
+        return [], None
+    stills = [ListedPicture(each.phase, OneSide.RIGHT, f"{person}/{each.file}") for each in shown.stills]
+    film = shown.film
+    return stills, ListedFilm(f"{person}/{film.file}", film.seconds, len(film.frames)) if film else None
 
 
 def picture_bytes(person: PicturePerson, file: str) -> bytes | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from perkup.app.data_folder import DataFolder
-from perkup.app.journal_access import Journal
 from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.journal.store import Journal
 from perkup.plain_text import plain
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from perkup.app.data_folder import DataFolder
-from perkup.app.journal_access import Journal
 from perkup.cli.output import console, echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
     pass
@@ -65,8 +65,8 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
     """Take in FILE, an export (- for standard input). What is known already is passed over; all or nothing."""
     import msgspec
 
-    from perkup.app.journal_access import read_lines
     from perkup.app.settings.settings_transfer import import_settings, settings_changes
+    from perkup.journal.import_export import read_lines
 
     home = DataFolder.find(data)
     with _source(file) as source, Journal.open(home.journal_file, fallback=False) as journal:
@@ -90,7 +90,7 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
 
 
 def _export_lines(journal: Journal, out: BinaryIO, home: DataFolder | None, progress: Callable[[int], object]) -> int:
-    from perkup.app.journal_access import write_lines
+    from perkup.journal.import_export import write_lines
 
     count = write_lines(journal, out, photos=home.photos_dir if home is not None else None, progress=progress)
     out.flush()
@@ -143,7 +143,7 @@ def _export_file(
 
 
 def _export_tables(journal: Journal, folder: Path, progress: Callable[[int], object]) -> int:
-    from perkup.app.journal_access import write_tables
+    from perkup.journal.import_export import write_tables
 
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

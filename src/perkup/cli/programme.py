@@ -128,7 +128,7 @@ def _day_words(day: DaySummary) -> str:
 
 
 def _show_today(view: ProgrammeView, moves: Mapping[str, Move]) -> None:
-    from perkup.app.views.number_words import dose_text
+    from perkup.coach.programme.dose_text import dose_text
 
     up, out = view.session, console()
     if up is None:

@@ -21,8 +21,8 @@ from perkup.plain_text import plain
 from perkup.vocabulary import FollowUpKind, OneSide
 
 if TYPE_CHECKING:
-    from perkup.app.views.safety_words import FollowUp
     from perkup.app.views.status_view import HoldView
+    from perkup.coach.follow_ups import FollowUp
 
 
 CLEARED = "A doctor or physiotherapist examined me and said that I may exercise."
@@ -110,7 +110,7 @@ def _answer_flat(
 
 def _ask_signs(connection: CoachConnection) -> None:
     """Ask which signs are there too: everything is paused already, they only decide how fast to be seen."""
-    from perkup.app.views.safety_words import FLAG_WORDS, SIGNS
+    from perkup.coach.safety.screening import FLAG_WORDS, SIGNS
 
     echo("Everything is paused. Do you also have any of these? It decides how soon to be seen.")
     for number, name in enumerate(SIGNS, 1):
@@ -149,7 +149,7 @@ def flag(data: str | None, /, signs: tuple[str, ...], lists: bool, as_json: bool
 
     Without a sign it asks, on a terminal.
     """
-    from perkup.app.views.safety_words import OTHER
+    from perkup.coach.safety.screening import OTHER
 
     if lists:
         _list_signs(as_json)
@@ -181,7 +181,7 @@ def flag(data: str | None, /, signs: tuple[str, ...], lists: bool, as_json: bool
 
 
 def _list_signs(as_json: bool) -> None:
-    from perkup.app.views.safety_words import FLAG_TIERS, FLAG_WORDS
+    from perkup.coach.safety.screening import FLAG_TIERS, FLAG_WORDS
 
     if as_json:
         emit_json([{"sign": name, "tier": FLAG_TIERS[name], "words": FLAG_WORDS[name]} for name in FLAG_WORDS])
@@ -192,7 +192,7 @@ def _list_signs(as_json: bool) -> None:
 
 def _ask_flags() -> tuple[str, ...]:
     """Ask on a terminal which signs there are. Elsewhere that is a wrong use: nobody is there to answer."""
-    from perkup.app.views.safety_words import FLAG_WORDS
+    from perkup.coach.safety.screening import FLAG_WORDS
 
     if not sys.stdin.isatty():
         raise click.UsageError("Name a sign, or say it with --words. `perkup flag --list` has the signs.")
@@ -248,7 +248,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
 
 
 def _known_sign(name: str) -> None:
-    from perkup.app.views.safety_words import FLAG_WORDS
+    from perkup.coach.safety.screening import FLAG_WORDS
 
     if name not in FLAG_WORDS:
         near = difflib.get_close_matches(name, FLAG_WORDS, n=1)

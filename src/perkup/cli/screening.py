@@ -20,7 +20,7 @@ from perkup.vocabulary import AgeLimit
 if TYPE_CHECKING:
     from perkup.app.application import Application
     from perkup.app.requests import ScreeningSaved
-    from perkup.app.views.safety_words import QuestionGroup
+    from perkup.coach.safety.screening import QuestionGroup
 
 Answers = dict[str, bool | str]
 AGE_MOST = 120
@@ -49,8 +49,8 @@ def screening(data: str | None, /, source: IO[bytes] | None, again: bool, as_jso
 
 def ask_questions(connection: CoachConnection) -> None:
     """Ask the safety questions card by card, in a terminal, and record the answers; an empty line answers nothing."""
-    from perkup.app.views.safety_words import GROUPS
     from perkup.app.views.screening_view import dropped_words
+    from perkup.coach.safety.screening import GROUPS
 
     safety = connection.local.safety
     given = safety.answers().answers
@@ -86,7 +86,7 @@ def ask_numbers(question: str, most: int, in_full: Sequence[str] = ()) -> list[i
 
 
 def _ask_group(group: QuestionGroup, answers: Mapping[str, object]) -> Answers:
-    from perkup.app.views.safety_words import means_yes
+    from perkup.coach.safety.answers import means_yes
 
     echo()
     echo(strong=group.title)
@@ -102,7 +102,7 @@ def _ask_group(group: QuestionGroup, answers: Mapping[str, object]) -> Answers:
 
 
 def _ask_hip(answers: Mapping[str, object]) -> str:
-    from perkup.app.views.safety_words import QUESTIONS
+    from perkup.coach.safety.screening import QUESTIONS
 
     question = next(question for question in QUESTIONS if question.options)
     echo()

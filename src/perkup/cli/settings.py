@@ -9,10 +9,10 @@ import click
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.http_link import reload_settings
-from perkup.app.journal_access import Journal
 from perkup.cli.output import console, echo, emit_json, literal
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
     from perkup.app.settings.settings_file import LoadedSettings

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from perkup.app.application import Application
-    from perkup.app.views.clinician_words import ClinicianSummary
+    from perkup.coach.clinician_summary import ClinicianSummary
 
 UNDO_S = 10.0
 DRAFT_LASTS = timedelta(hours=1)

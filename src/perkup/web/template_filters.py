@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from perkup.app.views.number_words import duration_text, number_text
+from perkup.coach.text import duration_text, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

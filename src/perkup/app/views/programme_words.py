@@ -1,4 +1,4 @@
-"""Plan days and self-tests as pages and verbs show them."""
+"""Wishes for the days of the programme in a sentence."""
 
 from __future__ import annotations
 
@@ -6,21 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from perkup.coach.programme import schedule
-from perkup.coach.programme.plan_model import PlanDay, PlanItem
-from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
-from perkup.coach.programme.training_profile import HOME
-
-__all__ = [
-    "BY_ID",
-    "GIRTH_TIMES",
-    "HOME",
-    "TESTS",
-    "PlanDay",
-    "PlanItem",
-    "SelfTest",
-    "hanging_angle",
-    "wishes_text",
-]
 
 
 def wishes_text(start: date, weekdays: Sequence[int], *, asks: bool) -> str:

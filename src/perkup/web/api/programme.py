@@ -19,7 +19,7 @@ from perkup.app.requests import (
 )
 from perkup.app.self_test_service import DayResult
 from perkup.app.views.programme_overview import ProgrammeView
-from perkup.app.views.programme_words import PlanDay
+from perkup.coach.programme.plan_model import PlanDay
 from perkup.moves.move import Move
 from perkup.web.api.endpoint import Endpoint
 from perkup.web.api.json_body import answer, nothing, read

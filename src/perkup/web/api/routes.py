@@ -41,13 +41,13 @@ from perkup.app.requests import (
 )
 from perkup.app.session_log import SessionView
 from perkup.app.settings.settings_schema import Settings
-from perkup.app.views.clinician_words import ClinicianSummary
 from perkup.app.views.history_view import HistoryView
 from perkup.app.views.reasons_view import ReasonLine
-from perkup.app.views.safety_words import FollowUp
-from perkup.app.views.senses_view import SenseStatus
 from perkup.app.views.status_view import HoldView, StatusView
 from perkup.app.views.today_view import TodayView
+from perkup.coach.clinician_summary import ClinicianSummary
+from perkup.coach.follow_ups import FollowUp
+from perkup.desktop.interface import SenseStatus
 from perkup.moves.move import Move
 from perkup.web import event_stream
 from perkup.web.api import notes_and_photos, programme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from perkup.app.views.session_words import PLACES, WARNING_FLAGS, place_text
+from perkup.coach.session.feedback_questions import PLACES, WARNING_FLAGS, place_text
 from perkup.vocabulary import BodyPlace, BodyView, Side
 
 

@@ -8,7 +8,7 @@ from perkup.vocabulary import FollowUpKind
 
 if TYPE_CHECKING:
     from perkup.app.application import Application
-    from perkup.app.views.safety_words import FollowUp
+    from perkup.coach.follow_ups import FollowUp
 
 SIDES = ("right", "left")
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from perkup.app.views.clinician_words import PainReport
+    from perkup.coach.clinician_summary import PainReport
 
 
 def pain_chart(reports: Sequence[PainReport]) -> Markup | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.app.views.safety_words import AGE_ADVICE, GROUPS, QUESTIONS, means_yes
 from perkup.app.views.screening_view import answer_lines
+from perkup.coach.safety.answers import AGE_ADVICE, means_yes
+from perkup.coach.safety.screening import GROUPS, QUESTIONS
 from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.views.safety_words import CAUTIONS
+from perkup.coach.safety.screening import CAUTIONS
 from perkup.web import static_files
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of

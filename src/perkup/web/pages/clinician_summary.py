@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from perkup.app.views.number_words import number_text
+from perkup.coach.text import number_text
 from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of
 from perkup.web.templating import page
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.views.clinician_words import SelfTestReading
+    from perkup.coach.clinician_summary import SelfTestReading
 
 READINGS_MOST = 12
 """So many of the newest readings fit on one sheet, beside what hurt and what was done."""

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, FlagBody, FlatBody, FlatPlace, MorningBody
-from perkup.app.views.safety_words import QUESTIONS, SIGNS
+from perkup.coach.safety.screening import QUESTIONS, SIGNS
 from perkup.vocabulary import FollowUpKind
 from perkup.web.content.follow_up_questions import SIDES, questions
 from perkup.web.context import context_of

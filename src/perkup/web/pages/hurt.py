@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, FeedbackBody
-from perkup.app.views.session_words import PAIN_KINDS, PAIN_SOURCE, WARNING_FLAGS, pain_advice
+from perkup.coach.session.feedback_questions import PAIN_KINDS, PAIN_SOURCE, WARNING_FLAGS, pain_advice
 from perkup.vocabulary import Answer, PainKind
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.context import context_of

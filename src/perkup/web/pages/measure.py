@@ -14,17 +14,10 @@ from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
-from perkup.app.views.measurement_words import (
-    DEFAULT,
-    SIDES,
-    TYPES,
-    Headline,
-    MeasureOptions,
-    ThomasResult,
-    WalkResult,
-    WalkSide,
-)
 from perkup.errors import ErrorCode, PerkupError
+from perkup.motion.measurement_types import DEFAULT, TYPES, Headline
+from perkup.motion.options import MeasureOptions
+from perkup.motion.result import SIDES, ThomasResult, WalkResult, WalkSide
 from perkup.vocabulary import OneSide
 from perkup.web.api.json_body import answer
 from perkup.web.context import context_of
@@ -162,7 +155,7 @@ async def result(request: Request) -> Response:
         rows = kind.rows(document) if kind else []
         lines = {"headlines": measured.headlines(), "rows": rows, "remarks": kind.remarks(document) if kind else []}
         return page(request, "measure_plain.html", context | lines)
-    from perkup.app.views.norm_words import DAY_TO_DAY, NORMS
+    from perkup.motion.analysis.norms import DAY_TO_DAY, NORMS
 
     context |= {
         "quality": QUALITY,

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
-from perkup.app.views.number_words import dose_of
-from perkup.app.views.safety_words import check_move
+from perkup.coach.programme.dose_text import dose_of
+from perkup.coach.safety.safety_rules import check_move
 from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.moves.muscle_words import muscle_lines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from perkup.app.views.safety_words import SafetyStatus
+    from perkup.coach.safety.safety_rules import SafetyStatus
     from perkup.moves.move import Move
 
 STEPS = {

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from perkup.app.requests import BadRequestError, ConsentBody
 from perkup.app.settings.hours_text import WEEKDAYS
 from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection_reason
-from perkup.app.views.safety_words import GROUPS
 from perkup.app.views.screening_view import change_sentences, dropped_words
+from perkup.coach.safety.screening import GROUPS
 from perkup.errors import ErrorCode
 from perkup.vocabulary import AgeLimit
 from perkup.web.content.evidence import claim

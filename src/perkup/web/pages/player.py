@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, BeginBody
-from perkup.app.views.session_words import (
+from perkup.coach.session.feedback_questions import (
     ANSWERS,
     PAIN_KINDS,
     PAIN_SOURCE,
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import PlayerSettings
-    from perkup.app.views.session_words import Timeline
     from perkup.app.views.status_view import HoldView
+    from perkup.coach.session.timeline import Timeline
     from perkup.moves.move import Move
 
 

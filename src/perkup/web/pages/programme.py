@@ -11,9 +11,12 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
-from perkup.app.views.number_words import dose_text, duration_text
-from perkup.app.views.programme_words import BY_ID, HOME, wishes_text
-from perkup.app.views.safety_words import AGE_ADVICE
+from perkup.app.views.programme_words import wishes_text
+from perkup.coach.programme.dose_text import dose_text
+from perkup.coach.programme.self_tests import BY_ID
+from perkup.coach.programme.training_profile import HOME
+from perkup.coach.safety.answers import AGE_ADVICE
+from perkup.coach.text import duration_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import NoteWritten
 from perkup.vocabulary import (
@@ -44,7 +47,8 @@ if TYPE_CHECKING:
 
     from perkup.app.application import Application
     from perkup.app.session_log import SessionView
-    from perkup.app.views.programme_words import PlanDay, PlanItem, SelfTest
+    from perkup.coach.programme.plan_model import PlanDay, PlanItem
+    from perkup.coach.programme.self_tests import SelfTest
     from perkup.moves.move import Move
 
 STAGES = {

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, ClearBody, FlagBody, MistakeBody
-from perkup.app.views.safety_words import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
+from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of

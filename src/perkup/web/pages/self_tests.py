@@ -9,8 +9,8 @@ from starlette.routing import Route
 
 from perkup.app.requests import FlatBody
 from perkup.app.self_test_service import POSSIBLE
-from perkup.app.views.number_words import number_text
-from perkup.app.views.programme_words import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
+from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTest, hanging_angle
+from perkup.coach.text import number_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.vocabulary import ChangeDirection, FollowUpKind, LengthUnit, SelfTestName, SelfTestUnit
 from perkup.web.content.figures import drawer

@@ -7,9 +7,11 @@ import hashlib
 import http.server
 import importlib
 import json
+import re
 import subprocess
 import sys
 import threading
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +23,9 @@ from perkup.errors import ErrorCode
 from perkup.motion import parts, requirements, setup
 from perkup.motion.video import model_weights
 from tests.refusals import refused
-from tools.measuring_parts import fits
+from tools.measuring_parts import OUT, fits
+
+ROOT = Path(__file__).parents[2]
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -134,7 +138,7 @@ def test_the_real_manifest_names_what_is_locked() -> None:
     )
     for tag, wheels in known.libraries.items():
         versions = {wheel.file.split("-")[0].lower().replace("_", "-"): wheel.file.split("-")[1] for wheel in wheels}
-        assert set(versions) == {"ai-edge-litert", "av", "flatbuffers", "numpy", "opencv-python-headless"}, tag
+        assert set(versions) == {"ai-edge-litert", "av", "c3d", "flatbuffers", "numpy", "opencv-python-headless"}, tag
         assert versions.items() <= lock.items()
         assert all(fits(wheel.file, tag.split("-")[0]) for wheel in wheels)
     assert known.model.file.startswith("mediapipe-0.10.21-")
@@ -149,3 +153,11 @@ def test_the_terminal_says_it_in_one_document(store: Path, tmp_path: Path) -> No
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert json.loads(answer.stdout)["code"] == "network_unavailable"
+
+
+def test_every_library_of_the_motion_extra_is_among_the_parts():
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["motion"]
+    needed = {re.split(r"[<>=]", requirement)[0].replace("-", "_") for requirement in extra} - {"pip"}
+    shipped = msgspec.json.decode(OUT.read_bytes(), type=parts.PartsManifest)
+    for python, wheels in shipped.libraries.items():
+        assert needed <= {wheel.file.split("-")[0] for wheel in wheels}, python

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import msgspec
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
-def emit_json(document: Any) -> None:
+def emit_json(document: object) -> None:
     """Write one JSON document to standard output and nothing else."""
     sys.stdout.write(json_text(msgspec.json.format(msgspec.json.encode(document), indent=2).decode()) + "\n")
     sys.stdout.flush()

@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from perkup.app.application import Application
     from perkup.coach.clinician_summary import ClinicianSummary
+    from perkup.moves.move import Move
 
 UNDO_S = 10.0
 DRAFT_LASTS = timedelta(hours=1)
@@ -143,7 +144,7 @@ class WebContext:
         self.app.erasing.erase(erasure.event_ids)
 
 
-def requested_move(request: Request) -> Any:
+def requested_move(request: Request) -> Move:
     """Return the move named in the address, or raise 404."""
     move = context_of(request).app.library.moves.get(request.path_params["move"])
     if move is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
@@ -39,7 +39,7 @@ def environment() -> Environment:
 
 
 def page(
-    request: Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    request: Request, template: str, context: Mapping[str, object] | None = None, *, status: int = 200
 ) -> HTMLResponse:
     """Render a whole page from a template, with what every page needs: the theme, where we are, which pages there
     are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -31,7 +31,7 @@ async def read(request: Request, shape: type[T]) -> T:
         raise BadRequestError("The body is not JSON.", SEE) from trouble
 
 
-def answer(document: Any, status: int = 200) -> Response:
+def answer(document: object, status: int = 200) -> Response:
     """Build a JSON answer; structs and dates as the contracts have them."""
     return Response(msgspec.json.encode(document), status, media_type="application/json")
 

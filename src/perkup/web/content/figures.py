@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
     from starlette.requests import Request
 
     from perkup.app.application import Application
@@ -27,7 +28,7 @@ def _figure(move: Move, still: bool, phase: str | None) -> str:
     return entry[1]
 
 
-def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
+def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
     """Return the drawing as markup. It is our own drawing: nothing in it comes from outside unescaped."""
     from markupsafe import Markup
 
@@ -40,17 +41,17 @@ def person_of(request: Request) -> PicturePerson:
     return app.settings.current.display.person
 
 
-def drawer(request: Request) -> Callable[..., Any]:
+def drawer(request: Request) -> Callable[..., Markup]:
     """Return what draws a move on a page, on the person that the settings choose."""
     person = person_of(request)
 
-    def draw(move: Move, *, still: bool = True, phase: str | None = None) -> Any:
+    def draw(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
         return shown(move, person, still=still, phase=phase)
 
     return draw
 
 
-def shown(move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None) -> Any:
+def shown(move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None) -> Markup:
     """Return a move's picture on a body as markup, or its drawing where no picture belongs to it."""
     from markupsafe import Markup
 

@@ -148,7 +148,7 @@ async def result(request: Request) -> Response:
     earlier = next(
         (other for other in measuring.all() if other.at < measured.at and other.definition == measured.definition), None
     )
-    context: dict[str, Any] = {"measured": measured, "type": kind, "result": document}
+    context: dict[str, object] = {"measured": measured, "type": kind, "result": document}
     if isinstance(document, ThomasResult):
         return page(request, "measure_thomas.html", context)
     if not isinstance(document, WalkResult):

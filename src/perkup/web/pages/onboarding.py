@@ -65,7 +65,7 @@ def _page(
     else:
         fields = fields_of_answers(on_file.answers, settings.programme.age)
     hours = [getattr(settings.hours, day) for day in WEEKDAYS]
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "step": step,
         "number": STEPS.index(step) + 1,
         "steps": STEPS,

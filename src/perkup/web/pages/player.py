@@ -5,7 +5,7 @@ The page carries all it needs (timeline, figures, words about pain), so that it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
@@ -82,7 +82,7 @@ async def show_card(request: Request) -> Response:
         move = app.library.moves.get(app.sessions.preview(SessionSource.BREAK).moves[0])
     except (PerkupError, IndexError):
         move = None
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "move": move or app.library.moves.get(WALK),
         "drawn": drawer(request),
         "sentence": app.sessions.prompt_sentence(),

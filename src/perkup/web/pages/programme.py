@@ -130,7 +130,7 @@ def _named(app: Application, ids: frozenset[str]) -> list[Move]:
     return [app.library.moves[name] for name in sorted(ids) if name in app.library.moves]
 
 
-def _profile(app: Application) -> dict[str, Any]:
+def _profile(app: Application) -> dict[str, object]:
     profile = app.settings.current.programme
     own = [thing for thing in profile.equipment if thing not in KIT]
     return {

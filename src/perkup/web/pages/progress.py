@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -81,7 +81,7 @@ def _strength(view: views.ProgressView) -> Markup:
     return trend_chart.area(points, sentence, high=100)
 
 
-def _desk(days: Sequence[views.DeskDay]) -> dict[str, Any] | None:
+def _desk(days: Sequence[views.DeskDay]) -> dict[str, object] | None:
     """Draw three small charts of the same days, Monday to Sunday without gaps."""
     if len(days) < 2:
         return None

@@ -115,7 +115,7 @@ def _number(text: str, kind: str | None) -> Any:
     return text
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -21,6 +21,7 @@ from perkup.web.context import context_of
 from perkup.web.templating import page
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -42,7 +43,7 @@ class SceneFrame(NamedTuple):
 
     phase: str
     scene: Scene
-    drawing: Any
+    drawing: Markup
     bars: list[LengthBar]
     hip: str
     lever: str
@@ -253,7 +254,7 @@ def _drawn(phase: str | None) -> str:
     return drawing.replace(box[0], f'viewBox="{frame}"', 1)
 
 
-def _markup(drawing: str) -> Any:
+def _markup(drawing: str) -> Markup:
     """Return our own drawing as markup: nothing in it comes from outside."""
     from markupsafe import Markup
 

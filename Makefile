@@ -13,10 +13,10 @@ run: ## start the coach and open its page
 	@$(BIN)/perkup run
 
 setup: ## install everything for developing
-	@$(PYTHON) tools/setup.py motion anatomy phone cluster pictures test dev
+	@$(PYTHON) tools/setup.py motion anatomy phone cluster senses pictures deb test dev
 
 lock: ## write requirements.lock from what is installed here
-	@$(PYTHON) tools/setup.py motion anatomy phone cluster pictures test dev
+	@$(PYTHON) tools/setup.py motion anatomy phone cluster senses pictures deb test dev
 	$(BIN)/python tools/lock.py
 
 test: ## run every test, with a real browser and a real desk
@@ -67,7 +67,7 @@ changelog: ## show the changelog of the next version
 
 deb: ## build dist/perkup_VERSION_ARCH.deb, which needs no Python
 	@$(PYTHON) tools/setup.py deb
-	@$(BIN)/python -m tools.packaging.build_deb
+	@$(BIN)/python -m tools.release.build_deb
 
 wheel: ## build wheel and sdist into dist, ready for uvx and pipx
 	@$(PYTHON) tools/setup.py dev

@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 LOCK = Path(__file__).parent.parent / "requirements.lock"
-EXTRAS = ("motion", "anatomy", "phone", "cluster", "senses", "test", "dev")
+EXTRAS = ("motion", "anatomy", "phone", "cluster", "senses", "pictures", "deb", "test", "dev")
 HEADER = """\
 # What Perkup was tested with, on Python 3.11 and Linux. `make lock` writes it; .ci/run installs exactly this
 # (PERKUP_LOCK=requirements.lock python3 tools/setup.py test dev). pip: `pip install --constraint requirements.lock .`

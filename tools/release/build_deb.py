@@ -1,4 +1,4 @@
-"""Build `dist/perkup_VERSION_ARCH.deb`, which needs no Python: `make deb`, or `python -m tools.packaging.build_deb`.
+"""Build `dist/perkup_VERSION_ARCH.deb`, which needs no Python: `make deb`, or `python -m tools.release.build_deb`.
 
 PyInstaller puts Perkup and a Python of its own into a folder; dpkg-deb packs it below /opt, with a link in /usr/bin and
 menu entry, icon, man page and completions where Debian looks for them. Nothing else is touched, so that removing the

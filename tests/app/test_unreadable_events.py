@@ -26,7 +26,6 @@ from tests.app.virtual import MORNING, Clocks
 
 ITEM = {"move": "stg_bridge", "sets": 2, "reps": 8, "hold_s": 0.0, "rest_s": 30.0}
 TELLING: dict[str, dict[str, Any]] = {
-    "policy": {"policy": {"interval_s": 1800.0, "break_s": 120.0, "rules": 2}},
     "effect": {"kind": "withheld", "reason": "A reason of its own."},
     "session_started": {
         "session": "other", "source": "programme", "routine": "programme.1.1", "title": "Another",
@@ -59,6 +58,7 @@ TELLING: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Facts that some view would show, were they of the present version."""
 QUIET: dict[str, dict[str, Any]] = {
+    "policy": {"policy": {"interval_s": 1800.0, "break_s": 120.0, "rules": 2}},
     "clock": {"wall": MORNING.isoformat(), "mono": 1.0, "boot": 1.0, "boot_id": "b", "event": "take", "data": {}},
     "cleared": {"by_clinician_on": "2026-03-09"},
     "flag_mistake": {"raised_at": MORNING.isoformat()},

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from perkup.coach.break_clock import clock as break_clock
-from perkup.coach.break_clock import presence, prompting, signals
+from perkup.coach.break_clock import idle_question, presence, prompting, signals
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.coach.break_clock.clock import initial_clock
 from perkup.coach.break_clock.clock_state import ClockEffect, ClockInput, PresenceSpan
@@ -419,6 +419,8 @@ def test_published_bounds_are_the_bounds_in_force():
         "offer_gap_s": prompting.OFFER_GAP_S,
         "drift_s": break_clock.DRIFT_S,
         "dead_s": break_clock.DEAD_S,
+        "silence_s": prompting.SILENCE_S,
+        "answer_s": idle_question.QUESTION_LIFE_S,
     }
     assert published == in_force
 

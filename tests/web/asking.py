@@ -131,7 +131,7 @@ def standin(**methods: Any) -> Any:
         "problems": list,
         "listeners": SimpleNamespace(subscribe=lambda listener: lambda: None),
         "views": SimpleNamespace(status=lambda: {"phase": "working"}),
-        "space": SimpleNamespace(fold_beside=lambda: None, follow_past=_nothing),
+        "space": SimpleNamespace(past=SimpleNamespace(fold_beside=lambda: None, follow=_nothing)),
         "breaks": SimpleNamespace(set_own_focus=lambda focused: None),
     }
     return SimpleNamespace(**{**told, **methods})

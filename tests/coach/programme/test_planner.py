@@ -187,7 +187,7 @@ class TestReplaced:
             ({"age": 74, "cautions": ["osteoporosis_flexion", "balance"]}, "brk_split_stretch", "str_half_kneel"),
             ({"cautions": ["front_hip_pinch"]}, "str_standing_quad", ""),
             ({"cautions": ["hip_replacement_anterior"]}, "str_knee_hug_flat", ""),
-            ({"cautions": ["hip_replacement_posterior"]}, "brk_split_stretch", None),
+            ({"cautions": ["hip_replacement_posterior"]}, "brk_split_stretch", "str_standing_quad"),
         ],
     )
     def test_stretches_by_the_easiest_with_the_dose_kept(

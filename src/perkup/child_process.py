@@ -7,7 +7,7 @@ import sys
 
 WORD = "_child"
 """First word of the command line of a child of a built program."""
-MODULES = frozenset({"perkup.motion.process.worker", "perkup.app.notifier_process"})
+MODULES = frozenset({"perkup.motion.process.worker", "perkup.app.notifier_process", "perkup.app.report_process"})
 """Modules that may be run so."""
 
 
@@ -17,7 +17,9 @@ def is_built() -> bool:
 
 
 def child_command(module: str) -> list[str]:
-    """Return the command that runs a module of ours in a process of its own."""
+    """Return the command that runs a module of ours in a process of its own; a ValueError for one that may not."""
+    if module not in MODULES:
+        raise ValueError(module)
     return [sys.executable, WORD, module] if is_built() else [sys.executable, "-m", module]
 
 

@@ -319,7 +319,7 @@ def test_an_address_that_apprise_does_not_know() -> None:
 
 
 def test_a_messenger_that_cannot_start_or_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(phone_module.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with refused(ErrorCode.SERVICE_FAILED):
         by_apprise("json://127.0.0.1:9/", "t", "b")
     monkeypatch.undo()

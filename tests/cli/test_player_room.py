@@ -129,7 +129,7 @@ def test_the_voice_can_be_switched_off_and_on(link: SessionClient) -> None:
     player.run(here)
     said = here.voice.said  # type: ignore[union-attr]
     assert "The voice is off; s switches it on." in notes
-    assert said.count("Hug one knee with both hands") == 1
+    assert said.count("Left leg hangs, hug your right knee") == 1
     assert "Switch sides. Now the left hip." in said
 
 

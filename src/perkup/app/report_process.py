@@ -15,6 +15,7 @@ from threading import Thread
 
 import msgspec
 
+from perkup.child_process import child_command
 from perkup.coach.clinician_summary import SUMMARY_EVENTS, ClinicianSummary, summary_for_doctor
 from perkup.journal.store import Journal
 
@@ -44,9 +45,7 @@ async def read_in_child(task: ReportTask) -> ClinicianSummary | None:
 
     try:
         child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            MODULE,
+            *child_command(MODULE),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -57,7 +57,7 @@ class SimulatedDesk:
     @property
     def awake(self) -> bool:
         """Return True where the machine can run a timer for the coach now."""
-        return self.coach and self.machine.on and self.machine.asleep_since is None
+        return self.coach and self.machine.on and self.machine.is_awake
 
     def next(self) -> float:
         """Return the true time of the next act."""
@@ -131,7 +131,7 @@ class SimulatedDesk:
         if not self.machine.on:
             self.machine.boot(tau)
             lines = [("start", {})]
-        elif self.machine.asleep_since is not None:
+        elif not self.machine.is_awake:
             lines = self._wake_lines(tau)
         if not self.coach:
             self.coach = True

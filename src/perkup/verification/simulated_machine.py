@@ -42,8 +42,8 @@ class SimulatedMachine:
         self.skew = 0.0
         self.booted = -3600.0
         self.boots = 0
-        self.slept = 0.0
-        self.asleep_since: float | None = None
+        self.awake_since: float | None = 0.0
+        self.awake_s = 3600.0
         self.on = False
 
     def stamp(self, tau: float) -> ClockStamp:
@@ -51,8 +51,17 @@ class SimulatedMachine:
         wall = datetime.fromtimestamp(self.epoch + tau + self.skew, self.zone)
         fixed = wall.replace(tzinfo=None)
         offset = wall.utcoffset() or timedelta(0)
-        boot = tau - self.booted
-        return ClockStamp(fixed.replace(tzinfo=timezone(offset)), boot - self.slept, boot, f"boot-{self.boots}")
+        at = fixed.replace(tzinfo=timezone(offset))
+        return ClockStamp(at, self._monotonic(tau), tau - self.booted, f"boot-{self.boots}")
+
+    def _monotonic(self, tau: float) -> float:
+        """Return the seconds awake since the boot: kept over a sleep to the last digit, so that they never run back."""
+        return self.awake_s + (0.0 if self.awake_since is None else tau - self.awake_since)
+
+    @property
+    def is_awake(self) -> bool:
+        """Return True while monotonic time goes on."""
+        return self.awake_since is not None
 
     def local(self, tau: float) -> datetime:
         """Return the local time of the person: a right clock in their zone."""
@@ -60,15 +69,14 @@ class SimulatedMachine:
 
     def sleep(self, tau: float) -> None:
         """Stop monotonic time from here on."""
-        self.asleep_since = tau
+        self.awake_s, self.awake_since = self._monotonic(tau), None
 
     def wake(self, tau: float) -> None:
         """Let monotonic time go on."""
-        if self.asleep_since is not None:
-            self.slept += tau - self.asleep_since
-            self.asleep_since = None
+        if self.awake_since is None:
+            self.awake_since = tau
 
     def boot(self, tau: float) -> None:
         """Boot anew: both counters begin a little before the coach starts."""
         self.boots += 1
-        self.booted, self.slept, self.asleep_since, self.on = tau - 20.0, 0.0, None, True
+        self.booted, self.awake_s, self.awake_since, self.on = tau - 20.0, 20.0, tau, True

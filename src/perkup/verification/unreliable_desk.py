@@ -27,7 +27,7 @@ class UnreliableDesk(SimulatedDesk):
         return []
 
     def _revive(self, tau: float) -> list[Line]:
-        if self.coach or not self.machine.on or self.machine.asleep_since is not None:
+        if self.coach or not self.machine.on or not self.machine.is_awake:
             return []
         self.coach = True
         self.crashes += 1

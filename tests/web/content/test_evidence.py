@@ -34,9 +34,9 @@ def test_both_pages_tell_every_claim_in_the_same_words(ask: Asker, path: str) ->
 
 
 def test_the_claims_follow_the_article() -> None:
-    """Its five causes and effects, its three steps, its promise and its warning."""
+    """Its causes and effects, its steps, its promise and warning, and what was found since about breaks."""
     grades = {each.topic: each.grade for each in CLAIMS}
-    assert len(grades) == len(CLAIMS) == 10
+    assert len(grades) == len(CLAIMS) == 12
     assert claim("The glutes are drawn out and go slack").grade == "mixed"
     assert grades["One flat side: see a doctor right away"] == "convention"
-    assert grades["Lunges take the leg back and work the glute"] == "strong"
+    assert grades["Lunges take the leg back and work the glute"] == "mixed"

@@ -17,8 +17,8 @@ def is_built() -> bool:
 
 
 def child_command(module: str) -> list[str]:
-    """Return the command that runs a module of ours in a process of its own; a ValueError for one that may not."""
-    if module not in MODULES:
+    """Return the command that runs a module of ours by itself; a ValueError for one that a built program has not."""
+    if is_built() and module not in MODULES:
         raise ValueError(module)
     return [sys.executable, WORD, module] if is_built() else [sys.executable, "-m", module]
 

@@ -18,7 +18,7 @@ import tempfile
 import zipfile
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 import platformdirs
@@ -185,19 +185,37 @@ def _download_with_pip(wheel: Wheel, target: Path, arrived: Callable[[int], None
     ]
     if abi in ("none", "abi3"):
         command = command[: command.index("--implementation")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    code = run_downloader(
+        command, lambda: arrived(min(wheel.size, sum(file.stat().st_size for file in target.glob("*.whl"))))
+    )
+    if code or not (target / wheel.file).exists():
+        raise _offline()
+    arrived(wheel.size)
+
+
+def run_downloader(
+    command: list[str],
+    report: Callable[[], None],
+    *,
+    folder: Path | None = None,
+    errors: int | IO[bytes] = subprocess.DEVNULL,
+) -> int:
+    """Run a program that downloads and return its exit code; call `report` until it ends.
+
+    It is ended where `report` raises, as a cancelled download does. `folder` is where it runs, `errors` where its
+    complaints go.
+    """
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder)
     try:
         while process.poll() is None:
-            arrived(min(wheel.size, sum(file.stat().st_size for file in target.glob("*.whl"))))
+            report()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.2)
     finally:
         if process.poll() is None:
             process.terminate()
             process.wait()
-    if process.returncode or not (target / wheel.file).exists():
-        raise _offline()
-    arrived(wheel.size)
+    return process.returncode
 
 
 def _offline() -> PerkupError:

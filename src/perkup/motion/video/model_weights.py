@@ -7,11 +7,9 @@ network; `docs/privacy.md` lists it.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
 import tarfile
 import tempfile
 import zipfile
@@ -156,22 +154,17 @@ def _npm_command(target: Path) -> list[str]:
 
 def _download(command: list[str], target: Path, progress: Progress) -> Path:
     """Run the downloader, telling its progress by the bytes that arrive; its container file."""
+
+    def report() -> None:
+        arrived = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
+        progress("Fetching the pose model", min(0.85, arrived / 40_000_000))
+
     with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=output, cwd=target)
-        try:
-            while process.poll() is None:
-                arrived = sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
-                progress("Fetching the pose model", min(0.85, arrived / 40_000_000))
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.2)
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                process.wait()
+        code = parts.run_downloader(command, report, folder=target, errors=output)
         output.seek(0)
         complaint = output.read().decode(errors="replace")
     files = [file for file in target.iterdir() if file.suffix in {".whl", ".tgz"}]
-    if process.returncode or len(files) != 1:
+    if code or len(files) != 1:
         raise _refusal(complaint)
     return files[0]
 

@@ -95,53 +95,48 @@ def _bed(prop: Prop) -> list[FurniturePart]:
         rounded_box(((x0, x1), (top - 0.2, top), (z0, z1)), "linen", 0.045),
         rounded_box(((x0 + 0.01, x1 - 0.02), (top - 0.3, top - 0.19), (z0 + 0.01, z1 - 0.01)), "wood"),
     ]
-    for x in (x0 + 0.1, x1 - 0.1):
-        for z in (z0 + 0.08, z1 - 0.08):
-            pieces.append(rod((x, 0, z), (x, top - 0.28, z), 0.028, "wood"))
-    return pieces
+    return pieces + _legs((x0 + 0.1, x1 - 0.1), (z0 + 0.08, z1 - 0.08), top - 0.28, 0.028)
 
 
 def _sofa(prop: Prop) -> list[FurniturePart]:
     (x0, x1), (_, top), (z0, z1) = prop.x, prop.y, prop.z
-    back: dict[str, Box] = {
-        "forward": ((x0 - 0.18, x0), (0.06, top + 0.38), (z0, z1)),
-        "backward": ((x1, x1 + 0.18), (0.06, top + 0.38), (z0, z1)),
-        "right": ((x0, x1), (0.06, top + 0.38), (z0 - 0.18, z0)),
-        "left": ((x0, x1), (0.06, top + 0.38), (z1, z1 + 0.18)),
-    }
     pieces = [
         rounded_box(((x0, x1), (0.06, top - 0.11), (z0, z1)), "sofa", 0.03),
-        rounded_box(back[prop.faces], "sofa", 0.06),
+        rounded_box(_back(prop, 0.18, (0.06, top + 0.38)), "sofa", 0.06),
     ]
     middle = (z0 + z1) / 2
     for a, b in ((z0, middle), (middle, z1)):
         pieces.append(rounded_box(((x0, x1), (top - 0.12, top), (a + 0.004, b - 0.004)), "cushion", 0.035))
-    for x in (x0 + 0.06, x1 - 0.06):
-        for z in (z0 + 0.06, z1 - 0.06):
-            pieces.append(rod((x, 0, z), (x, 0.08, z), 0.02, "wood"))
-    return pieces
+    return pieces + _legs((x0 + 0.06, x1 - 0.06), (z0 + 0.06, z1 - 0.06), 0.08, 0.02)
 
 
 def _chair(prop: Prop) -> list[FurniturePart]:
     (x0, x1), (_, top), (z0, z1) = prop.x, prop.y, prop.z
     pieces = [rounded_box(((x0, x1), (top - 0.05, top), (z0, z1)), "cushion", 0.022)]
-    thick, rise = 0.04, 0.46
-    spans: dict[str, Box] = {
-        "forward": ((x0 - thick, x0), (top, top + rise), (z0, z1)),
-        "backward": ((x1, x1 + thick), (top, top + rise), (z0, z1)),
-        "right": ((x0, x1), (top, top + rise), (z0 - thick, z0)),
-        "left": ((x0, x1), (top, top + rise), (z1, z1 + thick)),
-    }
-    (a0, a1), (_b0, b1), (c0, c1) = spans[prop.faces]
+    (a0, a1), (_b0, b1), (c0, c1) = _back(prop, 0.04, (top, top + 0.46))
     pieces.append(rounded_box(((a0, a1), (b1 - 0.2, b1), (c0, c1)), "wood", 0.018))
     sideways = prop.faces in ("forward", "backward")
     posts = [(a0 + a1) / 2] if sideways else [a0 + 0.03, a1 - 0.03]
     depths = [c0 + 0.03, c1 - 0.03] if sideways else [(c0 + c1) / 2]
     pieces += [rod((x, 0.02, z), (x, b1 - 0.1, z), 0.015, "wood") for x in posts for z in depths]
-    for x in (x0 + 0.03, x1 - 0.03):
-        for z in (z0 + 0.03, z1 - 0.03):
-            pieces.append(rod((x, 0, z), (x, top - 0.03, z), 0.016, "wood"))
-    return pieces
+    return pieces + _legs((x0 + 0.03, x1 - 0.03), (z0 + 0.03, z1 - 0.03), top - 0.03, 0.016)
+
+
+def _back(prop: Prop, thickness: float, height: tuple[float, float]) -> Box:
+    """Return the box of a backrest, behind whoever sits facing the prop's way."""
+    (x0, x1), (z0, z1) = prop.x, prop.z
+    sides: dict[str, Box] = {
+        "forward": ((x0 - thickness, x0), height, prop.z),
+        "backward": ((x1, x1 + thickness), height, prop.z),
+        "right": (prop.x, height, (z0 - thickness, z0)),
+        "left": (prop.x, height, (z1, z1 + thickness)),
+    }
+    return sides[prop.faces]
+
+
+def _legs(xs: tuple[float, float], zs: tuple[float, float], top: float, radius: float) -> list[FurniturePart]:
+    """Return four wooden legs from the floor."""
+    return [rod((x, 0, z), (x, top, z), radius, "wood") for x in xs for z in zs]
 
 
 def _desk(prop: Prop) -> list[FurniturePart]:

@@ -24,11 +24,6 @@ from tests.refusals import refused
 
 
 @pytest.fixture
-def clocks() -> Clocks:
-    return Clocks()
-
-
-@pytest.fixture
 def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks)
     opened.safety.screen(all_answers())

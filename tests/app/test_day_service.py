@@ -21,11 +21,6 @@ DAY_S = 86400.0
 
 
 @pytest.fixture
-def clocks() -> Clocks:
-    return Clocks()
-
-
-@pytest.fixture
 def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
     opened = Application.open(DataFolder(tmp_path), stamp=clocks)
     opened.safety.screen(all_answers())

@@ -24,11 +24,6 @@ from tests.app.virtual import MORNING, Clocks
 
 
 @pytest.fixture
-def clocks() -> Clocks:
-    return Clocks()
-
-
-@pytest.fixture
 def journal(tmp_path: Path, clocks: Clocks) -> Iterator[Journal]:
     with Journal.open(tmp_path / "journal.sqlite3", clock=lambda: clocks.wall) as opened:
         yield opened

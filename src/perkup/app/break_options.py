@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from perkup.app.application import Application
 from perkup.app.chimes import CHIMES, chime_wav
+from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.desk_controls import DeskControls
 from perkup.vocabulary import ClockPhase
 
@@ -19,7 +20,7 @@ PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
 AGAIN_S = 60.0
 """The second chime comes after so long, where the break is still due."""
 
-PlaySound = Callable[[bytes], Awaitable[None]]
+PlaySound = Callable[[bytes], Coroutine[Any, Any, None]]
 
 
 def open_controls() -> DeskControls:
@@ -54,7 +55,7 @@ class BreakOptions:
         self._phase: ClockPhase | None = None
         self._loop = asyncio.get_running_loop()
         self._again: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = BackgroundTasks()
 
     def follow(self, phase: ClockPhase) -> None:
         """Do what is switched on when a break becomes due, begins and ends."""
@@ -71,11 +72,11 @@ class BreakOptions:
                 self._again = self._loop.call_later(AGAIN_S, self._chime)
         elif phase == ClockPhase.ON_BREAK:
             if settings.pause_media:
-                self._start_task(self._controls.pause_media())
+                self._tasks.start(self._controls.pause_media())
             if settings.lock:
-                self._start_task(self._controls.lock_screen())
+                self._tasks.start(self._controls.lock_screen())
         if before == ClockPhase.ON_BREAK:
-            self._start_task(self._controls.resume_media())
+            self._tasks.start(self._controls.resume_media())
 
     async def close(self) -> None:
         """End the wait for the second chime, and let what was paused play on."""
@@ -87,9 +88,4 @@ class BreakOptions:
         settings = self._app.settings.current.break_
         name = settings.chime if settings.chime in CHIMES else ("bell" if settings.chime_again else "")
         if name:
-            self._start_task(self._play(chime_wav(name)))
-
-    def _start_task(self, work: Coroutine[Any, Any, Any] | Awaitable[Any]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._tasks.start(self._play(chime_wav(name)))

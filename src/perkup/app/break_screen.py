@@ -7,11 +7,11 @@ person leaves, when a call begins, when the window dies.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import Any
 
 from perkup.app.application import Application
+from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.break_window.browser_program import SIZE, Which, browser_command, find_browser
 from perkup.desktop.break_window.window_process import (
     BreakWindow,
@@ -91,7 +91,7 @@ class BreakScreen:
         self._calls: set[str] = set()
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = BackgroundTasks()
 
     async def prepare(self) -> None:
         """Start the window while the break is near, so that the card is there at once."""
@@ -141,14 +141,14 @@ class BreakScreen:
         elif event.event in CALLS:
             (self._calls.add if event.data.get("on") else self._calls.discard)(event.event)
             if self._calls and self.stage is not ScreenStage.NOTHING:
-                self._start_task(self.close())
+                self._tasks.start(self.close())
 
     def follow(self, phase: ClockPhase) -> None:
         """Follow the clock: what was due and is no longer takes its card along; an ended break its window, later."""
         if self.stage in (ScreenStage.READY, ScreenStage.CARD) and phase not in (*DUE, ClockPhase.ON_BREAK):
-            self._start_task(self.close())
+            self._tasks.start(self.close())
         elif self.stage is ScreenStage.PLAYER and phase != ClockPhase.ON_BREAK and self._timer is None:
-            self._timer = self._loop.call_later(SLACK_S, lambda: self._start_task(self.close()))
+            self._timer = self._loop.call_later(SLACK_S, lambda: self._tasks.start(self.close()))
 
     async def close(self) -> None:
         """Free the desk."""
@@ -189,7 +189,7 @@ class BreakScreen:
     def _begin_at_rest(self) -> None:
         if self.stage is ScreenStage.CARD and self._is_card_read and self._hands_rest:
             self._is_card_read = False
-            self._start_task(self._begin())
+            self._tasks.start(self._begin())
 
     async def _begin(self) -> None:
         """Begin the break, unless a last look finds somebody in a call; safety questions wait for a press of Start."""
@@ -202,8 +202,3 @@ class BreakScreen:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _start_task(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

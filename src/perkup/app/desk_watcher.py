@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from perkup.app.application import Application
 from perkup.coach.break_clock.clock_state import ClockTurn
+from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.interface import Desktop, DesktopEvent
 from perkup.desktop.senses import SENSES, SETTING_OF_EVENT
 from perkup.vocabulary import ClockEventName, ClockPhase
@@ -27,7 +28,7 @@ class DeskWatcher:
     def __init__(self, app: Application, desk: Desktop, take: Callable[[DesktopEvent], None]) -> None:
         self._app, self._desk, self._take = app, desk, take
         self._loop = asyncio.get_running_loop()
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks = BackgroundTasks()
         self._ahead: asyncio.TimerHandle | None = None
         self._again: asyncio.TimerHandle | None = None
         self._once: asyncio.TimerHandle | None = None
@@ -46,8 +47,7 @@ class DeskWatcher:
         for timer in (self._ahead, self._again, self._once, self._clock_check):
             if timer is not None:
                 timer.cancel()
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._tasks.cancel_soon()
 
     async def look(self) -> bool:
         """Look once at everything that is not told by events; return True where a notification would not be seen."""
@@ -105,11 +105,8 @@ class DeskWatcher:
         self._start_look()
 
     def _start_look(self) -> None:
-        if self._closed:
-            return
-        task: asyncio.Task[object] = self._loop.create_task(self._look_and_arm())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        if not self._closed:
+            self._tasks.start(self._look_and_arm())
 
     async def _look_and_arm(self) -> None:
         await self.look()

@@ -85,14 +85,13 @@ def test_a_new_sentence_cuts_the_old_one_off_and_nobody_waits(
         "espeak-ng", f'echo $$ > "{tmp_path}/$last"\ncase "$last" in Long*) exec sleep 999;; esac'
     )
     voice = found(voices, which)
-    voice.say("Long one")
-    until((tmp_path / "Long one").exists)
-    voice.say("Long two")
-    until((tmp_path / "Long two").exists)
-    voice.say("Short")
-    until((tmp_path / "Short").exists)
-    for name in ("Long one", "Long two"):
-        pid = (tmp_path / name).read_text().strip()
+    pids = []
+    for name in ("Long one", "Long two", "Short"):
+        voice.say(name)
+        started = tmp_path / name
+        until(lambda started=started: started.exists() and started.read_text().endswith("\n"))  # type: ignore[misc]
+        pids.append(started.read_text().strip())
+    for pid in pids[:2]:
         until(lambda pid=pid: not Path(f"/proc/{pid}").exists())  # type: ignore[misc]
 
 

@@ -52,6 +52,11 @@ class Desk:
     def focused(self) -> str:
         return self.run("getwindowfocus", "getwindowname")
 
+    def is_own_in_front(self) -> bool:
+        """Bring the person's own window to the front, as a click would: a manager just started may leave it behind."""
+        self.run("search", "--name", "^own", "windowactivate")
+        return self.focused().startswith("own")
+
     def windows(self) -> list[str]:
         return self.run("search", "--onlyvisible", "--name", ANY).split()
 
@@ -87,7 +92,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         try:
             until(lambda: running.run("get_num_desktops"), "the window manager is at work")
             own = subprocess.Popen(["/usr/bin/python3", "-c", OWN], **quiet)  # type: ignore[call-overload]
-            until(lambda: running.focused().startswith("own"), "the person's own window has the focus")
+            until(running.is_own_in_front, "the person's own window has the focus")
             yield running
         finally:
             for process in (own, manager):

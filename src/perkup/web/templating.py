@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from perkup import __version__
+from perkup.message_catalog import MessageCatalog
 from perkup.web import static_files, template_filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2 import Environment
+    from markupsafe import Markup
     from starlette.requests import Request
 
 FOLDER = Path(__file__).parent / "templates"
+SENTENCES = MessageCatalog(Path(__file__).parent / "messages")
+"""Every sentence of the pages. They are markup, so that a link may stand inside of a whole sentence."""
+
+
+def say(key: str, /, **values: object) -> Markup:
+    """Return a sentence of the pages; what is filled in is escaped."""
+    from markupsafe import Markup
+
+    return Markup(SENTENCES.text(key, values)).format(**values)
 
 
 @functools.cache
@@ -33,7 +44,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.globals.update(static=static_files.url, version=__version__)
+    templates.globals.update(static=static_files.url, version=__version__, say=say)
     templates.filters.update(template_filters.FILTERS)
     return templates
 

@@ -1,0 +1,44 @@
+"""Sentences by key: every key that is asked for is there, every one that is there is asked for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from perkup.message_catalog import MessageCatalog, plural_form
+from perkup.web import templating
+
+WEB = Path(templating.__file__).parent
+ASKED = re.compile(r"""\bsay\(\s*["']([\w.]+)["']""")
+
+
+def asked_keys() -> set[str]:
+    files = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
+    return {key for path in files for key in ASKED.findall(path.read_text("utf-8"))}
+
+
+def test_pages_ask_for_the_messages_that_are_there() -> None:
+    keys = set(templating.SENTENCES.messages)
+    asked = asked_keys()
+    assert asked - keys == set(), "asked for and not there"
+    assert keys - asked == set(), "there and never asked for"
+
+
+def test_values_are_escaped_and_links_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page.toml").write_text("""hello = 'Hello {name}, <a href="/">back</a>'""")
+    monkeypatch.setattr(templating, "SENTENCES", MessageCatalog(tmp_path))
+    assert templating.say("page.hello", name="<b>") == 'Hello &lt;b&gt;, <a href="/">back</a>'
+
+
+def test_a_number_chooses_the_plural_form(tmp_path: Path) -> None:
+    (tmp_path / "page.toml").write_text('breaks = { one = "{n} break", other = "{n} breaks" }')
+    say = MessageCatalog(tmp_path)
+    assert [say("page.breaks", n=number) for number in (0, 1, 2)] == ["0 breaks", "1 break", "2 breaks"]
+    assert plural_form(1.5) == "other"
+
+
+def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        MessageCatalog(tmp_path)("page.nothing")

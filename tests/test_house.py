@@ -16,6 +16,8 @@ SOURCES = {path.relative_to(SRC): path.read_text("utf-8") for path in sorted(SRC
 TREES = {module: ast.parse(text) for module, text in SOURCES.items()}
 MOVES = {path.stem for path in (SRC / "moves" / "library").glob("*.toml")}
 LINES, ATTRIBUTES, RAW_READS, MOVE_IDS = 500, 15, 5, 20
+UNTYPED_LINES = 315
+"""Lines with `Any`: mostly libraries without types (D-Bus, video, model), and the parsers; the number may only fall."""
 FAN_OUT = 10
 MOST_IMPORTS = {
     "perkup.app.coach_client": 16,  # reads every answer of the interface, each imported when asked for
@@ -93,3 +95,8 @@ def test_every_error_has_a_code() -> None:
         and "code" not in {keyword.arg for keyword in node.keywords}
     ]
     assert bare == []
+
+
+def test_few_lines_say_any() -> None:
+    counts = {str(module): len(re.findall(r"(?m)^.*\bAny\b.*$", text)) for module, text in SOURCES.items()}
+    assert sum(counts.values()) <= UNTYPED_LINES, {module: count for module, count in counts.items() if count}

@@ -143,7 +143,7 @@ def test_a_break_begun_is_a_break_taken_and_its_end_ends_both(app: Application, 
     clocks.pass_(100)
     app.sessions.end(session.session, EndBody("finished", "end"))
     assert app.views.status().phase == "working"
-    assert app.views.status().today["kept"] == 1
+    assert app.views.status().today.kept == 1
 
 
 def test_two_breaks_never_bring_the_same_pair(app: Application, clocks: Clocks) -> None:

@@ -79,7 +79,7 @@ def test_the_card_comes_first_and_the_player_at_a_pause_in_typing(office: Office
         assert o.app.breaks.status().phase == "on_break"
         window.tell(WindowEvent.LEFT)
         await o.wait(3)
-        assert o.app.views.status().today["kept"] == 1
+        assert o.app.views.status().today.kept == 1
 
     office.day(play)
     assert office.opened == []
@@ -109,7 +109,7 @@ def test_the_buttons_of_the_card(office: Office, word: WindowEvent, count: str) 
         window.tell(word)
         o.desk.emit("idle", since_s=5)
         await o.wait(2.5)
-        assert o.app.views.status().today[count] == 1
+        assert getattr(o.app.views.status().today, count) == 1
         assert window.closed == (word is not WindowEvent.START)
 
     office.day(play)
@@ -166,7 +166,7 @@ def test_a_window_that_dies_frees_the_desk_and_says_so(office: Office) -> None:
         assert o.windows[-1].requests[-1].url == player.requests[-1].url
         o.desk.emit("idle", since_s=5)
         await o.wait(3)
-        assert o.app.views.status().today["kept"] == 1
+        assert o.app.views.status().today.kept == 1
 
     office.day(play)
 

@@ -65,7 +65,7 @@ def test_start_takes_the_break_and_opens_its_page(office: Office) -> None:
         assert o.app.views.status().phase == "on_break"
         o.desk.emit("idle", since_s=5)
         await o.wait(3)
-        assert o.app.views.status().today["kept"] == 1
+        assert o.app.views.status().today.kept == 1
         assert "break" not in o.desk.notices
 
     office.day(play)
@@ -136,8 +136,8 @@ def test_input_to_perkup_itself_is_not_typing_through(office: Office) -> None:
         o.app.breaks.set_own_focus(True)
         o.desk.emit("active")
         await o.wait(2.5)
-        assert o.app.views.status().today["kept"] == 1
-        assert o.app.views.status().today["typed_through"] == 0
+        assert o.app.views.status().today.kept == 1
+        assert o.app.views.status().today.typed_through == 0
 
     office.day(play)
 

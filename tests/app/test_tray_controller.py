@@ -105,7 +105,7 @@ def test_the_menu_drives_the_clock(office: Office) -> None:
         await choose(o, "Resume")
         await o.wait(31.5)
         await choose(o, "Later (5 min)")
-        assert o.app.views.status().today["postponed"] == 1
+        assert o.app.views.status().today.postponed == 1
         await choose(o, "Take a break")
         assert o.app.breaks.status().phase == "on_break"
         with pytest.raises(LookupError, match="grey"):

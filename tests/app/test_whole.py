@@ -93,7 +93,7 @@ def test_a_break_from_the_keyboard_to_the_journal(tmp_path: Path, monkeypatch: p
                     session.session, StepBody(step.index, outcome="done", seconds=step.seconds, key=key)
                 )
             app.sessions.end(session.session, EndBody("finished", f"{session.session}:end"))
-            assert app.views.status().today["kept"] == 1
+            assert app.views.status().today.kept == 1
             assert app.views.today().sessions[0].how == "finished"
 
         work(tmp_path / "home", play)

@@ -111,7 +111,7 @@ def test_a_prompt_shows_itself_and_can_be_answered(coach, tab, known):
     wait(tab, "document.title.startsWith('Up you get')")
     tab.get_by_role("button", name="5 min later").click()
     tab.get_by_role("button", name="5 min later").wait_for(state="detached")
-    assert coach.call(lambda app: app.views.status().today["postponed"]) == 1
+    assert coach.call(lambda app: app.views.status().today.postponed) == 1
 
 
 def test_the_ribbon_is_told_by_keyboard_and_by_hover(coach, tab, known):

@@ -249,7 +249,7 @@ def test_with_the_coach_running_the_coach_hears_it(terminals: list[Terminal], tm
             terminal.type("1\n")
             assert terminal.end() == 0
             assert "session" in heard
-            assert coach.call(lambda app: app.views.status()).today["kept"] == 1
+            assert coach.call(lambda app: app.views.status()).today.kept == 1
     finally:
         coach.stop()
 

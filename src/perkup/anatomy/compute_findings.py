@@ -12,12 +12,12 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from perkup.anatomy.joint_moments import hip_load
 from perkup.anatomy.muscle_model import MODEL, LegPose, Muscle, leg, versions
 from perkup.anatomy.psoas_path import psoas_from_spine
 from perkup.anatomy.why_lengths import story
+from perkup.moves.findings_model import FindingsDocument, KeyframeFindings, LegFindings, MoveFindings
 from perkup.moves.move import Keyframe, Move
 
 KEPT = (
@@ -29,7 +29,7 @@ SITTING = LegPose(hip_flexion=90.0, knee_angle=90.0)
 FILE = Path(__file__).parent.parent / "moves" / "findings.json"
 
 
-def findings(moves: Mapping[str, Move], today: date) -> dict[str, Any]:
+def findings(moves: Mapping[str, Move], today: date) -> FindingsDocument:
     """Compute the whole document for these moves."""
     sitting = side_of(SITTING)
     return {
@@ -42,12 +42,12 @@ def findings(moves: Mapping[str, Move], today: date) -> dict[str, Any]:
     }
 
 
-def of_move(move: Move, sitting: dict[str, Any]) -> dict[str, Any]:
+def of_move(move: Move, sitting: LegFindings) -> MoveFindings:
     """Return one move: its keyframes in order."""
     return {"sitting": sitting, "keyframes": [of_keyframe(keyframe, move) for keyframe in move.keyframes]}
 
 
-def of_keyframe(keyframe: Keyframe, move: Move) -> dict[str, Any]:
+def of_keyframe(keyframe: Keyframe, move: Move) -> KeyframeFindings:
     """Return both legs of one keyframe, and what the working hip holds."""
     load = hip_load(keyframe, move.scene)
     return {
@@ -59,19 +59,20 @@ def of_keyframe(keyframe: Keyframe, move: Move) -> dict[str, Any]:
     }
 
 
-def side(pose: Mapping[str, float], letter: str) -> dict[str, Any]:
+def side(pose: Mapping[str, float], letter: str) -> LegFindings:
     """Return one leg of a whole pose, with the back's share where it bends sideways."""
     own = LegPose(*(pose.get(f"{name}_{letter}", 0.0) for name in LegPose._fields))
     result = side_of(own)
     extension, bending = pose.get("lumbar_extension", 0.0), pose.get("lumbar_bending", 0.0)
     if bending:
         bending = bending if letter == "r" else -bending
-        for key, bent in (("", bending), ("_upright", 0.0), ("_other_way", -bending)):
-            result["psoas_from_spine" + key] = whole_psoas(own, extension, bent)
+        result["psoas_from_spine"] = whole_psoas(own, extension, bending)
+        result["psoas_from_spine_upright"] = whole_psoas(own, extension, 0.0)
+        result["psoas_from_spine_other_way"] = whole_psoas(own, extension, -bending)
     return result
 
 
-def side_of(pose: LegPose) -> dict[str, Any]:
+def side_of(pose: LegPose) -> LegFindings:
     """Return lengths and levers of one leg."""
     muscles = leg().measure(pose)
     straight = leg().measure(pose._replace(knee_angle=0.0))["recfem"]
@@ -90,36 +91,37 @@ def whole_psoas(pose: LegPose, lumbar_extension: float, lumbar_bending: float) -
     return round(psoas_from_spine(now, leg().standing["psoas"], lumbar_extension, lumbar_bending), 3)
 
 
-def write(document: Mapping[str, Any], file: Path = FILE) -> None:
+def write(document: FindingsDocument, file: Path = FILE) -> None:
     """Write the document, one keyframe a line. Where nothing but the date is new, the file keeps its date."""
     if file.is_file():
         before = json.loads(file.read_text("utf-8"))
         if {**before, "date": ""} == {**document, "date": ""}:
-            document = {**document, "date": before["date"]}
+            document = {**document, "date": str(before["date"])}
     file.write_text(text(document), "utf-8")
 
 
-def text(document: Mapping[str, Any]) -> str:
+def text(document: FindingsDocument) -> str:
     """Return the document as JSON that reads and compares line by line."""
     lines = []
     for key, value in document.items():
         if key == "moves":
-            body = ",\n".join(f"  {json.dumps(name)}: {_move_text(findings)}" for name, findings in value.items())
+            moves = document["moves"].items()
+            body = ",\n".join(f"  {json.dumps(name)}: {_move_text(findings)}" for name, findings in moves)
             lines.append(f"{json.dumps(key)}: {{\n{body}\n}}")
         elif key == "story":
-            body = ",\n".join(f"  {_compact(frame)}" for frame in value)
+            body = ",\n".join(f"  {_compact(frame)}" for frame in document["story"])
             lines.append(f"{json.dumps(key)}: [\n{body}\n]")
         else:
             lines.append(f"{json.dumps(key)}: {_compact(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _move_text(findings: Mapping[str, Any]) -> str:
+def _move_text(findings: MoveFindings) -> str:
     frames = ",\n".join(f"    {_compact(frame)}" for frame in findings["keyframes"])
     return f'{{"sitting": {_compact(findings["sitting"])}, "keyframes": [\n{frames}\n  ]}}'
 
 
-def _compact(value: Any) -> str:
+def _compact(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from perkup.anatomy.muscle_model import LegPose, leg
+from perkup.moves.findings_model import StoryLengths
 from perkup.moves.why_story import instants
 
 SHOWN = ("iliacus", "psoas", "recfem", "glmax1", "glmax2", "glmax3")
 
 
-def story() -> list[dict[str, Any]]:
-    """[{"seconds", "phase", "hip_flexion", "knee_angle", "length_ratio": {muscle: to standing}, "glmax_lever_cm"}].
-
-    The lever is the mean of gluteus maximus 1 to 3, positive where it extends the hip.
-    """
-    moments = []
+def story() -> list[StoryLengths]:
+    """Return the right leg at each instant; the lever is the mean of gluteus maximus 1 to 3."""
+    moments: list[StoryLengths] = []
     for instant in instants():
         pose = LegPose(*(instant.pose.get(f"{name}_r", 0.0) for name in LegPose._fields))
         muscles = leg().measure(pose)

@@ -139,7 +139,7 @@ class BreakScreen:
             self._hands_rest = event.event == "idle"
             self._begin_at_rest()
         elif event.event in CALLS:
-            (self._calls.add if event.data.get("on") else self._calls.discard)(event.event)
+            (self._calls.add if event.is_on else self._calls.discard)(event.event)
             if self._calls and self.stage is not ScreenStage.NOTHING:
                 self._tasks.start(self.close())
 

@@ -7,7 +7,7 @@ to take an erasure back.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from perkup.app.self_test_service import DayResult
     from perkup.app.session_log import SessionView
-    from perkup.app.settings.settings_schema import Settings
+    from perkup.app.settings.settings_schema import Settings, Value
     from perkup.app.views.history_view import HistoryView
     from perkup.app.views.programme_overview import ProgrammeView
     from perkup.app.views.reasons_view import ReasonLine
@@ -301,7 +301,7 @@ class SettingsAccess(Protocol):
         """Return the settings as their file has them now."""
         ...
 
-    def change(self, changes: dict[str, Any]) -> Settings:
+    def change(self, changes: Mapping[str, Value]) -> Settings:
         """Change settings by name; return those in force."""
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -47,14 +47,14 @@ from perkup.app.views.status_view import HoldView, StatusView
 from perkup.vocabulary import RestReason, Whereabouts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from perkup.app.note_service import StoredNote
     from perkup.app.photo_store import StoredPhoto
     from perkup.app.requests import MoveMark
     from perkup.app.self_test_service import DayResult
     from perkup.app.session_log import SessionView
-    from perkup.app.settings.settings_schema import Settings
+    from perkup.app.settings.settings_schema import Settings, Value
     from perkup.app.views.history_view import HistoryView
     from perkup.app.views.programme_overview import ProgrammeView
     from perkup.app.views.reasons_view import ReasonLine
@@ -373,7 +373,7 @@ class HttpSettings:
         """Return the settings as their file has them now."""
         return self._send("GET", "/api/settings")
 
-    def change(self, changes: dict[str, Any]) -> Settings:
+    def change(self, changes: Mapping[str, Value]) -> Settings:
         """Change settings by name; return those in force."""
         return self._send("PATCH", "/api/settings", changes)
 
@@ -385,7 +385,7 @@ class HttpSettings:
         """Say what is wrong with a value before it is saved."""
         return self._link.post("/api/settings/check", request, CheckAnswer)
 
-    def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Settings:
+    def _send(self, method: str, path: str, body: Mapping[str, Value] | None = None) -> Settings:
         from perkup.app.settings.settings_schema import Settings
 
         return decode(self._link.send(method, path, body), Settings)

@@ -55,7 +55,7 @@ class DeskWatcher:
         for event in events:
             self._take(event)
         self.release(frozenset(event.event for event in events))
-        return any(event.event == "dnd" and event.data.get("on") for event in events)
+        return any(event.event == "dnd" and event.is_on for event in events)
 
     def release(self, answered: frozenset[str] = frozenset()) -> None:
         """Let go of what a sense holds that was switched off, or that can tell nothing any more.

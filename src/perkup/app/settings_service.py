@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.requests import BadRequestError, CheckAnswer, CheckBody
@@ -12,8 +12,10 @@ from perkup.coach.safety.screening import YOUNGEST
 from perkup.errors import ErrorCode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from perkup.app.settings.settings_schema import Value
     from perkup.journal.store import Journal
 
 
@@ -33,7 +35,7 @@ class SettingsService:
         """Return the settings as their file has them now, and change nothing: a reader's view of a hand-made edit."""
         return self._live.read_file().settings
 
-    def change(self, changes: dict[str, Any], by: str = "web") -> Settings:
+    def change(self, changes: Mapping[str, Value], by: str = "web") -> Settings:
         """Change settings in the file, comments kept, and in force at once; return those in force."""
         if not changes:
             raise BadRequestError("No setting was named.", 'Send {"interval_min": 25}, for example.')

@@ -16,7 +16,7 @@ from perkup.journal.store import Journal
 
 if TYPE_CHECKING:
     from perkup.app.settings.settings_file import LoadedSettings
-    from perkup.app.settings.settings_schema import SettingInfo, Settings
+    from perkup.app.settings.settings_schema import SettingInfo, Settings, Value
 
 
 @click.command()
@@ -83,7 +83,7 @@ def _set(home: DataFolder, key: str, text: str, as_json: bool) -> None:
         _tell_changes(changes)
 
 
-def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> None:
+def _record(home: DataFolder, changes: dict[str, tuple[Value, Value]], by: str) -> None:
     if not changes:
         return
     with Journal.open(home.journal_file) as journal:
@@ -93,7 +93,7 @@ def _record(home: DataFolder, changes: dict[str, tuple[Any, Any]], by: str) -> N
     reload_settings(home)
 
 
-def _tell_changes(changes: dict[str, tuple[Any, Any]]) -> None:
+def _tell_changes(changes: dict[str, tuple[Value, Value]]) -> None:
     from perkup.app.settings.settings_file import format_value
 
     for key, (old, new) in changes.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,8 +61,7 @@ def print_status(status: StatusView) -> None:
     if status.paused_until:
         rows.append(("paused until", _time_text(status.paused_until)))
     rows.append(("at the desk", f"{status.desk_s / 60:.0f} of {status.interval_s / 60:.0f} min, {status.posture}"))
-    today = status.today
-    rows.append(("today", break_sentence(today)))
+    rows.append(("today", break_sentence(status)))
     if status.asked_break:
         asked = f"Did you take the break at {_time_text(status.asked_break)}? `perkup done` or `perkup skip`."
         rows.append(("question", asked))
@@ -79,11 +77,12 @@ def print_status(status: StatusView) -> None:
         echo(f"page  {status.url}")
 
 
-def break_sentence(today: Mapping[str, float]) -> str:
+def break_sentence(status: StatusView) -> str:
     """Say how many breaks of today were taken, by which way, and how many missed: no share of what was never asked."""
-    missed = today["skipped"] + today["typed_through"] + today["ignored"]
-    words = [f"{today['kept']} taken"]
-    words += [f"{today['natural']} on your own"] if today["natural"] else []
+    today = status.today
+    missed = today.skipped + today.typed_through + today.ignored
+    words = [f"{today.kept} taken"]
+    words += [f"{today.natural} on your own"] if today.natural else []
     words += [f"{missed} missed"] if missed else []
     return f"breaks {', '.join(words)}"
 

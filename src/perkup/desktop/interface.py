@@ -38,6 +38,11 @@ class DesktopEvent(msgspec.Struct, frozen=True):
     event: str
     data: dict[str, Any] = {}
 
+    @property
+    def is_on(self) -> bool:
+        """State that a switch reports; False for an event that is none."""
+        return self.data.get("on") is True
+
 
 class SenseStatus(msgspec.Struct, frozen=True):
     """State of one sense: what it can do here, or why not, in one sentence; `hint` says how to get it, or is ""."""

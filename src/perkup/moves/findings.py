@@ -7,8 +7,8 @@ short and how well it is placed to pull, never how hard it works.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
 
+from perkup.moves.findings_model import KeyframeFindings, LegFindings
 from perkup.moves.move import Category, Move
 
 NOTE = "From a muscle model of a generic adult in still poses, not from you."
@@ -44,8 +44,8 @@ def findings_sentences(move: Move) -> list[str]:
     """
     if move.findings is None:
         return []
-    frames = cast("list[dict[str, Any]]", move.findings["keyframes"])
-    sitting = cast("dict[str, Any]", move.findings["sitting"])
+    frames = move.findings["keyframes"]
+    sitting = move.findings["sitting"]
     sentences: list[str] = []
     for letter, stretched in (("right", move.muscles.stretched), ("left", move.muscles.other_stretched)):
         sentences += _front(frames, letter, stretched, sitting)
@@ -59,9 +59,9 @@ def findings_sentences(move: Move) -> list[str]:
     return sentences
 
 
-def _front(frames: list[dict[str, Any]], letter: str, stretched: tuple[str, ...], sitting: dict[str, Any]) -> list[str]:
+def _front(frames: list[KeyframeFindings], letter: str, stretched: tuple[str, ...], sitting: LegFindings) -> list[str]:
     """Return sentences on the front of the hip where the psoas is longest, and of such positions the longest rectus."""
-    sides = [frame[letter] for frame in frames]
+    sides = [frame["right"] if letter == "right" else frame["left"] for frame in frames]
     if "iliopsoas" not in stretched:
         if "rectus femoris" not in stretched:
             return []
@@ -89,7 +89,7 @@ def _stretched(ratio: dict[str, float], sitting: dict[str, float], whose: str) -
     ]
 
 
-def _knee(side: dict[str, Any], *, meant: bool) -> list[str]:
+def _knee(side: LegFindings, *, meant: bool) -> list[str]:
     now, straight = side["length_ratio"]["recfem"], side["recfem_knee_straight"]
     if now - straight >= BENT_KNEE_GAIN:
         return [
@@ -101,10 +101,14 @@ def _knee(side: dict[str, Any], *, meant: bool) -> list[str]:
     return []
 
 
-def _side_bend(side: dict[str, Any]) -> list[str]:
+def _side_bend(side: LegFindings) -> list[str]:
     if "psoas_from_spine" not in side:
         return []
-    bent, upright, other = (side[f"psoas_from_spine{key}"] for key in ("", "_upright", "_other_way"))
+    bent, upright, other = (
+        side["psoas_from_spine"],
+        side["psoas_from_spine_upright"],
+        side["psoas_from_spine_other_way"],
+    )
     if bent <= upright:
         return []
     return [
@@ -113,7 +117,7 @@ def _side_bend(side: dict[str, Any]) -> list[str]:
     ]
 
 
-def _glute(frames: list[dict[str, Any]], sitting: dict[str, Any]) -> list[str]:
+def _glute(frames: list[KeyframeFindings], sitting: LegFindings) -> list[str]:
     lengths = [_mean(frame["right"]["length_ratio"]) for frame in frames]
     longest, shortest = max(lengths), min(lengths)
     if longest - shortest < STILL:
@@ -131,7 +135,7 @@ def _glute(frames: list[dict[str, Any]], sitting: dict[str, Any]) -> list[str]:
     return sentences
 
 
-def _load(frames: list[dict[str, Any]], working: tuple[str, ...]) -> list[str]:
+def _load(frames: list[KeyframeFindings], working: tuple[str, ...]) -> list[str]:
     muscles = {
         direction: word
         for muscle, direction, word in (
@@ -142,15 +146,16 @@ def _load(frames: list[dict[str, Any]], working: tuple[str, ...]) -> list[str]:
     }
     if not muscles:
         return []
-    measured = [frame for frame in frames if frame["hip_moment"] in LEVELS and frame["hip_moment_direction"] in muscles]
+    measured = [
+        (LEVELS.index(frame["hip_moment"]), muscles[direction])
+        for frame in frames
+        if frame["hip_moment"] in LEVELS and (direction := frame["hip_moment_direction"]) in muscles
+    ]
     if not measured:
         return ["How much the working hip has to hold was not checked: the still poses leave it open."]
-    most = max(measured, key=lambda frame: LEVELS.index(frame["hip_moment"]))
+    level, word = max(measured, key=lambda moment: moment[0])
     partly = "" if all(f["hip_moment"] in LEVELS for f in frames) else ", of the positions that could be checked"
-    return [
-        f"At most the working hip has to {muscles[most['hip_moment_direction']]} against a {most['hip_moment']} net"
-        f" moment{partly}."
-    ]
+    return [f"At most the working hip has to {word} against a {LEVELS[level]} net moment{partly}."]
 
 
 def _mean(values: dict[str, float], names: Iterable[str] = GLUTES) -> float:

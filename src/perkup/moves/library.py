@@ -17,6 +17,7 @@ import msgspec
 
 from perkup.moves.caution_rules import derived_cautions
 from perkup.moves.coaching_facts import with_coaching_facts
+from perkup.moves.findings_model import FindingsDocument, MoveFindings
 from perkup.moves.move import Move
 from perkup.moves.own_cautions import with_own_cautions
 from perkup.moves.validation import faults, loops
@@ -114,13 +115,13 @@ def _shipped(without: str = "") -> dict[str, Move]:
     return moves
 
 
-def _findings() -> dict[str, dict[str, object]]:
+def _findings() -> dict[str, MoveFindings]:
     """Return the physics of each move where `findings.json` ships with the package: {"moves": {id: {...}}}."""
     entry = files("perkup.moves").joinpath("findings.json")
     if not entry.is_file():
         return {}
-    findings: dict[str, dict[str, object]] = json.loads(entry.read_text("utf-8"))["moves"]
-    return findings
+    document: FindingsDocument = json.loads(entry.read_text("utf-8"))
+    return document["moves"]
 
 
 def _joined(moves: Mapping[str, Move]) -> dict[str, Move]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from perkup.moves.findings_model import MoveFindings
 from perkup.vocabulary import Sides
 
 
@@ -297,5 +298,5 @@ class Move(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename
     effort: MuscleEffort | None = None
     camera: Camera
     picture: PictureAngle = field(default_factory=PictureAngle)
-    findings: dict[str, object] | None = None
+    findings: MoveFindings | None = None
     evidence: tuple[Evidence, ...] = ()

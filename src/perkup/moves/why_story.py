@@ -9,10 +9,11 @@ import json
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
+from perkup.moves.findings_model import FindingsDocument, StoryLengths
 from perkup.moves.kinematics import Vec
 from perkup.moves.move import Move
 from perkup.moves.tween import between
@@ -34,7 +35,7 @@ def _both(**degrees: float) -> dict[str, float]:
     return {f"{name}_{side}": value for name, value in degrees.items() for side in "rl"}
 
 
-_KEYFRAMES: list[dict[str, Any]] = [
+_KEYFRAMES: list[dict[str, object]] = [
     {
         "phase": "slumped",
         "seconds": 2,
@@ -113,7 +114,7 @@ _KEYFRAMES: list[dict[str, Any]] = [
         },
     },
 ]
-_STORY: dict[str, Any] = {
+_STORY: dict[str, object] = {
     "id": "why_story",
     "name": "From the chair to the trailing leg",
     "step": "walk",
@@ -156,9 +157,10 @@ def instants() -> tuple[StoryMoment, ...]:
 
 
 @cache
-def lengths() -> tuple[dict[str, Any], ...]:
+def lengths() -> tuple[StoryLengths, ...]:
     """Return what the muscle model says at each instant, as written when Perkup was built; empty where it was not."""
     entry = files("perkup.moves").joinpath("findings.json")
     if not entry.is_file():
         return ()
-    return tuple(json.loads(entry.read_text("utf-8")).get("story", ()))
+    document: FindingsDocument = json.loads(entry.read_text("utf-8"))
+    return tuple(document.get("story", ()))

@@ -6,7 +6,6 @@ Nothing of the clock's own rules is used, only the shapes of its inputs and effe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -123,7 +122,7 @@ def _note_event(desk: DeskNotes, line: ClockInput) -> None:
     if signal is not None:
         _switch(desk, signal, on=line.is_on)
     elif line.event in _DESK_EVENTS:
-        _DESK_EVENTS[line.event](desk, line.data)
+        _DESK_EVENTS[line.event](desk, line)
     if desk.presence.stopped_at is not None and desk.absence.start is None:
         desk.presence = replace(desk.presence, stopped_at=None)
 
@@ -143,22 +142,22 @@ def _start(desk: DeskNotes) -> None:
 # --- what the desk tells ----------------------------------------------------------------------------------------
 
 
-def _lock(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _lock(desk: DeskNotes, line: ClockInput) -> None:
     locked = desk.presence.locked
     desk.presence = replace(desk.presence, locked=desk.t if locked is None else locked, unsure=False)
 
 
-def _sleep(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _sleep(desk: DeskNotes, line: ClockInput) -> None:
     desk.presence = replace(desk.presence, asleep=True)
 
 
-def _wake(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _wake(desk: DeskNotes, line: ClockInput) -> None:
     desk.presence = replace(desk.presence, asleep=False, quiet=None, back=desk.t)
     desk.answers = replace(desk.answers, noticed=False)
 
 
-def _idle(desk: DeskNotes, data: dict[str, Any]) -> None:
-    since, before = data.get("since_s"), desk.presence.quiet
+def _idle(desk: DeskNotes, line: ClockInput) -> None:
+    since, before = line.since_s, desk.presence.quiet
     quiet = max(desk.t - (IDLE_S if since is None else since), desk.presence.seen)
     desk.presence = replace(desk.presence, quiet=quiet if before is None else min(quiet, before))
 
@@ -190,7 +189,7 @@ def _end_hold(desk: DeskNotes, kind: SpanKind, hold_s: float = 0.0) -> None:
 # --- what the person does ---------------------------------------------------------------------------------------
 
 
-def _take(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _take(desk: DeskNotes, line: ClockInput) -> None:
     if desk.running is not None:
         return
     if desk.absence.start is None:
@@ -201,37 +200,37 @@ def _take(desk: DeskNotes, data: dict[str, Any]) -> None:
     desk.prompt = None
 
 
-def _skip(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _skip(desk: DeskNotes, line: ClockInput) -> None:
     if desk.running is None:
         skip(desk)
 
 
-def _postpone(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _postpone(desk: DeskNotes, line: ClockInput) -> None:
     if desk.running is None:
-        postpone(desk, data.get("minutes"))
+        postpone(desk, line.minutes)
 
 
-def _unseen(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _unseen(desk: DeskNotes, line: ClockInput) -> None:
     if desk.prompt is not None:
         desk.prompt = replace(desk.prompt, unseen=True)
 
 
-def _pause(desk: DeskNotes, data: dict[str, Any]) -> None:
-    minutes = data.get("minutes")
+def _pause(desk: DeskNotes, line: ClockInput) -> None:
+    minutes = line.minutes
     length = min(PAUSE_S if minutes is None else minutes * 60, PAUSE_MAX_S)
     desk.rules = replace(desk.rules, paused_until=desk.t + length)
     desk.answers = replace(desk.answers, noticed=False)
 
 
-def _resume(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _resume(desk: DeskNotes, line: ClockInput) -> None:
     if desk.t < desk.rules.paused_until:
         _end_hold(desk, SpanKind.PAUSED)
     desk.rules = replace(desk.rules, paused_until=NEVER)
 
 
-def _settings(desk: DeskNotes, data: dict[str, Any]) -> None:
+def _settings(desk: DeskNotes, line: ClockInput) -> None:
     before = desk.interval_s
-    desk.rules = replace(desk.rules, policy=with_settings(desk.rules.policy, data))
+    desk.rules = replace(desk.rules, policy=with_settings(desk.rules.policy, line.data))
     longer = desk.interval_s - before
     if longer:
         desk.answers = replace(desk.answers, idleness=None)
@@ -244,7 +243,7 @@ def _settings(desk: DeskNotes, data: dict[str, Any]) -> None:
     roll_hours(desk, desk.now.wall)
 
 
-_DESK_EVENTS: dict[str, Callable[[DeskNotes, dict[str, Any]], None]] = {
+_DESK_EVENTS: dict[str, Callable[[DeskNotes, ClockInput], None]] = {
     ClockEventName.LOCK: _lock,
     ClockEventName.SLEEP: _sleep,
     ClockEventName.WAKE: _wake,

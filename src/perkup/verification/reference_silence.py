@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec.structs import replace
 
 from perkup.coach.break_clock.clock_state import ClockInput
@@ -46,13 +44,13 @@ def _is_excused(desk: DeskNotes) -> bool:
     return bool(quiet or busy or desk.presence.is_hard_away)
 
 
-def take_answer(desk: DeskNotes, data: dict[str, Any]) -> None:
+def take_answer(desk: DeskNotes, line: ClockInput) -> None:
     """Take the answer to "Away, or reading?"."""
     idleness = desk.answers.idleness
     if idleness is None or desk.t >= idleness.end + ANSWER_S - EPS_S:
         return
     desk.answers = replace(desk.answers, idleness=None)
-    if data["was"] == Whereabouts.AWAY:
+    if line.whereabouts == Whereabouts.AWAY:
         desk.answers = replace(desk.answers, heard=desk.t, surely_heard=desk.t)
     else:
         _take_back(desk, idleness)

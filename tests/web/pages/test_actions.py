@@ -31,7 +31,7 @@ def test_a_prompt_can_be_postponed_or_skipped(ask, app, used, clocks):
     assert app.views.status().phase == "prompted"
     assert "5 min later" in ask.get("/").text
     ask.post("/do/postpone", {"minutes": 5})
-    assert app.views.status().today["postponed"] == 1
+    assert app.views.status().today.postponed == 1
 
 
 @pytest.mark.parametrize(("minutes", "at_least", "at_most"), [("30", 29, 31), ("120", 119, 121)])

@@ -53,7 +53,7 @@ def test_what_was_only_opened_is_no_row(ask, app):
     app.safety.screen(all_answers())
     view = app.sessions.begin(BeginBody(SessionSource.BREAK))
     app.sessions.end(view.session, EndBody("stopped", "end"))
-    assert app.views.status().today["kept"] == 0
+    assert app.views.status().today.kept == 0
     assert app.views.today().sessions == []
     history = ask.get("/history").text
     assert view.session not in history

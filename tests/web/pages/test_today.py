@@ -210,10 +210,10 @@ def test_where_hands_are_not_sensed_a_break_is_asked_about(ask, app, clocks):
     ask.post("/break")
     clocks.ahead += 130
     app.breaks.apply_input("tick")
-    assert app.views.status().today["kept"] == 0
+    assert app.views.status().today.kept == 0
     assert "Did you take the break at" in ask.get("/").text
     ask.post("/do/done")
-    assert app.views.status().today["kept"] == 1
+    assert app.views.status().today.kept == 1
     assert "Did you take the break at" not in ask.get("/").text
 
 
@@ -223,7 +223,7 @@ def test_a_break_page_opened_for_a_second_is_no_break_kept(ask, app, clocks):
     ask.post("/break")
     clocks.ahead += 1
     ask.post("/do/skip")
-    assert (app.views.status().today["kept"], app.views.today().sessions) == (0, [])
+    assert (app.views.status().today.kept, app.views.today().sessions) == (0, [])
 
 
 def test_steps_done_keep_a_break_that_nothing_saw(ask, app, clocks):
@@ -233,4 +233,4 @@ def test_steps_done_keep_a_break_that_nothing_saw(ask, app, clocks):
     clocks.ahead += 60
     app.sessions.record_step(view.session, StepBody(step.index, "done", step.seconds, "k"))
     app.sessions.end(view.session, EndBody("stopped", "e"))
-    assert app.views.status().today["kept"] == 1
+    assert app.views.status().today.kept == 1

@@ -62,12 +62,13 @@ class ClockSettings(Struct, frozen=True):
     ] = False
 
 
-def within_bounds(key: str, value: Any) -> Any:
+def within_bounds(key: str, value: object) -> object:
     """Return a value that a former version accepted and the clock does not, brought to the nearest that it does."""
     notice_s, delay_min = int(BOUNDS["notice_s"][1]), POSTPONE_MIN_BOUNDS[1]
     if key == "clock.notice_s" and type(value) is int and notice_s < value <= _LONGEST_NOTICE_ONCE_S:
         return notice_s
-    numbers = key == "clock.postpone_min" and isinstance(value, list) and all(type(entry) is int for entry in value)
-    if numbers and value and delay_min < max(value) <= _LONGEST_DELAY_ONCE_MIN:
-        return list(dict.fromkeys(min(entry, delay_min) for entry in value))
+    if key == "clock.postpone_min" and isinstance(value, list):
+        numbers = [entry for entry in value if type(entry) is int]
+        if len(numbers) == len(value) and value and delay_min < max(numbers) <= _LONGEST_DELAY_ONCE_MIN:
+            return list(dict.fromkeys(min(entry, delay_min) for entry in numbers))
     return value

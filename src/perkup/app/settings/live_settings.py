@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from perkup.app.settings.settings_file import LoadedSettings, change_settings, load_settings, parse_settings
-from perkup.app.settings.settings_schema import Settings, changed_settings
+from perkup.app.settings.settings_schema import Settings, Value, changed_settings
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 from perkup.vocabulary import ChangeSource
@@ -25,7 +25,7 @@ class LiveSettings:
         """Return the settings in force."""
         return self.loaded.settings
 
-    def change(self, changes: dict[str, Any], by: str) -> None:
+    def change(self, changes: Mapping[str, Value], by: str) -> None:
         """Change the file, comments kept, and take it over."""
         self._journal_changes(*change_settings(self._file, changes), by=by)
         self._load_file()

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -177,7 +177,7 @@ def parse_value(about: SettingInfo, text: str) -> Value:
         raise PerkupError(message, f"Such as: {example}.", code=ErrorCode.INVALID_SETTING) from None
 
 
-def format_value(value: Any) -> str:
+def format_value(value: Value) -> str:
     """Return a value as a person types it."""
     if isinstance(value, bool):
         return "on" if value else "off"
@@ -221,7 +221,7 @@ def _key_sentence(key: str, reason: str) -> str:
     return f"`{key}` {reason}" + ("" if reason.endswith("?") else ".")
 
 
-def _to_toml(value: Any) -> str:
+def _to_toml(value: Value) -> str:
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, list):
@@ -254,14 +254,14 @@ def _parse_word(kind: SettingKind, text: str) -> int | float | bool | str:
 class _SortedKeys(NamedTuple):
     """Values of the known keys by group, a problem for each unknown or wrong key, a note for each former one."""
 
-    values: dict[str, dict[str, Any]]
+    values: dict[str, dict[str, object]]
     problems: list[SettingsProblem]
     notes: list[SettingsProblem]
 
 
-def _sort_keys(document: dict[str, Any], text: str) -> _SortedKeys:
-    values: dict[str, dict[str, Any]] = {}
-    former: dict[str, Any] = {}
+def _sort_keys(document: dict[str, object], text: str) -> _SortedKeys:
+    values: dict[str, dict[str, object]] = {}
+    former: dict[str, object] = {}
     problems = []
     notes = []
     lines = _key_lines(text)

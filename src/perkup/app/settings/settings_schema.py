@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import typing
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import msgspec
 from msgspec import Meta, Struct
@@ -31,7 +32,9 @@ class SettingForm(StrEnum):
     AGE = "age"
 
 
-Value = int | float | bool | str | list[Any]
+Entry = int | float | bool | str
+Value = Entry | Sequence[Entry]
+"""What a setting can be."""
 FORMER_KEYS = {
     f"senses.{former}": tuple(f"senses.{name}" for name in names) for former, names in FORMER_SETTINGS.items()
 }
@@ -252,7 +255,7 @@ class SettingInfo(Struct, frozen=True):
     title: str
     text: str
     kind: SettingKind
-    default: Any
+    default: Value
     unit: str = ""
     low: float | None = None
     high: float | None = None
@@ -266,7 +269,7 @@ class SettingInfo(Struct, frozen=True):
 def list_settings() -> list[SettingInfo]:
     """Return all settings, in the order of the file."""
     return [
-        _build_info(group, name, hint, getattr(_group_values(_DEFAULTS, group), name))
+        _build_info(group, name, hint, _read_value(_DEFAULTS, group, name))
         for group, struct in _group_structs().items()
         for name, hint in typing.get_type_hints(struct, include_extras=True).items()
     ]
@@ -298,13 +301,13 @@ def nearest_key(key: str) -> str | None:
     return names[near[0]] if near else None
 
 
-def setting_value(settings: Settings, key: str) -> Any:
+def setting_value(settings: Settings, key: str) -> Value:
     """Return the value of a key such as `clock.interval_min`."""
     group, _, name = current_keys(key)[0].partition(".")
-    return getattr(_group_values(settings, group), name)
+    return _read_value(settings, group, name)
 
 
-def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]:
+def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Value, Value]]:
     """Return the keys whose values differ, each with its old and new value: what the journal keeps of a change.
 
     Addresses are secrets: only "set" or "" stands for them.
@@ -319,29 +322,29 @@ def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Any, Any]]
     }
 
 
-def _without_secret(about: SettingInfo, value: Any) -> Any:
+def _without_secret(about: SettingInfo, value: Value) -> Value:
     if about.form == SettingForm.ADDRESSES:
         return "set" if value else ""
     return value
 
 
-def rejection_reason(about: SettingInfo, value: Any) -> str | None:
+def rejection_reason(about: SettingInfo, value: object) -> str | None:
     """Return why this setting cannot take the value, as the end of "`key` ..."; None where it can."""
     if about.kind is SettingKind.LIST:
         return _list_rejection(about, value)
     if (reason := _item_rejection(about, about.kind, value)) is not None:
         return reason
-    if about.form == SettingForm.AGE and 0 < value < YOUNGEST:
+    if about.form == SettingForm.AGE and isinstance(value, int) and 0 < value < YOUNGEST:
         return f"must be {YOUNGEST} or more: Perkup is made for adults, and growing bodies need somebody who knows them"
     if about.form == SettingForm.HOURS:
         try:
-            parse_hours(value)
+            parse_hours(str(value))
         except ValueError as error:
             return str(error)
     return None
 
 
-def _item_rejection(about: SettingInfo, kind: SettingKind, value: Any) -> str | None:
+def _item_rejection(about: SettingInfo, kind: SettingKind, value: object) -> str | None:
     if kind is SettingKind.SWITCH:
         return None if isinstance(value, bool) else "must be true or false"
     if kind in (SettingKind.WHOLE_NUMBER, SettingKind.NUMBER):
@@ -364,7 +367,7 @@ def _item_rejection(about: SettingInfo, kind: SettingKind, value: Any) -> str | 
     return None
 
 
-def _list_rejection(about: SettingInfo, value: Any) -> str | None:
+def _list_rejection(about: SettingInfo, value: object) -> str | None:
     assert about.item is not None
     if not isinstance(value, list):
         return "must be a list in square brackets"
@@ -392,12 +395,12 @@ def _range_phrase(about: SettingInfo) -> str:
     return f" from {about.low:g} to {about.high:g}"
 
 
-def _quote_value(value: Any) -> str:
+def _quote_value(value: object) -> str:
     text = msgspec.json.encode(value if isinstance(value, bool | int | float | str | list) else str(value)).decode()
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _build_info(group: str, name: str, hint: Any, default: Any) -> SettingInfo:
+def _build_info(group: str, name: str, hint: object, default: Value) -> SettingInfo:
     base, meta = _split_annotation(hint)
     extra = meta.extra or {}
     kind, choices = _kind_of(base)
@@ -454,9 +457,10 @@ def _group_structs() -> dict[str, type[Struct]]:
     return {field.encode_name: hints[field.name] for field in msgspec.structs.fields(Settings)}
 
 
-def _group_values(settings: Settings, group: str) -> Any:
-    """Return the values of a group; the one named as a word of Python has a longer name there."""
-    return settings.break_ if group == "break" else getattr(settings, group)
+def _read_value(settings: Settings, group: str, name: str) -> Value:
+    """Return one value; the group named as a word of Python has a longer name there."""
+    values: Struct = settings.break_ if group == "break" else getattr(settings, group)
+    return cast("Value", getattr(values, name))
 
 
 _DEFAULTS = Settings()

@@ -7,7 +7,6 @@ are secrets, which never leave the settings file.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import msgspec
 
@@ -16,6 +15,7 @@ from perkup.app.settings.settings_file import change_settings, load_settings
 from perkup.app.settings.settings_schema import (
     SettingForm,
     Settings,
+    Value,
     changed_settings,
     current_keys,
     find_setting,
@@ -37,17 +37,17 @@ def export_settings(home: DataFolder, journal: Journal) -> bool:
     return bool(changes)
 
 
-def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, list[Any]]:
-    """Return `[before, now]` of every setting whose value the journal does not have yet; addresses are left out."""
+def unjournalled_changes(settings: Settings, journal: Journal) -> dict[str, tuple[Value, Value]]:
+    """Return (before, now) of every setting whose value the journal does not have yet; addresses are left out."""
     journaled = journaled_settings(journal)
     inside = {key: new for key, (_default, new) in changed_settings(Settings(), settings).items()}
-    changes = {}
+    changes: dict[str, tuple[Value, Value]] = {}
     for key in sorted(journaled.keys() | inside.keys()):
         about = find_setting(key)
         if about is not None and about.form != SettingForm.ADDRESSES:
             before, now = journaled.get(key, about.default), inside.get(key, about.default)
             if before != now:
-                changes[key] = [before, now]
+                changes[key] = (before, now)
     return changes
 
 
@@ -55,7 +55,7 @@ class ImportedSettings(msgspec.Struct, frozen=True):
     """Settings that an import set, and those it left as they are here, each with its value in the export."""
 
     keys: tuple[str, ...] = ()
-    left: dict[str, Any] = {}
+    left: dict[str, Value] = {}
 
 
 def import_settings(home: DataFolder, journal: Journal, here: Collection[str] | None = None) -> ImportedSettings:
@@ -69,7 +69,8 @@ def import_settings(home: DataFolder, journal: Journal, here: Collection[str] | 
     own = changed_settings(Settings(), load_settings(home.settings_file).settings)
     if own and not was_run:
         return ImportedSettings()
-    imported, left = {}, {}
+    imported: dict[str, Value] = {}
+    left: dict[str, Value] = {}
     for key, value in journaled_settings(journal, here or ()).items():
         about = find_setting(key)
         if about is None or key in STAYS_OFF or rejection_reason(about, value) is not None:
@@ -86,7 +87,7 @@ def import_settings(home: DataFolder, journal: Journal, here: Collection[str] | 
     return ImportedSettings(tuple(sorted(imported)), left)
 
 
-def journaled_settings(journal: Journal, without: Collection[str] = ()) -> dict[str, Any]:
+def journaled_settings(journal: Journal, without: Collection[str] = ()) -> dict[str, Value]:
     """Return the value of each setting by the journal's newest change of it; `without` are ids of changes to leave."""
     return {
         current: new

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from perkup import __version__
-from perkup.coach.break_clock.clock_state import ClockStatus, IdleQuestion
+from perkup.coach.break_clock.clock_state import ClockStatus, DayCounters, IdleQuestion, LastBreak
 from perkup.coach.safety.safety_rules import SafetyAdvice, SafetyHold, advice
 from perkup.coach.safety.safety_status import PartialClearance
 from perkup.vocabulary import AbsenceCause, ClockPhase, Posture, PresenceState, Tier
+
+if TYPE_CHECKING:
+    from perkup.desktop.interface import SenseStatus
 
 
 class HoldBrief(msgspec.Struct, frozen=True):
@@ -20,6 +23,14 @@ class HoldBrief(msgspec.Struct, frozen=True):
 
     tier: Tier
     since: datetime
+
+
+class SenseLine(msgspec.Struct, frozen=True):
+    """A sense as the status tells it."""
+
+    name: str
+    available: bool
+    detail: str
 
 
 class StatusView(msgspec.Struct, frozen=True):
@@ -39,9 +50,9 @@ class StatusView(msgspec.Struct, frozen=True):
     deadline: datetime | None
     paused_until: datetime | None
     hold: HoldBrief | None
-    last_break: dict[str, Any] | None
-    today: dict[str, Any]
-    senses: list[dict[str, Any]]
+    last_break: LastBreak | None
+    today: DayCounters
+    senses: list[SenseLine]
     answered_at: datetime | None = None
     asked_break: datetime | None = None
     question: IdleQuestion | None = None
@@ -74,7 +85,7 @@ def status(
     url: str | None,
     hold: SafetyHold | None,
     answered_at: datetime | None = None,
-    senses: Iterable[Any] = (),
+    senses: Iterable[SenseStatus] = (),
 ) -> StatusView:
     """Return the clock's status with what the application knows besides.
 
@@ -82,8 +93,6 @@ def status(
     """
     clock_fields = msgspec.structs.asdict(clock)
     fields = {name: clock_fields[name] for name in StatusView.__struct_fields__ if name in clock_fields}
-    fields["today"] = msgspec.to_builtins(clock.today)
-    fields["last_break"] = msgspec.to_builtins(clock.last_break)
     if not running:
         fields |= {"phase": "away", "presence": "away", "absence_cause": "off", "deadline": None}
         fields["reason"] = "The coach is not running."
@@ -93,7 +102,7 @@ def status(
         running=running,
         hold=HoldBrief(hold.tier, hold.since) if hold else None,
         answered_at=answered_at,
-        senses=[{"name": s.name, "available": s.available, "detail": s.detail} for s in senses],
+        senses=[SenseLine(sense.name, sense.available, sense.detail) for sense in senses],
         **fields,
     )
 

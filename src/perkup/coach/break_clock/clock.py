@@ -8,7 +8,6 @@ may be relied on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -39,7 +38,7 @@ from perkup.coach.break_clock.presence import (
 )
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.break_clock.working_hours import in_hours
-from perkup.vocabulary import AbsenceCause, BreakOutcome, ClockEventName, Posture, Whereabouts
+from perkup.vocabulary import AbsenceCause, BreakOutcome, ClockEventName, Posture
 
 __all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
 
@@ -51,6 +50,8 @@ PAUSE_MIN = 60.0
 PAUSE_MAX_MIN = 720.0
 """A pause ends by itself after 12 hours at the latest: it cannot silence tomorrow."""
 POSTPONE_MIN = 5.0
+
+Handler = Callable[[Transition, ClockInput], None]
 
 
 def initial_clock(policy: BreakPolicy) -> BreakClock:
@@ -77,7 +78,7 @@ def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn
         _sleep_unseen(step, clock.last)
     settle_presence(step)
     if event.event in _HANDLERS:
-        _HANDLERS[event.event](step, event.data)
+        _HANDLERS[event.event](step, event)
     else:
         _switch(step, event.event, on=event.is_on)
     settle(step)
@@ -217,11 +218,11 @@ def _change_hours(step: Transition, now_in: bool) -> None:
 # --- one function an event --------------------------------------------------------------------------------------
 
 
-def _nothing(step: Transition, data: dict[str, Any]) -> None:
+def _nothing(step: Transition, event: ClockInput) -> None:
     """Do nothing: at `start` and `tick` only time has passed."""
 
 
-def _stop(step: Transition, data: dict[str, Any]) -> None:
+def _stop(step: Transition, event: ClockInput) -> None:
     if step.clock.off is None:
         prompting.typed_stretch(step, step.t)
         prompting.withdraw_prompt(step, HoldCause.STOP)
@@ -229,8 +230,8 @@ def _stop(step: Transition, data: dict[str, Any]) -> None:
         reconcile(step)
 
 
-def _active(step: Transition, data: dict[str, Any]) -> None:
-    own = data.get("own") is True
+def _active(step: Transition, event: ClockInput) -> None:
+    own = event.is_own
     clock = step.clock
     if clock.unsure:
         step.set(locked=None, unsure=False)
@@ -242,9 +243,9 @@ def _active(step: Transition, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _idle(step: Transition, data: dict[str, Any]) -> None:
+def _idle(step: Transition, event: ClockInput) -> None:
     clock = step.clock
-    since = data.get("since_s")
+    since = event.since_s
     quiet = max(step.t - (IDLE_S if since is None else since), clock.seen)
     running = clock.running
     if running is not None and running.was_typing:
@@ -254,7 +255,7 @@ def _idle(step: Transition, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _lock(step: Transition, data: dict[str, Any]) -> None:
+def _lock(step: Transition, event: ClockInput) -> None:
     if step.clock.locked is None:
         prompting.typed_stretch(step, step.t)
         step.set(locked=step.t, typing=False)
@@ -262,18 +263,18 @@ def _lock(step: Transition, data: dict[str, Any]) -> None:
     reconcile(step)
 
 
-def _unlock(step: Transition, data: dict[str, Any]) -> None:
+def _unlock(step: Transition, event: ClockInput) -> None:
     _touch(step)
 
 
-def _sleep(step: Transition, data: dict[str, Any]) -> None:
+def _sleep(step: Transition, event: ClockInput) -> None:
     if step.clock.asleep is None:
         prompting.typed_stretch(step, step.t)
         step.set(asleep=step.t, typing=False)
     reconcile(step)
 
 
-def _wake(step: Transition, data: dict[str, Any]) -> None:
+def _wake(step: Transition, event: ClockInput) -> None:
     step.set(asleep=None, quiet=None, typing=False, back=step.t, noticed=False)
     reconcile(step)
 
@@ -284,12 +285,12 @@ def _touch(step: Transition, *, answering: bool = False) -> None:
     reconcile(step, answering=answering)
 
 
-def _take(step: Transition, data: dict[str, Any]) -> None:
+def _take(step: Transition, event: ClockInput) -> None:
     _touch(step, answering=True)
-    prompting.take(step, sensed=data.get("sensed") is not False)
+    prompting.take(step, sensed=event.is_sensed)
 
 
-def _done(step: Transition, data: dict[str, Any]) -> None:
+def _done(step: Transition, event: ClockInput) -> None:
     _touch(step)
     if step.clock.running is not None:
         prompting.finish(step, BreakOutcome.KEPT)
@@ -297,28 +298,28 @@ def _done(step: Transition, data: dict[str, Any]) -> None:
         prompting.confirm(step, break_taken=True)
 
 
-def _skip(step: Transition, data: dict[str, Any]) -> None:
+def _skip(step: Transition, event: ClockInput) -> None:
     _touch(step, answering=True)
     prompting.skip(step)
 
 
-def _postpone(step: Transition, data: dict[str, Any]) -> None:
+def _postpone(step: Transition, event: ClockInput) -> None:
     _touch(step, answering=True)
-    minutes = data.get("minutes")
+    minutes = event.minutes
     prompting.postpone(step, POSTPONE_MIN if minutes is None else minutes)
 
 
-def _pause(step: Transition, data: dict[str, Any]) -> None:
-    minutes = data.get("minutes")
+def _pause(step: Transition, event: ClockInput) -> None:
+    minutes = event.minutes
     step.set(paused_until=step.t + min(PAUSE_MIN if minutes is None else minutes, PAUSE_MAX_MIN) * 60)
 
 
-def _resume(step: Transition, data: dict[str, Any]) -> None:
+def _resume(step: Transition, event: ClockInput) -> None:
     step.set(paused_until=None)
 
 
-def _posture(posture: Posture) -> Callable[[Transition, dict[str, Any]], None]:
-    def confirm(step: Transition, data: dict[str, Any]) -> None:
+def _posture(posture: Posture) -> Handler:
+    def confirm(step: Transition, event: ClockInput) -> None:
         _touch(step)
         if step.clock.posture != posture:
             split(step, posture=posture)
@@ -327,9 +328,9 @@ def _posture(posture: Posture) -> Callable[[Transition, dict[str, Any]], None]:
     return confirm
 
 
-def _settings(step: Transition, data: dict[str, Any]) -> None:
+def _settings(step: Transition, event: ClockInput) -> None:
     before = interval(step.clock)
-    step.set(policy=with_settings(step.clock.policy, data))
+    step.set(policy=with_settings(step.clock.policy, event.data))
     longer = interval(step.clock) - before
     if longer:
         step.set(idleness=None)
@@ -347,19 +348,19 @@ def _switch(step: Transition, name: str, *, on: bool) -> None:
         step.set(seen=step.t, quiet=None if quiet is None else max(quiet, step.t))
 
 
-def _answer(step: Transition, data: dict[str, Any]) -> None:
+def _answer(step: Transition, event: ClockInput) -> None:
     _touch(step)
-    answer_question(step, Whereabouts(data["was"]))
+    answer_question(step, event.whereabouts)
 
 
-def _unseen(step: Transition, data: dict[str, Any]) -> None:
+def _unseen(step: Transition, event: ClockInput) -> None:
     """Note that the open prompt could not be shown."""
     prompt = step.clock.prompt
     if prompt is not None:
         step.set(prompt=replace(prompt, unseen=True))
 
 
-_HANDLERS: dict[str, Callable[[Transition, dict[str, Any]], None]] = {
+_HANDLERS: dict[str, Handler] = {
     ClockEventName.START: _nothing,
     ClockEventName.STOP: _stop,
     ClockEventName.TICK: _nothing,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 
@@ -64,10 +64,41 @@ class ClockInput(msgspec.Struct, frozen=True):
     event: str
     data: dict[str, Any] = {}
 
+    def detail(self, name: str) -> Any:
+        """Return what the input says under `name`, None where it says nothing."""
+        return self.data.get(name)
+
     @property
     def is_on(self) -> bool:
         """State that a signal's input reports; only for events that carry `on` (`check_input` sees to it)."""
-        return bool(self.data["on"])
+        return bool(self.detail("on"))
+
+    @property
+    def is_own(self) -> bool:
+        """State whether the input went to Perkup itself; for `active`."""
+        return self.detail("own") is True
+
+    @property
+    def is_sensed(self) -> bool:
+        """State whether a break taken is sensed on this machine; for `take`."""
+        return self.detail("sensed") is not False
+
+    @property
+    def since_s(self) -> float | None:
+        """Seconds for which there was no input already; for `idle`."""
+        since_s: float | None = self.detail("since_s")
+        return since_s
+
+    @property
+    def minutes(self) -> float | None:
+        """Minutes asked for; for `postpone` and `pause`."""
+        minutes: float | None = self.detail("minutes")
+        return minutes
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Answer to "Away, or reading?"; for `answer`."""
+        return Whereabouts(self.detail("was"))
 
 
 class ClockEffect(msgspec.Struct, frozen=True):
@@ -357,5 +388,5 @@ def check_input(event: str, data: dict[str, Any], signals: Signals) -> None:
         with_settings(BreakPolicy(), data)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

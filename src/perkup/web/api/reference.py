@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 import msgspec
 
 from perkup.app import requests
 from perkup.web.api.endpoint import JSON, LINES, PICTURE, STREAM, Endpoint
-from perkup.web.api.openapi import PLACE, any_value, document
+from perkup.web.api.openapi import document, schemas_of
+from perkup.web.api.openapi_model import Schema
 from perkup.web.api.routes import ENDPOINTS
 
 INTRO = """# The HTTP API
@@ -75,22 +76,26 @@ def _answered(endpoint: Endpoint) -> str:
     return {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the picture"}[endpoint.content]
 
 
-def _type_text(shape: Any) -> str:
-    (schema,), _ = msgspec.json.schema_components([shape], schema_hook=any_value, ref_template=PLACE)
+def _type_text(shape: object) -> str:
+    (schema,), _ = schemas_of([shape])
     return _schema_text(schema)
 
 
-def _with_enums(schema: Any, enums: dict[str, Any]) -> Any:
+def _with_enums(schema: Schema, enums: dict[str, Schema]) -> Schema:
     """Return the schema with the values of an enum in the place of its name."""
-    if isinstance(schema, list):
-        return [_with_enums(item, enums) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    name = str(schema.get("$ref", "")).rpartition("/")[2]
-    return enums[name] if name in enums else {key: _with_enums(value, enums) for key, value in schema.items()}
+
+    def resolve(part: object) -> object:
+        if isinstance(part, list):
+            return [resolve(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        name = str(part.get("$ref", "")).rpartition("/")[2]
+        return enums[name] if name in enums else {key: resolve(value) for key, value in part.items()}
+
+    return cast("Schema", resolve(schema))
 
 
-def _shape(name: str, schema: dict[str, Any]) -> str:
+def _shape(name: str, schema: Schema) -> str:
     lines = [f"### {name}", ""]
     if "description" in schema and hasattr(requests, name):
         lines += [" ".join(schema["description"].split()), ""]
@@ -110,7 +115,7 @@ STREAM_TEXT = """## The stream
 sent while nothing changes."""
 
 
-def _schema_text(schema: dict[str, Any]) -> str:
+def _schema_text(schema: Schema) -> str:
     if "$ref" in schema:
         name = str(schema["$ref"]).rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
@@ -122,8 +127,8 @@ def _schema_text(schema: dict[str, Any]) -> str:
             " or ".join(values) if len(values) <= MOST_VALUES else f"{values[0]} to {values[-1]}, {len(values)} values"
         )
     if schema.get("type") == "array":
-        items = schema.get("items", {})
-        return f"a list of {_schema_text(items)}" if items else "a list"
+        items = schema.get("items")
+        return f"a list of {_schema_text(items)}" if isinstance(items, dict) and items else "a list"
     kind = {"date-time": "time", "date": "day"}.get(schema.get("format", ""), schema.get("type", "anything"))
     low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum")
     bounds = f" from {low:g}" if low is not None else ""

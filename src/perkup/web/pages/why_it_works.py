@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.routing import Route
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from perkup.moves.findings_model import KeyframeFindings, LegFindings, StoryLengths
     from perkup.moves.move import Move
 
 HALF_KNEEL, HALF_KNEEL_REACH, COUCH = "str_half_kneel", "str_half_kneel_reach", "str_couch"
@@ -140,7 +141,7 @@ def data() -> str:
                 "phase": frame["phase"],
                 "hip": frame["hip_flexion"],
                 "lever": frame["glmax_lever_cm"],
-                **{muscle.key: round(_ratio(muscle, frame), 3) for muscle in MUSCLES},
+                **{muscle.key: round(_ratio(muscle, frame["length_ratio"]), 3) for muscle in MUSCLES},
             }
             for frame in lengths()
         ],
@@ -151,9 +152,10 @@ def data() -> str:
 def rows(moves: dict[str, Move]) -> list[LengthRow]:
     """Return sitting and the ends of the stretches, where their findings are there."""
     lines: list[LengthRow] = []
-    entry = [moves[name] for name in MEASURED_STRETCHES if name in moves and moves[name].findings]
-    for move in entry:
-        findings: Any = move.findings
+    for move in (moves[name] for name in MEASURED_STRETCHES if name in moves):
+        findings = move.findings
+        if findings is None:
+            continue
         if not lines:
             lines.append(LengthRow("Sitting upright", "", _values(findings["sitting"])))
             lines.append(LengthRow("Standing", "", (100,) * len(MUSCLES)))
@@ -164,9 +166,9 @@ def rows(moves: dict[str, Move]) -> list[LengthRow]:
 def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
     """Return what the model teaches, told with the numbers of the moves themselves."""
 
-    def end(name: str) -> Any:
+    def end(name: str) -> KeyframeFindings | None:
         move = moves.get(name)
-        findings: Any = move.findings if move else None
+        findings = move.findings if move else None
         return findings["keyframes"][-1] if findings else None
 
     chapters = [
@@ -212,17 +214,16 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
     return chapters
 
 
-def _values(side: dict[str, Any]) -> tuple[int, ...]:
-    return tuple(_percent(_ratio(muscle, side)) for muscle in MUSCLES)
+def _values(side: LegFindings) -> tuple[int, ...]:
+    return tuple(_percent(_ratio(muscle, side["length_ratio"])) for muscle in MUSCLES)
 
 
-def _ratio(muscle: MuscleLabel, frame: dict[str, Any]) -> float:
-    ratios = frame["length_ratio"]
+def _ratio(muscle: MuscleLabel, ratios: dict[str, float]) -> float:
     return float(sum(ratios[name] for name in muscle.of) / len(muscle.of))
 
 
 def _mean(ratios: dict[str, float]) -> float:
-    return _ratio(MUSCLES[-1], {"length_ratio": ratios})
+    return _ratio(MUSCLES[-1], ratios)
 
 
 def _percent(ratio: float) -> int:
@@ -233,8 +234,8 @@ def _x(ratio: float) -> float:
     return (min(max(ratio, LEAST), MOST) - LEAST) / (MOST - LEAST) * WIDTH
 
 
-def _bar(muscle: MuscleLabel, frame: dict[str, Any]) -> LengthBar:
-    ratio = _ratio(muscle, frame)
+def _bar(muscle: MuscleLabel, frame: StoryLengths) -> LengthBar:
+    ratio = _ratio(muscle, frame["length_ratio"])
     low, high = sorted((_x(1.0), _x(ratio)))
     tone = "short" if ratio < SHORT else "long" if ratio > LONG else "level"
     return LengthBar(muscle, round(low, 1), round(max(high - low, 2.0), 1), _percent(ratio), tone)

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.safety_world import Outside, wait_until, words_of
+from bench.safety_world import Outside, line, wait_until, words_of
 
 Row = tuple[str, str, str, bool | None]
 Claim = Callable[[Outside], Iterator[tuple[str, object]]]
@@ -97,6 +97,75 @@ def kept_answers(home: Outside) -> Iterator[tuple[str, object]]:
         coach.ask("POST", "/api/flag", {"flags": ["night_pain"]})
         shown += ["Does a knee hurt" in coach.page(path) for path in ("/", "/hold")]
         yield "a person's answers are on Settings, About, Today's hold and the hold page", all(shown)
+
+
+def dated_ahead(home: Outside) -> Iterator[tuple[str, object]]:
+    now, years = datetime.now().astimezone(), datetime.now().astimezone() + timedelta(days=9 * 365)
+    with home.coach() as coach:
+        ids = [question["id"] for question in coach.ask("GET", "/api/screening").json["questions"]]
+        none = dict.fromkeys(ids, False)
+
+        def imported(kind: str, facts: dict[str, Any]) -> None:
+            for named in (now - timedelta(days=900), years):
+                code, text = coach.run("import", "-", stdin=line(years, kind, facts, named))
+                assert code == 0, text
+
+        coach.answer(knee=True)
+        imported("screening", {"answers": none})
+        imported("flat_check", {"one_sided": False, "where": "weekly", "side": None, "signs": []})
+        kept = [_yes(coach.ask("GET", "/api/screening").json)]
+        coach.answer(shoulder=True)
+        kept.append(_yes(coach.ask("GET", "/api/screening").json))
+        coach.answer(wrist=True)
+        kept.append(_yes(coach.ask("GET", "/api/screening").json))
+        yield (
+            "answers dated in the future take nothing back and hide none given since",
+            kept == [["knee"], ["shoulder"], ["wrist"]],
+        )
+        coach.ask("POST", "/api/flag", {"flags": ["night_pain"]})
+        word = {"by_clinician_on": now.date().isoformat(), "words": ""}
+        later = {"by_clinician_on": years.date().isoformat(), "words": ""}
+        for facts in (word, later):
+            imported("cleared", facts)
+            imported("cleared_partly", {**facts, "moves": [], "cautions": ["knee_pain"], "until": None})
+        yield "a clearance dated in the future ends nothing", coach.ask("GET", "/api/status").json["hold"]
+        imported("flag", {"flags": ["fainting"], "tier": "same_day", "since": None, "words": ""})
+        cleared = coach.ask("POST", "/api/clear", {"on": now.date().isoformat()})
+        yield (
+            "a clearance of today ends what was dated in the future too",
+            (cleared.status == 200 and not coach.ask("GET", "/api/status").json["hold"]),
+        )
+
+
+def _yes(screening: dict[str, Any]) -> list[str]:
+    return [name for name, answer in screening["answers"].items() if answer]
+
+
+def refused_words(home: Outside) -> Iterator[tuple[str, object]]:
+    with home.coach() as coach:
+        coach.answer()
+        session = coach.ask("POST", "/api/session", {"source": "stretch"}).json["session"]
+        feedback = f"/api/session/{session}/feedback"
+        wrong: tuple[tuple[str, dict[str, Any], str], ...] = (
+            (feedback, {"answer": "hurt", "key": "a", "move": "no_such_move"}, "move"),
+            (feedback, {"answer": "hurt", "key": "b", "pain": 4, "pain_kind": "sharp"}, "pain_kind"),
+            (feedback, {"answer": "hurt", "key": "c", "place": "elbow"}, "place"),
+            (feedback, {"answer": "ouch", "key": "d"}, "answer"),
+            ("/api/flag", {"flags": ["headache"]}, "flags"),
+            ("/api/screening", {"answers": {"hip_replacement": "sideways"}}, "answers.hip_replacement"),
+            ("/api/clear", {"on": "2026-01-01", "moves": ["no_such_move"]}, "moves"),
+            ("/api/session", {"source": "move", "move": "no_such_move"}, "move"),
+        )
+        before = len(coach.ask("GET", "/api/export").text.splitlines())
+        replies = [coach.ask("POST", path, body) for path, body, _field in wrong]
+        yield (
+            "an unknown move, kind, place, sign or answer: 400, the field and its words, and nothing is kept",
+            (
+                [(reply.status, reply.json.get("field")) for reply in replies] == [(400, field) for *_, field in wrong]
+                and all(reply.json["allowed"] and reply.json["code"] for reply in replies)
+                and len(coach.ask("GET", "/api/export").text.splitlines()) == before
+            ),
+        )
 
 
 def asked_before_moved(home: Outside) -> Iterator[tuple[str, object]]:
@@ -203,10 +272,9 @@ def flags(home: Outside) -> Iterator[tuple[str, object]]:
             (held and not coach.ask("GET", "/api/status").json["hold"] and mistakes[0]["data"]["why"] == "a slip"),
         )
         coach.ask("POST", "/api/flag", {"flags": ["foot_drop"]})
-        now = datetime.now().astimezone().isoformat()
-        word = {"by_clinician_on": "2001-05-04", "words": ""}
-        old = {"id": "01KK8SRC004M08HS1AY5NYHF7A", "at": now, "kind": "cleared", "v": 1, "data": word}
-        coach.run("import", "-", stdin=json.dumps(old) + "\n")
+        now = datetime.now().astimezone()
+        for day, named in (("2001-05-04", now), ("2001-05-04", now - timedelta(days=900))):
+            coach.run("import", "-", stdin=line(now, "cleared", {"by_clinician_on": day, "words": ""}, named))
         refused = coach.ask("POST", "/api/clear", {"on": "2001-05-04"})
         yield (
             "a clearance dated before the hold ends nothing, by import or by form",
@@ -613,6 +681,8 @@ GROUPS: tuple[Claim, ...] = (
     kept_answers,
     asked_before_moved,
     flags,
+    dated_ahead,
+    refused_words,
     promises,
     cautions,
     done_means_done,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -112,6 +113,23 @@ class PerkupError(Exception):
     def as_json(self) -> dict[str, str]:
         """Return the contract's shape: ``{"error", "hint", "code"}``."""
         return {"error": self.message, "hint": self.hint, "code": str(self.code)}
+
+
+class UnknownChoiceError(PerkupError):
+    """Word that is none of those a field can have: `field` is its name, `allowed` are the words that it takes."""
+
+    def __init__(
+        self,
+        field: str,
+        allowed: Iterable[str],
+        message: str,
+        hint: str = "",
+        *,
+        code: ErrorCode = ErrorCode.INVALID_INPUT,
+    ) -> None:
+        self.field = field
+        self.allowed = list(allowed)
+        super().__init__(message, hint or f"`{field}` is one of {', '.join(self.allowed)}.", code=code)
 
 
 class NotRunningError(PerkupError):

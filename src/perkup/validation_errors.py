@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -28,6 +29,46 @@ def parse_validation_error(error: msgspec.ValidationError) -> ValidationFault:
     """Return the key and the reason that msgspec writes as "REASON - at `$.KEY`"."""
     reason, _, place = str(error).partition(" - at `")
     return ValidationFault(place.rstrip("`").removeprefix("key` in `").removeprefix("$").removeprefix("."), reason)
+
+
+def allowed_words(shape: object, key: str) -> list[str]:
+    """Return the words that the field `key` of a type can have, none where it is no choice among words."""
+    from msgspec import inspect
+
+    types: list[object] = [inspect.type_info(shape)]
+    for name in re.sub(r"\[[^]]*]", "", key).split("."):
+        types = [inner for outer in _alternatives(types) for inner in _field_types(outer, name)]
+    words: list[str] = []
+    for choice in _alternatives(types):
+        if isinstance(choice, inspect.EnumType):
+            words += [str(member.value) for member in choice.cls]
+        elif isinstance(choice, inspect.LiteralType):
+            words += [str(value) for value in choice.values]
+    return list(dict.fromkeys(words))
+
+
+def _alternatives(types: Iterable[object]) -> Iterator[object]:
+    """Yield each type that one of these can be: the members of unions, the items of lists."""
+    from msgspec import inspect
+
+    for outer in types:
+        if isinstance(outer, inspect.UnionType):
+            yield from _alternatives(outer.types)
+        elif isinstance(outer, inspect.ListType):
+            yield from _alternatives([outer.item_type])
+        elif isinstance(outer, inspect.Metadata):
+            yield from _alternatives([outer.type])
+        else:
+            yield outer
+
+
+def _field_types(outer: object, name: str) -> Iterator[object]:
+    from msgspec import inspect
+
+    if isinstance(outer, inspect.StructType):
+        if name == outer.tag_field:
+            yield inspect.LiteralType((outer.tag,))
+        yield from (field.type for field in outer.fields if field.encode_name == name)
 
 
 def locate_reason(error: msgspec.ValidationError) -> str:

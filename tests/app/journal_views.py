@@ -13,7 +13,7 @@ from perkup.app.settings import settings_transfer
 from perkup.app.views.programme_overview import thirty
 from perkup.app.views.progress_view import read_progress_facts
 from perkup.event_types import NoteWritten, SessionStarted
-from perkup.vocabulary import Answer, NoteSubject, SessionEnding, SessionSource, StepEnding
+from perkup.vocabulary import Answer, NoteSubject, PainKind, SessionEnding, SessionSource, StepEnding
 from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 
@@ -60,7 +60,8 @@ def live_a_day(folder: Path, clocks: Clocks) -> str:
     app.journal.append("session_resumed", {"session": session.session})
     app.sessions.end(session.session, EndBody(SessionEnding.FINISHED, f"{session.session}:end"))
     app.sessions.feedback(
-        session.session, FeedbackBody(Answer.HURT, key="one", move="str_psoas_lying", pain=6, pain_kind="ordinary")
+        session.session,
+        FeedbackBody(Answer.HURT, key="one", move="str_psoas_lying", pain=6, pain_kind=PainKind.ORDINARY),
     )
     app.sessions.feedback(session.session, FeedbackBody(Answer.RIGHT, key="all"))
     clocks.pass_(3600)

@@ -120,6 +120,25 @@ def test_a_clock_that_went_back_puts_events_in_order(journal: Journal, clocks: C
     Kept(journal).agree(clocks.wall)
 
 
+def test_what_is_dated_in_a_day_to_come_counts_from_that_day(journal: Journal, clocks: Clocks) -> None:
+    kept = Kept(journal)
+    journal.append("screening", {"answers": {"knee": True}})
+    journal.append("flag", {"flags": ["night_pain"], "tier": "within_days"})
+    clocks.pass_(3 * 86_400)
+    journal.append("screening", {"answers": {"shoulder": True}})
+    journal.append("cleared", {"by_clinician_on": clocks.wall.date()})
+    journal.append("flat_check", {"one_sided": False, "where": "weekly"})
+    clocks.wall -= timedelta(days=3)
+    for today in range(5):
+        kept.agree(clocks.wall)
+        status = kept.safety.fold().status(clocks.wall.date())
+        assert (status.hold is None) is (today >= 2)
+        assert status.cautions == ({"shoulder"} if today >= 2 else {"shoulder", "knee_pain"})
+        clocks.pass_(86_400)
+    journal.append("flag", {"flags": ["night_pain"], "tier": "within_days"})
+    kept.agree(clocks.wall)
+
+
 class Beside:
     """The kept folds of a workspace, folded again beside the event loop; `begun` counts the folds in this thread."""
 

@@ -47,9 +47,14 @@ class Record(Struct, frozen=True):
     told: datetime | None = None
 
     @property
-    def told_at(self) -> datetime:
+    def named_at(self) -> datetime:
         """The instant, or what the test gives."""
         return self.told or self.at
+
+    @property
+    def told_at(self) -> datetime:
+        """The later of the two."""
+        return max(self.at, self.named_at)
 
 
 def record(at: datetime, kind: str, /, **data: Any) -> Record:

@@ -33,6 +33,11 @@ class TestFlat:
         assert due(facts, 14) == []
         assert due(facts, 15) == [("flat_check", "one_sided")]
 
+    def test_an_answer_dated_in_a_day_to_come_puts_nothing_off(self) -> None:
+        asked = [("flat_check", "one_sided")]
+        assert due([SCREENED, at(900, "flat_check", one_sided=False)], 7) == asked
+        assert due([at(900, "screening", answers={})], 3) == asked
+
     def test_not_during_a_hold(self) -> None:
         assert due([SCREENED, at(1, "flag", flags=["foot_drop"])], 20) == []
 

@@ -59,6 +59,11 @@ def test_events_are_told_in_the_order_of_their_ids(looks: list[tuple[datetime, b
     assert told == sorted(told)
 
 
+def test_an_id_says_when_it_was_given() -> None:
+    now = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
+    assert Recorded(new_id(now, None, b"\7" * 10), now, Note()).named_at == now.replace(microsecond=123000)
+
+
 @given(instants, st.lists(chances, min_size=2, max_size=20, unique_by=lambda chance: chance[4:]))
 def test_two_machines_that_share_a_past_invent_different_names(now: datetime, chance: list[bytes]) -> None:
     last = new_id(now + timedelta(days=1), None, b"\7" * 10)

@@ -50,9 +50,9 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
 
 def keep_hold(journal: Journal, names: Collection[str]) -> None:
     """Raise `PerkupError` where the hold rests on one of these events: only a clinician's word ends it."""
-    facts = list(journal.read(*SAFETY_EVENTS))
-    before = fold_safety_status(facts).hold
-    after = fold_safety_status([fact for fact in facts if fact.id not in names]).hold
+    facts, today = list(journal.read(*SAFETY_EVENTS)), journal.now().date()
+    before = fold_safety_status(facts, today).hold
+    after = fold_safety_status([fact for fact in facts if fact.id not in names], today).hold
     if before and (after is None or (after.tier, after.walk_stays) != (before.tier, before.walk_stays)):
         raise PerkupError(
             "What you told there holds the programme, so it stays until a clinician has cleared you.",

@@ -100,8 +100,7 @@ class KeptFold(ABC):
         self._newest = None
         self.reset()
 
-    @staticmethod
-    def _time(record: Recorded[Struct]) -> datetime:
+    def _time(self, record: Recorded[Struct]) -> datetime:
         """Return the time by which events are put in order."""
         return record.at
 

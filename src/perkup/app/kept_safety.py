@@ -11,7 +11,7 @@ from perkup.app.kept_fold import KeptFold
 from perkup.app.kept_history import SESSION_RECORDS, KeptHistory
 from perkup.coach.follow_ups import CheckFacts, FollowUp, checks_due, is_painful
 from perkup.coach.performed_sessions import PerformedSession, fold_sessions
-from perkup.coach.protocols import SAFETY_EVENTS
+from perkup.coach.protocols import SAFETY_EVENTS, is_to_come, told_at
 from perkup.coach.safety.safety_status import SafetyFold
 from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
 from perkup.journal.events import Recorded
@@ -25,7 +25,8 @@ class KeptSafety(KeptFold):
         super().__init__(journal, *SAFETY_EVENTS)
         self._journal = journal
         self._history = history
-        self._fold = SafetyFold()
+        self._folded_on = journal.now().date()
+        self._fold = SafetyFold(self._folded_on)
         self._answered_at: datetime | None = None
         self._checked_at: datetime | None = None
         self._block: PlanStarted | None = None
@@ -35,6 +36,20 @@ class KeptSafety(KeptFold):
         """Return the safety events so far; another object, or the same with more in it, once there are new ones."""
         self.refresh()
         return self._fold
+
+    def needs_renewal(self) -> bool:
+        """Return True too on another day than that of the fold, where something is dated in a day to come."""
+        return super().needs_renewal() or (not self._renewing and self._waits_for_another_day())
+
+    def refresh(self) -> None:
+        """Bring the fold up to the present state of the journal, and to this day."""
+        if self._waits_for_another_day() and not (self._renewing or self.beside):
+            self.begin_again()
+        self._fold.today = self._journal.now().date()
+        super().refresh()
+
+    def _waits_for_another_day(self) -> bool:
+        return self._fold.waits and self._folded_on != self._journal.now().date()
 
     def follow_ups(self, now: datetime) -> list[FollowUp]:
         """Return the questions that are due, most urgent first."""
@@ -52,7 +67,8 @@ class KeptSafety(KeptFold):
 
     def reset(self) -> None:
         """Begin with nothing."""
-        self._fold, self._painful = SafetyFold(), []
+        self._folded_on = self._journal.now().date()
+        self._fold, self._painful = SafetyFold(self._folded_on), []
         self._answered_at = self._checked_at = self._block = None
 
     def fold_event(self, record: Recorded[Struct]) -> None:
@@ -62,7 +78,7 @@ class KeptSafety(KeptFold):
         match event:
             case ScreeningAnswered():
                 self._answered_at = at
-            case FlatSideChecked():
+            case FlatSideChecked() if not is_to_come(at.date(), self._fold.today):
                 self._checked_at = at
             case PlanStarted():
                 self._block = event
@@ -70,9 +86,8 @@ class KeptSafety(KeptFold):
                 self._painful = [pain for pain in self._painful if is_painful(pain[1], pain[0], at)]
                 self._painful.append((at, event))
 
-    @staticmethod
-    def _time(record: Recorded[Struct]) -> datetime:
-        return record.told_at
+    def _time(self, record: Recorded[Struct]) -> datetime:
+        return told_at(record, self._fold.today)
 
     def _past(self) -> Iterable[Recorded[Struct]]:
         return self._journal.read(*SAFETY_EVENTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from perkup.errors import ErrorCode, PerkupError
+from perkup.errors import ErrorCode, UnknownChoiceError
 from perkup.moves.library import MoveLibrary, load
 from perkup.moves.move import Move
 
@@ -31,21 +31,21 @@ class LibraryService:
         """Every move by its id."""
         return self.loaded.moves
 
-    def find(self, move_id: str) -> Move:
-        """Return a move by its id. Raises `PerkupError` where there is none."""
-        return find_move(move_id, self.loaded)
+    def find(self, move_id: str, field: str = "move") -> Move:
+        """Return a move by its id. Raises `UnknownChoiceError`, which names `field`, where there is none."""
+        return find_move(move_id, self.loaded, field)
 
     def problems(self) -> list[str]:
         """List what is wrong with the person's own moves, as far as they were loaded."""
         return [] if self._library is None else [str(problem) for problem in self._library.problems]
 
 
-def find_move(move_id: str, library: MoveLibrary) -> Move:
-    """Return a move of `library` by its id. Raises `PerkupError` with the nearest name where there is none."""
+def find_move(move_id: str, library: MoveLibrary, field: str = "move") -> Move:
+    """Return a move of `library` by its id. Raises `UnknownChoiceError` with the nearest name where there is none."""
     if move_id in library.moves:
         return library.moves[move_id]
     import difflib
 
     near = difflib.get_close_matches(move_id, library.moves, n=1)
     hint = f"Did you mean `{near[0]}`?" if near else "`perkup moves` lists them."
-    raise PerkupError(f"There is no move `{move_id}`.", hint, code=ErrorCode.NOT_FOUND)
+    raise UnknownChoiceError(field, library.moves, f"There is no move `{move_id}`.", hint, code=ErrorCode.NOT_FOUND)

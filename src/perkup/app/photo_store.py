@@ -17,7 +17,7 @@ import msgspec
 from perkup.app.data_folder import DataFolder, write_private
 from perkup.app.image_metadata import strip_metadata
 from perkup.app.unkept_files import unkept_path
-from perkup.errors import ErrorCode, PerkupError
+from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.event_types import PhotoAdded
 from perkup.journal.events import Recorded
 from perkup.journal.line_reader import safe_name
@@ -61,9 +61,7 @@ class PhotoStore:
         Raises `PerkupError` for a pose that is none, a day to come, and what is no JPEG, PNG or WebP picture.
         """
         if pose not in POSES:
-            raise PerkupError(
-                "That pose is not on the list.", f"There are {', '.join(POSES)}.", code=ErrorCode.INVALID_INPUT
-            )
+            raise UnknownChoiceError("pose", POSES, "That pose is not on the list.")
         taken_at = (
             now if on is None or on == now.date() else now.replace(hour=12, minute=0, second=0) - (now.date() - on)
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.day_service import DayService
+from perkup.app.library_service import find_move
 from perkup.app.programme_plan import ProgrammePlan
 from perkup.app.self_test_service import SelfTestService
 from perkup.app.swap_service import SwapService
@@ -84,7 +85,6 @@ class ProgrammeService(ProgrammePlan):
 
     def set_move_mark(self, kind: MoveMark, move: str, on: bool) -> None:
         """Mark a favourite, or a move the person never wants (`ban`); `on` False takes the mark off."""
-        if move not in self.library().moves:
-            raise PerkupError(f"There is no move `{move}`.", "`perkup moves` lists them.", code=ErrorCode.NOT_FOUND)
+        find_move(move, self.library())
         self._journal.append(kind, {"move": move, "on": on})
         self._listeners.notify(Topic.JOURNAL)

@@ -21,6 +21,7 @@ from perkup.vocabulary import (
     DayChange,
     NoteSubject,
     OneSide,
+    PainKind,
     RestReason,
     SessionEnding,
     SessionSource,
@@ -118,7 +119,7 @@ class FeedbackBody(msgspec.Struct, forbid_unknown_fields=True):
     key: Key
     move: Name | None = None
     pain: Pain | None = None
-    pain_kind: Name | None = None
+    pain_kind: PainKind | None = None
     reps_in_reserve: Annotated[int, Meta(ge=0, le=20)] | None = None
     place: BodyPlace | None = None
     place_side: Side | None = None
@@ -301,13 +302,18 @@ class UndoBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ErrorAnswer(msgspec.Struct, frozen=True):
-    """Error: what was wrong, what to do about it, its kind; `hold` is true where a red flag holds everything."""
+    """Error: what was wrong, what to do about it, its kind; `hold` is true where a red flag holds everything.
+
+    Where a field has a word that it cannot have, `field` names it and `allowed` lists the words that it takes.
+    """
 
     error: str
     hint: str
     code: str
     hold: bool | UnsetType = UNSET
     missing: list[str] | UnsetType = UNSET
+    field: str | UnsetType = UNSET
+    allowed: list[str] | UnsetType = UNSET
 
 
 class LaunchAnswer(msgspec.Struct, frozen=True):

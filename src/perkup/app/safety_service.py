@@ -11,7 +11,6 @@ import msgspec
 from perkup.app import session_log
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.requests import (
-    BadRequestError,
     ClearBody,
     ConsentBody,
     FlagBody,
@@ -31,6 +30,7 @@ from perkup.coach.safety.answers import (
     AnswersOnFile,
     age_answers,
     age_limit,
+    answer_words,
     assess_answers,
     unanswered,
     unclear_answers,
@@ -38,8 +38,8 @@ from perkup.coach.safety.answers import (
 )
 from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, check_move, substitute
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus, earliest_clearance
-from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, UNDER_16
-from perkup.errors import ErrorCode, PerkupError
+from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, FLAG_WORDS, QUESTIONS, UNDER_16
+from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:
@@ -174,10 +174,16 @@ class SafetyService:
     def completed(self, answers: Answers, age: int | None = None) -> dict[str, bool | str]:
         """Return the answers with those that an age gives. Raises an error for what is missing, unknown or unclear."""
         complete = {**answers, **(age_answers(age) if age is not None else {})}
-        strange = [*unknown_answers(complete), *unclear_answers(complete)]
-        if strange:
-            raise BadRequestError(
-                f"There is no such answer: {', '.join(strange)[:200]}.", "GET /api/screening has questions and options."
+        for name in unknown_answers(complete):
+            raise UnknownChoiceError(
+                "answers",
+                (question.id for question in QUESTIONS),
+                f"There is no question `{name[:100]}`.",
+                "GET /api/screening has questions and options.",
+            )
+        for name in unclear_answers(complete):
+            raise UnknownChoiceError(
+                f"answers.{name}", answer_words(name), f"`{name}` has no answer `{str(complete[name])[:100]}`."
             )
         missing = unanswered(complete)
         if missing:
@@ -215,6 +221,9 @@ class SafetyService:
 
         A day still to come is left out: no flag waits for a good day.
         """
+        for name in report.flags:
+            if name not in FLAG_WORDS:
+                raise UnknownChoiceError("flags", FLAG_WORDS, f"`{name}` is no sign that Perkup knows.")
         since = report.since if report.since and report.since <= self._now().date() else None
         tier = assess_answers(dict.fromkeys(report.flags, True)).tier or "same_day"
         day = since.isoformat() if since else None
@@ -243,10 +252,11 @@ class SafetyService:
         return self.hold()
 
     def _clear_partly(self, clearance: ClearBody) -> None:
-        strange = [name for name in clearance.moves if name not in self._library.moves]
-        strange += [word for word in clearance.cautions if word not in CAUTIONS]
-        if strange:
-            raise BadRequestError(f"There is no move or caution `{strange[0]}`.", "`perkup moves` lists the moves.")
+        for name in clearance.moves:
+            self._library.find(name, "moves")
+        for word in clearance.cautions:
+            if word not in CAUTIONS:
+                raise UnknownChoiceError("cautions", CAUTIONS, f"There is no caution `{word}`.")
         if clearance.until and clearance.until < self._now().date():
             raise PerkupError(
                 "That last day is over.", "Give a day that is still to come.", code=ErrorCode.INVALID_DATE

@@ -10,7 +10,7 @@ import msgspec
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.kept_results import KeptResults
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
-from perkup.errors import ErrorCode, PerkupError
+from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.event_types import GirthMeasured, SelfTestRecorded
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
@@ -56,19 +56,18 @@ class SelfTestService:
     def record(self, test: str, value: float, side: str | None, method: str = "") -> None:
         """Record a self-test's result, in the test's unit."""
         if test not in BY_ID:
-            raise PerkupError(
-                f"There is no self-test `{test}`.", f"There are {', '.join(BY_ID)}.", code=ErrorCode.NOT_FOUND
-            )
+            raise UnknownChoiceError("test", BY_ID, f"There is no self-test `{test}`.", code=ErrorCode.NOT_FOUND)
         low, high = POSSIBLE[test]
         if not low <= value <= high:
             raise PerkupError(
                 f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.", code=ErrorCode.INVALID_INPUT
             )
         if BY_ID[test].sided != (side in (OneSide.LEFT, OneSide.RIGHT)):
-            raise PerkupError(
+            raise UnknownChoiceError(
+                "side",
+                OneSide if BY_ID[test].sided else (),
                 f"{BY_ID[test].name}: {'which side?' if BY_ID[test].sided else 'it has no sides.'}",
-                "Say left or right.",
-                code=ErrorCode.INVALID_INPUT,
+                "Say left or right." if BY_ID[test].sided else "Leave the side out.",
             )
         unit = BY_ID[test].unit
         self._journal.append("self_test", {"test": test, "side": side, "value": value, "unit": unit, "method": method})

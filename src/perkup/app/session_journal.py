@@ -92,6 +92,11 @@ class SessionJournal:
             )
         return steps[index]
 
+    def require_move(self, session: PerformedSession, move_id: str) -> None:
+        """Raise `UnknownChoiceError` for a move that neither the session nor the library has."""
+        if move_id not in session.moves():
+            self._library.find(move_id)
+
     def record(self, kind: str, facts: dict[str, Any], key: str) -> None:
         """Record an event of a session; the same `key` again changes nothing."""
         self._journal.append_once(kind, facts, key)

@@ -134,7 +134,9 @@ class SessionService:
 
     def feedback(self, session_id: str, report: FeedbackBody) -> SafetyAdvice | None:
         """Record how it went; return what to do where the programme is on hold."""
-        self._sessions.find(session_id)
+        session = self._sessions.find(session_id)
+        if report.move is not None:
+            self._sessions.require_move(session, report.move)
         facts = {
             "session": session_id,
             "answer": report.answer,

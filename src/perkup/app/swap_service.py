@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perkup.app.change_listeners import ChangeListeners, Topic
+from perkup.app.library_service import find_move
 from perkup.app.programme_plan import ProgrammePlan
 from perkup.coach.programme import planner, swaps
 from perkup.coach.programme.plan_model import PlanItem
@@ -45,6 +46,7 @@ class SwapService:
             raise PerkupError(
                 f"Day {number} is done.", "Swap a move of a day that is still to come.", code=ErrorCode.ALREADY_DONE
             )
+        find_move(to, self._plan.library(), "to")
         if to not in {move.id for move in self.choices(number, slot)}:
             raise PerkupError(
                 f"`{to}` does not fit this slot for you.",

@@ -12,8 +12,9 @@ from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fo
 from perkup.coach.programme import schedule
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_history import read as read_history
-from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order, in_told_order
+from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
+from perkup.coach.safety.answers import AnswersOnFile
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN
 from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS, QuestionKind
 from perkup.coach.session.feedback_questions import PAIN_KINDS, WARNING_FLAGS, place_text
@@ -139,7 +140,8 @@ def summary_for_doctor(
     """
     ordered, move_names = in_order(records), names or {}
     today = now.date()
-    status = safety_rules.fold_safety_status(ordered, today)
+    fold = safety_rules.fold_safety(ordered, today)
+    status = fold.status(today)
     performed = [session for session in fold_sessions(ordered).values() if session.performed]
     sessions = [session for session in performed if session.start.source != SessionSource.BREAK]
     days = sorted(_local_date(session.at, now) for session in sessions)
@@ -153,7 +155,7 @@ def summary_for_doctor(
         title="What I noticed, did and measured",
         hold=status.hold,
         noticed=tuple(_symptoms(_without_slips(ordered), now, move_names)),
-        answers=_answers(in_told_order(ordered)),
+        answers=_answers(fold.on_file),
         sessions=len(days),
         sessions_last_30_days=sum(today - day < RECENT for day in days),
         first_session=days[0] if days else None,
@@ -278,12 +280,9 @@ def _flag_words(flags: Iterable[str]) -> tuple[str, ...]:
     return tuple(FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in flags)
 
 
-def _answers(records: Sequence[Record]) -> tuple[str, ...]:
-    """Return the cautions of the newest screening as questions with their answers."""
-    screenings = [record.data for record in records if isinstance(record.data, ScreeningAnswered)]
-    if not screenings:
-        return ()
-    answers = screenings[-1].answers
+def _answers(on_file: AnswersOnFile) -> tuple[str, ...]:
+    """Return the cautions of the answers on file as questions with their answers."""
+    answers = on_file.answers
     sentences = []
     for question in QUESTIONS:
         if question.kind != QuestionKind.FLAG and safety_rules.means_yes(answers.get(question.id)):

@@ -11,11 +11,11 @@ from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
 from perkup.coach.programme.training_history import HISTORY_EVENTS, TrainingHistory
 from perkup.coach.programme.training_history import read as read_history
-from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_told_order
+from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_told_order, is_to_come
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
-from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS, SIGNS
-from perkup.errors import ErrorCode, PerkupError
+from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS
+from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
 from perkup.moves.move import DayKind
 from perkup.vocabulary import AgeLimit, Answer, FollowUpKind
@@ -49,9 +49,7 @@ def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[s
         )
     unknown = next((sign for sign in signs if sign not in FLAG_WORDS), None)
     if unknown is not None:
-        raise PerkupError(
-            f"`{unknown}` is no sign that Perkup knows.", f"There are {', '.join(SIGNS)}.", code=ErrorCode.INVALID_INPUT
-        )
+        raise UnknownChoiceError("signs", FLAG_WORDS, f"`{unknown}` is no sign that Perkup knows.")
     return {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
 
 
@@ -72,16 +70,21 @@ class CheckFacts(Struct, frozen=True):
 
 def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
     """Return the questions that are due by these events, most urgent first (see `checks_due`)."""
-    ordered = in_told_order(records)
+    today = now.date()
+    ordered = in_told_order(records, today)
     answered = [record.at for record in ordered if isinstance(record.data, ScreeningAnswered)]
-    checked = [record.at for record in ordered if isinstance(record.data, FlatSideChecked)]
+    checked = [
+        record.at
+        for record in ordered
+        if isinstance(record.data, FlatSideChecked) and not is_to_come(record.at.date(), today)
+    ]
     blocks = [record.data for record in ordered if isinstance(record.data, PlanStarted)]
     facts = CheckFacts(
-        status=fold_safety_status(ordered, now.date()),
+        status=fold_safety_status(ordered, today),
         answered_at=answered[-1] if answered else None,
         checked_at=checked[-1] if checked else None,
         block=blocks[-1] if blocks else None,
-        history=read_history(ordered, now.date()),
+        history=read_history(ordered, today),
         sessions=list(fold_sessions(ordered).values()),
     )
     return checks_due(facts, now)
@@ -117,7 +120,10 @@ def _local_date(at: datetime, now: datetime) -> date:
 def _flat(answered_at: datetime, checked_at: datetime | None, now: datetime, retest: FollowUp | None) -> list[FollowUp]:
     question = next(question for question in QUESTIONS if question.id == "one_sided")
     checked = None if checked_at is None else _local_date(checked_at, now)
-    due = max(_local_date(answered_at, now), checked or date.min) + WEEKLY
+    today, answered = now.date(), _local_date(answered_at, now)
+    if is_to_come(answered, today):  # a clock that ran ahead puts nothing off
+        answered = today - WEEKLY
+    due = max(answered, checked or date.min) + WEEKLY
     if retest and (checked is None or checked < retest.since):
         due = min(due, retest.since)
     return [FollowUp(FollowUpKind.FLAT_CHECK, due, "one_sided", question.text)]

@@ -7,7 +7,7 @@ the pure rules can be tested with plain objects and never import the store.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -45,11 +45,13 @@ RecordT = TypeVar("RecordT", bound="RecordedEvent[Struct]")
 class RecordedEvent(Protocol[T_co]):
     """Event as the coach reads it: when it happened (`at`, aware) and its facts, a struct of `perkup.event_types`.
 
-    `told_at` is later than `at` where the wall clock was set back before it was told.
+    `named_at` is the instant of its id; `told_at` the later of the two: ids go on where the wall clock was set back.
     """
 
     @property
     def at(self) -> datetime: ...
+    @property
+    def named_at(self) -> datetime: ...
     @property
     def told_at(self) -> datetime: ...
     @property
@@ -96,9 +98,20 @@ class MoveCollection(Protocol[MoveT_co]):
     def moves(self) -> Mapping[str, MoveT_co]: ...
 
 
-def in_told_order(records: Iterable[RecordT]) -> list[RecordT]:
+def is_to_come(day: date, today: date | None) -> bool:
+    """Return True for a day that has come nowhere on earth yet; `today` None takes all days as come."""
+    return today is not None and day > today + timedelta(days=1)
+
+
+def told_at(record: RecordedEvent[Struct], today: date | None) -> datetime:
+    """Return when a record was told, as far as `today` can know: one dated in a day to come was told when its id was
+    given."""
+    return record.named_at if is_to_come(record.at.date(), today) else record.told_at
+
+
+def in_told_order(records: Iterable[RecordT], today: date | None = None) -> list[RecordT]:
     """Return the records as they were told, also where a clock that ran ahead was set right between two of them."""
-    return sorted(records, key=lambda record: record.told_at)
+    return sorted(records, key=lambda record: told_at(record, today))
 
 
 def in_order(records: Iterable[RecordT]) -> list[RecordT]:

@@ -50,13 +50,18 @@ class Recorded(msgspec.Struct, Generic[T_co], frozen=True, gc=False):
     data: T_co
 
     @property
+    def named_at(self) -> datetime:
+        """When its id was given, in whole milliseconds."""
+        return _time_of(self.id)
+
+    @property
     def told_at(self) -> datetime:
         """When the event was told: the instant, or that of the id, which goes on where the wall clock was set back.
 
         In whole milliseconds, as ids have it, so that the events of one journal keep the order of their ids.
         """
         at = self.at.astimezone(UTC)
-        return max(at.replace(microsecond=at.microsecond // 1000 * 1000), _time_of(self.id))
+        return max(at.replace(microsecond=at.microsecond // 1000 * 1000), self.named_at)
 
 
 def new_id(now: datetime, last: str | None, entropy: bytes) -> str:

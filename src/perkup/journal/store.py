@@ -105,6 +105,10 @@ class Journal(JournalReader):
         """Return how many events are in memory only."""
         return len(self._waiting.events)
 
+    def now(self) -> datetime:
+        """Read the wall clock by which events are recorded, with its offset."""
+        return self._clock()
+
     def append(self, kind: str, data: Facts) -> Event:
         """Record one event. Durable when this returns, unless `trouble` says otherwise."""
         return self.append_many([(kind, data)])[0]

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from perkup.app.requests import BadRequestError, MissingAnswersError
 from perkup.app.session_selection import WithheldError
-from perkup.errors import ErrorCode, PerkupError
+from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.web.api.json_body import answer
 
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger("perkup.web")
 
 WORDS: Mapping[int, tuple[str, str]] = {
-    400: ("That request came out crooked.", "Go back and try once more."),
-    404: ("There is nothing at this address.", "It may have moved; Today is where it always was."),
-    405: ("This address does not work that way round.", "Start again from Today."),
-    413: ("That is more than Perkup takes in one go.", "Send a smaller piece."),
+    400: ("That did not work.", "Go back and try again."),
+    404: ("There is nothing at this address.", "It may have moved. Go to Today."),
+    405: ("This page cannot be opened like this.", "Go to Today and start from there."),
+    413: ("That file is too large.", "Send a smaller one."),
     415: ("Perkup cannot read that kind of content.", "docs/api.md tells what each address takes."),
-    500: ("Something in Perkup tripped. Your journal is fine.", "Reload; if it trips again, `perkup doctor` may know."),
+    500: (
+        "Something went wrong in Perkup. Your data is safe.",
+        "Reload the page. If it happens again, see System check.",
+    ),
 }
 CODES: Mapping[int, ErrorCode] = {
     403: ErrorCode.FORBIDDEN,
@@ -103,6 +106,8 @@ async def app_error(request: Request, trouble: Exception) -> Response:
         return held(request, trouble)
     if isinstance(trouble, MissingAnswersError):
         return error_text(request, 422, trouble, missing=trouble.missing)
+    if isinstance(trouble, UnknownChoiceError):
+        return error_text(request, 400, trouble, field=trouble.field, allowed=trouble.allowed)
     if trouble.code == ErrorCode.SCREENING_NEEDED and not wants_json(request.scope):
         return ask_safety(request)
     status = 400 if isinstance(trouble, BadRequestError) else 409

@@ -127,6 +127,81 @@ class TestClocks:
         told = safety_status.fold_safety_status([no, replace(yes, told=no.at)])
         assert told.cautions == {"knee_pain"}
 
+    YEARS = 3000
+    FLAG = day(0, "flag", flags=["foot_drop"])
+
+    @pytest.mark.parametrize("told", [None, START - timedelta(days=400)])
+    def test_answers_dated_in_a_day_to_come_take_nothing_back(self, told: datetime | None) -> None:
+        real = day(0, "screening", answers={"knee": True, "shoulder": False, "hip_replacement": "anterior"})
+        forged = day(self.YEARS, "screening", answers={"knee": False, "shoulder": True, "hip_replacement": "no"})
+        forged = replace(forged, told=told or START + timedelta(hours=1))
+        fold = safety_status.fold_safety([real, forged], START.date())
+        shoulder = {"shoulder"} if told is None else set()
+        assert fold.status().cautions == {"knee_pain", "hip_replacement_anterior", *shoulder}
+        newer = day(1, "screening", answers={"wrist": True})
+        told_since = replace(newer, told=None if told else START + timedelta(days=self.YEARS, seconds=1))
+        fold = safety_status.fold_safety([real, forged, told_since], START.date())
+        assert fold.status().cautions == {"wrist"}
+        assert fold.on_file == AnswersOnFile(newer.at, {"wrist": True}, fold.on_file.before)
+        assert fold.waits
+
+    def test_the_only_answers_count_and_their_flags_hold(self) -> None:
+        forged = day(self.YEARS, "screening", answers={"knee": False, "shoulder": True, "foot_drop": True})
+        fold = safety_status.fold_safety([forged], START.date())
+        assert fold.on_file == AnswersOnFile(forged.at, {"knee": False, "shoulder": True, "foot_drop": True}, None)
+        assert fold.status().hold is not None
+
+    @pytest.mark.parametrize(
+        ("kind", "facts"),
+        [
+            ("cleared", {"by_clinician_on": "2026-03-02"}),
+            ("cleared_partly", {"by_clinician_on": "2026-03-02", "cautions": ["knee_pain"]}),
+        ],
+    )
+    def test_a_clearance_told_in_a_day_to_come_ends_nothing_before(self, kind: str, facts: dict[str, Any]) -> None:
+        events = [self.FLAG, day(self.YEARS, kind, **facts)]
+        assert safety_status.fold_safety_status(events, START.date()).hold is not None
+        assert safety_status.fold_safety_status(events, events[1].at.date()).hold is None
+
+    def test_an_agreement_of_a_day_to_come_is_none_yet(self) -> None:
+        events = [
+            day(0, "screening", answers={"aged_16_17": True}),
+            day(self.YEARS, "consent", parent=True, clinician=True),
+        ]
+        assert safety_status.fold_safety_status(events, START.date()).age == AgeLimit.NEEDS_CONSENT
+        assert safety_status.fold_safety_status(events, events[1].at.date()).age == AgeLimit.NONE
+
+    def test_a_block_of_a_day_to_come_brings_no_stopped_move_back(self) -> None:
+        events = [hurt(0, "n", 8), day(self.YEARS, "plan_started", block=2)]
+        assert set(safety_status.fold_safety_status(events, START.date()).stopped) == {"n"}
+        assert safety_status.fold_safety_status(events).stopped == {}
+
+    @pytest.mark.parametrize("told", [None, START - timedelta(days=400)])
+    def test_what_is_dated_in_a_day_to_come_holds_until_a_word_of_today(self, told: datetime | None) -> None:
+        for event in (self.FLAG, hurt(0, "m", 1, "numb"), hurt(0, None, 1, "numb")):
+            ahead = replace(event, at=event.at + timedelta(days=self.YEARS), told=told)
+            status = safety_status.fold_safety_status([ahead], START.date())
+            assert status.hold or status.stopped
+            cleared = day(1, "cleared", by_clinician_on="2026-03-03")
+            cleared = replace(cleared, told=None if told else ahead.at + timedelta(seconds=1))
+            status = safety_status.fold_safety_status([ahead, cleared], START.date())
+            assert not status.hold
+            assert not status.stopped
+
+    def test_a_slip_of_a_clock_ahead_is_taken_back_by_it(self) -> None:
+        flag = day(self.YEARS, "flag", flags=["foot_drop"])
+        back = day(self.YEARS + 0.001, "flag_mistake", raised_at=flag.at.isoformat())
+        assert safety_status.fold_safety_status([flag, back], START.date()).hold is None
+
+    def test_whether_another_day_has_to_fold_again(self) -> None:
+        ahead = day(2, "cleared", by_clinician_on="2026-03-04")
+        for today, waits in ((START.date(), True), (date(2026, 3, 3), False), (None, False)):
+            fold = safety_status.fold_safety([self.FLAG, ahead, day(0, "screening", answers={})], today)
+            assert fold.waits is waits
+        word = day(2, "cleared", by_clinician_on="2026-03-04")
+        fold = safety_status.fold_safety([self.FLAG, replace(word, at=START)], START.date())
+        assert not fold.waits
+
     @pytest.mark.parametrize(("today", "held"), [(START, True), (START + timedelta(days=3000), False)])
     def test_a_clearance_of_a_day_to_come_does_not_count_yet(self, today: datetime, held: bool) -> None:
         words = {"by_clinician_on": "2034-03-02"}

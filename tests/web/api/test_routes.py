@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import msgspec.inspect
 import pytest
 
+from perkup.validation_errors import allowed_words
 from perkup.web.api import routes
 from tests.app.answers import all_answers
 
@@ -107,7 +109,7 @@ def test_a_session_from_begin_to_answer(ask, app, used):
     ("path", "body", "status"),
     [
         ("/api/session", {"source": "dance"}, 400),
-        ("/api/session", {"source": "move", "move": "no_such"}, 409),
+        ("/api/session", {"source": "move", "move": "no_such"}, 400),
         ("/api/session/none/step", {"index": 0, "outcome": "done", "seconds": 1, "key": "k"}, 409),
         ("/api/session/none/step", {"index": -1, "outcome": "done", "seconds": 1, "key": "k"}, 400),
         ("/api/session/none/step", {"index": 0, "outcome": "done", "seconds": 1, "key": ""}, 400),
@@ -126,6 +128,76 @@ def test_what_is_wrong_is_told(ask, used, path, body, status):
     told = ask.send("POST", path, body)
     assert told.status == status
     assert told.json["error"]
+
+
+CHOICES: list[tuple[str, dict[str, object], str, str]] = [
+    ("/api/session", {"source": "x"}, "source", "stretch"),
+    ("/api/session", {"source": "break", "first_side": "x"}, "first_side", "left"),
+    ("/api/session", {"source": "move", "move": "x"}, "move", "stg_bridge"),
+    ("/api/session/{session}/step", {"index": 0, "outcome": "x", "seconds": 1, "key": "k"}, "outcome", "done"),
+    ("/api/session/{session}/end", {"how": "x", "key": "k"}, "how", "stopped"),
+    ("/api/session/{session}/feedback", {"answer": "x", "key": "k"}, "answer", "hurt"),
+    ("/api/session/{session}/feedback", {"answer": 3, "key": "k"}, "answer", "hurt"),
+    ("/api/session/{session}/feedback", {"answer": "hurt", "key": "k", "move": "x"}, "move", "str_psoas_lunge"),
+    ("/api/session/{session}/feedback", {"answer": "hurt", "key": "k", "pain_kind": "x"}, "pain_kind", "numb"),
+    ("/api/session/{session}/feedback", {"answer": "hurt", "key": "k", "place": "x"}, "place", "groin"),
+    ("/api/session/{session}/feedback", {"answer": "hurt", "key": "k", "place_side": "x"}, "place_side", "both"),
+    ("/api/session/{session}/feedback", {"answer": "hurt", "key": "k", "view": "x"}, "view", "front"),
+    ("/api/deliver", {"items": [{"kind": "x", "session": "s", "key": "k"}]}, "items[0].kind", "feedback"),
+    (
+        "/api/deliver",
+        {"items": [{"kind": "end", "session": "s", "key": "k", "how": "x"}]},
+        "items[0].how",
+        "left",
+    ),
+    ("/api/clock/answer", {"was": "x"}, "was", "away"),
+    ("/api/screening", {"answers": {"x": True}}, "answers", "knee"),
+    ("/api/screening", {"answers": {"hip_replacement": "x"}}, "answers.hip_replacement", "anterior"),
+    ("/api/flag", {"flags": ["night_pain", "x"]}, "flags", "other"),
+    ("/api/clear", {"on": "2026-03-02", "moves": ["x"]}, "moves", "stg_bridge"),
+    ("/api/clear", {"on": "2026-03-02", "cautions": ["x"]}, "cautions", "knee_pain"),
+    ("/api/check/flat", {"one_sided": True, "where": "x"}, "where", "weekly"),
+    ("/api/check/flat", {"one_sided": True, "side": "x"}, "side", "left"),
+    ("/api/check/flat", {"one_sided": True, "signs": ["x"]}, "signs", "night_pain"),
+    ("/api/programme/mark", {"kind": "x", "move": "stg_bridge"}, "kind", "ban"),
+    ("/api/programme/mark", {"kind": "ban", "move": "x"}, "move", "stg_bridge"),
+    ("/api/programme/rest", {"first": "2026-03-02", "last": "2026-03-03", "why": "x"}, "why", "illness"),
+    ("/api/programme/today", {"how": "x"}, "how", "lighter"),
+    ("/api/programme/did", {"on": "2026-03-02", "answer": "x"}, "answer", "easy"),
+    ("/api/programme/day/1/swap/{slot}", {"to": "x"}, "to", "stg_bridge"),
+    ("/api/self-tests", {"test": "x", "value": 1}, "test", "chair_stand"),
+    ("/api/self-tests", {"test": "thomas", "value": 1, "side": "x"}, "side", "left"),
+    ("/api/self-tests", {"test": "thomas", "value": 1}, "side", "right"),
+    ("/api/notes", {"about": "x", "text": "words"}, "about", "session"),
+    ("/api/notes", {"about": "move", "text": "words", "ref": "x"}, "move", "stg_bridge"),
+    ("/api/photos", {"content": "", "pose": "x"}, "pose", "left"),
+]
+
+
+def test_a_word_that_a_field_cannot_have_is_refused_with_those_that_it_can(ask, app, used):
+    session = ask.send("POST", "/api/session", {"source": "stretch"}).json["session"]
+    slot = ask.get("/api/programme/day/1").json["items"][0]["slot"]
+    before = app.journal.count()
+    for path, body, field, word in CHOICES:
+        told = ask.send("POST", path.format(session=session, slot=slot), body)
+        assert (told.status, told.json.get("field")) == (400, field), (path, body, told.text)
+        assert word in told.json["allowed"]
+        assert told.json["code"] in ("invalid_input", "not_found")
+    told = ask.send("PATCH", "/api/settings", {"display.theme": "x"})
+    assert (told.status, told.json["field"], told.json["code"]) == (400, "display.theme", "invalid_setting")
+    assert told.json["allowed"] == ["auto", "light", "dark"]
+    assert app.journal.count() == before
+    assert ask.get("/api/hold").json is None
+
+
+def test_every_field_that_is_a_choice_is_tried():
+    tried = {(path, field) for path, _body, field, _word in CHOICES}
+    bodies = {endpoint.path: endpoint.body for endpoint in routes.ENDPOINTS if endpoint.body is not msgspec.UNSET}
+    del bodies["/api/settings"], bodies["/api/deliver"]
+    for path, body in bodies.items():
+        for field in msgspec.inspect.type_info(body).fields:
+            if allowed_words(body, field.encode_name):
+                assert (path, field.encode_name) in tried
 
 
 def test_a_hold_withholds_sessions(ask, app, used):

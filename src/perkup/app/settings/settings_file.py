@@ -32,7 +32,7 @@ from perkup.app.settings.settings_schema import (
     nearest_key,
     rejection_reason,
 )
-from perkup.errors import ErrorCode, PerkupError
+from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.journal import file_lock
 
 if TYPE_CHECKING:
@@ -131,7 +131,11 @@ def change_settings(path: Path, values: Mapping[str, Value]) -> tuple[Settings, 
     """
     for key, value in values.items():
         about = require_setting(key)
-        if (reason := rejection_reason(about, value)) is not None:
+        if (reason := rejection_reason(about, value)) is not None and about.choices:
+            raise UnknownChoiceError(
+                key, about.choices, _key_sentence(key, reason), about.text, code=ErrorCode.INVALID_SETTING
+            )
+        if reason is not None:
             raise PerkupError(_key_sentence(key, reason), about.text, code=ErrorCode.INVALID_SETTING)
     values = {current: value for key, value in values.items() for current in current_keys(key)}
     path = Path(os.path.realpath(path))

@@ -116,9 +116,14 @@ def unclear_answers(answers: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(
         question.id
         for question in QUESTIONS
-        if isinstance(answer := answers.get(question.id), str)
-        and answer not in {"yes", "no", *(option.value for option in question.options)}
+        if isinstance(answer := answers.get(question.id), str) and answer not in answer_words(question.id)
     )
+
+
+def answer_words(question_id: str) -> tuple[str, ...]:
+    """Return the words that can answer a question; true and false do too."""
+    options = next(question.options for question in QUESTIONS if question.id == question_id)
+    return tuple(dict.fromkeys(("yes", "no", *(option.value for option in options))))
 
 
 def age_answers(age: int) -> dict[str, bool | str]:

@@ -29,6 +29,7 @@ from perkup.coach.safety.safety_status import (
     MoveStop,
     SafetyHold,
     SafetyStatus,
+    fold_safety,
     fold_safety_status,
 )
 from perkup.coach.safety.screening import CAUTIONS, FLAG_WORDS, QUESTIONS, TIERS, ScreeningOption, ScreeningQuestion
@@ -60,6 +61,7 @@ __all__ = [
     "assess_answers",
     "change_between",
     "check_move",
+    "fold_safety",
     "fold_safety_status",
     "means_yes",
     "pain_rule",

@@ -8,8 +8,16 @@ from datetime import date, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from perkup.coach.protocols import RecordedEvent, in_told_order
-from perkup.coach.safety.answers import AnswersOnFile, age_limit, assess_answers, most_urgent, without_flags
+from perkup.coach.protocols import RecordedEvent, in_told_order, is_to_come
+from perkup.coach.safety.answers import (
+    Answers,
+    AnswersOnFile,
+    age_limit,
+    assess_answers,
+    means_yes,
+    most_urgent,
+    without_flags,
+)
 from perkup.coach.safety.screening import CAUTIONS, NO_WALK, ODD_PAIN, OTHER, TIERS
 from perkup.event_types import (
     Cleared,
@@ -64,7 +72,7 @@ class PartialClearance(Struct, frozen=True):
 
     def is_in_force(self, today: date) -> bool:
         """Return True on a day that it allows something for."""
-        return not is_to_come(self.on, today) and (self.until is None or today <= self.until)
+        return self.until is None or today <= self.until
 
 
 class SafetyStatus(Struct, frozen=True):
@@ -98,48 +106,46 @@ class RaisedFlags(Struct, frozen=True):
         return self.slip and abs(now - self.at) <= MISTAKE_WITHIN
 
 
-class EndedHold(Struct, frozen=True):
-    """A clearance: its day, the red flags and the stops before it."""
-
-    on: date
-    raised: list[RaisedFlags]
-    stopped: Mapping[str, MoveStop]
-
-
 def fold_safety_status(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> SafetyStatus:
     """Fold safety events into the status of a day.
 
     A hold ends only by `Cleared` with the date of a clinician, on the day of its newest flag or later, and not of a
     day still to come. A partial clearance is in force until its last day; `today` None takes all days as come.
     """
-    return fold_safety(records).status(today)
+    return fold_safety(records, today).status(today)
 
 
-def fold_safety(records: Iterable[RecordedEvent[Struct]]) -> SafetyFold:
+def fold_safety(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> SafetyFold:
     """Fold safety events: the status of a day, the answers on file, and what can be taken back."""
-    fold = SafetyFold()
-    for record in in_told_order(records):
+    fold = SafetyFold(today)
+    for record in in_told_order(records, today):
         fold.add(record.at, record.data)
     return fold
 
 
 class SafetyFold:
-    """The safety events so far, one `add` an event in order of time."""
+    """The safety events so far, one `add` an event in the order in which they were told.
 
-    def __init__(self) -> None:
+    today : the day it is; what is dated in a day to come can only hold and leave out, until that day. None takes all
+    days as come. waits : whether there was such a thing, so that another day has to fold again.
+    """
+
+    def __init__(self, today: date | None = None) -> None:
+        self.today = today
+        self.waits = False
         self.on_file = AnswersOnFile()
         self._raised: list[RaisedFlags] = []
         self._consent = False
         self._stopped: dict[str, MoveStop] = {}
         self._odd_sessions: dict[str, datetime] = {}
         self._partly: PartialClearance | None = None
-        self._ended: list[EndedHold] = []
 
     def add(self, at: datetime, event: Struct) -> None:
         """Take in one event, as they were told; events of other kinds change nothing."""
+        ahead = self._is_ahead(at.date())
         match event:
             case ScreeningAnswered():
-                self._answer(at, event.answers)
+                self._answer(at, self._with_those_before(event.answers) if ahead else event.answers)
             case RedFlagRaised():
                 self._raise(RaisedFlags(at, tuple(event.flags) or (OTHER,), event.tier))
             case FlatSideChecked(one_sided=True):
@@ -148,6 +154,8 @@ class SafetyFold:
                 self._take_back(at, event.raised_at)
             case Feedback():
                 self._feel_pain(at, event)
+            case _ if ahead:
+                pass
             case Cleared() if self._counts(event.by_clinician_on, at):
                 self._clear(event.by_clinician_on, at)
             case ClearedPartly() if self._counts(event.by_clinician_on, at):
@@ -159,18 +167,14 @@ class SafetyFold:
 
     def status(self, today: date | None = None) -> SafetyStatus:
         """Return where the person stands on a day."""
-        answers, raised, stopped = self.on_file.answers, self._raised, self._stopped
+        answers, raised = self.on_file.answers, self._raised
         partly = self._partly if today is None or (self._partly and self._partly.is_in_force(today)) else None
-        for ended in reversed(self._ended):
-            if today is None or not is_to_come(ended.on, today):
-                break
-            raised, stopped = [*ended.raised, *raised], {**ended.stopped, **stopped}
         lifted = partly is not None and not partly.moves
         age = age_limit(answers)
         return SafetyStatus(
             hold=None if lifted else _hold_by(raised),
             cautions=frozenset(assess_answers(answers).cautions) | (partly.cautions if partly else frozenset()),
-            stopped=stopped,
+            stopped=self._stopped,
             screened=self.on_file.answered_at is not None,
             partly=partly,
             age=AgeLimit.NONE if age == AgeLimit.NEEDS_CONSENT and self._consent else age,
@@ -193,6 +197,15 @@ class SafetyFold:
         if not {*flags} <= {*(hold.flags if hold else ())}:
             self._raise(RaisedFlags(at, flags))
 
+    def _with_those_before(self, answers: Answers) -> Answers:
+        """Return the answers on file with each yes of new ones: a day to come takes nothing back."""
+        return {**answers, **self.on_file.answers, **{name: yes for name, yes in answers.items() if means_yes(yes)}}
+
+    def _is_ahead(self, day: date) -> bool:
+        ahead = is_to_come(day, self.today)
+        self.waits = self.waits or ahead
+        return ahead
+
     def _answer_flags_no(self) -> None:
         self.on_file = msgspec.structs.replace(self.on_file, answers=without_flags(self.on_file.answers))
 
@@ -210,10 +223,9 @@ class SafetyFold:
         """Return True where a clinician's word of that day counts: not before the newest flag, not after it was
         told."""
         first = earliest_clearance(self._raised[-1].at, at) if self._raised else date.min
-        return first <= on <= at.date()
+        return first <= on <= at.date() and not self._is_ahead(on)
 
     def _clear(self, on: date, at: datetime) -> None:
-        self._ended.append(EndedHold(on, self._raised, self._stopped))
         self._raised, self._partly = [], None
         self._answer_flags_no()
         self._odd_sessions = {name: when for name, when in self._odd_sessions.items() if _is_after(when, on, at)}
@@ -262,11 +274,6 @@ def earliest_clearance(flagged_at: datetime, now: datetime) -> date:
     return min(flagged_at.astimezone(now.tzinfo).date(), now.date())
 
 
-def is_to_come(day: date, today: date) -> bool:
-    """Return True for a day that has come nowhere on earth yet."""
-    return day > today + timedelta(days=1)
-
-
 def _hold_by(raised: list[RaisedFlags]) -> SafetyHold | None:
     flags = tuple(dict.fromkeys(flag for told in raised for flag in told.flags))
     tier = most_urgent(flags, [told.tier for told in raised])
@@ -279,8 +286,8 @@ def _is_over(stop: MoveStop, block_start: datetime) -> bool:
 
 
 def _is_after(since: datetime, on: date, at: datetime) -> bool:
-    """Return True if something was felt after the day on which the clinician looked."""
-    return since.astimezone(at.tzinfo).date() > on
+    """Return True if something was felt after the day on which the clinician looked; of a clock ahead, today."""
+    return earliest_clearance(since, at) > on
 
 
 __all__ = [

@@ -9,6 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from perkup.app.requests import BadRequestError
+from perkup.errors import UnknownChoiceError
+from perkup.validation_errors import allowed_words, parse_validation_error
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -18,7 +20,8 @@ SEE = "docs/api.md tells what each address takes."
 
 
 async def read(request: Request, shape: type[T]) -> T:
-    """Read the JSON body as `shape`. Raises `BadRequestError` naming the field that does not fit."""
+    """Read the JSON body as `shape`. Raises `BadRequestError` naming the field that does not fit, with the
+    words that it can have where only some will do."""
     raw = await request.body()
     kind = request.headers.get("content-type", "application/json").partition(";")[0].strip()
     if kind != "application/json":
@@ -26,6 +29,10 @@ async def read(request: Request, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(raw or b"{}", type=shape)
     except msgspec.ValidationError as trouble:
+        fault = parse_validation_error(trouble)
+        if allowed := allowed_words(shape, fault.key):
+            message = f"This does not fit: {fault.reason} in `{fault.key}`."
+            raise UnknownChoiceError(fault.key, allowed, message) from trouble
         raise BadRequestError(f"This does not fit: {trouble}.", SEE) from trouble
     except (msgspec.DecodeError, ValueError, RecursionError) as trouble:
         raise BadRequestError("The body is not JSON.", SEE) from trouble

@@ -11,33 +11,36 @@ if TYPE_CHECKING:
 
 
 class NavigationEntry(NamedTuple):
-    """Link of the navigation; `icon` names a macro of `icons.html`."""
+    """Link of the navigation; `key` names its words, `icon` a macro of `icons.html`."""
 
     href: str
-    label: str
+    key: str
     icon: str
+
+    def is_current(self, path: str) -> bool:
+        """Return True on the page itself and on the pages below it."""
+        return path == self.href or (self.href != "/" and path.startswith(f"{self.href}/"))
 
 
 MAIN = (
-    NavigationEntry("/", "Today", "sun"),
-    NavigationEntry("/programme", "Programme", "path"),
-    NavigationEntry("/moves", "Moves", "move"),
-    NavigationEntry("/measure", "Measure", "angle"),
-    NavigationEntry("/progress", "Progress", "rise"),
-    NavigationEntry("/history", "History", "days"),
-    NavigationEntry("/why-it-works", "Why it works", "idea"),
+    NavigationEntry("/", "base.nav_today", "sun"),
+    NavigationEntry("/programme", "base.nav_plan", "days"),
+    NavigationEntry("/moves", "base.nav_moves", "move"),
+    NavigationEntry("/progress", "base.nav_progress", "rise"),
 )
 MORE = (
-    NavigationEntry("/why", "Why it spoke", "speech"),
-    NavigationEntry("/settings", "Settings", "sliders"),
-    NavigationEntry("/doctor", "Doctor", "pulse"),
-    NavigationEntry("/flag", "Something's wrong", "flag"),
-    NavigationEntry("/about", "About", "heart"),
+    NavigationEntry("/history", "base.nav_history", "later"),
+    NavigationEntry("/why", "base.nav_reminder_log", "speech"),
+    NavigationEntry("/measure", "base.nav_measure", "angle"),
+    NavigationEntry("/why-it-works", "base.nav_why_it_works", "idea"),
+    NavigationEntry("/settings", "base.nav_settings", "sliders"),
+    NavigationEntry("/doctor", "base.nav_system_check", "pulse"),
+    NavigationEntry("/about", "base.nav_about", "heart"),
 )
 
 
 class Navigation(NamedTuple):
-    """Both groups of links, in order."""
+    """The four doors of the bar, and what stands behind "More", in order."""
 
     main: tuple[NavigationEntry, ...]
     more: tuple[NavigationEntry, ...]

@@ -61,6 +61,7 @@ def page(
     common = {
         "path": request.url.path,
         "theme": theme,
+        "letters": app.settings.current.player.letters,
         "navigation": entries(request),
         "pages": there(request),
         "problems": app.problems(),

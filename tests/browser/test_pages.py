@@ -178,7 +178,7 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
     tab.get_by_role("button", name="Start").wait_for()
     assert coach.call(lambda app: app.safety.is_screened())
     tab.goto(coach.url)
-    tab.get_by_role("heading", level=1, name="Your next break is due at").wait_for()
+    tab.get_by_role("heading", level=1, name="Carry on. Next break at").wait_for()
     assert tab.locator("#ring").get_attribute("data-to")
 
 
@@ -193,7 +193,7 @@ def test_the_pages_work_without_a_script(coach, browser):
     tab.get_by_text("Pause for a while").click()
     tab.get_by_role("button", name="30 min").click()
     assert coach.call(lambda app: app.views.status().phase) == "paused"
-    tab.get_by_role("button", name="Go on now").click()
+    tab.get_by_role("button", name="Resume").click()
     tab.goto(coach.url + "/settings")
     tab.get_by_label("Break every").fill("45")
     tab.get_by_role("button", name="Save").click()

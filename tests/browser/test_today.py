@@ -41,7 +41,7 @@ def test_a_change_elsewhere_arrives_by_itself(coach, tab, known):
     tab.get_by_role("heading", level=1, name="until").wait_for()
     tab.get_by_text("Paused", exact=True).wait_for()
     coach.call(lambda app: app.breaks.resume())
-    tab.get_by_role("heading", level=1, name="Your next break is due").wait_for()
+    tab.get_by_role("heading", level=1, name="Carry on. Next break").wait_for()
 
 
 def test_two_tabs_show_the_same(coach, context, tab, known, troubles):
@@ -109,8 +109,8 @@ def test_a_prompt_shows_itself_and_can_be_answered(coach, tab, known):
     coach.advance(31 * 60 + 10)
     tab.get_by_role("button", name="Start the break").wait_for()
     wait(tab, "document.title.startsWith('Up you get')")
-    tab.get_by_role("button", name="5 min later").click()
-    tab.get_by_role("button", name="5 min later").wait_for(state="detached")
+    tab.get_by_role("button", name="Snooze 5 min").click()
+    tab.get_by_role("button", name="Snooze 5 min").wait_for(state="detached")
     assert coach.call(lambda app: app.views.status().today.postponed) == 1
 
 
@@ -147,7 +147,7 @@ def test_a_stopped_coach_is_told_and_its_return_needs_nobody(coach, tab, known, 
     assert banner.is_hidden()
     coach.stop()
     banner.wait_for(state="visible")
-    assert "The coach has stopped" in banner.text_content()
+    assert "Perkup has stopped" in banner.text_content()
     tab.get_by_role("button", name="Standing").click()
     wait(tab, "/does not answer/.test(document.getElementById('said').textContent)")
     coach.start()

@@ -13,6 +13,7 @@ from perkup.app.session_log import session_line
 from perkup.app.views import today_view
 from perkup.app.views.status_view import StatusView
 from perkup.coach.performed_sessions import SHORTEST_S
+from perkup.moves.move import Move
 
 
 class TodayReader:
@@ -57,6 +58,7 @@ class TodayReader:
             first_run=not self._safety.is_screened(),
         )
 
-    def _allowed_stretches(self) -> list[str]:
+    def _allowed_stretches(self) -> list[Move]:
         moves = self._library.moves
-        return [move for move in today_view.STRETCHES if move in moves and self._safety.check_move(move).allowed]
+        names = [move for move in today_view.STRETCHES if move in moves and self._safety.check_move(move).allowed]
+        return [moves[name] for name in names]

@@ -30,6 +30,13 @@ def day(when: date | datetime) -> str:
     return f"{when:%a} {when.day} {when:%B}"
 
 
+def long_day(when: date | datetime) -> str:
+    """Return a day in full: Thursday 12 March."""
+    if isinstance(when, datetime):
+        when = when.astimezone().date()
+    return f"{when:%A} {when.day} {when:%B}"
+
+
 def counted(number: float, one: str, many: str | None = None) -> str:
     """Return a number with its noun: 1 break, 2 breaks."""
     return f"{number:g} {one if number == 1 else many or one + 's'}"
@@ -60,6 +67,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": clock,
     "instant": instant,
     "day": day,
+    "long_day": long_day,
     "counted": counted,
     "number": number_text,
     "plain": plain,

@@ -49,7 +49,6 @@ def test_a_running_ring_counts_to_the_deadline():
     assert (words.text, words.big, words.quiet) == ("18", True, False)
     assert words.counts_to == NOW + timedelta(minutes=18)
     assert words.fraction == pytest.approx(0.4)
-    assert words.spoken.startswith("18 minutes until")
 
 
 def test_a_late_ring_is_full_and_waits_for_a_pause():
@@ -76,7 +75,7 @@ def test_a_break_counts_down_itself():
         ("on_break", None, "On a break"),
         ("paused", None, "Paused"),
         ("deferred", None, "Holding back"),
-        ("off_hours", None, "Off hours"),
+        ("off_hours", None, "Outside working hours"),
         ("away", "idle", "Away"),
         ("away", "lock", "Locked"),
         ("away", "sleep", "Asleep"),
@@ -100,7 +99,7 @@ def test_a_pause_says_until_when():
 
 def test_a_stopped_coach_promises_nothing():
     words = ring_words(today(running=False))
-    assert (words.text, words.counts_to, words.fraction) == ("Coach is off", None, 0.0)
+    assert (words.text, words.counts_to, words.fraction) == ("Perkup is off", None, 0.0)
 
 
 def test_no_interval_is_no_fraction():

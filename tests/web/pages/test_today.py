@@ -111,7 +111,7 @@ def test_a_stranger_to_perkup_is_welcomed_first(ask):
 def test_somebody_known_comes_to_today(ask, used):
     told = ask.get("/")
     assert told.status == 200
-    assert "Your next break is due at" in told.text
+    assert "Carry on. Next break at" in told.text
     assert 'data-to="' in told.text
     assert used["session"] in told.text
 
@@ -166,7 +166,7 @@ def test_trouble_is_told_on_every_page(ask, app):
     app.home.settings_file.write_text("[clock]\ninterval_min = 3\n")
     app.settings.reload()
     for path in ("/about", "/settings"):
-        assert "What needs a look" in ask.get(path).text
+        assert 'id="problems"' in ask.get(path).text
 
 
 def test_the_theme_of_the_settings_is_the_pages(ask, app):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,27 +15,31 @@ from perkup.coach.break_clock.clock_state import PresenceSpan
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.programme.plan_model import PlanDay
+from perkup.coach.session.routines import move_minutes
 from perkup.coach.text import duration_text
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 from perkup.vocabulary import ClockPhase, PresenceState, SessionSource, SpanState
 
+if TYPE_CHECKING:
+    from perkup.moves.move import Move
+
 SHORTEST_PIECE = timedelta(seconds=1)
 
-STRETCHES = {PSOAS_LYING: "Psoas stretch, lying", PSOAS_LUNGE: "Psoas stretch, lunge"}
+STRETCHES = (PSOAS_LYING, PSOAS_LUNGE)
 
 AWAY_WORDS = {
     "idle": "away from keyboard and mouse",
     "lock": "screen locked",
     "sleep": "computer asleep",
     "break": "on a break",
-    "off": "coach off",
+    "off": "Perkup off",
 }
 
 PROGRAMME_WORDS = {
     "strength": "strength, stretches and a walk",
     "mobility": "stretches and a walk",
-    "rest": "a light day",
-    "retest": "the self-tests",
+    "rest": "an easy day",
+    "retest": "test day",
 }
 
 STATE_WORDS = {"sitting": "sitting", "standing": "standing", "at_desk": "at the desk"}
@@ -101,9 +106,9 @@ def sentence(now: StatusView, hold: HoldView | None) -> str:
     if hold is not None:
         return f"{hold.title} Perkup waits until a clinician has cleared you."
     if not now.running:
-        return "The coach is off. Start it with perkup run, and the next break finds you by itself."
+        return "Perkup is off. Start it, and your next break comes on its own."
     if now.phase == ClockPhase.WORKING and now.deadline is not None:
-        return f"Carry on. Your next break is due at {now.deadline.astimezone():%H:%M}."
+        return f"Carry on. Next break at {now.deadline.astimezone():%H:%M}."
     return now.reason
 
 
@@ -155,17 +160,23 @@ def resumable_todo(performed: Sequence[PerformedSession], now: datetime) -> list
         address = f"/stretch?move={session.moves()[0]}" if source == SessionSource.MOVE else "/stretch"
         minutes = max(1, round(session.left_s / 60))
         subtitle = f"{line.steps_done} of {line.steps_total} steps done"
-        return [TodoItem("resume", f"Go on: {line.title}", subtitle, address, minutes, False)]
+        return [TodoItem("resume", f"Resume: {line.title}", subtitle, address, minutes, False)]
     return []
 
 
-def todo(lines: Sequence[SessionLine], allowed: Sequence[str]) -> list[TodoItem]:
+def todo(lines: Sequence[SessionLine], allowed: Sequence[Move]) -> list[TodoItem]:
     """Return today's two stretches: each is done once a session of today led it whole, on both sides."""
     done = {move for line in lines for move in line.moves_done}
     return [
-        TodoItem(move, title, "the article's stretch, both sides", f"/stretch?move={move}", 3 if i else 4, move in done)
-        for i, (move, title) in enumerate(STRETCHES.items())
-        if move in allowed
+        TodoItem(
+            move.id,
+            move.name,
+            "front of the hip, both sides",
+            f"/stretch?move={move.id}",
+            move_minutes(move),
+            move.id in done,
+        )
+        for move in allowed
     ]
 
 
@@ -174,4 +185,4 @@ def programme_todo(day: PlanDay | None, today: date) -> list[TodoItem]:
     if day is None or day.date != today or not day.items:
         return []
     title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
-    return [TodoItem("programme", title, "your thirty days", f"/programme/{day.day}", day.minutes, day.done)]
+    return [TodoItem("programme", title, "your 30-day plan", f"/programme/{day.day}", day.minutes, day.done)]

@@ -59,6 +59,11 @@ def move_routine(move: Move) -> Routine:
     return Routine(f"move.{move.id}", move.name, "move", (item(move),))
 
 
+def move_minutes(move: Move) -> int:
+    """Return how many minutes a session of this move alone takes, as its timeline has it; 1 at least."""
+    return max(1, round(compile(move_routine(move)).total_s / 60))
+
+
 def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | None]) -> Routine:
     """Return the article's two psoas stretches: lying, 15 seconds a leg, four times; then the lunge on each side.
 

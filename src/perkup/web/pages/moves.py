@@ -15,7 +15,7 @@ from perkup.moves.findings import NOTE, findings_sentences
 from perkup.moves.muscle_words import muscle_lines
 from perkup.moves.own_cautions import QUESTIONS
 from perkup.web.content.figures import drawer, drawn
-from perkup.web.content.labels import PLACES
+from perkup.web.content.labels import places
 from perkup.web.context import context_of, requested_move
 from perkup.web.templating import page
 
@@ -78,7 +78,7 @@ class LibraryFilter(NamedTuple):
 def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
     """Read the filter from the address; raise `BadRequestError` where there is no such shelf, place or thing."""
     query = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
-    for key, name, choices in (("step", "shelf", STEPS), ("place", "place", PLACES), ("with", "thing", kit)):
+    for key, name, choices in (("step", "shelf", STEPS), ("place", "place", places()), ("with", "thing", kit)):
         if query[key] and query[key] not in choices:
             raise BadRequestError(
                 f"There is no such {name}.", f"There are {', '.join(choices)}.", code=ErrorCode.NOT_FOUND
@@ -105,7 +105,7 @@ async def library(request: Request) -> Response:
         "found": sum(len(cards) for *_, cards in shelves),
         "total": len(moves),
         "drawn": drawer(request),
-        "places": PLACES,
+        "places": places(),
         "kit": kit,
         "nothing": NOTHING,
     }
@@ -151,7 +151,7 @@ async def move_page(request: Request) -> Response:
         "drawn": drawer(request),
         "muscles": muscle_lines(move),
         "step": STEPS[move.category][0],
-        "place": PLACES[move.place],
+        "place": places()[move.place],
         "questions": [QUESTIONS[word] for word in move.cautions_open],
         "easier": [app.library.moves[name] for name in move.easier if name in app.library.moves],
         "physics": findings_sentences(move),

@@ -33,7 +33,7 @@ from perkup.vocabulary import (
 )
 from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first, questions
-from perkup.web.content.labels import KINDS, PLACES, STATES
+from perkup.web.content.labels import day_kinds, day_states, places
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.template_filters import title
@@ -104,9 +104,9 @@ async def overview(request: Request) -> Response:
         "banned": _named(app, history.bans),
         "profile": _profile(app),
         "starts": _starts(today),
-        "kinds": KINDS,
+        "kinds": day_kinds(),
         "stages": STAGES,
-        "states": STATES,
+        "states": day_states(),
         "rests": [rest for rest in history.rests if rest[1] >= today],
         "today": today,
         "yesterday": today - timedelta(days=1),
@@ -136,7 +136,7 @@ def _profile(app: Application) -> dict[str, object]:
     return {
         "now": profile,
         "kit": (*KIT, *own),
-        "places": PLACES,
+        "places": places(),
         "levels": LEVELS,
         "weekdays": WEEKDAYS,
         "minutes": range(15, 26, 5) if profile.minutes_per_session % 5 == 0 else (15, 20, 25),
@@ -230,8 +230,8 @@ async def day_page(request: Request) -> Response:
             if question.check.kind != FollowUpKind.RETEST
         ],
         "notes": _notes(app, day.date),
-        "kinds": KINDS,
-        "states": STATES,
+        "kinds": day_kinds(),
+        "states": day_states(),
         "drawn": drawer(request),
         "noted": "noted" in request.query_params,
     }
@@ -335,7 +335,7 @@ async def swap_page(request: Request) -> Response:
         "harder": move.harder,
         "whys": WHYS,
         "drawn": drawer(request),
-        "places": PLACES,
+        "places": places(),
     }
     return page(request, "programme_swap.html", context)
 

@@ -14,7 +14,7 @@ from perkup.app.views import progress_view as views
 from perkup.app.views.programme_overview import thirty
 from perkup.charts import trend_chart
 from perkup.plain_text import csv_cell
-from perkup.web.content.labels import KINDS, STATES
+from perkup.web.content.labels import day_kinds, day_states
 from perkup.web.content.note_lines import notes_of
 from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of, prepare_history
@@ -56,8 +56,8 @@ async def overview(request: Request) -> Response:
     context = {
         "seen": view,
         "thirty": thirty(app.programme, view.on) if started else None,
-        "kinds": KINDS,
-        "states": STATES,
+        "kinds": day_kinds(),
+        "states": day_states(),
         "score": view.strength[-1][1],
         "strength": _strength(view) if view.strength_days else None,
         "desk": _desk(view.desk),

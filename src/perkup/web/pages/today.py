@@ -11,13 +11,14 @@ from starlette.routing import Route
 
 from perkup.charts.countdown_ring import ring_svg
 from perkup.charts.day_ribbon import draw
-from perkup.vocabulary import ClockEventName
+from perkup.vocabulary import ClockEventName, ClockPhase, FollowUpKind, SessionSource
 from perkup.web.content.figures import drawer
 from perkup.web.content.ring_text import ring_words
 from perkup.web.content.safety_answers import safety_summary
+from perkup.web.content.session_card import session_card
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, number
-from perkup.web.templating import page
+from perkup.web.templating import page, say
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 
 
 PLAIN = ("take", "done", "skip", "resume", "sit", "stand")
-PAUSES = ((30, "30 min"), (60, "1 h"), (120, "2 h"))
+PAUSES = ((30, "today.pause_30"), (60, "today.pause_60"), (120, "today.pause_120"))
+EVENING_FROM = 12
+"""Hour from which the time after the working hours is the evening, and no longer the morning before them."""
 
 
 async def today(request: Request) -> Response:
@@ -36,14 +39,21 @@ async def today(request: Request) -> Response:
     if view.first_run and "look" not in request.query_params:
         return RedirectResponse("/welcome", 303)
     ring = ring_words(view)
+    leaving = context_of(request).leaving()
+    done = [line for line in view.sessions if line.session not in leaving]
     context = {
         "today": view,
         "ring": ring,
         "ring_svg": ring_svg(ring.fraction),
         "ribbon": draw(view.ribbon, view.marks, view.ring.at),
-        "pauses": PAUSES,
+        "pauses": [(minutes, say(key)) for minutes, key in PAUSES],
         "postpones": view.status.postpone_min,
-        "leaving": context_of(request).leaving(),
+        "session": session_card(context_of(request).app, view),
+        "short": [item for item in view.todo if item.id != "programme"],
+        "mornings": [check for check in view.checks if check.kind == FollowUpKind.NEXT_MORNING],
+        "done_breaks": [line for line in done if line.source == SessionSource.BREAK],
+        "done_sessions": [line for line in done if line.source != SessionSource.BREAK],
+        "evening": view.status.phase == ClockPhase.OFF_HOURS and view.ring.at.hour >= EVENING_FROM,
         "moves": context_of(request).app.library.moves,
         "drawn": drawer(request),
         "answers": safety_summary(context_of(request).app).lines if view.hold else [],

@@ -81,7 +81,23 @@ function walk(event) {
   next.focus();
 }
 
+// A small moment when a break ends: the ring closes in green before the next one begins. The style sheet plays it, and
+// nothing of it under reduced motion; any key or touch ends it.
+let phase = null;
+
+function moment() {
+  const ring = document.getElementById("ring");
+  const before = phase;
+  phase = ring?.dataset.phase ?? null;
+  if (before !== "on_break" || phase !== "working") return;
+  ring.dataset.moment = "";
+  const over = () => delete ring.dataset.moment;
+  ring.addEventListener("animationend", over, { once: true });
+  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, over, { once: true });
+}
+
 function begin() {
+  moment();
   reckoned = { wall: Date.now(), steady: performance.now() };
   draw();
   title();

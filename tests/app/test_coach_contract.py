@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,8 +20,10 @@ from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DataFolder
 from perkup.app.http_link import HttpLink
 from perkup.app.instance_lock import hold_instance_lock
+from perkup.app.phone_reminders import PhoneReminders
 from perkup.app.requests import (
     BeginBody,
+    CalendarBody,
     CheckBody,
     ClearBody,
     ConsentBody,
@@ -33,6 +36,7 @@ from perkup.app.requests import (
     FlatBody,
     MistakeBody,
     MorningBody,
+    PhoneBody,
     StepBody,
     StepItem,
 )
@@ -44,6 +48,8 @@ from tests.browser.coach import Clocks
 from tests.browser.coach import Coach as RunningCoach
 from tests.desktop.fake_desktop import FakeDesktop
 from tests.refusals import refused
+
+GOLDEN = Path(__file__).parents[1] / "motion" / "golden"
 
 
 @dataclass
@@ -259,6 +265,31 @@ class TestSafety:
         world.coach.safety.screen(all_answers(), 61)
         assert world.coach.settings.on_file().programme.age == 61
 
+    def test_new_answers_are_looked_at_before_they_are_recorded(self, world: World) -> None:
+        before = world.count("screening")
+        answers = all_answers(knee=True)
+        change = world.coach.safety.preview(answers)
+        assert change.added == ("knee_pain",)
+        assert change.left_out
+        assert world.coach.safety.preview(all_answers()).added == ()
+        assert refusal(lambda: world.coach.safety.preview({"knee": True}))[2] == ErrorCode.INVALID_INPUT
+        assert world.count("screening") == before
+        world.coach.safety.screen(answers)
+        withheld = world.coach.safety.withheld(change.left_out)
+        assert withheld is not None
+        assert withheld.name in withheld.refusal().message
+        assert withheld.move in {move.move for move in world.coach.safety.screening().withheld}
+        assert world.coach.safety.withheld([]) is None
+
+    def test_what_a_clinician_allows_meanwhile_is_told(self, world: World) -> None:
+        assert world.coach.safety.partial_clearance() is None
+        world.coach.safety.flag(FlagBody(["night_pain"]))
+        today = world.look(lambda app: app.now()).date()
+        world.coach.safety.clear(ClearBody(today, moves=["gait_hill"]))
+        partly = world.coach.safety.partial_clearance()
+        assert partly is not None
+        assert (partly.moves, partly.until) == (["gait_hill"], None)
+
     def test_the_morning_after_is_recorded(self, world: World) -> None:
         session = world.coach.sessions.begin(BeginBody("stretch")).session
         world.coach.safety.next_morning(MorningBody(session, True))
@@ -387,6 +418,49 @@ class TestNotesAndPhotos:
 
     def test_moves_are_those_of_the_library(self, world: World) -> None:
         assert world.coach.library.moves == world.look(lambda app: app.library.moves)
+
+
+class TestServices:
+    def test_a_measurement_made_elsewhere_is_kept(self, world: World) -> None:
+        document = json.loads((GOLDEN / "walk.json").read_text("utf-8"))
+        saved = world.coach.measuring.keep("a/walk.mp4", document)
+        kept = world.look(lambda app: app.measuring.get(saved.measurement))
+        assert (kept.file, kept.definition) == ("walk.mp4", document["definition"])
+        failed = json.loads((GOLDEN / "failed.json").read_text("utf-8"))
+        assert refusal(lambda: world.coach.measuring.keep("x.mp4", failed))[2] == ErrorCode.INVALID_INPUT
+        assert refusal(lambda: world.coach.measuring.keep("x.mp4", {"definition": "new"}))[2] == ErrorCode.INVALID_FILE
+        assert world.count("measurement") == 1
+
+    def test_the_calendar_is_a_file_or_an_address(self, world: World) -> None:
+        calendar = world.coach.calendar
+        assert calendar.state().address is None
+        first = calendar.change(CalendarBody(feed=True))
+        assert first.feed
+        assert first == calendar.state()
+        assert calendar.change(CalendarBody(renew=True)).address not in (None, first.address)
+        assert calendar.change(CalendarBody(feed=False)).address is None
+        assert calendar.document().startswith(b"BEGIN:VCALENDAR")
+        assert world.count("settings_changed") == 2
+
+    def test_the_phone_is_switched_on_tried_and_off(self, world: World) -> None:
+        sent: list[str] = []
+
+        def send(url: str, title: str, body: str) -> bool:
+            sent.append(url)
+            return "bad" not in url
+
+        world.look(lambda app: setattr(app, "phone", PhoneReminders(app, send)))
+        phone = world.coach.phone
+        assert refusal(lambda: phone.switch(PhoneBody(True)))[2] == ErrorCode.INVALID_INPUT
+        assert refusal(phone.say_hello)[2] == ErrorCode.NOT_ALLOWED
+        assert phone.switch(PhoneBody(True, ["ntfy://secret"])).services == ["ntfy"]
+        assert phone.say_hello() == 1
+        assert phone.switch(PhoneBody(True, ["json://bad"])).services == ["ntfy", "json"]
+        assert refusal(phone.say_hello)[2] == ErrorCode.SERVICE_FAILED
+        assert sent == ["ntfy://secret", "ntfy://secret", "json://bad"]
+        assert not phone.switch(PhoneBody(False)).on
+        assert phone.switch(PhoneBody(False, forget=True)) == phone.state()
+        assert phone.state().services == []
 
 
 class TestViewsAndSettings:

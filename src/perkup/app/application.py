@@ -12,6 +12,7 @@ from perkup.app.workspace import Workspace
 if TYPE_CHECKING:
     from perkup.app.autostart import Autostart
     from perkup.app.break_service import Senses
+    from perkup.app.calendar_service import CalendarService
     from perkup.app.calendar_subscription import CalendarSubscription
     from perkup.app.data_folder import DataFolder
     from perkup.app.journaled_clock import StampNow
@@ -73,6 +74,13 @@ class Application(LocalCoach):
         from perkup.app.calendar_subscription import CalendarSubscription
 
         return CalendarSubscription(self.home)
+
+    @cached_property
+    def calendar(self) -> CalendarService:
+        """Return the calendar, as a file or under its address."""
+        from perkup.app.calendar_service import CalendarService
+
+        return CalendarService(self, self.subscription)
 
     @cached_property
     def readings(self) -> KeptResults[MeasuredReading]:

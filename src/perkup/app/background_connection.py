@@ -10,7 +10,6 @@ from perkup.app.coach_connection import connect
 
 if TYPE_CHECKING:
     from perkup.app.coach import Coach
-    from perkup.app.coach_connection import CoachConnection
     from perkup.app.data_folder import DataFolder
 
 Answer = TypeVar("Answer")
@@ -31,13 +30,13 @@ class BackgroundConnection:
 
     def send(self, question: Callable[[Coach], Answer]) -> Future[Answer]:
         """Send a report and return at once; `flush` waits for it."""
-        future = self._thread.submit(self._connection.ask, question)
+        future = self.submit(question)
         self._sent.append(future)
         return future
 
-    def submit(self, work: Callable[[CoachConnection], Answer]) -> Future[Answer]:
-        """Do something with the connection in its thread, and return at once."""
-        return self._thread.submit(work, self._connection)
+    def submit(self, question: Callable[[Coach], Answer]) -> Future[Answer]:
+        """Ask the coach and return at once; `flush` does not wait for it."""
+        return self._thread.submit(self._connection.ask, question)
 
     def flush(self, seconds: float = FLUSH_S) -> list[str]:
         """Wait until every report arrived; return why some could not, in words."""

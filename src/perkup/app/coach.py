@@ -1,8 +1,8 @@
 """Coach: what may be asked of it, by pages, verbs and programs, wherever it runs.
 
 `Coach` is what every coach offers: the one in this process (`local_coach.LocalCoach`) and the one of another process
-over HTTP (`coach_client.HttpCoach`). Erasing of anything but a photo at once is no part of it: the HTTP API leaves time
-to take an erasure back.
+over HTTP (`coach_client.HttpCoach`). No part of it are erasing of anything but a photo at once, since the HTTP API
+leaves time to take an erasure back, and the start at login, which writes how the program that is asked is started.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
+    from perkup.app.coach_services import Calendar, Measurements, Phone
     from perkup.app.note_service import StoredNote
     from perkup.app.photo_store import StoredPhoto
     from perkup.app.requests import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         ScreeningAnswer,
         ScreeningSaved,
         StepBody,
+        WithheldMove,
     )
     from perkup.app.self_test_service import DayResult
     from perkup.app.session_log import SessionView
@@ -40,11 +42,12 @@ if TYPE_CHECKING:
     from perkup.app.views.history_view import HistoryView
     from perkup.app.views.programme_overview import ProgrammeView
     from perkup.app.views.reasons_view import ReasonLine
-    from perkup.app.views.status_view import HoldView, StatusView
+    from perkup.app.views.status_view import ClearanceView, HoldView, StatusView
     from perkup.app.views.today_view import TodayView
     from perkup.coach.clinician_summary import ClinicianSummary
     from perkup.coach.follow_ups import FollowUp
     from perkup.coach.programme.plan_model import PlanDay
+    from perkup.coach.safety.answers import AnswerChange
     from perkup.coach.safety.safety_rules import SafetyAdvice
     from perkup.moves.move import Move
     from perkup.vocabulary import Answer, DayChange, NoteSubject, OneSide, RestReason
@@ -133,12 +136,24 @@ class Safety(Protocol):
         """Return what pauses everything, with what to do about it; None where nothing does."""
         ...
 
+    def partial_clearance(self) -> ClearanceView | None:
+        """Return what a clinician allows although all else is paused."""
+        ...
+
+    def withheld(self, moves: Iterable[str]) -> WithheldMove | None:
+        """Return the first of these moves that may not be done now, with its reason; None where all may."""
+        ...
+
     def follow_ups(self) -> list[FollowUp]:
         """Return the questions that are due."""
         ...
 
     def screening(self) -> ScreeningAnswer:
         """Return the safety questions, and whether they were answered once."""
+        ...
+
+    def preview(self, answers: dict[str, bool | str], age: int | None = None) -> AnswerChange:
+        """Return what these answers would change, and record nothing."""
         ...
 
     def screen(self, answers: dict[str, bool | str], age: int | None = None) -> ScreeningSaved:
@@ -374,6 +389,21 @@ class Coach(Protocol):
     @property
     def library(self) -> Library:
         """Moves."""
+        ...
+
+    @property
+    def measuring(self) -> Measurements:
+        """Measurements."""
+        ...
+
+    @property
+    def calendar(self) -> Calendar:
+        """Calendar."""
+        ...
+
+    @property
+    def phone(self) -> Phone:
+        """Reminders on the phone."""
         ...
 
     @property

@@ -24,7 +24,7 @@ class HttpLink:
     def __init__(self, home: DataFolder) -> None:
         self._home = home
 
-    def send(self, method: str, path: str, body: Any = None) -> bytes:
+    def send(self, method: str, path: str, body: object = None, *, timeout_s: float = TIMEOUT_S) -> bytes:
         """Send one request; return the JSON of its answer.
 
         Raises `NotRunningError` where none runs, `BusyError` where one runs and does not answer, `PerkupError` with
@@ -36,7 +36,7 @@ class HttpLink:
         import http.client
 
         address = urlsplit(running.url)
-        connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=TIMEOUT_S)
+        connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=timeout_s)
         headers = {"Authorization": f"Bearer {self._home.secret()}", "Content-Type": "application/json"}
         try:
             connection.request(method, path, None if body is None else msgspec.json.encode(body), headers)
@@ -59,9 +59,16 @@ class HttpLink:
         """Read `path` as an `answer`."""
         return decode(self.send("GET", path), answer)
 
-    def post(self, path: str, body: Any, answer: type[Answer]) -> Answer:
+    def post(self, path: str, body: object, answer: type[Answer], *, timeout_s: float = TIMEOUT_S) -> Answer:
         """Send `body` to `path`; return its answer."""
-        return decode(self.send("POST", path, body), answer)
+        return decode(self.send("POST", path, body, timeout_s=timeout_s), answer)
+
+
+def in_path(path: str, name: str) -> str:
+    """Return `path` with a name of somebody's choosing as its last part."""
+    from urllib.parse import quote
+
+    return f"{path}/{quote(name, safe='')}"
 
 
 def decode(document: bytes, answer: type[Answer]) -> Answer:
@@ -76,6 +83,11 @@ def decode(document: bytes, answer: type[Answer]) -> Answer:
         ) from trouble
     except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
         raise NotRunningError from trouble
+
+
+def decode_optional(document: bytes, answer: type[Answer]) -> Answer | None:
+    """Decode an answer that may be null."""
+    return None if document == b"null" else decode(document, answer)
 
 
 def reload_settings(home: DataFolder) -> None:

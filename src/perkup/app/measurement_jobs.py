@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from perkup.app import erasure
+from perkup.app.requests import MeasurementSaved
 from perkup.app.unkept_files import kept_path, unkept_path
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import MeasurementTaken
@@ -176,6 +177,17 @@ class MeasurementJobs:
         """Really remove a measurement and the video kept with it."""
         erasure.execute_erasure(self._journal, erasure.erasure_of_measurement(self._home, self._journal, measurement))
         self._tell()
+
+    def keep(self, file: str, document: Mapping[str, Any]) -> MeasurementSaved:
+        """Record the document of `measure --json`. Raises `PerkupError` for one that is no result."""
+        result = from_document(document)
+        if isinstance(result, FailedMeasurement):
+            raise PerkupError(
+                "That clip could not be measured: there is nothing to keep.",
+                result.error,
+                code=ErrorCode.INVALID_INPUT,
+            )
+        return MeasurementSaved(self.record(Path(file).name, result).measurement)
 
     def record(self, name: str, result: MeasurementResult, video: str | None = None) -> MeasuredFile:
         """Keep a result. It is compared only with results of the same definition."""

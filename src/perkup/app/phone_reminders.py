@@ -19,6 +19,7 @@ import msgspec
 from perkup.app.change_listeners import Topic
 from perkup.app.data_folder import write_private
 from perkup.app.notifier_process import NotifierAnswer, NotifierMessage
+from perkup.app.requests import PhoneBody, PhoneState
 from perkup.app.settings.hours_text import parse_hours
 from perkup.child_process import child_command
 from perkup.errors import ErrorCode, PerkupError
@@ -121,6 +122,26 @@ class PhoneReminders:
             return None
         reminder = reminder_of(up.day, up.minutes, up.kind == DayKind.RETEST, up.date, settings, now)
         return reminder if now <= reminder.at + LATE and reminder.at.date() == reminder.day else None
+
+    def state(self) -> PhoneState:
+        """Return whether they are on, through which services, and the next one."""
+        settings, waiting = self._app.settings.current.phone, self.next()
+        services = [url.partition(":")[0] for url in settings.urls]
+        at, words = (waiting.at, waiting.body) if waiting else (None, None)
+        return PhoneState(settings.on, services, settings.quiet_hours, at, words)
+
+    def switch(self, request: PhoneBody) -> PhoneState:
+        """Switch them on or off, and name services or forget them. Raises `PerkupError` without a service."""
+        before = [] if request.forget else self._app.settings.current.phone.urls
+        urls = list(dict.fromkeys([*before, *request.addresses]))
+        if request.on and not urls:
+            raise PerkupError(
+                "No service is named yet.",
+                "Name one: `perkup phone on ntfy://my-secret-topic`.",
+                code=ErrorCode.INVALID_INPUT,
+            )
+        self._app.settings.change({"phone.on": request.on, "phone.urls": urls}, "cli")
+        return self.state()
 
     def test(self) -> None:
         """Send a message now, whatever the hour. Needs `start`. Raises `PerkupError` where that cannot be."""

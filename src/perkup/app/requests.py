@@ -165,6 +165,12 @@ class ScreeningBody(msgspec.Struct, forbid_unknown_fields=True):
     age: Annotated[int, Meta(ge=0, le=120)] | None = None
 
 
+class MovesBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Moves by id."""
+
+    moves: Annotated[list[Name], Meta(max_length=200)]
+
+
 class FlagBody(msgspec.Struct, forbid_unknown_fields=True):
     """Signs that somebody noticed: flag ids, own words, since when."""
 
@@ -289,6 +295,28 @@ class PhotoBody(msgspec.Struct, forbid_unknown_fields=True):
     on: date | None = None
 
 
+class MeasurementBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Result of `perkup measure --json`, and the name of the file that was measured."""
+
+    file: Name
+    result: dict[str, Any]
+
+
+class CalendarBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Calendar's address: offer it or no longer (`feed`, null leaves it), and make a new one first (`renew`)."""
+
+    feed: bool | None = None
+    renew: bool = False
+
+
+class PhoneBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Reminders on the phone: on or off; `addresses` are added to those there, `forget` drops all."""
+
+    on: bool
+    addresses: Annotated[list[Annotated[str, Meta(min_length=1, max_length=2000)]], Meta(max_length=20)] = []
+    forget: bool = False
+
+
 class EraseBody(msgspec.Struct, forbid_unknown_fields=True):
     """Event, or whole session, to erase."""
 
@@ -334,6 +362,35 @@ class GirthAnswer(msgspec.Struct, frozen=True):
     cm: float
 
 
+class MeasurementSaved(msgspec.Struct, frozen=True):
+    """Id of a measurement that was recorded."""
+
+    measurement: str
+
+
+class CalendarState(msgspec.Struct, frozen=True):
+    """Whether the calendar is offered under an address, and under which."""
+
+    feed: bool
+    address: str | None
+
+
+class PhoneState(msgspec.Struct, frozen=True):
+    """Reminders on the phone. Of an address only the service is told, since the rest of it is a secret."""
+
+    on: bool
+    services: list[str]
+    quiet_hours: str
+    next: datetime | None
+    words: str | None
+
+
+class MessageSent(msgspec.Struct, frozen=True):
+    """Number of services that took a message."""
+
+    services: int
+
+
 class RefusedItem(msgspec.Struct, frozen=True):
     """Item of a delivery that was refused, and why."""
 
@@ -366,6 +423,15 @@ class WithheldMove(msgspec.Struct, frozen=True):
     move: str
     because: list[str]
     why: str
+    name: str = ""
+
+    def refusal(self) -> PerkupError:
+        """Return what to say where it was about to be done."""
+        return PerkupError(
+            f"{self.name or self.move} is not for you right now: {self.why}.",
+            "What you said since this page was opened counts. Begin again: Perkup chooses what fits.",
+            code=ErrorCode.NOT_ALLOWED,
+        )
 
 
 class ScreeningAnswer(msgspec.Struct, frozen=True):

@@ -20,9 +20,10 @@ from perkup.app.requests import (
     MorningBody,
     ScreeningAnswer,
     ScreeningSaved,
+    WithheldMove,
 )
-from perkup.app.views.screening_view import change_of_answers, change_sentences, screening_view
-from perkup.app.views.status_view import HoldView, hold_view
+from perkup.app.views.screening_view import change_of_answers, change_sentences, screening_view, withheld_moves
+from perkup.app.views.status_view import ClearanceView, HoldView, clearance_view, hold_view
 from perkup.coach.follow_ups import FollowUp, flat_answer
 from perkup.coach.safety.answers import (
     AnswerChange,
@@ -132,18 +133,15 @@ class SafetyService:
         """Return True where safety withholds one of these moves, as far as the library knows them."""
         return self.withheld(moves) is not None
 
-    def withheld(self, moves: Iterable[str]) -> PerkupError | None:
-        """Return what to say of the first of these moves that safety withholds; None where all may be done."""
-        status, library = self.status(), self._library.moves
-        for move in [library[name] for name in moves if name in library]:
-            verdict = check_move(move, status)
-            if not verdict.allowed:
-                return PerkupError(
-                    f"{move.name} is not for you right now: {verdict.why}.",
-                    "What you said since this page was opened counts. Begin again: Perkup chooses what fits.",
-                    code=ErrorCode.NOT_ALLOWED,
-                )
-        return None
+    def withheld(self, moves: Iterable[str]) -> WithheldMove | None:
+        """Return the first of these moves that safety withholds, with its reason; None where all may be done."""
+        library = self._library.moves
+        named = [library[name] for name in moves if name in library]
+        return next(iter(withheld_moves(named, self.status())), None)
+
+    def partial_clearance(self) -> ClearanceView | None:
+        """Return what a clinician allows although all else is paused."""
+        return clearance_view(self.status().partly)
 
     def follow_ups(self) -> list[FollowUp]:
         """Return the questions that are due, folded once for one state of the journal and one date."""
@@ -164,7 +162,7 @@ class SafetyService:
         and records nothing.
         """
         complete = self.completed(answers, age)
-        change = self.change(complete)
+        change = self._change(complete)
         outcome = assess_answers(complete)
         self._record("screening", {"answers": complete})
         self._settings.keep_age(age)
@@ -190,8 +188,11 @@ class SafetyService:
             raise MissingAnswersError(missing)
         return complete
 
-    def change(self, answers: Answers) -> AnswerChange:
-        """Return what these answers would change."""
+    def preview(self, answers: dict[str, bool | str], age: int | None = None) -> AnswerChange:
+        """Return what these answers would change, and record nothing. Refuses what `screen` refuses."""
+        return self._change(self.completed(answers, age))
+
+    def _change(self, answers: Answers) -> AnswerChange:
         return change_of_answers(self.answers().answers, answers, self._library.loaded)
 
     def last_change(self) -> list[str]:

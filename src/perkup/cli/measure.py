@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +15,7 @@ import msgspec
 from perkup.cli.output import console, echo, emit_json, literal
 from perkup.errors import PerkupError
 from perkup.motion import requirements
-from perkup.motion.measurement_types import DEFAULT, TYPES, type_named
+from perkup.motion.measurement_types import DEFAULT, TYPES, to_document, type_named
 from perkup.motion.options import MeasureOptions
 from perkup.motion.result import FailedMeasurement
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from perkup.app.coach import Coach
+    from perkup.app.requests import MeasurementSaved
     from perkup.motion.measurement_types import MeasurementType, TextRow
     from perkup.motion.process.measurement_process import Outcome
 
@@ -130,18 +133,20 @@ def _check_by_products(paths: list[Path], options: MeasureOptions, kind: Measure
 
 def _record(data: str | None, outcomes: list[Outcome], *, quiet: bool) -> None:
     """Write into the person's journal, where the Measure and Progress pages find it; a failed clip is no result."""
-    from perkup.app.application import Application
+    from perkup.app.coach_connection import connect
     from perkup.app.data_folder import DataFolder
 
-    app = Application.open(DataFolder.find(data))
-    try:
+    with connect(DataFolder.find(data)) as connection:
         for outcome in outcomes:
             if not isinstance(outcome, FailedMeasurement):
-                name = app.measuring.record(Path(outcome.file).name, outcome).measurement
+                keep = partial(_keep, Path(outcome.file).name, to_document(outcome))
+                name = connection.ask(keep).measurement
                 if not quiet:
                     echo(f"Recorded. `perkup erase --measurement {name}` takes it back.")
-    finally:
-        app.close()
+
+
+def _keep(file: str, document: dict[str, Any], coach: Coach) -> MeasurementSaved:
+    return coach.measuring.keep(file, document)
 
 
 def _measure(paths: list[Path], options: MeasureOptions, scheduler: str | None, *, quiet: bool) -> list[Outcome]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from perkup.app.http_link import reload_settings
+from perkup.app.coach_connection import connect
+from perkup.app.data_folder import DataFolder
+from perkup.app.requests import PhoneBody
 from perkup.cli.output import echo, emit_json
-from perkup.cli.verb_context import json_option, opened
-from perkup.errors import ErrorCode, PerkupError
+from perkup.cli.verb_context import json_option
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
+    from perkup.app.requests import PhoneState
 
 
 @click.group(invoke_without_command=True)
@@ -23,15 +23,15 @@ def phone(ctx: click.Context, /, as_json: bool) -> None:
     """Reminders on the phone, off until you switch them on: how they stand; `on`, `off`, `test`."""
     if ctx.invoked_subcommand:
         return
-    with opened(ctx.obj) as app:
-        view = _phone(app)
+    with connect(DataFolder.find(ctx.obj)) as connection:
+        state = connection.ask(lambda coach: coach.phone.state())
     if as_json:
-        emit_json(view)
+        emit_json(state)
         return
-    services = ", ".join(view["services"]) or "none"
-    echo(f"{'On' if view['on'] else 'Off'}. Services: {services}. Quiet hours: {view['quiet_hours'] or 'none'}.")
-    if view["next"]:
-        echo(f"Next: {datetime.fromisoformat(view['next']):%H:%M}, {view['words']}")
+    services = ", ".join(state.services) or "none"
+    echo(f"{'On' if state.on else 'Off'}. Services: {services}. Quiet hours: {state.quiet_hours or 'none'}.")
+    if state.next:
+        echo(f"Next: {state.next:%H:%M}, {state.words}")
 
 
 @phone.command()
@@ -39,17 +39,7 @@ def phone(ctx: click.Context, /, as_json: bool) -> None:
 @click.pass_obj
 def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
     """Switch them on; ADDRESSES, as apprise has them (ntfy://my-topic), come on top of those that are there."""
-    with opened(data) as app:
-        urls = list(dict.fromkeys([*app.settings.current.phone.urls, *addresses]))
-        if not urls:
-            raise PerkupError(
-                "No service is named yet.",
-                "Name one: `perkup phone on ntfy://my-secret-topic`.",
-                code=ErrorCode.INVALID_INPUT,
-            )
-        app.settings.change({"phone.on": True, "phone.urls": urls}, "cli")
-        reload_settings(app.home)
-        services = ", ".join(_phone(app)["services"])
+    services = ", ".join(_switch(data, PhoneBody(True, list(addresses))).services)
     echo(f"On, through {services}. `perkup phone test` sends a message now.")
 
 
@@ -58,9 +48,7 @@ def on(data: str | None, /, addresses: tuple[str, ...]) -> None:
 @click.pass_obj
 def off(data: str | None, /, forget: bool) -> None:
     """Switch them off; nothing is sent any more."""
-    with opened(data) as app:
-        app.settings.change({"phone.on": False, **({"phone.urls": []} if forget else {})}, "cli")
-        reload_settings(app.home)
+    _switch(data, PhoneBody(False, forget=forget))
     echo("Off. Nothing is sent.")
 
 
@@ -68,18 +56,11 @@ def off(data: str | None, /, forget: bool) -> None:
 @click.pass_obj
 def test(data: str | None, /) -> None:
     """Send a message now, whatever the hour, and say how it went."""
-    with opened(data) as app:
-        count = app.phone.say_hello()
+    with connect(DataFolder.find(data)) as connection:
+        count = connection.ask(lambda coach: coach.phone.say_hello())
     echo(f"{count} service{'' if count == 1 else 's'} took the message.")
 
 
-def _phone(app: Application) -> dict[str, Any]:
-    """Return how it stands; of an address only the service is shown, since the rest of it is a secret."""
-    settings, waiting = app.settings.current.phone, app.phone.next()
-    return {
-        "on": settings.on,
-        "services": [url.partition(":")[0] for url in settings.urls],
-        "quiet_hours": settings.quiet_hours,
-        "next": waiting.at.isoformat() if waiting else None,
-        "words": waiting.body if waiting else None,
-    }
+def _switch(data: str | None, request: PhoneBody) -> PhoneState:
+    with connect(DataFolder.find(data)) as connection:
+        return connection.ask(lambda coach: coach.phone.switch(request))

@@ -32,7 +32,6 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.vocabulary import Answer, SessionEnding, SessionSource, StepEnding
 
 if TYPE_CHECKING:
-    from perkup.app.coach_connection import CoachConnection
     from perkup.app.requests import BeginBody
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import PlayerSettings
@@ -172,12 +171,10 @@ def _refusal(link: SessionClient, moves: set[str]) -> PerkupError:
         "`perkup programme --show` says what to do.",
         code=ErrorCode.ON_HOLD,
     )
-    return link.submit(lambda connection: _withheld(connection, moves)).result() or held
-
-
-def _withheld(connection: CoachConnection, moves: set[str]) -> PerkupError | None:
-    safety = connection.local.safety
-    return None if safety.hold() else safety.withheld(moves)
+    if link.ask(lambda coach: coach.safety.hold()) is not None:
+        return held
+    withheld = link.ask(lambda coach: coach.safety.withheld(moves))
+    return held if withheld is None else withheld.refusal()
 
 
 def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wanted: PlayerSettings) -> int:

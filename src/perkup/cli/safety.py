@@ -220,7 +220,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
         raise click.UsageError("--until goes with --only or --without.")
     with connect(DataFolder.find(data)) as connection:
         hold = _hold(connection)
-        partly = connection.local.safety.status().partly
+        partly = connection.ask(lambda coach: coach.safety.partial_clearance())
     if hold is None and partly is None:
         raise PerkupError("There is no safety pause.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
     if hold is not None and day < min(hold.since.astimezone().date(), datetime.now().astimezone().date()):

@@ -18,8 +18,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:
-    from perkup.app.application import Application
-    from perkup.app.requests import ScreeningSaved
+    from perkup.app.requests import ScreeningAnswer, ScreeningSaved
     from perkup.coach.safety.screening import QuestionGroup
 
 Answers = dict[str, bool | str]
@@ -36,15 +35,19 @@ AGE_MOST = 120
 def screening(data: str | None, /, source: IO[bytes] | None, again: bool, as_json: bool) -> None:
     """Show your answers to the safety questions; ask them where they are open."""
     with connect(DataFolder.find(data)) as connection:
-        safety = connection.local.safety
         if source is not None:
             _take_answers(connection, source.read())
-        elif not as_json and sys.stdin.isatty() and (again or safety.unanswered()):
+        elif not as_json and sys.stdin.isatty() and (again or _on_file(connection).unanswered):
             ask_questions(connection)
+        view = _on_file(connection)
         if as_json:
-            emit_json(safety.screening())
+            emit_json(view)
             return
-        _print_answers(connection.local)
+        _print_answers(view)
+
+
+def _on_file(connection: CoachConnection) -> ScreeningAnswer:
+    return connection.ask(lambda coach: coach.safety.screening())
 
 
 def ask_questions(connection: CoachConnection) -> None:
@@ -52,16 +55,15 @@ def ask_questions(connection: CoachConnection) -> None:
     from perkup.app.views.screening_view import dropped_words
     from perkup.coach.safety.screening import GROUPS
 
-    safety = connection.local.safety
-    given = safety.answers().answers
+    before = _given(_on_file(connection))
     echo("The safety check takes about a minute. Your answers stay on this computer.")
     echo("If something on the first three cards is true, Perkup pauses and tells you how soon to see a doctor.")
     answers: Answers = {}
     for group in GROUPS:
-        answers |= _ask_group(group, given)
-    answers["hip_replacement"] = _ask_hip(given)
+        answers |= _ask_group(group, before)
+    answers["hip_replacement"] = _ask_hip(before)
     age = click.prompt("How old are you, in years", type=click.IntRange(1, AGE_MOST))
-    dropped = dropped_words(safety.change(safety.completed(answers, age)))
+    dropped = dropped_words(connection.ask(lambda coach: coach.safety.preview(answers, age)))
     if dropped and not click.confirm(f"You no longer say: {', '.join(dropped)}. Is that right?"):
         echo("Your earlier answers stay.")
         return
@@ -137,10 +139,13 @@ def _print_saved(saved: ScreeningSaved, *, err: bool = False) -> None:
         echo(sentence, err=err)
 
 
-def _print_answers(app: Application) -> None:
+def _given(view: ScreeningAnswer) -> Answers:
+    return {**view.answers, **view.details}
+
+
+def _print_answers(view: ScreeningAnswer) -> None:
     from perkup.app.views.screening_view import answer_lines
 
-    view = app.safety.screening()
     if view.answered_at is None:
         raise PerkupError(
             "The safety questions are not answered yet.",
@@ -148,11 +153,11 @@ def _print_answers(app: Application) -> None:
             code=ErrorCode.SCREENING_NEEDED,
         )
     echo(f"Answered on {view.answered_at:%d %B %Y}. `perkup screening --ask` asks again.")
-    for line in answer_lines(app.safety.answers().answers) or ["You ticked nothing."]:
+    for line in answer_lines(_given(view)) or ["You ticked nothing."]:
         echo(f"  {line}")
     echo(view.advice)
     echo(f"{view.allowed} of {view.allowed + len(view.withheld)} moves are for you.")
     for move in view.withheld:
-        echo(f"  {app.library.moves[move.move].name}: {move.why}")
+        echo(f"  {move.name}: {move.why}")
     if view.unanswered:
         echo(f"Still open: {', '.join(view.unanswered)}.")

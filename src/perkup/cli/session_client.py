@@ -55,5 +55,5 @@ class SessionClient(BackgroundConnection):
         look = self._look
         if look is None or (look.done() and monotonic() - self._looked > LOOK_S):
             self._looked = monotonic()
-            self._look = self.submit(lambda connection: connection.local.safety.withholds(moves))
+            self._look = self.submit(lambda coach: coach.safety.withheld(moves) is not None)
         return look is not None and look.done() and look.exception() is None and look.result()

@@ -28,11 +28,7 @@ def screening_view(
 ) -> ScreeningAnswer:
     """Return the questions, the answers, and each move that is withheld with its reason."""
     answers, outcome = on_file.answers, assess_answers(on_file.answers)
-    withheld = [
-        WithheldMove(move.id, list(reasons_against(move, status)), check_move(move, status).why)
-        for move in moves.values()
-        if not check_move(move, status).allowed
-    ]
+    withheld = withheld_moves(moves.values(), status)
     known = {question.id for question in QUESTIONS}
     return ScreeningAnswer(
         screened=on_file.answered_at is not None,
@@ -47,6 +43,15 @@ def screening_view(
         age=status.age,
         advice=outcome.advice,
     )
+
+
+def withheld_moves(moves: Iterable[MoveLike], status: SafetyStatus) -> list[WithheldMove]:
+    """Return those of the moves that somebody who stands so may not do, each with its reason."""
+    return [
+        WithheldMove(move.id, list(reasons_against(move, status)), check_move(move, status).why, move.name)
+        for move in moves
+        if not check_move(move, status).allowed
+    ]
 
 
 def change_of_answers(before: Answers, after: Answers, library: MoveCollection[MoveLike]) -> AnswerChange:

@@ -78,6 +78,22 @@ class HoldView(msgspec.Struct, frozen=True):
     allowed_until: date | None = None
 
 
+class ClearanceView(msgspec.Struct, frozen=True):
+    """What a clinician allows although all else is paused: some moves, or all without some cautions, until a day."""
+
+    on: date
+    moves: list[str]
+    cautions: list[str]
+    until: date | None
+
+
+def clearance_view(partly: PartialClearance | None) -> ClearanceView | None:
+    """Return a partial clearance in the order of the alphabet."""
+    if partly is None:
+        return None
+    return ClearanceView(partly.on, sorted(partly.moves), sorted(partly.cautions), partly.until)
+
+
 def status(
     clock: ClockStatus,
     *,

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 JSON, LINES, STREAM, PICTURE = "application/json", "application/x-ndjson", "text/event-stream", "image/*"
+CALENDAR = "text/calendar"
 Handler = Callable[[Request], Awaitable[Response]]
 
 

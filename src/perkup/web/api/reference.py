@@ -7,7 +7,7 @@ from typing import cast
 import msgspec
 
 from perkup.app import requests
-from perkup.web.api.endpoint import JSON, LINES, PICTURE, STREAM, Endpoint
+from perkup.web.api.endpoint import CALENDAR, JSON, LINES, PICTURE, STREAM, Endpoint
 from perkup.web.api.openapi import document, schemas_of
 from perkup.web.api.openapi_model import Schema
 from perkup.web.api.routes import ENDPOINTS
@@ -52,6 +52,9 @@ def reference() -> str:
     return INTRO + "\n\n".join(parts) + "\n"
 
 
+CONTENT = {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the picture", CALENDAR: "the calendar"}
+
+
 def _row(endpoint: Endpoint) -> str:
     body_text, answer_text = _taken(endpoint), _answered(endpoint)
     return f"| {endpoint.method} | `{_address(endpoint)}` | {endpoint.summary} | {body_text} | {answer_text} |"
@@ -73,7 +76,9 @@ def _answered(endpoint: Endpoint) -> str:
         return "nothing (204)"
     if endpoint.content == JSON:
         return _type_text(endpoint.result)
-    return {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the picture"}[endpoint.content]
+    return {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the picture", CALENDAR: "the calendar"}[
+        endpoint.content
+    ]
 
 
 def _type_text(shape: object) -> str:

@@ -30,6 +30,7 @@ from perkup.app.requests import (
     LaunchAnswer,
     MistakeBody,
     MorningBody,
+    MovesBody,
     PauseBody,
     PostponeBody,
     ScreeningAnswer,
@@ -38,19 +39,21 @@ from perkup.app.requests import (
     StepBody,
     UndoBody,
     WhereaboutsBody,
+    WithheldMove,
 )
 from perkup.app.session_log import SessionView
 from perkup.app.settings.settings_schema import Settings
 from perkup.app.views.history_view import HistoryView
 from perkup.app.views.reasons_view import ReasonLine
-from perkup.app.views.status_view import HoldView, StatusView
+from perkup.app.views.status_view import ClearanceView, HoldView, StatusView
 from perkup.app.views.today_view import TodayView
 from perkup.coach.clinician_summary import ClinicianSummary
 from perkup.coach.follow_ups import FollowUp
+from perkup.coach.safety.answers import AnswerChange
 from perkup.desktop.interface import SenseStatus
 from perkup.moves.move import Move
 from perkup.web import event_stream
-from perkup.web.api import notes_and_photos, programme
+from perkup.web.api import notes_and_photos, programme, services
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
@@ -198,6 +201,19 @@ async def checks(request: Request) -> Response:
 
 async def screening(request: Request) -> Response:
     return answer(context_of(request).app.safety.screening())
+
+
+async def preview_screening(request: Request) -> Response:
+    body = await read(request, ScreeningBody)
+    return answer(context_of(request).app.safety.preview(body.answers, body.age))
+
+
+async def clearance(request: Request) -> Response:
+    return answer(context_of(request).app.safety.partial_clearance())
+
+
+async def withheld(request: Request) -> Response:
+    return answer(context_of(request).app.safety.withheld((await read(request, MovesBody)).moves))
 
 
 async def screen(request: Request) -> Response:
@@ -348,10 +364,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("POST", "/api/check/morning", next_morning, "The morning after.", None, MorningBody),
     *programme.ENDPOINTS,
     *notes_and_photos.ENDPOINTS,
+    *services.ENDPOINTS,
     Endpoint("GET", "/api/summary", summary, "One page for a clinician.", ClinicianSummary),
     Endpoint("GET", "/api/export", export, "The whole journal, as `perkup export` writes it.", str, content=LINES),
     Endpoint("GET", "/api/screening", screening, "The safety questions.", ScreeningAnswer),
     Endpoint("POST", "/api/screening", screen, "Answer all safety questions.", ScreeningSaved, ScreeningBody),
+    Endpoint(
+        "POST",
+        "/api/screening/preview",
+        preview_screening,
+        "What answers would change; nothing is recorded.",
+        AnswerChange,
+        ScreeningBody,
+    ),
+    Endpoint("GET", "/api/clearance", clearance, "What a clinician allows meanwhile.", ClearanceView | None),
+    Endpoint(
+        "POST", "/api/withheld", withheld, "The first of these moves not to be done.", WithheldMove | None, MovesBody
+    ),
     Endpoint("POST", "/api/consent", consent, "At 16 or 17: who agreed.", None, ConsentBody),
     Endpoint("POST", "/api/flag", flag, "Report a red flag: the programme is held.", HoldView, FlagBody),
     Endpoint(

@@ -131,8 +131,7 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
     if result.wrong:
         web_context.safety_draft = draft
         return _page(request, "safety", "Some cards are not answered yet. Nothing was changed.", 422, result.wrong)
-    complete = app.safety.completed(result.answers, result.age)
-    change = app.safety.change(complete)
+    change = app.safety.preview(result.answers, result.age)
     if change.dropped and last_value(fields, "sure") != " ".join(change.dropped):
         context = {
             "fields": {name: values for name, values in fields.items() if name != "sure"},

@@ -112,9 +112,9 @@ async def play(request: Request) -> Response:
     moves = web_context.app.library.moves
     hold = web_context.app.safety.hold()
     move_ids = {step.move for step in view.timeline.steps}
-    refusal = web_context.app.safety.withheld(move_ids) if view.ended is None else None
-    if refusal is not None:
-        return RedirectResponse("/hold", 303) if hold else error_text(request, 409, refusal)
+    withheld = web_context.app.safety.withheld(move_ids) if view.ended is None else None
+    if withheld is not None:
+        return RedirectResponse("/hold", 303) if hold else error_text(request, 409, withheld.refusal())
     names = {step.move: moves[step.move].name for step in view.timeline.steps if step.move in moves}
     context = {
         "session": view,

@@ -30,11 +30,10 @@ def _page(request: Request, problem: str = "") -> Response:
     web_context = context_of(request)
     app = web_context.app
     settings = app.settings.on_file()
-    feed = settings.calendar.feed
     context = {
         "calendar": settings.calendar,
         "phone": settings.phone,
-        "address": f"http://127.0.0.1:{web_context.port}{PATH}?key={app.subscription.key}" if feed else "",
+        "address": app.calendar.state().address or "",
         "report": app.phone.report,
         "waiting": app.phone.next(),
         "times": info_choices("calendar.session_at"),
@@ -54,7 +53,7 @@ def info_choices(key: str) -> tuple[str, ...]:
 async def calendar(request: Request) -> Response:
     """Send the calendar: to the person, or to whoever has the address while it is on."""
     app = context_of(request).app
-    content = app.subscription.calendar(app)
+    content = app.calendar.document()
     headers = {"content-disposition": 'attachment; filename="perkup.ics"'} if "key" not in request.query_params else {}
     return Response(content, media_type="text/calendar; charset=utf-8", headers=headers)
 

@@ -1,0 +1,76 @@
+"""Measurements made elsewhere, the calendar and the phone over the HTTP API."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from perkup.app.requests import (
+    CalendarBody,
+    CalendarState,
+    MeasurementBody,
+    MeasurementSaved,
+    MessageSent,
+    PhoneBody,
+    PhoneState,
+)
+from perkup.web.api.endpoint import CALENDAR, Endpoint
+from perkup.web.api.json_body import answer, read
+from perkup.web.context import context_of
+
+
+async def keep_measurement(request: Request) -> Response:
+    body = await read(request, MeasurementBody)
+    return answer(context_of(request).app.measuring.keep(body.file, body.result), 201)
+
+
+async def calendar(request: Request) -> Response:
+    return answer(context_of(request).app.calendar.state())
+
+
+async def change_calendar(request: Request) -> Response:
+    return answer(context_of(request).app.calendar.change(await read(request, CalendarBody)))
+
+
+async def calendar_file(request: Request) -> Response:
+    return Response(context_of(request).app.calendar.document(), media_type=CALENDAR)
+
+
+async def phone(request: Request) -> Response:
+    return answer(context_of(request).app.phone.state())
+
+
+async def switch_phone(request: Request) -> Response:
+    return answer(context_of(request).app.phone.switch(await read(request, PhoneBody)))
+
+
+async def test_phone(request: Request) -> Response:
+    """Send beside the event loop: a service may take a minute to answer."""
+    return answer(MessageSent(await run_in_threadpool(context_of(request).app.phone.say_hello)))
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "POST",
+        "/api/measurements",
+        keep_measurement,
+        "Keep a result of `perkup measure --json`.",
+        MeasurementSaved,
+        MeasurementBody,
+        status=201,
+    ),
+    Endpoint("GET", "/api/calendar", calendar, "Whether the calendar is offered, and where.", CalendarState),
+    Endpoint(
+        "POST",
+        "/api/calendar",
+        change_calendar,
+        "Offer it or no longer, or anew.",
+        CalendarState,
+        CalendarBody,
+    ),
+    Endpoint("GET", "/api/calendar/file", calendar_file, "The calendar as a file.", str, content=CALENDAR),
+    Endpoint("GET", "/api/phone", phone, "Reminders on the phone: how they stand.", PhoneState),
+    Endpoint("POST", "/api/phone", switch_phone, "Switch them on or off, name services.", PhoneState, PhoneBody),
+    Endpoint("POST", "/api/phone/test", test_phone, "Send a message now.", MessageSent),
+)

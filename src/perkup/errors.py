@@ -142,11 +142,27 @@ class NotRunningError(PerkupError):
 class BusyError(NotRunningError):
     """Error where the coach runs, as process `pid` at `url`, and does not answer. To a verb it is as if none ran."""
 
-    def __init__(self, pid: int, url: str) -> None:
+    def __init__(self, pid: int, url: str, message: str = "", hint: str = "") -> None:
         PerkupError.__init__(
             self,
-            f"Perkup is running (process {pid}), but it is busy and does not answer.",
-            f"Try again in a moment. If it stays like this, end process {pid} and start Perkup again.",
+            message or f"Perkup is running (process {pid}), but it is busy and does not answer.",
+            hint or f"Try again in a moment. If it stays like this, end process {pid} and start Perkup again.",
             code=ErrorCode.NO_ANSWER,
         )
         self.url = url
+
+    def because_of(self, trouble: PerkupError) -> BusyError:
+        """Return the same with what is wrong beside it."""
+        self.hint = f"{trouble.message} {trouble.hint}".strip()
+        return self
+
+
+class UnreachableError(BusyError):
+    """Error where a coach holds the folder and nobody can tell how to reach it: it starts or stops, or a broken disk
+    keeps its address or its secret from others."""
+
+    def __init__(self, url: str = "") -> None:
+        what = "secret" if url else "address"
+        message = f"Perkup is running, but its {what} cannot be read."
+        hint = "It may be starting or stopping: try again in a moment. If it stays like this, is the disk full?"
+        super().__init__(0, url, message, hint)

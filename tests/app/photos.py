@@ -32,7 +32,7 @@ def seen(content: bytes, kind: str = "mjpeg") -> bytes:
     """The pixels of a picture, by a decoder that knows nothing of ours."""
     import av
 
-    with av.open(io.BytesIO(content), format=kind if kind == "mjpeg" else f"{kind}_pipe") as container:
+    with av.open(io.BytesIO(content), "r", format=kind if kind == "mjpeg" else f"{kind}_pipe") as container:
         return next(container.decode(video=0)).to_ndarray(format="rgb24").tobytes()
 
 

@@ -19,10 +19,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from perkup.app import http_link
+from perkup.app import data_folder, http_link
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
 from perkup.cli.main import main
+from perkup.journal import database_file
 from tests.desk_fixture import until
 
 PERKUP = [sys.executable, "-m", "perkup"]
@@ -202,6 +203,51 @@ def test_other_verbs_say_that_it_is_busy(home: Path, busy: str, capsys: pytest.C
         assert "it is busy and does not answer" in capsys.readouterr().err
     main(["--data", str(home), "run", "--no-browser"])
     assert "it is busy and does not answer" in capsys.readouterr().err
+
+
+@pytest.fixture(params=["no address", "a full disk", "no secret", "a closed door"])
+def unreachable(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A coach that holds its lock, in ways in which nobody can tell how to reach it."""
+
+    def refuse(*_arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with hold_instance_lock(DataFolder.find(str(home))) as ours, socket.create_server(("127.0.0.1", 0)) as closed:
+        if request.param in ("no secret", "a closed door"):
+            ours.announce(f"http://127.0.0.1:{closed.getsockname()[1]}")
+        if request.param == "a closed door":
+            closed.close()
+        if request.param == "no secret":
+            (home / "secret").unlink(missing_ok=True)
+            monkeypatch.setattr(data_folder, "write_private", refuse)
+        if request.param == "a full disk":
+            monkeypatch.setattr(database_file, "open_file", refuse)
+        yield request.param
+
+
+def test_a_coach_that_holds_its_lock_is_never_called_not_running(
+    home: Path, unreachable: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = "it is busy" if unreachable == "a closed door" else "cannot be read"
+    if unreachable == "a full disk":  # and no journal to read from either
+        with pytest.raises(SystemExit):
+            main(["--data", str(home), "status"])
+        told = capsys.readouterr().err
+        assert "Perkup is running" in told
+        assert "disk is full" in told
+    else:
+        main(["--data", str(home), "status", "--json"])
+        told = json.loads(capsys.readouterr().out)
+        assert (told["busy"], told["running"]) == (True, True)
+        main(["--data", str(home), "status"])
+        assert f"busy  Perkup is running{'' if words == 'cannot be read' else ' ('}" in capsys.readouterr().out
+    for verb in (["pause"], ["stop"], ["secret", "--renew"]):
+        with pytest.raises(SystemExit) as end:
+            main(["--data", str(home), *verb])
+        assert end.value.code == 1
+        told = capsys.readouterr().err
+        assert words in told
+        assert "not running" not in told
 
 
 def test_a_warning_sign_is_recorded_though_the_coach_is_busy(home: Path, busy: str) -> None:

@@ -28,9 +28,11 @@ class Application(LocalCoach):
     Commands append events; queries hand the journal's facts to pure views. All are quick enough for an event loop.
     """
 
-    def __init__(self, space: Workspace, senses: Senses) -> None:
+    def __init__(self, space: Workspace, senses: Senses, *, lasting: bool = False) -> None:
         super().__init__(space, senses)
         self.listeners.subscribe(self._offer_calendar)
+        if lasting and self.settings.current.calendar.feed:
+            self.subscription  # noqa: B018 -- imported now: when a calendar program asks, others would wait for it
 
     @classmethod
     def open(
@@ -45,7 +47,7 @@ class Application(LocalCoach):
 
         A `lasting` coach goes on in memory while the disk does not work; a command that ends at once says so instead.
         """
-        return cls(Workspace.open(home, stamp, lasting=lasting), senses)
+        return cls(Workspace.open(home, stamp, lasting=lasting), senses, lasting=lasting)
 
     @cached_property
     def measuring(self) -> MeasurementJobs:
@@ -87,7 +89,7 @@ class Application(LocalCoach):
         """Return the readings of every measurement from video."""
         from perkup.app.measured_trends import kept_readings
 
-        return kept_readings(self.journal)
+        return self.space.past.keep(kept_readings(self.journal))
 
     def close(self) -> None:
         """End a measurement under way and let go of the journal."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from perkup.errors import BusyError, NotRunningError
+from perkup.errors import BusyError, NotRunningError, PerkupError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -29,14 +29,19 @@ class CoachConnection:
     def ask(self, question: Callable[[Coach], Answer]) -> Answer:
         """Ask the running coach, so that its pages know at once; the journal itself where none answers.
 
-        `busy` is then the error of a coach that runs and did not answer. Raises it where the journal is not enough.
+        `busy` is then the error of a coach that runs and did not answer. Raises it where the journal is not enough, or
+        cannot be read.
         """
         try:
             return question(self.running)
         except NotRunningError as error:
             self.busy = error if isinstance(error, BusyError) else None
         try:
-            return question(self.local)
+            local = self.local
+        except PerkupError as error:
+            raise self.busy.because_of(error) if self.busy is not None else error from None
+        try:
+            return question(local)
         except NotRunningError as error:
             raise self.busy or error from None
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from perkup.app.instance_lock import find_running_coach
-from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
+from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError, UnreachableError
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -27,24 +27,25 @@ class HttpLink:
     def send(self, method: str, path: str, body: object = None, *, timeout_s: float = TIMEOUT_S) -> bytes:
         """Send one request; return the JSON of its answer.
 
-        Raises `NotRunningError` where none runs, `BusyError` where one runs and does not answer, `PerkupError` with
-        the coach's own words when it refuses.
+        Raises `NotRunningError` where none runs, `BusyError` where one runs and does not answer or cannot be reached,
+        `PerkupError` with the coach's own words when it refuses.
         """
         running = find_running_coach(self._home)
-        if running is None or not running.url:
+        if running is None:
             raise NotRunningError
+        if not running.url:
+            raise UnreachableError
         import http.client
 
         address = urlsplit(running.url)
         connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=timeout_s)
-        headers = {"Authorization": f"Bearer {self._home.secret()}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {self._secret(running.url)}", "Content-Type": "application/json"}
         try:
             connection.request(method, path, None if body is None else msgspec.json.encode(body), headers)
             response = connection.getresponse()
             answer = response.read()
         except (OSError, http.client.HTTPException) as trouble:
-            # It has just ended, or not yet begun to listen: else it holds its lock and is too busy to answer.
-            if isinstance(trouble, ConnectionRefusedError) or find_running_coach(self._home) is None:
+            if find_running_coach(self._home) is None:  # it has just ended
                 raise NotRunningError from trouble
             raise BusyError(running.pid, running.url) from trouble
         finally:
@@ -54,6 +55,12 @@ class HttpLink:
         if response.status >= 400:
             raise _refusal(response.status, answer)
         return answer
+
+    def _secret(self, url: str) -> str:
+        try:
+            return self._home.secret()
+        except PerkupError as trouble:
+            raise UnreachableError(url).because_of(trouble) from trouble
 
     def get(self, path: str, answer: type[Answer]) -> Answer:
         """Read `path` as an `answer`."""

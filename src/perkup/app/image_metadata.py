@@ -154,12 +154,13 @@ def _turn(body: bytes) -> int:
 
 
 def _clean_png(content: bytes) -> bytes:
-    pieces, data, header = [_PNG], b"", b""
+    pieces, header = [_PNG], b""
+    parts: list[bytes] = []
     for name, body in _chunks(content):
         if name == b"IDAT":
-            data += body
+            parts.append(body)
         elif name == b"IEND":
-            pieces += [_chunk(b"IDAT", _whole_stream(data, header)), _chunk(b"IEND", b"")]
+            pieces += [_chunk(b"IDAT", _whole_stream(b"".join(parts), header)), _chunk(b"IEND", b"")]
         elif name in _PNG_KEPT:
             header = body if name == b"IHDR" else header
             pieces.append(_chunk(name, body))

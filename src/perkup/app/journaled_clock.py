@@ -40,6 +40,10 @@ CLOCK_VERSION = 2
 WARM_UP_DAYS = (14, 140)
 """So many days before its newest input a clock is folded from without a checkpoint; the longer time where no break was
 taken in the shorter."""
+KEPT_DAYS = 400
+"""Days before today whose counters are kept once they were folded; what is older is folded again when asked for."""
+WHOLE_DAYS = 7
+"""Of so many days before today the spans and effects are kept too: a wall clock that is set back goes on with them."""
 StampNow = Callable[[], ClockStamp]
 
 
@@ -95,36 +99,35 @@ class JournaledClock:
         return self._stamp()
 
     def days(self, first: date, last: date) -> list[ClockDay]:
-        """Return each day from `first` to `last`, both included, that the journal knows of; oldest first."""
-        today = self._today.date
-        work = self.preparation(first, last)
-        if work is not None:
-            work()
-        dates = _dates(first, last)
-        days = []
-        for day in dates:
-            if day == today:
-                days.append(self._open_day())
-            elif day in self._past and (self._past[day].spans or self._past[day].effects):
-                days.append(self._past[day])
-        return days
+        """Return each day from `first` to `last`, both included, that the journal knows of; oldest first.
 
-    def preparation(self, first: date, last: date) -> Callable[[], None] | None:
-        """Return what has to be folded before `days` answers at once, None where nothing has.
-
-        It may be called in another thread, beside the event loop.
+        A day longer ago than a week has its counters only.
         """
-        today, rewrites = self._today.date, self._rewrites
-        missing = [day for day in _dates(first, last) if day not in self._past and day < today]
-        if not missing:
-            return None
+        return self.reading(first, last)()
 
-        def fold() -> None:
-            folded = self._fold_between(missing[0], today)
-            if self._rewrites == rewrites:
-                self._past.update({day: folded.get(day, ClockDay(day)) for day in missing})
+    def reading(self, first: date, last: date) -> Callable[[], list[ClockDay]]:
+        """Return what reads the days as `days` does; it may be called in another thread, beside the event loop."""
+        today, rewrites, dates = self._today.date, self._rewrites, _dates(first, last)
+        pages = {day: self._past[day] for day in dates if day in self._past}
+        if first <= today <= last:
+            pages[today] = self._open_day()
+        missing = [day for day in dates if day not in pages and day < today]
 
-        return fold
+        def read() -> list[ClockDay]:
+            if missing:
+                folded = self._fold_between(missing[0], today)
+                fresh = {day: folded.get(day, ClockDay(day)) for day in missing}
+                pages.update(fresh)
+                if self._rewrites == rewrites:
+                    oldest = today - timedelta(days=KEPT_DAYS)
+                    self._past.update({day: page for day, page in fresh.items() if day >= oldest})
+            return [pages[day] for day in dates if day in pages and (day == today or pages[day].counters)]
+
+        return read
+
+    def is_folded(self, first: date, last: date) -> bool:
+        """Return True if `days` answers at once, without folding."""
+        return all(day in self._past or day >= self._today.date for day in _dates(first, last))
 
     def another(self) -> JournaledClock:
         """Return a clock folded from the journal as it is now; in another thread, for `adopt`."""
@@ -194,6 +197,8 @@ class JournaledClock:
         if self._last is not None:
             self._today.counters = self._counters(self.clock, self._last)
             self._past[self._today.date] = self._today
+            oldest, pages = day - timedelta(days=KEPT_DAYS), list(self._past.items())
+            self._past = {date: _closed(page, day) for date, page in pages if date >= oldest}
             before = self._journal.last_id()
             if record is None and before is not None:
                 state = msgspec.json.encode(self.clock)
@@ -215,11 +220,18 @@ class JournaledClock:
         """Fold the inputs of the days before today once more; the clock warms up on the week before `first`."""
         start = datetime.combine(first - timedelta(days=7), datetime.min.time()).astimezone()
         pages: dict[date, ClockDay] = {}
+
+        def close(stamp: ClockStamp | None) -> None:
+            day = date.min if stamp is None else stamp.wall.date()
+            if stamp is not None and day in pages:
+                pages[day].counters = self._counters(clock, stamp)
+                pages[day] = _closed(pages[day], before)
+
         clock, last = initial_clock(self._policies.at(start)), None
         for _record, line in self._lines(self._journal.read(ClockInputRecorded, since=start)):
             day = line.stamp.wall.date()
-            if last is not None and last.wall.date() != day and last.wall.date() in pages:
-                pages[last.wall.date()].counters = self._counters(clock, last)
+            if last is not None and last.wall.date() != day:
+                close(last)
             if day >= before:
                 break
             turn = advance(clock, line, self._signals)
@@ -227,8 +239,7 @@ class JournaledClock:
             page = pages.setdefault(day, ClockDay(day))
             page.spans = corrected([*page.spans, *turn.spans], turn.correction)
             page.effects.extend(turn.effects)
-        if last is not None and last.wall.date() in pages:
-            pages[last.wall.date()].counters = self._counters(clock, last)
+        close(last)
         return {day: page for day, page in pages.items() if first <= day}
 
     def _lines(
@@ -252,6 +263,15 @@ class JournaledClock:
         counters = msgspec.to_builtins(status(clock, stamp, self._signals).today)
         assert isinstance(counters, dict)
         return counters
+
+
+def _closed(page: ClockDay, today: date) -> ClockDay:
+    """Return what is kept of a day that is over: nothing where nothing happened, counters only where it is long ago."""
+    if not (page.spans or page.effects):
+        return ClockDay(page.date)
+    if page.date < today - timedelta(days=WHOLE_DAYS):
+        return ClockDay(page.date, counters=page.counters)
+    return page
 
 
 def _dates(first: date, last: date) -> list[date]:

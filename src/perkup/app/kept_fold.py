@@ -25,18 +25,27 @@ class KeptFold(ABC):
         """Whether somebody folds again in another thread what `needs_renewal` names: then `refresh` never does."""
 
     def needs_renewal(self) -> bool:
-        """Return True if the whole past has to be folded again: an erasure, an import, a repair, a clock set back."""
-        return not self._renewing and (self._is_disordered or (self._feed.began() and self._feed.past_changed()))
+        """Return True if the whole past has to be folded: at first; after an erasure, an import, a repair, a clock set
+        back."""
+        return not self._renewing and (self._is_disordered or self._feed.past_changed())
 
     def renew_elsewhere(self) -> None:
         """Expect `adopt` soon: until then a changed past is left as it is, while new events count as ever."""
         self._renewing = True
+
+    @abstractmethod
+    def another(self) -> Self:
+        """Return a fold of the same journal that has read nothing yet; for another thread and `adopt`."""
 
     def adopt(self, other: Self | None) -> None:
         """Go on from a fold of the same journal that was made in another thread; from the past where None."""
         beside = self.beside
         vars(self).update(vars(other) if other is not None else {})
         self._renewing, self.beside = False, beside
+
+    def forget(self) -> None:
+        """Drop what was folded: the next reader, or whoever folds beside, begins again."""
+        self._feed.forget()
 
     def refresh(self) -> None:
         """Bring the fold up to the journal's present state.

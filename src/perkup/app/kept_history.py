@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, Self
 
 from msgspec import Struct
 
@@ -49,6 +49,10 @@ class KeptHistory(KeptFold):
         """Return the history; the same object as long as nothing of it changed."""
         self.refresh()
         return self._fold.history(today)
+
+    def another(self) -> Self:
+        """Return a history of the same journal that has read nothing yet."""
+        return type(self)(self._journal)
 
     def reset(self) -> None:
         """Begin with nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from perkup.app.kept_history import KeptHistory
 from perkup.app.kept_safety import KeptSafety
@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     import asyncio
 
     from perkup.app.journaled_clock import JournaledClock
+    from perkup.app.kept_fold import KeptFold
     from perkup.journal.store import Journal
 
 
-class Folds(NamedTuple):
-    """What was folded from the whole past, in another thread."""
+FoldT = TypeVar("FoldT", bound="KeptFold")
 
-    history: KeptHistory
-    safety: KeptSafety
+
+class RenewedPast(NamedTuple):
+    """What was folded from the whole past in another thread: a fold for each that is kept, and perhaps the clock."""
+
+    folds: list[KeptFold]
     clock: JournaledClock | None
 
 
@@ -33,7 +36,15 @@ class KeptPast:
         self._forget_derived = forget_derived
         self.history = KeptHistory(journal)
         self.safety = KeptSafety(journal, self.history)
+        self._kept: list[KeptFold] = [self.history, self.safety]
+        self._beside = False
         self._following: asyncio.Task[None] | None = None
+
+    def keep(self, fold: FoldT) -> FoldT:
+        """Keep one more fold of the journal as the others are kept; return it."""
+        fold.beside = self._beside
+        self._kept.append(fold)
+        return fold
 
     async def change(self, change: Callable[[], None], *, clock_too: bool) -> None:
         """Run a change of the journal's past in another thread, and fold it again there; this thread goes on.
@@ -46,16 +57,24 @@ class KeptPast:
 
     def fold_beside(self) -> None:
         """Leave folding the whole past again to `follow`."""
-        self.history.beside = self.safety.beside = True
+        self._beside = True
+        for fold in self._kept:
+            fold.beside = True
+
+    def forget(self) -> None:
+        """Drop what was folded, after a change of the past in this thread."""
+        for fold in self._kept:
+            fold.forget()
 
     async def follow(self) -> None:
-        """Fold again in another thread where another program changed the journal's past, or the wall clock went back.
+        """Fold in another thread what was not folded yet, or has to be again: another program changed the past, or the
+        wall clock went back.
 
         Who calls it while that goes on waits for it; the event loop does not.
         """
         import asyncio
 
-        if self._following is None and (self.history.needs_renewal() or self.safety.needs_renewal()):
+        if self._following is None and any(fold.needs_renewal() for fold in self._kept):
             self._following = asyncio.get_running_loop().create_task(self._renew_folds(lambda: None, clock_too=False))
             self._following.add_done_callback(self._followed)
         if self._following is not None:
@@ -67,24 +86,24 @@ class KeptPast:
     async def _renew_folds(self, change: Callable[[], None], *, clock_too: bool) -> None:
         import asyncio
 
-        folds = None
-        self.history.renew_elsewhere()
-        self.safety.renew_elsewhere()
+        renewed, kept = None, list(self._kept)
+        for fold in kept:
+            fold.renew_elsewhere()
         try:
-            folds = await asyncio.to_thread(self._changed, change, clock_too=clock_too)
+            renewed = await asyncio.to_thread(self._changed, change, kept, clock_too=clock_too)
         finally:
-            self.history.adopt(folds.history if folds else None)
-            self.safety.adopt(folds.safety if folds else None)
+            for number, fold in enumerate(kept):
+                fold.adopt(renewed.folds[number] if renewed else None)
             self._forget_derived()
-            if folds and folds.clock:
-                self._clock.adopt(folds.clock)
+            if renewed and renewed.clock:
+                self._clock.adopt(renewed.clock)
             elif clock_too:
                 self._clock.forget()
 
-    def _changed(self, change: Callable[[], None], *, clock_too: bool) -> Folds:
+    def _changed(self, change: Callable[[], None], kept: list[KeptFold], *, clock_too: bool) -> RenewedPast:
         with loop_first():
             change()
-            history, safety = KeptHistory(self._journal), KeptSafety(self._journal, self.history)
-            history.refresh()
-            safety.refresh()
-            return Folds(history, safety, self._clock.another() if clock_too else None)
+            folds = [fold.another() for fold in kept]
+            for fold in folds:
+                fold.refresh()
+            return RenewedPast(folds, self._clock.another() if clock_too else None)

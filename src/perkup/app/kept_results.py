@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from msgspec import Struct
 
@@ -34,6 +34,10 @@ class KeptResults(KeptFold, Generic[ResultT]):
         """Return the results, oldest first."""
         self.refresh()
         return self._results
+
+    def another(self) -> Self:
+        """Return such results of the same journal that have read nothing yet."""
+        return type(self)(self._journal, self._types, self._make)
 
     def reset(self) -> None:
         """Begin with nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from msgspec import Struct
 
@@ -64,6 +65,10 @@ class KeptSafety(KeptFold):
             sessions=self._painful_sessions(),
         )
         return checks_due(facts, now)
+
+    def another(self) -> Self:
+        """Return the safety of the same journal and history that has read nothing yet."""
+        return type(self)(self._journal, self._history)
 
     def reset(self) -> None:
         """Begin with nothing."""

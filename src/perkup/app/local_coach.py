@@ -32,6 +32,7 @@ class LocalCoach:
             lambda: space.now().date(),
             space.listeners,
         )
+        space.past.keep(self.programme.tests.kept)
         self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
         chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions)
         self.sessions = SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)

@@ -46,12 +46,11 @@ class SelfTestService:
     def __init__(self, journal: Journal, listeners: ChangeListeners) -> None:
         self._journal = journal
         self._listeners = listeners
-        self._first: dict[tuple[str, str | None], float] = {}
-        self._results = KeptResults(journal, (SelfTestRecorded, GirthMeasured), self._compare)
+        self.kept = KeptResults(journal, (SelfTestRecorded, GirthMeasured), _compare)
 
     def results(self) -> list[DayResult]:
         """Return every self-test and girth, oldest first, each against the first of its kind and side."""
-        return list(self._results.all())
+        return list(self.kept.all())
 
     def record(self, test: str, value: float, side: str | None, method: str = "") -> None:
         """Record a self-test's result, in the test's unit."""
@@ -86,16 +85,14 @@ class SelfTestService:
         self._listeners.notify(Topic.JOURNAL)
         return mean
 
-    def _compare(self, record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iterable[DayResult]:
-        """Yield the result of an event against the first of its kind and side."""
-        if not earlier:
-            self._first.clear()
-        test, side, value, unit = _measured(record.data)
-        if test in BY_ID:
-            before = self._first.get((test, side))
-            self._first.setdefault((test, side), value)
-            change = None if before is None else judged(test, before, value)
-            yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id)
+
+def _compare(record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iterable[DayResult]:
+    """Yield the result of an event against the first of its kind and side."""
+    test, side, value, unit = _measured(record.data)
+    if test in BY_ID:
+        first = next((result.value for result in earlier if (result.test, result.side) == (test, side)), None)
+        change = None if first is None else judged(test, first, value)
+        yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id)
 
 
 def _measured(event: msgspec.Struct) -> tuple[str, str | None, float, str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from perkup.app.clinician_report import ClinicianReport
+from perkup.app.loop_first import loop_first
 from perkup.app.views import reasons_view
 from perkup.app.views.history_view import HistoryView, read_history
 from perkup.app.views.status_view import StatusView
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from perkup.app.session_journal import SessionJournal
     from perkup.app.today_reader import TodayReader
     from perkup.journal.store import Journal
+
+QUICK_DAYS = 31
+"""The history of up to so many days, once folded, is read on the event loop: that takes some milliseconds."""
 
 
 class ViewsService:
@@ -52,15 +56,30 @@ class ViewsService:
 
     def history(self, days: int = 28) -> HistoryView:
         """Return the last days at a glance, newest first."""
+        return self._history_reading(days)()
+
+    async def history_beside(self, days: int) -> HistoryView:
+        """Return the last days as `history` does, read beside the event loop where that takes long."""
+        import asyncio
+
+        read = self._history_reading(days)
+        if days <= QUICK_DAYS and self.is_history_folded(days):
+            return read()
+        with loop_first():
+            return await asyncio.to_thread(read)
+
+    def is_history_folded(self, days: int) -> bool:
+        """Return True if these days were folded before, so that `history` of some weeks answers at once."""
+        today = self._clock.now().wall.date()
+        return self._clock.is_folded(today - timedelta(days=days - 1), today)
+
+    def _history_reading(self, days: int) -> Callable[[], HistoryView]:
+        """Return what reads the history; it may be called in another thread."""
         now = self._clock.now().wall
         first = now.date() - timedelta(days=days - 1)
-        sessions = self._sessions.since(datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo))
-        return read_history(self._clock.days(first, now.date()), sessions)
-
-    def history_preparation(self, days: int) -> Callable[[], None] | None:
-        """Return what to do in another thread before `history` answers at once, None where nothing has to be done."""
-        today = self._clock.now().wall.date()
-        return self._clock.preparation(today - timedelta(days=days - 1), today)
+        start = datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo)
+        read_days = self._clock.reading(first, now.date())
+        return lambda: read_history(read_days(), self._sessions.since(start))
 
     def summary(self) -> ClinicianSummary:
         """Return one page for a clinician: what was noticed, done and measured."""

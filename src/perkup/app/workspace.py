@@ -66,6 +66,7 @@ class Workspace:
     def forget(self) -> None:
         """Drop what was folded from the journal, after an erasure or an import."""
         self.clock.forget()
+        self.past.forget()
         self.sessions.forget()
 
     def _forget_derived(self) -> None:

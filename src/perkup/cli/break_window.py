@@ -13,7 +13,7 @@ from perkup.app.coach_client import HttpCoach
 from perkup.app.http_link import HttpLink, launch_link
 from perkup.app.instance_lock import find_running_coach
 from perkup.app.requests import BeginBody
-from perkup.errors import ErrorCode, NotRunningError, PerkupError
+from perkup.errors import ErrorCode, NotRunningError, PerkupError, UnreachableError
 from perkup.vocabulary import SessionSource
 
 if TYPE_CHECKING:
@@ -29,8 +29,10 @@ def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.wh
     The page closes its window itself, with Esc or at the end, whether the coach still runs or not.
     """
     running = find_running_coach(home)
-    if running is None or not running.url:
+    if running is None:
         raise NotRunningError
+    if not running.url:
+        raise UnreachableError
     webview = importlib.util.find_spec("webview") is not None
     browser = None if webview else find_browser(which)
     if browser is None and not webview:

@@ -38,7 +38,7 @@ def status(data: str | None, as_json: bool) -> None:
         view = connection.ask(lambda coach: coach.views.status())
         busy = connection.busy
     if busy is not None:
-        view = msgspec.structs.replace(view, running=True, url=busy.url)
+        view = msgspec.structs.replace(view, running=True, url=busy.url or None)
     if as_json:
         emit_json(msgspec.to_builtins(view) | {"busy": busy is not None})
         return

@@ -62,6 +62,10 @@ class EventFeed:
         self._token, self._rewrites = self._journal.token(), self._journal.rewrites()
         self._last = self._journal.last_id()
 
+    def forget(self) -> None:
+        """Take nothing as read."""
+        self._token = self._rewrites = self._last = None
+
     def reached(self) -> str | None:
         """Return the id up to which everything was read."""
         return self._last

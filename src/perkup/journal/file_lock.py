@@ -24,9 +24,16 @@ else:
 def acquire(path: Path, *, shared: bool = False, wait: bool = False) -> int | None:
     """Lock the file (made 0600 where missing) and return its handle; None where another process holds it.
 
-    Closing the handle, or dying, lets go. Raises OSError where the file cannot be made.
+    Closing the handle, or dying, lets go. Raises OSError where the file cannot be made. A shared lock needs a file that
+    can be read, and none that can be written.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    inherit = getattr(os, "O_CLOEXEC", 0)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | inherit, 0o600)
+    except OSError:
+        if not shared:
+            raise
+        handle = os.open(path, os.O_RDONLY | inherit)
     try:
         _take(handle, shared=shared, wait=wait)
     except (BlockingIOError, PermissionError):

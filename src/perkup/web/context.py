@@ -152,13 +152,6 @@ def requested_move(request: Request) -> Move:
     return move
 
 
-async def prepare_history(request: Request, days: int) -> None:
-    """Fold the days that a page is about to show beside the event loop, where that was not done yet."""
-    work = context_of(request).app.views.history_preparation(days)
-    if work is not None:
-        await run_in_threadpool(work)
-
-
 def context_of(request: Request) -> WebContext:
     """Return the context that serves this request."""
     web_context: WebContext = request.app.state.web_context

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
-from perkup.web import error_pages, static_files
+from perkup.web import error_pages, static_files, templating
 from perkup.web.api import routes as api_routes
 from perkup.web.context import UNDO_S, WebContext
 from perkup.web.request_guard import RequestGuard
@@ -54,6 +54,7 @@ ROOMY = {"/measure": VIDEO_BYTES, "/progress/photos": 32_000_000, "/api/photos":
 """Where more than the usual may be sent: a video, a photo."""
 CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
+WITHOUT_TEMPLATES = ("/api/", "/static/", "/open", CALENDAR)
 TURNS = 5
 """Turns of the event loop in which accepted connections get their transport, and closed ones are let go."""
 GRACE_S = 2
@@ -86,6 +87,8 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
     app.space.past.fold_beside()
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
+        if not templating.is_warm() and not scope["path"].startswith(WITHOUT_TEMPLATES):
+            await asyncio.to_thread(templating.warm_up)
         await app.space.past.follow()
         await inner(scope, receive, send)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.responses import HTMLResponse
 
 from perkup import __version__
+from perkup.app.loop_first import loop_first
 from perkup.message_catalog import MessageCatalog
 from perkup.web import static_files, template_filters
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 FOLDER = Path(__file__).parent / "templates"
+FIRST = ("base.html", "today.html")
+"""What the first page needs; the others follow while somebody reads it."""
+_warmed = threading.Event()
 SENTENCES = MessageCatalog(Path(__file__).parent / "messages")
 """Every sentence of the pages. They are markup, so that a link may stand inside of a whole sentence."""
 
@@ -47,6 +53,31 @@ def environment() -> Environment:
     templates.globals.update(static=static_files.url, version=__version__, say=say)
     templates.filters.update(template_filters.FILTERS)
     return templates
+
+
+def is_warm() -> bool:
+    """Return True once a first page needs no more than to be filled in."""
+    return _warmed.is_set()
+
+
+def warm_up() -> None:
+    """Import Jinja and compile what the first page needs, and then all others in a thread of its own.
+
+    To be called in a thread beside the event loop, which would stand still for a tenth of a second.
+    """
+    with loop_first():
+        for name in FIRST:
+            environment().get_template(name)
+    if not _warmed.is_set():
+        _warmed.set()
+        threading.Thread(target=_compile_all, name="templates", daemon=True).start()
+
+
+def _compile_all() -> None:
+    with loop_first():
+        importlib.import_module("perkup.app.calendar_subscription")  # what a page that is saved looks at
+        for name in environment().list_templates(extensions=["html"]):
+            environment().get_template(name)
 
 
 def page(

@@ -70,15 +70,15 @@ class ProgressView(msgspec.Struct, frozen=True):
     units: str
 
 
-def read_progress_facts(app: Application) -> ProgressView:
-    """Gather the page's facts from the coach."""
+def read_progress_facts(app: Application, days: Sequence[DayLine] | None = None) -> ProgressView:
+    """Gather the page's facts from the coach; `days` of the history, newest first, where they were read before."""
     today = app.now().date()
     moves = app.library.moves
     return progress(
         today,
         history=app.programme.facts.history(),
         is_strength=lambda move: move in moves and is_strength(moves[move]),
-        days=app.views.history(DAYS).days,
+        days=app.views.history(DAYS).days if days is None else days,
         results=app.programme.tests.results(),
         readings=app.readings.all(),
         units=app.settings.current.display.units,

@@ -57,7 +57,7 @@ from perkup.web.api import notes_and_photos, programme, services
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
-from perkup.web.context import context_of, prepare_history, requested_move
+from perkup.web.context import context_of, requested_move
 from perkup.web.forms import number
 
 EXPORT_BATCH = 500
@@ -122,8 +122,7 @@ async def why(request: Request) -> Response:
 
 async def history(request: Request) -> Response:
     days = _number(request, DAYS)
-    await prepare_history(request, days)
-    return answer(context_of(request).app.views.history(days))
+    return answer(await context_of(request).app.views.history_beside(days))
 
 
 async def moves(request: Request) -> Response:

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from perkup.charts.bar_chart import DayCount, bars
 from perkup.web.content.session_addresses import again_address
-from perkup.web.context import context_of, pending_undo, prepare_history
+from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value, number
 from perkup.web.templating import page
 
@@ -26,8 +26,7 @@ async def history(request: Request) -> Response:
     """Show the last weeks: days, breaks, sessions."""
     web_context = context_of(request)
     days = int(number(request.query_params.get("days"), name="days", low=7, high=366, default=HISTORY_DAYS))
-    await prepare_history(request, days)
-    lines = web_context.app.views.history(days).days
+    lines = (await web_context.app.views.history_beside(days)).days
     counts = [DayCount(day.date, day.kept + day.natural, day.skipped + day.typed_through) for day in lines]
     context = {
         "days": lines,

@@ -17,7 +17,7 @@ from perkup.plain_text import csv_cell
 from perkup.web.content.labels import day_kinds, day_states
 from perkup.web.content.note_lines import notes_of
 from perkup.web.content.pain_chart import pain_chart
-from perkup.web.context import context_of, prepare_history
+from perkup.web.context import context_of
 from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
 
+    from perkup.app.application import Application
     from perkup.app.measured_trends import TrendPoint
 
 
@@ -50,8 +51,7 @@ async def overview(request: Request) -> Response:
     """Show everything at a glance."""
     web_context = context_of(request)
     app = web_context.app
-    await prepare_history(request, views.DAYS)
-    view = views.read_progress_facts(app)
+    view = await _facts(app)
     started = app.programme.facts.started() is not None
     context = {
         "seen": view,
@@ -70,6 +70,14 @@ async def overview(request: Request) -> Response:
         "today": view.on,
     }
     return page(request, "progress.html", context)
+
+
+async def _facts(app: Application) -> views.ProgressView:
+    """Gather what the page shows; what was not read before is read beside the event loop."""
+    app.readings  # noqa: B018 -- kept from now on
+    await app.space.past.follow()
+    history = await app.views.history_beside(views.DAYS)
+    return views.read_progress_facts(app, history.days)
 
 
 def _strength(view: views.ProgressView) -> Markup:
@@ -139,8 +147,7 @@ def _trend(trend: views.Trend) -> ChartFigure:
 
 async def numbers(request: Request) -> Response:
     """Send the numbers of the page as one table for a spreadsheet, oldest first."""
-    await prepare_history(request, views.DAYS)
-    view = views.read_progress_facts(context_of(request).app)
+    view = await _facts(context_of(request).app)
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(["date", "what", "side", "value", "low", "high", "unit"])

@@ -6,6 +6,7 @@ python -m bench motion_geometry
 from __future__ import annotations
 
 import itertools
+from functools import cache
 
 import numpy as np
 
@@ -21,6 +22,7 @@ DISTANCES, YAWS = (3.0, 5.0), (-20.0, -10.0, 0.0, 10.0, 20.0)
 Row = tuple[str, str, str, bool | None]
 
 
+@cache
 def single_passes() -> list[tuple[float, float, float]]:
     """(yaw, thigh error, trunk-thigh error) in degrees of every leg in every pass, each pass filmed by itself."""
     walk = rajagopal()
@@ -32,6 +34,12 @@ def single_passes() -> list[tuple[float, float, float]]:
             thigh, hip = true[step.side]
             found.append((yaw, step.thigh_deg - thigh, step.deg - hip))
     return found
+
+
+@cache
+def whole_clips_of_the_subject() -> list[tuple[float, ...]]:
+    """Return the whole clips of the laboratory's own subject from every camera."""
+    return whole_clips(rajagopal())
 
 
 def whole_clips(walk: Walk, yaws: tuple[float, ...] = YAWS) -> list[tuple[float, ...]]:
@@ -59,6 +67,7 @@ def whole_clips(walk: Walk, yaws: tuple[float, ...] = YAWS) -> list[tuple[float,
     return found
 
 
+@cache
 def bodies() -> list[tuple[str, list[float]]]:
     """Other bodies on the same walk, the camera up to 10 degrees off: worst error of each number as above."""
     walk = rajagopal()
@@ -108,7 +117,7 @@ def lab_gap() -> dict[str, tuple[float, float, float]]:
 def rows() -> list[Row]:
     """Return the table."""
     made = single_passes()
-    clips = whole_clips(rajagopal())
+    clips = whole_clips_of_the_subject()
     table: list[Row] = []
     for most, limit in ((10.0, 1.0), (20.0, 3.0)):
         inside = [one for one in made if abs(one[0]) <= most]

@@ -167,7 +167,7 @@ def play(browser: Browser, coach: Coach, asked: argparse.Namespace) -> None:
         now: datetime = coach.call(lambda app: app.now())
         tab.clock.install(time=now)
         tab.goto(coach.login("/stretch?move=str_psoas_lunge"))
-        tab.get_by_role("button", name="Start").or_(tab.get_by_role("button", name="Go on")).click()
+        tab.get_by_role("button", name="Start").or_(tab.get_by_role("button", name="Resume")).click()
         tab.wait_for_url("**/play/**", wait_until="load")
         tab.locator("#begin").click()
         tab.clock.run_for(14_000)

@@ -54,7 +54,7 @@ def test_a_wish_is_granted_at_once_and_axe_finds_nothing(coach: Any, tab: Any) -
     tab.get_by_label("Where").select_option("bed")
     tab.wait_for_url("**place=bed**")
     assert tab.locator(".move-card").count() == 2
-    tab.get_by_label("Only what my cautions allow").check()
+    tab.get_by_label("Hide moves that are not for me").check()
     tab.wait_for_url("**mine=yes**")
     for theme in ("light", "dark"):
         tab.emulate_media(color_scheme=theme)

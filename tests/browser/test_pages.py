@@ -212,7 +212,7 @@ def test_a_stranger_sees_nothing_even_through_a_browser(coach, browser):
     tab = context.new_page()
     answer = tab.goto(coach.url + "/settings")
     assert answer.status == 403
-    assert "does not know you" in tab.content()
+    assert "does not know this browser" in tab.content()
     context.close()
 
 
@@ -220,7 +220,7 @@ def test_the_drawing_of_a_move_holds_still_when_asked(coach, context, tab):
     tab.emulate_media(reduced_motion="no-preference")
     tab.goto(coach.url + "/moves/brk_kickback")
     tab.locator("#figure canvas").wait_for()
-    tab.get_by_role("button", name="Hold the drawing still").click()
+    tab.get_by_role("button", name="Pause the picture").click()
     frame = "document.querySelector('#figure canvas').dataset.frame"
     stays = f"""new Promise((done) => {{
       const first = {frame};
@@ -229,7 +229,7 @@ def test_the_drawing_of_a_move_holds_still_when_asked(coach, context, tab):
       look();
     }})"""
     assert tab.evaluate(stays) is True
-    tab.get_by_role("button", name="Hold the drawing still").click()
+    tab.get_by_role("button", name="Pause the picture").click()
     assert tab.evaluate(
         f"new Promise((done) => {{ const first = {frame}; const look = () => {frame} !== first ? "
         "done(true) : requestAnimationFrame(look); look(); })"

@@ -65,7 +65,7 @@ def test_pause_stands_still_back_begins_again_skip_leaves(tab: Page, coach: Coac
     tab.get_by_role("button", name="Pause").click()
     advance(tab, 30)
     expect(tab.locator("#count")).to_have_text("10")
-    tab.get_by_role("button", name="Go on").click()
+    tab.get_by_role("button", name="Resume").click()
     advance(tab, 1)
     expect(tab.locator("#count")).to_have_text("9")
     tab.get_by_role("button", name="Back").click()
@@ -203,7 +203,7 @@ def test_a_reload_goes_on_at_the_first_step_not_recorded(tab: Page, coach: Coach
     begin(tab)
     advance(tab, 60)
     tab.reload()
-    tab.get_by_role("button", name="Go on").click()
+    tab.get_by_role("button", name="Resume").click()
     expect(tab.locator("#kind")).to_have_text("Switch sides")
     expect(tab.locator("#side")).to_have_text("Right hip")
     advance(tab, 250)
@@ -218,7 +218,7 @@ def test_asking_for_the_stretches_again_goes_on_with_the_open_session(tab: Page,
     begin(tab)
     advance(tab, 40)
     tab.goto(f"{coach.url}/stretch")
-    tab.get_by_role("button", name="Go on").click()
+    tab.get_by_role("button", name="Resume").click()
     tab.wait_for_url(f"**/play/{name}")
 
 

@@ -31,7 +31,7 @@ def test_the_coach_stops_midway_the_player_goes_on_and_each_step_arrives_once(ta
     advance(tab, 40)
     coach.stop()
     advance(tab, 60, delivered=False)
-    expect(tab.locator("#notice")).to_contain_text("The coach is away.")
+    expect(tab.locator("#notice")).to_contain_text("Perkup isn’t running.")
     expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
     expect(tab.locator("#stage")).to_have_attribute("data-waiting", re.compile("[1-9]"))
     back(tab, coach)
@@ -131,7 +131,7 @@ def test_leaving_while_the_coach_is_away_stays_and_says_that_nothing_is_lost(tab
     expect(tab.get_by_role("heading", name="Stopped.")).to_be_visible()
     tab.get_by_role("link", name="Back to Today").click()
     tab.clock.run_for(2000)
-    expect(tab.locator("#notice")).to_contain_text("What you did is kept here")
+    expect(tab.locator("#notice")).to_contain_text("What you did is saved in this browser")
     assert "/play/" in tab.url
 
 

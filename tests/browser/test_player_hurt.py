@@ -34,7 +34,7 @@ def test_a_tap_on_the_figure_is_kept_and_the_session_goes_on(tab: Page, coach: C
     tab.get_by_label("In your own words (optional)").fill("a pinch, when I hug the knee m s f h")
     tab.get_by_role("button", name="What should I do?").click()
     expect(tab.locator("#advice-lines")).to_contain_text("Up to 2 is fine to go on with.")
-    tab.get_by_role("button", name="Go on", exact=True).click()
+    tab.get_by_role("button", name="Resume", exact=True).click()
     expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
     assert tab.locator("#count").inner_text() == before
     answer = feedback(coach)
@@ -72,7 +72,7 @@ def test_more_than_five_offers_to_skip_the_move(tab: Page, coach: Coach) -> None
     tab.get_by_label("8", exact=True).check()
     tab.get_by_label("Sore, pulling or pinching").check()
     tab.get_by_role("button", name="What should I do?").click()
-    expect(tab.get_by_role("button", name="Go on", exact=True)).to_be_hidden()
+    expect(tab.get_by_role("button", name="Resume", exact=True)).to_be_hidden()
     tab.get_by_role("button", name="Skip this move").click()
     expect(tab.locator("#move")).to_have_text("Psoas lunge stretch")
     expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
@@ -108,8 +108,8 @@ def test_a_session_stopped_half_way_goes_on_from_its_end_page(tab: Page, coach: 
     begin(tab)
     advance(tab, 30)
     tab.keyboard.press("Escape")
-    tab.get_by_role("button", name="Go on where you stopped").click()
+    tab.get_by_role("button", name="Continue where you stopped").click()
     tab.wait_for_url(f"**/play/{name}", wait_until="load")
-    tab.get_by_role("button", name="Go on", exact=True).click()
+    tab.get_by_role("button", name="Resume", exact=True).click()
     expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")
     assert coach.call(lambda app: app.sessions.view(name)).resumed == 1

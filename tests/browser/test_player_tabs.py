@@ -26,7 +26,7 @@ def second(tab: Page, context: BrowserContext, coach: Coach) -> Iterator[Page]:
 
 
 def test_the_second_tab_says_so_and_follows(tab: Page, second: Page, coach: Coach) -> None:
-    expect(second.get_by_role("heading", name="Another tab is playing this")).to_be_visible()
+    expect(second.get_by_role("heading", name="This session is running in another tab")).to_be_visible()
     expect(second.locator("#kind")).to_have_text("Hold · round 1 of 4")
     expect(second.locator("#buttons")).to_be_hidden()
     advance(tab, 11)
@@ -39,16 +39,16 @@ def test_the_second_tab_says_so_and_follows(tab: Page, second: Page, coach: Coac
 def test_the_second_tab_takes_over_and_the_first_follows(tab: Page, second: Page, coach: Coach) -> None:
     name = tab.url.rsplit("/", 1)[-1]
     expect(second.locator("#kind")).to_have_text("Hold · round 1 of 4")
-    second.get_by_role("button", name="Play it here instead").click()
+    second.get_by_role("button", name="Continue here").click()
     expect(second.locator("#buttons")).to_be_visible()
     expect(second.locator("#stage")).to_have_attribute("data-phase", "running")
-    expect(tab.get_by_role("heading", name="Another tab is playing this")).to_be_visible()
+    expect(tab.get_by_role("heading", name="This session is running in another tab")).to_be_visible()
     expect(tab.locator("#buttons")).to_be_hidden()
     advance(second, 20)
     expect(second.locator("#side")).to_have_text("Left hip")
     assert once_each(coach, name) == [1]
-    tab.get_by_role("button", name="Play it here instead").click()
-    expect(second.get_by_role("heading", name="Another tab is playing this")).to_be_visible()
+    tab.get_by_role("button", name="Continue here").click()
+    expect(second.get_by_role("heading", name="This session is running in another tab")).to_be_visible()
     advance(tab, 230)
     expect(tab.get_by_role("heading", name="Done.")).to_be_visible()
     assert once_each(coach, name) == [1, 3, 5, 7, 9, 11, 13, 15, 17, 19]

@@ -151,7 +151,7 @@ def a_strength_day_with_a_swap(tab: Page, coach: Coach) -> None:
     tab.wait_for_url("**/play/*")
     record_all_but_the_last(coach, tab.url.rpartition("/")[2])
     tab.reload()
-    tab.get_by_role("button", name="Go on", exact=True).click()
+    tab.get_by_role("button", name="Resume", exact=True).click()
     skip_to_the_end(tab)
     tab.get_by_role("button", name="Right just what I needed").click()
     expect(tab.get_by_role("heading", name="How many more could you have done")).to_be_focused()

@@ -43,7 +43,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "programme": ("perkup.cli.programme:programme", "Today's session of your thirty days, led step by step."),
     "checks": ("perkup.cli.safety:checks", "Answer today's checks: one flat side, the morning after pain."),
     "note": ("perkup.cli.notes:note", "Your own words about the day, a session or a move."),
-    "screening": ("perkup.cli.screening:screening", "Your answers to the safety questions; asks what is open."),
+    "screening": ("perkup.cli.screening:screening", "Show your safety answers, or give new ones."),
     "flag": ("perkup.cli.safety:flag", "Report a warning sign: pauses everything and says how soon to be seen."),
     "clear": ("perkup.cli.safety:clear", "A doctor or physiotherapist has cleared you: end the safety pause."),
     "plan": ("perkup.cli.plan:plan", "Thirty days for one person; plan simulate lets many live them."),

@@ -44,7 +44,7 @@ def checks(
     settled: str | None,
     as_json: bool,
 ) -> None:
-    """List, ask or answer what is due to be asked."""
+    """Answer today's checks."""
     if (side or signs) and flat != "yes":
         raise click.UsageError("--side and --sign go with --flat yes.")
     for name in signs:

@@ -33,7 +33,7 @@ AGE_MOST = 120
 @json_option
 @click.pass_obj
 def screening(data: str | None, /, source: IO[bytes] | None, again: bool, as_json: bool) -> None:
-    """Show your answers to the safety questions; ask them where they are open."""
+    """Show your safety answers. Asks each question that has no answer yet."""
     with connect(DataFolder.find(data)) as connection:
         if source is not None:
             _take_answers(connection, source.read())

@@ -59,7 +59,7 @@ class BodyTooLargeError(HTTPException):
     """Body that is longer than its path takes."""
 
     def __init__(self) -> None:
-        super().__init__(413, "That is more than Perkup takes in one go.")
+        super().__init__(413, "That file is too large.")
 
 
 def cookie_name(port: int) -> str:
@@ -185,7 +185,7 @@ class RequestGuard:
     def _stranger(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
         bearer, cookie = self._bears(headers), self._remembered(headers)
         if not (bearer or cookie):
-            return 403, "This is somebody's coach, and it does not know you.", "Open it with `perkup run`."
+            return 403, "Perkup does not know this browser.", "Open Perkup from your menu or with `perkup run`."
         site = (headers.get("sec-fetch-site") or [""])[-1]
         if scope["method"] in SAFE_METHODS:
             page = headers.get("sec-fetch-mode") == ["navigate"]
@@ -253,7 +253,7 @@ class RequestGuard:
             await send({"type": "http.response.body", "body": b""})
             return
         if not self.tickets.redeem(key):
-            refusal = (403, "This link does not fit the coach's lock.", "Open a fresh one with `perkup run`.")
+            refusal = (403, "This link has expired.", "Open Perkup from your menu or with `perkup run`.")
             await self.refuse(scope, refusal)(scope, _nothing, _closing(send))
             return
         target = query.get("to", ["/"])[0]

@@ -36,7 +36,7 @@ def words(page: str) -> str:
 
 def test_no_place_tells_a_share_above_the_whole(ask, three_breaks):
     today = three_breaks.views.status().today
-    assert (today["prompts"], today["kept"]) == (0, TAKEN)
+    assert (today.prompts, today.kept) == (0, TAKEN)
     texts = [words(ask.get(path).text) for path in ("/", "/progress", "/history", "/why", "/for-the-doctor")]
     for verb in (["status"], ["today"], ["why"]):
         result = CliRunner().invoke(root, ["--data", str(three_breaks.home.folder), *verb])

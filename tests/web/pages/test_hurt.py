@@ -69,8 +69,8 @@ def test_a_stopped_session_offers_to_go_on(ask, app, stretched):
     work = session.timeline.work[0]
     app.sessions.record_step(session.session, StepBody(work.index, "partial", 9, "k"))
     app.sessions.end(session.session, EndBody("stopped", "e"))
-    assert "Go on where you stopped" in ask.get(f"/history/{session.session}").text
-    assert "Go on: " in ask.get("/").text
+    assert "Continue where you stopped" in ask.get(f"/history/{session.session}").text
+    assert "Resume: " in ask.get("/").text
     again = ask.post("/stretch?move=brk_heel_raise")
     assert again.header("location") == f"/play/{session.session}"
     assert app.sessions.view(session.session).ended is None

@@ -33,7 +33,7 @@ function endWords(data, play, how) {
   }
   const partly = work.filter((step) => play.recorded[step.index] === "partial").length;
   const more = partly ? `, ${partly} in part` : "";
-  return { title: "Stopped.", line: `What you did is kept: ${count(done.length, work.length).toLowerCase()}${more}.${sides}` };
+  return { title: "Stopped.", line: `What you did is saved: ${count(done.length, work.length).toLowerCase()}${more}.${sides}` };
 }
 
 function count(done, all) {

@@ -143,7 +143,7 @@ export function showCount(step, elapsed) {
 
 export function showPhase(phase) {
   at("stage").dataset.phase = phase;
-  write("pause-words", phase === "paused" ? "Go on" : "Pause");
+  write("pause-words", phase === "paused" ? "Resume" : "Pause");
   freezeFigure(phase === "paused");
 }
 

@@ -63,7 +63,7 @@ const share = new Share(data.session, {
 
 function begin() {
   if (play.phase === "finished" || data.ended) return finish(data.ended ?? "finished", false);
-  if (play.index > 0) at("begin-words").textContent = "Go on";
+  if (play.index > 0) at("begin-words").textContent = "Resume";
   view.drawFigure(at("start-picture"), play.step);
   if (data.source === "break") return go();
   at("begin").focus();
@@ -73,7 +73,7 @@ function begin() {
 function go() {
   view.show("play");
   sound.wake().then(() => {
-    if (!sound.allowed) view.note("Any key or touch switches the sound on.");
+    if (!sound.allowed) view.note("Press any key or tap for sound.");
   });
   happen(play.start(now()));
   keepAwake();
@@ -272,7 +272,7 @@ async function leave() {
     await api("GET", "/api/status");
     location.assign("/");
   } catch {
-    view.note("The coach is away. What you did is kept here and handed over when it is back; you can close this tab.", true);
+    view.note("Perkup isn’t running. What you did is saved in this browser and added later. You can close this tab.", true);
   }
 }
 
@@ -379,14 +379,14 @@ document.addEventListener("visibilitychange", () => {
 
 // --- the coach, there and away ---------------------------------------------------------------------------------------
 
-const AWAY = "The coach is away. Keep going: what you do is kept here and handed over when it is back.";
+const AWAY = "Perkup isn’t running. Keep going: this tab saves what you do and adds it later.";
 
 function quiet() {
   view.note(present() ? "" : AWAY, !present());
 }
 
 live("gone", quiet);
-live("back", () => view.note("The coach is back."));
+live("back", () => view.note("Perkup is running again."));
 onWaiting((count) => {
   at("stage").dataset.waiting = String(count);
 });

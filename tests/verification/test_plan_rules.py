@@ -134,6 +134,18 @@ class TestMinutes:
     def test_minutes_that_the_doses_do_not_make(self) -> None:
         assert "minutes" in broken(case(with_day(3, minutes=9)))
 
+    def test_too_little_strength_in_them(self) -> None:
+        day = strength()[0]
+        own = [item for item in day.items if item.role == "strength"]
+        others = [item for item in day.items if item.role != "strength"]
+        short = (*(change(item, sets=1) for item in own), *others)
+        assert "strength-minutes" in broken(case(with_day(day.day, items=short)))
+        for untouched in ({"notes": ("A lighter week.",)}, {"skipped": True}):
+            assert "strength-minutes" not in broken(case(with_day(day.day, items=short, **untouched)))
+        assert "strength-minutes" not in broken(case(with_day(day.day, items=short), swapped=frozenset({day.day})))
+        assert 10 <= day.strength_minutes < day.minutes
+        assert day.strength_minutes == round(sum(item.seconds for item in own) / 60)
+
     def test_what_was_done_is_a_record(self) -> None:
         longer = change(WHO, minutes_per_session=25)
         done = change(PLAN, days=tuple(change(day, done=True) for day in PLAN.days))

@@ -138,7 +138,8 @@ def _show_today(view: ProgrammeView, moves: Mapping[str, Move]) -> None:
             else "\nNothing left to do today."
         )
         return
-    out.print(f"\n[bold]Day {up.day}: {KINDS[up.kind]}[/], {up.minutes} min")
+    strength = f", {up.strength_minutes} of them strength" if up.strength_minutes else ""
+    out.print(f"\n[bold]Day {up.day}: {KINDS[up.kind]}[/], {up.minutes} min{strength}")
     for item in up.items:
         reason = f"  [dim]{literal(item.reason)}[/]" if item.role != ItemRole.TEST and item.reason else ""
         dose = "test" if item.role == ItemRole.TEST else dose_text(item)

@@ -21,7 +21,6 @@ from perkup.verification.plan_under_test import (
     days_between,
     ending_straight,
     family_of_move,
-    introduced_moves,
     is_named,
     is_strength_move,
     item_seconds,
@@ -37,6 +36,8 @@ LUNGES = (FORWARD_LUNGE, REVERSE_LUNGE)
 SESSIONS = 12
 MOST_MOVES = 5
 LEAST_MOVES = 3
+STRENGTH_SHARE = 0.5
+"""So much of the minutes somebody set is promised to strength."""
 
 Rule = Callable[[PlanUnderTest], Iterator[RuleViolation]]
 
@@ -157,6 +158,21 @@ def minutes(case: PlanUnderTest) -> Iterator[RuleViolation]:
             yield RuleViolation("minutes", day.day, f"{day.minutes} of {target}")
 
 
+def strength_minutes(case: PlanUnderTest) -> Iterator[RuleViolation]:
+    """Check that sets and their rests have half of the minutes set, warm-up, walk and stretches outside of them.
+
+    Asked where six moves or more fit, of days that nobody made lighter, shortened or swapped in.
+    """
+    for day in case.plan.days:
+        touched = day.done or day.skipped or day.day in case.swapped or day.day in case.changed
+        eased = any("lighter" in note.lower() for note in day.notes)
+        if not day.strength() or touched or eased or len(strength_choices(case, day)) <= LEAST_MOVES * 2:
+            continue
+        strength_s = sum(item_seconds(case.moves[item.move], item) for item in day.items if item.role == "strength")
+        if strength_s < STRENGTH_SHARE * case.profile.minutes_per_session * 60:
+            yield RuleViolation("strength-minutes", day.day, f"{strength_s / 60:.1f} minutes of strength")
+
+
 def stretches(case: PlanUnderTest) -> Iterator[RuleViolation]:
     """Check for both psoas stretches every day, or a replacement that names what it replaces."""
     for day in case.plan.days:
@@ -197,7 +213,7 @@ def lunges(case: PlanUnderTest) -> Iterator[RuleViolation]:
             continue
         for name in LUNGES:
             stand_in = name if case.fits([name]) else instead.get(name)
-            new = first > NEW_UNTIL and stand_in not in introduced_moves(case)
+            new = first > NEW_UNTIL and stand_in not in case.introduced_moves()
             if stand_in and stand_in not in done and not new:
                 yield RuleViolation("lunges", first, f"no {stand_in} in the week")
             if name in case.moves and not case.fits([name]) and name not in instead:
@@ -210,7 +226,7 @@ def hip_extension(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
     In the last week the next best too where all that fit would be new, unless one that came before fits no longer.
     """
-    usual, before = ending_straight(case, case.strength_moves()), introduced_moves(case)
+    usual, before = ending_straight(case, case.strength_moves()), case.introduced_moves()
     lost = {name for name in before if family_of_move(case, name) in HIP_EXTENSION and case.refusal(name)}
     for day in case.plan.days:
         able = usual
@@ -243,7 +259,7 @@ def nothing_new(case: PlanUnderTest) -> Iterator[RuleViolation]:
 
     A move that only ever was a self-test is new to a session.
     """
-    before = introduced_moves(case)
+    before = case.introduced_moves()
     tested = {item.move for day in case.plan.days[:NEW_UNTIL] for item in day.items}
     if not before:
         return
@@ -263,6 +279,7 @@ OF_A_DAY: tuple[Rule, ...] = (
     three_moves,
     extension_first,
     minutes,
+    strength_minutes,
     stretches,
     stand_ins,
     walks,

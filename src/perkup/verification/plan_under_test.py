@@ -45,6 +45,8 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
     resting: frozenset[str] = frozenset()
     changed: frozenset[int] = frozenset()
     _refusals: dict[str, str] = {}
+    _strength: list[set[str]] = []
+    _introduced: list[set[str]] = []
 
     def refusal(self, name: str) -> str:
         """Return why a move may not be in this plan; empty when it may."""
@@ -79,7 +81,17 @@ class PlanUnderTest(msgspec.Struct, frozen=True):
 
     def strength_moves(self) -> set[str]:
         """Return all moves that could make a strength session for this person."""
-        return self.fits(name for name, move in self.moves.items() if is_strength_move(move))
+        if not self._strength:
+            self._strength.append(self.fits(name for name, move in self.moves.items() if is_strength_move(move)))
+        return self._strength[0]
+
+    def introduced_moves(self) -> set[str]:
+        """Return what came in the sessions before the last week."""
+        if not self._introduced:
+            days = [day for day in self.plan.days if day.day <= NEW_UNTIL]
+            moves = {item.move for day in days for item in day.items if item.role != ItemRole.TEST}
+            self._introduced.append(moves)
+        return self._introduced[0]
 
 
 def places_as_things(places: Iterable[str]) -> set[str]:
@@ -121,13 +133,7 @@ def spare_stretches(case: PlanUnderTest, items: Sequence[PlanItem]) -> set[str]:
 def strength_choices(case: PlanUnderTest, day: PlanDay) -> set[str]:
     """Return the strength moves to choose from that day: in the last week only what came before."""
     strong = case.strength_moves()
-    return strong & introduced_moves(case) if day.day > NEW_UNTIL else strong
-
-
-def introduced_moves(case: PlanUnderTest) -> set[str]:
-    """Return what came in the sessions before the last week."""
-    days = case.plan.days
-    return {item.move for day in days if day.day <= NEW_UNTIL for item in day.items if item.role != ItemRole.TEST}
+    return strong & case.introduced_moves() if day.day > NEW_UNTIL else strong
 
 
 def replaces_excluded(case: PlanUnderTest, item: PlanItem, there: set[str]) -> bool:

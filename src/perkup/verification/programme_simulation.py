@@ -14,7 +14,7 @@ import msgspec
 
 from perkup.coach.programme import swaps
 from perkup.coach.programme import training_history as past
-from perkup.coach.programme.plan_context import BlockCalendar, PlanContext, block_calendar, plan_context
+from perkup.coach.programme.plan_context import PlanContext, plan_context
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.planner import build_plan, plan_thirty_days
 from perkup.coach.programme.schedule import MOVABLE, pointer
@@ -72,7 +72,7 @@ def _shrinking_weeks(life: SimulatedTrainee) -> Sequence[RuleViolation]:
 
 
 def _block_is_over(life: SimulatedTrainee, on: date) -> bool:
-    return _calendar(life, on).dates[-1] < on
+    return life.calendar(on).dates[-1] < on
 
 
 def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
@@ -96,7 +96,7 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
     _history, standing = life.known()
     if standing != before:
         _checked(life, on)
-    calendar = _calendar(life, on)
+    calendar = life.calendar(on)
     day = pointer(calendar.dates, calendar.reached, on)
     day = None if day in calendar.skipped else day
     life.broken += life_rules.in_rest(life.memory, on, day)
@@ -104,7 +104,7 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
         return
     if lots.chance(habits.tinkers * 0.3) and not standing.hold:
         change(life, on, day, block)
-        if (block, day) in life.known()[0].changes and day in _calendar(life, on).skipped:
+        if (block, day) in life.known()[0].changes and day in life.calendar(on).skipped:
             return
     if lots.chance(habits.tinkers):
         swap(life, on, day)
@@ -120,13 +120,9 @@ def change(life: SimulatedTrainee, on: date, day: int, block: int) -> None:
     how = life.lots.choice((DayChange.LIGHTER, DayChange.SKIP, DayChange.MOBILITY))
     life.tell(on, "day_changed", 10, date=str(on), day=day, block=block, how=how)
     life.memory.changed.add((block, day))
-    calendar = _calendar(life, on)
+    calendar = life.calendar(on)
     if how == DayChange.SKIP and pointer(calendar.dates, calendar.reached, on) not in (None, day):
         life.broken.append(RuleViolation("skip", day, "another day is up on the day of the skipped one"))
-
-
-def _calendar(life: SimulatedTrainee, on: date) -> BlockCalendar:
-    return block_calendar(life.profile, life.known()[0], on)
 
 
 def _context(life: SimulatedTrainee, on: date) -> PlanContext:
@@ -193,7 +189,7 @@ def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> 
     life.broken += life_rules.words(life.memory, session, life.library.moves)
     if history.change_on(block, session.day, on) == DayChange.LIGHTER:
         life.broken += life_rules.lighter(session, len(case.strength_moves()))
-    kinds = _calendar(life, on).kinds
+    kinds = life.calendar(on).kinds
     strong = [entry.on for entry in history.done if kinds[entry.day - 1] == DayKind.STRENGTH]
     if session.kind == DayKind.STRENGTH and strong and on - max(strong) < timedelta(days=2):
         life.broken.append(RuleViolation("48-hours", session.day, f"{max(strong)} and {on}"))

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from perkup.coach.programme import training_history as past
+from perkup.coach.programme.plan_context import BlockCalendar, block_calendar
 from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_rules import QUESTIONS
+from perkup.coach.safety.safety_status import SafetyFold
 from perkup.coach.safety.screening import CAUTIONS, QuestionKind
 from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import KINDS
@@ -76,17 +78,33 @@ class SimulatedTrainee(msgspec.Struct):
     away_until: date | None = None
     memory: LifeMemory = msgspec.field(default_factory=LifeMemory)
     _read: tuple[int, past.TrainingHistory, safety_rules.SafetyStatus] | None = None
+    _history: past.HistoryFold = msgspec.field(default_factory=past.HistoryFold)
+    _safety: SafetyFold = msgspec.field(default_factory=SafetyFold)
+    _calendar: tuple[tuple[object, ...], BlockCalendar] | None = None
 
     def tell(self, today: date, what: str, hour: int = 18, /, **data: Any) -> None:
-        """Write a fact into the journal."""
+        """Write a fact into the journal, later than all that stands in it."""
         at = datetime.combine(today, time(hour), UTC) + timedelta(seconds=len(self.journal))
+        if self.journal:
+            at = max(at, self.journal[-1].at + timedelta(seconds=1))
         self.journal.append(SimulatedEvent(at, msgspec.convert(data, KINDS[what])))
 
     def known(self) -> tuple[past.TrainingHistory, safety_rules.SafetyStatus]:
-        """Return what the journal says of sessions and of safety, read once for each length of the journal."""
-        if self._read is None or self._read[0] != len(self.journal):
-            self._read = (len(self.journal), past.read(self.journal), safety_rules.fold_safety_status(self.journal))
+        """Return what the journal says of sessions and of safety; each event is read once."""
+        count = 0 if self._read is None else self._read[0]
+        if self._read is None or count != len(self.journal):
+            for record in self.journal[count:]:
+                self._history.add(record)
+                self._safety.add(record.at, record.data)
+            self._read = (len(self.journal), self._history.history(), self._safety.status())
         return self._read[1:]
+
+    def calendar(self, on: date) -> BlockCalendar:
+        """Return the block as it stands on a day."""
+        state = (len(self.journal), on, self.profile)
+        if self._calendar is None or self._calendar[0] != state:
+            self._calendar = (state, block_calendar(self.profile, self.known()[0], on))
+        return self._calendar[1]
 
 
 def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedTrainee:

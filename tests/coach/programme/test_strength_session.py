@@ -20,7 +20,7 @@ STRENGTH = sorted(name for name, move in LIBRARY.moves.items() if move.category 
 def choice(name: str) -> MoveChoice:
     move = LIBRARY.moves[name]
     amount = DoseAmount(move.dose.reps, move.dose.hold_s)
-    return strength_session.choice(move, amount, DoseProgress(), "")
+    return strength_session.choice(move, amount, DoseProgress())
 
 
 def brief(**changes: Any) -> SessionBrief:

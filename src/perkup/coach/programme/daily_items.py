@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from perkup.coach.programme import completed_days
-from perkup.coach.programme.exercise_families import WALKING, walking_drills, walking_moves
 from perkup.coach.programme.plan_context import (
     DaysSoFar,
     LeftOutNotes,
@@ -17,7 +16,7 @@ from perkup.coach.programme.plan_context import (
 from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
 from perkup.coach.programme.self_tests import TESTS, how_to
 from perkup.coach.programme.training_profile import TrainingLevel
-from perkup.moves.coaching_facts import HARDEST, family_of, level_of
+from perkup.moves.coaching_facts import HARDEST, level_of
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 from perkup.moves.move import Category, DayKind, Move
 from perkup.vocabulary import ItemRole
@@ -29,10 +28,9 @@ def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> l
     A stand-in takes over the dose, and never comes from the other stretch's place.
     """
     psoas = {PSOAS_LYING, PSOAS_LUNGE}
-    walking = [name for name, move in context.moves.items() if family_of(move) in WALKING]
     items: list[PlanItem] = []
     for slot, name in (("stretch-1", PSOAS_LYING), ("stretch-2", PSOAS_LUNGE)):
-        without = [*walking, *(psoas - {name}), *(item.move for item in items)]
+        without = [*context.walking, *(psoas - {name}), *(item.move for item in items)]
         move, why = find_stand_in(context.fit, context.moves, name, without, notes)
         if move:
             item = with_dose_of(context.moves[name], plain_item(slot, move, ItemRole.STRETCH, why), move)
@@ -75,9 +73,9 @@ def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already
 
 def walk_items(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOutNotes) -> list[PlanItem]:
     """Return the walking drill whose turn it is, or the best walk that fits and is not too new."""
-    moves, drills = context.moves, walking_drills(context.moves)
+    moves, drills = context.moves, context.drills
     drill = drills[(day + 1) % len(drills)] if drills else ""
-    able = [name for name in (drill, *walking_moves(moves)) if name and context.fit.has(moves[name])]
+    able = [name for name in (drill, *context.walks) if name and context.fit.has(moves[name])]
     if able:
         name = min(able, key=lambda other: so_far.too_new(day, other))
         is_turn = name == drill or drill in able

@@ -136,10 +136,17 @@ def already_introduced(
 
 def move_choice(context: PlanContext, move: Move, why: str) -> MoveChoice:
     """Return a move with the dose it has reached; in a lunge's place it says which lunge it replaces."""
-    progress = context.progress[move.id]
+    chosen = context.choices.get(move.id)
+    if chosen is None:
+        chosen = context.choices[move.id] = _sized(context, move)
     reason = why or context.lunges.get(move.id, "")
+    return msgspec.structs.replace(chosen, why=reason) if reason else chosen
+
+
+def _sized(context: PlanContext, move: Move) -> MoveChoice:
+    progress = context.progress[move.id]
     amount = progression.amount(move.dose, progress.step)
-    chosen = strength_session.choice(move, amount, progress, reason)
+    chosen = strength_session.choice(move, amount, progress)
     if progress.direction >= 0:
         return chosen
     last = context.last_doses.get(move.id)

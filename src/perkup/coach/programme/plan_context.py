@@ -8,11 +8,12 @@ from datetime import date
 import msgspec
 
 from perkup.coach.programme import progression, schedule
-from perkup.coach.programme.exercise_families import WALKING, is_strength
+from perkup.coach.programme.exercise_families import WALKING, is_strength, walking_drills, walking_moves
 from perkup.coach.programme.plan_model import LeftOut, PlanDay
 from perkup.coach.programme.progression import DoseProgress, Ladder
 from perkup.coach.programme.readiness import EXPECTED, Readiness, assess_readiness
 from perkup.coach.programme.schedule import LAST_WEEK, Progressed, Stage, stage_of
+from perkup.coach.programme.strength_session import MoveChoice
 from perkup.coach.programme.training_history import CompletedSession, PlannedSession, TrainingHistory, pauses
 from perkup.coach.programme.training_profile import SENIOR, ProfileFit, TrainingProfile
 from perkup.coach.protocols import MoveCollection
@@ -20,7 +21,7 @@ from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of, role_of
 from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
-from perkup.moves.move import DayKind, Move, MoveRole
+from perkup.moves.move import Category, DayKind, Move, MoveRole
 from perkup.vocabulary import DayChange, ItemRole
 
 ROUNDING = 1e-9
@@ -54,7 +55,9 @@ class PlanContext(msgspec.Struct, frozen=True):
     `readiness` what the sessions so far say of the person. `next_on`, `after_pause`: the date of the next strength
     session, and whether a long pause comes before it. `earlier`: the strength sessions of earlier blocks. `lunges`:
     the moves that hold the places of forward and reverse lunge, each with the reason when it is another;
-    `lunge_notes` say so.
+    `lunge_notes` say so. `breaks`: the break moves that suit each kind of day; `drills`, `walks`: the walking drills
+    that take turns, and what may stand in their slot, the best first; `walking`: all of a walking family. `choices`:
+    strength moves with the dose reached, each worked out when it is first asked for.
     """
 
     profile: TrainingProfile
@@ -72,6 +75,11 @@ class PlanContext(msgspec.Struct, frozen=True):
     earlier: frozenset[MoveSet]
     lunges: Mapping[str, str] = {}
     lunge_notes: Mapping[str, LeftOut] = {}
+    breaks: Mapping[DayKind, tuple[str, ...]] = {}
+    drills: Sequence[str] = ()
+    walks: Sequence[str] = ()
+    walking: Sequence[str] = ()
+    choices: dict[str, MoveChoice] = {}
 
     def level_cap(self, day: int) -> int:
         """Return the hardest level of a strength move on a day: what was reached, and what is expected until then."""
@@ -188,8 +196,24 @@ def plan_context(
         after_pause=any(end == next_on for _begin, end in times_off),
         earlier=frozenset(_strength_of(done, moves) for done in history.done if done.block != block),
         lunge_notes=notes,
+        breaks={kind: break_moves(moves, fit, kind) for kind in DayKind},
+        drills=walking_drills(moves),
+        walks=walking_moves(moves),
+        walking=[name for name, move in moves.items() if family_of(move) in WALKING],
     )
     return msgspec.structs.replace(context, lunges=_lunge_places(context, notes))
+
+
+def break_moves(moves: Mapping[str, Move], fit: ProfileFit, kind: DayKind) -> tuple[str, ...]:
+    """Return the break moves that suit a kind of day in the order of their files; those of no days come last."""
+    last = len(moves)
+    places = {
+        name: last if move.break_days is None else move.break_days.get(kind)
+        for name, move in moves.items()
+        if move.category == Category.BREAK and fit.has(move)
+    }
+    suitable = {name: place for name, place in places.items() if place is not None}
+    return tuple(sorted(suitable, key=suitable.__getitem__))
 
 
 def _resting(moves: Mapping[str, Move], progress: Mapping[str, DoseProgress]) -> dict[str, str]:
@@ -282,7 +306,8 @@ def _lunge_places(context: PlanContext, notes: LeftOutNotes) -> dict[str, str]:
     moves, fit = context.moves, context.fit
     if fit.standing.hold:
         return places
-    hard = {name for name, move in moves.items() if is_strength(move) and level_of(move) > context.level_cap(1)}
+    cap = context.level_cap(1)
+    hard = {name for name, move in moves.items() if is_strength(move) and level_of(move) > cap}
     lunges = {FORWARD_LUNGE, REVERSE_LUNGE}
     for name in (FORWARD_LUNGE, REVERSE_LUNGE):
         move, why = find_stand_in(fit, moves, name, [*places, *hard, *(lunges - {name})], notes)

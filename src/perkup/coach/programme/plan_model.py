@@ -33,7 +33,10 @@ class PlanItem(msgspec.Struct, frozen=True):
 
 
 class PlanDay(msgspec.Struct, frozen=True):
-    """Day of a plan: what to do (`items`), break moves that suit it, self-tests by name, and what should be said."""
+    """Day of a plan: what to do (`items`), break moves that suit it, self-tests by name, and what should be said.
+
+    strength_minutes : how many of its minutes are sets of strength and the rests between them.
+    """
 
     day: int
     date: date
@@ -47,6 +50,7 @@ class PlanDay(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
     done: bool = False
     skipped: bool = False
+    strength_minutes: int = 0
 
     def strength(self) -> frozenset[str]:
         """Return the strength moves of the day: two sessions are alike when these are equal."""

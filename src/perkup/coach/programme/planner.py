@@ -43,7 +43,7 @@ from perkup.coach.programme.training_profile import MINUTES, TrainingProfile
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import WALK
-from perkup.moves.move import Category, DayKind, Move
+from perkup.moves.move import DayKind
 from perkup.vocabulary import DayChange, ItemRole
 
 RESERVE = {
@@ -169,9 +169,10 @@ def _plan_day(
         kind=kind,
         minutes=round(sum(item.seconds for item in items) / 60),
         items=items,
-        breaks=_break_moves(context, kind),
+        breaks=context.breaks[kind],
         tests=tests,
         notes=notes,
+        strength_minutes=round(sum(item.seconds for item in _of_role(items, ItemRole.STRENGTH)) / 60),
     )
 
 
@@ -180,18 +181,6 @@ def _day_on_hold(context: PlanContext, day: int, kind: DayKind) -> PlanDay:
     able = walk is not None and context.fit.has(walk)
     items = [plain_item("walk-1", walk, ItemRole.WALK, "easy walking may stay")] if walk and able else []
     return _plan_day(context, day, kind, items, notes=("Paused until you tell us that a clinician cleared you.",))
-
-
-def _break_moves(context: PlanContext, kind: DayKind) -> tuple[str, ...]:
-    """Return the break moves that suit a kind of day in the order of their files; those of no days come last."""
-    last = len(context.moves)
-    places = {
-        name: last if move.break_days is None else move.break_days.get(kind)
-        for name, move in context.moves.items()
-        if move.category == Category.BREAK and context.fit.has(move)
-    }
-    suitable = {name: place for name, place in places.items() if place is not None}
-    return tuple(sorted(suitable, key=suitable.__getitem__))
 
 
 # --- strength ------------------------------------------------------------------------------------------------------
@@ -204,13 +193,10 @@ def _strength_day(
     moves = context.moves
     pool = candidate_moves(context, so_far, day, notes)
     few = len(pool) < strength_session.FEW
-    if context.is_lighter(day) or (not few and (context.is_learning(day) or _is_after_pause(context, day))):
-        most = _most_sets(context, day)
-        pool = [msgspec.structs.replace(choice, most_sets=min(most, choice.most_sets)) for choice in pool]
     aim = session_seconds(context.profile.minutes_per_session)
     daily = shorter(daily, moves, aim, tight=_least_sets(context, day) > 0)
     brief = _session_brief(context, so_far, day, pool, daily, notes)
-    session = strength_session.draft(pool, brief, context.random(day, "strength"))
+    session = _draft(context, day, pool, brief)
     if session is None:
         gentle = [*stretch_items(context, DayKind.MOBILITY, notes), *_of_role(daily, ItemRole.WALK)]
         return _plan_day(context, day, DayKind.MOBILITY, with_swaps(context, so_far, day, gentle), notes=(NO_STRENGTH,))
@@ -227,6 +213,18 @@ def _strength_day(
     items = [_with_reason(context, day, item, whys) for item in with_swaps(context, so_far, day, ordered)]
     said = (*_of_the_week(context, day), *_shortfalls(context, so_far, day, items, few=few))
     return _plan_day(context, day, DayKind.STRENGTH, items, notes=said)
+
+
+def _draft(context: PlanContext, day: int, pool: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft | None:
+    """Draft a session with as few sets as its week asks for; where its minutes are not reached so, with more."""
+    few = len(pool) < strength_session.FEW
+    if context.is_lighter(day) or (not few and (context.is_learning(day) or _is_after_pause(context, day))):
+        most = _most_sets(context, day)
+        capped = [msgspec.structs.replace(choice, most_sets=min(most, choice.most_sets)) for choice in pool]
+        drafted = strength_session.draft(capped, brief, context.random(day, "strength"))
+        if context.is_lighter(day) or drafted is None or strength_session.reach(drafted, brief) >= brief.budget_s:
+            return drafted
+    return strength_session.draft(pool, brief, context.random(day, "strength"))
 
 
 def _session_brief(

@@ -6,7 +6,7 @@ families, and repeats as little as it can of the last seven days. Chance is the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 
 import msgspec
@@ -54,14 +54,14 @@ class MoveChoice(msgspec.Struct, frozen=True):
         return self.lasts[sets]
 
 
-def choice(move: Move, amount: DoseAmount, progress: DoseProgress, why: str) -> MoveChoice:
+def choice(move: Move, amount: DoseAmount, progress: DoseProgress) -> MoveChoice:
     """Return a move with the dose it has reached."""
     dose = move.dose
     lasts = tuple(
         dose_seconds(move, TimedDose(sets, amount.reps, amount.hold_s, dose.rounds, rest_seconds(move), amount.tempo))
         for sets in range(MANY_SETS + 1)
     )
-    return MoveChoice(move.id, move, family_of(move), level_of(move), amount, progress, lasts, why)
+    return MoveChoice(move.id, move, family_of(move), level_of(move), amount, progress, lasts)
 
 
 def rest_seconds(move: Move) -> float:
@@ -95,16 +95,12 @@ class SessionBrief(msgspec.Struct, frozen=True):
 
 
 class SessionDraft(msgspec.Struct, frozen=True):
-    """A session: its moves in order, the sets of each, and its length."""
+    """A session: its moves in order, the sets of each, its length, and the moves as sessions are compared."""
 
     choices: tuple[MoveChoice, ...]
     sets: tuple[int, ...]
     seconds: float
-
-    @property
-    def ids(self) -> MoveSet:
-        """The moves, as sessions are compared."""
-        return frozenset(choice.id for choice in self.choices)
+    ids: MoveSet
 
 
 def extending(pool: Sequence[MoveChoice]) -> MoveSet:
@@ -137,9 +133,10 @@ def _best(
 ) -> SessionDraft | None:
     """Return the best session of so many moves at least; None where none is unlike those before, or long enough."""
     able: list[tuple[SessionDraft, float]]
-    drafts = [_drawn(pool, brief, extends, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
+    wanted = {choice.id: _wanted(choice, brief) for choice in pool}
+    drafts = [_drawn(pool, brief, extends, wanted, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
     able = [
-        (session, _reach(session, brief))
+        (session, reach(session, brief))
         for session in drafts
         if _valid(session, brief, extends) and len(session.choices) >= least_moves
     ]
@@ -149,7 +146,7 @@ def _best(
         if reach >= brief.budget_s and session.ids not in brief.before.union(brief.used)
     ]
     if not candidates:
-        able = [(session, _reach(session, brief)) for session in _all(pool, brief, extends, least_moves)]
+        able = [(session, reach(session, brief)) for session in _all(pool, brief, extends, least_moves)]
     few = len(pool) < FEW
     for least_s, unlike in islice(_wishes(brief, few=few), None if least_moves == 1 else 3 if few else 4):
         candidates = candidates or [
@@ -178,17 +175,24 @@ def _subsets(pool: Sequence[MoveChoice], least_moves: int) -> Iterator[MoveSet]:
         yield from (frozenset(choice.id for choice in chosen) for chosen in combinations(pool, size))
 
 
-def _drawn(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, lots: SeededRandom) -> SessionDraft:
+def _drawn(
+    pool: Sequence[MoveChoice],
+    brief: SessionBrief,
+    extends: MoveSet,
+    wanted: Mapping[str, float],
+    lots: SeededRandom,
+) -> SessionDraft:
+    """Draw a session; `wanted` is how likely each move is to come, before the others of its session count."""
     chosen = [choice for choice in pool if choice.id in brief.must]
     left = [choice for choice in pool if choice.id not in brief.must]
     if extends and not any(choice.id in extends for choice in chosen):
         able = [choice for choice in left if choice.id in extends]
-        chosen.append(_weighed(able, chosen, brief, lots))
+        chosen.append(_weighed(able, chosen, wanted, lots))
         left.remove(chosen[-1])
     sets = min(2, brief.most_sets)
     spent = sum(choice.seconds(sets) for choice in chosen)
     while left and len(chosen) < MOST_MOVES:
-        choice = _weighed(left, chosen, brief, lots)
+        choice = _weighed(left, chosen, wanted, lots)
         left.remove(choice)
         asked = sets if len(chosen) >= LEAST_MOVES else 1
         if spent + choice.seconds(asked) <= brief.budget_s + SLACK_S:
@@ -197,42 +201,49 @@ def _drawn(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, lo
     return _filled(chosen, brief)
 
 
-def _weighed(
-    choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom
-) -> MoveChoice:
-    families = {choice.family for choice in chosen}
-    weights = [
-        (0.25 if choice.family in families else 1.0)
-        * (0.3 if choice.id in brief.recent else 1.0)
+def _wanted(choice: MoveChoice, brief: SessionBrief) -> float:
+    return (
+        (0.3 if choice.id in brief.recent else 1.0)
         * (3.0 if choice.id in brief.favourites else 1.0)
         * (4.0 if choice.id in brief.stand_ins else 1.0)
-        for choice in choices
-    ]
-    return lots.weighted(choices, weights)
+    )
+
+
+def _weighed(
+    choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], wanted: Mapping[str, float], lots: SeededRandom
+) -> MoveChoice:
+    families = {choice.family for choice in chosen}
+    return lots.weighted(
+        choices, [wanted[choice.id] * 0.25 if choice.family in families else wanted[choice.id] for choice in choices]
+    )
 
 
 def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
     """Give two sets to each; then as many more, or fewer, as the minutes ask for: the hip extension comes first."""
     chosen = sorted(chosen, key=lambda choice: choice.family not in EXTENDS)
     limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
-    sets = [min(2, brief.most_sets, choice.most_sets) for choice in chosen]
-    seconds = sum(choice.seconds(n) for choice, n in zip(chosen, sets, strict=True))
+    most_sets = brief.most_sets
+    sets = [min(2, most_sets, choice.most_sets) for choice in chosen]
+    seconds = sum([choice.lasts[count] for choice, count in zip(chosen, sets, strict=True)])
     for place in reversed(range(len(chosen))):
         if seconds > limit:
-            seconds -= chosen[place].seconds(sets[place]) - chosen[place].seconds(1)
+            seconds -= chosen[place].lasts[sets[place]] - chosen[place].lasts[1]
             sets[place] = 1
+    in_all = sum(sets)
     for goal in range(2, MANY_SETS + 1):
         enough = seconds > brief.budget_s - brief.growth_s - SLACK_S
         for place, choice in enumerate(chosen):
-            full = sum(sets) >= brief.most_in_all
-            usual = brief.most_sets + choice.amount.more_sets
-            more = choice.seconds(goal) - choice.seconds(sets[place])
-            if goal > choice.most_sets or sets[place] >= goal or (enough and (goal > usual or full)):
+            now = sets[place]
+            if now >= goal or goal > choice.most_sets:
                 continue
+            if enough and (in_all >= brief.most_in_all or goal > most_sets + choice.amount.more_sets):
+                continue
+            more = choice.lasts[goal] - choice.lasts[now]
             if seconds + more <= limit:
                 sets[place] = goal
+                in_all += goal - now
                 seconds += more
-    return SessionDraft(tuple(chosen), tuple(sets), seconds)
+    return SessionDraft(tuple(chosen), tuple(sets), seconds, frozenset([choice.id for choice in chosen]))
 
 
 def _valid(session: SessionDraft, brief: SessionBrief, extends: MoveSet) -> bool:
@@ -243,7 +254,7 @@ def _valid(session: SessionDraft, brief: SessionBrief, extends: MoveSet) -> bool
     )
 
 
-def _reach(session: SessionDraft, brief: SessionBrief) -> float:
+def reach(session: SessionDraft, brief: SessionBrief) -> float:
     """Return how long the session can be made, with a longer walk, more stretching and longer rests."""
     rests = sum(session.sets) - len(session.sets)
     return session.seconds + brief.most_growth_s + rests * MORE_REST_S + SLACK_S

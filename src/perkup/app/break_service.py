@@ -54,6 +54,7 @@ class BreakService:
     def start(self) -> None:
         """Begin to run: somebody is at the desk, and the settings hold that are in force now."""
         self.running = True
+        self._settings.record_unseen()
         self.apply_input("start")
         self._apply_policy()
         self.apply_input("active")

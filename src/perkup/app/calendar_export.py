@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from perkup import __version__
+from perkup.coach.day_boundary import MIDNIGHT, DayBoundary
 from perkup.plain_text import plain
 from perkup.vocabulary import ItemRole
 
@@ -68,12 +69,16 @@ class CalendarEntry(msgspec.Struct, frozen=True):
 
 
 class DayEvents(msgspec.Struct, frozen=True):
-    """What the events of a block's days are made from. `block_start` names the block for good, `name` a move."""
+    """What the events of a block's days are made from. `block_start` names the block for good, `name` a move.
+
+    boundary : when days end: what is done at night still changes the event of the evening.
+    """
 
     plan: Plan
     block_start: str
     revisions: Revisions
     name: Callable[[str], str]
+    boundary: DayBoundary = MIDNIGHT
 
 
 def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> list[CalendarEntry]:
@@ -96,7 +101,7 @@ def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> 
         )
         if day.done:
             late_then = (day.date - plan.start).days - (day.day - 1)
-            sequence, changed = days.revisions.of_day(late_then, datetime.combine(day.date, time.max, tzinfo=zone))
+            sequence, changed = days.revisions.of_day(late_then, days.boundary.end_of(day.date, zone))
         else:
             sequence, changed = days.revisions.of_day(late, None)
             if late:

@@ -106,8 +106,9 @@ class CalendarSubscription:
                 start_event.id,
                 revisions_of_days(app.journal, start_event),
                 lambda move: moves[move].name if move in moves else move,
+                app.space.history.boundary(),
             )
-            entries += calendar_export.sessions(days, app.settings.current, zone, now.astimezone(zone).date())
+            entries += calendar_export.sessions(days, app.settings.current, zone, app.day_of(now))
         return entries
 
     def _load(self) -> StoredAddress:

@@ -29,6 +29,7 @@ from perkup.coach.break_clock.clock_state import (
 )
 from perkup.coach.break_clock.replay import corrected
 from perkup.coach.break_clock.signals import Signals
+from perkup.coach.day_boundary import local_day
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
 from perkup.event_types import ClockInputRecorded
@@ -176,7 +177,7 @@ class JournaledClock:
             self._fold(self._journal.read(ClockInputRecorded, since=start))
             if self.clock.last_break is not None:
                 break
-        complete = newest.at.date() - timedelta(days=WARM_UP_DAYS[0] // 2) if newest is not None else date.max
+        complete = self._day(newest.at) - timedelta(days=WARM_UP_DAYS[0] // 2) if newest is not None else date.max
         self._past = {day: page for day, page in self._past.items() if day >= complete}
 
     def _begin_anew(self, policy: BreakPolicy) -> None:
@@ -191,7 +192,7 @@ class JournaledClock:
 
     def _turn_page(self, stamp: ClockStamp, record: Recorded[ClockInputRecorded] | None = None) -> None:
         """At the first input of another local day, store what the day began with and start a new page."""
-        day = stamp.wall.date()
+        day = self._day(stamp.wall)
         if day == self._today.date:
             return
         if self._last is not None:
@@ -204,6 +205,10 @@ class JournaledClock:
                 state = msgspec.json.encode(self.clock)
                 self._journal.checkpoint_put("clock", before, state, version=CLOCK_VERSION, rewrites=self._rewrites)
         self._today = self._past.pop(day, ClockDay(day))
+
+    def _day(self, wall: datetime) -> date:
+        """Return the person's day that an instant belongs to, by the policy in force."""
+        return local_day(wall, self.clock.policy.day_ends_min)
 
     def _keep(self, line: ClockInput, turn: ClockTurn) -> None:
         self.clock, self.wake, self._last = turn.clock, turn.wake, line.stamp
@@ -221,25 +226,24 @@ class JournaledClock:
         start = datetime.combine(first - timedelta(days=7), datetime.min.time()).astimezone()
         pages: dict[date, ClockDay] = {}
 
-        def close(stamp: ClockStamp | None) -> None:
-            day = date.min if stamp is None else stamp.wall.date()
+        def close(day: date, stamp: ClockStamp | None) -> None:
             if stamp is not None and day in pages:
                 pages[day].counters = self._counters(clock, stamp)
                 pages[day] = _closed(pages[day], before)
 
-        clock, last = initial_clock(self._policies.at(start)), None
+        clock, last, last_day = initial_clock(self._policies.at(start)), None, date.min
         for _record, line in self._lines(self._journal.read(ClockInputRecorded, since=start)):
-            day = line.stamp.wall.date()
-            if last is not None and last.wall.date() != day:
-                close(last)
+            day = clock.policy.day_of(line.stamp.wall)
+            if last is not None and last_day != day:
+                close(last_day, last)
             if day >= before:
                 break
             turn = advance(clock, line, self._signals)
-            clock, last = turn.clock, line.stamp
+            clock, last, last_day = turn.clock, line.stamp, day
             page = pages.setdefault(day, ClockDay(day))
             page.spans = corrected([*page.spans, *turn.spans], turn.correction)
             page.effects.extend(turn.effects)
-        close(last)
+        close(last_day, last)
         return {day: page for day, page in pages.items() if first <= day}
 
     def _lines(

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from msgspec import Struct
 
 from perkup.app.kept_fold import KeptFold
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import SESSION_EVENTS
 from perkup.coach.programme.training_history import (
     HISTORY_EVENTS,
@@ -53,6 +54,11 @@ class KeptHistory(KeptFold):
     def another(self) -> Self:
         """Return a history of the same journal that has read nothing yet."""
         return type(self)(self._journal)
+
+    def boundary(self) -> DayBoundary:
+        """Return when the person's days end, and ended."""
+        self.refresh()
+        return self._fold.boundary
 
     def reset(self) -> None:
         """Begin with nothing."""

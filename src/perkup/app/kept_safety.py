@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from msgspec import Struct
@@ -55,20 +55,26 @@ class KeptSafety(KeptFold):
     def follow_ups(self, now: datetime) -> list[FollowUp]:
         """Return the questions that are due, most urgent first."""
         self.refresh()
-        self._painful = [(at, feedback) for at, feedback in self._painful if is_painful(feedback, at, now)]
+        boundary = self._history.boundary()
+        self._painful = [(at, feedback) for at, feedback in self._painful if is_painful(feedback, at, now, boundary)]
         facts = CheckFacts(
             status=self._fold.status(now.date()),
             answered_at=self._answered_at,
             checked_at=self._checked_at,
             block=self._block,
-            history=self._history.history(now.date()),
+            history=self._history.history(boundary.day_of(now)),
             sessions=self._painful_sessions(),
+            boundary=boundary,
         )
         return checks_due(facts, now)
 
     def another(self) -> Self:
         """Return the safety of the same journal and history that has read nothing yet."""
         return type(self)(self._journal, self._history)
+
+    def today(self, now: datetime) -> date:
+        """Return the person's day that an instant belongs to."""
+        return self._history.boundary().day_of(now)
 
     def reset(self) -> None:
         """Begin with nothing."""
@@ -88,7 +94,8 @@ class KeptSafety(KeptFold):
             case PlanStarted():
                 self._block = event
             case Feedback() if is_painful(event, at, at):
-                self._painful = [pain for pain in self._painful if is_painful(pain[1], pain[0], at)]
+                day_before = at - timedelta(days=1)
+                self._painful = [pain for pain in self._painful if is_painful(pain[1], pain[0], day_before)]
                 self._painful.append((at, event))
 
     def _time(self, record: Recorded[Struct]) -> datetime:

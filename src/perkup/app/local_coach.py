@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from perkup.app.break_service import BreakService, Senses
 from perkup.app.erasure_service import ErasureService
@@ -29,24 +29,37 @@ class LocalCoach:
             space.plan_facts,
             lambda: space.library.loaded,
             space.safety.status,
-            lambda: space.now().date(),
+            space.today,
             space.listeners,
         )
         space.past.keep(self.programme.tests.kept)
         self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
-        chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions)
+        chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions, space.today)
         self.sessions = SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)
+        boundary = space.history.boundary
         today = TodayReader(
-            space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status
+            space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status, boundary
         )
-        self.views = ViewsService(space.journal, space.clock, space.sessions, today, space.library)
-        self.notes = NoteService(space.journal, space.library, space.listeners, space.now)
+        self.views = ViewsService(space.journal, space.clock, space.sessions, today, space.library, boundary)
+        self.notes = NoteService(space.journal, space.library, space.listeners, space.now, space.today)
         self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.past.change)
         self.photos = PhotoService(space.home, space.journal, self.erasing, space.listeners, space.now)
 
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""
         return self.space.now()
+
+    def today(self) -> date:
+        """Return the person's day that it is now."""
+        return self.space.today()
+
+    def tomorrow(self) -> datetime:
+        """Return when the person's next day begins."""
+        return self.space.history.boundary().start_of(self.now()) + timedelta(days=1)
+
+    def day_of(self, at: datetime) -> date:
+        """Return the person's day that an instant belongs to, by the clocks of this machine."""
+        return self.space.history.boundary().day_of(at.astimezone())
 
     def problems(self) -> list[str]:
         """List what a person should know is wrong: settings, journal, own moves."""

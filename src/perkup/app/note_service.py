@@ -30,15 +30,21 @@ class StoredNote(msgspec.Struct, frozen=True):
 
 
 class NoteService:
-    """Notes of one person. `now` reads the wall clock."""
+    """Notes of one person. `now` reads the wall clock, `today` tells the person's day."""
 
     def __init__(
-        self, journal: Journal, library: LibraryService, listeners: ChangeListeners, now: Callable[[], datetime]
+        self,
+        journal: Journal,
+        library: LibraryService,
+        listeners: ChangeListeners,
+        now: Callable[[], datetime],
+        today: Callable[[], date],
     ) -> None:
         self._journal = journal
         self._library = library
         self._listeners = listeners
         self._now = now
+        self._today = today
 
     def all(self) -> list[StoredNote]:
         """Return every note, newest first."""
@@ -74,7 +80,7 @@ class NoteService:
                 return ref
             case NoteSubject.DAY:
                 try:
-                    return date.fromisoformat(ref).isoformat() if ref else self._now().date().isoformat()
+                    return date.fromisoformat(ref).isoformat() if ref else self._today().isoformat()
                 except ValueError:
                     raise BadRequestError(
                         "That is not a day.", "Write it like 2026-03-02.", code=ErrorCode.INVALID_DATE

@@ -115,10 +115,10 @@ class PhoneReminders:
     def next(self) -> Reminder | None:
         """Return the reminder that waits: today's, while its session is open and nothing holds the programme."""
         settings, now = self._app.settings.current, self._app.now()
-        if not settings.phone.on or not settings.phone.urls or self._kept().sent == now.date():
+        if not settings.phone.on or not settings.phone.urls or self._kept().sent == self._app.today():
             return None
         up = self._app.programme.next_day()
-        if up is None or up.date != now.date() or not up.items or self._app.safety.status().hold:
+        if up is None or up.date != self._app.today() or not up.items or self._app.safety.status().hold:
             return None
         reminder = reminder_of(up.day, up.minutes, up.kind == DayKind.RETEST, up.date, settings, now)
         return reminder if now <= reminder.at + LATE and reminder.at.date() == reminder.day else None
@@ -181,7 +181,7 @@ class PhoneReminders:
         now = self._app.now()
         if waiting is None:
             self._tries, self._left = 0, None
-            self._arm(datetime.combine(now.date() + timedelta(days=1), time(0, 1), tzinfo=now.tzinfo))
+            self._arm(self._app.tomorrow() + timedelta(minutes=1))
             return
         at = waiting.at
         if self.report is not None and self.report.again is not None and self._tries:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -71,6 +71,10 @@ class PlanFacts:
     def history(self) -> TrainingHistory:
         """Return what was done of the programme by today; the same object as long as nothing of it changed."""
         return self._history.history(self._today())
+
+    def day_of(self, at: datetime) -> date:
+        """Return the person's day that an instant belongs to."""
+        return self._history.boundary().day_of(at)
 
     def state(self) -> tuple[object, ...]:
         """Return what tells one state of history, settings and date from another."""

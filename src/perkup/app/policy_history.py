@@ -10,6 +10,7 @@ import msgspec
 from perkup.app.settings.hours_text import weekly_hours
 from perkup.app.settings.settings_schema import Settings
 from perkup.coach.break_clock.break_policy import BreakPolicy, with_settings
+from perkup.coach.day_boundary import minutes_after_midnight
 from perkup.errors import PerkupError
 from perkup.event_types import PolicyInForce, SettingsChanged
 from perkup.journal.store import Journal
@@ -56,7 +57,7 @@ class PolicyHistory:
                 break
             for key, (old, _new) in record.data.changes.items():
                 section, _, name = key.partition(".")
-                if section in ("clock", "hours") and name in values.get(section, {}):
+                if section in ("clock", "hours", "day") and name in values.get(section, {}):
                     values[section][name] = old
         try:
             policy = break_policy(msgspec.convert(values, Settings))
@@ -78,6 +79,7 @@ def break_policy(settings: Settings) -> BreakPolicy:
         hours=hours,
         standing_desk=clock.standing_desk,
         postpone_min=tuple(float(minutes) for minutes in clock.postpone_min),
+        day_ends_min=minutes_after_midnight(settings.day.ends_at) or 0.0,
     )
 
 

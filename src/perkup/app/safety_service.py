@@ -146,7 +146,7 @@ class SafetyService:
     def follow_ups(self) -> list[FollowUp]:
         """Return the questions that are due, folded once for one state of the journal and one date."""
         now = self._now()
-        state = (*self._journal_state(), now.date().toordinal())
+        state = (*self._journal_state(), now.date().toordinal(), self._kept.today(now).toordinal())
         if self._follow_ups is None or self._follow_ups[0] != state:
             self._follow_ups = (state, self._kept.follow_ups(now))
         return self._follow_ups[1]

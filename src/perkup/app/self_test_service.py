@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 
 import msgspec
 
@@ -28,7 +28,7 @@ POSSIBLE: dict[str, tuple[float, float]] = {
 class DayResult(msgspec.Struct, frozen=True):
     """Result of a self-test and what it is against the first of its kind, None for the first itself.
 
-    `event` is its id in the journal.
+    `event` is its id in the journal, `at` when it was written down.
     """
 
     test: str
@@ -38,19 +38,21 @@ class DayResult(msgspec.Struct, frozen=True):
     unit: str
     change: SelfTestChange | None
     event: str = ""
+    at: datetime | None = None
 
 
 class SelfTestService:
-    """Self-tests of one person."""
+    """Self-tests of one person. `day_of` tells the person's day of an instant."""
 
-    def __init__(self, journal: Journal, listeners: ChangeListeners) -> None:
+    def __init__(self, journal: Journal, listeners: ChangeListeners, day_of: Callable[[datetime], date]) -> None:
         self._journal = journal
         self._listeners = listeners
+        self._day_of = day_of
         self.kept = KeptResults(journal, (SelfTestRecorded, GirthMeasured), _compare)
 
     def results(self) -> list[DayResult]:
         """Return every self-test and girth, oldest first, each against the first of its kind and side."""
-        return list(self.kept.all())
+        return [_on_its_day(result, self._day_of) for result in self.kept.all()]
 
     def record(self, test: str, value: float, side: str | None, method: str = "") -> None:
         """Record a self-test's result, in the test's unit."""
@@ -86,13 +88,18 @@ class SelfTestService:
         return mean
 
 
+def _on_its_day(result: DayResult, day_of: Callable[[datetime], date]) -> DayResult:
+    on = result.on if result.at is None else day_of(result.at.astimezone())
+    return result if on == result.on else msgspec.structs.replace(result, on=on)
+
+
 def _compare(record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iterable[DayResult]:
     """Yield the result of an event against the first of its kind and side."""
     test, side, value, unit = _measured(record.data)
     if test in BY_ID:
         first = next((result.value for result in earlier if (result.test, result.side) == (test, side)), None)
         change = None if first is None else judged(test, first, value)
-        yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id)
+        yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id, record.at)
 
 
 def _measured(event: msgspec.Struct) -> tuple[str, str | None, float, str]:

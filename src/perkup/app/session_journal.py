@@ -11,6 +11,7 @@ import msgspec
 
 from perkup.app import session_log
 from perkup.app.library_service import LibraryService
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
 from perkup.errors import ErrorCode, PerkupError
@@ -31,12 +32,19 @@ class SessionPreview(msgspec.Struct, frozen=True):
 
 
 class SessionJournal:
-    """Sessions of one person. `now` reads the wall clock."""
+    """Sessions of one person. `now` reads the wall clock, `boundary` tells when days end."""
 
-    def __init__(self, journal: Journal, library: LibraryService, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        library: LibraryService,
+        now: Callable[[], datetime],
+        boundary: Callable[[], DayBoundary] = DayBoundary,
+    ) -> None:
         self._journal = journal
         self._library = library
         self._now = now
+        self._boundary = boundary
         self._under_way: tuple[str, Timeline] | None = None
 
     @property
@@ -54,21 +62,24 @@ class SessionJournal:
 
     def view(self, session: PerformedSession) -> session_log.SessionView:
         """Return the session whole."""
-        return session_log.session_view(session, self._library.moves, self._now())
+        return session_log.session_view(session, self._library.moves, self.today_since())
 
     def take_up(self, session: PerformedSession) -> session_log.SessionView:
         """Go on with a session; record that it was taken up again where it had ended."""
-        return session_log.take_up(self._journal, session, self._library.moves, self._now())
+        return session_log.take_up(self._journal, session, self._library.moves, self.today_since())
 
     def recent(self) -> list[PerformedSession]:
         """Return the sessions of today and of the last hours, oldest first."""
-        now = self._now()
-        return self.since(min(now - RECENT, now.replace(hour=0, minute=0, second=0, microsecond=0)))
+        return self.since(min(self._now() - RECENT, self.today_since()))
+
+    def today_since(self) -> datetime:
+        """Return when the person's day began."""
+        return self._boundary().start_of(self._now())
 
     def resumable(self, recent: list[PerformedSession], routine: Routine) -> PerformedSession | None:
         """Return the session to go on with: any open break for a break, else one of exactly these moves."""
         moves = None if routine.source == SessionSource.BREAK else [item.move.id for item in routine.items]
-        return session_log.resumable_session(recent, routine.source, moves, self._now())
+        return session_log.resumable_session(recent, routine.source, moves, self._now(), self.today_since())
 
     def start(self, routine: Routine, replaced: list[dict[str, str]], side: OneSide) -> session_log.SessionView:
         """Record that a session of this routine begins, with this side first."""

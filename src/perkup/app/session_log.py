@@ -115,7 +115,7 @@ def session_line(session: PerformedSession) -> SessionLine:
 
 
 def resumable_session(
-    sessions: Iterable[PerformedSession], source: str, moves: list[str] | None, now: datetime
+    sessions: Iterable[PerformedSession], source: str, moves: list[str] | None, now: datetime, today_since: datetime
 ) -> PerformedSession | None:
     """Return the newest session of this source to go on with.
 
@@ -125,18 +125,20 @@ def resumable_session(
     for session in reversed(list(sessions)):
         same = session.start.source == source and (moves is None or session.moves() == moves)
         fresh = session.ending is None and now - session.last_at <= CONTINUE_WITHIN
-        if same and (fresh or session.can_resume(now)):
+        if same and (fresh or session.can_resume(today_since)):
             return session
     return None
 
 
-def take_up(journal: Journal, session: PerformedSession, moves: Mapping[str, Move], now: datetime) -> SessionView:
+def take_up(
+    journal: Journal, session: PerformedSession, moves: Mapping[str, Move], today_since: datetime
+) -> SessionView:
     """Go on with a session; record that it was taken up again where it had ended."""
     if session.ending is not None:
         journal.append(kind_name(SessionResumed), {"session": session.session})
         session.ending = None
         session.resumed += 1
-    return session_view(session, moves, now)
+    return session_view(session, moves, today_since)
 
 
 def session_fields(routine: Routine, first_side: str, steps_total: int) -> dict[str, Any]:
@@ -195,8 +197,10 @@ def _routine_item(item: SessionItem, move: Move) -> RoutineItem:
     )
 
 
-def session_view(session: PerformedSession, moves: Mapping[str, Move], now: datetime | None = None) -> SessionView:
-    """Return the session whole; `now` tells whether it can be taken up again."""
+def session_view(
+    session: PerformedSession, moves: Mapping[str, Move], today_since: datetime | None = None
+) -> SessionView:
+    """Return the session whole; when today began tells whether it can be taken up again."""
     start, steps = session.start, session.steps_by_index()
     return SessionView(
         session=session.session,
@@ -211,6 +215,6 @@ def session_view(session: PerformedSession, moves: Mapping[str, Move], now: date
         replaced=start.replaced,
         answer=session.answer,
         resumed=session.resumed,
-        can_resume=now is not None and session.can_resume(now),
+        can_resume=today_since is not None and session.can_resume(today_since),
         day=programme_day(session.start),
     )

@@ -8,8 +8,10 @@ from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.requests import BadRequestError, CheckAnswer, CheckBody
 from perkup.app.settings.live_settings import LiveSettings
 from perkup.app.settings.settings_schema import Settings, find_setting, rejection_reason
+from perkup.app.settings.settings_transfer import unjournalled_changes
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.errors import ErrorCode
+from perkup.vocabulary import ChangeSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,7 @@ class SettingsService:
     def __init__(self, file: Path, journal: Journal, listeners: ChangeListeners) -> None:
         self._live = LiveSettings(file, journal)
         self._listeners = listeners
+        self._journal = journal
 
     @property
     def current(self) -> Settings:
@@ -48,6 +51,12 @@ class SettingsService:
         if self._live.reload_if_changed():
             self._listeners.notify(Topic.SETTINGS)
         return self.current
+
+    def record_unseen(self) -> None:
+        """Record what the file says and the journal does not have yet: it was edited while nothing ran."""
+        changes = unjournalled_changes(self.current, self._journal)
+        if changes:
+            self._journal.append("settings_changed", {"changes": changes, "by": ChangeSource.FILE})
 
     def check(self, request: CheckBody) -> CheckAnswer:
         """Say what is wrong with a value before it is saved."""

@@ -12,14 +12,15 @@ from perkup.app.session_journal import SessionJournal
 from perkup.app.session_log import session_line
 from perkup.app.views import today_view
 from perkup.app.views.status_view import StatusView
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import SHORTEST_S
 from perkup.moves.move import Move
 
 
 class TodayReader:
-    """Reader of one person's first page. `status` gives what the coach is doing now."""
+    """Reader of one person's first page. `status` gives what the coach is doing now, `boundary` when days end."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - everything of a day stands on one page
         self,
         clock: JournaledClock,
         library: LibraryService,
@@ -27,6 +28,7 @@ class TodayReader:
         programme: ProgrammeService,
         sessions: SessionJournal,
         status: Callable[[], StatusView],
+        boundary: Callable[[], DayBoundary],
     ) -> None:
         self._clock = clock
         self._library = library
@@ -34,23 +36,25 @@ class TodayReader:
         self._programme = programme
         self._sessions = sessions
         self.status = status
+        self._boundary = boundary
 
     def read(self) -> today_view.TodayView:
         """Return all that the first page shows."""
         now, status, hold = self._clock.now().wall, self.status(), self._safety.hold()
-        page = self._clock.days(now.date(), now.date())
-        performed = self._sessions.since(now.replace(hour=0, minute=0, second=0, microsecond=0))
+        today, begins = self._boundary().day_of(now), self._boundary().start_of(now)
+        page = self._clock.days(today, today)
+        performed = self._sessions.since(begins)
         lines = [session_line(session) for session in performed]
         return today_view.TodayView(
             status=status,
             sentence=today_view.sentence(status, hold),
             ring=today_view.ring(status, now),
-            ribbon=today_view.ribbon(page[0].spans, now.date(), now) if page else [],
+            ribbon=today_view.ribbon(page[0].spans, begins, now) if page else [],
             marks=today_view.marks(page[0]) if page else [],
             sessions=[line for line in reversed(lines) if line.seconds >= SHORTEST_S],
             todo=[
-                *today_view.resumable_todo(performed, now),
-                *today_view.programme_todo(self._programme.next_day(), now.date()),
+                *today_view.resumable_todo(performed, begins),
+                *today_view.programme_todo(self._programme.next_day(), today),
                 *today_view.todo(lines, self._allowed_stretches()),
             ],
             checks=self._safety.follow_ups(),

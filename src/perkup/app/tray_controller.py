@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 
 from perkup.app.application import Application
 from perkup.app.change_listeners import Topic
@@ -74,8 +73,7 @@ class TrayController:
             elif verb == "postpone":
                 breaks.postpone(float(amount))
             elif action == "pause-today":
-                tomorrow = self._app.now() + timedelta(days=1)
-                breaks.pause(until=tomorrow.replace(hour=0, minute=0, second=0, microsecond=0))
+                breaks.pause(until=self._app.tomorrow())
             elif verb == "pause":
                 breaks.pause(float(amount))
             elif verb == "quit":

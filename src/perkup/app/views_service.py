@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from perkup.app.clinician_report import ClinicianReport
@@ -13,6 +13,7 @@ from perkup.app.views.history_view import HistoryView, read_history
 from perkup.app.views.status_view import StatusView
 from perkup.app.views.today_view import TodayView
 from perkup.coach.clinician_summary import ClinicianSummary, PainReport
+from perkup.coach.day_boundary import DayBoundary
 
 if TYPE_CHECKING:
     from perkup.app.journaled_clock import JournaledClock
@@ -35,11 +36,13 @@ class ViewsService:
         sessions: SessionJournal,
         today: TodayReader,
         library: LibraryService,
+        boundary: Callable[[], DayBoundary],
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._sessions = sessions
         self._today = today
+        self._boundary = boundary
         self._report = ClinicianReport(journal, library, lambda: clock.now().wall)
 
     def status(self) -> StatusView:
@@ -70,16 +73,16 @@ class ViewsService:
 
     def is_history_folded(self, days: int) -> bool:
         """Return True if these days were folded before, so that `history` of some weeks answers at once."""
-        today = self._clock.now().wall.date()
+        today = self._boundary().day_of(self._clock.now().wall)
         return self._clock.is_folded(today - timedelta(days=days - 1), today)
 
     def _history_reading(self, days: int) -> Callable[[], HistoryView]:
         """Return what reads the history; it may be called in another thread."""
-        now = self._clock.now().wall
-        first = now.date() - timedelta(days=days - 1)
-        start = datetime.combine(first, datetime.min.time(), tzinfo=now.tzinfo)
-        read_days = self._clock.reading(first, now.date())
-        return lambda: read_history(read_days(), self._sessions.since(start))
+        now, boundary = self._clock.now().wall, self._boundary()
+        today = boundary.day_of(now)
+        start = boundary.start_of(now) - timedelta(days=days - 1)
+        read_days = self._clock.reading(today - timedelta(days=days - 1), today)
+        return lambda: read_history(read_days(), self._sessions.since(start), boundary)
 
     def summary(self) -> ClinicianSummary:
         """Return one page for a clinician: what was noticed, done and measured."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from perkup.app.change_listeners import ChangeListeners
@@ -39,8 +39,8 @@ class Workspace:
         self.past = KeptPast(journal, self.clock, self._forget_derived)
         self.history = self.past.history
         self.safety = SafetyService(self.past.safety, journal, self.library, self.listeners, self.now, self.settings)
-        self.plan_facts = PlanFacts(journal, lambda: self.settings.current, lambda: self.now().date(), self.history)
-        self.sessions = SessionJournal(journal, self.library, self.now)
+        self.plan_facts = PlanFacts(journal, lambda: self.settings.current, self.today, self.history)
+        self.sessions = SessionJournal(journal, self.library, self.now, self.history.boundary)
 
     @classmethod
     def open(cls, home: DataFolder, stamp: StampNow | None, *, lasting: bool) -> Workspace:
@@ -57,6 +57,10 @@ class Workspace:
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""
         return self.clock.now().wall
+
+    def today(self) -> date:
+        """Return the person's day that it is now."""
+        return self.history.boundary().day_of(self.now())
 
     def problems(self) -> list[str]:
         """List what a person should know is wrong: settings, journal, own moves."""

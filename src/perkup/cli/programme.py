@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -74,7 +74,7 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
 
 def _change_days(connection: CoachConnection, how: dict[str, Any]) -> bool:
     """Do what the options ask for; return whether there was anything."""
-    today = datetime.now().astimezone().date()
+    today = connection.ask(lambda coach: coach.programme.overview().on) if how["rest"] or how["did"] else date.min
     if how["rest"]:
         first, last = (_day(word, today) for word in how["rest"])
         connection.ask(lambda coach: coach.programme.days.rest(first, last, RestReason(how["why"])))

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
 from perkup.coach.programme.self_tests import BY_ID
@@ -28,6 +29,7 @@ from perkup.event_types import (
     RedFlagRaised,
     ScreeningAnswered,
     SelfTestRecorded,
+    SettingsChanged,
 )
 from perkup.moves.move import DayKind
 from perkup.vocabulary import SessionSource, StepEnding
@@ -38,6 +40,7 @@ SUMMARY_EVENTS: tuple[type[Struct], ...] = (
     MeasurementTaken,
     GirthMeasured,
     SelfTestRecorded,
+    SettingsChanged,
 )
 """The events that the summary is made from."""
 RECENT = timedelta(days=30)
@@ -139,12 +142,12 @@ def summary_for_doctor(
     names : the names of moves, by id. read_measurement : makes readings of a measurement; the app knows its type.
     """
     ordered, move_names = in_order(records), names or {}
-    today = now.date()
+    today, boundary = now.date(), _boundary(ordered)
     fold = safety_rules.fold_safety(ordered, today)
     status = fold.status(today)
     performed = [session for session in fold_sessions(ordered).values() if session.performed]
     sessions = [session for session in performed if session.start.source != SessionSource.BREAK]
-    days = sorted(_local_date(session.at, now) for session in sessions)
+    days = sorted(boundary.day_of(session.at.astimezone(now.tzinfo)) for session in sessions)
     breaks = [_local_date(session.at, now) for session in performed if session.start.source == SessionSource.BREAK]
     stopped = tuple(
         f"{move_names.get(move, move)}: {stop.why}, {stop.since:%Y-%m-%d}"
@@ -169,7 +172,7 @@ def summary_for_doctor(
         breaks=len(breaks),
         breaks_last_30_days=sum(today - day < RECENT for day in breaks),
         pain=tuple(pain_reports(_without_slips(ordered), now, move_names)),
-        adherence=_adherence(ordered, today),
+        adherence=_adherence(ordered, now),
         doses=tuple(_doses(sessions, now, move_names)),
     )
 
@@ -192,6 +195,14 @@ def _without_slips(records: Sequence[Record]) -> list[Record]:
 def _raised_at_one_of(slips: Set[datetime], record: Record) -> bool:
     is_sign = isinstance(record.data, Feedback) and record.data.place in WARNING_FLAGS
     return is_sign and any(timedelta(0) <= record.at - slip <= AT_ONCE for slip in slips)
+
+
+def _boundary(records: Iterable[Record]) -> DayBoundary:
+    boundary = DayBoundary()
+    for record in records:
+        if isinstance(record.data, SettingsChanged):
+            boundary = boundary.after(record.at, record.data)
+    return boundary
 
 
 def _local_date(at: datetime, now: datetime) -> date:
@@ -233,20 +244,22 @@ def pain_reports(records: Iterable[Record], now: datetime, move_names: Mapping[s
         )
 
 
-def _adherence(records: Sequence[Record], today: date) -> Adherence | None:
-    """Count the days of every block so far, by its own dates; None before the first block."""
+def _adherence(records: Sequence[Record], now: datetime) -> Adherence | None:
+    """Count the days of every block so far, by its own dates, those behind a rest moved; None before the first."""
     blocks = [record.data for record in records if isinstance(record.data, PlanStarted)]
     if not blocks:
         return None
+    today = _boundary(records).day_of(now)
     history = read_history(records, today)
     counts = Counter[tuple[str, bool]]()
     for place, block in enumerate(blocks):
         kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
         done = history.of_block(block.block)
+        placed = schedule.dates(kinds, block.start, schedule.Progressed({}, history.rests))
         end = min([today, *(later.start - timedelta(days=1) for later in blocks[place + 1 :])])
         for day, kind in enumerate(kinds, 1):
             group = "strength" if kind == DayKind.STRENGTH else "other"
-            if day in done or block.start + timedelta(days=day - 1) <= end:
+            if day in done or placed[day - 1] <= end:
                 counts[group, True] += 1
                 counts[group, False] += day in done
     return Adherence(counts["strength", True], counts["strength", False], counts["other", True], counts["other", False])

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
+from perkup.coach.day_boundary import MIDNIGHT, DayBoundary
 from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
 from perkup.coach.programme.training_history import HISTORY_EVENTS, TrainingHistory
@@ -16,7 +17,7 @@ from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
-from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
+from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered, SettingsChanged
 from perkup.moves.move import DayKind
 from perkup.vocabulary import AgeLimit, Answer, FollowUpKind
 
@@ -58,6 +59,7 @@ class CheckFacts(Struct, frozen=True):
 
     answered_at, checked_at : when the screening and the one-sided question were answered last, None for never.
     block : the beginning of the newest block. sessions : those that hurt in the last days; more do no harm.
+    boundary : when the person's days end: the morning after a late evening is the next one.
     """
 
     status: SafetyStatus
@@ -66,6 +68,7 @@ class CheckFacts(Struct, frozen=True):
     block: PlanStarted | None
     history: TrainingHistory
     sessions: Sequence[PerformedSession]
+    boundary: DayBoundary = MIDNIGHT
 
 
 def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
@@ -73,6 +76,10 @@ def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
     today = now.date()
     ordered = in_told_order(records, today)
     answered = [record.at for record in ordered if isinstance(record.data, ScreeningAnswered)]
+    boundary = DayBoundary()
+    for record in ordered:
+        if isinstance(record.data, SettingsChanged):
+            boundary = boundary.after(record.at, record.data)
     checked = [
         record.at
         for record in ordered
@@ -84,8 +91,9 @@ def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
         answered_at=answered[-1] if answered else None,
         checked_at=checked[-1] if checked else None,
         block=blocks[-1] if blocks else None,
-        history=read_history(ordered, today),
+        history=read_history(ordered, boundary.day_of(now)),
         sessions=list(fold_sessions(ordered).values()),
+        boundary=boundary,
     )
     return checks_due(facts, now)
 
@@ -99,28 +107,28 @@ def checks_due(facts: CheckFacts, now: datetime) -> list[FollowUp]:
     status = facts.status
     if facts.answered_at is None or not status.screened or status.age != AgeLimit.NONE:
         return []
-    today = now.date()
+    today = facts.boundary.day_of(now)
     retest = _retest(facts, now)
-    checks = [] if status.hold else _flat(facts.answered_at, facts.checked_at, now, retest)
-    checks += _mornings(facts.sessions, now)
+    checks = [] if status.hold else _flat(facts, facts.answered_at, now, retest)
+    checks += _mornings(facts, now)
     if retest and not status.hold:
         checks.append(retest)
     return [check for check in checks if check.since <= today]
 
 
-def is_painful(feedback: Feedback, at: datetime, now: datetime) -> bool:
+def is_painful(feedback: Feedback, at: datetime, now: datetime, boundary: DayBoundary = MIDNIGHT) -> bool:
     """Return True if a feedback is about pain, and recent enough to be asked about on the next mornings."""
-    return _hurt(feedback) and _local_date(at, now) + timedelta(days=1) + MORNINGS > now.date()
+    return _hurt(feedback) and _local_day(at, now, boundary) + timedelta(days=1) + MORNINGS > boundary.day_of(now)
 
 
-def _local_date(at: datetime, now: datetime) -> date:
-    return at.astimezone(now.tzinfo).date()
+def _local_day(at: datetime, now: datetime, boundary: DayBoundary) -> date:
+    return boundary.day_of(at.astimezone(now.tzinfo))
 
 
-def _flat(answered_at: datetime, checked_at: datetime | None, now: datetime, retest: FollowUp | None) -> list[FollowUp]:
+def _flat(facts: CheckFacts, answered_at: datetime, now: datetime, retest: FollowUp | None) -> list[FollowUp]:
     question = next(question for question in QUESTIONS if question.id == "one_sided")
-    checked = None if checked_at is None else _local_date(checked_at, now)
-    today, answered = now.date(), _local_date(answered_at, now)
+    checked = None if facts.checked_at is None else _local_day(facts.checked_at, now, facts.boundary)
+    today, answered = facts.boundary.day_of(now), _local_day(answered_at, now, facts.boundary)
     if is_to_come(answered, today):  # a clock that ran ahead puts nothing off
         answered = today - WEEKLY
     due = max(answered, checked or date.min) + WEEKLY
@@ -129,13 +137,13 @@ def _flat(answered_at: datetime, checked_at: datetime | None, now: datetime, ret
     return [FollowUp(FollowUpKind.FLAT_CHECK, due, "one_sided", question.text)]
 
 
-def _mornings(sessions: Iterable[PerformedSession], now: datetime) -> list[FollowUp]:
+def _mornings(facts: CheckFacts, now: datetime) -> list[FollowUp]:
     """Return the next-morning question of each session that hurt, for three mornings or until it is answered."""
     checks = []
-    for session in sessions:
-        recent = [given.at for given in session.feedback if is_painful(given.feedback, given.at, now)]
+    for session in facts.sessions:
+        recent = [given.at for given in session.feedback if is_painful(given.feedback, given.at, now, facts.boundary)]
         if recent and session.settled is None:
-            since = _local_date(recent[-1], now) + timedelta(days=1)
+            since = _local_day(recent[-1], now, facts.boundary) + timedelta(days=1)
             text = "Has the pain of your last session settled this morning?"
             checks.append((recent[0], FollowUp(FollowUpKind.NEXT_MORNING, since, session.session, text)))
     return [check for _at, check in sorted(checks, key=lambda pair: pair[0])]
@@ -155,11 +163,11 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
     placed = schedule.dates(kinds, block.start, schedule.Progressed(done, history.rests))
     for day in schedule.RETESTS:
         since = placed[day - 1]
-        reached = day > max(done, default=0) and since <= now.date()
+        reached = day > max(done, default=0) and since <= facts.boundary.day_of(now)
         if reached and all(_movable_done(kinds, done, earlier) for earlier in range(1, day)):
             waits = True
         else:
-            waits = day in done and timedelta(0) <= now.date() - since < WEEKLY
+            waits = day in done and timedelta(0) <= facts.boundary.day_of(now) - since < WEEKLY
         if waits and not any(on >= since for on in history.tested):
             return FollowUp(
                 FollowUpKind.RETEST, since, str(day), f"Day {day}: the self-tests. They take about ten minutes."

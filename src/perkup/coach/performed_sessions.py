@@ -62,12 +62,12 @@ class PerformedSession(Struct):
         """Return True where something was really done: a session that was only opened is no session."""
         return self.worked_s >= SHORTEST_S
 
-    def can_resume(self, now: datetime) -> bool:
+    def can_resume(self, today_since: datetime) -> bool:
         """Return True where it can be taken up again: it began today, and was stopped or left with something missing.
 
         A break is over when it is over: the next one is a break of its own.
         """
-        today = self.at.astimezone(now.tzinfo).date() == now.date()
+        today = self.at >= today_since
         open_ = self.ending != SessionEnding.FINISHED and self.start.source != SessionSource.BREAK
         return today and open_ and self._done_steps() < self.start.steps_total
 

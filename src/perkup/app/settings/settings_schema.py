@@ -61,6 +61,21 @@ class HoursSettings(Struct, frozen=True):
     sun: Annotated[str, _hours("Sunday")] = ALL_DAY
 
 
+DayEnd = Literal["00:00", "01:00", "02:00", "03:00", "04:00", "05:00"]
+
+
+class DaySettings(Struct, frozen=True):
+    """Your day."""
+
+    ends_at: Annotated[
+        DayEnd,
+        Meta(
+            title="Day ends at",
+            description="For late evenings: what you do before this hour counts for the day before.",
+        ),
+    ] = "00:00"
+
+
 class PlayerSettings(Struct, frozen=True):
     """How a routine is led."""
 
@@ -224,6 +239,7 @@ class Settings(Struct, frozen=True):
     tray: TraySettings = TraySettings()
     display: DisplaySettings = DisplaySettings()
     senses: SensesSettings = SensesSettings()
+    day: DaySettings = DaySettings()
     programme: ProgrammeSettings = ProgrammeSettings()
     calendar: CalendarSettings = CalendarSettings()
     phone: PhoneSettings = PhoneSettings()

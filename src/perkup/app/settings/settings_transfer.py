@@ -25,7 +25,7 @@ from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
 
 STAYS_OFF = frozenset({"phone.on", "calendar.feed"})
-CARRIED = ("programme.", "calendar.")
+CARRIED = ("day.", "programme.", "calendar.")
 """What the thirty days and their events follow from comes along into a folder that was run before, too."""
 
 

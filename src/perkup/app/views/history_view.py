@@ -9,6 +9,7 @@ import msgspec
 
 from perkup.app.journaled_clock import ClockDay
 from perkup.app.session_log import SessionLine, session_line
+from perkup.coach.day_boundary import MIDNIGHT, DayBoundary
 from perkup.coach.performed_sessions import SHORTEST_S, PerformedSession
 
 
@@ -35,13 +36,13 @@ class HistoryView(msgspec.Struct, frozen=True):
     days: list[DayLine]
 
 
-def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine]) -> HistoryView:
+def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine], boundary: DayBoundary = MIDNIGHT) -> HistoryView:
     """Days at a glance, newest first, each with the sessions that began on it."""
     by_day: dict[date, list[SessionLine]] = {}
     for line in sessions:
         if line.seconds < SHORTEST_S:
             continue
-        by_day.setdefault(line.at.astimezone().date(), []).append(line)
+        by_day.setdefault(boundary.day_of(line.at.astimezone()), []).append(line)
     counted = {day.date: day.counters for day in days}
     found = []
     for when in sorted(counted.keys() | by_day.keys(), reverse=True):
@@ -53,6 +54,6 @@ def history(days: Iterable[ClockDay], sessions: Sequence[SessionLine]) -> Histor
 _COUNTERS = tuple(name for name in DayLine.__struct_fields__ if name not in ("date", "sessions"))
 
 
-def read_history(days: Iterable[ClockDay], sessions: Iterable[PerformedSession]) -> HistoryView:
+def read_history(days: Iterable[ClockDay], sessions: Iterable[PerformedSession], boundary: DayBoundary) -> HistoryView:
     """Return the history of these days and of the sessions that began on them."""
-    return history(days, [session_line(session) for session in sessions])
+    return history(days, [session_line(session) for session in sessions], boundary)

@@ -40,7 +40,8 @@ class WeekSummary(msgspec.Struct, frozen=True):
 
 
 class ProgrammeOverview(msgspec.Struct, frozen=True):
-    """Thirty days. `today` is the day that is up, None where nothing is left to do today; `waiting` the days it waited.
+    """Thirty days. `today` is the day that is up, None where nothing is left to do today; `waiting` the days it waited,
+    `on` the person's day that it is now, which may end after midnight.
 
     Not `started`: the days as they would be from today.
     """
@@ -53,6 +54,7 @@ class ProgrammeOverview(msgspec.Struct, frozen=True):
     over: bool
     done: int
     weeks: tuple[WeekSummary, ...]
+    on: date
 
 
 class ProgrammeView(ProgrammeOverview, frozen=True):
@@ -84,6 +86,7 @@ def thirty(course: ProgrammePlan, on: date) -> ProgrammeOverview:
         over=course.is_over(),
         done=len(reached),
         weeks=_weeks(plan, days),
+        on=on,
     )
 
 

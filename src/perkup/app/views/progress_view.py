@@ -72,7 +72,7 @@ class ProgressView(msgspec.Struct, frozen=True):
 
 def read_progress_facts(app: Application, days: Sequence[DayLine] | None = None) -> ProgressView:
     """Gather the page's facts from the coach; `days` of the history, newest first, where they were read before."""
-    today = app.now().date()
+    today = app.today()
     moves = app.library.moves
     return progress(
         today,

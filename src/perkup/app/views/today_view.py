@@ -120,7 +120,7 @@ def ring(now: StatusView, at: datetime) -> RingView:
     return RingView(at, now.desk_s, now.interval_s, now.deadline, now.phase, runs)
 
 
-def ribbon(spans: Iterable[PresenceSpan], day: date, until: datetime) -> list[RibbonPiece]:
+def ribbon(spans: Iterable[PresenceSpan], begins: datetime, until: datetime) -> list[RibbonPiece]:
     """Return the day's ledger as pieces in wall time, clipped to the day, without pieces under a second.
 
     The day begins when somebody is first at the desk: what was before (the coach off, the night) is no part of it.
@@ -128,7 +128,7 @@ def ribbon(spans: Iterable[PresenceSpan], day: date, until: datetime) -> list[Ri
     pieces: list[RibbonPiece] = []
     for span in spans:
         start, end = span.start.wall, min(span.end.wall, until)
-        begin_of_day = datetime.combine(day, datetime.min.time(), tzinfo=start.tzinfo)
+        begin_of_day = begins.replace(tzinfo=start.tzinfo)
         start, end = max(start, begin_of_day), min(end, begin_of_day + timedelta(days=1))
         if end - start < SHORTEST_PIECE or (span.state == SpanState.AWAY and not pieces):
             continue
@@ -148,14 +148,14 @@ def marks(day: ClockDay) -> list[RibbonMark]:
     ]
 
 
-def resumable_todo(performed: Sequence[PerformedSession], now: datetime) -> list[TodoItem]:
+def resumable_todo(performed: Sequence[PerformedSession], begins: datetime) -> list[TodoItem]:
     """Return the newest session that was stopped half way today and can be taken up again.
 
     One of the plan is listed as its day already.
     """
     for session in reversed(performed):
         source, line = session.start.source, session_line(session)
-        if source == SessionSource.PROGRAMME or not session.performed or not session.can_resume(now):
+        if source == SessionSource.PROGRAMME or not session.performed or not session.can_resume(begins):
             continue
         address = f"/stretch?move={session.moves()[0]}" if source == SessionSource.MOVE else "/stretch"
         minutes = max(1, round(session.left_s / 60))

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.coach.day_boundary import LATEST_MIN
 from perkup.errors import ErrorCode, PerkupError
 
 HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
@@ -27,7 +28,8 @@ class BreakPolicy(msgspec.Struct, frozen=True):
     ``(("09:00", "17:00"),)``; an empty day is off, ``("00:00", "24:00")`` is the whole day. Where the defaults come
     from: a break of 2 min walking (Dunstan 2012: every 20 min; Duran 2023: 5 min every 30), and changing between
     sitting and standing every 30 min (Thorp 2014). `postpone_min` holds the minutes by which a break may be put off.
-    `rules` names the rules by which the clock works: what was recorded under older ones stays what it was.
+    `rules` names the rules by which the clock works: what was recorded under older ones stays what it was. A day's
+    counters begin anew `day_ends_min` minutes after midnight.
     """
 
     interval_s: float = 1800.0
@@ -38,6 +40,7 @@ class BreakPolicy(msgspec.Struct, frozen=True):
     posture_s: float = 1800.0
     postpone_min: tuple[float, ...] = (5.0, 10.0)
     rules: int = RULES
+    day_ends_min: float = 0.0
 
 
 BOUNDS: dict[str, tuple[float, float, str]] = {
@@ -56,6 +59,12 @@ def check_policy(policy: BreakPolicy) -> BreakPolicy:
             raise PerkupError(
                 f"{name} is {value:g} s.", f"It can be {words}: {low:g} to {high:g} s.", code=ErrorCode.INVALID_SETTING
             )
+    if not 0 <= policy.day_ends_min <= LATEST_MIN:
+        raise PerkupError(
+            f"day_ends_min is {policy.day_ends_min:g}.",
+            f"It can be 0 to {LATEST_MIN:g} minutes after midnight.",
+            code=ErrorCode.INVALID_SETTING,
+        )
     least, most, choices = POSTPONE_MIN_BOUNDS
     if not 1 <= len(policy.postpone_min) <= choices or not all(least <= n <= most for n in policy.postpone_min):
         raise PerkupError(

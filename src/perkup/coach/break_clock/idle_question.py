@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from perkup.coach.break_clock import reason_text as words
 from perkup.coach.break_clock.clock_state import BreakClock, IdleAbsence, PresenceSpan
 from perkup.coach.break_clock.presence import EPS, Transition, desk_s, interval, span_state
-from perkup.coach.break_clock.working_hours import into_day
+from perkup.coach.day_boundary import seconds_into_day
 from perkup.vocabulary import EffectKind, Whereabouts
 
 QUESTION_LIFE_S = 3600.0
@@ -93,10 +93,10 @@ def _correct(step: Transition, idleness: IdleAbsence) -> None:
 
 def _correct_today(step: Transition, idleness: IdleAbsence) -> None:
     clock = step.clock
-    midnight = step.t - into_day(step.now.wall)
-    if idleness.end < midnight:
+    day_began = step.t - seconds_into_day(step.now.wall, step.clock.policy.day_ends_min)
+    if idleness.end < day_began:
         return
-    today, seconds = clock.today, idleness.end - max(idleness.start, midnight)
+    today, seconds = clock.today, idleness.end - max(idleness.start, day_began)
     name = f"{span_state(clock.posture)}_s"
     changes = {
         "natural": max(0, today.natural - 1),

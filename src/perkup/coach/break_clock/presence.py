@@ -25,7 +25,7 @@ from perkup.coach.break_clock.clock_state import (
     PresenceSpan,
 )
 from perkup.coach.break_clock.signals import Signals, is_evidence_of_elsewhere, is_evidence_of_somebody
-from perkup.coach.break_clock.working_hours import into_day
+from perkup.coach.day_boundary import local_day, seconds_into_day
 from perkup.vocabulary import AbsenceCause, BreakKind, EffectKind, Posture, SpanState
 
 EPS = 1e-4
@@ -311,8 +311,8 @@ def drop_question(step: Transition) -> None:
 
 
 def roll_day(step: Transition) -> None:
-    """Begin new counters when the local date has changed."""
-    day = step.now.wall.date().isoformat()
+    """Begin new counters when the person's day is another one."""
+    day = local_day(step.now.wall, step.clock.policy.day_ends_min).isoformat()
     if day != step.clock.day:
         step.set(day=day, today=DayCounters(open=step.clock.today.open))
 
@@ -420,7 +420,7 @@ def _close(step: Transition, at: float, stamp: ClockStamp | None = None) -> None
 
 
 def _with_seconds(today: DayCounters, clock: BreakClock, now: ClockStamp, t: float, end: float) -> DayCounters:
-    midnight = t - into_day(now.wall)
-    seconds = max(0.0, end - max(clock.span_t, midnight))
+    day_began = t - seconds_into_day(now.wall, clock.policy.day_ends_min)
+    seconds = max(0.0, end - max(clock.span_t, day_began))
     name = f"{state(clock)}_s"
     return replace(today, **{name: getattr(today, name) + seconds})

@@ -27,7 +27,7 @@ from perkup.coach.programme.plan_context import (
 from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, plain_item, resized, with_amount
 from perkup.coach.programme.schedule import Stage, stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS
-from perkup.coach.programme.strength_session import MoveChoice, SessionBrief, SessionDraft
+from perkup.coach.programme.strength_session import SLACK_S, MoveChoice, SessionBrief, SessionDraft
 from perkup.coach.programme.swaps import with_swaps
 from perkup.coach.programme.time_budget import (
     GROWTH_S,
@@ -43,7 +43,7 @@ from perkup.coach.programme.training_profile import MINUTES, TrainingProfile
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import WALK
-from perkup.moves.move import DayKind
+from perkup.moves.move import DayKind, Move
 from perkup.vocabulary import DayChange, ItemRole
 
 RESERVE = {
@@ -75,6 +75,9 @@ LATE_S = 140.0
 """So much longer than its minutes a session may be to keep the sets of the week before."""
 LATEST_S = MINUTES[1] * 60.0 + 25.0
 MOST_ADDED_SETS = 4
+STRENGTH_SHARE = 0.5
+"""So much of the minutes is promised to strength, warm-up and walk outside of it (product default)."""
+LESS_STRENGTH = "Less than half of these minutes is strength: your moves are easier for now."
 LIGHTER_SHARE = 0.7
 """A lighter session has so much of the usual strength minutes (product default)."""
 SETS_A_MINUTE = 0.44
@@ -205,6 +208,9 @@ def _strength_day(
     room = {choice.id: min(choice.most_sets, MOST_ADDED_SETS) for choice in session.choices}
     items = with_more_sets(items, room, moves, brief.least_sets, spare_s)
     total_s = sum(item.seconds for item in (*daily, *items))
+    promised_s = STRENGTH_SHARE * context.profile.minutes_per_session * 60.0
+    items = rested(items, moves, min(aim - total_s, promised_s - sum(item.seconds for item in items) + SLACK_S))
+    total_s = sum(item.seconds for item in (*daily, *items))
     daily = longer(daily, moves, aim - total_s)
     total_s = sum(item.seconds for item in (*daily, *items))
     items = rested(items, moves, aim - total_s)
@@ -329,6 +335,9 @@ def _shortfalls(
     moves = frozenset(item.move for item in items if item.role == ItemRole.STRENGTH)
     same = [other for other, session in so_far.sessions.items() if session == moves]
     notes = [f"The same moves as on day {same[0]}: too few others fit."] if same else []
+    strength_s = sum(item.seconds for item in items if item.role == ItemRole.STRENGTH)
+    if strength_s < STRENGTH_SHARE * context.profile.minutes_per_session * 60 and _is_gentle(context, day, moves):
+        notes.append(LESS_STRENGTH)
     usual = max(MINUTES[0], context.profile.minutes_per_session - 2)
     if round(sum(item.seconds for item in items) / 60) < usual and (few or _is_gentle(context, day, moves)):
         notes.append("Shorter than your minutes: " + ("too few moves fit." if few else "it is a lighter one."))

@@ -15,6 +15,7 @@ from itertools import pairwise
 import msgspec
 from msgspec import Struct
 
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, SessionFollower, add_to_session
 from perkup.coach.protocols import RecordedEvent, in_order
 from perkup.event_types import (
@@ -30,6 +31,7 @@ from perkup.event_types import (
     SessionItem,
     SessionLogged,
     SessionStarted,
+    SettingsChanged,
     SwapChosen,
 )
 from perkup.vocabulary import Answer, DayChange, PainKind, SessionEnding, SessionSource, StepEnding
@@ -46,6 +48,7 @@ HISTORY_EVENTS: tuple[type[Struct], ...] = (
     RestDaysChosen,
     DayChanged,
     SessionLogged,
+    SettingsChanged,
 )
 """The events that `read` folds."""
 LONG_PAUSE = timedelta(days=7)
@@ -197,6 +200,7 @@ class HistoryFold:
 
     def __init__(self) -> None:
         self.newest: datetime | None = None
+        self.boundary = DayBoundary()
         self._sessions: dict[str, tuple[PerformedSession, tuple[int, int]]] = {}
         self._completed: dict[str, CompletedSession | None] = {}
         self._touched: set[str] = set()
@@ -274,11 +278,13 @@ class HistoryFold:
         """Bring what is done up to date: the sessions that changed, and those that a new date makes final."""
         if today != self._today:
             days = (today, self._today)
-            self._touched |= {name for name, (session, _) in self._sessions.items() if session.at.date() in days}
+            begun = ((name, self.boundary.day_of(session.at)) for name, (session, _) in self._sessions.items())
+            self._touched |= {name for name, on in begun if on in days}
             self._today = today
         for name in self._touched:
             session, place = self._sessions[name]
-            completed = _completed(session, place) if _is_done(session, today) else None
+            on = self.boundary.day_of(session.at)
+            completed = _completed(session, place, on) if _is_done(session, on, today) else None
             if completed != self._completed[name]:
                 self._completed[name] = completed
                 self._history = None
@@ -287,25 +293,28 @@ class HistoryFold:
     def _add_choice(self, event: Struct, at: datetime) -> None:
         match event:
             case PlanStarted():
-                self._starts[event.block] = at.date()
+                self._starts[event.block] = self.boundary.day_of(at)
             case SwapChosen():
                 block = max(self._starts, default=1)
-                swap = AppliedSwap(block, event.day, str(event.slot), event.from_, event.to, at.date())
+                swap = AppliedSwap(block, event.day, str(event.slot), event.from_, event.to, self.boundary.day_of(at))
                 self._swaps.append(msgspec.structs.replace(swap, reason=_swap_reason(event.why)))
             case MoveBanned():
                 self._bans[event.move] = event.on
             case MoveFavoured():
                 self._favourites[event.move] = event.on
             case SelfTestRecorded():
-                self._results.append((at.date(), event.test))
+                self._results.append((self.boundary.day_of(at), event.test))
             case GirthMeasured():
-                self._results.append((at.date(), GIRTH))
+                self._results.append((self.boundary.day_of(at), GIRTH))
             case RestDaysChosen():
                 self._rests[event.first] = event.last
             case DayChanged():
                 self._changes[event.block, event.day] = event.date, event.how
             case SessionLogged():
                 self._logged[event.block, event.day] = _logged(event)
+            case SettingsChanged():
+                self.boundary = self.boundary.after(at, event)
+                return
             case _:
                 return
         self._history = None
@@ -360,18 +369,17 @@ def _repetitions(session: PerformedSession) -> dict[str, list[int]]:
     return performed
 
 
-def _is_done(session: PerformedSession, today: date | None) -> bool:
+def _is_done(session: PerformedSession, on: date, today: date | None) -> bool:
     """Return True if the session was finished, or stopped after most of its moves on a day before `today`."""
     performed = _repetitions(session)
     if not performed or session.ending is None:
         return False
-    mostly = len(performed) >= MOSTLY * len(set(session.moves())) and session.at.date() != today
+    mostly = len(performed) >= MOSTLY * len(set(session.moves())) and on != today
     return session.ending == SessionEnding.FINISHED or mostly
 
 
-def _completed(session: PerformedSession, place: tuple[int, int]) -> CompletedSession:
+def _completed(session: PerformedSession, place: tuple[int, int], on: date) -> CompletedSession:
     block, day = place
-    on = session.at.date()
     feedback = session.feedback_by_move()
     performed = _repetitions(session)
     doses, learning = _doses(session), _is_learning(block, day)

@@ -39,7 +39,7 @@ def _notes(request: Request, wrong: str = "", text: str = "", chosen: str = "") 
     context = {
         "notes": notes_of(web_context),
         "choices": _choices(app),
-        "wanted": chosen or f"{query.get('about', 'day')}:{query.get('ref', app.now().date().isoformat())}",
+        "wanted": chosen or f"{query.get('about', 'day')}:{query.get('ref', app.today().isoformat())}",
         "wrong": wrong,
         "text": text,
         "undo": pending_undo(request),
@@ -51,7 +51,7 @@ def _notes(request: Request, wrong: str = "", text: str = "", chosen: str = "") 
 def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what a note can be about: the last days, the last sessions, every move."""
     now = app.now()
-    days = [now.date() - timedelta(days=n) for n in range(7)]
+    days = [app.today() - timedelta(days=n) for n in range(7)]
     sessions = list(app.journal.read(SessionStarted, since=now - RECENT, newest_first=True))
     moves = sorted(app.library.moves.values(), key=lambda move: move.name)
     first = "Today, " + day_words(days[0])

@@ -46,7 +46,7 @@ async def photos(request: Request) -> Response:
     context = {
         "photos": stored,
         "poses": POSES,
-        "today": web_context.app.now().date(),
+        "today": web_context.app.today(),
         "undo": pending_undo(request),
         "saved": "saved" in request.query_params,
     }

@@ -89,7 +89,7 @@ async def overview(request: Request) -> Response:
         up = app.programme.next_day()
         return page(request, "programme_hold.html", {"hold": hold, "up": up})
     course = app.programme
-    today = app.now().date()
+    today = app.today()
     history = course.facts.history()
     view = thirty(course, today)
     context = {
@@ -206,7 +206,7 @@ async def day_page(request: Request) -> Response:
     if app.safety.hold():
         return RedirectResponse("/programme", 303)
     number = request.path_params["day"]
-    day, view = app.programme.day(number), thirty(app.programme, app.now().date())
+    day, view = app.programme.day(number), thirty(app.programme, app.today())
     glance = next(summary for week in view.weeks for summary in week.days if summary.day == number)
     session = app.programme.facts.history().of_block(view.block)[number].session if day.done else None
     if session is None:
@@ -364,7 +364,7 @@ async def days(request: Request) -> Response:
     elif what == "today":
         service.change_today(_word(DayChange, fields.get("how", "")))
     elif what == "did":
-        on = _date(fields.get("on", "")) or app.now().date()
+        on = _date(fields.get("on", "")) or app.today()
         service.log(on, _word(Answer, fields["felt"]) if fields.get("felt") else None)
     else:
         raise BadRequestError("That is nothing a day can be made.", "Go back and choose again.")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 TITLES = {
     "clock": "Breaks",
     "hours": "Hours",
+    "day": "Your day",
     "player": "Sound",
     "notifications": "Notifications",
     "break": "Breaks on the screen",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -80,9 +79,7 @@ async def clock(request: Request) -> Response:
 
 def _pause(app: Application, minutes: str) -> None:
     if minutes == "today":
-        now: datetime = app.now()
-        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-        app.breaks.pause(None, tomorrow)
+        app.breaks.pause(None, app.tomorrow())
     else:
         app.breaks.pause(number(minutes, name="minutes", low=1, high=7 * 24 * 60, default=60), None)
 

@@ -29,7 +29,6 @@ from perkup.coach.break_clock.clock_state import (
 )
 from perkup.coach.break_clock.replay import corrected
 from perkup.coach.break_clock.signals import Signals
-from perkup.coach.day_boundary import local_day
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
 from perkup.event_types import ClockInputRecorded
@@ -208,7 +207,7 @@ class JournaledClock:
 
     def _day(self, wall: datetime) -> date:
         """Return the person's day that an instant belongs to, by the policy in force."""
-        return local_day(wall, self.clock.policy.day_ends_min)
+        return self.clock.policy.day_of(wall)
 
     def _keep(self, line: ClockInput, turn: ClockTurn) -> None:
         self.clock, self.wake, self._last = turn.clock, turn.wake, line.stamp

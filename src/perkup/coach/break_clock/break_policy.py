@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from perkup.coach.day_boundary import LATEST_MIN
+from perkup.coach.day_boundary import LATEST_MIN, local_day
 from perkup.errors import ErrorCode, PerkupError
 
 HOURS_ALWAYS = ((("00:00", "24:00"),),) * 7
@@ -41,6 +42,10 @@ class BreakPolicy(msgspec.Struct, frozen=True):
     postpone_min: tuple[float, ...] = (5.0, 10.0)
     rules: int = RULES
     day_ends_min: float = 0.0
+
+    def day_of(self, wall: datetime) -> date:
+        """Return the person's day that an instant belongs to."""
+        return local_day(wall, self.day_ends_min)
 
 
 BOUNDS: dict[str, tuple[float, float, str]] = {

@@ -25,7 +25,7 @@ from perkup.coach.break_clock.clock_state import (
     PresenceSpan,
 )
 from perkup.coach.break_clock.signals import Signals, is_evidence_of_elsewhere, is_evidence_of_somebody
-from perkup.coach.day_boundary import local_day, seconds_into_day
+from perkup.coach.day_boundary import seconds_into_day
 from perkup.vocabulary import AbsenceCause, BreakKind, EffectKind, Posture, SpanState
 
 EPS = 1e-4
@@ -312,7 +312,7 @@ def drop_question(step: Transition) -> None:
 
 def roll_day(step: Transition) -> None:
     """Begin new counters when the person's day is another one."""
-    day = local_day(step.now.wall, step.clock.policy.day_ends_min).isoformat()
+    day = step.clock.policy.day_of(step.now.wall).isoformat()
     if day != step.clock.day:
         step.set(day=day, today=DayCounters(open=step.clock.today.open))
 

@@ -217,8 +217,8 @@ def _strength_day(
     ordered = [*_of_role(daily, ItemRole.WALK), *items, *_of_role(daily, ItemRole.STRETCH)]
     whys = {choice.id: choice.why for choice in session.choices}
     items = [_with_reason(context, day, item, whys) for item in with_swaps(context, so_far, day, ordered)]
-    said = (*_of_the_week(context, day), *_shortfalls(context, so_far, day, items, few=few))
-    return _plan_day(context, day, DayKind.STRENGTH, items, notes=said)
+    remarks = (*_of_the_week(context, day), *_shortfalls(context, so_far, day, items, few=few))
+    return _plan_day(context, day, DayKind.STRENGTH, items, notes=remarks)
 
 
 def _draft(context: PlanContext, day: int, pool: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft | None:

@@ -133,8 +133,8 @@ def _best(
 ) -> SessionDraft | None:
     """Return the best session of so many moves at least; None where none is unlike those before, or long enough."""
     able: list[tuple[SessionDraft, float]]
-    wanted = {choice.id: _wanted(choice, brief) for choice in pool}
-    drafts = [_drawn(pool, brief, extends, wanted, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
+    likelihoods = {choice.id: _likelihood(choice, brief) for choice in pool}
+    drafts = [_drawn(pool, brief, extends, likelihoods, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
     able = [
         (session, reach(session, brief))
         for session in drafts
@@ -179,29 +179,29 @@ def _drawn(
     pool: Sequence[MoveChoice],
     brief: SessionBrief,
     extends: MoveSet,
-    wanted: Mapping[str, float],
+    likelihoods: Mapping[str, float],
     lots: SeededRandom,
 ) -> SessionDraft:
-    """Draw a session; `wanted` is how likely each move is to come, before the others of its session count."""
+    """Draw a session; `likelihoods` is how likely each move is to come, before the others of its session count."""
     chosen = [choice for choice in pool if choice.id in brief.must]
     left = [choice for choice in pool if choice.id not in brief.must]
     if extends and not any(choice.id in extends for choice in chosen):
         able = [choice for choice in left if choice.id in extends]
-        chosen.append(_weighed(able, chosen, wanted, lots))
+        chosen.append(_weighed(able, chosen, likelihoods, lots))
         left.remove(chosen[-1])
     sets = min(2, brief.most_sets)
     spent = sum(choice.seconds(sets) for choice in chosen)
     while left and len(chosen) < MOST_MOVES:
-        choice = _weighed(left, chosen, wanted, lots)
+        choice = _weighed(left, chosen, likelihoods, lots)
         left.remove(choice)
-        asked = sets if len(chosen) >= LEAST_MOVES else 1
-        if spent + choice.seconds(asked) <= brief.budget_s + SLACK_S:
+        sets_asked = sets if len(chosen) >= LEAST_MOVES else 1
+        if spent + choice.seconds(sets_asked) <= brief.budget_s + SLACK_S:
             chosen.append(choice)
             spent += choice.seconds(sets)
     return _filled(chosen, brief)
 
 
-def _wanted(choice: MoveChoice, brief: SessionBrief) -> float:
+def _likelihood(choice: MoveChoice, brief: SessionBrief) -> float:
     return (
         (0.3 if choice.id in brief.recent else 1.0)
         * (3.0 if choice.id in brief.favourites else 1.0)
@@ -210,11 +210,12 @@ def _wanted(choice: MoveChoice, brief: SessionBrief) -> float:
 
 
 def _weighed(
-    choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], wanted: Mapping[str, float], lots: SeededRandom
+    choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], likelihoods: Mapping[str, float], lots: SeededRandom
 ) -> MoveChoice:
     families = {choice.family for choice in chosen}
     return lots.weighted(
-        choices, [wanted[choice.id] * 0.25 if choice.family in families else wanted[choice.id] for choice in choices]
+        choices,
+        [likelihoods[choice.id] * 0.25 if choice.family in families else likelihoods[choice.id] for choice in choices],
     )
 
 

@@ -278,8 +278,8 @@ class HistoryFold:
         """Bring what is done up to date: the sessions that changed, and those that a new date makes final."""
         if today != self._today:
             days = (today, self._today)
-            begun = ((name, self.boundary.day_of(session.at)) for name, (session, _) in self._sessions.items())
-            self._touched |= {name for name, on in begun if on in days}
+            dates = ((name, self.boundary.day_of(session.at)) for name, (session, _) in self._sessions.items())
+            self._touched |= {name for name, on in dates if on in days}
             self._today = today
         for name in self._touched:
             session, place = self._sessions[name]

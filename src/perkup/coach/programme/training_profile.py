@@ -150,8 +150,7 @@ class ProfileFit:
 
     def has(self, move: Move) -> bool:
         """Return True if the move may be in the plan."""
-        known = self._known.get(move.id)
-        return (known or self.verdict(move)).allowed
+        return (self._known.get(move.id) or self.verdict(move)).allowed
 
     def stand_in(self, move: Move, moves: Mapping[str, Move], without: Iterable[str] = ()) -> tuple[Move | None, str]:
         """Return the move itself or the easiest one that fits, and the sentence why it is not the move itself."""

@@ -36,11 +36,12 @@ class LocalCoach:
         self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
         chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions, space.today)
         self.sessions = SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)
-        boundary = space.history.boundary
         today = TodayReader(
-            space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status, boundary
+            space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status
         )
-        self.views = ViewsService(space.journal, space.clock, space.sessions, today, space.library, boundary)
+        self.views = ViewsService(
+            space.journal, space.clock, space.sessions, today, space.library, space.history.boundary
+        )
         self.notes = NoteService(space.journal, space.library, space.listeners, space.now, space.today)
         self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.past.change)
         self.photos = PhotoService(space.home, space.journal, self.erasing, space.listeners, space.now)

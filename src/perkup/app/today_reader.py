@@ -12,15 +12,14 @@ from perkup.app.session_journal import SessionJournal
 from perkup.app.session_log import session_line
 from perkup.app.views import today_view
 from perkup.app.views.status_view import StatusView
-from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import SHORTEST_S
 from perkup.moves.move import Move
 
 
 class TodayReader:
-    """Reader of one person's first page. `status` gives what the coach is doing now, `boundary` when days end."""
+    """Reader of one person's first page. `status` gives what the coach is doing now."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - everything of a day stands on one page
+    def __init__(
         self,
         clock: JournaledClock,
         library: LibraryService,
@@ -28,7 +27,6 @@ class TodayReader:
         programme: ProgrammeService,
         sessions: SessionJournal,
         status: Callable[[], StatusView],
-        boundary: Callable[[], DayBoundary],
     ) -> None:
         self._clock = clock
         self._library = library
@@ -36,12 +34,11 @@ class TodayReader:
         self._programme = programme
         self._sessions = sessions
         self.status = status
-        self._boundary = boundary
 
     def read(self) -> today_view.TodayView:
         """Return all that the first page shows."""
         now, status, hold = self._clock.now().wall, self.status(), self._safety.hold()
-        today, begins = self._boundary().day_of(now), self._boundary().start_of(now)
+        today, begins = self._programme.facts.day_of(now), self._sessions.today_since()
         page = self._clock.days(today, today)
         performed = self._sessions.since(begins)
         lines = [session_line(session) for session in performed]

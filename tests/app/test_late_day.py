@@ -83,14 +83,14 @@ def test_counters_of_the_desk_begin_anew_at_three(app: Application, clocks: Cloc
         clocks.pass_(15.8 * HOUR_S / 2)
         app.breaks.apply_input(event)
     before = app.breaks.status().today
-    assert before["away_s"] > HOUR_S
+    assert before.away_s > HOUR_S
     clocks.pass_(HOUR_S)
-    assert app.breaks.apply_input("tick").today["away_s"] == before["away_s"]
+    assert app.breaks.apply_input("tick").today.away_s == before.away_s
     assert [day.date for day in app.views.history().days] == [MONDAY]
     clocks.pass_(2 * HOUR_S)
-    assert app.breaks.apply_input("tick").today["away_s"] == 0
+    assert app.breaks.apply_input("tick").today.away_s == 0
     assert {day.date for day in app.views.history().days} == {MONDAY, TUESDAY}
-    assert app.clock.days(MONDAY, MONDAY)[0].counters["away_s"] == before["away_s"]
+    assert app.clock.days(MONDAY, MONDAY)[0].counters["away_s"] == before.away_s
 
 
 def test_no_second_reminder_after_midnight(app: Application, clocks: Clocks) -> None:

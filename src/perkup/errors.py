@@ -132,6 +132,10 @@ class UnknownChoiceError(PerkupError):
         super().__init__(message, hint or f"`{field}` is one of {', '.join(self.allowed)}.", code=code)
 
 
+class ScreeningNeededError(PerkupError):
+    """The safety questions come before the first session."""
+
+
 class NotRunningError(PerkupError):
     """Error where something needs the running coach and there is none."""
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from perkup.app.break_service import BreakService, Senses
-from perkup.app.erasure_service import ErasureService
-from perkup.app.note_service import NoteService
-from perkup.app.photo_service import PhotoService
 from perkup.app.programme_service import ProgrammeService
 from perkup.app.routine_chooser import RoutineChooser
 from perkup.app.session_service import SessionService
@@ -15,9 +14,16 @@ from perkup.app.today_reader import TodayReader
 from perkup.app.views_service import ViewsService
 from perkup.app.workspace import Workspace
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from perkup.app.erasure_service import ErasureService
+    from perkup.app.note_service import NoteService
+    from perkup.app.photo_service import PhotoService
+
 
 class LocalCoach:
-    """Coach of one workspace: all that a `Coach` offers, and erasing whatever was recorded besides."""
+    """Coach of one workspace, and erasing whatever was recorded. What a reader of the day needs not is opened late."""
 
     def __init__(self, space: Workspace, senses: Senses) -> None:
         self.space = space
@@ -42,9 +48,27 @@ class LocalCoach:
         self.views = ViewsService(
             space.journal, space.clock, space.sessions, today, space.library, space.history.boundary
         )
-        self.notes = NoteService(space.journal, space.library, space.listeners, space.now, space.today)
-        self.erasing = ErasureService(space.home, space.journal, space.listeners, space.forget, space.past.change)
-        self.photos = PhotoService(space.home, space.journal, self.erasing, space.listeners, space.now)
+
+    @cached_property
+    def notes(self) -> NoteService:
+        """Return the notes."""
+        from perkup.app.note_service import NoteService
+
+        return NoteService(self.journal, self.library, self.listeners, self.now, self.space.today)
+
+    @cached_property
+    def erasing(self) -> ErasureService:
+        """Return what erases for good."""
+        from perkup.app.erasure_service import ErasureService
+
+        return ErasureService(self.home, self.journal, self.listeners, self.space.forget, self.space.past.change)
+
+    @cached_property
+    def photos(self) -> PhotoService:
+        """Return the private photos."""
+        from perkup.app.photo_service import PhotoService
+
+        return PhotoService(self.home, self.journal, self.erasing, self.listeners, self.now)
 
     def now(self) -> datetime:
         """Read the wall clock, with its offset."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -47,6 +46,8 @@ class PhotoService:
 
     async def add_beside(self, content: bytes, pose: str, on: date | None = None) -> StoredPhoto:
         """Keep a photo as `add` does, beside the event loop."""
+        import asyncio  # a verb that only reads the day needs no event loop
+
         photo = await asyncio.to_thread(self._store.add, content, pose, self._now(), on)
         self._listeners.notify(Topic.JOURNAL)
         return photo

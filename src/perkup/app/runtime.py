@@ -15,11 +15,11 @@ from perkup.app.change_listeners import Topic
 from perkup.app.desk_surfaces import CLOSED, CoachActions, DeskSurfaces, SurfaceMakers
 from perkup.app.desk_watcher import DeskWatcher
 from perkup.app.requests import BeginBody
-from perkup.app.safety_service import ScreeningNeededError
 from perkup.coach.break_clock.clock import clock_wants_fine
+from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
 from perkup.desktop.senses import SETTING_OF_EVENT
-from perkup.errors import PerkupError
+from perkup.errors import PerkupError, ScreeningNeededError
 from perkup.vocabulary import BreakOutcome, ClockEventName, ClockPhase, EffectKind, Posture, SessionSource
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class CoachRuntime:
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._watcher = DeskWatcher(app, desk, self.take_desktop_event)
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks = BackgroundTasks()
         self._prompt_up = False
         self._hands = ""
         self._watched_break_start: float | None = None
@@ -146,7 +146,7 @@ class CoachRuntime:
         phase = self.app.clock.status().phase
         if self._prompt_up and phase not in (ClockPhase.PROMPTED, ClockPhase.NOTICE):
             self._prompt_up = False
-            self._start_task(self.desk.close_notice(BREAK))
+            self._tasks.start(self.desk.close_notice(BREAK))
         if self._surfaces is not None:
             self._surfaces.follow(phase)
         self._watcher.follow(turn, phase)
@@ -187,22 +187,22 @@ class CoachRuntime:
 
     def _carry_out(self, effect: ClockEffect) -> None:
         if effect.kind == EffectKind.NOTICE:
-            self._start_task(self._show_notice(effect))
+            self._tasks.start(self._show_notice(effect))
         elif effect.kind == EffectKind.PROMPT:
-            self._start_task(self._show_prompt(effect.reason))
+            self._tasks.start(self._show_prompt(effect.reason))
         elif effect.kind == EffectKind.END:
-            self._start_task(self._show_end(effect))
+            self._tasks.start(self._show_end(effect))
         elif effect.kind == EffectKind.QUESTION:
-            self._start_task(self._ask_whereabouts(effect))
+            self._tasks.start(self._ask_whereabouts(effect))
         elif effect.kind == EffectKind.POSTURE_OFFER:
-            self._start_task(self._offer_posture(effect))
+            self._tasks.start(self._offer_posture(effect))
 
     async def _show_notice(self, effect: ClockEffect) -> None:
         await self._watcher.look()
         if self.app.clock.status().phase != ClockPhase.NOTICE:
             return
         if self._surfaces is not None:
-            self._start_task(self._surfaces.prepare_break())
+            self._tasks.start(self._surfaces.prepare_break())
         if not self.app.settings.current.notifications.on:
             return
         self._prompt_up = True
@@ -257,7 +257,7 @@ class CoachRuntime:
             self._watcher.once_if_open(FIRMER_AFTER_S, lambda: self._remind_firmer(reason))
 
     def _remind_firmer(self, reason: str) -> None:
-        self._start_task(self._show_prompt(reason, firmer=True))
+        self._tasks.start(self._show_prompt(reason, firmer=True))
 
     async def _show_end(self, effect: ClockEffect) -> None:
         """Tell the end of a break that ran its length, in a quiet note; its page and player do so on their own."""
@@ -314,7 +314,7 @@ class CoachRuntime:
         except PerkupError:
             self.app.breaks.take()
             page = "/break"
-        self._start_task(self._show_break(page))
+        self._tasks.start(self._show_break(page))
 
     async def _show_break(self, page: str) -> None:
         if self._surfaces is None or not await self._surfaces.play(page):
@@ -327,9 +327,9 @@ class CoachRuntime:
         """Say so where the break's window ended by itself; a card that did is a notification again."""
         status = self.app.clock.status()
         if stage is ScreenStage.CARD and status.phase == ClockPhase.PROMPTED:
-            self._start_task(self._notify_of_prompt(self.app.sessions.prompt_sentence(), status.reason))
+            self._tasks.start(self._notify_of_prompt(self.app.sessions.prompt_sentence(), status.reason))
         elif stage is ScreenStage.PLAYER and status.phase == ClockPhase.ON_BREAK:
-            self._start_task(self._notify_of_lost_window())
+            self._tasks.start(self._notify_of_lost_window())
 
     async def _notify_of_lost_window(self) -> None:
         if self.app.settings.current.notifications.on:
@@ -363,8 +363,3 @@ class CoachRuntime:
                     url=self.app.breaks.url or "",
                 )
             )
-
-    def _start_task(self, work: Coroutine[Any, Any, Any]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

@@ -40,7 +40,7 @@ from perkup.coach.safety.answers import (
 from perkup.coach.safety.safety_rules import MoveVerdict, SafetyAdvice, advice, check_move, substitute
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN, SafetyStatus, earliest_clearance
 from perkup.coach.safety.screening import ADULT, AGED_16_17, CAUTIONS, FLAG_WORDS, QUESTIONS, UNDER_16
-from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
+from perkup.errors import ErrorCode, PerkupError, ScreeningNeededError, UnknownChoiceError
 from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:
@@ -49,10 +49,6 @@ if TYPE_CHECKING:
     from perkup.app.settings_service import SettingsService
     from perkup.coach.protocols import MoveLike
     from perkup.journal.store import Journal
-
-
-class ScreeningNeededError(PerkupError):
-    """The safety questions come before the first session."""
 
 
 class SafetyService:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import typing
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import msgspec
@@ -284,11 +284,7 @@ class SettingInfo(Struct, frozen=True):
 
 def list_settings() -> list[SettingInfo]:
     """Return all settings, in the order of the file."""
-    return [
-        _build_info(group, name, hint, _read_value(_DEFAULTS, group, name))
-        for group, struct in _group_structs().items()
-        for name, hint in typing.get_type_hints(struct, include_extras=True).items()
-    ]
+    return list(_settings().values())
 
 
 def group_description(group: str) -> str:
@@ -303,16 +299,18 @@ def current_keys(key: str) -> tuple[str, ...]:
 
 def find_setting(key: str) -> SettingInfo | None:
     """Return the setting of that key, or of a key of older versions; None where there is none."""
-    return _SETTINGS.get(current_keys(key)[0])
+    return _settings().get(current_keys(key)[0])
 
 
 def nearest_key(key: str) -> str | None:
     """Return the key that somebody who wrote `key` may have meant."""
-    near = difflib.get_close_matches(key, _SETTINGS, n=1, cutoff=0.6)
+    import difflib  # needed where somebody mistyped only
+
+    near = difflib.get_close_matches(key, _settings(), n=1, cutoff=0.6)
     if near:
         return near[0]
     last = key.rpartition(".")[2]
-    names = {about.name: about.key for about in _SETTINGS.values()}
+    names = {about.name: about.key for about in _settings().values()}
     near = difflib.get_close_matches(last, names, n=1, cutoff=0.7)
     return names[near[0]] if near else None
 
@@ -328,7 +326,9 @@ def changed_settings(old: Settings, new: Settings) -> dict[str, tuple[Value, Val
 
     Addresses are secrets: only "set" or "" stands for them.
     """
-    changed = [about for about in _SETTINGS.values() if setting_value(old, about.key) != setting_value(new, about.key)]
+    changed = [
+        about for about in _settings().values() if setting_value(old, about.key) != setting_value(new, about.key)
+    ]
     return {
         about.key: (
             _without_secret(about, setting_value(old, about.key)),
@@ -372,6 +372,8 @@ def _item_rejection(about: SettingInfo, kind: SettingKind, value: object) -> str
     if not isinstance(value, str):
         return f'must be text in quotes, such as "{about.choices[0] if about.choices else "..."}"'
     if about.choices and value not in about.choices:
+        import difflib
+
         near = difflib.get_close_matches(value, about.choices, n=1)
         return f"must be one of {', '.join(about.choices)}, not {_quote_value(value)}" + (
             f"; did you mean {near[0]}?" if near else ""
@@ -480,4 +482,14 @@ def _read_value(settings: Settings, group: str, name: str) -> Value:
 
 
 _DEFAULTS = Settings()
-_SETTINGS = {about.key: about for about in list_settings()}
+
+
+@cache
+def _settings() -> dict[str, SettingInfo]:
+    """Read the settings from their structs, when first asked for."""
+    infos = [
+        _build_info(group, name, hint, _read_value(_DEFAULTS, group, name))
+        for group, struct in _group_structs().items()
+        for name, hint in typing.get_type_hints(struct, include_extras=True).items()
+    ]
+    return {about.key: about for about in infos}

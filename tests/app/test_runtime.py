@@ -84,7 +84,7 @@ def test_later_and_skip_do_what_they_say(office: Office) -> None:
         o.desk.press("break", "skip")
         await o.wait(0.1)
         today = o.app.views.status().today
-        assert (today["postponed"], today["skipped"]) == (1, 1)
+        assert (today.postponed, today.skipped) == (1, 1)
 
     office.day(play)
 
@@ -220,7 +220,7 @@ def test_hands_that_never_rest_type_through_the_break(office: Office) -> None:
         o.desk.press("break", "start")
         await o.wait(3)
         today = o.app.views.status().today
-        assert (today["typed_through"], today["kept"]) == (1, 0)
+        assert (today.typed_through, today.kept) == (1, 0)
 
     office.day(play)
 

@@ -55,6 +55,11 @@ class KeptHistory(KeptFold):
         """Return a history of the same journal that has read nothing yet."""
         return type(self)(self._journal)
 
+    def bans(self) -> frozenset[str]:
+        """Return the moves that the person never wants."""
+        self.refresh()
+        return self._fold.bans
+
     def boundary(self) -> DayBoundary:
         """Return when the person's days end, and ended."""
         self.refresh()

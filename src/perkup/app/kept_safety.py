@@ -72,6 +72,10 @@ class KeptSafety(KeptFold):
         """Return the safety of the same journal and history that has read nothing yet."""
         return type(self)(self._journal, self._history)
 
+    def bans(self) -> frozenset[str]:
+        """Return the moves that the person never wants."""
+        return self._history.bans()
+
     def today(self, now: datetime) -> date:
         """Return the person's day that an instant belongs to."""
         return self._history.boundary().day_of(now)

@@ -7,7 +7,7 @@ strength days count from the next block on, since the days behind would not fit 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from perkup.app.plan_facts import PlanFacts
@@ -91,6 +91,10 @@ class ProgrammePlan:
 
     def _kinds(self, plan: Plan) -> tuple[DayKind, ...]:
         return schedule.kinds(plan.start, self.facts.profile().strength_weekdays)
+
+    def resting(self) -> Mapping[str, str]:
+        """Return the moves that hurt once too often and rest now, each with what to do about it."""
+        return self.context().fit.resting if self.facts.history().done else {}
 
     def waiting(self) -> int:
         """Count the days that the session that is up has waited; 0 where none was missed."""

@@ -45,7 +45,7 @@ class RoutineChooser:
         now = self._clock.now().wall
         week = self._sessions.since(now - WEEK) if SessionSource(source) == SessionSource.BREAK else []
         breaks = [session for session in week if session.start.source == SessionSource.BREAK]
-        context = SelectionContext(self._clock.status().break_s, breaks, self._today())
+        context = SelectionContext(self._clock.status().break_s, breaks, self._today(), self._programme.resting())
         request = SelectionRequest(source, move, day)
         return select_routine(request, self._safety.status(), self._library.loaded, self._programme, context)
 

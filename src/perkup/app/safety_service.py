@@ -69,15 +69,16 @@ class SafetyService:
         self._listeners = listeners
         self._now = now
         self._settings = settings
-        self._status: tuple[tuple[int, ...], SafetyStatus] | None = None
+        self._status: tuple[tuple[object, ...], SafetyStatus] | None = None
         self._follow_ups: tuple[tuple[int, ...], list[FollowUp]] | None = None
 
     def status(self) -> SafetyStatus:
-        """Return screening, hold, cautions and stopped moves, folded once for one state of the journal and one day."""
-        today = self._now().date()
-        state = (*self._journal_state(), today.toordinal())
+        """Return screening, hold, cautions, stopped and banned moves, folded once for one state of the journal and one
+        day."""
+        today, bans = self._now().date(), self._kept.bans()
+        state = (*self._journal_state(), today.toordinal(), bans)
         if self._status is None or self._status[0] != state:
-            self._status = (state, self._kept.fold().status(today))
+            self._status = (state, msgspec.structs.replace(self._kept.fold().status(today), off_list=bans))
         return self._status[1]
 
     def answers(self) -> AnswersOnFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -12,7 +12,7 @@ from perkup.app.library_service import find_move
 from perkup.app.programme_service import ProgrammeService
 from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.answers import AGE_ADVICE
-from perkup.coach.safety.safety_rules import SafetyStatus, advice, check_move, substitute
+from perkup.coach.safety.safety_rules import OFF_LIST, MoveVerdict, SafetyStatus, advice, check_move, substitute
 from perkup.coach.session import routines
 from perkup.coach.session.timeline import Routine
 from perkup.errors import ErrorCode, PerkupError
@@ -41,12 +41,13 @@ class SelectionRequest(msgspec.Struct, frozen=True):
 
 
 class SelectionContext(msgspec.Struct, frozen=True):
-    """Facts that the choice of a break depends on: its length in seconds, the breaks before, oldest first, and the
-    date."""
+    """Facts that the choice of a break depends on: its length in seconds, the breaks before, oldest first, the date,
+    and the moves that hurt once too often, each with what to do about it."""
 
     break_s: float
     breaks: Sequence[PerformedSession]
     today: date
+    resting: Mapping[str, str] = {}
 
 
 def select_routine(
@@ -73,34 +74,37 @@ def select_routine(
     if selection.source == SessionSource.BREAK:
         return routines.break_routine(
             library.moves,
-            lambda move: check_move(move, safety_status).allowed,
+            lambda move: check_move(move, safety_status).allowed and move.id not in now.resting,
             break_s=now.break_s,
             last=now.breaks[-1].moves() if now.breaks else (),
             seed=len(now.breaks) + now.today.toordinal(),
         ), []
     if selection.source == SessionSource.STRETCH and selection.move is None:
-        return _stretches(safety_status, library)
+        return _stretches(safety_status, library, now.resting)
     move = find_move(selection.move or "", library)
     verdict = check_move(move, safety_status)
     if not verdict.allowed:
         raise WithheldError(
             f"{move.name} is not for you right now: {verdict.why}.",
-            "The move's page names another.",
+            "The programme's page lets it come again." if verdict.why == OFF_LIST else "The move's page names another.",
             code=ErrorCode.NOT_ALLOWED,
         )
     return routines.move_routine(move), []
 
 
-def _stretches(safety_status: SafetyStatus, library: MoveLibrary) -> tuple[Routine, Replaced]:
+def _stretches(safety_status: SafetyStatus, library: MoveLibrary, resting: Mapping[str, str]) -> Selection:
     replaced: Replaced = []
     used: set[str] = set()
     unfit = {name for name, move in library.moves.items() if role_of(move) != MoveRole.STRETCH}
 
     def fitting(selection: Move) -> Move | None:
         verdict = check_move(selection, safety_status)
+        if verdict.allowed and selection.id in resting:
+            verdict = MoveVerdict(False, resting[selection.id])
         if verdict.allowed:
             return selection
-        instead = substitute(selection, safety_status, library, frozenset({*unfit, *routines.STRETCHES, *used}))
+        status = replace(safety_status, off_list=safety_status.off_list | frozenset(resting))
+        instead = substitute(selection, status, library, frozenset({*unfit, *routines.STRETCHES, *used}))
         used.update({instead.move.id} if instead else ())
         replaced.append({"move": selection.id, "instead": instead.move.id if instead else "", "why": verdict.why})
         return library.moves[instead.move.id] if instead else None

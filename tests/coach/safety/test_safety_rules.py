@@ -37,6 +37,13 @@ class TestPermitted:
         verdict = safety_rules.check_move(Thing("m", cautions=("wrist", "shoulder")), told)
         assert verdict.why == "left out because of your shoulder and your wrist"
 
+    def test_what_is_off_the_list_stays_off_and_safety_is_named_first(self) -> None:
+        told = safety_rules.SafetyStatus(cautions=frozenset({"wrist"}), off_list=frozenset({"m"}))
+        assert safety_rules.check_move(Thing("m"), told) == safety_rules.MoveVerdict(False, "you took it off your list")
+        assert safety_rules.check_move(Thing("m", cautions=("wrist",)), told).why == "left out because of your wrist"
+        assert safety_rules.check_move(Thing("other"), told).allowed
+        assert safety_rules.reasons_against(Thing("m"), told) == ()
+
     @pytest.mark.parametrize("flag", sorted(FLAG_TIERS))
     def test_a_hold_gives_no_move_but_perhaps_the_walk(self, flag: str) -> None:
         told = safety_rules.fold_safety_status([day(0, "flag", flags=[flag])])

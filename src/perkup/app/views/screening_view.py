@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from perkup.app.requests import ScreeningAnswer, WithheldMove
 from perkup.coach.protocols import MoveCollection, MoveLike
 from perkup.coach.safety.answers import (
@@ -28,7 +30,7 @@ def screening_view(
 ) -> ScreeningAnswer:
     """Return the questions, the answers, and each move that is withheld with its reason."""
     answers, outcome = on_file.answers, assess_answers(on_file.answers)
-    withheld = withheld_moves(moves.values(), status)
+    withheld = withheld_moves(moves.values(), msgspec.structs.replace(status, off_list=frozenset()))
     known = {question.id for question in QUESTIONS}
     return ScreeningAnswer(
         screened=on_file.answered_at is not None,

@@ -228,6 +228,11 @@ class HistoryFold:
         else:
             self._add_choice(event, record.at)
 
+    @property
+    def bans(self) -> frozenset[str]:
+        """The moves that the person never wants."""
+        return frozenset(move for move, on in self._bans.items() if on)
+
     def forget_before(self, start: datetime) -> None:
         """Drop the sessions that were opened, and the self-tests written down, before an instant."""
         self._results = [result for result in self._results if result[0] >= start.date()]
@@ -249,7 +254,7 @@ class HistoryFold:
             self._history = TrainingHistory(
                 done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
                 swaps=tuple(self._swaps),
-                bans=frozenset(move for move, on in self._bans.items() if on),
+                bans=self.bans,
                 favourites=frozenset(move for move, on in self._favourites.items() if on),
                 starts=dict(self._starts),
                 results=tuple(self._results),

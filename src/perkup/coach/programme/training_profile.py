@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from perkup.coach.safety import safety_rules
-from perkup.coach.safety.safety_rules import MoveVerdict, SafetyStatus
+from perkup.coach.safety.safety_rules import OFF_LIST, MoveVerdict, SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.coaching_facts import family_of
@@ -184,7 +184,7 @@ class ProfileFit:
         if move.place not in self._places and move.id != WALK and family_of(move) != Family.GAIT_DRILL:
             return MoveVerdict(False, f"its place is {move.place}")
         if move.id in self._bans:
-            return MoveVerdict(False, "you took it off your list")
+            return MoveVerdict(False, OFF_LIST)
         return MoveVerdict(True)
 
 

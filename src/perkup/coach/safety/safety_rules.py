@@ -109,6 +109,9 @@ class Replacement(msgspec.Struct, frozen=True):
 # --- moves ---------------------------------------------------------------------------------------------------------
 
 
+OFF_LIST = "you took it off your list"
+
+
 def check_move(move: MoveLike, standing: SafetyStatus) -> MoveVerdict:
     """Return whether somebody who stands so may do this move.
 
@@ -124,6 +127,8 @@ def check_move(move: MoveLike, standing: SafetyStatus) -> MoveVerdict:
     against = [CAUTIONS.get(word, word) for word in sorted(standing.cautions.intersection(move.cautions))]
     if against and not named_by_clinician:
         return MoveVerdict(False, f"left out because of {listed(against)}")
+    if move.id in standing.off_list:
+        return MoveVerdict(False, OFF_LIST)
     return MoveVerdict(True)
 
 

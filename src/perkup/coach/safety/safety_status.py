@@ -79,7 +79,7 @@ class SafetyStatus(Struct, frozen=True):
     """Safety status of a person: on hold or not, the cautions in force, the moves that pain stopped.
 
     `partly` is a clinician's partial clearance in force, `age` what the age means, `flagged_at` when the newest red
-    flag of the hold was told.
+    flag of the hold was told. `off_list` are moves that the person never wants, whatever safety says.
     """
 
     hold: SafetyHold | None = None
@@ -89,6 +89,7 @@ class SafetyStatus(Struct, frozen=True):
     partly: PartialClearance | None = None
     age: AgeLimit = AgeLimit.NONE
     flagged_at: datetime | None = None
+    off_list: frozenset[str] = frozenset()
 
 
 class RaisedFlags(Struct, frozen=True):

@@ -162,9 +162,9 @@ async def move_page(request: Request) -> Response:
 
 
 async def sheet(request: Request) -> Response:
-    """Show all figures on one sheet, for the wall or for looking whether each is right."""
+    """Show the figures on one sheet, for the wall or for looking whether each is right; none that is not for you."""
     app = context_of(request).app
-    moves = [(move, dose_of(move)) for move in app.library.moves.values()]
+    moves = [(move, dose_of(move)) for move in app.library.moves.values() if app.safety.check_move(move.id).allowed]
     return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawer(request)}))
 
 

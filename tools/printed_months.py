@@ -38,9 +38,9 @@ def habits(strong: float, **more: float) -> TraineeHabits:
 
 
 PEOPLE = (
-    Person("New to it, 34, 20 minutes, on target", {"age": 34}, habits(0.5)),
-    Person("New to it, 34, everything is easy", {"age": 34}, habits(1.0)),
-    Person("New to it, 51, nothing left each time", {"age": 51}, habits(0.0)),
+    Person("Beginner, 34, 20 minutes, on target", {"age": 34}, habits(0.5)),
+    Person("Beginner, 34, everything is easy", {"age": 34}, habits(1.0)),
+    Person("Beginner, 51, nothing left each time", {"age": 51}, habits(0.0)),
     Person("Fit, 28, 25 minutes, everything there", {"age": 28, "level": "fit", "minutes_per_session": 25,
            "equipment": EVERYTHING}, habits(0.9)),
     Person("Some training, 45, 15 minutes", {"age": 45, "level": "some", "minutes_per_session": 15}, habits(0.6)),

@@ -65,7 +65,7 @@ MEANINGS = {
     ErrorCode.NO_PORT: "No port on this computer is free for the pages.",
     ErrorCode.ON_HOLD: "A red flag holds the programme until a clinician has cleared it.",
     ErrorCode.NOT_ALLOWED: "The safety answers withhold this move or session.",
-    ErrorCode.SCREENING_NEEDED: "The safety questions come first.",
+    ErrorCode.SCREENING_NEEDED: "First, a short safety check.",
     ErrorCode.NOTHING_TO_DO: "There is no session, move or step to do here.",
     ErrorCode.UNDER_WAY: "Something of this kind is under way already.",
     ErrorCode.ALREADY_DONE: "It is done, recorded or erased already.",
@@ -140,7 +140,7 @@ class NotRunningError(PerkupError):
     """Error where something needs the running coach and there is none."""
 
     def __init__(self) -> None:
-        super().__init__("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
+        super().__init__("Perkup is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
 
 
 class BusyError(NotRunningError):

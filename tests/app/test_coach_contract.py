@@ -660,7 +660,7 @@ class TestConnection:
         with connect(DataFolder(tmp_path)) as connection:
             assert not connection.ask(lambda coach: coach.views.status()).running
             message, _hint, code = refusal(lambda: connection.ask(lambda coach: coach.breaks.take()))
-            assert (message, code) == ("The coach is not running.", ErrorCode.NOT_RUNNING)
+            assert (message, code) == ("Perkup is not running.", ErrorCode.NOT_RUNNING)
 
     def test_a_command_asks_the_coach_that_runs(self, tmp_path: Path) -> None:
         running = RunningCoach(tmp_path)

@@ -30,10 +30,10 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def test_the_first_break_is_announced_then_prompted(office: Office) -> None:
     async def play(o: Office) -> None:
         await o.wait(29.9)
-        assert [note.title for note in o.desk.shown] == ["A break is near"]
+        assert [note.title for note in o.desk.shown] == ["Break coming up"]
         await o.wait(1.5)
         assert o.desk.notices["break"].title == "Time to stand up"
-        assert [label for _key, label in o.desk.notices["break"].actions] == ["Start", "5 min later", "Skip"]
+        assert [label for _key, label in o.desk.notices["break"].actions] == ["Start", "Snooze 5 min", "Skip"]
 
     app = office.day(play)
     assert "alk" in office.said[0]
@@ -282,7 +282,7 @@ def test_call_that_begins_between_notice_and_prompt_is_seen(office: Office) -> N
         o.desk.found = [DesktopEvent("camera", {"on": True})]
         await o.wait(2)
         assert o.app.views.status().phase == "deferred"
-        assert [note.title for note in o.desk.shown] == ["A break is near"]
+        assert [note.title for note in o.desk.shown] == ["Break coming up"]
 
     assert office.day(play).clock.status().today.prompts == 0
 

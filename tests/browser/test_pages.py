@@ -84,7 +84,7 @@ def test_axe_finds_nothing_on_any_page_in_both_themes(coach, tab):
         tab.goto(coach.url + path)
         look(name)
     tab.goto(f"{coach.url}/history/{session}")
-    tab.get_by_role("button", name="Erase this session").click()
+    tab.get_by_role("button", name="Delete this session").click()
     tab.wait_for_url("**/history?undo=*")
     look("undo")
     coach.call(lambda app: app.safety.flag(FlagBody(["saddle_numbness"], "", None)))
@@ -160,7 +160,7 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
     tab.wait_for_url("**/welcome")
     for heading in (
         "Two minutes on your feet",
-        "How often, how long?",
+        "How often would you like a break?",
         "How should a break appear?",
     ):
         tab.get_by_role("heading", level=1, name=heading).wait_for()
@@ -200,8 +200,8 @@ def test_the_pages_work_without_a_script(coach, browser):
     tab.get_by_text("Saved.").wait_for()
     assert coach.call(lambda app: app.settings.current.clock.interval_min) == 45
     tab.goto(f"{coach.url}/history/{session}")
-    tab.get_by_role("button", name="Erase this session").click()
-    tab.get_by_role("button", name="Keep it").click()
+    tab.get_by_role("button", name="Delete this session").click()
+    tab.get_by_role("button", name="Undo").click()
     tab.goto(f"{coach.url}/history/{session}")
     tab.get_by_text("Step by step").wait_for()
     context.close()
@@ -264,11 +264,11 @@ def test_settings_are_looked_at_while_typed_and_saved_when_done(coach, tab):
     field.press("Tab")
     said.get_by_text("Saved.").wait_for()
     assert coach.call(lambda app: app.settings.current.clock.interval_min) == 35
-    tab.get_by_role("switch", name="Desk that can stand").check()
+    tab.get_by_role("switch", name="Height-adjustable desk").check()
     tab.locator('[data-key="clock.standing_desk"] [aria-live]').get_by_text("Saved.").wait_for()
     assert coach.call(lambda app: app.settings.current.clock.standing_desk) is True
-    tab.get_by_label("Postpone by").fill("5, 8")
-    tab.get_by_label("Postpone by").press("Tab")
+    tab.get_by_label("Snooze for").fill("5, 8")
+    tab.get_by_label("Snooze for").press("Tab")
     tab.locator('[data-key="clock.postpone_min"] [aria-live]').get_by_text("Saved.").wait_for()
     assert coach.call(lambda app: app.settings.current.clock.postpone_min) == [5, 8]
 

@@ -42,7 +42,7 @@ def test_both_stretches_to_the_end_with_both_sides_equal(tab: Page, coach: Coach
     expect(tab.locator("#kind")).to_have_text("Switch sides")
     expect(tab.locator("#side")).to_have_text("Left hip")
     advance(tab, STRETCH_S - 30.2 - 1)
-    expect(tab.locator("#next")).to_have_text("The last one")
+    expect(tab.locator("#next")).to_have_text("Last one")
     expect(tab.locator("#count")).to_have_text("1")
     advance(tab, 1.2)
     expect(tab.get_by_role("heading", name="Done.")).to_be_focused()

@@ -40,7 +40,7 @@ class TestCalendar:
         assert len({str(event["uid"]) for event in found}) == len(found)
 
     def test_an_address_is_offered_taken_back_and_switched_off(self, begun: Application, run: Run) -> None:
-        assert "No address is offered" in run("calendar")[1]
+        assert "There is no calendar address" in run("calendar")[1]
         first = json.loads(run("calendar", "--on", "--json")[1])
         assert first["feed"] is True
         assert first["address"].startswith("http://127.0.0.1:")
@@ -79,7 +79,7 @@ class TestPhotos:
 
     def test_kept_listed_exported_and_forgotten(self, app: Application, run: Run, taken: Path, tmp_path: Path) -> None:
         assert "No photos." in run("photos", "list")[1]
-        assert "Kept as" in run("photos", "add", str(taken / "a.jpg"), "--seen", "right", "--on", "2026-03-02")[1]
+        assert "Saved as" in run("photos", "add", str(taken / "a.jpg"), "--seen", "right", "--on", "2026-03-02")[1]
         event = json.loads(run("photos", "add", str(taken / "b.webp"), "--seen", "back", "--json")[1])["event"]
         lines = run("photos", "list")[1].splitlines()
         assert lines[0].startswith(event)
@@ -94,8 +94,8 @@ class TestPhotos:
         assert json.loads(run("photos", "export", str(out), "--json")[1])["files"] == sorted(
             (path.name for path in files), reverse=True
         )
-        assert "It needs your word" in run("photos", "forget", event)[1]
-        assert run("photos", "forget", event.lower(), "--yes")[1] == "Erased for good: 1 photo.\n"
+        assert "Please confirm with --yes" in run("photos", "forget", event)[1]
+        assert run("photos", "forget", event.lower(), "--yes")[1] == "Deleted: 1 photo.\n"
         assert len(list(app.home.photos_dir.iterdir())) == 1
         assert [each["pose"] for each in json.loads(run("photos", "list", "--json")[1])] == ["right"]
         other = json.loads(run("photos", "list", "--json")[1])[0]["event"]
@@ -107,7 +107,7 @@ class TestPhotos:
         assert run("photos", "add", str(taken / "a.jpg"))[0] == 2
         assert "There is no photo" in run("photos", "forget", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "--yes")[1]
         later = str(app.now().date() + timedelta(days=2))
-        assert "still to come" in run("photos", "add", str(taken / "a.jpg"), "--seen", "left", "--on", later)[1]
+        assert "in the future" in run("photos", "add", str(taken / "a.jpg"), "--seen", "left", "--on", later)[1]
         (tmp_path / "file").write_text("")
         assert run("photos", "export", str(tmp_path / "file" / "sub"))[0] == 1
 
@@ -126,7 +126,7 @@ class TestPhone:
         assert "Phone reminders are off" in run("phone", "test")[1]
         assert run("phone", "on", receiver.url)[1].startswith("On, through json.")
         assert run("phone", "test") == (0, "1 service took the message.\n")
-        assert [each["message"] for each in receiver.got] == ["Hello from your desk. Reminders will look so."]
+        assert [each["message"] for each in receiver.got] == ["Hello from your desk. This is what reminders look like."]
         receiver.status = 500
         code, said = run("phone", "test")
         assert (code, "1 of 1 services did not take the message" in said) == (1, True)
@@ -144,5 +144,5 @@ class TestPhone:
         monkeypatch.setattr(Workspace, "now", lambda self: noon)
         run("phone", "on", "ntfy://my-secret-topic")
         said = run("phone")[1]
-        assert "Next: 17:50, Today holds the self-tests" in said
+        assert "Next: 17:50, Today: the self-tests" in said
         assert "secret" not in said

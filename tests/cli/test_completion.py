@@ -89,7 +89,7 @@ def test_a_demo_obeys_the_verb_and_keeps_nothing(tmp_path: Path) -> None:
 
     status = json.loads(answer.stdout)
     assert 25 * 60 < status["desk_s"] < 29 * 60
-    assert "nothing was kept" in answer.stderr
+    assert "nothing is saved" in answer.stderr
     assert not list(tmp_path.glob("perkup-demo-*"))
     with pytest.raises(SystemExit):
         main(["--demo", "--data", str(tmp_path), "status"])

@@ -99,7 +99,7 @@ def test_an_export_comes_back_on_an_empty_folder(run: Run, home: DataFolder, ids
     file, elsewhere = tmp_path / "out.jsonl", tmp_path / "elsewhere"
     run("export", "--with-photos", str(file))
     code, out, _err = run("import", str(file), data=elsewhere)
-    assert (code, out) == (0, "5 new, 0 known already, 0 refused because they were erased here.\n1 photos written.\n")
+    assert (code, out) == (0, "5 new, 0 known already, 0 refused because you deleted them here.\n1 photos written.\n")
     assert (elsewhere / "photos" / "p.jpg").read_bytes() == b"picture of me"
     run("export", "--with-photos", str(tmp_path / "again.jsonl"), data=elsewhere)
     assert (tmp_path / "again.jsonl").read_bytes() == file.read_bytes()
@@ -229,11 +229,11 @@ def all_bytes(folder: Path) -> bytes:
 def test_an_event_is_erased_after_a_yes(home: DataFolder, ids: list[str]) -> None:
     no = process(home, "erase", ids[0], input="n\n")
     assert (no.returncode, no.stdout) == (1, "")
-    assert "Nothing was erased" in no.stderr
+    assert "Nothing was deleted" in no.stderr
     assert process(home, "erase", ids[0], input="").returncode == 1
     assert b"a secret worry" in all_bytes(home.folder)
     yes = process(home, "erase", ids[0].lower(), input="y\n")
-    assert (yes.returncode, yes.stdout) == (0, "Erased for good: 1 event.\n")
+    assert (yes.returncode, yes.stdout) == (0, "Deleted: 1 event.\n")
     assert b"a secret worry" not in all_bytes(home.folder)
     lines = [json.loads(line) for line in process(home, "export").stdout.splitlines()]
     assert [line["id"] for line in lines][:-1] == ids[1:]
@@ -270,7 +270,7 @@ def test_a_photo_and_a_measurement_go_with_their_files(run: Run, home: DataFolde
     assert (code, json.loads(out)) == (0, {"events": [ids[1]], "files": [str(home.photos_dir / "p.jpg")]})
     assert not (home.photos_dir / "p.jpg").exists()
     code, out, _err = run("erase", "--measurement", "m-1", "--yes")
-    assert (code, out) == (0, "Erased for good: 1 event and 1 file.\n")
+    assert (code, out) == (0, "Deleted: 1 event and 1 file.\n")
     assert b"picture of me" not in all_bytes(home.folder)
     assert run("erase", ids[1], "--yes", "--json")[1] == run("erase", ids[1], ids[1], "--yes", "--json")[1]
 
@@ -282,7 +282,7 @@ def test_what_cannot_be_erased(run: Run, home: DataFolder, ids: list[str]) -> No
     with Journal.open(home.journal_file) as journal:
         tombstone = journal.last("erased")
     assert tombstone is not None
-    assert "is a tombstone" in run("erase", tombstone.id, "--yes")[2]
+    assert "was deleted before" in run("erase", tombstone.id, "--yes")[2]
     assert run("erase", "--yes")[0] == 2
     assert run("erase", ids[1], "--everything", "--yes")[0] == 2
     (home.photos_dir / "p.jpg").unlink()
@@ -379,7 +379,7 @@ def test_a_mistake_in_the_file_is_told_and_the_old_settings_stay(run: Run, home:
     code, out, err = run("settings", "clock.interval_min")
     assert (code, out) == (0, "40\n")
     assert "settings.toml, line 8: `clock.interval_min` must be from 20 to 60, not 4." in err
-    assert "stay in force" in err
+    assert "stay until this is fixed" in err
     found = json.loads(run("settings", "--json")[1])
     assert found["problems"] == [
         {

@@ -67,7 +67,7 @@ def test_a_failed_file_is_an_object_with_its_error(tmp_path: Path, capsys: pytes
 def test_for_people_it_tells_the_sentence_and_the_numbers(walk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _err = run(capsys, "measure", str(walk))
     assert code == 0
-    assert "At its furthest your left thigh was 12° behind vertical (3 steps)" in out
+    assert "Your left thigh swings back 12° (3 steps)" in out
     assert "thigh behind vertical" in out
     assert "No two seconds of standing still" in out
 

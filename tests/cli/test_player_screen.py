@@ -112,9 +112,9 @@ def test_a_small_terminal_gets_small_digits_and_keeps_every_line() -> None:
 
 def test_the_last_step_says_so_and_a_wait_names_nothing() -> None:
     line = compile(move_routine(MOVES["brk_heel_raise"]))
-    assert "The last one" in drawn(at(1, line), 0.0, (110, 40))
+    assert "Last one" in drawn(at(1, line), 0.0, (110, 40))
     waiting = drawn(at(0, line), 0.0, (110, 40))
-    assert "The last one" not in waiting
+    assert "Last one" not in waiting
     assert "Then:" not in waiting
 
 

@@ -75,8 +75,8 @@ def test_the_safety_questions_come_first(run: Run) -> None:
     assert "No programme yet" in run("programme", "--show")[1]
     code, told = run("programme", "--start")
     assert code == 1
-    assert "safety questions come first" in told
-    assert "No programme has begun" in run("programme")[1]
+    assert "First, a short safety check" in told
+    assert "You have not started a plan" in run("programme")[1]
 
 
 def test_the_thirty_days_in_words_and_as_json(begun: Application, run: Run) -> None:
@@ -113,7 +113,7 @@ def test_todays_session_is_led_and_asks_for_reserve(
     assert code == 0
     assert told.splitlines()[0].startswith("Day 1: the stretches")
     assert begun.programme.day(1).done
-    assert "Nothing is left to do today" in run("programme")[1]
+    assert "Nothing left to do today" in run("programme")[1]
     assert "Nothing left to do today." in run("programme", "--show")[1]
 
 
@@ -194,7 +194,7 @@ def test_several_mornings_are_answered_at_once(begun: Application, run: Run, mon
 
 def test_notes_are_about_one_thing(begun: Application, run: Run) -> None:
     today = begun.now().date().isoformat()
-    assert run("note", "a", "good", "day")[1] == f"Kept, about the day {today}.\n"
+    assert run("note", "a", "good", "day")[1] == f"Saved, about the day {today}.\n"
     assert run("note", "--day", "2026-03-02", "better")[0] == 0
     assert run("note", "--move", "brk_kickback", "wobbly")[0] == 0
     begun.safety.flat_check(FlatBody(False, "retest"))
@@ -374,7 +374,7 @@ def test_after_the_last_day_the_next_block_is_named(
 class TestDays:
     def test_a_holiday_and_back_again(self, begun: Application, run: Run) -> None:
         code, said = run("programme", "--rest", "today", "2999-01-01")
-        assert (code, "is not possible" in said) == (1, True)
+        assert (code, "You cannot be away" in said) == (1, True)
         last = (begun.now().date() + timedelta(days=9)).isoformat()
         assert "Nothing left to do today" in run("programme", "--rest", "today", last, "--why", "illness")[1]
         assert "Day 1" in run("programme", "--back")[1]

@@ -110,7 +110,7 @@ def test_it_is_stopped_from_elsewhere(home: Path) -> None:
         assert perkup(home, "stop").stdout == "Stopped. `perkup run` starts it again.\n"
         assert running.process.wait(20) == 0
     again = perkup(home, "stop")
-    assert (again.returncode, "The coach is not running." in again.stderr) == (1, True)
+    assert (again.returncode, "Perkup is not running." in again.stderr) == (1, True)
 
 
 def test_a_second_one_says_where_the_first_is(home: Path) -> None:
@@ -296,7 +296,7 @@ def test_verbs_of_the_clock_need_the_coach(home: Path) -> None:
         told = perkup(home, *words, "--json")
         assert told.returncode == 1
         assert json.loads(told.stdout) == {
-            "error": "The coach is not running.",
+            "error": "Perkup is not running.",
             "hint": "Start it with `perkup run`.",
             "code": "not_running",
         }

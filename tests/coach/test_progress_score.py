@@ -62,8 +62,8 @@ class TestReview:
     def test_an_empty_week_blames_nobody(self) -> None:
         told = self.review(Diary(), 6)
         assert told.title == "The week to 8 March"
-        assert told.sentences[0].startswith("No session this week: the next one waits")
-        assert told.sentences[-1] == "Your strength score stands at 0 of 100. It fades slowly; it never breaks."
+        assert told.sentences[0].startswith("No session this week. The next one waits")
+        assert told.sentences[-1] == "Your strength score is 0 of 100."
 
     def test_sessions_of_the_week_and_the_one_before(self) -> None:
         diary = Diary().session(2, 1, {"m": 8}).session(4, 7, {"m": 8}).session(6, 9, {"m": 8})
@@ -75,14 +75,14 @@ class TestReview:
         told = self.review(Diary(), 6, progress_score.ProgressCounts(20, 15, 3000, 5400)).sentences
         assert told[1:4] == (
             "You took 15 of 20 breaks.",
-            "Your longest sitting was 50 minutes.",
+            "Your longest time sitting was 50 minutes.",
             "You stood for 1.5 hours.",
         )
         assert len(self.review(Diary(), 6, progress_score.ProgressCounts()).sentences) == 2
 
     def test_effort_and_pain(self) -> None:
         easy = Diary().session(2, 1, {"m": 8, "n": 8}, answer="easy")
-        assert "Most of it felt easy: more is on its way." in self.review(easy, 6).sentences
+        assert "Most of it felt easy, so it gets a little harder." in self.review(easy, 6).sentences
         hurt = Diary().session(2, 1, {"m": 8}, answer="right", pain=4)
         assert any(sentence.startswith("Something hurt") for sentence in self.review(hurt, 6).sentences)
         right = Diary().session(2, 1, {"m": 8}, answer="right", pain=2)
@@ -92,6 +92,6 @@ class TestReview:
 def test_the_review_counts_the_strength_days_that_it_is_told() -> None:
     told = progress_score.weekly_review(training_history.TrainingHistory(), START, strength_days=[START])
     assert told.sentences[-1].startswith(
-        f"Your strength score stands at {progress_score.strength_score([START], START):.0f} of"
+        f"Your strength score is {progress_score.strength_score([START], START):.0f} of"
     )
     assert told.sentences != progress_score.weekly_review(training_history.TrainingHistory(), START).sentences

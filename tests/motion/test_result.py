@@ -139,7 +139,7 @@ def test_standing_alone_is_measured_without_steps() -> None:
 def test_the_sentence_is_plain_whatever_the_sign() -> None:
     flat: dict[OneSide, list[float]] = {"left": [0.2], "right": [-7.0]}
     text = told(walker(flat))["sentence"]
-    assert text.startswith("At its furthest your left thigh was upright (1 step) and your right thigh was 7° ahead of")
+    assert text.startswith("Your left thigh comes upright (1 step) and your right thigh stays 7° ahead of")
 
 
 def test_dropped_stretches_and_steps_are_listed_once_with_their_reason() -> None:

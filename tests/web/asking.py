@@ -127,7 +127,9 @@ async def _nothing() -> None:
 def standin(**methods: Any) -> Any:
     """An app that only says what the test gives it: for the door, which asks the app nothing."""
     told = {
-        "settings": SimpleNamespace(current=SimpleNamespace(display=SimpleNamespace(theme="auto"))),
+        "settings": SimpleNamespace(
+            current=SimpleNamespace(display=SimpleNamespace(theme="auto"), player=SimpleNamespace(letters=True))
+        ),
         "problems": list,
         "listeners": SimpleNamespace(subscribe=lambda listener: lambda: None),
         "views": SimpleNamespace(status=lambda: {"phase": "working"}),

@@ -115,8 +115,8 @@ class BreakService:
             minutes = (until - self._clock.now().wall).total_seconds() / 60
         if minutes is not None and minutes <= 0:
             raise PerkupError(
-                "That pause would end before it begins.",
-                "Give a time that is still to come.",
+                "That pause would end before it starts.",
+                "Give a time in the future.",
                 code=ErrorCode.INVALID_DATE,
             )
         return self._command("pause", **({} if minutes is None else {"minutes": minutes}))
@@ -162,7 +162,7 @@ class BreakService:
 
     def _require_running(self) -> None:
         if not self.running:
-            raise PerkupError("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
+            raise PerkupError("Perkup is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
 
 
 def _ignore_turn(turn: ClockTurn) -> None:

@@ -38,13 +38,13 @@ class DayService:
         self._require_block()
         if last < first or last - first > LONGEST_REST:
             raise PerkupError(
-                f"A rest from {first} to {last} is not possible.",
+                f"You cannot be away from {first} to {last}.",
                 f"Give the first and the last day, {LONGEST_REST.days} days at most.",
                 code=ErrorCode.INVALID_DATE,
             )
         if last < self._today():
             raise PerkupError(
-                "That rest is over already.", "What was missed waits anyway.", code=ErrorCode.INVALID_DATE
+                "That time is already over.", "What you missed waits for you anyway.", code=ErrorCode.INVALID_DATE
             )
         self._record("rest_days", {"first": first, "last": last, "why": why})
 
@@ -56,15 +56,17 @@ class DayService:
                 ended = today - timedelta(days=1)
                 self._record("rest_days", {"first": first, "last": ended, "why": RestReason.OTHER})
                 return
-        raise PerkupError("No rest is under way.", "`perkup programme --show` has the days.", code=ErrorCode.NOT_FOUND)
+        raise PerkupError(
+            "You are not away at the moment.", "`perkup programme --show` has the days.", code=ErrorCode.NOT_FOUND
+        )
 
     def change_today(self, how: DayChange) -> None:
         """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned."""
         day = self._day_that_is_up()
         if how in (DayChange.LIGHTER, DayChange.MOBILITY) and day.kind != DayKind.STRENGTH and not self._was(day):
             raise PerkupError(
-                f"Day {day.day} holds no strength.",
-                "It is light already, or can be skipped.",
+                f"Day {day.day} has no strength moves.",
+                "It is easy already. You can also skip it.",
                 code=ErrorCode.NOT_ALLOWED,
             )
         facts = {"date": self._today(), "day": day.day, "block": self._plan.facts.block(), "how": how}
@@ -77,7 +79,7 @@ class DayService:
         if not max(due, today - LATE) <= on <= today:
             raise PerkupError(
                 f"Day {day.day} cannot have been done on {on}.",
-                f"It is due since {due}; give a day from then until today.",
+                f"Give a day from {due} until today.",
                 code=ErrorCode.INVALID_DATE,
             )
         moves = self._plan.library().moves
@@ -109,8 +111,8 @@ class DayService:
     def _require_block(self) -> None:
         if self._plan.facts.started() is None:
             raise PerkupError(
-                "No programme has begun.",
-                "`perkup programme --start` begins the thirty days.",
+                "You have not started a plan.",
+                "Start it with `perkup programme --start`.",
                 code=ErrorCode.NOTHING_TO_DO,
             )
 
@@ -119,6 +121,6 @@ class DayService:
         day = self._plan.next_day()
         if day is None:
             raise PerkupError(
-                "Nothing is left to do today.", "`perkup programme --show` has the days.", code=ErrorCode.NOTHING_TO_DO
+                "Nothing left to do today.", "`perkup programme --show` has the days.", code=ErrorCode.NOTHING_TO_DO
             )
         return day

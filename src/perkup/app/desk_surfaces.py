@@ -14,7 +14,7 @@ from perkup.desktop.desk_controls import DeskControls
 from perkup.desktop.interface import DesktopEvent
 from perkup.vocabulary import ClockPhase
 
-CLOSED = "The break window has closed by itself. The break goes on."
+CLOSED = "The break window closed. Your break continues."
 
 
 class SurfaceMakers(NamedTuple):

@@ -40,9 +40,7 @@ def erasure_of_events(home: DataFolder, journal: Journal, names: Collection[str]
                 code=ErrorCode.NOT_FOUND,
             )
         if event is not None and event.kind == ERASED:
-            raise PerkupError(
-                f"`{name}` is a tombstone: what it stands for is erased already.", code=ErrorCode.ALREADY_DONE
-            )
+            raise PerkupError(f"`{name}` was deleted before.", code=ErrorCode.ALREADY_DONE)
         if event is not None:
             events.append(event)
     return Erasure([event.id for event in events], [str(path) for path in _files(home, events)])
@@ -55,8 +53,8 @@ def keep_hold(journal: Journal, names: Collection[str]) -> None:
     after = fold_safety_status([fact for fact in facts if fact.id not in names], today).hold
     if before and (after is None or (after.tier, after.walk_stays) != (before.tier, before.walk_stays)):
         raise PerkupError(
-            "What you told there holds the programme, so it stays until a clinician has cleared you.",
-            "`perkup clear --on DAY` ends the hold; then it can be erased.",
+            "Your safety pause depends on this, so it stays until a clinician has cleared you.",
+            "End the safety pause with `perkup clear --on DAY`. Then you can delete it.",
             code=ErrorCode.ON_HOLD,
         )
 
@@ -96,7 +94,7 @@ def execute_erasure(journal: Journal, erasure: Erasure, *, rewrite: bool = True)
         except OSError as error:
             raise PerkupError(
                 f"{file} cannot be removed: {(error.strerror or str(error)).lower()}.",
-                "No event was erased. Mend this, then run the same command again.",
+                "Nothing was deleted. Fix this, then run the same command again.",
                 code=ErrorCode.FILE_UNWRITABLE,
             ) from None
     journal.erase(erasure.events, rewrite=rewrite)

@@ -84,7 +84,7 @@ def decode(document: bytes, answer: type[Answer]) -> Answer:
         return msgspec.json.decode(document, type=answer)
     except msgspec.ValidationError as trouble:
         raise PerkupError(
-            "The coach that runs is of another version.",
+            "Another version of Perkup is running.",
             "Stop it and start it again: `perkup stop`, then `perkup run`.",
             code=ErrorCode.NO_ANSWER,
         ) from trouble
@@ -119,4 +119,4 @@ def _refusal(status: int, document: bytes) -> PerkupError:
         code = ErrorCode(fields.get("code", ErrorCode.INVALID_INPUT))
     except ValueError:
         code = ErrorCode.INVALID_INPUT
-    return PerkupError(fields.get("error", f"The coach refused this ({status})."), fields.get("hint", ""), code=code)
+    return PerkupError(fields.get("error", f"Perkup refused this ({status})."), fields.get("hint", ""), code=code)

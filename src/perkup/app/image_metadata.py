@@ -83,7 +83,9 @@ def strip_metadata(content: bytes) -> CleanImage:
 
 def _broken() -> PerkupError:
     return PerkupError(
-        "This photo is damaged or cut short.", "Send the file once more, or take another.", code=ErrorCode.INVALID_FILE
+        "This photo is damaged or cut short.",
+        "Send the file again, or take another photo.",
+        code=ErrorCode.INVALID_FILE,
     )
 
 
@@ -213,7 +215,7 @@ def _clean_webp(content: bytes) -> CleanImage:
     """Return the one chunk of a still picture, with the one of what shines through where it has one."""
     chunks = dict(_webp_chunks(content))
     if b"ANIM" in chunks or b"ANMF" in chunks:
-        raise PerkupError("That picture moves.", "Send one that stands still.", code=ErrorCode.INVALID_FILE)
+        raise PerkupError("That picture moves.", "Send a photo that does not move.", code=ErrorCode.INVALID_FILE)
     name = next((name for name in (b"VP8 ", b"VP8L") if name in chunks), b"")
     width, height = _webp_size(name, chunks.get(name, b""))
     _sensible(width, height)

@@ -30,7 +30,7 @@ class AlreadyRunningError(PerkupError):
 
     def __init__(self, running: RunningCoach | None) -> None:
         where = f" at {running.url}" if running is not None and running.url else ""
-        hint = "One coach a person: use that one, or stop it first."
+        hint = "Use that one, or stop it first."
         super().__init__(f"Perkup is already running{where}.", hint, code=ErrorCode.ALREADY_RUNNING)
         self.running = running
 

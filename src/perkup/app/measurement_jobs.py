@@ -101,7 +101,9 @@ class MeasurementJobs:
     def fetch_model(self) -> MeasurementJob:
         """Fetch the measuring parts in a child process: the person asked for it. Needs the running loop."""
         if self._job is not None:
-            raise PerkupError("Something is under way already.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
+            raise PerkupError(
+                "Something else is still running.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY
+            )
         self._job, self._file = setup(), None
         self.work = MeasurementJob("the measuring parts", keep=False, fetching=True)
         self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
@@ -117,7 +119,7 @@ class MeasurementJobs:
                 code=ErrorCode.INVALID_FILE,
             )
         if self._job is not None:
-            raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
+            raise PerkupError("A measurement is still running.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
         folder = self._home.subfolder(self._home.videos_dir)
         return unkept_path(folder / f"{secrets.token_hex(6)}{ending}")
 
@@ -128,7 +130,9 @@ class MeasurementJobs:
         """
         try:
             if self._job is not None:
-                raise PerkupError("A measurement is under way.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY)
+                raise PerkupError(
+                    "A measurement is still running.", "Wait for it, or cancel it.", code=ErrorCode.UNDER_WAY
+                )
             self._job = start([file], options)
         except BaseException:
             file.unlink(missing_ok=True)

@@ -60,10 +60,10 @@ class NoteService:
         """
         words = text.strip().replace("\r\n", "\n")
         if not words:
-            raise BadRequestError("The note is empty.", "Write something, or leave it: notes are never owed.")
+            raise BadRequestError("The note is empty.", "Write something first.")
         if len(words) > MOST_LETTERS:
             raise PerkupError(
-                f"The note is longer than {MOST_LETTERS} letters.", "Shorten it a little.", code=ErrorCode.TOO_LARGE
+                f"The note is longer than {MOST_LETTERS} characters.", "Make it shorter.", code=ErrorCode.TOO_LARGE
             )
         subject = self._subject(about, ref)
         event = self._journal.append("note", {"about": about, "ref": subject, "text": words})

@@ -33,7 +33,7 @@ RETRY_S = (60.0, 300.0, 900.0, 3600.0)
 LATE = timedelta(hours=3)
 """A reminder that could not go out for so long is let go (product default)."""
 CHILD_S = 60.0
-HELLO = "Hello from your desk. Reminders will look so."
+HELLO = "Hello from your desk. This is what reminders look like."
 Send = Callable[[str, str, str], bool]
 """(address, title, body): whether the service took it. May raise `PerkupError` with words for the person."""
 
@@ -81,7 +81,7 @@ def reminder_of(day: int, minutes: float, retest: bool, on: date, settings: Sett
     begins = datetime.combine(on, time(hour, minute), tzinfo=now.tzinfo)
     at = quiet_until(begins - timedelta(minutes=settings.calendar.alarm_min), settings.phone.quiet_hours)
     what = "the self-tests and " if retest else ""
-    return Reminder(on, at, f"Perkup: day {day}", f"Today holds {what}about {minutes:.0f} minutes, at {begins:%H:%M}.")
+    return Reminder(on, at, f"Perkup: day {day}", f"Today: {what}about {minutes:.0f} minutes, at {begins:%H:%M}.")
 
 
 class PhoneReminders:
@@ -147,9 +147,9 @@ class PhoneReminders:
         """Send a message now, whatever the hour. Needs `start`. Raises `PerkupError` where that cannot be."""
         urls = self._named()
         if self._loop is None:
-            raise PerkupError("The coach is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
+            raise PerkupError("Perkup is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
         if self._busy:
-            raise PerkupError("A message is under way already.", "Look again in a moment.", code=ErrorCode.UNDER_WAY)
+            raise PerkupError("A message is still being sent.", "Try again in a moment.", code=ErrorCode.UNDER_WAY)
         self._go(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
 
     def say_hello(self) -> int:

@@ -67,7 +67,7 @@ class PhotoStore:
         )
         if taken_at > now + timedelta(hours=12) or (on is not None and on > now.date()):
             raise PerkupError(
-                "That day is still to come.", "Give the day on which the photo was taken.", code=ErrorCode.INVALID_DATE
+                "That date is in the future.", "Give the day on which the photo was taken.", code=ErrorCode.INVALID_DATE
             )
         picture = strip_metadata(content)
         turned = f"-turn{picture.turn}" if picture.turn > 1 else ""
@@ -79,7 +79,7 @@ class PhotoStore:
             write_private(file, picture.content)
         except OSError as trouble:
             raise PerkupError(
-                f"The photo cannot be kept: {trouble.strerror or trouble}.",
+                f"The photo cannot be saved: {trouble.strerror or trouble}.",
                 "Is the disk full?",
                 code=ErrorCode.FILE_UNWRITABLE,
             ) from None
@@ -99,7 +99,7 @@ class PhotoStore:
         name = None if record is None else safe_name(record.data.file)
         place = self._home.photos_dir / (name or "")
         if name is None or not place.is_file():
-            raise PerkupError("There is no such photo.", "It may have been erased.", code=ErrorCode.NOT_FOUND)
+            raise PerkupError("There is no such photo.", "It may have been deleted.", code=ErrorCode.NOT_FOUND)
         return place, TYPES.get(place.suffix, "application/octet-stream")
 
     def _photo(self, record: Recorded[PhotoAdded]) -> StoredPhoto:

@@ -120,17 +120,17 @@ class ProgrammePlan:
         if day.done:
             raise PerkupError(
                 f"Day {number} is done.",
-                "Twice is welcome: the moves page begins any move by itself.",
+                "You can do any move again from the Moves page.",
                 code=ErrorCode.ALREADY_DONE,
             )
         if self.facts.started() is not None and day.date != self._today():
             raise PerkupError(
                 f"Day {number} is not today's.",
-                "Today's session is on the programme's page; rest is part of the plan.",
+                "Today's session is on the Plan page. Rest is part of the plan.",
                 code=ErrorCode.INVALID_DATE,
             )
         if not day.items:
-            raise PerkupError("There is nothing to do on this day.", " ".join(day.notes), code=ErrorCode.NOTHING_TO_DO)
+            raise PerkupError("Nothing planned for this day.", " ".join(day.notes), code=ErrorCode.NOTHING_TO_DO)
         moves = self.library().moves
         items = tuple(
             RoutineItem(
@@ -149,8 +149,8 @@ class ProgrammePlan:
         )
         if not items:
             raise PerkupError(
-                "There is nothing to be led through on this day.",
-                "Its self-tests have a page.",
+                "Nothing to do step by step on this day.",
+                "Its tests have a page of their own.",
                 code=ErrorCode.NOTHING_TO_DO,
             )
         return Routine(routine_name(self.facts.block(), number), f"Day {number}: {WORDS[day.kind]}", "programme", items)

@@ -55,26 +55,26 @@ class ProgrammeService(ProgrammePlan):
         start_event, safety, today = self.facts.started(), self._safety(), self._today()
         if not safety.screened:
             raise PerkupError(
-                "The safety questions come first.",
+                "First, a short safety check.",
                 "They take a minute: `perkup run`, then the page.",
                 code=ErrorCode.SCREENING_NEEDED,
             )
         if safety.hold:
             raise PerkupError(
                 "Everything is paused.",
-                "The programme begins when a clinician has cleared you.",
+                "Your plan starts when a clinician has cleared you.",
                 code=ErrorCode.ON_HOLD,
             )
         if safety.age in AGE_ADVICE:
             raise PerkupError(AGE_ADVICE[safety.age], code=ErrorCode.NOT_ALLOWED)
         if start_event is not None and not self.is_over():
             raise PerkupError(
-                "A block is under way.", "The next one begins after its thirtieth day.", code=ErrorCode.UNDER_WAY
+                "Your 30 days are not over yet.", "You can start the next 30 after day 30.", code=ErrorCode.UNDER_WAY
             )
         first = on or today
         if not today <= first <= today + LATEST:
             raise PerkupError(
-                f"A block cannot begin on {first}.", "Begin today, or within a month.", code=ErrorCode.INVALID_DATE
+                f"Your 30 days cannot start on {first}.", "Start today, or within a month.", code=ErrorCode.INVALID_DATE
             )
         block = 1 if start_event is None else start_event.data.block + 1
         profile = self.facts.profile_from(first)

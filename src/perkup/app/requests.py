@@ -429,7 +429,7 @@ class WithheldMove(msgspec.Struct, frozen=True):
         """Return what to say where it was about to be done."""
         return PerkupError(
             f"{self.name or self.move} is not for you right now: {self.why}.",
-            "What you said since this page was opened counts. Begin again: Perkup chooses what fits.",
+            "Your answers have changed since you opened this page. Start again and Perkup chooses what suits you.",
             code=ErrorCode.NOT_ALLOWED,
         )
 

@@ -67,6 +67,6 @@ class RoutineChooser:
         try:
             routine, _ = self.choose_routine(SessionSource.BREAK)
         except PerkupError as refusal:
-            return str(refusal) if self._safety.hold() else "Sit or stand another way for a moment, as is good for you."
+            return str(refusal) if self._safety.hold() else "Change how you sit or stand for a moment."
         names = [item.move.name[0].lower() + item.move.name[1:] for item in routine.items]
         return f"{duration_text(self._clock.status().break_s)}: {', then '.join(names)}."

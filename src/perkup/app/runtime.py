@@ -208,7 +208,7 @@ class CoachRuntime:
         self._prompt_up = True
         await self.desk.notify(
             Notification(
-                "A break is near",
+                "Break coming up",
                 effect.reason,
                 tag=BREAK,
                 urgency=Urgency.LOW,
@@ -264,7 +264,7 @@ class CoachRuntime:
         await self.desk.close_notice(BREAK)
         settings = self.app.settings.current.notifications
         if effect.detail("full") and settings.on and effect.detail("outcome") == BreakOutcome.KEPT:
-            words = "Break taken. Welcome back whenever you are ready."
+            words = "Break taken. Welcome back."
             note = Notification("Break over", words, tag=END, urgency=Urgency.LOW, expire_s=15, sound=settings.sound)
             await self.desk.notify(note)
 
@@ -285,7 +285,7 @@ class CoachRuntime:
 
     def _buttons(self) -> tuple[tuple[str, str], ...]:
         later = self.app.clock.status().postpone_min
-        words = [(f"postpone-{later[0]:g}", f"{later[0]:g} min later")] if later else []
+        words = [(f"postpone-{later[0]:g}", f"Snooze {later[0]:g} min")] if later else []
         return (("start", "Start"), *words, ("skip", "Skip"))
 
     def _button_pressed(self, action: str) -> None:
@@ -349,13 +349,13 @@ class CoachRuntime:
 
     async def _offer_posture(self, effect: ClockEffect) -> None:
         standing = self.app.clock.status().posture == Posture.STANDING
-        verb, label = ("sit", "I sit down") if standing else ("stand", "I stand up")
+        verb, label = ("sit", "Sitting") if standing else ("stand", "Standing")
         if self.app.settings.current.notifications.on:
             await self.desk.notify(
                 Notification(
-                    "Change posture?",
+                    "Sitting or standing?",
                     effect.reason,
-                    actions=((verb, label), ("later", "Later")),
+                    actions=((verb, label), ("later", "Not now")),
                     on_action=self._button_pressed,
                     tag=POSTURE,
                     urgency=Urgency.LOW,

@@ -97,7 +97,7 @@ class SafetyService:
         """Raise `ScreeningNeededError` where a safety question is open."""
         if self.unanswered():
             raise ScreeningNeededError(
-                "First come the safety questions. They take about a minute.",
+                "First, a short safety check. It takes about a minute.",
                 "Answer them at /welcome/safety, or with `perkup screening`.",
                 code=ErrorCode.SCREENING_NEEDED,
             )
@@ -207,7 +207,7 @@ class SafetyService:
         slip = self._kept.fold().newest_slip()
         if slip is None or not slip.is_fresh(self._now()):
             raise PerkupError(
-                "There is nothing to take back: no warning sign was ticked in the last 10 minutes.",
+                "There is nothing to undo: no warning sign was ticked in the last 10 minutes.",
                 "A pause that is older ends when a doctor or physiotherapist has cleared you.",
                 code=ErrorCode.NOTHING_TO_DO,
             )
@@ -221,7 +221,7 @@ class SafetyService:
         """
         for name in report.flags:
             if name not in FLAG_WORDS:
-                raise UnknownChoiceError("flags", FLAG_WORDS, f"`{name}` is no sign that Perkup knows.")
+                raise UnknownChoiceError("flags", FLAG_WORDS, f"Unknown sign `{name}`.")
         since = report.since if report.since and report.since <= self._now().date() else None
         tier = assess_answers(dict.fromkeys(report.flags, True)).tier or "same_day"
         day = since.isoformat() if since else None
@@ -232,14 +232,14 @@ class SafetyService:
         """Record the day on which a clinician cleared the person, wholly or in part; return the hold that stays."""
         if clearance.on > self._now().date():
             raise PerkupError(
-                "That date is still to come.",
+                "That date is in the future.",
                 "Give the day on which the clinician cleared you.",
                 code=ErrorCode.INVALID_DATE,
             )
         flagged_at = self.status().flagged_at
         if flagged_at is not None and clearance.on < earliest_clearance(flagged_at, self._now()):
             raise PerkupError(
-                "That was before the hold began.",
+                "That was before the safety pause.",
                 "What you noticed since then has to be looked at too.",
                 code=ErrorCode.INVALID_DATE,
             )
@@ -256,9 +256,7 @@ class SafetyService:
             if word not in CAUTIONS:
                 raise UnknownChoiceError("cautions", CAUTIONS, f"There is no caution `{word}`.")
         if clearance.until and clearance.until < self._now().date():
-            raise PerkupError(
-                "That last day is over.", "Give a day that is still to come.", code=ErrorCode.INVALID_DATE
-            )
+            raise PerkupError("That last day is over.", "Give a day in the future.", code=ErrorCode.INVALID_DATE)
         facts = msgspec.to_builtins(clearance)
         self._record("cleared_partly", {"by_clinician_on": facts.pop("on"), **facts})
 

@@ -61,7 +61,7 @@ class SelfTestService:
         low, high = POSSIBLE[test]
         if not low <= value <= high:
             raise PerkupError(
-                f"{value:g} {BY_ID[test].unit} cannot be right.", "Read it once more.", code=ErrorCode.INVALID_INPUT
+                f"{value:g} {BY_ID[test].unit} cannot be right.", "Please measure again.", code=ErrorCode.INVALID_INPUT
             )
         if BY_ID[test].sided != (side in (OneSide.LEFT, OneSide.RIGHT)):
             raise UnknownChoiceError(
@@ -81,7 +81,7 @@ class SelfTestService:
         low, high = POSSIBLE["hip_girth"]
         if not all(low <= girth_cm <= high for girth_cm in girths_cm):
             raise PerkupError(
-                f"A girth is from {low:g} to {high:g} cm.", "Read the tape once more.", code=ErrorCode.INVALID_INPUT
+                f"A girth is from {low:g} to {high:g} cm.", "Please measure again.", code=ErrorCode.INVALID_INPUT
             )
         self._journal.append("girth", {"cm": girths_cm})
         self._listeners.notify(Topic.JOURNAL)

@@ -117,7 +117,7 @@ def _today(course: ProgrammeService) -> int:
     if day is None:
         raise PerkupError(
             "There is no session today.",
-            "The programme's page shows when the next one is.",
+            "The Plan page shows when the next one is.",
             code=ErrorCode.NOTHING_TO_DO,
         )
     return day.day

@@ -1,4 +1,4 @@
-"""Verb calendar: the programme as a file, or under an address to subscribe to."""
+"""Verb calendar: the plan as a file, or as a subscription."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from perkup.cli.verb_context import json_option
 
 @click.command()
 @click.option("--out", metavar="FILE", help="Write the calendar as a file (- for standard output).")
-@click.option("--on/--off", "switch", default=None, help="Offer an address to subscribe to, or no longer.")
-@click.option("--revoke", is_flag=True, help="Take the address back and make a new one.")
+@click.option("--on/--off", "switch", default=None, help="Switch the calendar subscription on or off.")
+@click.option("--revoke", is_flag=True, help="Replace the address with a new one.")
 @json_option
 @click.pass_obj
 def calendar(data: str | None, /, out: str | None, switch: bool | None, revoke: bool, as_json: bool) -> None:
@@ -38,6 +38,6 @@ def calendar(data: str | None, /, out: str | None, switch: bool | None, revoke: 
     if out is not None:
         echo(f"The calendar is in {out}.")
     if state.address:
-        echo(f"{state.address}\nFor calendar programs on this machine, while `perkup run` runs.")
+        echo(f"{state.address}\nFor calendar programs on this computer, while Perkup runs.")
     elif out is None:
-        echo("No address is offered. `perkup calendar --on` makes one; --out FILE writes a file.")
+        echo("There is no calendar address. `perkup calendar --on` makes one; --out FILE writes a file.")

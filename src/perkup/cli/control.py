@@ -58,7 +58,7 @@ def resume(data: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def sit(data: str | None, as_json: bool) -> None:
-    """Say that you sit now."""
+    """Tell Perkup that you are sitting."""
     _tell(data, as_json, lambda breaks: breaks.sit())
 
 
@@ -66,7 +66,7 @@ def sit(data: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def stand(data: str | None, as_json: bool) -> None:
-    """Say that you stand now."""
+    """Tell Perkup that you are standing."""
     _tell(data, as_json, lambda breaks: breaks.stand())
 
 
@@ -74,7 +74,7 @@ def stand(data: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def skip(data: str | None, as_json: bool) -> None:
-    """Not this break."""
+    """Skip this break."""
     _require_due(data)
     _tell(data, as_json, lambda breaks: breaks.skip())
 
@@ -88,7 +88,7 @@ def answer(data: str | None, was: str, as_json: bool) -> None:
     _tell(data, as_json, lambda breaks: breaks.answer(was))
 
 
-@click.command(help="The break a little later: 5 or 10 minutes.")
+@click.command(help="Snooze the break: 5 or 10 minutes.")
 @click.argument("minutes", default="5", type=click.Choice(["5", "10"]), required=False)
 @json_option
 @click.pass_obj

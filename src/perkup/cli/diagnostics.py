@@ -10,7 +10,7 @@ from perkup.cli.output import console, emit_json, literal
 from perkup.cli.verb_context import json_option
 
 
-@click.command(help="What Perkup can sense here, what it cannot, and why.")
+@click.command(help="What Perkup can detect on this computer, and what would help.")
 @json_option
 @click.pass_obj
 def doctor(data: str | None, as_json: bool) -> None:

@@ -31,7 +31,7 @@ def erase(
     from perkup.app import erasure as app_erasure
 
     if sum((bool(event_ids), measurement is not None, everything)) != 1:
-        raise click.UsageError("Say what to erase: EVENT_ID, --measurement ID or --everything.")
+        raise click.UsageError("Say what to delete: EVENT_ID, --measurement ID or --everything.")
     home = DataFolder.find(data)
     with Journal.open(home.journal_file, fallback=False) as journal:
         if everything:
@@ -47,7 +47,7 @@ def erase(
     if as_json:
         emit_json(erasure)
     else:
-        echo(f"Erased for good: {_counted(erasure)}.")
+        echo(f"Deleted: {_counted(erasure)}.")
 
 
 def _rewrites_now(home: DataFolder, journal: Journal) -> bool:
@@ -59,13 +59,13 @@ def _rewrites_now(home: DataFolder, journal: Journal) -> bool:
 
 
 def _confirm(erasure: Erasure) -> None:
-    question = f"Erase {_counted(erasure)}? Nothing brings them back"
+    question = f"Erase {_counted(erasure)}? You cannot undo this"
     try:
         agreed = click.confirm(plain(question), err=True)
     except click.Abort:
         agreed = False
     if not agreed:
-        raise PerkupError("Nothing was erased.", "Answer y, or say --yes.", code=ErrorCode.NOT_CONFIRMED)
+        raise PerkupError("Nothing was deleted.", "Answer y, or say --yes.", code=ErrorCode.NOT_CONFIRMED)
 
 
 def _counted(erasure: Erasure) -> str:

@@ -80,7 +80,7 @@ def import_(data: str | None, file: str, as_json: bool) -> None:
     if as_json:
         emit_json({**msgspec.to_builtins(done), "settings": settings.keys, "settings_left": settings.left})
         return
-    echo(f"{done.new} new, {done.known} known already, {done.refused} refused because they were erased here.")
+    echo(f"{done.new} new, {done.known} known already, {done.refused} refused because you deleted them here.")
     if done.photos:
         echo(f"{done.photos} photos written.")
     if settings.keys:

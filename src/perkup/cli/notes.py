@@ -32,4 +32,4 @@ def note(
         about, ref = NoteSubject.MOVE, move
     with connect(DataFolder.find(data)) as connection:
         stored = connection.ask(lambda coach: coach.notes.add(about, " ".join(words), ref))
-    echo(f"Kept, about the {stored.about} {stored.ref}.")
+    echo(f"Saved, about the {stored.about} {stored.ref}.")

@@ -44,7 +44,7 @@ def list_(data: str | None, /, as_json: bool) -> None:
         gone = "" if photo.there else "  (its file is gone)"
         echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_seen(photo)}{gone}")
     if not stored:
-        echo("No photos. `perkup photos add FILE --seen right` keeps one.")
+        echo("No photos. `perkup photos add FILE --seen right` saves one.")
 
 
 @photos.command()
@@ -67,7 +67,7 @@ def add(data: str | None, /, file: Path, pose: str, taken_at: datetime | None, a
     if as_json:
         emit_json({"event": stored.event, "file": stored.file})
     else:
-        echo(f"Kept as {stored.event}. The file you gave still has all it had.")
+        echo(f"Saved as {stored.event}. Your own file is unchanged.")
 
 
 @photos.command(name="export")
@@ -93,7 +93,7 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
     if as_json:
         emit_json({"folder": str(folder), "files": names})
     else:
-        echo(f"{_counted(len(names))} in {folder}. They are outside Perkup's care now.")
+        echo(f"{_counted(len(names))} in {folder}. Perkup does not protect these copies.")
 
 
 @photos.command()
@@ -113,12 +113,12 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
         if not yes:
             if not sys.stdin.isatty():
                 raise PerkupError(
-                    "It needs your word.", "Add --yes: nothing brings a photo back.", code=ErrorCode.NOT_CONFIRMED
+                    "Please confirm with --yes.", "Add --yes: you cannot undo this.", code=ErrorCode.NOT_CONFIRMED
                 )
-            click.confirm(f"Erase {many}? Nothing brings them back", abort=True)
+            click.confirm(f"Erase {many}? You cannot undo this", abort=True)
         for event in events:
             connection.ask(partial(_forget, event))
-    echo(f"Erased for good: {many}.")
+    echo(f"Deleted: {many}.")
 
 
 def _picture(event: str, coach: Coach) -> bytes:

@@ -90,7 +90,7 @@ def draw(play: SessionPlayer, elapsed: float, cue: str, note: str, size: tuple[i
     number_colour = "bright_black" if play.phase == PlayerPhase.PAUSED else colour
     times = 2 if columns >= 64 and lines >= 28 else 1
     then = f"Then: {step.next_title}" if step.works and step.next_title else ""
-    last = "The last one" if step.works and not step.next_title else ""
+    last = "Last one" if step.works and not step.next_title else ""
     parts: list[RenderableType] = [
         Text(play.timeline.title, "bright_black"),
         progress(play, min(columns - 2 * MARGIN, 110)),

@@ -111,7 +111,7 @@ def _show(coach: Coach) -> None:
         return
     view = coach.programme.overview()
     if not view.started:
-        out.print("No programme yet. `perkup programme --start` begins the thirty days.")
+        out.print("No programme yet. Start it with `perkup programme --start`.")
         return
     moves = coach.library.moves if view.session else {}
     for week in view.weeks:
@@ -159,13 +159,13 @@ def _ready(connection: CoachConnection) -> None:
     view = connection.ask(lambda coach: coach.programme.overview())
     if not view.started:
         raise PerkupError(
-            "No programme has begun.",
-            "`perkup programme --start` begins the thirty days.",
+            "You have not started a plan.",
+            "Start it with `perkup programme --start`.",
             code=ErrorCode.NOTHING_TO_DO,
         )
     if view.session is None:
         raise PerkupError(
-            "These thirty days are done." if view.over else "Nothing is left to do today.",
+            "These thirty days are done." if view.over else "Nothing left to do today.",
             "`perkup programme --start` begins the next ones."
             if view.over
             else "`perkup programme --show` has the days.",

@@ -54,7 +54,7 @@ def run(data: str | None, port: int | None, browser: bool, quiet: bool) -> None:
 @click.command()
 @click.pass_obj
 def stop(data: str | None) -> None:
-    """End the running coach, wherever it was started; what you did is kept."""
+    """Stop Perkup, wherever it was started. Everything you did is saved."""
     import time
 
     home = DataFolder.find(data)
@@ -63,8 +63,8 @@ def stop(data: str | None) -> None:
     while find_running_coach(home) is not None:
         if time.monotonic() > end:
             raise PerkupError(
-                "The coach was told to stop and has not yet.",
-                "`perkup status` tells when it has.",
+                "Perkup is still stopping.",
+                "`perkup status` shows when it has stopped.",
                 code=ErrorCode.NO_ANSWER,
             )
         time.sleep(0.05)
@@ -116,14 +116,14 @@ def open_demo() -> Iterator[str]:
     from perkup.app.workspace import machine_clocks
 
     with tempfile.TemporaryDirectory(prefix=DEMO_PREFIX) as folder:
-        echo("Demo: making six weeks up ...", err=True)
+        echo("Creating six weeks of sample data ...", err=True)
         home = DataFolder.find(folder)
         fill_and_open(home, machine_clocks())
         (home.folder / "menu-entry").touch(mode=0o600)
         try:
             yield folder
         finally:
-            echo("This was a demo: nothing was kept.", err=True)
+            echo("Demo: nothing is saved.", err=True)
 
 
 def start(home: DataFolder, *, port: int | None, browser: bool, quiet: bool = False) -> None:

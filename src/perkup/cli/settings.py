@@ -155,4 +155,4 @@ def _tell_problems(path: Path, loaded: LoadedSettings) -> None:
     for problem in [*loaded.problems, *loaded.notes]:
         echo(f"perkup: {path.name}, {problem}", err=True)
     if loaded.blocked:
-        echo("        The settings that were good last stay in force until this is mended.", err=True)
+        echo("        The settings that were good last stay until this is fixed.", err=True)

@@ -46,7 +46,7 @@ def replay(events: TextIO, as_json: bool) -> None:
 
 
 @click.command(
-    help="""A messy person at a messy machine for years, through the very same break clock.
+    help="""Simulate years of an untidy person at a computer, with the same break clock.
 
     Exit 1 when any promise of docs/promises.md was broken.
     """
@@ -70,8 +70,8 @@ def simulate(days: int, seed: int, trace: TextIO | None, as_json: bool) -> int:
         out = console()
         out.print(
             f"{report.days} days, {report.lines} events, {report.crashes} crashes in {seconds:.1f} s: {report.prompts} "
-            f"prompts, {report.kept} breaks taken, {report.skipped} skipped, {report.postponed} put off, "
-            f"{report.typed_through} typed through, {report.natural} taken without a prompt."
+            f"prompts, {report.kept} breaks taken, {report.skipped} skipped, {report.postponed} snoozed, "
+            f"{report.typed_through} missed, {report.natural} taken without a reminder."
         )
         out.print(f"Longest time at the desk without a break: {report.longest_desk_s / 60:.0f} min.")
         for violation in report.violations[:SHOWN]:

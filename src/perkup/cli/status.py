@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 PHASES = {
     "working": "at work",
-    "notice": "a break is near",
+    "notice": "break coming up",
     "prompted": "time for a break",
     "on_break": "on a break",
     "away": "away",
     "paused": "paused",
     "deferred": "waiting for a better moment",
-    "off_hours": "outside your hours",
+    "off_hours": "outside working hours",
 }
 
 
@@ -33,7 +33,7 @@ PHASES = {
 @json_option
 @click.pass_obj
 def status(data: str | None, as_json: bool) -> None:
-    """How the day stands now."""
+    """Show today's status."""
     with connect(DataFolder.find(data)) as connection:
         view = connection.ask(lambda coach: coach.views.status())
         busy = connection.busy
@@ -126,7 +126,7 @@ def today(data: str | None, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def why(data: str | None, limit: int, as_json: bool) -> None:
-    """Why you were prompted, or were not."""
+    """Why each reminder came, or was held back."""
     with connect(DataFolder.find(data)) as connection:
         reasons = connection.ask(lambda coach: coach.views.why(limit))
         _note_busy(connection.busy)
@@ -135,7 +135,7 @@ def why(data: str | None, limit: int, as_json: bool) -> None:
         return
     out = console()
     if not reasons:
-        out.print("No prompt was given or held back yet.")
+        out.print("No reminders yet.")
     for reason in reasons:
         line = f"{reason.kind.replace('_', ' '):14} {reason.sentence}"
         out.print(f"[dim]{reason.at.astimezone():%a %H:%M}[/]  {literal(line)}")

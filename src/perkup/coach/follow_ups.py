@@ -50,7 +50,7 @@ def flat_answer(one_sided: bool, where: str, side: str | None, signs: Sequence[s
         )
     unknown = next((sign for sign in signs if sign not in FLAG_WORDS), None)
     if unknown is not None:
-        raise UnknownChoiceError("signs", FLAG_WORDS, f"`{unknown}` is no sign that Perkup knows.")
+        raise UnknownChoiceError("signs", FLAG_WORDS, f"`{unknown}` is an unknown sign.")
     return {"one_sided": one_sided, "where": where, "side": side, "signs": list(signs)}
 
 

@@ -78,7 +78,7 @@ def weekly_review(
     sentences += _effort([exposure for session in done for exposure in session.exposures])
     counted = [session.on for session in history.done] if strength_days is None else strength_days
     score = strength_score(counted, until, history.rests)
-    sentences.append(f"Your strength score stands at {score:.0f} of 100. It fades slowly; it never breaks.")
+    sentences.append(f"Your strength score is {score:.0f} of 100.")
     return ProgressReview(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
 
 
@@ -88,7 +88,7 @@ def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSess
 
 def _sessions(now: int, before: int) -> str:
     if not now:
-        return "No session this week: the next one waits where you left it, nothing is lost."
+        return "No session this week. The next one waits for you. Nothing is lost."
     count = "One session" if now == 1 else f"{now} sessions"
     if before and now > before:
         return f"{count}, more than the week before."
@@ -100,7 +100,7 @@ def _desk(tallies: ProgressCounts) -> list[str]:
     if tallies.prompts:
         sentences.append(f"You took {tallies.kept} of {tallies.prompts} breaks.")
     if tallies.longest_sitting_s is not None:
-        sentences.append(f"Your longest sitting was {tallies.longest_sitting_s / 60:.0f} minutes.")
+        sentences.append(f"Your longest time sitting was {tallies.longest_sitting_s / 60:.0f} minutes.")
     if tallies.standing_s:
         sentences.append(f"You stood for {tallies.standing_s / 3600:.1f} hours.")
     return sentences
@@ -109,8 +109,8 @@ def _desk(tallies: ProgressCounts) -> list[str]:
 def _effort(exposures: Sequence[Exposure]) -> list[str]:
     hurt = [exposure for exposure in exposures if (exposure.pain or 0) > 2 or exposure.answer == Answer.HURT]
     if hurt:
-        return ["Something hurt: the programme took some away there. Tell it when that changes."]
+        return ["Something hurt, so that part is easier now. Tell Perkup when it is better."]
     easy = sum(exposure.answer == Answer.EASY for exposure in exposures)
     if easy > len(exposures) / 2:
-        return ["Most of it felt easy: more is on its way."]
+        return ["Most of it felt easy, so it gets a little harder."]
     return []

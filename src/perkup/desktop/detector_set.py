@@ -61,7 +61,7 @@ class DetectorSet:
     def _status(self, sense: Sense) -> SenseStatus:
         detector = self.detectors.get(sense.name)
         if detector is None:
-            status = DetectorStatus(False, f"Perkup does not sense this on {self._system} yet.")
+            status = DetectorStatus(False, f"Perkup cannot detect this on {self._system} yet.")
         else:
             status = detector.status()
         hint = sense.hint if self._gives_hints and not status.available else ""

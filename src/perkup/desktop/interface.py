@@ -94,7 +94,7 @@ class Desktop(Protocol):
         ...
 
     async def probe(self) -> list[DesktopEvent]:
-        """Look once, right before a prompt, at what is too expensive to watch."""
+        """Look once, before each reminder, at what is too expensive to watch."""
         ...
 
     async def notify(self, note: Notification) -> bool:

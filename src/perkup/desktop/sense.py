@@ -9,7 +9,7 @@ from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, DesktopEvent, Emit
 
-NOT_STARTED = "The coach has not looked yet."
+NOT_STARTED = "Not checked yet."
 
 
 class SenseUnavailableError(Exception):
@@ -57,7 +57,7 @@ class Detector:
         """Begin to listen, when the desktop starts."""
 
     async def probe(self) -> bool | None:
-        """Look once, right before a prompt; None where it cannot be told or is told by events."""
+        """Look once, before each reminder; None where it cannot be told or is told by events."""
         return None
 
     def status(self) -> DetectorStatus:

@@ -34,7 +34,7 @@ Progress = Callable[[int], object]
 
 
 class ImportResult(msgspec.Struct, frozen=True):
-    """Outcome of an import: events that were new, known already, refused because they were erased here; photos
+    """Outcome of an import: events that were new, known already, refused because you deleted them here; photos
     written."""
 
     new: int

@@ -220,14 +220,16 @@ def walk_sentence(result: WalkResult) -> str:
             clauses.append(f"your {side} thigh {_thigh_place(numbers.peak_thigh_extension_deg)} ({steps})")
     if not clauses:
         return "You stood still side-on, but no step could be measured."
-    text = "At its furthest " + " and ".join(clauses)
+    text = "Y" + " and ".join(clauses)[1:]
     gap = result.near_difference
     if gap is not None:
         if gap.shown:
             further = "right" if gap.right_minus_left_deg > 0 else "left"
-            text += f"; the {further} one goes {abs(gap.right_minus_left_deg):.0f}° further"
+            text += f". The {further} one goes {abs(gap.right_minus_left_deg):.0f}° further"
         else:
-            text += f"; a difference under {gap.detectable_change_deg:.0f}° between the legs cannot be told here"
+            text += (
+                f". Left and right are about equal (differences under {gap.detectable_change_deg:.0f}° do not count)"
+            )
     return text + "."
 
 
@@ -241,5 +243,5 @@ def trunk_lean_text(degrees: float | None) -> str:
 def _thigh_place(degrees: float) -> str:
     rounded = round(degrees)
     if rounded == 0:
-        return "was upright"
-    return f"was {abs(rounded)}° {'behind' if rounded > 0 else 'ahead of'} vertical"
+        return "comes upright"
+    return f"swings back {rounded}°" if rounded > 0 else f"stays {-rounded}° ahead of upright"

@@ -106,8 +106,8 @@ class WebContext:
         erasure = self.erasures.pop(token, None)
         if erasure is None:
             raise PerkupError(
-                "It is already erased.",
-                "Undo works for ten seconds; an export you made still has it.",
+                "It is already deleted.",
+                "Undo works for ten seconds. An export you made still has it.",
                 code=ErrorCode.ALREADY_DONE,
             )
         erasure.timer.cancel()

@@ -31,7 +31,7 @@ WORDS: Mapping[int, tuple[str, str]] = {
     404: ("There is nothing at this address.", "It may have moved. Go to Today."),
     405: ("This page cannot be opened like this.", "Go to Today and start from there."),
     413: ("That file is too large.", "Send a smaller one."),
-    415: ("Perkup cannot read that kind of content.", "docs/api.md tells what each address takes."),
+    415: ("Perkup cannot read that kind of content.", "docs/api.md says what each address takes."),
     500: (
         "Something went wrong in Perkup. Your data is safe.",
         "Reload the page. If it happens again, see System check.",

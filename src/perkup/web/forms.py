@@ -24,7 +24,7 @@ async def form(request: Request) -> dict[str, list[str]]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     raw = await request.body()
     if raw and kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "The coach takes plain forms here.")
+        raise HTTPException(415, "Perkup takes plain forms here.")
     try:
         return parse_qs(raw.decode(), keep_blank_values=True, strict_parsing=False, max_num_fields=FORM_FIELDS)
     except (UnicodeDecodeError, ValueError) as trouble:

@@ -168,9 +168,9 @@ class RequestGuard:
     def _wrong_place(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
         hosts = headers.get("host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.hosts:
-            return 421, "This address is not the coach's own.", "Use the address that `perkup status` shows."
+            return 421, "This is not Perkup's address.", "Use the address that `perkup status` shows."
         if scope["method"] not in KNOWN_METHODS:
-            return 405, "The coach does not know this method.", "Pages are read with GET and changed with POST."
+            return 405, "Perkup does not know this method.", "Pages are read with GET and changed with POST."
         return None
 
     def _has_key(self, scope: Scope) -> bool:

@@ -136,7 +136,7 @@ def test_a_change_of_a_group_that_is_not_there(path: Path) -> None:
     assert path.read_text().startswith("# mine\n")
     path.unlink()
     change_settings(path, {"web.port": 9001})
-    assert "# Desk time until a break is due." in path.read_text()
+    assert "# Time at the desk until a break is due." in path.read_text()
 
 
 def test_a_linked_file_stays_linked(path: Path, tmp_path: Path) -> None:

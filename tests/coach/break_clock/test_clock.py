@@ -44,7 +44,7 @@ def test_prompt_waits_for_a_pause_in_typing():
 def test_prompt_waits_for_a_pause_at_most_a_minute():
     played = Tape().begin().at(1900, "tick").play()
     assert times(played, "prompt") == [1860]
-    assert played.effects[-1].reason.endswith("No pause in your typing came within a minute.")
+    assert played.effects[-1].reason.endswith("You kept typing, so Perkup reminded you anyway.")
 
 
 def test_leaving_with_a_break_due_is_said_once():
@@ -436,7 +436,7 @@ def test_break_taken_is_kept_and_ends_by_itself():
 def test_done_ends_the_break_early_and_counts():
     played = Tape().say("start").at(1830, "take").at(1900, "done").at(1901, "tick").play()
     assert (times(played, "end"), played.status.today.kept) == ([1900], 1)
-    assert played.effects[-1].reason == "You finished the break; it counts."
+    assert played.effects[-1].reason == "Break taken."
 
 
 def unseen() -> Tape:
@@ -762,7 +762,9 @@ def test_call_that_comes_in_takes_the_prompt_off_the_screen():
 def test_forgotten_switch_does_not_silence_the_coach_for_good():
     played = Tape().say("start").at(100, "dnd", on=True).at(12_000, "tick").play()
     assert times(played, "prompt")[0] == 1800 + 7200 + 30
-    assert "waited long enough" in next(effect.reason for effect in played.effects if effect.kind == "prompt")
+    assert "in full screen for a long time" in next(
+        effect.reason for effect in played.effects if effect.kind == "prompt"
+    )
 
 
 def test_one_of_two_reasons_ending_does_not_end_the_other():
@@ -839,7 +841,7 @@ def test_change_is_offered_every_half_hour_clear_of_prompts():
     played = Tape(policy=STANDING).say("start").say("sit").at(1800, "take").at(3000, "tick").play()
     assert times(played, "posture_offer") == [1980]
     assert played.effects[-1].data == {"posture": "sitting", "to": "standing"}
-    assert played.effects[-1].reason == "You have been sitting for 31 min; stand for a while?"
+    assert played.effects[-1].reason == "You have been sitting for 31 min. Stand for a while?"
 
 
 def test_confirming_starts_the_half_hour_again():

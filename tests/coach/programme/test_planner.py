@@ -145,7 +145,7 @@ def test_learn_with_two_sets_then_more() -> None:
     first = [item for day in sessions(thirty)[:3] for item in day.items if item.role == "strength"]
     later = [item for day in sessions(thirty)[3:] for item in day.items if item.role == "strength"]
     assert max(item.sets for item in first) == 2
-    assert all(item.reason.endswith("3-4 left in you") for item in first)
+    assert all(item.reason.endswith("3 or 4 more") for item in first)
     assert any("2-3 left" in item.reason for item in later)
 
 
@@ -274,7 +274,7 @@ class TestReplaced:
         for day in sessions(thirty):
             again = f"The same moves as on day {first[day.strength()]}: too few others fit."
             assert (again in day.notes) == (first[day.strength()] != day.day)
-            assert ("Shorter than your minutes: too few moves fit." in day.notes) == (day.minutes < 23)
+            assert ("Shorter than you asked, because few moves suit you." in day.notes) == (day.minutes < 23)
         notes = {note for day in sessions(thirty) for note in day.notes}
         assert {note.partition(" ")[0] for note in notes} == {"The", "Shorter"}
         assert check(PlanUnderTest(thirty, who, shelf.moves, SafetyStatus())) == []
@@ -338,7 +338,7 @@ class TestAdapts:
         thirty = made(self.WHO, diary, today=START + timedelta(days=6))
         ahead = [item for day in thirty.days for item in day.items if item.move == "stg_bridge" and not day.done]
         assert {(item.reps, item.tempo) for item in ahead} == {(10, "3-1-3")}
-        assert all("you had 5 left" in reason for reason in reasons(thirty, "stg_bridge"))
+        assert all("you could do 5 more" in reason for reason in reasons(thirty, "stg_bridge"))
 
     def earned(self, last: int = 8) -> Diary:
         diary = Diary()
@@ -353,7 +353,7 @@ class TestAdapts:
         assert "stg_bridge_march" in ahead
         assert "stg_bridge" not in ahead
         came = {reason for plan in plans for reason in reasons(plan, "stg_bridge_march")}
-        assert any("a harder form of Bridge: you had 5 left" in reason for reason in came)
+        assert any("a harder form of Bridge: you could do 5 more" in reason for reason in came)
 
     def test_it_waits_for_the_next_block_when_the_last_week_has_come(self) -> None:
         diary = Diary()

@@ -79,10 +79,10 @@ class TestEffort:
     @pytest.mark.parametrize(
         ("reserve", "step", "direction", "cause"),
         [
-            (0, -1, -1, "you had nothing left"),
-            (1, 0, 0, "you had 1 left"),
-            (2, 0, 0, "you had 2 left"),
-            (3, 0, 0, "you had 3 left"),
+            (0, -1, -1, "that was your limit"),
+            (1, 0, 0, "you could do 1 more"),
+            (2, 0, 0, "you could do 2 more"),
+            (3, 0, 0, "you could do 3 more"),
         ],
     )
     def test_repetitions_left_decide(self, reserve: int, step: int, direction: int, cause: str) -> None:
@@ -91,7 +91,7 @@ class TestEffort:
 
     def test_on_target_twice_running_is_a_rung(self) -> None:
         assert fold(left(2), left(3)).step == 1
-        assert fold(left(2), left(3)).cause == "you had 3 left, twice"
+        assert fold(left(2), left(3)).cause == "you could do 3 more, twice"
         assert fold(left(2), left(1), left(2)).step == 0
 
     def test_far_above_the_target_is_a_rung_at_once_the_first_time_two(self) -> None:
@@ -127,7 +127,7 @@ class TestEffort:
     def test_nothing_left_twice_asks_for_the_easier_form(self) -> None:
         assert not fold(left(0)).eased
         twice = fold(left(0), left(0))
-        assert (twice.eased, twice.cause, twice.step) == (True, "you had nothing left, twice", -2)
+        assert (twice.eased, twice.cause, twice.step) == (True, "that was your limit, twice", -2)
         assert not fold(left(0), left(1), left(0)).eased
         assert not fold(left(0), left(0), left(2)).eased
 
@@ -155,7 +155,7 @@ class TestPain:
         assert fold({"answer": "right", "reserve": 5, "pain": 4, "settled": True}).direction == 1
 
     def test_little_pain_that_hurt_is_no_weakness(self) -> None:
-        assert "nothing left" not in fold({"answer": "hurt", "pain": 2}).cause
+        assert "your limit" not in fold({"answer": "hurt", "pain": 2}).cause
         assert fold({"answer": "hurt"}).cause == "it hurt"
 
     def test_the_third_unsettled_morning_rests_the_move(self) -> None:

@@ -26,8 +26,8 @@ def test_the_sentences() -> None:
     assert self_tests.judged("hip_girth", 98.24, 96).sentence == "Girth of the hips: 2.2 cm less than then."
     same = self_tests.judged("thomas", 4, 6.5).sentence
     assert same == (
-        "Hanging-leg angle (modified Thomas test): 4 then, 6.5 now. Too close to call a change"
-        " (that starts at 5 degrees)."
+        "Hanging-leg angle (modified Thomas test): 4 then, 6.5 now. Steady so far"
+        " (5 degrees or more would be a change)."
     )
 
 

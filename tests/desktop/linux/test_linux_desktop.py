@@ -57,7 +57,7 @@ def test_nothing_there_still_makes_a_desk_that_says_why(tmp_path: Path) -> None:
         desk = LinuxDesktop(place, DETECTED)
         desk.set_fine_idle(True)
         assert not await desk.notify(Notification("A", ""))
-        assert {sense.detail for sense in desk.senses() if sense.name == "idle"} == {"The coach has not looked yet."}
+        assert {sense.detail for sense in desk.senses() if sense.name == "idle"} == {"Not checked yet."}
         heard = Heard()
         await desk.start(heard)
         desk.set_fine_idle(False)
@@ -264,7 +264,11 @@ def test_a_system_bus_that_dies_unlocks_and_is_told(tmp_path: Path) -> None:
                 assert await heard.next() == DesktopEvent("lock")
                 await asyncio.to_thread(system.close)
                 assert await heard.next() == DesktopEvent("unlock")
-                assert state(sat, "sleep").detail == state(sat, "lock").detail == "The system bus has gone away."
+                assert (
+                    state(sat, "sleep").detail
+                    == state(sat, "lock").detail
+                    == "The connection to the system bus was lost."
+                )
 
     run(story)
 

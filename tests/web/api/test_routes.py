@@ -249,7 +249,7 @@ def test_settings_change_by_name(ask, app):
 def test_a_value_can_be_tried_before_it_is_saved(ask, app):
     assert ask.send("POST", "/api/settings/check", {"key": "clock.interval_min", "value": 25}).json == {"wrong": None}
     told = ask.send("POST", "/api/settings/check", {"key": "hours.mon", "value": "9 to 5"}).json
-    assert told["wrong"].startswith("Hours on Monday must read like")
+    assert told["wrong"].startswith("Working hours on Monday must read like")
     assert app.settings.current.clock.interval_min == 30
 
 

@@ -141,7 +141,7 @@ def test_the_page_for_the_doctor_stays_one_page(ask, begun):
         begun.programme.tests.record("chair_stand", count, None)
     told = ask.get("/for-the-doctor").text
     assert told.count("30-second chair stand") == READINGS_MOST
-    assert "3 older readings not shown" in told
+    assert "3 older results not shown" in told
 
 
 def test_an_error_is_said_in_its_own_sense():

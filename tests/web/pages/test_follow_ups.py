@@ -23,7 +23,7 @@ def test_the_questions_of_the_first_day(ask, begun):
     told = ask.get("/checks").text
     assert "Questions for you" in told
     assert "No, both the same" in told
-    assert "To the tests" in told
+    assert "Start the tests" in told
 
 
 def test_no_is_written_down_with_where_it_was_asked(ask, begun):

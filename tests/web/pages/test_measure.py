@@ -66,7 +66,7 @@ def multipart(name: str, content: bytes, **fields: str) -> tuple[bytes, str]:
 def test_the_page_tells_how_to_film(app: Application, ask: Asker) -> None:
     told = ask.get("/measure")
     assert told.status == 200
-    assert "Stand still, side-on" in told.text or "pose model" in told.text
+    assert "Stand still for two seconds" in told.text or "pose model" in told.text
     assert 'aria-current="page"' in told.text
 
 
@@ -129,7 +129,7 @@ def test_erasing_asks_once_more_and_takes_the_video_along(app: Application, ask:
     measured = app.measuring.record("walk.mp4", from_document(RESULT), "kept.mp4")
     name = measured.measurement
     assert ask.get(f"/measure/{name}/video").status == 200
-    assert "Erase this measurement?" in ask.post(f"/measure/{name}/erase").text
+    assert "Delete this measurement?" in ask.post(f"/measure/{name}/erase").text
     assert app.measuring.all()
     assert ask.post(f"/measure/{name}/erase", {"sure": "yes"}).header("location") == "/measure?erased"
     assert app.measuring.all() == []

@@ -202,7 +202,7 @@ def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app, clocks):
     young = ask.post("/welcome/safety", filled(age="15")).header("location")
     assert "That is nothing you did wrong" in ask.get(young).text
     shown = ask.get("/programme").text
-    assert ("That is nothing you did wrong" in shown, "Begin the thirty days" in shown) == (True, False)
+    assert ("That is nothing you did wrong" in shown, "Start your 30 days" in shown) == (True, False)
     with refused(ErrorCode.NOT_ALLOWED, "nothing you did wrong"):
         app.programme.start()
     clocks.ahead += 8 * DAY_S

@@ -66,7 +66,7 @@ def test_before_the_screening_it_leads_to_the_questions(ask):
 
 def test_a_block_begins_with_what_the_form_says(ask, app):
     app.safety.screen(all_answers())
-    assert "What should it be made for?" in ask.get("/programme").text
+    assert "Set up your plan" in ask.get("/programme").text
     told = ask.post("/programme/start", {**PROFILE, "start": app.now().date().isoformat()})
     assert (told.status, told.header("location")) == (303, "/programme")
     wanted = app.settings.current.programme
@@ -84,15 +84,15 @@ def test_a_block_can_begin_later_but_not_at_any_time(ask, app):
     assert ask.post("/programme/start", {**PROFILE, "start": "soon"}).status == 400
     tomorrow = app.now().date() + timedelta(days=1)
     ask.post("/programme/start", {**PROFILE, "start": tomorrow.isoformat()})
-    assert "It begins on" in ask.get("/programme").text
-    assert "It can be begun on" in ask.get("/programme/1").text
+    assert "Starts on" in ask.get("/programme").text
+    assert "Starts on" in ask.get("/programme/1").text
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"minutes_per_session": "90"}, "Minutes a session"),
-        ({"minutes_per_session": "many"}, "Minutes a session"),
+        ({"minutes_per_session": "90"}, "Session length"),
+        ({"minutes_per_session": "many"}, "Session length"),
         ({"strength_weekdays": ["mon", "tue"]}, "a day of rest"),
         ({"places": []}, "Places"),
         ({"level": "heroic"}, "Level"),
@@ -121,17 +121,17 @@ def test_the_test_day_shows_every_test_and_leads_to_them(ask, begun):
     for name in ("Single-leg bridge", "30-second chair stand", "Hanging-leg angle", "Girth of the hips"):
         assert name in told
     assert 'href="/programme/tests"' in told
-    assert "Begin the stretches" in told
+    assert "Start the stretches" in told
 
 
 def test_a_day_shows_doses_reasons_and_what_can_be_done_about_each(ask, begun, clocks):
     up = reach(begun, clocks, strength_day(begun).day)
     told = ask.get(f"/programme/{up.day}").text
-    assert "Begin the session" in told
+    assert "Start the session" in told
     for item in up.items:
         assert begun.library.moves[item.move].name in told
         assert f'href="/programme/{up.day}/swap/{item.slot}"' in told
-    assert "Stop with 3-4 left in you." in told
+    assert "Stop when you could still do 3 or 4 more." in told
     assert "Something’s wrong" in told
 
 
@@ -141,7 +141,7 @@ def test_a_reason_follows_the_answers(ask, begun, clocks):
     perform(begun, answer="right", reps_in_reserve=3)
     clocks.wall_ahead += DAY
     shown = "".join(ask.get(f"/programme/{day}").text for day in range(first + 1, 15))
-    assert "you had 3 left" in shown
+    assert "you could do 3 more" in shown
 
 
 def test_begin_leads_to_the_player_and_goes_on_with_an_open_session(ask, begun):
@@ -195,7 +195,7 @@ def test_the_one_sided_question_comes_before_the_session(ask, app, clocks):
     assert "One question first" in ask.get("/checks?then=1").text
     answered = ask.post("/checks/flat", {"answer": "no", "back": "/checks?then=1"})
     assert answered.header("location") == "/checks?then=1"
-    assert "Begin day 1" in ask.get("/checks?then=1").text
+    assert "Start day 1" in ask.get("/checks?then=1").text
     assert ask.post("/programme/1/begin").header("location").startswith("/play/")
 
 
@@ -218,7 +218,7 @@ def test_a_day_that_went_by_is_owed_to_nobody(ask, begun, clocks):
     reach(begun, clocks, easy.day)
     clocks.wall_ahead += DAY
     assert "went by" in ask.get("/programme").text
-    assert "nothing is owed" in ask.get(f"/programme/{easy.day}").text
+    assert "You missed this one" in ask.get(f"/programme/{easy.day}").text
     assert ask.post(f"/programme/{easy.day}/begin").status == 409
 
 
@@ -256,7 +256,7 @@ def test_what_does_not_fit_is_no_choice(ask, begun):
 
 def test_an_empty_list_of_choices_says_why(ask, begun):
     slot = next(item.slot for item in begun.programme.day(1).items if item.role == "test")
-    assert "Nothing else fits" in ask.get(f"/programme/1/swap/{slot}").text
+    assert "No other move fits" in ask.get(f"/programme/1/swap/{slot}").text
 
 
 def test_favourites_and_bans_are_kept_and_taken_back(ask, begun):
@@ -268,7 +268,7 @@ def test_favourites_and_bans_are_kept_and_taken_back(ask, begun):
     assert "No longer a favourite" in ask.get("/programme").text
     ask.post("/programme/mark", {"kind": "ban", "move": move, "day": "//elsewhere"})
     assert move not in {item.move for each in begun.programme.plan().days for item in each.items if not each.done}
-    assert "Let it come again" in ask.get("/programme").text
+    assert "Allow again" in ask.get("/programme").text
     assert ask.post("/programme/mark", {"kind": "ban", "move": move, "on": "no"}).header("location") == "/programme"
     assert begun.programme.facts.history().bans == frozenset()
     assert ask.post("/programme/mark", {"kind": "hate", "move": move}).status == 400
@@ -318,7 +318,7 @@ def test_after_the_thirtieth_day_a_new_block_begins_where_the_person_is(ask, beg
     begun.safety.flat_check(FlatBody(False, "retest"))
     perform(begun)
     told = ask.get("/programme").text
-    assert "The next thirty days" in told
+    assert "Your next 30 days" in told
     assert "Kassiano 2024" in told
     ask.post("/programme/start", PROFILE)
     assert begun.programme.facts.started().data.block == 2

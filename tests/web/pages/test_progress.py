@@ -75,8 +75,8 @@ def film(
 class TestProgress:
     def test_an_empty_page_says_how_to_begin(self, ask: Asker) -> None:
         told = ask.get("/progress").text
-        assert "Everything starts at nothing" in told
-        assert "They have not begun yet" in told
+        assert "Nothing to show yet" in told
+        assert "You have not started your plan yet" in told
         assert "<figure" not in told
 
     def test_one_result_is_told_without_a_line_or_a_change(self, app: Application, ask: Asker) -> None:
@@ -94,7 +94,7 @@ class TestProgress:
         app.programme.tests.record("chair_stand", 18, None)
         app.programme.tests.record("single_leg_bridge", 17, "left")
         told = ask.get("/progress").text
-        assert "14 at first, 18 now. Too close to call a change (that starts at 5 repetitions)." in told
+        assert "14 at first, 18 now. Steady so far (5 repetitions or more would be a change)." in told
         assert "Left: 5 at first, 17 now. A change: 12 repetitions more." in told
         assert told.count('class="plot plot-lines') == 2
 
@@ -106,7 +106,7 @@ class TestProgress:
         film(app, 8, 3.5, "thomas")
         told = ask.get("/progress").text
         assert "Hip extension in walking" in told
-        assert "Left: 8° at first, 12° now. Too close to call a change (that starts at 11°)." in told
+        assert "Left: 8° at first, 12° now. Steady so far (11° or more would be a change)." in told
         assert "Right: 9° at first, 24° now. A change: 15° more." in told
         assert "Hanging-leg angle, filmed" in told
         assert "Left: 2° at first, 8° now. A change: 6° more." in told

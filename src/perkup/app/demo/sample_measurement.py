@@ -34,7 +34,7 @@ def sample_walk(dice: random.Random, left: float, right: float) -> WalkResult:
     gap = right_deg - left_deg
     return WalkResult(
         file="walk.mp4",
-        model="made up for the demo",
+        model="sample data",
         fps=30.0,
         duration_s=14.2,
         frames=426,
@@ -50,10 +50,7 @@ def sample_walk(dice: random.Random, left: float, right: float) -> WalkResult:
         trunk_lean_deg=3.1,
         dropped=(DroppedSpan(from_s=7.1, to_s=8.8, reason="turning round"),),
         quality=WalkQuality.GOOD,
-        sentence=(
-            f"At its furthest your left thigh goes {left_deg:.1f}° behind the vertical"
-            f" and your right one {right_deg:.1f}°."
-        ),
+        sentence=(f"Your left thigh swings back {left_deg:.0f}° and your right one {right_deg:.0f}°."),
     )
 
 

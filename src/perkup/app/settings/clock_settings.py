@@ -27,7 +27,7 @@ class ClockSettings(Struct, frozen=True):
         Meta(
             **_minutes("interval_s"),
             title="Break every",
-            description="Desk time until a break is due.",
+            description="Time at the desk until a break is due.",
             extra={"unit": "min"},
         ),
     ] = 30
@@ -40,24 +40,24 @@ class ClockSettings(Struct, frozen=True):
         Meta(
             ge=int(BOUNDS["notice_s"][0]),
             le=int(BOUNDS["notice_s"][1]),
-            title="Notice before",
-            description="How long before the break a quiet notice comes; 0 for none.",
+            title="Heads-up before",
+            description="How long before the break you get a quiet heads-up. 0: none.",
             extra={"unit": "s"},
         ),
     ] = 30
     postpone_min: Annotated[
         list[Annotated[int, Meta(ge=POSTPONE_MIN_BOUNDS[0], le=POSTPONE_MIN_BOUNDS[1])]],
         Meta(
-            title="Postpone by",
-            description="The choices for postponing; the second postponement in a row is 5 at most.",
+            title="Snooze for",
+            description="How long you can snooze. The second snooze in a row is 5 min at most.",
             extra={"unit": "min", "most": POSTPONE_MIN_BOUNDS[2], "least": 1},
         ),
     ] = msgspec.field(default_factory=lambda: [5, 10])
     standing_desk: Annotated[
         bool,
         Meta(
-            title="Desk that can stand",
-            description="Whether to offer a change between sitting and standing every 30 minutes.",
+            title="Height-adjustable desk",
+            description="Suggests a change between sitting and standing every 30 minutes.",
         ),
     ] = False
 

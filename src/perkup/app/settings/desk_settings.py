@@ -25,16 +25,18 @@ class BreakSettings(Struct, frozen=True):
         Meta(title="On which screens", description="With the whole screen: on all of them, or on the active one."),
     ] = "all"
     chime: Annotated[
-        Chime, Meta(title="Chime", description="A sound of Perkup's own when a break is due.", extra={"form": "chime"})
+        Chime, Meta(title="Chime", description="A sound when a break is due.", extra={"form": "chime"})
     ] = "none"
     chime_again: Annotated[
         bool, Meta(title="Second chime", description="Chime once more when a due break is still open after a minute.")
     ] = False
     pause_media: Annotated[
         bool,
-        Meta(title="Pause music and films", description="Pause what plays when a break begins, and go on after it."),
+        Meta(
+            title="Pause music and films", description="Pauses what plays when a break starts, and continues after it."
+        ),
     ] = False
-    lock: Annotated[bool, Meta(title="Lock the screen", description="Lock the screen when a break begins.")] = False
+    lock: Annotated[bool, Meta(title="Lock the screen", description="Locks the screen when a break starts.")] = False
 
 
 class TraySettings(Struct, frozen=True):

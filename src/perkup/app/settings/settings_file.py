@@ -193,7 +193,7 @@ def format_value(value: Value) -> str:
 def default_file_text() -> str:
     """Return the file as it is first written: every key with its default, range and meaning."""
     lines = [
-        "# Perkup's settings. Change a value and save: a running coach takes it up at once.",
+        "# Perkup's settings. Change a value and save: Perkup uses it at once.",
         "# A mistake changes nothing: the settings that were good last stay, and `perkup settings` names the line.",
         "# Keys that Perkup does not know, and your comments, are kept.",
     ]
@@ -279,7 +279,7 @@ def _sort_keys(document: dict[str, object], text: str) -> _SortedKeys:
             about = find_setting(key)
             value = within_bounds(key, written)
             if value != written:
-                sentence = f"`{key}` goes too far by now; Perkup works by {value}."
+                sentence = f"`{key}` is out of range now. Perkup uses {value}."
                 notes.append(SettingsProblem(lines.get(key), key, sentence, blocks=False))
             if about is None:
                 problems.append(_unknown_problem(key, lines))
@@ -353,7 +353,7 @@ def _edit_text(path: Path, values: Mapping[str, Value]) -> str:
 
 
 def _mistake_error(path: Path, problem: str) -> PerkupError:
-    advice = "Mend it with `perkup settings --edit` first."
+    advice = "Fix it with `perkup settings --edit` first."
     return PerkupError(f"{path.name} has a mistake, {problem}", advice, code=ErrorCode.INVALID_FILE)
 
 

@@ -43,8 +43,8 @@ FORMER_KEYS = {
 
 def _hours(day: str) -> Meta:
     return Meta(
-        title=f"Hours on {day}",
-        description=f"When Perkup may prompt on {day}s.",
+        title=f"Working hours on {day}",
+        description=f"When Perkup may remind you on {day}s.",
         extra={"form": SettingForm.HOURS, "unit": "time of day"},
     )
 
@@ -77,7 +77,7 @@ class DaySettings(Struct, frozen=True):
 
 
 class PlayerSettings(Struct, frozen=True):
-    """How a routine is led."""
+    """How a session is guided."""
 
     speech: Annotated[bool, Meta(title="Speech", description="Say the move, the cues and the countdown aloud.")] = True
     beeps: Annotated[bool, Meta(title="Beeps", description="Beep at the start, the side switch and the end.")] = True
@@ -85,17 +85,23 @@ class PlayerSettings(Struct, frozen=True):
         float,
         Meta(ge=0, le=1, title="Volume", description="How loud speech and beeps are.", extra={"unit": "0 to 1"}),
     ] = 0.8
-    voice: Annotated[str, Meta(max_length=200, title="Voice", description='Its name; "" is the system\'s own.')] = ""
+    voice: Annotated[
+        str, Meta(max_length=200, title="Voice", description="Name of the voice. Empty: the usual one.")
+    ] = ""
     letters: Annotated[
-        bool, Meta(title="Letter keys", description="m, s and f act in the player; switch off for voice control.")
+        bool,
+        Meta(
+            title="Letter shortcuts",
+            description="Letter shortcuts (m, s, f in the player, ? everywhere). Switch off for voice control.",
+        ),
     ] = True
 
 
 class NotificationSettings(Struct, frozen=True):
     """The desktop's notifications."""
 
-    on: Annotated[bool, Meta(title="Notifications", description="Show prompts as notifications of the desktop.")] = True
-    sound: Annotated[bool, Meta(title="Sound", description="Let a prompt make the desktop's sound.")] = False
+    on: Annotated[bool, Meta(title="Notifications", description="Show reminders as notifications.")] = True
+    sound: Annotated[bool, Meta(title="Sound", description="Play a sound with reminders.")] = False
 
 
 class DisplaySettings(Struct, frozen=True):
@@ -120,24 +126,22 @@ else:
         ],
         frozen=True,
         module=__name__,
-        namespace={"__doc__": "What Perkup may notice of the desk. Nothing of it is kept but the times."},
+        namespace={"__doc__": "What Perkup may detect. Only the times are stored."},
     )
 
 
 class ProgrammeSettings(Struct, frozen=True):
-    """What the thirty days are made for."""
+    """What your plan is made for."""
 
     minutes_per_session: Annotated[
         int,
-        Meta(
-            ge=15, le=25, title="Minutes a session", description="Length of a strength session.", extra={"unit": "min"}
-        ),
+        Meta(ge=15, le=25, title="Session length", description="Length of a strength session.", extra={"unit": "min"}),
     ] = 20
     strength_weekdays: Annotated[
         list[Weekday],
         Meta(
             title="Strength days",
-            description="Days of the strength sessions, a day of rest between; empty lets Perkup choose.",
+            description="Up to three days, not two in a row. Empty: Perkup chooses.",
             extra={"form": SettingForm.WEEKDAYS, "most": 3},
         ),
     ] = msgspec.field(default_factory=lambda: [Weekday.MON, Weekday.WED, Weekday.FRI])
@@ -151,7 +155,7 @@ class ProgrammeSettings(Struct, frozen=True):
     ] = msgspec.field(default_factory=lambda: [Place.DESK, Place.FLOOR, Place.BED, Place.OUTDOORS])
     level: Annotated[
         TrainingLevel,
-        Meta(title="Level", description="How used you are to strength training."),
+        Meta(title="Level", description="How much strength training you have done."),
     ] = TrainingLevel.NEW
     age: Annotated[
         int,
@@ -159,7 +163,7 @@ class ProgrammeSettings(Struct, frozen=True):
             ge=0,
             le=120,
             title="Age",
-            description="Your age in years, 16 or more. The safety questions ask for it.",
+            description="Your age in years, 16 or more. The safety check asks for it.",
             extra={"unit": "years", "form": SettingForm.AGE},
         ),
     ] = 0
@@ -173,23 +177,23 @@ HalfHour = Literal[
 
 
 class CalendarSettings(Struct, frozen=True):
-    """The programme in your calendar. Off until you switch it on."""
+    """Your plan in your calendar. Off until you switch it on."""
 
     feed: Annotated[
-        bool, Meta(title="Calendar feed", description="Offer a calendar address with sessions and re-tests.")
+        bool, Meta(title="Calendar feed", description="A calendar subscription with sessions and tests.")
     ] = False
-    break_blocks: Annotated[bool, Meta(title="Break blocks", description="Put the breaks into the feed too.")] = False
+    break_blocks: Annotated[bool, Meta(title="Break blocks", description="Breaks too, shown as free time.")] = False
     session_at: Annotated[
         HalfHour,
-        Meta(title="Session time", description="When the day's session stands in the calendar and on the phone."),
+        Meta(title="Session time", description="Time of day for your session."),
     ] = "18:00"
     alarm_min: Annotated[
         int,
         Meta(
             ge=0,
             le=240,
-            title="Alarm before",
-            description="When the calendar rings before a session; 0 for no alarm.",
+            title="Remind me before",
+            description="How long before a session the calendar reminds you. 0: never.",
             extra={"unit": "min"},
         ),
     ] = 10
@@ -218,14 +222,15 @@ class PhoneSettings(Struct, frozen=True):
 
 
 class WebSettings(Struct, frozen=True):
-    """Where the pages are served, on this machine only."""
+    """Where the pages are, on this computer only."""
 
     port: Annotated[
-        int, Meta(ge=1024, le=65535, title="Port", description="The port of the pages; the next free one where taken.")
+        int,
+        Meta(ge=1024, le=65535, title="Port", description="The port of the pages. If it is taken, the next free one."),
     ] = 8737
-    open_browser: Annotated[
-        bool, Meta(title="Open the browser", description="Open the pages when the coach starts.")
-    ] = True
+    open_browser: Annotated[bool, Meta(title="Open the browser", description="Open the pages when Perkup starts.")] = (
+        True
+    )
 
 
 class Settings(Struct, frozen=True):

@@ -165,7 +165,7 @@ def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tu
         difference, who = last.value - first.value, f"{side.capitalize()}: " if side else ""
         values = f"{who}{number_text(first.value)}{unit} at first, {number_text(last.value)}{unit} now."
         if abs(difference) < limit:
-            sentences.append(f"{values} Too close to call a change (that starts at {limit:.0f}{unit}).")
+            sentences.append(f"{values} Steady so far ({limit:.0f}{unit} or more would be a change).")
         else:
             changed = True
             sentences.append(
@@ -220,7 +220,7 @@ def _said(result: DayResult, scale: float, unit: str) -> str:
     change, who = result.change, f"{result.side.capitalize()}: " if result.side else ""
     values = f"{who}{number_text(change.before / scale)} at first, {number_text(change.now / scale)} now."
     if change.direction == ChangeDirection.NONE:
-        return f"{values} Too close to call a change (that starts at {number_text(change.detectable / scale)} {unit})."
+        return f"{values} Steady so far ({number_text(change.detectable / scale)} {unit} or more would be a change)."
     more = "more" if change.direction == ChangeDirection.UP else "less"
     return f"{values} A change: {number_text(abs(change.difference) / scale)} {unit} {more}."
 

@@ -111,7 +111,7 @@ def status(
     fields = {name: clock_fields[name] for name in StatusView.__struct_fields__ if name in clock_fields}
     if not running:
         fields |= {"phase": "away", "presence": "away", "absence_cause": "off", "deadline": None}
-        fields["reason"] = "The coach is not running."
+        fields["reason"] = "Perkup is not running."
     return StatusView(
         version=__version__,
         url=url if running else None,

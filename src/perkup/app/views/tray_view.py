@@ -10,12 +10,12 @@ from perkup.desktop.tray import TrayEntry, TrayMark, TrayView
 from perkup.vocabulary import ClockPhase, Posture
 
 WORDS = {
-    ClockPhase.NOTICE: "A break is near",
+    ClockPhase.NOTICE: "Break coming up",
     ClockPhase.PROMPTED: "Time to stand up",
     ClockPhase.ON_BREAK: "On a break",
     ClockPhase.AWAY: "You are away",
     ClockPhase.DEFERRED: "Waiting until you are free",
-    ClockPhase.OFF_HOURS: "Outside your hours",
+    ClockPhase.OFF_HOURS: "Outside working hours",
 }
 COUNTED = (ClockPhase.WORKING, ClockPhase.NOTICE)
 DUE = (ClockPhase.NOTICE, ClockPhase.PROMPTED)
@@ -45,7 +45,7 @@ def tray_view(status: StatusView, now: datetime, postpone_min: int) -> TrayView:
         TrayEntry(title),
         SEPARATOR,
         TrayEntry("Take a break", "" if status.phase == ClockPhase.ON_BREAK else "take"),
-        TrayEntry(f"Later ({postpone_min} min)", f"postpone-{postpone_min}" if status.phase in DUE else ""),
+        TrayEntry(f"Snooze {postpone_min} min", f"postpone-{postpone_min}" if status.phase in DUE else ""),
         TrayEntry("Resume", "resume") if status.phase == ClockPhase.PAUSED else TrayEntry("Pause", entries=PAUSES),
         SEPARATOR,
         TrayEntry("Sitting", "sit", TrayMark.RADIO, status.posture == Posture.SITTING),
@@ -62,7 +62,7 @@ def _title(status: StatusView, now: datetime) -> str:
     if status.phase == ClockPhase.PAUSED:
         return f"Paused until {status.paused_until:%H:%M}" if status.paused_until else "Paused"
     if status.phase == ClockPhase.WORKING:
-        return f"Next break in {left} min" if left else "Next break at your next pause in typing"
+        return f"Next break in {left} min" if left else "Next break when you stop typing"
     return WORDS[ClockPhase(status.phase)]
 
 

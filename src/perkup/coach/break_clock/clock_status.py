@@ -124,14 +124,14 @@ def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, sig
     if phase == ClockPhase.ON_BREAK and clock.running is not None:
         return f"A break is running, {duration_text(max(0.0, clock.running.end - t))} to go."
     if phase == ClockPhase.OFF_HOURS:
-        return "It is outside your hours; nothing prompts."
+        return "You are outside your working hours."
     if phase == ClockPhase.PAUSED and clock.paused_until is not None:
         until = _wall(now, t, clock.paused_until)
-        return f"Perkup is paused until {until:%H:%M}; it goes on by itself."
+        return f"Paused until {until:%H:%M}. Reminders then start again."
     if phase == ClockPhase.AWAY:
         cause = away_cause(clock, t, signals) or clock.cause or AbsenceCause.IDLE
         since = clock.absence.start if clock.absence is not None else t
-        note = " That counts as a break." if _is_credited(clock, t) else " The clock waits."
+        note = " That counts as a break." if _is_credited(clock, t) else " The timer waits."
         return f"Away: {words.AWAY[cause].format(duration_text(t - since))}.{note}"
     if phase == ClockPhase.PROMPTED:
         return f"A break is due: you have been at the desk for {desk}."

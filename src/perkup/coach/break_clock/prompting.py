@@ -233,7 +233,7 @@ def finish(step: Transition, outcome: BreakOutcome) -> None:
     full = t >= running.end - EPS
     step.set(running=None)
     step.count(open=-1, **{outcome: 1})
-    step.emit(EffectKind.END, words.end(outcome, full=full), outcome=outcome, full=full)
+    step.emit(EffectKind.END, words.end(outcome), outcome=outcome, full=full)
     if outcome == BreakOutcome.KEPT:
         absence = step.clock.absence
         assert absence is not None
@@ -260,9 +260,7 @@ def run_out(step: Transition, running: Break) -> None:
         finish(step, BreakOutcome.KEPT)
         return
     step.set(running=None)
-    step.emit(
-        EffectKind.END, words.end(BreakOutcome.UNCONFIRMED, full=True), outcome=BreakOutcome.UNCONFIRMED, full=True
-    )
+    step.emit(EffectKind.END, words.end(BreakOutcome.UNCONFIRMED), outcome=BreakOutcome.UNCONFIRMED, full=True)
     revert_break(step, running)
     reconcile(step)
     desk = desk_s(step.clock, step.t)

@@ -8,17 +8,17 @@ from perkup.coach.text import duration_text
 from perkup.vocabulary import AbsenceCause, BreakOutcome, Posture
 
 WITHHELD = {
-    HoldCause.TYPING: "A break is due; it waits for a pause in your typing, at most a minute.",
-    HoldCause.BACK: "A break is due, but you have just come back; it waits until you have been here for a minute.",
-    HoldCause.AWAY: "A break was due, but you had left the desk.",
+    HoldCause.TYPING: "A break is due. Perkup waits up to a minute for you to stop typing.",
+    HoldCause.BACK: "A break is due, but you only just came back. Perkup waits one minute.",
+    HoldCause.AWAY: "A break was due, but you were away.",
     HoldCause.PAUSED: "A break is due, but Perkup is paused.",
-    HoldCause.OFF_HOURS: "A break was due, but your hours have ended.",
+    HoldCause.OFF_HOURS: "A break was due, but your working hours were over.",
     HoldCause.UNSEEN: "A break was due, but the desktop could not show the reminder.",
-    HoldCause.STOP: "The coach was stopped, so the prompt went with it.",
-    HoldCause.REBOOT: "The computer was restarted, so the prompt went with it.",
+    HoldCause.STOP: "Perkup was stopped, so the reminder was cancelled.",
+    HoldCause.REBOOT: "The computer was restarted, so the reminder was cancelled.",
 }
 
-REMOVED_SIGNAL = "A break is due, but a sense that is no longer there held it back."
+REMOVED_SIGNAL = "A break is due, but Perkup held it back."
 """Right after an update or a removal, until the next input."""
 
 AWAY = {
@@ -26,20 +26,20 @@ AWAY = {
     AbsenceCause.LOCK: "the screen has been locked for {}",
     AbsenceCause.SLEEP: "the computer has been asleep for {}",
     AbsenceCause.BREAK: "a break, for {}",
-    AbsenceCause.OFF: "the coach has been off for {}",
+    AbsenceCause.OFF: "Perkup has been off for {}",
     AbsenceCause.MEETING: "in a meeting by your calendar, without input for {}",
 }
 
 BEGAN = {
-    "start": "the start of the coach",
+    "start": "the start of Perkup",
     "break": "your last break",
-    "idle": "your time away from the keys",
-    "lock": "your time away, the screen locked",
-    "sleep": "the computer waking up",
-    "off": "the coach being off",
+    "idle": "when you came back",
+    "lock": "when you unlocked the screen",
+    "sleep": "when the computer woke up",
+    "off": "when Perkup started again",
     "meeting": "the end of your meeting",
     "reboot": "a reboot",
-    "hours": "the start of your hours",
+    "hours": "the start of your working hours",
 }
 
 
@@ -64,32 +64,32 @@ def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool, s
     if silent_s is not None:
         text = f"It is {duration_text(silent_s)} since the last reminder or break."
     if postponed:
-        text += " You had put this break off."
+        text += " You snoozed this break."
     if waited == "deferral":
-        text += " It has waited long enough for your meeting or full screen."
+        text += " You have been in a meeting or in full screen for a long time, so Perkup reminds you now."
     if forced:
-        text += " No pause in your typing came within a minute."
+        text += " You kept typing, so Perkup reminded you anyway."
     return text
 
 
-def end(outcome: BreakOutcome, *, full: bool) -> str:
+def end(outcome: BreakOutcome) -> str:
     """Return why a break ended, and what it counts as."""
     if outcome == BreakOutcome.KEPT:
-        return "The break is over; it counts." if full else "You finished the break; it counts."
+        return "Break taken."
     if outcome == BreakOutcome.UNCONFIRMED:
         return "The break is over. Did you take it?"
     if outcome == BreakOutcome.SKIPPED:
-        return "You skipped the rest of the break; it does not count."
-    return "You typed for more than 20 s of the break; it does not count."
+        return "You ended the break early, so it does not count."
+    return "You typed for more than 20 s of the break, so it does not count."
 
 
 def offer(posture: Posture, pose_s: float) -> str:
     """Return why a change of posture is offered."""
     if posture == Posture.STANDING:
-        return f"You have been standing for {duration_text(pose_s)}; sit down for a while?"
+        return f"You have been standing for {duration_text(pose_s)}. Sit down for a while?"
     if posture == Posture.SITTING:
-        return f"You have been sitting for {duration_text(pose_s)}; stand for a while?"
-    return f"You have been in one place for {duration_text(pose_s)}; change your posture? Say whether you sit or stand."
+        return f"You have been sitting for {duration_text(pose_s)}. Stand for a while?"
+    return f"You have not changed position for {duration_text(pose_s)}. Are you sitting or standing?"
 
 
 def hold_back_sentence(cause: str, signals: Signals) -> str:
@@ -102,9 +102,9 @@ def hold_back_sentence(cause: str, signals: Signals) -> str:
 
 def taken_back(cause: str, signals: Signals) -> str:
     """Return why an open prompt was taken off the screen."""
-    return f"The prompt was taken back. {hold_back_sentence(cause, signals)}"
+    return f"The reminder was cancelled. {hold_back_sentence(cause, signals)}"
 
 
 def next_break(in_s: float, began: str) -> str:
     """Return when the next break is due, and what its interval is counted from."""
-    return f"The next break is in {duration_text(in_s)}; the interval began with {BEGAN[began]}."
+    return f"The next break is in {duration_text(in_s)}, counted from {BEGAN[began]}."

@@ -66,7 +66,9 @@ def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already
         move = draws.weighted(able, [3.0 if other.id in context.history.favourites else 1.0 for other in able])
         able.remove(move)
         items.append(
-            plain_item(f"stretch-{3 + len(items)}", move, ItemRole.STRETCH, "more length on a day without strength")
+            plain_item(
+                f"stretch-{3 + len(items)}", move, ItemRole.STRETCH, "a longer stretch on a day without strength"
+            )
         )
     return items
 

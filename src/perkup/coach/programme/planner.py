@@ -47,7 +47,7 @@ from perkup.moves.move import DayKind, Move
 from perkup.vocabulary import DayChange, ItemRole
 
 RESERVE = {
-    Stage.LEARN: "stop with 3-4 left in you",
+    Stage.LEARN: "stop when you could still do 3 or 4 more",
     Stage.BUILD: "stop with 2-3 left",
     Stage.OWN_IT: "2-3 left, done well",
 }
@@ -340,7 +340,11 @@ def _shortfalls(
         notes.append(LESS_STRENGTH)
     usual = max(MINUTES[0], context.profile.minutes_per_session - 2)
     if round(sum(item.seconds for item in items) / 60) < usual and (few or _is_gentle(context, day, moves)):
-        notes.append("Shorter than your minutes: " + ("too few moves fit." if few else "it is a lighter one."))
+        notes.append(
+            "Shorter than you asked, because few moves suit you."
+            if few
+            else "Shorter than you asked, because it is a lighter day."
+        )
     return tuple(notes)
 
 

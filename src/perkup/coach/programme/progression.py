@@ -258,14 +258,14 @@ def _after_effort(ladder: Ladder, progress: DoseProgress, left: int, now: Exposu
     """Return the place after an answer; the first time a move is done an answer far off its target counts twice."""
     enough, plenty = (3, 5) if now.learning else (2, 4)
     if left < 1:
-        return _down(ladder, progress, "you had nothing left", now.on)
+        return _down(ladder, progress, "that was your limit", now.on)
     if left < enough:
-        return _keep(progress, f"you had {left} left")
+        return _keep(progress, f"you could do {left} more")
     if left >= plenty:
-        return _up(ladder, progress, 2 if first else 1, f"you had {left} left", now.on)
+        return _up(ladder, progress, 2 if first else 1, f"you could do {left} more", now.on)
     if progress.wins + 1 < TWICE:
-        return msgspec.structs.replace(_keep(progress, f"you had {left} left"), wins=progress.wins + 1)
-    return _up(ladder, progress, 1, f"you had {left} left, twice", now.on)
+        return msgspec.structs.replace(_keep(progress, f"you could do {left} more"), wins=progress.wins + 1)
+    return _up(ladder, progress, 1, f"you could do {left} more, twice", now.on)
 
 
 def _up(ladder: Ladder, progress: DoseProgress, steps: int, cause: str, on: date) -> DoseProgress:

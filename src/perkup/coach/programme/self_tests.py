@@ -159,14 +159,14 @@ def judged(test: str, before: float, now: float, detectable: float | None = None
     limit = self_test.detectable if detectable is None else detectable
     difference = now - before
     if abs(difference) < limit:
-        sentence = f"{self_test.name}: {number_text(before)} then, {number_text(now)} now. Too close to call a change"
+        sentence = f"{self_test.name}: {number_text(before)} then, {number_text(now)} now. Steady so far"
         return SelfTestChange(
             before,
             now,
             difference,
             limit,
             ChangeDirection.NONE,
-            f"{sentence} (that starts at {number_text(limit)} {self_test.unit}).",
+            f"{sentence} ({number_text(limit)} {self_test.unit} or more would be a change).",
         )
     more = difference > 0
     sentence = (

@@ -37,8 +37,8 @@ DEFAULT_TEMPO = "2-1-2"
 
 PUSH_OFF = (
     "Push off the back leg, right through your toes",
-    "Let the back leg trail a moment before it leaves the ground",
-    "Feel the seat work as you push off behind you",
+    "Leave the back leg behind for a moment before it lifts",
+    "Feel your glute work as you push off",
 )
 """The article's way of walking (push off the back leg and toes), in Perkup's words."""
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from perkup.coach.session.timeline import Timeline
 
 ANSWERS: tuple[tuple[Answer, str, str], ...] = (
-    (Answer.EASY, "Easy", "more would be fine"),
-    (Answer.RIGHT, "Right", "just what I needed"),
+    (Answer.EASY, "Easy", "I could do more"),
+    (Answer.RIGHT, "Just right", "the same next time"),
     (Answer.HARD, "Hard", "a little less next time"),
-    (Answer.HURT, "It hurt", "tell me where"),
+    (Answer.HURT, "It hurt", "say where"),
 )
 """Answer, label, and what it means."""
 
-RESERVE_QUESTION = "How many more could you have done, in the hardest set?"
+RESERVE_QUESTION = "In the hardest set, how many more reps could you have done?"
 RESERVES = ((0, "None"), (1, "1"), (2, "2"), (3, "3"), (4, "4 or more"))
 """Repetitions in reserve: asked after a session of the programme that counted some; it sets the next dose."""
 

@@ -35,7 +35,7 @@ MOST_HOLD_S = 60.0
 """A longer dose is a way to work (standing at a raised desk), not a move of a break."""
 LEAST_HOLD_S = 5.0
 TWO_MOVES_FROM_S = 120.0
-READY = "Stand up. A hand on the desk until you are steady, then walk."
+READY = "Stand up. Hold the desk until you feel steady, then walk."
 
 
 def item(move: Move, **overrides: Any) -> RoutineItem:
@@ -83,7 +83,7 @@ def stretch_routine(moves: Mapping[str, Move], choose: Callable[[Move], Move | N
     if not items:
         raise PerkupError(
             "No stretch fits you right now.",
-            "`perkup moves` tells for each move what holds it back.",
+            "`perkup moves` says for each move why it is left out.",
             code=ErrorCode.NOT_ALLOWED,
         )
     return Routine("stretch", "The two psoas stretches", "stretch", tuple(items))

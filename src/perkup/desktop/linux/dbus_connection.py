@@ -97,7 +97,7 @@ class DBusConnection:
         from dbus_fast.unpack import unpack_variants
 
         if self._bus is None:
-            raise DBusCallError(f"The {self.name} has gone away.")
+            raise DBusCallError(f"The connection to the {self.name} was lost.")
         message = Message(
             destination=target.service,
             path=target.path,
@@ -113,7 +113,7 @@ class DBusConnection:
         except TimeoutError as error:
             raise DBusCallError(f"{target.service} did not answer {member} within {CALL_TIMEOUT_S:.0f} s.") from error
         except Exception as error:  # whatever ended the connection
-            raise DBusCallError(f"The {self.name} has gone away ({_short_reason(error)}).") from error
+            raise DBusCallError(f"The connection to the {self.name} was lost ({_short_reason(error)}).") from error
         if reply.message_type is not MessageType.METHOD_RETURN:
             reason = reply.body[0] if reply.body else reply.error_name
             raise DBusCallError(f"{target.service} refused {member} ({reason}).")
@@ -142,7 +142,7 @@ class DBusConnection:
     def export(self, path: str, interface: "ServiceInterface") -> None:
         """Offer an object of ours on this bus. Raises DBusCallError."""
         if self._bus is None:
-            raise DBusCallError(f"The {self.name} has gone away.")
+            raise DBusCallError(f"The connection to the {self.name} was lost.")
         self._bus.export(path, interface)
 
     async def own_name(self, name: str) -> None:

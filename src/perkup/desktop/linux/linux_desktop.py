@@ -150,7 +150,7 @@ class LinuxDesktop:
         self._tasks.start(attempt_again())
 
     def _display_gone(self) -> None:
-        self._display_lost("The X display has gone away.")
+        self._display_lost("The connection to the screen was lost.")
         self._reconnect_display(0)
 
     def _reconnect_display(self, attempt: int) -> None:
@@ -162,7 +162,7 @@ class LinuxDesktop:
         self._try_again(open_again, attempt)
 
     def _session_bus_gone(self) -> None:
-        self._session_bus_lost("The session bus has gone away.")
+        self._session_bus_lost("The connection to the session bus was lost.")
         self._reconnect_session_bus(0)
 
     def _reconnect_session_bus(self, attempt: int) -> None:
@@ -175,7 +175,7 @@ class LinuxDesktop:
         self._try_again(open_again, attempt)
 
     def _system_bus_gone(self) -> None:
-        self._system_bus_lost("The system bus has gone away.")
+        self._system_bus_lost("The connection to the system bus was lost.")
         self._reconnect_system_bus(0)
 
     def _reconnect_system_bus(self, attempt: int) -> None:

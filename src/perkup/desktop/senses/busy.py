@@ -6,7 +6,7 @@ from perkup.desktop.sense import Sense
 SENSE = Sense(
     name="busy",
     title="busy slot in the calendar",
-    description="Hold prompts back while your calendar says that you are busy.",
+    description="Stay quiet while your calendar says that you are busy.",
     signal=Signal(
         "busy", "A break is due, but your calendar says that you are busy.", presence=PresenceEvidence.ELSEWHERE
     ),

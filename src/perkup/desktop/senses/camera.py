@@ -9,7 +9,7 @@ from perkup.desktop.linux.linux_detector import LinuxDetector
 from perkup.desktop.sense import DetectorStatus, Sense
 
 WATCHERS = frozenset(("pipewire", "wireplumber", "pipewire-media-"))
-"""Programs that hold every camera open to know it, used or not; `comm` is cut at 15 letters."""
+"""Programs that hold every camera open to know it, used or not; `comm` is cut at 15 characters."""
 
 
 def cameras(dev: Path) -> frozenset[str]:
@@ -55,19 +55,19 @@ class LinuxCameraDetector(LinuxDetector):
     def status(self) -> DetectorStatus:
         environment = self.context.environment
         if not (environment.proc / "self").exists():
-            return DetectorStatus(False, "/proc does not tell which files are open.")
+            return DetectorStatus(False, "Camera use cannot be detected here (/proc).")
         plugged = len(cameras(environment.dev)) or "none"
-        detail = f"Right before a prompt: whether a program of yours has a camera open ({plugged} plugged in)."
+        detail = f"Before each reminder: whether a program of yours has a camera open ({plugged} plugged in)."
         return DetectorStatus(True, detail)
 
 
 SENSE = Sense(
     name="camera",
     title="camera in use",
-    description="Hold prompts back while a program uses the camera.",
+    description="Stay quiet while the camera is in use.",
     hint="`perkup pause` before a call.",
     how="whether a program of yours holds a video device open, PipeWire's own handles left out",
-    when="looked up right before a prompt",
+    when="looked up before each reminder",
     signal=Signal("camera", "A break is due, but the camera is in use.", presence=PresenceEvidence.ALONE),
     detectors={"linux": LinuxCameraDetector},
     order=40,

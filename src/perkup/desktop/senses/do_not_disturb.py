@@ -33,17 +33,17 @@ class LinuxDoNotDisturbDetector(LinuxDetector):
         if self._notifications is None:
             return DetectorStatus(False, self.reason)
         if self._notifications.server not in ("dunst", "Plasma", XFCE, GNOME):
-            return DetectorStatus(False, "The notification service does not tell it.")
-        return DetectorStatus(True, f"Asked of {self._notifications.server} right before a prompt.")
+            return DetectorStatus(False, "The notification service does not report it.")
+        return DetectorStatus(True, f"Checked before each reminder ({self._notifications.server}).")
 
 
 SENSE = Sense(
     name="do_not_disturb",
     title="do not disturb",
-    description="Hold prompts back while the desktop does not disturb.",
-    hint="GNOME, KDE Plasma, Xfce and dunst tell it; elsewhere `perkup pause`.",
+    description="Stay quiet during Do Not Disturb.",
+    hint="GNOME, KDE Plasma, Xfce and dunst report it; elsewhere use `perkup pause`.",
     how="GNOME (`show-banners`), KDE Plasma, Xfce and dunst",
-    when="looked up right before a prompt",
+    when="looked up before each reminder",
     signal=Signal("dnd", "A break is due, but do-not-disturb is on."),
     detectors={"linux": LinuxDoNotDisturbDetector},
     former_settings=("dnd",),

@@ -36,7 +36,7 @@ class LinuxFullscreenDetector(LinuxDetector):
     def status(self) -> DetectorStatus:
         if self._watch is None:
             return DetectorStatus(False, self.reason)
-        return DetectorStatus(True, "Looked up on the X display right before a prompt.")
+        return DetectorStatus(True, "Looked up on the X display before each reminder.")
 
     async def close(self) -> None:
         if self._watch is not None:
@@ -46,12 +46,12 @@ class LinuxFullscreenDetector(LinuxDetector):
 SENSE = Sense(
     name="fullscreen",
     title="full screen",
-    description="Hold prompts back while a window fills the screen.",
+    description="Stay quiet while a program is in full screen.",
     hint="Use an X11 session; until then `perkup pause` before a presentation.",
     how="X11: the state of the window in front",
-    when="looked up right before a prompt, then watched until the window is no longer full screen",
+    when="looked up before each reminder, then watched until the window is no longer full screen",
     signal=Signal(
-        "fullscreen", "A break is due, but a program fills the screen.", presence=PresenceEvidence.WITH_ANOTHER
+        "fullscreen", "A break is due, but a program is in full screen.", presence=PresenceEvidence.WITH_ANOTHER
     ),
     detectors={"linux": LinuxFullscreenDetector},
     order=60,

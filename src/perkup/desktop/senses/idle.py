@@ -50,7 +50,7 @@ class LinuxIdleDetector(LinuxDetector):
         if self._watch is None:
             return DetectorStatus(False, self.reason)
         teller = "GNOME" if self.context.environment.wayland else "the X display"
-        return DetectorStatus(True, f"Told by {teller} the moment it happens.")
+        return DetectorStatus(True, f"Reported by {teller}.")
 
     async def close(self) -> None:
         if self._watch is not None:
@@ -95,7 +95,7 @@ class PolledIdleDetector(Detector):
     def status(self) -> DetectorStatus:
         if self._polling is None:
             return DetectorStatus(False, self.reason)
-        return DetectorStatus(True, f"Asked of {self._system}: at most every 5 s while nobody is there.")
+        return DetectorStatus(True, f"Checked with {self._system}, at most every 5 s while you are away.")
 
     async def close(self) -> None:
         if self._polling is not None:
@@ -118,11 +118,11 @@ def _windows_detector(sense: Sense, context: DetectorContext) -> Detector:
 SENSE = Sense(
     name="idle",
     title="keyboard and mouse",
-    description="Notice when nobody types or points.",
-    hint="Use an X11 session, or GNOME; until then say `perkup pause` when you leave.",
+    description="Notice when nobody uses keyboard or mouse.",
+    hint="Use an X11 session, or GNOME; until then use `perkup pause` when you leave.",
     how="X11: two alarms on the display's idle counter. GNOME on Wayland: watches of its idle monitor",
     when=(
-        f"told the moment it happens: after {IDLE_AFTER_S:.0f} s without input, "
+        f"reported at once: after {IDLE_AFTER_S:.0f} s without input, "
         f"or {FINE_IDLE_AFTER_S:.0f} s around a prompt and during a break"
     ),
     events=("idle", "active"),

@@ -35,7 +35,7 @@ class LinuxIdleInhibitorDetector(LinuxDetector):
         witnesses = self._watch.witnesses if self._watch is not None else []
         if not witnesses:
             return DetectorStatus(False, self.reason)
-        return DetectorStatus(True, f"Told by {' and '.join(witnesses)}.")
+        return DetectorStatus(True, f"Reported by {' and '.join(witnesses)}.")
 
     async def close(self) -> None:
         if self._watch is not None:
@@ -56,10 +56,10 @@ class LinuxIdleInhibitorDetector(LinuxDetector):
 SENSE = Sense(
     name="idle_inhibitor",
     title="screen kept awake",
-    description="Hold reminders back while a film or slides keep the screen awake.",
+    description="Stay quiet while a film or slides keep the screen awake.",
     hint="A desktop with logind, GNOME or KDE tells it.",
     how="logind's `BlockInhibited`, the inhibitors of GNOME's session manager and of KDE's power management",
-    when="told the moment it happens",
+    when="reported at once",
     signal=Signal("inhibit", "A break is due, but a program keeps the screen awake.", presence=PresenceEvidence.ALONE),
     detectors={"linux": LinuxIdleInhibitorDetector},
     order=64,

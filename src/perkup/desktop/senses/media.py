@@ -40,7 +40,7 @@ class LinuxMediaDetector(LinuxDetector):
     def status(self) -> DetectorStatus:
         if self._bus is None:
             return DetectorStatus(False, self.reason)
-        return DetectorStatus(True, "Told by media players on the session bus.")
+        return DetectorStatus(True, "Reported by media players on the session bus.")
 
     async def close(self) -> None:
         await self._tasks.cancel()
@@ -71,10 +71,10 @@ class LinuxMediaDetector(LinuxDetector):
 SENSE = Sense(
     name="media",
     title="media that play",
-    description="Know a film in full screen from an empty chair.",
+    description="Tell a film in full screen from an empty chair.",
     hint="Players that answer on the session bus (MPRIS) tell it; a browser does so by itself.",
     how="`PlaybackStatus` of the media players on the session bus (MPRIS); what plays is never read",
-    when="told the moment it happens",
+    when="reported at once",
     signal=Signal("media", "A break is due, but a film plays.", defers=False, presence=PresenceEvidence.WITH_ANOTHER),
     detectors={"linux": LinuxMediaDetector},
     order=62,

@@ -65,23 +65,23 @@ class LinuxMicrophoneDetector(LinuxDetector):
         if self._sound is not None and self._sound.is_open:
             programs = ", ".join(self._sound.programs)
             detail = f" In use now by {programs}." if programs else ""
-            return DetectorStatus(True, f"Told by the sound server, Bluetooth included.{detail}")
+            return DetectorStatus(True, f"Reported by the sound server, Bluetooth included.{detail}")
         if microphone_in_use(self.context.environment.proc) is None:
-            return DetectorStatus(False, "The kernel tells nothing about sound cards here (no /proc/asound).")
-        detail = "Right before a prompt: whether a sound card is recording (a Bluetooth microphone is not seen)."
+            return DetectorStatus(False, "Microphone use cannot be detected here (no /proc/asound).")
+        detail = "Before each reminder: whether a sound card is recording (a Bluetooth microphone is not seen)."
         return DetectorStatus(True, detail)
 
 
 SENSE = Sense(
     name="microphone",
     title="microphone in use",
-    description="Hold prompts back while a program listens.",
+    description="Stay quiet while the microphone is in use.",
     hint="`perkup pause` before a call.",
     how=(
         "streams that record from PulseAudio or PipeWire, without level meters and monitors (extra part `senses`); "
         "without it, whether a sound card of the kernel is recording"
     ),
-    when="told the moment it happens; without the part, looked up around a prompt",
+    when="reported at once; without the part, looked up around a prompt",
     signal=Signal("mic", "A break is due, but the microphone is in use.", presence=PresenceEvidence.ALONE),
     detectors={"linux": LinuxMicrophoneDetector},
     order=50,

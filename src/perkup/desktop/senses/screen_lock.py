@@ -68,7 +68,7 @@ class LinuxScreenLockDetector(LinuxDetector):
         witnesses += sorted(self._screensavers.present) if self._screensavers is not None else []
         if not witnesses:
             return DetectorStatus(False, self.reason)
-        return DetectorStatus(True, f"Told by {' and '.join(witnesses)}.")
+        return DetectorStatus(True, f"Reported by {' and '.join(witnesses)}.")
 
 
 SENSE = Sense(
@@ -80,7 +80,7 @@ SENSE = Sense(
         "logind's `LockedHint`, and the lock screens of GNOME, KDE, Cinnamon, MATE and Xfce on the session bus; "
         "locked while any of them says so"
     ),
-    when="told the moment it happens",
+    when="reported at once",
     events=("lock", "unlock"),
     detectors={"linux": LinuxScreenLockDetector},
     status_name="lock",

@@ -6,7 +6,7 @@ from perkup.desktop.sense import Sense
 SENSE = Sense(
     name="screen_share",
     title="screen shared",
-    description="Hold reminders back while your screen is shared.",
+    description="Stay quiet while your screen is shared.",
     signal=Signal("share", "A break is due, but your screen is shared.", presence=PresenceEvidence.ALONE),
     order=55,
 )

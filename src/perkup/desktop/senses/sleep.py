@@ -28,19 +28,19 @@ class LinuxSleepDetector(LinuxDetector):
     def status(self) -> DetectorStatus:
         if not self._is_listening:
             return DetectorStatus(False, self.reason)
-        return DetectorStatus(True, "Told by logind, and by comparing the clocks.")
+        return DetectorStatus(True, "Reported by logind, and by comparing the clocks.")
 
 
 SENSE = Sense(
     name="sleep",
     title="sleep",
-    description="Notice when the machine sleeps.",
-    hint="None needed: the coach compares its clocks and sees a sleep at the next event.",
+    description="Notice when the computer sleeps.",
+    hint="Nothing needed: Perkup compares its clocks and notices a sleep.",
     how=(
         "logind's `PrepareForSleep`; without logind a sleep shows at the next event, because one clock counted it and "
         "another did not"
     ),
-    when="told the moment it happens",
+    when="reported at once",
     events=("sleep", "wake"),
     detectors={"linux": LinuxSleepDetector},
     former_settings=("lock",),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 T = TypeVar("T")
-SEE = "docs/api.md tells what each address takes."
+SEE = "docs/api.md says what each address takes."
 
 
 async def read(request: Request, shape: type[T]) -> T:

@@ -331,14 +331,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         StatusView,
         WhereaboutsBody,
     ),
-    Endpoint("POST", "/api/clock/pause", pause, "No prompts for a while; it ends by itself.", StatusView, PauseBody),
+    Endpoint("POST", "/api/clock/pause", pause, "No reminders for a while. It ends on its own.", StatusView, PauseBody),
     Endpoint("POST", "/api/clock/resume", resume, "End the pause.", StatusView),
     Endpoint("POST", "/api/clock/sit", sit, "I am sitting now.", StatusView),
     Endpoint("POST", "/api/clock/stand", stand, "I am standing now.", StatusView),
     Endpoint("POST", "/api/here", here, "Whether the input goes to Perkup itself.", None, HereBody),
     Endpoint("GET", "/api/events", event_stream.events, "The live stream.", str, content=STREAM),
     Endpoint("GET", "/api/today", today, "All that Today shows.", TodayView),
-    Endpoint("GET", "/api/why", why, "Why it spoke or kept quiet, newest first.", list[ReasonLine], query=LIMIT),
+    Endpoint(
+        "GET", "/api/why", why, "Why each reminder came or was held back, newest first.", list[ReasonLine], query=LIMIT
+    ),
     Endpoint("GET", "/api/history", history, "Days and sessions, newest first.", HistoryView, query=DAYS),
     Endpoint("GET", "/api/moves", moves, "The moves library.", list[Move]),
     Endpoint("GET", "/api/moves/{move}", move, "One move.", Move),

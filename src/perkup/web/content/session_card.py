@@ -44,6 +44,12 @@ ORDER = (ItemRole.STRENGTH, ItemRole.STRETCH, ItemRole.WALK)
 
 def session_card(app: Application, today: TodayView) -> SessionCard | None:
     """Return the card, or None where no session may be offered: during a safety pause, and to the very young."""
+    card = _card(app, today)
+    is_asked = any(check.kind == FollowUpKind.FLAT_CHECK for check in today.checks)
+    return card._replace(questions=is_asked) if card else None
+
+
+def _card(app: Application, today: TodayView) -> SessionCard | None:
     if today.hold or today.first_run or app.safety.status().age in AGE_ADVICE:
         return None
     course = app.programme
@@ -67,7 +73,6 @@ def session_card(app: Application, today: TodayView) -> SessionCard | None:
         begin=f"/programme/{day.day}/begin",
         href=f"/programme/{day.day}",
         link=say("common.see_the_session"),
-        questions=any(check.kind == FollowUpKind.FLAT_CHECK for check in today.checks),
     )
 
 

@@ -37,7 +37,7 @@ async def flat(request: Request) -> Response:
     fields = await form(request)
     answer = yes_or_no(fields, "answer")
     if answer is None:
-        raise BadRequestError("Say yes or no.", "Not sure counts as yes: somebody should have a look.")
+        raise BadRequestError("Say yes or no.", "Not sure counts as yes: see a doctor or physiotherapist.")
     where: FlatPlace = (
         "retest" if any(check.kind == FollowUpKind.RETEST for check in app.safety.follow_ups()) else "weekly"
     )
@@ -75,7 +75,9 @@ async def morning(request: Request) -> Response:
     fields = await form(request)
     settled = yes_or_no(fields, "settled")
     if settled is None:
-        raise BadRequestError("Say whether it has settled.", "Either answer is fine; it sets the next dose.")
+        raise BadRequestError(
+            "Please answer the question.", "Either answer is fine. It decides how much you do next time."
+        )
     app.safety.next_morning(MorningBody(last_value(fields, "session"), settled))
     return RedirectResponse(_back(fields), 303)
 

@@ -43,7 +43,7 @@ async def session(request: Request) -> Response:
     web_context = context_of(request)
     session_id = request.path_params["session"]
     if session_id in web_context.leaving():
-        raise HTTPException(404, "This session is being erased.")
+        raise HTTPException(404, "This session is being deleted.")
     view = web_context.app.sessions.view(session_id)
     steps = {step.index: step for step in view.timeline.steps}
     rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]

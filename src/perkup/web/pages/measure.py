@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from perkup.app.measurement_jobs import MeasuredFile
 
-QUALITY = {"good": "good", "usable": "usable, with care", "poor": "poor: film once more"}
+QUALITY = {"good": "good", "usable": "usable", "poor": "poor, please film again"}
 SLOW = {"1": 1.0, "2": 2.0, "4": 4.0, "8": 8.0}
 LEG = 92.0
 """Length of the drawn thigh in the units of its picture."""
@@ -111,7 +111,7 @@ def _save(video: UploadFile, place: Path) -> None:
         if not isinstance(trouble, OSError):
             raise
         raise PerkupError(
-            f"The video could not be put aside: {trouble.strerror}.", "Is the disk full?", code=ErrorCode.DISK_FULL
+            f"The video could not be saved: {trouble.strerror}.", "Is the disk full?", code=ErrorCode.DISK_FULL
         ) from trouble
 
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from perkup.moves.move import Move
 
 STEPS = {
-    "break": ("At the desk", "Small moves for a two-minute break. Nobody needs a gym kit for these."),
-    "stretch": ("Stretch", "For the front of the hip, which sitting keeps short all day."),
+    "break": ("At the desk", "Small moves for a two-minute break. No equipment needed."),
+    "stretch": ("Stretch", "For the front of the hip, which sitting keeps short."),
     "strength": ("Strength", "For the muscles that push the leg back."),
-    "walk": ("Walk", "Walking that lets the back leg trail. The oldest move there is."),
+    "walk": ("Walk", "Walking that takes the leg back."),
 }
 NOTHING = "nothing"
 # Of nine: the fastest that still makes a fifth of it.

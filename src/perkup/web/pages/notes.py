@@ -72,9 +72,9 @@ async def note(request: Request) -> Response:
     text, target = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
     about, _, ref = target.partition(":")
     if not text:
-        return _notes(request, "An empty note says nothing. Which is a statement, but not one to keep.", chosen=target)
+        return _notes(request, "Please write something first.", chosen=target)
     if len(text) > 20_000:
-        return _notes(request, "That is a whole chapter. 20,000 letters is the most.", text, target)
+        return _notes(request, "Too long: at most 20,000 characters.", text, target)
     if about not in set(NoteSubject) or not ref:
         raise BadRequestError("A note is about a day, a session or a move.", "Choose one from the list.")
     app.notes.add(NoteSubject(about), text, ref)

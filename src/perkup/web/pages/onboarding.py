@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 STEPS = ("hours", "rhythm", "show", "safety")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-INTERVALS = ((20, "eager"), (30, "the classic"), (45, "deep work"), (60, "at the very least"))
+INTERVALS = ((20, "eager"), (30, "the usual"), (45, "deep work"), (60, "lightest"))
 LENGTHS = ((1, "a stretch of the legs"), (2, "stand, walk, one or two moves"), (3, "a little more"), (5, "the goal"))
 OFFICE = ("09:00", "17:30")
 SHOWS = (
-    ("note", "A notification", "With Start, Later and Skip."),
-    ("window", "A card, then a window", "A small card; at your next pause in typing the moves open in a window."),
+    ("note", "A notification", "With Start, Snooze and Skip."),
+    ("window", "A card, then a window", "A small card. When you stop typing, the moves open in a window."),
     ("full", "A card, then the whole screen", "Over everything, on every screen. Esc and a click always leave."),
 )
 FIRST_BREAK = "/break"

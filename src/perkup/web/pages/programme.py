@@ -52,15 +52,15 @@ if TYPE_CHECKING:
     from perkup.moves.move import Move
 
 STAGES = {
-    "learn": "Two sets, plenty left in the tank. Get to know the moves.",
-    "build": "Two or three sets, stop with 2 or 3 left in you.",
-    "own it": "Nothing new this week. Do what you know, well.",
+    "learn": "Two easy sets. Get to know the moves.",
+    "build": "Two or three sets. Stop when you could still do 2 or 3 more.",
+    "own it": "Nothing new this week. Do what you know, and do it well.",
 }
 ROLES = {"walk": "Walk", "strength": "Strength", "stretch": "Stretch", "test": "And"}
-WHYS = ("for a change", "too easy today", "too hard today", "no room or no kit")
+WHYS = ("for a change", "too easy today", "too hard today", "no space or equipment")
 KIT = (*HOME, "step", "stairs", "band")
 LEVELS = {
-    "new": ("New to it", "Little or no strength training so far."),
+    "new": ("Beginner", "Little or no strength training so far."),
     "some": ("Some", "Now and then, or some years ago."),
     "fit": ("Fit", "Most weeks, for months."),
 }
@@ -168,7 +168,7 @@ async def save(request: Request) -> Response:
 
 def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
     if "profile" not in fields:
-        raise BadRequestError("The form came without its fields.", "Open the programme and send it again.")
+        raise BadRequestError("The form came without its fields.", "Open your plan and send it again.")
     changes: dict[str, Any] = {}
     for name in FIELDS:
         values = [word.strip() for word in fields.get(name, []) if word.strip()]
@@ -357,7 +357,7 @@ async def days(request: Request) -> Response:
     if what == "rest":
         first, last = (_date(fields.get(name, "")) for name in ("first", "last"))
         if first is None or last is None:
-            raise BadRequestError("A rest has a first and a last day.", "Give both, like 2026-07-01.")
+            raise BadRequestError("Please give a first and a last day.", "Give both, like 2026-07-01.")
         service.rest(first, last, _word(RestReason, fields.get("why", RestReason.HOLIDAY)))
     elif what == "back":
         service.back()
@@ -367,7 +367,7 @@ async def days(request: Request) -> Response:
         on = _date(fields.get("on", "")) or app.today()
         service.log(on, _word(Answer, fields["felt"]) if fields.get("felt") else None)
     else:
-        raise BadRequestError("That is nothing a day can be made.", "Go back and choose again.")
+        raise BadRequestError("That is not a choice for a day.", "Go back and choose again.")
     return RedirectResponse("/programme", 303)
 
 
@@ -378,7 +378,7 @@ def _word(words: type[Word], text: str) -> Word:
     try:
         return words(text)
     except ValueError:
-        raise BadRequestError(f"“{text[:40]}” is no choice here.", f"Choose of {', '.join(words)}.") from None
+        raise BadRequestError(f"“{text[:40]}” is not a choice here.", f"Choose one of {', '.join(words)}.") from None
 
 
 async def mark(request: Request) -> Response:
@@ -387,7 +387,7 @@ async def mark(request: Request) -> Response:
     fields = await form(request)
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
     if kind not in ("favourite", "ban"):
-        raise BadRequestError("That is no mark.", "A move can be a favourite, or banned.")
+        raise BadRequestError("That did not work.", "A move can be a favourite, or banned.")
     app.programme.set_move_mark("ban" if kind == "ban" else "favourite", move, fields.get("on", ["yes"])[-1] == "yes")
     return RedirectResponse(_back(fields), 303)
 
@@ -398,7 +398,7 @@ async def note(request: Request) -> Response:
     fields = await form(request)
     number, text = request.path_params["day"], fields.get("text", [""])[-1].strip()
     if len(text) > 2000:
-        raise PerkupError("The note is longer than 2000 letters.", "Shorten it a little.", code=ErrorCode.TOO_LARGE)
+        raise PerkupError("The note is longer than 2000 characters.", "Make it shorter.", code=ErrorCode.TOO_LARGE)
     app.notes.add(NoteSubject.DAY, text, app.programme.day(number).date.isoformat())
     return RedirectResponse(f"/programme/{number}?noted#notes", 303)
 

@@ -155,7 +155,7 @@ async def numbers(request: Request) -> Response:
         table.writerow([day, "strength score", "", f"{score:.1f}", "", "", "of 100"])
     for desk in view.desk:
         for what, value, unit in (
-            ("breaks kept", desk.kept, "breaks"),
+            ("breaks taken", desk.kept, "breaks"),
             ("breaks missed", desk.missed, "breaks"),
             ("longest sitting", f"{desk.longest_min:.1f}", "minutes"),
             ("standing", f"{desk.standing_h:.2f}", "hours"),

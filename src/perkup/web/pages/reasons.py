@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 KIND_WORDS = {
     "prompt": ("spoke", "warm"),
-    "notice": ("gave notice", ""),
-    "withheld": ("kept quiet", "good"),
+    "notice": ("heads-up", ""),
+    "withheld": ("held back", "good"),
     "posture_offer": ("offered", ""),
     "end": ("break over", ""),
 }
 
 
 async def why(request: Request) -> Response:
-    """Show why it spoke or kept quiet, newest first."""
+    """Show why each reminder came or was held back, newest first."""
     reasons = context_of(request).app.views.why(200)
     return page(request, "why.html", {"reasons": reasons, "kinds": KIND_WORDS})
 

@@ -143,7 +143,7 @@ async def clear(request: Request) -> Response:
     if "flagged_at" in fields and flagged_at and last_value(fields, "flagged_at") != flagged_at.isoformat():
         raise PerkupError(
             "Something new was ticked since this page was opened.",
-            "Open the hold page again: what is new has to be looked at too.",
+            "Open this page again. A doctor has to look at what is new too.",
             code=ErrorCode.NOT_ALLOWED,
         )
     scope = _scope(last_value(fields, "how"))

@@ -33,7 +33,7 @@ CM_PER_INCH = 2.54
 HOW: dict[str, tuple[str, ...]] = {
     "single_leg_bridge": (
         "On your back, one foot flat and close, the other leg straight and level with the bent thigh.",
-        "Push through the heel until shoulder, hip and knee make one line. That height counts, every time.",
+        "Push through the heel until shoulder, hip and knee make one line. Only reps to that height count.",
         "About one a second or two. Stop when you no longer get as high, when it cramps, or at 50.",
         "Rest a minute, then the other leg. The same side first each time.",
     ),
@@ -44,13 +44,13 @@ HOW: dict[str, tuple[str, ...]] = {
     ),
     "thomas": (
         "Sit on the very edge of a bed or firm table, lie back, hug one knee until the low back lies flat.",
-        "Let the other leg hang, knee loose. Nobody pushes it.",
+        "Let the other leg hang, knee loose. Don't push it down.",
         "Lay a phone with a level on the hanging thigh and read it: below level is plus, above level is minus. A helper"
         " sees it better than you do.",
     ),
     "hip_girth": (
         "Feet together, the tape level around the widest part, snug but not biting.",
-        "Read it, let go, lay it on anew. Three times; the mean counts.",
+        "Measure, take the tape off, measure again. Three times; the mean counts.",
         "Same tape, same underwear, same time of day. Muscles are patient; so is the tape.",
     ),
 }
@@ -148,14 +148,14 @@ def shown(result: DayResult, units: str) -> str:
 def result_sentence(result: DayResult, units: str) -> str:
     """Compare a result with the first: only above the detectable difference it is called a change."""
     if result.change is None:
-        return "the first, to compare with"
+        return "your first result"
     change = result.change
     unit = {"degrees": "°", "cm": " cm"}.get(result.unit, "")
     scale = CM_PER_INCH if result.unit == SelfTestUnit.CM and units == LengthUnit.INCH else 1.0
     unit = " in" if scale != 1 else unit
     size, limit = abs(change.difference) / scale, change.detectable / scale
     if change.direction == ChangeDirection.NONE:
-        return f"too close to call (a change starts at {number_text(limit)}{unit})"
+        return f"steady so far ({number_text(limit)}{unit} or more would be a change)"
     return f"{number_text(size)}{unit} {'more' if change.direction == ChangeDirection.UP else 'less'} than at first"
 
 
@@ -171,7 +171,7 @@ async def save_tests(request: Request) -> Response:
     if asked_first(app) and is_flat is None:
         errors["flat"] = "This one needs an answer. Not sure counts as yes."
     if not results and not errors and is_flat is None:
-        errors[""] = "Nothing is filled in yet. One test is enough to begin with."
+        errors[""] = "Nothing filled in yet. One test is enough to start."
     if errors:
         return _tests_page(request, typed, errors, 400)
     for test, side, values, method in results:
@@ -213,7 +213,7 @@ def _read_lengths(typed: Mapping[str, str], units: str, results: Found, errors: 
         if not typed.get(name):
             continue
         if typed.get(f"thomas-{side}"):
-            errors[name] = "The angle of this leg is there already: one of the two, please."
+            errors[name] = "This leg already has an angle. Please enter only one of the two."
             continue
         thigh = thigh or _length("thomas-thigh", typed, THIGH_CM, units, errors)
         drop = _length(name, typed, (-THIGH_CM[1], THIGH_CM[1]), units, errors)
@@ -264,7 +264,7 @@ def _number(test: str, name: str, words: str, errors: dict[str, str], scale: flo
         errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
         return None
     if BY_ID[test].unit == SelfTestUnit.REPETITIONS and value != int(value):
-        errors[name] = "Whole repetitions only: halves are for pizza."
+        errors[name] = "Whole reps only, please."
         return None
     return value * scale
 

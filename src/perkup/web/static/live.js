@@ -74,7 +74,7 @@ async function send(event) {
   try {
     response = await fetch(action, { method: "POST", body, headers: { Accept: "text/html" }, redirect: "follow" });
   } catch {
-    say("The coach does not answer. This page keeps looking.");
+    say("Perkup does not answer. This page keeps trying.");
     return;
   }
   if (!response.ok || new URL(response.url).pathname !== location.pathname) location.assign(response.ok ? response.url : location.href);

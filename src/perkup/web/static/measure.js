@@ -38,5 +38,5 @@ if (working) look();
 form?.addEventListener("submit", () => {
   const button = form.querySelector("button");
   button.disabled = true;
-  button.lastChild.textContent = "Putting the video aside …";
+  button.lastChild.textContent = "Sending the video …";
 });

@@ -17,7 +17,7 @@ export async function api(method, path, body) {
     response = await fetch(path, options);
   } catch {
     lost();
-    throw { status: 0, error: "The coach does not answer.", hint: "It may be off; this page keeps looking." };
+    throw { status: 0, error: "Perkup does not answer.", hint: "It may be off. This page keeps trying." };
   }
   const text = await response.text();
   let told = null;
@@ -28,7 +28,7 @@ export async function api(method, path, body) {
       told = null;
     }
   }
-  if (!response.ok) throw { status: response.status, error: "The coach refused this.", hint: "", ...told };
+  if (!response.ok) throw { status: response.status, error: "Perkup refused this.", hint: "", ...told };
   return told;
 }
 

@@ -126,7 +126,7 @@ export function showStep(step) {
   write("move", step.title);
   write("side", capital(step.whose));
   showCue(step.hint);
-  write("next", !works(step) && step.kind !== "rest" ? "" : step.next_title ? `Then: ${step.next_title}` : "The last one");
+  write("next", !works(step) && step.kind !== "rest" ? "" : step.next_title ? `Then: ${step.next_title}` : "Last one");
   drawFigure(at("picture"), step);
 }
 

@@ -130,7 +130,7 @@ class X11Connection(asyncio.Protocol):
     async def request(self, opcode: int, data: int, body: bytes = b"") -> bytes:
         """Send a request and return its whole reply. Raises DisplayError for an X error or a lost display."""
         if self._transport is None:
-            raise DisplayError("The X display has gone away.")
+            raise DisplayError("The connection to the screen was lost.")
         future: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         self._replies[self.send(opcode, data, body)] = future
         return await future
@@ -170,7 +170,7 @@ class X11Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
-        gone = DisplayError("The X display has gone away.")
+        gone = DisplayError("The connection to the screen was lost.")
         _fail_future(self._ready, gone)
         for future in self._replies.values():
             _fail_future(future, gone)

@@ -10,7 +10,10 @@ from perkup.vocabulary import NoteSubject
 from perkup.web.template_filters import day as day_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from perkup.app.application import Application
+    from perkup.app.note_service import StoredNote
     from perkup.web.context import WebContext
 
 
@@ -24,16 +27,15 @@ class NoteLine(NamedTuple):
     href: str
 
 
-def notes_of(web_context: WebContext) -> list[NoteLine]:
+def notes_of(web_context: WebContext) -> list[StoredNote]:
     """Return every note, newest first, without those on their way out."""
-    app = web_context.app
-    lines = []
-    for note in app.notes.all():
-        if note.event in web_context.leaving():
-            continue
-        about, href = _about(app, note.about, note.ref)
-        lines.append(NoteLine(note.event, note.at, note.text, about, href))
-    return lines
+    leaving = web_context.leaving()
+    return [note for note in web_context.app.notes.all() if note.event not in leaving]
+
+
+def note_lines(web_context: WebContext, notes: Sequence[StoredNote]) -> list[NoteLine]:
+    """Return the notes with what each is about in words."""
+    return [NoteLine(note.event, note.at, note.text, *_about(web_context.app, note.about, note.ref)) for note in notes]
 
 
 def _about(app: Application, about: NoteSubject, ref: str) -> tuple[str, str]:

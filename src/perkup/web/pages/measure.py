@@ -20,6 +20,7 @@ from perkup.motion.options import MeasureOptions
 from perkup.motion.result import SIDES, ThomasResult, WalkResult, WalkSide
 from perkup.vocabulary import OneSide
 from perkup.web.api.json_body import answer
+from perkup.web.content import newest_lines
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.templating import page
@@ -69,11 +70,14 @@ class StepDot(NamedTuple):
 async def overview(request: Request) -> Response:
     """Show how to film, the form, what is under way, and what was measured so far."""
     measuring = context_of(request).app.measuring
+    measured = newest_lines.newest(request, measuring.all())
     context = {
         "missing": await run_in_threadpool(measuring.missing),
         "missing_mb": await run_in_threadpool(measuring.missing_mb),
         "work": measuring.poll(),
-        "lines": [MeasuredLine(measured, measured.headlines()) for measured in measuring.all()],
+        "measured": newest_lines.NewestLines(
+            [MeasuredLine(line, line.headlines()) for line in measured.lines], measured.total
+        ),
         "types": list(TYPES.values()),
         "spread": measuring.own_spread(TYPES[DEFAULT].definition),
         "erased": "erased" in request.query_params,

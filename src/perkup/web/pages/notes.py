@@ -12,7 +12,8 @@ from starlette.routing import Route
 from perkup.app.requests import BadRequestError
 from perkup.event_types import NOTE, SessionStarted
 from perkup.vocabulary import NoteSubject
-from perkup.web.content.note_lines import notes_of
+from perkup.web.content import newest_lines
+from perkup.web.content.note_lines import note_lines, notes_of
 from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value
 from perkup.web.template_filters import clock
@@ -30,14 +31,15 @@ RECENT = timedelta(days=14)
 
 async def notes(request: Request) -> Response:
     """Show all notes, and the field for another."""
-    return _notes(request)
+    return await newest_lines.show(request, _notes)
 
 
 def _notes(request: Request, wrong: str = "", text: str = "", chosen: str = "") -> Response:
     web_context = context_of(request)
     app, query = web_context.app, request.query_params
+    notes = newest_lines.newest(request, notes_of(web_context))
     context = {
-        "notes": notes_of(web_context),
+        "notes": newest_lines.NewestLines(note_lines(web_context, notes.lines), notes.total),
         "choices": _choices(app),
         "wanted": chosen or f"{query.get('about', 'day')}:{query.get('ref', app.today().isoformat())}",
         "wrong": wrong,

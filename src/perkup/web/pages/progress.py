@@ -15,7 +15,7 @@ from perkup.app.views.programme_overview import thirty
 from perkup.charts import trend_chart
 from perkup.plain_text import csv_cell
 from perkup.web.content.labels import day_kinds, day_states
-from perkup.web.content.note_lines import notes_of
+from perkup.web.content.note_lines import note_lines, notes_of
 from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of
 from perkup.web.template_filters import counted
@@ -64,7 +64,7 @@ async def overview(request: Request) -> Response:
         "trends": [_trend(trend) for trend in view.trends],
         "pain": (pain := app.views.pain(views.DAYS)),
         "pain_chart": pain_chart(pain),
-        "notes": notes_of(web_context)[:NEWEST_NOTES],
+        "notes": note_lines(web_context, notes_of(web_context)[:NEWEST_NOTES]),
         "photos": sum(photo.event not in web_context.leaving() for photo in app.photos.all()),
         "empty": not (view.strength_days or view.desk or view.trends or pain),
         "today": view.on,

@@ -13,6 +13,7 @@ from perkup.coach.programme.self_tests import BY_ID, GIRTH_TIMES, TESTS, SelfTes
 from perkup.coach.text import number_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.vocabulary import ChangeDirection, FollowUpKind, LengthUnit, SelfTestName, SelfTestUnit
+from perkup.web.content import newest_lines
 from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import SIDES, asked_first
 from perkup.web.context import context_of
@@ -86,7 +87,7 @@ class SelfTestForm(NamedTuple):
 
 async def tests(request: Request) -> Response:
     """Show the self-tests: how, results so far, and where to write down new ones."""
-    return _tests_page(request, {}, {}, 200)
+    return await newest_lines.show(request, lambda request: _tests_page(request, {}, {}, 200))
 
 
 def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str, str], status: int) -> Response:
@@ -101,7 +102,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
     context = {
         "flat": next((check for check in app.safety.follow_ups() if check.kind == FollowUpKind.FLAT_CHECK), None),
         "entries": [_entry(app, test, results, units) for test in TESTS],
-        "results": results,
+        "results": newest_lines.newest(request, results[::-1]),
         "names": {test.id: test.name for test in TESTS},
         "shown": lambda result: shown(result, units),
         "said": lambda result: result_sentence(result, units),

@@ -6,6 +6,7 @@ end. Tests that use it need Xvfb, dbus-daemon, dunst and xdotool (`missing()` na
 
 import contextlib
 import os
+import select
 import shutil
 import subprocess
 import tempfile
@@ -189,9 +190,10 @@ def private_bus(folder: Path, services: dict[str, str] | None = None, display: s
 
 def _first_line(reader: int, process: subprocess.Popen[bytes], name: str) -> str:
     with os.fdopen(reader) as pipe:
-        os.set_blocking(reader, True)
-        line = pipe.readline().strip()
+        ready = select.select([pipe], [], [], DEADLINE_S)[0]
+        line = pipe.readline().strip() if ready else ""
     if not line:
+        process.kill()
         raise AssertionError(f"{name} ended with {process.wait(DEADLINE_S)} before it was ready")
     return line
 

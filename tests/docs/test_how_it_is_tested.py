@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 
 import hypothesis
@@ -16,6 +17,7 @@ from bench.__main__ import scripts
 from perkup.journal import line_reader
 from perkup.motion.process import worker
 from perkup.web import connections
+from tests.conftest import HANGS_S
 from tools import testing_figures
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +78,10 @@ def test_every_promise_names_its_program() -> None:
     promises = re.findall(r"^\*\*\d+\. .*?(?=^\*\*\d+\. |\Z)", PROMISES, re.MULTILINE | re.DOTALL)
     assert len(promises) == 11
     assert [each for each in promises if not re.search(r"`(?:pytest tests/|python -m bench )", each)] == []
+
+
+def test_what_hangs_ends() -> None:
+    assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= HANGS_S
 
 
 def test_no_test_measures_wall_time() -> None:

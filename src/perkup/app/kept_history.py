@@ -79,12 +79,11 @@ class KeptHistory(KeptFold):
         """Yield choices, and what was recorded of the programme's sessions; those of other kinds are not read."""
         block = self._journal.newest(PlanStarted)
         start: datetime | None = None if block is None else block.at - LOOK_BACK
-        sessions = (
-            record
-            for begun in self._journal.read(SessionStarted, since=start)
-            if isinstance(begun.data, SessionStarted) and programme_day(begun.data) is not None
-            for record in self._journal.of_session(begun.data.session, *SESSION_RECORDS)
-        )
+        started = [begun.data for begun in self._journal.read(SessionStarted, since=start)]
+        names = {
+            begun.session for begun in started if isinstance(begun, SessionStarted) and programme_day(begun) is not None
+        }
+        sessions = (record for name in names for record in self._journal.of_session(name, *SESSION_RECORDS))
         return heapq.merge(self._journal.read(*CHOICES), sorted(sessions, key=_name), key=_name)
 
 

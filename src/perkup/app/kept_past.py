@@ -51,7 +51,7 @@ class KeptPast:
 
         clock_too : whether inputs of the break clock may be among what changed.
         """
-        await self._renew_folds(change, clock_too=clock_too)
+        await self._renew_folds(change, list(self._kept), clock_too=clock_too)
         if not clock_too:
             self._clock.keep_past()
 
@@ -74,8 +74,9 @@ class KeptPast:
         """
         import asyncio
 
-        if self._following is None and any(fold.needs_renewal() for fold in self._kept):
-            self._following = asyncio.get_running_loop().create_task(self._renew_folds(lambda: None, clock_too=False))
+        if self._following is None and (needed := [fold for fold in self._kept if fold.needs_renewal()]):
+            renewal = self._renew_folds(lambda: None, needed, clock_too=False)
+            self._following = asyncio.get_running_loop().create_task(renewal)
             self._following.add_done_callback(self._followed)
         if self._following is not None:
             await asyncio.shield(self._following)
@@ -83,10 +84,10 @@ class KeptPast:
     def _followed(self, _done: object) -> None:
         self._following = None
 
-    async def _renew_folds(self, change: Callable[[], None], *, clock_too: bool) -> None:
+    async def _renew_folds(self, change: Callable[[], None], kept: list[KeptFold], *, clock_too: bool) -> None:
         import asyncio
 
-        renewed, kept = None, list(self._kept)
+        renewed = None
         for fold in kept:
             fold.renew_elsewhere()
         try:

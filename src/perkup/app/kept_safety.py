@@ -39,7 +39,9 @@ class KeptSafety(KeptFold):
         return self._fold
 
     def needs_renewal(self) -> bool:
-        """Return True too on another day than that of the fold, where something is dated in a day to come."""
+        """Return True too on another day than that of the fold, where something is dated in a day to come: on a later
+        day what was so at the fold, on an earlier one perhaps what has come since.
+        """
         return super().needs_renewal() or (not self._renewing and self._waits_for_another_day())
 
     def refresh(self) -> None:
@@ -50,7 +52,8 @@ class KeptSafety(KeptFold):
         super().refresh()
 
     def _waits_for_another_day(self) -> bool:
-        return self._fold.waits and self._folded_on != self._journal.now().date()
+        today = self._journal.now().date()
+        return today < self._folded_on or (self._fold.waits and today != self._folded_on)
 
     def follow_ups(self, now: datetime) -> list[FollowUp]:
         """Return the questions that are due, most urgent first."""

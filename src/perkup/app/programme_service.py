@@ -50,8 +50,11 @@ class ProgrammeService(ProgrammePlan):
         """Return the thirty days at a glance, with what is to do today."""
         return programme_view(self, self._today())
 
-    def start(self, on: date | None = None) -> ProgrammeView:
-        """Begin a block, today or within a month: the first, or the next one from where the person is."""
+    def start(self, on: date | None = None, *, again: bool = False) -> ProgrammeView:
+        """Begin a block, today or within a month: the first, or the next one from where the person is.
+
+        Only with `again` may it begin while another is under way.
+        """
         start_event, safety, today = self.facts.started(), self._safety(), self._today()
         if not safety.screened:
             raise PerkupError(
@@ -67,7 +70,7 @@ class ProgrammeService(ProgrammePlan):
             )
         if safety.age in AGE_ADVICE:
             raise PerkupError(AGE_ADVICE[safety.age], code=ErrorCode.NOT_ALLOWED)
-        if start_event is not None and not self.is_over():
+        if start_event is not None and not again and not self.is_over():
             raise PerkupError(
                 "Your 30 days are not over yet.", "You can start the next 30 after day 30.", code=ErrorCode.UNDER_WAY
             )

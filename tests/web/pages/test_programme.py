@@ -205,7 +205,7 @@ def test_a_missed_day_waits_and_nobody_is_scolded(ask, begun, clocks):
     clocks.wall_ahead += 6 * DAY
     begun.safety.flat_check(FlatBody(False, "weekly"))
     told = ask.get("/programme").text
-    assert f"Day {missed.day}: strength" in told
+    assert f"Day {missed.day}: Strength" in told
     assert "It has waited" in told
     assert "No hard feelings" in told
     assert "It has waited" in ask.get(f"/programme/{missed.day}").text
@@ -217,7 +217,7 @@ def test_a_day_that_went_by_is_owed_to_nobody(ask, begun, clocks):
     easy = next(day for day in begun.programme.plan().days if day.kind in ("rest", "mobility") and day.day > missed.day)
     reach(begun, clocks, easy.day)
     clocks.wall_ahead += DAY
-    assert "went by" in ask.get("/programme").text
+    assert "missed" in ask.get("/programme").text
     assert "You missed this one" in ask.get(f"/programme/{easy.day}").text
     assert ask.post(f"/programme/{easy.day}/begin").status == 409
 
@@ -322,12 +322,12 @@ def test_after_the_thirtieth_day_a_new_block_begins_where_the_person_is(ask, beg
     assert "Kassiano 2024" in told
     ask.post("/programme/start", PROFILE)
     assert begun.programme.facts.started().data.block == 2
-    assert "Block 2." in ask.get("/programme").text
+    assert "Round 2." in ask.get("/programme").text
 
 
 def test_days_can_be_made_otherwise_on_the_page(ask, begun, clocks):
     shown = ask.get("/programme").text
-    assert "Not as planned today?" in shown
+    assert "Change your plan" in shown
     assert "of 12 strength sessions fall on the weekdays you chose" in shown
     first = begun.now().date()
     last = first + timedelta(days=6)
@@ -344,6 +344,19 @@ def test_days_can_be_made_otherwise_on_the_page(ask, begun, clocks):
 
 def test_a_strength_day_asks_how_somebody_is(ask, begun, clocks):
     reach(begun, clocks, strength_day(begun).day)
-    assert "How are you today?" in ask.get("/programme").text
+    assert "Lighter today" in ask.get("/programme").text
     ask.post("/programme/days", {"what": "today", "how": "lighter"})
     assert "Lighter, as you asked" in ask.get("/programme").text
+
+
+def test_todays_session_moves_to_another_day_and_nothing_is_lost(ask, begun):
+    today = begun.today()
+    assert ask.post("/programme/days", {"what": "move", "to": str(today + timedelta(days=2))}).status == 303
+    assert begun.programme.next_day() is None
+    assert begun.programme.day(1).date == today + timedelta(days=2)
+    assert ask.post("/programme/days", {"what": "move", "to": str(today)}).status == 400
+
+
+def test_a_plan_can_be_started_over_before_its_end(ask, begun):
+    assert ask.post("/programme/again").header("location") == "/programme"
+    assert "Round 2." in ask.get("/programme").text

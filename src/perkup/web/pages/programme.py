@@ -34,6 +34,7 @@ from perkup.vocabulary import (
 from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import day_kinds, day_states, places
+from perkup.web.content.plan_calendar import calendar_weeks, days_to_move_to
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.template_filters import title
@@ -92,6 +93,7 @@ async def overview(request: Request) -> Response:
     today = app.today()
     history = course.facts.history()
     view = thirty(course, today)
+    monday = today - timedelta(days=today.weekday())
     context = {
         "view": view,
         "day": course.day(view.today) if view.today else None,
@@ -108,6 +110,11 @@ async def overview(request: Request) -> Response:
         "stages": STAGES,
         "states": day_states(),
         "rests": [rest for rest in history.rests if rest[1] >= today],
+        "calendar": calendar_weeks(view, today, history.rests),
+        "weekdays": [f"{monday + timedelta(days=n):%A}" for n in range(7)],
+        "move_to": days_to_move_to(today),
+        "fresh": _new_move(app, view.today) if view.today else None,
+        "changed": view.today is not None and history.change_on(course.facts.block(), view.today, today) is not None,
         "today": today,
         "yesterday": today - timedelta(days=1),
         "wishes": _wishes(app),
@@ -115,6 +122,23 @@ async def overview(request: Request) -> Response:
         "wrong": "",
     }
     return page(request, "programme.html", context)
+
+
+class NewMove(NamedTuple):
+    """Move that comes for the first time, and why."""
+
+    name: str
+    reason: str
+
+
+def _new_move(app: Application, number: int) -> NewMove | None:
+    """Return the first strength move of a day that no earlier day of the plan had, where the plan says why."""
+    days = app.programme.plan().days
+    before = {item.move for day in days if day.day < number for item in day.items}
+    for item in days[number - 1].items:
+        if number > 1 and item.role == ItemRole.STRENGTH and item.move not in before and item.reason:
+            return NewMove(app.library.moves[item.move].name, item.reason)
+    return None
 
 
 def _wishes(app: Application) -> str:
@@ -157,6 +181,12 @@ async def start(request: Request) -> Response:
         return RedirectResponse("/welcome/safety", 303)
     _keep_profile(app, fields)
     app.programme.start(_date(fields.get("start", [""])[-1]))
+    return RedirectResponse("/programme", 303)
+
+
+async def start_again(request: Request) -> Response:
+    """Begin a new block although the present one is not over."""
+    context_of(request).app.programme.start(again=True)
     return RedirectResponse("/programme", 303)
 
 
@@ -361,6 +391,11 @@ async def days(request: Request) -> Response:
         service.rest(first, last, _word(RestReason, fields.get("why", RestReason.HOLIDAY)))
     elif what == "back":
         service.back()
+    elif what == "move":
+        to = _date(fields.get("to", ""))
+        if to is None or to <= app.today():
+            raise BadRequestError("Please choose a day after today.", "Go back and choose again.")
+        service.rest(app.today(), to - timedelta(days=1), RestReason.OTHER)
     elif what == "today":
         service.change_today(_word(DayChange, fields.get("how", "")))
     elif what == "did":
@@ -412,6 +447,7 @@ def _back(fields: Mapping[str, list[str]]) -> str:
 ROUTES = [
     Route("/programme", overview),
     Route("/programme/start", start, methods=["POST"]),
+    Route("/programme/again", start_again, methods=["POST"]),
     Route("/programme/profile", save, methods=["POST"]),
     Route("/programme/mark", mark, methods=["POST"]),
     Route("/programme/days", days, methods=["POST"]),

@@ -302,6 +302,15 @@ def flags(home: Outside) -> Iterator[tuple[str, object]]:
         coach.ask("POST", "/clear", form=form)
         withheld = {entry["move"]: entry["because"] for entry in coach.ask("GET", "/api/screening").json["withheld"]}
         yield "or everything but some kinds of moves", withheld and all("knee_pain" in why for why in withheld.values())
+        shown, part = coach.page("/hold"), [coach.page(path) for path in ("/safety", "/settings", "/about")]
+        yield (
+            "what was cleared in part is shown, with the form that clears the rest",
+            (
+                "Cleared in part" in shown
+                and "has cleared me" in shown
+                and all("Cleared in part by a doctor or physiotherapist" in page for page in part)
+            ),
+        )
         with coach.terminal("stretch", "brk_kickback") as terminal:
             terminal.wait("Leg-back lift")
             coach.ask("POST", "/api/flag", {"flags": ["chest_pain"]})
@@ -333,15 +342,18 @@ def promises(home: Outside) -> Iterator[tuple[str, object]]:
         yield (
             "under 16 is refused kindly",
             "nothing you did wrong" in coach.page(young.location)
+            and "left out now: Perkup is made for adults" in coach.page(young.location)
             and (coach.ask("POST", "/break", form={}).status == 409),
         )
         form = cards(html, hip="both", age="17")
         coach.ask("POST", "/welcome/safety", form=form | {"parent": "on"})
         one = coach.ask("GET", "/api/screening").json["allowed"]
-        coach.ask("POST", "/welcome/safety", form=form | {"parent": "on", "clinician": "on"})
+        agreed = coach.ask("POST", "/welcome/safety", form=form | {"parent": "on", "clinician": "on"})
         yield (
             "16 and 17 with a parent's and a clinician's word",
-            one == 0 and coach.ask("GET", "/api/screening").json["allowed"] > 9,
+            one == 0
+            and "Perkup starts when" not in coach.page(agreed.location)
+            and coach.ask("GET", "/api/screening").json["allowed"] > 9,
         )
 
 

@@ -164,7 +164,7 @@ def test_a_whole_first_run_by_keyboard_only_ends_with_a_break_scheduled(coach, t
         "How should a break appear?",
     ):
         tab.get_by_role("heading", level=1, name=heading).wait_for()
-        tab_to(tab, ".form-foot button", "Enter")
+        tab_to(tab, ".form-end button", "Enter")
     tab.get_by_role("heading", level=1, name="Safety check").wait_for()
     for _card in range(tab.locator(".safety-card").count() - 1):
         expect(tab.locator(".safety-card:not([hidden])")).to_have_count(1)

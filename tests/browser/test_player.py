@@ -113,6 +113,7 @@ def test_everything_goes_by_keys_alone(tab: Page, coach: Coach) -> None:
         tab.keyboard.press(key)
         expect(tab.locator(f"#{control}")).to_have_attribute("aria-pressed", "false")
     expect(tab.locator(".keys")).to_be_visible()
+    expect(tab.locator("#keys")).to_be_hidden()
     tab.keyboard.press("f")
     expect(tab.locator("#full")).to_have_attribute("aria-pressed", "true")
     tab.evaluate("document.exitFullscreen()")

@@ -164,7 +164,7 @@ class SafetyService:
         self._record("screening", {"answers": complete})
         self._settings.keep_age(age)
         fields = msgspec.structs.asdict(outcome)
-        return ScreeningSaved(**fields, change=change, sentences=tuple(change_sentences(change, self._library.moves)))
+        return ScreeningSaved(**fields, change=change, sentences=tuple(self._sentences(change)))
 
     def completed(self, answers: Answers, age: int | None = None) -> dict[str, bool | str]:
         """Return the answers with those that an age gives. Raises an error for what is missing, unknown or unclear."""
@@ -190,13 +190,21 @@ class SafetyService:
         return self._change(self.completed(answers, age))
 
     def _change(self, answers: Answers) -> AnswerChange:
-        return change_of_answers(self.answers().answers, answers, self._library.loaded)
+        return change_of_answers(self.answers().answers, answers, self._library.loaded, consent=self._has_consent())
 
     def last_change(self) -> list[str]:
         """Return what the newest answers changed beside those before, in sentences."""
         on_file = self.answers()
-        change = change_of_answers(on_file.before or {}, on_file.answers, self._library.loaded)
-        return change_sentences(change, self._library.moves)
+        change = change_of_answers(
+            on_file.before or {}, on_file.answers, self._library.loaded, consent=self._has_consent()
+        )
+        return self._sentences(change)
+
+    def _sentences(self, change: AnswerChange) -> list[str]:
+        return change_sentences(change, self._library.moves, self.status().age)
+
+    def _has_consent(self) -> bool:
+        return age_limit(self.answers().answers) == AgeLimit.NEEDS_CONSENT and self.status().age == AgeLimit.NONE
 
     def consent(self, consent: ConsentBody) -> None:
         """Record at 16 or 17 whether a parent or guardian, and a clinician, agreed."""

@@ -67,7 +67,8 @@ def select_routine(
     hold, is_programme = safety_status.hold, selection.source == SessionSource.PROGRAMME
     if hold and not hold.walk_stays and (is_programme or not safety_status.partly):
         text = advice(hold.tier, hold.flags)
-        raise WithheldError(text.title, "Perkup is paused. The hold page says what to do.", code=ErrorCode.ON_HOLD)
+        hint = f"{' '.join(text.what_to_do[:2])} The page /hold says more."
+        raise WithheldError(text.title, hint, code=ErrorCode.ON_HOLD)
     if is_programme:
         routine = course.routine(selection.day or _today(course))
         return (replace(routine, id=HELD_WALK, title="An easy walk") if safety_status.hold else routine), []

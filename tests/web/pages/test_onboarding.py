@@ -200,7 +200,10 @@ def test_a_persons_answers_are_shown(ask, app, path):
 
 def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app, clocks):
     young = ask.post("/welcome/safety", filled(age="15")).header("location")
-    assert "That is nothing you did wrong" in ask.get(young).text
+    told = ask.get(young).text
+    assert "That is nothing you did wrong" in told
+    assert "moves are left out now: Perkup is made for adults" in told
+    assert "Left out, and why" not in told
     shown = ask.get("/programme").text
     assert ("That is nothing you did wrong" in shown, "Start your 30 days" in shown) == (True, False)
     with refused(ErrorCode.NOT_ALLOWED, "nothing you did wrong"):
@@ -209,8 +212,13 @@ def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app, clocks):
     assert app.safety.follow_ups() == []
     ask.post("/welcome/safety", filled(age="17", parent="on"))
     assert not app.safety.check_move("stg_bridge").allowed
-    ask.post("/welcome/safety", filled(age="17", parent="on", clinician="on"))
+    agreed = ask.post("/welcome/safety", filled(age="17", parent="on", clinician="on")).header("location")
     assert app.safety.check_move("stg_bridge").allowed
+    told = ask.get(agreed).text
+    assert "A parent or guardian agreed" in told
+    assert "Perkup starts when" not in told
+    saved = ask.post("/welcome/safety", filled("knee", age="17", parent="on", clinician="on")).header("location")
+    assert "left out now, because of your knee" in ask.get(saved).text
 
 
 def test_the_age_is_answered_beside_what_is_to_be_asked_first(ask):
@@ -242,6 +250,24 @@ def test_a_hold_page_opened_before_a_new_flag_clears_nothing(ask, app, clocks):
     form |= {"flagged_at": app.safety.status().flagged_at.isoformat(), "how": "moves", "move": ["stg_bridge"]}
     assert ask.post("/clear", form).header("location") == "/hold"
     assert "Your doctor or physiotherapist allows" in ask.get("/hold").text
+
+
+def test_what_was_cleared_in_part_is_shown_with_the_form_that_clears_the_rest(ask, app):
+    ask.post("/welcome/safety", filled("knee"))
+    ask.post("/flag", {"flag": "night_pain"})
+    form = {"on": app.now().date().isoformat(), "seen": "on"}
+    form |= {"flagged_at": app.safety.status().flagged_at.isoformat()}
+    until = app.now().date() + timedelta(days=9)
+    part = {"how": "cautions", "caution": ["balance", "knee_pain"], "until": until.isoformat()}
+    assert ask.post("/clear", form | part).header("location") == "/"
+    shown = ask.get("/hold").text
+    assert "except moves that can be a problem for your balance and your knee." in shown
+    assert f"until {until:%A} {until.day} {until:%B}. After that day Perkup pauses everything again" in shown
+    for path in ("/safety", "/settings", "/about"):
+        assert "Cleared in part</a> by a doctor or physiotherapist, until" in ask.get(path).text
+    assert ask.post("/clear", form).header("location") == "/"
+    assert "There is no safety pause" in ask.get("/hold").text
+    assert app.safety.partial_clearance() is None
 
 
 def test_a_player_opened_before_an_answer_obeys_it(ask, app):

@@ -9,6 +9,7 @@ import msgspec
 from perkup.app.requests import ScreeningAnswer, WithheldMove
 from perkup.coach.protocols import MoveCollection, MoveLike
 from perkup.coach.safety.answers import (
+    AGE_REASONS,
     AnswerChange,
     Answers,
     AnswersOnFile,
@@ -20,9 +21,11 @@ from perkup.coach.safety.answers import (
 from perkup.coach.safety.safety_rules import change_between, check_move, reasons_against
 from perkup.coach.safety.safety_status import SafetyStatus
 from perkup.coach.safety.screening import CAUTIONS, QUESTIONS
+from perkup.vocabulary import AgeLimit
 
 NAMED_MOST = 8
 """So many moves are named in a sentence; more are counted."""
+AGREED = "You are 16 or 17. A parent or guardian agreed, and a doctor or physiotherapist said that you may exercise."
 
 
 def screening_view(
@@ -43,7 +46,7 @@ def screening_view(
         withheld=withheld,
         ask_first=list(outcome.ask_first),
         age=status.age,
-        advice=outcome.advice,
+        advice=AGREED if age_limit(answers) != status.age else outcome.advice,
     )
 
 
@@ -56,17 +59,26 @@ def withheld_moves(moves: Iterable[MoveLike], status: SafetyStatus) -> list[With
     ]
 
 
-def change_of_answers(before: Answers, after: Answers, library: MoveCollection[MoveLike]) -> AnswerChange:
-    """Return what answers change beside those before, whatever else is paused or stopped."""
-    old, new = (
-        SafetyStatus(cautions=frozenset(assess_answers(answers).cautions), age=age_limit(answers))
-        for answers in (before, after)
-    )
-    return change_between(old, new, library)
+def change_of_answers(
+    before: Answers, after: Answers, library: MoveCollection[MoveLike], *, consent: bool = False
+) -> AnswerChange:
+    """Return what answers change beside those before, whatever else is paused or stopped.
+
+    consent : whether at 16 or 17 a parent and a clinician agreed.
+    """
+
+    def status(answers: Answers) -> SafetyStatus:
+        age = age_limit(answers)
+        age = AgeLimit.NONE if consent and age == AgeLimit.NEEDS_CONSENT else age
+        return SafetyStatus(cautions=frozenset(assess_answers(answers).cautions), age=age)
+
+    return change_between(status(before), status(after), library)
 
 
-def change_sentences(change: AnswerChange, moves: Mapping[str, MoveLike]) -> list[str]:
-    """Say what a change of answers brings back and leaves out."""
+def change_sentences(change: AnswerChange, moves: Mapping[str, MoveLike], age: AgeLimit = AgeLimit.NONE) -> list[str]:
+    """Say what a change of answers brings back and leaves out; `age` is what the age means now."""
+    if age in AGE_REASONS and change.left_out:
+        return [f"{len(change.left_out)} moves are left out now: {AGE_REASONS[age]}."]
     sentences = []
     if change.back:
         verb = "move comes" if len(change.back) == 1 else "moves come"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from perkup.app.application import Application
+    from perkup.app.views.status_view import ClearanceView
 
 Fields = dict[str, list[str]]
 AGE_MOST = 120
@@ -23,19 +24,21 @@ BOTH = "You ticked something and “None of these”. Please leave one of them."
 
 
 class SafetySummary(NamedTuple):
-    """Answers in words: `withheld` are names of moves with the reason, `ask_first` what to ask whom before starting.
+    """Answers in words: `withheld` are reasons with the moves they leave out, `ask_first` what to ask before starting.
 
-    `for_adults` says what the age means, empty for an adult.
+    `for_adults` says what the age means, empty for an adult; `partly` what a clinician allows in part.
     """
 
     answered_at: datetime | None
     lines: list[str]
     allowed: int
-    withheld: list[tuple[str, str, str]]
+    withheld: dict[str, list[tuple[str, str]]]
+    withheld_count: int
     ask_first: list[str]
     advice: str
     open: bool
     for_adults: str
+    partly: ClearanceView | None
 
 
 class AnswerForm(NamedTuple):
@@ -49,15 +52,20 @@ class AnswerForm(NamedTuple):
 def safety_summary(app: Application) -> SafetySummary:
     """Return what the person answered, and what it leaves out."""
     view, moves = app.safety.screening(), app.library.moves
+    by_reason: dict[str, list[tuple[str, str]]] = {}
+    for entry in view.withheld:
+        by_reason.setdefault(entry.why, []).append((entry.move, moves[entry.move].name))
     return SafetySummary(
         view.answered_at,
         answer_lines(app.safety.answers().answers),
         view.allowed,
-        [(entry.move, moves[entry.move].name, entry.why) for entry in view.withheld],
+        by_reason,
+        len(view.withheld),
         view.ask_first,
         view.advice,
         bool(view.unanswered),
         AGE_ADVICE.get(AgeLimit(view.age), ""),
+        app.safety.partial_clearance(),
     )
 
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, ClearBody, FlagBody, MistakeBody
+from perkup.coach.safety.answers import listed
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.safety_answers import safety_summary
@@ -61,11 +62,13 @@ async def take_back(request: Request) -> Response:
 async def hold(request: Request) -> Response:
     """Show what to do while a red flag holds everything; calm words where nothing does."""
     web_context = context_of(request)
-    view = web_context.app.safety.hold()
+    view, partly = web_context.app.safety.hold(), web_context.app.safety.partial_clearance()
     at_once = web_context.app.journal.size() <= AT_ONCE_BYTES
     summary = await web_context.summary() if view and at_once else None
     context = {
         "hold": view,
+        "partly": partly if partly and not view else None,
+        "partly_words": listed([CAUTIONS[word] for word in partly.cautions]) if partly and partly.cautions else "",
         "summary": summary,
         "today_is": web_context.app.now().date(),
         "safety": safety_summary(web_context.app),

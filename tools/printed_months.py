@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from perkup.coach.programme import training_history
 from perkup.coach.programme.plan_context import plan_context
 from perkup.coach.programme.plan_model import PlanDay
@@ -34,7 +36,7 @@ class Person(NamedTuple):
 
 def habits(strong: float, **more: float) -> TraineeHabits:
     """Return the habits of somebody who always comes, so strong, with `more` that differs."""
-    return TraineeHabits(**{"comes": 1.0, "strong": strong, "hurts": 0.0, "flags": 0.0, "tinkers": 0.0, **more})
+    return msgspec.structs.replace(TraineeHabits(1.0, strong, 0.0, 0.0, 0.0), **more)
 
 
 PEOPLE = (

@@ -19,6 +19,7 @@ NEEDED = {
     "espeak-ng": "espeak-ng",
     "xfce4-panel": "xfce4-panel",
     "xwd": "x11-apps",
+    "faketime": "faketime",
     "xfwm4": "xfwm4",
     "/usr/share/doc/gir1.2-webkit2-4.1": "gir1.2-webkit2-4.1",
     "/usr/share/doc/python3-gi": "python3-gi",

@@ -201,10 +201,18 @@ def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> 
 def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
     """Take the tests of the day, do its session step by step, and say how it felt."""
     lots = life.lots
+    night, hour = (on + timedelta(days=1), 1) if life.habits.late else (on, 18)
     for test in TESTS:
         if day.kind == DayKind.RETEST and test.move in {item.move for item in day.items} and lots.chance(0.8):
             life.tell(
-                on, "self_test", test=test.id, side=None, value=float(lots.randbelow(30)), unit=test.unit, method=""
+                night,
+                "self_test",
+                hour,
+                test=test.id,
+                side=None,
+                value=float(lots.randbelow(30)),
+                unit=test.unit,
+                method="",
             )
     led = [item for item in day.items if item.role != ItemRole.TEST]
     if not led:
@@ -213,20 +221,27 @@ def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
     items = [{name: getattr(item, name) for name in ("move", *PlannedSession.__struct_fields__)} for item in led]
     identity = {"session": session, "source": "programme", "routine": past.routine_name(block, day.day)}
     rest = {"title": f"Day {day.day}", "first_side": "right", "steps_total": len(items), "items": items}
-    life.tell(on, "session_started", **identity, **rest, day=day.day)
+    life.tell(night, "session_started", hour, **identity, **rest, day=day.day)
     stops = lots.chance(life.habits.quits)
     performed = led[: max(1, len(led) // 2)] if stops else led
     for index, item in enumerate(performed):
         reps = None if item.reps is None else max(0, item.reps - (lots.randbelow(3) if lots.chance(0.1) else 0))
         step = {"session": session, "index": index, "move": item.move, "side": "both"}
         result = {"phase": "rep", "outcome": "done", "seconds": item.seconds, "reps": reps}
-        life.tell(on, "step_recorded", **step, **result, performed_at=datetime.combine(on, time(18), UTC))
-    life.tell(on, "session_ended", session=session, how="stopped" if stops else "finished", seconds=60.0 * day.minutes)
+        life.tell(night, "step_recorded", hour, **step, **result, performed_at=datetime.combine(night, time(hour), UTC))
+    life.tell(
+        night,
+        "session_ended",
+        hour,
+        session=session,
+        how="stopped" if stops else "finished",
+        seconds=60.0 * day.minutes,
+    )
     felt: dict[str, Mapping[str, Any]] = {}
     for item in performed:
         if item.role == ItemRole.STRENGTH and (lots.chance(0.8) or life.habits.nothing_happens):
             felt[item.move] = _felt(life, item, life.library.moves[item.move], on)
-            life.tell(on, "feedback", session=session, **felt[item.move])
+            life.tell(night, "feedback", hour, session=session, **felt[item.move])
     settled = lots.chance(0.6) if lots.chance(0.5) else None
     if settled is not None:
         life.tell(on + timedelta(days=1), "next_morning", 6, session=session, settled=settled)
@@ -235,6 +250,9 @@ def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
         if day.kind == DayKind.STRENGTH:
             sets = sum(item.sets for item in performed if item.role == ItemRole.STRENGTH)
             life.memory.weeks.setdefault((block, day.week), []).append(sets)
+    logged = life.known()[0].of_block(block).get(day.day)
+    if logged is not None and logged.on != on:
+        life.broken.append(RuleViolation("day", day.day, f"the session of {on} counts for {logged.on}"))
 
 
 def _remember(

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.coach.day_boundary import DAY_ENDS
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_context import BlockCalendar, block_calendar
 from perkup.coach.programme.training_profile import PLACES, TrainingProfile, profile_from
@@ -23,6 +24,8 @@ from perkup.verification.plan_under_test import RuleViolation
 
 THINGS = ("bed", "chair", "desk", "step", "stairs", "band", "sofa", "wall", "cushion")
 START = date(2026, 3, 2)
+LATE = 0.15
+"""So many go to bed late."""
 STEADY = 0.1
 """So many always come, find everything easy, and change nothing: their weeks must not shrink."""
 
@@ -47,7 +50,8 @@ class SimulatedEvent(msgspec.Struct, frozen=True):
 class TraineeHabits(msgspec.Struct, frozen=True):
     """Habits of a person: how likely they come, how hard moves are for them, how often something hurts.
 
-    improves : how much stronger, or weaker, they get a day. quits : how often they stop half way.
+    improves : how much stronger, or weaker, they get a day. quits : how often they stop half way. late : their day
+    ends at three, and they train at half past one.
     """
 
     comes: float
@@ -57,6 +61,7 @@ class TraineeHabits(msgspec.Struct, frozen=True):
     tinkers: float
     improves: float = 0.0
     quits: float = 0.0
+    late: bool = False
 
     @property
     def nothing_happens(self) -> bool:
@@ -133,7 +138,11 @@ def someone(number: int, seed: int, library: MoveCollection[Move]) -> SimulatedT
     )
     if lots.chance(STEADY):
         habits = TraineeHabits(1.0, 1.0, 0.0, 0.0, 0.0)
+    if SeededRandom("late", seed, number).chance(LATE):
+        habits = msgspec.structs.replace(habits, late=True)
     life = SimulatedTrainee(number, profile_from(raw, START), habits, library, lots, lots.randbelow(1 << 30), [], [])
     answers = {q.id: q.kind in (QuestionKind.CAUTION, QuestionKind.INFO) and lots.chance(0.05) for q in QUESTIONS}
     life.tell(life.profile.start, "screening", 7, answers=answers)
+    if habits.late:
+        life.tell(life.profile.start, "settings_changed", 7, changes={DAY_ENDS: ["00:00", "03:00"]}, by="web")
     return life

@@ -102,7 +102,7 @@ class OutsideJudge:
         told = {word: bool(re.search(rf"(^|; ){word}[ (]", reason)) for word in ("more", "less")}
         if (told["more"] and change < 0.5) or (told["less"] and change > -0.5):
             self.note("words", on, f"{name}: {reason} ({change:+.0f} s)")
-        if "nothing left" in reason and name in self._hurt:
+        if any(weak in reason for weak in ("your limit", "nothing left")) and name in self._hurt:
             self.note("words", on, f"{name} hurt, and is told as weakness")
 
     def remember(self, day: Day, block: int, on: date, felt: dict[str, Any], settled: bool) -> None:

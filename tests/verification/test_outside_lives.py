@@ -74,7 +74,7 @@ def test_rests_and_days_between() -> None:
 def test_words_that_do_not_fit_the_dose() -> None:
     seen = judge()
     seen.remember(day(), 1, ON - timedelta(days=2), {"answer": "hurt", "move": "m1", "pain": 4}, settled=False)
-    told = [item(reason="more (2 to 2 sets): x"), item("m1", reason="the same: you had nothing left"), item("m2")]
+    told = [item(reason="more (2 to 2 sets): x"), item("m1", reason="the same: that was your limit"), item("m2")]
     seen.look_at_day(day(items=told), 1, ON, [])
     assert [words.partition(": ")[2].partition(":")[0] for words in seen.broken] == [
         "m0",

@@ -16,6 +16,8 @@ from perkup.moves.move import Move
 from perkup.verification.plan_under_test import RuleViolation
 
 SAME_S = 0.5
+WEAKNESS = ("your limit", "nothing left")
+"""What is told to somebody who could do no more."""
 RESTS_DAYS = 11
 """A move that kept on hurting stays away for two weeks, counted to the next session: so long in any case."""
 TOO_OFTEN = 3
@@ -81,11 +83,12 @@ def words(memory: LifeMemory, day: PlanDay, moves: Mapping[str, Move]) -> Iterat
         if item.role != "strength" or before.work_s is None:
             continue
         change = work_seconds(item, moves[item.move]) - before.work_s
+        parts = ["" if "form of" in part else part for part in item.reason.split("; ")]
         claims = [
-            ("more" in item.reason.split() and "form of" not in item.reason, change > SAME_S),
-            ("less" in item.reason.split() and "form of" not in item.reason, change < -SAME_S),
-            ("the same" in item.reason, abs(change) <= SAME_S),
-            ("nothing left" in item.reason and "form of" not in item.reason, not before.hurt_last),
+            (any(part.startswith(("more (", "more than")) for part in parts), change > SAME_S),
+            (any(part.startswith(("less (", "less than")) for part in parts), change < -SAME_S),
+            (any(part.startswith("the same") for part in parts), abs(change) <= SAME_S),
+            (any(weak in part for part in parts for weak in WEAKNESS), not before.hurt_last),
         ]
         if any(is_claimed and not is_true for is_claimed, is_true in claims):
             yield RuleViolation("words", day.day, f"{item.move}: {item.reason} ({change:+.0f} s)")

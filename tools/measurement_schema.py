@@ -71,7 +71,10 @@ def _kind(field: dict[str, Any], components: dict[str, Any]) -> tuple[str, bool,
             return "array", null, inner, "[]."
         return "array of two numbers", null, None, ""
     if option.get("type") == "object":
-        return "`left`, `right`", null, option["additionalProperties"], ".SIDE."
+        inner = option["additionalProperties"]
+        if "$ref" not in inner:
+            return f"`left`, `right`: {inner['type']}", null, None, ""
+        return "`left`, `right`", null, inner, ".SIDE."
     return str(option["type"]), null, None, ""
 
 

@@ -21,7 +21,7 @@ A_RECORD = 32
 MOST_LATE = A_RECORD - 1
 _PAUSING: set[type[Struct]] = {*SAFETY_EVENTS, EventErased}
 _PLANNING: set[type[Struct]] = {*HISTORY_EVENTS, *_PAUSING}
-OF_DAYS: tuple[type[Struct], ...] = tuple(_PLANNING - {StepRecorded})
+OF_DAYS: tuple[type[Struct], ...] = tuple(_PLANNING - {StepRecorded, SettingsChanged})
 OF_BREAKS: tuple[type[Struct], ...] = tuple(_PAUSING - {Feedback, PlanStarted})
 FIRST: tuple[type[Struct], ...] = (PlanStarted, SettingsChanged, ScreeningAnswered)
 """Repeating events begin on the day of the oldest of these."""

@@ -20,6 +20,7 @@ from perkup.desktop.senses import DETECTED
 from perkup.event_types import KINDS, VERSIONS
 from perkup.moves.caution_rules import caution_readings
 from perkup.moves.library import load
+from perkup.web.api.reference import reference as api_reference
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -121,6 +122,7 @@ def main() -> None:
     ):
         path = DOCS / f"{page}.md"
         path.write_text(filled(path.read_text("utf-8"), block, content), "utf-8")
+    (DOCS / "api.md").write_text(api_reference(), "utf-8")
 
 
 def _allowed(about: SettingInfo) -> str:

@@ -261,6 +261,18 @@ def test_a_flipped_bit_of_the_version_is_damage(path: Path, bit: int, named_twic
         assert list(journal.events())[:3] == events
 
 
+@pytest.mark.parametrize("place", [16, 17, 18, 19, 28, 31, 44, 47, 68, 71], ids=lambda place: f"byte {place}")
+def test_no_flipped_bit_of_the_header_loses_or_stops_anything(path: Path, place: int) -> None:
+    events = fill(path, 3)
+    sound = path.read_bytes()
+    for bit in range(8):
+        content = bytearray(sound)
+        content[place] ^= 1 << bit
+        path.write_bytes(content)
+        with Journal.open(path, clock=Wall()) as journal:
+            assert list(journal.events())[:3] == events
+
+
 @pytest.mark.parametrize("bit", range(20))
 def test_a_flipped_bit_of_a_rows_version_is_damage(path: Path, bit: int) -> None:
     events = fill(path, 3)

@@ -35,6 +35,8 @@ Identity = tuple[int, int]
 _MAGIC = b"SQLite format 3\0"
 _QUICK_CHECK_BYTES = 2 * 1024 * 1024
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE_WORDS = ("Could not decode to UTF-8", "unsupported file format")
+"""What SQLite says of broken content without a code of its own."""
 _DISK = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -51,7 +53,7 @@ _DISK = {
 def is_corruption(error: BaseException) -> bool:
     """Return True if the file's content is broken, by SQLite's word or a row's checksum."""
     if isinstance(error, sqlite3.Error):
-        return _primary(error) in _DAMAGE or "Could not decode to UTF-8" in str(error)
+        return _primary(error) in _DAMAGE or any(words in str(error) for words in _DAMAGE_WORDS)
     return isinstance(error, DamagedRowError)
 
 
@@ -179,8 +181,9 @@ def find_damage(path: Path) -> str | None:
         return "it is cut short"
     if not _writable(path):
         return None
-    db = connect(str(path))
+    db = None
     try:
+        db = connect(str(path))
         application = db.execute("PRAGMA application_id").fetchone()[0]
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if application == APPLICATION_ID and is_flipped_version(db, version):
@@ -201,7 +204,8 @@ def find_damage(path: Path) -> str | None:
             return f"its content is broken ({error})"
         raise
     finally:
-        db.close()
+        if db is not None:
+            db.close()
     return None
 
 

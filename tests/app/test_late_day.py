@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,7 +25,15 @@ HOUR_S = 3600.0
 
 @pytest.fixture
 def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
-    opened = Application.open(DataFolder(tmp_path), stamp=clocks)
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setenv("TZ", "Europe/Berlin")  # where the clocks of these tests are
+        time.tzset()
+        yield from _opened(tmp_path, clocks)
+    time.tzset()
+
+
+def _opened(folder: Path, clocks: Clocks) -> Iterator[Application]:
+    opened = Application.open(DataFolder(folder), stamp=clocks)
     opened.safety.screen(all_answers())
     opened.settings.change({"day.ends_at": "03:00", "programme.level": "fit"})
     opened.programme.start()

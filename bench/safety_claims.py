@@ -177,6 +177,12 @@ def asked_before_moved(home: Outside) -> Iterator[tuple[str, object]]:
             coach.ask("GET", path).status for path in ("/?look", "/moves", "/moves/stg_bridge", "/programme", "/break")
         ]
         yield "looking around first shows everything", pages == [200] * 5
+        card, moves = coach.ask("GET", "/card").text, coach.ask("GET", "/api/moves").json
+        drawn = [move["id"] for move in moves if f"/{move['id']}" in card or move["name"] in card]
+        yield (
+            "a prompt before that only says to stand and walk",
+            "stand up and walk" in words_of(card) and set(drawn) <= {"brk_walk"},
+        )
         starts = [coach.ask("POST", path, form={}) for path in ("/break", "/stretch", START)]
         leads = [reply.location.startswith("/welcome/safety?next=") for reply in starts]
         yield "the first Start of a break, stretch or move on a page asks the questions", all(leads)
@@ -316,6 +322,22 @@ def flags(home: Outside) -> Iterator[tuple[str, object]]:
             coach.ask("POST", "/api/flag", {"flags": ["chest_pain"]})
             code = terminal.end()
         yield "a terminal player under way ends when a flag is told elsewhere", code == 1
+
+
+def obeyed_answers(home: Outside) -> Iterator[tuple[str, object]]:
+    with home.coach() as coach:
+        coach.answer()
+        lunge = coach.ask("POST", "/api/session", {"source": "move", "move": "stg_forward_lunge"})
+        with coach.terminal("stretch", "stg_split_squat") as terminal:
+            terminal.wait("Split squat")
+            coach.answer(knee=True)
+            code = terminal.end()
+        page = coach.ask("GET", f"/play/{lunge.json['session']}")
+        yield "a terminal player opened before an answer obeys the answer", code == 1
+        yield (
+            "a page opened before an answer obeys the answer",
+            page.status == 409 and "because of your knee" in page.text,
+        )
 
 
 def promises(home: Outside) -> Iterator[tuple[str, object]]:
@@ -639,6 +661,7 @@ def hurt(home: Outside) -> Iterator[tuple[str, object]]:
         coach.run("import", "-", stdin=json.dumps(older) + "\n")
         for path in ("/for-the-doctor", "/progress"):
             yield f"pain over time is drawn on {path}", "pain-chart" in coach.ask("GET", path).text
+        coach.run("programme", "--start")
         for source in ("break", "stretch"):
             work = coach.ask("POST", "/api/session", {"source": source}).json
             _perform(coach, work["session"], _work(work))
@@ -646,7 +669,12 @@ def hurt(home: Outside) -> Iterator[tuple[str, object]]:
         sheet = coach.page("/for-the-doctor")
         yield (
             "with where, the words and doses, breaks told from sessions",
-            (all(part in sheet for part in ("Left groin", "a pull", "1 session (", "1 break with moves", "Sets"))),
+            (
+                all(
+                    part in sheet
+                    for part in ("Left groin", "a pull", "1 break with moves", "Sets", "Of the 30-day plan so far")
+                )
+            ),
         )
         for place, flag in (("breath", "breathlessness"), ("dizziness", "fainting"), ("chest", "chest_pain")):
             page = coach.ask("GET", f"/hurt/{session}").text
@@ -693,6 +721,7 @@ GROUPS: tuple[Claim, ...] = (
     kept_answers,
     asked_before_moved,
     flags,
+    obeyed_answers,
     dated_ahead,
     refused_words,
     promises,

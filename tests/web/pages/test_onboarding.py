@@ -198,6 +198,11 @@ def test_a_persons_answers_are_shown(ask, app, path):
     assert "Does a knee hurt when you bend it under load? Yes." in ask.get(path).text
 
 
+def test_before_the_safety_questions_the_card_of_a_break_says_and_shows_a_walk(ask):
+    shown = ask.get("/card").text
+    assert ("stand up and walk" in shown, "brk_walk" in shown) == (True, True)
+
+
 def test_under_16_is_refused_kindly_and_17_with_two_words(ask, app, clocks):
     young = ask.post("/welcome/safety", filled(age="15")).header("location")
     told = ask.get(young).text

@@ -180,9 +180,15 @@ def test_the_card_shows_a_move_and_the_choices(ask, app, used):
     assert 'data-seconds="10.0"' in shown
 
 
-def test_before_the_safety_questions_the_card_walks(ask):
-    assert "walk" in ask.get("/card").text
+def test_a_card_that_begins_often_is_refused(ask):
     assert ask.get("/card?s=often").status == 400
+
+
+@pytest.mark.parametrize(("flag", "walks"), [("night_pain", True), ("chest_pain", False)])
+def test_the_card_of_a_pause_draws_a_walk_only_where_walking_stays(ask, app, flag, walks):
+    app.safety.screen(all_answers())
+    app.safety.flag(FlagBody([flag]))
+    assert ("brk_walk" in ask.get("/card").text) is walks
 
 
 @pytest.mark.parametrize("person", PicturePerson)

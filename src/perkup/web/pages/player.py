@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from perkup.app.application import Application
     from perkup.app.session_log import SessionView
     from perkup.app.settings.settings_schema import PlayerSettings
     from perkup.app.views.status_view import HoldView
@@ -78,12 +79,8 @@ async def begin_break(request: Request) -> Response:
 async def show_card(request: Request) -> Response:
     """Show the small card of a due break: its first move, how long until it begins by itself, and the choices."""
     app = context_of(request).app
-    try:
-        move = app.library.moves.get(app.sessions.preview(SessionSource.BREAK).moves[0])
-    except (PerkupError, IndexError):
-        move = None
     context: dict[str, object] = {
-        "move": move or app.library.moves.get(WALK),
+        "move": _move_to_show(app),
         "drawn": drawer(request),
         "sentence": app.sessions.prompt_sentence(),
         "seconds": number(request.query_params.get("s", ""), name="s", low=0, high=120, default=10),
@@ -91,6 +88,20 @@ async def show_card(request: Request) -> Response:
         "problems": [],
     }
     return page(request, "card.html", context)
+
+
+def _move_to_show(app: Application) -> Move | None:
+    """Return the move that the card of a due break draws: before the safety questions a walk, none where all is
+    paused."""
+    hold, walk = app.safety.hold(), app.library.moves.get(WALK)
+    if hold is not None:
+        return walk if hold.walk_stays else None
+    if app.safety.unanswered():
+        return walk
+    try:
+        return app.library.moves.get(app.sessions.preview(SessionSource.BREAK).moves[0])
+    except (PerkupError, IndexError):
+        return walk
 
 
 async def show_stretch(request: Request) -> Response:

@@ -19,11 +19,11 @@ def stuck_on(number: int) -> str:
 
     The answers are those of the safety questions, artificial hips of which nobody is sure among them.
     """
-    from perkup.coach.programme import schedule, training_history
-    from perkup.coach.programme.plan_context import block_calendar
-    from perkup.coach.programme.planner import plan_thirty_days
+    from perkup.coach.programme import schedule
+    from perkup.coach.programme.plan_context import plan_context
+    from perkup.coach.programme.planner import build_plan
     from perkup.coach.programme.training_profile import PLACES, profile_from
-    from perkup.coach.safety.safety_rules import QUESTIONS, fold_safety_status
+    from perkup.coach.safety.safety_rules import QUESTIONS
     from perkup.coach.seeded_random import SeededRandom
     from perkup.moves.library import load
     from perkup.verification.simulated_trainee import THINGS, SimulatedEvent, SimulatedTrainee, TraineeHabits
@@ -59,16 +59,15 @@ def stuck_on(number: int) -> str:
     life.tell(start, "plan_started", 8, block=1, seed=number, profile={}, start=str(start))
     for passed in range(MOST_DAYS):
         on = start + timedelta(days=passed)
-        history = training_history.read(life.journal)
-        calendar = block_calendar(life.profile, history, on)
-        plan = plan_thirty_days(life.profile, library, fold_safety_status(life.journal), number, history, on)
-        placed = [day.date for day in plan.days]
-        if placed[-1] < on or max(calendar.reached, default=0) == schedule.DAYS:
+        history, standing = life.known()
+        context = plan_context(life.profile, library, standing, number, history, on)
+        calendar = context.calendar
+        if calendar.dates[-1] < on or max(calendar.reached, default=0) == schedule.DAYS:
             return ""
-        up = schedule.pointer(placed, calendar.reached, on)
-        day = plan.days[up - 1] if up else None
-        if day is None or day.done or calendar.kinds[day.day - 1] not in schedule.MOVABLE:
+        up = schedule.pointer(calendar.dates, calendar.reached, on)
+        if up is None or up in calendar.done or calendar.kinds[up - 1] not in schedule.MOVABLE:
             continue
+        day = build_plan(context, up).days[-1]
         items = [
             {"move": item.move, "sets": item.sets, "reps": item.reps, "hold_s": item.hold_s}
             for item in day.items

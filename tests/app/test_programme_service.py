@@ -177,10 +177,10 @@ def test_the_settings_count_at_once_and_strength_days_with_the_next_block(app: A
 def test_a_choice_keeps_the_rules_and_a_refused_one_changes_nothing(app: Application) -> None:
     number = next(day.day for day in app.programme.plan().days if day.kind == "strength")
     day = app.programme.day(number)
-    for item in day.items:
+    for item in day.items[:4]:
         offered = {move.id for move in app.programme.swaps.choices(number, item.slot)}
         assert offered.isdisjoint(each.move for each in day.items)
-        for name in sorted(offered)[:2]:
+        for name in sorted(offered)[:1]:
             app.programme.swaps.swap(number, item.slot, name)
             assert app.programme.swaps.item(number, item.slot).move == name
             app.programme.swaps.swap(number, item.slot, item.move)
@@ -214,11 +214,12 @@ def test_girth_is_the_mean_of_three(app: Application) -> None:
 def test_a_block_cannot_begin_twice_and_a_new_one_follows_the_thirtieth_day(app: Application, clocks: Clocks) -> None:
     with refused(ErrorCode.UNDER_WAY):
         app.programme.start()
-    for day in app.programme.plan().days:
-        while (waiting := app.programme.next_day()) is None or waiting.day < day.day:
-            clocks.pass_(24 * 3600)
-        perform(app, clocks, day.day)
-    assert app.programme.is_over()
+    while not app.programme.is_over():
+        up = app.programme.next_day()
+        if up is not None and up.kind in ("strength", "retest"):
+            app.programme.days.log(app.today())
+        clocks.pass_(24 * 3600)
+    assert len(app.programme.facts.history().of_block(1)) == 15
     clocks.pass_(24 * 3600)
     app.programme.start()
     started = app.programme.facts.started()

@@ -88,7 +88,7 @@ class TestSwaps:
         changed = 0
         for day in (day for day in made(who).days if day.kind == "strength" and day.day in days):
             for item in day.items:
-                for to in options(self.context(who=who), day.day, item.slot):
+                for to in options(self.context(who=who), day.day, item.slot)[::3]:
                     diary = Diary().tell(0, "swap", day=day.day, slot=item.slot, **{"from": item.move, "to": to})
                     after = build_plan(self.context(diary, who), day.day).days[-1]
                     assert 15 <= after.minutes <= 25

@@ -71,7 +71,7 @@ TESTS: tuple[SelfTest, ...] = (
         True,
         20,
         5,
-        "product default: for the thigh by tape nobody has measured it; the knee angle has a standard error of 7 degrees"
+        "product default: for the thigh by tape nobody measured it; the knee angle had a standard error of 7 degrees"
         " (Peeler 2008, n=54); only with the pelvis held does the test measure the hip (Vigotsky 2016)",
         "On the edge of the bed, one knee hugged so that the back lies flat: how far below level does the other thigh"
         " hang?",

@@ -97,7 +97,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
             spent["points of the body"] += clock() - start
             crop = pose.crop if pose.presence >= blazepose.PRESENT else None
     spent["points of the body"] -= spent["cropping"]
-    seen = person_tracking.follow(pictures(clip), lambda: networks)
+    seen = person_tracking.track_person(pictures(clip), lambda: networks)
     start = clock()
     gait_summary.to_result("clip", gait_analysis.analyse_gait(seen.track), seen.frames)
     spent["angles, steps, numbers"] = clock() - start

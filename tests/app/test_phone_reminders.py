@@ -296,7 +296,7 @@ def test_a_test_message_goes_out_at_any_hour_and_counts_for_nothing(world: World
 
     run(work)
     assert len(sent) == 1
-    assert world.app.phone._kept().sent is None
+    assert world.app.phone._stored_state().sent is None
 
 
 def test_a_service_that_raises_is_a_failure_in_words(world: World) -> None:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from perkup.cli.keyboard import NoKeys, TerminalKeys, named
+from perkup.cli.keyboard import NoKeys, TerminalKeys, key_names
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from perkup.cli.keyboard import NoKeys, TerminalKeys, named
     ],
 )
 def test_keys_have_names(raw: bytes, keys: list[str]) -> None:
-    assert list(named(raw)) == keys
+    assert list(key_names(raw)) == keys
 
 
 def test_keys_wait_no_longer_than_told_and_a_closed_terminal_quits_once() -> None:

@@ -81,8 +81,7 @@ def room(link: SessionClient, time: Time, **options: Any) -> player.PlayerRoom:
 
 def told(link: SessionClient) -> SessionView:
     assert link.flush() == []
-    again: SessionView = link.submit(lambda connection: connection.local.sessions.view(link.session)).result()
-    return again
+    return link.ask(lambda coach: coach.sessions.view(link.session))
 
 
 def test_the_whole_stretch_is_spoken_counted_and_recorded(link: SessionClient) -> None:
@@ -255,7 +254,7 @@ def interrupted(self: object, seconds: float) -> list[str]:
 
 def felt(link: SessionClient) -> list[Feedback]:
     assert link.flush() == []
-    read = link.submit(lambda connection: list(connection.local.journal.read(Feedback)))
+    read = link._thread.submit(lambda: list(link._connection.local.journal.read(Feedback)))
     return [record.data for record in read.result()]
 
 

@@ -151,7 +151,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 def killed(path: Path) -> None:
     """Leave a journal whose newest events are in the write-ahead file only."""
     subprocess.run([sys.executable, "-c", KILLED, str(path)], check=False, stdout=subprocess.DEVNULL)
-    assert database_file._beside(path, "-wal").stat().st_size > 0
+    assert database_file._path_beside(path, "-wal").stat().st_size > 0
 
 
 def test_events_in_the_log_of_a_damaged_file_are_saved_too(path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_log_without_its_file_is_read(path: Path) -> None:
 
 def test_a_damaged_log_keeps_the_file_and_what_fits(path: Path) -> None:
     killed(path)
-    log = database_file._beside(path, "-wal")
+    log = database_file._path_beside(path, "-wal")
     log.write_bytes(log.read_bytes()[: log.stat().st_size // 3])
     with Journal.open(path) as journal:
         there = [event.id for event in journal.events()]

@@ -266,12 +266,12 @@ def test_a_kept_picture_is_the_one_that_decoding_again_gives(
     """Of the real clip, the stretch with a step of the left leg at 2.1 s."""
     part = (picture for picture in video_reader.pictures(clip) if 48 <= picture.number < 72)
     moved = [replace(picture, number=picture.number - 48) for picture in itertools.islice(part, 24)]
-    kept = person_tracking.follow(moved, lambda: networks, options=MeasureOptions(report="r.html")).pictures  # type: ignore[arg-type]
+    kept = person_tracking.track_person(moved, lambda: networks, options=MeasureOptions(report="r.html")).pictures  # type: ignore[arg-type]
     assert kept
-    (again,) = video_reader.at(clip, [moved[min(kept)].time_s])
+    (again,) = video_reader.pictures_at(clip, [moved[min(kept)].time_s])
     assert again is not None
     assert np.array_equal(kept[min(kept)].small(320, 180), again.small(320, 180))
-    assert not person_tracking.follow(moved, lambda: networks).pictures  # type: ignore[arg-type]
+    assert not person_tracking.track_person(moved, lambda: networks).pictures  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

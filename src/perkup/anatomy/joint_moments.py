@@ -90,7 +90,7 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
     forces = _balanced(points, pushes)
     if forces is None:
         return NOT_CHECKED
-    return _told(_about_hip(points, pushes, forces), segments["pelvis"][1])
+    return _resisted_moment(_about_hip(points, pushes, forces), segments["pelvis"][1])
 
 
 def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> ContactForce:
@@ -177,7 +177,7 @@ def _about_hip(points: Mapping[str, Vec], pushes: list[ContactForce], forces: li
     return (x, y, z)
 
 
-def _told(moment: Vec, pelvis: tuple[Vec, Vec, Vec]) -> HipMoment:
+def _resisted_moment(moment: Vec, pelvis: tuple[Vec, Vec, Vec]) -> HipMoment:
     """Return the larger moment about the pelvis's own flexion and adduction axes, as what the muscles must resist."""
     turning = [sum(m * row[axis] for m, row in zip(moment, pelvis, strict=True)) / MASS_KG for axis in (2, 0)]
     flexing, adducting = turning

@@ -101,7 +101,7 @@ class LegModel:
             qpos[self._seat[name]] = math.radians(degrees)
         knee = math.radians(pose.knee_angle)
         for seat, curve in self._knee.items():
-            qpos[seat] = _along(curve, knee)
+            qpos[seat] = _bounded_polynomial(curve, knee)
         self._mujoco.mj_fwdPosition(self._model, self._data)
         return {name: float(self._data.ten_length[tendon]) for name, tendon in zip(MUSCLES, self._tendons, strict=True)}
 
@@ -191,7 +191,7 @@ def _couplings(model: Any, knee: int) -> dict[int, tuple[float, ...]]:
     }
 
 
-def _along(curve: tuple[float, ...], knee: float) -> float:
+def _bounded_polynomial(curve: tuple[float, ...], knee: float) -> float:
     """Return the polynomial within what it was fitted to, its tangent beyond."""
     inside = min(max(knee, 0.0), KNEE_TO_RAD)
     value = sum(factor * inside**power for power, factor in enumerate(curve))

@@ -112,7 +112,7 @@ class CalendarSubscription:
         return entries
 
     def _load(self) -> StoredAddress:
-        written = self._written()
+        written = self._file_time()
         if self._stored is None or written != self._seen:
             try:
                 self._stored = msgspec.json.decode(self._file.read_bytes(), type=StoredAddress)
@@ -126,9 +126,9 @@ class CalendarSubscription:
 
     def _keep(self, stored: StoredAddress) -> None:
         write_private(self._file, msgspec.json.encode(stored))
-        self._stored, self._seen, self._saved = stored, self._written(), True
+        self._stored, self._seen, self._saved = stored, self._file_time(), True
 
-    def _written(self) -> int:
+    def _file_time(self) -> int:
         """Return the time of the file's last write: by this process, or by a command beside a running coach."""
         try:
             return self._file.stat().st_mtime_ns

@@ -27,7 +27,7 @@ class DiagnosticsReport(msgspec.Struct, frozen=True):
 
 def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
     """Start the desk for a moment, ask each sense, and open settings, journal and own moves once."""
-    senses, desk = asyncio.run(_look())
+    senses, desk = asyncio.run(_check_senses())
     app = Application.open(home)
     try:
         _ = app.library.loaded
@@ -41,7 +41,7 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
         app.close()
 
 
-async def _look() -> tuple[list[SenseStatus], list[SenseStatus]]:
+async def _check_senses() -> tuple[list[SenseStatus], list[SenseStatus]]:
     return await check_senses(open_desktop()), [
         await open_tray(lambda _action: None).look(),
         find_programs().status(),

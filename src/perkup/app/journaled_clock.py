@@ -27,7 +27,7 @@ from perkup.coach.break_clock.clock_state import (
     check_input,
     is_known_event,
 )
-from perkup.coach.break_clock.replay import corrected
+from perkup.coach.break_clock.replay import with_correction
 from perkup.coach.break_clock.signals import Signals
 from perkup.desktop.senses import SIGNALS
 from perkup.errors import PerkupError
@@ -211,7 +211,7 @@ class JournaledClock:
 
     def _keep(self, line: ClockInput, turn: ClockTurn) -> None:
         self.clock, self.wake, self._last = turn.clock, turn.wake, line.stamp
-        self._today.spans = corrected([*self._today.spans, *turn.spans], turn.correction)
+        self._today.spans = with_correction([*self._today.spans, *turn.spans], turn.correction)
         self._today.effects.extend(turn.effects)
 
     def _open_day(self) -> ClockDay:
@@ -240,7 +240,7 @@ class JournaledClock:
             turn = advance(clock, line, self._signals)
             clock, last, last_day = turn.clock, line.stamp, day
             page = pages.setdefault(day, ClockDay(day))
-            page.spans = corrected([*page.spans, *turn.spans], turn.correction)
+            page.spans = with_correction([*page.spans, *turn.spans], turn.correction)
             page.effects.extend(turn.effects)
         close(last_day, last)
         return {day: page for day, page in pages.items() if first <= day}

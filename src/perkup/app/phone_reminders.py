@@ -93,7 +93,7 @@ class PhoneReminders:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._armed: datetime | None = None
-        self._leave: Callable[[], None] = _nothing
+        self._leave: Callable[[], None] = _do_nothing
         self._tries = 0
         self._left: tuple[str, ...] | None = None
         self._busy = False
@@ -108,14 +108,14 @@ class PhoneReminders:
     def stop(self) -> None:
         """Let go of timer and app; a message under way is not waited for."""
         self._leave()
-        self._leave = _nothing
+        self._leave = _do_nothing
         self._disarm()
         self._loop = None
 
     def next(self) -> Reminder | None:
         """Return the reminder that waits: today's, while its session is open and nothing holds the programme."""
         settings, now = self._app.settings.current, self._app.now()
-        if not settings.phone.on or not settings.phone.urls or self._kept().sent == self._app.today():
+        if not settings.phone.on or not settings.phone.urls or self._stored_state().sent == self._app.today():
             return None
         up = self._app.programme.next_day()
         if up is None or up.date != self._app.today() or not up.items or self._app.safety.status().hold:
@@ -145,16 +145,16 @@ class PhoneReminders:
 
     def test(self) -> None:
         """Send a message now, whatever the hour. Needs `start`. Raises `PerkupError` where that cannot be."""
-        urls = self._named()
+        urls = self._named_services()
         if self._loop is None:
             raise PerkupError("Perkup is not running.", "Start it with `perkup run`.", code=ErrorCode.NOT_RUNNING)
         if self._busy:
             raise PerkupError("A message is still being sent.", "Try again in a moment.", code=ErrorCode.UNDER_WAY)
-        self._go(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
+        self._send_beside(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
 
     def say_hello(self) -> int:
         """Send a message now and wait for it; to how many services. Raises `PerkupError` where one does not take it."""
-        urls = self._named()
+        urls = self._named_services()
         left, words = self._deliver(urls, Reminder(date.min, self._app.now(), "Perkup", HELLO))
         if left:
             raise PerkupError(
@@ -164,7 +164,7 @@ class PhoneReminders:
             )
         return len(urls)
 
-    def _named(self) -> tuple[str, ...]:
+    def _named_services(self) -> tuple[str, ...]:
         urls = tuple(self._app.settings.current.phone.urls)
         if not self._app.settings.current.phone.on or not urls:
             raise PerkupError(
@@ -181,7 +181,7 @@ class PhoneReminders:
         now = self._app.now()
         if waiting is None:
             self._tries, self._left = 0, None
-            self._arm(self._app.tomorrow() + timedelta(minutes=1))
+            self._set_timer(self._app.tomorrow() + timedelta(minutes=1))
             return
         at = waiting.at
         if self.report is not None and self.report.again is not None and self._tries:
@@ -189,9 +189,9 @@ class PhoneReminders:
         if quiet_until(now, self._app.settings.current.phone.quiet_hours) > now:
             at = max(at, quiet_until(now, self._app.settings.current.phone.quiet_hours))
         if at > now:
-            self._arm(at)
+            self._set_timer(at)
         else:
-            self._go(self._left or tuple(self._app.settings.current.phone.urls), waiting)
+            self._send_beside(self._left or tuple(self._app.settings.current.phone.urls), waiting)
 
     def _heard(self, topic: str) -> None:
         """Plan anew after a change; after a tick only once the timer should have rung (the machine slept)."""
@@ -200,7 +200,7 @@ class PhoneReminders:
         ):
             self.plan_next()
 
-    def _arm(self, at: datetime) -> None:
+    def _set_timer(self, at: datetime) -> None:
         if self._loop is not None and self._app.settings.current.phone.on:
             self._armed = at
             self._timer = self._loop.call_later(max(0.0, (at - self._app.now()).total_seconds()), self.plan_next)
@@ -210,7 +210,7 @@ class PhoneReminders:
             self._timer.cancel()
         self._timer = self._armed = None
 
-    def _go(self, urls: Sequence[str], what: Reminder) -> None:
+    def _send_beside(self, urls: Sequence[str], what: Reminder) -> None:
         """Send in a thread that nobody waits for; the loop hears how it went."""
         loop, self._busy = self._loop, True
 
@@ -255,14 +255,14 @@ class PhoneReminders:
         self._app.listeners.notify(Topic.PHONE)
         self.plan_next()
 
-    def _kept(self) -> _StoredState:
+    def _stored_state(self) -> _StoredState:
         try:
             return msgspec.json.decode(self._app.home.phone_file.read_bytes(), type=_StoredState)
         except (OSError, msgspec.MsgspecError):
             return _StoredState()
 
 
-def _nothing() -> None: ...
+def _do_nothing() -> None: ...
 
 
 def _not_taken(left: int, count: int, words: str) -> str:

@@ -62,13 +62,13 @@ class PhotoService:
 
     def forget(self, event: str) -> None:
         """Erase a photo for good, file and all. Raises `PerkupError` where there is none."""
-        self._erasing.erase([self._known(event)])
+        self._erasing.erase([self._require_photo(event)])
 
     async def forget_beside(self, event: str) -> None:
         """Erase a photo as `forget` does, beside the event loop."""
-        await self._erasing.erase_beside([self._known(event)])
+        await self._erasing.erase_beside([self._require_photo(event)])
 
-    def _known(self, event: str) -> str:
+    def _require_photo(self, event: str) -> str:
         name = event.upper()
         if name not in {photo.event for photo in self._store.all()}:
             raise PerkupError(

@@ -95,14 +95,14 @@ def _on_its_day(result: DayResult, day_of: Callable[[datetime], date]) -> DayRes
 
 def _compare(record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iterable[DayResult]:
     """Yield the result of an event against the first of its kind and side."""
-    test, side, value, unit = _measured(record.data)
+    test, side, value, unit = _recorded_value(record.data)
     if test in BY_ID:
         first = next((result.value for result in earlier if (result.test, result.side) == (test, side)), None)
         change = None if first is None else judged(test, first, value)
         yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id, record.at)
 
 
-def _measured(event: msgspec.Struct) -> tuple[str, str | None, float, str]:
+def _recorded_value(event: msgspec.Struct) -> tuple[str, str | None, float, str]:
     """Return the self-test, side, value and unit of a recorded self-test or girth."""
     if isinstance(event, GirthMeasured):
         return "hip_girth", None, sum(event.cm) / len(event.cm), "cm"

@@ -35,7 +35,7 @@ def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rot
             }
         )
         return
-    _tell(pose._asdict(), muscles)
+    _print_pose(pose._asdict(), muscles)
 
 
 def rounded(muscle: Muscle) -> dict[str, float]:
@@ -47,7 +47,7 @@ def rounded(muscle: Muscle) -> dict[str, float]:
     }
 
 
-def _tell(pose: dict[str, float], muscles: dict[str, Muscle]) -> None:
+def _print_pose(pose: dict[str, float], muscles: dict[str, Muscle]) -> None:
     from rich.table import Table
 
     from perkup.anatomy.muscle_model import MODEL

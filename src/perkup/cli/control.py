@@ -26,7 +26,7 @@ DUE = frozenset({"notice", "prompted", "deferred", "on_break"})
 """Phases in which there is a break to skip or to postpone."""
 
 
-def _tell(data: str | None, as_json: bool, command: Callable[[Breaks], StatusView]) -> None:
+def _send_command(data: str | None, as_json: bool, command: Callable[[Breaks], StatusView]) -> None:
     """Give the running coach a command and print its status after it."""
     status = command(connect(DataFolder.find(data)).running.breaks)
     if as_json:
@@ -43,7 +43,7 @@ def _tell(data: str | None, as_json: bool, command: Callable[[Breaks], StatusVie
 def pause(data: str | None, how_long: str, until: str | None, as_json: bool) -> None:
     """No prompts for a while (HOW_LONG: 45, 45m, 2h). It ends by itself."""
     minutes = _minutes_until(until) if until else _minutes(how_long)
-    _tell(data, as_json, lambda breaks: breaks.pause(minutes))
+    _send_command(data, as_json, lambda breaks: breaks.pause(minutes))
 
 
 @click.command()
@@ -51,7 +51,7 @@ def pause(data: str | None, how_long: str, until: str | None, as_json: bool) -> 
 @click.pass_obj
 def resume(data: str | None, as_json: bool) -> None:
     """End the pause."""
-    _tell(data, as_json, lambda breaks: breaks.resume())
+    _send_command(data, as_json, lambda breaks: breaks.resume())
 
 
 @click.command()
@@ -59,7 +59,7 @@ def resume(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def sit(data: str | None, as_json: bool) -> None:
     """Tell Perkup that you are sitting."""
-    _tell(data, as_json, lambda breaks: breaks.sit())
+    _send_command(data, as_json, lambda breaks: breaks.sit())
 
 
 @click.command()
@@ -67,7 +67,7 @@ def sit(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def stand(data: str | None, as_json: bool) -> None:
     """Tell Perkup that you are standing."""
-    _tell(data, as_json, lambda breaks: breaks.stand())
+    _send_command(data, as_json, lambda breaks: breaks.stand())
 
 
 @click.command()
@@ -76,7 +76,7 @@ def stand(data: str | None, as_json: bool) -> None:
 def skip(data: str | None, as_json: bool) -> None:
     """Skip this break."""
     _require_due(data)
-    _tell(data, as_json, lambda breaks: breaks.skip())
+    _send_command(data, as_json, lambda breaks: breaks.skip())
 
 
 @click.command()
@@ -85,7 +85,7 @@ def skip(data: str | None, as_json: bool) -> None:
 @click.pass_obj
 def answer(data: str | None, was: str, as_json: bool) -> None:
     """Say where you were while nobody typed: here (it was desk time) or away (it was a break)."""
-    _tell(data, as_json, lambda breaks: breaks.answer(was))
+    _send_command(data, as_json, lambda breaks: breaks.answer(was))
 
 
 @click.command(help="Snooze the break: 5 or 10 minutes.")
@@ -95,7 +95,7 @@ def answer(data: str | None, was: str, as_json: bool) -> None:
 def postpone(data: str | None, minutes: str, as_json: bool) -> None:
     """Ask the coach for the break a little later."""
     _require_due(data)
-    _tell(data, as_json, lambda breaks: breaks.postpone(int(minutes)))
+    _send_command(data, as_json, lambda breaks: breaks.postpone(int(minutes)))
 
 
 def _require_due(data: str | None) -> None:

@@ -47,7 +47,7 @@ def erase(
     if as_json:
         emit_json(erasure)
     else:
-        echo(f"Deleted: {_counted(erasure)}.")
+        echo(f"Deleted: {_count_text(erasure)}.")
 
 
 def _rewrites_now(home: DataFolder, journal: Journal) -> bool:
@@ -59,7 +59,7 @@ def _rewrites_now(home: DataFolder, journal: Journal) -> bool:
 
 
 def _confirm(erasure: Erasure) -> None:
-    question = f"Erase {_counted(erasure)}? You cannot undo this"
+    question = f"Erase {_count_text(erasure)}? You cannot undo this"
     try:
         agreed = click.confirm(plain(question), err=True)
     except click.Abort:
@@ -68,7 +68,7 @@ def _confirm(erasure: Erasure) -> None:
         raise PerkupError("Nothing was deleted.", "Answer y, or say --yes.", code=ErrorCode.NOT_CONFIRMED)
 
 
-def _counted(erasure: Erasure) -> str:
+def _count_text(erasure: Erasure) -> str:
     events, files = len(erasure.events), len(erasure.files)
     words = f"{events} event{'' if events == 1 else 's'}"
     return words + (f" and {files} file{'' if files == 1 else 's'}" if files else "")

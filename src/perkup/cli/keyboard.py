@@ -58,10 +58,10 @@ class TerminalKeys:
         if not raw:
             self.gone = True
             return ["q"]
-        return list(named(raw))
+        return list(key_names(raw))
 
 
-def named(raw: bytes) -> Iterator[str]:
+def key_names(raw: bytes) -> Iterator[str]:
     """Return bytes of a terminal as names of keys: letters as they are, arrows, `space`, `enter`, `escape`."""
     while raw:
         if raw[:2] in SEQUENCE_START and len(raw) > 2:

@@ -42,7 +42,7 @@ def list_(data: str | None, /, as_json: bool) -> None:
         return
     for photo in stored:
         gone = "" if photo.there else "  (its file is gone)"
-        echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_seen(photo)}{gone}")
+        echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_side_text(photo)}{gone}")
     if not stored:
         echo("No photos. `perkup photos add FILE --seen right` saves one.")
 
@@ -93,7 +93,7 @@ def export(data: str | None, /, folder: Path, as_json: bool) -> None:
     if as_json:
         emit_json({"folder": str(folder), "files": names})
     else:
-        echo(f"{_counted(len(names))} in {folder}. Perkup does not protect these copies.")
+        echo(f"{_count_text(len(names))} in {folder}. Perkup does not protect these copies.")
 
 
 @photos.command()
@@ -109,7 +109,7 @@ def forget(data: str | None, /, events: tuple[str, ...], yes: bool) -> None:
             raise PerkupError(
                 f"There is no photo `{strange}`.", "`perkup photos list` names them.", code=ErrorCode.NOT_FOUND
             )
-        many = _counted(len(events))
+        many = _count_text(len(events))
         if not yes:
             if not sys.stdin.isatty():
                 raise PerkupError(
@@ -129,11 +129,11 @@ def _forget(event: str, coach: Coach) -> None:
     coach.photos.forget(event)
 
 
-def _counted(photos: int) -> str:
+def _count_text(photos: int) -> str:
     return f"{photos} photo{'' if photos == 1 else 's'}"
 
 
-def _seen(photo: StoredPhoto) -> str:
+def _side_text(photo: StoredPhoto) -> str:
     from perkup.app.photo_store import POSES as WORDS
 
     return WORDS.get(photo.pose, photo.pose)

@@ -185,7 +185,11 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
     voice = find_voice(volume=wanted.volume, voice=wanted.voice) if options.voice else None
     interrupted: BaseException | None = None
     try:
-        with _plain(play, link, options, voice) if options.plain else _screen(play, link, options, voice) as room:
+        with (
+            _open_plain_room(play, link, options, voice)
+            if options.plain
+            else _screen(play, link, options, voice) as room
+        ):
             for change in view.replaced:
                 room.line(f"{change['why'].capitalize()}.")
             try:
@@ -196,7 +200,9 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
             except TerminalClosedError as stop:
                 interrupted = stop
                 apply_effect(room, [one for one in play.finish(options.clock()) if isinstance(one, StepOutcome)])
-        code = _after(play, link, interrupted, asks=not options.plain and interrupted is None and not room.on_hold)
+        code = _finish_session(
+            play, link, interrupted, asks=not options.plain and interrupted is None and not room.on_hold
+        )
         if room.on_hold:
             raise _refusal(link, {step.move for step in view.timeline.steps})
         return code
@@ -256,15 +262,15 @@ def handle_key(room: PlayerRoom, key: str) -> None:
     meaning = KEYS.get(key)
     if meaning == PlayerKey.HURT:
         apply_effect(room, play.pause(now))
-        _hush(room)
+        _stop_speaking(room)
         room.hurt = HurtPrompt(_meant_move(play))
     elif meaning == PlayerKey.PAUSE:
         going_on = play.phase == PlayerPhase.PAUSED
         room.note = "" if going_on else "Paused. Press Space to continue."
         apply_effect(room, play.start(now) if going_on else play.pause(now))
-        _hush(room)
+        _stop_speaking(room)
     elif meaning in {PlayerKey.BACK, PlayerKey.NEXT}:
-        _hush(room)
+        _stop_speaking(room)
         apply_effect(room, play.previous_step(now) if meaning == PlayerKey.BACK else play.next_step(now))
     elif meaning == PlayerKey.STOP:
         apply_effect(room, play.finish(now))
@@ -273,7 +279,7 @@ def handle_key(room: PlayerRoom, key: str) -> None:
         room.note = "" if room.options.bell else "The bell is off; m switches it on."
     elif meaning == PlayerKey.VOICE:
         room.options.voice = not room.options.voice
-        _hush(room)
+        _stop_speaking(room)
         room.note = _voice_note(room)
 
 
@@ -322,7 +328,7 @@ def apply_effect(room: PlayerRoom, effects: list[Any]) -> None:
             case SessionEnded(how):
                 room.link.end(how)
                 if how == SessionEnding.FINISHED:
-                    _say(room, "Done.")
+                    _speak(room, "Done.")
 
 
 def apply_cue_effect(room: PlayerRoom, cue: Cue) -> None:
@@ -331,19 +337,19 @@ def apply_cue_effect(room: PlayerRoom, cue: Cue) -> None:
     if room.options.bell and (cue.kind in BELLS or waits):
         room.ring()
     if cue.text:
-        _say(room, cue.text)
+        _speak(room, cue.text)
         if cue.kind in {CueKind.SAY, CueKind.HALFWAY} and step.works and step.kind != StepKind.REP:
             room.cue = cue.text
             room.line(f"    {cue.text}")
 
 
-def _say(room: PlayerRoom, text: str) -> None:
+def _speak(room: PlayerRoom, text: str) -> None:
     room.spoken.append(text)
     if room.voice is not None and room.options.voice:
         room.voice.say(text)
 
 
-def _hush(room: PlayerRoom) -> None:
+def _stop_speaking(room: PlayerRoom) -> None:
     if room.voice is not None:
         room.voice.hush()
 
@@ -357,7 +363,7 @@ def _voice_note(room: PlayerRoom) -> str:
 
 
 @contextmanager
-def _plain(
+def _open_plain_room(
     play: SessionPlayer, link: SessionClient, options: PlayerOptions, voice: VoiceProgram | None
 ) -> Iterator[PlayerRoom]:
     """Write lines, for output that is no terminal."""
@@ -390,7 +396,7 @@ def _screen(
         yield room
 
 
-def _after(play: SessionPlayer, link: SessionClient, interrupted: BaseException | None, *, asks: bool) -> int:
+def _finish_session(play: SessionPlayer, link: SessionClient, interrupted: BaseException | None, *, asks: bool) -> int:
     work = play.timeline.work
     done = [step for step in work if play.recorded.get(step.index) == StepEnding.DONE]
     sides = {name: sum(step.seconds for step in done if step.side == name) for name in ("right", "left")}

@@ -133,7 +133,7 @@ def start(home: DataFolder, *, port: int | None, browser: bool, quiet: bool = Fa
     """
     try:
         with hold_instance_lock(home) as lock:
-            asyncio.run(_serve(home, lock, port=port, browser=browser, say=_say_nothing if quiet else _say))
+            asyncio.run(_serve(home, lock, port=port, browser=browser, say=_say_nothing if quiet else _print_line))
     except AlreadyRunningError as other:
         if not quiet:
             _already_running(home, other.running, browser=browser)
@@ -246,7 +246,7 @@ def _has_screen() -> bool:
     return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     echo(line)
 
 

@@ -97,7 +97,7 @@ def ask_question(connection: CoachConnection, check: FollowUp) -> None:
         if yes:
             _ask_signs(connection)
     else:
-        _settled(connection, check, yes)
+        _record_morning(connection, check, yes)
 
 
 def _answer_flat(
@@ -129,10 +129,10 @@ def _answer_morning(connection: CoachConnection, yes: bool) -> None:
             "No session waits for that answer.", "It is asked on the mornings after pain.", code=ErrorCode.NOTHING_TO_DO
         )
     for check in waiting:
-        _settled(connection, check, yes)
+        _record_morning(connection, check, yes)
 
 
-def _settled(connection: CoachConnection, check: FollowUp, yes: bool) -> None:
+def _record_morning(connection: CoachConnection, check: FollowUp, yes: bool) -> None:
     connection.ask(lambda coach: coach.safety.next_morning(MorningBody(check.ref, yes)))
 
 

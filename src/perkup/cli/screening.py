@@ -55,7 +55,7 @@ def ask_questions(connection: CoachConnection) -> None:
     from perkup.app.views.screening_view import dropped_words
     from perkup.coach.safety.screening import GROUPS
 
-    before = _given(_on_file(connection))
+    before = _answers_on_file(_on_file(connection))
     echo("The safety check takes about a minute. Your answers stay on this computer.")
     echo("If something on the first three cards is true, Perkup pauses and tells you how soon to see a doctor.")
     answers: Answers = {}
@@ -139,7 +139,7 @@ def _print_saved(saved: ScreeningSaved, *, err: bool = False) -> None:
         echo(sentence, err=err)
 
 
-def _given(view: ScreeningAnswer) -> Answers:
+def _answers_on_file(view: ScreeningAnswer) -> Answers:
     return {**view.answers, **view.details}
 
 
@@ -153,7 +153,7 @@ def _print_answers(view: ScreeningAnswer) -> None:
             code=ErrorCode.SCREENING_NEEDED,
         )
     echo(f"Answered on {view.answered_at:%d %B %Y}. `perkup screening --ask` asks again.")
-    for line in answer_lines(_given(view)) or ["You ticked nothing."]:
+    for line in answer_lines(_answers_on_file(view)) or ["You ticked nothing."]:
         echo(f"  {line}")
     echo(view.advice)
     echo(f"{view.allowed} of {view.allowed + len(view.withheld)} moves are for you.")

@@ -43,11 +43,13 @@ def strength_score(days: Iterable[date], today: date, rests: Sequence[tuple[date
     first and last) do not age what is there.
     """
     daily = math.pow(0.5, 1 / HALF_LIFE_DAYS)
-    load = sum(math.pow(daily, (today - day).days - _rested(rests, day, today)) for day in days if day <= today)
+    load = sum(
+        math.pow(daily, (today - day).days - _count_rest_days(rests, day, today)) for day in days if day <= today
+    )
     return min(100.0, 100.0 * load * (1 - daily) / (PER_WEEK / 7))
 
 
-def _rested(rests: Sequence[tuple[date, date]], since: date, today: date) -> int:
+def _count_rest_days(rests: Sequence[tuple[date, date]], since: date, today: date) -> int:
     """Count the days of rest after a day, up to today."""
     spans = ((max(first, since + timedelta(days=1)), min(last, today)) for first, last in rests)
     return sum(max(0, (last - first).days + 1) for first, last in spans)

@@ -87,14 +87,14 @@ def identity(path: Path) -> Identity | None:
 
 def forget_log(path: Path, log: Identity | None) -> None:
     """Remove the write-ahead file of a database that was replaced under us: it must not be read into the new one."""
-    if log is not None and identity(_beside(path, "-wal")) == log:
+    if log is not None and identity(_path_beside(path, "-wal")) == log:
         for ending in ("-wal", "-shm"):
-            _beside(path, ending).unlink(missing_ok=True)
+            _path_beside(path, ending).unlink(missing_ok=True)
 
 
 def log_identity(path: Path) -> Identity | None:
     """Return which write-ahead file belongs to the path now."""
-    return identity(_beside(path, "-wal"))
+    return identity(_path_beside(path, "-wal"))
 
 
 def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None]:
@@ -128,7 +128,7 @@ def _make_or_mend(path: Path, now: datetime) -> str | None:
     if path.exists():
         reason = find_damage(path)
         return None if reason is None else repair(path, reason, now)
-    if _size(_beside(path, "-wal")) > 0:
+    if _size(_path_beside(path, "-wal")) > 0:
         return repair(path, "the file is gone, its write-ahead file is left", now)
     _place(path, [])
     return None
@@ -139,7 +139,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     if not path.is_file():
         return None
     try:
-        if _size(_beside(path, "-wal")) == 0:
+        if _size(_path_beside(path, "-wal")) == 0:
             db = connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
             try:
                 db.execute("SELECT count(*) FROM meta").fetchone()
@@ -156,7 +156,7 @@ def _copied_to_memory(path: Path) -> sqlite3.Connection:
     with tempfile.TemporaryDirectory(prefix="perkup-") as folder:
         copy = Path(folder, path.name)
         shutil.copyfile(path, copy)
-        shutil.copyfile(_beside(path, "-wal"), _beside(copy, "-wal"))
+        shutil.copyfile(_path_beside(path, "-wal"), _path_beside(copy, "-wal"))
         source = connect(str(copy))
         memory = connect(":memory:")
         source.backup(memory)
@@ -176,7 +176,7 @@ def find_damage(path: Path) -> str | None:
         return "it is empty"
     if len(header) < 100 or header[:16] != _MAGIC or int.from_bytes(header[16:18], "big") != PAGE_SIZE:
         return "its beginning is not that of a journal"
-    no_log = _size(_beside(path, "-wal")) == 0
+    no_log = _size(_path_beside(path, "-wal")) == 0
     if no_log and size < int.from_bytes(header[28:32], "big") * PAGE_SIZE:
         return "it is cut short"
     if not _writable(path):
@@ -217,9 +217,9 @@ def repair(path: Path, reason: str, now: datetime) -> str:
     aside = _free_name(path, now)
     sources = []
     for ending in ("", "-wal"):
-        if _size(_beside(path, ending)) > 0 or (ending == "" and path.exists()):
-            _keep(_beside(path, ending), _beside(aside, ending))
-            sources.append(_beside(aside, ending))
+        if _size(_path_beside(path, ending)) > 0 or (ending == "" and path.exists()):
+            _keep(_path_beside(path, ending), _path_beside(aside, ending))
+            sources.append(_path_beside(aside, ending))
     salvaged = salvage.read(sources)
     _place(path, [salvaged], note=f"the journal was damaged: {reason}", aside=aside, now=now)
     return (
@@ -248,7 +248,7 @@ def _place(
     """Write a whole journal under a temporary name, then give it its own: at no instant is there half a file."""
     draft = path.with_name(f".{path.name}.new-{os.getpid()}")
     for ending in ("", "-wal", "-shm", "-journal"):
-        _beside(draft, ending).unlink(missing_ok=True)
+        _path_beside(draft, ending).unlink(missing_ok=True)
     os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         db = connect(str(draft))
@@ -261,7 +261,7 @@ def _place(
         finally:
             db.close()
         for ending in ("-wal", "-shm"):
-            _beside(path, ending).unlink(missing_ok=True)
+            _path_beside(path, ending).unlink(missing_ok=True)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -306,13 +306,13 @@ def _free_name(path: Path, now: datetime) -> Path:
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     name = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
     count = 1
-    while name.exists() or _beside(name, "-wal").exists():
+    while name.exists() or _path_beside(name, "-wal").exists():
         count += 1
         name = path.with_name(f"{path.stem}.damaged-{stamp}-{count}{path.suffix}")
     return name
 
 
-def _beside(path: Path, ending: str) -> Path:
+def _path_beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
@@ -324,7 +324,7 @@ def _size(path: Path) -> int:
 
 def _writable(path: Path) -> bool:
     """Return True if SQLite could write: the file, and either the folder or a log that is there already."""
-    log = (_beside(path, "-wal"), _beside(path, "-shm"))
+    log = (_path_beside(path, "-wal"), _path_beside(path, "-shm"))
     return can_write(path) and (can_write(path.parent) or all(can_write(file) for file in log))
 
 

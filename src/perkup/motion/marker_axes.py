@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.errors import ErrorCode, PerkupError
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, known
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, is_seen
 
 if TYPE_CHECKING:
     from perkup.motion.analysis.landmarks import Floats
@@ -23,16 +23,16 @@ def side_view(file: str, time_s: Floats, joints: Floats, source: str) -> PoseTra
     laid into the plane in which the person walks, and no camera is in them. Raises `PerkupError` for somebody who lies.
     """
     flat_axis = _flat_axis(joints)
-    up, sign = _up(file, joints, flat_axis)
+    up, sign = _vertical_axis(file, joints, flat_axis)
     others = [axis for axis in range(3) if axis != up]
     height = joints[..., up] * sign
     if flat_axis is not None:
         (ahead,) = (axis for axis in others if axis != flat_axis)
         points = np.stack((joints[..., ahead], height), axis=-1)
-        return PoseTrack(time_s, points, known(points).astype(float), None, source)
+        return PoseTrack(time_s, points, is_seen(points).astype(float), None, source)
     ground = joints[..., others]
-    points = np.stack((ground @ _way(ground), height), axis=-1)
-    return PoseTrack(time_s, points, known(points).astype(float), None, source, flat=True)
+    points = np.stack((ground @ _walking_direction(ground), height), axis=-1)
+    return PoseTrack(time_s, points, is_seen(points).astype(float), None, source, flat=True)
 
 
 def _flat_axis(joints: Floats) -> int | None:
@@ -45,14 +45,14 @@ def _flat_axis(joints: Floats) -> int | None:
     return None
 
 
-def _up(file: str, joints: Floats, flat_axis: int | None) -> tuple[int, float]:
+def _vertical_axis(file: str, joints: Floats, flat_axis: int | None) -> tuple[int, float]:
     """Return the axis along which the shoulders are over the ankles, and its sign; in an ordinary picture it is the
     second, for somebody who lies, too."""
     pairs = {
         joint: joints[:, [INDEX[f"{side}_{joint}"] for side in SIDES]].mean(axis=1) for joint in ("shoulder", "ankle")
     }
     tall = pairs["shoulder"] - pairs["ankle"]
-    tall = tall[known(tall)]
+    tall = tall[is_seen(tall)]
     if not len(tall):
         return (1 if flat_axis != 1 else 2), 1.0
     usual = np.median(tall, axis=0)
@@ -66,7 +66,7 @@ def _up(file: str, joints: Floats, flat_axis: int | None) -> tuple[int, float]:
     return up, float(np.sign(usual[up]) or 1.0)
 
 
-def _way(ground: Floats) -> Floats:
+def _walking_direction(ground: Floats) -> Floats:
     """Return the unit vector, on the ground, along which the hips go; on a treadmill that of the feet."""
     pair = ground[:, [INDEX[f"{side}_hip"] for side in SIDES]]
     width = np.linalg.norm(pair[:, 0] - pair[:, 1], axis=1)
@@ -81,7 +81,7 @@ def _way(ground: Floats) -> Floats:
 
 def _main_axis(places: Floats) -> tuple[Floats, float]:
     """Return the unit vector along which (N, 2) places lie, and their standard deviation along it."""
-    places = places[known(places)]
+    places = places[is_seen(places)]
     if len(places) < 2:
         return np.array([1.0, 0.0]), 0.0
     _, sizes, axes = np.linalg.svd(places - places.mean(axis=0), full_matrices=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from perkup.errors import ErrorCode, PerkupError
-from perkup.motion.analysis.landmarks import INDEX, JOINTS, known
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,7 @@ def plain_name(name: str) -> str:
 def _put_neck(points: Floats, neck: Floats) -> None:
     """Put the neck in place of missing shoulders: it is the middle of both."""
     shoulders = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
-    missing = ~known(points[:, shoulders]).all(axis=1)
+    missing = ~is_seen(points[:, shoulders]).all(axis=1)
     for shoulder in shoulders:
         points[missing, shoulder] = neck[missing]
 

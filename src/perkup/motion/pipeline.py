@@ -83,7 +83,7 @@ def points_of(
     from perkup.motion.video import model_weights, video_reader
 
     film, load = video_reader.VideoReader(path), partial(model_weights.load, options.model)
-    tracked = person_tracking.follow(film, load, lambda done: progress(done, film.announced), options, notice)
+    tracked = person_tracking.track_person(film, load, lambda done: progress(done, film.announced), options, notice)
     return replace(
         tracked, track=_slowed(tracked.track, options.slow), others=_slowed_spans(tracked.others, options.slow)
     )

@@ -89,10 +89,10 @@ def spheres(points: Points) -> Iterator[tuple[str, Vec, float]]:
             yield name, centre, RADII[bare]
     for upper, lower, size in _HALFWAY:
         for side in "rl":
-            yield f"{upper}-{lower}_{side}", _between(points[f"{upper}_{side}"], points[f"{lower}_{side}"]), size
+            yield f"{upper}-{lower}_{side}", _interpolate(points[f"{upper}_{side}"], points[f"{lower}_{side}"]), size
 
 
-def _between(a: Vec, b: Vec, share: float = 0.5) -> Vec:
+def _interpolate(a: Vec, b: Vec, share: float = 0.5) -> Vec:
     return tuple(p + (q - p) * share for p, q in zip(a, b, strict=True))  # type: ignore[return-value]
 
 
@@ -179,7 +179,7 @@ def centre_of_mass(points: Points) -> Vec:
     total = sum(mass for _, _, mass, _ in _MASSES)
     x = y = z = 0.0
     for upper, lower, mass, share in _MASSES:
-        cx, cy, cz = _between(points[upper], points[lower], share)
+        cx, cy, cz = _interpolate(points[upper], points[lower], share)
         x, y, z = x + mass * cx, y + mass * cy, z + mass * cz
     return (x / total, y / total, z / total)
 

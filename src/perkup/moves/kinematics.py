@@ -100,7 +100,7 @@ def frames(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> Frames:
     out["head"] = (transform(out["torso"], NECK), head)
     for side, sign in (("r", 1.0), ("l", -1.0)):
         _leg(pose, side, sign, out)
-        _arm(pose, side, sign, out)
+        _place_arm(pose, side, sign, out)
     return out
 
 
@@ -185,7 +185,7 @@ def _leg(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None
     out[f"toes_{side}"] = (ball, _about_z_x_y(foot, get(f"mtp_angle_{side}", 0.0), 0.0, 0.0))
 
 
-def _arm(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
+def _place_arm(pose: Mapping[str, float], side: str, sign: float, out: Frames) -> None:
     get = pose.get
     shoulder = transform(out["torso"], (SHOULDER[0], SHOULDER[1], sign * SHOULDER[2]))
     humerus = _about_z_x_y(

@@ -33,7 +33,7 @@ def _completed(move: Move, moves: Mapping[str, Move], own: Collection[str]) -> M
     if is_everyday_walk(move):
         return move
     easier, harder = ([moves[name] for name in names if name in moves] for names in (move.easier, move.harder))
-    inherited = {word for neighbour in (*easier, *harder) for word in _judged(neighbour)}
+    inherited = {word for neighbour in (*easier, *harder) for word in _judged_cautions(neighbour)}
     known = {*move.cautions, *inherited.difference(move.cautions_ruled_out)}
     open_words = tuple(
         word
@@ -51,7 +51,7 @@ def _is_free_of(move: Move, word: Caution, own: Collection[str]) -> bool:
     return word not in move.cautions and (move.id not in own or word in move.cautions_ruled_out)
 
 
-def _judged(move: Move) -> set[Caution]:
+def _judged_cautions(move: Move) -> set[Caution]:
     """Return the words that somebody put on a move, not its drawing."""
     return set(move.cautions) - {reading.caution for reading in caution_readings(move)}
 

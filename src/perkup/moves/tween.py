@@ -118,7 +118,7 @@ def between(start: Keyframe, end: Keyframe) -> Iterator[AnimationFrame]:
     """Return the steps between two keyframes, without both: closer together where limbs come towards the eye."""
     names = sorted(set(start.pose) | set(end.pose))
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
-    planted = _held(start, end)
+    planted = _planted_limbs(start, end)
     pace, fewest, most, bent = _pace(start, end)
     count = max(fewest, min(most, math.ceil(widest / pace)))
     steps = [_step(start, end, planted, number / count) for number in range(count + 1)]
@@ -169,7 +169,7 @@ def pose_at(move: Move, seconds: float) -> AnimationFrame:
             way = _eased_way(share) if eased else share
             retraced = len(frames) == 2 and index == 1
             start, end, way = (target, frame, 1 - way) if retraced else (frame, target, way)
-            return _step(start, end, _held(start, end), way)._replace(seconds=seconds)
+            return _step(start, end, _planted_limbs(start, end), way)._replace(seconds=seconds)
         now += target.seconds
     return AnimationFrame(now, frames[0].pose, grounded(frames[0]))
 
@@ -197,7 +197,7 @@ def _step(start: Keyframe, end: Keyframe, planted: Held, share: float) -> Animat
         (limb for limb in planted if limb.startswith("leg")), key=lambda limb: math.dist(*planted[limb]), default=""
     )
     for limb, (first, last) in planted.items():
-        target = _way(first, last, share)
+        target = _limb_position(first, last, share)
         here = kinematics.end_effector(pose, at, limb)
         miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
         if limb == anchor:
@@ -210,7 +210,7 @@ def _step(start: Keyframe, end: Keyframe, planted: Held, share: float) -> Animat
     return AnimationFrame(0.0, pose, at, along=share)
 
 
-def _way(first: Vec, last: Vec, share: float) -> Vec:
+def _limb_position(first: Vec, last: Vec, share: float) -> Vec:
     """Return where a foot or hand is between two places: straight, or in an arc over the floor where it steps."""
     x, y, z = _mix(first, last, share)
     stride = math.dist(first, last)
@@ -232,7 +232,7 @@ def _pitch(pose: Mapping[str, float], side: str) -> float:
     return up - pose.get(f"knee_angle_{side}", 0.0)
 
 
-def _held(start: Keyframe, end: Keyframe) -> Held:
+def _planted_limbs(start: Keyframe, end: Keyframe) -> Held:
     """Return the hands and feet that touch the same thing in both keyframes: where their ankle or wrist is in each."""
     before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts}
     limbs = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}

@@ -21,7 +21,7 @@ def describe_validation_error(error: msgspec.ValidationError, raw: Mapping[str, 
     """Key (such as `dose.sets`) and reason of a validation error of the raw move."""
     key, reason = parse_validation_error(error)
     if "[...]" in key:
-        key, reason = _named(key, raw)
+        key, reason = _name_entry(key, raw)
     if match := re.fullmatch(r"Object missing required field `(.+)`", reason):
         return join_key(key, match[1]), "is missing"
     if match := re.fullmatch(r"Object contains unknown field `(.+)`", reason):
@@ -31,7 +31,7 @@ def describe_validation_error(error: msgspec.ValidationError, raw: Mapping[str, 
     return key, plain_reason(reason)
 
 
-def _named(key: str, raw: Mapping[str, Any]) -> tuple[str, str]:
+def _name_entry(key: str, raw: Mapping[str, Any]) -> tuple[str, str]:
     """Return key and reason with the entry named: the first one of its table that fails by itself."""
     above = key.partition("[...]")[0]
     table: Any = raw

@@ -31,7 +31,7 @@ class StoryMoment(NamedTuple):
     phase: str
 
 
-def _both(**degrees: float) -> dict[str, float]:
+def _both_sides(**degrees: float) -> dict[str, float]:
     return {f"{name}_{side}": value for name, value in degrees.items() for side in "rl"}
 
 
@@ -46,7 +46,7 @@ _KEYFRAMES: list[dict[str, object]] = [
             "pelvis_tilt": 4.0,
             "lumbar_extension": -40.0,
             "neck_extension": 24.0,
-            **_both(hip_flexion=80.4, knee_angle=86.4, ankle_angle=2.0, arm_flex=46.0, elbow_flex=62.0),
+            **_both_sides(hip_flexion=80.4, knee_angle=86.4, ankle_angle=2.0, arm_flex=46.0, elbow_flex=62.0),
         },
     },
     {
@@ -59,7 +59,7 @@ _KEYFRAMES: list[dict[str, object]] = [
             "pelvis_tilt": -12.0,
             "lumbar_extension": -26.0,
             "neck_extension": 22.0,
-            **_both(hip_flexion=65.3, knee_angle=67.8, ankle_angle=14.4, arm_flex=50.0, elbow_flex=20.0),
+            **_both_sides(hip_flexion=65.3, knee_angle=67.8, ankle_angle=14.4, arm_flex=50.0, elbow_flex=20.0),
         },
     },
     {
@@ -68,7 +68,7 @@ _KEYFRAMES: list[dict[str, object]] = [
         "at": (0.295, 0.901, 0.0),
         "contacts": ("sole_r on floor", "sole_l on floor"),
         "props": ("chair",),
-        "pose": {**_both(hip_flexion=1.0, knee_angle=2.0, ankle_angle=1.0, elbow_flex=8.0)},
+        "pose": {**_both_sides(hip_flexion=1.0, knee_angle=2.0, ankle_angle=1.0, elbow_flex=8.0)},
     },
     {
         "phase": "stepping",

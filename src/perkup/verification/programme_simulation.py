@@ -53,7 +53,7 @@ def live_on(life: SimulatedTrainee, days: int) -> None:
             life.tell(
                 on, "plan_started", 8, block=block, seed=life.seed, profile=life.profile.as_facts(), start=str(on)
             )
-            _checked(life, on)
+            _check_plan(life, on)
         _one_day(life, on, block)
         on += timedelta(days=1)
     if life.habits.nothing_happens:
@@ -95,7 +95,7 @@ def _one_day(life: SimulatedTrainee, on: date, block: int) -> None:
         life.tell(on, lots.choice(("ban", "favourite")), 9, move=lots.choice(sorted(life.library.moves)), on=True)
     _history, standing = life.known()
     if standing != before:
-        _checked(life, on)
+        _check_plan(life, on)
     calendar = life.calendar(on)
     day = pointer(calendar.dates, calendar.reached, on)
     day = None if day in calendar.skipped else day
@@ -135,7 +135,7 @@ def _days(life: SimulatedTrainee, on: date, until: int) -> tuple[PlanDay, ...]:
     return build_plan(_context(life, on), until).days
 
 
-def _checked(life: SimulatedTrainee, on: date) -> None:
+def _check_plan(life: SimulatedTrainee, on: date) -> None:
     """Make the whole plan and check it."""
     history, standing = life.known()
     thirty: Plan = plan_thirty_days(life.profile, life.library, standing, life.seed, history, on)
@@ -240,7 +240,7 @@ def perform(life: SimulatedTrainee, on: date, day: PlanDay, block: int) -> None:
     felt: dict[str, Mapping[str, Any]] = {}
     for item in performed:
         if item.role == ItemRole.STRENGTH and (lots.chance(0.8) or life.habits.nothing_happens):
-            felt[item.move] = _felt(life, item, life.library.moves[item.move], on)
+            felt[item.move] = _feedback_of(life, item, life.library.moves[item.move], on)
             life.tell(night, "feedback", hour, session=session, **felt[item.move])
     settled = lots.chance(0.6) if lots.chance(0.5) else None
     if settled is not None:
@@ -272,7 +272,7 @@ def _remember(
             memory.pains.append((on, answer["pain"], settled))
 
 
-def _felt(life: SimulatedTrainee, item: PlanItem, move: Move, on: date) -> Mapping[str, Any]:
+def _feedback_of(life: SimulatedTrainee, item: PlanItem, move: Move, on: date) -> Mapping[str, Any]:
     lots = life.lots
     if lots.chance(life.habits.hurts):
         kind = "ordinary" if lots.chance(0.9) else lots.choice(("electric", "spreading", "numb"))

@@ -26,7 +26,7 @@ KEEP = "private, max-age=31536000, immutable"
 
 
 @functools.cache
-def _known() -> dict[str, Path]:
+def _servable_files() -> dict[str, Path]:
     """Return every servable file by its name; nothing outside this table can be asked for."""
     return {path.name: path for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES}
 
@@ -35,7 +35,7 @@ def _known() -> dict[str, Path]:
 def stamp() -> str:
     """Return a short fingerprint over all files: modules import each other by plain name, so they change together."""
     digest = hashlib.sha256()
-    for name, path in _known().items():
+    for name, path in _servable_files().items():
         digest.update(name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -44,13 +44,13 @@ def stamp() -> str:
 def url(name: str) -> str:
     """Return the address of a static file; raise `KeyError` for one that is not there, so that a typo fails in
     tests."""
-    return f"/static/{stamp()}/{_known()[name].name}"
+    return f"/static/{stamp()}/{_servable_files()[name].name}"
 
 
 async def serve(request: Request) -> Response:
     """Send a file. A fingerprint that is not today's still gets today's file, but the browser may not keep it."""
     name = request.path_params["name"]
-    path = _known().get(name)
+    path = _servable_files().get(name)
     if path is None:
         raise HTTPException(404)
     tag = f'"{stamp()}"'

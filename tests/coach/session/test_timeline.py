@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perkup.coach.session.cues import PUSH_OFF, held, spoken_s, tempo_seconds, ticks
+from perkup.coach.session.cues import PUSH_OFF, hold_cues, spoken_s, tempo_seconds, ticks
 from perkup.coach.session.routines import item, move_routine
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile, side_words, work_seconds
 from perkup.errors import ErrorCode
@@ -311,4 +311,4 @@ def test_nothing_takes_no_time() -> None:
 
 def test_a_form_cue_is_left_out_where_there_is_no_time_for_it() -> None:
     texts = itertools.cycle(["One two three four five six seven eight nine ten"])
-    assert not [cue for cue in held(6.0, texts) if cue.kind == "say"]
+    assert not [cue for cue in hold_cues(6.0, texts) if cue.kind == "say"]

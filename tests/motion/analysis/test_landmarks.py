@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from perkup.motion.analysis.landmarks import INDEX, JOINTS, PoseTrack, frame_rate, known, middle, other
+from perkup.motion.analysis.landmarks import INDEX, JOINTS, PoseTrack, frame_rate, is_seen, middle, other_side
 
 
 def test_joints_come_in_pairs_around_the_nose() -> None:
@@ -19,7 +19,7 @@ def test_a_track_tells_its_joints_and_its_rate() -> None:
 
 
 def test_the_other_leg() -> None:
-    assert (other("left"), other("right")) == ("right", "left")
+    assert (other_side("left"), other_side("right")) == ("right", "left")
 
 
 def test_the_middle_of_a_pair_is_the_one_that_is_seen() -> None:
@@ -29,4 +29,4 @@ def test_the_middle_of_a_pair_is_the_one_that_is_seen() -> None:
     assert middle(points, "hip")[0].tolist() == [3.0, 6.0]
     assert middle(points, "hip")[1].tolist() == [2.0, 4.0]
     assert np.isnan(middle(points, "hip")[2]).all()
-    assert known(points[:, 5]).tolist() == [True, True, False]
+    assert is_seen(points[:, 5]).tolist() == [True, True, False]

@@ -77,18 +77,18 @@ def test_standing_still_is_found_and_its_length() -> None:
     both = np.concatenate((moving, points))
     thighs = np.full((len(both), 2), 3.0)
     good, lengths = np.ones(len(both), bool), np.full(len(both), 330.0)
-    start, end = walking_bouts.still(both, good, lengths, thighs, 50.0) or (0, 0)
+    start, end = walking_bouts.find_standing(both, good, lengths, thighs, 50.0) or (0, 0)
     assert abs(start - 60) <= 10
     assert end == len(both)
-    assert walking_bouts.still(points[:60], good[:60], leg[:60], thighs[:60], 50.0) is None
+    assert walking_bouts.find_standing(points[:60], good[:60], leg[:60], thighs[:60], 50.0) is None
 
 
 def test_swaying_bent_or_half_seen_is_not_standing_still() -> None:
     points, leg = quiet(2.0)
     good, thighs = np.ones(len(points), bool), np.full((len(points), 2), 3.0)
-    assert walking_bouts.still(points, good, leg, thighs, 50.0) == (0, len(points))
+    assert walking_bouts.find_standing(points, good, leg, thighs, 50.0) == (0, len(points))
     sway = points + 60 * np.sin(np.arange(len(points)) / 10)[:, None, None]
-    assert walking_bouts.still(sway, good, leg, thighs, 50.0) is None
-    assert walking_bouts.still(points, good, leg, thighs + 40, 50.0) is None
+    assert walking_bouts.find_standing(sway, good, leg, thighs, 50.0) is None
+    assert walking_bouts.find_standing(points, good, leg, thighs + 40, 50.0) is None
     good[::20] = False
-    assert walking_bouts.still(points, good, leg, thighs, 50.0) is None
+    assert walking_bouts.find_standing(points, good, leg, thighs, 50.0) is None

@@ -9,7 +9,7 @@ from tests.motion.films import film, gradient
 
 @pytest.fixture(scope="module")
 def walking(clip: Path) -> video_reader.Frame:
-    (picture,) = video_reader.at(clip, [100 / 30])
+    (picture,) = video_reader.pictures_at(clip, [100 / 30])
     assert picture is not None
     return picture
 

@@ -244,8 +244,10 @@ def test_the_number_of_threads_does_not_change_the_points(
 ) -> None:
     """In the second part a bystander is alone at first: nobody's points are told of those frames."""
     counted: list[int] = []
-    one = person_tracking.follow(part(clip, start, end), lambda: networks, counted.append, MeasureOptions(threads=1))
-    two = person_tracking.follow(part(clip, start, end), lambda: networks, options=MeasureOptions(threads=2))
+    one = person_tracking.track_person(
+        part(clip, start, end), lambda: networks, counted.append, MeasureOptions(threads=1)
+    )
+    two = person_tracking.track_person(part(clip, start, end), lambda: networks, options=MeasureOptions(threads=2))
     assert counted[0] == 24
     assert counted[-1] == one.frames == end - start + 1
     assert np.array_equal(one.track.points, two.track.points, equal_nan=True)
@@ -257,9 +259,9 @@ def test_who_stands_before_walking_is_followed_from_the_beginning(
     clip: Path, networks: tuple[bytes, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The bystander of the clip, alone: whoever is measured is measured in every frame, however still."""
-    alone = person_tracking.follow(part(clip, 0, 29), lambda: networks)
+    alone = person_tracking.track_person(part(clip, 0, 29), lambda: networks)
     monkeypatch.setattr(tracklets, "PATIENCE", 0)
-    hurried = person_tracking.follow(part(clip, 0, 29), lambda: networks)
+    hurried = person_tracking.track_person(part(clip, 0, 29), lambda: networks)
     assert np.isfinite(alone.track.points).all()
     assert np.array_equal(alone.track.points, hurried.track.points)
     assert alone.others == []

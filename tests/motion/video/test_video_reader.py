@@ -75,7 +75,7 @@ def test_pictures_can_be_had_again_by_their_time_in_any_order(made: Path, monkey
     asked = [0.3, 0.1, 0.0, 0.118, 9.0]
     for reach in (8.0, 0.15):
         monkeypatch.setattr(video_reader, "SEEK_S", reach)
-        found = video_reader.at(made, asked)
+        found = video_reader.pictures_at(made, asked)
         times = [one.time_s for one in found if one is not None]
         assert times == pytest.approx([0.3, 0.1, 0.0, 4 / 30, 11 / 30], abs=0.002)
     whole = list(video_reader.pictures(made))

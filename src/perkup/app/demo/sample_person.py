@@ -106,9 +106,9 @@ class SampleWeeks:
         self._at = self._booted = morning + timedelta(minutes=self.dice.uniform(0, 25))
         self._boot_id = f"demo{-offset:03}"
         if not self.rows:
-            self._tell("screening", {"answers": {question.id: False for question in QUESTIONS}})
+            self._record("screening", {"answers": {question.id: False for question in QUESTIONS}})
         if (morning.weekday() < 5 or offset == 0) and self._at < self.until:
-            self._work(self._at + timedelta(hours=self.dice.uniform(8.2, 9.2)))
+            self._work_until(self._at + timedelta(hours=self.dice.uniform(8.2, 9.2)))
         progress = 1 + offset / DAYS
         if self.dice.random() < 0.55 + 0.4 * progress and self._at < self.until:
             self._move_on(self._at + timedelta(minutes=self.dice.uniform(10, 90)))
@@ -117,9 +117,9 @@ class SampleWeeks:
             else:
                 self._stretch()
         if offset == -PROGRAMME_DAYS and self._at < self.until:
-            self._tell("flat_check", {"one_sided": False, "where": "screening"})
+            self._record("flat_check", {"one_sided": False, "where": "screening"})
             profile = {"start": self._at.date().isoformat()}
-            self._tell("plan_started", {"block": 1, "seed": 1, "profile": profile, "start": self._at.date()})
+            self._record("plan_started", {"block": 1, "seed": 1, "profile": profile, "start": self._at.date()})
             self._train(offset)
 
     def _date(self) -> date:
@@ -139,30 +139,30 @@ class SampleWeeks:
         for name, (side, first, second) in TESTS.items():
             test, _, _side = name.partition(" ")
             unit = "degrees" if test == SelfTestName.THOMAS else "repetitions"
-            self._tell("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
+            self._record("self_test", {"test": test, "side": side, "value": second if later else first, "unit": unit})
         around = 98.2 if later else 99.0
-        self._tell("girth", {"cm": [around, around + 0.3, around - 0.2]})
+        self._record("girth", {"cm": [around, around + 0.3, around - 0.2]})
         result = sample_walk(self.dice, *((10.6, 12.4) if later else (8.2, 11.1)))
         facts = {"measurement": f"{self.dice.getrandbits(48):012x}", "file": "walk.mp4", "definition": "trunk-thigh"}
-        self._tell("measurement", {**facts, "result": to_document(result)})
+        self._record("measurement", {**facts, "result": to_document(result)})
         if later:
-            self._tell("note", {"about": "day", "ref": self._at.date().isoformat(), "text": "Stairs feel shorter."})
+            self._record("note", {"about": "day", "ref": self._at.date().isoformat(), "text": "Stairs feel shorter."})
 
-    def _work(self, evening: datetime) -> None:
+    def _work_until(self, evening: datetime) -> None:
         self._feed("start")
         self._feed("active")
         self._feed("sit")
         lunch = self._booted.replace(hour=12, minute=self.dice.randrange(5, 40))
         while self._at < min(evening, self.until):
             if self._at > lunch:
-                self._leave(self.dice.uniform(28, 50))
+                self._walk_away(self.dice.uniform(28, 50))
                 lunch += timedelta(days=1)
             self._run(self.dice.uniform(12, 40))
             if self.dice.random() < 0.35:
-                self._leave(self.dice.uniform(3, 14))
+                self._walk_away(self.dice.uniform(3, 14))
         self._feed("stop")
 
-    def _leave(self, minutes: float) -> None:
+    def _walk_away(self, minutes: float) -> None:
         self._feed("lock")
         self._run(minutes)
         self._feed("unlock")
@@ -214,17 +214,17 @@ class SampleWeeks:
         timeline = compile(routine, first_side=self.dice.choice([OneSide.LEFT, OneSide.RIGHT]))
         session = f"{self.dice.getrandbits(64):016x}"
         first = "left" if next((s.side for s in timeline.steps if s.side == Side.LEFT), None) else "right"
-        self._tell(
+        self._record(
             "session_started", {"session": session, **session_log.session_fields(routine, first, len(timeline.work))}
         )
         for facts in self._steps(session, timeline, share):
-            self._tell("step_recorded", facts)
+            self._record("step_recorded", facts)
         finished = share == 1.0
         how = "finished" if finished else "stopped"
-        self._tell("session_ended", {"session": session, "how": how, "seconds": timeline.total_s * share})
+        self._record("session_ended", {"session": session, "how": how, "seconds": timeline.total_s * share})
         if finished and (feedback or self.dice.random() < 0.5):
             answer = self.dice.choices(["easy", "right", "hard"], [2, 6, 1])[0]
-            self._tell("feedback", {"session": session, "answer": answer, **(feedback or {})})
+            self._record("feedback", {"session": session, "answer": answer, **(feedback or {})})
 
     def _steps(self, session: str, timeline: Timeline, share: float) -> Iterator[dict[str, Any]]:
         for step in timeline.steps[: round(len(timeline.steps) * share)]:
@@ -247,15 +247,15 @@ class SampleWeeks:
         since_boot = (self._at - self._booted).total_seconds()
         line = ClockInput(ClockStamp(self._at, since_boot, since_boot, self._boot_id), event, data)
         if self.clock.last is None:
-            self._tell("policy", {"policy": policy_data(self.clock.policy)})
+            self._record("policy", {"policy": policy_data(self.clock.policy)})
         turn = advance(self.clock, line, SIGNALS)
         self.clock, self.wake = turn.clock, turn.wake
-        self._tell("clock", line_facts(line))
+        self._record("clock", line_facts(line))
         for effect in turn.effects:
-            self._tell("effect", {"kind": effect.kind, "reason": effect.reason})
+            self._record("effect", {"kind": effect.kind, "reason": effect.reason})
         return turn.effects
 
-    def _tell(self, kind: str, facts: dict[str, Any]) -> None:
+    def _record(self, kind: str, facts: dict[str, Any]) -> None:
         version, data = validate(kind, facts)
         self._name = new_id(self._at, self._name, self.dice.randbytes(10))
         event = Event(self._name, self._at, kind, version, data)

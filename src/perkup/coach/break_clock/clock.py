@@ -218,7 +218,7 @@ def _change_hours(step: Transition, now_in: bool) -> None:
 # --- one function an event --------------------------------------------------------------------------------------
 
 
-def _nothing(step: Transition, event: ClockInput) -> None:
+def _let_time_pass(step: Transition, event: ClockInput) -> None:
     """Do nothing: at `start` and `tick` only time has passed."""
 
 
@@ -361,9 +361,9 @@ def _unseen(step: Transition, event: ClockInput) -> None:
 
 
 _HANDLERS: dict[str, Handler] = {
-    ClockEventName.START: _nothing,
+    ClockEventName.START: _let_time_pass,
     ClockEventName.STOP: _stop,
-    ClockEventName.TICK: _nothing,
+    ClockEventName.TICK: _let_time_pass,
     ClockEventName.ACTIVE: _active,
     ClockEventName.IDLE: _idle,
     ClockEventName.LOCK: _lock,

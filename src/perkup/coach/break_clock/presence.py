@@ -205,7 +205,13 @@ def mark_left(step: Transition, at: float, cause: AbsenceCause, stamp: ClockStam
     pose = clock.pose_s + max(0.0, at - clock.pose_from)
     _close(step, at, stamp)
     step.set(
-        here=False, cause=cause, absence=_named(absence, cause), desk=desk, pose_s=pose, typing=False, noticed=False
+        here=False,
+        cause=cause,
+        absence=_with_cause(absence, cause),
+        desk=desk,
+        pose_s=pose,
+        typing=False,
+        noticed=False,
     )
     _leave_prompt(step, desk)
 
@@ -221,7 +227,7 @@ def change_absence_cause(step: Transition, cause: AbsenceCause, at: float, stamp
         absence = replace(absence, earned=True)
     elif ends_meeting:
         absence = replace(absence, counts_from=at)
-    step.set(cause=cause, absence=_named(absence, cause))
+    step.set(cause=cause, absence=_with_cause(absence, cause))
 
 
 def mark_returned(step: Transition, *, answering: bool = False) -> None:
@@ -369,7 +375,7 @@ def _leave_prompt(step: Transition, desk: float) -> None:
         step.emit(EffectKind.WITHHELD, words.WITHHELD[HoldCause.AWAY], cause=HoldCause.AWAY)
 
 
-def _named(absence: Absence, cause: AbsenceCause) -> Absence:
+def _with_cause(absence: Absence, cause: AbsenceCause) -> Absence:
     """Return the absence with its cause: idle only when it was nothing else, otherwise the last one."""
     return absence if cause == AbsenceCause.IDLE else replace(absence, cause=cause)
 

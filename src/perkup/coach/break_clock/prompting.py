@@ -188,7 +188,7 @@ def skip(step: Transition) -> None:
         answer(step, "skipped")
     elif clock.asked is not None:
         confirm(step, break_taken=False)
-    elif _near(clock, step.t):
+    elif _is_announced_or_due(clock, step.t):
         step.count(unprompted=1, skipped=1)
         step.set(heard=step.t)
         record_miss(step, desk_s(clock, step.t))
@@ -197,7 +197,7 @@ def skip(step: Transition) -> None:
 def postpone(step: Transition, minutes: float) -> None:
     """Put the break off: 10 min at most, 5 the second time in a row, the third time it is skipped."""
     clock = step.clock
-    if clock.running is not None or (clock.prompt is None and not _near(clock, step.t)):
+    if clock.running is not None or (clock.prompt is None and not _is_announced_or_due(clock, step.t)):
         return
     if clock.postponed >= 2:
         skip(step)
@@ -393,7 +393,7 @@ def _withhold(step: Transition, cause: str) -> None:
         step.emit(EffectKind.WITHHELD, words.hold_back_sentence(cause, step.signals), cause=cause)
 
 
-def _near(clock: BreakClock, t: float) -> bool:
+def _is_announced_or_due(clock: BreakClock, t: float) -> bool:
     """Return True where a break is announced or due: it can be skipped or put off before its prompt."""
     return clock.noticed or (clock.here and clock.in_hours and t >= due_at(clock) - EPS)
 

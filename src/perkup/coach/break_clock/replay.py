@@ -91,7 +91,7 @@ def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | N
         lines.append(line)
         effects.extend(turn.effects)
         ledger.extend(turn.spans)
-        ledger = corrected(ledger, turn.correction)
+        ledger = with_correction(ledger, turn.correction)
         clock = turn.clock
     if not lines:
         raise PerkupError(
@@ -106,7 +106,7 @@ def play(inputs: Iterable[ClockInput], signals: Signals, policy: BreakPolicy | N
     return ReplayResult(lines, effects, ledger, clock, status(clock, now, signals))
 
 
-def corrected(spans: list[PresenceSpan], correction: PresenceSpan | None) -> list[PresenceSpan]:
+def with_correction(spans: list[PresenceSpan], correction: PresenceSpan | None) -> list[PresenceSpan]:
     """Return the spans of a ledger with those that lie in `correction` replaced by it."""
     if correction is None:
         return spans

@@ -118,7 +118,7 @@ def _with_form(number: Cue, text: str, end: float) -> list[Cue]:
     return [Cue(number.at_s, CueKind.SAY, text)] if number.at_s + spoken_s(text) <= end else [number]
 
 
-def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
+def hold_cues(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
     """Return the cues of a hold: form from `texts` where there is time for it, halfway, and the last three seconds."""
     half = milli(seconds / 2)
     cues = [Cue(0.0, CueKind.CHIME), Cue(half, CueKind.HALFWAY, "Halfway" if seconds >= 10 else "")]
@@ -137,4 +137,4 @@ def held(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S
 def walked(seconds: float, own: Sequence[str]) -> tuple[Cue, ...]:
     """Return the cues of a walk: how to push off, turn about with the move's `own` cues."""
     pairs = zip(cycle(PUSH_OFF), cycle(own or PUSH_OFF[1:]), strict=False)
-    return held(seconds, (text for pair in pairs for text in pair), WALK_CUE_EVERY_S)
+    return hold_cues(seconds, (text for pair in pairs for text in pair), WALK_CUE_EVERY_S)

@@ -151,14 +151,14 @@ class SessionPlayer:
             if spent < self.step.seconds:
                 break
             effects += self._record(StepEnding.DONE, self.step.seconds)
-            effects += self._enter_step(self._after(self.index), now, carry_s=spent - self.step.seconds)
+            effects += self._enter_step(self._following_step(self.index), now, carry_s=spent - self.step.seconds)
         return effects
 
     def next_step(self, now: PlayerInstant) -> list[Effect]:
         """Leave this step for the one after it."""
         if self.phase not in {PlayerPhase.RUNNING, PlayerPhase.PAUSED}:
             return []
-        return [*self._leave(now), *self._enter_step(self._after(self.index), now)]
+        return [*self._leave_step(now), *self._enter_step(self._following_step(self.index), now)]
 
     def previous_step(self, now: PlayerInstant) -> list[Effect]:
         """Begin this step again, or, when it has only just begun, go to the one before."""
@@ -171,7 +171,7 @@ class SessionPlayer:
         """End here; what was begun counts as done in part."""
         if self.phase in {PlayerPhase.FINISHED, PlayerPhase.STOPPED}:
             return []
-        effects = self._leave(now) if self.phase != PlayerPhase.READY and self.elapsed(now) >= BEGUN_S else []
+        effects = self._leave_step(now) if self.phase != PlayerPhase.READY and self.elapsed(now) >= BEGUN_S else []
         self.before_s, self.phase = self.elapsed(now), PlayerPhase.STOPPED
         return [*effects, SessionFinished(SessionEnding.STOPPED)]
 
@@ -188,7 +188,7 @@ class SessionPlayer:
             self.cue += 1
         return due
 
-    def _leave(self, now: PlayerInstant) -> list[Effect]:
+    def _leave_step(self, now: PlayerInstant) -> list[Effect]:
         spent = milli(self.elapsed(now))
         return self._record(StepEnding.PARTIAL if spent >= BEGUN_S else StepEnding.SKIPPED, spent)
 
@@ -200,11 +200,11 @@ class SessionPlayer:
         reps = None if not step.reps or not step.rep_s else min(step.reps, int(milli(seconds) / step.rep_s + 1e-6))
         return [StepOutcome(step.index, outcome, seconds, reps)]
 
-    def _after(self, index: int) -> int:
+    def _following_step(self, index: int) -> int:
         """Return the step that follows, past those of work that were done before this player began."""
         steps = self.timeline.steps
         later = next((step.index for step in steps[index + 1 :] if step.works), None)
-        return index + 1 if later is None or later not in self.earlier else self._after(later)
+        return index + 1 if later is None or later not in self.earlier else self._following_step(later)
 
     def _enter_step(self, index: int, now: PlayerInstant, *, carry_s: float = 0.0) -> list[Effect]:
         if index >= len(self.timeline.steps):

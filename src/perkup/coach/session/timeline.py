@@ -16,7 +16,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from perkup.coach.session.cues import Cue, CueKind, counts, held, milli, spoken_s, tempo_seconds, ticks, walked
+from perkup.coach.session.cues import Cue, CueKind, counts, hold_cues, milli, spoken_s, tempo_seconds, ticks, walked
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import Category, Move, Place
 from perkup.moves.side_words import words_for_side
@@ -180,9 +180,11 @@ class _SideTurn(NamedTuple):
 
 def _item_steps(item: RoutineItem, first_side: OneSide, ready_s: float) -> list[TimelineStep]:
     move = item.move
-    sides: tuple[Side, ...] = (Side.BOTH,) if item.sides == Sides.BOTH else (Side(first_side), Side(_other(first_side)))
+    sides: tuple[Side, ...] = (
+        (Side.BOTH,) if item.sides == Sides.BOTH else (Side(first_side), Side(_opposite_side(first_side)))
+    )
     turns = [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]
-    works = [_work(_SideTurn(item, sides[0], *turn)) for turn in turns]
+    works = [_work_step(_SideTurn(item, sides[0], *turn)) for turn in turns]
     steps = [_ready(_SideTurn(item, sides[0]), ready_s, works)]
     switch_s = SWITCH_LYING_S if _is_low(move) else SWITCH_S
     for set_, round_ in turns:
@@ -193,7 +195,7 @@ def _item_steps(item: RoutineItem, first_side: OneSide, ready_s: float) -> list[
                 rest_s = item.rest_s - (switch_s if turns_round else 0.0)
                 steps += [_rest(turn, rest_s)] if rest_s > 0 else []
             steps += [_switch(turn, switch_s)] if turns_round else []
-            steps.append(_work(turn))
+            steps.append(_work_step(turn))
     return steps
 
 
@@ -232,7 +234,7 @@ def _switch(turn: _SideTurn, seconds: float) -> TimelineStep:
     return _step(turn, StepKind.SWITCH, seconds, (*cues, *ticks(seconds)))
 
 
-def _work(turn: _SideTurn) -> TimelineStep:
+def _work_step(turn: _SideTurn) -> TimelineStep:
     item, seconds = turn.item, work_seconds(turn.item)
     if item.reps is not None:
         tempo = tempo_seconds(item.tempo, item.hold_s)
@@ -240,7 +242,7 @@ def _work(turn: _SideTurn) -> TimelineStep:
         return replace(step, reps=item.reps, rep_s=milli(sum(tempo)))
     if walks(item.move):
         return _step(turn, StepKind.WALK, seconds, walked(seconds, _cues(turn)))
-    return _step(turn, StepKind.HOLD, seconds, held(seconds, _aloud(turn)))
+    return _step(turn, StepKind.HOLD, seconds, hold_cues(seconds, _aloud(turn)))
 
 
 def _cues(turn: _SideTurn) -> tuple[str, ...]:
@@ -282,7 +284,7 @@ def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]
         round=round_,
         rounds=item.rounds,
         cues=tuple(sorted(cues, key=lambda cue: cue.at_s)),
-        phase=_shown(item.move, kind),
+        phase=_drawn_phase(item.move, kind),
         whose=side_words(item.move, side),
         hint=_hint(turn, kind),
     )
@@ -295,7 +297,7 @@ def _hint(turn: _SideTurn, kind: StepKind) -> str:
     return cues[0] if cues and kind != StepKind.REST else ""
 
 
-def _shown(move: Move, kind: StepKind) -> str:
+def _drawn_phase(move: Move, kind: StepKind) -> str:
     """Return the phase to draw: the keyframe held longest while working, the first of a walk and while waiting."""
     if kind in {StepKind.HOLD, StepKind.REP}:
         return max(reversed(move.keyframes), key=lambda keyframe: keyframe.hold_s).phase
@@ -339,5 +341,5 @@ def _is_low(move: Move) -> bool:
     return move.place in {Place.FLOOR, Place.BED}
 
 
-def _other(side: OneSide) -> OneSide:
+def _opposite_side(side: OneSide) -> OneSide:
     return OneSide.LEFT if side == OneSide.RIGHT else OneSide.RIGHT

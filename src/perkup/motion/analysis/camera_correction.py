@@ -13,7 +13,7 @@ import numpy as np
 
 from perkup.motion.analysis.camera_fit import CameraFit, Stretch, fit_camera
 from perkup.motion.analysis.facing import usual_length
-from perkup.motion.analysis.landmarks import INDEX, PoseTrack, known, middle
+from perkup.motion.analysis.landmarks import INDEX, PoseTrack, is_seen, middle
 from perkup.motion.analysis.signals import runs
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _is_drawing(points: Floats) -> bool:
     """Return True where the left hip and shoulder lie on the right ones all the time: there is no depth in it."""
     pairs = [points[:, INDEX[f"left_{joint}"]] - points[:, INDEX[f"right_{joint}"]] for joint in ("hip", "shoulder")]
     apart = np.concatenate(pairs)
-    apart = apart[known(apart)]
+    apart = apart[is_seen(apart)]
     return bool(len(apart)) and bool(np.ptp(apart) < 1e-9)
 
 
@@ -138,7 +138,7 @@ def _centre(track: PoseTrack, points: Floats) -> Floats:
     if track.size is not None:
         return np.array(track.size) / 2
     hips = middle(points, "hip")
-    hips = hips[known(hips)]
+    hips = hips[is_seen(hips)]
     if not len(hips):
         return np.zeros(2)
     result: Floats = (hips.min(axis=0) + hips.max(axis=0)) / 2
@@ -162,7 +162,7 @@ def _spans(facing: Floats, edges: Bools, static: tuple[int, int] | None) -> list
 def _stretch(span: Span, picture: Floats, unit: float, fps: float) -> Stretch | None:
     """Prepare one stretch for the fit; None where too little of it is known."""
     names = [INDEX[f"{side}_{joint}"] for side in ("left", "right") for joint in FACTORS]
-    at = span.start + np.flatnonzero(known(picture[span.start : span.end, names]).all(axis=1))
+    at = span.start + np.flatnonzero(is_seen(picture[span.start : span.end, names]).all(axis=1))
     if not span.standing:
         at = _walking(at, picture, unit, fps)
     if len(at) < 3:

@@ -36,7 +36,7 @@ def leg_length(points: Floats, fps: float) -> Floats:
     for side in SIDES:
         hip, knee, ankle = (points[:, INDEX[f"{side}_{joint}"]] for joint in ("hip", "knee", "ankle"))
         lengths.append(np.linalg.norm(knee - hip, axis=1) + np.linalg.norm(ankle - knee, axis=1))
-    return _filled(rolling_median(_mean(np.stack(lengths)), int(fps)))
+    return _fill_gaps(rolling_median(_mean(np.stack(lengths)), int(fps)))
 
 
 def usual_length(leg: Floats) -> float:
@@ -95,7 +95,7 @@ def _mean(stack: Floats) -> Floats:
     return result
 
 
-def _filled(values: Floats) -> Floats:
+def _fill_gaps(values: Floats) -> Floats:
     """NaN replaced by the median of the rest, and by NaN where there is nothing at all; never zero."""
     positive = values[np.isfinite(values) & (values > 0)]
     if not len(positive):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.analysis.landmarks import INDEX, NOSE, SIDES, known, middle
+from perkup.motion.analysis.landmarks import INDEX, NOSE, SIDES, is_seen, middle
 from perkup.motion.result import FilmWarning, WarningCode
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _standing_at_edge(gait: GaitAnalysis) -> FilmWarning | None:
         return None
     part = (gait.track.time_s >= gait.standing.from_s) & (gait.track.time_s <= gait.standing.to_s)
     hips = gait.track.points[part][:, [INDEX["left_hip"], INDEX["right_hip"]]].mean(axis=1)
-    hips = hips[known(hips)]
+    hips = hips[is_seen(hips)]
     if not len(hips):
         return None
     aside = float(np.median(hips[:, 0]) - gait.camera.centre[0])

@@ -17,7 +17,7 @@ from perkup.motion.analysis.angles import curves, hip_extension, thigh_extension
 from perkup.motion.analysis.camera_error import CameraError, camera_error
 from perkup.motion.analysis.camera_motion import hold_ground
 from perkup.motion.analysis.facing import facing, leg_length
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, known
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, is_seen
 from perkup.motion.analysis.leg_swaps import untangle_legs
 from perkup.vocabulary import OneSide
 
@@ -88,7 +88,7 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     view = camera_correction.correct_view(even, grounded, direction, leg, cut, static)
     points = view.corrected(grounded)
     leg = leg_length(points, fps)
-    in_view = known(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
+    in_view = is_seen(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
     leg_ok = {side: _known(points, side) & np.isfinite(direction) for side in SIDES}
     usable = leg_ok[OneSide.LEFT] | leg_ok[OneSide.RIGHT]
     bouts = walking_bouts.split(points, usable & ~_inside(static, len(points)), direction, leg, cut, fps)
@@ -127,7 +127,7 @@ def _rest(points: Floats, way: Floats, leg: Floats, fps: float) -> tuple[int, in
     """Return first frame and end of standing still."""
     good = _known(points, OneSide.LEFT) & _known(points, OneSide.RIGHT) & np.isfinite(way)
     thighs = np.stack([thigh_extension(points, side, way) for side in SIDES], axis=1)
-    return walking_bouts.still(points, good, leg, thighs, fps)
+    return walking_bouts.find_standing(points, good, leg, thighs, fps)
 
 
 def _inside(window: tuple[int, int] | None, count: int) -> Bools:
@@ -182,7 +182,7 @@ def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: f
 
 def _known(points: Floats, side: OneSide) -> Bools:
     numbers = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
-    return known(points[:, numbers].reshape(len(points), -1))
+    return is_seen(points[:, numbers].reshape(len(points), -1))
 
 
 def _curves(points: Floats, way: Floats, leg_ok: dict[OneSide, Bools]) -> dict[str, Floats]:

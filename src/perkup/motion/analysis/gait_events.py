@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion.analysis.angles import ankle_dorsiflexion, hip_extension, thigh_extension, trailing_limb
-from perkup.motion.analysis.landmarks import INDEX, SIDES, middle, other
+from perkup.motion.analysis.landmarks import INDEX, SIDES, middle, other_side
 from perkup.motion.analysis.signals import peaks, runs
 from perkup.motion.result import WalkDirection
 from perkup.vocabulary import OneSide
@@ -193,7 +193,7 @@ def _extremes(series: Floats, times: Floats) -> Floats:
 
 
 def _rejection_reason(thighs: dict[OneSide, Floats], side: OneSide, at: int) -> str | None:
-    opposite = thighs[other(side)][at]
+    opposite = thighs[other_side(side)][at]
     if thighs[side][at] - opposite < BEHIND_OTHER:
         return f"{side} thigh moved without a step"
     return None

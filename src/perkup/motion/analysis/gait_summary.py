@@ -201,7 +201,7 @@ def _static_trial(gait: GaitAnalysis) -> StaticTrialSpan | None:
 
 def _dropped(gait: GaitAnalysis, extra: Sequence[DroppedSpan]) -> tuple[DroppedSpan, ...]:
     times = gait.track.time_s
-    reasons = [(reason, mask & ~_within(times, extra)) for reason, mask in gait.reasons]
+    reasons = [(reason, mask & ~_mask_stretches(times, extra)) for reason, mask in gait.reasons]
     spans = [*quality_gates.intervals(times, reasons), *extra]
     for step in gait.steps:
         if step.fault is not None:
@@ -210,7 +210,7 @@ def _dropped(gait: GaitAnalysis, extra: Sequence[DroppedSpan]) -> tuple[DroppedS
     return tuple(sorted(spans, key=lambda span: (span.from_s, span.to_s, span.reason)))
 
 
-def _within(times: Floats, stretches: Sequence[DroppedSpan]) -> Bools:
+def _mask_stretches(times: Floats, stretches: Sequence[DroppedSpan]) -> Bools:
     """Mark the frames, (T,), inside stretches that already have their reason."""
     inside = np.zeros(len(times), bool)
     for stretch in stretches:

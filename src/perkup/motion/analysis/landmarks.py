@@ -79,12 +79,12 @@ def frame_rate(time_s: Floats) -> float:
     return float(1.0 / np.median(np.diff(time_s)))
 
 
-def other(side: OneSide) -> OneSide:
+def other_side(side: OneSide) -> OneSide:
     """Return the other leg."""
     return OneSide.RIGHT if side == OneSide.LEFT else OneSide.LEFT
 
 
-def known(points: Floats) -> Bools:
+def is_seen(points: Floats) -> Bools:
     """Return True, (...), where all coordinates of (..., 2) points are there."""
     result: Bools = np.asarray(np.all(np.isfinite(points), axis=-1))
     return result
@@ -93,7 +93,7 @@ def known(points: Floats) -> Bools:
 def middle(points: Floats, joint: str) -> Floats:
     """Return (T, 2), the midpoint of the left and right `joint`, or the only one that is there."""
     pair = points[:, [INDEX[f"left_{joint}"], INDEX[f"right_{joint}"]]]
-    visible = known(pair)
+    visible = is_seen(pair)
     count = visible.sum(axis=1)
     total = np.where(visible[..., None], pair, 0.0).sum(axis=1)
     result: Floats = np.where((count > 0)[:, None], total / np.maximum(count, 1)[:, None], np.nan)

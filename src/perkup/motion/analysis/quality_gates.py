@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from perkup.motion.analysis.angles import behind, trunk_lean
-from perkup.motion.analysis.landmarks import INDEX, SIDES, known, middle
+from perkup.motion.analysis.landmarks import INDEX, SIDES, is_seen, middle
 from perkup.motion.analysis.signals import fill_gaps, rolling_median, runs
 from perkup.motion.result import DroppedSpan
 from perkup.vocabulary import OneSide
@@ -84,7 +84,7 @@ def check(
     reasons: list[tuple[str, Bools]] = []
     legs: dict[OneSide, Bools] = {}
     hips = middle(points, "hip")
-    hips_known = known(hips)
+    hips_known = is_seen(hips)
     reasons.append((UNSEEN, ~hips_known))
     side_on = np.isfinite(facing)
     reasons.append((FRONT, hips_known & ~side_on))
@@ -136,7 +136,7 @@ def _leg(
 ) -> list[tuple[str, Bools]]:
     number = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
     joints = points[:, number]
-    hidden: Bools = np.asarray(~(known(joints) & (visibility[:, number] >= VISIBLE)).all(axis=1))
+    hidden: Bools = np.asarray(~(is_seen(joints) & (visibility[:, number] >= VISIBLE)).all(axis=1))
     faults: list[tuple[str, Bools]] = [(HIDDEN, hidden)]
     if size is not None:
         room = np.array(size) * EDGE

@@ -13,7 +13,7 @@ import numpy as np
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis import signals
-from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, middle, other
+from perkup.motion.analysis.landmarks import INDEX, SIDES, PoseTrack, middle, other_side
 from perkup.motion.analysis.quality_gates import VISIBLE
 from perkup.motion.result import ThomasResult, ThomasSide
 from perkup.vocabulary import OneSide
@@ -71,7 +71,7 @@ def analyse_thomas(track: PoseTrack) -> list[ThomasTrial]:
     holds = []
     for side in SIDES:
         below, knee, hip = angles[side]
-        other_hip = angles[other(side)][2]
+        other_hip = angles[other_side(side)][2]
         with np.errstate(invalid="ignore"):
             good = lying & (other_hip >= HELD_DEG) & (other_hip - hip >= APART_DEG) & np.isfinite(knee)
             good &= _slow(below, fps) & _slow(other_hip, fps)
@@ -130,10 +130,10 @@ def _angles(points: Floats, side: OneSide) -> tuple[Floats, Floats, Floats]:
     thigh, shank = knee - hip, ankle - knee
     away = np.sign(trunk[:, 0])
     below = np.degrees(np.arctan2(-thigh[:, 1], thigh[:, 0] * away))
-    return below, _between(thigh, shank), _between(trunk, thigh)
+    return below, _angle_between(thigh, shank), _angle_between(trunk, thigh)
 
 
-def _between(one: Floats, two: Floats) -> Floats:
+def _angle_between(one: Floats, two: Floats) -> Floats:
     """Return (T,), the unsigned angle of two (T, 2) lines."""
     cross = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
     result: Floats = np.degrees(np.arctan2(np.abs(cross), (one * two).sum(axis=1)))

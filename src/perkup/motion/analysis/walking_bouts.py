@@ -53,7 +53,7 @@ class WalkingBout:
     direction: WalkDirection
 
 
-def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) -> tuple[int, int] | None:
+def find_standing(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) -> tuple[int, int] | None:
     """Find the longest stretch of standing still, as frames; None where it is shorter than `STILL_S`.
 
     points : (T, 15, 2) filtered; good : (T,) frames that may be used; leg : (T,) leg length; thighs : (T, 2) degrees.
@@ -70,10 +70,10 @@ def still(points: Floats, good: Bools, leg: Floats, thighs: Floats, fps: float) 
     if not stretches:
         return None
     start, end = max(stretches, key=lambda run: run[1] - run[0])
-    return _settled(joints, start, end + width - 1)
+    return _trim_standing(joints, start, end + width - 1)
 
 
-def _settled(joints: Floats, start: int, end: int) -> tuple[int, int]:
+def _trim_standing(joints: Floats, start: int, end: int) -> tuple[int, int]:
     """Leave out the frames at both ends of a window of standing in which (T, 12) joints come or go."""
     window = joints[start:end]
     away = np.sqrt(((window - np.median(window, axis=0)) ** 2).mean(axis=1))

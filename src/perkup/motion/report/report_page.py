@@ -121,11 +121,12 @@ def peaks(walk: GaitAnalysis, film: FrameStrip) -> dict[OneSide, str]:
 
 def _pictures(walk: GaitAnalysis, film: FrameStrip, numbers: list[int]) -> dict[int, Frame | None]:
     """Return the pictures of some frames: those kept, and the others decoded again."""
-    from perkup.motion.video.video_reader import at
+    from perkup.motion.video.video_reader import pictures_at
 
     missing = [number for number in numbers if number not in film.frames]
     try:
-        again = at(film.path, [float(walk.track.time_s[number]) * film.slow for number in missing]) if missing else []
+        times = [float(walk.track.time_s[number]) * film.slow for number in missing]
+        again = pictures_at(film.path, times) if missing else []
     except PerkupError:
         again = [None] * len(missing)
     return {number: film.frames.get(number) for number in numbers} | dict(zip(missing, again, strict=True))

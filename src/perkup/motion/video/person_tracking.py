@@ -74,7 +74,7 @@ class TrackedFrame:
     """Some that a report may want, by frame number."""
 
 
-def follow(
+def track_person(
     pictures: Iterable[Frame],
     load: Callable[[], tuple[bytes, bytes]],
     progress: Callable[[int], None] = lambda _frames: None,

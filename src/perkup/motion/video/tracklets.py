@@ -130,14 +130,14 @@ class PersonTracker:
             if starts:
                 break
         if len(starts) == 1 and not patient:
-            return [self._followed(stretch, *starts[0])]
-        glances = [self._along(stretch, *one, GLANCE) for one in starts]
+            return [self._follow_crop(stretch, *starts[0])]
+        glances = [self._track_both_ways(stretch, *one, GLANCE) for one in starts]
         if len(glances) == 1 and glances[0].travel < STILL * glances[0].size:
-            glances[0].rest = lambda: self._followed(stretch, *starts[0]).poses
+            glances[0].rest = lambda: self._follow_crop(stretch, *starts[0]).poses
             return glances
         most = max((trail.motion for trail in glances), default=0.0)
         return [
-            self._followed(stretch, *one) if trail.motion * ALIKE >= most else trail
+            self._follow_crop(stretch, *one) if trail.motion * ALIKE >= most else trail
             for one, trail in zip(starts, glances, strict=True)
         ]
 
@@ -150,12 +150,12 @@ class PersonTracker:
                 crops.append(pose.crop)
         return crops
 
-    def _followed(self, stretch: list[Frame], start: int, crop: Crop) -> Tracklet:
-        trail = self._along(stretch, start, crop, 1)
+    def _follow_crop(self, stretch: list[Frame], start: int, crop: Crop) -> Tracklet:
+        trail = self._track_both_ways(stretch, start, crop, 1)
         trail.whole = True
         return trail
 
-    def _along(self, stretch: list[Frame], start: int, crop: Crop, stride: int) -> Tracklet:
+    def _track_both_ways(self, stretch: list[Frame], start: int, crop: Crop, stride: int) -> Tracklet:
         """Track one person from picture `start` to both ends, or until lost; every `stride`-th picture."""
         first = self.landmarker.pose(stretch[start], crop)
         trail = Tracklet({stretch[start].number: first})
@@ -200,13 +200,13 @@ class TrackerPool:
 
     def follow_stretch(self, stretch: list[Frame]) -> Future[list[Tracklet]]:
         """Everybody in a stretch; at the beginning of a film without hurry."""
-        return self._pool.submit(self._look, stretch)
+        return self._pool.submit(self._detect_people, stretch)
 
-    def _look(self, stretch: list[Frame]) -> list[Tracklet]:
+    def _detect_people(self, stretch: list[Frame]) -> list[Tracklet]:
         early = (stretch[-1].number + 1) * stretch[-1].bytes <= PATIENCE
-        return PersonTracker(self._detector.result(), self._landmarker, self._both).trails(stretch, patient=early)
+        return PersonTracker(self._detector.result(), self._landmarker, self._run_both).trails(stretch, patient=early)
 
-    def _both(self, one: Callable[[], None], two: Callable[[], None]) -> None:
+    def _run_both(self, one: Callable[[], None], two: Callable[[], None]) -> None:
         waiting = [two]  # taken out by whoever does it: what was called off stays in the pool's queue for a while
 
         def last() -> None:

@@ -176,7 +176,7 @@ def pictures(path: Path) -> Iterator[Frame]:
     return iter(VideoReader(path))
 
 
-def at(path: Path, times: list[float]) -> list[Frame | None]:
+def pictures_at(path: Path, times: list[float]) -> list[Frame | None]:
     """Return the picture shown at each of `times` (seconds from the first frame), None where there is none.
 
     Seeks to the first of them, and again only over gaps of more than `SEEK_S`: with few key frames in a film a seek
@@ -195,12 +195,12 @@ def at(path: Path, times: list[float]) -> list[Frame | None]:
             else:
                 groups.append([time_s])
         for group in groups:
-            for requested, frame in _shown(container, stream, first, group):
+            for requested, frame in _nearest_frames(container, stream, first, group):
                 frames[requested] = _picture(frame, 0, frame.time - first, shrink)
     return [frames.get(time_s) for time_s in times]
 
 
-def _shown(container: Any, stream: Any, first: float, times: list[float]) -> Iterator[tuple[float, Any]]:
+def _nearest_frames(container: Any, stream: Any, first: float, times: list[float]) -> Iterator[tuple[float, Any]]:
     """Yield the frame nearest to each of the rising `times`."""
     waiting = collections.deque(times)
     before = None

@@ -54,8 +54,8 @@ class BodyDrawing:
 
     def draw(self, muscles: Muscles | None, both: bool) -> str:
         """Everything, in the page's axes."""
-        far_arms = "".join(self._arm(s) for s in "lr" if self._far["arm" + s])
-        near_arms = "".join(self._arm(s) for s in "lr" if not self._far["arm" + s])
+        far_arms = "".join(self._draw_arm(s) for s in "lr" if self._far["arm" + s])
+        near_arms = "".join(self._draw_arm(s) for s in "lr" if not self._far["arm" + s])
         far_legs = "".join(self._leg(s) for s in "lr" if self._far["leg" + s])
         behind = [s for s in "lr" if self._far["leg" + s] and self._stage.sideways]
         far_muscles = "".join(self._muscles(muscles, s, both) for s in behind)
@@ -118,7 +118,7 @@ class BodyDrawing:
         thigh = self._limb(f"femur_{side}", ("", outlines.THIGH), ("fig-shorts" + far, outlines.SHORTS_LEG))
         return self._in(f"femur_{side}", "pelvis", self._in(f"tibia_{side}", f"femur_{side}", shank) + thigh)
 
-    def _arm(self, side: str) -> str:
+    def _draw_arm(self, side: str) -> str:
         stage, far = self._stage, "-far" if self._far["arm" + side] else ""
         hand = self._path("", stage.curve(f"hand_{side}", outlines.HAND, true=False))
         fore = self._in(f"hand_{side}", f"forearm_{side}", hand)

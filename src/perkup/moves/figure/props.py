@@ -32,14 +32,14 @@ def box(lens: Viewpoint, solid: Box) -> str:
     """Return the faces of a box that the lens sees, the top last."""
     out = []
     for corners, normal, kind in _FACES:
-        if _seen(lens, normal):
+        if _faces_eye(lens, normal):
             places = [tuple(solid[axis][pick] for axis, pick in enumerate(c)) for c in corners]
             look = "" if kind == "fig-prop" else dressed(kind) + " "
             out.append(f'<path {look}d="{polygon(lens, places)}"/>')  # type: ignore[arg-type]
     return "".join(out[::-1])
 
 
-def _seen(lens: Viewpoint, normal: Vec) -> bool:
+def _faces_eye(lens: Viewpoint, normal: Vec) -> bool:
     """Return True if a face looks towards the eye: the eye's direction is what the lens lays onto one point."""
     return sum(a * b for a, b in zip(lens.eye, normal, strict=True)) > 0.01
 

@@ -56,7 +56,7 @@ CONTENT = {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the pict
 
 
 def _row(endpoint: Endpoint) -> str:
-    body_text, answer_text = _taken(endpoint), _answered(endpoint)
+    body_text, answer_text = _body_text(endpoint), _answer_text(endpoint)
     return f"| {endpoint.method} | `{_address(endpoint)}` | {endpoint.summary} | {body_text} | {answer_text} |"
 
 
@@ -65,13 +65,13 @@ def _address(endpoint: Endpoint) -> str:
     return endpoint.path if isinstance(query, msgspec.UnsetType) else f"{endpoint.path}?{query.name}={query.default}"
 
 
-def _taken(endpoint: Endpoint) -> str:
+def _body_text(endpoint: Endpoint) -> str:
     if endpoint.body is msgspec.UNSET:
         return ""
     return 'settings by name: `{"clock.interval_min": 25}`' if endpoint.body is dict else _type_text(endpoint.body)
 
 
-def _answered(endpoint: Endpoint) -> str:
+def _answer_text(endpoint: Endpoint) -> str:
     if endpoint.result is None:
         return "nothing (204)"
     if endpoint.content == JSON:

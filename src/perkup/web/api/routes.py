@@ -138,7 +138,9 @@ async def doctor(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    return _kept(request, answer(context_of(request).app.sessions.begin(await read(request, BeginBody)), 201))
+    return _with_storage_header(
+        request, answer(context_of(request).app.sessions.begin(await read(request, BeginBody)), 201)
+    )
 
 
 async def session(request: Request) -> Response:
@@ -148,27 +150,29 @@ async def session(request: Request) -> Response:
 async def step(request: Request) -> Response:
     body = await read(request, StepBody)
     context_of(request).app.sessions.record_step(request.path_params["session"], body)
-    return _kept(request, nothing())
+    return _with_storage_header(request, nothing())
 
 
 async def end(request: Request) -> Response:
     body = await read(request, EndBody)
     context_of(request).app.sessions.end(request.path_params["session"], body)
-    return _kept(request, nothing())
+    return _with_storage_header(request, nothing())
 
 
 async def feedback(request: Request) -> Response:
     body = await read(request, FeedbackBody)
     advice = context_of(request).app.sessions.feedback(request.path_params["session"], body)
-    return _kept(request, answer(FeedbackAnswer(advice)))
+    return _with_storage_header(request, answer(FeedbackAnswer(advice)))
 
 
 async def deliver(request: Request) -> Response:
     """Record item by item: what one item is refused for keeps no other from arriving."""
-    return _kept(request, answer(context_of(request).app.sessions.deliver(await read(request, DeliverBody))))
+    return _with_storage_header(
+        request, answer(context_of(request).app.sessions.deliver(await read(request, DeliverBody)))
+    )
 
 
-def _kept(request: Request, response: Response) -> Response:
+def _with_storage_header(request: Request, response: Response) -> Response:
     """Say in a header where what was recorded is kept: in the file, or in memory while the disk does not work."""
     response.headers["perkup-kept"] = context_of(request).app.journal.state
     return response

@@ -28,7 +28,7 @@ def _figure(move: Move, still: bool, phase: str | None) -> str:
     return entry[1]
 
 
-def drawn(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
+def drawing_of(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
     """Return the drawing as markup. It is our own drawing: nothing in it comes from outside unescaped."""
     from markupsafe import Markup
 
@@ -46,12 +46,12 @@ def drawer(request: Request) -> Callable[..., Markup]:
     person = person_of(request)
 
     def draw(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
-        return shown(move, person, still=still, phase=phase)
+        return picture_of(move, person, still=still, phase=phase)
 
     return draw
 
 
-def shown(move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None) -> Markup:
+def picture_of(move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None) -> Markup:
     """Return a move's picture on a body as markup, or its drawing where no picture belongs to it."""
     from markupsafe import Markup
 
@@ -59,7 +59,7 @@ def shown(move: Move, person: PicturePerson, *, still: bool = True, phase: str |
 
     found = pictures_of(move, person)
     if found is None:
-        return drawn(move, still=still, phase=phase)
+        return drawing_of(move, still=still, phase=phase)
     return Markup(picture_markup(move, person, found, still=still, phase=phase))
 
 

@@ -14,7 +14,7 @@ from perkup.errors import ErrorCode
 from perkup.moves.findings import NOTE, findings_sentences
 from perkup.moves.muscle_words import muscle_lines
 from perkup.moves.own_cautions import QUESTIONS
-from perkup.web.content.figures import drawer, drawn
+from perkup.web.content.figures import drawer, drawing_of
 from perkup.web.content.labels import places
 from perkup.web.context import context_of, requested_move
 from perkup.web.templating import page
@@ -123,7 +123,7 @@ async def moving(request: Request) -> Response:
     if phase and all(keyframe.phase != phase for keyframe in move.keyframes):
         raise BadRequestError("This move has no such phase.", "Its page shows the phases.", code=ErrorCode.NOT_FOUND)
     still = "still" in query or bool(phase)
-    return packed(request, Plain(drawn(move, still=still, phase=phase or None), media_type="image/svg+xml"))
+    return packed(request, Plain(drawing_of(move, still=still, phase=phase or None), media_type="image/svg+xml"))
 
 
 def packed(request: Request, answer: Response) -> Response:

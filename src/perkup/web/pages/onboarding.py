@@ -17,7 +17,7 @@ from perkup.coach.safety.screening import GROUPS
 from perkup.errors import ErrorCode
 from perkup.vocabulary import AgeLimit
 from perkup.web.content.evidence import claim
-from perkup.web.content.figures import drawn
+from perkup.web.content.figures import drawing_of
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
 from perkup.web.context import SafetyDraft, context_of
 from perkup.web.forms import form, last_value
@@ -81,7 +81,7 @@ def _page(
         "shows": SHOWS,
         "speech": settings.player.speech,
         "autostart": web_context.app.autostart.status() if web_context.app.autostart else None,
-        "figure": drawn(web_context.app.library.moves[FIGURE], still=False) if step == STEPS[0] else "",
+        "figure": drawing_of(web_context.app.library.moves[FIGURE], still=False) if step == STEPS[0] else "",
         "groups": GROUPS,
         "hip": HIP,
         "fields": fields,

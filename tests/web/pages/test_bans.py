@@ -38,7 +38,7 @@ def test_no_break_brings_it(ask, person):
     assert moves_of(begin(ask, source="break")) <= spared
     assert {name for day in person.programme.plan().days for name in day.breaks} <= spared
     ban(ask, *spared)
-    assert person.sessions.prompt_sentence().startswith("Sit or stand another way")
+    assert person.sessions.prompt_sentence().startswith("Change how you sit or stand")
     assert begin(ask, source="break").status >= 400
 
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import click
@@ -28,6 +28,9 @@ from perkup.app.instance_lock import (
 from perkup.child_process import is_built
 from perkup.cli.output import echo
 from perkup.errors import BusyError, ErrorCode, NotRunningError, PerkupError
+
+if TYPE_CHECKING:
+    from socket import socket
 
 STOPS_WITHIN_S = 10.0
 BE_FOUND_AGAIN_S = 2.0
@@ -161,23 +164,12 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
     from perkup.app.runtime import CoachRuntime, open_desk
     from perkup.app.tray_controller import open_tray
     from perkup.app.unkept_files import sweep
-    from perkup.web.server import build, listen, serve
+    from perkup.web.server import build, serve
 
     desk = open_desk()
     app = Application.open(home, senses=desk.senses, lasting=True)
     sweep(home, app.journal)
-    first_port = port or app.settings.current.web.port
-    try:
-        sock = listen(first_port)
-    except OSError as trouble:
-        raise PerkupError(
-            f"No port from {first_port} on is free.",
-            "Choose another with `perkup run --port`.",
-            code=ErrorCode.NO_PORT,
-        ) from trouble
-    got = sock.getsockname()[1]
-    if got != first_port:
-        say(f"Port {first_port} is taken; using {got}.")
+    sock, got = _open_port(port or app.settings.current.web.port, say)
     app.breaks.url = f"http://127.0.0.1:{got}"
     lock.announce(app.breaks.url)
     secret = home.secret_for_this_run()
@@ -216,6 +208,24 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
         waiting = app.journal.waiting
         lost = f"{waiting} events could not be written: {app.journal.trouble}"
         say(f"Perkup has stopped. {lost if waiting else 'Everything is recorded.'}")
+
+
+def _open_port(first: int, say: Say) -> tuple[socket, int]:
+    """Listen on the first port that is free from `first` on; return it too."""
+    from perkup.web.server import listen
+
+    try:
+        sock = listen(first)
+    except OSError as trouble:
+        raise PerkupError(
+            f"No port from {first} on is free.",
+            "Choose another with `perkup run --port`.",
+            code=ErrorCode.NO_PORT,
+        ) from trouble
+    port: int = sock.getsockname()[1]
+    if port != first:
+        say(f"Port {first} is taken; using {port}.")
+    return sock, port
 
 
 async def _be_found(home: DataFolder, lock: InstanceLock, url: str, secret: str) -> None:

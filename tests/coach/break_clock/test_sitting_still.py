@@ -9,9 +9,10 @@ import pytest
 from perkup.coach.break_clock import idle_question, prompting
 from perkup.coach.break_clock.break_policy import BreakPolicy
 from perkup.desktop.senses import SIGNALS
-from perkup.errors import PerkupError
+from perkup.errors import ErrorCode
 from perkup.vocabulary import Whereabouts
 from tests.coach.tape import Tape, causes, ledger, times
+from tests.refusals import refused
 
 
 def idle_with(*switches: str, minutes: float = 30, then: bool = True) -> Tape:
@@ -125,7 +126,7 @@ def test_answer_to_nothing_changes_nothing():
     assert Tape().begin().at(60, "answer", was="here").play().status.desk_s == 60
     late = came_back().at(1800 + 3600, "answer", was="here").play()
     assert late.status.today.natural == 1
-    with pytest.raises(PerkupError, match="has was"):
+    with refused(ErrorCode.INVALID_INPUT, "maybe"):
         Tape().begin().say("answer", was="maybe").play()
 
 

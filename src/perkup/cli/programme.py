@@ -112,13 +112,16 @@ def _show(coach: Coach) -> None:
     view = coach.programme.overview()
     if not view.started:
         out.print("No programme yet. Start it with `perkup programme --start`.")
+        if view.wishes:
+            out.print(f"[dim]{literal(view.wishes)}[/]")
         return
     moves = coach.library.moves if view.session else {}
     for week in view.weeks:
         out.print(f"[bold]Week {week.week}: {week.stage}[/]")
         out.print("  " + ", ".join(_day_words(day) for day in week.days))
-    for omission in view.left_out:
-        out.print(f"[dim]{literal(omission.why)}[/]")
+    for remark in (view.wishes, *(omission.why for omission in view.left_out)):
+        if remark:
+            out.print(f"[dim]{literal(remark)}[/]")
     _show_today(view, moves)
 
 

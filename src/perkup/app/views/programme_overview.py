@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from perkup.app.views.programme_words import wishes_text
 from perkup.coach.programme.plan_model import LeftOut, PlanDay
 from perkup.coach.programme.schedule import Stage
 from perkup.moves.move import DayKind
@@ -58,16 +59,30 @@ class ProgrammeOverview(msgspec.Struct, frozen=True):
 
 
 class ProgrammeView(ProgrammeOverview, frozen=True):
-    """Thirty days with today's session in full, None where nothing is left to do, and what the plan leaves out."""
+    """Thirty days with today's session in full, None where nothing is left to do, and what the plan leaves out.
+
+    wishes : how many sessions fall on the weekdays wished for; empty for no wish.
+    """
 
     session: PlanDay | None = None
     left_out: tuple[LeftOut, ...] = ()
+    wishes: str = ""
 
 
 def programme_view(course: ProgrammePlan, on: date) -> ProgrammeView:
     """Return the present block on that date with what is to do today."""
     overview = msgspec.structs.asdict(thirty(course, on))
-    return ProgrammeView(**overview, session=course.next_day(), left_out=course.plan().left_out)
+    return ProgrammeView(
+        **overview, session=course.next_day(), left_out=course.plan().left_out, wishes=wishes_of(course)
+    )
+
+
+def wishes_of(course: ProgrammePlan) -> str:
+    """Say how many sessions fall on the weekdays wished for, and when a block would meet more; empty for no wish."""
+    profile = course.facts.profile()
+    if not profile.strength_weekdays:
+        return ""
+    return wishes_text(profile.start, profile.strength_weekdays, asks=course.facts.started() is None)
 
 
 def thirty(course: ProgrammePlan, on: date) -> ProgrammeOverview:

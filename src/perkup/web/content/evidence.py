@@ -7,6 +7,7 @@ The grade follows a rule, `GRADE_RULE`: what kind of study, of what, found what.
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -220,6 +221,11 @@ SOURCES: tuple[EvidenceSource, ...] = (
 def claim(topic: str) -> Claim:
     """Return the claim of that topic."""
     return next(entry for entry in CLAIMS if entry.topic == topic)
+
+
+def claim_of(day: date) -> Claim:
+    """Return the claim whose turn it is on a day: each comes once before any comes again."""
+    return CLAIMS[day.toordinal() % len(CLAIMS)]
 
 
 def cited(one_claim: Claim) -> str:

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, BeginBody
 from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
-from perkup.app.views.programme_words import wishes_text
 from perkup.coach.programme.dose_text import dose_text
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
@@ -82,7 +81,7 @@ class ItemRow(NamedTuple):
 
 async def overview(request: Request) -> Response:
     """Show the thirty days; before the first block what they are, on hold only what to do about it."""
-    from perkup.app.views.programme_overview import thirty
+    from perkup.app.views.programme_overview import thirty, wishes_of
 
     app = context_of(request).app
     hold = app.safety.hold()
@@ -117,7 +116,7 @@ async def overview(request: Request) -> Response:
         "changed": view.today is not None and history.change_on(course.facts.block(), view.today, today) is not None,
         "today": today,
         "yesterday": today - timedelta(days=1),
-        "wishes": _wishes(app),
+        "wishes": wishes_of(app.programme),
         "saved": "saved" in request.query_params,
         "wrong": "",
     }
@@ -139,15 +138,6 @@ def _new_move(app: Application, number: int) -> NewMove | None:
         if number > 1 and item.role == ItemRole.STRENGTH and item.move not in before and item.reason:
             return NewMove(app.library.moves[item.move].name, item.reason)
     return None
-
-
-def _wishes(app: Application) -> str:
-    """Say how many sessions fall on the weekdays wished for, and when a block would meet more; empty for no wish."""
-    course = app.programme
-    profile = course.facts.profile()
-    if not profile.strength_weekdays:
-        return ""
-    return wishes_text(profile.start, profile.strength_weekdays, asks=course.facts.started() is None)
 
 
 def _named(app: Application, ids: frozenset[str]) -> list[Move]:

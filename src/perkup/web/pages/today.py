@@ -11,6 +11,7 @@ from starlette.routing import Route
 from perkup.charts.countdown_ring import ring_svg
 from perkup.charts.day_ribbon import draw
 from perkup.vocabulary import ClockEventName, ClockPhase, FollowUpKind, SessionSource
+from perkup.web.content.evidence import GRADES, cited, claim_of
 from perkup.web.content.figures import drawer
 from perkup.web.content.ring_text import ring_words
 from perkup.web.content.safety_answers import safety_summary
@@ -56,6 +57,9 @@ async def today(request: Request) -> Response:
         "moves": context_of(request).app.library.moves,
         "drawn": drawer(request),
         "answers": safety_summary(context_of(request).app).lines if view.hold else [],
+        "claim": claim_of(context_of(request).app.today()),
+        "grades": GRADES,
+        "cited": cited,
     }
     return page(request, "today.html", context)
 

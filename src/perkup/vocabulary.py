@@ -224,6 +224,14 @@ class PicturePerson(StrEnum):
     MAN = "man"
 
 
+class TimeFormat(StrEnum):
+    """How a time of day is written: as the system's locale has it, 14:05, or 2:05 pm."""
+
+    AUTO = "auto"
+    HOURS_24 = "24h"
+    HOURS_12 = "12h"
+
+
 class Theme(StrEnum):
     """Colours of the pages."""
 

@@ -58,7 +58,7 @@ def test_a_walk_is_filmed_measured_read_and_erased(coach: Coach, tab: Page) -> N
     assert axe(tab) == []
     assert len(coach.call(lambda app: app.measuring.all())) == 1
     tab.get_by_role("button", name="Delete this measurement").click()
-    tab.get_by_role("button", name="Erase it").click()
+    tab.get_by_role("button", name="Delete").click()
     tab.wait_for_url("**/measure?erased")
     assert coach.call(lambda app: app.measuring.all()) == []
     assert list(coach.home.videos_dir.iterdir()) == []

@@ -47,7 +47,7 @@ def test_both_stretches_to_the_end_with_both_sides_equal(tab: Page, coach: Coach
     advance(tab, 1.2)
     expect(tab.get_by_role("heading", name="Done.")).to_be_focused()
     expect(tab.locator("#end-words")).to_contain_text("All 10 steps. Left and right: 1 min 15 s each.")
-    tab.get_by_role("button", name="Right just what I needed").click()
+    tab.get_by_role("button", name="Just right the same next time").click()
     expect(tab.locator("#end-words")).to_have_text("Thanks, saved.")
     tab.get_by_role("link", name="Back to Today").click()
     expect(tab).to_have_url(re.compile(r"/(welcome)?$"))

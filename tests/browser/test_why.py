@@ -28,7 +28,7 @@ def test_the_slider_moves_the_person_and_the_bars(why: Any) -> None:
     assert why.evaluate("document.querySelector('#why-figure svg').animationsPaused()")
     assert percent(why, "psoas") < 85
     assert percent(why, "glmax") > 130
-    slider = why.get_by_label("From the chair to the leg that trails")
+    slider = why.get_by_label("Move from the chair to the leg behind you")
     slider.focus()
     slider.press("End")
     assert why.evaluate(TIME) == pytest.approx(8, abs=0.05)

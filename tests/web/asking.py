@@ -128,7 +128,9 @@ def standin(**methods: Any) -> Any:
     """An app that only says what the test gives it: for the door, which asks the app nothing."""
     told = {
         "settings": SimpleNamespace(
-            current=SimpleNamespace(display=SimpleNamespace(theme="auto"), player=SimpleNamespace(letters=True))
+            current=SimpleNamespace(
+                display=SimpleNamespace(theme="auto", clock="auto"), player=SimpleNamespace(letters=True)
+            )
         ),
         "problems": list,
         "listeners": SimpleNamespace(subscribe=lambda listener: lambda: None),

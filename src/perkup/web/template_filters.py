@@ -2,20 +2,56 @@
 
 from __future__ import annotations
 
+import os
+import re
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from perkup.coach.text import duration_text, number_text
+from perkup.vocabulary import TimeFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 
+TWELVE_HOUR_REGIONS = ("US", "CA", "AU", "NZ", "PH", "IN", "PK", "BD", "MY", "EG", "SA", "CO")
+"""Regions whose CLDR default is the clock with am and pm, among those where English is widely read."""
+TIME = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
+
+
+class TimeStyle:
+    """How times are written in this process: the settings choose it with each page."""
+
+    twelve_hours = False
+
+    @classmethod
+    def choose(cls, wish: TimeFormat) -> None:
+        """Take the wish, or what the system's locale says."""
+        cls.twelve_hours = wish == TimeFormat.HOURS_12 or (
+            wish == TimeFormat.AUTO and is_twelve_hour_locale(os.environ)
+        )
+
+
+def is_twelve_hour_locale(environment: Mapping[str, str]) -> bool:
+    """Return True where the locale for times (LC_ALL, LC_TIME or LANG, in this order) writes am and pm."""
+    name = next((environment[key] for key in ("LC_ALL", "LC_TIME", "LANG") if environment.get(key)), "")
+    return name.partition(".")[0].rpartition("_")[2] in TWELVE_HOUR_REGIONS
+
+
 def clock(moment: datetime) -> str:
-    """Return the wall clock of a moment on this machine: 14:05."""
-    return moment.astimezone().strftime("%H:%M")
+    """Return the wall clock of a moment on this machine: 14:05, or 2:05 pm where so chosen."""
+    return in_clock(moment.astimezone().strftime("%H:%M"))
+
+
+def in_clock(sentence: str) -> str:
+    """Return a sentence whose times of day (14:05) are written as chosen."""
+    if not TimeStyle.twelve_hours:
+        return sentence
+    return TIME.sub(
+        lambda time: f"{(int(time[1]) - 1) % 12 + 1}:{time[2]} {'am' if int(time[1]) < 12 else 'pm'}", sentence
+    )
 
 
 def instant(moment: datetime) -> str:
@@ -65,6 +101,7 @@ def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "duration": duration_text,
     "clock": clock,
+    "in_clock": in_clock,
     "instant": instant,
     "day": day,
     "long_day": long_day,

@@ -89,6 +89,7 @@ def page(
 
     app = request.app.state.web_context.app
     theme = app.settings.current.display.theme
+    template_filters.TimeStyle.choose(app.settings.current.display.clock)
     common = {
         "path": request.url.path,
         "theme": theme,

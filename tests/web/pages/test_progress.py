@@ -94,9 +94,19 @@ class TestProgress:
         app.programme.tests.record("chair_stand", 18, None)
         app.programme.tests.record("single_leg_bridge", 17, "left")
         told = ask.get("/progress").text
-        assert "14 at first, 18 now. Steady so far (5 repetitions or more would be a change)." in told
+        assert "12 repetitions more than at first: Single-leg bridge" in told
         assert "Left: 5 at first, 17 now. A change: 12 repetitions more." in told
-        assert told.count('class="plot plot-lines') == 2
+        assert told.count('class="plot plot-lines') == 1
+        stand = ask.get("/progress?chart=chair_stand").text
+        assert "14 at first, 18 now. Steady so far (5 repetitions or more would be a change)." in stand
+
+    def test_a_steady_test_says_what_would_be_a_sure_improvement(
+        self, app: Application, ask: Asker, clocks: Clocks
+    ) -> None:
+        app.programme.tests.record("chair_stand", 14, None)
+        clocks.ahead += 15 * 86400
+        app.programme.tests.record("chair_stand", 17, None)
+        assert "19 repetitions would be a sure improvement." in ask.get("/progress").text
 
     def test_films_of_two_definitions_are_two_trends(self, app: Application, ask: Asker, clocks: Clocks) -> None:
         film(app, 8, 9)
@@ -104,11 +114,12 @@ class TestProgress:
         clocks.ahead += 20 * 86400
         film(app, 12, 24, half=None)
         film(app, 8, 3.5, "thomas")
-        told = ask.get("/progress").text
+        told = ask.get("/progress?chart=hip_extension").text
         assert "Hip extension in walking" in told
         assert "Left: 8° at first, 12° now. Steady so far (11° or more would be a change)." in told
         assert "Right: 9° at first, 24° now. A change: 15° more." in told
         assert "Hanging-leg angle, filmed" in told
+        told = ask.get("/progress?chart=thomas_video").text
         assert "Left: 2° at first, 8° now. A change: 6° more." in told
 
     def test_girth_in_inches_where_so_set(self, app: Application, ask: Asker, clocks: Clocks) -> None:
@@ -116,7 +127,7 @@ class TestProgress:
         clocks.ahead += 20 * 86400
         app.programme.tests.record_girth([101.6, 101.6, 101.0])
         app.settings.change({"display.units": "in"}, "web")
-        told = ask.get("/progress").text
+        told = ask.get("/progress?chart=hip_girth").text
         assert "40 at first, 39.9 now." in told
         assert ">in<" in told
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from perkup.app.settings.settings_schema import Settings, list_settings, setting_value
+from perkup.web import templating
 from perkup.web.pages.settings import groups, value_of
 
 
@@ -53,7 +56,7 @@ def test_one_wrong_field_saves_none_and_keeps_what_was_typed(ask, app):
     assert told.status == 400
     assert "must be from 20 to 60" in told.text
     assert 'value="900"' in told.text
-    assert "1 setting needs another look" in told.text
+    assert "One setting needs another look" in told.text
     assert app.settings.current == Settings()
 
 
@@ -68,8 +71,34 @@ def test_a_form_without_its_fields_is_refused(ask, app):
     assert app.settings.current == Settings()
 
 
-def test_groups_keep_the_order_of_the_file():
-    assert [group.name for group in groups(Settings())] == list(dict.fromkeys(each.group for each in list_settings()))
+def test_every_setting_stands_once_on_the_page_in_five_groups_and_advanced():
+    people, advanced = groups(Settings())
+    assert len(people) + 1 == 5  # working hours have a form of their own
+    keys = [field.info.key for group in (*people, *advanced) for field in group.fields]
+    assert sorted(keys) == sorted(each.key for each in list_settings())
+    assert len(keys) == len(set(keys))
+    names = {f"settings.table_{group.name}" for group in advanced} | {f"settings.group_{each.name}" for each in people}
+    assert names <= set(templating.SENTENCES.messages)
+
+
+def test_working_hours_are_picked_as_days_and_times(ask, app):
+    fields = {"when": "office", "day": ["mon", "thu"], "from": "08:30", "to": "17:00"}
+    assert ask.post("/settings/hours", fields).header("location") == "/settings?saved"
+    hours = app.settings.current.hours
+    assert (hours.mon, hours.tue, hours.thu, hours.sun) == ("08:30-17:00", "", "08:30-17:00", "")
+    told = ask.post("/settings/hours", {"when": "office", "from": "08:30", "to": "17:00"})
+    assert (told.status, "Choose at least one day." in told.text) == (400, True)
+    ask.post("/settings/hours", {"when": "always"})
+    assert app.settings.current.hours.sun == "00:00-24:00"
+
+
+def test_times_are_written_as_chosen(ask, app):
+    app.settings.change({"display.clock": "12h"}, "web")
+    try:
+        assert re.search(r"\d:\d\d [ap]m", ask.get("/?look").text)
+    finally:
+        app.settings.change({"display.clock": "24h"}, "web")
+        ask.get("/?look")
 
 
 def test_start_at_login_is_switched_on_and_off_here(ask, app, tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.desktop.senses import DETECTED, FORMER_SETTINGS
 from perkup.moves.move import Place
-from perkup.vocabulary import LengthUnit, PicturePerson, Theme, Weekday
+from perkup.vocabulary import LengthUnit, PicturePerson, Theme, TimeFormat, Weekday
 
 ALL_DAY = "00:00-24:00"
 
@@ -109,6 +109,9 @@ class DisplaySettings(Struct, frozen=True):
 
     theme: Annotated[Theme, Meta(title="Theme", description="Colours; auto follows the desktop.")] = Theme.AUTO
     person: Annotated[PicturePerson, Meta(title="Person", description="Who shows the moves.")] = PicturePerson.WOMAN
+    clock: Annotated[TimeFormat, Meta(title="Time", description="14:05 or 2:05 pm; auto follows the system.")] = (
+        TimeFormat.AUTO
+    )
     units: Annotated[LengthUnit, Meta(title="Units", description="Lengths in centimetres or inches.")] = LengthUnit.CM
 
 

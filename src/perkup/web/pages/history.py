@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.charts.bar_chart import DayCount, bars
+from perkup.vocabulary import Answer, SessionSource
 from perkup.web.content.session_addresses import again_address
 from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value, number
-from perkup.web.templating import page
+from perkup.web.templating import page, say
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 
 HISTORY_DAYS = 28
+SHOWN = ("", "sessions", "breaks")
+"""What the lists of the days show: everything, only sessions, only breaks."""
 
 
 async def history(request: Request) -> Response:
@@ -28,7 +31,12 @@ async def history(request: Request) -> Response:
     days = int(number(request.query_params.get("days"), name="days", low=7, high=366, default=HISTORY_DAYS))
     lines = (await web_context.app.views.history_beside(days)).days
     counts = [DayCount(day.date, day.kept + day.natural, day.skipped + day.typed_through) for day in lines]
+    show = request.query_params.get("show", "")
     context = {
+        "show": show if show in SHOWN else "",
+        "shows": SHOWN,
+        "answers": {answer.value: say(f"history.answer_{answer}") for answer in Answer},
+        "breaks": SessionSource.BREAK,
         "days": lines,
         "span": days,
         "chart": bars(counts),

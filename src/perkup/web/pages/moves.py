@@ -35,6 +35,7 @@ STEPS = {
     "walk": ("Walk", "Walking that takes the leg back."),
 }
 NOTHING = "nothing"
+LONGEST_SEARCH = 100
 # Of nine: the fastest that still makes a fifth of it.
 PACKING = 3
 
@@ -61,16 +62,20 @@ class LibraryFilter(NamedTuple):
     place: str
     kit: str
     mine: bool
+    text: str = ""
 
     def fits(self, card: MoveCard) -> bool:
         """Return True where a card stays on its shelf."""
         move = card.move
+        if not all(word in search_text(move) for word in self.text.lower().split()):
+            return False
         kit = not self.kit or (not move.equipment if self.kit == NOTHING else self.kit in move.equipment)
         return kit and self.place in ("", move.place) and (card.allowed or not self.mine)
 
     def query(self, step: str) -> str:
         """Return the address of another shelf that keeps the rest of the filter."""
-        filters = {"step": step, "place": self.place, "with": self.kit, "mine": "yes" if self.mine else ""}
+        mine = "yes" if self.mine else ""
+        filters = {"q": self.text, "step": step, "place": self.place, "with": self.kit, "mine": mine}
         encoded = urlencode({key: value for key, value in filters.items() if value})
         return f"/moves?{encoded}" if encoded else "/moves"
 
@@ -83,7 +88,16 @@ def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
             raise BadRequestError(
                 f"There is no such {name}.", f"There are {', '.join(choices)}.", code=ErrorCode.NOT_FOUND
             )
-    return LibraryFilter(query["step"], query["place"], query["with"], request.query_params.get("mine", "") == "yes")
+    text = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
+    mine = request.query_params.get("mine", "") == "yes"
+    return LibraryFilter(query["step"], query["place"], query["with"], mine, text)
+
+
+def search_text(move: Move) -> str:
+    """Return what a search looks through: name, muscles in plain words and Latin, place, equipment."""
+    muscles = [*move.muscles.stretched, *move.muscles.working, *(line.text for line in muscle_lines(move))]
+    words = [move.name, move.summary, STEPS[move.category][0], places()[move.place], *move.equipment, *muscles]
+    return " ".join(words).lower()
 
 
 async def library(request: Request) -> Response:

@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, ConsentBody
-from perkup.app.settings.hours_text import WEEKDAYS
-from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection_reason
+from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.app.views.screening_view import change_sentences, dropped_words
 from perkup.coach.safety.screening import GROUPS
 from perkup.errors import ErrorCode
 from perkup.vocabulary import AgeLimit
 from perkup.web.content.evidence import claim
 from perkup.web.content.figures import drawing_of
+from perkup.web.content.hours_choice import hours_changes, hours_choice
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
 from perkup.web.context import SafetyDraft, context_of
 from perkup.web.forms import form, last_value
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
     from perkup.web.content.safety_answers import Fields
 
 STEPS = ("hours", "rhythm", "show", "safety")
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 INTERVALS = ((20, "eager"), (30, "the usual"), (45, "deep work"), (60, "lightest"))
 LENGTHS = ((1, "a stretch of the legs"), (2, "stand, walk, one or two moves"), (3, "a little more"), (5, "the goal"))
-OFFICE = ("09:00", "17:30")
 SHOWS = (
     ("note", "A notification", "With Start, Snooze and Skip."),
     ("window", "A card, then a window", "A small card. When you stop typing, the moves open in a window."),
@@ -64,7 +62,7 @@ def _page(
         fields = draft.fields
     else:
         fields = fields_of_answers(on_file.answers, settings.programme.age)
-    hours = [getattr(settings.hours, day) for day in WEEKDAYS]
+    hours = hours_choice(settings.hours)
     context: dict[str, object] = {
         "step": step,
         "number": STEPS.index(step) + 1,
@@ -72,9 +70,9 @@ def _page(
         "before": STEPS[STEPS.index(step) - 1] if step != STEPS[0] else "",
         "wrong": wrong,
         "clock": settings.clock,
-        "days": list(zip(WEEKDAYS, DAYS, [bool(spans) for spans in hours], strict=True)),
-        "always": all(spans == ALL_DAY for spans in hours),
-        "office": _office(hours),
+        "days": hours.days,
+        "always": hours.always,
+        "office": (hours.start, hours.end),
         "intervals": INTERVALS,
         "lengths": LENGTHS,
         "show": settings.break_.show,
@@ -92,15 +90,6 @@ def _page(
     return page(request, "welcome.html", context, status=status)
 
 
-def _office(hours: list[str]) -> tuple[str, str]:
-    """Return the first span that is not the whole day, to fill the form with."""
-    for spans in hours:
-        start, dash, end = spans.partition(",")[0].partition("-")
-        if dash and spans != ALL_DAY:
-            return start.strip().zfill(5), end.strip().zfill(5)
-    return OFFICE
-
-
 async def save(request: Request) -> Response:
     """Keep a step and go on to the next; the last one ends on Today, or on the hold page."""
     step = request.path_params["step"]
@@ -111,7 +100,7 @@ async def save(request: Request) -> Response:
     if step == "safety":
         return await _save_safety(request, fields)
     try:
-        changes = {"hours": _hours, "rhythm": _rhythm, "show": _show}[step](fields)
+        changes = {"hours": hours_changes, "rhythm": _rhythm, "show": _show}[step](fields)
     except BadRequestError as trouble:
         return _page(request, step, trouble.message, 400)
     app.settings.change(changes, "web")
@@ -162,17 +151,6 @@ def local_path(path: str) -> str:
     """Return a page of ours to go on to, empty for anything else."""
     beginnings = ("/break", "/stretch", "/programme", "/moves")
     return path if path.startswith(beginnings) and "\\" not in path and "\n" not in path else ""
-
-
-def _hours(fields: dict[str, list[str]]) -> dict[str, Any]:
-    if fields.get("when", ["office"])[-1] == "always":
-        return {f"hours.{day}": ALL_DAY for day in WEEKDAYS}
-    span = f"{fields.get('from', [''])[-1]}-{fields.get('to', [''])[-1]}"
-    days = set(fields.get("day", []))
-    if not days.intersection(WEEKDAYS):
-        raise BadRequestError("Choose at least one day.", "")
-    changes = {f"hours.{day}": span if day in days else "" for day in WEEKDAYS}
-    return _checked(changes)
 
 
 def _rhythm(fields: dict[str, list[str]]) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from perkup.plain_text import csv_cell
 from perkup.web.content.labels import day_kinds, day_states
 from perkup.web.content.note_lines import note_lines, notes_of
 from perkup.web.content.pain_chart import pain_chart
+from perkup.web.content.progress_headline import headline
 from perkup.web.context import context_of
 from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
-from perkup.web.templating import page
+from perkup.web.templating import page, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,14 @@ async def overview(request: Request) -> Response:
     app = web_context.app
     view = await _facts(app)
     started = app.programme.facts.started() is not None
+    head = headline(view)
+    charts = _charts(view)
+    shown = head.chart if head else charts[-1][0] if view.trends else "strength"
+    wanted = request.query_params.get("chart") or shown
     context = {
+        "head": head,
+        "charts": charts,
+        "chart": wanted if wanted in dict(charts) else "strength",
         "seen": view,
         "thirty": thirty(app.programme, view.on) if started else None,
         "kinds": day_kinds(),
@@ -70,6 +78,13 @@ async def overview(request: Request) -> Response:
         "today": view.on,
     }
     return page(request, "progress.html", context)
+
+
+def _charts(view: views.ProgressView) -> list[tuple[str, str]]:
+    """Return the charts that can be drawn, by id and name; the page shows one at a time."""
+    desk = ("breaks", "sitting", "standing") if len(view.desk) > 1 else ()
+    names = [(name, say(f"progress.chart_{name}")) for name in ("strength", *desk)]
+    return [*names, *((trend.id, trend.name) for trend in view.trends)]
 
 
 async def _facts(app: Application) -> views.ProgressView:

@@ -20,6 +20,7 @@ from perkup.app.settings.settings_schema import (
     rejection_reason,
     setting_value,
 )
+from perkup.web.content.hours_choice import hours_changes, hours_choice
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of
 from perkup.web.forms import form
@@ -30,27 +31,22 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from perkup.app.application import Application
     from perkup.app.settings.settings_schema import Settings
 
-TITLES = {
-    "clock": "Breaks",
-    "hours": "Hours",
-    "day": "Your day",
-    "player": "Sound",
-    "notifications": "Notifications",
-    "break": "Breaks on the screen",
-    "tray": "Tray",
-    "display": "Look",
-    "senses": "What Perkup notices",
-    "programme": "Programme",
-    "calendar": "Calendar",
-    "phone": "Phone",
-    "web": "Pages",
-}
+GROUPS = (
+    ("breaks", ("clock", "break", "notifications")),
+    ("sound", ("player",)),
+    ("plan", ("programme",)),
+    ("look", ("display",)),
+)
+"""Groups for people, each with the tables of the file that it shows; working hours have a form of their own."""
+ADVANCED = ("hours", "day", "tray", "senses", "calendar", "phone", "web")
 WORDS = {
     "auto": "like the desktop",
     "mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun",
     "cm": "centimetres", "in": "inches",
+    "24h": "14:05", "12h": "2:05 pm",
     "note": "notification", "window": "card, then a window", "full": "card, then the whole screen",
     "all": "all", "active": "the active one",
 }  # fmt: skip
@@ -68,29 +64,31 @@ class SettingField(NamedTuple):
 
 
 class SettingGroup(NamedTuple):
-    """Settings that belong together."""
+    """Settings that belong together: `name` is that of the group, or of a table of the file under Advanced."""
 
     name: str
-    title: str
     text: str
     fields: list[SettingField]
 
 
 def groups(
     settings: Settings, typed: Mapping[str, Any] | None = None, errors: Mapping[str, str] | None = None
-) -> list[SettingGroup]:
-    """Return every setting, grouped as in the file."""
-    sections: dict[str, list[SettingField]] = {}
+) -> tuple[list[SettingGroup], list[SettingGroup]]:
+    """Return the groups for people, and the tables under Advanced: every setting once."""
+    tables: dict[str, list[SettingField]] = {}
     for setting in list_settings():
         value = (typed or {}).get(setting.key, setting_value(settings, setting.key))
         field = SettingField(
             setting, value, _shown(value), _default(setting), (errors or {}).get(setting.key, ""), setting.key
         )
-        sections.setdefault(setting.group, []).append(field)
-    return [
-        SettingGroup(name, TITLES.get(name, name.capitalize()), group_description(name), fields)
-        for name, fields in sections.items()
-    ]
+        tables.setdefault(setting.group, []).append(field)
+    chosen = {table for _name, group in GROUPS for table in group}
+    rest = [name for name in tables if name not in chosen]
+    advanced = sorted(rest, key=lambda name: ADVANCED.index(name) if name in ADVANCED else len(ADVANCED))
+    return (
+        [SettingGroup(name, "", [field for table in group for field in tables[table]]) for name, group in GROUPS],
+        [SettingGroup(name, group_description(name), tables[name]) for name in advanced],
+    )
 
 
 def value_of(about: SettingInfo, fields: Mapping[str, list[str]]) -> Any:
@@ -133,15 +131,22 @@ def _default(about: SettingInfo) -> str:
 async def settings_page(request: Request) -> Response:
     """Show all settings, as their file has them now; `?saved` says that they are."""
     app = context_of(request).app
-    context = {
-        "groups": groups(app.settings.on_file()),
+    context = _context(app, groups(app.settings.on_file()))
+    return page(request, "settings.html", context | {"saved": "saved" in request.query_params})
+
+
+def _context(app: Application, shown: tuple[list[SettingGroup], list[SettingGroup]]) -> dict[str, Any]:
+    return {
+        "groups": shown[0],
+        "advanced": shown[1],
         "words": WORDS,
-        "saved": "saved" in request.query_params,
+        "saved": False,
         "errors": 0,
+        "wrong": "",
+        "hours": hours_choice(app.settings.on_file().hours),
         "safety": safety_summary(app),
         "autostart": app.autostart.status() if app.autostart else None,
     }
-    return page(request, "settings.html", context)
 
 
 async def save(request: Request) -> Response:
@@ -163,18 +168,23 @@ async def save(request: Request) -> Response:
         if (reason := rejection_reason(about, value)) is not None:
             errors[key] = f"{about.title} {reason}."
     if errors:
-        context = {
-            "groups": groups(app.settings.current, typed, errors),
-            "words": WORDS,
-            "saved": False,
-            "errors": len(errors),
-            "safety": safety_summary(app),
-            "autostart": app.autostart.status() if app.autostart else None,
-        }
+        context = _context(app, groups(app.settings.current, typed, errors)) | {"errors": len(errors)}
         return page(request, "settings.html", context, status=400)
     changes = {key: value for key, value in typed.items() if value != setting_value(app.settings.current, key)}
     if changes:
         app.settings.change(changes, "web")
+    return RedirectResponse("/settings?saved", 303)
+
+
+async def save_hours(request: Request) -> Response:
+    """Save the working hours as days and times."""
+    app = context_of(request).app
+    fields = await form(request)
+    try:
+        app.settings.change(hours_changes(fields), "web")
+    except BadRequestError as trouble:
+        context = _context(app, groups(app.settings.on_file())) | {"wrong": trouble.message}
+        return page(request, "settings.html", context, status=400)
     return RedirectResponse("/settings?saved", 303)
 
 
@@ -199,5 +209,6 @@ ROUTES = [
     Route("/settings/chimes/{name}.wav", chime),
     Route("/settings", settings_page),
     Route("/settings", save, methods=["POST"]),
+    Route("/settings/hours", save_hours, methods=["POST"]),
     Route("/settings/autostart", save_autostart, methods=["POST"]),
 ]

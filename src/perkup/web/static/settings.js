@@ -1,9 +1,13 @@
 // Settings: each change is looked at while it is typed, saved when it is done, and answered beside its field.
 
 import { api } from "./net.js";
+import { Sound } from "./player-sound.js";
 
 const form = document.getElementById("settings");
 const checking = new Map();
+const fields = [...form.querySelectorAll("[data-key]")];
+// What was saved last, so that each change can be taken back.
+const before = new Map(fields.map((field) => [field, value(field)]));
 
 form.querySelector(".no-script").hidden = true;
 form.addEventListener("submit", (event) => event.preventDefault());
@@ -37,12 +41,48 @@ async function check(field) {
 
 async function save(field) {
   try {
+    const old = before.get(field);
     await api("PATCH", "/api/settings", { [field.dataset.key]: value(field) });
-    show(field, "Saved.", false);
+    before.set(field, value(field));
+    show(field, form.dataset.saved, false);
+    offer(field, old);
     if (field.dataset.key === "display.theme") document.documentElement.dataset.theme = value(field);
   } catch (trouble) {
     show(field, `${trouble.error} ${trouble.hint ?? ""}`.trim(), true);
   }
+}
+
+function offer(field, old) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button-plain undo";
+  button.textContent = form.dataset.undo;
+  button.addEventListener("click", async () => {
+    put(field, old);
+    await save(field);
+    show(field, form.dataset.undone, false);
+    field.querySelector("input, select").focus();
+  });
+  field.querySelector("[aria-live]").append(" ", button);
+}
+
+function put(field, old) {
+  const boxes = [...field.querySelectorAll('[type="checkbox"]')];
+  if (typeof old === "boolean") boxes[0].checked = old;
+  else if (boxes.length) for (const box of boxes) box.checked = old.includes(box.value);
+  else field.querySelector("input, select").value = Array.isArray(old) ? old.join(", ") : old;
+}
+
+// Hear the voice or the beeps as they are set now.
+for (const button of form.querySelectorAll("[data-play]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const set = (key) => value(form.querySelector(`[data-key="player.${key}"]`));
+    const sound = new Sound({ beeps: true, speech: true, volume: set("volume"), voice: set("voice") });
+    await sound.wake();
+    if (button.dataset.play === "beeps") sound.beep("chime");
+    else sound.say("Switch sides. Now the left leg.");
+  });
 }
 
 function value(field) {

@@ -13,12 +13,13 @@ from msgspec import Meta, Struct
 
 from perkup.app.settings.clock_settings import ClockSettings
 from perkup.app.settings.desk_settings import BreakSettings, TraySettings
+from perkup.app.settings.display_settings import DisplaySettings
 from perkup.app.settings.hours_text import WEEKDAYS, parse_hours
 from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.coach.safety.screening import YOUNGEST
 from perkup.desktop.senses import DETECTED, FORMER_SETTINGS
 from perkup.moves.move import Place
-from perkup.vocabulary import LengthUnit, PicturePerson, Theme, TimeFormat, Weekday
+from perkup.vocabulary import Weekday
 
 ALL_DAY = "00:00-24:00"
 
@@ -102,17 +103,6 @@ class NotificationSettings(Struct, frozen=True):
 
     on: Annotated[bool, Meta(title="Notifications", description="Show reminders as notifications.")] = True
     sound: Annotated[bool, Meta(title="Sound", description="Play a sound with reminders.")] = False
-
-
-class DisplaySettings(Struct, frozen=True):
-    """How pages look."""
-
-    theme: Annotated[Theme, Meta(title="Theme", description="Colours; auto follows the desktop.")] = Theme.AUTO
-    person: Annotated[PicturePerson, Meta(title="Person", description="Who shows the moves.")] = PicturePerson.WOMAN
-    clock: Annotated[TimeFormat, Meta(title="Time", description="14:05 or 2:05 pm; auto follows the system.")] = (
-        TimeFormat.AUTO
-    )
-    units: Annotated[LengthUnit, Meta(title="Units", description="Lengths in centimetres or inches.")] = LengthUnit.CM
 
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Headline of the progress page: the largest sure improvement, or how far one is away."""
+"""ProgressHeadline of the progress page: the largest sure improvement, or how far one is away."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ BETTER_WITH_MORE = ("single_leg_bridge", "chair_stand", "thomas")
 """Self-tests in which more is better; a girth is neither better nor worse."""
 
 
-class Headline(NamedTuple):
-    """Headline, what stands below it, and the chart that shows it."""
+class ProgressHeadline(NamedTuple):
+    """ProgressHeadline, what stands below it, and the chart that shows it."""
 
     text: str
     below: str
@@ -38,7 +38,7 @@ class Comparison(NamedTuple):
         return (self.last.value - self.first.value) / self.trend.detectable
 
 
-def headline(view: ProgressView) -> Headline | None:
+def headline(view: ProgressView) -> ProgressHeadline | None:
     """Return the headline; None where nothing was measured twice and nothing was trained."""
     compared = list(_compared(view.trends))
     best = max(compared, key=lambda one: one.share, default=None)
@@ -47,14 +47,14 @@ def headline(view: ProgressView) -> Headline | None:
         text = say(
             "progress.more_than_at_first", more=number_text(difference), unit=best.trend.unit, name=best.trend.name
         )
-        return Headline(text, _values(best), best.trend.id)
+        return ProgressHeadline(text, _values(best), best.trend.id)
     if best is not None:
         sure = number_text(best.first.value + best.trend.detectable)
         text = say("progress.steady_so_far", name=best.trend.name)
-        return Headline(text, say("progress.would_be_sure", sure=sure, unit=best.trend.unit), best.trend.id)
+        return ProgressHeadline(text, say("progress.would_be_sure", sure=sure, unit=best.trend.unit), best.trend.id)
     if view.strength_days:
         score = round(view.strength[-1][1])
-        return Headline(say("progress.score_headline", score=score), say("progress.score_grows"), "strength")
+        return ProgressHeadline(say("progress.score_headline", score=score), say("progress.score_grows"), "strength")
     return None
 
 

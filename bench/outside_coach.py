@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 LIBRARIES = ("/usr/lib/*/faketime/libfaketimeMT.so.1", "/usr/lib/faketime/libfaketimeMT.so.1")
-READY_S = 60.0
+READY_S = 90.0
+ATTEMPTS = 3
 LOOK_S = 0.05
 
 
@@ -53,8 +54,15 @@ class OutsideCoach:
         os.replace(beside, self._shift)
 
     def start(self) -> None:
-        """Start the program and wait until it answers."""
+        """Start the program and wait until it answers; on another port where somebody else took this one."""
         self.set_clock(self.at)
+        for _attempt in range(ATTEMPTS):
+            if self._is_up():
+                return
+            self.kill()
+        raise RuntimeError("The coach did not start.")
+
+    def _is_up(self) -> bool:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
@@ -67,11 +75,11 @@ class OutsideCoach:
             start_new_session=True,
         )
         deadline = time.monotonic() + READY_S
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.kill()
-                raise RuntimeError("The coach did not start.")
+        while self._process.poll() is None and time.monotonic() < deadline:
+            if self._answers():
+                return True
             time.sleep(LOOK_S)
+        return False
 
     def kill(self) -> None:
         """Kill the program: nothing can be tidied up."""

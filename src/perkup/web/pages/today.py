@@ -58,6 +58,7 @@ async def today(request: Request) -> Response:
         "drawn": drawer(request),
         "answers": safety_summary(context_of(request).app).lines if view.hold else [],
         "claim": claim_of(context_of(request).app.today()),
+        "the_day": context_of(request).app.today(),
         "grades": GRADES,
         "cited": cited,
     }

@@ -43,10 +43,10 @@ def test_results_are_written_down_and_the_day_counts(ask, begun, clocks):
     assert "your first result" in shown
     assert "101.1 cm" in shown
     assert "−2.5°" in shown
-    assert "tests, today" in ask.get("/programme").text
+    assert "Test day, today" in ask.get("/programme").text
     assert "The results" in ask.get("/programme/1").text
     clocks.wall_ahead += DAY
-    assert "tests, tests written down" in ask.get("/programme").text
+    assert "Test day, tests done" in ask.get("/programme").text
 
 
 def test_the_one_sided_question_belongs_to_the_tests(ask, begun):

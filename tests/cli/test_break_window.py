@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from perkup.app.coach_client import HttpSessions
+from perkup.app.client.http_sessions import HttpSessions
 from perkup.app.data_folder import DataFolder
 from perkup.app.instance_lock import hold_instance_lock
 from perkup.app.requests import BeginBody

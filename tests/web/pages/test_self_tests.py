@@ -44,7 +44,7 @@ def test_results_are_written_down_and_the_day_counts(ask, begun, clocks):
     assert "101.1 cm" in shown
     assert "−2.5°" in shown
     assert "Test day, today" in ask.get("/programme").text
-    assert "The results" in ask.get("/programme/1").text
+    assert "Results" in ask.get("/programme/1").text
     clocks.wall_ahead += DAY
     assert "Test day, tests done" in ask.get("/programme").text
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import click
 
+from perkup.app.allocator import settle_allocator
 from perkup.app.application import Application
 from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DEMO_PREFIX, ENVIRONMENT, DataFolder
@@ -134,6 +135,7 @@ def start(home: DataFolder, *, port: int | None, browser: bool, quiet: bool = Fa
 
     quiet : write no word to standard output, as at login, where it would end up in a log with the link in it.
     """
+    settle_allocator()
     try:
         with hold_instance_lock(home) as lock:
             asyncio.run(_serve(home, lock, port=port, browser=browser, say=_say_nothing if quiet else _print_line))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from perkup.app.kept_history import KeptHistory
 from perkup.app.settings.settings_schema import Settings
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.programme.training_history import TrainingHistory
 from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
 from perkup.event_types import PlanStarted
@@ -72,9 +73,9 @@ class PlanFacts:
         """Return what was done of the programme by today; the same object as long as nothing of it changed."""
         return self._history.history(self._today())
 
-    def day_of(self, at: datetime) -> date:
-        """Return the person's day that an instant belongs to."""
-        return self._history.boundary().day_of(at)
+    def boundary(self) -> DayBoundary:
+        """Return when the person's days end, and ended."""
+        return self._history.boundary()
 
     def state(self) -> tuple[object, ...]:
         """Return what tells one state of history, settings and date from another."""

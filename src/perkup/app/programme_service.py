@@ -43,7 +43,7 @@ class ProgrammeService(ProgrammePlan):
         self._journal = journal
         self._listeners = listeners
         self.swaps = SwapService(journal, self, listeners)
-        self.tests = SelfTestService(journal, listeners, facts.day_of)
+        self.tests = SelfTestService(journal, listeners, facts.boundary)
         self.days = DayService(journal, self, today, listeners)
 
     def overview(self) -> ProgrammeView:

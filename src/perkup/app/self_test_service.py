@@ -9,6 +9,7 @@ import msgspec
 
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.kept_results import KeptResults
+from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.event_types import GirthMeasured, SelfTestRecorded
@@ -42,17 +43,24 @@ class DayResult(msgspec.Struct, frozen=True):
 
 
 class SelfTestService:
-    """Self-tests of one person. `day_of` tells the person's day of an instant."""
+    """Self-tests of one person. `boundary` tells when the person's days end."""
 
-    def __init__(self, journal: Journal, listeners: ChangeListeners, day_of: Callable[[datetime], date]) -> None:
+    def __init__(self, journal: Journal, listeners: ChangeListeners, boundary: Callable[[], DayBoundary]) -> None:
         self._journal = journal
         self._listeners = listeners
-        self._day_of = day_of
+        self._boundary = boundary
+        self._dated: tuple[DayBoundary, list[DayResult], list[DayResult]] | None = None
         self.kept = KeptResults(journal, (SelfTestRecorded, GirthMeasured), _compare)
 
     def results(self) -> list[DayResult]:
         """Return every self-test and girth, oldest first, each against the first of its kind and side."""
-        return [_on_its_day(result, self._day_of) for result in self.kept.all()]
+        boundary, results = self._boundary(), self.kept.all()
+        dated: list[DayResult] = []
+        if self._dated is not None and self._dated[0] == boundary and self._dated[1] is results:
+            dated = self._dated[2]  # the kept list only grows; after a change of the past it is another
+        dated += [_on_its_day(result, boundary) for result in results[len(dated) :]]
+        self._dated = (boundary, results, dated)
+        return list(dated)
 
     def record(self, test: str, value: float, side: str | None, method: str = "") -> None:
         """Record a self-test's result, in the test's unit."""
@@ -88,8 +96,8 @@ class SelfTestService:
         return mean
 
 
-def _on_its_day(result: DayResult, day_of: Callable[[datetime], date]) -> DayResult:
-    on = result.on if result.at is None else day_of(result.at.astimezone())
+def _on_its_day(result: DayResult, boundary: DayBoundary) -> DayResult:
+    on = result.on if result.at is None else boundary.day_of(result.at.astimezone())
     return result if on == result.on else msgspec.structs.replace(result, on=on)
 
 

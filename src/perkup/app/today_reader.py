@@ -38,7 +38,7 @@ class TodayReader:
     def read(self) -> today_view.TodayView:
         """Return all that the first page shows."""
         now, status, hold = self._clock.now().wall, self.status(), self._safety.hold()
-        today, begins = self._programme.facts.day_of(now), self._sessions.today_since()
+        today, begins = self._programme.facts.boundary().day_of(now), self._sessions.today_since()
         page = self._clock.days(today, today)
         performed = self._sessions.since(begins)
         lines = [session_line(session) for session in performed]

@@ -4,6 +4,7 @@
 import { live } from "./net.js";
 
 const said = document.getElementById("said");
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 let waiting = null;
 
 /** Fetch this page again and exchange what changed. */
@@ -41,7 +42,11 @@ function exchange(html) {
     for (const open of part.querySelectorAll("details[open][id]")) {
       next.querySelector(`#${open.id}`)?.setAttribute("open", "");
     }
-    if (part.outerHTML !== next.outerHTML) part.replaceWith(document.adoptNode(next));
+    if (part.outerHTML === next.outerHTML) continue;
+    const place = [...part.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+    part.replaceWith(document.adoptNode(next));
+    // What had the focus and no name of its own: the one in its place.
+    if (place >= 0) next.querySelectorAll(FOCUSABLE)[place]?.focus({ preventScroll: true });
   }
   if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   const after = document.querySelector("[data-say]")?.textContent;

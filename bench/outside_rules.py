@@ -119,12 +119,14 @@ class OutsideJudge:
             self._weeks.setdefault((block, day["week"]), []).append(sum(item["sets"] for item in strong))
 
     def _resting(self, on: date) -> set[str]:
-        return {
-            name
-            for name, pains in self._pains.items()
-            if len([1 for _at, pain, settled in pains if pain > 2 and not settled]) >= 3
-            and on - pains[-1][0] < timedelta(days=11)
-        }
+        """Return the moves that were unsettled three mornings in four weeks, for the days they rest in any case."""
+        resting = set()
+        for name, pains in self._pains.items():
+            last = pains[-1][0]
+            unsettled = [at for at, pain, calm in pains if pain > 2 and not calm and last - at <= timedelta(days=28)]
+            if len(unsettled) >= 3 and on - last < timedelta(days=11):
+                resting.add(name)
+        return resting
 
     def expects_rest_of(self, on: date) -> set[str]:
         """Return the moves that should rest on a day, and be told to be looked at."""

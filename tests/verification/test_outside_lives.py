@@ -87,6 +87,10 @@ def test_a_move_that_kept_hurting_and_weeks_that_shrink() -> None:
     for n in (9, 7, 5):
         seen.remember(day(), 1, ON - timedelta(days=n), {"answer": "hurt", "move": "m1", "pain": 4}, settled=False)
     assert seen.expects_rest_of(ON) == {"m1"}
+    rare = judge()
+    for n in (50, 30, 5):
+        rare.remember(day(), 1, ON - timedelta(days=n), {"answer": "hurt", "move": "m1", "pain": 4}, settled=False)
+    assert rare.expects_rest_of(ON) == set()
     seen.look_at_day(day(), 1, ON, [])
     for n in range(3):
         less = day(week=2, items=[item(f"m{n}", sets=1) for n in range(3)])

@@ -44,6 +44,9 @@ NO_COLOUR = 128
 BACKWARDS = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 """A crop asks of each of its points where in the picture it lies."""
 
+TOLERANT: dict[str, Any] = {"metadata_errors": "ignore"} if int(av.__version__.partition(".")[0]) < 19 else {}
+"""A title in an old encoding is no reason to refuse a film; from PyAV 19 on it is none by itself."""
+
 cv2.setNumThreads(1)  # crops are made on several threads already
 
 
@@ -247,7 +250,7 @@ def _open(path: Path) -> Any:
             raise PerkupError(f"{path.name} is empty.", FILMS, code=ErrorCode.INVALID_FILE)
         with path.open("rb"):
             pass
-        return av.open(str(path), metadata_errors="ignore")
+        return av.open(str(path), **TOLERANT)
     except FileNotFoundError as error:
         raise PerkupError(
             f"There is no file {path}.", "Check the name and the folder.", code=ErrorCode.FILE_MISSING

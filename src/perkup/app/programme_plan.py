@@ -43,6 +43,7 @@ class ProgrammePlan:
         self._safety = safety
         self._today = today
         self._plan: tuple[tuple[object, ...], Plan] | None = None
+        self._resting: tuple[tuple[object, ...], Mapping[str, str]] | None = None
 
     def plan(self, seed: int | None = None) -> Plan:
         """Return the thirty days of the present block; before the first has begun, as they would be from today.
@@ -94,7 +95,12 @@ class ProgrammePlan:
 
     def resting(self) -> Mapping[str, str]:
         """Return the moves that hurt once too often and rest now, each with what to do about it."""
-        return self.context().fit.resting if self.facts.history().done else {}
+        if not self.facts.history().done:
+            return {}
+        state = (*self.facts.state(), self._safety())
+        if self._resting is None or self._resting[0] != state:
+            self._resting = (state, self.context().fit.resting)
+        return self._resting[1]
 
     def waiting(self) -> int:
         """Count the days that the session that is up has waited; 0 where none was missed."""

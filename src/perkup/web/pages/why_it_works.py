@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from starlette.concurrency import run_in_threadpool
 from starlette.routing import Route
 
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
@@ -78,6 +79,11 @@ class WhyChapter(NamedTuple):
 
 
 async def why_it_works(request: Request) -> Response:
+    """Show the page; it is drawn beside the event loop, since the first time takes a tenth of a second."""
+    return await run_in_threadpool(_why_it_works, request)
+
+
+def _why_it_works(request: Request) -> Response:
     """Show the page."""
     moves = context_of(request).app.library.moves
     context = {

@@ -17,7 +17,7 @@ from perkup.app.session_log import SessionView
 from perkup.app.session_selection import WithheldError
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import Feedback, RedFlagRaised
-from perkup.vocabulary import BodyPlace
+from perkup.vocabulary import BodyPlace, SessionSource
 from tests.app.answers import all_answers
 from tests.app.virtual import Clocks
 from tests.refusals import refused
@@ -140,10 +140,35 @@ def test_a_break_begun_is_a_break_taken_and_its_end_ends_both(app: Application, 
     assert app.views.status().phase == "on_break"
     assert session.timeline.total_s == pytest.approx(app.views.status().break_s)
     app.breaks.apply_input("idle", since_s=1)
-    clocks.pass_(100)
+    play(app, clocks, session, steps=1)
     app.sessions.end(session.session, EndBody("finished", "end"))
     assert app.views.status().phase == "working"
     assert app.views.status().today.kept == 1
+
+
+@pytest.mark.parametrize("source", ["stretch", "move"])
+def test_nothing_that_safety_leaves_out_by_now_is_offered_to_go_on_with(
+    app: Application, clocks: Clocks, source: SessionSource
+) -> None:
+    session = app.sessions.begin(BeginBody(source, "str_psoas_lunge" if source == "move" else None))
+    play(app, clocks, session, steps=1)
+    app.sessions.end(session.session, EndBody("stopped", "end"))
+
+    def offered() -> tuple[bool, bool]:
+        listed = any(item.id == "resume" for item in app.views.today().todo)
+        return listed, app.sessions.view(session.session).can_resume
+
+    assert offered() == (True, True)
+    app.safety.screen(all_answers(knee=True))
+    assert offered() == (False, False)
+    if source == "stretch":
+        assert not app.sessions.preview(SessionSource.STRETCH).open
+    app.safety.screen(all_answers())
+    assert offered() == (True, True)
+    app.safety.flag(FlagBody(["night_pain"]))
+    assert offered() == (False, False)
+    app.safety.clear(ClearBody(app.now().date()))
+    assert offered() == (True, True)
 
 
 def test_two_breaks_never_bring_the_same_pair(app: Application, clocks: Clocks) -> None:

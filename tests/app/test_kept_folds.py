@@ -125,7 +125,7 @@ def test_what_is_dated_in_a_day_to_come_counts_from_that_day(journal: Journal, c
     journal.append("screening", {"answers": {"knee": True}})
     journal.append("flag", {"flags": ["night_pain"], "tier": "within_days"})
     clocks.pass_(3 * 86_400)
-    journal.append("screening", {"answers": {"shoulder": True}})
+    journal.append("screening", {"answers": {"knee": False, "shoulder": True}})
     journal.append("cleared", {"by_clinician_on": clocks.wall.date()})
     journal.append("flat_check", {"one_sided": False, "where": "weekly"})
     clocks.wall -= timedelta(days=3)

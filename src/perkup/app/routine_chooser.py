@@ -53,7 +53,7 @@ class RoutineChooser:
         """Return what would begin or go on now, and begin nothing. Raises what `choose` raises."""
         routine, _ = self.choose_routine(source, move)
         session = self._sessions.resumable(self._sessions.recent(), routine)
-        if session is not None:
+        if session is not None and not self._safety.withholds(session.moves()):
             return SessionPreview(source, session.start.title, session.moves(), True)
         return SessionPreview(source, routine.title, [item.move.id for item in routine.items], False)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
+
 from perkup.app.break_service import BreakService
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.requests import (
@@ -78,8 +80,12 @@ class SessionService:
         return self._chooser.prompt_sentence()
 
     def view(self, session_id: str) -> SessionView:
-        """Return one session whole."""
-        return self._sessions.view(self._sessions.find(session_id))
+        """Return one session whole. What safety leaves out by now is not taken up again."""
+        session = self._sessions.find(session_id)
+        view = self._sessions.view(session)
+        if not view.can_resume or not self._safety.withholds(session.moves()):
+            return view
+        return msgspec.structs.replace(view, can_resume=False)
 
     def record_step(self, session_id: str, report: StepBody) -> None:
         """Record one step as it was performed; sent twice with the same key, it is recorded once."""
@@ -114,10 +120,10 @@ class SessionService:
         self._listeners.notify(Topic.SESSION)
 
     def _end_break(self, session: PerformedSession, how: SessionEnding) -> None:
-        """Let the clock know of a break whose session is over: finished, or one with steps that no sense saw."""
+        """Let the clock know of a break whose session is over: one with steps, finished or unseen by any sense."""
         status = self._breaks.status()
-        evident = how == SessionEnding.FINISHED or (session.performed and not self._breaks.senses_hands())
-        if evident and (self._is_on_break() or status.asked_break is not None):
+        evident = how == SessionEnding.FINISHED or not self._breaks.senses_hands()
+        if session.performed and evident and (self._is_on_break() or status.asked_break is not None):
             self._breaks.done()
 
     def _instant(self, report: StepBody | EndBody) -> datetime:

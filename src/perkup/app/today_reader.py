@@ -42,6 +42,7 @@ class TodayReader:
         page = self._clock.days(today, today)
         performed = self._sessions.since(begins)
         lines = [session_line(session) for session in performed]
+        permitted = [session for session in performed if not self._safety.withholds(session.moves())]
         return today_view.TodayView(
             status=status,
             sentence=today_view.sentence(status, hold),
@@ -50,7 +51,7 @@ class TodayReader:
             marks=today_view.marks(page[0]) if page else [],
             sessions=[line for line in reversed(lines) if line.seconds >= SHORTEST_S],
             todo=[
-                *today_view.resumable_todo(performed, begins),
+                *today_view.resumable_todo(permitted, begins),
                 *today_view.programme_todo(self._programme.next_day(), today),
                 *today_view.todo(lines, self._allowed_stretches()),
             ],

@@ -32,7 +32,7 @@ class TestStanding:
 
     def test_a_screening_brings_cautions_and_the_latest_counts(self) -> None:
         knee = day(0, "screening", answers={"knee": True})
-        back = day(1, "screening", answers={"back_arching": True})
+        back = day(1, "screening", answers={"knee": False, "back_arching": True})
         assert safety_status.fold_safety_status([knee]).cautions == {"knee_pain"}
         assert safety_status.fold_safety_status([back, knee]).cautions == {"back_pain_extension"}
         assert safety_status.fold_safety_status([knee]).screened
@@ -138,11 +138,12 @@ class TestClocks:
         fold = safety_status.fold_safety([real, forged], START.date())
         shoulder = {"shoulder"} if told is None else set()
         assert fold.status().cautions == {"knee_pain", "hip_replacement_anterior", *shoulder}
-        newer = day(1, "screening", answers={"wrist": True})
+        answers = dict.fromkeys(("knee", "shoulder", "hip_replacement"), False) | {"wrist": True}
+        newer = day(1, "screening", answers=answers)
         told_since = replace(newer, told=None if told else START + timedelta(days=self.YEARS, seconds=1))
         fold = safety_status.fold_safety([real, forged, told_since], START.date())
         assert fold.status().cautions == {"wrist"}
-        assert fold.on_file == AnswersOnFile(newer.at, {"wrist": True}, fold.on_file.before)
+        assert fold.on_file == AnswersOnFile(newer.at, answers, fold.on_file.before)
         assert fold.waits
 
     def test_the_only_answers_count_and_their_flags_hold(self) -> None:
@@ -318,6 +319,14 @@ class TestStopped:
 MINUTES = 1 / (24 * 60)
 
 
+def test_a_partial_set_of_answers_takes_nothing_back() -> None:
+    whole = day(0, "screening", answers={"knee": True, "back_arching": True})
+    for partial in ({}, {"back_arching": False}):
+        fold = safety_status.fold_safety([whole, day(1, "screening", answers=partial)])
+        assert fold.on_file.answers == {"knee": True, "back_arching": True} | partial
+        assert "knee_pain" in fold.status().cautions
+
+
 class TestMistake:
     """Red flags ticked by mistake, and taken back within ten minutes."""
 
@@ -357,6 +366,25 @@ class TestMistake:
         fold = safety_status.fold_safety(events)
         assert fold.on_file.answers == {"foot_drop": True}
         assert fold.status().hold == safety_status.SafetyHold("same_day", START, ("foot_drop",))
+
+    def test_a_flag_told_twice_is_taken_back_from_the_answers_too(self) -> None:
+        first, again = {"foot_drop": True, "knee": True}, {"foot_drop": True, "knee": False, "night_pain": True}
+        for told in (day(0, "flag", flags=["foot_drop"]), day(0, "screening", answers=first)):
+            fold = safety_status.fold_safety(
+                [told, day(MINUTES, "screening", answers=first), day(2 * MINUTES, "flag_mistake", raised_at=START)]
+            )
+            assert fold.status().hold is None
+            assert fold.on_file.answers == {"foot_drop": False, "knee": True}
+        newest = START + timedelta(minutes=20)
+        fold = safety_status.fold_safety(
+            [
+                day(0, "flag", flags=["foot_drop"]),
+                day(20 * MINUTES, "screening", answers=again),
+                day(21 * MINUTES, "flag_mistake", raised_at=newest),
+            ]
+        )
+        assert fold.status().hold == safety_status.SafetyHold("same_day", START, ("foot_drop",))
+        assert fold.on_file.answers == again | {"night_pain": False}
 
     def test_pain_with_a_move_is_no_slip(self) -> None:
         fold = safety_status.fold_safety([hurt(0, None, 3, "electric")])
@@ -418,7 +446,7 @@ class TestAnswersOnFile:
         first, second = day(0, "screening", answers={"knee": True}), day(1, "screening", answers={"wrist": True})
         assert safety_status.fold_safety([first]).on_file == AnswersOnFile(START, {"knee": True}, None)
         assert safety_status.fold_safety([second, first]).on_file == AnswersOnFile(
-            START + timedelta(days=1), {"wrist": True}, {"knee": True}
+            START + timedelta(days=1), {"knee": True, "wrist": True}, {"knee": True}
         )
 
     def test_a_flag_that_is_held_already_is_no_news(self) -> None:

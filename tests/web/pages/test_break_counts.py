@@ -49,6 +49,18 @@ def test_no_place_tells_a_share_above_the_whole(ask, three_breaks):
     assert "breaks taken 3" in texts[0]
 
 
+@pytest.mark.parametrize("seconds", [None, 0.0, 0.5])
+def test_a_break_finished_without_work_is_not_taken(app, seconds):
+    app.safety.screen(all_answers())
+    view = app.sessions.begin(BeginBody(SessionSource.BREAK))
+    for step in view.timeline.work if seconds is not None else ():
+        seconds_of = seconds / len(view.timeline.work)
+        body = StepBody(step.index, outcome="done", seconds=seconds_of, key=f"{step.index}")
+        app.sessions.record_step(view.session, body)
+    app.sessions.end(view.session, EndBody("finished", "end"))
+    assert app.views.status().today.kept == 0
+
+
 def test_what_was_only_opened_is_no_row(ask, app):
     app.safety.screen(all_answers())
     view = app.sessions.begin(BeginBody(SessionSource.BREAK))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -158,9 +158,9 @@ def means_yes(answer: object) -> bool:
     return bool(answer)
 
 
-def without_flags(answers: Answers) -> Answers:
-    """Return the answers with every red flag as a no."""
-    return {name: False if name in FLAG_TIERS else answer for name, answer in answers.items()}
+def without_flags(answers: Answers, held: Container[str] = ()) -> Answers:
+    """Return the answers with every red flag as a no, but for those that are still held."""
+    return {name: False if name in FLAG_TIERS and name not in held else answer for name, answer in answers.items()}
 
 
 def _cautions_of(question: ScreeningQuestion, answer: object) -> tuple[str, ...]:

@@ -192,7 +192,11 @@ class SafetyFold:
         self._partly = None
 
     def _answer(self, at: datetime, answers: Mapping[str, bool | str]) -> None:
-        """Take new answers for the old ones. Flags among them that are held already are no news."""
+        """Take new answers for the old ones. Flags among them that are held already are no news.
+
+        What they leave open keeps its old answer: a partial set takes nothing back, however it arrived.
+        """
+        answers = {**self.on_file.answers, **answers}
         self.on_file = AnswersOnFile(at, answers, self.on_file.answers if self.on_file.answered_at else None)
         flags, hold = assess_answers(answers).flags, _hold_by(self._raised)
         if not {*flags} <= {*(hold.flags if hold else ())}:
@@ -208,7 +212,10 @@ class SafetyFold:
         return ahead
 
     def _answer_flags_no(self) -> None:
-        self.on_file = msgspec.structs.replace(self.on_file, answers=without_flags(self.on_file.answers))
+        """Answer no to the red flags on file that nothing holds any more: no answer says yes without a pause."""
+        hold = _hold_by(self._raised)
+        answers = without_flags(self.on_file.answers, hold.flags if hold else ())
+        self.on_file = msgspec.structs.replace(self.on_file, answers=answers)
 
     def _take_back(self, at: datetime, raised_at: datetime) -> None:
         if abs(at - raised_at) > MISTAKE_WITHIN:
@@ -217,8 +224,7 @@ class SafetyFold:
         if newest and newest.at == raised_at:
             self._partly = self._partly or newest.partly
         self._raised = [raised for raised in self._raised if raised.at != raised_at or not raised.slip]
-        if self.on_file.answered_at == raised_at:
-            self._answer_flags_no()
+        self._answer_flags_no()
 
     def _counts(self, on: date, at: datetime) -> bool:
         """Return True where a clinician's word of that day counts: not before the newest flag, not after it was

@@ -42,6 +42,14 @@ def test_the_slider_moves_the_person_and_the_bars(why: Any) -> None:
     assert 0 < why.evaluate(TIME) < 0.2
 
 
+def test_the_slider_runs_the_story_on_a_body(why: Any) -> None:
+    frame = "document.querySelector('#why-figure .why-body canvas')?.dataset.frame"
+    why.wait_for_function(f"{frame} === '0'")
+    assert why.locator("#why-figure canvas").is_visible()
+    why.get_by_label("From the chair to the leg that trails").press("End")
+    why.wait_for_function(f"Number({frame}) > 50")
+
+
 def test_the_slider_speaks(why: Any) -> None:
     slider = why.locator("#why-slider")
     assert "In the chair. Hip bent 80°. Psoas 82 per cent" in slider.get_attribute("aria-valuetext")

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from perkup.moves import caution_rules
-from perkup.moves.caution_rules import caution_readings, derived_cautions, is_everyday_walk
+from perkup.moves.caution_rules import caution_readings, derived_cautions, is_everyday_rising, is_everyday_walk
 from perkup.moves.library import load
 from perkup.moves.move import Keyframe, Move
 from tests.moves import made
@@ -282,6 +282,20 @@ def test_everyday_walking_is_never_derived_away() -> None:
     assert MOVES["brk_sitstand_shift"].cautions == ()
     assert any("dizzy" in note for note in walk.notes)
     assert any("dizzy" in note for note in MOVES["brk_sitstand_shift"].notes)
+
+
+def test_getting_up_from_the_own_chair_is_nothing_that_anybody_is_kept_from() -> None:
+    assert [move.id for move in MOVES.values() if is_everyday_rising(move)] == ["brk_sitstand_shift"]
+    move = MOVES["brk_sitstand_shift"]
+    for name, angle in (("hip_flexion_l", 80.0), ("hip_flexion_r", -3.0), ("pelvis_tilt", -41.0)):
+        assert not is_everyday_rising(redrawn(move, name, angle)), name
+    bare = tuple(msgspec.structs.replace(k, contacts=("sole_r on floor", "sole_l on floor")) for k in move.keyframes)
+    assert not is_everyday_rising(msgspec.structs.replace(move, keyframes=bare))
+
+
+def test_a_hand_on_the_own_body_holds_nobody_up() -> None:
+    words = {reading.caution for reading in caution_readings(MOVES["stg_reverse_lunge_knee"])}
+    assert "balance" in words
 
 
 def test_only_what_is_drawn_as_walking_is_walking() -> None:

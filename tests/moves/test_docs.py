@@ -23,7 +23,17 @@ def test_the_example_is_the_shipped_move() -> None:
 
 
 def test_every_key_is_documented() -> None:
-    for shape in (move.Move, move.Dose, move.Keyframe, move.Camera, move.MuscleEffort, move.Muscles, move.Evidence):
+    for shape in (
+        move.Move,
+        move.Dose,
+        move.Keyframe,
+        move.Camera,
+        move.MuscleEffort,
+        move.PictureAngle,
+        move.PictureGhost,
+        move.Muscles,
+        move.Evidence,
+    ):
         for key in shape.__struct_encode_fields__:
             assert f"`{key}`" in DOC or f"\n{key} = " in DOC, f"{shape.__name__}.{key}"
 

@@ -17,9 +17,10 @@ from perkup.moves.move_pictures import (
     pictures_of,
 )
 from perkup.moves.tween import build_animation
+from perkup.moves.why_story import story
 from perkup.vocabulary import PicturePerson
 
-MOVES = library.load().moves
+MOVES = {**library.load().moves, story().id: story()}
 FOLDER = files("perkup.moves").joinpath("pictures")
 MOST_BYTES = 4_000_000
 

@@ -37,11 +37,22 @@ def test_film_and_count_agree(move_id: str) -> None:
 
 
 def test_climbing_is_never_shown_backwards() -> None:
-    for name in ("brk_stairs", "gait_hill"):
-        move = MOVES[name]
-        heights = [shot.at[1] for shot in build_animation(move).shots]
-        assert heights[-1] == max(heights)
-        assert all(later >= earlier - 0.02 for earlier, later in pairwise(heights))
+    heights = [shot.at[1] for shot in build_animation(MOVES["brk_stairs"]).shots]
+    assert heights[-1] == max(heights)
+    assert all(later >= earlier - 0.02 for earlier, later in pairwise(heights))
+
+
+def test_uphill_whoever_walks_stays_and_the_ground_goes_by_downhill() -> None:
+    move = MOVES["gait_hill"]
+    assert move.picture.travel > 0
+    assert not move.one_way
+    frames = sequence(move)
+    for start, end in zip(frames, (*frames[1:], frames[0]), strict=True):
+        before, after = points(start.pose, grounded(start)), points(end.pose, grounded(end))
+        for side in "rl":
+            if all(any(c.split()[0].endswith(f"_{side}") for c in k.contacts) for k in (start, end)):
+                assert after[f"ball_{side}"][0] < before[f"ball_{side}"][0], (start.phase, side)
+                assert after[f"ball_{side}"][1] < before[f"ball_{side}"][1] + 0.005, (start.phase, side)
 
 
 @pytest.mark.parametrize("move_id", list(MOVES))

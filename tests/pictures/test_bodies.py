@@ -36,7 +36,7 @@ def person(request: pytest.FixtureRequest) -> Person:
 def test_every_joint_is_where_the_kinematics_put_it(person: Person) -> None:
     for move in MOVES.values():
         for keyframe in move.keyframes:
-            placed_pose = pose_of(keyframe)
+            placed_pose = pose_of(move, keyframe)
             motions = person.skeleton.motions(placed_pose)
             wanted = points(placed_pose.pose, placed_pose.at)
             for joint, bone in JOINTS.items():

@@ -17,6 +17,7 @@ from perkup.anatomy.joint_moments import hip_load
 from perkup.anatomy.muscle_model import MODEL, LegPose, Muscle, leg, versions
 from perkup.anatomy.psoas_path import psoas_from_spine
 from perkup.anatomy.why_lengths import story
+from perkup.moves.contact_geometry import keyframe_scene
 from perkup.moves.findings_model import FindingsDocument, KeyframeFindings, LegFindings, MoveFindings
 from perkup.moves.move import Keyframe, Move
 
@@ -49,7 +50,7 @@ def of_move(move: Move, sitting: LegFindings) -> MoveFindings:
 
 def of_keyframe(keyframe: Keyframe, move: Move) -> KeyframeFindings:
     """Return both legs of one keyframe, and what the working hip holds."""
-    load = hip_load(keyframe, move.scene)
+    load = hip_load(keyframe, keyframe_scene(keyframe, move.scene))
     return {
         "phase": keyframe.phase,
         "right": side(keyframe.pose, "r"),

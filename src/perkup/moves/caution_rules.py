@@ -11,6 +11,7 @@ from typing import get_args
 
 from msgspec import Struct
 
+from perkup.moves.contact_geometry import is_part
 from perkup.moves.kinematics import points
 from perkup.moves.move import Caution, Family, Keyframe, Move, Surface
 
@@ -40,6 +41,7 @@ THIGH_TAUT = 110.0
 LEANING, HEAD_DOWN = 45.0, 60.0
 PULLED = 100.0
 WALKING_HIP, WALKING_LEAN = (-20.0, 40.0), 20.0
+RISING_HIP, RISING_LEAN = (STANDING_EXTENSION, POSTERIOR_FLEXION), 40.0
 
 _FEET = ("sole", "ball", "heel")
 _LYING = ("belly", "chest", "back", "blades", "shoulder", "hip")
@@ -109,6 +111,11 @@ class _View:
         return all(kind in (*_FEET, *_HANDS) or on == Surface.WALL for kind, _part, on in self.contacts)
 
     @property
+    def held_up(self) -> bool:
+        """A hand is on something that holds; on one's own body it holds nobody up."""
+        return any(kind in _HANDS and not is_part(on) for kind, _part, on in self.contacts)
+
+    @property
     def lean(self) -> float:
         return -(self.angle("pelvis_tilt") + self.angle("lumbar_extension"))
 
@@ -121,9 +128,9 @@ class _View:
 def caution_readings(move: Move) -> list[CautionReading]:
     """Return what the keyframes decide, each caution at its clearest, in the order of the vocabulary.
 
-    Everyday walking brings none: nobody is kept from walking by a drawing.
+    Everyday walking and getting up from one's own chair bring none: nobody is kept from either by a drawing.
     """
-    if is_everyday_walk(move):
+    if is_everyday_walk(move) or is_everyday_rising(move):
         return []
     views = [_View(keyframe) for keyframe in move.keyframes]
     clearest: dict[Caution, CautionReading] = {}
@@ -154,6 +161,21 @@ def is_everyday_walk(move: Move) -> bool:
         and view.lean <= WALKING_LEAN
         and all(low <= view.angle(f"hip_flexion_{side}") <= high for side in "rl")
         for view in map(_View, move.keyframes)
+    )
+
+
+def is_everyday_rising(move: Move) -> bool:
+    """Return True for getting up from one's own chair with both hands on the desk, and standing there."""
+    views = [_View(keyframe) for keyframe in move.keyframes]
+    return (
+        move.family == Family.STAND
+        and views[0].touches(("seat",), (Surface.CHAIR,))
+        and all(
+            view.touches(_HANDS, (Surface.DESK,))
+            and view.lean <= RISING_LEAN
+            and all(RISING_HIP[0] <= view.angle(f"hip_flexion_{side}") < RISING_HIP[1] for side in "rl")
+            for view in views
+        )
     )
 
 
@@ -324,7 +346,7 @@ def unsteady(views: Sequence[_View]) -> Found:
     """Yield standing on one foot, or on forefeet alone, with no hand on anything; a move in
     which the legs take turns, as in walking, is judged."""
     for view in views:
-        if not view.on_feet or view.touches(_HANDS):
+        if not view.on_feet or view.held_up:
             continue
         feet = [part for kind, part, _on in view.contacts if kind in _FEET]
         if len(feet) == 1:

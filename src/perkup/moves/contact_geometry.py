@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import structs
+
 from perkup.moves.kinematics import BALL_RADIUS, HEEL_RADIUS, TOE_RADIUS, Vec
-from perkup.moves.move import Prop, Surface
+from perkup.moves.move import Keyframe, Prop, Surface
 
 Points = Mapping[str, Vec]
 Box = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
@@ -21,6 +23,8 @@ RADII = {
     "belly": 0.105,
     "buttock": 0.085,
     "hip": 0.085,
+    "waist": 0.07,
+    "thigh": 0.075,
     "knee": 0.055,
     "ankle": 0.037,
     "heel": HEEL_RADIUS,
@@ -32,7 +36,7 @@ RADII = {
     "palm": 0.018,
     "fingers": 0.010,
 }
-_HALFWAY = (("hip", "knee", 0.075), ("knee", "ankle", 0.050), ("shoulder", "elbow", 0.045), ("elbow", "wrist", 0.034))
+_HALFWAY = (("knee", "ankle", 0.050), ("shoulder", "elbow", 0.045), ("elbow", "wrist", 0.034))
 
 _PART_POINTS: dict[str, tuple[str, ...]] = {
     "sole": ("heel", "ball", "toe"),
@@ -48,6 +52,8 @@ _PART_POINTS: dict[str, tuple[str, ...]] = {
     "elbow": ("elbow",),
     "shoulder": ("shoulder",),
     "hip": ("hip",),
+    "waist": ("waist",),
+    "thigh": ("thigh",),
     "buttock": ("buttock",),
     "seat": ("buttock_r", "buttock_l"),
     "back": ("blades", "buttock_r", "buttock_l"),
@@ -106,6 +112,8 @@ def solids(name: str, prop: Prop) -> list[Box]:
     if name == Surface.STAIRS:
         rise, run = (y1 - y0) / 4, (x1 - x0) / 4
         return [((x0 + k * run, x1), (y0 + k * rise, y0 + (k + 1) * rise), (z0, z1)) for k in range(4)]
+    if name == Surface.SLOPE:
+        return list(_slope(prop))
     if name not in (Surface.CHAIR, Surface.SOFA):
         return [((x0, x1), (y0, y1), (z0, z1))]
     seat: Box = ((x0, x1), (y0 if name == Surface.SOFA else y1 - 0.05, y1), (z0, z1))
@@ -118,6 +126,27 @@ def solids(name: str, prop: Prop) -> list[Box]:
         "left": ((x0, x1), (y1, y1 + rise), (z1, z1 + thick)),
     }
     return [seat, back[prop.faces]]
+
+
+SLOPE_STEPS = 60
+
+
+def _slope(prop: Prop) -> Iterator[Box]:
+    """Return a slope that rises forwards as steps too low to tell: half of a step is below it, half above."""
+    (x0, x1), (y0, y1), z = prop.x, prop.y, prop.z
+    run, rise = (x1 - x0) / SLOPE_STEPS, (y1 - y0) / SLOPE_STEPS
+    for k in range(SLOPE_STEPS):
+        yield (x0 + k * run, x0 + (k + 1) * run), (min(0.0, y0), y0 + (k + 0.5) * rise), z
+
+
+def keyframe_scene(keyframe: Keyframe, scene: Mapping[str, Prop]) -> dict[str, Prop]:
+    """Return the props of a keyframe, those that rise or sink as high as they are in it."""
+    props = {name: scene[name] for name in keyframe.props if name in scene}
+    return {name: _raised(prop, keyframe.tops.get(name)) for name, prop in props.items()}
+
+
+def _raised(prop: Prop, top: float | None) -> Prop:
+    return prop if top is None else structs.replace(prop, y=(prop.y[0], top))
 
 
 def distance(point: Vec, box: Box) -> float:

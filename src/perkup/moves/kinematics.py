@@ -206,8 +206,8 @@ def points(pose: Mapping[str, float], at: Vec = (0.0, 0.0, 0.0)) -> dict[str, Ve
     """Joint centres and landmarks of a pose, in metres.
 
     Names: pelvis (the middle of the hip centres), lumbar, neck, head, nose, belly, chest, blades, and for each side
-    hip, buttock, knee, ankle, heel, ball, toe, shoulder, elbow, wrist, palm, fingers: centres of the spheres in
-    `stance.RADII`.
+    hip, buttock, waist, thigh, knee, ankle, heel, ball, toe, shoulder, elbow, wrist, palm, fingers: centres
+    of the spheres in `contact_geometry.RADII`.
     """
     return points_of(frames(pose, at))
 
@@ -227,6 +227,8 @@ def points_of(f: Frames) -> dict[str, Vec]:
     for side, sign in (("r", 1.0), ("l", -1.0)):
         out[f"hip_{side}"] = f[f"femur_{side}"][0]
         out[f"buttock_{side}"] = transform(f["pelvis"], (-0.03, -0.03, sign * HIP_HALF_WIDTH))
+        out[f"waist_{side}"] = transform(f["pelvis"], (-0.01, 0.10, sign * 0.075))
+        out[f"thigh_{side}"] = transform(f[f"femur_{side}"], (0.0, -THIGH / 2, 0.0))
         out[f"knee_{side}"] = f[f"tibia_{side}"][0]
         out[f"ankle_{side}"] = f[f"foot_{side}"][0]
         out[f"heel_{side}"] = transform(

@@ -87,6 +87,7 @@ class Surface(StrEnum):
     CHAIR = "chair"
     STEP = "step"
     STAIRS = "stairs"
+    SLOPE = "slope"
     CUSHION = "cushion"
     DESK = "desk"
     WALL = "wall"
@@ -189,7 +190,8 @@ class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hips is, in metres (x forward, y up, z right, the floor at y = 0); left out, the lowest part of the body rests on
     the floor at x = z = 0. A contact reads "part on surface", such as "sole_r on floor" or "palm_l on desk". `lift` is
     how high, in metres, a foot or hand is raised halfway into this keyframe over the way it would take by itself
-    ("leg_r", "arm_l"), so that it clears a step.
+    ("leg_r", "arm_l"), so that it clears a step. `tops` is how high, in metres, the top of a prop is that rises or
+    sinks, such as a desk. `tension`, 0 to 1, is how hard the working muscles work: how strongly they are coloured.
     """
 
     phase: str
@@ -201,6 +203,8 @@ class Keyframe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     contacts: tuple[str, ...] = ()
     props: tuple[str, ...] = ()
     lift: dict[Literal["leg_r", "leg_l", "arm_r", "arm_l"], float] = {}
+    tops: dict[str, float] = {}
+    tension: float = 1.0
 
 
 class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -213,16 +217,27 @@ class Prop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     faces: Literal["forward", "backward", "right", "left"] = "forward"
 
 
+class PictureGhost(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Pale second body in a phase's picture, for comparison: such as the usual, shorter step."""
+
+    phase: str
+    pose: dict[str, float]
+    at: tuple[float, float, float]
+
+
 class PictureAngle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Angle from which the pictures on a body show a move, degrees.
 
     `yaw` 0 looks at the person's right side, 90 at the front, 180 at the left side, -90 at the back; `pitch` looks
-    down. `top`, metres, shows only what is below it, so that the feet come close.
+    down. `top`, metres, shows only what is below it, so that the feet come close. `travel` is how far, in metres,
+    the ground goes by in one turn of somebody who walks. `ghost` is a pale second body for comparison.
     """
 
     yaw: float = 22
     pitch: float = 10
     top: float | UnsetType = UNSET
+    travel: float = 0.0
+    ghost: PictureGhost | UnsetType = UNSET
 
 
 class MuscleEffort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from perkup.moves.move import Move
 from perkup.vocabulary import OneSide, PicturePerson
@@ -64,7 +64,18 @@ def picture_digest(move: Move) -> str:
         move.picture,
     )
     drawn += ("one way",) if move.one_way else ()
-    return hashlib.sha256(msgspec.json.encode(drawn, order="deterministic")).hexdigest()[:16]
+    ordered = msgspec.json.decode(msgspec.json.encode(drawn, order="deterministic"))
+    return hashlib.sha256(msgspec.json.encode(_without_unused(ordered))).hexdigest()[:16]
+
+
+UNUSED: dict[str, object] = {"tops": {}, "tension": 1.0, "travel": 0.0}
+"""Keys that came later: where they say nothing a picture is what it was without them."""
+
+
+def _without_unused(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _without_unused(v) for k, v in value.items() if k not in UNUSED or v != UNUSED[k]}
+    return [_without_unused(each) for each in value] if isinstance(value, list) else value
 
 
 @cache
@@ -103,6 +114,34 @@ def listed_pictures(move: Move, person: PicturePerson) -> tuple[list[ListedPictu
     stills = [ListedPicture(each.phase, OneSide.RIGHT, f"{person}/{each.file}") for each in shown.stills]
     film = shown.film
     return stills, ListedFilm(f"{person}/{film.file}", film.seconds, len(film.frames)) if film else None
+
+
+def picture_address(person: PicturePerson, file: str, digest: str) -> str:
+    """Return the address of a shipped picture in the running coach; it changes with what the picture shows."""
+    return f"/pictures/{person}/{digest}/{file}"
+
+
+class PicturedMove(Move, frozen=True, kw_only=True):
+    """Move with the addresses of its pictures in the running coach; `film` is null where no film belongs to it."""
+
+    pictures: tuple[ListedPicture, ...] = ()
+    film: ListedFilm | None = None
+
+
+def pictured(move: Move, person: PicturePerson) -> PicturedMove:
+    """Return a move as programs read it over HTTP."""
+    stills, film = listed_pictures(move, person)
+    digest = picture_digest(move)
+
+    def address(file: str) -> str:
+        return picture_address(person, file.removeprefix(f"{person}/"), digest)
+
+    fields = {name: getattr(move, name) for name in move.__struct_fields__}
+    return PicturedMove(
+        **fields,
+        pictures=tuple(structs.replace(still, file=address(still.file)) for still in stills),
+        film=structs.replace(film, file=address(film.file)) if film else None,
+    )
 
 
 def picture_bytes(person: PicturePerson, file: str) -> bytes | None:

@@ -14,13 +14,14 @@ from perkup.moves.contact_geometry import (
     contact_gaps,
     distance,
     distance_outside,
+    keyframe_scene,
     solids,
     spheres,
     support_base,
 )
 from perkup.moves.kinematics import Vec, mirror, points
 from perkup.moves.move import Keyframe, Move, Prop
-from perkup.moves.tween import grounded, mirrored, pose_at, sequence, stay_s
+from perkup.moves.tween import grounded, mirrored, pose_at, scene_at, sequence, stay_s
 
 ON_THE_WAY = "on the way"
 TOUCH_M = 0.02
@@ -70,11 +71,11 @@ def check_move(move: Move) -> dict[str, list[PoseIssue]]:
 
 def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
     """Return what passes through floor or props between the keyframes of one turn: each part's first issue."""
-    props = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
     seconds = sum(k.seconds + stay_s(move, k) for k in sequence(move))
     reported = set()
     for number in range(instants if len(move.keyframes) > 1 else 0):
         shot = pose_at(move, seconds * number / instants)
+        props = scene_at(move, seconds * number / instants)
         for complaint in through(points(shot.pose, shot.at), props):
             part = complaint.reason.partition(" ")[0]
             if part not in reported:
@@ -85,7 +86,7 @@ def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
 def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """Return every check of one keyframe."""
     spots = points(keyframe.pose, grounded(keyframe))
-    props = {name: scene[name] for name in keyframe.props if name in scene}
+    props = keyframe_scene(keyframe, scene)
     yield from ranges(keyframe.pose)
     yield from contacts(keyframe, spots, props)
     yield from through(spots, props)

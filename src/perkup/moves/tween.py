@@ -12,7 +12,7 @@ import msgspec
 from perkup.moves import kinematics
 from perkup.moves.contact_geometry import spheres
 from perkup.moves.kinematics import Vec
-from perkup.moves.move import Keyframe, Move, View
+from perkup.moves.move import Keyframe, Move, Prop, View
 
 LONGEST_STAY_S = 2.0
 # Degrees a step, fewest steps, most, and degrees off the straight: see `_pace`.
@@ -32,6 +32,9 @@ _ASIDE = {
 }  # fmt: skip
 _FEET = ("sole", "heel", "ball", "toe")
 _HANDS = ("palm", "hand", "forearm", "elbow")
+BLADES = "blades"
+CARRIED = ("waist_r", "waist_l", "thigh_r", "thigh_l")
+"""What a hand rests on that takes it along."""
 
 
 class AnimationFrame(NamedTuple):
@@ -174,6 +177,39 @@ def pose_at(move: Move, seconds: float) -> AnimationFrame:
     return AnimationFrame(now, frames[0].pose, grounded(frames[0]))
 
 
+def moment_of(move: Move, seconds: float) -> tuple[Keyframe, Keyframe, float]:
+    """Return between which keyframes an instant is, and the share of the way; the same twice where the film stays."""
+    frames = sequence(move)
+    now = 0.0
+    for index, frame in enumerate(frames):
+        now += stay_s(move, frame)
+        if seconds <= now or (move.one_way and index == len(frames) - 1):
+            return frame, frame, 0.0
+        target = frames[(index + 1) % len(frames)]
+        if seconds < now + target.seconds:
+            share = (seconds - now) / target.seconds
+            return frame, target, _eased_way(share) if _eased(frames) else share
+        now += target.seconds
+    return frames[0], frames[0], 0.0
+
+
+def scene_at(move: Move, seconds: float) -> dict[str, Prop]:
+    """Return the props at an instant of the film, those that rise or sink on their way."""
+    start, end, way = moment_of(move, seconds)
+    props = {name: move.scene[name] for k in move.keyframes for name in k.props if name in move.scene}
+    for name in {*start.tops, *end.tops} & set(props):
+        prop = props[name]
+        top = start.tops.get(name, prop.y[1]) * (1 - way) + end.tops.get(name, prop.y[1]) * way
+        props[name] = msgspec.structs.replace(prop, y=(prop.y[0], top))
+    return props
+
+
+def tension_at(move: Move, seconds: float) -> float:
+    """Return how hard the working muscles work at an instant, 0 to 1."""
+    start, end, way = moment_of(move, seconds)
+    return start.tension * (1 - way) + end.tension * way
+
+
 def _eased_way(share: float) -> float:
     """Return the share of the way at a share of the time: the cubic Bezier of `smil.ease`, searched by halves."""
     low, high = 0.0, 1.0
@@ -193,10 +229,17 @@ def _step(start: Keyframe, end: Keyframe, planted: Held, share: float) -> Animat
     names = sorted(set(start.pose) | set(end.pose))
     pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
     at = _mix(grounded(start), grounded(end), share)
+    if rest := planted.get(BLADES):
+        here = kinematics.points(pose, at)[BLADES]
+        target = _mix(*rest, share)
+        at = (at[0] + target[0] - here[0], at[1] + target[1] - here[1], at[2] + target[2] - here[2])
+    limbs = {limb: way for limb, way in planted.items() if limb != BLADES}
     anchor = min(
-        (limb for limb in planted if limb.startswith("leg")), key=lambda limb: math.dist(*planted[limb]), default=""
+        (limb for limb in limbs if limb.startswith("leg") and not rest),
+        key=lambda limb: math.dist(*planted[limb]),
+        default="",
     )
-    for limb, (first, last) in planted.items():
+    for limb, (first, last) in limbs.items():
         target = _limb_position(first, last, share)
         here = kinematics.end_effector(pose, at, limb)
         miss = (target[0] - here[0], target[1] - here[1], target[2] - here[2])
@@ -233,14 +276,16 @@ def _pitch(pose: Mapping[str, float], side: str) -> float:
 
 
 def _planted_limbs(start: Keyframe, end: Keyframe) -> Held:
-    """Return the hands and feet that touch the same thing in both keyframes: where their ankle or wrist is in each."""
-    before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts}
+    """Return the hands, feet and shoulder blades that touch the same thing in both keyframes: where each has its ankle,
+    wrist or middle of the blades."""
+    before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts if not c.endswith(CARRIED)}
     limbs = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}
-    if not limbs:
-        return {}
     a, b = grounded(start), grounded(end)
+    rest: dict[str, tuple[Vec, Vec]] = {}
+    if any(c.startswith(BLADES) and c in end.contacts for c in start.contacts):
+        rest[BLADES] = (kinematics.points(start.pose, a)[BLADES], kinematics.points(end.pose, b)[BLADES])
     order = sorted(limbs, key=lambda limb: (limb.startswith("arm"), limb.endswith("l")))
-    return {
+    return rest | {
         limb: (kinematics.end_effector(start.pose, a, limb), kinematics.end_effector(end.pose, b, limb))
         for limb in order
     }

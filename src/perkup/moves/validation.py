@@ -13,7 +13,7 @@ from perkup.moves.move import Camera, CameraMode, Category, Dose, Keyframe, Move
 
 Fault = tuple[str, str]
 
-PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "stairs")
+PROPS = ("chair", "desk", "bed", "wall", "step", "band", "sofa", "cushion", "stairs", "slope")
 
 
 RIGHT_ANGLE = 90.0
@@ -157,6 +157,15 @@ def _keyframe_faults(keyframe: Keyframe, key: str, move: Move) -> Iterator[Fault
     for prop in keyframe.props:
         if prop not in move.scene:
             yield f"{key}.props", f"`{prop}` has no place: write [scene.{prop}]"
+    yield from _prop_faults(keyframe, key)
+
+
+def _prop_faults(keyframe: Keyframe, key: str) -> Iterator[Fault]:
+    for prop, top in keyframe.tops.items():
+        if prop not in keyframe.props or not 0 <= top <= FARTHEST_M:
+            yield f"{key}.tops.{prop}", "the height in metres of a prop that is in this keyframe, at most 5"
+    if not 0 <= keyframe.tension <= 1:
+        yield f"{key}.tension", "from 0, at rest, to 1"
 
 
 def loops(moves: Mapping[str, Move], start: str) -> Iterator[Fault]:

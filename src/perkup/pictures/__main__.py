@@ -24,13 +24,13 @@ from perkup.moves.move_pictures import (
     StillPicture,
     picture_digest,
 )
-from perkup.pictures.encoding import film_avif, still_avif
+from perkup.moves.why_story import story
+from perkup.pictures.encoding import STILL_SIZE, film_avif, still_avif
 from perkup.pictures.film import FILM_SIZE, MoveStage, film_pictures, pose_of
 from perkup.pictures.mesh_source import mesh_folder
 from perkup.pictures.people import person_of
 from perkup.vocabulary import PicturePerson
 
-STILL_SIZE = (480, 360)
 FOLDER = Path(perkup.moves.__file__).parent / "pictures"
 
 
@@ -43,7 +43,7 @@ def render(move: Move, person: PicturePerson, mesh: Path, folder: Path) -> MoveP
     small = stage.eye(STILL_SIZE)
     for keyframe in move.keyframes:
         name = f"{move.id}.{keyframe.phase}.avif"
-        (out / name).write_bytes(still_avif(stage.picture(pose_of(keyframe), small)))
+        (out / name).write_bytes(still_avif(stage.picture(pose_of(move, keyframe), small)))
         stills.append(StillPicture(keyframe.phase, name))
     film = None
     if len(move.keyframes) > 1:
@@ -55,8 +55,13 @@ def render(move: Move, person: PicturePerson, mesh: Path, folder: Path) -> MoveP
     return MovePictures(picture_digest(move), tuple(stills), film)
 
 
+def subjects() -> dict[str, Move]:
+    """Return all that has pictures: the moves, and the story of the page that tells why."""
+    return {**library.load().moves, story().id: story()}
+
+
 def _render_by_name(name: str, person: PicturePerson, mesh: Path, folder: Path) -> MovePictures:
-    return render(library.load().moves[name], person, mesh, folder)
+    return render(subjects()[name], person, mesh, folder)
 
 
 def read_index(folder: Path) -> PictureIndex:
@@ -83,7 +88,7 @@ def remove_unnamed(folder: Path, index: PictureIndex) -> None:
 
 
 def _wanted(index: PictureIndex, options: argparse.Namespace) -> Iterator[tuple[str, PicturePerson]]:
-    for name, move in library.load().moves.items():
+    for name, move in subjects().items():
         for person in PicturePerson:
             if (options.person and person != options.person) or (options.move and name not in options.move):
                 continue
@@ -99,11 +104,12 @@ def main() -> None:
     parser.add_argument("--person", type=PicturePerson, help="only this person")
     parser.add_argument("--anew", action="store_true", help="draw what is up to date too")
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder of the pictures")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many are drawn at once")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     index, mesh = read_index(options.out), mesh_folder()
     jobs = list(_wanted(index, options))
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+    with ProcessPoolExecutor(max_workers=options.jobs) as pool:
         waiting = {pool.submit(_render_by_name, *job, mesh, options.out): job for job in jobs}
         for done in as_completed(waiting):
             name, person = waiting[done]
@@ -111,7 +117,7 @@ def main() -> None:
             write_index(options.out, index)
             print(f"{name} {person.value}", flush=True)  # noqa: T201
     for moves in index.people.values():
-        for name in set(moves) - set(library.load().moves):
+        for name in set(moves) - set(subjects()):
             del moves[name]
     write_index(options.out, index)
     remove_unnamed(options.out, index)

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 from perkup.moves import kinematics
+from perkup.moves.move import Surface
 from perkup.pictures.base_mesh import Floats
-from perkup.pictures.hands import HandShape, hand_shape
-from perkup.pictures.person import SIDES, SPINE, RestBody
-from perkup.pictures.turns import Motion, about, about_y, along, hinged, partway, rotation, unit, untwisted
+from perkup.pictures.grip import HandPoints, finger_turns, hand_points
+from perkup.pictures.hands import HandShape, RestHand, hand_shape, hand_surface, touching
+from perkup.pictures.person import SHOE_SOLE_M, SIDES, SPINE, RestBody
+from perkup.pictures.planting import FootPoints, plant_foot
+from perkup.pictures.skinning import normals_of
+from perkup.pictures.touch import Distance, Solids, surface_distance
+from perkup.pictures.turns import Motion, about, about_y, along, hinged, partway, unit, untwisted
 
 
 class PlacedPose(NamedTuple):
-    """What the body is to do: the pose (degrees), where the hips are, what touches what."""
+    """What is to be drawn: the pose (degrees), where the hips are, what touches what, and the props' boxes.
+
+    `tension` is how hard the working muscles work, `along` which share of the turn is over,
+    and `ghost` how strongly the second body for comparison shows.
+    """
 
     pose: Mapping[str, float]
     at: kinematics.Vec
     contacts: tuple[str, ...] = ()
+    solids: Solids = MappingProxyType({})
+    tension: float = 1.0
+    along: float = 0.0
+    ghost: float = 0.0
 
 
 CLAVICLE_LIFT_DEG = 24.0
@@ -33,6 +48,9 @@ class Skeleton:
         self.origin: dict[str, Floats] = {}
         self.turn: dict[str, Floats] = {}
         self.pronation: dict[str, float] = {}
+        self.ball = np.array([kinematics.BALL_AHEAD, kinematics.BALL_RADIUS - kinematics.ANKLE_HEIGHT, 0.0])
+        bones = [bone for bone in body.mesh.bones if bone.startswith("toe")]
+        self.toe_bones = {side: [bone for bone in bones if bone.endswith(upper)] for side, upper, _ in SIDES}
         joint = body.joints
         forward = np.array([1.0, 0.0, 0.0])
         for side, upper, sign in SIDES:
@@ -65,7 +83,32 @@ class Skeleton:
         for side, upper, sign in SIDES:
             self._leg(placed, side, upper, out)
             self._arm(placed, side, (upper, sign), placed_pose, out)
+            plant_foot(self, placed_pose, side, out)
         return out
+
+    @cached_property
+    def shod(self) -> dict[str, FootPoints]:
+        """Return the shod feet at rest."""
+        body = self.body
+        skin = np.unique(body.mesh.triangles["helper-tights"])
+        points = body.points + SHOE_SOLE_M * normals_of(body.points, body.mesh.triangles["helper-tights"])
+        lead = [body.mesh.bones[bone] for bone in body.mesh.bone_of[skin, 0]]
+        out = {}
+        for side, upper, _ in SIDES:
+            own = np.array([bone.endswith(upper) for bone in lead])
+            toes = own & np.array([bone.startswith("toe") for bone in lead])
+            foot = own & np.array([bone.startswith("foot") for bone in lead])
+            origin, turn = self.origin[f"foot_{side}"], self.turn[f"foot_{side}"]
+            local = (points[skin] - origin) @ turn
+            low = local[:, 1] < -0.6 * kinematics.ANKLE_HEIGHT
+            heel = local[foot & low & (local[:, 0] < 0.02)]
+            out[side] = FootPoints(heel, local[foot & low & (local[:, 0] > 0.07)], local[toes])
+        return out
+
+    @cached_property
+    def hands(self) -> dict[str, HandPoints]:
+        """Return the skin of the hands at rest."""
+        return {side: hand_points(self, side) for side, _, _ in SIDES}
 
     def _trunk(self, placed: dict[str, Motion], out: dict[str, Motion]) -> None:
         pelvis, torso, head = (placed[name][1] for name in ("pelvis", "torso", "head"))
@@ -93,13 +136,10 @@ class Skeleton:
             for bone in bones:
                 out[f"{bone}.{upper}"] = motion
         ball, toes = placed[f"toes_{side}"]
-        rest = self.origin[f"foot_{side}"] + self.turn[f"foot_{side}"] @ np.array(
-            [kinematics.BALL_AHEAD, kinematics.BALL_RADIUS - kinematics.ANKLE_HEIGHT, 0.0]
-        )
+        rest = self.origin[f"foot_{side}"] + self.turn[f"foot_{side}"] @ self.ball
         motion = about(toes @ self.turn[f"foot_{side}"].T, rest, ball)
-        for bone in self.body.mesh.bones:
-            if bone.startswith("toe") and bone.endswith(upper):
-                out[bone] = motion
+        for bone in self.toe_bones[side]:
+            out[bone] = motion
 
     def _arm(
         self,
@@ -125,17 +165,33 @@ class Skeleton:
         spine = out["spine01"]
         motion = about(lifted, clavicle, spine[0] @ clavicle + spine[1])
         out[f"clavicle.{upper}"] = out[f"shoulder01.{upper}"] = motion
-        self._forearm(placed, side, which, hand_shape(placed_pose, placed, side), out)
+        shape = hand_shape(placed_pose, placed, side)
+        surface = hand_surface(placed_pose, side)
+        if distance := surface_distance(surface, placed_pose.solids):
+            wrist = placed[f"hand_{side}"][0]
+            shape = touching(shape, self.hand(side), wrist, distance, on_top=surface != Surface.WALL)
+        self._forearm(placed, which, shape, out)
+
+    def hand(self, side: str) -> RestHand:
+        """Return a hand at rest."""
+        return RestHand(self.hands[side], self.turn[f"hand_{side}"], 1.0 if side == "r" else -1.0)
+
+    def hold_body(self, placed_pose: PlacedPose, side: str, distance: Distance, out: dict[str, Motion]) -> None:
+        """Lay a hand on the body itself, whose skin is at a distance."""
+        placed = {
+            name: (np.array(o), np.array(m))
+            for name, (o, m) in kinematics.frames(placed_pose.pose, placed_pose.at).items()
+        }
+        hand = self.hand(side)
+        shape = hand_shape(placed_pose, placed, side)
+        shape = touching(shape, hand, placed[f"hand_{side}"][0], distance, on_top=False)
+        self._forearm(placed, (side.upper(), hand.sign), shape, out)
 
     def _forearm(
-        self,
-        placed: dict[str, Motion],
-        side: str,
-        which: tuple[str, float],
-        shape: HandShape,
-        out: dict[str, Motion],
+        self, placed: dict[str, Motion], which: tuple[str, float], shape: HandShape, out: dict[str, Motion]
     ) -> None:
         upper, sign = which
+        side = upper.lower()
         elbow, _ = placed[f"forearm_{side}"]
         name = f"forearm_{side}"
         base = shape.forearm
@@ -149,21 +205,11 @@ class Skeleton:
         out[f"wrist.{upper}"] = motion
         for number in range(1, 5):
             out[f"metacarpal{number}.{upper}"] = motion
-        self._fingers(upper, motion, shape, out)
-
-    def _fingers(self, upper: str, hand: Motion, shape: HandShape, out: dict[str, Motion]) -> None:
-        side = upper.lower()
-        palm, up = self.turn[f"hand_{side}"][:, 0], self.turn[f"hand_{side}"][:, 1]
-        across = np.cross(palm, up)
-        for finger in range(1, 6):
-            before = hand
-            for part in range(1, 4):
+        points, across = self.hands[side], self.turn[f"hand_{side}"][:, 2]
+        for finger, bends in shape.bends.items():
+            for part, (turn, place) in enumerate(finger_turns(hand, across, points, finger, bends), 1):
                 bone = f"finger{finger}-{part}.{upper}"
-                degrees = shape.curl_deg * (0.8 if part == 1 else 1.0) * (0.4 if finger == 1 else 1.0)
-                origin = self.body.joints[bone]
-                turn = before[0] @ rotation(across, np.radians(degrees))
-                before = about(turn, origin, before[0] @ origin + before[1])
-                out[bone] = before
+                out[bone] = about(turn, self.body.joints[bone], wrist + place)
 
 
 _USED = (

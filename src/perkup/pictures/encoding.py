@@ -9,6 +9,7 @@ from PIL import Image
 
 from perkup.pictures.picture import Picture
 
+STILL_SIZE = (480, 360)
 STILL_QUALITY, FILM_QUALITY, SPEED = 56, 44, 6
 
 

@@ -25,8 +25,9 @@ def rounded_box(box: Box, material: str, radius: float = 0.012, steps: int = 3) 
     low = np.array([side[0] for side in box])
     high = np.array([side[1] for side in box])
     radius = min(radius, float((high - low).min()) / 2 - 1e-4)
-    angles = np.linspace(-np.pi / 4, np.pi / 4, 2 * steps + 1)
-    ticks = np.tan(angles)
+    # Two rows in the middle look straight out, one at either end of the flat part of a side.
+    ticks = np.tan(np.concatenate([np.linspace(-np.pi / 4, 0, steps + 1), np.linspace(0, np.pi / 4, steps + 1)]))
+    ends = np.repeat([-1.0, 1.0], steps + 1)
     points: list[Floats] = []
     normals: list[Floats] = []
     triangles: list[Ints] = []
@@ -38,8 +39,8 @@ def rounded_box(box: Box, material: str, radius: float = 0.012, steps: int = 3) 
             rows[:, axis] = sign
             rows[:, (axis + 1) % 3], rows[:, (axis + 2) % 3] = a.ravel(), b.ravel()
             out = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-            # The middle of a side is flat: its grid is drawn out to the rounded rim.
-            inner = np.where(np.abs(rows) < 0.999, np.sign(np.round(rows, 6)), np.sign(rows))
+            inner = rows.copy()
+            inner[:, (axis + 1) % 3], inner[:, (axis + 2) % 3] = np.repeat(ends, len(ends)), np.tile(ends, len(ends))
             core = (low + high) / 2 + inner * ((high - low) / 2 - radius)
             points.append(core + out * radius)
             normals.append(out)
@@ -81,7 +82,7 @@ def rod(
 def furniture(name: str, prop: Prop) -> list[FurniturePart]:
     """Return the pieces of a prop; what has no furniture of its own is a plain box."""
     build = {"bed": _bed, "sofa": _sofa, "chair": _chair, "desk": _desk, "stairs": _stairs, "cushion": _cushion}
-    build |= {"wall": _wall, "step": _step}
+    build |= {"wall": _wall, "step": _step, "slope": _slope}
     return [] if name == "band" else build.get(name, _plain)(prop)
 
 
@@ -175,6 +176,50 @@ def _cushion(prop: Prop) -> list[FurniturePart]:
 
 def _wall(prop: Prop) -> list[FurniturePart]:
     return [rounded_box((prop.x, prop.y, prop.z), "wall", 0.004)]
+
+
+def _slope(prop: Prop) -> list[FurniturePart]:
+    """Return a grassy slope that rises forwards."""
+    (x0, x1), (y0, y1), (z0, z1) = prop.x, prop.y, prop.z
+    top = [(x0, y0, z1), (x1, y1, z1), (x1, y1, z0), (x0, y0, z0)]
+    pieces = [_sheet(top, "grass")]
+    for z, order in ((z1, 1), (z0, -1)):
+        pieces.append(_sheet([(x0, 0.0, z), (x1, 0.0, z), (x1, y1, z), (x0, y0, z)][::order], "grass"))
+    pieces.append(_sheet([(x1, 0.0, z1), (x1, 0.0, z0), (x1, y1, z0), (x1, y1, z1)], "grass"))
+    return pieces
+
+
+def _sheet(corners: list[tuple[float, float, float]], material: str) -> FurniturePart:
+    """Return a flat four-sided sheet, its corners counter-clockwise as seen."""
+    points = np.array(corners)
+    normal = np.cross(points[2] - points[0], points[3] - points[1])
+    normals = np.tile(normal / np.linalg.norm(normal), (4, 1))
+    return FurniturePart(points, normals, np.array([[0, 1, 2], [0, 2, 3]]), material)
+
+
+WALKWAY_M = 0.34
+LINE_M, LINES_A_TURN = 0.011, 5
+
+
+def walkway(reach: tuple[float, float], gone: float, turn: float, slope: Prop | None) -> list[FurniturePart]:
+    """Return the ground of somebody who walks on the spot: crosswise lines that go by, on the floor or up a slope."""
+    x0, x1 = reach if slope is None else slope.x
+    wide = WALKWAY_M if slope is None else slope.z[1] - 0.02
+    rise = 0.0 if slope is None else (slope.y[1] - slope.y[0]) / (slope.x[1] - slope.x[0])
+    base = 0.0 if slope is None else slope.y[0]
+
+    def height(x: float) -> float:
+        return base + (x - x0) * rise + 0.0012
+
+    pieces = [] if slope is not None else [rounded_box(((x0, x1), (-0.012, 0.0), (-wide, wide)), "path", 0.004)]
+    apart = turn / LINES_A_TURN
+    x = x0 + (-gone) % apart
+    while x < x1 - LINE_M:
+        a, b = max(x - LINE_M, x0), x + LINE_M
+        corners = [(a, height(a), wide), (b, height(b), wide), (b, height(b), -wide), (a, height(a), -wide)]
+        pieces.append(_sheet(corners, "line"))
+        x += apart
+    return pieces
 
 
 def exercise_mat(box: tuple[float, float, float, float]) -> FurniturePart:

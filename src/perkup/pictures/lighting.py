@@ -64,8 +64,10 @@ def _in_shadow(p0: float, p1: float, p2: float, shadow: ShadowMap, soft: float) 
     h = axes[2, 0] * p0 + axes[2, 1] * p1 + axes[2, 2] * p2 - corner[2]
     hidden = 0.0
     for k in range(len(_DISC)):
-        x, y = int(u + _DISC[k, 0] * soft / CELL_M), int(v + _DISC[k, 1] * soft / CELL_M)
-        if 0 <= y < heights.shape[0] and 0 <= x < heights.shape[1] and heights[y, x] > h + 0.022:
+        across, up = u + _DISC[k, 0] * soft / CELL_M, v + _DISC[k, 1] * soft / CELL_M
+        if across < 0 or up < 0 or across >= heights.shape[1] or up >= heights.shape[0]:
+            continue
+        if heights[int(up), int(across)] > h + 0.022:
             hidden += 1.0
     return hidden / len(_DISC)
 

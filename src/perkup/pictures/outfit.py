@@ -36,6 +36,13 @@ class Outfit:
     lips: Floats
     brows: Floats
 
+    @property
+    def thickness(self) -> Floats:
+        """Return how far the clothes stand off each point of the skin."""
+        rows = [np.where(layer.shown > 0, layer.stands_off, 0.0) for layer in self.layers if layer.name != "hair"]
+        out: Floats = np.maximum.reduce(rows)
+        return out
+
 
 def dressed(body: RestBody) -> Outfit:
     """Return a person in sports clothes."""

@@ -21,10 +21,12 @@ class Model(NamedTuple):
     look: Look
 
 
+# The kinematics' body sits and kneels on rounder flesh than the base mesh has on a slim man.
+_SEAT = (("buttocks/buttocks-volume-incr", 1.0), ("legs/measure-knee-circ-incr", 0.6))
 MODELS: dict[str, Model] = {
     "woman": Model(PersonShape("woman", male=0.0, muscle=0.62, weight=0.45), Look({})),
     "man": Model(
-        PersonShape("man", male=1.0, muscle=0.62, weight=0.48),
+        PersonShape("man", male=1.0, muscle=0.62, weight=0.48, extra=_SEAT),
         Look({"shirt": "#a3adb8", "shorts": "#5c6470", "hair": "#40352f", "skin": "#b98764"}),
     ),
 }

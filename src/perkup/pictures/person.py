@@ -10,6 +10,8 @@ from perkup.moves import kinematics
 from perkup.pictures.base_mesh import BaseMesh, Floats, ShapeTarget
 
 SIDES = (("r", "R", 1.0), ("l", "L", -1.0))
+# Fingers at rest stand apart in the base mesh; a hand that does nothing keeps them together.
+_HANDS = (("hands/l-hand-fingers-distance-decr", 0.9), ("hands/r-hand-fingers-distance-decr", 0.9))
 ETHNICITIES = ("caucasian", "african", "asian")
 
 
@@ -43,16 +45,19 @@ class RestBody:
         return float(self.points[np.unique(self.mesh.triangles["body"])][:, 1].min())
 
 
-# Shape targets that change a length, in pairs: longer, shorter.
-_LENGTHS: dict[str, tuple[str, str]] = {
-    "upper_arm": ("arms/measure-upperarm-length-incr", "arms/measure-upperarm-length-decr"),
-    "forearm": ("arms/measure-lowerarm-length-incr", "arms/measure-lowerarm-length-decr"),
-    "thigh": ("legs/measure-upperleg-height-incr", "legs/measure-upperleg-height-decr"),
-    "shank": ("legs/measure-lowerleg-height-incr", "legs/measure-lowerleg-height-decr"),
-    "trunk": ("torso/torso-scale-vert-incr", "torso/torso-scale-vert-decr"),
-    "shoulders": ("torso/measure-shoulder-dist-incr", "torso/measure-shoulder-dist-decr"),
-    "hips": ("hip/hip-scale-horiz-incr", "hip/hip-scale-horiz-decr"),
+# Shape targets that change a length; each has a sister that ends in "-decr" and shortens.
+_LENGTHS: dict[str, tuple[str, ...]] = {
+    "upper_arm": ("arms/measure-upperarm-length",),
+    "forearm": ("arms/measure-lowerarm-length",),
+    "thigh": ("legs/measure-upperleg-height",),
+    "shank": ("legs/measure-lowerleg-height",),
+    "trunk": ("torso/torso-scale-vert",),
+    "shoulders": ("torso/measure-shoulder-dist",),
+    "hips": ("hip/hip-scale-horiz",),
+    "ankle": ("feet/l-foot-scale-vert", "feet/r-foot-scale-vert"),
 }
+SHOE_SOLE_M = 0.006
+"""How much a shoe adds below the foot."""
 _WANTED = {
     "upper_arm": kinematics.UPPER_ARM,
     "forearm": kinematics.FOREARM,
@@ -61,6 +66,7 @@ _WANTED = {
     "trunk": kinematics.HIP_TO_SHOULDER,
     "shoulders": kinematics.SHOULDER_HALF_WIDTH,
     "hips": kinematics.HIP_HALF_WIDTH,
+    "ankle": kinematics.ANKLE_HEIGHT - SHOE_SOLE_M,
 }
 _MOST = {"hips": 0.5, "shoulders": 0.6}
 STEPS = 6
@@ -91,7 +97,7 @@ def _macro_targets(shape: PersonShape) -> list[tuple[str, float]]:
                     kind = f"{gender}-{age}-{muscle}-{weight}"
                     out.append((f"macrodetails/universal-{kind}", a * b * c * d))
                     out.append((f"macrodetails/proportions/{kind}-idealproportions", a * b * c * d * shape.ideal))
-    return [(name, share) for name, share in (*out, *shape.extra) if abs(share) > 1e-6]
+    return [(name, share) for name, share in (*out, *_HANDS, *shape.extra) if abs(share) > 1e-6]
 
 
 def _triangle(value: float, word: str) -> dict[str, float]:
@@ -127,18 +133,24 @@ def measured(mesh: BaseMesh, points: Floats) -> dict[str, float]:
         "trunk": float(at["upperarm01"][1] - at["upperleg01"][1]) * scale,
         "shoulders": float(abs(at["upperarm01"][2])) * scale,
         "hips": float(abs(at["upperleg01"][2])) * scale,
+        "ankle": float(at["foot"][1] - points[np.unique(mesh.triangles["helper-tights"]), 1].min()) * scale,
     }
 
 
 def _fitted(mesh: BaseMesh, points: Floats) -> Floats:
     """Shift the body along the targets of length until the lengths are as near as they come."""
     shares = dict.fromkeys(_LENGTHS, 0.0)
-    pairs = {name: (mesh.target(more), mesh.target(less)) for name, (more, less) in _LENGTHS.items()}
+    targets = {
+        (name, end): [mesh.target(f"{file}-{end}") for file in files]
+        for name, files in _LENGTHS.items()
+        for end in ("incr", "decr")
+    }
 
     def built() -> Floats:
         out = points.copy()
         for name, share in shares.items():
-            _shift(out, pairs[name][0 if share > 0 else 1], abs(share))
+            for target in targets[name, "incr" if share > 0 else "decr"]:
+                _shift(out, target, abs(share))
         return out
 
     names = list(_LENGTHS)

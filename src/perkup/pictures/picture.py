@@ -24,6 +24,7 @@ _COLOURS = {
     "skin": "#cf9a78", "shirt": "#5f97a3", "shorts": "#4d5b78", "shoe": "#dcdbd6", "hair": "#5b4032", "eye": "#d8d2ca",
     "wood": "#c8a877", "linen": "#cbd1d8", "sofa": "#8d99a6", "cushion": "#a7b3bd", "metal": "#6c727a",
     "pale_metal": "#aab0b7", "step": "#d9cbb2", "wall": "#d8d3c8", "mat": "#8fb39b", "band": "#7a3fa0",
+    "grass": "#9db487", "path": "#d9d6ce", "line": "#b3aea2",
     "working": WORKING, "stretched": STRETCHED,
 }  # fmt: skip
 LIPS, BROWS, IRIS, SOLE = "#b0665a", "#4a342a", "#4a3a30", "#9fa3a8"
@@ -33,6 +34,8 @@ class Look(NamedTuple):
     """Colours that a person has of their own, in place of the usual ones."""
 
     colours: dict[str, str]
+    tension: float = 1.0
+    """How strongly the working muscles are coloured."""
 
 
 def linear(colour: str) -> Singles:
@@ -65,7 +68,7 @@ def draw(eye: Eye, surfaces: Surfaces, deep: Surfaces | None, look: Look, landma
 
 def _casting(surfaces: Surfaces) -> npt.NDArray[np.int64]:
     """Return the triangles that cast a shadow: all but what lies flat on the floor, and walls."""
-    flat = [MATERIALS.index("mat"), MATERIALS.index("wall")]
+    flat = [MATERIALS.index(name) for name in ("mat", "wall", "path", "line")]
     return surfaces.triangles[~np.isin(surfaces.material, flat)]
 
 
@@ -87,7 +90,10 @@ def _painted(
         table[surfaces.material],
         surfaces.material,
     )
-    _paint(pixels, corners, PaintTable(paints, landmarks["pupils"], float(landmarks["sole"][1])), normals, colours)
+    edges = _EDGES.copy()
+    edges[0, 2] *= look.tension
+    table_of_paints = PaintTable(paints, landmarks["pupils"], float(landmarks["sole"][1]), edges)
+    _paint(pixels, corners, table_of_paints, normals, colours)
     return normals, colours
 
 
@@ -108,6 +114,7 @@ class PaintTable(NamedTuple):
     paints: Singles
     pupils: Floats
     sole: float
+    edges: Floats
 
 
 _EYE, _SHOE = MATERIALS.index("eye"), MATERIALS.index("shoe")
@@ -140,7 +147,7 @@ def _paint(pixels: PixelBuffer, corners: CornerArrays, table: PaintTable, normal
                 _detail(corners.material[t], rest, table, colours[y, x])
             for f in (2, 3, 1, 0):
                 value = a * corners.fields[i, f] + b * corners.fields[j, f] + c * corners.fields[k, f]
-                share = min(max(value / _EDGES[f, 0] + _EDGES[f, 1], 0.0), 1.0) * _EDGES[f, 2]
+                share = min(max(value / table.edges[f, 0] + table.edges[f, 1], 0.0), 1.0) * table.edges[f, 2]
                 if share > 0:
                     for d in range(3):
                         colours[y, x, d] = colours[y, x, d] * (1 - share) + table.paints[f, d] * share

@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
+from msgspec import structs
 from scipy.interpolate import CubicSpline
 
+from perkup.moves.contact_geometry import is_part
 from perkup.moves.move import Move
 from perkup.pictures.base_mesh import Floats, Ints
 from perkup.pictures.bones import PlacedPose, Skeleton
-from perkup.pictures.furniture import FurniturePart, exercise_mat, furniture, tube
+from perkup.pictures.furniture import FurniturePart, exercise_mat, furniture, tube, walkway
+from perkup.pictures.hands import hand_surface
 from perkup.pictures.muscle_paint import deep_spots, muscle_field, muscle_patches, shown_muscles
 from perkup.pictures.outfit import Outfit, arm_weight, dressed, layer_points
 from perkup.pictures.person import RestBody
-from perkup.pictures.skinning import dual_parts, quaternions, turn_points
+from perkup.pictures.skinning import dual_parts, normals_of, quaternions, turn_points
+from perkup.pictures.touch import Solids, body_distance, lifted_off, pressed
 from perkup.pictures.turns import Motion
 
 FIELDS = ("working", "stretched", "lips", "brows", "arm")
 MATERIALS = (
     "skin", "shirt", "shorts", "shoe", "hair", "eye", "wood", "linen", "sofa", "cushion", "metal", "pale_metal",
-    "step", "wall", "mat", "band", "working", "stretched",
+    "step", "wall", "mat", "band", "grass", "path", "line", "working", "stretched",
 )  # fmt: skip
 
 
@@ -45,6 +50,13 @@ class Person:
         self.skeleton = Skeleton(body)
         self.outfit: Outfit = dressed(body)
         self._sources = self._bone_sources()
+        skin = np.unique(body.mesh.triangles["body"])
+        self._not_arms: Ints = skin[arm_weight(body)[skin] < 0.1]
+        hand = ("wrist", "metacarpal", "finger")
+        lead = [body.mesh.bones[bone] for bone in body.mesh.bone_of[skin, 0]]
+        self._hands = {
+            side: skin[[bone.startswith(hand) and bone.endswith(side.upper()) for bone in lead]] for side in "rl"
+        }
 
     def _bone_sources(self) -> list[str]:
         moving = set(self.skeleton.motions(PlacedPose({}, (0.0, 0.9, 0.0))))
@@ -59,11 +71,32 @@ class Person:
     def placed(self, placed_pose: PlacedPose) -> tuple[Floats, dict[str, Motion]]:
         """Return the points of the mesh in a placed_pose, and the bones' motions."""
         motions = self.skeleton.motions(placed_pose)
+        points = self._skin(motions)
+        holding = [side for side in "rl" if is_part(hand_surface(placed_pose, side))]
+        if not holding:
+            return points, motions
+        normals = normals_of(points, self.body.mesh.triangles["body"])
+        distance = body_distance(points + normals * self.outfit.thickness[:, None], normals, self._not_arms)
+        for side in holding:
+            self.skeleton.hold_body(placed_pose, side, distance, motions)
+        points = self._skin(motions)
+        for side in holding:
+            lifted_off(points, self._hands[side], distance)
+        return points, motions
+
+    def is_leg(self, count: int) -> npt.NDArray[np.bool_]:
+        """Return which of so many points, layer after layer, belong to the legs."""
+        mesh = self.body.mesh
+        leg = np.array([bone.startswith(("upperleg", "lowerleg", "foot", "toe")) for bone in mesh.bones])
+        share = (mesh.weights * leg[mesh.bone_of]).sum(axis=1)
+        return np.tile(share > 0.5, count // len(share))
+
+    def _skin(self, motions: dict[str, Motion]) -> Floats:
         rows = [motions[source] for source in self._sources]
         real = quaternions(np.stack([row[0] for row in rows]))
         dual = dual_parts(real, np.stack([row[1] for row in rows]))
         mesh = self.body.mesh
-        return turn_points(self.body.points, mesh.bone_of, mesh.weights, real, dual), motions
+        return turn_points(self.body.points, mesh.bone_of, mesh.weights, real, dual)
 
 
 @dataclass(frozen=True)
@@ -92,12 +125,13 @@ def _is_deep(name: str) -> bool:
     return muscle_patches()[name].deep
 
 
-def body_surfaces(person: Person, placed: Floats, paint: PaintedMove) -> Surfaces:
-    """Return skin and clothes of a posed body."""
+def body_surfaces(person: Person, placed: Floats, paint: PaintedMove, solids: Solids) -> Surfaces:
+    """Return skin and clothes of a posed body, which give way where they lie on something."""
     count = len(placed)
     parts: list[Surfaces] = []
     for layer in person.outfit.layers:
         points, normals = layer_points(placed, layer)
+        points = pressed(points, solids)
         fields = paint.fields.copy()
         if layer.name not in ("skin", "shirt", "shorts"):
             fields[:, :2] = -0.05
@@ -138,11 +172,22 @@ def piece_surfaces(pieces: list[FurniturePart]) -> Surfaces:
     return joined(parts)
 
 
-def props_of(move: Move, mat: tuple[float, float, float, float] | None) -> list[FurniturePart]:
-    """Return everything that stands about in a move."""
-    names = {name for keyframe in move.keyframes for name in keyframe.props}
-    pieces = [piece for name, prop in move.scene.items() if name in names for piece in furniture(name, prop)]
-    return [*pieces, exercise_mat(mat)] if mat else pieces
+def props_of(
+    move: Move, placed_pose: PlacedPose, mat: tuple[float, float, float, float] | None, body_box: tuple[Floats, Floats]
+) -> list[FurniturePart]:
+    """Return everything that stands about at an instant of a move."""
+    pieces: list[FurniturePart] = []
+    for name, boxes in placed_pose.solids.items():
+        prop = move.scene[name]
+        rises = any(name in keyframe.tops for keyframe in move.keyframes)
+        pieces += furniture(name, structs.replace(prop, y=(prop.y[0], boxes[0][1][1])) if rises else prop)
+    if mat:
+        pieces.append(exercise_mat(mat))
+    if move.picture.travel:
+        slope = move.scene.get("slope")
+        gone = placed_pose.along * move.picture.travel
+        pieces += walkway((float(body_box[0][0]) - 0.1, float(body_box[1][0]) + 0.15), gone, move.picture.travel, slope)
+    return pieces
 
 
 def deep_bands(paint: PaintedMove, motions: dict[str, Motion]) -> list[FurniturePart]:

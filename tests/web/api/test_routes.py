@@ -430,3 +430,17 @@ def test_a_time_that_is_none_is_refused_by_itself(ask, used, at):
 def test_brackets_within_brackets_are_a_bad_request(ask, path):
     body = b'{"items":' + b"[" * 30_000 + b"]" * 30_000 + b"}"
     assert ask.ask("POST", path, body=body, headers={"content-type": "application/json"}).status == 400
+
+
+def test_every_move_comes_with_addresses_of_its_pictures_that_answer(ask, app):
+    moves = ask.get("/api/moves").json
+    assert len(moves) == len(app.library.moves)
+    for move in moves:
+        assert [still["phase"] for still in move["pictures"]] == [frame["phase"] for frame in move["keyframes"]]
+        assert move["film"]["frames"] > 1
+    lunge = ask.get("/api/moves/str_psoas_lunge").json
+    assert lunge in moves
+    for address in (lunge["pictures"][0]["file"], lunge["film"]["file"]):
+        answer = ask.get(address)
+        assert answer.status == 200
+        assert answer.header("content-type") == "image/avif"

@@ -87,6 +87,8 @@ def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec])
 
 def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
     """Return one prop, legs and all."""
+    if name == Surface.SLOPE:
+        return f"<g {dressed('fig-prop')}>{_slope(lens, thing)}</g>"
     boxes = solids(name, thing)
     legs = ""
     if name in _LEGS:
@@ -97,6 +99,19 @@ def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
         legs = _legs(lens, thing, inset, thick)
     boxes_svg = "".join(box(lens, b) for b in sorted(boxes, key=lambda b: _order(lens, b)))
     return f"<g {dressed('fig-prop')}>{legs}{boxes_svg}</g>" if boxes_svg else ""
+
+
+def legs(lens: Viewpoint, name: str, thing: Prop) -> str:
+    """Return the legs of a prop alone."""
+    return _legs(lens, thing, *_LEGS[name]) if name in _LEGS else ""
+
+
+def _slope(lens: Viewpoint, thing: Prop) -> str:
+    (x0, x1), (y0, y1), (z0, z1) = thing.x, thing.y, thing.z
+    near = z1 if lens.eye[2] >= 0 else z0
+    side = polygon(lens, ((x0, y0, near), (x1, y1, near), (x1, 0.0, near), (x0, 0.0, near)))
+    top = polygon(lens, ((x0, y0, z0), (x1, y1, z0), (x1, y1, z1), (x0, y0, z1)))
+    return f'<path d="{side}"/><path {dressed("fig-prop-top")} d="{top}"/>'
 
 
 # How far the legs stand in from the edge, and how thick the top on them is, metres.

@@ -11,16 +11,18 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from xml.sax.saxutils import escape
 
-from perkup.moves.contact_geometry import part_points, solids
+import msgspec
+
+from perkup.moves.contact_geometry import keyframe_scene, part_points, solids
 from perkup.moves.figure import props
 from perkup.moves.figure.body import BodyDrawing
 from perkup.moves.figure.projection import Flat, Projector, Viewpoint, extent
-from perkup.moves.figure.smil import number, numbers, path
+from perkup.moves.figure.smil import group, number, numbers, path
 from perkup.moves.figure.style import dressed
 from perkup.moves.kinematics import THIGH, Vec, points, transform
 from perkup.moves.move import Keyframe, Move, MuscleEffort
 from perkup.moves.side_words import words_for_side
-from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, sequence
+from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, scene_at, sequence
 from perkup.vocabulary import OneSide, Side, Sides
 
 RATIO = 4 / 3
@@ -30,13 +32,26 @@ ARROW_M = 0.24
 ASIDE_CM = 12.0
 LINE = 9.5
 SHIFT_M = 0.03
+LARGEST = 15_800
+SLACKS = (1.0, 1.6, 2.4, 3.6, 6.0, 9.0, 13.0)
+"""How much coarser a film of many joints is drawn until it has no more than so many characters."""
 
 
 def figure(move: Move, *, side: OneSide = OneSide.RIGHT, still: bool = False, phase: str | None = None) -> str:
     """Draw the move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
+    for slack in SLACKS:
+        text = _drawn(move, side, (still, phase), slack)
+        if len(text) <= LARGEST:
+            break
+    return text
+
+
+def _drawn(move: Move, side: OneSide, shown: tuple[bool, str | None], slack: float) -> str:
+    still, phase = shown
     keyframes = sequence(move)
     index = _index(move, phase)
     lens = Viewpoint(keyframes[index].view, turned=side == OneSide.LEFT)
+    lens.slack *= slack
     moving = not still and phase is None and len(keyframes) > 1
     turn = build_animation(move)
     whole = Projector(turn, lens, _nearest(turn, keyframes[index]))
@@ -46,12 +61,13 @@ def figure(move: Move, *, side: OneSide = OneSide.RIGHT, still: bool = False, ph
     person = BodyDrawing(stage).draw(move.muscles, both=move.sides == Sides.BOTH)
     arrow = _arrow(move, lens) if phase is None or _pointed(move, index) else ""
     resting = _planted(keyframes) if moving else keyframes[index].contacts
+    scene = _scene(move, whole, lens, frame, None if moving else keyframes[index])
     kind = "fig fig-moving" if moving else "fig fig-still"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" viewBox="{numbers_of(frame)}" role="img" '
         'font-family="system-ui,sans-serif">'
         f"<title>{escape(_title(move, side, phase))}</title><desc>{escape(describe(move, side))}</desc>"
-        f"{_scene(move, whole, lens, frame)}{props.shadows(lens, resting, whole.points)}"
+        f"{scene}{props.shadows(lens, resting, whole.points)}"
         f"{ghost}{person}{_band(move, stage)}{arrow}"
         f"{_legend(move, frame)}</svg>"
     )
@@ -129,11 +145,24 @@ def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
     ]
 
 
-def _scene(move: Move, stage: Projector, lens: Viewpoint, frame: Sequence[float]) -> str:
+def _scene(move: Move, stage: Projector, lens: Viewpoint, frame: Sequence[float], shown: Keyframe | None) -> str:
     out = [props.floor(lens, frame[0], frame[0] + frame[2]), props.mat(lens, move.keyframes, stage.points)]
     names = {name for k in move.keyframes for name in k.props}
-    out += [props.prop(lens, name, thing) for name, thing in move.scene.items() if name in names]
+    still = {} if shown is None else keyframe_scene(shown, move.scene)
+    for name, thing in move.scene.items():
+        if name in names and shown is None and any(name in k.tops for k in move.keyframes):
+            out.append(_rising(move, stage, lens, name))
+        elif name in names:
+            out.append(props.prop(lens, name, still.get(name, thing)))
     return "".join(out)
+
+
+def _rising(move: Move, stage: Projector, lens: Viewpoint, name: str) -> str:
+    """Return a prop that rises or sinks in the film: it glides, and legs as long as at its lowest stay below it."""
+    heights = [scene_at(move, shot.seconds - 1e-6)[name].y[1] for shot in build_animation(move).shots]
+    thing = msgspec.structs.replace(move.scene[name], y=(0.0, min(heights)))
+    rows = [(0.0, lens((0.0, height, 0.0))[1] - lens((0.0, min(heights), 0.0))[1]) for height in heights]
+    return props.legs(lens, name, thing) + group(stage.clock, "translate", rows, props.prop(lens, name, thing))
 
 
 def _band(move: Move, stage: Projector) -> str:

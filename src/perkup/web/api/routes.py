@@ -51,12 +51,13 @@ from perkup.coach.clinician_summary import ClinicianSummary
 from perkup.coach.follow_ups import FollowUp
 from perkup.coach.safety.answers import AnswerChange
 from perkup.desktop.interface import SenseStatus
-from perkup.moves.move import Move
+from perkup.moves.move_pictures import PicturedMove, pictured
 from perkup.web import event_stream
 from perkup.web.api import notes_and_photos, programme, services
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
+from perkup.web.content.figures import person_of
 from perkup.web.context import context_of, requested_move
 from perkup.web.forms import number
 
@@ -126,11 +127,12 @@ async def history(request: Request) -> Response:
 
 
 async def moves(request: Request) -> Response:
-    return answer(list(context_of(request).app.library.moves.values()))
+    person = person_of(request)
+    return answer([pictured(move, person) for move in context_of(request).app.library.moves.values()])
 
 
 async def move(request: Request) -> Response:
-    return answer(requested_move(request))
+    return answer(pictured(requested_move(request), person_of(request)))
 
 
 async def doctor(request: Request) -> Response:
@@ -346,8 +348,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "GET", "/api/why", why, "Why each reminder came or was held back, newest first.", list[ReasonLine], query=LIMIT
     ),
     Endpoint("GET", "/api/history", history, "Days and sessions, newest first.", HistoryView, query=DAYS),
-    Endpoint("GET", "/api/moves", moves, "The moves library.", list[Move]),
-    Endpoint("GET", "/api/moves/{move}", move, "One move.", Move),
+    Endpoint("GET", "/api/moves", moves, "The moves library, with the addresses of its pictures.", list[PicturedMove]),
+    Endpoint("GET", "/api/moves/{move}", move, "One move.", PicturedMove),
     Endpoint("GET", "/api/doctor", doctor, "What the coach can sense, and why not.", list[SenseStatus]),
     Endpoint(
         "POST", "/api/session", begin, "Begin a session, or go on with an open one.", SessionView, BeginBody, status=201

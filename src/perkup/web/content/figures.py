@@ -63,9 +63,18 @@ def picture_of(move: Move, person: PicturePerson, *, still: bool = True, phase: 
     return Markup(picture_markup(move, person, found, still=still, phase=phase))
 
 
-def picture_address(person: PicturePerson, file: str, digest: str) -> str:
-    """Return the address of a shipped picture, which a browser may keep."""
-    return f"/pictures/{person}/{digest}/{file}"
+def story_markup(move: Move, person: PicturePerson) -> Markup:
+    """Return the film that a slider runs by hand, hidden until it does; empty where no film belongs to the move."""
+    from markupsafe import Markup
+
+    from perkup.moves.move_pictures import picture_address, pictures_of
+
+    pictures = pictures_of(move, person)
+    if pictures is None or pictures.film is None:
+        return Markup()
+    film = picture_address(person, pictures.film.file, pictures.digest)
+    frames = " ".join(str(milliseconds) for milliseconds in pictures.film.frames)
+    return Markup(f'<span class="body-picture why-body" data-film="{film}" data-frames="{frames}"></span>')
 
 
 def side_markup(move: Move, person: PicturePerson, side: OneSide, phase: str) -> str | None:
@@ -89,7 +98,7 @@ def picture_markup(
     """
     from markupsafe import escape
 
-    from perkup.moves.move_pictures import picture_index
+    from perkup.moves.move_pictures import picture_address, picture_index
 
     wide, high = picture_index().size
     picture = picture_address(person, found.still(phase or "end").file, found.digest)

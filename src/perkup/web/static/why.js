@@ -1,6 +1,8 @@
 // Why it works: the slider runs the drawing's film by hand and keeps the bars beside it. No clock runs of its own,
 // but for the short glide to a named moment, which reduced motion leaves out.
 
+import { Film } from "./film.js";
+
 const source = document.getElementById("why-data");
 const storySection = document.getElementById("story");
 const drawing = document.querySelector("#why-figure svg");
@@ -18,6 +20,8 @@ function begin(data) {
   const bars = new Map([...document.querySelectorAll("#why-bars li")].map((row) => [row.dataset.muscle, row]));
   const stops = [...document.querySelectorAll(".why-stops button")];
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const body = document.querySelector("#why-figure .body-picture");
+  let film = null;
   let glide = 0;
 
   drawing.pauseAnimations();
@@ -27,6 +31,7 @@ function begin(data) {
     const seconds = share * last;
     const now = between(data, seconds);
     drawing.setCurrentTime(seconds);
+    film?.show(Math.min(seconds, film.seconds - 0.001));
     for (const muscle of data.muscles) draw(bars.get(muscle.key), now[muscle.key]);
     figure.dataset.psoas = tone(now.psoas);
     figure.dataset.glmax = tone(now.glmax);
@@ -84,6 +89,16 @@ function begin(data) {
     stop.addEventListener("click", () => go((where.seconds / last) * 100));
   }
   show(Number(slider.value) / 100);
+  if (body && "ImageDecoder" in window) openFilm();
+
+  // The same moments on a body; the drawing stays where frames cannot be decoded one by one.
+  async function openFilm() {
+    const opened = new Film(body);
+    if (!(await opened.open())) return;
+    film = opened;
+    await film.decoding;
+    show(Number(slider.value) / 100);
+  }
 }
 
 function between(data, seconds) {

@@ -115,7 +115,7 @@ def test_a_photo_stands_upright_and_knows_nothing_of_its_camera(tab: Page, coach
     tab.goto(coach.url + "/progress/photos")
     tab.get_by_label("The photo").set_input_files(taken)
     tab.get_by_label("Seen").select_option("back")
-    tab.get_by_role("button", name="Undo").click()
+    tab.get_by_role("button", name="Save").click()
     shown = tab.get_by_role("img", name="You, from behind")
     expect(shown).to_be_visible()
     shown.scroll_into_view_if_needed()
@@ -133,7 +133,7 @@ def test_a_photo_stands_upright_and_knows_nothing_of_its_camera(tab: Page, coach
 def test_a_calendar_program_reads_the_address_without_a_cookie(browser: Browser, lived: Coach) -> None:
     page = opened(browser, lived)
     page.goto(lived.url + "/progress/reminders")
-    address = page.get_by_label("The address").input_value()
+    address = page.get_by_label("Address", exact=True).input_value()
     with urllib.request.urlopen(address, timeout=10) as answer:
         content = answer.read()
     assert content.startswith(b"BEGIN:VCALENDAR")

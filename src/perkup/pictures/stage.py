@@ -96,7 +96,8 @@ class Person:
         real = quaternions(np.stack([row[0] for row in rows]))
         dual = dual_parts(real, np.stack([row[1] for row in rows]))
         mesh = self.body.mesh
-        return turn_points(self.body.points, mesh.bone_of, mesh.weights, real, dual)
+        points: Floats = turn_points(self.body.points, mesh.bone_of, mesh.weights, real, dual)
+        return points
 
 
 @dataclass(frozen=True)

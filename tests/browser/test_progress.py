@@ -114,7 +114,7 @@ def test_a_photo_stands_upright_and_knows_nothing_of_its_camera(tab: Page, coach
     taken.write_bytes(told(drawn(96, 64), exif(6)))
     tab.goto(coach.url + "/progress/photos")
     tab.get_by_label("The photo").set_input_files(taken)
-    tab.get_by_label("Seen").select_option("back")
+    tab.get_by_label("View").select_option("back")
     tab.get_by_role("button", name="Save").click()
     shown = tab.get_by_role("img", name="You, from behind")
     expect(shown).to_be_visible()

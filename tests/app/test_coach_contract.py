@@ -544,13 +544,13 @@ REFUSALS: dict[str, tuple[Callable[[Coach], object], str, ErrorCode]] = {
     ),
     "no slip": (
         lambda coach: coach.safety.take_back_flag(MistakeBody()),
-        "nothing to take back",
+        "nothing to undo",
         ErrorCode.NOTHING_TO_DO,
     ),
     "no change": (lambda coach: coach.settings.change({}), "No setting was named", ErrorCode.INVALID_INPUT),
     "clear of tomorrow": (
         lambda coach: coach.safety.clear(ClearBody(_FAR_AHEAD)),
-        "still to come",
+        "in the future",
         ErrorCode.INVALID_DATE,
     ),
     "morning of nobody": (
@@ -581,10 +581,10 @@ def test_a_refusal_has_the_same_words_and_code(
 
 RECORD_REFUSALS: dict[str, tuple[Callable[[Coach], object], str, ErrorCode]] = {
     "no day": (lambda coach: coach.programme.day(31), "There is no day 31", ErrorCode.NOT_FOUND),
-    "late start": (lambda coach: coach.programme.start(_FAR_AHEAD), "cannot begin on", ErrorCode.INVALID_DATE),
+    "late start": (lambda coach: coach.programme.start(_FAR_AHEAD), "cannot start on", ErrorCode.INVALID_DATE),
     "second start": (
         lambda coach: [coach.programme.start() for _block in range(2)],
-        "under way",
+        "are not over yet",
         ErrorCode.UNDER_WAY,
     ),
     "no slot": (lambda coach: coach.programme.swaps.choices(2, "attic 1"), "no slot `attic 1`", ErrorCode.NOT_FOUND),

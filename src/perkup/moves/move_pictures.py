@@ -144,6 +144,11 @@ def pictured(move: Move, person: PicturePerson) -> PicturedMove:
     )
 
 
+def without_pictures(move: PicturedMove) -> Move:
+    """Return the move itself, as the library holds it."""
+    return Move(**{name: getattr(move, name) for name in Move.__struct_fields__})
+
+
 def picture_bytes(person: PicturePerson, file: str) -> bytes | None:
     """Return one shipped picture; None for a name that is not in the list."""
     if file not in _names().get(person, ()):

@@ -61,6 +61,7 @@ class HttpLibrary:
     @property
     def moves(self) -> dict[str, Move]:
         """Every move by its id."""
-        from perkup.moves.move import Move
 
-        return {move.id: move for move in self._link.get("/api/moves", list[Move])}
+        from perkup.moves.move_pictures import PicturedMove, without_pictures
+
+        return {move.id: without_pictures(move) for move in self._link.get("/api/moves", list[PicturedMove])}

@@ -160,7 +160,7 @@ def test_a_window_that_dies_frees_the_desk_and_says_so(office: Office) -> None:
         assert player is not window
         player.tell(WindowEvent.LOST)
         await o.wait(0.05)
-        assert "closed by itself" in o.desk.notices["break"].body
+        assert "window closed" in o.desk.notices["break"].body
         o.desk.press("break", "start")
         await o.wait(0.05)
         assert o.windows[-1].requests[-1].url == player.requests[-1].url

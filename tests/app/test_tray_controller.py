@@ -92,7 +92,7 @@ def test_the_menu_drives_the_clock(office: Office) -> None:
         o.app.safety.screen(all_answers())
         await o.wait(0.05)
         with pytest.raises(LookupError, match="grey"):
-            o.tray.choose("Later (5 min)")
+            o.tray.choose("Snooze 5 min")
         await choose(o, "Standing")
         assert o.app.breaks.status().posture == "standing"
         await choose(o, "1 hour")
@@ -104,7 +104,7 @@ def test_the_menu_drives_the_clock(office: Office) -> None:
         assert until - o.app.now() > timedelta(hours=11)
         await choose(o, "Resume")
         await o.wait(31.5)
-        await choose(o, "Later (5 min)")
+        await choose(o, "Snooze 5 min")
         assert o.app.views.status().today.postponed == 1
         await choose(o, "Take a break")
         assert o.app.breaks.status().phase == "on_break"

@@ -155,7 +155,7 @@ def test_a_display_that_dies_is_told_and_the_rest_lives_on() -> None:
                 assert state(sat, "idle").available
                 await asyncio.to_thread(server.close)
                 await soon(lambda: not state(sat, "idle").available, "the loss is told")
-                assert "gone away" in state(sat, "fullscreen").detail
+                assert "was lost" in state(sat, "fullscreen").detail
                 sat.set_fine_idle(True)
                 assert [sensed.event for sensed in await sat.probe() if sensed.event == "fullscreen"] == []
 
@@ -195,17 +195,17 @@ def test_a_session_bus_that_dies_is_told_and_a_new_one_is_tried(tmp_path: Path) 
                 )
                 await saver.signal("/ScreenSaver", "org.freedesktop.ScreenSaver", "ActiveChanged", "b", True)
                 assert await heard.next() == DesktopEvent("lock")
-                assert state(sat, "lock").detail == "Told by org.freedesktop.ScreenSaver."
+                assert state(sat, "lock").detail == "Reported by org.freedesktop.ScreenSaver."
                 await hang_up(saver.connection)
                 assert await heard.next() == DesktopEvent("unlock")
                 await asyncio.to_thread(old.close)
-                await soon(lambda: "gone away" in state(sat, "notifications").detail, "the loss is told")
+                await soon(lambda: "was lost" in state(sat, "notifications").detail, "the loss is told")
                 assert not await sat.notify(Notification("A", ""))
                 sat._environment = msgspec.structs.replace(place, session_bus=new_address)
                 await services.enter_async_context(fake_service(new_address, SERVER.service, a_daemon))
                 assert await sat.notify(Notification("A", ""))
                 assert "without buttons" in state(sat, "notifications").detail
-                assert "does not tell it" in state(sat, "do_not_disturb").detail
+                assert "does not report it" in state(sat, "do_not_disturb").detail
 
     run(story)
 
@@ -216,7 +216,7 @@ def test_logind_and_a_lock_screen_are_both_asked(bus_address: str) -> None:
         async with fake_logind(bus_address) as service:
             place = DesktopEnvironment(session_bus=bus_address, system_bus=bus_address, session_id="2")
             async with sitting(place, heard) as sat:
-                assert state(sat, "lock").detail == "Told by logind."
+                assert state(sat, "lock").detail == "Reported by logind."
                 assert state(sat, "sleep").available
                 await hint(service, True)
                 assert await heard.next() == DesktopEvent("lock")

@@ -97,4 +97,4 @@ def test_a_refusal_and_a_broken_greeting_are_told() -> None:
 
     refusal = struct.pack("<BBHHH", 0, 11, 11, 0, 3) + b"No, go away "
     assert "refuses Perkup (No, go away)" in asyncio.run(greet(refusal))
-    assert "gone away" in asyncio.run(greet(b"\1\0\13"))
+    assert "was lost" in asyncio.run(greet(b"\1\0\13"))

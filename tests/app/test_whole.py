@@ -84,7 +84,7 @@ def test_a_break_from_the_keyboard_to_the_journal(tmp_path: Path, monkeypatch: p
             await asyncio.to_thread(desk.press, "Start")
             await comes(lambda: app.views.status().phase == "on_break", "the button began the break")
             session = app.sessions.begin(BeginBody("break"))
-            assert opened == [f"/play/{session.session}"]
+            await comes(lambda: opened == [f"/play/{session.session}"], "the page of the session opens")
             app.breaks.apply_input("idle", since_s=5)
             for step in session.timeline.steps:
                 ahead.seconds += step.seconds * 0.9

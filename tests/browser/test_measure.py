@@ -53,7 +53,7 @@ def test_a_walk_is_filmed_measured_read_and_erased(coach: Coach, tab: Page) -> N
     tab.get_by_role("button", name="Measure", exact=True).click()
     tab.wait_for_selector("#share, .measure-number", timeout=DONE_MS)
     tab.wait_for_url("**/measure/*", timeout=DONE_MS)
-    assert "behind vertical" in tab.inner_text("h1")
+    assert "swings back" in tab.inner_text("h1")
     assert tab.locator(".measure-number strong").count() == 2
     assert axe(tab) == []
     assert len(coach.call(lambda app: app.measuring.all())) == 1

@@ -99,7 +99,7 @@ def test_a_person_from_the_screening_to_a_hold(tab: Page, coach: Coach, troubles
     tab.get_by_role("link", name="Plan", exact=True).click()
     expect(tab.get_by_text("left out because of your knee").first).to_be_visible()
     tab.get_by_role("button", name="Start your 30 days").click()
-    expect(tab.get_by_role("heading", name=re.compile("Day 1: tests"))).to_be_visible()
+    expect(tab.get_by_role("heading", name=re.compile("Day 1: Test day"))).to_be_visible()
 
     begin_day_one(tab, coach)
     a_strength_day_with_a_swap(tab, coach)

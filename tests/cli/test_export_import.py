@@ -289,7 +289,7 @@ def test_what_cannot_be_erased(run: Run, home: DataFolder, ids: list[str]) -> No
     (home.photos_dir / "p.jpg").mkdir()
     code, _out, err = run("erase", ids[1], "--yes")
     assert code == 1
-    assert "No event was erased" in err
+    assert "Nothing was deleted" in err
     with Journal.open(home.journal_file) as journal:
         assert journal.get(ids[1]) is not None
 

@@ -315,7 +315,7 @@ def test_skip_and_postpone_say_where_nothing_is_due(home: Path) -> None:
 
 def test_today_why_and_doctor_speak_without_the_coach(home: Path) -> None:
     assert "Perkup is off" in perkup(home, "today").stdout
-    assert "No prompt was given" in perkup(home, "why").stdout
+    assert "No reminders yet." in perkup(home, "why").stdout
     report = json.loads(perkup(home, "doctor", "--json").stdout)
     assert {sense["name"] for sense in report["senses"]} >= {"notifications", "idle", "lock", "sleep"}
     assert all(sense["detail"] for sense in report["senses"])

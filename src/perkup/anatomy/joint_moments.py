@@ -107,8 +107,9 @@ def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Co
 
 
 def _spread(push: ContactForce) -> list[ContactForce]:
-    """Return a push from below at the corners of the patch that the support check counts too: a foot has a width."""
-    if push.normal[1] < 1 or push.point.split("_")[0] in _ARM:
+    """Return a push from below at the corners of the patch that the support check counts too: a foot and an elbow have a width."""
+    part = push.point.split("_")[0]
+    if push.normal[1] < 1 or (part in _ARM and part != "elbow"):
         return [push]
     x, y, z = push.at
     return [push._replace(at=(x + dx, y, z + dz)) for dx, dz in footprint(push.point)]

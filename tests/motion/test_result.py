@@ -92,7 +92,7 @@ def test_the_difference_is_of_near_legs_and_shown_above_what_can_be_told(whole: 
     assert not quiet["near_difference"]["shown"]
     assert "Left and right are about equal (differences under 1° do not count)" in quiet["sentence"]
     flipped: dict[OneSide, list[float]] = {"left": [30.0] * 4, "right": [10.0] * 4}
-    assert "the left one goes 20° further" in told(joined(walker(flipped), walker(flipped, way=-1)))["sentence"]
+    assert "The left one goes 20° further." in told(joined(walker(flipped), walker(flipped, way=-1)))["sentence"]
     assert told(walker(PEAKS))["near_difference"] is None
 
 

@@ -107,7 +107,7 @@ def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Co
 
 
 def _spread(push: ContactForce) -> list[ContactForce]:
-    """Return a push from below at the corners of the patch that the support check counts too: a foot and an elbow have a width."""
+    """Return a push from below at the corners of its patch, as the support check does: foot and elbow have a width."""
     part = push.point.split("_")[0]
     if push.normal[1] < 1 or (part in _ARM and part != "elbow"):
         return [push]

@@ -49,11 +49,12 @@ def test_escape_closes_the_break_window(display: dict[str, str], coach: Coach, t
             stderr=subprocess.DEVNULL,
         )
         try:
-            window = until_window(display, "A break")
+            until_window(display, "A break")
             assert coach.call(lambda app: app.views.status()).phase == "on_break"
             end = time.monotonic() + DEADLINE_S
             while shown.poll() is None and time.monotonic() < end:
-                xdotool(display, "windowfocus", window, "key", "Escape")
+                for window in xdotool(display, "search", "--name", "A break").split():
+                    xdotool(display, "windowfocus", window, "key", "Escape")
                 time.sleep(0.2)
             assert shown.returncode == 0
         finally:

@@ -127,6 +127,7 @@ async def eventually(holds: Callable[[], object]) -> None:
 
 
 def test_the_card_takes_no_focus_and_the_player_leaves_with_escape(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    until(lambda: desk.place("own"), "the person's own window is found")
     before = desk.place("own")
 
     async def play(window: BreakWindow, events: list[WindowEvent]) -> None:
@@ -144,7 +145,7 @@ def test_the_card_takes_no_focus_and_the_player_leaves_with_escape(desk: Desk, m
         await eventually(lambda: events[-1] == "left")
 
     live(desk, monkeypatch, play)
-    assert desk.place("own") == before
+    until(lambda: desk.place("own") == before, "the person's own window stands where it stood")
 
 
 def test_a_click_leaves_though_the_page_is_frozen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,11 @@ def test_the_first_day_is_today_and_is_offered(app: Application, clocks: Clocks)
     assert {check.kind for check in app.views.today().checks} == {"flat_check", "retest"}
 
 
+def test_a_hold_offers_no_day(app: Application) -> None:
+    app.safety.flag(FlagBody(["night_pain"]))
+    assert [item.id for item in app.views.today().todo] == []
+
+
 def test_a_day_performed_is_done_and_the_next_one_comes_tomorrow(app: Application, clocks: Clocks) -> None:
     perform(app, clocks, 1)
     assert app.programme.day(1).done

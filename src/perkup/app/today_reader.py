@@ -52,7 +52,7 @@ class TodayReader:
             sessions=[line for line in reversed(lines) if line.seconds >= SHORTEST_S],
             todo=[
                 *today_view.resumable_todo(permitted, begins),
-                *today_view.programme_todo(self._programme.next_day(), today),
+                *([] if hold else today_view.programme_todo(self._programme.next_day(), today)),
                 *today_view.todo(lines, self._allowed_stretches()),
             ],
             checks=self._safety.follow_ups(),

@@ -124,6 +124,16 @@ def test_the_test_day_shows_every_test_and_leads_to_them(ask, begun):
     assert "Start the stretches" in told
 
 
+def test_a_test_day_of_a_walk_alone_promises_no_stretches(ask, begun):
+    harm = ("back_arching", "back_bending", "front_hip_pinch", "knee", "balance", "pregnancy", "shoulder", "wrist")
+    begun.safety.screen(all_answers(hip_replacement="anterior", **dict.fromkeys(harm, True)))
+    assert [item.role for item in begun.programme.day(1).items] == ["walk"]
+    told = ask.get("/programme/1").text
+    assert "Start the session" in told
+    assert "The tests that suit you, then an easy session." in told
+    assert "Start the stretches" not in told
+
+
 def test_a_day_shows_doses_reasons_and_what_can_be_done_about_each(ask, begun, clocks):
     up = reach(begun, clocks, strength_day(begun).day)
     told = ask.get(f"/programme/{up.day}").text

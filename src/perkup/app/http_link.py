@@ -24,8 +24,8 @@ class HttpLink:
     def __init__(self, home: DataFolder) -> None:
         self._home = home
 
-    def send(self, method: str, path: str, body: object = None, *, timeout_s: float = TIMEOUT_S) -> bytes:
-        """Send one request; return the JSON of its answer.
+    def send(self, method: str, path: str, body: object = None, *, timeout_s: float | None = None) -> bytes:
+        """Send one request; return the JSON of its answer. Waits `TIMEOUT_S` for it where nothing else is said.
 
         Raises `NotRunningError` where none runs, `BusyError` where one runs and does not answer or cannot be reached,
         `PerkupError` with the coach's own words when it refuses.
@@ -38,7 +38,9 @@ class HttpLink:
         import http.client
 
         address = urlsplit(running.url)
-        connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port or 80, timeout=timeout_s)
+        connection = http.client.HTTPConnection(
+            address.hostname or "127.0.0.1", address.port or 80, timeout=timeout_s or TIMEOUT_S
+        )
         headers = {"Authorization": f"Bearer {self._secret(running.url)}", "Content-Type": "application/json"}
         try:
             connection.request(method, path, None if body is None else msgspec.json.encode(body), headers)
@@ -66,7 +68,7 @@ class HttpLink:
         """Read `path` as an `answer`."""
         return decode(self.send("GET", path), answer)
 
-    def post(self, path: str, body: object, answer: type[Answer], *, timeout_s: float = TIMEOUT_S) -> Answer:
+    def post(self, path: str, body: object, answer: type[Answer], *, timeout_s: float | None = None) -> Answer:
         """Send `body` to `path`; return its answer."""
         return decode(self.send("POST", path, body, timeout_s=timeout_s), answer)
 

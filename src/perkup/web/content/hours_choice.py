@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perkup.app.requests import BadRequestError
 from perkup.app.settings.hours_text import WEEKDAYS
-from perkup.app.settings.settings_schema import ALL_DAY, find_setting, rejection_reason
-from perkup.errors import ErrorCode
+from perkup.app.settings.settings_schema import ALL_DAY
+from perkup.web.content.setting_checks import check_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,10 +54,4 @@ def hours_changes(fields: Mapping[str, list[str]]) -> dict[str, Any]:
     days = set(fields.get("day", []))
     if not days.intersection(WEEKDAYS):
         raise BadRequestError("Choose at least one day.", "")
-    changes = {f"hours.{day}": span if day in days else "" for day in WEEKDAYS}
-    for key, value in changes.items():
-        about = find_setting(key)
-        assert about is not None
-        if (reason := rejection_reason(about, value)) is not None:
-            raise BadRequestError(f"{about.title} {reason}.", "", code=ErrorCode.INVALID_SETTING)
-    return changes
+    return check_changes({f"hours.{day}": span if day in days else "" for day in WEEKDAYS})

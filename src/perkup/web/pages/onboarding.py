@@ -10,15 +10,14 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, ConsentBody
-from perkup.app.settings.settings_schema import find_setting, rejection_reason
 from perkup.app.views.screening_view import change_sentences, dropped_words
 from perkup.coach.safety.screening import GROUPS
-from perkup.errors import ErrorCode
 from perkup.vocabulary import AgeLimit
 from perkup.web.content.evidence import claim
 from perkup.web.content.figures import drawing_of
 from perkup.web.content.hours_choice import hours_changes, hours_choice
 from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answers
+from perkup.web.content.setting_checks import check_changes
 from perkup.web.context import SafetyDraft, context_of
 from perkup.web.forms import form, last_value
 from perkup.web.templating import page
@@ -154,11 +153,11 @@ def local_path(path: str) -> str:
 
 
 def _rhythm(fields: dict[str, list[str]]) -> dict[str, Any]:
-    return _checked({key: _whole(fields, key) for key in ("clock.interval_min", "clock.break_min")})
+    return check_changes({key: _whole(fields, key) for key in ("clock.interval_min", "clock.break_min")})
 
 
 def _show(fields: dict[str, list[str]]) -> dict[str, Any]:
-    return _checked({"break.show": last_value(fields, "show")}) | {"player.speech": "speech" in fields}
+    return check_changes({"break.show": last_value(fields, "show")}) | {"player.speech": "speech" in fields}
 
 
 def _whole(fields: dict[str, list[str]], key: str) -> int:
@@ -166,15 +165,6 @@ def _whole(fields: dict[str, list[str]], key: str) -> int:
         return int(fields.get(key, [""])[-1])
     except ValueError as trouble:
         raise BadRequestError("Choose one of each.", "") from trouble
-
-
-def _checked(changes: dict[str, Any]) -> dict[str, Any]:
-    for key, value in changes.items():
-        about = find_setting(key)
-        assert about is not None
-        if (reason := rejection_reason(about, value)) is not None:
-            raise BadRequestError(f"{about.title} {reason}.", "", code=ErrorCode.INVALID_SETTING)
-    return changes
 
 
 ROUTES = [

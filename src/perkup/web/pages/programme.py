@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, BeginBody
-from perkup.app.settings.settings_schema import SettingKind, find_setting, rejection_reason
+from perkup.app.settings.settings_file import require_setting
+from perkup.app.settings.settings_schema import SettingKind, setting_value
 from perkup.coach.programme.dose_text import dose_text
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import HOME
@@ -34,6 +35,7 @@ from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first, questions
 from perkup.web.content.labels import day_kinds, day_states, places
 from perkup.web.content.plan_calendar import calendar_weeks, days_to_move_to
+from perkup.web.content.setting_checks import check_changes
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.template_filters import title
@@ -189,24 +191,22 @@ async def save(request: Request) -> Response:
 def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
     if "profile" not in fields:
         raise BadRequestError("The form came without its fields.", "Open your plan and send it again.")
-    changes: dict[str, Any] = {}
-    for name in FIELDS:
-        values = [word.strip() for word in fields.get(name, []) if word.strip()]
-        about = find_setting(f"programme.{name}")
-        assert about is not None
-        value: Any = values if about.kind == SettingKind.LIST else (values[-1] if values else about.default)
-        if about.kind == SettingKind.WHOLE_NUMBER:
-            value = int(value) if str(value).isdecimal() else value
-        if (reason := rejection_reason(about, value)) is not None:
-            raise BadRequestError(
-                f"{about.title} {reason}.",
-                "Nothing was changed. Go back and choose again.",
-                code=ErrorCode.INVALID_SETTING,
-            )
-        if value != getattr(app.settings.current.programme, name):
-            changes[about.key] = value
+    profile = {f"programme.{name}": _profile_value(fields, name) for name in FIELDS}
+    check_changes(profile, "Nothing was changed. Go back and choose again.")
+    changes = {key: value for key, value in profile.items() if value != setting_value(app.settings.current, key)}
     if changes:
         app.settings.change(changes, "web")
+
+
+def _profile_value(fields: Mapping[str, list[str]], name: str) -> Any:
+    values = [word.strip() for word in fields.get(name, []) if word.strip()]
+    about = require_setting(f"programme.{name}")
+    if about.kind == SettingKind.LIST:
+        return values
+    value: Any = values[-1] if values else about.default
+    if about.kind == SettingKind.WHOLE_NUMBER and str(value).isdecimal():
+        return int(value)
+    return value
 
 
 def _date(words: str) -> date | None:

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.calendar_subscription import PATH
-from perkup.app.requests import BadRequestError
-from perkup.app.settings.settings_schema import find_setting, rejection_reason
-from perkup.errors import ErrorCode, PerkupError
+from perkup.app.settings.settings_schema import find_setting
+from perkup.errors import PerkupError
+from perkup.web.content.setting_checks import rejections
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.templating import page
@@ -94,14 +94,8 @@ async def phone_set(request: Request) -> Response:
 
 
 def _change(request: Request, changes: dict[str, Any]) -> Response:
-    for key, value in changes.items():
-        about = find_setting(key)
-        if about is None:
-            raise BadRequestError(
-                f"There is no setting {key}.", "The settings page lists them.", code=ErrorCode.INVALID_SETTING
-            )
-        if (reason := rejection_reason(about, value)) is not None:
-            return _page(request, f"{about.title} {reason}.")
+    if sentences := list(rejections(changes).values()):
+        return _page(request, sentences[0])
     context_of(request).app.settings.change(changes, "web")
     return RedirectResponse("/progress/reminders?saved=yes", 303)
 

@@ -14,14 +14,13 @@ from perkup.app.settings.settings_schema import (
     SettingForm,
     SettingInfo,
     SettingKind,
-    find_setting,
     group_description,
     list_settings,
-    rejection_reason,
     setting_value,
 )
 from perkup.web.content.hours_choice import hours_changes, hours_choice
 from perkup.web.content.safety_answers import safety_summary
+from perkup.web.content.setting_checks import rejections
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.templating import page
@@ -161,12 +160,7 @@ async def save(request: Request) -> Response:
         for setting in list_settings()
         if setting.key in fields or setting.kind in (SettingKind.SWITCH, SettingKind.LIST)
     }
-    errors = {}
-    for key, value in typed.items():
-        about = find_setting(key)
-        assert about is not None
-        if (reason := rejection_reason(about, value)) is not None:
-            errors[key] = f"{about.title} {reason}."
+    errors = rejections(typed)
     if errors:
         context = _context(app, groups(app.settings.current, typed, errors)) | {"errors": len(errors)}
         return page(request, "settings.html", context, status=400)

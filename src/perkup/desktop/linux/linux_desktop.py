@@ -83,7 +83,7 @@ class LinuxDesktop:
 
     async def notify(self, note: Notification) -> bool:
         """See `Desktop`. A session bus that was lost, or came up after the coach, is tried once more each time."""
-        if self._emit is not None and (self._session_bus is None or not self._session_bus.connected):
+        if self._emit is not None and not _is_connected(self._session_bus):
             await self._open_session_bus()
         return self._notifications is not None and await self._notifications.show(note)
 
@@ -137,7 +137,9 @@ class LinuxDesktop:
         self._display = display
         await self._open_detectors(lambda detector: detector.display_opened(display))
 
-    def _try_again(self, open_again: Callable[[], Awaitable[None]], attempt: int = 0) -> None:
+    def _reconnect(
+        self, is_open: Callable[[], bool], open_again: Callable[[], Awaitable[None]], attempt: int = 0
+    ) -> None:
         """Take up a display or bus again that went away, as soon as it is back; no timer runs while all is well."""
         if self._emit is None:
             return
@@ -145,46 +147,24 @@ class LinuxDesktop:
 
         async def attempt_again() -> None:
             await asyncio.sleep(delay_s)
-            await open_again()
+            if not is_open():
+                await open_again()
+            if not is_open():
+                self._reconnect(is_open, open_again, attempt + 1)
 
         self._tasks.start(attempt_again())
 
     def _display_gone(self) -> None:
         self._display_lost("The connection to the screen was lost.")
-        self._reconnect_display(0)
-
-    def _reconnect_display(self, attempt: int) -> None:
-        async def open_again() -> None:
-            await self._open_display()
-            if self._display is None:
-                self._reconnect_display(attempt + 1)
-
-        self._try_again(open_again, attempt)
+        self._reconnect(lambda: self._display is not None, self._open_display)
 
     def _session_bus_gone(self) -> None:
         self._session_bus_lost("The connection to the session bus was lost.")
-        self._reconnect_session_bus(0)
-
-    def _reconnect_session_bus(self, attempt: int) -> None:
-        async def open_again() -> None:
-            if self._session_bus is None or not self._session_bus.connected:
-                await self._open_session_bus()
-            if self._session_bus is None or not self._session_bus.connected:
-                self._reconnect_session_bus(attempt + 1)
-
-        self._try_again(open_again, attempt)
+        self._reconnect(lambda: _is_connected(self._session_bus), self._open_session_bus)
 
     def _system_bus_gone(self) -> None:
         self._system_bus_lost("The connection to the system bus was lost.")
-        self._reconnect_system_bus(0)
-
-    def _reconnect_system_bus(self, attempt: int) -> None:
-        async def open_again() -> None:
-            await self._open_system_bus()
-            if self._system_bus is None or not self._system_bus.connected:
-                self._reconnect_system_bus(attempt + 1)
-
-        self._try_again(open_again, attempt)
+        self._reconnect(lambda: _is_connected(self._system_bus), self._open_system_bus)
 
     def _display_lost(self, reason: str) -> None:
         self._display = None
@@ -238,3 +218,7 @@ class LinuxDesktop:
         else:
             detail = f"Shown by {service.server}, without buttons, so the address of the page is written into them."
         return SenseStatus("notifications", True, detail)
+
+
+def _is_connected(bus: DBusConnection | None) -> bool:
+    return bus is not None and bus.connected

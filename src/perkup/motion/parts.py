@@ -226,13 +226,13 @@ def _offline() -> PerkupError:
     )
 
 
-def make_folder(path: Path) -> Path:
-    """Make a folder for this person alone. Raises `PerkupError`."""
+def make_folder(path: Path, variable: str = "PERKUP_PARTS") -> Path:
+    """Make a folder for this person alone; `variable` names another one. Raises `PerkupError`."""
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise PerkupError(
-            f"The folder {path} cannot be made.", "Give another one in PERKUP_PARTS.", code=ErrorCode.FILE_UNWRITABLE
+            f"The folder {path} cannot be made.", f"Give another one in {variable}.", code=ErrorCode.FILE_UNWRITABLE
         ) from error
     return path
 

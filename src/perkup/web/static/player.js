@@ -267,6 +267,8 @@ async function leave() {
     globalThis.webkit?.messageHandlers?.perkup?.postMessage("leave");
     globalThis.pywebview?.api?.close?.();
     close();
+    // Going on to another page would call the closing off.
+    return view.note("You can close this window.", true);
   }
   try {
     await api("GET", "/api/status");

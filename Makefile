@@ -19,10 +19,10 @@ lock: ## write requirements.lock from what is installed here
 	@$(PYTHON) tools/setup.py motion anatomy phone cluster senses pictures deb test dev
 	$(BIN)/python tools/lock.py
 
-test: ## run every test, with a real browser and a real desk
+test: ## run every test, with a real browser and a real desk; three at a time, as many wait for a page or a process
 	@$(PYTHON) tools/setup.py test dev
 	@$(PYTHON) tools/system.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 3 --dist loadfile -q
 
 test-fast: ## run the quick tests of coach, moves, journal and docs, in under a minute
 	@$(PYTHON) tools/setup.py test dev

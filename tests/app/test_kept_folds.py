@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from perkup.app import kept_safety
 from perkup.app.data_folder import DataFolder
 from perkup.app.kept_fold import KeptFold
 from perkup.app.kept_history import KeptHistory
 from perkup.app.kept_safety import KeptSafety
 from perkup.app.workspace import Workspace
+from perkup.coach import follow_ups
 from perkup.coach.follow_ups import CHECK_EVENTS, due_checks
 from perkup.coach.programme.training_history import HISTORY_EVENTS, LOOK_BACK, read
 from perkup.coach.protocols import SAFETY_EVENTS
@@ -224,3 +228,22 @@ def test_sessions_of_years_ago_no_longer_count(journal: Journal, clocks: Clocks)
     assert kept.history().done == KeptHistory(journal).history().done == ()
     assert kept.history().bans == {"stg_clam"}
     assert sorted(kept.history().starts) == [1, 2, 3]
+
+
+def test_a_thousand_sore_sessions_of_one_week_are_read_about_once_each(
+    journal: Journal, clocks: Clocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: Counter[str] = Counter()
+
+    def is_painful(*arguments: Any) -> bool:
+        readings["pain"] += 1
+        return follow_ups.is_painful(*arguments)
+
+    monkeypatch.setattr(kept_safety, "is_painful", is_painful)
+    sore = {"answer": "hurt", "move": "stg_bridge", "pain": 3, "pain_kind": "ordinary"}
+    for number in range(1000):
+        clocks.pass_(60)
+        journal.append("feedback", {"session": f"s{number}", **sore})
+    safety = KeptSafety(journal, KeptHistory(journal))
+    safety.fold()
+    assert 1000 <= readings["pain"] <= 5000

@@ -36,8 +36,8 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("work", "error", "stays", "stride"),
     [
-        ("start", "ENOSPC", True, 17),
-        ("start", "EIO", False, 19),
+        ("start", "ENOSPC", True, 43),
+        ("start", "EIO", False, 41),
         ("session", "ENOSPC", False, 9),
         ("session", "EIO", True, 11),
         ("upload", "ENOSPC", True, 11),

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from perkup.app.kept_fold import KeptFold
 from perkup.app.kept_history import SESSION_RECORDS, KeptHistory
+from perkup.coach.day_boundary import MIDNIGHT, DayBoundary
 from perkup.coach.follow_ups import CheckFacts, FollowUp, checks_due, is_painful
 from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.protocols import SAFETY_EVENTS, is_to_come, told_at
@@ -17,6 +18,9 @@ from perkup.coach.safety.safety_status import SafetyFold
 from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
+
+FEW_PAINFUL = 16
+"""So many painful answers are kept without looking whether they are still asked about."""
 
 
 class KeptSafety(KeptFold):
@@ -32,6 +36,7 @@ class KeptSafety(KeptFold):
         self._checked_at: datetime | None = None
         self._block: PlanStarted | None = None
         self._painful: list[tuple[datetime, Feedback]] = []
+        self._painful_after_clearing = FEW_PAINFUL
 
     def fold(self) -> SafetyFold:
         """Return the safety events so far; another object, or the same with more in it, once there are new ones."""
@@ -59,7 +64,7 @@ class KeptSafety(KeptFold):
         """Return the questions that are due, most urgent first."""
         self.refresh()
         boundary = self._history.boundary()
-        self._painful = [(at, feedback) for at, feedback in self._painful if is_painful(feedback, at, now, boundary)]
+        self._clear_painful(now, boundary)
         facts = CheckFacts(
             status=self._fold.status(now.date()),
             answered_at=self._answered_at,
@@ -88,6 +93,7 @@ class KeptSafety(KeptFold):
         self._folded_on = self._journal.now().date()
         self._fold, self._painful = SafetyFold(self._folded_on), []
         self._answered_at = self._checked_at = self._block = None
+        self._painful_after_clearing = FEW_PAINFUL
 
     def fold_event(self, record: Recorded[Struct]) -> None:
         """Fold in one event."""
@@ -101,15 +107,24 @@ class KeptSafety(KeptFold):
             case PlanStarted():
                 self._block = event
             case Feedback() if is_painful(event, at, at):
-                day_before = at - timedelta(days=1)
-                self._painful = [pain for pain in self._painful if is_painful(pain[1], pain[0], day_before)]
                 self._painful.append((at, event))
+                if len(self._painful) > 2 * self._painful_after_clearing:
+                    self._clear_painful(at - timedelta(days=1))
 
     def _time(self, record: Recorded[Struct]) -> datetime:
         return told_at(record, self._fold.today)
 
     def _past(self) -> Iterable[Recorded[Struct]]:
         return self._journal.read(*SAFETY_EVENTS)
+
+    def _clear_painful(self, now: datetime, boundary: DayBoundary = MIDNIGHT) -> None:
+        """Let go of the pain that no morning asks about any more.
+
+        While events are folded this happens whenever the list has doubled, so that a thousand sore sessions of one
+        week cost a thousand readings and not a million.
+        """
+        self._painful = [(at, feedback) for at, feedback in self._painful if is_painful(feedback, at, now, boundary)]
+        self._painful_after_clearing = max(FEW_PAINFUL, len(self._painful))
 
     def _painful_sessions(self) -> list[PerformedSession]:
         sessions: list[PerformedSession] = []

@@ -30,6 +30,8 @@ TYPELIBS = (
 UNAVAILABLE = 3
 """Exit of the WebKit program where it cannot run here after all."""
 END_WITHIN_S = 2.0
+KILLED_WITHIN_S = 10.0
+"""A killed process ends at once, but on a busy machine its end is heard of later."""
 LAST_WORDS_S = 5.0
 """A window that was left has gone from the screen; its page may take this long to hand over what it has."""
 HINT = "For the card and every screen: WebKitGTK for Python (Debian: gir1.2-webkit2-4.1 and python3-gi)."
@@ -127,6 +129,12 @@ class _WindowPipe(asyncio.SubprocessProtocol):
         for line in lines:
             self._on_line(line)
 
+    async def wait_for_exit(self, seconds: float) -> None:
+        """Wait until the process has ended, so long at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.has_exited.wait()
+
     def process_exited(self) -> None:
         """Tell of the end."""
         self.has_exited.set()
@@ -182,15 +190,14 @@ class BreakWindow:
         """End the window and all that it started; `on_event` hears nothing more."""
         self._is_over = True
         transport, pipe = self._transport, self._pipe
-        if transport is None or pipe is None:
+        if pipe is None:
             return
-        if transport.get_returncode() is None:
+        if transport is not None and transport.get_returncode() is None:
             with contextlib.suppress(ProcessLookupError):
                 transport.terminate()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(END_WITHIN_S):
-                    await pipe.has_exited.wait()
+            await pipe.wait_for_exit(END_WITHIN_S)
         self._clear_away()
+        await pipe.wait_for_exit(KILLED_WITHIN_S)
 
     async def _start(self, command: list[str]) -> None:
         loop = asyncio.get_running_loop()

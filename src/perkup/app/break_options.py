@@ -12,6 +12,7 @@ from typing import Any
 from perkup.app.application import Application
 from perkup.app.chimes import CHIMES, chime_wav
 from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.child_program import run_child
 from perkup.desktop.desk_controls import DeskControls
 from perkup.vocabulary import ClockPhase
 
@@ -39,10 +40,9 @@ async def play_sound(wav: bytes) -> None:
         file.write(wav)
         file.flush()
         with contextlib.suppress(OSError):
-            player = await asyncio.create_subprocess_exec(
-                *command, file.name, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-            )
-            await player.wait()
+            quiet = {"stdout": asyncio.subprocess.DEVNULL, "stderr": asyncio.subprocess.DEVNULL}
+            async with run_child(*command, file.name, **quiet) as player:
+                await player.wait()
 
 
 class BreakOptions:

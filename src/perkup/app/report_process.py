@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
@@ -43,28 +42,18 @@ async def read_in_child(task: ReportTask) -> ClinicianSummary | None:
     """Return the report as a child process reads it, None where the child fails. Cancelled, it ends the child."""
     import asyncio
 
+    from perkup.desktop.child_program import run_child
+
+    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    options = {"stdin": pipe, "stdout": pipe, "stderr": nothing, "start_new_session": True}
     try:
-        child = await asyncio.create_subprocess_exec(
-            *child_command(MODULE),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError:
-        return None
-    assert child.stdin is not None
-    assert child.stdout is not None
-    try:
-        child.stdin.write(msgspec.json.encode(task) + b"\n")  # and left open: its end tells that this process has ended
-        return msgspec.json.decode(await child.stdout.read(), type=ClinicianSummary)
+        async with run_child(*child_command(MODULE), **options) as child:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            child.stdin.write(msgspec.json.encode(task) + b"\n")  # left open: its end tells that this process has ended
+            return msgspec.json.decode(await child.stdout.read(), type=ClinicianSummary)
     except (OSError, msgspec.DecodeError):
         return None
-    finally:
-        with suppress(ProcessLookupError):
-            child.kill()
-        child.stdin.close()
-        await child.wait()
 
 
 def main() -> None:

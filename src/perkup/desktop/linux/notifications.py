@@ -5,6 +5,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from perkup.desktop.background_tasks import BackgroundTasks
+from perkup.desktop.child_program import run_child
 from perkup.desktop.interface import ClosedReason, Notification, Urgency
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
 from perkup.desktop.notification_text import body_text
@@ -162,10 +163,8 @@ async def _gnome_hides_banners() -> bool | None:
     """Return what GNOME's switch "Do Not Disturb" says; None where the setting cannot be read."""
     command = ("gsettings", "get", "org.gnome.desktop.notifications", "show-banners")
     try:
-        child = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-        )
-        async with asyncio.timeout(GSETTINGS_TIMEOUT_S):
+        pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.DEVNULL}
+        async with asyncio.timeout(GSETTINGS_TIMEOUT_S), run_child(*command, **pipes) as child:
             answer, _ = await child.communicate()
     except (OSError, TimeoutError):
         return None

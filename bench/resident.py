@@ -5,17 +5,20 @@ A real `perkup run` at a private display, bus and notification daemon, watched f
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 from bench.desk import idle_cost
+from perkup.app.data_folder import DataFolder
 from tests.desk_fixture import missing, real_desk, until
 
 PERKUP = [sys.executable, "-m", "perkup"]
@@ -30,15 +33,20 @@ def rows() -> list[tuple[str, str, str, bool | None]]:
         return [("resident", missing(), "", None)]
     with tempfile.TemporaryDirectory() as folder, real_desk(Path(folder)) as desk:
         environment = desk.environ | {"PERKUP_HOME": f"{folder}/home"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as it is installed: what compiles at each start stays larger
         starts = [_ready_s(environment, Path(folder) / "home") for _run in range(RUNS)]
         with _running(environment, Path(folder) / "home") as coach:
             time.sleep(SETTLE_S)
             cost = idle_cost(coach.pid, WATCH_S)
             status = _median_s([*PERKUP, "status"], environment)
+            _read_first_page(DataFolder(Path(folder) / "home"))
+            time.sleep(SETTLE_S)
+            read = idle_cost(coach.pid, 1.0)
         usage = _median_s([*PERKUP, "--help"], environment)
     ready = median(starts)
     return [
-        ("coach: memory (PSS), page closed", f"{cost.pss_mib:.1f} MiB", "<= 40 MiB", cost.pss_mib <= 40),
+        ("coach: memory (PSS), page closed", f"{cost.pss_mib:.1f} MiB", "<= 36 MiB", cost.pss_mib <= 36),
+        ("coach: memory (PSS), after its first page", f"{read.pss_mib:.1f} MiB", "", None),
         ("coach: context switches a minute", f"{cost.switches_per_min:.0f}", "<= 60", cost.switches_per_min <= 60),
         ("coach: processor time a minute", f"{cost.cpu_s:.3f} s", "<= 0.05 s", cost.cpu_s <= 0.05),
         ("coach: ready after", f"{ready:.2f} s", "<= 1.0 s", ready <= 1.0),
@@ -72,6 +80,13 @@ def _ready_s(environment: dict[str, str], home: Path) -> float:
         ready = time.perf_counter() - begun
         coach.terminate()
     return ready
+
+
+def _read_first_page(home: DataFolder) -> None:
+    running = json.loads((home.folder / "running.json").read_text("utf-8"))
+    request = urllib.request.Request(running["url"], headers={"Authorization": f"Bearer {home.secret()}"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        answer.read()
 
 
 def _answers(environment: dict[str, str]) -> bool:

@@ -269,7 +269,8 @@ async def main():
     before = switches()
     await asyncio.sleep(1.5)
     woken = switches() - before
-    late = [name for name in ("jinja2", "rich", "starlette.testclient", "markupsafe", "numpy") if name in sys.modules]
+    heavy = ("jinja2", "rich", "starlette.testclient", "markupsafe", "numpy", "zoneinfo", "perkup.web.pages.today")
+    late = [name for name in heavy if name in sys.modules]
     stop.set()
     await task
     print(woken, late)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import wave
 from array import array
 
 RATE_HZ = 22_050
@@ -23,6 +22,8 @@ ATTACK_S = 0.008
 
 def chime_wav(name: str) -> bytes:
     """Return a chime as a WAV file. Raises KeyError for one that is not there."""
+    import wave
+
     tones, decay_s = CHIMES[name], DECAY_S[name]
     total = sum(strength for _frequency, strength, _start in tones)
     samples = array("h")

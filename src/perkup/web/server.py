@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
+from perkup.app.loop_first import loop_first
 from perkup.web import error_pages, static_files, templating
 from perkup.web.api import routes as api_routes
 from perkup.web.context import UNDO_S, WebContext
@@ -54,7 +55,8 @@ ROOMY = {"/measure": VIDEO_BYTES, "/progress/photos": 32_000_000, "/api/photos":
 """Where more than the usual may be sent: a video, a photo."""
 CALENDAR = "/calendar.ics"
 """The one path that has a key of its own, since a calendar program keeps no cookie; off until switched on."""
-WITHOUT_TEMPLATES = ("/api/", "/static/", "/open", CALENDAR)
+WITHOUT_PAGES = ("/api/", "/static/", "/open")
+"""What is answered without any page: a coach that nobody looks at does without them."""
 TURNS = 5
 """Turns of the event loop in which accepted connections get their transport, and closed ones are let go."""
 GRACE_S = 2
@@ -73,22 +75,57 @@ class GuardedApp:
 
 def routes() -> list[BaseRoute]:
     """Return every address: the API, the static files, and those of each page."""
+    return [*page_routes(), *service_routes()]
+
+
+def page_routes() -> list[BaseRoute]:
+    """Import the pages; return their addresses."""
     pages = [importlib.import_module(f"perkup.web.pages.{name}") for name in PAGES]
-    return [*(route for page in pages for route in page.ROUTES), *api_routes.routes(), static_files.ROUTE]
+    return [route for page in pages for route in page.ROUTES]
+
+
+def service_routes() -> list[BaseRoute]:
+    """Return the addresses of the API and of the static files."""
+    return [*api_routes.routes(), static_files.ROUTE]
+
+
+class LateRoutes:
+    """Routes that get those of the pages before them once somebody asks for a page."""
+
+    def __init__(self, routes: list[BaseRoute]) -> None:
+        self._routes = routes
+        self._has_pages = False
+
+    async def prepare(self, path: str) -> None:
+        """Import what an answer to `path` needs in a thread: the event loop would stand still for a tenth of a
+        second."""
+        if path.startswith(WITHOUT_PAGES):
+            return
+        if not templating.is_warm() and path != CALENDAR:
+            await asyncio.to_thread(_open_pages)
+        if not self._has_pages:
+            self._has_pages = True
+            self._routes[:0] = page_routes()
+
+
+def _open_pages() -> None:
+    with loop_first():
+        page_routes()
+    templating.warm_up()
 
 
 def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -> GuardedApp:
     """Build the pages of `app`, answering for `port` to whoever knows `secret`. They hear of changes through the
     app."""
     web_context = WebContext(app, port, undo_s)
-    inner = Starlette(routes=routes(), exception_handlers=error_pages.HANDLERS)
+    inner = Starlette(routes=service_routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.web_context = web_context
     app.listeners.subscribe(web_context.change_sentence)
     app.space.past.fold_beside()
+    late = LateRoutes(inner.router.routes)
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
-        if not templating.is_warm() and not scope["path"].startswith(WITHOUT_TEMPLATES):
-            await asyncio.to_thread(templating.warm_up)
+        await late.prepare(scope["path"])
         await app.space.past.follow()
         await inner(scope, receive, send)
 

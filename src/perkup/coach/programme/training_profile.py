@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -237,6 +236,8 @@ def _check_words(key: str, words: Iterable[str], vocabulary: Iterable[str]) -> N
 
 
 def _nearest(word: str, vocabulary: Iterable[str], otherwise: str) -> str:
+    import difflib  # needed where somebody mistyped only
+
     near = difflib.get_close_matches(word, list(vocabulary), n=1)
     return f"Did you mean `{near[0]}`?" if near else f"{otherwise} {', '.join(vocabulary)}."
 

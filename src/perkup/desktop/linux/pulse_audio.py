@@ -32,12 +32,12 @@ class PulseAudioWatch:
 
     async def open(self) -> None:
         """Connect and listen. Raises SenseUnavailableError."""
-        try:
-            from pulsectl_asyncio import PulseAsync
-        except (ImportError, OSError) as error:
-            raise SenseUnavailableError("The part for PulseAudio and PipeWire is not installed.") from error
         if not self._server.exists():
             raise SenseUnavailableError("There is no PulseAudio or PipeWire here.")
+        try:
+            from pulsectl_asyncio import PulseAsync  # 1.6 MiB, for those who have a sound server only
+        except (ImportError, OSError) as error:
+            raise SenseUnavailableError("The part for PulseAudio and PipeWire is not installed.") from error
         self._pulse = PulseAsync("Perkup", server=f"unix:{self._server}")
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):

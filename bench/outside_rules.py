@@ -87,7 +87,7 @@ class OutsideJudge:
         first = [self.moves[item["move"]]["family"] in EXTENDS for item in strong]
         if first != sorted(first, reverse=True):
             self.note("extension-first", on, ", ".join(item["move"] for item in strong))
-        low = 0 if "Shorter than your minutes" in notes else max(15, self.minutes - 2)
+        low = 0 if "Shorter than you asked" in notes else max(15, self.minutes - 2)
         if not low <= day["minutes"] <= min(25, self.minutes + 2):
             self.note("minutes", on, f"{day['minutes']} of {self.minutes}")
         if 2 * day["strength_minutes"] < self.minutes and "strength" not in notes and "ighter" not in notes:
@@ -155,10 +155,9 @@ class OutsideJudge:
                 if uid in events:
                     self.note("calendar", on, f"{uid} comes twice")
                 events[uid] = sequence, title
-        blocks = {name.partition("-")[0] for name in events}
         for name, (number, words) in self._events.items():
             now = events.get(name)
-            if now is None and "(done)" in words and name.partition("-")[0] in blocks:
+            if now is None and "(done)" in words:
                 self.note("calendar", on, f"{words} has lost its name")
             if now is not None and now[0] < number:
                 self.note("calendar", on, f"{words}: revision {number} became {now[0]}")

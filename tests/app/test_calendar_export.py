@@ -186,9 +186,10 @@ def do_session(app: Application) -> None:
     session = app.sessions.begin(BeginBody("programme"))
     for step in session.timeline.work:
         app.sessions.record_step(
-            session.session, StepBody(step.index, outcome="done", seconds=1, key=f"k{step.index}", reps=step.reps)
+            session.session,
+            StepBody(step.index, outcome="done", seconds=1, key=f"{session.session}.{step.index}", reps=step.reps),
         )
-    app.sessions.end(session.session, EndBody("finished", "end"))
+    app.sessions.end(session.session, EndBody("finished", f"{session.session}.end"))
 
 
 def test_names_and_revisions_follow_from_the_journal_on_a_new_machine(
@@ -302,3 +303,31 @@ def test_no_text_reaches_a_calendar_with_control_characters() -> None:
     document = calendar_export.calendar_document([calendar_export.CalendarEntry(slot, 0, at)]).decode()
     assert obeyed(document.replace("\r\n", "")) == []
     assert "\nATTENDEE" not in document
+
+
+def test_what_was_done_stays_when_the_next_block_begins(app: Application, clocks: Any) -> None:
+    do_session(app)
+    clocks.clocks.ahead += DAY
+    do_session(app)
+    calendar = Calendar()
+    calendar.take(issued(app))
+    before = {uid: event for uid, event in events(issued(app)).items() if event["SUMMARY"][0].endswith("(done)")}
+    assert len(before) == 2
+    clocks.clocks.ahead += DAY
+    app.programme.start(again=True)
+    after = events(issued(app))
+    assert {uid: after[uid] for uid in before} == before
+    left = [event["STATUS"][0] for uid, event in after.items() if uid[:26] == next(iter(before))[:26]]
+    assert left.count("CONFIRMED") == 2
+    assert left.count("CANCELLED") == 28
+    do_session(app)
+    clocks.clocks.ahead += 40 * DAY
+    app.programme.start(again=True)
+    shown = events(issued(app))
+    assert {uid: shown[uid] for uid in before} == before
+    done = {uid for uid, event in shown.items() if event["SUMMARY"][0].endswith("(done)")}
+    assert len(done) == 3
+    app.subscription.close()
+    app.home.calendar_file.unlink()
+    app.subscription = CalendarSubscription(app.home, BERLIN)
+    assert events(issued(app)) == shown

@@ -110,6 +110,7 @@ def test_names_and_revisions_of_the_calendar() -> None:
         (event("a-day-1", 2, "Day 1 (done)"), 1),
         (event("a-day-1", 3, "Another"), 1),
         (event("a-day-2", 4, "Day 2"), 1),
+        (event("b-day-1", 4, "Day 1"), 1),
         (event("a-day-1", 4, "Day 1 (done)") * 2, 1),
         (event("a-day-1", 4, "Day 1", "CANCELLED"), 1),
     ):

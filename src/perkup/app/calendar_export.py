@@ -71,6 +71,7 @@ class CalendarEntry(msgspec.Struct, frozen=True):
 class DayEvents(msgspec.Struct, frozen=True):
     """What the events of a block's days are made from. `block_start` names the block for good, `name` a move.
 
+    plan : the block's days; of an earlier block those that were done.
     boundary : when days end: what is done at night still changes the event of the evening.
     """
 
@@ -85,7 +86,7 @@ def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> 
     """List the days of a block that hold something to do; those to come are cancelled while everything is paused."""
     hour, minute = map(int, settings.calendar.session_at.split(":"))
     plan, entries = days.plan, []
-    late = (plan.days[-1].date - plan.start).days - (len(plan.days) - 1)
+    late = (plan.days[-1].date - plan.start).days - (plan.days[-1].day - 1) if plan.days else 0
     for day in plan.days:
         on_hold = plan.hold is not None and not day.done
         if not (day.items or day.done) or (on_hold and day.date < today):

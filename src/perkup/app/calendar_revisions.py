@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
 from msgspec import Struct
 
-from perkup.coach.programme.training_history import HISTORY_EVENTS
+from perkup.app.kept_fold import KeptFold
+from perkup.coach.programme.training_history import HISTORY_EVENTS, LOOK_BACK
 from perkup.coach.protocols import SAFETY_EVENTS
 from perkup.event_types import EventErased, Feedback, PlanStarted, ScreeningAnswered, SettingsChanged, StepRecorded
 
@@ -30,7 +33,8 @@ FIRST: tuple[type[Struct], ...] = (PlanStarted, SettingsChanged, ScreeningAnswer
 class Revisions(msgspec.Struct, frozen=True):
     """Instants of records that change an event of the calendar, those of settings apart; `first_record` the oldest.
 
-    A number goes up with each such record, and with each day that what is due has waited; it never goes down.
+    Both are in order of time. A number goes up with each such record, and with each day that what is due has waited;
+    it never goes down.
     """
 
     first_record: datetime
@@ -42,16 +46,52 @@ class Revisions(msgspec.Struct, frozen=True):
 
         done_by : the end of the day on which it was done, None where it is still to do.
         """
-        records = [at for at in self.records if done_by is None or at <= done_by]
-        times = [*records, *self.settings]
-        return len(times) * A_RECORD + min(MOST_LATE, max(0, late)), max(times, default=self.first_record)
+        count = len(self.records) if done_by is None else bisect_right(self.records, done_by)
+        newest = max((*self.records[:count][-1:], *self.settings[-1:]), default=self.first_record)
+        return (count + len(self.settings)) * A_RECORD + min(MOST_LATE, max(0, late)), newest
 
 
-def revisions_of_days(journal: Journal, block: Recorded[PlanStarted]) -> Revisions:
-    """Return the revisions of the days of a block."""
-    records = tuple(record.at for record in journal.read(*OF_DAYS, after=block.id))
-    settings = tuple(record.at for record in journal.read(SettingsChanged, after=block.id))
-    return Revisions(block.at, records, settings)
+class DayRecord(NamedTuple):
+    """Record that may change events of days: its instant, its id, and whether it is one of settings."""
+
+    at: datetime
+    id: str
+    is_setting: bool
+
+
+class KeptDayRecords(KeptFold):
+    """Records that change the events of days, kept while the coach runs: from `LOOK_BACK` before the present block."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(journal, *OF_DAYS, SettingsChanged)
+        self._journal = journal
+        self._records: list[DayRecord] = []
+
+    def of_block(self, block: Recorded[PlanStarted]) -> Revisions:
+        """Return the revisions of the days of a block."""
+        self.refresh()
+        later = [record for record in self._records if record.id > block.id]
+        return Revisions(
+            block.at,
+            tuple(record.at for record in later if not record.is_setting),
+            tuple(record.at for record in later if record.is_setting),
+        )
+
+    def another(self) -> Self:
+        """Return such records of the same journal that have read nothing yet."""
+        return type(self)(self._journal)
+
+    def reset(self) -> None:
+        """Begin with nothing."""
+        self._records = []
+
+    def fold_event(self, record: Recorded[Struct]) -> None:
+        """Keep one record."""
+        self._records.append(DayRecord(record.at, record.id, isinstance(record.data, SettingsChanged)))
+
+    def _past(self) -> Iterable[Recorded[Struct]]:
+        block = self._journal.newest(PlanStarted)
+        return self._journal.read(*OF_DAYS, SettingsChanged, since=None if block is None else block.at - LOOK_BACK)
 
 
 def revisions_of_breaks(journal: Journal, now: datetime) -> Revisions:

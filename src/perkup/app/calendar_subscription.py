@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from datetime import UTC, tzinfo
+from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from perkup.app import calendar_export
-from perkup.app.calendar_revisions import revisions_of_breaks, revisions_of_days
+from perkup.app.calendar_revisions import KeptDayRecords, revisions_of_breaks
 from perkup.app.data_folder import write_private
 from perkup.app.settings.hours_text import weekly_hours
 
@@ -40,6 +40,7 @@ class CalendarSubscription:
         self._stored: StoredAddress | None = None
         self._seen = 0
         self._saved = False
+        self._records: KeptDayRecords | None = None
 
     @property
     def key(self) -> str:
@@ -84,7 +85,7 @@ class CalendarSubscription:
         return calendar_export.calendar_document(entries)
 
     def _entries(self, app: LocalCoach, zone: tzinfo) -> list[calendar_export.CalendarEntry]:
-        start_event, moves, now = app.programme.facts.started(), app.library.moves, app.now()
+        now = app.now()
         on_hold = app.safety.status().hold is not None
         entries = []
         if app.settings.current.calendar.break_blocks:
@@ -100,15 +101,26 @@ class CalendarSubscription:
                 calendar_export.CalendarEntry(calendar_export.called_off(slot) if on_hold else slot, sequence, changed)
                 for slot in slots
             ]
-        if start_event is not None:
+        return entries + self._days(app, zone, app.day_of(now))
+
+    def _days(self, app: LocalCoach, zone: tzinfo, today: date) -> list[calendar_export.CalendarEntry]:
+        """Return the days of the present block, and those of earlier ones that were done."""
+        facts, moves, present = app.programme.facts, app.library.moves, app.programme.facts.started()
+        if present is None:
+            return []
+        if self._records is None:
+            self._records = KeptDayRecords(app.journal)
+        plans = [(block, app.programme.finished(block.data)) for block in facts.earlier()]
+        entries: list[calendar_export.CalendarEntry] = []
+        for block, plan in (*plans, (present, app.programme.plan())):
             days = calendar_export.DayEvents(
-                app.programme.plan(),
-                start_event.id,
-                revisions_of_days(app.journal, start_event),
+                plan,
+                block.id,
+                self._records.of_block(block),
                 lambda move: moves[move].name if move in moves else move,
                 app.space.history.boundary(),
             )
-            entries += calendar_export.sessions(days, app.settings.current, zone, app.day_of(now))
+            entries += calendar_export.sessions(days, app.settings.current, zone, today)
         return entries
 
     def _load(self) -> StoredAddress:

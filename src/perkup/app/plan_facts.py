@@ -11,7 +11,7 @@ import msgspec
 from perkup.app.kept_history import KeptHistory
 from perkup.app.settings.settings_schema import Settings
 from perkup.coach.day_boundary import DayBoundary
-from perkup.coach.programme.training_history import TrainingHistory
+from perkup.coach.programme.training_history import LOOK_BACK, TrainingHistory
 from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
 from perkup.event_types import PlanStarted
 from perkup.journal.events import Recorded
@@ -53,8 +53,20 @@ class PlanFacts:
         if start_event is None:
             return self.profile_from(self._today())
         present = self.profile_from(start_event.data.start)
-        weekdays = start_event.data.profile.get("strength_weekdays")
-        return present if weekdays is None else msgspec.structs.replace(present, strength_weekdays=tuple(weekdays))
+        return msgspec.structs.replace(present, strength_weekdays=self.strength_weekdays(start_event.data))
+
+    def strength_weekdays(self, block: PlanStarted) -> tuple[int, ...]:
+        """Return the strength days that a block began with; the present wishes where its record does not tell them."""
+        weekdays = block.profile.get("strength_weekdays")
+        return self.profile_from(block.start).strength_weekdays if weekdays is None else tuple(weekdays)
+
+    def earlier(self) -> tuple[Recorded[PlanStarted], ...]:
+        """Return the beginnings of the blocks before the present one that the history still reaches back to."""
+        present = self.started()
+        if present is None:
+            return ()
+        begun = self._journal.read(PlanStarted, since=present.at - LOOK_BACK)
+        return tuple(block for block in begun if block.data.block != present.data.block)
 
     def profile_from(self, start: date) -> TrainingProfile:
         """Return who a block is for that begins on this day, by the settings alone."""

@@ -169,9 +169,7 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
         else:
             waits = day in done and timedelta(0) <= facts.boundary.day_of(now) - since < WEEKLY
         if waits and not any(on >= since for on in history.tested):
-            return FollowUp(
-                FollowUpKind.RETEST, since, str(day), f"Day {day}: the self-tests. They take about ten minutes."
-            )
+            return FollowUp(FollowUpKind.RETEST, since, str(day), f"Day {day}: the self-tests.")
     return None
 
 

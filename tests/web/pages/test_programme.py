@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
+from perkup.vocabulary import ItemRole
 from perkup.web.pages.programme import done_words
 from tests.app.answers import all_answers
 
@@ -130,8 +133,19 @@ def test_a_test_day_of_a_walk_alone_promises_no_stretches(ask, begun):
     assert [item.role for item in begun.programme.day(1).items] == ["walk"]
     told = ask.get("/programme/1").text
     assert "Start the session" in told
-    assert "The tests that suit you, then an easy session." in told
+    assert "1 test, 1 walk." in told
     assert "Start the stretches" not in told
+
+
+def test_every_number_of_a_day_is_that_of_what_it_lists(ask, begun):
+    for day in begun.programme.plan().days[:15]:
+        page = ask.get(f"/programme/{day.day}").text
+        counts = Counter(item.role for item in day.items)
+        counts[ItemRole.TEST] += day.kind == "retest"
+        words = {ItemRole.STRENGTH: "strength move", ItemRole.TEST: "test", ItemRole.STRETCH: "stretch"}
+        for role, word in words.items():
+            number = re.search(rf"([0-9]+) {word}(e?s)?[.,]", page)
+            assert (int(number[1]) if number else 0) == counts[role], (day.day, word)
 
 
 def test_a_day_shows_doses_reasons_and_what_can_be_done_about_each(ask, begun, clocks):

@@ -8,8 +8,8 @@ from datetime import date
 import msgspec
 
 from perkup.coach.programme.exercise_families import TimedDose, dose_seconds, is_strength
-from perkup.coach.programme.plan_model import PlanItem, plain_item
-from perkup.coach.programme.schedule import RETESTS
+from perkup.coach.programme.plan_model import PlanDay, PlanItem, plain_item
+from perkup.coach.programme.schedule import RETESTS, stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS, SelfTest
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
 from perkup.moves.coaching_facts import role_of
@@ -34,6 +34,34 @@ def done_items(
     return items
 
 
+def finished_days(
+    moves: Mapping[str, Move], history: TrainingHistory, block: int, kinds: Sequence[DayKind], dates: Sequence[date]
+) -> tuple[PlanDay, ...]:
+    """Return the days of a block that were done, as its plan showed them; kinds and dates are those of all its days.
+
+    Tests written down after the next block began are of that one.
+    """
+    end = history.starts.get(block + 1)
+    days = []
+    for number, done in sorted(history.of_block(block).items()):
+        kind = kinds[number - 1]
+        items = done_items(moves, kind, done, tests_taken(history, number, dates, end))
+        days.append(
+            PlanDay(
+                day=number,
+                date=done.on,
+                week=week_of(number),
+                stage=stage_of(number),
+                kind=kind,
+                minutes=round(sum(item.seconds for item in items) / 60),
+                items=tuple(items),
+                breaks=(),
+                done=True,
+            )
+        )
+    return tuple(days)
+
+
 def _role(move: Move, kind: DayKind) -> ItemRole:
     """Return what a move was for. One for the break that is no strength has stood in for a stretch."""
     if role_of(move) == MoveRole.WALK:
@@ -43,12 +71,12 @@ def _role(move: Move, kind: DayKind) -> ItemRole:
     return ItemRole.STRETCH
 
 
-def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date]) -> frozenset[str]:
+def tests_taken(history: TrainingHistory, day: int, dates: Sequence[date], end: date | None) -> frozenset[str]:
     """The self-tests of which a result was written down from a re-test's day on, before the next re-test.
 
-    `dates`: on which date each day of the block falls.
+    `dates`: on which date each day of the block falls; `end`: when the next block began.
     """
-    ends = [dates[later - 1] for later in RETESTS if later > day]
+    ends = [dates[later - 1] for later in RETESTS if later > day] + ([] if end is None else [end])
     return frozenset(
         test for on, test in history.results if dates[day - 1] <= on and not any(on >= end for end in ends)
     )

@@ -98,7 +98,12 @@ class PlanContext(msgspec.Struct, frozen=True):
 
     def is_learning(self, day: int) -> bool:
         """Return True in the first week of the first block."""
-        return self.block == 1 and stage_of(day) == Stage.LEARN
+        return self.stage(day) == Stage.LEARN
+
+    def stage(self, day: int) -> Stage:
+        """Return what a day's week is for; only the first block has a week to learn in."""
+        stage = stage_of(day)
+        return Stage.BUILD if stage == Stage.LEARN and self.block > 1 else stage
 
     def random(self, *words: object) -> SeededRandom:
         """Return the draws for a purpose; the same for the same seed, block and words."""

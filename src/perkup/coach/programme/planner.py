@@ -25,7 +25,7 @@ from perkup.coach.programme.plan_context import (
     plan_context,
 )
 from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, plain_item, resized, with_amount
-from perkup.coach.programme.schedule import Stage, stage_of, week_of
+from perkup.coach.programme.schedule import Stage, week_of
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.strength_session import SLACK_S, MoveChoice, SessionBrief, SessionDraft
 from perkup.coach.programme.swaps import with_swaps
@@ -64,12 +64,12 @@ TESTS_OFFERED = (
     "The self-tests are an offer: today, after the walk, or any day before the next strength session. Done is what you"
     " did of the rest."
 )
-LIGHTER = "Lighter, as you asked: a set less of each move."
-RECOVERING = "A lighter week: two sessions running left you with nothing. A set less of each move."
+LIGHTER = "Lighter, as you asked: fewer sets."
+RECOVERING = "A lighter week: two sessions running left you with nothing. Fewer sets."
 TURNED = "Stretches and a walk instead of strength today, as you felt."
 SKIPPED = "Skipped. What comes next has moved up to its place; nothing is owed."
 PEAKS = "This week peaks: your last sessions went well, so there may be a set more."
-CONSOLIDATES = "This week consolidates: the same moves, two sets each, done well."
+CONSOLIDATES = "This week consolidates: nothing new, done well."
 FOURTH_WEEK = 22
 LATE_S = 140.0
 """So much longer than its minutes a session may be to keep the sets of the week before."""
@@ -125,7 +125,7 @@ def _build_day(context: PlanContext, so_far: DaysSoFar, day: int, notes: LeftOut
     calendar = context.calendar
     kind = calendar.kinds[day - 1]
     if day in calendar.done:
-        tests = completed_days.tests_taken(context.history, day, calendar.dates)
+        tests = completed_days.tests_taken(context.history, day, calendar.dates, None)
         items = completed_days.done_items(context.moves, kind, calendar.done[day], tests)
         return msgspec.structs.replace(_plan_day(context, day, kind, items), done=True)
     if day in calendar.skipped:
@@ -170,7 +170,7 @@ def _plan_day(
         day=day,
         date=context.calendar.dates[day - 1],
         week=week_of(day),
-        stage=stage_of(day),
+        stage=context.stage(day),
         kind=kind,
         minutes=round(sum(item.seconds for item in items) / 60),
         items=items,
@@ -328,7 +328,7 @@ def _with_reason(context: PlanContext, day: int, item: PlanItem, whys: Mapping[s
     if "form of" in why and item.move in context.last_doses:
         why = ""
     dose = dose_reason(context.moves[item.move], item, context.last_doses.get(item.move), context.progress[item.move])
-    reserve = RESERVE[Stage.BUILD if stage_of(day) == Stage.LEARN and not context.is_learning(day) else stage_of(day)]
+    reserve = RESERVE[context.stage(day)]
     parts = [why, "" if why and "form of" in why else dose, reserve]
     return msgspec.structs.replace(item, reason="; ".join(part for part in parts if part))
 

@@ -33,7 +33,7 @@ from perkup.vocabulary import (
 )
 from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first, questions
-from perkup.web.content.labels import day_kinds, day_states, places
+from perkup.web.content.labels import day_contents, day_kinds, day_states, places
 from perkup.web.content.plan_calendar import calendar_weeks, days_to_move_to
 from perkup.web.content.setting_checks import check_changes
 from perkup.web.context import context_of
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from perkup.moves.move import Move
 
 STAGES = {
-    "learn": "Two easy sets. Get to know the moves.",
-    "build": "Two or three sets. Stop when you could still do 2 or 3 more.",
+    "learn": "Easy sets. Get to know the moves.",
+    "build": "Stop each set when you could still do 2 or 3 more.",
     "own it": "Nothing new this week. Do what you know, and do it well.",
 }
 ROLES = {"walk": "Walk", "strength": "Strength", "stretch": "Stretch", "test": "And"}
@@ -98,6 +98,7 @@ async def overview(request: Request) -> Response:
     context = {
         "view": view,
         "day": course.day(view.today) if view.today else None,
+        "contents": day_contents(course.day(view.today)) if view.today else "",
         "next": next((d for w in view.weeks for d in w.days if d.state == DayState.TO_COME and d.date > today), None),
         "screened": app.safety.is_screened(),
         "for_adults": AGE_ADVICE.get(app.safety.status().age, ""),
@@ -243,6 +244,7 @@ async def day_page(request: Request) -> Response:
         "roles": [(ROLES[role], [line for line in lines if line.item.role == role]) for role in ROLES],
         "breaks": [moves[name] for name in day.breaks if name in moves],
         "tests": _tests(app, day),
+        "contents": day_contents(day),
         "tested": number in app.programme.reached(),
         "questions": [
             question

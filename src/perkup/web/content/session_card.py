@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from perkup.coach.safety.answers import AGE_ADVICE
+from perkup.moves.move import DayKind
 from perkup.vocabulary import FollowUpKind, ItemRole
 from perkup.web.content.labels import day_kinds
 from perkup.web.template_filters import long_day
@@ -23,7 +24,7 @@ class SessionCard(NamedTuple):
     """Session of today on the first page.
 
     `begin` is where the Start button posts to, empty where there is nothing to start; `questions` is True while a
-    question comes first.
+    question comes first, `readiness` on a strength day: how the person is may make it less.
     """
 
     title: str
@@ -37,6 +38,7 @@ class SessionCard(NamedTuple):
     link: str = ""
     done: bool = False
     questions: bool = False
+    readiness: bool = False
 
 
 ORDER = (ItemRole.STRENGTH, ItemRole.STRETCH, ItemRole.WALK)
@@ -73,6 +75,7 @@ def _card(app: Application, today: TodayView) -> SessionCard | None:
         begin=f"/programme/{day.day}/begin",
         href=f"/programme/{day.day}",
         link=say("common.see_the_session"),
+        readiness=day.kind == DayKind.STRENGTH,
     )
 
 

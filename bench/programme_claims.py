@@ -131,7 +131,7 @@ def ladders() -> Iterator[Claim]:
 
 def goes_on(her: Any) -> bool:
     """Return True where no lunge of a second block begins below where the first one ended."""
-    firsts = {}
+    firsts: dict[tuple[str, int], list[float]] = {}
     for block, _on, day in her.days:
         for item in strength(day):
             if item["move"] in LUNGES:
@@ -160,7 +160,7 @@ def false_words(her: Any) -> Iterator[str]:
 
 
 def first_session() -> Iterator[Claim]:
-    """The first session finds the level, and a swap moves it."""
+    """Let the first session find the level, and a swap move it."""
     levels = {}
     for left in (0, 6):
         with person(level="some") as her:
@@ -229,8 +229,9 @@ def pain() -> Iterator[Claim]:
             yield f"pain {title}: have it looked at", "have it looked at" in whys and "it comes back slowly" in whys
             ahead = [day for week in her.view()["weeks"] for day in week["days"] if day["state"] == "to_come"]
             near = [d["day"] for d in ahead if date.fromisoformat(d["date"]) < last + timedelta(days=14)]
-            yield f"pain {title}: another move for two weeks", not any(
-                item["move"] == name for number in near for item in her.day(number)["items"]
+            yield (
+                f"pain {title}: another move for two weeks",
+                not any(item["move"] == name for number in near for item in her.day(number)["items"]),
             )
             begun = len(her.days)
             her.live(her.passed + 28, reserve(3))
@@ -270,8 +271,9 @@ def weeks() -> Iterator[Claim]:
         yield "strength minutes are told beside the minutes", her.day(3)["strength_minutes"] >= 10
         page = her.coach.text("GET", "/programme/3")
         yield "on the page too", f"{her.day(3)['strength_minutes']} of them strength" in page
-        yield "a novice's bridge test is submaximal", any(
-            "Stop when you could still do three or four" in item["reason"] for item in her.day(1)["items"]
+        yield (
+            "a novice's bridge test is submaximal",
+            any("Stop when you could still do three or four" in item["reason"] for item in her.day(1)["items"]),
         )
         yield "day 1 is ten minutes", her.day(1)["minutes"] <= 12
         yield "its tests are offered", "The self-tests are an offer" in " ".join(her.day(1)["notes"])
@@ -336,7 +338,7 @@ def wishes_and_places() -> Iterator[Claim]:
 
 
 def life() -> Iterator[Claim]:
-    """Holidays, illness, lighter days, late evenings: reminders, calendar and score rest with them."""
+    """Rest for a while: reminders, calendar and score rest too."""
     with person(level="some") as her:
         her.live(10, reserve(2))
         her.coach.post("/api/settings", {"calendar.feed": True}, method="PATCH")
@@ -357,6 +359,10 @@ def life() -> Iterator[Claim]:
         yield "back early: a day is up", her.up() is not None or her.view()["weeks"] is not None
         her.live(40, reserve(2))
         yield "it goes on to the end", her.view()["done"] > 12 or her.view()["block"] == 2
+
+
+def days() -> Iterator[Claim]:
+    """Make a day lighter, change it, skip it, log it, end it at night."""
     with person(level="some") as her:
         her.live(2)
         her.at(2)
@@ -383,6 +389,10 @@ def life() -> Iterator[Claim]:
         yield "at half past one it is still the evening before", her.view()["on"] == her.on.isoformat()
         her.perform()
         yield "and the session counts for it", her.day(1)["date"] == her.on.isoformat() and her.day(1)["done"]
+
+
+def bans() -> Iterator[Claim]:
+    """Ban a move: it comes nowhere."""
     with person() as her:
         name = "stg_bridge"
         her.coach.post("/api/programme/mark", {"kind": "ban", "move": name, "on": True})
@@ -414,17 +424,19 @@ def calendar() -> Iterator[Claim]:
         her.at(9)
         before = events(her.coach.text("GET", "/api/calendar/file"))
         done = {uid for uid, event in before.items() if event["SUMMARY"].endswith("(done)")}
-        yield "alarms have a description", all(
-            event.get("ALARM-TEXT") for event in before.values() if "TRIGGER" in event
-        ) and any("TRIGGER" in event for event in before.values())
+        yield (
+            "alarms have a description",
+            all(event.get("ALARM-TEXT") for event in before.values() if "TRIGGER" in event)
+            and any("TRIGGER" in event for event in before.values()),
+        )
         yield "every instant is in UTC", all(event["DTSTART"].endswith("Z") for event in before.values())
         export = her.coach.text("GET", "/api/export")
         moved = imported(export, her)
         yield "after an import on a new machine: the same names and revisions", names(moved[0]) == names(before)
         yield "the programme's settings come along", moved[1]["minutes_per_session"] == 17
         again = imported(export, her, run_before=True)
-        kept = again[1]["minutes_per_session"] == 17 or "minutes_per_session" in again[2]
-        yield "into a folder that was run before: taken over, or told what was left", kept
+        is_told = again[1]["minutes_per_session"] == 17 or "minutes_per_session" in again[2]
+        yield "into a folder that was run before: taken over, or told what was left", is_told
         her.coach.post("/api/flag", {"flags": ["night_pain"], "words": "", "since": None})
         held = events(her.coach.text("GET", "/api/calendar/file"))
         ahead = [event for uid, event in held.items() if uid not in done]
@@ -436,11 +448,12 @@ def calendar() -> Iterator[Claim]:
         her.live(30)
         her.at(30)
         text = her.coach.text("GET", "/api/calendar/file")
-        done = {uid: e for uid, e in events(text).items() if e["SUMMARY"].endswith("(done)")}
+        kept = {uid: e for uid, e in events(text).items() if e["SUMMARY"].endswith("(done)")}
         her.coach.post("/api/programme/start")
         after = events(her.coach.text("GET", "/api/calendar/file"))
-        yield "the next thirty days leave what was done in the calendar", len(done) >= 16 and all(
-            after.get(uid) == event for uid, event in done.items()
+        yield (
+            "the next thirty days leave what was done in the calendar",
+            len(kept) >= 16 and all(after.get(uid) == event for uid, event in kept.items()),
         )
 
 
@@ -491,7 +504,7 @@ def imported(export: str, her: Any, *, run_before: bool = False) -> tuple[dict[s
             other.kill()
 
 
-GROUPS = (going_on, ladders, first_session, pain, weeks, wishes_and_places, life, calendar)
+GROUPS = (going_on, ladders, first_session, pain, weeks, wishes_and_places, life, days, bans, calendar)
 
 
 if __name__ == "__main__":

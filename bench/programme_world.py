@@ -1,4 +1,4 @@
-"""One person who trains with a running coach, seen from outside: their clock is in our hand, what they feel is given."""
+"""One person who trains with a running coach, seen from outside: their clock and what they feel are in our hand."""
 
 from __future__ import annotations
 

@@ -256,3 +256,14 @@ def test_brackets_within_brackets_are_a_fault_of_the_file(text: str) -> None:
     (problem, *_others) = load([("deep.toml", text)]).problems
     assert str(problem).startswith("Your move deep.toml")
     assert "recursion" not in str(problem)
+
+
+def test_strong_is_what_was_read_in_studies_that_agree() -> None:
+    for move in MOVES.values():
+        for entry in move.evidence:
+            if entry.grade != "strong":
+                continue
+            assert entry.status == "read", move.id
+            assert ";" in entry.source, f"{move.id}: one study"
+            low, high = map(float, re.findall(r"[0-9.]+", entry.value or "1 to 1"))
+            assert high < 1.5 * low, f"{move.id}: {entry.value}"

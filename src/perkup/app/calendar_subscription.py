@@ -16,6 +16,7 @@ from perkup.app import calendar_export
 from perkup.app.calendar_revisions import KeptDayRecords, revisions_of_breaks
 from perkup.app.data_folder import write_private
 from perkup.app.settings.hours_text import weekly_hours
+from perkup.coach.programme.completed_days import finished_plan
 
 if TYPE_CHECKING:
     from perkup.app.data_folder import DataFolder
@@ -110,7 +111,10 @@ class CalendarSubscription:
             return []
         if self._records is None:
             self._records = KeptDayRecords(app.journal)
-        plans = [(block, app.programme.finished(block.data)) for block in facts.earlier()]
+        plans = [
+            (block, finished_plan(moves, facts.history(), block.data, facts.strength_weekdays(block.data)))
+            for block in facts.earlier()
+        ]
         entries: list[calendar_export.CalendarEntry] = []
         for block, plan in (*plans, (present, app.programme.plan())):
             days = calendar_export.DayEvents(

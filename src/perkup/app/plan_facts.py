@@ -65,8 +65,8 @@ class PlanFacts:
         present = self.started()
         if present is None:
             return ()
-        begun = self._journal.read(PlanStarted, since=present.at - LOOK_BACK)
-        return tuple(block for block in begun if block.data.block != present.data.block)
+        blocks = self._journal.read(PlanStarted, since=present.at - LOOK_BACK)
+        return tuple(block for block in blocks if block.data.block != present.data.block)
 
     def profile_from(self, start: date) -> TrainingProfile:
         """Return who a block is for that begins on this day, by the settings alone."""

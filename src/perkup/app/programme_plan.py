@@ -12,7 +12,6 @@ from datetime import date
 
 from perkup.app.plan_facts import PlanFacts
 from perkup.coach.programme import planner, schedule
-from perkup.coach.programme.completed_days import finished_days
 from perkup.coach.programme.plan_context import PlanContext, plan_context
 from perkup.coach.programme.plan_model import Plan, PlanDay
 from perkup.coach.programme.schedule import Progressed
@@ -20,7 +19,6 @@ from perkup.coach.programme.training_history import routine_name
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.session.timeline import Routine, RoutineItem
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import PlanStarted
 from perkup.moves.library import MoveLibrary
 from perkup.moves.move import DayKind
 from perkup.vocabulary import ItemRole
@@ -66,17 +64,6 @@ class ProgrammePlan:
         return plan_context(
             facts.profile(), self.library(), self._safety(), facts.seed(), facts.history(), self._today()
         )
-
-    def finished(self, block: PlanStarted) -> Plan:
-        """Return the days of an earlier block that were done."""
-        history, weekdays = self.facts.history(), self.facts.strength_weekdays(block)
-        kinds = schedule.kinds(block.start, weekdays)
-        done = {day: session.on for day, session in history.of_block(block.block).items()}
-        progressed = Progressed(history.skipped(block.block) | done, history.rests)
-        reached = schedule.with_tests(kinds, block.start, progressed, history.tested)
-        dates = schedule.dates(kinds, block.start, Progressed(reached, history.rests))
-        days = finished_days(self.library().moves, history, block.block, kinds, dates)
-        return Plan(block.start, block.seed, block.block, days)
 
     def day(self, number: int) -> PlanDay:
         """Return one day of the present block."""

@@ -7,11 +7,13 @@ from datetime import date
 
 import msgspec
 
+from perkup.coach.programme import schedule
 from perkup.coach.programme.exercise_families import TimedDose, dose_seconds, is_strength
-from perkup.coach.programme.plan_model import PlanDay, PlanItem, plain_item
-from perkup.coach.programme.schedule import RETESTS, stage_of, week_of
+from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem, plain_item
+from perkup.coach.programme.schedule import RETESTS, Progressed, stage_of, week_of
 from perkup.coach.programme.self_tests import TESTS, SelfTest
 from perkup.coach.programme.training_history import CompletedSession, TrainingHistory
+from perkup.event_types import PlanStarted
 from perkup.moves.coaching_facts import role_of
 from perkup.moves.move import DayKind, Move, MoveRole
 from perkup.vocabulary import ItemRole, Sides
@@ -34,32 +36,36 @@ def done_items(
     return items
 
 
-def finished_days(
-    moves: Mapping[str, Move], history: TrainingHistory, block: int, kinds: Sequence[DayKind], dates: Sequence[date]
-) -> tuple[PlanDay, ...]:
-    """Return the days of a block that were done, as its plan showed them; kinds and dates are those of all its days.
+def finished_plan(
+    moves: Mapping[str, Move], history: TrainingHistory, block: PlanStarted, weekdays: Sequence[int]
+) -> Plan:
+    """Return the days of an earlier block that were done, as its plan showed them; `weekdays` are those it began with.
 
     Tests written down after the next block began are of that one.
     """
-    end = history.starts.get(block + 1)
+    kinds, completed = schedule.kinds(block.start, weekdays), history.of_block(block.block)
+    done = {day: session.on for day, session in completed.items()}
+    progressed = Progressed(history.skipped(block.block) | done, history.rests)
+    reached = schedule.with_tests(kinds, block.start, progressed, history.tested)
+    dates = schedule.dates(kinds, block.start, Progressed(reached, history.rests))
     days = []
-    for number, done in sorted(history.of_block(block).items()):
-        kind = kinds[number - 1]
-        items = done_items(moves, kind, done, tests_taken(history, number, dates, end))
+    for number, session in sorted(completed.items()):
+        test_ids = tests_taken(history, number, dates, history.starts.get(block.block + 1))
+        items = done_items(moves, kinds[number - 1], session, test_ids)
         days.append(
             PlanDay(
                 day=number,
-                date=done.on,
+                date=session.on,
                 week=week_of(number),
                 stage=stage_of(number),
-                kind=kind,
+                kind=kinds[number - 1],
                 minutes=round(sum(item.seconds for item in items) / 60),
                 items=tuple(items),
                 breaks=(),
                 done=True,
             )
         )
-    return tuple(days)
+    return Plan(block.start, block.seed, block.block, tuple(days))
 
 
 def _role(move: Move, kind: DayKind) -> ItemRole:

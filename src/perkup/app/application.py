@@ -31,8 +31,8 @@ class Application(LocalCoach):
     def __init__(self, space: Workspace, senses: Senses, *, lasting: bool = False) -> None:
         super().__init__(space, senses)
         self.listeners.subscribe(self._offer_calendar)
-        if lasting and self.settings.current.calendar.feed:
-            self.subscription  # noqa: B018 -- imported now: when a calendar program asks, others would wait for it
+        if lasting:
+            self.open_services()
 
     @classmethod
     def open(
@@ -90,6 +90,12 @@ class Application(LocalCoach):
         from perkup.app.measured_trends import kept_readings
 
         return self.space.past.keep(kept_readings(self.journal))
+
+    def open_services(self) -> None:
+        """Open now what is else opened when first asked for, the calendar's address where it is offered."""
+        super().open_services()
+        if self.settings.current.calendar.feed:
+            getattr(self, "subscription")  # noqa: B009
 
     def close(self) -> None:
         """End a measurement under way and let go of the journal."""

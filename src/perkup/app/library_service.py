@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from perkup.errors import ErrorCode, UnknownChoiceError
-from perkup.moves.library import MoveLibrary, load
-from perkup.moves.move import Move
+
+if TYPE_CHECKING:
+    from perkup.moves.library import MoveLibrary
+    from perkup.moves.move import Move
 
 OwnMoves = Callable[[], list[tuple[str, str | OSError]]]
 """Text of each own move file by its name, or why it cannot be read."""
@@ -23,6 +26,8 @@ class LibraryService:
     def loaded(self) -> MoveLibrary:
         """The shipped moves and the person's own."""
         if self._library is None:
+            from perkup.moves.library import load  # what reads a status only needs no move
+
             self._library = load(self._own_moves())
         return self._library
 

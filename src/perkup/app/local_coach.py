@@ -7,30 +7,41 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from perkup.app.break_service import BreakService, Senses
-from perkup.app.programme_service import ProgrammeService
-from perkup.app.routine_chooser import RoutineChooser
-from perkup.app.session_service import SessionService
-from perkup.app.today_reader import TodayReader
 from perkup.app.views_service import ViewsService
 from perkup.app.workspace import Workspace
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from perkup.app.erasure_service import ErasureService
     from perkup.app.note_service import NoteService
     from perkup.app.photo_service import PhotoService
+    from perkup.app.programme_service import ProgrammeService
+    from perkup.app.session_service import SessionService
+    from perkup.app.today_reader import TodayReader
 
 
 class LocalCoach:
-    """Coach of one workspace, and erasing whatever was recorded. What a reader of the day needs not is opened late."""
+    """Coach of one workspace, and erasing whatever was recorded. What reads a status only needs not is opened late."""
 
     def __init__(self, space: Workspace, senses: Senses) -> None:
         self.space = space
         self.home, self.journal, self.clock = space.home, space.journal, space.clock
         self.library, self.listeners = space.library, space.listeners
         self.settings, self.safety = space.settings, space.safety
-        self.programme = ProgrammeService(
+        self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
+        self.views = ViewsService(space, self.breaks.status, lambda: self._today_reader)
+
+    def open_services(self) -> None:
+        """Open now what is else opened when first asked for: where many ask, nobody waits for it."""
+        for service in ("programme", "sessions", "_today_reader"):
+            getattr(self, service)
+
+    @cached_property
+    def programme(self) -> ProgrammeService:
+        """Return the programme of thirty days."""
+        from perkup.app.programme_service import ProgrammeService
+
+        space = self.space
+        programme = ProgrammeService(
             space.journal,
             space.plan_facts,
             lambda: space.library.loaded,
@@ -38,16 +49,25 @@ class LocalCoach:
             space.today,
             space.listeners,
         )
-        space.past.keep(self.programme.tests.kept)
-        self.breaks = BreakService(space.clock, space.settings, space.safety, space.listeners, senses)
+        space.past.keep(programme.tests.kept)
+        return programme
+
+    @cached_property
+    def sessions(self) -> SessionService:
+        """Return the sessions."""
+        from perkup.app.routine_chooser import RoutineChooser
+        from perkup.app.session_service import SessionService
+
+        space = self.space
         chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions, space.today)
-        self.sessions = SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)
-        today = TodayReader(
-            space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status
-        )
-        self.views = ViewsService(
-            space.journal, space.clock, space.sessions, today, space.library, space.history.boundary
-        )
+        return SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)
+
+    @cached_property
+    def _today_reader(self) -> TodayReader:
+        from perkup.app.today_reader import TodayReader
+
+        space = self.space
+        return TodayReader(space.clock, space.library, space.safety, self.programme, space.sessions, self.breaks.status)
 
     @cached_property
     def notes(self) -> NoteService:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from perkup.app.clinician_report import ClinicianReport
 from perkup.app.loop_first import loop_first
 from perkup.app.views import reasons_view
 from perkup.app.views.history_view import HistoryView, read_history
 from perkup.app.views.status_view import StatusView
-from perkup.app.views.today_view import TodayView
-from perkup.coach.clinician_summary import ClinicianSummary, PainReport
-from perkup.coach.day_boundary import DayBoundary
 
 if TYPE_CHECKING:
-    from perkup.app.journaled_clock import JournaledClock
-    from perkup.app.library_service import LibraryService
-    from perkup.app.session_journal import SessionJournal
+    from perkup.app.clinician_report import ClinicianReport
     from perkup.app.today_reader import TodayReader
-    from perkup.journal.store import Journal
+    from perkup.app.views.today_view import TodayView
+    from perkup.app.workspace import Workspace
+    from perkup.coach.clinician_summary import ClinicianSummary, PainReport
 
 QUICK_DAYS = 31
 """The history of up to so many days, once folded, is read on the event loop: that takes some milliseconds."""
@@ -30,28 +27,29 @@ class ViewsService:
     """Views of one person's coach."""
 
     def __init__(
-        self,
-        journal: Journal,
-        clock: JournaledClock,
-        sessions: SessionJournal,
-        today: TodayReader,
-        library: LibraryService,
-        boundary: Callable[[], DayBoundary],
+        self, space: Workspace, status: Callable[[], StatusView], today_reader: Callable[[], TodayReader]
     ) -> None:
-        self._journal = journal
-        self._clock = clock
-        self._sessions = sessions
-        self._today = today
-        self._boundary = boundary
-        self._report = ClinicianReport(journal, library, lambda: clock.now().wall)
+        self._journal = space.journal
+        self._clock = space.clock
+        self._sessions = space.sessions
+        self._library = space.library
+        self._boundary = space.history.boundary
+        self._status = status
+        self._today_reader = today_reader
 
     def status(self) -> StatusView:
         """Return what the coach is doing now."""
-        return self._today.status()
+        return self._status()
+
+    @cached_property
+    def _report(self) -> ClinicianReport:
+        from perkup.app.clinician_report import ClinicianReport
+
+        return ClinicianReport(self._journal, self._library, lambda: self._clock.now().wall)
 
     def today(self) -> TodayView:
         """Return all that the first page shows."""
-        return self._today.read()
+        return self._today_reader().read()
 
     def why(self, limit: int = 50) -> list[reasons_view.ReasonLine]:
         """Return why something was said or held back, newest first."""

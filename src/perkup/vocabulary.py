@@ -121,6 +121,20 @@ class ClockPhase(StrEnum):
     OFF_HOURS = "off_hours"
 
 
+class BreakPromise(StrEnum):
+    """Promises about breaks, in the order of their numbers: judge, docs and the About page go by this list."""
+
+    NOBODY_SITS_ON = "nobody_sits_on"
+    NOBODY_IS_NAGGED = "nobody_is_nagged"
+    QUIET_IS_QUIET = "quiet_is_quiet"
+    WALL_CLOCK_IS_FREE = "wall_clock_is_free"
+    SLEEP_IS_SEEN = "sleep_is_seen"
+    NOTHING_IS_LOST = "nothing_is_lost"
+    EVERYTHING_HAS_A_REASON = "everything_has_a_reason"
+    SITTING_STILL_IS_SITTING = "sitting_still_is_sitting"
+    SILENCE_HAS_A_LIMIT = "silence_has_a_limit"
+
+
 class EffectKind(StrEnum):
     """Kind of an effect."""
 

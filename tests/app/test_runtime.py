@@ -329,6 +329,24 @@ def test_sense_that_is_off_or_gone_lets_go_of_what_it_held(office: Office, how: 
     office.day(play)
 
 
+@pytest.mark.parametrize(("sense", "event"), [("screen_lock", "lock"), ("idle", "idle")])
+def test_sense_of_absence_that_is_off_calls_nobody_away(office: Office, sense: str, event: str) -> None:
+    async def play(o: Office) -> None:
+        assert sense in o.desk.listening
+        o.desk.emit(event, **({"since_s": 0} if event == "idle" else {}))
+        await o.wait(3)
+        assert o.app.breaks.status().presence == "away"
+        o.app.settings.change({f"senses.{sense}": False}, by="web")
+        await o.wait(0.01)
+        assert o.app.breaks.status().presence == "at_desk"
+        assert sense not in o.desk.listening
+        o.app.settings.change({f"senses.{sense}": True}, by="web")
+        await o.wait(0.01)
+        assert sense in o.desk.listening
+
+    office.day(play)
+
+
 def test_sense_that_answers_and_calls_itself_missing_drives_nobody_mad(office: Office) -> None:
     async def play(o: Office) -> None:
         o.app.settings.change({"clock.notice_s": 0}, by="web")

@@ -119,6 +119,22 @@ def test_the_menu_drives_the_clock(office: Office) -> None:
     assert [page.split("/")[1] for page in office.opened] == ["play", ""]
 
 
+def test_question_on_coming_back_is_in_the_menu_until_it_is_answered(office: Office) -> None:
+    async def play(o: Office) -> None:
+        await o.wait(10)
+        o.desk.emit("idle", since_s=0)
+        await o.wait(10)
+        o.desk.emit("active")
+        await o.wait(0.05)
+        o.tray.choose("I was here")
+        await o.wait(0.05)
+        assert o.app.breaks.status().today.natural == 0
+        with pytest.raises(KeyError):
+            o.tray.choose("I was away")
+
+    office.day(play)
+
+
 def test_it_can_be_switched_off_and_on(office: Office) -> None:
     async def play(o: Office) -> None:
         await o.wait(0.05)

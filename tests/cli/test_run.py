@@ -86,6 +86,7 @@ def test_it_runs_answers_and_stops(home: Path) -> None:
         assert json.loads(perkup(home, "pause", "2h", "--json").stdout)["phase"] == "paused"
         assert json.loads(perkup(home, "resume", "--json").stdout)["phase"] == "working"
         assert json.loads(perkup(home, "stand", "--json").stdout)["posture"] == "standing"
+        assert json.loads(perkup(home, "answer", "here", "--json").stdout)["question"] is None
     assert running.process.returncode == 0
     assert status(home)["running"] is False
     assert not (home / "running.json").exists()
@@ -292,7 +293,7 @@ def _seconds(text: str) -> float:
 
 
 def test_verbs_of_the_clock_need_the_coach(home: Path) -> None:
-    for words in (["sit"], ["skip"], ["postpone"], ["pause"], ["resume"], ["stand"]):
+    for words in (["sit"], ["skip"], ["postpone"], ["pause"], ["resume"], ["stand"], ["answer", "away"]):
         told = perkup(home, *words, "--json")
         assert told.returncode == 1
         assert json.loads(told.stdout) == {

@@ -22,7 +22,11 @@ class FakeDesktop:
         self.fine_calls: list[bool] = []
         self.found: list[DesktopEvent] = []
         self.missing: set[str] = set()
+        self.listening: frozenset[str] = frozenset()
         self._emit: Emit | None = None
+
+    async def listen(self, senses: frozenset[str]) -> None:
+        self.listening = senses
 
     async def start(self, emit: Emit) -> None:
         self._emit = emit

@@ -1,4 +1,4 @@
-"""The seven promises: each under a state machine that tries to break it, and each shown to be breakable."""
+"""The nine promises: each under a state machine that tries to break it, and each shown to be breakable."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from perkup.coach.break_clock.signals import Signal
 from perkup.desktop.senses import SIGNALS
 from perkup.verification import promise_bounds
 from perkup.verification.break_promises import PromiseMonitor
-from perkup.vocabulary import EffectKind
+from perkup.vocabulary import BreakPromise, EffectKind
 from tests.coach.driver import PLAIN, Driver
 from tests.coach.tape import Tape
 
@@ -399,6 +399,14 @@ def test_prompt_held_back_in_silence_breaks_the_seventh():
 
 
 # --- what is published --------------------------------------------------------------------------------------------
+
+
+def test_docs_tell_the_promises_of_the_list():
+    text = DOC.read_text("utf-8").partition("## About your data and your machine")[0]
+    titles = re.findall(r"^\*\*(\d+)\. (.+?)\.\*\*", text, re.MULTILINE)
+    names = [name.lower().removeprefix("the ").replace(" ", "_") for _, name in titles]
+    assert [int(number) for number, _ in titles] == list(range(1, 10))
+    assert names == list(BreakPromise)
 
 
 def test_published_bounds_are_the_bounds_in_force():

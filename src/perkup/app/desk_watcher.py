@@ -62,6 +62,8 @@ class DeskWatcher:
 
         answered : events that the desk told of just now, whatever it says of its senses.
         """
+        if self._app.breaks.running:
+            self._release_presence()
         flags = self._app.clock.clock.flags
         if not (flags and self._app.breaks.running):
             return
@@ -73,6 +75,13 @@ class DeskWatcher:
             off = not getattr(self._app.settings.current.senses, SETTING_OF_EVENT.get(name, ""), True)
             if off or (sense.published_name not in able and name not in answered):
                 self._app.breaks.apply_input(name, on=False)
+
+    def _release_presence(self) -> None:
+        """Let somebody be at the desk again whom a sense calls away that was switched off: it never tells them back."""
+        senses, clock = self._app.settings.current.senses, self._app.clock.clock
+        for event, is_held in ((ClockEventName.UNLOCK, clock.locked), (ClockEventName.ACTIVE, clock.quiet)):
+            if is_held is not None and not getattr(senses, SETTING_OF_EVENT.get(event, ""), True):
+                self._app.breaks.apply_input(event)
 
     def follow(self, turn: ClockTurn, phase: ClockPhase) -> None:
         """After each turn of the clock, arm the next look."""

@@ -87,6 +87,7 @@ class CoachRuntime:
         self._install_signal_handlers()
         self._surfaces = self._open_surfaces()
         self.app.breaks.start()
+        await self.desk.listen(self._wanted_senses())
         await self.desk.start(self.take_desktop_event)
         self._watcher.start()
         self.app.phone.start()
@@ -102,6 +103,10 @@ class CoachRuntime:
             self._cancel_timer()
             await self._surfaces.close()
             await self.desk.stop()
+
+    def _wanted_senses(self) -> frozenset[str]:
+        senses = self.app.settings.current.senses
+        return frozenset(name for name in SETTING_OF_EVENT.values() if getattr(senses, name, True))
 
     def _open_surfaces(self) -> DeskSurfaces:
         actions = CoachActions(
@@ -170,6 +175,7 @@ class CoachRuntime:
     def _watch_journal(self, topic: str) -> None:
         if topic == Topic.SETTINGS:
             self._watcher.release()
+            self._tasks.start(self.desk.listen(self._wanted_senses()))
         if self.app.journal.waiting and self._writing is None:
             self._writing = self._loop.call_later(WRITE_AGAIN_S, self._write_again)
 

@@ -76,6 +76,8 @@ class TrayController:
                 breaks.pause(until=self._app.tomorrow())
             elif verb == "pause":
                 breaks.pause(float(amount))
+            elif verb == "answer":
+                breaks.answer(amount)
             elif verb == "quit":
                 breaks.stop()
             else:

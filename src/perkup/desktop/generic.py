@@ -59,6 +59,14 @@ class PollingDesktop:
         except Exception as error:  # not installed, or not allowed by the system
             self._notifications_reason = f"desktop-notifier does not work here ({error})."
 
+    async def listen(self, senses: frozenset[str]) -> None:
+        fading, waking = self._detectors.changes(senses)
+        for name in fading:
+            await self._detectors.silence(name)
+        for name in waking if self._emit is not None else ():
+            await self._detectors.wake(name)
+        self._detectors.silent = frozenset(self._detectors.detectors) - senses
+
     def set_fine_idle(self, on: bool) -> None:
         self._detectors.set_fine_idle(on)
 

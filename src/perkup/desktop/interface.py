@@ -81,6 +81,10 @@ class Desktop(Protocol):
         """Begin to sense; `emit` is called in the running loop, also with what already holds (locked, idle)."""
         ...
 
+    async def listen(self, senses: frozenset[str]) -> None:
+        """Listen with the senses of these names only; another that listened lets go of all that it holds."""
+        ...
+
     def set_fine_idle(self, on: bool) -> None:
         """Report idle from 5 s without input and active again at once; off: idle from 120 s."""
         ...

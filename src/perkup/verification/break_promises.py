@@ -17,7 +17,7 @@ from perkup.coach.break_clock.signals import Signals
 from perkup.verification.desk_notes import DeskNotes
 from perkup.verification.promise_bounds import BACK_S, EPS_S, IDLE_S, LATE_S, SLACK_S
 from perkup.verification.reference_clock import ReferenceClock
-from perkup.vocabulary import AbsenceCause, ClockEventName, EffectKind
+from perkup.vocabulary import AbsenceCause, BreakPromise, ClockEventName, EffectKind
 
 __all__ = ["PROMISES", "JudgedStep", "PromiseMonitor", "PromiseViolation"]
 
@@ -161,16 +161,19 @@ def silence_has_a_limit(step: JudgedStep) -> Iterator[str]:
         yield f"{silent_s:.0f} s without a prompt, a break or a sure absence"
 
 
-PROMISES: tuple[Promise, ...] = (
-    nobody_sits_on,
-    nobody_is_nagged,
-    quiet_is_quiet,
-    wall_clock_is_free,
-    sleep_is_seen,
-    nothing_is_lost,
-    everything_has_a_reason,
-    sitting_still_is_sitting,
-    silence_has_a_limit,
+PROMISES: tuple[Promise, ...] = tuple(
+    {
+        BreakPromise.NOBODY_SITS_ON: nobody_sits_on,
+        BreakPromise.NOBODY_IS_NAGGED: nobody_is_nagged,
+        BreakPromise.QUIET_IS_QUIET: quiet_is_quiet,
+        BreakPromise.WALL_CLOCK_IS_FREE: wall_clock_is_free,
+        BreakPromise.SLEEP_IS_SEEN: sleep_is_seen,
+        BreakPromise.NOTHING_IS_LOST: nothing_is_lost,
+        BreakPromise.EVERYTHING_HAS_A_REASON: everything_has_a_reason,
+        BreakPromise.SITTING_STILL_IS_SITTING: sitting_still_is_sitting,
+        BreakPromise.SILENCE_HAS_A_LIMIT: silence_has_a_limit,
+    }[promise]
+    for promise in BreakPromise
 )
 """In the order of their numbers, from 1."""
 

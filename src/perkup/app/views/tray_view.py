@@ -21,6 +21,9 @@ COUNTED = (ClockPhase.WORKING, ClockPhase.NOTICE)
 DUE = (ClockPhase.NOTICE, ClockPhase.PROMPTED)
 PAUSES = (TrayEntry("30 min", "pause-30"), TrayEntry("1 hour", "pause-60"), TrayEntry("Today", "pause-today"))
 SEPARATOR = TrayEntry()
+QUESTION = TrayEntry(
+    "Away, or reading?", entries=(TrayEntry("I was here", "answer-here"), TrayEntry("I was away", "answer-away"))
+)
 
 
 def minutes_left(status: StatusView, now: datetime) -> int | None:
@@ -44,6 +47,7 @@ def tray_view(status: StatusView, now: datetime, postpone_min: int) -> TrayView:
     entries = (
         TrayEntry(title),
         SEPARATOR,
+        *((QUESTION, SEPARATOR) if status.question is not None else ()),
         TrayEntry("Take a break", "" if status.phase == ClockPhase.ON_BREAK else "take"),
         TrayEntry(f"Snooze {postpone_min} min", f"postpone-{postpone_min}" if status.phase in DUE else ""),
         TrayEntry("Resume", "resume") if status.phase == ClockPhase.PAUSED else TrayEntry("Pause", entries=PAUSES),

@@ -5,7 +5,8 @@ No introspection and no proxies: they cost memory and round trips, and every int
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from perkup.desktop.sense import SenseUnavailableError
@@ -23,6 +24,19 @@ Handler = Callable[[list[Any]], None]
 OwnerChanged = Callable[[str], None]
 
 
+_HOLDER: ContextVar[str] = ContextVar("holder", default="")
+
+
+@contextlib.contextmanager
+def held_by(holder: str) -> Iterator[None]:
+    """Note everything that is listened to in this block, and in tasks begun in it, as this holder's."""
+    token = _HOLDER.set(holder)
+    try:
+        yield
+    finally:
+        _HOLDER.reset(token)
+
+
 class DBusCallError(SenseUnavailableError):
     """Reason why a bus, or a service on it, cannot be used: one plain sentence."""
 
@@ -36,6 +50,7 @@ class DBusTarget(NamedTuple):
 
 
 _DBUS = DBusTarget(DAEMON, "/org/freedesktop/DBus", DAEMON)
+_OWNER_RULE = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged'"
 
 
 class DBusConnection:
@@ -47,9 +62,10 @@ class DBusConnection:
         self._bus: MessageBus | None = None
         self._watch: asyncio.Task[None] | None = None
         self._owners: dict[str, str] = {}
-        self._owner_changed: dict[str, list[OwnerChanged]] = {}
-        self._handlers: list[tuple[DBusTarget, str, Handler]] = []
-        self._namespaces: list[tuple[str, Handler]] = []
+        self._owner_changed: list[tuple[str, str, OwnerChanged]] = []
+        self._handlers: list[tuple[str, DBusTarget, str, Handler]] = []
+        self._namespaces: list[tuple[str, str, Handler]] = []
+        self._rules: dict[str, set[str]] = {}
         self._answers: dict[int, asyncio.Future[Message]] = {}
         self._lost: list[Callable[[], None]] = []
 
@@ -163,14 +179,13 @@ class DBusConnection:
         rule = f"type='signal',sender='{target.service}',interface='{target.interface}',member='{member}'"
         if target.path:
             rule += f",path='{target.path}'"
-        self._handlers.append((target, member, handler))
-        await self.call(_DBUS, "AddMatch", "s", (rule,))
+        self._handlers.append((_HOLDER.get(), target, member, handler))
+        await self._match(rule)
 
     async def listen_to_anybody(self, path: str, interface: str, member: str, handler: Handler) -> None:
         """Hear a signal from whoever sends it. Raises DBusCallError."""
-        self._handlers.append((DBusTarget("", path, interface), member, handler))
-        rule = f"type='signal',interface='{interface}',member='{member}',path='{path}'"
-        await self.call(_DBUS, "AddMatch", "s", (rule,))
+        self._handlers.append((_HOLDER.get(), DBusTarget("", path, interface), member, handler))
+        await self._match(f"type='signal',interface='{interface}',member='{member}',path='{path}'")
 
     async def services(self, prefix: str) -> list[str]:
         """Return the names on the bus that begin with `prefix`. Raises DBusCallError."""
@@ -178,24 +193,54 @@ class DBusConnection:
 
     async def follow_all(self, prefix: str, changed: Handler) -> None:
         """Call back with the name, the old and the new owner whenever a name in this namespace changes hands."""
-        self._namespaces.append((prefix + ".", changed))
-        rule = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged'"
-        await self.call(_DBUS, "AddMatch", "s", (f"{rule},arg0namespace='{prefix}'",))
+        self._namespaces.append((_HOLDER.get(), prefix + ".", changed))
+        await self._match(f"{_OWNER_RULE},arg0namespace='{prefix}'")
+
+    async def identity(self) -> str:
+        """Return the id of this bus, another for every bus that was started. Raises DBusCallError."""
+        return str((await self.call(_DBUS, "GetId"))[0])
+
+    def owner(self, service: str) -> str:
+        """Return the unique name that owns a followed service now, "" for nobody."""
+        return self._owners.get(service, "")
 
     async def follow(self, service: str, changed: OwnerChanged | None = None) -> str:
         """Return the unique name owning `service`, "" for nobody; `changed` hears every later owner.
 
         Raises DBusCallError.
         """
-        if service not in self._owners:
+        is_new = service not in self._owners
+        if is_new:
             self._owners[service] = ""
-            rule = f"type='signal',sender='{DAEMON}',interface='{DAEMON}',member='NameOwnerChanged',arg0='{service}'"
-            await self.call(_DBUS, "AddMatch", "s", (rule,))
+        await self._match(_owner_rule(service))
+        if is_new:
             with contextlib.suppress(DBusCallError):
                 self._owners[service] = (await self.call(_DBUS, "GetNameOwner", "s", (service,)))[0]
         if changed is not None:
-            self._owner_changed.setdefault(service, []).append(changed)
+            self._owner_changed.append((_HOLDER.get(), service, changed))
         return self._owners[service]
+
+    async def drop(self, holder: str) -> None:
+        """Listen no more to what was listened to in a block of `held_by(holder)`, and to nothing else."""
+        self._handlers = [entry for entry in self._handlers if entry[0] != holder]
+        self._namespaces = [entry for entry in self._namespaces if entry[0] != holder]
+        self._owner_changed = [entry for entry in self._owner_changed if entry[0] != holder]
+        for rule, holders in list(self._rules.items()):
+            holders.discard(holder)
+            if not holders:
+                del self._rules[rule]
+                with contextlib.suppress(DBusCallError):
+                    await self.call(_DBUS, "RemoveMatch", "s", (rule,))
+        followed = {service for service in self._owners if _owner_rule(service) in self._rules}
+        self._owners = {service: owner for service, owner in self._owners.items() if service in followed}
+
+    async def _match(self, rule: str) -> None:
+        """Have the bus send what matches, once however many want it."""
+        holders = self._rules.setdefault(rule, set())
+        is_new = not holders
+        holders.add(_HOLDER.get())
+        if is_new:
+            await self.call(_DBUS, "AddMatch", "s", (rule,))
 
     def _message_received(self, message: "Message") -> None:
         """Pass a message to its handlers, through the loop like the answers, so that both keep the bus's order."""
@@ -210,13 +255,14 @@ class DBusConnection:
             if member == "NameOwnerChanged" and message.body[0] in self._owners:
                 service, _, owner = message.body
                 self._owners[service] = owner
-                for changed in self._owner_changed.get(service, []):
-                    soon(changed, owner)
-            for prefix, heard_name in self._namespaces:
+                for _, followed, changed in self._owner_changed:
+                    if followed == service:
+                        soon(changed, owner)
+            for _, prefix, heard_name in self._namespaces:
                 if member == "NameOwnerChanged" and message.body[0].startswith(prefix):
                     soon(heard_name, list(message.body))
             return
-        for target, expected_member, handler in self._handlers:
+        for _, target, expected_member, handler in self._handlers:
             if (
                 expected_member == member
                 and target.interface == interface
@@ -236,6 +282,10 @@ class DBusConnection:
                 answer.set_exception(ConnectionError("connection closed"))
         for callback in self._lost:
             callback()
+
+
+def _owner_rule(service: str) -> str:
+    return f"{_OWNER_RULE},arg0='{service}'"
 
 
 def _short_reason(error: BaseException) -> str:

@@ -8,8 +8,9 @@ from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.detector_set import DetectorSet
 from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, DesktopEvent, Emit, Notification, SenseStatus
-from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection
+from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, held_by
 from perkup.desktop.linux.linux_detector import LinuxDetector
+from perkup.desktop.linux.notice_record import NoticeRecord
 from perkup.desktop.linux.notifications import NotificationService
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
 from perkup.desktop.sense import NOT_STARTED, DetectorContext, Sense, SenseUnavailableError
@@ -44,14 +45,50 @@ class LinuxDesktop:
         self._system_bus: DBusConnection | None = None
         self._notifications: NotificationService | None = None
         self._notifications_reason = NOT_STARTED
+        self._record = NoticeRecord(environment.runtime_dir)
         self._tasks = BackgroundTasks()
+        self._reasons: dict[str, str] = {}
+        self._wanted: frozenset[str] = frozenset(sense.name for sense in senses)
+        self._switching = asyncio.Lock()
         self._detectors = self._build_detectors()
 
     async def start(self, emit: Emit) -> None:
-        self._emit = emit
-        await self._detectors.watch()
-        await asyncio.gather(self._open_display(), self._open_session_bus())
-        await self._open_system_bus()
+        async with self._switching:
+            self._emit = emit
+            await self._detectors.watch()
+            await asyncio.gather(self._open_display(), self._open_session_bus())
+            await self._open_system_bus()
+
+    async def listen(self, senses: frozenset[str]) -> None:
+        """See `Desktop`. A silenced sense gives back its alarms, matches and connections."""
+        async with self._switching:
+            self._wanted = senses
+            fading, waking = self._detectors.changes(senses)
+            for name in fading:
+                await self._detectors.silence(name)
+                for bus in (self._session_bus, self._system_bus):
+                    if bus is not None:
+                        await bus.drop(name)
+            for name in waking:
+                await self._wake(name)
+
+    async def _wake(self, name: str) -> None:
+        detector = await self._detectors.wake(name)
+        if self._emit is None or not isinstance(detector, LinuxDetector):
+            return
+        detector.set_fine_idle(self._is_fine)
+        if (display := self._display) is not None:
+            await self._open_detector(detector, detector.display_opened(display))
+        else:
+            detector.display_lost(self._reasons.get("display", NOT_STARTED))
+        if _is_connected(bus := self._session_bus) and bus is not None and self._notifications is not None:
+            await self._open_detector(detector, detector.session_bus_opened(bus, self._notifications))
+        else:
+            detector.session_bus_lost(self._reasons.get("session", NOT_STARTED))
+        if _is_connected(bus := self._system_bus) and bus is not None:
+            await self._open_detector(detector, detector.system_bus_opened(bus))
+        else:
+            detector.system_bus_lost(self._reasons.get("system", NOT_STARTED))
 
     def set_fine_idle(self, on: bool) -> None:
         if on != self._is_fine:
@@ -66,6 +103,7 @@ class LinuxDesktop:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(STOP_TIMEOUT_S):
                     await self._notifications.close_all()
+        self._record.close()
         if self._display is not None:
             self._display.close()
         for bus in (self._session_bus, self._system_bus):
@@ -100,6 +138,7 @@ class LinuxDesktop:
             input_is_watched=self._is_input_watched,
         )
         detectors = DetectorSet(self._senses, "linux", "Linux", context)
+        detectors.silent = frozenset(detectors.detectors) - self._wanted
         detectors.set_fine_idle(self._is_fine)
         return detectors
 
@@ -112,18 +151,23 @@ class LinuxDesktop:
     def _is_input_watched(self) -> bool:
         return any(
             "active" in detector.sense.events and detector.status().available
-            for detector in self._detectors.detectors.values()
+            for detector in self._detectors.listening()
         )
 
     def _linux_detectors(self) -> list[LinuxDetector]:
-        return [detector for detector in self._detectors.detectors.values() if isinstance(detector, LinuxDetector)]
+        return [detector for detector in self._detectors.listening() if isinstance(detector, LinuxDetector)]
 
     async def _open_detectors(self, open_one: Callable[[LinuxDetector], Awaitable[None]]) -> None:
         for detector in self._linux_detectors():
-            try:
-                await open_one(detector)
-            except SenseUnavailableError as error:
-                detector.reason = str(error)
+            await self._open_detector(detector, open_one(detector))
+
+    @staticmethod
+    async def _open_detector(detector: LinuxDetector, opening: Awaitable[None]) -> None:
+        try:
+            with held_by(detector.sense.name):
+                await opening
+        except SenseUnavailableError as error:
+            detector.reason = str(error)
 
     async def _open_display(self) -> None:
         if self._environment.wayland:
@@ -167,7 +211,7 @@ class LinuxDesktop:
         self._reconnect(lambda: _is_connected(self._system_bus), self._open_system_bus)
 
     def _display_lost(self, reason: str) -> None:
-        self._display = None
+        self._display, self._reasons["display"] = None, reason
         for detector in self._linux_detectors():
             detector.display_lost(reason)
 
@@ -181,7 +225,7 @@ class LinuxDesktop:
             self._session_bus_lost(str(error))
             return
         bus.on_lost(self._session_bus_gone)
-        notifications = self._notifications = NotificationService(bus, self._app)
+        notifications = self._notifications = NotificationService(bus, self._app, self._record)
         try:
             await notifications.open()
         except DBusCallError as error:
@@ -190,6 +234,7 @@ class LinuxDesktop:
 
     def _session_bus_lost(self, reason: str) -> None:
         self._notifications, self._notifications_reason = None, reason
+        self._reasons["session"] = reason
         for detector in self._linux_detectors():
             detector.session_bus_lost(reason)
 
@@ -204,6 +249,7 @@ class LinuxDesktop:
         await self._open_detectors(lambda detector: detector.system_bus_opened(bus))
 
     def _system_bus_lost(self, reason: str) -> None:
+        self._reasons["system"] = reason
         for detector in self._linux_detectors():
             detector.system_bus_lost(reason)
 

@@ -8,6 +8,7 @@ from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.child_program import run_child
 from perkup.desktop.interface import ClosedReason, Notification, Urgency
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, DBusTarget
+from perkup.desktop.linux.notice_record import NoticeNumbers, NoticeRecord
 from perkup.desktop.notification_text import body_text
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ GSETTINGS_TIMEOUT_S = 2.0
 class NotificationService:
     """Notification service on an open session bus; shows open notices again when its daemon was restarted."""
 
-    def __init__(self, bus: DBusConnection, app_name: str) -> None:
+    def __init__(self, bus: DBusConnection, app_name: str, record: NoticeRecord | None = None) -> None:
         self.server = ""
         self.present = False
         self._bus = bus
         self._app_name = app_name
+        self._record = record or NoticeRecord("")
+        self._bus_id = ""
         self._capabilities: frozenset[str] | None = None
         self._on_screen: dict[str, tuple[int, Notification]] = {}
         self._notes: dict[int, Notification] = {}
@@ -44,6 +47,8 @@ class NotificationService:
         self.present = bool(owner) or SERVER.service in await self._bus.activatable_services()
         await self._bus.listen(SERVER, "ActionInvoked", lambda body: self._signal_received("action", body))
         await self._bus.listen(SERVER, "NotificationClosed", lambda body: self._signal_received("closed", body))
+        self._bus_id = await self._bus.identity()
+        await self._close_left_behind(owner)
         if owner:
             await self._query_server()
         elif not self.present:
@@ -62,6 +67,7 @@ class NotificationService:
         number, _ = self._on_screen.pop(tag, (0, None))
         if number:
             self._notes.pop(number, None)
+            self._write_record()
             await self._close_number(number)
 
     async def close_all(self) -> None:
@@ -112,6 +118,18 @@ class NotificationService:
         self._notes[number] = note
         while len(self._notes) > _REMEMBERED_IDS:
             del self._notes[next(iter(self._notes))]
+        self._write_record()
+
+    def _write_record(self) -> None:
+        numbers = tuple(number for number, _ in self._on_screen.values() if number)
+        self._record.write(NoticeNumbers(self._bus_id, self._bus.owner(SERVER.service), numbers))
+
+    async def _close_left_behind(self, owner: str) -> None:
+        """Close what a Perkup left on screen that was killed, where the same daemon still shows it."""
+        for left in self._record.take_left_behind():
+            if owner and (left.bus, left.daemon) == (self._bus_id, owner):
+                for number in left.numbers:
+                    await self._close_number(number)
 
     def _signal_received(self, what: str, body: list[Any]) -> None:
         note = self._notes.get(body[0])
@@ -127,6 +145,7 @@ class NotificationService:
         del self._notes[number]
         if self._on_screen.get(note.tag, (0, None))[0] == number:
             del self._on_screen[note.tag]
+            self._write_record()
             self._tasks.start(self._close_number(number))
         if note.on_action is not None:
             note.on_action(key)
@@ -136,6 +155,7 @@ class NotificationService:
         if self._on_screen.get(note.tag, (0, None))[0] != number:
             return
         del self._on_screen[note.tag]
+        self._write_record()
         if note.on_closed is not None:
             note.on_closed(reason)
 

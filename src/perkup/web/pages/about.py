@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.coach.safety.screening import CAUTIONS
+from perkup.vocabulary import BreakPromise
 from perkup.web import static_files
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of
@@ -23,6 +24,7 @@ async def about(request: Request) -> Response:
     from perkup.web.content.evidence import CLAIMS, SOURCES, cited
 
     context = {
+        "promises": list(BreakPromise),
         "claims": CLAIMS,
         "cited": cited,
         "sources": SOURCES,

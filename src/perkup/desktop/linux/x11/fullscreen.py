@@ -31,7 +31,12 @@ class FullscreenWatch:
         return bool(self._window)
 
     async def close(self) -> None:
+        """Stop watching: no event is asked for any more."""
         await self._tasks.cancel()
+        if self._window:
+            self._wire.select_events(self._window, 0)
+            self._wire.select_events(self._wire.root, 0)
+            self._window = 0
 
     async def _refresh(self) -> None:
         """Look, watch what was found, and tell when a full screen seen before has ended, whoever looked."""

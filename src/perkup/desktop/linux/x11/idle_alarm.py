@@ -11,7 +11,7 @@ from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.idle_threshold import IdleThreshold
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
 
-_INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _CHANGE_ALARM = 0, 1, 5, 8, 9
+_INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _CHANGE_ALARM, _DESTROY_ALARM = 0, 1, 5, 8, 9, 11
 _ALARM_NOTIFY = 1
 _ABSOLUTE = 0
 _POSITIVE_TRANSITION, _NEGATIVE_TRANSITION = 0, 1
@@ -54,7 +54,12 @@ class IdleAlarmWatch:
         self._tasks.start(self._sample_quietly())
 
     async def close(self) -> None:
+        """Stop listening: both alarms are taken off the display."""
         await self._tasks.cancel()
+        for alarm in (self._rest_alarm, self._back_alarm):
+            if alarm:
+                self._wire.send(self._sync, _DESTROY_ALARM, struct.pack("<I", alarm))
+        self._rest_alarm = self._back_alarm = 0
 
     async def idle_s(self) -> float:
         """Return the seconds without input. Raises DisplayError."""

@@ -19,6 +19,7 @@ from perkup.vocabulary import ClockEventName
 STOP_TIMEOUT_S = 2.0
 RECONNECT_S = (1.0, 3.0, 10.0, 30.0, 60.0)
 """Waits before a display or bus that went away is tried again; the last one from then on."""
+_APP_NAME = "Perkup"
 _NOTIFICATIONS_HINT = "Run a notification daemon, for example dunst, mako or the one of your desktop."
 
 
@@ -32,19 +33,16 @@ class LinuxDesktop:
         *,
         idle_s: float = IDLE_AFTER_S,
         fine_idle_s: float = FINE_IDLE_AFTER_S,
-        app: str = "Perkup",
     ) -> None:
         self._environment = environment
         self._senses = senses
         self._thresholds = (idle_s, fine_idle_s)
-        self._app = app
         self._emit: Emit | None = None
         self._is_fine = False
         self._display: X11Connection | None = None
         self._session_bus: DBusConnection | None = None
         self._system_bus: DBusConnection | None = None
         self._notifications: NotificationService | None = None
-        self._notifications_reason = NOT_STARTED
         self._record = NoticeRecord(environment.runtime_dir)
         self._tasks = BackgroundTasks()
         self._reasons: dict[str, str] = {}
@@ -110,7 +108,7 @@ class LinuxDesktop:
             if bus is not None:
                 await bus.close()
         self._display = self._session_bus = self._system_bus = self._notifications = None
-        self._notifications_reason = NOT_STARTED
+        self._reasons.clear()
         self._detectors = self._build_detectors()
 
     def senses(self) -> list[SenseStatus]:
@@ -225,16 +223,16 @@ class LinuxDesktop:
             self._session_bus_lost(str(error))
             return
         bus.on_lost(self._session_bus_gone)
-        notifications = self._notifications = NotificationService(bus, self._app, self._record)
+        notifications = self._notifications = NotificationService(bus, _APP_NAME, self._record)
         try:
             await notifications.open()
         except DBusCallError as error:
-            self._notifications_reason = str(error)
+            self._reasons["notifications"] = str(error)
         await self._open_detectors(lambda detector: detector.session_bus_opened(bus, notifications))
 
     def _session_bus_lost(self, reason: str) -> None:
-        self._notifications, self._notifications_reason = None, reason
-        self._reasons["session"] = reason
+        self._notifications = None
+        self._reasons |= {"notifications": reason, "session": reason}
         for detector in self._linux_detectors():
             detector.session_bus_lost(reason)
 
@@ -256,7 +254,9 @@ class LinuxDesktop:
     def _notifications_status(self) -> SenseStatus:
         service = self._notifications
         if service is None or not service.present:
-            return SenseStatus("notifications", False, self._notifications_reason, _NOTIFICATIONS_HINT)
+            return SenseStatus(
+                "notifications", False, self._reasons.get("notifications", NOT_STARTED), _NOTIFICATIONS_HINT
+            )
         if not service.server:
             detail = "Shown by the desktop's notification service, which starts with the first one."
         elif service.has_buttons:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, StepBody
@@ -33,7 +35,7 @@ PAGES = {
     "error": "/nowhere",
 }
 FIGURES = {"moves", "search", "move", "sheet", "welcome"}
-HIDDEN_FIGURES = [[".move-card .fig"], [".sheet .fig"]]
+HIDDEN_FIGURES = [[".move-card .fig"]]
 """Hidden from screen readers beside the move's name, and dozens of kilobytes each."""
 MOST_BYTES = 150_000
 FILES = {path.name: path.stat().st_size for path in static_files.FOLDER.iterdir()}
@@ -210,7 +212,10 @@ def test_a_stranger_sees_nothing_even_through_a_browser(coach, browser):
     tab = context.new_page()
     answer = tab.goto(coach.url + "/settings")
     assert answer.status == 403
-    assert "does not know this browser" in tab.content()
+    assert tab.get_by_role("heading", name="Perkup does not know this browser.").is_visible()
+    assert tab.get_by_role("link").all_text_contents() == ["Try again"]
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(250, 245, 238)"
+    assert violations(tab) == {}
     context.close()
 
 
@@ -274,11 +279,16 @@ def test_settings_are_looked_at_while_typed_and_saved_when_done(coach, tab):
     assert coach.call(lambda app: app.settings.current.clock.postpone_min) == [5, 8]
 
 
-def test_print_leaves_only_the_matter(coach, tab):
-    tab.goto(coach.url + "/moves/sheet")
+def test_each_sheet_prints_on_one_page_with_nothing_but_the_matter(coach, tab):
+    lived(coach)
+    for query, boxes in (("?day=1", 3), ("?move=stg_bridge&move=str_psoas_lunge", 3), ("", 40)):
+        tab.goto(f"{coach.url}/moves/sheet{query}", wait_until="networkidle")
+        assert len(re.findall(rb"/Type\s*/Page[^s]", tab.pdf(prefer_css_page_size=True))) == 1
+        assert tab.locator(".paper-box").count() >= boxes
+        assert tab.locator(".paper-card img").evaluate_all("all => all.every((each) => each.naturalWidth > 0)")
     tab.emulate_media(media="print")
     assert tab.locator(".nav").is_hidden()
-    assert tab.locator(".sheet figure").first.is_visible()
+    assert tab.get_by_role("heading", name="All moves").is_visible()
 
 
 def test_two_browsers_do_not_share_a_key(coach, browser, troubles):

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -346,3 +349,25 @@ def test_a_ticket_is_worth_nothing_after_a_minute():
     assert not tickets.redeem("")
     now = 599.0
     assert tickets.redeem(printed)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "href"),
+    [
+        ("/settings", {}, 403, ""),
+        ("/open?key=used", {}, 403, "/"),
+        ("/", {"host": "evil.example"}, 421, f"http://127.0.0.1:{PORT}/"),
+        ("/", {"content_length": "999999999"}, 413, "/"),
+    ],
+)
+def test_a_refused_person_gets_a_page_of_ours_with_one_way_on(path, headers, status, href):
+    stranger = {"cookie": None} if status == 403 else {}
+    page = asker(**stranger).get(path, **headers)
+    assert page.status == status
+    assert re.findall(r'href="([^"]*)"', page.text) == [href]
+    style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in (page.header("content-security-policy") or "")
+    assert "default-src 'none'" in (page.header("content-security-policy") or "")
+    assert "`" not in page.text

@@ -3,9 +3,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-import pytest
-
-from perkup.vocabulary import TimeFormat
 from perkup.web import template_filters
 
 
@@ -33,24 +30,3 @@ def test_things_fall_under_their_day():
     noon = datetime(2026, 3, 2, 12).astimezone()
     things = [SimpleNamespace(at=noon + timedelta(days=n)) for n in (1, 1, 0)]
     assert [(day.day, len(each)) for day, each in template_filters.by_day(things)] == [(3, 2), (2, 1)]
-
-
-@pytest.mark.parametrize(
-    ("environment", "twelve"),
-    [
-        ({"LANG": "en_US.UTF-8"}, True),
-        ({"LANG": "en_US.UTF-8", "LC_TIME": "de_DE.UTF-8"}, False),
-        ({"LANG": "C.UTF-8"}, False),
-        ({}, False),
-    ],
-)
-def test_the_locale_of_times_decides_between_am_and_24_hours(environment, twelve):
-    assert template_filters.is_twelve_hour_locale(environment) is twelve
-
-
-def test_times_in_a_sentence_are_written_as_chosen(monkeypatch):
-    sentence = "From 00:05 to 12:30, and 23:59."
-    template_filters.TimeStyle.choose(TimeFormat.HOURS_12)
-    twelve = template_filters.in_clock(sentence)
-    template_filters.TimeStyle.choose(TimeFormat.HOURS_24)
-    assert (twelve, template_filters.in_clock(sentence)) == ("From 12:05 am to 12:30 pm, and 11:59 pm.", sentence)

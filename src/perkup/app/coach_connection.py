@@ -51,8 +51,10 @@ class CoachConnection:
         if self._running is None:
             from perkup.app.coach_client import HttpCoach
             from perkup.app.http_link import HttpLink
+            from perkup.app.settings.style_choice import choose_style
 
             self._running = HttpCoach(HttpLink(self.home))
+            choose_style(self.home.settings_file)
         return self._running
 
     @property

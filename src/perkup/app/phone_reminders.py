@@ -23,6 +23,7 @@ from perkup.app.requests import PhoneBody, PhoneState
 from perkup.app.settings.hours_text import parse_hours
 from perkup.child_process import child_command
 from perkup.errors import ErrorCode, PerkupError
+from perkup.local_format import clock_text
 from perkup.moves.move import DayKind
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def reminder_of(day: int, minutes: float, retest: bool, on: date, settings: Sett
     begins = datetime.combine(on, time(hour, minute), tzinfo=now.tzinfo)
     at = quiet_until(begins - timedelta(minutes=settings.calendar.alarm_min), settings.phone.quiet_hours)
     what = "the self-tests and " if retest else ""
-    return Reminder(on, at, f"Perkup: day {day}", f"Today: {what}about {minutes:.0f} minutes, at {begins:%H:%M}.")
+    return Reminder(on, at, f"Perkup: day {day}", f"Today: {what}about {minutes:.0f} minutes, at {clock_text(begins)}.")
 
 
 class PhoneReminders:

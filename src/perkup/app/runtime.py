@@ -20,6 +20,7 @@ from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.interface import Desktop, DesktopEvent, Notification, Urgency
 from perkup.desktop.senses import SETTING_OF_EVENT
 from perkup.errors import PerkupError, ScreeningNeededError
+from perkup.local_format import clock_text
 from perkup.vocabulary import BreakOutcome, ClockEventName, ClockPhase, EffectKind, Posture, SessionSource
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ class CoachRuntime:
             return
         await self.app.space.past.follow()
         what = self.app.sessions.prompt_sentence()
-        self.say(f"\a{self.app.now():%H:%M}  {what}  {self.app.breaks.url}/break  or: perkup break")
+        self.say(f"\a{clock_text(self.app.now())}  {what}  {self.app.breaks.url}/break  or: perkup break")
         if self._surfaces is not None and await self._surfaces.show_card():
             await self.desk.close_notice(BREAK)
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from perkup.local_format import day_text, short_date_text
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,12 +60,12 @@ def bars(days: Sequence[DayCount]) -> BarChart | None:
     day_bars = []
     for number, when in enumerate(dates):
         up, over = kept_on[when] * unit, missed_on[when] * unit
-        tick = f"{when.day} {when:%b}" if when.weekday() == 0 and number < len(dates) - 1 else ""
+        tick = short_date_text(when) if when.weekday() == 0 and number < len(dates) - 1 else ""
         day_bars.append(
             DayBar(
                 round(number * step + step * 0.16, 1), round(step * 0.68, 1), round(GROUND - up, 1), round(up, 1),
                 round(GROUND - up - over, 1), round(over, 1), tick,
-                f"{when:%a} {when.day} {when:%B}: {kept_on[when]} kept, {missed_on[when]} missed",
+                f"{day_text(when)}: {kept_on[when]} kept, {missed_on[when]} missed",
             )
         )  # fmt: skip
     total, lost = sum(kept_on.values()), sum(missed_on.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from perkup.local_format import clock_text
 from perkup.vocabulary import AbsenceCause, EffectKind, SpanState
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _ticks(start: datetime, end: datetime, scale: float) -> list[HourTick]:
     for number, hour in enumerate(range(0, hours + 1, spacing)):
         moment = start + timedelta(hours=hour)
         ticks.append(
-            HourTick(_percent(hour * 3600 * scale), f"{moment:%H:%M}" if hour < hours else "", number % 2 == 1)
+            HourTick(_percent(hour * 3600 * scale), clock_text(moment) if hour < hours else "", number % 2 == 1)
         )
     return ticks
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from perkup.local_format import short_date_text
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
@@ -188,7 +190,7 @@ def _day_ticks(first: date, last: date) -> list[date]:
 
 
 def _day_text(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return short_date_text(day)
 
 
 def _tick_text(value: float) -> str:

@@ -13,6 +13,7 @@ from perkup.cli.output import emit_json
 from perkup.cli.status import print_status
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.local_format import clock_text
 from perkup.vocabulary import Whereabouts
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _require_due(data: str | None) -> None:
     status = connect(DataFolder.find(data)).running.views.status()
     if status.phase in DUE:
         return
-    next_break = f"The next one is at {status.deadline:%H:%M}." if status.deadline else status.reason
+    next_break = f"The next one is at {clock_text(status.deadline)}." if status.deadline else status.reason
     raise PerkupError(
         "No break is due.", f"{next_break} `perkup pause` gives you a quiet hour.", code=ErrorCode.NOTHING_TO_DO
     )

@@ -11,6 +11,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.app.requests import PhoneBody
 from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option
+from perkup.local_format import clock_text
 
 if TYPE_CHECKING:
     from perkup.app.requests import PhoneState
@@ -31,7 +32,7 @@ def phone(ctx: click.Context, /, as_json: bool) -> None:
     services = ", ".join(state.services) or "none"
     echo(f"{'On' if state.on else 'Off'}. Services: {services}. Quiet hours: {state.quiet_hours or 'none'}.")
     if state.next:
-        echo(f"Next: {state.next:%H:%M}, {state.words}")
+        echo(f"Next: {clock_text(state.next)}, {state.words}")
 
 
 @phone.command()

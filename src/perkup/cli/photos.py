@@ -16,6 +16,7 @@ from perkup.app.data_folder import DataFolder
 from perkup.cli.output import echo, emit_json, write_file
 from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.local_format import short_date_text
 
 if TYPE_CHECKING:
     from perkup.app.coach import Coach
@@ -42,7 +43,7 @@ def list_(data: str | None, /, as_json: bool) -> None:
         return
     for photo in stored:
         gone = "" if photo.there else "  (its file is gone)"
-        echo(f"{photo.event}  {photo.at.astimezone():%Y-%m-%d}  {_side_text(photo)}{gone}")
+        echo(f"{photo.event}  {short_date_text(photo.at.astimezone(), year=True)}  {_side_text(photo)}{gone}")
     if not stored:
         echo("No photos. `perkup photos add FILE --seen right` saves one.")
 

@@ -16,6 +16,7 @@ import msgspec
 
 from perkup.cli.output import console, echo, emit_json, literal
 from perkup.errors import ErrorCode, PerkupError
+from perkup.local_format import short_day_text
 from perkup.vocabulary import ItemRole
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def show(thirty: Plan, library: MoveLibrary) -> None:
         items = [item for item in day.items if item.role in (ItemRole.STRENGTH, ItemRole.TEST)] or list(day.items)
         words = ", ".join(library.moves[item.move].name for item in items)
         table.add_row(
-            str(day.day), f"{day.date:%a %d %b}", day.kind, str(day.minutes), literal(words or " ".join(day.notes))
+            str(day.day), short_day_text(day.date), day.kind, str(day.minutes), literal(words or " ".join(day.notes))
         )
     out = console()
     out.print(table)

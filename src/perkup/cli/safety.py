@@ -17,6 +17,7 @@ from perkup.cli.output import echo, emit_json
 from perkup.cli.screening import ask_numbers
 from perkup.cli.verb_context import DAY, json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.local_format import date_text
 from perkup.plain_text import plain
 from perkup.vocabulary import FollowUpKind, OneSide
 
@@ -243,7 +244,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
     if stays is None:
         echo("Perkup resumes. Start gently: `perkup programme --show`.")
     else:
-        last = f" until {stays.allowed_until:%d %B %Y}" if stays.allowed_until else ""
+        last = f" until {date_text(stays.allowed_until, year=True)}" if stays.allowed_until else ""
         echo(f"You may do{last}: {', '.join(stays.allowed)}. Everything else stays paused.")
 
 

@@ -15,6 +15,7 @@ from perkup.app.requests import ConsentBody, ScreeningBody
 from perkup.cli.output import echo, emit_json
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
+from perkup.local_format import date_text
 from perkup.vocabulary import AgeLimit
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _print_answers(view: ScreeningAnswer) -> None:
             "Answer them at the terminal with `perkup screening`, or on the page /welcome/safety.",
             code=ErrorCode.SCREENING_NEEDED,
         )
-    echo(f"Answered on {view.answered_at:%d %B %Y}. `perkup screening --ask` asks again.")
+    echo(f"Answered on {date_text(view.answered_at, year=True)}. `perkup screening --ask` asks again.")
     for line in answer_lines(_answers_on_file(view)) or ["You ticked nothing."]:
         echo(f"  {line}")
     echo(view.advice)

@@ -12,6 +12,7 @@ from perkup.app.coach_connection import connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, echo, emit_json, literal
 from perkup.cli.verb_context import json_option
+from perkup.local_format import clock_text, date_text
 
 if TYPE_CHECKING:
     from perkup.app.views.status_view import StatusView
@@ -71,7 +72,7 @@ def print_status(status: StatusView) -> None:
     for name, words in rows:
         echo(f"{name}  {words}")
     if status.hold:
-        since = f"since {status.hold.since:%Y-%m-%d}, until a clinician has cleared you"
+        since = f"since {date_text(status.hold.since, year=True)}, until a clinician has cleared you"
         echo(f"  {since}", strong="safety pause", colour="red")
     if status.url:
         echo(f"page  {status.url}")
@@ -88,7 +89,7 @@ def break_sentence(status: StatusView) -> str:
 
 
 def _time_text(instant: datetime) -> str:
-    return f"{instant.astimezone():%H:%M}"
+    return clock_text(instant.astimezone())
 
 
 @click.command(help="The day so far: sitting, standing, away, breaks and sessions.")
@@ -138,4 +139,4 @@ def why(data: str | None, limit: int, as_json: bool) -> None:
         out.print("No reminders yet.")
     for reason in reasons:
         line = f"{reason.kind.replace('_', ' '):14} {reason.sentence}"
-        out.print(f"[dim]{reason.at.astimezone():%a %H:%M}[/]  {literal(line)}")
+        out.print(f"[dim]{reason.at.astimezone():%a} {clock_text(reason.at.astimezone())}[/]  {literal(line)}")

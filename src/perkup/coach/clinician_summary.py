@@ -31,6 +31,7 @@ from perkup.event_types import (
     SelfTestRecorded,
     SettingsChanged,
 )
+from perkup.local_format import date_text
 from perkup.moves.move import DayKind
 from perkup.vocabulary import SessionSource, StepEnding
 
@@ -150,7 +151,7 @@ def summary_for_doctor(
     days = sorted(boundary.day_of(session.at.astimezone(now.tzinfo)) for session in sessions)
     breaks = [_local_date(session.at, now) for session in performed if session.start.source == SessionSource.BREAK]
     stopped = tuple(
-        f"{move_names.get(move, move)}: {stop.why}, {stop.since:%Y-%m-%d}"
+        f"{move_names.get(move, move)}: {stop.why}, {date_text(stop.since, year=True)}"
         for move, stop in sorted(status.stopped.items())
     )
     return ClinicianSummary(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import msgspec
 
 from perkup.coach.programme.training_history import CompletedSession, Exposure, TrainingHistory
+from perkup.local_format import date_text
 from perkup.vocabulary import Answer
 
 HALF_LIFE_DAYS = 14.0
@@ -81,7 +82,7 @@ def weekly_review(
     counted = [session.on for session in history.done] if strength_days is None else strength_days
     score = strength_score(counted, until, history.rests)
     sentences.append(f"Your strength score is {score:.0f} of 100.")
-    return ProgressReview(f"The week to {until:%d %B}".replace(" 0", " "), tuple(sentences))
+    return ProgressReview(f"The week to {date_text(until)}", tuple(sentences))
 
 
 def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSession]:

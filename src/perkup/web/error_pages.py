@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse
 
 from perkup.app.requests import BadRequestError, MissingAnswersError
 from perkup.app.session_selection import WithheldError
@@ -47,13 +46,6 @@ CODES: Mapping[int, ErrorCode] = {
     500: ErrorCode.INTERNAL,
 }
 """Code of an error that has none of its own, by its status; any other is invalid input."""
-LOCKED = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Perkup: locked</title>
-<meta name="viewport" content="width=device-width"></head>
-<body><main><h1>Perkup</h1><p>{error}</p><p>{hint}</p>
-<p>If a link brought you here, <a href="">try once more from this page</a>: browsers leave the key behind
-when they come from elsewhere.</p></main></body></html>
-"""
 
 
 def wants_json(scope: Scope) -> bool:
@@ -65,11 +57,13 @@ def wants_json(scope: Scope) -> bool:
 
 
 def refuse(scope: Scope, refusal: Refusal) -> ASGIApp:
-    """Build the guard's refusal. Its page has no style sheet: a stranger is not served even that."""
+    """Build the guard's refusal. Its page carries its own few styles: a stranger is not served even a style sheet."""
     status, error, hint = refusal
     if wants_json(scope):
         return answer({"error": error, "hint": hint, "code": code_of_status(status)}, status)
-    return HTMLResponse(LOCKED.format(error=error, hint=hint), status)
+    from perkup.web.locked_page import locked_page
+
+    return locked_page(scope, error, hint, status)
 
 
 def code_of_status(status: int) -> ErrorCode:

@@ -35,6 +35,7 @@ PAGES = (
     "onboarding",
     "programme",
     "self_tests",
+    "print_sheets",
     "moves",
     "pictures",
     "player",

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from perkup.coach.text import duration_text, number_text
-from perkup.vocabulary import TimeFormat
+from perkup.local_format import clock_text, date_text, day_text, in_clock, long_day_text, short_date_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from typing import Any
 
+    from markupsafe import Markup
 
-TWELVE_HOUR_REGIONS = ("US", "CA", "AU", "NZ", "PH", "IN", "PK", "BD", "MY", "EG", "SA", "CO")
-"""Regions whose CLDR default is the clock with am and pm, among those where English is widely read."""
-TIME = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b")
-
-
-class TimeStyle:
-    """How times are written in this process: the settings choose it with each page."""
-
-    twelve_hours = False
-
-    @classmethod
-    def choose(cls, wish: TimeFormat) -> None:
-        """Take the wish, or what the system's locale says."""
-        cls.twelve_hours = wish == TimeFormat.HOURS_12 or (
-            wish == TimeFormat.AUTO and is_twelve_hour_locale(os.environ)
-        )
-
-
-def is_twelve_hour_locale(environment: Mapping[str, str]) -> bool:
-    """Return True where the locale for times (LC_ALL, LC_TIME or LANG, in this order) writes am and pm."""
-    name = next((environment[key] for key in ("LC_ALL", "LC_TIME", "LANG") if environment.get(key)), "")
-    return name.partition(".")[0].rpartition("_")[2] in TWELVE_HOUR_REGIONS
+CODE = re.compile(r"`([^`]+)`")
 
 
 def clock(moment: datetime) -> str:
     """Return the wall clock of a moment on this machine: 14:05, or 2:05 pm where so chosen."""
-    return in_clock(moment.astimezone().strftime("%H:%M"))
-
-
-def in_clock(sentence: str) -> str:
-    """Return a sentence whose times of day (14:05) are written as chosen."""
-    if not TimeStyle.twelve_hours:
-        return sentence
-    return TIME.sub(
-        lambda time: f"{(int(time[1]) - 1) % 12 + 1}:{time[2]} {'am' if int(time[1]) < 12 else 'pm'}", sentence
-    )
+    return clock_text(moment.astimezone())
 
 
 def instant(moment: datetime) -> str:
@@ -63,14 +33,14 @@ def day(when: date | datetime) -> str:
     """Return a day as in a diary: Mon 3 March."""
     if isinstance(when, datetime):
         when = when.astimezone().date()
-    return f"{when:%a} {when.day} {when:%B}"
+    return day_text(when)
 
 
 def long_day(when: date | datetime) -> str:
     """Return a day in full: Thursday 12 March."""
     if isinstance(when, datetime):
         when = when.astimezone().date()
-    return f"{when:%A} {when.day} {when:%B}"
+    return long_day_text(when)
 
 
 def counted(number: float, one: str, many: str | None = None) -> str:
@@ -81,6 +51,13 @@ def counted(number: float, one: str, many: str | None = None) -> str:
 def plain(word: str) -> str:
     """Return a word of the code for a page: typed_through becomes typed through."""
     return word.replace("_", " ")
+
+
+def with_code(sentence: str) -> Markup:
+    """Return a sentence as markup in which `what one types` stands as code; all else is escaped."""
+    from markupsafe import Markup, escape
+
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(sentence))))
 
 
 def title(words: str) -> str:
@@ -105,9 +82,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "instant": instant,
     "day": day,
     "long_day": long_day,
+    "date": date_text,
+    "short_date": short_date_text,
     "counted": counted,
     "number": number_text,
     "plain": plain,
+    "with_code": with_code,
     "sentence_case": title,
     "lower_first": lower_first,
     "groupby_day": by_day,

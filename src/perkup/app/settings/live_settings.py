@@ -9,6 +9,7 @@ from perkup.app.settings.settings_file import LoadedSettings, change_settings, l
 from perkup.app.settings.settings_schema import Settings, Value, changed_settings
 from perkup.event_types import SettingsChanged
 from perkup.journal.store import Journal
+from perkup.local_format import LocalStyle
 from perkup.vocabulary import ChangeSource
 
 
@@ -18,6 +19,7 @@ class LiveSettings:
     def __init__(self, file: Path, journal: Journal) -> None:
         self.loaded: LoadedSettings = load_settings(file)
         self._file, self._journal = file, journal
+        self._choose_style()
         self._loaded_time = self._file_time()
 
     @property
@@ -53,6 +55,11 @@ class LiveSettings:
     def _load_file(self) -> None:
         self._loaded_time = self._file_time()
         self.loaded = load_settings(self._file, previous=self.settings)
+        self._choose_style()
+
+    def _choose_style(self) -> None:
+        display = self.settings.display
+        LocalStyle.choose(display.clock, display.units)
 
     def _journal_changes(self, before: Settings, after: Settings, by: str) -> None:
         changed = {key: list(pair) for key, pair in changed_settings(before, after).items()}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from perkup.coach.programme import schedule
+from perkup.local_format import long_day_text
 
 
 def wishes_text(start: date, weekdays: Sequence[int], *, asks: bool) -> str:
@@ -16,5 +17,5 @@ def wishes_text(start: date, weekdays: Sequence[int], *, asks: bool) -> str:
         f"{met} of 12 strength sessions fall on the weekdays you chose; the 48 hours around each and the tests decide."
     )
     if asks and more > met:
-        text += f" Begin on {best:%A}, {best:%d %B}, and {more} do: would you rather?"
+        text += f" Begin on {long_day_text(best)}, and {more} do: would you rather?"
     return text

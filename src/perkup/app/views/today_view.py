@@ -17,6 +17,7 @@ from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.session.routines import move_minutes
 from perkup.coach.text import duration_text
+from perkup.local_format import clock_text
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 from perkup.vocabulary import ClockPhase, PresenceState, SessionSource, SpanState
 
@@ -108,7 +109,7 @@ def sentence(now: StatusView, hold: HoldView | None) -> str:
     if not now.running:
         return "Perkup is off. Start it, and your next break comes on its own."
     if now.phase == ClockPhase.WORKING and now.deadline is not None:
-        return f"Carry on. Next break at {now.deadline.astimezone():%H:%M}."
+        return f"Carry on. Next break at {clock_text(now.deadline.astimezone())}."
     return now.reason
 
 
@@ -133,7 +134,7 @@ def ribbon(spans: Iterable[PresenceSpan], begins: datetime, until: datetime) -> 
         if end - start < SHORTEST_PIECE or (span.state == SpanState.AWAY and not pieces):
             continue
         words = AWAY_WORDS.get(span.cause or "", "away") if span.state == SpanState.AWAY else STATE_WORDS[span.state]
-        label = f"{start:%H:%M} to {end:%H:%M}, {duration_text((end - start).total_seconds())} {words}"
+        label = f"{clock_text(start)} to {clock_text(end)}, {duration_text((end - start).total_seconds())} {words}"
         pieces.append(RibbonPiece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
     return pieces
 
@@ -142,7 +143,7 @@ def marks(day: ClockDay) -> list[RibbonMark]:
     """Prompts, breaks and what was held back, as moments of the day."""
     marked_kinds = ("prompt", "end", "withheld", "posture_offer")
     return [
-        RibbonMark(effect.at.wall, effect.kind, f"{effect.at.wall:%H:%M}: {effect.reason}")
+        RibbonMark(effect.at.wall, effect.kind, f"{clock_text(effect.at.wall)}: {effect.reason}")
         for effect in day.effects
         if effect.kind in marked_kinds
     ]

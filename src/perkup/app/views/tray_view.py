@@ -7,6 +7,7 @@ from datetime import datetime
 
 from perkup.app.views.status_view import StatusView
 from perkup.desktop.tray import TrayEntry, TrayMark, TrayView
+from perkup.local_format import clock_text
 from perkup.vocabulary import ClockPhase, Posture
 
 WORDS = {
@@ -64,7 +65,7 @@ def tray_view(status: StatusView, now: datetime, postpone_min: int) -> TrayView:
 def _title(status: StatusView, now: datetime) -> str:
     left = minutes_left(status, now)
     if status.phase == ClockPhase.PAUSED:
-        return f"Paused until {status.paused_until:%H:%M}" if status.paused_until else "Paused"
+        return f"Paused until {clock_text(status.paused_until)}" if status.paused_until else "Paused"
     if status.phase == ClockPhase.WORKING:
         return f"Next break in {left} min" if left else "Next break when you stop typing"
     return WORDS[ClockPhase(status.phase)]

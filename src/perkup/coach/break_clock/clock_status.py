@@ -18,6 +18,7 @@ from perkup.coach.break_clock.presence import away_cause, credited, desk_s, inte
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.text import duration_text
+from perkup.local_format import clock_text
 from perkup.vocabulary import AbsenceCause, ClockPhase, PresenceState
 
 
@@ -125,9 +126,9 @@ def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, sig
         return f"A break is running, {duration_text(max(0.0, clock.running.end - t))} to go."
     if phase == ClockPhase.OFF_HOURS:
         return "You are outside your working hours."
-    if phase == ClockPhase.PAUSED and clock.paused_until is not None:
-        until = _wall(now, t, clock.paused_until)
-        return f"Paused until {until:%H:%M}. Reminders then start again."
+    until = _wall(now, t, clock.paused_until)
+    if phase == ClockPhase.PAUSED and until is not None:
+        return f"Paused until {clock_text(until)}. Reminders then start again."
     if phase == ClockPhase.AWAY:
         cause = away_cause(clock, t, signals) or clock.cause or AbsenceCause.IDLE
         since = clock.absence.start if clock.absence is not None else t

@@ -19,6 +19,7 @@ from perkup.coach.programme.training_profile import SENIOR, ProfileFit, Training
 from perkup.coach.protocols import MoveCollection
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.coach.seeded_random import SeededRandom
+from perkup.local_format import date_text
 from perkup.moves.coaching_facts import HARDEST, family_of, level_of, role_of
 from perkup.moves.key_moves import FORWARD_LUNGE, PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE, WALK
 from perkup.moves.move import Category, DayKind, Move, MoveRole
@@ -227,7 +228,7 @@ def _resting(moves: Mapping[str, Move], progress: Mapping[str, DoseProgress]) ->
     for name, track in progress.items():
         if name in moves and name != WALK and track.resting_since is not None:
             again = track.resting_since + progression.RESTS
-            resting[name] = f"{track.cause}; have it looked at; it comes back slowly from {again:%d %B} on"
+            resting[name] = f"{track.cause}; have it looked at; it comes back slowly from {date_text(again)} on"
     return resting
 
 

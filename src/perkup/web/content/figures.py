@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from perkup.moves.move_pictures import MovePictures
     from perkup.vocabulary import OneSide, PicturePerson
 
+LAZY = ' loading="lazy"'
 _DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
 
 
@@ -41,17 +42,20 @@ def person_of(request: Request) -> PicturePerson:
     return app.settings.current.display.person
 
 
-def drawer(request: Request) -> Callable[..., Markup]:
-    """Return what draws a move on a page, on the person that the settings choose."""
+def drawer(request: Request, *, lazy: bool = True) -> Callable[..., Markup]:
+    """Return what draws a move on a page, on the person that the settings choose; without `lazy` all are loaded at
+    once, as a printer needs them."""
     person = person_of(request)
 
     def draw(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
-        return picture_of(move, person, still=still, phase=phase)
+        return picture_of(move, person, still=still, phase=phase, lazy=lazy)
 
     return draw
 
 
-def picture_of(move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None) -> Markup:
+def picture_of(
+    move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None, lazy: bool = True
+) -> Markup:
     """Return a move's picture on a body as markup, or its drawing where no picture belongs to it."""
     from markupsafe import Markup
 
@@ -60,7 +64,8 @@ def picture_of(move: Move, person: PicturePerson, *, still: bool = True, phase: 
     found = pictures_of(move, person)
     if found is None:
         return drawing_of(move, still=still, phase=phase)
-    return Markup(picture_markup(move, person, found, still=still, phase=phase))
+    markup = picture_markup(move, person, found, still=still, phase=phase)
+    return Markup(markup if lazy else markup.replace(LAZY, ""))
 
 
 def story_markup(move: Move, person: PicturePerson) -> Markup:
@@ -106,7 +111,7 @@ def picture_markup(
     words = "" if still else escape(f"{move.name}. {' '.join(move.how)}")
     image = (
         f'<img src="/moves/{move.id}/figure{query}" width="{wide}" height="{high}" alt="{words}" decoding="async"'
-        f"{' loading=' + chr(34) + 'lazy' + chr(34) if still else ''}>"
+        f"{LAZY if still else ''}>"
     )
     sources = f'<source type="image/avif" srcset="{picture}">'
     data = ""

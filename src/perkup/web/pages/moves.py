@@ -1,4 +1,4 @@
-"""Moves: the library, one page a move, and the contact sheet for a printer."""
+"""Moves: the library and one page a move."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from perkup.moves.own_cautions import QUESTIONS
 from perkup.web.content.figures import drawer, drawing_of
 from perkup.web.content.labels import places
 from perkup.web.context import context_of, requested_move
-from perkup.web.templating import page
+from perkup.web.templating import packed, page
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,8 +36,6 @@ STEPS = {
 }
 NOTHING = "nothing"
 LONGEST_SEARCH = 100
-# Of nine: the fastest that still makes a fifth of it.
-PACKING = 3
 
 
 class MoveCard(NamedTuple):
@@ -140,18 +138,6 @@ async def moving(request: Request) -> Response:
     return packed(request, Plain(drawing_of(move, still=still, phase=phase or None), media_type="image/svg+xml"))
 
 
-def packed(request: Request, answer: Response) -> Response:
-    """Compress the answer where the browser takes it: dozens of figures are half a megabyte, and alike."""
-    import gzip
-
-    answer.headers["vary"] = "accept-encoding"
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        answer.body = gzip.compress(bytes(answer.body), PACKING)
-        answer.headers["content-encoding"] = "gzip"
-        answer.headers["content-length"] = str(len(answer.body))
-    return answer
-
-
 async def move_page(request: Request) -> Response:
     """Show a move whole: how, how much, for whom not, and what is known about it."""
     app = context_of(request).app
@@ -175,16 +161,8 @@ async def move_page(request: Request) -> Response:
     return packed(request, page(request, "move.html", context))
 
 
-async def sheet(request: Request) -> Response:
-    """Show the figures on one sheet, for the wall or for looking whether each is right; none that is not for you."""
-    app = context_of(request).app
-    moves = [(move, dose_of(move)) for move in app.library.moves.values() if app.safety.check_move(move.id).allowed]
-    return packed(request, page(request, "sheet.html", {"moves": moves, "drawn": drawer(request)}))
-
-
 ROUTES = [
     Route("/moves", library),
-    Route("/moves/sheet", sheet),
     Route("/moves/{move}", move_page),
     Route("/moves/{move}/figure", moving),
 ]

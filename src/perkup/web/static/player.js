@@ -307,7 +307,7 @@ const KEYS = {
 };
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target === at("volume")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target === at("volume") || event.target.closest("dialog")) return;
   sound.wake();
   if (hurt.isOpen) {
     if (event.key === "Escape") hurt.cancel();

@@ -70,7 +70,7 @@ class DetectorSet:
                 detector.reason = str(error)
                 continue
             if on is not None:
-                events.append(DesktopEvent(signal.event, {"on": on}))
+                events.append(detector.switch_event(signal, on))
         return events
 
     def set_fine_idle(self, on: bool) -> None:

@@ -45,13 +45,15 @@ class DetectorContext(msgspec.Struct, frozen=True):
 class Detector:
     """Base of the detectors: override what the sense needs. No detector polls while nobody asks.
 
-    `reason` says why it cannot sense; the desktop sets it when `watch` or `probe` raises SenseUnavailableError.
+    `program` names the program that is sensed, where one is known. `reason` says why it cannot sense; the desktop sets
+    it when `watch` or `probe` raises SenseUnavailableError.
     """
 
     def __init__(self, sense: "Sense", context: DetectorContext) -> None:
         self.sense = sense
         self.context = context
         self.reason = NOT_STARTED
+        self.program = ""
 
     async def watch(self) -> None:
         """Begin to listen, when the desktop starts."""
@@ -76,7 +78,11 @@ class Detector:
     def emit_switch(self, on: bool) -> None:
         """Tell that the sense's signal went on or off."""
         if self.sense.signal is not None:
-            self.context.emit(DesktopEvent(self.sense.signal.event, {"on": on}))
+            self.context.emit(self.switch_event(self.sense.signal, on))
+
+    def switch_event(self, signal: Signal, on: bool) -> DesktopEvent:
+        """Return the event of the sense's signal, with the program where one is known."""
+        return DesktopEvent(signal.event, {"on": on, "by": self.program} if on and self.program else {"on": on})
 
 
 class DetectorFactory(Protocol):

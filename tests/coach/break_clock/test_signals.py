@@ -17,6 +17,16 @@ SHORT = Signal("kettle", "A break is due, but the kettle is on.", bound_s=600)
 SILENT = Signal("lamp", defers=False)
 
 
+def test_program_that_holds_it_back_is_named():
+    tape = Tape().say("start").at(1700, "mic", on=True, by="Zoom").at(2500, "mic", on=False).at(2600, "tick")
+    reasons = [effect.reason for effect in play(tape.lines, SIGNALS).effects if effect.kind == "withheld"]
+    assert reasons[0] == "A break is due, but Zoom is using your microphone."
+    unnamed = Tape().say("start").at(1700, "mic", on=True, by="Zoom").say("mic", on=True, by=7).at(2500, "tick")
+    assert play(unnamed.lines, SIGNALS).status.reason == "A break is due, but the microphone is in use."
+    long = Tape().say("start").at(1700, "camera", on=True, by="x" * 500).at(2500, "tick")
+    assert len(play(long.lines, SIGNALS).status.reason) < 120
+
+
 def test_signal_defers_with_its_own_words_up_to_its_own_bound():
     tape = Tape().say("start").at(1700, "kettle", on=True).at(2500, "tick")
     played = play(tape.lines, (SHORT,))

@@ -52,7 +52,7 @@ async def test_a_player_is_heard_when_it_comes_plays_pauses_and_goes(bus_address
     await place.start(heard)
     try:
         async with fake_service(bus_address, MPRIS, playing("Playing")) as player:
-            assert (await heard.until("media")).data == {"on": True}
+            assert (await heard.until("media")).data == {"on": True, "by": "mpv"}
             player.properties["PlaybackStatus"] = ("s", "Paused")
             from dbus_fast.signature import Variant
 
@@ -62,7 +62,7 @@ async def test_a_player_is_heard_when_it_comes_plays_pauses_and_goes(bus_address
             player.properties["PlaybackStatus"] = ("s", "Playing")
             changed = ("sa{sv}as", "org.mpris.MediaPlayer2.Player", {"PlaybackStatus": Variant("s", "Playing")}, [])
             await player.signal("/org/mpris/MediaPlayer2", PROPERTIES, "PropertiesChanged", *changed)
-            assert (await heard.until("media")).data == {"on": True}
+            assert (await heard.until("media")).data == {"on": True, "by": "mpv"}
         assert (await heard.until("media")).data == {"on": False}, "the player went away"
     finally:
         await place.stop()
@@ -72,13 +72,15 @@ async def test_a_player_is_heard_when_it_comes_plays_pauses_and_goes(bus_address
 async def test_logind_tells_of_an_idle_inhibitor_and_its_end(bus_address: str) -> None:
     def prepare(service: FakeService) -> None:
         service.properties["BlockInhibited"] = ("s", "shutdown:idle")
+        held = [["sleep", "NetworkManager", "", "delay", 0, 1], ["idle:sleep", "Slides", "shown", "block", 1000, 2]]
+        service.methods["ListInhibitors"] = lambda _: ("a(ssssuu)", [held])
 
     heard = Heard()
     place = desk(system_bus=bus_address)
     async with fake_service(bus_address, "org.freedesktop.login1", prepare) as logind:
         await place.start(heard)
         try:
-            assert (await heard.until("inhibit")).data == {"on": True}
+            assert (await heard.until("inhibit")).data == {"on": True, "by": "Slides"}
             from dbus_fast.signature import Variant
 
             manager = "org.freedesktop.login1.Manager"
@@ -176,7 +178,7 @@ async def test_recording_is_heard_with_its_program_and_a_monitor_is_not(sound_se
         monitor = record("nowhere.monitor")
         call = record("quiet")
         try:
-            assert (await heard.until("mic")).data == {"on": True}
+            assert (await heard.until("mic")).data == {"on": True, "by": "A call"}
             status = next(sense for sense in place.senses() if sense.name == "microphone")
             assert status.available
             assert "In use now by A call." in status.detail

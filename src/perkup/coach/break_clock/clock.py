@@ -80,7 +80,7 @@ def advance(clock: BreakClock, event: ClockInput, signals: Signals) -> ClockTurn
     if event.event in _HANDLERS:
         _HANDLERS[event.event](step, event)
     else:
-        _switch(step, event.event, on=event.is_on)
+        _switch(step, event)
     settle(step)
     wake = prompting.next_wake(step)
     boot = None if wake is None else wake - step.clock.shift
@@ -142,7 +142,7 @@ def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
     assert absence is not None
     step.set(absence=replace(absence, reboot=True), began="reboot")
     prompting.withdraw_prompt(step, HoldCause.REBOOT)
-    step.set(off=None, asleep=None, locked=None, unsure=False, quiet=None, typing=False, flags=())
+    step.set(off=None, asleep=None, locked=None, unsure=False, quiet=None, typing=False, flags=(), programs=())
     return step
 
 
@@ -151,7 +151,7 @@ def _restart(step: Transition) -> None:
     clock = step.clock
     prompting.typed_stretch(step, _t(clock, clock.last or step.now))
     if clock.off is not None:
-        step.set(off=None, asleep=None, locked=None, quiet=None, flags=(), typing=False)
+        step.set(off=None, asleep=None, locked=None, quiet=None, flags=(), programs=(), typing=False)
     elif _was_dead(step):
         last = clock.last
         assert last is not None
@@ -338,11 +338,17 @@ def _settings(step: Transition, event: ClockInput) -> None:
         step.set(due=step.clock.due + longer, clear=step.t, noticed=False)
 
 
-def _switch(step: Transition, name: str, *, on: bool) -> None:
-    """Note that a signal went on or off. Who sat there by its word was there until now, and is idle from now on."""
+def _switch(step: Transition, event: ClockInput) -> None:
+    """Note that a signal went on or off, and by which program.
+
+    Who sat there by its word was there until now, and is idle from now on.
+    """
     sat_still = step.clock.here and sits_still(step.clock, step.signals)
+    name, on = event.event, event.is_on
     others = tuple(flag for flag in step.clock.flags if flag != name)
-    step.set(flags=(*others, name) if on else others)
+    programs = tuple(pair for pair in step.clock.programs if pair[0] != name)
+    held_by = ((name, event.program),) if on and event.program else ()
+    step.set(flags=(*others, name) if on else others, programs=(*programs, *held_by))
     if sat_still and not sits_still(step.clock, step.signals):
         quiet = step.clock.quiet
         step.set(seen=step.t, quiet=None if quiet is None else max(quiet, step.t))

@@ -57,6 +57,10 @@ class ClockStamp(msgspec.Struct, frozen=True):
     boot_id: str
 
 
+LONGEST_NAME = 60
+"""Characters of a program's name that are told."""
+
+
 class ClockInput(msgspec.Struct, frozen=True):
     """Input of the clock, exactly one line of a replay. `event` is one of `EVENTS` or a signal's."""
 
@@ -72,6 +76,12 @@ class ClockInput(msgspec.Struct, frozen=True):
     def is_on(self) -> bool:
         """State that a signal's input reports; only for events that carry `on` (`check_input` sees to it)."""
         return bool(self.detail("on"))
+
+    @property
+    def program(self) -> str:
+        """Program that a signal's input names, "" where it names none."""
+        name = self.detail("by")
+        return name[:LONGEST_NAME] if isinstance(name, str) else ""
 
     @property
     def is_own(self) -> bool:
@@ -285,6 +295,7 @@ class BreakClock(msgspec.Struct, frozen=True):
     in_hours: bool = False
     paused_until: float | None = None
     flags: tuple[str, ...] = ()
+    programs: tuple[tuple[str, str], ...] = ()
     blocked: str | None = None
     clear: float = -1e9
     deferred_since: float | None = None
@@ -303,6 +314,11 @@ class BreakClock(msgspec.Struct, frozen=True):
     idleness: IdleAbsence | None = None
     whereabouts: tuple[Whereabouts | None, ...] = ()
     questioned: float = -1e9
+
+
+def program_of(clock: BreakClock, event: str) -> str:
+    """Return the program that holds the signal `event`, "" where nobody told."""
+    return dict(clock.programs).get(event, "")
 
 
 class ClockTurn(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from perkup.coach.break_clock.clock_state import (
     HoldCause,
     IdleQuestion,
     PresenceSpan,
+    program_of,
 )
 from perkup.coach.break_clock.idle_question import QUESTION_LIFE_S
 from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
@@ -137,5 +138,5 @@ def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, sig
     if phase == ClockPhase.PROMPTED:
         return f"A break is due: you have been at the desk for {desk}."
     if phase == ClockPhase.DEFERRED and clock.blocked is not None:
-        return words.hold_back_sentence(clock.blocked, signals)
+        return words.hold_back_sentence(clock.blocked, signals, program_of(clock, clock.blocked))
     return words.next_break(max(0.0, earliest(clock) - t), clock.began)

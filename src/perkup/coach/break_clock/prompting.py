@@ -7,7 +7,7 @@ import math
 from msgspec.structs import replace
 
 from perkup.coach.break_clock import reason_text as words
-from perkup.coach.break_clock.clock_state import AskedBreak, Break, BreakClock, HoldCause, LastBreak, Prompt
+from perkup.coach.break_clock.clock_state import AskedBreak, Break, BreakClock, HoldCause, LastBreak, Prompt, program_of
 from perkup.coach.break_clock.presence import (
     EPS,
     EVIDENCE_RULES,
@@ -108,7 +108,9 @@ def withdraw_prompt(step: Transition, cause: str) -> None:
     if step.clock.prompt is not None:
         step.set(prompt=None, told=(*step.clock.told, cause))
         step.count(open=-1, withdrawn=1)
-        step.emit(EffectKind.WITHHELD, words.taken_back(cause, step.signals), cause=cause)
+        step.emit(
+            EffectKind.WITHHELD, words.taken_back(cause, step.signals, program_of(step.clock, cause)), cause=cause
+        )
 
 
 def settle_prompt(step: Transition) -> None:
@@ -390,7 +392,8 @@ def emit_prompt(step: Transition) -> None:
 def _withhold(step: Transition, cause: str) -> None:
     if cause not in step.clock.told:
         step.set(told=(*step.clock.told, cause))
-        step.emit(EffectKind.WITHHELD, words.hold_back_sentence(cause, step.signals), cause=cause)
+        program = program_of(step.clock, cause)
+        step.emit(EffectKind.WITHHELD, words.hold_back_sentence(cause, step.signals, program), cause=cause)
 
 
 def _is_announced_or_due(clock: BreakClock, t: float) -> bool:

@@ -92,17 +92,17 @@ def offer(posture: Posture, pose_s: float) -> str:
     return f"You have not changed position for {duration_text(pose_s)}. Are you sitting or standing?"
 
 
-def hold_back_sentence(cause: str, signals: Signals) -> str:
-    """Return why a due prompt is held back; `cause` is one of `WITHHELD` or a signal's event."""
+def hold_back_sentence(cause: str, signals: Signals, program: str = "") -> str:
+    """Return why a due prompt is held back; `cause` is one of `WITHHELD` or a signal's event, held by `program`."""
     signal = signal_of(signals, cause)
     if signal is not None:
-        return signal.withheld
+        return signal.withheld_by.format(program) if program and signal.withheld_by else signal.withheld
     return WITHHELD[HoldCause(cause)] if cause in WITHHELD else REMOVED_SIGNAL
 
 
-def taken_back(cause: str, signals: Signals) -> str:
+def taken_back(cause: str, signals: Signals, program: str = "") -> str:
     """Return why an open prompt was taken off the screen."""
-    return f"The reminder was cancelled. {hold_back_sentence(cause, signals)}"
+    return f"The reminder was cancelled. {hold_back_sentence(cause, signals, program)}"
 
 
 def next_break(in_s: float, began: str) -> str:

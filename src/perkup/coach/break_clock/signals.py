@@ -29,6 +29,7 @@ class Signal(msgspec.Struct, frozen=True):
 
     event : name of the event in replay files and in the journal.
     withheld : sentence for people while a due prompt waits for the end of this.
+    withheld_by : the same with the name of the program in the place of `{}`, where one is known; "" for `withheld`.
     defers : a due prompt waits while this is on.
     bound_s : the longest that this holds one due prompt back, s, counted from the moment it was first held back.
     presence : evidence of where somebody is who presses no key.
@@ -36,6 +37,7 @@ class Signal(msgspec.Struct, frozen=True):
 
     event: str
     withheld: str = ""
+    withheld_by: str = ""
     defers: bool = True
     bound_s: float = DEFER_MAX_S
     presence: PresenceEvidence = PresenceEvidence.NONE

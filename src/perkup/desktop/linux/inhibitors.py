@@ -21,10 +21,11 @@ KDE_SCREEN = 4
 
 
 class InhibitorWatch:
-    """Watch of everybody who tells of idle inhibitors; `tell` hears whether any of them has one."""
+    """Watch of everybody who tells of idle inhibitors; `tell` hears whether any has one, and whose, "" if unknown."""
 
-    def __init__(self, tell: Callable[[bool], None]) -> None:
+    def __init__(self, tell: Callable[[bool, str], None]) -> None:
         self._tell = tell
+        self._system_bus: DBusConnection | None = None
         self._held: dict[str, bool] = {}
         self._tasks = BackgroundTasks()
 
@@ -36,9 +37,10 @@ class InhibitorWatch:
     async def open_logind(self, bus: DBusConnection) -> None:
         """Listen to logind. Raises DBusCallError where there is none."""
         await follow_logind(bus)
+        self._system_bus = bus
         properties = DBusTarget(SERVICE, MANAGER.path, "org.freedesktop.DBus.Properties")
         await bus.listen(properties, "PropertiesChanged", self._logind_changed)
-        self._report("logind", "idle" in str(await bus.get_property(MANAGER, "BlockInhibited")).split(":"))
+        await self._report_logind(str(await bus.get_property(MANAGER, "BlockInhibited")))
 
     async def open_session(self, bus: DBusConnection) -> None:
         """Listen to GNOME and KDE, where they are. Raises DBusCallError only when the bus is gone."""
@@ -74,10 +76,18 @@ class InhibitorWatch:
     def _logind_changed(self, body: list[Any]) -> None:
         interface, values, _ = body
         if interface == MANAGER.interface and "BlockInhibited" in values:
-            self._report("logind", "idle" in str(values["BlockInhibited"]).split(":"))
+            self._tasks.start(self._report_logind(str(values["BlockInhibited"])))
 
-    def _report(self, name: str, on: bool) -> None:
+    async def _report_logind(self, blocked: str) -> None:
+        is_held, program = "idle" in blocked.split(":"), ""
+        if is_held and self._system_bus is not None:
+            with contextlib.suppress(DBusCallError):
+                (inhibitors,) = await self._system_bus.call(MANAGER, "ListInhibitors")
+                program = next((who for what, who, *_ in inhibitors if "idle" in str(what).split(":")), "")
+        self._report("logind", is_held, program)
+
+    def _report(self, name: str, on: bool, program: str = "") -> None:
         before = any(self._held.values())
         self._held[name] = on
         if any(self._held.values()) != before:
-            self._tell(not before)
+            self._tell(not before, program)

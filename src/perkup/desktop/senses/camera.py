@@ -17,26 +17,35 @@ def cameras(dev: Path) -> frozenset[str]:
     return frozenset(str(path) for path in dev.glob("video[0-9]*"))
 
 
-def camera_in_use(proc: Path, dev: Path) -> bool | None:
-    """Return True while a program of the same user holds a video device open; None where /proc does not tell.
+def camera_program(proc: Path, dev: Path) -> str | None:
+    """Return the name of a program of the same user that holds a video device open, "" where none does.
 
-    Other users' programs cannot be seen.
+    None where /proc does not tell. Other users' programs cannot be seen.
     """
     if not (proc / "self").exists():
         return None
     devices = cameras(dev)
-    return bool(devices) and any(_holds(process, devices) for process in proc.iterdir() if process.name.isdigit())
+    names = (_holder(process, devices) for process in proc.iterdir() if devices and process.name.isdigit())
+    return next((name for name in names if name), "")
 
 
-def _holds(process: Path, devices: frozenset[str]) -> bool:
+def camera_in_use(proc: Path, dev: Path) -> bool | None:
+    """Return True while a camera is used; None where /proc does not tell."""
+    program = camera_program(proc, dev)
+    return None if program is None else bool(program)
+
+
+def _holder(process: Path, devices: frozenset[str]) -> str:
+    name = "a program"
     with contextlib.suppress(OSError):
-        if (process / "comm").read_text().strip() in WATCHERS:
-            return False
+        name = (process / "comm").read_text(errors="replace").strip() or name
+    if name in WATCHERS:
+        return ""
     try:
         with os.scandir(process / "fd") as handles:
-            return any(_target(handle) in devices for handle in handles)
+            return name if any(_target(handle) in devices for handle in handles) else ""
     except OSError:
-        return False
+        return ""
 
 
 def _target(handle: "os.DirEntry[str]") -> str:
@@ -50,7 +59,9 @@ class LinuxCameraDetector(LinuxDetector):
     """Detector by the open files of running programs."""
 
     async def probe(self) -> bool | None:
-        return camera_in_use(self.context.environment.proc, self.context.environment.dev)
+        program = camera_program(self.context.environment.proc, self.context.environment.dev)
+        self.program = program or ""
+        return None if program is None else bool(program)
 
     def status(self) -> DetectorStatus:
         environment = self.context.environment
@@ -68,7 +79,12 @@ SENSE = Sense(
     hint="`perkup pause` before a call.",
     how="whether a program of yours holds a video device open, PipeWire's own handles left out",
     when="looked up before each reminder",
-    signal=Signal("camera", "A break is due, but the camera is in use.", presence=PresenceEvidence.ALONE),
+    signal=Signal(
+        "camera",
+        "A break is due, but the camera is in use.",
+        "A break is due, but {} is using your camera.",
+        presence=PresenceEvidence.ALONE,
+    ),
     detectors={"linux": LinuxCameraDetector},
     order=40,
 )

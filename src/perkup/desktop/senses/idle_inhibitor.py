@@ -44,8 +44,12 @@ class LinuxIdleInhibitorDetector(LinuxDetector):
     def _opened(self) -> "InhibitorWatch":
         from perkup.desktop.linux.inhibitors import InhibitorWatch
 
-        self._watch = self._watch or InhibitorWatch(self.emit_switch)
+        self._watch = self._watch or InhibitorWatch(self._report)
         return self._watch
+
+    def _report(self, on: bool, program: str) -> None:
+        self.program = program
+        self.emit_switch(on)
 
     def _forget(self, reason: str, *names: str) -> None:
         self.reason = reason
@@ -60,7 +64,12 @@ SENSE = Sense(
     hint="A desktop with logind, GNOME or KDE tells it.",
     how="logind's `BlockInhibited`, the inhibitors of GNOME's session manager and of KDE's power management",
     when="reported at once",
-    signal=Signal("inhibit", "A break is due, but a program keeps the screen awake.", presence=PresenceEvidence.ALONE),
+    signal=Signal(
+        "inhibit",
+        "A break is due, but a program keeps the screen awake.",
+        "A break is due, but {} keeps the screen awake.",
+        presence=PresenceEvidence.ALONE,
+    ),
     detectors={"linux": LinuxIdleInhibitorDetector},
     order=64,
 )

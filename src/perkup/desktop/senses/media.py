@@ -24,7 +24,7 @@ class LinuxMediaDetector(LinuxDetector):
 
         super().__init__(sense, context)
         self._bus: DBusConnection | None = None
-        self._is_playing = False
+        self._player = ""
         self._tasks = BackgroundTasks()
 
     async def session_bus_opened(self, bus: "DBusConnection", notifications: "NotificationService") -> None:
@@ -35,7 +35,7 @@ class LinuxMediaDetector(LinuxDetector):
 
     def session_bus_lost(self, reason: str) -> None:
         self._bus, self.reason = None, reason
-        self._report(False)
+        self._report("")
 
     def status(self) -> DetectorStatus:
         if self._bus is None:
@@ -52,20 +52,22 @@ class LinuxMediaDetector(LinuxDetector):
     async def _ask(self) -> None:
         from perkup.desktop.linux.dbus_connection import DBusCallError, DBusTarget
 
-        bus, is_playing = self._bus, False
+        bus, player = self._bus, ""
         if bus is None:
             return
         with contextlib.suppress(DBusCallError):
             for name in await bus.services(PLAYERS + "."):
                 with contextlib.suppress(DBusCallError):
-                    status = await bus.get_property(DBusTarget(name, PATH, PLAYER), "PlaybackStatus")
-                    is_playing = is_playing or status == "Playing"
-        self._report(is_playing)
+                    if await bus.get_property(DBusTarget(name, PATH, PLAYER), "PlaybackStatus") == "Playing":
+                        player = name.removeprefix(PLAYERS + ".").partition(".")[0]
+                        break
+        self._report(player)
 
-    def _report(self, is_playing: bool) -> None:
-        if is_playing != self._is_playing:
-            self._is_playing = is_playing
-            self.emit_switch(is_playing)
+    def _report(self, player: str) -> None:
+        """Tell of the player that plays, "" for none; its name on the bus is its program's."""
+        if player != self._player:
+            self._player = self.program = player
+            self.emit_switch(bool(player))
 
 
 SENSE = Sense(

@@ -42,10 +42,14 @@ class LinuxMicrophoneDetector(LinuxDetector):
         if not self.context.environment.runtime_dir:
             return
         server = Path(self.context.environment.runtime_dir) / "pulse" / "native"
-        watch = PulseAudioWatch(server, lambda programs: self.emit_switch(bool(programs)))
+        watch = PulseAudioWatch(server, self._report)
         with contextlib.suppress(SenseUnavailableError):
             await watch.open()
             self._sound = watch
+
+    def _report(self, programs: tuple[str, ...]) -> None:
+        self.program = programs[0] if programs else ""
+        self.emit_switch(bool(programs))
 
     async def close(self) -> None:
         if self._sound is not None:
@@ -82,7 +86,12 @@ SENSE = Sense(
         "without it, whether a sound card of the kernel is recording"
     ),
     when="reported at once; without the part, looked up around a prompt",
-    signal=Signal("mic", "A break is due, but the microphone is in use.", presence=PresenceEvidence.ALONE),
+    signal=Signal(
+        "mic",
+        "A break is due, but the microphone is in use.",
+        "A break is due, but {} is using your microphone.",
+        presence=PresenceEvidence.ALONE,
+    ),
     detectors={"linux": LinuxMicrophoneDetector},
     order=50,
 )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from perkup.app.sense_watch import SenseWatch
-from perkup.desktop.interface import DesktopEvent, SenseStatus
+from perkup.desktop.interface import DesktopEvent
 from tests.desktop.fake_desktop import FakeDesktop
 
 
@@ -20,8 +20,8 @@ def test_every_change_is_shown_once() -> None:
     async def story() -> None:
         desk, statuses, changes, end = FakeDesktop(), [], [], asyncio.Event()
 
-        def show_status(status: SenseStatus) -> None:
-            statuses.append(status.name)
+        def show_status(name: str, *_: object) -> None:
+            statuses.append(name)
 
         def show_change(name: str, words: str) -> None:
             changes.append((name, words))

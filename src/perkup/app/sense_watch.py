@@ -21,7 +21,8 @@ WORDS: dict[str, str] = {
 }
 _NAMES = {sense.name: sense.published_name for sense in SENSES}
 
-ShowStatus = Callable[[SenseStatus], None]
+ShowStatus = Callable[[str, bool, str, str], None]
+"""(name, whether it can sense, how or why not, what would help)."""
 ShowChange = Callable[[str, str], None]
 
 
@@ -42,7 +43,7 @@ class SenseWatch:
                 for status in self._desk.senses():
                     if self._statuses.get(status.name) != status:
                         self._statuses[status.name] = status
-                        self._show_status(status)
+                        self._show_status(status.name, status.available, status.detail, status.hint)
                 for event in await self._desk.probe():
                     self._take(event)
                 try:
@@ -59,6 +60,13 @@ class SenseWatch:
         if self._said.get(name) != words:
             self._said[name] = words
             self._show_change(_NAMES.get(name, name), words)
+
+
+async def watch_senses(show_status: ShowStatus, show_change: ShowChange, until: asyncio.Event) -> None:
+    """Watch the desktop of this machine until the event is set."""
+    from perkup.desktop.factory import open_desktop
+
+    await SenseWatch(open_desktop(), show_status, show_change).run(until)
 
 
 def _switch_words(event: DesktopEvent) -> str:

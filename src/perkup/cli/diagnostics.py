@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import signal
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -14,9 +13,6 @@ import msgspec
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json, literal
 from perkup.cli.verb_context import json_option
-
-if TYPE_CHECKING:
-    from perkup.desktop.interface import SenseStatus
 
 
 @click.command(help="What Perkup can detect on this computer, and what would help.")
@@ -38,19 +34,19 @@ def doctor(data: str | None, as_json: bool, watch: bool) -> None:
         return
     out = console()
     for line in (*report.senses, *report.desk):
-        _print_status(line)
+        _print_status(line.name, line.available, line.detail, line.hint)
     for problem in report.problems:
         out.print(f"[red]![/]    {literal(problem)}")
     if not report.problems:
         out.print("Settings, journal and moves are fine.")
 
 
-def _print_status(line: SenseStatus) -> None:
+def _print_status(name: str, available: bool, detail: str, hint: str) -> None:
     out = console()
-    mark = "[green]yes[/]" if line.available else "[yellow]no [/]"
-    out.print(f"{mark}  [bold]{literal(line.name)}[/]  {literal(line.detail)}")
-    if line.hint and not line.available:
-        out.print(f"       [dim]{literal(line.hint)}[/]")
+    mark = "[green]yes[/]" if available else "[yellow]no [/]"
+    out.print(f"{mark}  [bold]{literal(name)}[/]  {literal(detail)}")
+    if hint and not available:
+        out.print(f"       [dim]{literal(hint)}[/]")
 
 
 def _print_change(name: str, words: str) -> None:
@@ -59,11 +55,10 @@ def _print_change(name: str, words: str) -> None:
 
 async def _watch() -> None:
     """Print the senses and then every change, until SIGINT or SIGTERM."""
-    from perkup.app.sense_watch import SenseWatch
-    from perkup.desktop.factory import open_desktop
+    from perkup.app.sense_watch import watch_senses
 
     until, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # the event loops of Windows: Ctrl+C ends it all the same
             loop.add_signal_handler(name, until.set)
-    await SenseWatch(open_desktop(), _print_status, _print_change).run(until)
+    await watch_senses(_print_status, _print_change, until)

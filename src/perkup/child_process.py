@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 WORD = "_child"
 """First word of the command line of a child of a built program."""
@@ -40,3 +41,16 @@ def restore_environment() -> None:
         os.environ.pop("LD_LIBRARY_PATH")
         if before:
             os.environ["LD_LIBRARY_PATH"] = before
+
+
+def end_with_parent() -> None:
+    """Wait for the end of the parent, which holds standard input open, then kill this process and all that it has
+    started."""
+    import signal
+
+    with suppress(OSError, ValueError):
+        while os.read(0, 4096):
+            pass
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from perkup.child_process import end_with_parent
 from perkup.motion.process import worker
 
 
@@ -37,7 +38,7 @@ def take(what: str) -> None:
 
 worker.confine()
 task = worker.read_task()
-Thread(target=worker.end_with_parent, daemon=True).start()
+Thread(target=end_with_parent, daemon=True).start()
 if task.paths[0] == "limits":
     worker.send({"progress": {"file": msgspec.json.encode(limits()).decode()}})
     time.sleep(600)

@@ -14,7 +14,7 @@ from threading import Thread
 
 import msgspec
 
-from perkup.child_process import child_command
+from perkup.child_process import child_command, end_with_parent
 from perkup.coach.clinician_summary import SUMMARY_EVENTS, ClinicianSummary, summary_for_doctor
 from perkup.journal.store import Journal
 
@@ -58,8 +58,6 @@ async def read_in_child(task: ReportTask) -> ClinicianSummary | None:
 
 def main() -> None:
     """Read a task, answer it, end."""
-    from perkup.motion.process.worker import end_with_parent
-
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     task = msgspec.json.decode(sys.stdin.buffer.readline(), type=ReportTask)

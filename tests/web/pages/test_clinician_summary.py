@@ -104,7 +104,7 @@ def test_the_child_ends_with_who_waits_for_it(begun, monkeypatch, tmp_path):
     mark = tmp_path / "pid"
     (tmp_path / "endless.py").write_text(
         "import os, sys, pathlib\n"
-        "from perkup.motion.process.worker import end_with_parent\n"
+        "from perkup.child_process import end_with_parent\n"
         "sys.stdin.buffer.readline()\n"
         f"pathlib.Path({str(mark)!r}).write_text(str(os.getpid()))\n"
         "end_with_parent()\n"

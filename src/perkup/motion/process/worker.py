@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.child_process import end_with_parent
 from perkup.errors import PerkupError
 from perkup.motion import parts
 from perkup.motion.process.measurement_process import MeasurementTask
@@ -56,16 +57,6 @@ def perform(task: MeasurementTask) -> None:
     except PerkupError as error:
         result = error.as_json()
     send({"result": result})
-
-
-def end_with_parent() -> None:
-    """Wait for the end of the parent, then kill this process and all that it has started."""
-    with suppress(OSError, ValueError):
-        while os.read(0, 4096):
-            pass
-    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
 
 
 def confine() -> None:

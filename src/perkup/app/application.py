@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from perkup.app.kept_results import KeptResults
     from perkup.app.measured_trends import MeasuredReading
     from perkup.app.measurement_jobs import MeasurementJobs
+    from perkup.app.own_pictures import OwnPictures
     from perkup.app.phone_reminders import PhoneReminders
 
 
@@ -55,6 +56,13 @@ class Application(LocalCoach):
         from perkup.app.measurement_jobs import MeasurementJobs
 
         return MeasurementJobs(self.home, self.journal, lambda: self.listeners.notify(Topic.MEASURE))
+
+    @cached_property
+    def own_pictures(self) -> OwnPictures:
+        """Return the pictures of the person's own moves on a body."""
+        from perkup.app.own_pictures import OwnPictures
+
+        return OwnPictures(self.home, lambda: self.library.loaded)
 
     @cached_property
     def phone(self) -> PhoneReminders:

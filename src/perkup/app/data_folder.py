@@ -71,6 +71,10 @@ class DataFolder(msgspec.Struct, frozen=True):
     def moves_dir(self) -> Path:
         return self.folder / "moves"
 
+    @property
+    def pictures_dir(self) -> Path:
+        return self.folder / "pictures"
+
     def own_moves(self) -> list[tuple[str, str | OSError]]:
         """Return the person's own move files by name: what each holds, or why it cannot be read."""
         contents: list[tuple[str, str | OSError]] = []
@@ -116,7 +120,7 @@ class DataFolder(msgspec.Struct, frozen=True):
         return self.folder / "running.json"
 
     def subfolder(self, path: Path) -> Path:
-        """Make one of the folders (`moves_dir`, `photos_dir`, `videos_dir`) where missing, 0700."""
+        """Make one of the folders (`moves_dir`, `pictures_dir`, `photos_dir`, `videos_dir`) where missing, 0700."""
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

@@ -72,11 +72,11 @@ def erasure_of_measurement(home: DataFolder, journal: Journal, measurement: str)
 
 
 def erasure_of_everything(home: DataFolder, journal: Journal) -> Erasure:
-    """All that a person has here: events, photos, videos, own moves, settings, journals kept after damage, and what
-    the break window's browser kept."""
+    """All that a person has here: events, photos, videos, own moves and their pictures, settings, journals kept after
+    damage, and what the break window's browser kept."""
     names = [event.id for event in journal.events() if event.kind != ERASED]
     files: list[Path] = []
-    for folder in (home.photos_dir, home.videos_dir, home.moves_dir, home.window_dir):
+    for folder in (home.photos_dir, home.videos_dir, home.moves_dir, home.pictures_dir, home.window_dir):
         files += sorted(path for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else []
     stem, ending = home.journal_file.stem, home.journal_file.suffix
     files += sorted(home.folder.glob(f"{stem}.damaged-*{ending}*"))

@@ -92,6 +92,7 @@ class CoachRuntime:
         await self.desk.start(self.take_desktop_event)
         self._watcher.start()
         self.app.phone.start()
+        self._tasks.start(self.app.own_pictures.draw_quietly())
         if self.app.settings.current.calendar.feed:
             self.app.subscription.save()
         if self.app.clock.status().phase == ClockPhase.PROMPTED:

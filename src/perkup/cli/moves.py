@@ -12,8 +12,10 @@ from perkup.cli.output import console, echo, literal
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
+    from perkup.app.own_pictures import OwnPictures
     from perkup.moves.library import MoveLibrary
     from perkup.moves.move import Caution, Move
+    from perkup.moves.move_pictures import PictureShelf
 
 
 @click.group(invoke_without_command=True)
@@ -24,22 +26,23 @@ def moves(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from perkup.cli.output import emit_json
+    from perkup.vocabulary import PicturePerson
 
     library = _library(ctx.obj)
     if as_json:
-        emit_json([_with_pictures(move) for move in library.moves.values()])
+        shelf = _own_pictures(ctx.obj).shelf(PicturePerson.WOMAN)
+        emit_json([_with_pictures(move, shelf) for move in library.moves.values()])
     else:
         _show(library)
 
 
-def _with_pictures(move: Move) -> dict[str, object]:
+def _with_pictures(move: Move, shelf: PictureShelf) -> dict[str, object]:
     """Return a move with the list of its pictures, as programs read it."""
     from msgspec import to_builtins
 
     from perkup.moves.move_pictures import listed_pictures
-    from perkup.vocabulary import PicturePerson
 
-    stills, film = listed_pictures(move, PicturePerson.WOMAN)
+    stills, film = listed_pictures(move, shelf)
     return {**to_builtins(move), "pictures": to_builtins(stills), "film": to_builtins(film)}
 
 
@@ -97,6 +100,26 @@ def new(ctx: click.Context, move_id: str) -> None:
     except OSError as error:
         raise PerkupError(f"{file} cannot be written: {error.strerror}.", code=ErrorCode.FILE_UNWRITABLE) from None
     echo(f"Wrote {file}. Edit it, then: perkup moves check {file}")
+
+
+@moves.command("draw")
+@click.pass_context
+def draw(ctx: click.Context) -> None:
+    """Draw your own moves on a body, a woman and a man; needs the extra `pictures`."""
+    pictures = _own_pictures(ctx.obj)
+    library = _library(ctx.obj)
+    for problem in library.problems:
+        echo(str(problem), err=True)
+    if not library.files:
+        raise PerkupError(
+            "You have no move of your own.", "`perkup moves new ID` begins one.", code=ErrorCode.NOTHING_TO_DO
+        )
+    if not pictures.missing():
+        echo("The pictures of your moves are up to date.")
+        return
+    echo("Drawing takes about a minute for each move.")
+    pictures.draw(echo)
+    echo("Done. The pages show them now.")
 
 
 @moves.command("show")
@@ -163,6 +186,13 @@ def _library(data: str | None) -> MoveLibrary:
     from perkup.moves.library import load
 
     return load(_own(data))
+
+
+def _own_pictures(data: str | None) -> OwnPictures:
+    from perkup.app.data_folder import DataFolder
+    from perkup.app.own_pictures import OwnPictures
+
+    return OwnPictures(DataFolder.find(data), lambda: _library(data))
 
 
 def _is_shipped(file: Path) -> bool:

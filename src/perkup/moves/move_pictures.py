@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct, structs
@@ -46,10 +47,16 @@ class MovePictures(Struct, frozen=True):
 
 
 class PictureIndex(Struct, frozen=True):
-    """All shipped pictures: their size in pixels, and by person and move."""
+    """List of pictures: their size in pixels, and by person and move."""
 
     size: tuple[int, int]
     people: dict[PicturePerson, dict[str, MovePictures]]
+
+    def files(self, person: PicturePerson) -> frozenset[str]:
+        """Return the names of the files that show a person."""
+        moves = self.people.get(person, {}).values()
+        films = (pictures.film.file for pictures in moves if pictures.film is not None)
+        return frozenset((*(still.file for pictures in moves for still in pictures.stills), *films))
 
 
 def picture_digest(move: Move) -> str:
@@ -84,10 +91,26 @@ def picture_index() -> PictureIndex:
     return msgspec.json.decode(files("perkup.moves").joinpath("pictures", INDEX).read_bytes(), type=PictureIndex)
 
 
+class PictureShelf(NamedTuple):
+    """Who shows the moves, and which pictures there are of the person's own moves beside the shipped ones."""
+
+    person: PicturePerson = PicturePerson.WOMAN
+    own: PictureIndex | None = None
+
+    def pictures_of(self, move: Move) -> MovePictures | None:
+        """Return the pictures of a move; None where there are none, or where they show an older move."""
+        shipped = pictures_of(move, self.person)
+        return shipped or (_current(self.own, move, self.person) if self.own is not None else None)
+
+
 def pictures_of(move: Move, person: PicturePerson) -> MovePictures | None:
     """Return the shipped pictures of a move; None where there are none, or where they show an older move."""
-    found = picture_index().people.get(person, {}).get(move.id)
-    return found if found is not None and found.digest == picture_digest(move) else None
+    return _current(picture_index(), move, person)
+
+
+def _current(index: PictureIndex, move: Move, person: PicturePerson) -> MovePictures | None:
+    pictures = index.people.get(person, {}).get(move.id)
+    return pictures if pictures is not None and pictures.digest == picture_digest(move) else None
 
 
 class ListedPicture(Struct, frozen=True):
@@ -106,9 +129,12 @@ class ListedFilm(Struct, frozen=True):
     frames: int
 
 
-def listed_pictures(move: Move, person: PicturePerson) -> tuple[list[ListedPicture], ListedFilm | None]:
-    """Return what `perkup moves --json` tells of a move's pictures; files are below `perkup/moves/pictures`."""
-    shown = pictures_of(move, person)
+def listed_pictures(move: Move, shelf: PictureShelf) -> tuple[list[ListedPicture], ListedFilm | None]:
+    """Return what `perkup moves --json` tells of a move's pictures.
+
+    Files are below `perkup/moves/pictures`, those of a person's own moves below `pictures` in the data folder.
+    """
+    person, shown = shelf.person, shelf.pictures_of(move)
     if shown is None:
         return [], None
     stills = [ListedPicture(each.phase, OneSide.RIGHT, f"{person}/{each.file}") for each in shown.stills]
@@ -128,10 +154,10 @@ class PicturedMove(Move, frozen=True, kw_only=True):
     film: ListedFilm | None = None
 
 
-def pictured(move: Move, person: PicturePerson) -> PicturedMove:
+def pictured(move: Move, shelf: PictureShelf) -> PicturedMove:
     """Return a move as programs read it over HTTP."""
-    stills, film = listed_pictures(move, person)
-    digest = picture_digest(move)
+    stills, film = listed_pictures(move, shelf)
+    person, digest = shelf.person, picture_digest(move)
 
     def address(file: str) -> str:
         return picture_address(person, file.removeprefix(f"{person}/"), digest)
@@ -158,11 +184,4 @@ def picture_bytes(person: PicturePerson, file: str) -> bytes | None:
 
 @cache
 def _names() -> dict[PicturePerson, frozenset[str]]:
-    return {
-        person: frozenset(
-            name
-            for each in moves.values()
-            for name in (*(s.file for s in each.stills), *([each.film.file] if each.film else []))
-        )
-        for person, moves in picture_index().people.items()
-    }
+    return {person: picture_index().files(person) for person in PicturePerson}

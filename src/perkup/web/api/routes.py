@@ -57,7 +57,7 @@ from perkup.web.api import notes_and_photos, programme, services
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
 from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.api.openapi import document
-from perkup.web.content.figures import person_of
+from perkup.web.content.figures import shelf_of
 from perkup.web.context import context_of, requested_move
 from perkup.web.forms import number
 
@@ -127,12 +127,12 @@ async def history(request: Request) -> Response:
 
 
 async def moves(request: Request) -> Response:
-    person = person_of(request)
-    return answer([pictured(move, person) for move in context_of(request).app.library.moves.values()])
+    shelf = shelf_of(request)
+    return answer([pictured(move, shelf) for move in context_of(request).app.library.moves.values()])
 
 
 async def move(request: Request) -> Response:
-    return answer(pictured(requested_move(request), person_of(request)))
+    return answer(pictured(requested_move(request), shelf_of(request)))
 
 
 async def doctor(request: Request) -> Response:

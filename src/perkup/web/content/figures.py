@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from perkup.app.application import Application
     from perkup.moves.move import Move
-    from perkup.moves.move_pictures import MovePictures
-    from perkup.vocabulary import OneSide, PicturePerson
+    from perkup.moves.move_pictures import MovePictures, PictureShelf
+    from perkup.vocabulary import OneSide
 
 LAZY = ' loading="lazy"'
 _DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
@@ -36,65 +36,61 @@ def drawing_of(move: Move, *, still: bool = True, phase: str | None = None) -> M
     return Markup(_figure(move, still, phase))
 
 
-def person_of(request: Request) -> PicturePerson:
-    """Return who shows the moves, as the settings say."""
+def shelf_of(request: Request) -> PictureShelf:
+    """Return the pictures of moves on the person whom the settings choose, own moves included."""
     app: Application = request.app.state.web_context.app
-    return app.settings.current.display.person
+    return app.own_pictures.shelf(app.settings.current.display.person)
 
 
 def drawer(request: Request, *, lazy: bool = True) -> Callable[..., Markup]:
     """Return what draws a move on a page, on the person that the settings choose; without `lazy` all are loaded at
     once, as a printer needs them."""
-    person = person_of(request)
+    shelf = shelf_of(request)
 
     def draw(move: Move, *, still: bool = True, phase: str | None = None) -> Markup:
-        return picture_of(move, person, still=still, phase=phase, lazy=lazy)
+        return picture_of(move, shelf, still=still, phase=phase, lazy=lazy)
 
     return draw
 
 
 def picture_of(
-    move: Move, person: PicturePerson, *, still: bool = True, phase: str | None = None, lazy: bool = True
+    move: Move, shelf: PictureShelf, *, still: bool = True, phase: str | None = None, lazy: bool = True
 ) -> Markup:
     """Return a move's picture on a body as markup, or its drawing where no picture belongs to it."""
     from markupsafe import Markup
 
-    from perkup.moves.move_pictures import pictures_of
-
-    found = pictures_of(move, person)
-    if found is None:
+    pictures = shelf.pictures_of(move)
+    if pictures is None:
         return drawing_of(move, still=still, phase=phase)
-    markup = picture_markup(move, person, found, still=still, phase=phase)
+    markup = picture_markup(move, shelf, pictures, still=still, phase=phase)
     return Markup(markup if lazy else markup.replace(LAZY, ""))
 
 
-def story_markup(move: Move, person: PicturePerson) -> Markup:
+def story_markup(move: Move, shelf: PictureShelf) -> Markup:
     """Return the film that a slider runs by hand, hidden until it does; empty where no film belongs to the move."""
     from markupsafe import Markup
 
-    from perkup.moves.move_pictures import picture_address, pictures_of
+    from perkup.moves.move_pictures import picture_address
 
-    pictures = pictures_of(move, person)
+    pictures = shelf.pictures_of(move)
     if pictures is None or pictures.film is None:
         return Markup()
-    film = picture_address(person, pictures.film.file, pictures.digest)
+    film = picture_address(shelf.person, pictures.film.file, pictures.digest)
     frames = " ".join(str(milliseconds) for milliseconds in pictures.film.frames)
     return Markup(f'<span class="body-picture why-body" data-film="{film}" data-frames="{frames}"></span>')
 
 
-def side_markup(move: Move, person: PicturePerson, side: OneSide, phase: str) -> str | None:
+def side_markup(move: Move, shelf: PictureShelf, side: OneSide, phase: str) -> str | None:
     """Return a side's picture of the player: still in a phase, or the film; None where no picture belongs to it."""
-    from perkup.moves.move_pictures import pictures_of
-
-    found = pictures_of(move, person)
-    if found is None:
+    pictures = shelf.pictures_of(move)
+    if pictures is None:
         return None
-    text = picture_markup(move, person, found, still=bool(phase), phase=phase or None)
+    text = picture_markup(move, shelf, pictures, still=bool(phase), phase=phase or None)
     return text.replace('class="body-picture', 'class="body-picture body-mirrored', 1) if side == "left" else text
 
 
 def picture_markup(
-    move: Move, person: PicturePerson, found: MovePictures, *, still: bool = True, phase: str | None = None
+    move: Move, shelf: PictureShelf, pictures: MovePictures, *, still: bool = True, phase: str | None = None
 ) -> str:
     """Return the picture with what a browser without AVIF falls back on: the drawing.
 
@@ -106,7 +102,7 @@ def picture_markup(
     from perkup.moves.move_pictures import picture_address, picture_index
 
     wide, high = picture_index().size
-    picture = picture_address(person, found.still(phase or "end").file, found.digest)
+    picture = picture_address(shelf.person, pictures.still(phase or "end").file, pictures.digest)
     query = f"?phase={phase}" if phase else "?still"
     words = "" if still else escape(f"{move.name}. {' '.join(move.how)}")
     image = (
@@ -115,9 +111,9 @@ def picture_markup(
     )
     sources = f'<source type="image/avif" srcset="{picture}">'
     data = ""
-    if found.film is not None:
-        film = picture_address(person, found.film.file, found.digest)
-        frames = " ".join(str(milliseconds) for milliseconds in found.film.frames)
+    if pictures.film is not None:
+        film = picture_address(shelf.person, pictures.film.file, pictures.digest)
+        frames = " ".join(str(milliseconds) for milliseconds in pictures.film.frames)
         data = f' data-film="{film}" data-frames="{frames}"'
         if not still:
             quiet = "(prefers-reduced-motion: reduce), print"

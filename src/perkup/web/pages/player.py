@@ -26,9 +26,9 @@ from perkup.coach.session.feedback_questions import (
 )
 from perkup.errors import PerkupError
 from perkup.moves.muscle_words import MuscleLine, muscle_lines
-from perkup.vocabulary import OneSide, PicturePerson, SessionSource, Side
+from perkup.vocabulary import OneSide, SessionSource, Side
 from perkup.web.content.body_places import SPOTS, place_fields
-from perkup.web.content.figures import drawer, person_of, side_markup
+from perkup.web.content.figures import drawer, shelf_of, side_markup
 from perkup.web.content.session_addresses import again_address
 from perkup.web.context import context_of
 from perkup.web.error_pages import error_text
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from perkup.app.views.status_view import HoldView
     from perkup.coach.session.timeline import Timeline
     from perkup.moves.move import Move
+    from perkup.moves.move_pictures import PictureShelf
 
 
 WALK = "brk_walk"
@@ -131,7 +132,7 @@ async def play(request: Request) -> Response:
         "session": view,
         "moves": names,
         "minutes": max(1, round(view.timeline.total_s / 60)),
-        "pictures": pictures(view.timeline, moves, person_of(request)),
+        "pictures": pictures(view.timeline, moves, shelf_of(request)),
         "data": data(
             view,
             web_context.app.settings.current.player,
@@ -152,7 +153,7 @@ async def play(request: Request) -> Response:
     return page(request, "player.html", context)
 
 
-def pictures(timeline: Timeline, moves: dict[str, Move], person: PicturePerson) -> list[PlayerFigure]:
+def pictures(timeline: Timeline, moves: dict[str, Move], shelf: PictureShelf) -> list[PlayerFigure]:
     """Return every figure that the timeline shows: moving, and still in each phase that a step stands for."""
     views: dict[tuple[str, OneSide, str], None] = {}
     for step in timeline.steps:
@@ -165,7 +166,7 @@ def pictures(timeline: Timeline, moves: dict[str, Move], person: PicturePerson) 
             name,
             side,
             phase,
-            side_markup(moves[name], person, side, phase) or _drawn(moves[name], side, phase),
+            side_markup(moves[name], shelf, side, phase) or _drawn(moves[name], side, phase),
             muscle_lines(moves[name], side),
         )
         for name, side, phase in views

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
 from perkup.moves.why_story import lengths, story
 from perkup.web.content.evidence import CLAIMS, GRADE_RULE, GRADES, cited
-from perkup.web.content.figures import person_of, story_markup
+from perkup.web.content.figures import shelf_of, story_markup
 from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
 from perkup.web.context import context_of
 from perkup.web.templating import page
@@ -90,7 +90,7 @@ def _why_it_works(request: Request) -> Response:
     context = {
         "stills": stills(),
         "moving": _markup(_drawn(None)),
-        "body": story_markup(story(), person_of(request)),
+        "body": story_markup(story(), shelf_of(request)),
         "muscles": MUSCLES,
         "where": WHERE,
         "data": data(),

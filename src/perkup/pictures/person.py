@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -171,6 +172,15 @@ def _fitted(mesh: BaseMesh, points: Floats) -> Floats:
     return built()
 
 
+class _Bones(NamedTuple):
+    """Bones at rest: where each begins, its linear map and shift, and by how much each segment became longer."""
+
+    joint: dict[str, Floats]
+    linear: dict[str, Floats]
+    shift: dict[str, Floats]
+    scales: dict[str, float]
+
+
 def _resized(mesh: BaseMesh, shape: PersonShape, points: Floats) -> RestBody:
     """Take the last per cent out: every bone gets its exact length, along its own direction, girth unchanged."""
     joint = {bone: mesh.joint(points, bone) for bone in mesh.bones}
@@ -187,9 +197,13 @@ def _resized(mesh: BaseMesh, shape: PersonShape, points: Floats) -> RestBody:
     top = linear["spine01"] @ joint["neck01"] + shift["spine01"]
     for bone in ("neck01", "neck02", "neck03", "head"):
         linear[bone], shift[bone] = np.eye(3), top - joint["neck01"]
+    bones = _Bones(joint, linear, shift, scales)
+    x, y, z = (a + b for a, b in zip(kinematics.LUMBAR, kinematics.SHOULDER, strict=True))
     for side, upper, sign in SIDES:
-        _resize_leg(joint, linear, shift, (upper, sign), scales)
-        _resize_arm(joint, linear, shift, (upper, sign), scales)
+        hip, shoulder = np.array([0.0, 0.0, sign * kinematics.HIP_HALF_WIDTH]), np.array([x, y, sign * z])
+        _resize_limb(_LEG, upper, hip, bones)
+        _move_shoulder(upper, shoulder, bones)
+        _resize_limb(_ARM, upper, shoulder, bones)
         scales[f"side_{side}"] = 1.0
     settled = settle(mesh, linear, shift)
     stack = np.stack([settled[bone][0] for bone in mesh.bones])
@@ -233,45 +247,41 @@ def _stretch(start: Floats, end: Floats, wanted: float) -> tuple[Floats, float, 
     return np.eye(3) + (factor - 1) * np.outer(along, along), factor, along
 
 
-def _resize_leg(
-    joint: dict[str, Floats],
-    linear: dict[str, Floats],
-    shift: dict[str, Floats],
-    which: tuple[str, float],
-    scales: dict[str, float],
-) -> None:
-    upper, sign = which
-    hip, knee, ankle = (joint[f"{name}.{upper}"] for name in ("upperleg01", "lowerleg01", "foot"))
-    at = np.array([0.0, 0.0, sign * kinematics.HIP_HALF_WIDTH])
-    thigh, scales["thigh"], along = _stretch(hip, knee, kinematics.THIGH)
-    for name in ("upperleg01", "upperleg02"):
-        _anchor(linear, shift, f"{name}.{upper}", (thigh, hip, at))
-    at = at + along * kinematics.THIGH
-    shank, scales["shank"], along = _stretch(knee, ankle, kinematics.SHANK)
-    for name in ("lowerleg01", "lowerleg02"):
-        _anchor(linear, shift, f"{name}.{upper}", (shank, knee, at))
-    _anchor(linear, shift, f"foot.{upper}", (np.eye(3), ankle, at + along * kinematics.SHANK))
+class Segment(NamedTuple):
+    """Segment of a limb: the scale that it is listed under, its bones, the joint at its end, and its length, metres."""
+
+    name: str
+    bones: tuple[str, str]
+    end: str
+    length_m: float
 
 
-def _resize_arm(
-    joint: dict[str, Floats],
-    linear: dict[str, Floats],
-    shift: dict[str, Floats],
-    which: tuple[str, float],
-    scales: dict[str, float],
-) -> None:
-    upper, sign = which
-    shoulder, elbow, wrist = (joint[f"{name}.{upper}"] for name in ("upperarm01", "lowerarm01", "wrist"))
-    x, y, z = (a + b for a, b in zip(kinematics.LUMBAR, kinematics.SHOULDER, strict=True))
-    at = np.array([x, y, sign * z])
-    scales["shoulder_shift"] = float(abs(at[2]) / abs(shoulder[2]))
+_LEG = (
+    Segment("thigh", ("upperleg01", "upperleg02"), "lowerleg01", kinematics.THIGH),
+    Segment("shank", ("lowerleg01", "lowerleg02"), "foot", kinematics.SHANK),
+)
+_ARM = (
+    Segment("upper_arm", ("upperarm01", "upperarm02"), "lowerarm01", kinematics.UPPER_ARM),
+    Segment("forearm", ("lowerarm01", "lowerarm02"), "wrist", kinematics.FOREARM),
+)
+
+
+def _resize_limb(limb: tuple[Segment, ...], upper: str, root: Floats, bones: _Bones) -> None:
+    """Give each segment of a limb its length, from the place of its first joint on."""
+    at = root
+    for segment in limb:
+        start, end = bones.joint[f"{segment.bones[0]}.{upper}"], bones.joint[f"{segment.end}.{upper}"]
+        longer, bones.scales[segment.name], along = _stretch(start, end, segment.length_m)
+        for name in segment.bones:
+            _anchor(bones.linear, bones.shift, f"{name}.{upper}", (longer, start, at))
+        at = at + along * segment.length_m
+    tip = f"{limb[-1].end}.{upper}"
+    _anchor(bones.linear, bones.shift, tip, (np.eye(3), bones.joint[tip], at))
+
+
+def _move_shoulder(upper: str, shoulder: Floats, bones: _Bones) -> None:
+    """Bring a shoulder to its place, and half of the way the collar bone before it."""
+    joint = bones.joint[f"upperarm01.{upper}"]
+    bones.scales["shoulder_shift"] = float(abs(shoulder[2]) / abs(joint[2]))
     for name in ("clavicle", "shoulder01"):
-        shift[f"{name}.{upper}"] = (at - shoulder) * (0.5 if name == "clavicle" else 1.0)
-    bone, scales["upper_arm"], along = _stretch(shoulder, elbow, kinematics.UPPER_ARM)
-    for name in ("upperarm01", "upperarm02"):
-        _anchor(linear, shift, f"{name}.{upper}", (bone, shoulder, at))
-    at = at + along * kinematics.UPPER_ARM
-    bone, scales["forearm"], along = _stretch(elbow, wrist, kinematics.FOREARM)
-    for name in ("lowerarm01", "lowerarm02"):
-        _anchor(linear, shift, f"{name}.{upper}", (bone, elbow, at))
-    _anchor(linear, shift, f"wrist.{upper}", (np.eye(3), wrist, at + along * kinematics.FOREARM))
+        bones.shift[f"{name}.{upper}"] = (shoulder - joint) * (0.5 if name == "clavicle" else 1.0)

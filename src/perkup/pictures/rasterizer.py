@@ -36,6 +36,18 @@ def pixels_of(seen: Floats, triangles: Ints, shown: Floats, size: tuple[int, int
 
 
 @numba.njit(cache=True, fastmath=True)
+def _area(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> float:
+    """Return twice the signed area of a triangle."""
+    return (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
+
+
+@numba.njit(cache=True, fastmath=True)
+def _cells(a: float, b: float, c: float, most: int) -> tuple[int, int]:
+    """Return from which cell to before which the three corners reach along one axis."""
+    return max(int(np.floor(min(a, b, c))), 0), min(int(np.ceil(max(a, b, c))) + 1, most)
+
+
+@numba.njit(cache=True, fastmath=True)
 def _fill(seen: Floats, triangles: Ints, shown: Floats, pixels: PixelBuffer) -> None:
     depth, triangle, second, third = pixels.depth, pixels.triangle, pixels.second, pixels.third
     high, wide = depth.shape
@@ -46,20 +58,18 @@ def _fill(seen: Floats, triangles: Ints, shown: Floats, pixels: PixelBuffer) -> 
         cx, cy, cz = seen[c, 0], seen[c, 1], seen[c, 2]
         if shown[a] < 0 and shown[b] < 0 and shown[c] < 0:
             continue
-        area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
+        area = _area(ax, ay, bx, by, cx, cy)
         if abs(area) < 1e-9 or az <= 0.05 or bz <= 0.05 or cz <= 0.05:
             continue
-        x0 = max(int(np.floor(min(ax, bx, cx))), 0)
-        x1 = min(int(np.ceil(max(ax, bx, cx))) + 1, wide)
-        y0 = max(int(np.floor(min(ay, by, cy))), 0)
-        y1 = min(int(np.ceil(max(ay, by, cy))) + 1, high)
+        x0, x1 = _cells(ax, bx, cx, wide)
+        y0, y1 = _cells(ay, by, cy, high)
         ia, ib, ic = 1.0 / az, 1.0 / bz, 1.0 / cz
         for y in range(y0, y1):
             py = y + 0.5
             for x in range(x0, x1):
                 px = x + 0.5
-                u = ((bx - px) * (cy - py) - (cx - px) * (by - py)) / area
-                v = ((cx - px) * (ay - py) - (ax - px) * (cy - py)) / area
+                u = _area(px, py, bx, by, cx, cy) / area
+                v = _area(px, py, cx, cy, ax, ay) / area
                 w = 1.0 - u - v
                 if u < -1e-6 or v < -1e-6 or w < -1e-6:
                     continue
@@ -85,19 +95,17 @@ def fill_heights(points: Floats, triangles: Ints, heights: Singles) -> None:
         ax, ay, az = points[a, 0], points[a, 1], points[a, 2]
         bx, by, bz = points[b, 0], points[b, 1], points[b, 2]
         cx, cy, cz = points[c, 0], points[c, 1], points[c, 2]
-        area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
+        area = _area(ax, ay, bx, by, cx, cy)
         if abs(area) < 1e-12:
             continue
-        x0 = max(int(np.floor(min(ax, bx, cx))), 0)
-        x1 = min(int(np.ceil(max(ax, bx, cx))) + 1, wide)
-        y0 = max(int(np.floor(min(ay, by, cy))), 0)
-        y1 = min(int(np.ceil(max(ay, by, cy))) + 1, high)
+        x0, x1 = _cells(ax, bx, cx, wide)
+        y0, y1 = _cells(ay, by, cy, high)
         for y in range(y0, y1):
             py = y + 0.5
             for x in range(x0, x1):
                 px = x + 0.5
-                u = ((bx - px) * (cy - py) - (cx - px) * (by - py)) / area
-                v = ((cx - px) * (ay - py) - (ax - px) * (cy - py)) / area
+                u = _area(px, py, bx, by, cx, cy) / area
+                v = _area(px, py, cx, cy, ax, ay) / area
                 w = 1.0 - u - v
                 if u < -1e-6 or v < -1e-6 or w < -1e-6:
                     continue

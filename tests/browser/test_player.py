@@ -11,6 +11,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from perkup.app.requests import FlagBody
+from perkup.coach.session.cues import PUSH_OFF
+from perkup.moves.library import load
 from tests.browser.cards import answer_the_cards
 from tests.browser.coach import Coach
 from tests.browser.playing import advance, begin, once_each, open_player, session, steps
@@ -379,6 +381,14 @@ def test_the_cue_can_be_read_from_the_mat(
     assert cue is not None
     assert picture is not None
     assert cue["y"] + cue["height"] <= size[1]
+    longest = max((*PUSH_OFF, *(text for move in load().moves.values() for text in move.cues)), key=len)
+    tab.evaluate("(text) => { document.getElementById('cue').textContent = text; }", longest)
+    following, foot, number = (tab.locator(each).bounding_box() for each in ("#next", "#foot", "#count"))
+    assert following is not None
+    assert foot is not None
+    assert number is not None
+    assert following["y"] + following["height"] <= foot["y"], longest
+    assert number["height"] >= 100
 
 
 @pytest.mark.parametrize("move", ["stg_reverse_lunge", "stg_bridge", "brk_mini_squat"])

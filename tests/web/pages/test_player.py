@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from perkup.app.application import Application
 from perkup.app.requests import BeginBody, EndBody, FlagBody, StepBody
 from perkup.coach.safety.safety_rules import FLAG_WORDS
+from perkup.moves.move_pictures import PictureShelf
 from perkup.vocabulary import PicturePerson
 from perkup.web.pages import player
 from perkup.web.pages.player import pictures
@@ -150,7 +151,7 @@ def test_names_from_a_persons_own_move_cannot_leave_the_data(ask: Asker, app: Ap
 
 def test_a_move_that_left_the_library_has_no_picture(app: Application) -> None:
     view = app.sessions.begin(BeginBody("stretch"))
-    found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]}, PicturePerson.WOMAN)
+    found = pictures(view.timeline, {"str_psoas_lying": app.library.moves["str_psoas_lying"]}, PictureShelf())
     assert {picture.move for picture in found} == {"str_psoas_lying"}
     assert len(found) == len({(p.move, p.side, p.phase) for p in found}) == 6
 
@@ -163,11 +164,11 @@ def test_a_figure_is_drawn_once_and_anew_when_the_move_changed(
     monkeypatch.setattr(player, "side_markup", lambda *_: None)
     view = app.sessions.begin(BeginBody("move", "brk_heel_raise"))
     moves = dict(app.library.moves)
-    first, again = (pictures(view.timeline, moves, PicturePerson.WOMAN) for _ in range(2))
+    first, again = (pictures(view.timeline, moves, PictureShelf()) for _ in range(2))
     assert all(one.markup is two.markup for one, two in zip(first, again, strict=True))
     moves["brk_heel_raise"] = replace(moves["brk_heel_raise"], name="Toes")
-    assert "Toes" in pictures(view.timeline, moves, PicturePerson.WOMAN)[0].markup
-    pictures(app.sessions.begin(BeginBody("stretch")).timeline, moves, PicturePerson.WOMAN)
+    assert "Toes" in pictures(view.timeline, moves, PictureShelf())[0].markup
+    pictures(app.sessions.begin(BeginBody("stretch")).timeline, moves, PictureShelf())
     assert len(player._DRAWN) == 4
 
 
@@ -194,7 +195,7 @@ def test_the_card_of_a_pause_draws_a_walk_only_where_walking_stays(ask, app, fla
 @pytest.mark.parametrize("person", PicturePerson)
 def test_the_player_shows_a_body_and_mirrors_it_for_the_left(app: Application, person: PicturePerson) -> None:
     view = app.sessions.begin(BeginBody("move", "stg_reverse_lunge"))
-    shown = pictures(view.timeline, dict(app.library.moves), person)
+    shown = pictures(view.timeline, dict(app.library.moves), PictureShelf(person))
     assert {(figure.side, figure.phase) for figure in shown} == {
         (side, phase) for side in ("right", "left") for phase in ("", "start", "end")
     }

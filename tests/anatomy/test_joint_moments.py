@@ -12,8 +12,8 @@ from perkup.anatomy.joint_moments import (
     MASS_KG,
     MEDIUM_FROM,
     NOT_CHECKED,
-    _balanced,
     _push,
+    _solve_push_forces,
     _weights,
     hip_load,
 )
@@ -47,7 +47,7 @@ def test_the_floor_carries_exactly_the_weight() -> None:
     pushes = [
         _push(f"{name}_{side}", spots[f"{name}_{side}"], "floor", {}) for name in ("heel", "ball") for side in "rl"
     ]
-    forces = _balanced(spots, pushes)
+    forces = _solve_push_forces(spots, pushes)
     assert forces is not None
     assert sum(force[1] for force in forces) == pytest.approx(sum(w for _, w in _weights(spots, _SEGMENTS)), abs=1)
     assert forces[0] == pytest.approx(forces[1][:2] + (-forces[1][2],), abs=0.1)
@@ -118,6 +118,6 @@ def test_hands_help_last() -> None:
     desk = {"desk": Prop(x=(0.1, 0.8), y=(0.0, 0.982), z=(-0.5, 0.5))}
     pushes = [_push(f"{n}_{s}", spots[f"{n}_{s}"], "floor", {}) for n in ("heel", "ball") for s in "rl"]
     pushes.append(_push("palm_r", spots["palm_r"], "desk", desk))
-    forces = _balanced(spots, pushes)
+    forces = _solve_push_forces(spots, pushes)
     assert forces is not None
     assert forces[-1][1] < 0.02 * MASS_KG * GRAVITY

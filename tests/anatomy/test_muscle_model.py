@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from perkup.anatomy import muscle_model
-from perkup.anatomy.muscle_model import MUSCLES, RANGES, LegPose, checked, leg, need_model
+from perkup.anatomy.muscle_model import MUSCLES, RANGES, LegPose, check_pose, leg, need_model
 from perkup.errors import ErrorCode
 from tests.refusals import refused
 
@@ -150,9 +150,9 @@ def test_a_pose_nobody_can_take_is_refused_with_its_range(name: str) -> None:
     low, high = RANGES[name]
     for degrees in (low - 1, high + 1, float("nan")):
         with refused(ErrorCode.INVALID_INPUT) as caught:
-            checked(LegPose(**{name: degrees}))
+            check_pose(LegPose(**{name: degrees}))
         assert f"{low:g} to {high:g}" in caught.value.hint
-    assert checked(LegPose(**{name: low})) == LegPose(**{name: low})
+    assert check_pose(LegPose(**{name: low})) == LegPose(**{name: low})
 
 
 def test_it_says_how_to_install_the_model(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,7 +120,7 @@ class TroubledOffice:
             raise OSError(28, "No space left on device")
 
         with mock.patch.object(database_file, "open_file", refuse):
-            office.app.journal._in_trouble(OSError(28, "No space left on device"))
+            office.app.journal._note_trouble(OSError(28, "No space left on device"))
             await office.wait(self.dice.uniform(0.1, 3))
         await office.wait(1)
 

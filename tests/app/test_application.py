@@ -84,7 +84,7 @@ def test_a_session_stopped_half_way_is_taken_up_again_that_day(app: Application,
     again = app.sessions.begin(BeginBody("stretch"))
     assert (again.session, again.ended, again.resumed) == (session.session, None, 1)
     assert again.turn != session.turn
-    assert sorted(again.behind()) == [step.index for step in session.timeline.work[:5]]
+    assert sorted(again.passed_outcomes()) == [step.index for step in session.timeline.work[:5]]
     for step in session.timeline.work[5:]:
         app.sessions.record_step(
             again.session, StepBody(step.index, outcome="done", seconds=step.seconds, key=f"{again.turn}.{step.index}")
@@ -123,7 +123,7 @@ def test_where_every_step_was_reached_what_was_skipped_is_led_again(app: Applica
             session.session, StepBody(step.index, outcome="skipped", seconds=0, key=f"{step.index}")
         )
     app.sessions.end(session.session, EndBody("stopped", "end"))
-    assert list(app.sessions.begin(BeginBody("stretch")).behind()) == [session.timeline.work[0].index]
+    assert list(app.sessions.begin(BeginBody("stretch")).passed_outcomes()) == [session.timeline.work[0].index]
 
 
 def test_a_step_told_twice_is_recorded_once(app: Application) -> None:

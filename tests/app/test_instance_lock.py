@@ -63,12 +63,12 @@ def test_a_coach_that_began_on_a_full_disk_is_found_once_there_is_room(
         secret = home.secret_for_this_run()
         assert not held.is_announced(url)
         assert not home.keeps_secret(secret)
-        asyncio.run(run._be_found(home, held, url, secret))
+        asyncio.run(run._publish_address(home, held, url, secret))
         assert (running := find_running_coach(home)) is not None
         assert (running.url, running.pid) == (url, os.getpid())
         assert home.secret() == secret
         count = len(writes)
-        asyncio.run(run._be_found(home, held, url, secret))
+        asyncio.run(run._publish_address(home, held, url, secret))
         assert len(writes) == count
 
 

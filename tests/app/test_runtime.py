@@ -115,7 +115,7 @@ def test_what_waits_in_memory_is_written_soon_after_the_disk_works_again(
         await o.wait(1)
         with monkeypatch.context() as broken:
             broken.setattr(database_file, "open_file", refuse)
-            o.app.journal._in_trouble(OSError(28, "No space left on device"))
+            o.app.journal._note_trouble(OSError(28, "No space left on device"))
             o.app.breaks.stand()
             assert o.app.journal.waiting == 1
             await o.wait(0.2)

@@ -55,7 +55,7 @@ def test_while_the_disk_is_full_the_page_keeps_its_copy_until_the_coach_has_writ
     advance(tab, 40)
     with monkeypatch.context() as broken:
         broken.setattr(database_file, "open_file", refuse)
-        coach.call(lambda app: app.journal._in_trouble(full))
+        coach.call(lambda app: app.journal._note_trouble(full))
         advance(tab, 60, delivered=False)
         expect(tab.locator("#stage")).to_have_attribute("data-waiting", re.compile("[1-9]"))
         expect(tab.locator("#stage")).to_have_attribute("data-phase", "running")

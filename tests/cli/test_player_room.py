@@ -295,5 +295,5 @@ def test_a_stretch_stopped_half_way_goes_on_in_the_terminal(link: SessionClient)
     done = sum(step.outcome == "done" for step in told(link).recorded)
     view = link.begin(BeginBody("stretch"))
     assert (view.session, view.resumed, view.ended) == (session, 1, None)
-    again = SessionPlayer(view.timeline, view.behind())
+    again = SessionPlayer(view.timeline, view.passed_outcomes())
     assert again.timeline.steps[again.index + 1].index == view.timeline.work[done].index

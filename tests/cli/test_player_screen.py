@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from perkup.cli.player_screen import big, count, draw, kind_words, progress, step_line
+from perkup.cli.player_screen import count, draw, draw_big, kind_words, progress, step_line
 from perkup.coach.session.routines import item, move_routine, stretch_routine
 from perkup.coach.session.session_player import PlayerInstant, SessionPlayer
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
@@ -39,10 +39,10 @@ def a_step(**fields: Any) -> TimelineStep:
 
 
 def test_digits_are_five_cells_high_and_grow() -> None:
-    assert [len(big("7", times=times).splitlines()) for times in (1, 2)] == [5, 10]
-    assert [len(big("12:3", times=times).splitlines()[0]) for times in (1, 2)] == [34, 68]
-    assert len({big(digit) for digit in "0123456789:"}) == 11
-    assert big("x") == "\n" * 4
+    assert [len(draw_big("7", times=times).splitlines()) for times in (1, 2)] == [5, 10]
+    assert [len(draw_big("12:3", times=times).splitlines()[0]) for times in (1, 2)] == [34, 68]
+    assert len({draw_big(digit) for digit in "0123456789:"}) == 11
+    assert draw_big("x") == "\n" * 4
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,12 @@ def test_the_screen_tells_move_side_count_cue_next_and_keys() -> None:
         "space pause",
     ):
         assert words in seen
-    assert seen.count("█") == big("12", times=2).count("█")
+    assert seen.count("█") == draw_big("12", times=2).count("█")
 
 
 def test_a_small_terminal_gets_small_digits_and_keeps_every_line() -> None:
     seen = drawn(at(1), 3.0, (50, 20), note="Paused.")
-    assert seen.count("█") == big("12", times=1).count("█")
+    assert seen.count("█") == draw_big("12", times=1).count("█")
     assert "Paused." in seen
     assert "space pause" not in seen
     assert len(seen.rstrip().splitlines()) <= 20

@@ -326,7 +326,7 @@ def test_today_why_and_doctor_speak_without_the_coach(home: Path) -> None:
 def test_the_menu_entry_comes_once_with_a_screen_and_goes_for_good(tmp_path: Path) -> None:
     from perkup.app import desktop_entry
     from perkup.app.data_folder import DataFolder
-    from perkup.cli.run import _into_the_menu_once
+    from perkup.cli.run import _add_menu_entry_once
 
     share = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share"), "PATH": ENVIRONMENT["PATH"]}
     words = [*PERKUP, "--data", str(tmp_path / "home"), "menu"]
@@ -341,11 +341,11 @@ def test_the_menu_entry_comes_once_with_a_screen_and_goes_for_good(tmp_path: Pat
             patch.setenv(name, value)
         patch.delenv("DISPLAY", raising=False)
         patch.delenv("WAYLAND_DISPLAY", raising=False)
-        _into_the_menu_once(home)
+        _add_menu_entry_once(home)
         assert not desktop_entry.entry_paths(share)[0].exists()
         patch.setenv("DISPLAY", ":7")
-        _into_the_menu_once(home)
+        _add_menu_entry_once(home)
         assert desktop_entry.entry_paths(share)[0].exists()
         desktop_entry.remove_entry(share)
-        _into_the_menu_once(home)
+        _add_menu_entry_once(home)
         assert not desktop_entry.entry_paths(share)[0].exists()

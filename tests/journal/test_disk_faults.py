@@ -93,7 +93,7 @@ def test_an_answer_tells_kept_in_memory_from_kept(tmp_path: Path, monkeypatch: p
 
     with monkeypatch.context() as broken:
         broken.setattr(database_file, "open_file", refuse)
-        app.journal._in_trouble(OSError(28, "No space left on device"))
+        app.journal._note_trouble(OSError(28, "No space left on device"))
         assert ask.send("POST", "/api/deliver", {"items": items}).json["kept"] == "memory"
         alone = ask.send("POST", f"/api/session/{name}/step", {"index": 2, "key": "two", **step})
         assert (alone.status, alone.header("perkup-kept")) == (204, "memory")

@@ -497,7 +497,7 @@ def test_another_program_that_takes_longer_is_not_waited_for(journal: Journal, p
     statements: list[str] = []
     journal._connection().set_trace_callback(statements.append)
     with (
-        file_lock.announced(database_file.long_work(path)),
+        file_lock.announce_holding(database_file.long_work(path)),
         closing(sqlite3.connect(path, isolation_level=None)) as other,
     ):
         other.execute("BEGIN IMMEDIATE")

@@ -38,17 +38,17 @@ def findings(moves: Mapping[str, Move], today: date) -> FindingsDocument:
         "versions": versions(),
         "date": today.isoformat(),
         "sitting": sitting,
-        "moves": {name: of_move(move, sitting) for name, move in sorted(moves.items())},
+        "moves": {name: move_findings(move, sitting) for name, move in sorted(moves.items())},
         "story": story(),
     }
 
 
-def of_move(move: Move, sitting: LegFindings) -> MoveFindings:
+def move_findings(move: Move, sitting: LegFindings) -> MoveFindings:
     """Return one move: its keyframes in order."""
-    return {"sitting": sitting, "keyframes": [of_keyframe(keyframe, move) for keyframe in move.keyframes]}
+    return {"sitting": sitting, "keyframes": [keyframe_findings(keyframe, move) for keyframe in move.keyframes]}
 
 
-def of_keyframe(keyframe: Keyframe, move: Move) -> KeyframeFindings:
+def keyframe_findings(keyframe: Keyframe, move: Move) -> KeyframeFindings:
     """Return both legs of one keyframe, and what the working hip holds."""
     load = hip_load(keyframe, keyframe_scene(keyframe, move.scene))
     return {
@@ -110,19 +110,19 @@ def text(document: FindingsDocument) -> str:
             body = ",\n".join(f"  {json.dumps(name)}: {_move_text(findings)}" for name, findings in moves)
             lines.append(f"{json.dumps(key)}: {{\n{body}\n}}")
         elif key == "story":
-            body = ",\n".join(f"  {_compact(frame)}" for frame in document["story"])
+            body = ",\n".join(f"  {_write_compact(frame)}" for frame in document["story"])
             lines.append(f"{json.dumps(key)}: [\n{body}\n]")
         else:
-            lines.append(f"{json.dumps(key)}: {_compact(value)}")
+            lines.append(f"{json.dumps(key)}: {_write_compact(value)}")
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _move_text(findings: MoveFindings) -> str:
-    frames = ",\n".join(f"    {_compact(frame)}" for frame in findings["keyframes"])
-    return f'{{"sitting": {_compact(findings["sitting"])}, "keyframes": [\n{frames}\n  ]}}'
+    frames = ",\n".join(f"    {_write_compact(frame)}" for frame in findings["keyframes"])
+    return f'{{"sitting": {_write_compact(findings["sitting"])}, "keyframes": [\n{frames}\n  ]}}'
 
 
-def _compact(value: object) -> str:
+def _write_compact(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 

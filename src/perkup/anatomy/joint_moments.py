@@ -86,11 +86,11 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
                 return NOT_CHECKED
             continue
         for name in part_points(part):
-            pushes += _spread(_push(name, points[name], surface, scene))
-    forces = _balanced(points, pushes)
+            pushes += _spread_push(_push(name, points[name], surface, scene))
+    forces = _solve_push_forces(points, pushes)
     if forces is None:
         return NOT_CHECKED
-    return _resisted_moment(_about_hip(points, pushes, forces), segments["pelvis"][1])
+    return _resisted_moment(_sum_hip_moments(points, pushes, forces), segments["pelvis"][1])
 
 
 def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> ContactForce:
@@ -106,7 +106,7 @@ def _push(name: str, centre: Vec, surface: str, scene: Mapping[str, Prop]) -> Co
     return ContactForce(name, at, normal)
 
 
-def _spread(push: ContactForce) -> list[ContactForce]:
+def _spread_push(push: ContactForce) -> list[ContactForce]:
     """Return a push from below at the corners of its patch, as the support check does: foot and elbow have a width."""
     part = push.point.split("_")[0]
     if push.normal[1] < 1 or (part in _ARM and part != "elbow"):
@@ -115,7 +115,7 @@ def _spread(push: ContactForce) -> list[ContactForce]:
     return [push._replace(at=(x + dx, y, z + dz)) for dx, dz in footprint(push.point)]
 
 
-def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec] | None:
+def _solve_push_forces(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec] | None:
     """Return the force at each push in newtons, or None where none keeps the body still."""
     import numpy as np
     from scipy.optimize import nnls
@@ -125,7 +125,7 @@ def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec
     columns, costs = [], []
     for push in pushes:
         cost = HANDS_COST if push.point.split("_")[0] in _ARM else 1.0
-        for along in _leaning(push.normal):
+        for along in _lean_directions(push.normal):
             columns.append((*along, *_cross(push.at, along)))
             costs.append(cost)
     target = np.zeros(6)
@@ -143,7 +143,7 @@ def _balanced(points: Mapping[str, Vec], pushes: list[ContactForce]) -> list[Vec
     return [(float(x), float(y), float(z)) for x, y, z in forces]
 
 
-def _leaning(normal: Vec) -> list[Vec]:
+def _lean_directions(normal: Vec) -> list[Vec]:
     """Return four directions round the normal, as far off it as friction lets a push lean."""
     flat = [
         tuple(FRICTION * sign if index == axis else 0.0 for index in range(3))
@@ -164,7 +164,7 @@ def _weights(points: Mapping[str, Vec], segments: tuple[tuple[str, str, float, f
     return weights
 
 
-def _about_hip(points: Mapping[str, Vec], pushes: list[ContactForce], forces: list[Vec]) -> Vec:
+def _sum_hip_moments(points: Mapping[str, Vec], pushes: list[ContactForce], forces: list[Vec]) -> Vec:
     """Return the moment of everything that acts on the right leg about its hip, Nm."""
     hip = points["hip_r"]
     leg = tuple(row for row in _SEGMENTS if row[0] in ("hip_r", "knee_r", "ankle_r"))

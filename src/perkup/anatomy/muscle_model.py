@@ -71,7 +71,7 @@ class LegModel:
 
     def __init__(self) -> None:
         self._mujoco = _mujoco()
-        self._model = _compiled(self._mujoco)
+        self._model = _compile_model(self._mujoco)
         self._data = self._mujoco.MjData(self._model)
         self._seat = {name: int(self._model.jnt_qposadr[self._model.joint(f"{name}_r").id]) for name in RANGES}
         self._tendons = [self._model.tendon(f"{name}_r_tendon").id for name in MUSCLES]
@@ -112,7 +112,7 @@ def leg() -> LegModel:
     return LegModel()
 
 
-def checked(pose: LegPose) -> LegPose:
+def check_pose(pose: LegPose) -> LegPose:
     """Return the pose if a person can take it. Raises `PerkupError` that names the coordinate and its range."""
     for name, degrees in pose._asdict().items():
         low, high = RANGES[name]
@@ -149,7 +149,7 @@ def _mujoco() -> Any:
     return mujoco
 
 
-def _compiled(mujoco: Any) -> Any:
+def _compile_model(mujoco: Any) -> Any:
     """Return the model with the three corrections; see the module's first lines."""
     from myo_sim import MODELS_DIR
     from myo_sim.build.utils import build_child_xml_from_components

@@ -162,10 +162,10 @@ class BreakScreen:
         return self._app.settings.current.break_.show != "note"
 
     def _new_window(self) -> BreakWindow:
-        self._window = window = self._open_window(self._app, lambda event: self._heard(window, event))
+        self._window = window = self._open_window(self._app, lambda event: self._take_window_event(window, event))
         return window
 
-    def _heard(self, window: BreakWindow, event: WindowEvent) -> None:
+    def _take_window_event(self, window: BreakWindow, event: WindowEvent) -> None:
         if window is not self._window:
             return
         if event in (WindowEvent.LEFT, WindowEvent.LOST):
@@ -174,7 +174,7 @@ class BreakScreen:
             if event is WindowEvent.LOST:
                 self._lost(stage)
         elif event is WindowEvent.SHOWN and self.stage is ScreenStage.CARD:
-            self._timer = self._loop.call_later(CARD_S, self._card_read)
+            self._timer = self._loop.call_later(CARD_S, self._end_reading)
         elif event is WindowEvent.START:
             self._press("start")
         elif event is WindowEvent.SKIP:
@@ -182,7 +182,7 @@ class BreakScreen:
         elif event is WindowEvent.POSTPONE:
             self._press(f"postpone-{self._app.settings.current.clock.postpone_min[0]}")
 
-    def _card_read(self) -> None:
+    def _end_reading(self) -> None:
         self._timer, self._is_card_read = None, True
         self._begin_at_rest()
 

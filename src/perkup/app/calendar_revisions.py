@@ -77,7 +77,7 @@ class KeptDayRecords(KeptFold):
             tuple(record.at for record in later if record.is_setting),
         )
 
-    def another(self) -> Self:
+    def start_anew(self) -> Self:
         """Return such records of the same journal that have read nothing yet."""
         return type(self)(self._journal)
 

@@ -63,7 +63,11 @@ class DayService:
     def change_today(self, how: DayChange) -> None:
         """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned."""
         day = self._day_that_is_up()
-        if how in (DayChange.LIGHTER, DayChange.MOBILITY) and day.kind != DayKind.STRENGTH and not self._was(day):
+        if (
+            how in (DayChange.LIGHTER, DayChange.MOBILITY)
+            and day.kind != DayKind.STRENGTH
+            and not self._was_changed(day)
+        ):
             raise PerkupError(
                 f"Day {day.day} has no strength moves.",
                 "It is easy already. You can also skip it.",
@@ -104,7 +108,7 @@ class DayService:
         self._journal.append(kind, facts)
         self._listeners.notify(Topic.JOURNAL)
 
-    def _was(self, day: PlanDay) -> bool:
+    def _was_changed(self, day: PlanDay) -> bool:
         """Return True for a day that was changed today already: it may be changed again."""
         return self._plan.facts.history().change_on(self._plan.facts.block(), day.day, self._today()) is not None
 

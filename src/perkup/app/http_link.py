@@ -73,7 +73,7 @@ class HttpLink:
         return decode(self.send("POST", path, body, timeout_s=timeout_s), answer)
 
 
-def in_path(path: str, name: str) -> str:
+def join_path(path: str, name: str) -> str:
     """Return `path` with a name of somebody's choosing as its last part."""
     from urllib.parse import quote
 

@@ -129,7 +129,7 @@ class JournaledClock:
         """Return True if `days` answers at once, without folding."""
         return all(day in self._past or day >= self._today.date for day in _dates(first, last))
 
-    def another(self) -> JournaledClock:
+    def start_anew(self) -> JournaledClock:
         """Return a clock folded from the journal as it is now; in another thread, for `adopt`."""
         return JournaledClock(self._journal, self._policies.settings, self._stamp, self._signals)
 
@@ -154,7 +154,7 @@ class JournaledClock:
         self._policy_known = True
         if not self._policies.is_known():
             ran = self._journal.newest(ClockInputRecorded) is not None
-            policy = self._policies.assumed() if ran else self.clock.policy
+            policy = self._policies.assume_policy() if ran else self.clock.policy
             self._journal.append("policy", {"policy": policy_data(policy), "assumed": ran})
 
     def _restore(self) -> None:
@@ -198,7 +198,7 @@ class JournaledClock:
             self._today.counters = self._counters(self.clock, self._last)
             self._past[self._today.date] = self._today
             oldest, pages = day - timedelta(days=KEPT_DAYS), list(self._past.items())
-            self._past = {date: _closed(page, day) for date, page in pages if date >= oldest}
+            self._past = {date: _close_page(page, day) for date, page in pages if date >= oldest}
             before = self._journal.last_id()
             if record is None and before is not None:
                 state = msgspec.json.encode(self.clock)
@@ -228,7 +228,7 @@ class JournaledClock:
         def close(day: date, stamp: ClockStamp | None) -> None:
             if stamp is not None and day in pages:
                 pages[day].counters = self._counters(clock, stamp)
-                pages[day] = _closed(pages[day], before)
+                pages[day] = _close_page(pages[day], before)
 
         clock, last, last_day = initial_clock(self._policies.at(start)), None, date.min
         for _record, line in self._lines(self._journal.read(ClockInputRecorded, since=start)):
@@ -268,7 +268,7 @@ class JournaledClock:
         return counters
 
 
-def _closed(page: ClockDay, today: date) -> ClockDay:
+def _close_page(page: ClockDay, today: date) -> ClockDay:
     """Return what is kept of a day that is over: nothing where nothing happened, counters only where it is long ago."""
     if not (page.spans or page.effects):
         return ClockDay(page.date)

@@ -27,14 +27,14 @@ class KeptFold(ABC):
     def needs_renewal(self) -> bool:
         """Return True if the whole past has to be folded: at first; after an erasure, an import, a repair, a clock set
         back."""
-        return not self._renewing and (self._is_disordered or self._feed.past_changed())
+        return not self._renewing and (self._is_disordered or self._feed.has_past_changed())
 
     def renew_elsewhere(self) -> None:
         """Expect `adopt` soon: until then a changed past is left as it is, while new events count as ever."""
         self._renewing = True
 
     @abstractmethod
-    def another(self) -> Self:
+    def start_anew(self) -> Self:
         """Return a fold of the same journal that has read nothing yet; for another thread and `adopt`."""
 
     def adopt(self, other: Self | None) -> None:
@@ -56,7 +56,7 @@ class KeptFold(ABC):
         if self._feed.is_current():
             return
         elsewhere = self._renewing or (self.beside and self._feed.began())
-        if elsewhere or not self._feed.past_changed():
+        if elsewhere or not self._feed.has_past_changed():
             records = self._feed.new()
             in_order = self._are_in_order(records)
             if in_order or elsewhere:

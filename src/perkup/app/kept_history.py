@@ -51,7 +51,7 @@ class KeptHistory(KeptFold):
         self.refresh()
         return self._fold.history(today)
 
-    def another(self) -> Self:
+    def start_anew(self) -> Self:
         """Return a history of the same journal that has read nothing yet."""
         return type(self)(self._journal)
 

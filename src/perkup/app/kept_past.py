@@ -77,11 +77,11 @@ class KeptPast:
         if self._following is None and (needed := [fold for fold in self._kept if fold.needs_renewal()]):
             renewal = self._renew_folds(lambda: None, needed, clock_too=False)
             self._following = asyncio.get_running_loop().create_task(renewal)
-            self._following.add_done_callback(self._followed)
+            self._following.add_done_callback(self._end_following)
         if self._following is not None:
             await asyncio.shield(self._following)
 
-    def _followed(self, _done: object) -> None:
+    def _end_following(self, _done: object) -> None:
         self._following = None
 
     async def _renew_folds(self, change: Callable[[], None], kept: list[KeptFold], *, clock_too: bool) -> None:
@@ -91,7 +91,7 @@ class KeptPast:
         for fold in kept:
             fold.renew_elsewhere()
         try:
-            renewed = await asyncio.to_thread(self._changed, change, kept, clock_too=clock_too)
+            renewed = await asyncio.to_thread(self._change_and_fold, change, kept, clock_too=clock_too)
         finally:
             for number, fold in enumerate(kept):
                 fold.adopt(renewed.folds[number] if renewed else None)
@@ -101,10 +101,10 @@ class KeptPast:
             elif clock_too:
                 self._clock.forget()
 
-    def _changed(self, change: Callable[[], None], kept: list[KeptFold], *, clock_too: bool) -> RenewedPast:
+    def _change_and_fold(self, change: Callable[[], None], kept: list[KeptFold], *, clock_too: bool) -> RenewedPast:
         with loop_first():
             change()
-            folds = [fold.another() for fold in kept]
+            folds = [fold.start_anew() for fold in kept]
             for fold in folds:
                 fold.refresh()
-            return RenewedPast(folds, self._clock.another() if clock_too else None)
+            return RenewedPast(folds, self._clock.start_anew() if clock_too else None)

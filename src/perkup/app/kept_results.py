@@ -35,7 +35,7 @@ class KeptResults(KeptFold, Generic[ResultT]):
         self.refresh()
         return self._results
 
-    def another(self) -> Self:
+    def start_anew(self) -> Self:
         """Return such results of the same journal that have read nothing yet."""
         return type(self)(self._journal, self._types, self._make)
 

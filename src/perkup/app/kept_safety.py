@@ -76,7 +76,7 @@ class KeptSafety(KeptFold):
         )
         return checks_due(facts, now)
 
-    def another(self) -> Self:
+    def start_anew(self) -> Self:
         """Return the safety of the same journal and history that has read nothing yet."""
         return type(self)(self._journal, self._history)
 

@@ -106,7 +106,7 @@ class MeasurementJobs:
             )
         self._job, self._file = setup(), None
         self.work = MeasurementJob("the measuring parts", keep=False, fetching=True)
-        self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
+        self._watch = asyncio.get_running_loop().create_task(self._wait_for_result(self._job))
         return self.work
 
     def place_for(self, name: str) -> Path:
@@ -139,7 +139,7 @@ class MeasurementJobs:
             raise
         self._file = file
         self.work = MeasurementJob(name, keep)
-        self._watch = asyncio.get_running_loop().create_task(self._until_done(self._job))
+        self._watch = asyncio.get_running_loop().create_task(self._wait_for_result(self._job))
         return self.work
 
     def cancel(self) -> None:
@@ -211,7 +211,7 @@ class MeasurementJobs:
         self.cancel()
         self._delete_upload()
 
-    async def _until_done(self, job: MeasurementProcess) -> None:
+    async def _wait_for_result(self, job: MeasurementProcess) -> None:
         result = await asyncio.get_running_loop().run_in_executor(None, job.result)
         work, file = self.work, self._file
         if work is None or self._job is not job:

@@ -103,7 +103,7 @@ class PhoneReminders:
     def start(self) -> None:
         """Watch for what is due, from the running loop on, until `stop`."""
         self._loop = asyncio.get_running_loop()
-        self._leave = self._app.listeners.subscribe(self._heard)
+        self._leave = self._app.listeners.subscribe(self._follow_topic)
         self.plan_next()
 
     def stop(self) -> None:
@@ -194,7 +194,7 @@ class PhoneReminders:
         else:
             self._send_beside(self._left or tuple(self._app.settings.current.phone.urls), waiting)
 
-    def _heard(self, topic: str) -> None:
+    def _follow_topic(self, topic: str) -> None:
         """Plan anew after a change; after a tick only once the timer should have rung (the machine slept)."""
         if topic in (Topic.SESSION, Topic.SETTINGS, Topic.JOURNAL) or (
             topic == Topic.STATUS and self._armed is not None and self._app.now() >= self._armed
@@ -215,15 +215,15 @@ class PhoneReminders:
         """Send in a thread that nobody waits for; the loop hears how it went."""
         loop, self._busy = self._loop, True
 
-        def work() -> None:
+        def deliver_and_report() -> None:
             left, words = self._deliver(urls, what)
             try:
                 if loop is not None:
-                    loop.call_soon_threadsafe(self._done, what, len(urls), left, words)
+                    loop.call_soon_threadsafe(self._note_delivery, what, len(urls), left, words)
             except RuntimeError:
                 """The coach has stopped meanwhile: nobody is left to be told."""
 
-        threading.Thread(target=work, name="perkup-phone", daemon=True).start()
+        threading.Thread(target=deliver_and_report, name="perkup-phone", daemon=True).start()
 
     def _deliver(self, urls: Sequence[str], what: Reminder) -> tuple[tuple[str, ...], str]:
         left, words = [], ""
@@ -238,7 +238,7 @@ class PhoneReminders:
                 left.append(url)
         return tuple(left), words
 
-    def _done(self, what: Reminder, count: int, left: tuple[str, ...], words: str) -> None:
+    def _note_delivery(self, what: Reminder, count: int, left: tuple[str, ...], words: str) -> None:
         self._busy = False
         now, test = self._app.now(), what.day == date.min
         if not left:

@@ -36,17 +36,17 @@ class PolicyHistory:
         earlier = [record for record in records if record.at <= start]
         if earlier or (records and not records[0].data.assumed):
             return _read_policy((earlier or records[:1])[-1].data.policy)
-        return self._as_told(start)
+        return self._undo_changes_since(start)
 
     def is_known(self) -> bool:
         """Return True where the journal says by which policy its clock ran."""
         return next(iter(self._journal.read(PolicyInForce)), None) is not None
 
-    def assumed(self) -> BreakPolicy:
+    def assume_policy(self) -> BreakPolicy:
         """Return what a journal that recorded no policy still tells of its first one."""
-        return self._as_told(None)
+        return self._undo_changes_since(None)
 
-    def _as_told(self, start: datetime | None) -> BreakPolicy:
+    def _undo_changes_since(self, start: datetime | None) -> BreakPolicy:
         """Return today's settings with every change since `start` undone, under the first rules."""
         settings: Any = self.settings
         if isinstance(settings, BreakPolicy):

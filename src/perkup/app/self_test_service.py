@@ -58,7 +58,7 @@ class SelfTestService:
         dated: list[DayResult] = []
         if self._dated is not None and self._dated[0] == boundary and self._dated[1] is results:
             dated = self._dated[2]  # the kept list only grows; after a change of the past it is another
-        dated += [_on_its_day(result, boundary) for result in results[len(dated) :]]
+        dated += [_date_by_day(result, boundary) for result in results[len(dated) :]]
         self._dated = (boundary, results, dated)
         return list(dated)
 
@@ -96,7 +96,7 @@ class SelfTestService:
         return mean
 
 
-def _on_its_day(result: DayResult, boundary: DayBoundary) -> DayResult:
+def _date_by_day(result: DayResult, boundary: DayBoundary) -> DayResult:
     on = result.on if result.at is None else boundary.day_of(result.at.astimezone())
     return result if on == result.on else msgspec.structs.replace(result, on=on)
 

@@ -82,7 +82,7 @@ class SessionView(msgspec.Struct, frozen=True):
         """Return what the keys of this turn's reports begin with: one that was taken up again reports anew."""
         return f"{self.session}.{self.resumed}" if self.resumed else self.session
 
-    def behind(self) -> dict[int, str]:
+    def passed_outcomes(self) -> dict[int, str]:
         """Return the outcomes of the steps that a player leaves behind it, by index.
 
         After the session was taken up again: not the step at which it had been stopped; and where every step had been

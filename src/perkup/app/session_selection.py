@@ -70,7 +70,7 @@ def select_routine(
         hint = f"{' '.join(text.what_to_do[:2])} The page /hold says more."
         raise WithheldError(text.title, hint, code=ErrorCode.ON_HOLD)
     if is_programme:
-        routine = course.routine(selection.day or _today(course))
+        routine = course.routine(selection.day or _require_day(course))
         return (replace(routine, id=HELD_WALK, title="An easy walk") if safety_status.hold else routine), []
     if selection.source == SessionSource.BREAK:
         return routines.break_routine(
@@ -98,7 +98,7 @@ def _stretches(safety_status: SafetyStatus, library: MoveLibrary, resting: Mappi
     used: set[str] = set()
     unfit = {name for name, move in library.moves.items() if role_of(move) != MoveRole.STRETCH}
 
-    def fitting(selection: Move) -> Move | None:
+    def substitute_where_unfit(selection: Move) -> Move | None:
         verdict = check_move(selection, safety_status)
         if verdict.allowed and selection.id in resting:
             verdict = MoveVerdict(False, resting[selection.id])
@@ -110,10 +110,10 @@ def _stretches(safety_status: SafetyStatus, library: MoveLibrary, resting: Mappi
         replaced.append({"move": selection.id, "instead": instead.move.id if instead else "", "why": verdict.why})
         return library.moves[instead.move.id] if instead else None
 
-    return routines.stretch_routine(library.moves, fitting), replaced
+    return routines.stretch_routine(library.moves, substitute_where_unfit), replaced
 
 
-def _today(course: ProgrammeService) -> int:
+def _require_day(course: ProgrammeService) -> int:
     day = course.next_day()
     if day is None:
         raise PerkupError(

@@ -44,7 +44,7 @@ class TrayController:
         self._timer: asyncio.TimerHandle | None = None
         self._showing: asyncio.Task[None] | None = None
         self._stale = False
-        self._end_listening = app.listeners.subscribe(self._changed)
+        self._end_listening = app.listeners.subscribe(self._follow_topic)
 
     def refresh(self) -> None:
         """Show the state of now; while it is being shown, once more afterwards."""
@@ -83,7 +83,7 @@ class TrayController:
             else:
                 {"resume": breaks.resume, "sit": breaks.sit, "stand": breaks.stand}[verb]()
 
-    def _changed(self, topic: str) -> None:
+    def _follow_topic(self, topic: str) -> None:
         if topic in (Topic.STATUS, Topic.SETTINGS):
             self.refresh()
 

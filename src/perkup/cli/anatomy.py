@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document for programs.")
 def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rotation: float, *, as_json: bool) -> None:
     """Muscle lengths relative to standing, and levers at the hip, for one pose of the right leg."""
-    from perkup.anatomy.muscle_model import MODEL, LegPose, checked, leg, need_model, versions
+    from perkup.anatomy.muscle_model import MODEL, LegPose, check_pose, leg, need_model, versions
 
-    pose = checked(LegPose(hip_flexion, knee_angle, hip_adduction, hip_rotation))
+    pose = check_pose(LegPose(hip_flexion, knee_angle, hip_adduction, hip_rotation))
     need_model()
     muscles = leg().measure(pose)
     if as_json:
@@ -31,14 +31,14 @@ def anatomy(hip_flexion: float, knee_angle: float, hip_adduction: float, hip_rot
                 "model": MODEL,
                 "versions": versions(),
                 "pose": pose._asdict(),
-                "muscles": {n: rounded(m) for n, m in muscles.items()},
+                "muscles": {n: round_muscle(m) for n, m in muscles.items()},
             }
         )
         return
     _print_pose(pose._asdict(), muscles)
 
 
-def rounded(muscle: Muscle) -> dict[str, float]:
+def round_muscle(muscle: Muscle) -> dict[str, float]:
     """Return a muscle's three numbers as far as they mean anything: 10 micrometres, a hundredth of a per cent."""
     return {
         "length_ratio": round(muscle.length_ratio, 5),

@@ -39,7 +39,7 @@ def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
     answer = ANSWERS[chosen - 1][0]
     advice = link.feedback(answer)
     if answer == Answer.HURT:
-        advice = _where(play, link) or advice
+        advice = _ask_place(play, link) or advice
     elif asks_reserve(play.timeline, play.recorded):
         most = RESERVES[-1][0]
         left = _number(f"{RESERVE_QUESTION} 0 to {most}, {most} for more (Enter: no answer)", most, least=0)
@@ -49,7 +49,7 @@ def ask_how_it_went(play: SessionPlayer, link: SessionClient) -> None:
         echo(f"  {line}")
 
 
-def _where(play: SessionPlayer, link: SessionClient) -> list[str]:
+def _ask_place(play: SessionPlayer, link: SessionClient) -> list[str]:
     moves = list({step.move: step.title for step in play.timeline.work}.items())
     number = 1 if len(moves) == 1 else _choice("In which move?", [title for _, title in moves])
     move = None if number is None else moves[number - 1][0]

@@ -88,7 +88,7 @@ def raw_terminal() -> Iterator[Keys]:
     fd = sys.stdin.fileno()
     before = termios.tcgetattr(fd)
     handlers = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGHUP)}
-    handlers[signal.SIGCONT] = signal.signal(signal.SIGCONT, lambda number, frame: _again(fd))
+    handlers[signal.SIGCONT] = signal.signal(signal.SIGCONT, lambda number, frame: _set_cbreak(fd))
     try:
         tty.setcbreak(fd)
         yield TerminalKeys(fd)
@@ -98,7 +98,7 @@ def raw_terminal() -> Iterator[Keys]:
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
-def _again(fd: int) -> None:
+def _set_cbreak(fd: int) -> None:
     import tty
 
     tty.setcbreak(fd)

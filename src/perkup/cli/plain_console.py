@@ -26,11 +26,11 @@ class PlainConsole(Console):
 
     def _render_buffer(self, buffer: Iterable[Segment]) -> str:
         return super()._render_buffer(
-            Segment(text, style, control) if control else Segment(plain(text), _without_link(style))
+            Segment(text, style, control) if control else Segment(plain(text), _drop_link(style))
             for text, style, control in buffer
         )
 
 
-def _without_link(style: Style | None) -> Style | None:
+def _drop_link(style: Style | None) -> Style | None:
     """Return the style without an address to click on, which no text of ours has."""
     return style.update_link(None) if style is not None and style.link else style

@@ -106,7 +106,7 @@ def simulate(people: int, seed: int, days: int, as_json: bool) -> None:
 def lives(people: int, seed: int, days: int) -> list[tuple[int, RuleViolation]]:
     """Return every broken rule of many made-up people, on all cores; in the order of the people."""
     workers = max(1, min(os.cpu_count() or 1, people // CHUNK))
-    live_one = partial(_one, seed=seed, days=days)
+    live_one = partial(_live_one, seed=seed, days=days)
     if workers == 1:
         lives_violations = [live_one(number) for number in range(people)]
     else:
@@ -115,7 +115,7 @@ def lives(people: int, seed: int, days: int) -> list[tuple[int, RuleViolation]]:
     return [(number, broken) for number, broke in enumerate(lives_violations) for broken in broke]
 
 
-def _one(number: int, *, seed: int, days: int) -> list[RuleViolation]:
+def _live_one(number: int, *, seed: int, days: int) -> list[RuleViolation]:
     from perkup.moves.library import load
     from perkup.verification.programme_simulation import live
 

@@ -181,7 +181,7 @@ def _perform(view: SessionView, link: SessionClient, options: PlayerOptions, wan
     from perkup.app.speech import find_voice
     from perkup.cli.keyboard import TerminalClosedError
 
-    play = SessionPlayer(view.timeline, view.behind())
+    play = SessionPlayer(view.timeline, view.passed_outcomes())
     voice = find_voice(volume=wanted.volume, voice=wanted.voice) if options.voice else None
     interrupted: BaseException | None = None
     try:

@@ -30,7 +30,7 @@ KEYS = "space pause   b back   n skip   m bell   s voice   h it hurt   q stop"
 MARGIN = 3
 
 
-def big(words: str, *, times: int = 1) -> str:
+def draw_big(words: str, *, times: int = 1) -> str:
     """Draw digits and colons, each cell `times` lines high and twice as many columns wide; leave out the rest."""
     glyphs = [GLYPHS[one] for one in words if one in GLYPHS]
     rows = (
@@ -100,7 +100,7 @@ def draw(play: SessionPlayer, elapsed: float, cue: str, note: str, size: tuple[i
         Text(step.whose[:1].upper() + step.whose[1:], f"bold {colour}"),
         Text(),
         Text(
-            big(number, times=times),
+            draw_big(number, times=times),
             f"bold {number_colour}",
             no_wrap=True,
         ),

@@ -66,7 +66,7 @@ def programme(data: str | None, /, begins: bool, shows: bool, as_json: bool, **h
         if shows or begins:
             connection.ask(_show)
             return 0
-        _ready(connection)
+        _require_session(connection)
     return run_player(
         home, SessionSource.PROGRAMME, None, PlayerOptions(how["voice"], how["bell"], how["plain"], how["side"])
     )
@@ -151,7 +151,7 @@ def _show_today(view: ProgrammeView, moves: Mapping[str, Move]) -> None:
         out.print(f"  {literal(words)}")
 
 
-def _ready(connection: CoachConnection) -> None:
+def _require_session(connection: CoachConnection) -> None:
     """Make sure that today has a session; ask the question that is due first. Raises `PerkupError` where it has
     none."""
     hold = connection.ask(lambda coach: coach.safety.hold())
@@ -182,4 +182,4 @@ def _ready(connection: CoachConnection) -> None:
                 questions[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
             )
         ask_question(connection, questions[0])
-        _ready(connection)
+        _require_session(connection)

@@ -51,7 +51,7 @@ def run(data: str | None, port: int | None, browser: bool, quiet: bool) -> None:
     """Start the coach: it senses the desk, prompts, leads breaks and records them."""
     home = DataFolder.find(data)
     if data is None and ENVIRONMENT not in os.environ and not quiet and not is_built():
-        _into_the_menu_once(home)
+        _add_menu_entry_once(home)
     start(home, port=port, browser=browser and not quiet, quiet=quiet)
 
 
@@ -100,7 +100,7 @@ def menu(data: str | None, out: bool) -> None:
     echo(f"Perkup is in the menu: {place}")
 
 
-def _into_the_menu_once(home: DataFolder) -> None:
+def _add_menu_entry_once(home: DataFolder) -> None:
     """Add a menu entry at the first start in a desktop session; once taken out it is never put back."""
     mark = home.folder / "menu-entry"
     if not sys.platform.startswith("linux") or not _has_screen() or mark.exists():
@@ -195,7 +195,7 @@ async def _serve(home: DataFolder, lock: InstanceLock, *, port: int | None, brow
             echo(f"  note: {problem}", err=True)
         if browser and app.settings.current.web.open_browser:
             show("/")
-        finding = asyncio.create_task(_be_found(home, lock, app.breaks.url or "", secret))
+        finding = asyncio.create_task(_publish_address(home, lock, app.breaks.url or "", secret))
         try:
             await serve(asgi, sock, stop=stop)
         finally:
@@ -230,7 +230,7 @@ def _open_port(first: int, say: Say) -> tuple[socket, int]:
     return sock, port
 
 
-async def _be_found(home: DataFolder, lock: InstanceLock, url: str, secret: str) -> None:
+async def _publish_address(home: DataFolder, lock: InstanceLock, url: str, secret: str) -> None:
     """See that other commands find this coach and its secret, also where the disk did not work at its start."""
     while not await asyncio.to_thread(lambda: home.keeps_secret(secret) and lock.is_announced(url)):
         await asyncio.sleep(BE_FOUND_AGAIN_S)

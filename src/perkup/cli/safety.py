@@ -49,39 +49,39 @@ def checks(
     if (side or signs) and flat != "yes":
         raise click.UsageError("--side and --sign go with --flat yes.")
     for name in signs:
-        _known_sign(name)
+        _require_sign(name)
     with connect(DataFolder.find(data)) as connection:
         if flat is not None:
             _answer_flat(connection, flat == "yes", side, signs)
         if settled is not None:
             _answer_morning(connection, settled == "yes")
-        questions = _due(connection)
+        questions = _read_due_checks(connection)
         if as_json:
             emit_json(msgspec.to_builtins(questions))
             return
         if sys.stdin.isatty() and flat is None and settled is None:
             for check in questions:
-                if _hold(connection) is None or check.kind == FollowUpKind.NEXT_MORNING:
+                if _read_hold(connection) is None or check.kind == FollowUpKind.NEXT_MORNING:
                     ask_question(connection, check)
         else:
             for check in questions:
-                echo(f"{check.text}  {_how(check)}")
-        hold = _hold(connection)
+                echo(f"{check.text}  {_how_to_answer(check)}")
+        hold = _read_hold(connection)
         if hold:
             print_hold(hold.title, hold.lines)
         elif not questions:
             echo("Nothing to ask today.")
 
 
-def _due(connection: CoachConnection) -> list[FollowUp]:
+def _read_due_checks(connection: CoachConnection) -> list[FollowUp]:
     return connection.ask(lambda coach: coach.safety.follow_ups())
 
 
-def _hold(connection: CoachConnection) -> HoldView | None:
+def _read_hold(connection: CoachConnection) -> HoldView | None:
     return connection.ask(lambda coach: coach.safety.hold())
 
 
-def _how(check: FollowUp) -> str:
+def _how_to_answer(check: FollowUp) -> str:
     return {"flat_check": "(--flat yes or no)", "next_morning": "(--settled yes or no)"}.get(
         check.kind, "(the page /programme/tests)"
     )
@@ -104,7 +104,9 @@ def ask_question(connection: CoachConnection, check: FollowUp) -> None:
 def _answer_flat(
     connection: CoachConnection, yes: bool, side: OneSide | None = None, signs: tuple[str, ...] = ()
 ) -> None:
-    where: FlatPlace = "retest" if any(check.kind == FollowUpKind.RETEST for check in _due(connection)) else "weekly"
+    where: FlatPlace = (
+        "retest" if any(check.kind == FollowUpKind.RETEST for check in _read_due_checks(connection)) else "weekly"
+    )
     answer = FlatBody(yes, where, side, list(signs))
     connection.ask(lambda coach: coach.safety.flat_check(answer))
 
@@ -124,7 +126,7 @@ def _ask_signs(connection: CoachConnection) -> None:
 
 
 def _answer_morning(connection: CoachConnection, yes: bool) -> None:
-    waiting = [check for check in _due(connection) if check.kind == FollowUpKind.NEXT_MORNING]
+    waiting = [check for check in _read_due_checks(connection) if check.kind == FollowUpKind.NEXT_MORNING]
     if not waiting:
         raise PerkupError(
             "No session waits for that answer.", "It is asked on the mornings after pain.", code=ErrorCode.NOTHING_TO_DO
@@ -159,7 +161,7 @@ def flag(data: str | None, /, signs: tuple[str, ...], lists: bool, as_json: bool
     if mistake is not None and (signs or words or since):
         raise click.UsageError("--mistake goes alone: it takes back what was told, and tells nothing new.")
     for name in signs:
-        _known_sign(name)
+        _require_sign(name)
     if mistake is None and not signs and not words:
         signs = _ask_flags()
         if not signs:
@@ -220,7 +222,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
     if until is not None and not (options["moves"] or options["cautions"]):
         raise click.UsageError("--until goes with --only or --without.")
     with connect(DataFolder.find(data)) as connection:
-        hold = _hold(connection)
+        hold = _read_hold(connection)
         partly = connection.ask(lambda coach: coach.safety.partial_clearance())
     if hold is None and partly is None:
         raise PerkupError("There is no safety pause.", "`perkup flag` pauses everything.", code=ErrorCode.NOTHING_TO_DO)
@@ -248,7 +250,7 @@ def clear(data: str | None, /, examined_at: datetime, yes: bool, **options: Any)
         echo(f"You may do{last}: {', '.join(stays.allowed)}. Everything else stays paused.")
 
 
-def _known_sign(name: str) -> None:
+def _require_sign(name: str) -> None:
     from perkup.coach.safety.screening import FLAG_WORDS
 
     if name not in FLAG_WORDS:

@@ -38,16 +38,16 @@ def screening(data: str | None, /, source: IO[bytes] | None, again: bool, as_jso
     with connect(DataFolder.find(data)) as connection:
         if source is not None:
             _take_answers(connection, source.read())
-        elif not as_json and sys.stdin.isatty() and (again or _on_file(connection).unanswered):
+        elif not as_json and sys.stdin.isatty() and (again or _read_answers(connection).unanswered):
             ask_questions(connection)
-        view = _on_file(connection)
+        view = _read_answers(connection)
         if as_json:
             emit_json(view)
             return
         _print_answers(view)
 
 
-def _on_file(connection: CoachConnection) -> ScreeningAnswer:
+def _read_answers(connection: CoachConnection) -> ScreeningAnswer:
     return connection.ask(lambda coach: coach.safety.screening())
 
 
@@ -56,7 +56,7 @@ def ask_questions(connection: CoachConnection) -> None:
     from perkup.app.views.screening_view import dropped_words
     from perkup.coach.safety.screening import GROUPS
 
-    before = _answers_on_file(_on_file(connection))
+    before = _answers_on_file(_read_answers(connection))
     echo("The safety check takes about a minute. Your answers stay on this computer.")
     echo("If something on the first three cards is true, Perkup pauses and tells you how soon to see a doctor.")
     answers: Answers = {}

@@ -110,12 +110,12 @@ def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) ->
     if key is not None and not listed:
         about = require_setting(key)
         if as_json:
-            emit_json(_as_json(about, loaded.settings))
+            emit_json(_describe_setting(about, loaded.settings))
         else:
             echo(format_value(setting_value(loaded.settings, key)))
             echo(f"{about.text} Default: {format_value(about.default) or '(empty)'}.", err=True)
     elif as_json:
-        rows = [_as_json(about, loaded.settings) for about in listed]
+        rows = [_describe_setting(about, loaded.settings) for about in listed]
         emit_json({"path": str(path), "settings": rows, "problems": loaded.problems})
     else:
         _table(loaded.settings, listed)
@@ -124,7 +124,7 @@ def _show(path: Path, loaded: LoadedSettings, key: str | None, as_json: bool) ->
         _tell_problems(path, loaded)
 
 
-def _as_json(about: SettingInfo, values: Settings) -> dict[str, Any]:
+def _describe_setting(about: SettingInfo, values: Settings) -> dict[str, Any]:
     import msgspec
 
     from perkup.app.settings.settings_schema import setting_value

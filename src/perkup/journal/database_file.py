@@ -53,25 +53,25 @@ _DISK = {
 def is_corruption(error: BaseException) -> bool:
     """Return True if the file's content is broken, by SQLite's word or a row's checksum."""
     if isinstance(error, sqlite3.Error):
-        return _primary(error) in _DAMAGE or any(words in str(error) for words in _DAMAGE_WORDS)
+        return _primary_code(error) in _DAMAGE or any(words in str(error) for words in _DAMAGE_WORDS)
     return isinstance(error, DamagedRowError)
 
 
 def is_disk_error(error: BaseException) -> bool:
     """Return True if the file may work again later: full, read-only, gone, in use."""
-    return isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and _primary(error) in _DISK)
+    return isinstance(error, OSError) or (isinstance(error, sqlite3.Error) and _primary_code(error) in _DISK)
 
 
 def describe_error(error: BaseException, path: Path) -> str:
     """Return a sentence for a person about a disk that does not take the journal."""
-    code = _primary(error) if isinstance(error, sqlite3.Error) else None
+    code = _primary_code(error) if isinstance(error, sqlite3.Error) else None
     if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) == 28:
         return f"The disk is full: the journal {path} cannot grow."
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return f"Another program holds the journal {path}."
     if not path.parent.is_dir():
         return f"The folder {path.parent} is gone."
-    if code == sqlite3.SQLITE_READONLY or not _writable(path):
+    if code == sqlite3.SQLITE_READONLY or not _is_writable(path):
         return f"The journal {path} cannot be written: the file or its folder is read-only."
     return f"The journal {path} cannot be written: {error}."
 
@@ -113,7 +113,7 @@ def open_file(path: Path, now: datetime) -> tuple[sqlite3.Connection, str | None
     if not path.exists() or find_damage(path) is not None:
         with opening(path):
             notice = _make_or_mend(path, now)
-    if not _writable(path):
+    if not _is_writable(path):
         raise PermissionError(13, f"cannot write {path}")
     db = connect(str(path))
     try:
@@ -147,12 +147,12 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
                 db.close()
                 raise
             return db
-        return _copied_to_memory(path)
+        return _copy_to_memory(path)
     except (sqlite3.Error, OSError):
         return None
 
 
-def _copied_to_memory(path: Path) -> sqlite3.Connection:
+def _copy_to_memory(path: Path) -> sqlite3.Connection:
     with tempfile.TemporaryDirectory(prefix="perkup-") as folder:
         copy = Path(folder, path.name)
         shutil.copyfile(path, copy)
@@ -179,7 +179,7 @@ def find_damage(path: Path) -> str | None:
     no_log = _size(_path_beside(path, "-wal")) == 0
     if no_log and size < int.from_bytes(header[28:32], "big") * PAGE_SIZE:
         return "it is cut short"
-    if not _writable(path):
+    if not _is_writable(path):
         return None
     db = None
     try:
@@ -322,7 +322,7 @@ def _size(path: Path) -> int:
     return 0
 
 
-def _writable(path: Path) -> bool:
+def _is_writable(path: Path) -> bool:
     """Return True if SQLite could write: the file, and either the folder or a log that is there already."""
     log = (_path_beside(path, "-wal"), _path_beside(path, "-shm"))
     return can_write(path) and (can_write(path.parent) or all(can_write(file) for file in log))
@@ -333,7 +333,7 @@ def can_write(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _primary(error: sqlite3.Error) -> int | None:
+def _primary_code(error: sqlite3.Error) -> int | None:
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 

@@ -53,7 +53,7 @@ class EventFeed:
         """Return True once the past was read."""
         return self._token is not None
 
-    def past_changed(self) -> bool:
+    def has_past_changed(self) -> bool:
         """Return True if a fold must begin again: at first, and after an erasure, an import or a repair."""
         return self._rewrites is None or self._rewrites != self._journal.rewrites()
 

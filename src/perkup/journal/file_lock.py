@@ -51,7 +51,7 @@ def release(handle: int) -> None:
 
 
 @contextmanager
-def announced(path: Path) -> Iterator[None]:
+def announce_holding(path: Path) -> Iterator[None]:
     """Hold the lock during the block where that can be, so that `is_announced` elsewhere; the file goes with it."""
     handle = None
     with suppress(OSError):

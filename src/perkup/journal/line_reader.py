@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 from perkup.event_types import ERASED, KINDS, PHOTO, VERSIONS, find_range_fault, is_possible_instant
 from perkup.journal.events import Event, follows_closely, is_id
 from perkup.journal.schema import Row, raw_row
-from perkup.journal.upgrades import upgraded
+from perkup.journal.upgrades import upgrade_facts
 from perkup.validation_errors import locate_reason
 
 MOST_LINE_BYTES = 256 * 1024 * 1024
@@ -65,7 +65,7 @@ def read_line(text: bytes, previous: str | None) -> ExportLine:
 
 def _check_facts(line: ExportLine, data: dict[str, Any]) -> None:
     struct = KINDS.get(line.kind)
-    facts = _upgraded(line, data)
+    facts = _upgrade_line(line, data)
     if struct is not None and facts is not None:
         fault = find_range_fault(msgspec.convert(facts, struct))
         if fault is not None:
@@ -78,10 +78,10 @@ def _check_facts(line: ExportLine, data: dict[str, Any]) -> None:
         decode_content(line.content)
 
 
-def _upgraded(line: ExportLine, data: dict[str, Any]) -> dict[str, Any] | None:
+def _upgrade_line(line: ExportLine, data: dict[str, Any]) -> dict[str, Any] | None:
     """Return the facts in the present version of their kind, None for a kind or version that is unknown here."""
     try:
-        return upgraded(line.kind, line.v, data)
+        return upgrade_facts(line.kind, line.v, data)
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise ValueError(f"`data` is none of version {line.v} of `{line.kind}` ({error})") from None
 

@@ -37,15 +37,15 @@ def find(db: sqlite3.Connection, kind: str, key: str | None) -> Event | None:
     return from_row(row) if row else None
 
 
-def known_ids(db: sqlite3.Connection, name: str) -> bool:
+def is_stored(db: sqlite3.Connection, name: str) -> bool:
     """Return True if an event of that id is here."""
     return db.execute("SELECT 1 FROM event WHERE id = ?", (name,)).fetchone() is not None
 
 
-def erased_ids(db: sqlite3.Connection, row: Row) -> bool:
+def is_erased(db: sqlite3.Connection, row: Row) -> bool:
     """Return True for an event erased here, and for the tombstone of one that is here: an import changes neither."""
     if row[2] == ERASED:
-        return known_ids(db, erased_id(row))
+        return is_stored(db, erased_id(row))
     return db.execute("SELECT 1 FROM erased WHERE id = ?", row[:1]).fetchone() is not None
 
 
@@ -102,7 +102,7 @@ class EventPage(msgspec.Struct, frozen=True):
         """Return the cursor at which reading begins."""
         return "~" if self.newest_first else self.start
 
-    def question(self, cursor: str) -> tuple[str, list[Any]]:
+    def build_query(self, cursor: str) -> tuple[str, list[Any]]:
         """Return the SQL and its values for the next batch beyond `cursor`."""
         order, bound = ("DESC", "id < ? AND id > ?") if self.newest_first else ("ASC", "id > ? AND id > ?")
         kind = "" if self.kind is None else "kind = ? AND "
@@ -118,6 +118,6 @@ def of_session(session: str) -> tuple[str, list[Any]]:
     return sql, [session]
 
 
-def just_before(name: str) -> str:
+def id_before(name: str) -> str:
     """Return a string that sorts right before an id and after every smaller id."""
     return name[:-1] + chr(ord(name[-1]) - 1) + "~"

@@ -60,13 +60,13 @@ class JournalReader(ABC):
         Read in short batches, so a slow reader holds up nobody; what others append meanwhile may appear.
         """
         stored, waiting = self._entries(kinds, since, after, newest_first, limit)
-        streams = [(event for row in rows for event in self._checked(row)) for rows in stored]
-        return itertools.islice(_merged([*streams, iter(waiting)], newest_first), limit)
+        streams = [(event for row in rows for event in self._read_event(row)) for rows in stored]
+        return itertools.islice(_merge_streams([*streams, iter(waiting)], newest_first), limit)
 
     def rows(self) -> Iterator[Row]:
         """Yield every event as its columns in order of id, facts letter by letter: for exports."""
         (rows,), waiting = self._entries(None, None, None, newest_first=False, limit=None)
-        stored = (row for row in rows for _event in self._checked(row))
+        stored = (row for row in rows for _event in self._read_event(row))
         merged = heapq.merge(stored, (to_row(event) for event in waiting), key=lambda row: row[0])
         return (next(same) for _id, same in itertools.groupby(merged, lambda row: row[0]))
 
@@ -84,8 +84,10 @@ class JournalReader(ABC):
         """
         stored, waiting = self._entries([kind_name(struct) for struct in types], since, after, newest_first, limit)
         streams = [(record for row in rows for record in self._read_row(row)) for rows in stored]
-        unwritten = (record for event in waiting for record in self._readable(event.id, upgrades.read_event(event)))
-        records = itertools.islice(_merged([*streams, unwritten], newest_first), limit)
+        unwritten = (
+            record for event in waiting for record in self._keep_readable(event.id, upgrades.read_event(event))
+        )
+        records = itertools.islice(_merge_streams([*streams, unwritten], newest_first), limit)
         return cast(Iterator[Recorded[StructType]], records)
 
     def of_session(self, session: str, *types: type[StructType]) -> list[Recorded[StructType]]:
@@ -95,15 +97,15 @@ class JournalReader(ABC):
             cast("Recorded[StructType]", record)
             for event in self.events_of_session(session)
             if event.kind in kinds
-            for record in self._readable(event.id, upgrades.read_event(event))
+            for record in self._keep_readable(event.id, upgrades.read_event(event))
         ]
 
     def events_of_session(self, session: str) -> list[Event]:
         """Return everything stored of one session, of whatever kind and version, in order of id."""
         sql, values = queries.of_session(session)
-        stored = [event for row in self._query(sql, *values) for event in self._checked(row)]
+        stored = [event for row in self._query(sql, *values) for event in self._read_event(row)]
         with self._mutex:
-            waiting = self._waiting.chosen(SESSION_KIND_NAMES, None, None)
+            waiting = self._waiting.select(SESSION_KIND_NAMES, None, None)
         events = {event.id: event for event in [*stored, *waiting] if event.stored("session") == session}
         return [events[name] for name in sorted(events)]
 
@@ -116,7 +118,7 @@ class JournalReader(ABC):
         event = self.get(name)
         if event is None or event.kind != kind_name(struct):
             return None
-        return cast("Recorded[StructType] | None", next(self._readable(name, upgrades.read_event(event)), None))
+        return cast("Recorded[StructType] | None", next(self._keep_readable(name, upgrades.read_event(event)), None))
 
     @property
     def unreadable(self) -> int:
@@ -140,7 +142,7 @@ class JournalReader(ABC):
     def get(self, name: str) -> Event | None:
         """Return the event of that id."""
         rows = self._query(f"SELECT {COLUMNS} FROM event WHERE id = ?", name)
-        stored = [event for row in rows for event in self._checked(row)]
+        stored = [event for row in rows for event in self._read_event(row)]
         return next((event for event in [*stored, *self._waiting.events] if event.id == name), None)
 
     def is_erased(self, name: str) -> bool:
@@ -171,7 +173,7 @@ class JournalReader(ABC):
     ) -> tuple[list[Iterator[Row]], list[Event]]:
         """Return the stored rows, a stream a kind, and the waiting events, each in order."""
         with self._mutex:
-            waiting = self._waiting.chosen(kinds, since, after)[:: -1 if newest_first else 1]
+            waiting = self._waiting.select(kinds, since, after)[:: -1 if newest_first else 1]
         low = microseconds(since) if since is not None else None
         start = max(after or "", self._start_of(low))
         chosen = [None] if kinds is None else sorted(set(kinds))
@@ -181,14 +183,14 @@ class JournalReader(ABC):
     def _stream(self, page: queries.EventPage) -> Iterator[Row]:
         cursor = page.first
         while True:
-            sql, values = page.question(cursor)
+            sql, values = page.build_query(cursor)
             batch = self._query(sql, *values)
             yield from batch
             if len(batch) < page.most:
                 return
             cursor = batch[-1][0]
 
-    def _checked(self, row: Row) -> Iterator[Event]:
+    def _read_event(self, row: Row) -> Iterator[Event]:
         try:
             yield from_row(row)
         except DamagedRowError as error:
@@ -200,9 +202,9 @@ class JournalReader(ABC):
         except DamagedRowError as error:
             self._repair(str(error))
         else:
-            yield from self._readable(row[0], record)
+            yield from self._keep_readable(row[0], record)
 
-    def _readable(self, name: str, record: Recorded[Struct] | None) -> Iterator[Recorded[Struct]]:
+    def _keep_readable(self, name: str, record: Recorded[Struct] | None) -> Iterator[Recorded[Struct]]:
         if record is None:
             self._unreadable.add(name)
         else:
@@ -213,10 +215,10 @@ class JournalReader(ABC):
         if low is None:
             return ""
         rows = self._query("SELECT min(+id) FROM event WHERE at_us >= ?", low)  # by the index of instants
-        return queries.just_before(rows[0][0]) if rows and rows[0][0] else "~"
+        return queries.id_before(rows[0][0]) if rows and rows[0][0] else "~"
 
 
-def _merged(streams: Sequence[Iterator[Entry]], newest_first: bool) -> Iterator[Entry]:
+def _merge_streams(streams: Sequence[Iterator[Entry]], newest_first: bool) -> Iterator[Entry]:
     """Yield the entries of all streams in order of id, each id once."""
     merged = heapq.merge(*streams, key=lambda entry: entry.id, reverse=newest_first)
     return (next(same) for _id, same in itertools.groupby(merged, lambda entry: entry.id))

@@ -76,7 +76,7 @@ class Journal(JournalReader):
         PerkupError: right for a command that ends at once. Raises PerkupError for a newer Perkup's file.
         """
         journal = cls(Path(path), clock, fallback=fallback)
-        with journal._guarded():
+        with journal._catch_trouble():
             journal._reopen()
         return journal
 
@@ -88,7 +88,7 @@ class Journal(JournalReader):
         """
         journal = cls(Path(path), clock, fallback=True)
         journal._logs_trouble = False
-        with journal._guarded():
+        with journal._catch_trouble():
             journal._reopen()
         journal._fallback = False
         if journal._db is None:
@@ -180,16 +180,16 @@ class Journal(JournalReader):
     def import_events(self, incoming: Iterable[Row]) -> ImportCount:
         """Take in events of another journal, all or none: skip those that are here, refuse those erased here."""
         new = present = refused = 0
-        with self._mutex, self._or_told(), self._announced():
+        with self._mutex, self._refuse_unwritable(), self._announce_long_work():
             self.require_file()
             with self._transaction() as db:
                 newest = queries.newest(db)
                 late, forgot = False, queries.has_erased(db)
                 for row in incoming:
                     forgot = forgot or row[2] == "erased"
-                    if forgot and queries.known_ids(db, row[0]):
+                    if forgot and queries.is_stored(db, row[0]):
                         present += 1
-                    elif forgot and queries.erased_ids(db, row):
+                    elif forgot and queries.is_erased(db, row):
                         refused += 1
                     elif queries.insert(db, row):
                         new += 1
@@ -207,7 +207,7 @@ class Journal(JournalReader):
         another program's reading keeps the old content in the log (`scrub` tries again). Without `rewrite` the whole
         file is rewritten later, by `scrub_waiting`: the content is overwritten all the same.
         """
-        with self._mutex, self._or_told(), self._announced():
+        with self._mutex, self._refuse_unwritable(), self._announce_long_work():
             self.require_file()
             with self._transaction() as db:
                 there = queries.erasable(db, names)
@@ -228,7 +228,7 @@ class Journal(JournalReader):
 
     def scrub(self) -> None:
         """Rewrite the file, so that nothing is left where rows once stood, and empty the write-ahead log."""
-        with self._mutex, self._announced():
+        with self._mutex, self._announce_long_work():
             db = self.require_file()
             try:
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -297,11 +297,11 @@ class Journal(JournalReader):
                     self._waiting.events = list(done)  # the file was replaced meanwhile: write them to the new one too
                 except (sqlite3.Error, OSError, PerkupError, DamagedRowError) as error:
                     if not database_file.is_corruption(error):
-                        self._in_trouble(error)
+                        self._note_trouble(error)
                         break
                     self._repair(str(error))
             else:
-                self._in_trouble(OSError(f"{self.path} is damaged again and again"))
+                self._note_trouble(OSError(f"{self.path} is damaged again and again"))
             return [*done, *(self._hold(draft) for draft in drafts)]
 
     def _commit(self, drafts: list[Draft]) -> list[Event]:
@@ -313,7 +313,7 @@ class Journal(JournalReader):
             if late:
                 queries.past_changed(db)
             events = []
-            for draft in self._with_loss(drafts):
+            for draft in self._add_loss(drafts):
                 event = queries.find(db, draft[0], draft[3])
                 if event is None:
                     event = self._name(draft, queries.newest(db))
@@ -326,7 +326,7 @@ class Journal(JournalReader):
             self.trouble = None
         return events[len(events) - len(drafts) :]
 
-    def _with_loss(self, drafts: list[Draft]) -> list[Draft]:
+    def _add_loss(self, drafts: list[Draft]) -> list[Draft]:
         loss = self._waiting.loss()
         return drafts if loss is None else [("recovered", *validate("recovered", loss), None), *drafts]
 
@@ -337,7 +337,7 @@ class Journal(JournalReader):
             if (event := self._waiting.find(kind, key)) is not None:
                 return event
             stored = self._query(f"SELECT {COLUMNS} FROM event WHERE kind = ? AND key = ?", kind, key)
-            for event in (event for row in stored for event in self._checked(row)):
+            for event in (event for row in stored for event in self._read_event(row)):
                 return event
         event = self._name(draft, self.last_id() or "")
         self._waiting.add(event)
@@ -362,7 +362,7 @@ class Journal(JournalReader):
                     if database_file.is_corruption(error):
                         self._repair(str(error))
                     elif database_file.is_disk_error(error):
-                        self._in_trouble(error)
+                        self._note_trouble(error)
                         return []
                     else:
                         raise
@@ -374,11 +374,11 @@ class Journal(JournalReader):
         return self._db
 
     @contextmanager
-    def _announced(self) -> Iterator[None]:
+    def _announce_long_work(self) -> Iterator[None]:
         """Let others know that the journal is being changed for longer than they should wait."""
         before, self._announces = self._announces, True
         try:
-            with file_lock.announced(database_file.long_work(self.path)):
+            with file_lock.announce_holding(database_file.long_work(self.path)):
                 yield
         finally:
             self._announces = before
@@ -434,14 +434,14 @@ class Journal(JournalReader):
 
     def _repair(self, reason: str) -> None:
         """Put a new file in the place of the damaged one, unless another process just did."""
-        with self._guarded():
+        with self._catch_trouble():
             with database_file.opening(self.path):
                 if database_file.identity(self.path) == self._identity:
                     self._notify_listeners(database_file.repair(self.path, reason, self._clock()))
             self._reopen()
 
     @contextmanager
-    def _or_told(self) -> Iterator[None]:
+    def _refuse_unwritable(self) -> Iterator[None]:
         """Raise PerkupError where a change of the past cannot be written: it does not wait in memory."""
         try:
             yield
@@ -460,13 +460,13 @@ class Journal(JournalReader):
             raise
 
     @contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def _catch_trouble(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            self._in_trouble(error)
+            self._note_trouble(error)
 
-    def _in_trouble(self, error: Exception) -> None:
+    def _note_trouble(self, error: Exception) -> None:
         if (
             not isinstance(error, PerkupError)
             and not database_file.is_disk_error(error)

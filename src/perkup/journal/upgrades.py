@@ -50,9 +50,9 @@ def read_row(row: Row) -> Recorded[Struct] | None:
         raise DamagedRowError(str(error)) from None
     try:
         if version == VERSIONS[kind]:
-            return _in_range(name, instant, _decoder(struct).decode(data))
-        facts = upgraded(kind, version, msgspec.json.decode(data))
-        return None if facts is None else _in_range(name, instant, msgspec.convert(facts, struct))
+            return _check_range(name, instant, _decoder(struct).decode(data))
+        facts = upgrade_facts(kind, version, msgspec.json.decode(data))
+        return None if facts is None else _check_range(name, instant, msgspec.convert(facts, struct))
     except _UNREADABLE:
         return None
 
@@ -61,20 +61,20 @@ def read_event(event: Event) -> Recorded[Struct] | None:
     """Return the typed event of one that waits in memory, or None for what this version cannot read."""
     struct = KINDS.get(event.kind)
     try:
-        facts = upgraded(event.kind, event.v, event.data)
+        facts = upgrade_facts(event.kind, event.v, event.data)
         if struct is None or facts is None:
             return None
-        return _in_range(event.id, event.at, msgspec.convert(facts, struct))
+        return _check_range(event.id, event.at, msgspec.convert(facts, struct))
     except _UNREADABLE:
         return None
 
 
-def _in_range(name: str, at: datetime, record: Struct) -> Recorded[Struct] | None:
+def _check_range(name: str, at: datetime, record: Struct) -> Recorded[Struct] | None:
     """Return the typed event, or None where one of its times is none that readers can compute with."""
     return Recorded(name, at, record) if is_possible_instant(at) and find_range_fault(record) is None else None
 
 
-def upgraded(kind: str, version: int, facts: Facts) -> Facts | None:
+def upgrade_facts(kind: str, version: int, facts: Facts) -> Facts | None:
     """Return the facts in the kind's present version, or None where there is no way to it."""
     present = VERSIONS.get(kind, 0)
     if version > present:

@@ -30,7 +30,7 @@ class WriteBuffer:
         """Return the event that carries the client's key."""
         return next((event for event in self.events if (event.kind, event.key) == (kind, key)), None)
 
-    def chosen(self, kinds: Collection[str] | None, since: datetime | None, after: str | None) -> list[Event]:
+    def select(self, kinds: Collection[str] | None, since: datetime | None, after: str | None) -> list[Event]:
         """Return the events that a reader asks for, in order."""
         return [
             event

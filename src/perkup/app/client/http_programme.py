@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perkup.app.http_link import in_path
+from perkup.app.http_link import join_path
 from perkup.app.requests import (
     DayChangeBody,
     GirthAnswer,
@@ -115,4 +115,4 @@ class HttpProgramme:
 
 
 def _slot(number: int, slot: str) -> str:
-    return in_path(f"/api/programme/day/{number}/swap", slot)
+    return join_path(f"/api/programme/day/{number}/swap", slot)

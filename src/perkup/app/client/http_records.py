@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perkup.app.http_link import in_path
+from perkup.app.http_link import join_path
 from perkup.app.note_service import StoredNote
 from perkup.app.photo_store import StoredPhoto
 from perkup.app.requests import NoteBody, PhotoBody
@@ -47,8 +47,8 @@ class HttpPhotos:
 
     def picture(self, event: str) -> bytes:
         """Return the picture of a photo."""
-        return self._link.send("GET", in_path("/api/photos", event))
+        return self._link.send("GET", join_path("/api/photos", event))
 
     def forget(self, event: str) -> None:
         """Erase a photo for good, file and all."""
-        self._link.send("POST", in_path("/api/photos", event) + "/forget", {})
+        self._link.send("POST", join_path("/api/photos", event) + "/forget", {})

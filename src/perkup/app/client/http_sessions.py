@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from perkup.app.http_link import in_path
+from perkup.app.http_link import join_path
 from perkup.app.requests import DeliverAnswer, FeedbackAnswer
 from perkup.app.session_log import SessionView
 
@@ -46,4 +46,4 @@ class HttpSessions:
 
 
 def _session(session_id: str) -> str:
-    return in_path("/api/session", session_id)
+    return join_path("/api/session", session_id)

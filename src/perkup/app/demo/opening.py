@@ -27,14 +27,14 @@ def fill_and_open(home: DataFolder, stamp: Stamp) -> None:
     change_settings(home.settings_file, {f"hours.{day}": ALL_DAY for day in WEEKDAYS})
     back = AT_DESK_MIN
 
-    def earlier() -> ClockStamp:
+    def read_earlier() -> ClockStamp:
         now = stamp()
         seconds = min(back * 60.0, now.mono)
         return msgspec.structs.replace(
             now, wall=now.wall - timedelta(seconds=seconds), mono=now.mono - seconds, boot=now.boot - seconds
         )
 
-    app = Application.open(home, stamp=earlier)
+    app = Application.open(home, stamp=read_earlier)
     try:
         app.breaks.start()
         app.breaks.sit()

@@ -114,16 +114,16 @@ def _desk_day(day: DayLine) -> DeskDay:
         day.date,
         kept=day.kept + day.natural,
         missed=day.skipped + day.typed_through,
-        longest_min=_believable(day.longest_desk_s) / 60,
+        longest_min=_drop_unattended(day.longest_desk_s) / 60,
         standing_h=day.standing_s / 3600,
     )
 
 
 def _says_something(day: DayLine) -> bool:
-    return bool(day.kept or day.natural or _believable(day.longest_desk_s) >= A_MINUTE)
+    return bool(day.kept or day.natural or _drop_unattended(day.longest_desk_s) >= A_MINUTE)
 
 
-def _believable(desk_s: float) -> float:
+def _drop_unattended(desk_s: float) -> float:
     """Return the longest time at the desk, 0 where it tells of a computer that was on, not of a person who sat."""
     return desk_s if desk_s <= LONGEST_SITTING_S else 0.0
 
@@ -133,7 +133,7 @@ def _tallies(days: Sequence[DayLine], today: date) -> ProgressCounts:
     return ProgressCounts(
         prompts=sum(day.kept + day.skipped + day.typed_through for day in week),
         kept=sum(day.kept for day in week),
-        longest_sitting_s=max((_believable(day.longest_desk_s) for day in week), default=None) or None,
+        longest_sitting_s=max((_drop_unattended(day.longest_desk_s) for day in week), default=None) or None,
         standing_s=sum(day.standing_s for day in week) or None,
     )
 
@@ -147,13 +147,13 @@ def _measurement_trends(readings: Sequence[MeasuredReading]) -> Iterable[Trend]:
         points.setdefault(reading.kind.definition, []).append(reading.point)
     for definition, kind in types.items():
         own = points[definition]
-        sentences, changed = _compared(own, "°", kind.detectable)
+        sentences, changed = _compare_sides(own, "°", kind.detectable)
         yield Trend(
             kind.trend_id, kind.title, kind.unit, tuple(own), sentences, changed, kind.trend_error(), kind.detectable
         )
 
 
-def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:
+def _compare_sides(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tuple[str, ...], bool]:
     """Compare the newest of each side with its first; a change is above `least` and what the intervals allow."""
     sentences, changed = [], False
     for side in sorted({point.side or "" for point in points}):
@@ -161,7 +161,7 @@ def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tu
         if len(own) < 2:
             continue
         first, last = own[0], own[-1]
-        limit = max(least, math.hypot(_half(first), _half(last)))
+        limit = max(least, math.hypot(_half_interval(first), _half_interval(last)))
         difference, who = last.value - first.value, f"{side.capitalize()}: " if side else ""
         values = f"{who}{number_text(first.value)}{unit} at first, {number_text(last.value)}{unit} now."
         if abs(difference) < limit:
@@ -174,7 +174,7 @@ def _compared(points: Sequence[TrendPoint], unit: str, least: float) -> tuple[tu
     return tuple(sentences), changed
 
 
-def _half(point: TrendPoint) -> float:
+def _half_interval(point: TrendPoint) -> float:
     return 0.0 if point.low is None or point.high is None else (point.high - point.low) / 2
 
 
@@ -198,7 +198,8 @@ def _tests(results: Sequence[DayResult], units: str) -> Iterable[Trend]:
         )
         newest = {result.side: result for result in own}
         sentences = tuple(
-            _said(result, scale, unit) for _side, result in sorted(newest.items(), key=lambda pair: pair[0] or "")
+            _change_text(result, scale, unit)
+            for _side, result in sorted(newest.items(), key=lambda pair: pair[0] or "")
         )
         changed = any(result.change and result.change.direction != ChangeDirection.NONE for result in newest.values())
         least = test.detectable / scale
@@ -214,7 +215,7 @@ def _tests(results: Sequence[DayResult], units: str) -> Iterable[Trend]:
         )
 
 
-def _said(result: DayResult, scale: float, unit: str) -> str:
+def _change_text(result: DayResult, scale: float, unit: str) -> str:
     if result.change is None:
         return ""
     change, who = result.change, f"{result.side.capitalize()}: " if result.side else ""
@@ -232,5 +233,5 @@ def _half_words(least: float, unit: str, source: str) -> str:
     )
 
 
-def _local(at: datetime) -> date:
+def _local_date(at: datetime) -> date:
     return at.astimezone().date()

@@ -201,7 +201,7 @@ def data(
         "source": view.source,
         "timeline": view.timeline,
         "turn": view.turn,
-        "recorded": {str(index): outcome for index, outcome in view.behind().items()},
+        "recorded": {str(index): outcome for index, outcome in view.passed_outcomes().items()},
         "ended": view.ended,
         "window": window,
         "hold": {"tier": hold.tier, "since": hold.since} if hold else None,

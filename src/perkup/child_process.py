@@ -8,7 +8,14 @@ from contextlib import suppress
 
 WORD = "_child"
 """First word of the command line of a child of a built program."""
-MODULES = frozenset({"perkup.motion.process.worker", "perkup.app.notifier_process", "perkup.app.report_process"})
+MODULES = frozenset(
+    {
+        "perkup.motion.process.worker",
+        "perkup.app.notifier_process",
+        "perkup.app.report_process",
+        "perkup.app.busy_process",
+    }
+)
 """Modules that may be run so."""
 
 

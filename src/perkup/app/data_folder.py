@@ -104,6 +104,10 @@ class DataFolder(msgspec.Struct, frozen=True):
         return self.folder / "phone.json"
 
     @property
+    def busy_file(self) -> Path:
+        return self.folder / "busy.json"
+
+    @property
     def window_dir(self) -> Path:
         return self.folder / "window"
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from perkup.app.application import Application
+from perkup.app.busy_calendar import BusyCalendar
 from perkup.coach.break_clock.clock_state import ClockTurn
 from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.interface import Desktop, DesktopEvent
@@ -35,15 +36,18 @@ class DeskWatcher:
         self._clock_check: asyncio.TimerHandle | None = None
         self._wall = self._read_wall()
         self._closed = False
+        self._busy = BusyCalendar(app, take)
 
     def start(self) -> None:
         """Begin: look at what holds already, and mind the wall clock from now on."""
         self._start_look()
         self._clock_check = self._loop.call_later(CLOCK_CHECK_S, self._check_clock)
+        self._busy.start()
 
     def close(self) -> None:
         """Set no timer any more."""
         self._closed = True
+        self._busy.close()
         for timer in (self._ahead, self._again, self._once, self._clock_check):
             if timer is not None:
                 timer.cancel()
@@ -99,6 +103,7 @@ class DeskWatcher:
             if ahead_s > 0:
                 self._ahead = self._loop.call_later(ahead_s, self._start_look)
         self._look_later(phase)
+        self._busy.settle_soon()
 
     def once_if_open(self, delay_s: float, act: Callable[[], None]) -> None:
         """Do something after a while, unless the prompt has been answered by then."""

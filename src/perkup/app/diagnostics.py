@@ -7,6 +7,7 @@ import asyncio
 import msgspec
 
 from perkup.app.application import Application
+from perkup.app.busy_calendar import check_calendar
 from perkup.app.data_folder import DataFolder
 from perkup.app.unkept_files import problem_texts
 from perkup.app.unreadable_events import unreadable_texts
@@ -36,7 +37,9 @@ def run_diagnostics(home: DataFolder) -> DiagnosticsReport:
             *problem_texts(home, app.journal),
             *unreadable_texts(app.journal, thorough=True),
         ]
-        return DiagnosticsReport(senses, desk, problems, str(home.folder))
+        source = app.settings.current.calendar.busy.strip()
+        busy = [check_calendar(source, app.now())] if source else []
+        return DiagnosticsReport(senses, [*desk, *busy], problems, str(home.folder))
     finally:
         app.close()
 

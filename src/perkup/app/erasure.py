@@ -80,7 +80,13 @@ def erasure_of_everything(home: DataFolder, journal: Journal) -> Erasure:
         files += sorted(path for path in folder.rglob("*") if not path.is_dir()) if folder.is_dir() else []
     stem, ending = home.journal_file.stem, home.journal_file.suffix
     files += sorted(home.folder.glob(f"{stem}.damaged-*{ending}*"))
-    own = (home.settings_file, settings_file.last_good_path(home.settings_file), home.calendar_file, home.phone_file)
+    own = (
+        home.settings_file,
+        settings_file.last_good_path(home.settings_file),
+        home.calendar_file,
+        home.phone_file,
+        home.busy_file,
+    )
     files += [path for path in own if path.exists()]
     return Erasure(names, [str(path) for path in files])
 

@@ -190,6 +190,14 @@ class CalendarSettings(Struct, frozen=True):
             extra={"unit": "min"},
         ),
     ] = 10
+    busy: Annotated[
+        str,
+        Meta(
+            max_length=2000,
+            title="Your own calendar",
+            description='An ICS file or address. Perkup stays quiet in your meetings; "" for none.',
+        ),
+    ] = ""
 
 
 class PhoneSettings(Struct, frozen=True):

@@ -191,12 +191,7 @@ class CalendarSettings(Struct, frozen=True):
         ),
     ] = 10
     busy: Annotated[
-        str,
-        Meta(
-            max_length=2000,
-            title="Your own calendar",
-            description='An ICS file or address. Perkup stays quiet in your meetings; "" for none.',
-        ),
+        str, Meta(max_length=2000, title="Your own calendar", description="An ICS file or address to stay quiet by.")
     ] = ""
 
 

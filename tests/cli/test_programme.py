@@ -251,7 +251,7 @@ def test_a_clinician_clears_in_part(begun: Application, run: Run) -> None:
     day = begun.now().date().isoformat()
     assert run("clear", "--on", day, "--until", day, "--yes")[0] == 2
     told = run("clear", "--on", day, "--only", "stg_bridge", "--until", "2199-01-01", "--yes")[1]
-    assert told.strip() == "You may do until 01 January 2199: stg_bridge. Everything else stays paused."
+    assert told.strip() == "You may do until 1 January 2199: stg_bridge. Everything else stays paused."
     assert begun.safety.check_move("stg_bridge").allowed
     assert run("clear", "--on", day, "--without", "balance", "--yes")[0] == 0
     assert begun.safety.hold() is None

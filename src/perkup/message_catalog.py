@@ -19,6 +19,14 @@ class Translation:
     translate: Callable[[str], str] | None = None
 
 
+def translated(sentence: str) -> str:
+    """Return a whole sentence of a table (a move's file, the choices of a form) in the language in force.
+
+    The sentence itself is its key, as in gettext; what no catalogue knows stays as it is.
+    """
+    return Translation.translate(sentence) if Translation.translate else sentence
+
+
 def plural_form(number: float) -> str:
     """Return the English plural form (CLDR names) that a number takes."""
     return "one" if number == 1 else "other"

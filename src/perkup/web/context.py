@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.request_guard import LoginTickets
+from perkup.web.templating import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -106,8 +107,8 @@ class WebContext:
         erasure = self.erasures.pop(token, None)
         if erasure is None:
             raise PerkupError(
-                "It is already deleted.",
-                "Undo works for ten seconds. An export you made still has it.",
+                sentence("context_words.it_is_already_deleted"),
+                sentence("context_words.undo_works_for_ten_seconds_an"),
                 code=ErrorCode.ALREADY_DONE,
             )
         erasure.timer.cancel()
@@ -148,7 +149,7 @@ def requested_move(request: Request) -> Move:
     """Return the move named in the address, or raise 404."""
     move = context_of(request).app.library.moves.get(request.path_params["move"])
     if move is None:
-        raise HTTPException(404, "There is no such move.")
+        raise HTTPException(404, sentence("context_words.there_is_no_such_move"))
     return move
 
 

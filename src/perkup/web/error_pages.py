@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from perkup.app.requests import BadRequestError, MissingAnswersError
 from perkup.app.session_selection import WithheldError
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
+from perkup.message_catalog import translated
 from perkup.web.api.json_body import answer
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def wants_json(scope: Scope) -> bool:
 def refuse(scope: Scope, refusal: Refusal) -> ASGIApp:
     """Build the guard's refusal. Its page carries its own few styles: a stranger is not served even a style sheet."""
     status, error, hint = refusal
+    error, hint = translated(error), translated(hint)
     if wants_json(scope):
         return answer({"error": error, "hint": hint, "code": code_of_status(status)}, status)
     from perkup.web.locked_page import locked_page

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from perkup.app.requests import BadRequestError
 from perkup.errors import ErrorCode, PerkupError
+from perkup.web.templating import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,13 @@ async def form(request: Request) -> dict[str, list[str]]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     raw = await request.body()
     if raw and kind != "application/x-www-form-urlencoded":
-        raise HTTPException(415, "Perkup takes plain forms here.")
+        raise HTTPException(415, sentence("forms_words.perkup_takes_plain_forms_here"))
     try:
         return parse_qs(raw.decode(), keep_blank_values=True, strict_parsing=False, max_num_fields=FORM_FIELDS)
     except (UnicodeDecodeError, ValueError) as trouble:
-        raise BadRequestError("The form could not be read.", "Go back and send it again.") from trouble
+        raise BadRequestError(
+            sentence("forms_words.the_form_could_not_be_read"), sentence("forms_words.go_back_and_send_it_again")
+        ) from trouble
 
 
 def number(words: str | None, *, name: str, low: float, high: float, default: float) -> float:
@@ -40,7 +43,10 @@ def number(words: str | None, *, name: str, low: float, high: float, default: fl
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        raise BadRequestError(f"{name} is a number from {low:g} to {high:g}.", f"“{words[:40]}” is not.")
+        raise BadRequestError(
+            sentence("forms_words.is_a_number_from_to", name=name, low=f"{low:g}", high=f"{high:g}"),
+            sentence("forms_words.is_not", typed=words[:40]),
+        )
     return value
 
 
@@ -62,5 +68,7 @@ def parse_day(words: str) -> date | None:
         return date.fromisoformat(words.strip())
     except ValueError as trouble:
         raise PerkupError(
-            f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.", code=ErrorCode.INVALID_DATE
+            sentence("forms_words.is_not_a_day", typed=words[:40]),
+            sentence("forms_words.write_it_like_2026_03_02"),
+            code=ErrorCode.INVALID_DATE,
         ) from trouble

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from perkup.coach.text import duration_text, number_text
 from perkup.local_format import clock_text, date_text, day_text, in_clock, long_day_text, short_date_text
+from perkup.message_catalog import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -88,6 +89,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number_text,
     "plain": plain,
     "with_code": with_code,
+    "translated": translated,
     "sentence_case": title,
     "lower_first": lower_first,
     "groupby_day": by_day,

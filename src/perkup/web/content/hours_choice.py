@@ -8,6 +8,7 @@ from perkup.app.requests import BadRequestError
 from perkup.app.settings.hours_text import WEEKDAYS
 from perkup.app.settings.settings_schema import ALL_DAY
 from perkup.web.content.setting_checks import check_changes
+from perkup.web.templating import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,5 +54,5 @@ def hours_changes(fields: Mapping[str, list[str]]) -> dict[str, Any]:
     span = f"{fields.get('from', [''])[-1]}-{fields.get('to', [''])[-1]}"
     days = set(fields.get("day", []))
     if not days.intersection(WEEKDAYS):
-        raise BadRequestError("Choose at least one day.", "")
+        raise BadRequestError(sentence("hours_choice_words.choose_at_least_one_day"), "")
     return check_changes({f"hours.{day}": span if day in days else "" for day in WEEKDAYS})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perkup.charts import trend_chart
 from perkup.web.template_filters import day as day_words
+from perkup.web.templating import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +27,15 @@ def pain_chart(reports: Sequence[PainReport]) -> Markup | None:
         return None
     days = sorted(worst)
     first, last = days[0], days[-1]
-    sentence = (
-        f"Worst pain of a day, 0 to 10: {worst[first]} on {day_words(first)}, {worst[last]} on {day_words(last)},"
-        f" {max(worst.values())} at most."
+    words = sentence(
+        "pain_chart_words.worst_pain_of_a_day_0",
+        before=worst[first],
+        first=day_words(first),
+        now=worst[last],
+        last=day_words(last),
+        most=max(worst.values()),
     )
-    line = trend_chart.ChartLine("Pain", [(day, float(worst[day]), None, None) for day in days])
-    return trend_chart.over_time([line], sentence, low=0, high=10)
+    line = trend_chart.ChartLine(
+        sentence("pain_chart_words.pain"), [(day, float(worst[day]), None, None) for day in days]
+    )
+    return trend_chart.over_time([line], words, low=0, high=10)

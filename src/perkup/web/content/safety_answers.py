@@ -8,6 +8,7 @@ from perkup.app.views.screening_view import answer_lines
 from perkup.coach.safety.answers import AGE_ADVICE, means_yes
 from perkup.coach.safety.screening import GROUPS, QUESTIONS
 from perkup.vocabulary import AgeLimit
+from perkup.web.templating import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,9 +100,9 @@ def read_answers(fields: Fields) -> AnswerForm:
     if hip in {option.value for option in HIP.options}:
         answers[HIP.id] = hip
     else:
-        wrong["about"] = "Say whether you have an artificial hip."
+        wrong["about"] = sentence("safety_answers_words.say_whether_you_have_an_artificial")
     words = fields.get("age", [""])[-1].strip()
     age = int(words) if words.isdecimal() and len(words) < 4 else 0
     if not 1 <= age <= AGE_MOST:
-        wrong["about"] = "Give your age in years."
+        wrong["about"] = sentence("safety_answers_words.give_your_age_in_years")
     return AnswerForm(answers, age or None, wrong)

@@ -12,7 +12,7 @@ from perkup.coach.text import number_text
 from perkup.local_format import date_text, length_unit, length_value
 from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of
-from perkup.web.templating import page, say
+from perkup.web.templating import page, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,7 @@ def value_words(reading: SelfTestReading) -> str:
 def error_words(reading: SelfTestReading) -> str:
     """Say how far off a reading may be, and in what sense: ± 3.1 degrees, 95 % confidence interval."""
     if reading.error is None:
-        return "not known"
+        return sentence("clinician_summary_words.not_known")
     sign = "± " if "confidence" in reading.error_is else ""
     return f"{sign}{_with_unit(reading.error, reading.unit)} ({reading.error_is})"
 

@@ -13,7 +13,7 @@ from perkup.vocabulary import FollowUpKind
 from perkup.web.content.follow_up_questions import SIDES, questions
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, parse_day, yes_or_no
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,9 @@ async def flat(request: Request) -> Response:
     fields = await form(request)
     answer = yes_or_no(fields, "answer")
     if answer is None:
-        raise BadRequestError("Say yes or no.", "Not sure counts as yes: see a doctor or physiotherapist.")
+        raise BadRequestError(
+            sentence("follow_ups_words.say_yes_or_no"), sentence("follow_ups_words.not_sure_counts_as_yes_see")
+        )
     where: FlatPlace = (
         "retest" if any(check.kind == FollowUpKind.RETEST for check in app.safety.follow_ups()) else "weekly"
     )
@@ -76,7 +78,8 @@ async def morning(request: Request) -> Response:
     settled = yes_or_no(fields, "settled")
     if settled is None:
         raise BadRequestError(
-            "Please answer the question.", "Either answer is fine. It decides how much you do next time."
+            sentence("follow_ups_words.please_answer_the_question"),
+            sentence("follow_ups_words.either_answer_is_fine_it_decides"),
         )
     app.safety.next_morning(MorningBody(last_value(fields, "session"), settled))
     return RedirectResponse(_back(fields), 303)

@@ -13,7 +13,7 @@ from perkup.vocabulary import Answer, SessionSource
 from perkup.web.content.session_addresses import again_address
 from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value, number
-from perkup.web.templating import page, say
+from perkup.web.templating import page, say, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -51,7 +51,7 @@ async def session(request: Request) -> Response:
     web_context = context_of(request)
     session_id = request.path_params["session"]
     if session_id in web_context.leaving():
-        raise HTTPException(404, "This session is being deleted.")
+        raise HTTPException(404, sentence("history_words.this_session_is_being_deleted"))
     view = web_context.app.sessions.view(session_id)
     steps = {step.index: step for step in view.timeline.steps}
     rows = [(steps[step.index], step) for step in view.recorded if step.index in steps]

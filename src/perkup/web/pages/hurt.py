@@ -14,7 +14,7 @@ from perkup.vocabulary import Answer, PainKind
 from perkup.web.content.body_places import SPOTS, place_fields
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -34,15 +34,15 @@ async def answer(request: Request) -> Response:
     place = place_fields(last_value(fields, "where"))
     kind, pain, move = (last_value(fields, name) for name in ("kind", "pain", "move"))
     if place is None or move not in _moves(request):
-        return _form(request, "Please choose the move and the place.", move)
+        return _form(request, sentence("hurt_words.please_choose_the_move_and_the"), move)
     details: dict[str, Any] = {}
     if place["place"] not in WARNING_FLAGS:
         if kind not in dict(PAIN_KINDS) or not pain.isdecimal() or int(pain) > 10:
-            return _form(request, "Please choose how much and what kind.", move)
+            return _form(request, sentence("hurt_words.please_choose_how_much_and_what"), move)
         details = {"pain": int(pain), "pain_kind": kind}
     words, key = last_value(fields, "words").strip()[:2000], last_value(fields, "key")
     if not key.isalnum() or len(key) > KEY_MOST:
-        raise BadRequestError("The form is too old.", "Open it again.")
+        raise BadRequestError(sentence("hurt_words.the_form_is_too_old"), sentence("hurt_words.open_it_again"))
     body = FeedbackBody(Answer.HURT, f"{session_id}.hurt.{key}", move=move, words=words, **place, **details)
     if app.sessions.feedback(session_id, body) is not None:
         return RedirectResponse("/hold", 303)

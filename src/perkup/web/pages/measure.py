@@ -23,7 +23,7 @@ from perkup.web.api.json_body import answer
 from perkup.web.content import newest_lines
 from perkup.web.context import context_of
 from perkup.web.forms import form
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,10 +92,14 @@ async def upload(request: Request) -> Response:
     try:
         video = fields.get("video")
         if not isinstance(video, UploadFile) or not video.filename:
-            raise BadRequestError("No video came with this.", "Choose a file first.")
+            raise BadRequestError(
+                sentence("measure_words.no_video_came_with_this"), sentence("measure_words.choose_a_file_first")
+            )
         slow = SLOW.get(str(fields.get("slow", "1")))
         if slow is None:
-            raise BadRequestError("That speed is not on the list.", "Choose 1, 2, 4 or 8.")
+            raise BadRequestError(
+                sentence("measure_words.that_speed_is_not_on_the"), sentence("measure_words.choose_a_speed")
+            )
         place = measuring.place_for(video.filename)
         kind = str(fields.get("kind", DEFAULT))
         options = MeasureOptions(slow=slow, type=kind if kind in TYPES else DEFAULT)
@@ -115,7 +119,9 @@ def _save(video: UploadFile, place: Path) -> None:
         if not isinstance(trouble, OSError):
             raise
         raise PerkupError(
-            f"The video could not be saved: {trouble.strerror}.", "Is the disk full?", code=ErrorCode.DISK_FULL
+            sentence("measure_words.the_video_could_not_be_saved", reason=trouble.strerror),
+            sentence("measure_words.is_the_disk_full"),
+            code=ErrorCode.DISK_FULL,
         ) from trouble
 
 

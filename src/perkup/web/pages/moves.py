@@ -17,7 +17,7 @@ from perkup.moves.own_cautions import QUESTIONS
 from perkup.web.content.figures import drawer, drawing_of
 from perkup.web.content.labels import places
 from perkup.web.context import context_of, requested_move
-from perkup.web.templating import packed, page
+from perkup.web.templating import packed, page, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,10 +81,12 @@ class LibraryFilter(NamedTuple):
 def wish(request: Request, kit: Collection[str]) -> LibraryFilter:
     """Read the filter from the address; raise `BadRequestError` where there is no such shelf, place or thing."""
     query = {key: request.query_params.get(key, "") for key in ("step", "place", "with")}
-    for key, name, choices in (("step", "shelf", STEPS), ("place", "place", places()), ("with", "thing", kit)):
+    for key, choices in (("step", STEPS), ("place", places()), ("with", kit)):
         if query[key] and query[key] not in choices:
             raise BadRequestError(
-                f"There is no such {name}.", f"There are {', '.join(choices)}.", code=ErrorCode.NOT_FOUND
+                sentence("moves_words.no_such_choice"),
+                sentence("moves_words.there_are", choices=", ".join(choices)),
+                code=ErrorCode.NOT_FOUND,
             )
     text = request.query_params.get("q", "").strip()[:LONGEST_SEARCH]
     mine = request.query_params.get("mine", "") == "yes"
@@ -133,7 +135,11 @@ async def moving(request: Request) -> Response:
     move = requested_move(request)
     phase = query.get("phase")
     if phase and all(keyframe.phase != phase for keyframe in move.keyframes):
-        raise BadRequestError("This move has no such phase.", "Its page shows the phases.", code=ErrorCode.NOT_FOUND)
+        raise BadRequestError(
+            sentence("moves_words.this_move_has_no_such_phase"),
+            sentence("moves_words.its_page_shows_the_phases"),
+            code=ErrorCode.NOT_FOUND,
+        )
     still = "still" in query or bool(phase)
     return packed(request, Plain(drawing_of(move, still=still, phase=phase or None), media_type="image/svg+xml"))
 

@@ -18,7 +18,7 @@ from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value
 from perkup.web.template_filters import clock
 from perkup.web.template_filters import day as day_words
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -74,11 +74,13 @@ async def note(request: Request) -> Response:
     text, target = fields.get("text", [""])[-1].strip(), fields.get("about", [""])[-1]
     about, _, ref = target.partition(":")
     if not text:
-        return _notes(request, "Please write something first.", chosen=target)
+        return _notes(request, sentence("notes_words.please_write_something_first"), chosen=target)
     if len(text) > 20_000:
-        return _notes(request, "Too long: at most 20,000 characters.", text, target)
+        return _notes(request, sentence("notes_words.too_long_at_most_20_000"), text, target)
     if about not in set(NoteSubject) or not ref:
-        raise BadRequestError("A note is about a day, a session or a move.", "Choose one from the list.")
+        raise BadRequestError(
+            sentence("notes_words.a_note_is_about_a_day"), sentence("notes_words.choose_one_from_the_list")
+        )
     app.notes.add(NoteSubject(about), text, ref)
     return RedirectResponse("/progress/notes?saved", 303)
 

@@ -20,7 +20,7 @@ from perkup.web.content.safety_answers import HIP, fields_of_answers, read_answe
 from perkup.web.content.setting_checks import check_changes
 from perkup.web.context import SafetyDraft, context_of
 from perkup.web.forms import form, last_value
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -118,7 +118,7 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
         return RedirectResponse("/welcome/show", 303)
     if result.wrong:
         web_context.safety_draft = draft
-        return _page(request, "safety", "Some cards are not answered yet. Nothing was changed.", 422, result.wrong)
+        return _page(request, "safety", sentence("onboarding_words.some_cards_are_not_answered_yet"), 422, result.wrong)
     change = app.safety.preview(result.answers, result.age)
     if change.dropped and last_value(fields, "sure") != " ".join(change.dropped):
         context = {
@@ -164,7 +164,7 @@ def _whole(fields: dict[str, list[str]], key: str) -> int:
     try:
         return int(fields.get(key, [""])[-1])
     except ValueError as trouble:
-        raise BadRequestError("Choose one of each.", "") from trouble
+        raise BadRequestError(sentence("onboarding_words.choose_one_of_each"), "") from trouble
 
 
 ROUTES = [

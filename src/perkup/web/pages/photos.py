@@ -17,7 +17,7 @@ from perkup.errors import PerkupError
 from perkup.event_types import PHOTO
 from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value, parse_day
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -60,7 +60,9 @@ async def add_photo(request: Request) -> Response:
     try:
         photo = fields.get("photo")
         if not isinstance(photo, UploadFile) or not photo.filename:
-            raise BadRequestError("No photo came with this.", "Choose a file first.")
+            raise BadRequestError(
+                sentence("photos_words.no_photo_came_with_this"), sentence("photos_words.choose_a_file_first")
+            )
         content = await photo.read(MOST_BYTES + 1)
         pose, on = str(fields.get("pose", "")), parse_day(str(fields.get("on", "")))
     finally:

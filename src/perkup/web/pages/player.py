@@ -33,7 +33,7 @@ from perkup.web.content.session_addresses import again_address
 from perkup.web.context import context_of
 from perkup.web.error_pages import error_text
 from perkup.web.forms import number
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -241,7 +241,9 @@ def _first_side(request: Request) -> OneSide | None:
     if side is None:
         return None
     if side not in tuple(OneSide):
-        raise BadRequestError(f"`{side}` is not a side.", "Say left or right.")
+        raise BadRequestError(
+            sentence("player_words.is_not_a_side", side=side), sentence("player_words.say_left_or_right")
+        )
     return OneSide(side)
 
 

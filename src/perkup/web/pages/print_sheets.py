@@ -15,7 +15,7 @@ from perkup.web.content.figures import drawer
 from perkup.web.content.labels import day_kinds
 from perkup.web.context import context_of
 from perkup.web.template_filters import long_day
-from perkup.web.templating import packed, page, say
+from perkup.web.templating import packed, page, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,11 @@ def _session(request: Request, app: Application, number: str) -> Response:
         return RedirectResponse("/hold", 303)
     last = len(app.programme.plan().days)
     if not number.isdecimal() or not 1 <= int(number) <= last:
-        raise BadRequestError("The plan has no such day.", f"It has days 1 to {last}.", code=ErrorCode.NOT_FOUND)
+        raise BadRequestError(
+            sentence("print_sheets_words.the_plan_has_no_such_day"),
+            sentence("print_sheets_words.it_has_days_1_to", last=last),
+            code=ErrorCode.NOT_FOUND,
+        )
     day = app.programme.day(int(number))
     moves = app.library.moves
     cards = [

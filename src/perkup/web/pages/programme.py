@@ -39,7 +39,7 @@ from perkup.web.content.setting_checks import check_changes
 from perkup.web.context import context_of
 from perkup.web.forms import form
 from perkup.web.template_filters import title
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,7 +163,7 @@ def _profile(app: Application) -> dict[str, object]:
 def _starts(today: date) -> list[tuple[date, str]]:
     monday = today + timedelta(days=-today.weekday() % 7)
     starts = [(today, "today"), (today + timedelta(days=1), "tomorrow")]
-    return starts if monday in dict(starts) else [*starts, (monday, "on Monday")]
+    return starts if monday in dict(starts) else [*starts, (monday, sentence("programme_words.on_monday"))]
 
 
 async def start(request: Request) -> Response:
@@ -191,9 +191,12 @@ async def save(request: Request) -> Response:
 
 def _keep_profile(app: Application, fields: Mapping[str, list[str]]) -> None:
     if "profile" not in fields:
-        raise BadRequestError("The form came without its fields.", "Open your plan and send it again.")
+        raise BadRequestError(
+            sentence("programme_words.the_form_came_without_its_fields"),
+            sentence("programme_words.open_your_plan_and_send_it"),
+        )
     profile = {f"programme.{name}": _profile_value(fields, name) for name in FIELDS}
-    check_changes(profile, "Nothing was changed. Go back and choose again.")
+    check_changes(profile, sentence("programme_words.nothing_was_changed_go_back_and"))
     changes = {key: value for key, value in profile.items() if value != setting_value(app.settings.current, key)}
     if changes:
         app.settings.change(changes, "web")
@@ -215,7 +218,9 @@ def _date(words: str) -> date | None:
         return date.fromisoformat(words) if words else None
     except ValueError as trouble:
         raise BadRequestError(
-            f"“{words[:40]}” is not a day.", "Write it like 2026-03-02.", code=ErrorCode.INVALID_DATE
+            sentence("programme_words.is_not_a_day", typed=words[:40]),
+            sentence("programme_words.write_it_like_2026_03_02"),
+            code=ErrorCode.INVALID_DATE,
         ) from trouble
 
 
@@ -294,12 +299,15 @@ def done_words(session: SessionView, move: str) -> str:
         return ""
     sides = sorted(str(side) for side in {step.side for step, _each in mine} if side in (Side.LEFT, Side.RIGHT))
     shown_side = [(step, record) for step, record in mine if not sides or step.side == sides[0]]
-    side = " each side" if len(sides) == 2 else f", {sides[0]} side only" if sides else ""
     reps = [record.reps for _step, record in shown_side if record.reps is not None]
     if reps:
         count = f"{min(reps)}" if min(reps) == max(reps) else f"{min(reps)} to {max(reps)}"
-        return f"{len(reps)} × {count}{side}"
-    return f"{duration_text(sum(record.seconds for _step, record in shown_side))}{side}"
+        amount = f"{len(reps)} × {count}"
+    else:
+        amount = duration_text(sum(record.seconds for _step, record in shown_side))
+    if len(sides) == 2:
+        return sentence("programme_words.each_side", amount=amount)
+    return sentence(f"programme_words.only_{sides[0]}", amount=amount) if sides else amount
 
 
 def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, str]]:
@@ -379,14 +387,20 @@ async def days(request: Request) -> Response:
     if what == "rest":
         first, last = (_date(fields.get(name, "")) for name in ("first", "last"))
         if first is None or last is None:
-            raise BadRequestError("Please give a first and a last day.", "Give both, like 2026-07-01.")
+            raise BadRequestError(
+                sentence("programme_words.please_give_a_first_and_a"),
+                sentence("programme_words.give_both_like_2026_07_01"),
+            )
         service.rest(first, last, _word(RestReason, fields.get("why", RestReason.HOLIDAY)))
     elif what == "back":
         service.back()
     elif what == "move":
         to = _date(fields.get("to", ""))
         if to is None or to <= app.today():
-            raise BadRequestError("Please choose a day after today.", "Go back and choose again.")
+            raise BadRequestError(
+                sentence("programme_words.please_choose_a_day_after_today"),
+                sentence("programme_words.go_back_and_choose_again"),
+            )
         service.rest(app.today(), to - timedelta(days=1), RestReason.OTHER)
     elif what == "today":
         service.change_today(_word(DayChange, fields.get("how", "")))
@@ -394,7 +408,9 @@ async def days(request: Request) -> Response:
         on = _date(fields.get("on", "")) or app.today()
         service.log(on, _word(Answer, fields["felt"]) if fields.get("felt") else None)
     else:
-        raise BadRequestError("That is not a choice for a day.", "Go back and choose again.")
+        raise BadRequestError(
+            sentence("programme_words.that_is_not_a_choice_for"), sentence("programme_words.go_back_and_choose_again")
+        )
     return RedirectResponse("/programme", 303)
 
 
@@ -405,7 +421,10 @@ def _word(words: type[Word], text: str) -> Word:
     try:
         return words(text)
     except ValueError:
-        raise BadRequestError(f"“{text[:40]}” is not a choice here.", f"Choose one of {', '.join(words)}.") from None
+        raise BadRequestError(
+            sentence("programme_words.is_not_a_choice_here", typed=text[:40]),
+            sentence("programme_words.choose_one_of", choices=", ".join(words)),
+        ) from None
 
 
 async def mark(request: Request) -> Response:
@@ -414,7 +433,9 @@ async def mark(request: Request) -> Response:
     fields = await form(request)
     kind, move = fields.get("kind", [""])[-1], fields.get("move", [""])[-1]
     if kind not in ("favourite", "ban"):
-        raise BadRequestError("That did not work.", "A move can be a favourite, or banned.")
+        raise BadRequestError(
+            sentence("programme_words.that_did_not_work"), sentence("programme_words.a_move_can_be_a_favourite")
+        )
     app.programme.set_move_mark("ban" if kind == "ban" else "favourite", move, fields.get("on", ["yes"])[-1] == "yes")
     return RedirectResponse(_back(fields), 303)
 
@@ -425,7 +446,11 @@ async def note(request: Request) -> Response:
     fields = await form(request)
     number, text = request.path_params["day"], fields.get("text", [""])[-1].strip()
     if len(text) > 2000:
-        raise PerkupError("The note is longer than 2000 characters.", "Make it shorter.", code=ErrorCode.TOO_LARGE)
+        raise PerkupError(
+            sentence("programme_words.the_note_is_longer_than_2000"),
+            sentence("programme_words.make_it_shorter"),
+            code=ErrorCode.TOO_LARGE,
+        )
     app.notes.add(NoteSubject.DAY, text, app.programme.day(number).date.isoformat())
     return RedirectResponse(f"/programme/{number}?noted#notes", 303)
 

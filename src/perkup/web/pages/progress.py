@@ -21,7 +21,7 @@ from perkup.web.content.progress_headline import headline
 from perkup.web.context import context_of
 from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
-from perkup.web.templating import page, say
+from perkup.web.templating import page, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,8 +100,13 @@ def _strength(view: views.ProgressView) -> Markup:
     begins = min(view.strength_days) - timedelta(days=3)
     points = [point for point in view.strength if point[0] >= begins]
     first = day_words(points[0][0])
-    sentence = f"Strength score: {points[0][1]:.0f} on {first}, {points[-1][1]:.0f} of 100 today."
-    return trend_chart.area(points, sentence, high=100)
+    words = sentence(
+        "progress_words.strength_score_on_of_100_today",
+        before=f"{points[0][1]:.0f}",
+        first=first,
+        now=f"{points[-1][1]:.0f}",
+    )
+    return trend_chart.area(points, words, high=100)
 
 
 def _desk(days: Sequence[views.DeskDay]) -> dict[str, object] | None:
@@ -116,11 +121,20 @@ def _desk(days: Sequence[views.DeskDay]) -> dict[str, object] | None:
     longest = max(days, key=lambda day: day.longest_min)
     stood = sum(day.standing_h for day in days)
     sentences = {
-        "breaks": f"{counted(kept_total, 'break')} taken and {missed_total} missed in {len(dates)} days.",
-        "longest": f"The longest sitting was {longest.longest_min:.0f} minutes, on {day_words(longest.on)}."
+        "breaks": sentence(
+            "progress_words.taken_and_missed_in_days",
+            breaks=counted(kept_total, "break"),
+            missed=missed_total,
+            days=len(dates),
+        ),
+        "longest": sentence(
+            "progress_words.the_longest_sitting_was_minutes_on",
+            minutes=f"{longest.longest_min:.0f}",
+            day=day_words(longest.on),
+        )
         if longest.longest_min
-        else "How long you sat is not known.",
-        "standing": f"{stood:.1f} hours standing at the desk in {len(dates)} days.",
+        else sentence("progress_words.how_long_you_sat_is_not"),
+        "standing": sentence("progress_words.hours_standing_at_the_desk_in", stood=f"{stood:.1f}", days=len(dates)),
     }
     return {
         "said": sentences,
@@ -154,9 +168,14 @@ def _trend(trend: views.Trend) -> ChartFigure:
         )
         for side in sides
     ]
-    sentence = f"{trend.name} in {trend.unit}. " + (" ".join(trend.sentences) or "One result so far.")
+    words = sentence(
+        "progress_words.trend",
+        name=trend.name,
+        unit=trend.unit,
+        words=" ".join(trend.sentences) or sentence("progress_words.one_result_so_far"),
+    )
     days = {point.on for point in points}
-    picture = trend_chart.over_time(lines, sentence) if len(days) > 1 else None
+    picture = trend_chart.over_time(lines, words) if len(days) > 1 else None
     return ChartFigure(trend, picture, list(reversed(points)))
 
 

@@ -16,7 +16,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, parse_day
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -111,7 +111,7 @@ async def report_flag(request: Request) -> Response:
     if not flags and words:
         flags = [OTHER]
     if not flags:
-        wrong = "Tick what is new, or use your own words."
+        wrong = sentence("safety_words.tick_what_is_new_or_use")
         context = {"groups": flag_groups(), "wrong": wrong, "today_is": app.now().date()}
         return page(request, "flag.html", context, status=400)
     since = None
@@ -140,13 +140,13 @@ async def clear(request: Request) -> Response:
     when = parse_day(last_value(fields, "on"))
     if when is None or "seen" not in fields:
         raise BadRequestError(
-            "Give the day, and tick that a doctor or physiotherapist cleared you.", "Then Perkup resumes."
+            sentence("safety_words.give_the_day_and_tick_that"), sentence("safety_words.then_perkup_resumes")
         )
     flagged_at = app.safety.status().flagged_at
     if "flagged_at" in fields and flagged_at and last_value(fields, "flagged_at") != flagged_at.isoformat():
         raise PerkupError(
-            "Something new was ticked since this page was opened.",
-            "Open this page again. A doctor has to look at what is new too.",
+            sentence("safety_words.something_new_was_ticked_since_this"),
+            sentence("safety_words.open_this_page_again_a_doctor"),
             code=ErrorCode.NOT_ALLOWED,
         )
     scope = _scope(last_value(fields, "how"))
@@ -158,7 +158,9 @@ async def clear(request: Request) -> Response:
         parse_day(last_value(fields, "until")) if scope != ClearanceScope.ALL else None,
     )
     if scope != ClearanceScope.ALL and not (clearance.moves or clearance.cautions):
-        raise BadRequestError("Choose what is allowed, or what to leave out.", "Go back and choose it.")
+        raise BadRequestError(
+            sentence("safety_words.choose_what_is_allowed_or_what"), sentence("safety_words.go_back_and_choose_it")
+        )
     return RedirectResponse("/hold" if app.safety.clear(clearance) else "/", 303)
 
 

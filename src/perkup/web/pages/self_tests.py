@@ -18,7 +18,7 @@ from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import SIDES, asked_first
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, yes_or_no
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,7 +130,7 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
     elif test.sided:
         fields = tuple((f"{test.id}-{side}", f"{side.capitalize()} leg") for side in SIDES)
     else:
-        fields = ((test.id, "How many"),)
+        fields = ((test.id, sentence("self_tests_words.how_many")),)
     before = [result for result in results if result.test == test.id]
     withheld = verdict.why if verdict and not verdict.allowed else ""
     lengths = LENGTHS if test.id == SelfTestName.THOMAS else ()
@@ -149,15 +149,17 @@ def shown(result: DayResult, units: str) -> str:
 def result_sentence(result: DayResult, units: str) -> str:
     """Compare a result with the first: only above the detectable difference it is called a change."""
     if result.change is None:
-        return "your first result"
+        return sentence("self_tests_words.your_first_result")
     change = result.change
     unit = {"degrees": "°", "cm": " cm"}.get(result.unit, "")
     scale = CM_PER_INCH if result.unit == SelfTestUnit.CM and units == LengthUnit.INCH else 1.0
     unit = " in" if scale != 1 else unit
     size, limit = abs(change.difference) / scale, change.detectable / scale
     if change.direction == ChangeDirection.NONE:
-        return f"steady so far ({number_text(limit)}{unit} or more would be a change)"
-    return f"{number_text(size)}{unit} {'more' if change.direction == ChangeDirection.UP else 'less'} than at first"
+        return sentence("self_tests_words.steady_so_far", limit=f"{number_text(limit)}{unit}")
+    is_more = change.direction == ChangeDirection.UP
+    key = "self_tests_words.more_than_at_first" if is_more else "self_tests_words.less_than_at_first"
+    return sentence(key, amount=f"{number_text(size)}{unit}")
 
 
 async def save_tests(request: Request) -> Response:
@@ -170,9 +172,9 @@ async def save_tests(request: Request) -> Response:
     results, errors = _read(typed, app.settings.current.display.units)
     is_flat = yes_or_no(fields, "flat")
     if asked_first(app) and is_flat is None:
-        errors["flat"] = "This one needs an answer. Not sure counts as yes."
+        errors["flat"] = sentence("self_tests_words.this_one_needs_an_answer_not")
     if not results and not errors and is_flat is None:
-        errors[""] = "Nothing filled in yet. One test is enough to start."
+        errors[""] = sentence("self_tests_words.nothing_filled_in_yet_one_test")
     if errors:
         return _tests_page(request, typed, errors, 400)
     for test, side, values, method in results:
@@ -214,7 +216,7 @@ def _read_lengths(typed: Mapping[str, str], units: str, results: Found, errors: 
         if not typed.get(name):
             continue
         if typed.get(f"thomas-{side}"):
-            errors[name] = "This leg already has an angle. Please enter only one of the two."
+            errors[name] = sentence("self_tests_words.this_leg_already_has_an_angle")
             continue
         thigh = thigh or _length("thomas-thigh", typed, THIGH_CM, units, errors)
         drop = _length(name, typed, (-THIGH_CM[1], THIGH_CM[1]), units, errors)
@@ -235,7 +237,7 @@ def _length(
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
+        errors[name] = sentence("self_tests_words.a_number_from_to_please", low=f"{low:.0f}", high=f"{high:.0f}")
         return None
     return value
 
@@ -249,7 +251,7 @@ def _read_girth(typed: Mapping[str, str], units: str, results: Found, errors: di
     values = [_number("hip_girth", name, typed[name], errors, scale) for name in filled]
     if len(filled) < GIRTH_TIMES:
         missing = next(name for name in names if name not in filled)
-        errors.setdefault(missing, "Three readings, please: the mean of three is what counts.")
+        errors.setdefault(missing, sentence("self_tests_words.three_readings_please_the_mean_of"))
     elif None not in values:
         mean_of = [round(value, 2) for value in values if value is not None]
         results.append(("hip_girth", None, mean_of, "by tape"))
@@ -262,10 +264,10 @@ def _number(test: str, name: str, words: str, errors: dict[str, str], scale: flo
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        errors[name] = f"A number from {low:.0f} to {high:.0f}, please."
+        errors[name] = sentence("self_tests_words.a_number_from_to_please", low=f"{low:.0f}", high=f"{high:.0f}")
         return None
     if BY_ID[test].unit == SelfTestUnit.REPETITIONS and value != int(value):
-        errors[name] = "Whole reps only, please."
+        errors[name] = sentence("self_tests_words.whole_reps_only_please")
         return None
     return value * scale
 
@@ -275,7 +277,11 @@ async def erase(request: Request) -> Response:
     web_context = context_of(request)
     event = request.path_params["event"]
     if event not in {result.event for result in web_context.app.programme.tests.results()}:
-        raise PerkupError("There is no such result.", "The list shows every result.", code=ErrorCode.NOT_FOUND)
+        raise PerkupError(
+            sentence("self_tests_words.there_is_no_such_result"),
+            sentence("self_tests_words.the_list_shows_every_result"),
+            code=ErrorCode.NOT_FOUND,
+        )
     return RedirectResponse(f"/programme/tests?undo={await web_context.erase_soon(event)}", 303)
 
 

@@ -23,7 +23,7 @@ from perkup.web.content.safety_answers import safety_summary
 from perkup.web.content.setting_checks import rejections
 from perkup.web.context import context_of
 from perkup.web.forms import form
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,7 +154,10 @@ async def save(request: Request) -> Response:
     app = context_of(request).app
     fields = await form(request)
     if "all" not in fields:
-        raise BadRequestError("The form came without its fields.", "Open Settings and save again.")
+        raise BadRequestError(
+            sentence("settings_words.the_form_came_without_its_fields"),
+            sentence("settings_words.open_settings_and_save_again"),
+        )
     typed = {
         setting.key: value_of(setting, fields)
         for setting in list_settings()
@@ -186,7 +189,10 @@ async def save_autostart(request: Request) -> Response:
     """Switch the start at login on or off."""
     login = context_of(request).app.autostart
     if login is None:
-        raise BadRequestError("The demo cannot start at login.", "Its folder is gone when you stop it.")
+        raise BadRequestError(
+            sentence("settings_words.the_demo_cannot_start_at_login"),
+            sentence("settings_words.its_folder_is_gone_when_you"),
+        )
     login.switch("on" in (await form(request)))
     return RedirectResponse("/settings?saved", 303)
 

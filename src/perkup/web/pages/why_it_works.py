@@ -20,7 +20,7 @@ from perkup.web.content.evidence import CLAIMS, GRADE_RULE, GRADES, cited
 from perkup.web.content.figures import shelf_of, story_markup
 from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
 from perkup.web.context import context_of
-from perkup.web.templating import page
+from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -129,8 +129,12 @@ def hip_words(degrees: float) -> str:
     """Return the hip's angle as a person says it."""
     whole = round(abs(degrees))
     if whole < 2:
-        return "hip straight"
-    return f"hip bent {whole}°" if degrees > 0 else f"hip {whole}° behind straight"
+        return sentence("why_it_works_words.hip_straight")
+    return (
+        sentence("why_it_works_words.hip_bent", whole=whole)
+        if degrees > 0
+        else sentence("why_it_works_words.hip_behind_straight", whole=whole)
+    )
 
 
 def data() -> str:
@@ -165,8 +169,8 @@ def rows(moves: dict[str, Move]) -> list[LengthRow]:
         if findings is None:
             continue
         if not lines:
-            lines.append(LengthRow("Sitting upright", "", _values(findings["sitting"])))
-            lines.append(LengthRow("Standing", "", (100,) * len(MUSCLES)))
+            lines.append(LengthRow(sentence("why_it_works_words.sitting_upright"), "", _values(findings["sitting"])))
+            lines.append(LengthRow(sentence("why_it_works_words.standing"), "", (100,) * len(MUSCLES)))
         lines.append(LengthRow(move.name, f"/moves/{move.id}", _values(findings["keyframes"][-1]["right"])))
     return lines
 
@@ -181,9 +185,8 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
 
     chapters = [
         WhyChapter(
-            "Arching the back is not it",
-            "With the hip where it was, a back arched by 30 degrees leaves iliacus, rectus and glute exactly as they"
-            " were. Keep the back straight and move the hip forward, as the article says.",
+            sentence("why_it_works_words.arching_the_back_is_not_it"),
+            sentence("why_it_works_words.with_the_hip_where_it_was"),
             "/moves/str_psoas_lunge",
         )
     ]
@@ -191,9 +194,12 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
         side = kneeling["right"]
         chapters.append(
             WhyChapter(
-                "Bend the knee of the leg behind",
-                f"Half-kneeling takes the rectus femoris to {_percent(side['length_ratio']['recfem'])} per cent. The"
-                f" same hip with a straight knee would leave it at {_percent(side['recfem_knee_straight'])}.",
+                sentence("why_it_works_words.bend_the_knee_of_the_leg"),
+                sentence(
+                    "why_it_works_words.half_kneeling_takes_the_rectus_femoris",
+                    bent=_percent(side["length_ratio"]["recfem"]),
+                    straight=_percent(side["recfem_knee_straight"]),
+                ),
                 "/moves/str_half_kneel",
             )
         )
@@ -202,10 +208,13 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
         side = reach["right"]
         chapters.append(
             WhyChapter(
-                "The arm helps if you lean away from it",
-                f"Measured from the spine the psoas goes from {_percent(side['psoas_from_spine_upright'])} to"
-                f" {_percent(side['psoas_from_spine'])} per cent when the trunk bends away from the raised arm, and"
-                f" back to {_percent(side['psoas_from_spine_other_way'])} when it bends the other way.",
+                sentence("why_it_works_words.the_arm_helps_if_you_lean"),
+                sentence(
+                    "why_it_works_words.measured_from_the_spine_the_psoas",
+                    upright=_percent(side["psoas_from_spine_upright"]),
+                    away=_percent(side["psoas_from_spine"]),
+                    towards=_percent(side["psoas_from_spine_other_way"]),
+                ),
                 "/moves/str_half_kneel_reach",
             )
         )
@@ -213,9 +222,12 @@ def lessons(moves: dict[str, Move]) -> list[WhyChapter]:
         front, back = lunge["right"]["length_ratio"], lunge["left"]["length_ratio"]
         chapters.append(
             WhyChapter(
-                "In a lunge the front leg works",
-                f"At the bottom of a reverse lunge the glute in front is at {_percent(_mean(front))} per cent and holds"
-                f" the weight; behind it is at {_percent(_mean(back))}, and there the hip flexors are what is opened.",
+                sentence("why_it_works_words.in_a_lunge_the_front_leg"),
+                sentence(
+                    "why_it_works_words.at_the_bottom_of_a_reverse",
+                    front=_percent(_mean(front)),
+                    back=_percent(_mean(back)),
+                ),
                 "/moves/stg_reverse_lunge",
             )
         )

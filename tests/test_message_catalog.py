@@ -11,9 +11,9 @@ from perkup.message_catalog import MessageCatalog, plural_form
 from perkup.web import templating
 
 WEB = Path(templating.__file__).parent
-ASKED = re.compile(r"""\bsay\(\s*["']([\w.]+)["']\s*[,)]""")
+ASKED = re.compile(r"""\b(?:say|sentence)\(\s*["']([\w.]+)["']\s*[,)]""")
 QUOTED = re.compile(r"""["']([a-z_0-9]+\.[a-z_0-9]+)["']""")
-BEGUN = re.compile(r"""\bsay\(\s*f?["']([a-z_0-9]+\.[a-z_0-9]*)(?:\{|["']\s*~)""")
+BEGUN = re.compile(r"""\b(?:say|sentence)\(\s*f?["']([a-z_0-9]+\.[a-z_0-9]*)(?:\{|["']\s*~)""")
 SOURCES = "".join(path.read_text("utf-8") for kind in ("*.html", "*.py") for path in WEB.rglob(kind))
 
 

@@ -10,6 +10,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from perkup.message_catalog import translated
 from perkup.vocabulary import LengthUnit, TimeFormat
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ TWELVE_HOUR_REGIONS = ("US", "CA", "AU", "NZ", "PH", "IN", "PK", "BD", "MY", "EG
 """Regions whose CLDR default is the clock with am and pm, among those where English is widely read."""
 MONTH_FIRST_REGIONS = ("US", "PH", "BZ", "FM", "GU", "PR")
 """Regions whose CLDR default writes the month before the day: March 12."""
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CM_PER_INCH = 2.54
 TIME = re.compile(r"\b([01]\d|2[0-3]):([0-5]\d)\b(?! [ap]m\b)")
 
@@ -66,31 +74,38 @@ def in_clock(sentence: str) -> str:
 
 def day_text(when: date) -> str:
     """Return a day as in a diary: Mon 3 March, or Mon, March 3."""
-    return f"{when:%a}, {date_text(when)}" if LocalStyle.month_first else f"{when:%a} {date_text(when)}"
+    return _with_weekday(SHORT_WEEKDAYS, when, date_text(when))
 
 
 def long_day_text(when: date) -> str:
     """Return a day in full: Thursday 12 March, or Thursday, March 12."""
-    return f"{when:%A}, {date_text(when)}" if LocalStyle.month_first else f"{when:%A} {date_text(when)}"
-
-
-def date_text(when: date, *, year: bool = False) -> str:
-    """Return a day of the year: 12 March, or March 12; with `year` 12 March 2026, or March 12, 2026."""
-    if LocalStyle.month_first:
-        return f"{when:%B} {when.day}" + (f", {when.year}" if year else "")
-    return f"{when.day} {when:%B}" + (f" {when.year}" if year else "")
-
-
-def short_date_text(when: date, *, year: bool = False) -> str:
-    """Return a day of the year for a narrow place: 12 Mar, or Mar 12; with `year` 12 Mar 2026, or Mar 12, 2026."""
-    if LocalStyle.month_first:
-        return f"{when:%b} {when.day}" + (f", {when.year}" if year else "")
-    return f"{when.day} {when:%b}" + (f" {when.year}" if year else "")
+    return _with_weekday(WEEKDAYS, when, date_text(when))
 
 
 def short_day_text(when: date) -> str:
     """Return a day for a narrow column: Mon 2 Mar, or Mon, Mar 2."""
-    return f"{when:%a}, {short_date_text(when)}" if LocalStyle.month_first else f"{when:%a} {short_date_text(when)}"
+    return _with_weekday(SHORT_WEEKDAYS, when, short_date_text(when))
+
+
+def date_text(when: date, *, year: bool = False) -> str:
+    """Return a day of the year: 12 March, or March 12; with `year` 12 March 2026, or March 12, 2026."""
+    return _day_of_year(MONTHS, when, year=year)
+
+
+def short_date_text(when: date, *, year: bool = False) -> str:
+    """Return a day of the year for a narrow place: 12 Mar, or Mar 12; with `year` 12 Mar 2026, or Mar 12, 2026."""
+    return _day_of_year(SHORT_MONTHS, when, year=year)
+
+
+def _with_weekday(names: tuple[str, ...], when: date, day: str) -> str:
+    return f"{translated(names[when.weekday()])}{',' if LocalStyle.month_first else ''} {day}"
+
+
+def _day_of_year(names: tuple[str, ...], when: date, *, year: bool) -> str:
+    month = translated(names[when.month - 1])
+    if LocalStyle.month_first:
+        return f"{month} {when.day}" + (f", {when.year}" if year else "")
+    return f"{when.day} {month}" + (f" {when.year}" if year else "")
 
 
 def length_value(length_cm: float) -> float:

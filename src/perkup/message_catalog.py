@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,25 @@ def translated(sentence: str) -> str:
     return Translation.translate(sentence) if Translation.translate else sentence
 
 
+def phrase(sentence: str, /, **values: object) -> str:
+    """Return a whole sentence in the language in force, its names filled in; texts that are filled in are translated
+    too."""
+    if Translation.translate is None:
+        return sentence.format(**values)
+    return translated(sentence).format(**in_language(values))
+
+
+def in_language(values: Mapping[str, object]) -> dict[str, object]:
+    """Return what is filled in with its whole sentences in the language in force; markup stays as it is."""
+    return {name: translated_text(value) for name, value in values.items()}
+
+
+def translated_text(value: object) -> object:
+    """Return a plain text in the language in force; markup and all else as it is."""
+    is_text = isinstance(value, str) and not hasattr(value, "__html__")
+    return translated(str(value)) if is_text else value
+
+
 def plural_form(number: float) -> str:
     """Return the English plural form (CLDR names) that a number takes."""
     return "one" if number == 1 else "other"
@@ -44,6 +62,8 @@ class MessageCatalog:
     @cached_property
     def messages(self) -> Mapping[str, Message]:
         """Every message by its full key."""
+        import tomllib
+
         return {
             f"{path.stem}.{key}": message
             for path in sorted(self.folder.glob("*.toml"))
@@ -62,4 +82,4 @@ class MessageCatalog:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the sentence under `key` with its names filled in."""
-        return self.text(key, values).format(**values)
+        return self.text(key, values).format(**(in_language(values) if Translation.translate else values))

@@ -156,7 +156,7 @@ class TestSummary:
         assert told.hold is not None
         assert told.answers[0] == "Do you have an artificial hip? Yes, from the front."
         assert len(told.answers) == 3
-        assert told.stopped == ("stg_bridge: electric pain, 2026-03-07",)
+        assert told.stopped == ("stg_bridge: electric pain, 7 March 2026",)
 
     def test_a_screening_without_flags_is_not_noticed(self) -> None:
         assert self.made(at(0, "screening", answers={})).noticed == ()

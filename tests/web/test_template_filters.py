@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
-from perkup.web import template_filters
+from perkup.web import template_filters, templating
 
 
 def test_moments_are_local():
@@ -16,9 +16,8 @@ def test_moments_are_local():
 
 
 def test_nouns_and_sentences():
-    assert template_filters.counted(1, "break") == "1 break"
-    assert template_filters.counted(2, "break") == "2 breaks"
-    assert template_filters.counted(2, "setting needs", "settings need") == "2 settings need"
+    assert templating.counted(1, "break") == "1 break"
+    assert templating.counted(2, "break") == "2 breaks"
     assert template_filters.plain("typed_through") == "typed through"
     assert template_filters.title("mRNA is odd") == "MRNA is odd"
     assert template_filters.title("") == ""

@@ -18,6 +18,7 @@ from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered, SettingsChanged
+from perkup.message_catalog import phrase
 from perkup.moves.move import DayKind
 from perkup.vocabulary import AgeLimit, Answer, FollowUpKind
 
@@ -169,7 +170,7 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
         else:
             waits = day in done and timedelta(0) <= facts.boundary.day_of(now) - since < WEEKLY
         if waits and not any(on >= since for on in history.tested):
-            return FollowUp(FollowUpKind.RETEST, since, str(day), f"Day {day}: the self-tests.")
+            return FollowUp(FollowUpKind.RETEST, since, str(day), phrase("Day {day}: the self-tests.", day=day))
     return None
 
 

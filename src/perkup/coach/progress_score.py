@@ -10,6 +10,7 @@ import msgspec
 
 from perkup.coach.programme.training_history import CompletedSession, Exposure, TrainingHistory
 from perkup.local_format import date_text
+from perkup.message_catalog import phrase
 from perkup.vocabulary import Answer
 
 HALF_LIFE_DAYS = 14.0
@@ -81,8 +82,8 @@ def weekly_review(
     sentences += _effort([exposure for session in done for exposure in session.exposures])
     counted = [session.on for session in history.done] if strength_days is None else strength_days
     score = strength_score(counted, until, history.rests)
-    sentences.append(f"Your strength score is {score:.0f} of 100.")
-    return ProgressReview(f"The week to {date_text(until)}", tuple(sentences))
+    sentences.append(phrase("Your strength score is {score:.0f} of 100.", score=score))
+    return ProgressReview(phrase("The week to {until}", until=date_text(until)), tuple(sentences))
 
 
 def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSession]:
@@ -92,20 +93,22 @@ def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSess
 def _sessions(now: int, before: int) -> str:
     if not now:
         return "No session this week. The next one waits for you. Nothing is lost."
-    count = "One session" if now == 1 else f"{now} sessions"
+    count = "One session" if now == 1 else phrase("{now} sessions", now=now)
     if before and now > before:
-        return f"{count}, more than the week before."
-    return f"{count} done."
+        return phrase("{count}, more than the week before.", count=count)
+    return phrase("{count} done.", count=count)
 
 
 def _desk(tallies: ProgressCounts) -> list[str]:
     sentences = []
     if tallies.prompts:
-        sentences.append(f"You took {tallies.kept} of {tallies.prompts} breaks.")
+        sentences.append(phrase("You took {kept} of {prompts} breaks.", kept=tallies.kept, prompts=tallies.prompts))
     if tallies.longest_sitting_s is not None:
-        sentences.append(f"Your longest time sitting was {tallies.longest_sitting_s / 60:.0f} minutes.")
+        sentences.append(
+            phrase("Your longest time sitting was {value:.0f} minutes.", value=tallies.longest_sitting_s / 60)
+        )
     if tallies.standing_s:
-        sentences.append(f"You stood for {tallies.standing_s / 3600:.1f} hours.")
+        sentences.append(phrase("You stood for {value:.1f} hours.", value=tallies.standing_s / 3600))
     return sentences
 
 

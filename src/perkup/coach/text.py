@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from perkup.message_catalog import phrase
+
 MINUTE, HOUR = 60, 3600
 
 
@@ -9,12 +11,12 @@ def duration_text(seconds: float) -> str:
     """Return a length of time as people say it: 45 s, 30 min, 1 h 30 min. Whole minutes from one minute on."""
     whole = max(0, round(seconds))
     if whole < MINUTE:
-        return f"{whole} s"
+        return phrase("{whole} s", whole=whole)
     minutes = round(seconds / MINUTE)
     if minutes < MINUTE:
-        return f"{minutes} min"
+        return phrase("{minutes} min", minutes=minutes)
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return phrase("{hours} h {rest} min", hours=hours, rest=rest) if rest else phrase("{hours} h", hours=hours)
 
 
 def number_text(value: float) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from perkup.message_catalog import phrase
 from perkup.moves.findings_model import KeyframeFindings, LegFindings
 from perkup.moves.move import Category, Move
 
@@ -51,7 +52,9 @@ def findings_sentences(move: Move) -> list[str]:
         sentences += _front(frames, letter, stretched, sitting)
     if "gluteus maximus" in move.muscles.stretched:
         longest = max(_mean(frame["right"]["length_ratio"]) for frame in frames)
-        sentences.append(f"Takes the gluteus maximus to {_percent(longest)} of its standing length.")
+        sentences.append(
+            phrase("Takes the gluteus maximus to {longest} of its standing length.", longest=_percent(longest))
+        )
     if "gluteus maximus" in move.muscles.working:
         sentences += _glute(frames, sitting)
     if move.category in (Category.STRENGTH, Category.BREAK):
@@ -77,15 +80,30 @@ def _front(frames: list[KeyframeFindings], letter: str, stretched: tuple[str, ..
 
 def _stretched(ratio: dict[str, float], sitting: dict[str, float], whose: str) -> list[str]:
     psoas, iliacus = ratio["psoas"], ratio["iliacus"]
-    rest = f"sitting leaves them at {_percent(sitting['psoas'])} and {_percent(sitting['iliacus'])}"
+    rest = phrase(
+        "sitting leaves them at {value} and {value_2}",
+        value=_percent(sitting["psoas"]),
+        value_2=_percent(sitting["iliacus"]),
+    )
     if psoas >= PAST:
         return [
-            f"Takes the psoas{whose} to {_percent(psoas)} of its standing length and the iliacus to"
-            f" {_percent(iliacus)}; {rest}."
+            phrase(
+                "Takes the psoas{whose} to {psoas} of its standing length and the iliacus to {iliacus}; {rest}.",
+                whose=whose,
+                psoas=_percent(psoas),
+                iliacus=_percent(iliacus),
+                rest=rest,
+            )
         ]
     return [
-        f"Brings the psoas{whose} to {_percent(psoas)} of its standing length and the iliacus to"
-        f" {_percent(iliacus)}: about as far as standing upright does; {rest}."
+        phrase(
+            "Brings the psoas{whose} to {psoas} of its standing length and the iliacus to {iliacus}:"
+            " about as far as standing upright does; {rest}.",
+            whose=whose,
+            psoas=_percent(psoas),
+            iliacus=_percent(iliacus),
+            rest=rest,
+        )
     ]
 
 
@@ -93,11 +111,20 @@ def _knee(side: LegFindings, *, meant: bool) -> list[str]:
     now, straight = side["length_ratio"]["recfem"], side["recfem_knee_straight"]
     if now - straight >= BENT_KNEE_GAIN:
         return [
-            f"The bent knee takes the rectus femoris along, to {_percent(now)};"
-            f" with the knee straight it would be at {_percent(straight)}."
+            phrase(
+                "The bent knee takes the rectus femoris along, to {now};"
+                " with the knee straight it would be at {straight}.",
+                now=_percent(now),
+                straight=_percent(straight),
+            )
         ]
     if meant:
-        return [f"With the knee this straight the rectus femoris stays near its standing length, at {_percent(now)}."]
+        return [
+            phrase(
+                "With the knee this straight the rectus femoris stays near its standing length, at {now}.",
+                now=_percent(now),
+            )
+        ]
     return []
 
 
@@ -112,8 +139,13 @@ def _side_bend(side: LegFindings) -> list[str]:
     if bent <= upright:
         return []
     return [
-        f"Bending away from the raised arm is what counts: measured from the spine, the psoas goes from"
-        f" {_percent(upright)} to {_percent(bent)}; bending the other way would leave it at {_percent(other)}."
+        phrase(
+            "Bending away from the raised arm is what counts: measured from the spine, the psoas goes from"
+            " {upright} to {bent}; bending the other way would leave it at {other}.",
+            upright=_percent(upright),
+            bent=_percent(bent),
+            other=_percent(other),
+        )
     ]
 
 
@@ -121,17 +153,30 @@ def _glute(frames: list[KeyframeFindings], sitting: LegFindings) -> list[str]:
     lengths = [_mean(frame["right"]["length_ratio"]) for frame in frames]
     longest, shortest = max(lengths), min(lengths)
     if longest - shortest < STILL:
-        sentences = [f"Keeps the gluteus maximus near {_percent(shortest)} of its standing length."]
+        sentences = [
+            phrase("Keeps the gluteus maximus near {shortest} of its standing length.", shortest=_percent(shortest))
+        ]
     else:
         sentences = [
-            f"Works the gluteus maximus between {_percent(longest)} and {_percent(shortest)} of its standing length"
-            f" (sitting: {_percent(_mean(sitting['length_ratio']))})."
+            phrase(
+                "Works the gluteus maximus between {longest} and {shortest} of its standing length (sitting: {value}).",
+                longest=_percent(longest),
+                shortest=_percent(shortest),
+                value=_percent(_mean(sitting["length_ratio"])),
+            )
         ]
     end = next((frame for frame in frames if frame["phase"] == "end"), frames[-1])
     lever, seated = _mean(end["right"]["hip_extension_leverage_cm"]), _mean(sitting["hip_extension_leverage_cm"])
     alike = seated / LEVER_GAIN < lever < seated * LEVER_GAIN
-    how = "about" if alike else f"{lever / seated:.1f} times"
-    sentences.append(f"At the end its lever at the hip is {lever:.1f} cm, {how} that of sitting ({seated:.1f} cm).")
+    how = "about" if alike else phrase("{value:.1f} times", value=lever / seated)
+    sentences.append(
+        phrase(
+            "At the end its lever at the hip is {lever:.1f} cm, {how} that of sitting ({seated:.1f} cm).",
+            lever=lever,
+            how=how,
+            seated=seated,
+        )
+    )
     return sentences
 
 
@@ -155,7 +200,14 @@ def _load(frames: list[KeyframeFindings], working: tuple[str, ...]) -> list[str]
         return ["How much the working hip has to hold was not checked: the still poses leave it open."]
     level, word = max(measured, key=lambda moment: moment[0])
     partly = "" if all(f["hip_moment"] in LEVELS for f in frames) else ", of the positions that could be checked"
-    return [f"At most the working hip has to {word} against a {LEVELS[level]} net moment{partly}."]
+    return [
+        phrase(
+            "At most the working hip has to {word} against a {value} net moment{partly}.",
+            word=word,
+            value=LEVELS[level],
+            partly=partly,
+        )
+    ]
 
 
 def _mean(values: dict[str, float], names: Iterable[str] = GLUTES) -> float:

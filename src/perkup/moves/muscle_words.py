@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from perkup.message_catalog import phrase, translated
 from perkup.moves.move import Category, Move, MuscleGroup
 from perkup.vocabulary import OneSide, Sides
 
@@ -30,6 +31,17 @@ class MuscleRole(StrEnum):
     WORKING = "working"
 
 
+_BOTH = {MuscleRole.STRETCHED: "Stretched: {muscles}", MuscleRole.WORKING: "Working: {muscles}"}
+_ONE_HIP = {
+    MuscleRole.STRETCHED: "Stretched, {side} hip: {muscles}",
+    MuscleRole.WORKING: "Working, {side} hip: {muscles}",
+}
+_ONE_LEG = {
+    MuscleRole.STRETCHED: "Stretched, {side} leg: {muscles}",
+    MuscleRole.WORKING: "Working, {side} leg: {muscles}",
+}
+
+
 class MuscleLine(NamedTuple):
     """One line beside a picture: what the muscles do, and "Stretched, right hip: psoas, front thigh"."""
 
@@ -51,7 +63,7 @@ def muscle_lines(move: Move, side: OneSide = OneSide.RIGHT) -> list[MuscleLine]:
 
 
 def _line(move: Move, role: MuscleRole, side: OneSide, names: tuple[MuscleGroup, ...]) -> str:
-    words = ", ".join(dict.fromkeys(_PLAIN[name] for name in names))
+    muscles = ", ".join(dict.fromkeys(translated(_PLAIN[name]) for name in names))
     if move.sides == Sides.BOTH:
-        return f"{role.capitalize()}: {words}"
-    return f"{role.capitalize()}, {side} {'hip' if move.category == Category.STRETCH else 'leg'}: {words}"
+        return phrase(_BOTH[role], muscles=muscles)
+    return phrase(_ONE_HIP[role] if move.category == Category.STRETCH else _ONE_LEG[role], side=side, muscles=muscles)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from perkup.coach.text import duration_text, number_text
 from perkup.local_format import clock_text, date_text, day_text, in_clock, long_day_text, short_date_text
-from perkup.message_catalog import translated
+from perkup.message_catalog import translated, translated_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,14 +44,9 @@ def long_day(when: date | datetime) -> str:
     return long_day_text(when)
 
 
-def counted(number: float, one: str, many: str | None = None) -> str:
-    """Return a number with its noun: 1 break, 2 breaks."""
-    return f"{number:g} {one if number == 1 else many or one + 's'}"
-
-
 def plain(word: str) -> str:
     """Return a word of the code for a page: typed_through becomes typed through."""
-    return word.replace("_", " ")
+    return translated(word.replace("_", " "))
 
 
 def with_code(sentence: str) -> Markup:
@@ -63,12 +58,24 @@ def with_code(sentence: str) -> Markup:
 
 def title(words: str) -> str:
     """Make the first letter large, the rest as it is."""
+    words = translated(words)
     return words[:1].upper() + words[1:]
 
 
 def lower_first(words: str) -> str:
     """Make the first letter small, unless it is the word I."""
+    words = translated(words)
     return words if words.startswith("I ") else words[:1].lower() + words[1:]
+
+
+def joined(texts: Iterable[object], separator: str = "") -> str:
+    """Return texts in a row, each in the language in force."""
+    return separator.join(str(translated_text(text)) for text in texts)
+
+
+def lower(words: str) -> str:
+    """Return words in small letters, in the language in force."""
+    return translated(words).lower()
 
 
 def by_day(things: Iterable[Any]) -> list[tuple[date, list[Any]]]:
@@ -85,8 +92,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "long_day": long_day,
     "date": date_text,
     "short_date": short_date_text,
-    "counted": counted,
     "number": number_text,
+    "join": joined,
+    "lower": lower,
     "plain": plain,
     "with_code": with_code,
     "translated": translated,

@@ -18,6 +18,7 @@ from perkup.coach.programme.plan_model import PlanDay
 from perkup.coach.session.routines import move_minutes
 from perkup.coach.text import duration_text
 from perkup.local_format import clock_text
+from perkup.message_catalog import phrase
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING
 from perkup.vocabulary import ClockPhase, PresenceState, SessionSource, SpanState
 
@@ -105,11 +106,11 @@ class TodayView(msgspec.Struct, frozen=True):
 def sentence(now: StatusView, hold: HoldView | None) -> str:
     """Say what to do next, in one sentence."""
     if hold is not None:
-        return f"{hold.title} Perkup waits until a clinician has cleared you."
+        return phrase("{title} Perkup waits until a clinician has cleared you.", title=hold.title)
     if not now.running:
         return "Perkup is off. Start it, and your next break comes on its own."
     if now.phase == ClockPhase.WORKING and now.deadline is not None:
-        return f"Carry on. Next break at {clock_text(now.deadline.astimezone())}."
+        return phrase("Carry on. Next break at {value}.", value=clock_text(now.deadline.astimezone()))
     return now.reason
 
 
@@ -134,7 +135,13 @@ def ribbon(spans: Iterable[PresenceSpan], begins: datetime, until: datetime) -> 
         if end - start < SHORTEST_PIECE or (span.state == SpanState.AWAY and not pieces):
             continue
         words = AWAY_WORDS.get(span.cause or "", "away") if span.state == SpanState.AWAY else STATE_WORDS[span.state]
-        label = f"{clock_text(start)} to {clock_text(end)}, {duration_text((end - start).total_seconds())} {words}"
+        label = phrase(
+            "{start} to {end}, {value} {words}",
+            start=clock_text(start),
+            end=clock_text(end),
+            value=duration_text((end - start).total_seconds()),
+            words=words,
+        )
         pieces.append(RibbonPiece(start, end, (end - start).total_seconds(), span.state, span.cause, label))
     return pieces
 
@@ -160,8 +167,10 @@ def resumable_todo(performed: Sequence[PerformedSession], begins: datetime) -> l
             continue
         address = f"/stretch?move={session.moves()[0]}" if source == SessionSource.MOVE else "/stretch"
         minutes = max(1, round(session.left_s / 60))
-        subtitle = f"{line.steps_done} of {line.steps_total} steps done"
-        return [TodoItem("resume", f"Resume: {line.title}", subtitle, address, minutes, False)]
+        subtitle = phrase(
+            "{steps_done} of {steps_total} steps done", steps_done=line.steps_done, steps_total=line.steps_total
+        )
+        return [TodoItem("resume", phrase("Resume: {title}", title=line.title), subtitle, address, minutes, False)]
     return []
 
 
@@ -185,5 +194,5 @@ def programme_todo(day: PlanDay | None, today: date) -> list[TodoItem]:
     """Return the programme's session of today, where there is one."""
     if day is None or day.date != today or not day.items:
         return []
-    title = f"Day {day.day}: {PROGRAMME_WORDS[day.kind]}"
+    title = phrase("Day {day}: {value}", day=day.day, value=PROGRAMME_WORDS[day.kind])
     return [TodoItem("programme", title, "your 30-day plan", f"/programme/{day.day}", day.minutes, day.done)]

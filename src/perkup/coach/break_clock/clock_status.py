@@ -20,6 +20,7 @@ from perkup.coach.break_clock.prompting import choices, due_at, earliest
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.text import duration_text
 from perkup.local_format import clock_text
+from perkup.message_catalog import phrase
 from perkup.vocabulary import AbsenceCause, ClockPhase, PresenceState
 
 
@@ -124,19 +125,19 @@ def _wall(now: ClockStamp, t: float, at: float | None) -> datetime | None:
 def _reason(clock: BreakClock, t: float, phase: ClockPhase, now: ClockStamp, signals: Signals) -> str:
     desk = duration_text(desk_s(clock, t))
     if phase == ClockPhase.ON_BREAK and clock.running is not None:
-        return f"A break is running, {duration_text(max(0.0, clock.running.end - t))} to go."
+        return phrase("A break is running, {value} to go.", value=duration_text(max(0.0, clock.running.end - t)))
     if phase == ClockPhase.OFF_HOURS:
         return "You are outside your working hours."
     until = _wall(now, t, clock.paused_until)
     if phase == ClockPhase.PAUSED and until is not None:
-        return f"Paused until {clock_text(until)}. Reminders then start again."
+        return phrase("Paused until {until}. Reminders then start again.", until=clock_text(until))
     if phase == ClockPhase.AWAY:
         cause = away_cause(clock, t, signals) or clock.cause or AbsenceCause.IDLE
         since = clock.absence.start if clock.absence is not None else t
         note = " That counts as a break." if _is_credited(clock, t) else " The timer waits."
-        return f"Away: {words.AWAY[cause].format(duration_text(t - since))}.{note}"
+        return phrase("Away: {value}.{note}", value=words.AWAY[cause].format(duration_text(t - since)), note=note)
     if phase == ClockPhase.PROMPTED:
-        return f"A break is due: you have been at the desk for {desk}."
+        return phrase("A break is due: you have been at the desk for {desk}.", desk=desk)
     if phase == ClockPhase.DEFERRED and clock.blocked is not None:
         return words.hold_back_sentence(clock.blocked, signals, program_of(clock, clock.blocked))
     return words.next_break(max(0.0, earliest(clock) - t), clock.began)

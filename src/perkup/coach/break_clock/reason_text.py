@@ -5,6 +5,7 @@ from __future__ import annotations
 from perkup.coach.break_clock.clock_state import HoldCause
 from perkup.coach.break_clock.signals import Signals, signal_of
 from perkup.coach.text import duration_text
+from perkup.message_catalog import phrase
 from perkup.vocabulary import AbsenceCause, BreakOutcome, Posture
 
 WITHHELD = {
@@ -45,24 +46,28 @@ BEGAN = {
 
 def notice(desk_s: float, in_s: float) -> str:
     """Return why a notice came."""
-    return f"A break is due in {duration_text(in_s)}: you have been at the desk for {duration_text(desk_s)}."
+    return phrase(
+        "A break is due in {in_s}: you have been at the desk for {desk_s}.",
+        in_s=duration_text(in_s),
+        desk_s=duration_text(desk_s),
+    )
 
 
 def silence_notice(in_s: float) -> str:
     """Return why a notice came whose break is due by the silence and not by the desk time."""
-    return f"A break is due in {duration_text(in_s)}: Perkup has not reminded you for a long time."
+    return phrase("A break is due in {in_s}: Perkup has not reminded you for a long time.", in_s=duration_text(in_s))
 
 
 def question(seconds: float) -> str:
     """Return what is asked of somebody who comes back after `seconds` of mere idleness."""
-    return f"Away, or reading? There was no input for {duration_text(seconds)}."
+    return phrase("Away, or reading? There was no input for {seconds}.", seconds=duration_text(seconds))
 
 
 def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool, silent_s: float | None = None) -> str:
     """Return why a prompt came: the desk time or the silence, and whatever it had waited for."""
-    text = f"You have been at the desk for {duration_text(desk_s)}."
+    text = phrase("You have been at the desk for {desk_s}.", desk_s=duration_text(desk_s))
     if silent_s is not None:
-        text = f"It is {duration_text(silent_s)} since the last reminder or break."
+        text = phrase("It is {silent_s} since the last reminder or break.", silent_s=duration_text(silent_s))
     if postponed:
         text += " You snoozed this break."
     if waited == "deferral":
@@ -86,10 +91,12 @@ def end(outcome: BreakOutcome) -> str:
 def offer(posture: Posture, pose_s: float) -> str:
     """Return why a change of posture is offered."""
     if posture == Posture.STANDING:
-        return f"You have been standing for {duration_text(pose_s)}. Sit down for a while?"
+        return phrase("You have been standing for {pose_s}. Sit down for a while?", pose_s=duration_text(pose_s))
     if posture == Posture.SITTING:
-        return f"You have been sitting for {duration_text(pose_s)}. Stand for a while?"
-    return f"You have not changed position for {duration_text(pose_s)}. Are you sitting or standing?"
+        return phrase("You have been sitting for {pose_s}. Stand for a while?", pose_s=duration_text(pose_s))
+    return phrase(
+        "You have not changed position for {pose_s}. Are you sitting or standing?", pose_s=duration_text(pose_s)
+    )
 
 
 def hold_back_sentence(cause: str, signals: Signals, program: str = "") -> str:
@@ -102,9 +109,9 @@ def hold_back_sentence(cause: str, signals: Signals, program: str = "") -> str:
 
 def taken_back(cause: str, signals: Signals, program: str = "") -> str:
     """Return why an open prompt was taken off the screen."""
-    return f"The reminder was cancelled. {hold_back_sentence(cause, signals, program)}"
+    return phrase("The reminder was cancelled. {reason}", reason=hold_back_sentence(cause, signals, program))
 
 
 def next_break(in_s: float, began: str) -> str:
     """Return when the next break is due, and what its interval is counted from."""
-    return f"The next break is in {duration_text(in_s)}, counted from {BEGAN[began]}."
+    return phrase("The next break is in {in_s}, counted from {value}.", in_s=duration_text(in_s), value=BEGAN[began])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perkup.coach.text import MINUTE
+from perkup.message_catalog import phrase
 from perkup.vocabulary import Sides
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ def dose_of(move: Move) -> str:
 
 
 def _amount(dose: Dose | PlanItem, sides: str) -> str:
-    side, times = " each side" if sides == Sides.EACH else "", dose.sets * dose.rounds
+    times, is_each = dose.sets * dose.rounds, sides == Sides.EACH
     if dose.reps is not None:
-        hold = f", held {dose.hold_s:g} s" if dose.hold_s else ""
-        return f"{f'{times} × {dose.reps}' if times > 1 else f'{dose.reps} times'}{side}{hold}"
-    length = dose.hold_s or 0
-    words = f"{length / MINUTE:g} min" if length >= MINUTE and length % 30 == 0 else f"{length:g} s"
-    return f"{f'{times} × ' if times > 1 else ''}{words}{side}"
+        reps = f"{times} × {dose.reps}" if times > 1 else phrase("{reps} times", reps=dose.reps)
+        amount = phrase("{amount} each side", amount=reps) if is_each else reps
+        return phrase("{amount}, held {hold_s:g} s", amount=amount, hold_s=dose.hold_s) if dose.hold_s else amount
+    length_s = dose.hold_s or 0
+    is_minutes = length_s >= MINUTE and length_s % 30 == 0
+    length = phrase("{n:g} min", n=length_s / MINUTE) if is_minutes else phrase("{n:g} s", n=length_s)
+    amount = f"{times} × {length}" if times > 1 else length
+    return phrase("{amount} each side", amount=amount) if is_each else amount

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
+from perkup.message_catalog import phrase, translated
 from perkup.moves.contact_geometry import keyframe_scene, part_points, solids
 from perkup.moves.figure import props
 from perkup.moves.figure.body import BodyDrawing
@@ -80,15 +81,15 @@ def numbers_of(frame: Sequence[float]) -> str:
 
 def describe(move: Move, side: OneSide = OneSide.RIGHT) -> str:
     """Return how the move is done, in sentences; turned over for the left."""
-    return words_for_side(" ".join(move.how), Side(side))
+    return " ".join(translated(words_for_side(line, Side(side))) for line in move.how)
 
 
 def _title(move: Move, side: OneSide, phase: str | None) -> str:
-    parts = [move.name]
+    parts = [translated(move.name)]
     if move.sides == Sides.EACH:
-        parts.append(f"{side} side")
+        parts.append(phrase("{side} side", side=side))
     if phase:
-        parts.append(phase)
+        parts.append(translated(phase))
     return ", ".join(parts)
 
 
@@ -187,8 +188,8 @@ def _legend_rows(move: Move) -> list[tuple[str, str]]:
         ("stretched", dict.fromkeys((*m.stretched, *m.other_stretched))),
     ):
         if names:
-            rows.append((role, f"{role}: {', '.join(names)}"))
-    return [*rows, ("resting", "resting")] if rows else []
+            rows.append((role, f"{translated(role)}: {', '.join(translated(name) for name in names)}"))
+    return [*rows, ("resting", translated("resting"))] if rows else []
 
 
 def _legend(move: Move, frame: Sequence[float]) -> str:
@@ -246,7 +247,7 @@ def _arrow_extent(move: Move, lens: Viewpoint) -> list[Flat]:
         return []
     spots = _arrow_spots(move.effort, move, lens)
     x, y, back = _word_place(spots, _middle(move, lens))
-    wide = 4.9 * len(move.effort.says)
+    wide = 4.9 * len(translated(move.effort.says))
     return [*spots, (x - wide if back else x + wide, y)]
 
 
@@ -269,6 +270,6 @@ def _arrow(move: Move, lens: Viewpoint) -> str:
     if move.effort.says:
         x, y, back = _word_place(spots, _middle(move, lens))
         anchor = ' text-anchor="end"' if back else ""
-        says = escape(move.effort.says)
+        says = escape(translated(move.effort.says))
         word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{says}</text>'
     return f'<path {dressed("fig-arrow-line")} d="{line}"/><path {dressed("fig-arrow")} d="{tip}"/>{word}'

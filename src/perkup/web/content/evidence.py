@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from perkup.message_catalog import translated
+
 
 class SourceGrade(StrEnum):
     """Strength of the evidence for a claim on a page."""
@@ -233,4 +235,4 @@ def claim_of(day: date) -> Claim:
 def cited(one_claim: Claim) -> str:
     """Return its sources by name: "Watt and colleagues 2011; the muscle model of Perkup"; empty where it has none."""
     names = {source.key: source.name for source in SOURCES}
-    return "; ".join(names[key] for key in one_claim.sources)
+    return "; ".join(translated(names[key]) for key in one_claim.sources)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from perkup.message_catalog import translated
+
 if TYPE_CHECKING:
     from markupsafe import Markup
     from starlette.requests import Request
@@ -104,7 +106,7 @@ def picture_markup(
     wide, high = picture_index().size
     picture = picture_address(shelf.person, pictures.still(phase or "end").file, pictures.digest)
     query = f"?phase={phase}" if phase else "?still"
-    words = "" if still else escape(f"{move.name}. {' '.join(move.how)}")
+    words = "" if still else escape(f"{translated(move.name)}. " + " ".join(translated(line) for line in move.how))
     image = (
         f'<img src="/moves/{move.id}/figure{query}" width="{wide}" height="{high}" alt="{words}" decoding="async"'
         f"{LAZY if still else ''}>"

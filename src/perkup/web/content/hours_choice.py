@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from perkup.app.requests import BadRequestError
 from perkup.app.settings.hours_text import WEEKDAYS
 from perkup.app.settings.settings_schema import ALL_DAY
+from perkup.message_catalog import translated
 from perkup.web.content.setting_checks import check_changes
 from perkup.web.templating import sentence
 
@@ -33,7 +34,7 @@ def hours_choice(settings: HoursSettings) -> HoursChoice:
     """Return what the form is filled in with."""
     hours = [getattr(settings, day) for day in WEEKDAYS]
     start, end = _office(hours)
-    days = [(day, name, bool(spans)) for day, name, spans in zip(WEEKDAYS, DAYS, hours, strict=True)]
+    days = [(day, translated(name), bool(spans)) for day, name, spans in zip(WEEKDAYS, DAYS, hours, strict=True)]
     always = all(spans == ALL_DAY for spans in hours)
     return HoursChoice(days, always, start, end, not always and len({spans for spans in hours if spans}) > 1)
 

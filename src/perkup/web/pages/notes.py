@@ -21,6 +21,8 @@ from perkup.web.template_filters import day as day_words
 from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from starlette.requests import Request
 
     from perkup.app.application import Application
@@ -50,20 +52,24 @@ def _notes(request: Request, wrong: str = "", text: str = "", chosen: str = "") 
     return page(request, "progress_notes.html", context, status=400 if wrong else 200)
 
 
+def _session_words(title: str, at: datetime) -> str:
+    return sentence("notes_words.session_on", title=title, day=day_words(at), time=clock(at))
+
+
 def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what a note can be about: the last days, the last sessions, every move."""
     now = app.now()
     days = [app.today() - timedelta(days=n) for n in range(7)]
     sessions = list(app.journal.read(SessionStarted, since=now - RECENT, newest_first=True))
     moves = sorted(app.library.moves.values(), key=lambda move: move.name)
-    first = "Today, " + day_words(days[0])
+    first = sentence("notes_words.today", day=day_words(days[0]))
     return [
-        ("A day", [(f"day:{day}", day_words(day) if n else first) for n, day in enumerate(days)]),
+        (sentence("notes_words.a_day"), [(f"day:{day}", day_words(day) if n else first) for n, day in enumerate(days)]),
         (
-            "A session",
-            [(f"session:{e.data.session}", f"{e.data.title}, {day_words(e.at)} {clock(e.at)}") for e in sessions[:20]],
+            sentence("notes_words.a_session"),
+            [(f"session:{e.data.session}", _session_words(e.data.title, e.at)) for e in sessions[:20]],
         ),
-        ("A move", [(f"move:{move.id}", move.name) for move in moves]),
+        (sentence("notes_words.a_move"), [(f"move:{move.id}", move.name) for move in moves]),
     ]
 
 

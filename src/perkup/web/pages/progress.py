@@ -19,9 +19,8 @@ from perkup.web.content.note_lines import note_lines, notes_of
 from perkup.web.content.pain_chart import pain_chart
 from perkup.web.content.progress_headline import headline
 from perkup.web.context import context_of
-from perkup.web.template_filters import counted
 from perkup.web.template_filters import day as day_words
-from perkup.web.templating import page, say, sentence
+from perkup.web.templating import counted, page, say, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,6 +13,7 @@ from perkup.app.requests import BadRequestError, ClearBody, FlagBody, MistakeBod
 from perkup.coach.safety.answers import listed
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import ErrorCode, PerkupError
+from perkup.message_catalog import translated
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value, parse_day
@@ -93,7 +94,9 @@ def flag_groups() -> list[FlagGroup]:
         flags = [
             (
                 name,
-                question_by_id[name].text if name in question_by_id else FLAG_WORDS[name].capitalize() + ".",
+                question_by_id[name].text
+                if name in question_by_id
+                else translated(FLAG_WORDS[name]).capitalize() + ".",
                 question_by_id[name].help if name in question_by_id else "",
             )
             for name, its_tier in FLAG_TIERS.items()

@@ -124,11 +124,11 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
     low, high = POSSIBLE[test.id]
     unit: str = test.unit
     if test.id == SelfTestName.HIP_GIRTH:
-        fields = tuple((f"{test.id}-{n}", f"Reading {n}") for n in range(1, GIRTH_TIMES + 1))
+        fields = tuple((f"{test.id}-{n}", sentence("self_tests_words.reading", n=n)) for n in range(1, GIRTH_TIMES + 1))
         if units == LengthUnit.INCH:
             low, high, unit = round(low / CM_PER_INCH), round(high / CM_PER_INCH), "in"
     elif test.sided:
-        fields = tuple((f"{test.id}-{side}", f"{side.capitalize()} leg") for side in SIDES)
+        fields = tuple((f"{test.id}-{side}", sentence(f"self_tests_words.leg_{side}")) for side in SIDES)
     else:
         fields = ((test.id, sentence("self_tests_words.how_many")),)
     before = [result for result in results if result.test == test.id]

@@ -18,6 +18,7 @@ from perkup.app.settings.settings_schema import (
     list_settings,
     setting_value,
 )
+from perkup.message_catalog import translated
 from perkup.web.content.hours_choice import hours_changes, hours_choice
 from perkup.web.content.safety_answers import safety_summary
 from perkup.web.content.setting_checks import rejections
@@ -121,10 +122,12 @@ def _shown(value: object) -> str:
 
 def _default(about: SettingInfo) -> str:
     if about.kind == SettingKind.SWITCH:
-        return "on" if about.default else "off"
-    unit = f" {about.unit}" if about.unit and about.kind != SettingKind.TEXT else ""
-    words = _shown(about.default)
-    return f"{words}{unit}" if words else "empty"
+        return sentence("settings_words.on") if about.default else sentence("settings_words.off")
+    default = about.default
+    words = ", ".join(translated(str(item)) for item in default) if isinstance(default, list) else _shown(default)
+    if words and about.unit and about.kind != SettingKind.TEXT:
+        return sentence("settings_words.with_unit", amount=words, unit=about.unit)
+    return words or sentence("settings_words.empty")
 
 
 async def settings_page(request: Request) -> Response:

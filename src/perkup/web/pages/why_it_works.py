@@ -100,7 +100,10 @@ def _why_it_works(request: Request) -> Response:
         "lessons": lessons(moves),
         "claims": CLAIMS,
         "cited": cited,
-        "grades": {grade: f"{words}: {GRADE_RULE[grade]}" for grade, words in GRADES.items()},
+        "grades": {
+            grade: sentence("why_it_works_words.grade", words=words, rule=GRADE_RULE[grade])
+            for grade, words in GRADES.items()
+        },
     }
     return page(request, "why_works.html", context)
 

@@ -39,4 +39,4 @@ def test_what_cannot_be_sensed_on_wayland_is_said_by_the_desk_too() -> None:
     reasons = {sense.name: sense for sense in LinuxDesktop(DesktopEnvironment(wayland=True), DETECTED).senses()}
     assert not reasons["idle"].available
     assert not reasons["fullscreen"].available
-    assert "Idle on Wayland outside GNOME" in TEXT
+    assert "Idle on Wayland where the session has neither" in TEXT

@@ -10,6 +10,8 @@ Emit = Callable[["DesktopEvent"], None]
 
 IDLE_AFTER_S = 120.0
 FINE_IDLE_AFTER_S = 5.0
+RECONNECT_S = (1.0, 3.0, 10.0, 30.0, 60.0)
+"""Waits before a display or bus that went away is tried again; the last one from then on."""
 
 
 class Urgency(StrEnum):

@@ -7,7 +7,15 @@ from collections.abc import Awaitable, Callable
 from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.detector_set import DetectorSet
 from perkup.desktop.environment import DesktopEnvironment
-from perkup.desktop.interface import FINE_IDLE_AFTER_S, IDLE_AFTER_S, DesktopEvent, Emit, Notification, SenseStatus
+from perkup.desktop.interface import (
+    FINE_IDLE_AFTER_S,
+    IDLE_AFTER_S,
+    RECONNECT_S,
+    DesktopEvent,
+    Emit,
+    Notification,
+    SenseStatus,
+)
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, held_by
 from perkup.desktop.linux.linux_detector import LinuxDetector
 from perkup.desktop.linux.notice_record import NoticeRecord
@@ -17,8 +25,6 @@ from perkup.desktop.sense import NOT_STARTED, DetectorContext, Sense, SenseUnava
 from perkup.vocabulary import ClockEventName
 
 STOP_TIMEOUT_S = 2.0
-RECONNECT_S = (1.0, 3.0, 10.0, 30.0, 60.0)
-"""Waits before a display or bus that went away is tried again; the last one from then on."""
 _APP_NAME = "Perkup"
 _NOTIFICATIONS_HINT = "Run a notification daemon, for example dunst, mako or the one of your desktop."
 

@@ -13,17 +13,36 @@ if TYPE_CHECKING:
     from perkup.desktop.linux.dbus_connection import DBusConnection
     from perkup.desktop.linux.mutter import MutterIdleWatch
     from perkup.desktop.linux.notifications import NotificationService
+    from perkup.desktop.linux.wayland_idle import WaylandIdleWatch
     from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch
     from perkup.desktop.linux.x11.protocol import X11Connection
 
 
 class LinuxIdleDetector(LinuxDetector):
-    """Detector by the X display's idle counter, or in a Wayland session by GNOME's idle monitor."""
+    """Detector by the X display's idle counter; in a Wayland session by the compositor, or GNOME's idle monitor."""
 
     def __init__(self, sense: Sense, context: DetectorContext) -> None:
         super().__init__(sense, context)
         self._threshold = IdleThreshold(context.emit, context.idle_s, context.fine_idle_s)
-        self._watch: IdleAlarmWatch | MutterIdleWatch | None = None
+        self._watch: IdleAlarmWatch | MutterIdleWatch | WaylandIdleWatch | None = None
+        self._is_compositor = False
+        self._compositor_reason = ""
+
+    async def watch(self) -> None:
+        if not self.context.environment.wayland_socket:
+            return
+        from perkup.desktop.linux.wayland_idle import WaylandIdleWatch
+
+        socket, self._is_compositor = self.context.environment.wayland_socket, True
+        try:
+            await self._open(WaylandIdleWatch(socket, self._threshold, self._note_compositor))
+        except SenseUnavailableError as error:
+            self._is_compositor, self._compositor_reason = False, str(error)
+            raise
+
+    def _note_compositor(self, reason: str) -> None:
+        """Take note that the compositor went away, for a reason, or that it is back."""
+        self._compositor_reason = reason
 
     async def display_opened(self, display: "X11Connection") -> None:
         from perkup.desktop.linux.x11.idle_alarm import IdleAlarmWatch
@@ -34,14 +53,17 @@ class LinuxIdleDetector(LinuxDetector):
         self._watch, self.reason = None, reason
 
     async def session_bus_opened(self, bus: "DBusConnection", notifications: "NotificationService") -> None:
-        if self.context.environment.wayland:
+        if self.context.environment.wayland and not self._is_compositor:
             from perkup.desktop.linux.mutter import MutterIdleWatch
 
-            await self._open(MutterIdleWatch(bus, self._threshold))
+            try:
+                await self._open(MutterIdleWatch(bus, self._threshold))
+            except SenseUnavailableError as error:
+                raise SenseUnavailableError(self._compositor_reason or str(error)) from error
 
     def session_bus_lost(self, reason: str) -> None:
-        if self.context.environment.wayland:
-            self._watch, self.reason = None, reason
+        if self.context.environment.wayland and not self._is_compositor:
+            self._watch, self.reason = None, self._compositor_reason or reason
 
     def set_fine_idle(self, on: bool) -> None:
         (self._watch or self._threshold).set_fine_idle(on)
@@ -49,14 +71,17 @@ class LinuxIdleDetector(LinuxDetector):
     def status(self) -> DetectorStatus:
         if self._watch is None:
             return DetectorStatus(False, self.reason)
+        if self._is_compositor and self._compositor_reason:
+            return DetectorStatus(False, self._compositor_reason)
         teller = "GNOME" if self.context.environment.wayland else "the X display"
+        teller = "the Wayland session" if self._is_compositor else teller
         return DetectorStatus(True, f"Reported by {teller}.")
 
     async def close(self) -> None:
         if self._watch is not None:
             await self._watch.close()
 
-    async def _open(self, watch: "IdleAlarmWatch | MutterIdleWatch") -> None:
+    async def _open(self, watch: "IdleAlarmWatch | MutterIdleWatch | WaylandIdleWatch") -> None:
         """Open `watch`. Its first report may already make the coach call `set_fine_idle`, so it is in place before."""
         self._watch = watch
         try:
@@ -119,8 +144,11 @@ SENSE = Sense(
     name="idle",
     title="keyboard and mouse",
     description="Notice when nobody uses keyboard or mouse.",
-    hint="Use an X11 session, or GNOME; until then use `perkup pause` when you leave.",
-    how="X11: two alarms on the display's idle counter. GNOME on Wayland: watches of its idle monitor",
+    hint='`pip install "perkup[senses]"` for Wayland, or use an X11 session; until then `perkup pause` when you leave.',
+    how=(
+        "X11: two alarms on the display's idle counter. Wayland: `ext-idle-notify-v1` of KDE, Sway, Hyprland and "
+        "others (extra part `senses`); GNOME on Wayland: watches of its idle monitor"
+    ),
     when=(
         f"reported at once: after {IDLE_AFTER_S:.0f} s without input, "
         f"or {FINE_IDLE_AFTER_S:.0f} s around a prompt and during a break"

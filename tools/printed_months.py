@@ -42,7 +42,7 @@ def habits(strong: float, **more: float) -> TraineeHabits:
 PEOPLE = (
     Person("Beginner, 34, 20 minutes, on target", {"age": 34}, habits(0.5)),
     Person("Beginner, 34, everything is easy", {"age": 34}, habits(1.0)),
-    Person("Beginner, 51, nothing left each time", {"age": 51}, habits(0.0)),
+    Person("Beginner, 51, hard each time", {"age": 51}, habits(0.0)),
     Person("Fit, 28, 25 minutes, everything there", {"age": 28, "level": "fit", "minutes_per_session": 25,
            "equipment": EVERYTHING}, habits(0.9)),
     Person("Some training, 45, 15 minutes", {"age": 45, "level": "some", "minutes_per_session": 15}, habits(0.6)),
@@ -120,18 +120,20 @@ REMARKS: tuple[str, ...] = (
     "slow and even. One rung at a time, always the tempo first; harder forms come in week 3, as single guests.",
     "the first session finds the level; level 3 stands in week 3, and the sets of a week never fall. It is quick:"
     " somebody who says easy out of politeness would be overtaxed by day 17, and takes it back with one honest answer.",
-    "after two sessions with nothing left a lighter week follows, then doses go down move by move and forms get easier."
-    " Nobody here is taken to a plank.",
+    "after two sessions with nothing left a lighter week follows: five sets, and fewer repetitions of each move. Once"
+    " one repetition is left again the usual sets come back, with the lower doses. Nobody here is taken to a plank.",
     "starts at single-leg forms; five moves in the fullest sessions. Lunges go by tempo and stay in their slots.",
     "fifteen minutes hold three moves; the third often has one set. For two sets of each take 18 minutes.",
-    "nothing rounds the back, nothing stands unsupported; two easy moves a session, a hinge left out. Bird dog is the"
-    " hardest that comes, late.",
-    "no lunge at all, by the knees; bridges and hinges carry the month, in slightly longer sets.",
-    "no bridge fits after that operation; steps and the sit to one leg take their place. Ask the surgeon about the deep"
-    " sit before day 3.",
+    "nothing rounds the back, nothing stands unsupported, and every hinge is left out: bridges, side-lying moves and"
+    " two kinds of squat with a hand on something. Bird dog is the hardest that comes, late.",
+    "no lunge, no squat and no step, by the knees, stairs at home or not; bridges, hinges and side-lying moves carry"
+    " the month.",
+    "no bridge and no lunge fits after that operation; steps, sitting down on one or two legs and side-lying moves take"
+    " their place. Ask the surgeon about the deep sit before day 3.",
     "nothing flat on the back or the front; hands and knees, side and standing. The thrust on the couch is half"
     " upright: leave it out where lying back feels wrong.",
-    "bridge, press-back and lunge turn about; with so little at hand the variety comes from tempo and one leg.",
+    "bridge, press-back and lunge turn about; with so little at hand the variety comes from tempo, one leg and"
+    " side-lying moves.",
     "pain holds single moves back while the rest goes on; no dose rises on a move that hurt.",
     "a third of the days are missed and nothing is lost; the growing strength shows in week 3, not before.",
 )

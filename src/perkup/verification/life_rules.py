@@ -94,11 +94,15 @@ def words(memory: LifeMemory, day: PlanDay, moves: Mapping[str, Move]) -> Iterat
             yield RuleViolation("words", day.day, f"{item.move}: {item.reason} ({change:+.0f} s)")
 
 
-def lighter(day: PlanDay, choices: int) -> Iterator[RuleViolation]:
-    """Check that a day asked to be lighter has two sets of a move at most, where enough moves fit."""
+def lighter(day: PlanDay, choices: int, minutes: int) -> Iterator[RuleViolation]:
+    """Check that a day asked to be lighter has two sets of a move at most, and one for four minutes, where enough moves
+    fit."""
     heavy = [item.move for item in day.items if item.role == "strength" and item.sets > 2]
     if heavy and choices >= 5:
         yield RuleViolation("lighter", day.day, ", ".join(heavy))
+    sets = sum(item.sets for item in day.items if item.role == "strength")
+    if choices >= 5 and 4 * sets > minutes + 1:
+        yield RuleViolation("lighter", day.day, f"{sets} sets in {minutes} minutes")
 
 
 def in_rest(memory: LifeMemory, on: date, day: int | None) -> Iterator[RuleViolation]:

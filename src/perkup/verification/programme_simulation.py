@@ -16,7 +16,7 @@ from perkup.coach.programme import swaps
 from perkup.coach.programme import training_history as past
 from perkup.coach.programme.plan_context import PlanContext, plan_context
 from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
-from perkup.coach.programme.planner import build_plan, plan_thirty_days
+from perkup.coach.programme.planner import RECOVERING, build_plan, plan_thirty_days
 from perkup.coach.programme.schedule import MOVABLE, pointer
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.training_history import PlannedSession
@@ -187,8 +187,8 @@ def check_session(life: SimulatedTrainee, on: date, days: Sequence[PlanDay]) -> 
     case = _case(life, on, unfinished, swapped)
     life.broken += check_last(case)
     life.broken += life_rules.words(life.memory, session, life.library.moves)
-    if history.change_on(block, session.day, on) == DayChange.LIGHTER:
-        life.broken += life_rules.lighter(session, len(case.strength_moves()))
+    if history.change_on(block, session.day, on) == DayChange.LIGHTER or RECOVERING in session.notes:
+        life.broken += life_rules.lighter(session, len(case.strength_moves()), life.profile.minutes_per_session)
     kinds = life.calendar(on).kinds
     strong = [entry.on for entry in history.done if kinds[entry.day - 1] == DayKind.STRENGTH]
     if session.kind == DayKind.STRENGTH and strong and on - max(strong) < timedelta(days=2):

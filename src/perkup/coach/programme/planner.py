@@ -82,6 +82,8 @@ STRENGTH_SHARE = 0.5
 LESS_STRENGTH = "Less than half of these minutes is strength: your moves are easier for now."
 LIGHTER_SHARE = 0.7
 """A lighter session has so much of the usual strength minutes (product default)."""
+LIGHTER_MINUTES = 4
+"""A lighter session has one set for so many of its minutes; a usual one for two or three (product default)."""
 SETS_A_MINUTE = 0.44
 """More sets than this are not begun with: harder forms take longer, and the sets of a week should not have to fall."""
 
@@ -268,7 +270,15 @@ def _session_brief(
         most_growth_s=most_growth_s,
         least_sets=_least_sets(context, day),
         most_in_all=int(context.profile.minutes_per_session * SETS_A_MINUTE),
+        cap=_cap(context, day),
     )
+
+
+def _cap(context: PlanContext, day: int) -> int:
+    """Return how many sets a session may hold in all: a lighter one always fewer than a usual one of these minutes."""
+    if not context.is_lighter(day):
+        return strength_session.MANY_SETS * strength_session.MOST_MOVES
+    return (context.profile.minutes_per_session + 1) // LIGHTER_MINUTES
 
 
 def _most_sets(context: PlanContext, day: int) -> int:

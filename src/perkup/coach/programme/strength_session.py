@@ -74,8 +74,9 @@ class SessionBrief(msgspec.Struct, frozen=True):
 
     `used` are the sessions of this block in their order, `before` those of earlier blocks. `budget_s` is what the
     person's minutes leave, `least_s` what the shortest session does, `least_sets` how many sets it should hold,
-    `most_in_all` after how many it need not be filled further. `growth_s` is how much of what is missing the walk and
-    the stretches are glad to fill, `most_growth_s` how much they can fill at most.
+    `most_in_all` after how many it need not be filled further, `cap` how many it may hold at most. `growth_s` is
+    how much of what is missing the walk and the stretches are glad to fill, `most_growth_s` how much they can fill
+    at most.
     """
 
     must: tuple[str, ...]
@@ -92,6 +93,7 @@ class SessionBrief(msgspec.Struct, frozen=True):
     most_growth_s: float
     least_sets: int = 0
     most_in_all: int = 99
+    cap: int = 99
 
 
 class SessionDraft(msgspec.Struct, frozen=True):
@@ -191,7 +193,7 @@ def _drawn(
         left.remove(chosen[-1])
     sets = min(2, brief.most_sets)
     spent = sum(choice.seconds(sets) for choice in chosen)
-    while left and len(chosen) < MOST_MOVES:
+    while left and len(chosen) < min(MOST_MOVES, brief.cap):
         choice = _weighed(left, chosen, likelihoods, lots)
         left.remove(choice)
         sets_asked = sets if len(chosen) >= LEAST_MOVES else 1
@@ -230,12 +232,18 @@ def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
         if seconds > limit:
             seconds -= chosen[place].lasts[sets[place]] - chosen[place].lasts[1]
             sets[place] = 1
+    for place in reversed(range(len(chosen))):
+        if sum(sets) > brief.cap and sets[place] > 1:
+            seconds -= chosen[place].lasts[sets[place]] - chosen[place].lasts[1]
+            sets[place] = 1
     in_all = sum(sets)
     for goal in range(2, MANY_SETS + 1):
         enough = seconds > brief.budget_s - brief.growth_s - SLACK_S
         for place, choice in enumerate(chosen):
             now = sets[place]
             if now >= goal or goal > choice.most_sets:
+                continue
+            if in_all + goal - now > brief.cap:
                 continue
             if enough and (in_all >= brief.most_in_all or goal > most_sets + choice.amount.more_sets):
                 continue
@@ -252,6 +260,7 @@ def _valid(session: SessionDraft, brief: SessionBrief, extends: MoveSet) -> bool
         (not extends or bool(session.ids & extends))
         and session.ids.issuperset(brief.must)
         and session.seconds <= brief.budget_s + 2 * SLACK_S
+        and sum(session.sets) <= max(brief.cap, len(brief.must))
     )
 
 

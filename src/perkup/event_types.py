@@ -41,6 +41,7 @@ Words = Annotated[str, Meta(max_length=20_000)]
 Seconds = Annotated[float, Meta(ge=0, le=10_000_000_000)]
 Count = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 DayNumber = Annotated[int, Meta(ge=0, le=100_000)]
+Weekday = Annotated[int, Meta(ge=0, le=6)]
 Times = Annotated[int, Meta(ge=0, le=1000)]
 Instant = Annotated[datetime, Meta(tz=True)]
 FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^./\\:\x00-\x1f][^/\\:\x00-\x1f]*\Z")]
@@ -50,7 +51,6 @@ LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """Every instant and day of an event lies between the two: arithmetic with days, offsets and zones stays possible."""
 MOST_OFFSET = timedelta(hours=15)
 """Greater than any offset from UTC in use (-12 to +14 hours)."""
-
 
 KINDS: dict[str, type[Struct]] = {}
 VERSIONS: dict[str, int] = {}
@@ -90,8 +90,7 @@ class ClockInputRecorded(Struct, frozen=True):
 
 @kind("effect")
 class ClockEffectRecorded(Struct, frozen=True):
-    """Effect of the break clock, done or held back (`notice`, `prompt`, `end`, `posture_offer`, `withheld`), and
-    why."""
+    """Effect of the break clock, done or held back (`notice`, `prompt`, `end`, `withheld` ...), and why."""
 
     kind: Name
     reason: str
@@ -99,7 +98,7 @@ class ClockEffectRecorded(Struct, frozen=True):
 
 
 class SessionItem(Struct, frozen=True):
-    """One move of a session with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`. No `sets`: no dose."""
+    """One move of a session: `sets` x (`reps` or `hold_s`) x sides (or `only` one) x `rounds`. No `sets`: no dose."""
 
     move: Name
     sets: Times | None = None
@@ -112,14 +111,13 @@ class SessionItem(Struct, frozen=True):
     reason: str = ""
     title: str = ""
     ready: str = ""
+    only: OneSide | None = None
 
 
-@kind("session_started")
+@kind("session_started", version=2)
 class SessionStarted(Struct, frozen=True):
-    """A session began. Its timeline is compiled again from `items` (moves with their doses) and `first_side`.
-
-    `replaced` tells what safety put in the place of what: `{"move", "instead", "why"}`.
-    """
+    """A session began. Its timeline is compiled again from `items` (moves with their doses) and `first_side`;
+    `replaced` tells what safety put in the place of what: `{"move", "instead", "why"}`."""
 
     session: Name
     source: SessionSource
@@ -210,10 +208,8 @@ class Cleared(Struct, frozen=True):
 
 @kind("cleared_partly")
 class ClearedPartly(Struct, frozen=True):
-    """The person states what a clinician allowed on that date, until a last day (null: no end).
-
-    `moves` may be done whatever else is paused or left out. `cautions` without `moves` ends a hold and leaves out what
-    carries these words.
+    """The person states what a clinician allowed on that date, until a last day (null: no end). `moves` may be done
+    whatever else is paused or left out; `cautions` without `moves` ends a hold and leaves out what carries these words.
     """
 
     by_clinician_on: date
@@ -401,6 +397,32 @@ class SessionLogged(Struct, frozen=True):
     on: date
     items: list[SessionItem]
     answer: Answer | None = None
+
+
+class PrescribedMove(SessionItem, frozen=True):
+    """One move of somebody else's plan, with the weekdays on which it is done (0 Monday); none: those of the plan."""
+
+    days: list[Weekday] = []
+
+
+@kind("prescription_opened")
+class PrescriptionOpened(Struct, frozen=True):
+    """A physiotherapist's plan, for which the programme rests. Pain above `pain_limit` stops a move; no `days`: all."""
+
+    title: Name
+    first: date
+    last: date
+    moves: list[PrescribedMove]
+    by: Words = ""
+    days: list[Weekday] = []
+    cautions: list[Name] = []
+    stop: list[Words] = []
+    pain_limit: Annotated[int, Meta(ge=0, le=10)] = 5
+
+
+@kind("prescription_closed")
+class PrescriptionClosed(Struct, frozen=True):
+    """The plan that was opened last is closed."""
 
 
 @kind("recovered")

@@ -349,6 +349,22 @@ class TestProgramme:
         counts = [world.count(kind) for kind in ("rest_days", "session_logged", "day_changed")]
         assert counts == [2, 1, 1]
 
+    def test_a_plan_of_a_physiotherapist_is_opened_told_and_closed(self, world: World) -> None:
+        plans = world.coach.programme.prescriptions
+        assert (plans.view(), plans.report()) == (None, None)
+        view = plans.open('title = "x"\nmoves = [{move = "stg_sl_bridge", side = "left"}]')
+        assert plans.view() == view
+        assert [(line.entry.move, line.entry.only, line.refusal) for line in view.lines] == [
+            ("stg_sl_bridge", OneSide.LEFT, "")
+        ]
+        report = plans.report()
+        assert report is not None
+        assert (report.due, report.days_done) == (0, 0)
+        plans.close()
+        assert plans.view() is None
+        assert refusal(plans.close)[2] == ErrorCode.NOTHING_TO_DO
+        assert refusal(lambda: plans.open("title = 3"))[2] == ErrorCode.INVALID_FILE
+
     def test_self_tests_are_compared_with_the_first_of_their_kind(self, world: World) -> None:
         tests = world.coach.programme.tests
         tests.record("chair_stand", 14, None)

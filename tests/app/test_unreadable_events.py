@@ -52,6 +52,9 @@ TELLING: dict[str, dict[str, Any]] = {
     "photo": {"file": "fedcba9876543210.jpg", "pose": "left", "at": MORNING.isoformat()},
     "note": {"about": "day", "ref": "2026-03-09", "text": "Another."},
     "plan_started": {"block": 2, "seed": 2, "profile": {}, "start": "2026-03-09"},
+    "prescription_opened": {
+        "title": "x", "first": "2026-03-09", "last": "2026-03-29", "moves": [{"move": "stg_bridge"}],
+    },
     "swap": {"day": 3, "slot": "strength-1", "from": "a", "to": "b"},
     "ban": {"move": "stg_bridge", "on": True},
     "favourite": {"move": "stg_bridge", "on": False},
@@ -68,6 +71,7 @@ QUIET: dict[str, dict[str, Any]] = {
     "rest_days": {"first": "2026-03-20", "last": "2026-03-24"},
     "day_changed": {"date": "2026-03-09", "day": 3, "how": "lighter"},
     "session_logged": {"block": 1, "day": 3, "on": "2026-03-09", "items": [{"move": "stg_bridge", "sets": 2}]},
+    "prescription_closed": {},
     "recovered": {"reason": "another", "kept": 1, "lost": 0},
     "erased": {"event": "01KK8Z000000000000000000ZZ"},
 }

@@ -135,6 +135,21 @@ def test_what_was_said_of_days_is_as_it_was(tmp_path: Path) -> None:
     ]
 
 
+def test_a_plan_of_a_physiotherapist_is_as_it_was(tmp_path: Path) -> None:
+    """Opened for three weeks with a move for the left leg only, done once, closed on the third day."""
+    with opened("prescription-1.jsonl", tmp_path) as journal:
+        assert len(list(journal.read(*KINDS.values()))) == journal.count() == 3
+        history = read_history(journal.read(*HISTORY_EVENTS))
+        session = next(journal.read(SessionStarted)).data
+    assert history.prescribed == ((date(2026, 3, 9), date(2026, 3, 10)),)
+    assert history.away == ()
+    assert history.open_prescription(date(2026, 3, 11)) is None
+    assert history.prescription is not None
+    plan = history.prescription.plan
+    assert (plan.cautions, plan.pain_limit, [entry.only for entry in plan.moves]) == (["knee_pain"], 3, ["left"])
+    assert (session.routine, [item.only for item in session.items]) == ("prescription", ["left"])
+
+
 def test_what_was_said_of_safety_since_is_as_it_was(tmp_path: Path) -> None:
     """A flag ticked by mistake, a clearance in part, and the word of a parent and a clinician."""
     with opened("safety-1.jsonl", tmp_path) as journal:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from perkup.app.coach_services import Calendar, Measurements, Phone
+    from perkup.app.coach_services import Calendar, Measurements, Phone, Prescriptions
     from perkup.app.note_service import StoredNote
     from perkup.app.photo_store import StoredPhoto
     from perkup.app.requests import (
@@ -244,6 +244,11 @@ class Programme(Protocol):
     @property
     def days(self) -> Days:
         """Changes of days."""
+        ...
+
+    @property
+    def prescriptions(self) -> Prescriptions:
+        """Plan of a physiotherapist."""
         ...
 
     @property

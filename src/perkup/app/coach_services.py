@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perkup.app.requests import CalendarBody, CalendarState, MeasurementSaved, PhoneBody, PhoneState
+    from perkup.app.views.prescription_report import PrescriptionReport
+    from perkup.app.views.prescription_view import PrescriptionView
 
 
 class Measurements(Protocol):
@@ -31,6 +33,26 @@ class Calendar(Protocol):
 
     def document(self) -> bytes:
         """Return the calendar as a file."""
+        ...
+
+
+class Prescriptions(Protocol):
+    """Plan of a physiotherapist."""
+
+    def view(self) -> PrescriptionView | None:
+        """Return the plan that is open; None for none."""
+        ...
+
+    def open(self, text: str) -> PrescriptionView:
+        """Open the plan of a file."""
+        ...
+
+    def close(self) -> None:
+        """Close the plan that is open."""
+        ...
+
+    def report(self) -> PrescriptionReport | None:
+        """Return how the plan opened last went; None where none was ever opened."""
         ...
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import platformdirs
 
+from perkup.app.text_file import read_text_file
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal import file_lock
 
@@ -80,9 +81,7 @@ class DataFolder(msgspec.Struct, frozen=True):
         contents: list[tuple[str, str | OSError]] = []
         for path in sorted(self.moves_dir.glob("*.toml")):
             try:
-                if not path.is_file():
-                    raise OSError(0, "it is not a file")
-                contents.append((path.name, path.read_bytes().decode("utf-8", "replace")))
+                contents.append((path.name, read_text_file(path)))
             except OSError as error:
                 contents.append((path.name, error))
         return contents

@@ -51,7 +51,7 @@ class DayService:
     def back(self) -> None:
         """End the rest under way: from today on the days are as planned."""
         today = self._today()
-        for first, last in self._plan.facts.history().rests:
+        for first, last in self._plan.facts.history().away:
             if first <= today <= last:
                 ended = today - timedelta(days=1)
                 self._record("rest_days", {"first": first, "last": ended, "why": RestReason.OTHER})

@@ -15,6 +15,7 @@ from perkup.coach.follow_ups import CheckFacts, FollowUp, checks_due, is_painful
 from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.protocols import SAFETY_EVENTS, is_to_come, told_at
 from perkup.coach.safety.safety_status import SafetyFold
+from perkup.coach.safety.screening import CAUTIONS
 from perkup.event_types import Feedback, FlatSideChecked, PlanStarted, ScreeningAnswered
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
@@ -83,6 +84,11 @@ class KeptSafety(KeptFold):
     def bans(self) -> frozenset[str]:
         """Return the moves that the person never wants."""
         return self._history.bans()
+
+    def prescribed_cautions(self, now: datetime) -> frozenset[str]:
+        """Return the cautions that an open plan of a physiotherapist adds."""
+        opened = self._history.history(self.today(now)).open_prescription(self.today(now))
+        return frozenset(opened.plan.cautions) & CAUTIONS.keys() if opened else frozenset()
 
     def today(self, now: datetime) -> date:
         """Return the person's day that an instant belongs to."""

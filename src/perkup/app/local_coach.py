@@ -59,7 +59,7 @@ class LocalCoach:
         from perkup.app.session_service import SessionService
 
         space = self.space
-        chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions, space.today)
+        chooser = RoutineChooser(space.clock, space.library, space.safety, self.programme, space.sessions)
         return SessionService(space.sessions, chooser, self.breaks, space.safety, space.listeners, space.now)
 
     @cached_property

@@ -33,6 +33,10 @@ class PlanFacts:
         self._today = today
         self._history = history or KeptHistory(journal)
 
+    def today(self) -> date:
+        """Return the person's day that it is now."""
+        return self._today()
+
     def started(self) -> Recorded[PlanStarted] | None:
         """Return the beginning of the newest block, None before the first."""
         return self._journal.newest(PlanStarted)

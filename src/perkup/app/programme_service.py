@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from perkup.app.change_listeners import ChangeListeners, Topic
@@ -18,7 +19,9 @@ from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
     from perkup.app.plan_facts import PlanFacts
+    from perkup.app.prescription_service import PrescriptionService
     from perkup.app.requests import MoveMark
+    from perkup.app.session_selection import Selection
     from perkup.coach.safety.safety_rules import SafetyStatus
     from perkup.journal.store import Journal
     from perkup.moves.library import MoveLibrary
@@ -45,6 +48,18 @@ class ProgrammeService(ProgrammePlan):
         self.swaps = SwapService(journal, self, listeners)
         self.tests = SelfTestService(journal, listeners, facts.boundary)
         self.days = DayService(journal, self, today, listeners)
+
+    @cached_property
+    def prescriptions(self) -> PrescriptionService:
+        """Return the plan of a physiotherapist."""
+        from perkup.app.prescription_service import PrescriptionService
+
+        return PrescriptionService(self._journal, self.library, self.facts, self._safety, self._listeners)
+
+    def prescribed_session(self) -> Selection | None:
+        """Return today's session of a physiotherapist's plan; None where none is open, or it has none today."""
+        opened = self.facts.history().open_prescription(self._today())
+        return None if opened is None else self.prescriptions.selection()
 
     def overview(self) -> ProgrammeView:
         """Return the thirty days at a glance, with what is to do today."""

@@ -279,6 +279,12 @@ class GirthBody(msgspec.Struct, forbid_unknown_fields=True):
     cm: Annotated[list[float], Meta(max_length=10)]
 
 
+class PrescriptionBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A physiotherapist's plan as the text of its file (TOML)."""
+
+    text: Annotated[str, Meta(max_length=100_000)]
+
+
 class NoteBody(msgspec.Struct, forbid_unknown_fields=True):
     """Own words about a day, a session or a move; `ref` names which, empty means today."""
 

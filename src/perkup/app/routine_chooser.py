@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from perkup.app.journaled_clock import JournaledClock
 from perkup.app.library_service import LibraryService
@@ -28,14 +27,12 @@ class RoutineChooser:
         safety: SafetyService,
         programme: ProgrammeService,
         sessions: SessionJournal,
-        today: Callable[[], date],
     ) -> None:
         self._clock = clock
         self._library = library
         self._safety = safety
         self._programme = programme
         self._sessions = sessions
-        self._today = today
 
     def choose_routine(self, source: SessionSource, move: str | None = None, day: int | None = None) -> Selection:
         """Return the routine and what safety replaced in it.
@@ -45,7 +42,14 @@ class RoutineChooser:
         now = self._clock.now().wall
         week = self._sessions.since(now - WEEK) if SessionSource(source) == SessionSource.BREAK else []
         breaks = [session for session in week if session.start.source == SessionSource.BREAK]
-        context = SelectionContext(self._clock.status().break_s, breaks, self._today(), self._programme.resting())
+        is_prescribed = SessionSource(source) == SessionSource.PROGRAMME and day is None
+        context = SelectionContext(
+            self._clock.status().break_s,
+            breaks,
+            self._programme.facts.today(),
+            self._programme.resting(),
+            self._programme.prescribed_session if is_prescribed else None,
+        )
         request = SelectionRequest(source, move, day)
         return select_routine(request, self._safety.status(), self._library.loaded, self._programme, context)
 

@@ -74,11 +74,14 @@ class SafetyService:
 
     def status(self) -> SafetyStatus:
         """Return screening, hold, cautions, stopped and banned moves, folded once for one state of the journal and one
-        day."""
-        today, bans = self._now().date(), self._kept.bans()
-        state = (*self._journal_state(), today.toordinal(), bans)
+        day. A physiotherapist's plan adds its cautions."""
+        now, bans = self._now(), self._kept.bans()
+        prescribed = self._kept.prescribed_cautions(now)
+        state = (*self._journal_state(), now.date().toordinal(), bans, prescribed)
         if self._status is None or self._status[0] != state:
-            self._status = (state, msgspec.structs.replace(self._kept.fold().status(today), off_list=bans))
+            status = self._kept.fold().status(now.date())
+            cautions = status.cautions | prescribed
+            self._status = (state, msgspec.structs.replace(status, off_list=bans, cautions=cautions))
         return self._status[1]
 
     def answers(self) -> AnswersOnFile:

@@ -194,6 +194,7 @@ def _routine_item(item: SessionItem, move: Move) -> RoutineItem:
         reason=item.reason,
         title=item.title,
         ready=item.ready,
+        only=item.only,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -42,12 +42,14 @@ class SelectionRequest(msgspec.Struct, frozen=True):
 
 class SelectionContext(msgspec.Struct, frozen=True):
     """Facts that the choice of a break depends on: its length in seconds, the breaks before, oldest first, the date,
-    and the moves that hurt once too often, each with what to do about it."""
+    and the moves that hurt once too often, each with what to do about it. `prescribed` returns the session of a
+    physiotherapist's plan, which comes in the programme's place."""
 
     break_s: float
     breaks: Sequence[PerformedSession]
     today: date
     resting: Mapping[str, str] = {}
+    prescribed: Callable[[], Selection | None] | None = None
 
 
 def select_routine(
@@ -69,6 +71,9 @@ def select_routine(
         text = advice(hold.tier, hold.flags)
         hint = f"{' '.join(text.what_to_do[:2])} The page /hold says more."
         raise WithheldError(text.title, hint, code=ErrorCode.ON_HOLD)
+    prescribed = now.prescribed() if now.prescribed is not None and hold is None else None
+    if prescribed is not None:
+        return prescribed
     if is_programme:
         routine = course.routine(selection.day or _require_day(course))
         return (replace(routine, id=HELD_WALK, title="An easy walk") if safety_status.hold else routine), []

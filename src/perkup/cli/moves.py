@@ -241,8 +241,10 @@ def _ask(file: Path, questions: list[tuple[Caution, str]]) -> None:
 
 
 def _read(file: Path) -> str:
+    from perkup.app.text_file import read_text_file
+
     try:
-        return file.read_bytes().decode("utf-8", "replace")
+        return read_text_file(file)
     except OSError as error:
         raise PerkupError(f"{file} cannot be read: {error.strerror}.", code=ErrorCode.FILE_UNREADABLE) from None
 

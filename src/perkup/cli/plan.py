@@ -15,6 +15,7 @@ import click
 import msgspec
 
 from perkup.cli.output import console, echo, emit_json, literal
+from perkup.cli.prescription import close_plan, open_plan, return_plan
 from perkup.errors import ErrorCode, PerkupError
 from perkup.local_format import short_day_text
 from perkup.vocabulary import ItemRole
@@ -50,6 +51,11 @@ def plan(ctx: click.Context, profile: Path | None, seed: int | None, as_json: bo
         return
     echo(WHOSE[whose])
     show(thirty, library)
+
+
+plan.add_command(open_plan)
+plan.add_command(close_plan)
+plan.add_command(return_plan)
 
 
 def own_plan(data: str | None, seed: int | None) -> tuple[Plan, MoveLibrary] | None:
@@ -124,10 +130,12 @@ def _live_one(number: int, *, seed: int, days: int) -> list[RuleViolation]:
 
 def read_profile(path: Path | None) -> dict[str, Any]:
     """Parse the profile file; empty without one. Raises `PerkupError` naming the file."""
+    from perkup.app.text_file import read_text_file
+
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(read_text_file(path))
     except OSError as error:
         raise PerkupError(
             f"{path} cannot be read: {error.strerror}.", "Give the path of a TOML file.", code=ErrorCode.FILE_UNREADABLE

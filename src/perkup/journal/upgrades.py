@@ -29,6 +29,8 @@ UPGRADES: dict[tuple[str, int], Callable[[Facts], Facts]] = {
     ("feedback", 1): lambda facts: facts,
     # Version 2 asks for breathlessness by itself; before, the question about fainting asked for both.
     ("screening", 1): lambda facts: facts | {"answers": _with_breathlessness(facts["answers"])},
+    # Version 2 added the one side on which a move is done, which may be missing.
+    ("session_started", 1): lambda facts: facts,
 }
 """From a kind and its old version to the function that returns the facts of the next version."""
 

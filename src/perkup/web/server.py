@@ -49,6 +49,7 @@ PAGES = (
     "about",
     "why_it_works",
     "clinician_summary",
+    "prescribe",
 )
 """Modules of perkup.web.pages, each with its ROUTES. A page shows itself in the navigation once its address is here."""
 VIDEO_BYTES = 2_000_000_000

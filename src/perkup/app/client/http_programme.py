@@ -11,12 +11,15 @@ from perkup.app.requests import (
     GirthBody,
     LogBody,
     MarkBody,
+    PrescriptionBody,
     RestDaysBody,
     SelfTestBody,
     StartBody,
     SwapBody,
 )
 from perkup.app.self_test_service import DayResult
+from perkup.app.views.prescription_report import PrescriptionReport, ReportAnswer
+from perkup.app.views.prescription_view import PrescriptionAnswer, PrescriptionView
 from perkup.app.views.programme_overview import ProgrammeView
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.moves.move import Move
@@ -69,6 +72,29 @@ class HttpDays:
         self._link.send("POST", "/api/programme/did", LogBody(on, answer))
 
 
+class HttpPrescriptions:
+    """Plan of a physiotherapist, over HTTP."""
+
+    def __init__(self, link: HttpLink) -> None:
+        self._link = link
+
+    def view(self) -> PrescriptionView | None:
+        """Return the plan that is open; None for none."""
+        return self._link.get("/api/prescription", PrescriptionAnswer).prescription
+
+    def open(self, text: str) -> PrescriptionView:
+        """Open the plan of a file."""
+        return self._link.post("/api/prescription", PrescriptionBody(text), PrescriptionView)
+
+    def close(self) -> None:
+        """Close the plan that is open."""
+        self._link.send("POST", "/api/prescription/close", {})
+
+    def report(self) -> PrescriptionReport | None:
+        """Return how the plan opened last went; None where none was ever opened."""
+        return self._link.get("/api/prescription/return", ReportAnswer).report
+
+
 class HttpSelfTests:
     """Self-tests, over HTTP."""
 
@@ -96,6 +122,7 @@ class HttpProgramme:
         self.swaps = HttpSwaps(link)
         self.days = HttpDays(link)
         self.tests = HttpSelfTests(link)
+        self.prescriptions = HttpPrescriptions(link)
 
     def overview(self) -> ProgrammeView:
         """Return the thirty days at a glance, with what is to do today."""

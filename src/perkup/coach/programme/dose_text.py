@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from perkup.coach.text import MINUTE
 from perkup.message_catalog import phrase
-from perkup.vocabulary import Sides
+from perkup.vocabulary import OneSide, Sides
 
 if TYPE_CHECKING:
     from perkup.coach.programme.plan_model import PlanItem
+    from perkup.event_types import PrescribedMove
     from perkup.moves.move import Dose, Move
 
 
@@ -23,8 +24,17 @@ def dose_of(move: Move) -> str:
     return _amount(move.dose, move.sides)
 
 
-def _amount(dose: Dose | PlanItem, sides: str) -> str:
-    times, is_each = dose.sets * dose.rounds, sides == Sides.EACH
+def prescribed_dose(entry: PrescribedMove) -> str:
+    """Return how much of a move somebody's plan asks for, in the same words."""
+    words = _amount(entry, Sides.BOTH if entry.only else entry.sides)
+    if entry.only is None:
+        return words
+    key = "{amount}, left side only" if entry.only == OneSide.LEFT else "{amount}, right side only"
+    return phrase(key, amount=words)
+
+
+def _amount(dose: Dose | PlanItem | PrescribedMove, sides: str) -> str:
+    times, is_each = (dose.sets or 1) * dose.rounds, sides == Sides.EACH
     if dose.reps is not None:
         reps = f"{times} × {dose.reps}" if times > 1 else phrase("{reps} times", reps=dose.reps)
         amount = phrase("{amount} each side", amount=reps) if is_each else reps

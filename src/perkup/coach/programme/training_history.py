@@ -26,6 +26,8 @@ from perkup.event_types import (
     MoveFavoured,
     NextMorningAnswered,
     PlanStarted,
+    PrescriptionClosed,
+    PrescriptionOpened,
     RestDaysChosen,
     SelfTestRecorded,
     SessionItem,
@@ -49,6 +51,8 @@ HISTORY_EVENTS: tuple[type[Struct], ...] = (
     DayChanged,
     SessionLogged,
     SettingsChanged,
+    PrescriptionOpened,
+    PrescriptionClosed,
 )
 """The events that `read` folds."""
 LONG_PAUSE = timedelta(days=7)
@@ -131,10 +135,24 @@ class AppliedSwap(msgspec.Struct, frozen=True):
     reason: SwapReason | None = None
 
 
+class OpenedPrescription(msgspec.Struct, frozen=True):
+    """A physiotherapist's plan: when it was opened, what it holds, and its last day, which is sooner once closed."""
+
+    opened_at: datetime
+    plan: PrescriptionOpened
+    last: date
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day; the last before the first where it was closed before it began."""
+        return self.plan.first, self.last
+
+
 class TrainingHistory(msgspec.Struct, frozen=True):
     """Everything the programme needs of the past, oldest first.
 
-    results : when which self-test was written down. rests : the days, first and last, on which the programme rests.
+    results : when which self-test was written down. away : the days, first and last, on which the person is away or
+    rests. prescription : the physiotherapist's plan opened last. prescribed : the days of each such plan.
     changes : what was made of which day (block and day) of the programme, and on which date.
     """
 
@@ -144,8 +162,19 @@ class TrainingHistory(msgspec.Struct, frozen=True):
     favourites: frozenset[str] = frozenset()
     starts: Mapping[int, date] = {}
     results: tuple[tuple[date, str], ...] = ()
-    rests: tuple[tuple[date, date], ...] = ()
+    away: tuple[tuple[date, date], ...] = ()
     changes: Mapping[tuple[int, int], tuple[date, DayChange]] = {}
+    prescription: OpenedPrescription | None = None
+    prescribed: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def rests(self) -> tuple[tuple[date, date], ...]:
+        """The days, first and last, on which the programme rests: the person is away, or follows another plan."""
+        return tuple(sorted((*self.away, *self.prescribed)))
+
+    def open_prescription(self, on: date) -> OpenedPrescription | None:
+        """Return the physiotherapist's plan that is open on a day, begun or not."""
+        return self.prescription if self.prescription and on <= self.prescription.last else None
 
     @property
     def tested(self) -> tuple[date, ...]:
@@ -206,13 +235,13 @@ class HistoryFold:
         self._touched: set[str] = set()
         self._today: date | None = None
         self._swaps: list[AppliedSwap] = []
-        self._bans: dict[str, bool] = {}
-        self._favourites: dict[str, bool] = {}
+        self._marks: dict[type[Struct], dict[str, bool]] = {MoveBanned: {}, MoveFavoured: {}}
         self._starts: dict[int, date] = {}
         self._results: list[tuple[date, str]] = []
         self._rests: dict[date, date] = {}
         self._changes: dict[tuple[int, int], tuple[date, DayChange]] = {}
         self._logged: dict[tuple[int, int], CompletedSession] = {}
+        self._prescriptions: list[OpenedPrescription] = []
         self._history: TrainingHistory | None = None
 
     def add(self, record: RecordedEvent[Struct]) -> None:
@@ -231,7 +260,10 @@ class HistoryFold:
     @property
     def bans(self) -> frozenset[str]:
         """The moves that the person never wants."""
-        return frozenset(move for move, on in self._bans.items() if on)
+        return self._marked(MoveBanned)
+
+    def _marked(self, mark: type[Struct]) -> frozenset[str]:
+        return frozenset(move for move, on in self._marks[mark].items() if on)
 
     def forget_before(self, start: datetime) -> None:
         """Drop the sessions that were opened, and the self-tests written down, before an instant."""
@@ -255,11 +287,13 @@ class HistoryFold:
                 done=tuple(sorted(done, key=lambda session: (session.on, session.block, session.day))),
                 swaps=tuple(self._swaps),
                 bans=self.bans,
-                favourites=frozenset(move for move, on in self._favourites.items() if on),
+                favourites=self._marked(MoveFavoured),
                 starts=dict(self._starts),
                 results=tuple(self._results),
-                rests=tuple(sorted((first, last) for first, last in self._rests.items() if last >= first)),
+                away=tuple(sorted((first, last) for first, last in self._rests.items() if last >= first)),
                 changes=dict(self._changes),
+                prescription=self._prescriptions[-1] if self._prescriptions else None,
+                prescribed=tuple(plan.days for plan in self._prescriptions if plan.last >= plan.plan.first),
             )
         return self._history
 
@@ -303,26 +337,33 @@ class HistoryFold:
                 block = max(self._starts, default=1)
                 swap = AppliedSwap(block, event.day, str(event.slot), event.from_, event.to, self.boundary.day_of(at))
                 self._swaps.append(msgspec.structs.replace(swap, reason=_swap_reason(event.why)))
-            case MoveBanned():
-                self._bans[event.move] = event.on
-            case MoveFavoured():
-                self._favourites[event.move] = event.on
-            case SelfTestRecorded():
-                self._results.append((self.boundary.day_of(at), event.test))
-            case GirthMeasured():
-                self._results.append((self.boundary.day_of(at), GIRTH))
+            case MoveBanned() | MoveFavoured():
+                self._marks[type(event)][event.move] = event.on
+            case SelfTestRecorded() | GirthMeasured():
+                test = GIRTH if isinstance(event, GirthMeasured) else event.test
+                self._results.append((self.boundary.day_of(at), test))
             case RestDaysChosen():
                 self._rests[event.first] = event.last
             case DayChanged():
                 self._changes[event.block, event.day] = event.date, event.how
             case SessionLogged():
                 self._logged[event.block, event.day] = _logged(event)
+            case PrescriptionOpened() | PrescriptionClosed():
+                self._prescribe(event, at)
             case SettingsChanged():
                 self.boundary = self.boundary.after(at, event)
                 return
             case _:
                 return
         self._history = None
+
+    def _prescribe(self, event: PrescriptionOpened | PrescriptionClosed, at: datetime) -> None:
+        """End the plan that is open, with the day before; open the new one."""
+        ended = self.boundary.day_of(at) - timedelta(days=1)
+        if self._prescriptions and ended < self._prescriptions[-1].last:
+            self._prescriptions[-1] = msgspec.structs.replace(self._prescriptions[-1], last=ended)
+        if isinstance(event, PrescriptionOpened):
+            self._prescriptions.append(OpenedPrescription(at, event, event.last))
 
 
 def read(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> TrainingHistory:

@@ -46,7 +46,8 @@ SETTLE_S = 10.0
 class RoutineItem(Struct, frozen=True):
     """Move of a routine with its dose: `sets` x (`reps` or `hold_s`) x sides x `rounds`.
 
-    `title` and `ready` take the place of the move's name and of the words to get ready with, where given.
+    `title` and `ready` take the place of the move's name and of the words to get ready with, where given; `only` is the
+    one side on which a move with two is done.
     """
 
     move: Move
@@ -60,6 +61,7 @@ class RoutineItem(Struct, frozen=True):
     reason: str = ""
     title: str = ""
     ready: str = ""
+    only: OneSide | None = None
 
 
 class Routine(Struct, frozen=True):
@@ -178,11 +180,16 @@ class _SideTurn(NamedTuple):
     round: int = 1
 
 
+def _sides(item: RoutineItem, first_side: OneSide) -> tuple[Side, ...]:
+    """Return the sides of an item in their order."""
+    if item.sides == Sides.BOTH:
+        return (Side.BOTH,)
+    return (Side(item.only),) if item.only else (Side(first_side), Side(_opposite_side(first_side)))
+
+
 def _item_steps(item: RoutineItem, first_side: OneSide, ready_s: float) -> list[TimelineStep]:
     move = item.move
-    sides: tuple[Side, ...] = (
-        (Side.BOTH,) if item.sides == Sides.BOTH else (Side(first_side), Side(_opposite_side(first_side)))
-    )
+    sides = _sides(item, first_side)
     turns = [(s, r) for s in range(1, item.sets + 1) for r in range(1, item.rounds + 1)]
     works = [_work_step(_SideTurn(item, sides[0], *turn)) for turn in turns]
     steps = [_ready(_SideTurn(item, sides[0]), ready_s, works)]

@@ -1,4 +1,4 @@
-"""Measurements made elsewhere, the calendar and the phone over the HTTP API."""
+"""Measurements made elsewhere, calendar, phone and plans of a physiotherapist over the HTTP API."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from perkup.app.requests import (
     MessageSent,
     PhoneBody,
     PhoneState,
+    PrescriptionBody,
 )
+from perkup.app.views.prescription_report import ReportAnswer
+from perkup.app.views.prescription_view import PrescriptionAnswer, PrescriptionView
 from perkup.web.api.endpoint import CALENDAR, Endpoint
-from perkup.web.api.json_body import answer, read
+from perkup.web.api.json_body import answer, nothing, read
 from perkup.web.context import context_of
 
 
@@ -50,6 +53,24 @@ async def test_phone(request: Request) -> Response:
     return answer(MessageSent(await run_in_threadpool(context_of(request).app.phone.say_hello)))
 
 
+async def prescription(request: Request) -> Response:
+    return answer(PrescriptionAnswer(context_of(request).app.programme.prescriptions.view()))
+
+
+async def open_prescription(request: Request) -> Response:
+    body = await read(request, PrescriptionBody)
+    return answer(context_of(request).app.programme.prescriptions.open(body.text), 201)
+
+
+async def close_prescription(request: Request) -> Response:
+    context_of(request).app.programme.prescriptions.close()
+    return nothing()
+
+
+async def prescription_return(request: Request) -> Response:
+    return answer(ReportAnswer(await run_in_threadpool(context_of(request).app.programme.prescriptions.report)))
+
+
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST",
@@ -73,4 +94,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/api/phone", phone, "Reminders on the phone: how they stand.", PhoneState),
     Endpoint("POST", "/api/phone", switch_phone, "Switch them on or off, name services.", PhoneState, PhoneBody),
     Endpoint("POST", "/api/phone/test", test_phone, "Send a message now.", MessageSent),
+    Endpoint("GET", "/api/prescription", prescription, "The open plan of a physiotherapist.", PrescriptionAnswer),
+    Endpoint(
+        "POST",
+        "/api/prescription",
+        open_prescription,
+        "Open the plan of a file.",
+        PrescriptionView,
+        PrescriptionBody,
+        status=201,
+    ),
+    Endpoint("POST", "/api/prescription/close", close_prescription, "Close it.", None),
+    Endpoint("GET", "/api/prescription/return", prescription_return, "How it went.", ReportAnswer),
 )

@@ -55,6 +55,8 @@ def _card(app: Application, today: TodayView) -> SessionCard | None:
     if today.hold or today.first_run or app.safety.status().age in AGE_ADVICE:
         return None
     course = app.programme
+    if course.facts.history().open_prescription(app.today()) is not None:
+        return _prescribed(app)
     if course.facts.started() is None:
         return SessionCard(
             say("today.plan_title"), text=say("today.plan_text"), href="/programme#start", link=say("today.plan_link")
@@ -77,6 +79,21 @@ def _card(app: Application, today: TodayView) -> SessionCard | None:
         link=say("common.see_the_session"),
         readiness=day.kind == DayKind.STRENGTH,
     )
+
+
+def _prescribed(app: Application) -> SessionCard | None:
+    """Return the card of a physiotherapist's plan: it comes in the place of the thirty days."""
+    view = app.programme.prescriptions.view()
+    if view is None:
+        return None
+    href, link = "/prescribe", say("today.see_prescribed")
+    if view.is_done or not view.is_due:
+        text = say("today.prescribed_next", date=long_day(view.next_on)) if view.next_on and not view.is_due else ""
+        title = say("today.session_done") if view.is_done else say("today.no_session")
+        return SessionCard(title, text=text, href=href, link=link, done=True)
+    moves = tuple(app.library.moves[line.entry.move] for line in view.lines if not line.refusal)
+    begin = "/prescribe/begin" if moves else ""
+    return SessionCard(say("today.session_title"), chip=view.plan.title, moves=moves, begin=begin, href=href, link=link)
 
 
 def _moves(app: Application, day: PlanDay) -> tuple[Move, ...]:

@@ -38,7 +38,8 @@ def test_the_handout_is_printed_without_opening_anything(ask, screened):
     page = ask.post("/prescribe", {**FORM, "what": "handout"}).text
     assert "After the &lt;strain&gt;" in page
     assert "2 × 6, held 2 s, left side only" in page
-    assert "a move hurts more than 3 of 10." in page
+    assert "Stop a move that hurts more than 3 of 10." in page
+    assert "Drive through the left heel" in page
     assert "Call your emergency number now" in page
     assert screened.programme.prescriptions.view() is None
 

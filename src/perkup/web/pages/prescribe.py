@@ -17,7 +17,8 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_profile import WEEKDAYS
 from perkup.coach.safety.screening import CAUTIONS
 from perkup.errors import PerkupError
-from perkup.vocabulary import SessionSource
+from perkup.moves.side_words import words_for_side
+from perkup.vocabulary import OneSide, SessionSource, Side
 from perkup.web.content.figures import drawer
 from perkup.web.content.plan_files import plan_text
 from perkup.web.context import context_of
@@ -25,7 +26,7 @@ from perkup.web.forms import form, last_value
 from perkup.web.templating import page, say
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -67,7 +68,8 @@ class HandoutLine(NamedTuple):
 
     move: Move
     dose: str
-    only: str
+    steps: Sequence[str]
+    is_left: bool
     days: str
     note: str
 
@@ -190,15 +192,24 @@ async def begin(request: Request) -> Response:
 async def handout(request: Request) -> Response:
     """Show the plan that is open as a sheet to print."""
     view = context_of(request).app.programme.prescriptions.view()
-    return _handout(request, view.plan) if view else RedirectResponse("/prescribe", 303)
+    if view is None:
+        return RedirectResponse("/prescribe", 303)
+    return _handout(request, view.plan, {line.entry.move for line in view.lines if line.refusal})
 
 
-def _handout(request: Request, plan: PrescriptionOpened) -> Response:
+def _handout(request: Request, plan: PrescriptionOpened, without: Collection[str] = ()) -> Response:
     moves = context_of(request).app.library.moves
     lines = [
-        HandoutLine(moves[entry.move], prescribed_dose(entry), entry.only or "", _day_names(entry.days), entry.reason)
+        HandoutLine(
+            move=moves[entry.move],
+            dose=prescribed_dose(entry),
+            steps=[words_for_side(step, Side(entry.only or Side.RIGHT)) for step in moves[entry.move].how[:4]],
+            is_left=entry.only == OneSide.LEFT,
+            days=_day_names(entry.days),
+            note=entry.reason,
+        )
         for entry in plan.moves
-        if entry.move in moves
+        if entry.move in moves and entry.move not in without
     ]
     context = {
         "plan": plan,

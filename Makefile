@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PERKUP_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings pictures changelog clean
+.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings pictures pictures-check changelog clean
 
 help: ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## start the coach and open its page
 	@$(PYTHON) tools/setup.py
@@ -60,6 +60,11 @@ findings: ## compute what the muscle model says of every move
 pictures: ## render the pictures of moves whose keyframes changed
 	@$(PYTHON) tools/setup.py pictures
 	$(BIN)/python -m perkup.pictures
+
+pictures-check: ## draw a sample of the pictures anew and compare it with what ships
+	@$(PYTHON) tools/setup.py pictures test dev
+	$(BIN)/python -m perkup.pictures.mesh_source
+	$(BIN)/python -m pytest -q tests/pictures
 
 changelog: ## show the changelog of the next version
 	@$(PYTHON) tools/setup.py test dev

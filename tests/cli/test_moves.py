@@ -206,3 +206,14 @@ def test_check_writes_the_answers_given_in_a_terminal(
     assert "heart" in own["cautions"]
     assert (own["cautions_ruled_out"], own["cautions_open"]) == (["dizziness"], [])
     assert "dizziness" not in own["cautions"]
+
+
+def test_drawing_own_moves_on_a_body_says_what_is_missing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perkup.app.own_pictures.is_installed", lambda: False)
+    code, out, err = run("moves", "draw")
+    assert (code, out) == (1, "")
+    assert "perkup moves new" in err
+    run("moves", "new", "my_kick")
+    code, out, err = run("moves", "draw")
+    assert code == 1
+    assert "perkup[pictures]" in err

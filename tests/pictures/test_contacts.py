@@ -1,6 +1,6 @@
 """The drawn body touches where the contacts say, and lies in nothing: on the mesh, clothes and shoes on.
 
-A sample over all films, another one for each person.
+A sample over all films, another one for each person; `python -m bench pictures` measures every instant.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from perkup.vocabulary import PicturePerson
 pytestmark = pytest.mark.skipif(not present(), reason="the base mesh is not here; `make pictures` fetches it")
 MOVES = library.load().moves
 MOST_M = 0.01
-# The woman's back is flatter than the sphere that keeps the keyframe's trunk off the sofa's edge.
-KNOWN_M = {("stg_hip_thrust", "blades on sofa"): 0.023, ("stg_sl_hip_thrust", "blades on sofa"): 0.023}
 
 
 @pytest.mark.parametrize("person", PicturePerson)
@@ -32,5 +30,4 @@ def test_contacts_touch_and_nothing_is_deep_in_floor_or_furniture(person: Pictur
         moments = instants(move)
         index = (7 * number + 3 * list(PicturePerson).index(person)) % len(moments)
         for what, gap in contacts.measured(moments[index].placed_pose):
-            most = KNOWN_M.get((move.id, what), MOST_M)
-            assert abs(gap) <= most, f"{move.id}, {person}: {what} is off by {gap * 100:.1f} cm"
+            assert abs(gap) <= MOST_M, f"{move.id}, {person}: {what} is off by {gap * 100:.1f} cm"

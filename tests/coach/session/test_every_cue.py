@@ -9,11 +9,12 @@ import pytest
 
 from perkup.coach.session.cues import spoken_s
 from perkup.coach.session.routines import item
-from perkup.coach.session.timeline import Routine, Timeline, compile
+from perkup.coach.session.timeline import Routine, StepKind, Timeline, compile
 from perkup.moves.library import load
 from perkup.moves.move import Move
+from perkup.moves.move_pictures import pictures_of
 from perkup.moves.side_words import words_for_side
-from perkup.vocabulary import OneSide, Side
+from perkup.vocabulary import OneSide, PicturePerson, Side
 
 MOVES = load().moves
 LONGEST_CUE_S = 4.0
@@ -46,6 +47,21 @@ def test_a_voice_has_time_for_every_cue(move: Move) -> None:
 @pytest.mark.parametrize("move", [m for m in MOVES.values() if m.sides == "both"], ids=lambda move: move.id)
 def test_a_move_for_both_sides_names_none(move: Move) -> None:
     assert not any(SIDED.search(text) for text in move.cues)
+
+
+@pytest.mark.parametrize("person", PicturePerson)
+def test_film_and_count_agree(person: PicturePerson) -> None:
+    """One turn of the film on a body lasts as long as one repetition, however many repetitions a move has."""
+    counted = 0
+    for move in MOVES.values():
+        for step in led(move).work:
+            if step.kind == StepKind.REP:
+                pictures = pictures_of(move, person)
+                assert pictures is not None
+                assert pictures.film is not None
+                assert pictures.film.seconds == pytest.approx(step.rep_s, abs=0.002), move.id
+                counted += step.set == 1 and step.round == 1 and step.side in (Side.BOTH, Side.RIGHT)
+    assert counted == sum(move.dose.reps is not None for move in MOVES.values()) == 27
 
 
 def test_the_lying_stretch_tells_what_each_leg_does() -> None:

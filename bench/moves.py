@@ -137,7 +137,8 @@ def _library() -> Iterator[Row]:
 
 def _addresses() -> tuple[list[str], list[str]]:
     """Return the addresses of the still that stands for each move, and of each film."""
-    stills, films = [], []
+    stills: list[str] = []
+    films: list[str] = []
     for move in library.load().moves.values():
         pictures = pictures_of(move, PicturePerson.WOMAN)
         if pictures is not None and pictures.film is not None:

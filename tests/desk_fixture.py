@@ -147,11 +147,12 @@ def real_desk(folder: Path, *, dunst: bool = True, activatable: bool = False) ->
 
 
 @contextlib.contextmanager
-def private_display() -> Iterator[str]:
-    """An Xvfb of its own; its DISPLAY."""
+def private_display(heads: int = 1) -> Iterator[str]:
+    """An Xvfb of its own, with its monitors beside each other; its DISPLAY."""
     reader, writer = os.pipe()
+    screens = [word for head in range(heads) for word in ("-screen", str(head), "800x600x24")]
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"],
+        ["Xvfb", "+xinerama", "-displayfd", str(writer), *screens, "-nolisten", "tcp", "-noreset"],
         pass_fds=(writer,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -18,13 +18,29 @@ CONNECT_TIMEOUT_S = 5.0
 ANY_TYPE = 0
 PROPERTY_CHANGE = 0x400000
 PROPERTY_NOTIFY = 28
-_CHANGE_WINDOW_ATTRIBUTES, _INTERN_ATOM, _GET_PROPERTY, _QUERY_EXTENSION = 2, 16, 20, 98
+_CHANGE_WINDOW_ATTRIBUTES, _GET_GEOMETRY, _INTERN_ATOM, _GET_PROPERTY = 2, 14, 16, 20
+_TRANSLATE_COORDINATES, _QUERY_EXTENSION = 40, 98
 _EVENT_MASK = 0x800
 _FAMILY_LOCAL, _FAMILY_WILD = 256, 65535
 
 
 class DisplayError(SenseUnavailableError):
     """Reason why the X display cannot be used: one plain sentence."""
+
+
+class WindowArea(NamedTuple):
+    """Area of a window on the root window, pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def shared(self, other: "WindowArea") -> int:
+        """Return how many pixels lie in both."""
+        across = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
+        down = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
+        return max(0, across) * max(0, down)
 
 
 class DisplayAddress(NamedTuple):
@@ -159,6 +175,19 @@ class X11Connection(asyncio.Protocol):
         reply = await self.request(_GET_PROPERTY, 0, struct.pack("<IIIII", window, atom, ANY_TYPE, 0, 64))
         (count,) = struct.unpack_from("<I", reply, 16)
         return struct.unpack_from(f"<{count}I", reply, 32) if reply[1] == 32 else ()
+
+    async def window_area(self, window: int) -> WindowArea | None:
+        """Return where a window is on the screen, None for one that was closed meanwhile. Raises DisplayError."""
+        try:
+            shape = await self.request(_GET_GEOMETRY, 0, struct.pack("<I", window))
+            place = await self.request(_TRANSLATE_COORDINATES, 0, struct.pack("<IIhh", window, self.root, 0, 0))
+        except DisplayError:
+            if not self.connected:
+                raise
+            return None
+        left, top = struct.unpack_from("<hh", place, 12)
+        width, height = struct.unpack_from("<HH", shape, 16)
+        return WindowArea(left, top, width, height)
 
     def select_events(self, window: int, events: int) -> None:
         """Ask for these events of a window, 0 for none. An already closed window is no error."""

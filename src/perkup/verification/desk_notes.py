@@ -189,6 +189,7 @@ class AnswerRecord(msgspec.Struct, frozen=True):
     missed: int = 0
     kept: int = 0
     postponed: int = 0
+    maybe_postponed: int = 0
     extra_s: float = 0.0
     credited_at: float = NEVER
     noticed: bool = False

@@ -25,7 +25,7 @@ def confirm_spans(desk: DeskNotes, count: int | None = None) -> None:
 
 def reset_debt(desk: DeskNotes) -> None:
     """Count desk time from zero."""
-    desk.answers = replace(desk.answers, postponed=0, explained=False, idleness=None)
+    desk.answers = replace(desk.answers, postponed=0, maybe_postponed=0, explained=False, idleness=None)
     desk.debt = DeskDebt(target=desk.interval_s)
 
 
@@ -102,7 +102,7 @@ def note_long_stop(desk: DeskNotes) -> None:
 
 def begin_interval(desk: DeskNotes) -> None:
     """Owe the next prompt an interval after the last one."""
-    desk.answers = replace(desk.answers, postponed=0, noticed=False, explained=False)
+    desk.answers = replace(desk.answers, postponed=0, maybe_postponed=0, noticed=False, explained=False)
     desk.debt = replace(desk.debt, target=desk.interval_s, overdue=0.0, held=0.0)
 
 
@@ -135,7 +135,10 @@ def skip(desk: DeskNotes) -> None:
 
 
 def postpone(desk: DeskNotes, minutes: float | None) -> None:
-    """Put the break off: 10 min at most, then 5, the third time it is skipped."""
+    """Put the break off: 10 min at most, then 5, the third time it is skipped.
+
+    Where the coach was dead in between, what was put off before may count still: the next prompt may come sooner.
+    """
     if desk.prompt is None and not _is_near(desk):
         return
     postponed = desk.answers.postponed
@@ -146,10 +149,18 @@ def postpone(desk: DeskNotes, minutes: float | None) -> None:
     most = min(5.0, *choices) if postponed else max(choices)
     target = min(5.0 if minutes is None else minutes, most) * 60
     desk.prompt = None
+    maybe = desk.answers.maybe_postponed
+    sooner = {0: 0.0, 1: target - min(target, 5 * 60, *(choice * 60 for choice in choices))}.get(maybe, float("inf"))
     desk.answers = replace(
-        desk.answers, postponed=postponed + 1, explained=False, noticed=False, heard=desk.t, surely_heard=desk.t
+        desk.answers,
+        postponed=postponed + 1,
+        maybe_postponed=maybe + 1 if maybe else 0,
+        explained=False,
+        noticed=False,
+        heard=desk.t,
+        surely_heard=desk.t,
     )
-    desk.debt = replace(desk.debt, low=0.0, high=0.0, overdue=0.0, held=0.0, target=target)
+    desk.debt = replace(desk.debt, low=0.0, high=sooner, overdue=0.0, held=0.0, target=target)
 
 
 def _is_near(desk: DeskNotes) -> bool:

@@ -99,7 +99,7 @@ def _pass_killed(desk: DeskNotes, length: float) -> None:
     desk.answers = replace(desk.answers, heard=desk.t)
     target = max(desk.debt.target, desk.interval_s)
     desk.debt = replace(desk.debt, high=float("inf"), low=0.0, unbroken=0.0, target=target, held=0.0)
-    desk.answers = replace(desk.answers, postponed=0)
+    desk.answers = replace(desk.answers, postponed=0, maybe_postponed=desk.answers.postponed)
     desk.presence = replace(desk.presence, quiet=None)
 
 

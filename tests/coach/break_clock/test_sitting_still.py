@@ -86,6 +86,26 @@ def test_prompt_at_the_bound_of_a_film_that_nobody_touches_lengthens_nothing():
     assert (today.ignored, played.clock.missed, played.clock.extra) == (1, 0, 0)
 
 
+def test_film_that_ends_in_a_break_that_was_none_is_desk_time():
+    tape = Tape().begin().say("settings", break_s=300).at(600, "inhibit", on=True)
+    tape = tape.at(1100, "take").at(1105, "idle", since_s=5).at(1125, "inhibit", on=False)
+    for moment in range(1224, 1400, 5):
+        tape = tape.at(moment, "active")
+    played = tape.at(1500, "tick").play()
+    assert [effect.data["outcome"] for effect in played.effects if effect.kind == "end"] == ["typed_through"]
+    assert {piece[2] for piece in ledger(played)} == {"at_desk"}
+
+
+def test_break_made_shorter_while_it_runs_is_judged_by_the_length_it_had():
+    tape = Tape().begin().say("settings", break_s=300).at(1000, "take").say("lock").say("settings", break_s=60)
+    tape = tape.at(1157, "unlock")
+    for moment in range(1160, 1290, 5):
+        tape = tape.at(moment, "active")
+    played = tape.at(1400, "tick").play()
+    assert played.status.today.natural == 0
+    assert played.status.desk_s == 1400 - 157
+
+
 # --- the question ----------------------------------------------------------------------------------------------------
 
 

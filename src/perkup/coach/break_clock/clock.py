@@ -341,9 +341,10 @@ def _settings(step: Transition, event: ClockInput) -> None:
 def _switch(step: Transition, event: ClockInput) -> None:
     """Note that a signal went on or off, and by which program.
 
-    Who sat there by its word was there until now, and is idle from now on.
+    Who sat there by its word was there until now, and is idle from now on; in a break too, which may turn out none.
     """
-    sat_still = step.clock.here and sits_still(step.clock, step.signals)
+    is_there = step.clock.here or step.clock.cause == AbsenceCause.BREAK
+    sat_still = is_there and sits_still(step.clock, step.signals)
     name, on = event.event, event.is_on
     others = tuple(flag for flag in step.clock.flags if flag != name)
     programs = tuple(pair for pair in step.clock.programs if pair[0] != name)
@@ -351,7 +352,8 @@ def _switch(step: Transition, event: ClockInput) -> None:
     step.set(flags=(*others, name) if on else others, programs=(*programs, *held_by))
     if sat_still and not sits_still(step.clock, step.signals):
         quiet = step.clock.quiet
-        step.set(seen=step.t, quiet=None if quiet is None else max(quiet, step.t))
+        seen = step.t if step.clock.here else step.clock.seen
+        step.set(seen=seen, quiet=None if quiet is None else max(quiet, step.t))
 
 
 def _answer(step: Transition, event: ClockInput) -> None:

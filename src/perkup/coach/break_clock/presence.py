@@ -137,7 +137,8 @@ def revert_break(step: Transition, running: Break) -> None:
     """Revert a break that did not count: the ledger goes on as if it had never begun.
 
     Where sleep or a stop has closed pieces of it already, those stay, and only what came last can count, or what came
-    since the coach was dead.
+    since the coach was dead. What happened in it counts as a break by the length that this one had, whatever length
+    was set meanwhile.
     """
     clock = step.clock
     if clock.cause != AbsenceCause.BREAK or clock.span_t > running.start + EPS:
@@ -147,8 +148,9 @@ def revert_break(step: Transition, running: Break) -> None:
         step.set(absence=replace(clock.absence, start=since))
         return
     since, pose = max(running.start, clock.desk_from), max(running.start, clock.pose_from)
-    last_seen = clock.seen
+    last_seen, policy = clock.seen, clock.policy
     step.set(here=True, cause=None, absence=None, desk_from=since, pose_from=pose, seen=running.start)
+    step.set(policy=replace(policy, break_s=max(policy.break_s, running.end - running.start)))
     for inner in running.inner:
         then = Transition(step.clock, inner.stamp, inner.at, step.signals)
         if inner.cause is None:
@@ -160,7 +162,7 @@ def revert_break(step: Transition, running: Break) -> None:
         step.clock = then.clock
         step.spans += then.spans
         step.effects += then.effects
-    step.set(seen=max(last_seen, step.clock.seen))
+    step.set(seen=max(last_seen, step.clock.seen), policy=policy)
 
 
 def reconcile(step: Transition, *, answering: bool = False) -> None:

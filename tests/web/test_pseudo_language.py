@@ -53,6 +53,7 @@ PAGES = [
     "/progress/photos",
     "/progress/reminders",
     "/for-the-doctor",
+    "/prescribe",
     "/measure",
     "/why-it-works",
     "/checks",

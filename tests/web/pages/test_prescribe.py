@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.answers import all_answers
+from tests.web.pages.test_today import Checked
 
 FORM = {
     "title": "After the <strain>",
@@ -42,6 +43,14 @@ def test_the_handout_is_printed_without_opening_anything(ask, screened):
     assert "Drive through the left heel" in page
     assert "Call your emergency number now" in page
     assert screened.programme.prescriptions.view() is None
+
+
+def test_the_pages_are_whole(ask, screened):
+    for is_open in (False, True):
+        for path in ("/prescribe", "/prescribe/return", *(["/prescribe/handout"] if is_open else [])):
+            page = Checked(ask.get(path).text)
+            assert (page.faults, page.headings.count(1)) == ([], 1), path
+        screened.programme.prescriptions.open('title = "x"\nmoves = [{move = "stg_clam", side = "left"}]')
 
 
 def test_it_is_opened_begun_and_told(ask, screened):

@@ -188,6 +188,19 @@ def first_session() -> Iterator[Claim]:
             yield f"swapped as {why}: the move comes back with {word}, and says why", moved
 
 
+def stopped_early() -> Iterator[Claim]:
+    """Stop every set early: the doses go down, and it is told why."""
+    with person(level="some") as her:
+        her.live(2)
+        her.at(2)
+        name = strength(her.up())[0]["move"]
+        her.perform(reps=0.5)
+        later = [item for n in range(4, 31) for item in strength(her.day(n)) if item["move"] == name]
+        told = later[0]["reason"] if later else ""
+        yield "stopped early: the next dose is less", bool(later) and her.work(later[0]) < her.work(her.first(name))
+        yield f"and it says why: {told[:60]}", re.search(r"[0-9]+ of [0-9]+ last time", told)
+
+
 # --- pain --------------------------------------------------------------------------------------------------------
 
 
@@ -504,7 +517,74 @@ def imported(export: str, her: Any, *, run_before: bool = False) -> tuple[dict[s
             other.kill()
 
 
-GROUPS = (going_on, ladders, first_session, pain, weeks, wishes_and_places, life, days, bans, calendar)
+PLAN = """
+title = "After the strain"
+weeks = 2
+cautions = ["knee_pain"]
+pain_limit = 3
+[[moves]]
+move = "stg_sl_bridge"
+reps = 6
+side = "left"
+[[moves]]
+move = "stg_step_up"
+"""
+
+
+def prescription() -> Iterator[Claim]:
+    """Open a physiotherapist's plan: it takes the programme's place, tightens only, and a red flag outranks it."""
+    with person() as her, tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "plan.toml"
+        file.write_text(PLAN)
+        said = json.loads(her.coach.run("plan", "open", str(file), "--json"))
+        yield "`perkup plan open FILE` opens it", said["plan"]["title"] == "After the strain"
+        yield "its cautions leave moves out, with the reason", "knee" in said["lines"][1]["refusal"]
+        yield "the thirty days rest", her.up() is None
+        yield "Today leads it", "After the strain" in her.coach.text("GET", "/")
+        session = her.coach.post("/api/session", {"source": "programme"})
+        sides = {step["side"] for step in session["timeline"]["steps"]}
+        yield "one side only, and only what is allowed", sides == {"left"} and len(session["replaced"]) == 1
+        her.perform({"answer": "hurt", "move": "stg_sl_bridge", "pain": 4, "pain_kind": "ordinary"})
+        report = json.loads(her.coach.run("plan", "return", "--json"))
+        yield "the return has days, pain and doses", (report["days_done"], report["pain"][0]["pain"]) == (1, 4)
+        handout = her.coach.text("GET", "/prescribe/handout")
+        yield "the handout has moves, doses and stop rules", "After the strain" in handout and "3 of 10" in handout
+        view = her.coach.get("/api/prescription")["prescription"]
+        yield "above its pain limit a move is left out", "4 of 10" in view["lines"][0]["refusal"]
+        her.coach.post("/api/flag", {"flags": ["night_pain"], "words": "", "since": None})
+        yield "a red flag outranks it", refused(her, "/api/session", {"source": "programme"})
+        yield "none is opened in a hold", refused(her, "/api/prescription", {"text": PLAN})
+        her.coach.post("/api/clear", {"on": her.on.isoformat(), "words": ""})
+        loose = PLAN.replace("pain_limit = 3", "pain_limit = 9")
+        yield "a file cannot loosen the pain rule", refused(her, "/api/prescription", {"text": loose})
+        yield "nor name what it allows", refused(her, "/api/prescription", {"text": 'allow = ["knee_pain"]\n' + PLAN})
+        her.coach.run("plan", "close")
+        yield "closed: the thirty days go on", her.up() is not None
+
+
+def refused(her: Any, path: str, body: object) -> bool:
+    """Return whether the coach refuses, in its own words."""
+    try:
+        her.coach.post(path, body)
+    except RefusedError as refusal:
+        return refusal.status < 500
+    return False
+
+
+GROUPS = (
+    going_on,
+    ladders,
+    first_session,
+    stopped_early,
+    pain,
+    weeks,
+    wishes_and_places,
+    life,
+    days,
+    bans,
+    calendar,
+    prescription,
+)
 
 
 if __name__ == "__main__":

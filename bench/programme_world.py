@@ -69,15 +69,20 @@ class TrainedPerson:
         """Return one day of the plan."""
         return self.coach.get(f"/api/programme/day/{number}")
 
-    def perform(self, feeling: dict[str, Any] | None = None, share: float = 1.0) -> str:
-        """Do so much of the session that is up, and say how it was; return the session's name."""
+    def first(self, move: str) -> Day:
+        """Return the dose with which a move stood in the session that was done last, as the plan has it now."""
+        days = [self.day(number) for number in range(1, 31)]
+        return next(i for day in days if day["done"] for i in day["items"] if i["move"] == move)
+
+    def perform(self, feeling: dict[str, Any] | None = None, share: float = 1.0, reps: float = 1.0) -> str:
+        """Do so much of the session that is up, and of each set; say how it was; return the session's name."""
         session = self.coach.post("/api/session", {"source": "programme"})
         name, steps = session["session"], session["timeline"]["steps"]
         work = [step for step in steps if step["kind"] in ("hold", "rep", "walk")]
         done = work[: max(1, round(len(work) * share))]
         items = [
             {"kind": "step", "session": name, "index": step["index"], "outcome": "done", "seconds": step["seconds"],
-             "reps": step["reps"], "key": f"{name}.{step['index']}"}
+             "reps": step["reps"] and int(step["reps"] * reps), "key": f"{name}.{step['index']}"}
             for step in done
         ]  # fmt: skip
         how = "finished" if share == 1.0 else "stopped"

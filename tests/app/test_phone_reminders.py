@@ -193,8 +193,12 @@ def test_sending_never_holds_up_the_loop_nor_the_end(world: World) -> None:
         lambda world: None,
         lambda world: world.on(),
         lambda world: world.app.safety.flag(FlagBody(["night_pain"])) and world.on("json://127.0.0.1:9/"),
+        lambda world: (
+            world.on("json://127.0.0.1:9/"),
+            world.app.programme.days.rest(world.app.today(), world.app.today()),
+        ),
     ],
-    ids=["off", "no service", "hold"],
+    ids=["off", "no service", "hold", "holiday"],
 )
 def test_nothing_is_sent_while(world: World, prepare: Callable[[World], Any]) -> None:
     prepare(world)

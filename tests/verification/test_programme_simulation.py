@@ -7,16 +7,20 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from perkup.coach.programme.exercise_families import is_strength
 from perkup.coach.programme.plan_context import plan_context
-from perkup.coach.programme.plan_model import PlanDay
+from perkup.coach.programme.plan_model import PlanDay, plain_item
 from perkup.coach.programme.planner import build_plan
+from perkup.coach.programme.schedule import Stage
 from perkup.coach.seeded_random import SeededRandom
 from perkup.event_types import validate
 from perkup.moves.library import load
-from perkup.verification import programme_simulation
+from perkup.moves.move import DayKind
+from perkup.verification import life_rules, programme_simulation
 from perkup.verification.plan_under_test import RuleViolation
 from perkup.verification.programme_simulation import live
 from perkup.verification.simulated_trainee import SimulatedTrainee, TraineeHabits, someone
+from perkup.vocabulary import ItemRole
 from tests.coach.plan_world import LIBRARY, START, profile
 
 BUSY = TraineeHabits(comes=1.0, strong=0.9, hurts=0.1, flags=0, tinkers=1.0)
@@ -152,3 +156,15 @@ class TestFindings:
             return made
         items = tuple(msgspec.structs.replace(item, move=name) for item in made.items[:1])
         return msgspec.structs.replace(made, items=items)
+
+
+def test_a_lighter_day_with_a_usual_session_is_noticed() -> None:
+    items = [
+        plain_item(f"strength-{n}", LIBRARY.moves[name], ItemRole.STRENGTH, "")
+        for n, name in enumerate(sorted(name for name, move in LIBRARY.moves.items() if is_strength(move))[:4])
+    ]
+    day = PlanDay(3, START, 1, Stage.LEARN, DayKind.STRENGTH, 20, tuple(items), ())
+    sets = sum(item.sets for item in items)
+    assert [broken.rule for broken in life_rules.lighter(day, 9, 4 * sets - 2)] == ["lighter"]
+    assert list(life_rules.lighter(day, 9, 4 * sets)) == []
+    assert list(life_rules.lighter(day, 3, 15)) == []

@@ -11,6 +11,7 @@ from perkup.app.session_log import sessions_since
 from perkup.app.views.prescription_report import PrescriptionReport, prescription_report
 from perkup.app.views.prescription_view import PrescribedLine, PrescriptionView
 from perkup.coach.programme import prescription
+from perkup.coach.programme.dose_text import prescribed_dose
 from perkup.coach.safety.safety_rules import OFF_LIST, SafetyStatus, check_move
 from perkup.coach.session.timeline import Routine, RoutineItem
 from perkup.errors import ErrorCode, PerkupError
@@ -100,7 +101,7 @@ class PrescriptionService:
         plan, on, moves = opened.plan, self._facts.today(), self._library().moves
         refusal = self._refusals(opened)
         lines = [
-            PrescribedLine(entry, moves[entry.move].name, moves[entry.move].sides, refusal(moves[entry.move]))
+            PrescribedLine(entry, moves[entry.move].name, prescribed_dose(entry), refusal(moves[entry.move]))
             for entry in plan.moves
             if entry.move in moves
         ]

@@ -37,7 +37,7 @@ def open_plan(data: str | None, file: Path, as_json: bool) -> None:
     if as_json:
         emit_json(view)
     else:
-        _show(view)
+        show_prescription(view)
 
 
 @click.command("close")
@@ -64,12 +64,13 @@ def return_plan(data: str | None, as_json: bool) -> None:
         _show_report(report)
 
 
-def _show(view: PrescriptionView) -> None:
+def show_prescription(view: PrescriptionView) -> None:
+    """Print the plan that is open."""
     by = f" by {view.plan.by}" if view.plan.by else ""
     echo(f"{by}, from {view.plan.first} to {view.last}. Your 30 days rest meanwhile.", strong=view.plan.title)
     for line in view.lines:
         refusal = f" (not now: {line.refusal})" if line.refusal else ""
-        echo(f"  {line.name}{refusal}")
+        echo(f"  {line.name}, {line.dose}{refusal}")
     for rule in view.plan.stop:
         echo(f"Stop: {rule}")
     when = "today" if view.is_due and not view.is_done else str(view.next_on) if view.next_on else "over"

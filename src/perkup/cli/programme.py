@@ -13,6 +13,7 @@ from perkup.app.coach_connection import CoachConnection, connect
 from perkup.app.data_folder import DataFolder
 from perkup.cli.output import console, emit_json, literal
 from perkup.cli.player import PlayerOptions, player_options, run_player
+from perkup.cli.prescription import show_prescription
 from perkup.cli.safety import ask_question, print_hold
 from perkup.cli.verb_context import json_option
 from perkup.errors import ErrorCode, PerkupError
@@ -109,6 +110,10 @@ def _show(coach: Coach) -> None:
     if hold:
         print_hold(hold.title, hold.lines)
         return
+    prescribed = coach.programme.prescriptions.view()
+    if prescribed is not None:
+        show_prescription(prescribed)
+        return
     view = coach.programme.overview()
     if not view.started:
         out.print("No programme yet. Start it with `perkup programme --start`.")
@@ -159,6 +164,21 @@ def _require_session(connection: CoachConnection) -> None:
         raise PerkupError(
             hold.title, "Everything is paused; `perkup programme --show` says what to do.", code=ErrorCode.ON_HOLD
         )
+    if connection.ask(lambda coach: coach.programme.prescriptions.view()) is None:
+        _require_day(connection)
+    due = connection.ask(lambda coach: coach.safety.follow_ups())
+    questions = [question for question in due if question.kind == FollowUpKind.FLAT_CHECK]
+    if questions:
+        if not sys.stdin.isatty():
+            raise PerkupError(
+                questions[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
+            )
+        ask_question(connection, questions[0])
+        _require_session(connection)
+
+
+def _require_day(connection: CoachConnection) -> None:
+    """Raise `PerkupError` where no day of the programme is up."""
     view = connection.ask(lambda coach: coach.programme.overview())
     if not view.started:
         raise PerkupError(
@@ -174,12 +194,3 @@ def _require_session(connection: CoachConnection) -> None:
             else "`perkup programme --show` has the days.",
             code=ErrorCode.NOTHING_TO_DO,
         )
-    due = connection.ask(lambda coach: coach.safety.follow_ups())
-    questions = [question for question in due if question.kind == FollowUpKind.FLAT_CHECK]
-    if questions:
-        if not sys.stdin.isatty():
-            raise PerkupError(
-                questions[0].text, "Answer first: `perkup checks --flat no`, or yes.", code=ErrorCode.SCREENING_NEEDED
-            )
-        ask_question(connection, questions[0])
-        _require_session(connection)

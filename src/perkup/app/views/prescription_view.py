@@ -7,15 +7,14 @@ from datetime import date
 import msgspec
 
 from perkup.event_types import PrescribedMove, PrescriptionOpened
-from perkup.vocabulary import Sides
 
 
 class PrescribedLine(msgspec.Struct, frozen=True):
-    """One move of an open plan: its dose, name and sides, and why it may not be done now; empty where it may."""
+    """One move of an open plan: its name, its dose in words, and why it may not be done now; empty where it may."""
 
     entry: PrescribedMove
     name: str
-    sides: Sides
+    dose: str
     refusal: str = ""
 
 

@@ -20,6 +20,7 @@ from perkup.errors import PerkupError
 from perkup.moves.side_words import words_for_side
 from perkup.vocabulary import OneSide, SessionSource, Side
 from perkup.web.content.figures import drawer
+from perkup.web.content.follow_up_questions import asked_first
 from perkup.web.content.plan_files import plan_text
 from perkup.web.context import context_of
 from perkup.web.forms import form, last_value
@@ -84,7 +85,6 @@ def _page(request: Request, typed: TypedPlan | None = None, wrong: str = "") -> 
     context = {
         "view": app.programme.prescriptions.view(),
         "reported": app.programme.facts.history().prescription is not None,
-        "dose": prescribed_dose,
         "weekdays": list(zip(SHORT_DAYS, (name.capitalize()[:3] for name in WEEKDAYS), strict=True)),
         "numbers": range(1, ROWS + 1),
         "moves": sorted(app.library.moves.values(), key=lambda move: move.name),
@@ -184,8 +184,13 @@ async def close(request: Request) -> Response:
 
 
 async def begin(request: Request) -> Response:
-    """Begin today's session of the plan, and play it."""
-    view = context_of(request).app.sessions.begin(BeginBody(SessionSource.PROGRAMME))
+    """Begin today's session of the plan, and play it; a question that is due comes first."""
+    app = context_of(request).app
+    if app.safety.hold():
+        return RedirectResponse("/hold", 303)
+    if asked_first(app):
+        return RedirectResponse("/checks", 303)
+    view = app.sessions.begin(BeginBody(SessionSource.PROGRAMME))
     return RedirectResponse(f"/play/{view.session}", 303)
 
 

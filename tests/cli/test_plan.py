@@ -125,7 +125,7 @@ def test_simulate_in_one_process_and_in_many_is_the_same(capsys: pytest.CaptureF
 
 
 def test_a_violation_is_told_and_exits_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(verb, "_one", broken_rule)
+    monkeypatch.setattr(verb, "_live_one", broken_rule)
     code, out, _err = failed(capsys, "plan", "simulate", "--people", "2", "--json")
     assert code == 1
     assert json.loads(out)["violations"] == [

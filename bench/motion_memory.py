@@ -37,7 +37,7 @@ Row = tuple[str, str, str, bool | None]
 
 def rows() -> list[Row]:
     """Return the table."""
-    if not CLIP.is_file() or not model_weights.present():
+    if not CLIP.is_file() or not model_weights.are_present():
         return [("memory", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

@@ -106,7 +106,7 @@ def stages(clip: Path) -> list[tuple[str, float]]:
 
 def rows() -> list[Row]:
     """Return the table."""
-    if not CLIP.is_file() or not model_weights.present():
+    if not CLIP.is_file() or not model_weights.are_present():
         return [("speed", "skipped: no clip or no pose model here", "-", None)]
     python = os.environ.get("PERKUP_PEER_PYTHON")
     table: list[Row] = []

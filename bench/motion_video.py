@@ -47,7 +47,7 @@ def shrunk(target: Path, size: tuple[int, int], reverse: bool = False) -> Path:
 
 def rows() -> list[Row]:
     """Return the table; empty of claims where the clip or the model is not there."""
-    if not CLIP.is_file() or not model_weights.present():
+    if not CLIP.is_file() or not model_weights.are_present():
         return [("real clip", "skipped: no clip or no pose model here", "-", None)]
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)

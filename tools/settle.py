@@ -20,7 +20,7 @@ from perkup.moves import contact_geometry, pose_checks
 from perkup.moves.kinematics import points
 from perkup.moves.library import read
 from perkup.moves.move import Keyframe, Move
-from perkup.moves.tween import grounded
+from perkup.moves.tween import find_hips
 
 DEGREE, METRE, TOUCH = 40.0, 1.5, 0.003
 
@@ -29,7 +29,7 @@ def settle(keyframe: Keyframe, move: Move) -> tuple[dict[str, float], tuple[floa
     """Return the settled pose (degrees, one decimal) and place of the hips (metres, to the millimetre)."""
     names = sorted(keyframe.pose)
     scene = {name: move.scene[name] for name in keyframe.props if name in move.scene}
-    first = np.array([*(keyframe.pose[name] for name in names), *grounded(keyframe)])
+    first = np.array([*(keyframe.pose[name] for name in names), *find_hips(keyframe)])
     low, high = zip(*(_limits(name) for name in names), strict=True) if names else ((), ())
     bounds = (np.array([*low, -9.0, -9.0, -9.0]), np.array([*high, 9.0, 9.0, 9.0]))
 

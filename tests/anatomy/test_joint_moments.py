@@ -21,7 +21,7 @@ from perkup.moves.contact_geometry import centre_of_mass
 from perkup.moves.kinematics import points
 from perkup.moves.library import load
 from perkup.moves.move import Keyframe, Prop
-from perkup.moves.tween import grounded
+from perkup.moves.tween import find_hips
 
 pytest.importorskip("scipy", reason="the statics need scipy")
 
@@ -43,7 +43,7 @@ def test_weights_are_those_of_the_support_check() -> None:
 
 
 def test_the_floor_carries_exactly_the_weight() -> None:
-    spots = points({}, grounded(STANDING))
+    spots = points({}, find_hips(STANDING))
     pushes = [
         _push(f"{name}_{side}", spots[f"{name}_{side}"], "floor", {}) for name in ("heel", "ball") for side in "rl"
     ]
@@ -113,7 +113,7 @@ def test_a_wall_pushes_sideways_and_a_seat_upwards() -> None:
 
 def test_hands_help_last() -> None:
     """A hand on a desk beside somebody who stands well carries next to nothing."""
-    spots = dict(points({}, grounded(STANDING)))
+    spots = dict(points({}, find_hips(STANDING)))
     spots["palm_r"] = (0.2, 1.0, 0.2)
     desk = {"desk": Prop(x=(0.1, 0.8), y=(0.0, 0.982), z=(-0.5, 0.5))}
     pushes = [_push(f"{n}_{s}", spots[f"{n}_{s}"], "floor", {}) for n in ("heel", "ball") for s in "rl"]

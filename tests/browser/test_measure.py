@@ -27,9 +27,9 @@ def ready() -> str:
         import ai_edge_litert  # noqa: F401
         import av  # noqa: F401
 
-        from perkup.motion.video.model_weights import fetch, present
+        from perkup.motion.video.model_weights import are_present, fetch
 
-        if not present():
+        if not are_present():
             fetch()
     except ImportError as missing:
         return f"the motion extra is not installed: {missing}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import urllib.parse  # noqa: F401 -- Python 3.13 imports it late, when this user may not read it any more
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -21,7 +21,7 @@ CLIP = DATA / "video" / "walk_side_sports2d.mp4"
 @pytest.fixture(scope="session")
 def pose_model(request: pytest.FixtureRequest) -> Path:
     """The folder of the pose model, fetched by the product's own code where it is not there yet."""
-    if model_weights.present():
+    if model_weights.are_present():
         return model_weights.folder()
     kept = os.environ.get("PERKUP_WEIGHTS")
     os.environ["PERKUP_WEIGHTS"] = str(request.config.cache.mkdir("perkup-weights"))  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ import pytest
 from bench.motion_world import walker, write_trc
 from perkup.cli.main import main
 from perkup.errors import ErrorCode, PerkupError
-from perkup.motion.measurement_types import from_document, readable, to_document, type_of
+from perkup.motion.measurement_types import decode_readable, from_document, to_document, type_of
 from perkup.motion.result import FailedMeasurement, ThomasResult, WalkResult
 from tests.motion.analysis.test_thomas import lying
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_an_error_for_one_and_left_out_of_lists(document:
     with pytest.raises(PerkupError) as caught:
         from_document(document)
     assert caught.value.code == ErrorCode.INVALID_FILE
-    assert readable(document) is None
+    assert decode_readable(document) is None
 
 
 def test_every_type_is_found_by_the_definition_of_its_results() -> None:

@@ -107,7 +107,7 @@ def test_a_file_that_is_another_is_refused(store: Path, tmp_path: Path, longer: 
     place.write_bytes(content + b"more" if longer else content[:-1] + b"x")
     with refused(ErrorCode.INVALID_FILE):
         parts.fetch()
-    assert not parts.present()
+    assert not parts.are_present()
     assert list((tmp_path / "parts").iterdir()) == []
 
 

@@ -215,7 +215,7 @@ def test_findings_are_read_where_they_ship(monkeypatch: pytest.MonkeyPatch, tmp_
     (tmp_path / "library" / "my_move.toml").write_text(template("my_move"))
     (tmp_path / "library" / "notes.txt").write_text("not a move")
     monkeypatch.setattr(library, "files", lambda _package: tmp_path)
-    monkeypatch.setattr(library, "_shipped", library._shipped.__wrapped__)
+    monkeypatch.setattr(library, "_load_shipped", library._load_shipped.__wrapped__)
     assert load().moves["my_move"].findings is None
     (tmp_path / "findings.json").write_text('{"moves": {"my_move": {"end": 1}}}')
     assert load().moves["my_move"].findings == {"end": 1}
@@ -225,7 +225,7 @@ def test_a_faulty_shipped_file_is_never_ignored(monkeypatch: pytest.MonkeyPatch,
     (tmp_path / "library").mkdir()
     (tmp_path / "library" / "bad.toml").write_text("id = 1")
     monkeypatch.setattr(library, "files", lambda _package: tmp_path)
-    shipped: Any = library._shipped.__wrapped__
+    shipped: Any = library._load_shipped.__wrapped__
     with pytest.raises(AssertionError, match=r"bad\.toml"):
         shipped()
 

@@ -14,7 +14,7 @@ from perkup.moves.contact_geometry import contact_gaps
 from perkup.moves.kinematics import points
 from perkup.moves.library import load
 from perkup.moves.move import Keyframe, Prop
-from perkup.moves.tween import build_animation, grounded, pose_at
+from perkup.moves.tween import build_animation, find_hips, pose_at
 
 MOVES = load().moves
 STAND = Keyframe(phase="start", seconds=1, pose={}, contacts=("sole_r on floor", "sole_l on floor"))
@@ -29,7 +29,7 @@ def test_every_keyframe_holds(move_id: str) -> None:
 def test_nothing_passes_through_floor_or_prop_on_the_way(move_id: str) -> None:
     """Nor does a joint leave human range, give or take a degree where a hand or foot is kept in place."""
     move, seconds = MOVES[move_id], build_animation(MOVES[move_id]).seconds
-    assert list(pose_checks.on_the_way(move, 200)) == []
+    assert list(pose_checks.find_passings_between(move, 200)) == []
     for number in range(100):
         for name, degrees in pose_at(move, seconds * number / 100).pose.items():
             low, high = pose_checks.RANGES.get(name.removesuffix("_r").removesuffix("_l"), (-360, 360))
@@ -42,7 +42,7 @@ def test_a_foot_through_a_step_on_the_way_is_told_unless_it_is_lifted() -> None:
     found = pose_checks.check_move(msgspec.structs.replace(move, keyframes=frames))
     assert set(found) == {pose_checks.ON_THE_WAY}
     assert "inside the step" in found[pose_checks.ON_THE_WAY][0].reason
-    assert list(pose_checks.on_the_way(msgspec.structs.replace(move, keyframes=frames[:1]))) == []
+    assert list(pose_checks.find_passings_between(msgspec.structs.replace(move, keyframes=frames[:1]))) == []
 
 
 @pytest.mark.parametrize("move_id", list(MOVES))
@@ -97,7 +97,7 @@ def test_a_person_whom_nothing_bears_is_told_in_words() -> None:
 
 
 def test_an_unsymmetrical_body_would_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pose_checks, "mirrored", lambda keyframe: keyframe)
+    monkeypatch.setattr(pose_checks, "mirror_keyframe", lambda keyframe: keyframe)
     assert "mirror" in complaints(changed(pose={"hip_flexion_r": 20.0}, contacts=("sole_l on floor",)))
 
 
@@ -107,7 +107,7 @@ def angle(pose: Mapping[str, float], *names: str) -> float:
 
 def end_of(move_id: str) -> tuple[Keyframe, Mapping[str, float], dict[str, tuple[float, float, float]]]:
     keyframe = MOVES[move_id].keyframes[-1]
-    return keyframe, keyframe.pose, points(keyframe.pose, grounded(keyframe))
+    return keyframe, keyframe.pose, points(keyframe.pose, find_hips(keyframe))
 
 
 def test_the_lying_stretch_is_the_articles() -> None:
@@ -145,6 +145,6 @@ def test_the_lunge_stretch_is_the_articles() -> None:
     assert math.degrees(math.acos((wrist[1] - shoulder[1]) / math.dist(wrist, shoulder))) < 10
     assert abs(elbow[0] - head[0]) < 0.1
     first = MOVES["str_psoas_lunge"].keyframes[0]
-    before = points(first.pose, grounded(first))
+    before = points(first.pose, find_hips(first))
     assert spots["ankle_l"] == pytest.approx(before["ankle_l"], abs=0.02)
     assert spots["pelvis"][0] - before["pelvis"][0] > 0.05

@@ -11,7 +11,7 @@ from perkup.coach.session.cues import tempo_seconds
 from perkup.moves.kinematics import mirror, points
 from perkup.moves.library import load
 from perkup.moves.move import Move
-from perkup.moves.tween import build_animation, grounded, mirrored, pose_at, sequence, stay_s
+from perkup.moves.tween import build_animation, find_hips, mirror_keyframe, pose_at, sequence, stay_s
 from tests.moves import made
 
 MOVES = load().moves
@@ -48,7 +48,7 @@ def test_uphill_whoever_walks_stays_and_the_ground_goes_by_downhill() -> None:
     assert not move.one_way
     frames = sequence(move)
     for start, end in zip(frames, (*frames[1:], frames[0]), strict=True):
-        before, after = points(start.pose, grounded(start)), points(end.pose, grounded(end))
+        before, after = points(start.pose, find_hips(start)), points(end.pose, find_hips(end))
         for side in "rl":
             if all(any(c.split()[0].endswith(f"_{side}") for c in k.contacts) for k in (start, end)):
                 assert after[f"ball_{side}"][0] < before[f"ball_{side}"][0], (start.phase, side)
@@ -72,8 +72,8 @@ def test_what_stands_in_two_keyframes_stays_between_them(move_id: str) -> None:
                 if joint is None:
                     continue
                 name = f"{joint}_{part[-1]}"
-                before = points(start.pose, grounded(start))[name]
-                after = points(end.pose, grounded(end))[name]
+                before = points(start.pose, find_hips(start))[name]
+                after = points(end.pose, find_hips(end))[name]
                 if math.dist(before, after) < 0.01:
                     assert math.dist(spots[name], before) < 0.02, (contact, shot.seconds)
 
@@ -100,7 +100,7 @@ def test_an_alternating_move_shows_the_other_side_too() -> None:
 
 
 def test_a_mirrored_keyframe_keeps_what_has_no_side() -> None:
-    lying = mirrored(MOVES["str_psoas_lying"].keyframes[-1])
+    lying = mirror_keyframe(MOVES["str_psoas_lying"].keyframes[-1])
     assert lying.contacts == ("back on bed", "palm_l on knee_r", "palm_r on knee_r")
     assert lying.pose["hip_flexion_l"] == MOVES["str_psoas_lying"].keyframes[-1].pose["hip_flexion_r"]
 
@@ -108,7 +108,7 @@ def test_a_mirrored_keyframe_keeps_what_has_no_side() -> None:
 def test_a_pose_without_a_place_stands_on_the_floor() -> None:
     keyframe = made.move().keyframes[0]
     assert keyframe.at is None
-    assert grounded(keyframe) == pytest.approx((0.0, 0.901, 0.0))
+    assert find_hips(keyframe) == pytest.approx((0.0, 0.901, 0.0))
 
 
 def test_one_keyframe_is_no_film() -> None:
@@ -149,4 +149,4 @@ def test_a_lift_is_highest_halfway_and_goes_to_the_other_side_with_the_mirror() 
     assert ankle(lifted, 0.5) - ankle(plain, 0.5) == pytest.approx(0.2, abs=0.005)
     assert ankle(lifted, 0.0) == pytest.approx(ankle(plain, 0.0), abs=0.001)
     assert 0 < ankle(lifted, 0.25) - ankle(plain, 0.25) < 0.2
-    assert mirrored(lifted.keyframes[1]).lift == {"leg_r": 0.2}
+    assert mirror_keyframe(lifted.keyframes[1]).lift == {"leg_r": 0.2}

@@ -68,7 +68,9 @@ def test_stored_clock_is_the_clock_at_any_instant():
 
 
 def test_clock_stored_badly_breaks_the_sixth_promise(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("perkup.verification.break_simulation.restored", lambda clock: initial_clock(BreakPolicy()))
+    monkeypatch.setattr(
+        "perkup.verification.break_simulation.restore_clock", lambda clock: initial_clock(BreakPolicy())
+    )
     found = BreakSimulation(random.Random(13), SIGNALS).run(30).violations
     assert 6 in {violation.promise for violation in found}
 

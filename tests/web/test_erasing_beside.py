@@ -19,11 +19,11 @@ def _erase_soon(app: Application, name: str, meanwhile: Any = None) -> None:
     async def play() -> None:
         guarded = server.build(app, secret=SECRET, port=PORT, undo_s=0.0)
         await guarded.web_context.erase_soon(name)
-        assert name in guarded.web_context.leaving()
+        assert name in guarded.web_context.vanishing_names()
         await asyncio.sleep(0.01)
         if meanwhile is not None:
             await meanwhile(Asker(guarded))
-        while guarded.web_context.leaving():
+        while guarded.web_context.vanishing_names():
             await asyncio.sleep(0.01)
 
     asyncio.run(play())

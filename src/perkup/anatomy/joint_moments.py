@@ -15,7 +15,7 @@ from typing import NamedTuple
 from perkup.moves.contact_geometry import distance, footprint, part_points, radius, solids
 from perkup.moves.kinematics import Vec, frames, points_of
 from perkup.moves.move import Keyframe, Prop, Surface
-from perkup.moves.tween import grounded
+from perkup.moves.tween import find_hips
 
 MASS_KG = 75.0  # about that of Rajagopal 2016
 GRAVITY = 9.81
@@ -76,7 +76,7 @@ def hip_load(keyframe: Keyframe, scene: Mapping[str, Prop]) -> HipMoment:
     """
     if any(scene[name].joins for name in keyframe.props if name in scene):
         return NOT_CHECKED
-    segments = frames(keyframe.pose, grounded(keyframe))
+    segments = frames(keyframe.pose, find_hips(keyframe))
     points = points_of(segments)
     pushes = []
     for contact in keyframe.contacts:

@@ -14,7 +14,7 @@ from perkup.app.kept_results import KeptResults
 from perkup.event_types import MeasurementTaken
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
-from perkup.motion.measurement_types import MeasurementType, readable
+from perkup.motion.measurement_types import MeasurementType, decode_readable
 
 
 class TrendPoint(msgspec.Struct, frozen=True):
@@ -42,7 +42,7 @@ def kept_readings(journal: Journal) -> KeptResults[MeasuredReading]:
 def measured_readings(record: Recorded[Struct], _earlier: object = None) -> Iterable[MeasuredReading]:
     """Yield the readings of a measurement that trends are drawn from; none of a type that is not known."""
     assert isinstance(record.data, MeasurementTaken)
-    decoded = readable(record.data.result, record.data.definition)
+    decoded = decode_readable(record.data.result, record.data.definition)
     if decoded is not None:
         kind, result = decoded
         yield from (MeasuredReading(kind, point) for point in _points(record.at, kind, result))

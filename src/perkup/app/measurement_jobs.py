@@ -24,7 +24,14 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import MeasurementTaken
 from perkup.journal.events import Recorded
 from perkup.motion import requirements
-from perkup.motion.measurement_types import Headline, MeasurementType, from_document, readable, to_document, type_of
+from perkup.motion.measurement_types import (
+    Headline,
+    MeasurementType,
+    decode_readable,
+    from_document,
+    to_document,
+    type_of,
+)
 from perkup.motion.process.measurement_process import MeasurementProcess, ModelFiles, setup, start
 from perkup.motion.repeatability import OwnSpread, own_spread
 from perkup.motion.result import FailedMeasurement, MeasurementResult
@@ -59,7 +66,7 @@ class MeasuredFile(msgspec.Struct, frozen=True):
 
     def headlines(self) -> list[Headline]:
         """List the main number of each side; none where the result cannot be read."""
-        decoded = readable(self.document, self.definition)
+        decoded = decode_readable(self.document, self.definition)
         return [] if decoded is None else decoded[0].headlines(decoded[1])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from perkup.coach.clinician_summary import SelfTestReading
-from perkup.motion.measurement_types import readable
+from perkup.motion.measurement_types import decode_readable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +18,7 @@ WALK = "trunk-thigh"
 
 def clinical_readings(measurements: MeasurementTaken, on: date) -> list[SelfTestReading]:
     """List what a clinician may want of one measurement; nothing of one that cannot be read."""
-    decoded = readable(measurements.result, measurements.definition or WALK)
+    decoded = decode_readable(measurements.result, measurements.definition or WALK)
     if decoded is None:
         return []
     kind, result = decoded

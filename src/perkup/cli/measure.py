@@ -15,7 +15,7 @@ import msgspec
 from perkup.cli.output import console, echo, emit_json, literal
 from perkup.errors import PerkupError
 from perkup.motion import requirements
-from perkup.motion.measurement_types import DEFAULT, TYPES, to_document, type_named
+from perkup.motion.measurement_types import DEFAULT, TYPES, find_type, to_document
 from perkup.motion.options import MeasureOptions
 from perkup.motion.result import FailedMeasurement
 
@@ -72,7 +72,7 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
     if truth is not None:
         _audit(paths, truth, options, as_json)
         return
-    kind = type_named(options.type)
+    kind = find_type(options.type)
     _check_by_products(paths, options, kind)
     outcomes = _measure(paths, options, scheduler, quiet=as_json)
     if table is not None:

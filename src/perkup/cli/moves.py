@@ -84,9 +84,9 @@ def new(ctx: click.Context, move_id: str) -> None:
     from perkup.app.data_folder import DataFolder
     from perkup.moves.library import load
     from perkup.moves.template import template
-    from perkup.moves.validation import ID_RULE, good_id
+    from perkup.moves.validation import ID_RULE, is_good_id
 
-    if not good_id(move_id):
+    if not is_good_id(move_id):
         raise PerkupError(
             f"`{move_id}` cannot be a move's id.", f"{ID_RULE[0].upper()}{ID_RULE[1:]}.", code=ErrorCode.INVALID_INPUT
         )

@@ -89,12 +89,12 @@ def ask_numbers(question: str, most: int, in_full: Sequence[str] = ()) -> list[i
 
 
 def _ask_group(group: QuestionGroup, answers: Mapping[str, object]) -> Answers:
-    from perkup.coach.safety.answers import means_yes
+    from perkup.coach.safety.answers import is_yes
 
     echo()
     echo(strong=group.title)
     for number, question in enumerate(group.questions, 1):
-        before = "  (you said yes)" if means_yes(answers.get(question.id)) else ""
+        before = "  (you said yes)" if is_yes(answers.get(question.id)) else ""
         echo(f"  {number}  {question.short}{before}")
     numbers = ask_numbers(
         "The numbers that are true, 0 for none of these, ? for more words",

@@ -15,7 +15,7 @@ from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_history import read as read_history
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
-from perkup.coach.safety.answers import AnswersOnFile
+from perkup.coach.safety.answers import AnswersOnFile, is_yes
 from perkup.coach.safety.safety_status import MISTAKE_WITHIN
 from perkup.coach.safety.screening import FLAG_WORDS, OTHER, QUESTIONS, QuestionKind
 from perkup.coach.session.feedback_questions import PAIN_KINDS, WARNING_FLAGS, place_text
@@ -158,7 +158,7 @@ def summary_for_doctor(
         made_on=today,
         title="What I noticed, did and measured",
         hold=status.hold,
-        noticed=tuple(_symptoms(_without_slips(ordered), now, move_names)),
+        noticed=tuple(_symptoms(_drop_slips(ordered), now, move_names)),
         answers=_answers(fold.on_file),
         sessions=len(days),
         sessions_last_30_days=sum(today - day < RECENT for day in days),
@@ -172,13 +172,13 @@ def summary_for_doctor(
         ),
         breaks=len(breaks),
         breaks_last_30_days=sum(today - day < RECENT for day in breaks),
-        pain=tuple(pain_reports(_without_slips(ordered), now, move_names)),
+        pain=tuple(pain_reports(_drop_slips(ordered), now, move_names)),
         adherence=_adherence(ordered, now),
         doses=tuple(_doses(sessions, now, move_names)),
     )
 
 
-def _without_slips(records: Sequence[Record]) -> list[Record]:
+def _drop_slips(records: Sequence[Record]) -> list[Record]:
     """Return the records without the flags that were taken back in time as ticked by mistake.
 
     Where an answer in a session raised the flag, that answer is left out too.
@@ -190,10 +190,10 @@ def _without_slips(records: Sequence[Record]) -> list[Record]:
     }
     flag_events = (RedFlagRaised, FlatSideChecked, ScreeningAnswered)
     kept = [record for record in records if record.at not in slips or not isinstance(record.data, flag_events)]
-    return [record for record in kept if not _raised_at_one_of(slips, record)]
+    return [record for record in kept if not _is_slip(slips, record)]
 
 
-def _raised_at_one_of(slips: Set[datetime], record: Record) -> bool:
+def _is_slip(slips: Set[datetime], record: Record) -> bool:
     is_sign = isinstance(record.data, Feedback) and record.data.place in WARNING_FLAGS
     return is_sign and any(timedelta(0) <= record.at - slip <= AT_ONCE for slip in slips)
 
@@ -299,7 +299,7 @@ def _answers(on_file: AnswersOnFile) -> tuple[str, ...]:
     answers = on_file.answers
     sentences = []
     for question in QUESTIONS:
-        if question.kind != QuestionKind.FLAG and safety_rules.means_yes(answers.get(question.id)):
+        if question.kind != QuestionKind.FLAG and is_yes(answers.get(question.id)):
             label = next((o.label for o in question.options if o.value == answers[question.id]), "Yes")
             sentences.append(f"{question.text} {label}.")
     return tuple(sentences)

@@ -12,7 +12,7 @@ from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
 from perkup.coach.programme.training_history import HISTORY_EVENTS, TrainingHistory
 from perkup.coach.programme.training_history import read as read_history
-from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_told_order, is_to_come
+from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, is_to_come, sort_as_told
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
 from perkup.coach.safety.screening import FLAG_WORDS, QUESTIONS
@@ -75,7 +75,7 @@ class CheckFacts(Struct, frozen=True):
 def due_checks(records: Iterable[Record], now: datetime) -> list[FollowUp]:
     """Return the questions that are due by these events, most urgent first (see `checks_due`)."""
     today = now.date()
-    ordered = in_told_order(records, today)
+    ordered = sort_as_told(records, today)
     answered = [record.at for record in ordered if isinstance(record.data, ScreeningAnswered)]
     boundary = DayBoundary()
     for record in ordered:
@@ -110,7 +110,7 @@ def checks_due(facts: CheckFacts, now: datetime) -> list[FollowUp]:
         return []
     today = facts.boundary.day_of(now)
     retest = _retest(facts, now)
-    checks = [] if status.hold else _flat(facts, facts.answered_at, now, retest)
+    checks = [] if status.hold else _flat_checks(facts, facts.answered_at, now, retest)
     checks += _mornings(facts, now)
     if retest and not status.hold:
         checks.append(retest)
@@ -119,14 +119,14 @@ def checks_due(facts: CheckFacts, now: datetime) -> list[FollowUp]:
 
 def is_painful(feedback: Feedback, at: datetime, now: datetime, boundary: DayBoundary = MIDNIGHT) -> bool:
     """Return True if a feedback is about pain, and recent enough to be asked about on the next mornings."""
-    return _hurt(feedback) and _local_day(at, now, boundary) + timedelta(days=1) + MORNINGS > boundary.day_of(now)
+    return _is_painful(feedback) and _local_day(at, now, boundary) + timedelta(days=1) + MORNINGS > boundary.day_of(now)
 
 
 def _local_day(at: datetime, now: datetime, boundary: DayBoundary) -> date:
     return boundary.day_of(at.astimezone(now.tzinfo))
 
 
-def _flat(facts: CheckFacts, answered_at: datetime, now: datetime, retest: FollowUp | None) -> list[FollowUp]:
+def _flat_checks(facts: CheckFacts, answered_at: datetime, now: datetime, retest: FollowUp | None) -> list[FollowUp]:
     question = next(question for question in QUESTIONS if question.id == "one_sided")
     checked = None if facts.checked_at is None else _local_day(facts.checked_at, now, facts.boundary)
     today, answered = facts.boundary.day_of(now), _local_day(answered_at, now, facts.boundary)
@@ -150,7 +150,7 @@ def _mornings(facts: CheckFacts, now: datetime) -> list[FollowUp]:
     return [check for _at, check in sorted(checks, key=lambda pair: pair[0])]
 
 
-def _hurt(feedback: Feedback) -> bool:
+def _is_painful(feedback: Feedback) -> bool:
     return feedback.answer == Answer.HURT if feedback.pain is None else feedback.pain > safety_rules.PAIN_FINE
 
 

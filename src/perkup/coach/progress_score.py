@@ -75,8 +75,8 @@ def weekly_review(
 
     `strength_days` are the sessions that the score counts; every session where None.
     """
-    done = _within(history.done, until)
-    before = _within(history.done, until - WEEK)
+    done = _select_week(history.done, until)
+    before = _select_week(history.done, until - WEEK)
     sentences = [_sessions(len(done), len(before))]
     sentences += _desk(tallies or ProgressCounts())
     sentences += _effort([exposure for session in done for exposure in session.exposures])
@@ -86,7 +86,7 @@ def weekly_review(
     return ProgressReview(phrase("The week to {until}", until=date_text(until)), tuple(sentences))
 
 
-def _within(done: Iterable[CompletedSession], until: date) -> list[CompletedSession]:
+def _select_week(done: Iterable[CompletedSession], until: date) -> list[CompletedSession]:
     return [session for session in done if until - WEEK < session.on <= until]
 
 

@@ -109,7 +109,7 @@ def told_at(record: RecordedEvent[Struct], today: date | None) -> datetime:
     return record.named_at if is_to_come(record.at.date(), today) else record.told_at
 
 
-def in_told_order(records: Iterable[RecordT], today: date | None = None) -> list[RecordT]:
+def sort_as_told(records: Iterable[RecordT], today: date | None = None) -> list[RecordT]:
     """Return the records as they were told, also where a clock that ran ahead was set right between two of them."""
     return sorted(records, key=lambda record: told_at(record, today))
 

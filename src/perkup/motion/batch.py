@@ -14,7 +14,7 @@ import msgspec
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.options import MeasureOptions
-from perkup.motion.output_file import replaced
+from perkup.motion.output_file import replace_file
 from perkup.motion.result import FailedMeasurement
 from perkup.plain_text import csv_cell
 
@@ -142,7 +142,7 @@ def _measure_on_cluster(paths: list[Path], options: MeasureOptions, done: Done, 
 
 def write_table(path: Path, measurement: MeasurementType[Any], outcomes: Sequence[Outcome]) -> None:
     """Write all clips as CSV, one line each, in the columns of their type."""
-    with replaced(path) as part, part.open("w", newline="", encoding="utf-8") as file:
+    with replace_file(path) as part, part.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(("file", *measurement.columns, "error"))
         for outcome in outcomes:

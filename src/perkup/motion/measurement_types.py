@@ -220,7 +220,7 @@ class WalkMeasurement(MeasurementType[WalkResult]):
         """List thigh to vertical with the interval over the steps."""
         return [
             Headline(side, numbers.peak_thigh_extension_deg, *(numbers.thigh_ci95_deg or (None, None)))
-            for side, numbers in _in_order(result.sides)
+            for side, numbers in _sort_sides(result.sides)
         ]
 
     def trend_error(self) -> str:
@@ -307,7 +307,7 @@ class ThomasMeasurement(MeasurementType[ThomasResult]):
 
     def headlines(self, result: ThomasResult) -> list[Headline]:
         """List the thigh below the horizontal."""
-        return [Headline(side, leg.thigh_below_horizontal_deg) for side, leg in _in_order(result.sides)]
+        return [Headline(side, leg.thigh_below_horizontal_deg) for side, leg in _sort_sides(result.sides)]
 
     def table_row(self, result: ThomasResult) -> list[float | str | None]:
         """List thigh and knee a side."""
@@ -331,7 +331,7 @@ TYPES: dict[str, MeasurementType[Any]] = {
 DEFAULT = next(iter(TYPES))
 
 
-def type_named(name: str) -> MeasurementType[Any]:
+def find_type(name: str) -> MeasurementType[Any]:
     """Return the type of that name; raise `PerkupError` for an unknown one."""
     if name not in TYPES:
         raise PerkupError(
@@ -373,7 +373,7 @@ def to_document(result: MeasurementResult | FailedMeasurement) -> dict[str, Any]
     return document
 
 
-def readable(document: Mapping[str, Any], definition: str = "") -> tuple[MeasurementType[Any], Any] | None:
+def decode_readable(document: Mapping[str, Any], definition: str = "") -> tuple[MeasurementType[Any], Any] | None:
     """Return the type and the decoded result; None for what this Perkup cannot read, and for failures."""
     try:
         result = from_document(document, definition)
@@ -400,6 +400,6 @@ def _mean_text(value: float | None, interval: tuple[float, float] | None) -> str
 S = TypeVar("S")
 
 
-def _in_order(sides: Mapping[OneSide, S]) -> Iterator[tuple[OneSide, S]]:
+def _sort_sides(sides: Mapping[OneSide, S]) -> Iterator[tuple[OneSide, S]]:
     """Yield the sides that are there, left first."""
     return ((side, sides[side]) for side in SIDES if side in sides)

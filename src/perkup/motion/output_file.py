@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
+def replace_file(path: Path) -> Iterator[Path]:
     """Give a file to write that takes the place of `path` when all went well; private to the person (0600)."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix)

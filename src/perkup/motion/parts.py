@@ -91,7 +91,7 @@ def folder() -> Path:
     return (Path(chosen) if chosen else Path(platformdirs.user_cache_dir("perkup")) / "parts") / tag()
 
 
-def present() -> bool:
+def are_present() -> bool:
     """Return True where the parts of this version are unpacked."""
     libraries = wheels()
     return bool(libraries) and all((folder() / _mark(wheel)).exists() for wheel in libraries)
@@ -100,7 +100,7 @@ def present() -> bool:
 def activate() -> None:
     """Let this process import the parts, after what is installed."""
     place = str(folder())
-    if present() and place not in sys.path:
+    if are_present() and place not in sys.path:
         sys.path.append(place)
         importlib.invalidate_caches()
 
@@ -118,7 +118,7 @@ def fetch(progress: Progress = lambda _text, _share: None) -> Path:
             "They are there for Linux (x86_64) with Python 3.11 to 3.13, and in the download.",
             code=ErrorCode.UNSUPPORTED_PLATFORM,
         )
-    if present():
+    if are_present():
         return home
     total = sum(wheel.size for wheel in libraries)
     parent = make_folder(home.parent)
@@ -167,7 +167,7 @@ def _download(address: str, place: Path, most: int, arrived: Callable[[int], Non
                 file.write(block)
                 arrived(min(count, most))
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        raise _offline() from error
+        raise _offline_error() from error
     except OSError as error:
         raise PerkupError(
             f"{place.name} could not be written.", str(error.strerror or error), code=ErrorCode.FILE_UNWRITABLE
@@ -189,7 +189,7 @@ def _download_with_pip(wheel: Wheel, target: Path, arrived: Callable[[int], None
         command, lambda: arrived(min(wheel.size, sum(file.stat().st_size for file in target.glob("*.whl"))))
     )
     if code or not (target / wheel.file).exists():
-        raise _offline()
+        raise _offline_error()
     arrived(wheel.size)
 
 
@@ -218,7 +218,7 @@ def run_downloader(
     return process.returncode
 
 
-def _offline() -> PerkupError:
+def _offline_error() -> PerkupError:
     return PerkupError(
         "The measuring parts could not be fetched: the package index cannot be reached.",
         OFFLINE_HINT,

@@ -11,7 +11,7 @@ import msgspec
 
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.marker_file import READERS
-from perkup.motion.measurement_types import TrackedClip, type_named
+from perkup.motion.measurement_types import TrackedClip, find_type
 from perkup.motion.video import person_tracking
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def measure(
     progress : called with frames done and, where the container tells, how many there are. notice : called with what is
     wrong with the first second of a film. Raises `PerkupError`.
     """
-    measurement = type_named(options.type)
+    measurement = find_type(options.type)
     try:
         tracked = points_of(path, options, progress, notice)
         _check_length(tracked.track)
@@ -78,14 +78,14 @@ def points_of(
 ) -> person_tracking.TrackedFrame:
     """Return one person's points over time, how many frames the source held, and stretches that showed only others."""
     if path.suffix.lower() in READERS and path.is_file():
-        track = _slowed(_read(path), options.slow)
+        track = _slow_down(_read(path), options.slow)
         return person_tracking.TrackedFrame(track, len(track.time_s), [])
     from perkup.motion.video import model_weights, video_reader
 
     film, load = video_reader.VideoReader(path), partial(model_weights.load, options.model)
     tracked = person_tracking.track_person(film, load, lambda done: progress(done, film.announced), options, notice)
     return replace(
-        tracked, track=_slowed(tracked.track, options.slow), others=_slowed_spans(tracked.others, options.slow)
+        tracked, track=_slow_down(tracked.track, options.slow), others=_slow_spans(tracked.others, options.slow)
     )
 
 
@@ -129,11 +129,11 @@ def _check_length(track: PoseTrack) -> None:
         )
 
 
-def _slowed(track: PoseTrack, slow: float) -> PoseTrack:
+def _slow_down(track: PoseTrack, slow: float) -> PoseTrack:
     return track if slow == 1 else replace(track, time_s=track.time_s / slow)
 
 
-def _slowed_spans(spans: list[DroppedSpan], slow: float) -> list[DroppedSpan]:
+def _slow_spans(spans: list[DroppedSpan], slow: float) -> list[DroppedSpan]:
     return [
         msgspec.structs.replace(span, from_s=round(span.from_s / slow, 3), to_s=round(span.to_s / slow, 3))
         for span in spans

@@ -14,7 +14,7 @@ LIBRARIES = ("numpy", "av", "cv2", "ai_edge_litert")
 def missing() -> list[str]:
     """List those that are neither installed nor fetched."""
     absent = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
-    return [] if absent and parts.present() else absent
+    return [] if absent and parts.are_present() else absent
 
 
 def demand() -> None:

@@ -47,14 +47,14 @@ class WarningCode(StrEnum):
     FEW_STEPS = "few_steps"
 
 
-def _described(text: str) -> msgspec.Meta:
+def _describe(text: str) -> msgspec.Meta:
     """Describe a field for the published schema."""
     return msgspec.Meta(description=text)
 
 
-Degrees = Annotated[float | None, _described("degrees, 2 digits; null where it could not be measured")]
-Seconds = Annotated[float, _described("seconds from the first frame, 3 digits")]
-Interval = Annotated[tuple[float, float] | None, _described("95 % interval of the mean; null under 3 steps")]
+Degrees = Annotated[float | None, _describe("degrees, 2 digits; null where it could not be measured")]
+Seconds = Annotated[float, _describe("seconds from the first frame, 3 digits")]
+Interval = Annotated[tuple[float, float] | None, _describe("95 % interval of the mean; null under 3 steps")]
 
 
 class MeasurementResult(Protocol):
@@ -100,7 +100,7 @@ class WalkPass(msgspec.Struct, frozen=True):
     from_s: Seconds
     to_s: Seconds
     facing: OneSide
-    near: Annotated[OneSide, _described("the leg nearer to the camera")]
+    near: Annotated[OneSide, _describe("the leg nearer to the camera")]
     direction: WalkDirection
 
 
@@ -108,10 +108,10 @@ class WalkStep(msgspec.Struct, frozen=True):
     """Kept step at its furthest behind."""
 
     at_s: Seconds
-    number: Annotated[int, _described("index in `passes`")] = msgspec.field(name="pass")
+    number: Annotated[int, _describe("index in `passes`")] = msgspec.field(name="pass")
     near: bool
-    deg: Annotated[Degrees, _described("trunk-thigh extension")]
-    thigh_deg: Annotated[Degrees, _described("thigh to vertical")]
+    deg: Annotated[Degrees, _describe("trunk-thigh extension")]
+    thigh_deg: Annotated[Degrees, _describe("thigh to vertical")]
 
 
 class MoreThanStanding(msgspec.Struct, frozen=True):
@@ -124,18 +124,18 @@ class MoreThanStanding(msgspec.Struct, frozen=True):
 class WalkSide(msgspec.Struct, frozen=True):
     """Numbers of one leg over its kept steps; extension is positive."""
 
-    steps: Annotated[int, _described("how many were kept")] = 0
-    peak_hip_extension_deg: Annotated[Degrees, _described("trunk-thigh extension, mean of the steps' peaks")] = None
+    steps: Annotated[int, _describe("how many were kept")] = 0
+    peak_hip_extension_deg: Annotated[Degrees, _describe("trunk-thigh extension, mean of the steps' peaks")] = None
     sd_deg: Degrees = None
     ci95_deg: Interval = None
-    peak_thigh_extension_deg: Annotated[Degrees, _described("thigh to vertical, mean of the steps' peaks")] = None
+    peak_thigh_extension_deg: Annotated[Degrees, _describe("thigh to vertical, mean of the steps' peaks")] = None
     thigh_sd_deg: Degrees = None
     thigh_ci95_deg: Interval = None
-    relative_to_standing_deg: Annotated[MoreThanStanding | None, _described("null without a static trial")] = None
-    trailing_limb_deg: Annotated[Degrees, _described("hip to ankle behind the plumb line")] = None
+    relative_to_standing_deg: Annotated[MoreThanStanding | None, _describe("null without a static trial")] = None
+    trailing_limb_deg: Annotated[Degrees, _describe("hip to ankle behind the plumb line")] = None
     peak_plantarflexion_deg: Degrees = None
-    stance_s: Annotated[float | None, _described("median seconds on the ground")] = None
-    swing_s: Annotated[float | None, _described("median seconds in the air")] = None
+    stance_s: Annotated[float | None, _describe("median seconds on the ground")] = None
+    swing_s: Annotated[float | None, _describe("median seconds in the air")] = None
     per_step: tuple[WalkStep, ...] = ()
 
     @property
@@ -149,7 +149,7 @@ class NearDifference(msgspec.Struct, frozen=True):
 
     right_minus_left_deg: float
     detectable_change_deg: float
-    shown: Annotated[bool, _described("true where it is more than this clip can tell from chance")]
+    shown: Annotated[bool, _describe("true where it is more than this clip can tell from chance")]
 
 
 class DroppedSpan(msgspec.Struct, frozen=True):
@@ -172,7 +172,7 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
 
     file: str = ""
     definition: Literal["trunk-thigh"] = TRUNK_THIGH
-    model: Annotated[str, _described("pose model, or `trc` or `c3d`")] = ""
+    model: Annotated[str, _describe("pose model, or `trc` or `c3d`")] = ""
     fps: float = 0.0
     duration_s: float = 0.0
     frames: int = 0
@@ -180,11 +180,11 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
     static_trial: StaticTrialSpan | None = None
     passes: tuple[WalkPass, ...] = ()
     sides: dict[OneSide, WalkSide] = {}
-    near_difference: Annotated[NearDifference | None, _described("null unless each leg was the near one in a pass")] = (
+    near_difference: Annotated[NearDifference | None, _describe("null unless each leg was the near one in a pass")] = (
         None
     )
-    cadence_per_min: Annotated[float | None, _described("steps a minute")] = None
-    trunk_lean_deg: Annotated[Degrees, _described("while walking, forward positive")] = None
+    cadence_per_min: Annotated[float | None, _describe("steps a minute")] = None
+    trunk_lean_deg: Annotated[Degrees, _describe("while walking, forward positive")] = None
     dropped: tuple[DroppedSpan, ...] = ()
     quality: WalkQuality = WalkQuality.POOR
     warnings: tuple[FilmWarning, ...] = ()
@@ -194,11 +194,11 @@ class WalkResult(msgspec.Struct, frozen=True, kw_only=True):
 class ThomasSide(msgspec.Struct, frozen=True):
     """Longest hold of one hanging leg."""
 
-    thigh_below_horizontal_deg: Annotated[Degrees, _described("positive is below")] = None
+    thigh_below_horizontal_deg: Annotated[Degrees, _describe("positive is below")] = None
     knee_flexion_deg: Degrees = None
-    held_hip_flexion_deg: Annotated[Degrees, _described("the other hip")] = None
-    seconds: Annotated[float | None, _described("how long it was held")] = None
-    from_s: Annotated[float | None, _described("seconds from the first frame, 3 digits")] = None
+    held_hip_flexion_deg: Annotated[Degrees, _describe("the other hip")] = None
+    seconds: Annotated[float | None, _describe("how long it was held")] = None
+    from_s: Annotated[float | None, _describe("seconds from the first frame, 3 digits")] = None
 
 
 class ThomasResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def missing_bytes(model: str = "full") -> int:
     """Return how many bytes are still to be fetched."""
     libraries = sum(wheel.size for wheel in parts.wheels()) if requirements.missing() else 0
-    return libraries + (0 if model_weights.present(model) else parts.manifest().model.size)
+    return libraries + (0 if model_weights.are_present(model) else parts.manifest().model.size)
 
 
 def fetch_all(model: str = "full", progress: Callable[[str, float], None] = lambda _text, _share: None) -> list[Path]:

@@ -33,18 +33,18 @@ def with_coaching_facts(moves: Mapping[str, Move]) -> dict[str, Move]:
     A strength move is of the family of its easier or harder neighbour, one level above or below it; without such a
     neighbour, and for any other move, the family is `other` and the level the usual one.
     """
-    return {name: _filled_in(move, moves) for name, move in moves.items()}
+    return {name: _fill_in(move, moves) for name, move in moves.items()}
 
 
-def _filled_in(move: Move, moves: Mapping[str, Move]) -> Move:
+def _fill_in(move: Move, moves: Mapping[str, Move]) -> Move:
     if move.family and move.level and move.role:
         return move
     role = role_of(move)
-    family, level = _of_neighbour(move, moves) if role == MoveRole.STRENGTH else (Family.OTHER, USUAL)
+    family, level = _neighbour_family(move, moves) if role == MoveRole.STRENGTH else (Family.OTHER, USUAL)
     return msgspec.structs.replace(move, family=move.family or family, level=move.level or level, role=role)
 
 
-def _of_neighbour(move: Move, moves: Mapping[str, Move]) -> tuple[Family, int]:
+def _neighbour_family(move: Move, moves: Mapping[str, Move]) -> tuple[Family, int]:
     """Return the family of the first neighbour whose file names one, with the level next to the neighbour's."""
     for neighbours, step in ((move.easier, 1), (move.harder, -1)):
         for name in neighbours:

@@ -142,10 +142,10 @@ def _slope(prop: Prop) -> Iterator[Box]:
 def keyframe_scene(keyframe: Keyframe, scene: Mapping[str, Prop]) -> dict[str, Prop]:
     """Return the props of a keyframe, those that rise or sink as high as they are in it."""
     props = {name: scene[name] for name in keyframe.props if name in scene}
-    return {name: _raised(prop, keyframe.tops.get(name)) for name, prop in props.items()}
+    return {name: _raise_top(prop, keyframe.tops.get(name)) for name, prop in props.items()}
 
 
-def _raised(prop: Prop, top: float | None) -> Prop:
+def _raise_top(prop: Prop, top: float | None) -> Prop:
     return prop if top is None else structs.replace(prop, y=(prop.y[0], top))
 
 

@@ -52,7 +52,7 @@ def load(own: Sequence[tuple[str, str | OSError]] = (), without: str = "") -> Mo
     own : (file name, text) of each file; in place of the text stands the error of a file that cannot be read.
     without : name of a shipped file to leave out, such as one that is just being checked.
     """
-    moves = dict(_shipped(without))
+    moves = dict(_load_shipped(without))
     problems: list[MoveFileProblem] = []
     files_of: dict[str, str] = {}
     for name, text in own:
@@ -70,7 +70,7 @@ def load(own: Sequence[tuple[str, str | OSError]] = (), without: str = "") -> Mo
             problems += faulty
             del moves[move_id]
     usable = {name: move_id for move_id, name in files_of.items() if move_id in moves}
-    joined = with_coaching_facts(_joined(moves))
+    joined = with_coaching_facts(_join_moves(moves))
     return MoveLibrary(with_own_cautions(joined, usable.values()) if usable else joined, problems, usable)
 
 
@@ -103,7 +103,7 @@ def read_raw(name: str, raw: Mapping[str, object]) -> Move | list[MoveFileProble
 
 
 @cache
-def _shipped(without: str = "") -> dict[str, Move]:
+def _load_shipped(without: str = "") -> dict[str, Move]:
     moves: dict[str, Move] = {}
     findings = _findings()
     for entry in files("perkup.moves").joinpath("library").iterdir():
@@ -124,7 +124,7 @@ def _findings() -> dict[str, MoveFindings]:
     return document["moves"]
 
 
-def _joined(moves: Mapping[str, Move]) -> dict[str, Move]:
+def _join_moves(moves: Mapping[str, Move]) -> dict[str, Move]:
     """Join the moves by id: `harder` without what is missing, `easier` derived from it."""
     easier: dict[str, list[str]] = {move_id: [] for move_id in moves}
     harder = {move_id: tuple(name for name in moves[move_id].harder if name in moves) for move_id in sorted(moves)}

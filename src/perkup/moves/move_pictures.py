@@ -72,17 +72,17 @@ def picture_digest(move: Move) -> str:
     )
     drawn += ("one way",) if move.one_way else ()
     ordered = msgspec.json.decode(msgspec.json.encode(drawn, order="deterministic"))
-    return hashlib.sha256(msgspec.json.encode(_without_unused(ordered))).hexdigest()[:16]
+    return hashlib.sha256(msgspec.json.encode(_drop_unused(ordered))).hexdigest()[:16]
 
 
 UNUSED: dict[str, object] = {"tops": {}, "tension": 1.0, "travel": 0.0}
 """Keys that came later: where they say nothing a picture is what it was without them."""
 
 
-def _without_unused(value: object) -> object:
+def _drop_unused(value: object) -> object:
     if isinstance(value, dict):
-        return {k: _without_unused(v) for k, v in value.items() if k not in UNUSED or v != UNUSED[k]}
-    return [_without_unused(each) for each in value] if isinstance(value, list) else value
+        return {k: _drop_unused(v) for k, v in value.items() if k not in UNUSED or v != UNUSED[k]}
+    return [_drop_unused(each) for each in value] if isinstance(value, list) else value
 
 
 @cache

@@ -26,10 +26,10 @@ def with_own_cautions(moves: Mapping[str, Move], own: Collection[str]) -> dict[s
     A neighbour (an easier or harder move) passes on each word that its drawing does not decide. Of the words that are
     asked, a harder neighbour without one answers no. What is then still open counts as a caution until it is answered.
     """
-    return {name: _completed(move, moves, own) if name in own else move for name, move in moves.items()}
+    return {name: _complete_cautions(move, moves, own) if name in own else move for name, move in moves.items()}
 
 
-def _completed(move: Move, moves: Mapping[str, Move], own: Collection[str]) -> Move:
+def _complete_cautions(move: Move, moves: Mapping[str, Move], own: Collection[str]) -> Move:
     if is_everyday_walk(move):
         return move
     easier, harder = ([moves[name] for name in names if name in moves] for names in (move.easier, move.harder))

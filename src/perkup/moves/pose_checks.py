@@ -21,7 +21,7 @@ from perkup.moves.contact_geometry import (
 )
 from perkup.moves.kinematics import Vec, mirror, points
 from perkup.moves.move import Keyframe, Move, Prop
-from perkup.moves.tween import grounded, mirrored, pose_at, scene_at, sequence, stay_s
+from perkup.moves.tween import find_hips, mirror_keyframe, pose_at, scene_at, sequence, stay_s
 
 ON_THE_WAY = "on the way"
 TOUCH_M = 0.02
@@ -65,18 +65,18 @@ class PoseIssue(NamedTuple):
 def check_move(move: Move) -> dict[str, list[PoseIssue]]:
     """Return all complaints of a move by phase, and what happens ON_THE_WAY; phases without any are left out."""
     issues = {k.phase: [*check_keyframe(k, move.scene)] for k in move.keyframes}
-    issues[ON_THE_WAY] = [*on_the_way(move)]
+    issues[ON_THE_WAY] = [*find_passings_between(move)]
     return {phase: complaints for phase, complaints in issues.items() if complaints}
 
 
-def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
+def find_passings_between(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
     """Return what passes through floor or props between the keyframes of one turn: each part's first issue."""
     seconds = sum(k.seconds + stay_s(move, k) for k in sequence(move))
     reported = set()
     for number in range(instants if len(move.keyframes) > 1 else 0):
         shot = pose_at(move, seconds * number / instants)
         props = scene_at(move, seconds * number / instants)
-        for complaint in through(points(shot.pose, shot.at), props):
+        for complaint in find_passing_parts(points(shot.pose, shot.at), props):
             part = complaint.reason.partition(" ")[0]
             if part not in reported:
                 reported.add(part)
@@ -85,11 +85,11 @@ def on_the_way(move: Move, instants: int = 60) -> Iterator[PoseIssue]:
 
 def check_keyframe(keyframe: Keyframe, scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """Return every check of one keyframe."""
-    spots = points(keyframe.pose, grounded(keyframe))
+    spots = points(keyframe.pose, find_hips(keyframe))
     props = keyframe_scene(keyframe, scene)
     yield from ranges(keyframe.pose)
     yield from contacts(keyframe, spots, props)
-    yield from through(spots, props)
+    yield from find_passing_parts(spots, props)
     yield from balance(keyframe, spots, props)
     yield from mirror_exact(keyframe)
 
@@ -110,7 +110,7 @@ def contacts(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, P
                 yield PoseIssue("contact", f"{contact}: {name} is {gap * 100:.1f} cm off")
 
 
-def through(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
+def find_passing_parts(spots: Mapping[str, Vec], scene: Mapping[str, Prop]) -> Iterator[PoseIssue]:
     """Parts of the body that pass through the floor or a prop by more than two centimetres."""
     for name, centre, size in spheres(spots):
         if centre[1] - size < -TOUCH_M:
@@ -138,8 +138,8 @@ def balance(keyframe: Keyframe, spots: Mapping[str, Vec], scene: Mapping[str, Pr
 
 def mirror_exact(keyframe: Keyframe) -> Iterator[PoseIssue]:
     """Return an issue unless the mirrored pose puts every point exactly on the other side."""
-    here, there = points(keyframe.pose, grounded(keyframe)), mirrored(keyframe)
-    other = points(there.pose, grounded(there))
+    here, there = points(keyframe.pose, find_hips(keyframe)), mirror_keyframe(keyframe)
+    other = points(there.pose, find_hips(there))
     for name, (x, y, z) in here.items():
         twin = other[mirror({name: 0.0}).popitem()[0]]
         if max(abs(twin[0] - x), abs(twin[1] - y), abs(twin[2] + z)) > 1e-9:

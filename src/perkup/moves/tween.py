@@ -59,7 +59,7 @@ class Animation(NamedTuple):
     eased: bool
 
 
-def grounded(keyframe: Keyframe) -> Vec:
+def find_hips(keyframe: Keyframe) -> Vec:
     """Return where the hips of a keyframe are: as written, or with the body's lowest part on the floor."""
     if keyframe.at is not None:
         return keyframe.at
@@ -67,22 +67,22 @@ def grounded(keyframe: Keyframe) -> Vec:
     return (0.0, -lowest, 0.0)
 
 
-def mirrored(keyframe: Keyframe) -> Keyframe:
+def mirror_keyframe(keyframe: Keyframe) -> Keyframe:
     """Return the keyframe with left and right exchanged: pose, place and contacts."""
-    x, y, z = grounded(keyframe)
-    contacts = tuple(" on ".join(_other(word) for word in c.split(" on ")) for c in keyframe.contacts)
-    lift = {_other(limb): metres for limb, metres in keyframe.lift.items()}
+    x, y, z = find_hips(keyframe)
+    contacts = tuple(" on ".join(_opposite(word) for word in c.split(" on ")) for c in keyframe.contacts)
+    lift = {_opposite(limb): metres for limb, metres in keyframe.lift.items()}
     pose = kinematics.mirror(keyframe.pose)
     return msgspec.structs.replace(keyframe, pose=pose, at=(x, y, -z), contacts=contacts, lift=lift)
 
 
-def _other(word: str) -> str:
+def _opposite(word: str) -> str:
     return word[:-1] + {"r": "l", "l": "r"}[word[-1]] if word.endswith(("_r", "_l")) else word
 
 
 def sequence(move: Move) -> tuple[Keyframe, ...]:
     """Return the keyframes of one whole turn: an alternating move adds the other side."""
-    return move.keyframes + tuple(map(mirrored, move.keyframes)) if move.alternates else move.keyframes
+    return move.keyframes + tuple(map(mirror_keyframe, move.keyframes)) if move.alternates else move.keyframes
 
 
 def stay_s(move: Move, keyframe: Keyframe) -> float:
@@ -94,7 +94,7 @@ def stay_s(move: Move, keyframe: Keyframe) -> float:
 def build_animation(move: Move) -> Animation:
     """Return one turn of the move; one that goes one way only begins anew after its last keyframe."""
     frames = sequence(move)
-    shots = [AnimationFrame(0.0, frames[0].pose, grounded(frames[0]))]
+    shots = [AnimationFrame(0.0, frames[0].pose, find_hips(frames[0]))]
     if len(frames) == 1:
         return Animation(shots, 0.0, False)
     now, leg = 0.0, 0
@@ -102,22 +102,22 @@ def build_animation(move: Move) -> Animation:
     for index, frame in enumerate(frames):
         if frame.hold_s:
             now, leg = now + stay_s(move, frame), leg + 1
-            shots.append(AnimationFrame(now, frame.pose, grounded(frame), leg))
+            shots.append(AnimationFrame(now, frame.pose, find_hips(frame), leg))
         if move.one_way and index == len(frames) - 1:
             break
         following = (index + 1) % len(frames)
         target = frames[following]
         back = frames_by_pair.get((following, index))
-        steps = [s._replace(along=1 - s.along) for s in reversed(back)] if back else list(between(frame, target))
+        steps = [s._replace(along=1 - s.along) for s in reversed(back)] if back else list(steps_between(frame, target))
         frames_by_pair[index, following] = steps
         leg += 1
         shots += [s._replace(seconds=now + target.seconds * s.along, leg=leg) for s in steps]
         now += target.seconds
-        shots.append(AnimationFrame(now, target.pose, grounded(target), leg))
-    return Animation(shots, now, _eased(frames))
+        shots.append(AnimationFrame(now, target.pose, find_hips(target), leg))
+    return Animation(shots, now, _is_eased(frames))
 
 
-def between(start: Keyframe, end: Keyframe) -> Iterator[AnimationFrame]:
+def steps_between(start: Keyframe, end: Keyframe) -> Iterator[AnimationFrame]:
     """Return the steps between two keyframes, without both: closer together where limbs come towards the eye."""
     names = sorted(set(start.pose) | set(end.pose))
     widest = max((abs(end.pose.get(n, 0.0) - start.pose.get(n, 0.0)) for n in names), default=0.0)
@@ -160,12 +160,12 @@ def pose_at(move: Move, seconds: float) -> AnimationFrame:
     Time runs eased where the film's does, see `tracks.ease`; a way back retraces the way there.
     """
     frames = sequence(move)
-    eased = _eased(frames)
+    eased = _is_eased(frames)
     now = 0.0
     for index, frame in enumerate(frames):
         now += stay_s(move, frame)
         if seconds <= now or (move.one_way and index == len(frames) - 1):
-            return AnimationFrame(seconds, frame.pose, grounded(frame))
+            return AnimationFrame(seconds, frame.pose, find_hips(frame))
         target = frames[(index + 1) % len(frames)]
         if seconds < now + target.seconds:
             share = (seconds - now) / target.seconds
@@ -174,7 +174,7 @@ def pose_at(move: Move, seconds: float) -> AnimationFrame:
             start, end, way = (target, frame, 1 - way) if retraced else (frame, target, way)
             return _step(start, end, _planted_limbs(start, end), way)._replace(seconds=seconds)
         now += target.seconds
-    return AnimationFrame(now, frames[0].pose, grounded(frames[0]))
+    return AnimationFrame(now, frames[0].pose, find_hips(frames[0]))
 
 
 def moment_of(move: Move, seconds: float) -> tuple[Keyframe, Keyframe, float]:
@@ -188,7 +188,7 @@ def moment_of(move: Move, seconds: float) -> tuple[Keyframe, Keyframe, float]:
         target = frames[(index + 1) % len(frames)]
         if seconds < now + target.seconds:
             share = (seconds - now) / target.seconds
-            return frame, target, _eased_way(share) if _eased(frames) else share
+            return frame, target, _eased_way(share) if _is_eased(frames) else share
         now += target.seconds
     return frames[0], frames[0], 0.0
 
@@ -220,7 +220,7 @@ def _eased_way(share: float) -> float:
     return low * low * (3 - 2 * low)
 
 
-def _eased(frames: Sequence[Keyframe]) -> bool:
+def _is_eased(frames: Sequence[Keyframe]) -> bool:
     return any(frame.hold_s for frame in frames) or len(frames) == 2
 
 
@@ -228,7 +228,7 @@ def _step(start: Keyframe, end: Keyframe, planted: Held, share: float) -> Animat
     """Return the body at a share of the way from one keyframe to the next."""
     names = sorted(set(start.pose) | set(end.pose))
     pose = {n: start.pose.get(n, 0.0) * (1 - share) + end.pose.get(n, 0.0) * share for n in names}
-    at = _mix(grounded(start), grounded(end), share)
+    at = _mix(find_hips(start), find_hips(end), share)
     if rest := planted.get(BLADES):
         here = kinematics.points(pose, at)[BLADES]
         target = _mix(*rest, share)
@@ -280,7 +280,7 @@ def _planted_limbs(start: Keyframe, end: Keyframe) -> Held:
     wrist or middle of the blades."""
     before = {(_limb(c), c.partition(" on ")[2]) for c in start.contacts if not c.endswith(CARRIED)}
     limbs = {_limb(c) for c in end.contacts if (_limb(c), c.partition(" on ")[2]) in before} - {""}
-    a, b = grounded(start), grounded(end)
+    a, b = find_hips(start), find_hips(end)
     rest: dict[str, tuple[Vec, Vec]] = {}
     if any(c.startswith(BLADES) and c in end.contacts for c in start.contacts):
         rest[BLADES] = (kinematics.points(start.pose, a)[BLADES], kinematics.points(end.pose, b)[BLADES])

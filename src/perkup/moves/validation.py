@@ -24,14 +24,14 @@ LONGEST_NAME, LONGEST_TEXT, LONGEST_LABEL = 80, 400, 30
 ID_RULE = "use 2 to 48 small letters, digits and underscores, a letter first"
 
 
-def good_id(move_id: str) -> bool:
+def is_good_id(move_id: str) -> bool:
     """Return True if a move may be called this."""
     return re.fullmatch(r"[a-z][a-z0-9_]{1,47}", move_id) is not None
 
 
 def faults(move: Move) -> Iterator[Fault]:
     """Return every fault as (key, reason)."""
-    if not good_id(move.id):
+    if not is_good_id(move.id):
         yield "id", ID_RULE
     yield from _coaching_faults(move)
     yield from _text_faults(move)

@@ -16,7 +16,7 @@ import msgspec
 from perkup.moves.findings_model import FindingsDocument, StoryLengths
 from perkup.moves.kinematics import Vec
 from perkup.moves.move import Move
-from perkup.moves.tween import between
+from perkup.moves.tween import steps_between
 
 
 class StoryMoment(NamedTuple):
@@ -147,7 +147,7 @@ def instants() -> tuple[StoryMoment, ...]:
     for start, end in pairwise(keyframes):
         assert start.at is not None
         moments.append(StoryMoment(now, start.pose, start.at, start.phase))
-        for shot in between(start, end):
+        for shot in steps_between(start, end):
             moments.append(StoryMoment(now + shot.along * end.seconds, dict(shot.pose), shot.at, ""))
         now += end.seconds
     last = keyframes[-1]

@@ -13,7 +13,7 @@ from msgspec import UnsetType
 from perkup.moves.contact_geometry import Box, keyframe_scene, solids
 from perkup.moves.kinematics import end_effector
 from perkup.moves.move import Keyframe, Move
-from perkup.moves.tween import build_animation, grounded, pose_at, scene_at, sequence, stay_s, tension_at
+from perkup.moves.tween import build_animation, find_hips, pose_at, scene_at, sequence, stay_s, tension_at
 from perkup.pictures.base_mesh import Floats
 from perkup.pictures.bones import PlacedPose
 from perkup.pictures.camera import Eye, eye_on
@@ -121,7 +121,7 @@ def _steps(contact: str, start: Keyframe, end: Keyframe) -> bool:
     if part[:-2] not in FEET:
         return False
     limb = f"leg_{part[-1]}"
-    ankles = [end_effector(keyframe.pose, grounded(keyframe), limb) for keyframe in (start, end)]
+    ankles = [end_effector(keyframe.pose, find_hips(keyframe), limb) for keyframe in (start, end)]
     return math.dist(*ankles) > STEP_M
 
 
@@ -137,7 +137,7 @@ def pose_of(move: Move, keyframe: Keyframe) -> PlacedPose:
     boxes = {name: solids(name, prop) for name, prop in props.items() if name in names}
     ghost = move.picture.ghost
     shows = not isinstance(ghost, UnsetType) and ghost.phase == keyframe.phase
-    place = PlacedPose(keyframe.pose, grounded(keyframe), keyframe.contacts, boxes)
+    place = PlacedPose(keyframe.pose, find_hips(keyframe), keyframe.contacts, boxes)
     return place._replace(tension=keyframe.tension, ghost=1.0 if shows else 0.0)
 
 

@@ -50,7 +50,7 @@ class SimulationReport(msgspec.Struct, frozen=True):
     occupations: dict[str, OccupationCount] = {}
 
 
-def restored(clock: BreakClock) -> BreakClock:
+def restore_clock(clock: BreakClock) -> BreakClock:
     """Return the clock after it was stored and read again."""
     return msgspec.json.decode(msgspec.json.encode(clock), type=BreakClock)
 
@@ -132,7 +132,7 @@ class BreakSimulation:
 
     def _kill(self, line: ClockInput) -> None:
         """Store and read the clock as a killed coach would; report where that changes it."""
-        again = restored(self.clock)
+        again = restore_clock(self.clock)
         if again != self.clock:
             self.watch.violations.append(PromiseViolation(6, line.stamp.wall, "the stored clock is not the clock"))
         self.clock = again

@@ -44,7 +44,7 @@ class DeskSpan(msgspec.Struct, frozen=True):
         """Return the length, s."""
         return self.end - self.start
 
-    def as_asked(self) -> DeskSpan:
+    def mark_asked(self) -> DeskSpan:
         """Return the span as it counts once a prompt has been judged: desk time that is not judged again."""
         if self.kind in (SpanKind.OFF_HOURS, SpanKind.DEAD):
             return self

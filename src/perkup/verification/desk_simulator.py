@@ -26,7 +26,7 @@ class SimulatedUser(OccupiedDesk):
 
     def __init__(self, dice: RandomSource, first: datetime, signals: Signals) -> None:
         super().__init__(dice, first, signals)
-        self._at(0.0, self._day)
+        self._schedule(0.0, self._day)
 
     def hear(self, tau: float, effects: Sequence[ClockEffect], *, fine: bool) -> None:
         """React to what the clock said, and look as closely as it wants."""
@@ -34,17 +34,17 @@ class SimulatedUser(OccupiedDesk):
             if effect.kind == EffectKind.PROMPT:
                 self._open = True
                 if self.dice.random() < 0.03:
-                    self._at(tau + 0.5, self._say("unseen"), living=True)
+                    self._schedule(tau + 0.5, self._say("unseen"), living=True)
                 else:
                     self._decide(tau)
             elif effect.kind == EffectKind.END:
                 self._break = False
             elif effect.kind == EffectKind.QUESTION:
-                self._at(tau + self.dice.uniform(2, 120), self._answer, living=True)
+                self._schedule(tau + self.dice.uniform(2, 120), self._answer, living=True)
             elif effect.kind == EffectKind.POSTURE_OFFER and self.dice.random() < 0.5:
-                self._at(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.detail("to")]), living=True)
+                self._schedule(tau + self.dice.uniform(3, 60), self._say(_CONFIRM[effect.detail("to")]), living=True)
         if fine and not self._fine and self._still_since is not None and self._hands == HandsState.ACTIVE:
-            self._at(max(tau + 0.01, self._still_since + 5.0), self._sense(self._still_since), living=True)
+            self._schedule(max(tau + 0.01, self._still_since + 5.0), self._sense(self._still_since), living=True)
         self._fine = fine
 
     # --- the day ---------------------------------------------------------------------------------------------------
@@ -52,20 +52,20 @@ class SimulatedUser(OccupiedDesk):
     def _day(self, tau: float) -> list[Line]:
         local = self.machine.local(tau)
         following = (local + timedelta(days=1)).replace(hour=0, minute=5, second=0, microsecond=0)
-        self._at(following.timestamp() - self.machine.epoch, self._day)
+        self._schedule(following.timestamp() - self.machine.epoch, self._day)
         roll = self.dice.random()
         if roll < 0.01:
             self.machine.zone = ZoneInfo(self.dice.choice(ZONES) if self.machine.zone.key == HOME else HOME)
         if self.dice.random() > (0.94 if local.weekday() < 5 else 0.12):
             return []
         morning = tau + self.dice.uniform(7.5, 10.0) * 3600
-        self._at(morning, self._arrive)
-        self._at(morning + self.dice.uniform(3.0, 4.0) * 3600, self._lunch)
-        self._at(morning + self.dice.uniform(7.5, 10.0) * 3600, self._go_home)
+        self._schedule(morning, self._arrive)
+        self._schedule(morning + self.dice.uniform(3.0, 4.0) * 3600, self._lunch)
+        self._schedule(morning + self.dice.uniform(7.5, 10.0) * 3600, self._go_home)
         for _ in range(int(self.dice.uniform(0, 4))):
-            self._at(morning + self.dice.uniform(0.2, 8.0) * 3600, self._switch)
+            self._schedule(morning + self.dice.uniform(0.2, 8.0) * 3600, self._switch)
         for _ in range(int(self.dice.uniform(0, 5))):
-            self._at(morning + self.dice.uniform(0.2, 9.0) * 3600, self._occupy)
+            self._schedule(morning + self.dice.uniform(0.2, 9.0) * 3600, self._occupy)
         for chance, what in (
             (0.25, self._pause),
             (0.15, self._crash),
@@ -76,7 +76,7 @@ class SimulatedUser(OccupiedDesk):
             (0.30, self._posture),
         ):
             if self.dice.random() < chance:
-                self._at(morning + self.dice.uniform(0.1, 9.0) * 3600, what)
+                self._schedule(morning + self.dice.uniform(0.1, 9.0) * 3600, what)
         return []
 
     def _go_home(self, tau: float) -> list[Line]:
@@ -110,12 +110,12 @@ class SimulatedUser(OccupiedDesk):
         sense = self.dice.choice(self._signals)
         length = self.dice.choice((15.0, 30.0, 60.0, 60.0, 90.0, 200.0)) * 60
         self._noise_until = max(self._noise_until, tau + length)
-        self._at(tau + length, self._say(sense, on=False))
+        self._schedule(tau + length, self._say(sense, on=False))
         return [(sense, {"on": True})]
 
     def _pause(self, tau: float) -> list[Line]:
         if self.dice.random() < 0.3:
-            self._at(tau + self.dice.uniform(60, 1800), self._say("resume"))
+            self._schedule(tau + self.dice.uniform(60, 1800), self._say("resume"))
         return [("pause", {"minutes": self.dice.choice((15, 30, 60, 120))})] if self.awake else []
 
     def _own_break(self, tau: float) -> list[Line]:
@@ -130,14 +130,14 @@ class SimulatedUser(OccupiedDesk):
         roll = self.dice.random()
         soon = tau + self.dice.uniform(2, 90)
         if roll < 0.55:
-            self._at(soon, self._take_prompted, living=True)
+            self._schedule(soon, self._take_prompted, living=True)
         elif roll < 0.68:
             minutes = self.dice.choice((5, 10))
-            self._at(soon, self._say("postpone", minutes=minutes), living=True)
+            self._schedule(soon, self._say("postpone", minutes=minutes), living=True)
         elif roll < 0.78:
-            self._at(soon, self._say("skip"), living=True)
+            self._schedule(soon, self._say("skip"), living=True)
         elif roll < 0.86:
-            self._at(soon, lambda then: self._walk_off(then, self.dice.uniform(60, 900)), living=True)
+            self._schedule(soon, lambda then: self._walk_off(then, self.dice.uniform(60, 900)), living=True)
 
     def _take_prompted(self, tau: float) -> list[Line]:
         return self._take(tau) if self._open and self.awake else []
@@ -155,11 +155,11 @@ class SimulatedUser(OccupiedDesk):
             self._locked = True
             self._leave_desk()
             lines.append(("lock", {}))
-            self._at(tau + back, self._arrive, living=True)
+            self._schedule(tau + back, self._arrive, living=True)
             return lines
         if roll < 0.5:
-            self._at(tau + self.dice.uniform(60, 115), self._say("done"), living=True)
+            self._schedule(tau + self.dice.uniform(60, 115), self._say("done"), living=True)
         self._still_since = tau
-        self._at(tau + 5, self._sense(tau), living=True)
-        self._at(tau + back, self._type_again, living=True)
+        self._schedule(tau + 5, self._sense(tau), living=True)
+        self._schedule(tau + back, self._type_again, living=True)
         return lines

@@ -94,7 +94,7 @@ class OccupiedDesk(UnreliableDesk):
         if doing == Occupation.MEETING:
             lines += self._go_to_meeting(tau, length)
         number = self._number_of_doing = self._course
-        self._at(tau + length, lambda then: self._finish(then, number))
+        self._schedule(tau + length, lambda then: self._finish(then, number))
         if doing == Occupation.MEETING:
             return lines
         return lines + self._sit_still(tau, tau + length)
@@ -102,7 +102,7 @@ class OccupiedDesk(UnreliableDesk):
     def _go_to_meeting(self, tau: float, length: float) -> list[Line]:
         self._leave_desk()
         back = length + self.dice.uniform(-60.0, 100.0)
-        self._at(tau + back, self._arrive, living=True)
+        self._schedule(tau + back, self._arrive, living=True)
         if self.dice.random() < 0.3:
             self._locked = True
             return [("lock", {})]
@@ -114,14 +114,14 @@ class OccupiedDesk(UnreliableDesk):
         self.read_until = until
         touch = self.dice.choice((self.dice.uniform(150, 290), self.dice.uniform(300, 540), 1e9))
         if tau + touch < until:
-            self._at(tau + touch, lambda then: self._touch_keys(then, until), living=True)
+            self._schedule(tau + touch, lambda then: self._touch_keys(then, until), living=True)
         return self._rest_hands(tau, min(touch, until - tau))
 
     def _touch_keys(self, tau: float, until: float) -> list[Line]:
         if not self.awake:
             return []
         self._hands, self._still_since = HandsState.ACTIVE, None
-        self._at(tau + 4.0, lambda then: self._sit_still(then, until) if self.awake else [], living=True)
+        self._schedule(tau + 4.0, lambda then: self._sit_still(then, until) if self.awake else [], living=True)
         return [("active", {})]
 
     def _revive(self, tau: float) -> list[Line]:
@@ -138,7 +138,7 @@ class OccupiedDesk(UnreliableDesk):
             self.occupations[doing].times += 1
         lines: list[Line] = [(name, {"on": False}) for name in switches] if self.awake else []
         if doing != Occupation.MEETING and self._course == number and self._here and self.awake:
-            self._at(tau + self.dice.uniform(1.0, 20.0), self._type_again, living=True)
+            self._schedule(tau + self.dice.uniform(1.0, 20.0), self._type_again, living=True)
         return lines
 
     def _answer(self, tau: float) -> list[Line]:

@@ -36,7 +36,7 @@ def open_prompt(desk: DeskNotes) -> None:
         record_miss(desk)
     debt = desk.debt
     low, high, target = debt.low, debt.possible_s, debt.target
-    spans = tuple(span.as_asked() for span in debt.recent)
+    spans = tuple(span.mark_asked() for span in debt.recent)
     asked_s = sum(span.length_s for span in spans if span.kind == SpanKind.ASKED)
     possible_s = sum(span.length_s for span in spans if span.kind != SpanKind.OFF_HOURS)
     confirm_spans(desk)
@@ -51,7 +51,7 @@ def withdraw_prompt(desk: DeskNotes) -> None:
     prompt, debt = desk.prompt, desk.debt
     if prompt is None:
         return
-    spans = tuple(span.as_asked() for span in (*prompt.spans, *debt.recent))
+    spans = tuple(span.mark_asked() for span in (*prompt.spans, *debt.recent))
     desk.debt = replace(
         debt,
         low=debt.low + prompt.low,

@@ -280,7 +280,7 @@ def _end_break(desk: DeskNotes, *, is_kept: bool) -> None:
 def _end_missed(desk: DeskNotes, running: RunningBreak) -> None:
     """Count the break as none: the absence goes on only where the person is away for another reason."""
     rested = False
-    if not desk.is_away and _rested_otherwise(desk, running):
+    if not desk.is_away and _has_rested_otherwise(desk, running):
         mark_returned(desk)
         rested = desk.absence.credited
     presence = desk.presence
@@ -294,7 +294,7 @@ def _end_missed(desk: DeskNotes, running: RunningBreak) -> None:
         desk.debt = replace(desk.debt, target=target)
 
 
-def _rested_otherwise(desk: DeskNotes, running: RunningBreak) -> bool:
+def _has_rested_otherwise(desk: DeskNotes, running: RunningBreak) -> bool:
     """Return True where the time away was a break without the one that ran."""
     break_s, stopped_at = desk.rules.policy.break_s, desk.presence.stopped_at
     long_off = stopped_at is not None and desk.t - stopped_at >= max(break_s, LONG_OFF_S)

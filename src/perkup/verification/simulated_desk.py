@@ -78,9 +78,9 @@ class SimulatedDesk:
         """Begin a stretch of typing."""
         self._course += 0 if self._here else 1
         self._here, self._still_since = True, None
-        self._at(tau + 1 + self.dice.expovariate(1 / 150), self._pause_hands, living=True)
+        self._schedule(tau + 1 + self.dice.expovariate(1 / 150), self._pause_hands, living=True)
         if self._break:
-            self._at(tau + 5, self._sample, living=True)
+            self._schedule(tau + 5, self._sample, living=True)
         if self._hands == HandsState.ACTIVE:
             return []
         self._hands = HandsState.ACTIVE
@@ -94,7 +94,7 @@ class SimulatedDesk:
             long = self.dice.uniform(60, 290)
         else:
             long = self.dice.uniform(290, 900) if roll < 0.067 else 1 + self.dice.expovariate(1 / 20)
-        self._at(tau + long, self._type_again, living=True)
+        self._schedule(tau + long, self._type_again, living=True)
         return self._rest_hands(tau, long)
 
     def _type_again(self, tau: float) -> list[Line]:
@@ -104,7 +104,7 @@ class SimulatedDesk:
         self._still_since = tau
         for threshold in (5.0, 120.0) if self._fine else (120.0,):
             if threshold < long:
-                self._at(tau + threshold, self._sense(tau), living=True)
+                self._schedule(tau + threshold, self._sense(tau), living=True)
         return []
 
     def _sense(self, since: float) -> Act:
@@ -119,7 +119,7 @@ class SimulatedDesk:
     def _sample(self, tau: float) -> list[Line]:
         if not (self._break and self._still_since is None and self.awake and self._here):
             return []
-        self._at(tau + 5, self._sample, living=True)
+        self._schedule(tau + 5, self._sample, living=True)
         return [("active", {})]
 
     # --- coming and going ----------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ class SimulatedDesk:
             return []
         self._leave_desk()
         how = self.dice.choice((Departure.LOCK, Departure.LOCK, Departure.LID, Departure.SILENT, Departure.LEAVE))
-        self._at(tau + length, self._arrive, living=True)
+        self._schedule(tau + length, self._arrive, living=True)
         if how == Departure.LEAVE:
             return self._rest_hands(tau)
         if how == Departure.LOCK:
@@ -174,7 +174,7 @@ class SimulatedDesk:
     def _say(self, event: str, **data: Any) -> Act:
         return lambda tau: [(event, data)] if self.awake else []
 
-    def _at(self, tau: float, act: Act, *, living: bool = False) -> None:
+    def _schedule(self, tau: float, act: Act, *, living: bool = False) -> None:
         """Schedule `act` for `tau`; `living` acts are dropped when the person does something else before."""
         self._number += 1
         heapq.heappush(self._queue, (tau, self._number, act, self._course if living else None))

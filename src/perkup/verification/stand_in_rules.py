@@ -39,7 +39,7 @@ def stand_ins(case: PlanUnderTest) -> Iterator[RuleViolation]:
         if len(set(moves)) < len(moves):
             yield RuleViolation("stand-in", day.day, f"a stretch comes twice: {', '.join(moves)}")
         for item in day.items:
-            replaced, move = _replaced(case, item), case.moves.get(item.move)
+            replaced, move = _replaced_stretch(case, item), case.moves.get(item.move)
             if item.role != ItemRole.STRETCH or replaced is None or move is None:
                 continue
             if move.level == HARDEST_LEVEL:
@@ -67,7 +67,7 @@ def something_to_do(case: PlanUnderTest) -> Iterator[RuleViolation]:
             yield RuleViolation("nothing-to-do", day.day, "no item, and nobody to ask")
 
 
-def _replaced(case: PlanUnderTest, item: PlanItem) -> Move | None:
+def _replaced_stretch(case: PlanUnderTest, item: PlanItem) -> Move | None:
     """Return the psoas stretch that an item says it replaces."""
     psoas = (case.moves[name] for name in PSOAS if name in case.moves)
     return next((move for move in psoas if f"instead of {move.name}:" in item.reason), None)

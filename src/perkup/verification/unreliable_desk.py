@@ -23,7 +23,7 @@ class UnreliableDesk(SimulatedDesk):
         if not self.awake:
             return []
         self.coach = False
-        self._at(tau + self.dice.choice((0.2, 3.0, 40.0, 600.0)), self._revive)
+        self._schedule(tau + self.dice.choice((0.2, 3.0, 40.0, 600.0)), self._revive)
         return []
 
     def _revive(self, tau: float) -> list[Line]:
@@ -42,7 +42,7 @@ class UnreliableDesk(SimulatedDesk):
     def _stop_coach(self, tau: float) -> list[Line]:
         if not self.awake:
             return []
-        self._at(tau + self.dice.choice((5.0, 100.0, 1000.0)), self._revive)
+        self._schedule(tau + self.dice.choice((5.0, 100.0, 1000.0)), self._revive)
         self._stop(tau)
         return [("stop", {})]
 
@@ -59,7 +59,7 @@ class UnreliableDesk(SimulatedDesk):
         self.machine.on = False
         if self.dice.random() < 0.2:
             self.machine.skew += self.dice.choice(STEPS_S)
-        self._at(tau + self.dice.uniform(40, 400), self._arrive, living=True)
+        self._schedule(tau + self.dice.uniform(40, 400), self._arrive, living=True)
         self._stop(tau)
         return [("stop", {})] if clean else []
 

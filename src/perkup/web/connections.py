@@ -161,7 +161,7 @@ class GuardedConnection(H11Protocol):
 
     def _wait_for_head(self) -> None:
         self._stop_waiting()
-        self._timer = self.loop.call_later(HEAD_S, self._too_slow)
+        self._timer = self.loop.call_later(HEAD_S, self._drop_slow)
 
     def _wait_for_body(self) -> None:
         self._stop_waiting()
@@ -170,7 +170,7 @@ class GuardedConnection(H11Protocol):
 
     def _check_body(self) -> None:
         if self._body_bytes < BODY_BYTES and not self.flow.read_paused:
-            self._too_slow()
+            self._drop_slow()
         else:
             self._wait_for_body()
 
@@ -180,6 +180,6 @@ class GuardedConnection(H11Protocol):
             self._timer = None
         self._waits_for_body = False
 
-    def _too_slow(self) -> None:
+    def _drop_slow(self) -> None:
         self._stop_waiting()
         self.transport.abort()

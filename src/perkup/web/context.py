@@ -113,7 +113,7 @@ class WebContext:
             )
         erasure.timer.cancel()
 
-    def leaving(self) -> frozenset[str]:
+    def vanishing_names(self) -> frozenset[str]:
         """Return the names of sessions and events that are being erased: pages no longer show them."""
         return frozenset((*(erasure.name for erasure in self.erasures.values()), *self.going))
 

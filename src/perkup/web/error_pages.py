@@ -99,7 +99,7 @@ async def app_error(request: Request, trouble: Exception) -> Response:
     """Answer what a person can mend: 400 for a malformed request, 409 for what the app refuses now."""
     assert isinstance(trouble, PerkupError)
     if isinstance(trouble, WithheldError):
-        return held(request, trouble)
+        return answer_hold(request, trouble)
     if isinstance(trouble, MissingAnswersError):
         return error_text(request, 422, trouble, missing=trouble.missing)
     if isinstance(trouble, UnknownChoiceError):
@@ -110,7 +110,7 @@ async def app_error(request: Request, trouble: Exception) -> Response:
     return error_text(request, status, trouble)
 
 
-def held(request: Request, trouble: PerkupError) -> Response:
+def answer_hold(request: Request, trouble: PerkupError) -> Response:
     """Answer that a red flag holds the programme: JSON for programs, the hold page for people, the error for one
     move."""
     hold = request.app.state.web_context.app.safety.hold() is not None

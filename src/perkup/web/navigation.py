@@ -46,14 +46,14 @@ class Navigation(NamedTuple):
     more: tuple[NavigationEntry, ...]
 
 
-def there(request: Request) -> frozenset[str]:
+def existing_paths(request: Request) -> frozenset[str]:
     """Return the addresses that exist."""
     return frozenset(route.path for route in request.app.routes if isinstance(route, Route))
 
 
 def entries(request: Request) -> Navigation:
     """Return the links whose pages are there."""
-    paths = there(request)
+    paths = existing_paths(request)
     return Navigation(
         tuple(entry for entry in MAIN if entry.href in paths),
         tuple(entry for entry in MORE if entry.href in paths),

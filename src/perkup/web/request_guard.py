@@ -121,7 +121,7 @@ class RequestGuard:
         if not secret:
             raise ValueError("the guard needs a secret")
         self.app = app
-        self._know(secret)
+        self._take_secret(secret)
         self.cookie_name = cookie_name(port)
         self.hosts = allowed_hosts(port)
         self.refuse = refuse
@@ -132,10 +132,10 @@ class RequestGuard:
 
     def renew(self, secret: str) -> None:
         """Answer to a new secret only: every cookie and every launch link of before is worth nothing now."""
-        self._know(secret)
+        self._take_secret(secret)
         self.tickets.clear()
 
-    def _know(self, secret: str) -> None:
+    def _take_secret(self, secret: str) -> None:
         self.secret = secret.encode()
         self.cookie = cookie_value(secret).encode()
 
@@ -151,13 +151,13 @@ class RequestGuard:
             return
         if refusal is None and not self._has_key(scope):
             refusal = self._stranger(scope, headers)
-        refusal = refusal or self._too_long(scope["path"], headers)
+        refusal = refusal or self._refuse_long(scope["path"], headers)
         if refusal is not None:
-            await self.refuse(scope, refusal)(scope, receive, _closing(send))
+            await self.refuse(scope, refusal)(scope, receive, _close_after(send))
             return
         if CONNECTION in scope:
             scope[CONNECTION].admit()
-        await self.app(scope, _limited(receive, self._limit(scope["path"])), send)
+        await self.app(scope, _limit_body(receive, self._limit(scope["path"])), send)
 
     @staticmethod
     async def _not_http(scope: Scope, receive: Receive, send: Send) -> None:
@@ -183,7 +183,7 @@ class RequestGuard:
         return len(keys) == 1 and fits(keys[0])
 
     def _stranger(self, scope: Scope, headers: dict[str, list[str]]) -> Refusal | None:
-        bearer, cookie = self._bears(headers), self._remembered(headers)
+        bearer, cookie = self._has_token(headers), self._has_cookie(headers)
         if not (bearer or cookie):
             return 403, "Perkup does not know this browser.", "Open Perkup from your menu or with `perkup run`."
         site = (headers.get("sec-fetch-site") or [""])[-1]
@@ -203,14 +203,14 @@ class RequestGuard:
             return 403, "The browser did not say where this came from.", "A browser from 2023 or later does."
         return None
 
-    def _bears(self, headers: dict[str, list[str]]) -> bool:
+    def _has_token(self, headers: dict[str, list[str]]) -> bool:
         values = headers.get("authorization", [])
         if len(values) != 1:
             return False
         scheme, _, token = values[0].partition(" ")
         return scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self.secret)
 
-    def _remembered(self, headers: dict[str, list[str]]) -> bool:
+    def _has_cookie(self, headers: dict[str, list[str]]) -> bool:
         """Return True where our own cookie is among those sent.
 
         Only our own name is looked for. Cookies know no ports, so those of every other program on this machine come
@@ -233,7 +233,7 @@ class RequestGuard:
         """Return the longest body that this path takes, bytes; a few take a video."""
         return self.roomy.get(path, self.body_limit)
 
-    def _too_long(self, path: str, headers: dict[str, list[str]]) -> Refusal | None:
+    def _refuse_long(self, path: str, headers: dict[str, list[str]]) -> Refusal | None:
         limit = self._limit(path)
         for length in headers.get("content-length", []):
             if not length.isdecimal() or int(length) > limit:
@@ -254,7 +254,7 @@ class RequestGuard:
             return
         if not self.tickets.redeem(key):
             refusal = (403, "This link has expired.", "Open Perkup from your menu or with `perkup run`.")
-            await self.refuse(scope, refusal)(scope, _nothing, _closing(send))
+            await self.refuse(scope, refusal)(scope, _empty_message, _close_after(send))
             return
         target = query.get("to", ["/"])[0]
         if not PLAIN_TARGET.fullmatch(target) or target.startswith("/open"):
@@ -276,7 +276,7 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
     return values_by_name
 
 
-def _closing(send: Send) -> Send:
+def _close_after(send: Send) -> Send:
     """Return a `send` that ends the connection after the answer: who is refused keeps no place."""
 
     async def wrapped(message: Message) -> None:
@@ -287,7 +287,7 @@ def _closing(send: Send) -> Send:
     return wrapped
 
 
-async def _nothing() -> Message:
+async def _empty_message() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
@@ -307,7 +307,7 @@ def _with_headers(send: Send) -> Send:
     return wrapped
 
 
-def _limited(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
+def _limit_body(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
     received = 0
 
     async def wrapped() -> Message:

@@ -106,7 +106,7 @@ def page(
 ) -> HTMLResponse:
     """Render a whole page from a template, with what every page needs: the theme, where we are, which pages there
     are."""
-    from perkup.web.navigation import entries, there
+    from perkup.web.navigation import entries, existing_paths
 
     app = request.app.state.web_context.app
     theme = app.settings.current.display.theme
@@ -115,7 +115,7 @@ def page(
         "theme": theme,
         "letters": app.settings.current.player.letters,
         "navigation": entries(request),
-        "pages": there(request),
+        "pages": existing_paths(request),
         "problems": app.problems(),
     }
     html = environment().get_template(template).render({**common, **(context or {})})

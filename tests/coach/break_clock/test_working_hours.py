@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from perkup.coach.break_clock.break_policy import HOURS_ALWAYS
-from perkup.coach.break_clock.working_hours import in_hours, into_day, until_change
+from perkup.coach.break_clock.working_hours import is_in_hours, seconds_into_day, seconds_until_change
 
 WEEK = ((("09:15", "12:00"), ("12:00", "12:30"), ("13:00", "17:45")),) * 5 + ((("10:00", "11:00"),), ())
 NEVER = ((),) * 7
@@ -35,7 +35,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_span_holds_its_first_second_and_not_its_last(text: str, within: bool):
-    assert in_hours(WEEK, at(text)) is within
+    assert is_in_hours(WEEK, at(text)) is within
 
 
 @pytest.mark.parametrize(
@@ -51,25 +51,25 @@ def test_span_holds_its_first_second_and_not_its_last(text: str, within: bool):
     ],
 )
 def test_next_change_is_found_across_touching_spans_and_days_off(text: str, seconds: float):
-    assert until_change(WEEK, at(text)) == seconds
+    assert seconds_until_change(WEEK, at(text)) == seconds
 
 
 def test_days_that_touch_at_midnight_are_one():
     night = ((("00:00", "06:00"), ("22:00", "24:00")),) * 7
-    assert until_change(night, at("02T23:00:00")) == 7 * HOUR
+    assert seconds_until_change(night, at("02T23:00:00")) == 7 * HOUR
 
 
 def test_one_day_a_week_comes_round_again():
     monday = ((("09:00", "10:00"),), *NEVER[1:])
-    assert until_change(monday, at("02T10:00:00")) == (7 * 24 - 1) * HOUR
+    assert seconds_until_change(monday, at("02T10:00:00")) == (7 * 24 - 1) * HOUR
 
 
 def test_always_and_never_do_not_change():
-    assert in_hours(HOURS_ALWAYS, at("08T03:00:00"))
-    assert not in_hours(NEVER, at("02T10:00:00"))
-    assert until_change(HOURS_ALWAYS, at("02T10:00:00")) is None
-    assert until_change(NEVER, at("02T10:00:00")) is None
+    assert is_in_hours(HOURS_ALWAYS, at("08T03:00:00"))
+    assert not is_in_hours(NEVER, at("02T10:00:00"))
+    assert seconds_until_change(HOURS_ALWAYS, at("02T10:00:00")) is None
+    assert seconds_until_change(NEVER, at("02T10:00:00")) is None
 
 
 def test_seconds_into_the_day_are_read_off_the_wall():
-    assert into_day(at("02T01:02:03.500000")) == 3723.5
+    assert seconds_into_day(at("02T01:02:03.500000")) == 3723.5

@@ -164,9 +164,9 @@ class TestWhatIsWrongWithAnswers:
         assert answers.unclear_answers({"knee": "anterior"}) == ("knee",)
 
     def test_a_list_of_words(self) -> None:
-        assert answers.listed(["a"]) == "a"
-        assert answers.listed(["a", "b"]) == "a and b"
-        assert answers.listed(["a", "b", "c"]) == "a, b and c"
+        assert answers.join_words(["a"]) == "a"
+        assert answers.join_words(["a", "b"]) == "a and b"
+        assert answers.join_words(["a", "b", "c"]) == "a, b and c"
 
 
 class TestFile:

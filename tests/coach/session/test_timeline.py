@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perkup.coach.session.cues import PUSH_OFF, hold_cues, spoken_s, tempo_seconds, ticks
+from perkup.coach.session.cues import PUSH_OFF, hold_cues, spoken_s, tempo_seconds, tick_cues
 from perkup.coach.session.routines import item, move_routine
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile, side_words, work_seconds
 from perkup.errors import ErrorCode
@@ -306,7 +306,7 @@ def test_a_dose_of_nothing_is_refused_with_the_moves_name(hold: float) -> None:
 def test_nothing_takes_no_time() -> None:
     assert compile(Routine("r", "R", "break", ())) == Timeline("r", "R", "break", 0.0, (), {"left": 0.0, "right": 0.0})
     assert spoken_s("") == 0.0
-    assert [cue.at_s for cue in ticks(2.5)] == [0.5, 1.5]
+    assert [cue.at_s for cue in tick_cues(2.5)] == [0.5, 1.5]
 
 
 def test_a_form_cue_is_left_out_where_there_is_no_time_for_it() -> None:

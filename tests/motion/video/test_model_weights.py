@@ -69,11 +69,11 @@ def test_what_is_fetched_is_checked_kept_and_loaded(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serve(monkeypatch, wheel(tmp_path))
-    assert not model_weights.present()
+    assert not model_weights.are_present()
     said: list[tuple[str, float]] = []
     files = model_weights.fetch(progress=lambda text, share: said.append((text, share)))
     assert [file.read_bytes() for file in files] == [b"DETECTION", b"FULL"]
-    assert model_weights.present()
+    assert model_weights.are_present()
     assert model_weights.load() == (b"DETECTION", b"FULL")
     assert [share for _text, share in said] == sorted(share for _text, share in said)
     assert said[-1][1] == 1

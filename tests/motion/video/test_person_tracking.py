@@ -93,7 +93,7 @@ def test_stretches_in_which_only_others_are_seen_are_told() -> None:
     found = person_tracking.link([walk(10, 100, 500, count=10), trail(0, [800.0] * 24)])
     chosen = person_tracking.choose(found, SIZE)
     times = (np.arange(24) / 10).tolist()
-    assert person_tracking._only_others(found, chosen, times) == [
+    assert person_tracking._find_others_alone(found, chosen, times) == [
         DroppedSpan(0.0, 0.9, "only another person seen"),
         DroppedSpan(2.0, 2.3, "only another person seen"),
     ]
@@ -102,7 +102,7 @@ def test_stretches_in_which_only_others_are_seen_are_told() -> None:
 def test_a_glance_at_others_speaks_for_the_frames_around_it() -> None:
     found = person_tracking.link([walk(24, 100, 500), trail(1, [800.0] * 3, step=11, whole=False)])
     times = (np.arange(48) / 10).tolist()
-    assert person_tracking._only_others(found, person_tracking.choose(found, SIZE), times) == [
+    assert person_tracking._find_others_alone(found, person_tracking.choose(found, SIZE), times) == [
         DroppedSpan(0.0, 2.3, "only another person seen")
     ]
 
@@ -207,14 +207,14 @@ def test_results_come_in_order_and_an_error_stops_the_rest() -> None:
             yield [Shot(number) for number in range(start, start + 30)]
 
     done: list[int] = []
-    person_tracking._in_order(stretches(), submitted(list), lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
+    person_tracking._collect_in_order(stretches(), submitted(list), lambda one, _found: done.append(one[0].number), 2)  # type: ignore[arg-type]
     assert done == [0, 30, 60]
 
     def broken() -> list[tracklets.Tracklet]:
         raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011
-        person_tracking._in_order(stretches(), submitted(broken), lambda *_all: None, 2)  # type: ignore[arg-type]
+        person_tracking._collect_in_order(stretches(), submitted(broken), lambda *_all: None, 2)  # type: ignore[arg-type]
 
 
 def test_large_pictures_are_few_at_a_time_and_collected_ones_are_let_go() -> None:
@@ -233,7 +233,7 @@ def test_large_pictures_are_few_at_a_time_and_collected_ones_are_let_go() -> Non
             yield stretch
             del shot, stretch
 
-    person_tracking._in_order(stretches(), submitted(list), lambda *_all: None, 8)  # type: ignore[arg-type]
+    person_tracking._collect_in_order(stretches(), submitted(list), lambda *_all: None, 8)  # type: ignore[arg-type]
     assert most == 4 * tracklets.STRETCH
     assert not alive
 

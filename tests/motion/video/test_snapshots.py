@@ -1,7 +1,7 @@
 import numpy as np
 
 from perkup.motion.video.blazepose import Crop, PoseLandmarks
-from perkup.motion.video.snapshots import SnapshotCollector, furthest
+from perkup.motion.video.snapshots import SnapshotCollector, find_furthest_frames
 from perkup.motion.video.tracklets import Tracklet
 
 
@@ -27,11 +27,11 @@ def walking(facing: float) -> Tracklet:
 
 def test_the_frames_around_each_leg_furthest_behind_are_kept_whichever_way_she_looks() -> None:
     for facing in (1.0, -1.0):
-        assert furthest(walking(facing)) == {17, 18, 19, 5, 6, 7}
+        assert find_furthest_frames(walking(facing)) == {17, 18, 19, 5, 6, 7}
 
 
 def test_a_thigh_that_never_goes_behind_is_not_kept() -> None:
-    assert furthest(Tracklet({number: pose(10.0, 20.0) for number in range(5)}, whole=True)) == set()
+    assert find_furthest_frames(Tracklet({number: pose(10.0, 20.0) for number in range(5)}, whole=True)) == set()
 
 
 def test_no_more_is_kept_than_there_is_room_for_and_nobody_who_was_only_glanced_at() -> None:

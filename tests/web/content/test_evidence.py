@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import escape
 
-from perkup.web.content.evidence import CLAIMS, GRADES, SOURCES, cited, claim
+from perkup.web.content.evidence import CLAIMS, GRADES, SOURCES, cite_sources, claim
 from tests.web.asking import Asker
 
 KEYS = {source.key for source in SOURCES}
@@ -15,7 +15,7 @@ def test_every_claim_is_graded_and_sourced() -> None:
     for each in CLAIMS:
         assert each.grade in GRADES
         assert set(each.sources) <= KEYS
-        assert bool(each.sources) == bool(cited(each)) == (each.grade != "convention")
+        assert bool(each.sources) == bool(cite_sources(each)) == (each.grade != "convention")
 
 
 def test_every_source_is_used_and_named_once() -> None:
@@ -28,7 +28,7 @@ def test_every_source_is_used_and_named_once() -> None:
 def test_both_pages_tell_every_claim_in_the_same_words(ask: Asker, path: str) -> None:
     told = ask.get(path).text
     for each in CLAIMS:
-        for words in (each.topic, each.article, each.evidence, cited(each)[1:]):
+        for words in (each.topic, each.article, each.evidence, cite_sources(each)[1:]):
             assert str(escape(words)) in told, (each.topic, words)
         assert f"evidence: {each.grade}" in told
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from perkup.web.content.ring_text import left, ring_words
+from perkup.web.content.ring_text import ring_words, time_left
 
 NOW = datetime(2026, 3, 12, 10, 0, tzinfo=UTC)
 
@@ -41,7 +41,7 @@ def today(
     ],
 )
 def test_time_left_is_rounded_up(seconds, told):
-    assert left(seconds) == told
+    assert time_left(seconds) == told
 
 
 def test_a_running_ring_counts_to_the_deadline():

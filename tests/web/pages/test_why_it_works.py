@@ -12,7 +12,7 @@ from markupsafe import escape
 from perkup.app.application import Application
 from perkup.moves.library import load
 from perkup.moves.why_story import lengths
-from perkup.web.content.evidence import CLAIMS, cited
+from perkup.web.content.evidence import CLAIMS, cite_sources
 from perkup.web.content.why_scenes import MUSCLES, SCENES
 from perkup.web.pages import why_it_works
 from perkup.web.pages.why_it_works import hip_words, lessons, rows, stills
@@ -86,7 +86,7 @@ def test_every_claim_stands_with_its_grade_and_sources(page: str) -> None:
     for claim in CLAIMS:
         assert f"evidence: {claim.grade}" in page
         assert str(escape(claim.evidence)) in page
-        assert str(escape(cited(claim)[1:])) in page
+        assert str(escape(cite_sources(claim)[1:])) in page
     assert page.count("The article says</h4>") == page.count("The evidence says</h4>") == len(CLAIMS)
     assert "activation" not in page
 

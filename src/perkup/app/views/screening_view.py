@@ -15,8 +15,8 @@ from perkup.coach.safety.answers import (
     AnswersOnFile,
     age_limit,
     assess_answers,
-    listed,
-    means_yes,
+    is_yes,
+    join_words,
 )
 from perkup.coach.safety.safety_rules import change_between, check_move, reasons_against
 from perkup.coach.safety.safety_status import SafetyStatus
@@ -39,7 +39,7 @@ def screening_view(
         screened=on_file.answered_at is not None,
         questions=list(QUESTIONS),
         answered_at=on_file.answered_at,
-        answers={name: means_yes(value) for name, value in answers.items() if name in known and value is not None},
+        answers={name: is_yes(value) for name, value in answers.items() if name in known and value is not None},
         details={name: value for name, value in answers.items() if name in known and isinstance(value, str)},
         unanswered=list(missing),
         allowed=len(moves) - len(withheld),
@@ -85,7 +85,7 @@ def change_sentences(change: AnswerChange, moves: Mapping[str, MoveLike], age: A
         sentences.append(f"{len(change.back)} {verb} back: {_names(change.back, moves)}.")
     if change.left_out:
         verb = "move is" if len(change.left_out) == 1 else "moves are"
-        because = f", because of {listed([CAUTIONS[word] for word in change.added])}" if change.added else ""
+        because = f", because of {join_words([CAUTIONS[word] for word in change.added])}" if change.added else ""
         sentences.append(f"{len(change.left_out)} {verb} left out now{because}: {_names(change.left_out, moves)}.")
     return sentences
 
@@ -95,7 +95,7 @@ def answer_lines(answers: Answers) -> list[str]:
     lines = []
     for question in QUESTIONS:
         answer = answers.get(question.id)
-        if means_yes(answer):
+        if is_yes(answer):
             option = next((option.label for option in question.options if option.value == answer), "Yes")
             lines.append(f"{question.text} {option}.")
     return lines

@@ -37,7 +37,7 @@ from perkup.coach.break_clock.presence import (
     split,
 )
 from perkup.coach.break_clock.signals import Signals
-from perkup.coach.break_clock.working_hours import in_hours
+from perkup.coach.break_clock.working_hours import is_in_hours
 from perkup.vocabulary import AbsenceCause, BreakOutcome, ClockEventName, Posture
 
 __all__ = ["advance", "clock_wants_fine", "initial_clock", "open_span", "status"]
@@ -99,7 +99,7 @@ def settle_presence(step: Transition) -> None:
 def settle(step: Transition) -> None:
     """Bring everything up to now."""
     clock, t = step.clock, step.t
-    now_in = in_hours(clock.policy.hours, step.now.wall)
+    now_in = is_in_hours(clock.policy.hours, step.now.wall)
     if now_in != clock.in_hours:
         _change_hours(step, now_in)
     if clock.paused_until is not None and t >= clock.paused_until - EPS:
@@ -121,7 +121,7 @@ def _begin(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
     t = step.t
     step.set(here=True, span=now, span_t=t, seen=t, desk_from=t, pose_from=t, due=interval(clock), heard=t)
     ledger.roll_day(step)
-    step.set(in_hours=in_hours(clock.policy.hours, now.wall))
+    step.set(in_hours=is_in_hours(clock.policy.hours, now.wall))
     return step
 
 
@@ -133,7 +133,7 @@ def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
     gap = max(0.0, (now.wall - last.wall).total_seconds())
     step = Transition(replace(clock, shift=before + gap - now.boot), now, before + gap, signals)
     ledger.roll_day(step)
-    prompting.typed_stretch(step, before)
+    prompting.close_typed_stretch(step, before)
     if step.clock.here:
         mark_left(step, before, AbsenceCause.OFF, last)
     else:
@@ -149,7 +149,7 @@ def _reboot(clock: BreakClock, now: ClockStamp, signals: Signals) -> Transition:
 def _restart(step: Transition) -> None:
     """Start the coach on a running machine: after a stop, or after it was killed."""
     clock = step.clock
-    prompting.typed_stretch(step, _t(clock, clock.last or step.now))
+    prompting.close_typed_stretch(step, _t(clock, clock.last or step.now))
     if clock.off is not None:
         step.set(off=None, asleep=None, locked=None, quiet=None, flags=(), programs=(), typing=False)
     elif _was_dead(step):
@@ -183,13 +183,13 @@ def _sleep_unseen(step: Transition, last: ClockStamp) -> None:
     if step.clock.asleep is None or step.clock.off is not None:
         at = step.t - slept
         stamp = ClockStamp(step.stamp_at(at).wall, step.now.mono, step.now.boot - slept, step.now.boot_id)
-        _asleep_from(step, at, stamp)
+        _fall_asleep_at(step, at, stamp)
     step.set(asleep=None, quiet=None, typing=False)
 
 
-def _asleep_from(step: Transition, at: float, stamp: ClockStamp) -> None:
+def _fall_asleep_at(step: Transition, at: float, stamp: ClockStamp) -> None:
     clock = step.clock
-    prompting.typed_stretch(step, at)
+    prompting.close_typed_stretch(step, at)
     cause = desk_cause(clock, at, step.signals)
     if clock.here and clock.quiet is not None and clock.locked is None and cause is not None:
         quiet = clock.quiet
@@ -224,7 +224,7 @@ def _let_time_pass(step: Transition, event: ClockInput) -> None:
 
 def _stop(step: Transition, event: ClockInput) -> None:
     if step.clock.off is None:
-        prompting.typed_stretch(step, step.t)
+        prompting.close_typed_stretch(step, step.t)
         prompting.withdraw_prompt(step, HoldCause.STOP)
         step.set(off=step.t, typing=False)
         reconcile(step)
@@ -250,14 +250,14 @@ def _idle(step: Transition, event: ClockInput) -> None:
     running = clock.running
     if running is not None and running.was_typing:
         step.set(running=replace(running, typing_from=running.start, was_typing=False))
-    prompting.typed_stretch(step, quiet)
+    prompting.close_typed_stretch(step, quiet)
     step.set(quiet=quiet if clock.quiet is None else min(quiet, clock.quiet), typing=False)
     reconcile(step)
 
 
 def _lock(step: Transition, event: ClockInput) -> None:
     if step.clock.locked is None:
-        prompting.typed_stretch(step, step.t)
+        prompting.close_typed_stretch(step, step.t)
         step.set(locked=step.t, typing=False)
     step.set(unsure=False)
     reconcile(step)
@@ -269,7 +269,7 @@ def _unlock(step: Transition, event: ClockInput) -> None:
 
 def _sleep(step: Transition, event: ClockInput) -> None:
     if step.clock.asleep is None:
-        prompting.typed_stretch(step, step.t)
+        prompting.close_typed_stretch(step, step.t)
         step.set(asleep=step.t, typing=False)
     reconcile(step)
 

@@ -15,7 +15,7 @@ from perkup.coach.break_clock.clock_state import (
     program_of,
 )
 from perkup.coach.break_clock.idle_question import QUESTION_LIFE_S
-from perkup.coach.break_clock.presence import away_cause, credited, desk_s, interval, piece, today_so_far
+from perkup.coach.break_clock.presence import away_cause, desk_s, interval, is_credited, piece, today_so_far
 from perkup.coach.break_clock.prompting import choices, due_at, earliest
 from perkup.coach.break_clock.signals import Signals
 from perkup.coach.text import duration_text
@@ -40,7 +40,7 @@ def status(clock: BreakClock, now: ClockStamp, signals: Signals) -> ClockStatus:
         interval_s=interval(clock),
         break_s=clock.policy.break_s,
         deadline=_wall(now, t, _deadline(clock, phase)),
-        paused_until=_wall(now, t, clock.paused_until) if _paused(clock, t) else None,
+        paused_until=_wall(now, t, clock.paused_until) if _is_paused(clock, t) else None,
         last_break=clock.last_break,
         today=today_so_far(clock, now, t),
         base_interval_s=clock.policy.interval_s,
@@ -82,10 +82,10 @@ def _t(clock: BreakClock, now: ClockStamp) -> float:
 
 
 def _is_credited(clock: BreakClock, t: float) -> bool:
-    return not clock.here and clock.absence is not None and clock.running is None and credited(clock, t)
+    return not clock.here and clock.absence is not None and clock.running is None and is_credited(clock, t)
 
 
-def _paused(clock: BreakClock, t: float) -> bool:
+def _is_paused(clock: BreakClock, t: float) -> bool:
     return clock.paused_until is not None and t < clock.paused_until
 
 
@@ -94,7 +94,7 @@ def _phase(clock: BreakClock, t: float) -> ClockPhase:
         return ClockPhase.ON_BREAK
     if not clock.in_hours:
         return ClockPhase.OFF_HOURS
-    if _paused(clock, t):
+    if _is_paused(clock, t):
         return ClockPhase.PAUSED
     waiting = clock.here or (clock.cause == AbsenceCause.IDLE and not _is_credited(clock, t))
     if clock.prompt is not None and waiting:

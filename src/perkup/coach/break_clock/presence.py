@@ -95,7 +95,7 @@ def away_cause(clock: BreakClock, t: float, signals: Signals) -> AbsenceCause | 
     return desk_cause(clock, t, signals)
 
 
-def credited(clock: BreakClock, t: float) -> bool:
+def is_credited(clock: BreakClock, t: float) -> bool:
     """Return True where the absence open at `t` counts as a break.
 
     Lock, sleep and a machine off count from the break's length, anything else from 5 min, a meeting elsewhere never.
@@ -196,7 +196,7 @@ def mark_left(step: Transition, at: float, cause: AbsenceCause, stamp: ClockStam
     clock = step.clock
     at = min(max(at, clock.seen, clock.span_t), step.t)
     if clock.in_hours:
-        _longest(step, desk_s(clock, at))
+        _note_longest(step, desk_s(clock, at))
     before = clock.absence
     goes_on = before is not None and before.end is not None and at <= before.end + EPS
     if before is not None and goes_on and cause != AbsenceCause.BREAK:
@@ -220,7 +220,7 @@ def mark_left(step: Transition, at: float, cause: AbsenceCause, stamp: ClockStam
 
 def change_absence_cause(step: Transition, cause: AbsenceCause, at: float, stamp: ClockStamp | None = None) -> None:
     """Go on with the absence for another cause."""
-    good = cause == AbsenceCause.MEETING and credited(step.clock, at)
+    good = cause == AbsenceCause.MEETING and is_credited(step.clock, at)
     ends_meeting = step.clock.cause == AbsenceCause.MEETING
     _close(step, at, stamp)
     absence = step.clock.absence
@@ -238,7 +238,7 @@ def mark_returned(step: Transition, *, answering: bool = False) -> None:
     A prompt that stayed on the screen while the hands merely rested is still open, as is one answered right now.
     """
     t, before = step.t, step.clock
-    good = credited(before, t)
+    good = is_credited(before, t)
     _close(step, t)
     clock = step.clock
     absence = clock.absence
@@ -403,7 +403,7 @@ def _is_firm(clock: BreakClock) -> bool:
     )
 
 
-def _longest(step: Transition, seconds: float) -> None:
+def _note_longest(step: Transition, seconds: float) -> None:
     today = step.clock.today
     if seconds > today.longest_desk_s:
         step.set(today=replace(today, longest_desk_s=seconds))

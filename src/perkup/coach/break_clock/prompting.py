@@ -23,7 +23,7 @@ from perkup.coach.break_clock.presence import (
     sits_still,
 )
 from perkup.coach.break_clock.signals import Signal, Signals, signal_of
-from perkup.coach.break_clock.working_hours import until_change
+from perkup.coach.break_clock.working_hours import seconds_until_change
 from perkup.vocabulary import AbsenceCause, BreakKind, BreakOutcome, EffectKind, Posture
 
 GRACE_S = 60.0
@@ -74,7 +74,7 @@ def blocker(clock: BreakClock, t: float, signals: Signals) -> str | None:
         return HoldCause.OFF_HOURS
     if clock.paused_until is not None and t < clock.paused_until - EPS:
         return HoldCause.PAUSED
-    for signal in _deferring(clock, signals):
+    for signal in _deferring_signals(clock, signals):
         if clock.deferred_since is None or t < clock.deferred_since + signal.bound_s - EPS:
             return signal.event
     return None
@@ -109,7 +109,9 @@ def withdraw_prompt(step: Transition, cause: str) -> None:
         step.set(prompt=None, told=(*step.clock.told, cause))
         step.count(open=-1, withdrawn=1)
         step.emit(
-            EffectKind.WITHHELD, words.taken_back(cause, step.signals, program_of(step.clock, cause)), cause=cause
+            EffectKind.WITHHELD,
+            words.withdrawal_reason(cause, step.signals, program_of(step.clock, cause)),
+            cause=cause,
         )
 
 
@@ -225,7 +227,7 @@ def take(step: Transition, *, sensed: bool = True) -> None:
 
 def finish(step: Transition, outcome: BreakOutcome) -> None:
     """End the running break: kept unless it was skipped or typed through; then it never was an absence."""
-    typed_stretch(step, step.t)
+    close_typed_stretch(step, step.t)
     note_inner(step)
     clock, t = step.clock, step.t
     running = clock.running
@@ -249,7 +251,7 @@ def finish(step: Transition, outcome: BreakOutcome) -> None:
         revert_break(step, running)
     reconcile(step)
     if outcome != BreakOutcome.KEPT:
-        _after_miss(step, running)
+        _count_miss(step, running)
 
 
 def run_out(step: Transition, running: Break) -> None:
@@ -289,7 +291,7 @@ def confirm(step: Transition, *, break_taken: bool) -> None:
     _next_due(step, interval(step.clock))
 
 
-def typed_stretch(step: Transition, until: float) -> None:
+def close_typed_stretch(step: Transition, until: float) -> None:
     """Close a stretch of typing during the break at `until`, the last input, and count its 5-s samples."""
     running = step.clock.running
     if running is None or running.typing_from is None:
@@ -327,7 +329,7 @@ def next_wake(step: Transition) -> float | None:
     if not clock.here:
         return None
     instants: list[float] = []
-    edge = until_change(clock.policy.hours, step.now.wall)
+    edge = seconds_until_change(clock.policy.hours, step.now.wall)
     if edge is not None:
         instants.append(t + edge)
     if clock.quiet is not None and not sits_still(clock, step.signals):
@@ -381,7 +383,7 @@ def emit_prompt(step: Transition) -> None:
     drop_question(step)
     clock = step.clock
     desk = desk_s(clock, step.t)
-    waited = "deferral" if _deferring(clock, step.signals) else None
+    waited = "deferral" if _deferring_signals(clock, step.signals) else None
     silent_s = step.t - clock.heard if desk < clock.due - EPS else None
     step.set(prompt=Prompt(step.t, desk), noticed=False, told=(), heard=step.t)
     step.count(prompts=1, open=1)
@@ -405,7 +407,7 @@ def _next_due(step: Transition, due: float) -> None:
     step.set(due=due, told=(), noticed=False, deferred_since=None, clear=step.t)
 
 
-def _after_miss(step: Transition, running: Break) -> None:
+def _count_miss(step: Transition, running: Break) -> None:
     """Count a miss after a break that was none; one without a prompt leaves the due break due."""
     clock = step.clock
     rested = clock.absence is not None and clock.absence.credited
@@ -415,7 +417,7 @@ def _after_miss(step: Transition, running: Break) -> None:
         step.set(due=clock.due)
 
 
-def _deferring(clock: BreakClock, signals: Signals) -> list[Signal]:
+def _deferring_signals(clock: BreakClock, signals: Signals) -> list[Signal]:
     """Return the signals that are on and defer a prompt, in the order in which they went on."""
     if not clock.flags:
         return []

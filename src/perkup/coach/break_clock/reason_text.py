@@ -107,7 +107,7 @@ def hold_back_sentence(cause: str, signals: Signals, program: str = "") -> str:
     return WITHHELD[HoldCause(cause)] if cause in WITHHELD else REMOVED_SIGNAL
 
 
-def taken_back(cause: str, signals: Signals, program: str = "") -> str:
+def withdrawal_reason(cause: str, signals: Signals, program: str = "") -> str:
     """Return why an open prompt was taken off the screen."""
     return phrase("The reminder was cancelled. {reason}", reason=hold_back_sentence(cause, signals, program))
 

@@ -72,7 +72,7 @@ def turns(clock: BreakClock, inputs: Iterable[ClockInput], signals: Signals) -> 
     for line in inputs:
         end = _awake_until(last, line.stamp)
         while end is not None and wake is not None and wake <= end.boot + SAME_S:
-            tick = ClockInput(_between(end, wake), "tick")
+            tick = ClockInput(_shift_stamp(end, wake), "tick")
             turn = advance(clock, tick, signals)
             clock, wake = turn.clock, turn.wake
             yield tick, turn
@@ -155,7 +155,7 @@ def _awake_until(last: ClockStamp | None, then: ClockStamp) -> ClockStamp | None
     return ClockStamp(last.wall + timedelta(seconds=awake), last.mono + awake, last.boot + awake, last.boot_id)
 
 
-def _between(end: ClockStamp, boot: float) -> ClockStamp:
+def _shift_stamp(end: ClockStamp, boot: float) -> ClockStamp:
     back = end.boot - boot
     return ClockStamp(end.wall - timedelta(seconds=back), end.mono - back, boot, end.boot_id)
 

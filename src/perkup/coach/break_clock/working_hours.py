@@ -11,30 +11,30 @@ Hours = tuple[tuple[tuple[str, str], ...], ...]
 DAY_S = 86_400.0
 
 
-def into_day(wall: datetime) -> float:
+def seconds_into_day(wall: datetime) -> float:
     """Return seconds since local midnight, by the reading of the clock on the wall."""
     return wall.hour * 3600 + wall.minute * 60 + wall.second + wall.microsecond / 1e6
 
 
-def in_hours(hours: Hours, wall: datetime) -> bool:
+def is_in_hours(hours: Hours, wall: datetime) -> bool:
     """Return True where Perkup may prompt at this local time. A span holds its first second and not its last."""
     if hours == HOURS_ALWAYS:
         return True
-    second = into_day(wall)
+    second = seconds_into_day(wall)
     return any(start <= second < end for start, end in _seconds(hours)[wall.weekday()])
 
 
-def until_change(hours: Hours, wall: datetime) -> float | None:
+def seconds_until_change(hours: Hours, wall: datetime) -> float | None:
     """Return seconds until `in_hours` changes, None when it never does. The offset of `wall` is taken to stay."""
-    now = in_hours(hours, wall)
+    now = is_in_hours(hours, wall)
     if hours == HOURS_ALWAYS:
         return None
-    midnight, second = wall.weekday(), into_day(wall)
+    midnight, second = wall.weekday(), seconds_into_day(wall)
     for ahead in range(9):
         for edges in _seconds(hours)[(midnight + ahead) % 7]:
             for edge in edges:
                 wait = edge + ahead * DAY_S - second
-                if wait > 0 and in_hours(hours, wall + timedelta(seconds=wait)) != now:
+                if wait > 0 and is_in_hours(hours, wall + timedelta(seconds=wait)) != now:
                     return wait
     return None
 

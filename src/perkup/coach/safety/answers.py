@@ -87,7 +87,7 @@ class AnswerChange(Struct, frozen=True):
 
 def assess_answers(answers: Answers) -> ScreeningOutcome:
     """Assess the answers of a screening. An unanswered question counts as "no", an unclear answer as "yes"."""
-    yes = [question for question in QUESTIONS if means_yes(answers.get(question.id))]
+    yes = [question for question in QUESTIONS if is_yes(answers.get(question.id))]
     ids = tuple(question.id for question in yes)
     flags = tuple(question.id for question in yes if question.kind == QuestionKind.FLAG)
     cautions: set[str] = set()
@@ -133,9 +133,9 @@ def age_answers(age: int) -> dict[str, bool | str]:
 
 def age_limit(answers: Answers) -> AgeLimit:
     """Return what the answers about age mean; nothing said is no limit, for the questions are asked first."""
-    if means_yes(answers.get(UNDER_16)):
+    if is_yes(answers.get(UNDER_16)):
         return AgeLimit.UNDER_16
-    return AgeLimit.NEEDS_CONSENT if means_yes(answers.get(AGED_16_17)) else AgeLimit.NONE
+    return AgeLimit.NEEDS_CONSENT if is_yes(answers.get(AGED_16_17)) else AgeLimit.NONE
 
 
 def most_urgent(flags: Iterable[str], recorded: Iterable[object] = ()) -> Tier | None:
@@ -151,7 +151,7 @@ def most_urgent(flags: Iterable[str], recorded: Iterable[object] = ()) -> Tier |
     return next((tier for tier in TIERS if tier in tiers), None)
 
 
-def means_yes(answer: object) -> bool:
+def is_yes(answer: object) -> bool:
     """Return True where an answer says yes: a form's "no", "off" or nothing does not, any other words do."""
     if isinstance(answer, str):
         return answer.strip().lower() not in NO
@@ -183,13 +183,13 @@ def _sentences(
 ) -> list[str]:
     sentences = [STILL_OPEN] if missing else []
     if cautions:
-        sentences.append(f"Perkup leaves out moves because of {listed([CAUTIONS[word] for word in cautions])}.")
+        sentences.append(f"Perkup leaves out moves because of {join_words([CAUTIONS[word] for word in cautions])}.")
     sentences += questions_for_others
     if treated:
         sentences.append(TREATED)
     return [*sentences, STOP_WHENEVER] if sentences else [NOTHING_AGAINST]
 
 
-def listed(words: list[str]) -> str:
+def join_words(words: list[str]) -> str:
     """Return words as a list in a sentence."""
     return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

@@ -19,8 +19,7 @@ from perkup.coach.safety.answers import (
     AnswerChange,
     ScreeningOutcome,
     assess_answers,
-    listed,
-    means_yes,
+    join_words,
     unanswered,
 )
 from perkup.coach.safety.safety_status import (
@@ -63,7 +62,6 @@ __all__ = [
     "check_move",
     "fold_safety",
     "fold_safety_status",
-    "means_yes",
     "pain_rule",
     "reasons_against",
     "substitute",
@@ -126,7 +124,7 @@ def check_move(move: MoveLike, standing: SafetyStatus) -> MoveVerdict:
         return MoveVerdict(False, f"stopped after {standing.stopped[move.id].why}")
     against = [CAUTIONS.get(word, word) for word in sorted(standing.cautions.intersection(move.cautions))]
     if against and not named_by_clinician:
-        return MoveVerdict(False, f"left out because of {listed(against)}")
+        return MoveVerdict(False, f"left out because of {join_words(against)}")
     if move.id in standing.off_list:
         return MoveVerdict(False, OFF_LIST)
     return MoveVerdict(True)
@@ -180,7 +178,7 @@ def substitutes(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
     role at the end; never one of the hardest level. Within a level the nearest easier variant is first, the harder
     variants of the move are last, and the more muscles are shared the better.
     """
-    easier = _easier(move, moves)
+    easier = _easier_ids(move, moves)
     ranked: list[tuple[bool, int, int, bool, int, bool, str]] = []
     for other in moves.values():
         stretched = {*move.muscles.stretched} & {*other.muscles.stretched}
@@ -192,12 +190,12 @@ def substitutes(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
             continue
         nearness = easier.index(other.id) if other.id in easier else len(easier)
         same_role = other.id in easier or (other.role or other.category) == (move.role or move.category)
-        harder = move.id in _easier(other, moves)
+        harder = move.id in _easier_ids(other, moves)
         ranked.append((not same_role, level, nearness, harder, -shared, not same_step, other.id))
     return [rank[-1] for rank in sorted(ranked)]
 
 
-def _easier(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
+def _easier_ids(move: MoveLike, moves: Mapping[str, MoveLike]) -> list[str]:
     found: list[str] = []
     queue = list(move.easier)
     while queue:

@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from perkup.coach.protocols import RecordedEvent, in_told_order, is_to_come
+from perkup.coach.protocols import RecordedEvent, is_to_come, sort_as_told
 from perkup.coach.safety.answers import (
     Answers,
     AnswersOnFile,
     age_limit,
     assess_answers,
-    means_yes,
+    is_yes,
     most_urgent,
     without_flags,
 )
@@ -119,7 +119,7 @@ def fold_safety_status(records: Iterable[RecordedEvent[Struct]], today: date | N
 def fold_safety(records: Iterable[RecordedEvent[Struct]], today: date | None = None) -> SafetyFold:
     """Fold safety events: the status of a day, the answers on file, and what can be taken back."""
     fold = SafetyFold(today)
-    for record in in_told_order(records, today):
+    for record in sort_as_told(records, today):
         fold.add(record.at, record.data)
     return fold
 
@@ -146,7 +146,7 @@ class SafetyFold:
         ahead = self._is_ahead(at.date())
         match event:
             case ScreeningAnswered():
-                self._answer(at, self._with_those_before(event.answers) if ahead else event.answers)
+                self._answer(at, self._merge_answers(event.answers) if ahead else event.answers)
             case RedFlagRaised():
                 self._raise(RaisedFlags(at, tuple(event.flags) or (OTHER,), event.tier))
             case FlatSideChecked(one_sided=True):
@@ -157,9 +157,9 @@ class SafetyFold:
                 self._feel_pain(at, event)
             case _ if ahead:
                 pass
-            case Cleared() if self._counts(event.by_clinician_on, at):
+            case Cleared() if self._is_valid_clearance(event.by_clinician_on, at):
                 self._clear(event.by_clinician_on, at)
-            case ClearedPartly() if self._counts(event.by_clinician_on, at):
+            case ClearedPartly() if self._is_valid_clearance(event.by_clinician_on, at):
                 self._clear_partly(event, at)
             case ConsentGiven():
                 self._consent = event.parent and event.clinician
@@ -202,9 +202,9 @@ class SafetyFold:
         if not {*flags} <= {*(hold.flags if hold else ())}:
             self._raise(RaisedFlags(at, flags))
 
-    def _with_those_before(self, answers: Answers) -> Answers:
+    def _merge_answers(self, answers: Answers) -> Answers:
         """Return the answers on file with each yes of new ones: a day to come takes nothing back."""
-        return {**answers, **self.on_file.answers, **{name: yes for name, yes in answers.items() if means_yes(yes)}}
+        return {**answers, **self.on_file.answers, **{name: yes for name, yes in answers.items() if is_yes(yes)}}
 
     def _is_ahead(self, day: date) -> bool:
         ahead = is_to_come(day, self.today)
@@ -226,7 +226,7 @@ class SafetyFold:
         self._raised = [raised for raised in self._raised if raised.at != raised_at or not raised.slip]
         self._answer_flags_no()
 
-    def _counts(self, on: date, at: datetime) -> bool:
+    def _is_valid_clearance(self, on: date, at: datetime) -> bool:
         """Return True where a clinician's word of that day counts: not before the newest flag, not after it was
         told."""
         first = earliest_clearance(self._raised[-1].at, at) if self._raised else date.min

@@ -51,14 +51,14 @@ class Cue(Struct, frozen=True):
     text: str = ""
 
 
-def milli(seconds: float) -> float:
+def round_ms(seconds: float) -> float:
     """Round to whole milliseconds, so that starts and lengths add up exactly."""
     return round(seconds, 3)
 
 
 def spoken_s(text: str) -> float:
     """About how long a voice needs for `text`, seconds: 2.6 words a second and a breath (see docs/player.md)."""
-    return milli(0.5 + len(re.findall(r"\w+", text)) / 2.6) if text else 0.0
+    return round_ms(0.5 + len(re.findall(r"\w+", text)) / 2.6) if text else 0.0
 
 
 def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float, ...]:
@@ -81,12 +81,12 @@ def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float
     return tuple(parts)
 
 
-def ticks(seconds: float) -> tuple[Cue, ...]:
+def tick_cues(seconds: float) -> tuple[Cue, ...]:
     """Return a tick at each of the last three seconds of a get-ready, a switch or a rest."""
-    return tuple(Cue(milli(seconds - left), CueKind.TICK) for left in range(LAST_S, 0, -1) if seconds > left)
+    return tuple(Cue(round_ms(seconds - left), CueKind.TICK) for left in range(LAST_S, 0, -1) if seconds > left)
 
 
-def counts(reps: int, tempo: Sequence[float], form: Sequence[str] = ()) -> tuple[Cue, ...]:
+def count_cues(reps: int, tempo: Sequence[float], form: Sequence[str] = ()) -> tuple[Cue, ...]:
     """Return a spoken number as each repetition begins, a tick at its top and as it comes down, and the cues of form.
 
     A cue follows the number of its repetition; one too long for that takes the number's place, which is still to be
@@ -98,21 +98,21 @@ def counts(reps: int, tempo: Sequence[float], form: Sequence[str] = ()) -> tuple
     cues = [Cue(0.0, CueKind.CHIME)]
     for rep in range(reps):
         last = reps > 1 and rep == reps - 1
-        start, end = milli(rep * rep_s), milli((rep + 1) * rep_s)
+        start, end = round_ms(rep * rep_s), round_ms((rep + 1) * rep_s)
         number = Cue(start, CueKind.LAST if last else CueKind.SAY, f"{rep + 1}, last one" if last else str(rep + 1))
         spoken = [number]
         if waiting and 0 < rep < reps - 1 and (rep - 1) % every == 0:
             spoken = _with_form(number, waiting[0], end - 0.05)
             if spoken != [number]:
                 waiting.append(waiting.pop(0))
-        turns = {milli(start + sum(tempo[:turn])) for turn in range(1, len(tempo))}
+        turns = {round_ms(start + sum(tempo[:turn])) for turn in range(1, len(tempo))}
         cues += spoken + [Cue(at, CueKind.TICK) for at in sorted(turns) if start < at < end]
     return tuple(cues)
 
 
 def _with_form(number: Cue, text: str, end: float) -> list[Cue]:
     """Return the number with a cue behind it, the cue in its place, or the number alone where neither fits."""
-    behind = milli(number.at_s + spoken_s(number.text) + 0.1)
+    behind = round_ms(number.at_s + spoken_s(number.text) + 0.1)
     if behind + spoken_s(text) <= end:
         return [number, Cue(behind, CueKind.SAY, text)]
     return [Cue(number.at_s, CueKind.SAY, text)] if number.at_s + spoken_s(text) <= end else [number]
@@ -120,21 +120,21 @@ def _with_form(number: Cue, text: str, end: float) -> list[Cue]:
 
 def hold_cues(seconds: float, texts: Iterator[str], every_s: float = HOLD_CUE_EVERY_S) -> tuple[Cue, ...]:
     """Return the cues of a hold: form from `texts` where there is time for it, halfway, and the last three seconds."""
-    half = milli(seconds / 2)
+    half = round_ms(seconds / 2)
     cues = [Cue(0.0, CueKind.CHIME), Cue(half, CueKind.HALFWAY, "Halfway" if seconds >= 10 else "")]
-    cues += [Cue(milli(seconds - left), CueKind.LAST, str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
+    cues += [Cue(round_ms(seconds - left), CueKind.LAST, str(left)) for left in range(LAST_S, 0, -1) if seconds > left]
     every_s = min(every_s, seconds / 4)
     text = next(texts)
     for begin, end in ((0.6, min(half, seconds - LAST_S)), (half + spoken_s("Halfway") + 0.4, seconds - LAST_S)):
         at = begin
         while text and at + spoken_s(text) <= end:
-            cues.append(Cue(milli(at), CueKind.SAY, text))
+            cues.append(Cue(round_ms(at), CueKind.SAY, text))
             at += max(every_s, spoken_s(text) + 1)
             text = next(texts)
     return tuple(cues)
 
 
-def walked(seconds: float, own: Sequence[str]) -> tuple[Cue, ...]:
+def walk_cues(seconds: float, own: Sequence[str]) -> tuple[Cue, ...]:
     """Return the cues of a walk: how to push off, turn about with the move's `own` cues."""
     pairs = zip(cycle(PUSH_OFF), cycle(own or PUSH_OFF[1:]), strict=False)
     return hold_cues(seconds, (text for pair in pairs for text in pair), WALK_CUE_EVERY_S)

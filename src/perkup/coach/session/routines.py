@@ -13,8 +13,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from perkup.coach.session.cues import milli, tempo_seconds
-from perkup.coach.session.timeline import Routine, RoutineItem, compile, walks
+from perkup.coach.session.cues import round_ms, tempo_seconds
+from perkup.coach.session.timeline import Routine, RoutineItem, compile, is_walked
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
 from perkup.moves.move import Category, Move, Place
@@ -109,9 +109,9 @@ def break_routine(
             code=ErrorCode.INVALID_INPUT,
         )
     walk = next((move for move in (moves.get(WALK),) if move is not None and allowed(move)), None)
-    hips = [move for move in moves.values() if _breaks_hips(move) and allowed(move)]
+    hips = [move for move in moves.values() if _is_hip_break_move(move) and allowed(move)]
     for chosen in _candidates(hips, set(last), seed, most=2 if break_s >= TWO_MOVES_FROM_S else 1):
-        items = _fitted(walk, chosen, break_s)
+        items = _fit_doses(walk, chosen, break_s)
         if items is not None:
             return Routine("break", "A break", "break", items)
     if walk is None:
@@ -123,10 +123,10 @@ def break_routine(
     return Routine("break", "A break", "break", (_walk_item(walk, (), break_s),))
 
 
-def _breaks_hips(move: Move) -> bool:
+def _is_hip_break_move(move: Move) -> bool:
     """Return True for a hip move for a break: done at the desk, and more than merely standing or walking about."""
     at_desk = move.desk_friendly and move.place == Place.DESK and move.category in {Category.BREAK, Category.STRETCH}
-    return at_desk and not walks(move) and move.dose.hold_s <= MOST_HOLD_S
+    return at_desk and not is_walked(move) and move.dose.hold_s <= MOST_HOLD_S
 
 
 def _candidates(hips: Sequence[Move], last: set[str], seed: int, *, most: int) -> Iterable[tuple[Move, ...]]:
@@ -137,12 +137,12 @@ def _candidates(hips: Sequence[Move], last: set[str], seed: int, *, most: int) -
     def rank(choice: tuple[Move, ...]) -> tuple[object, ...]:
         ids = {move.id for move in choice}
         holds = sum(move.dose.reps is None for move in choice)
-        return (ids == before, -len(choice), holds > 1, _lot(seed, *sorted(ids)))
+        return (ids == before, -len(choice), holds > 1, _draw_lot(seed, *sorted(ids)))
 
     return sorted(choices, key=rank)
 
 
-def _fitted(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tuple[RoutineItem, ...] | None:
+def _fit_doses(walk: Move | None, chosen: tuple[Move, ...], break_s: float) -> tuple[RoutineItem, ...] | None:
     """`chosen` with doses cut down so that they and the walk fill the break exactly; None where they cannot.
 
     Stretches are given their full hold first, the strong moves share what is left; done in the other order.
@@ -163,7 +163,7 @@ def _walk_item(walk: Move, others: Sequence[RoutineItem], break_s: float) -> Rou
     """Return the walk that fills what the others leave of the break, with time to stand up first."""
     plain = item(walk, sets=1, rounds=1, reps=None, hold_s=break_s, rest_s=0.0, title="A brisk walk", ready=READY)
     left_s = break_s - sum(_length(other) for other in others)
-    return replace(plain, hold_s=milli(left_s - _length(plain) + break_s))
+    return replace(plain, hold_s=round_ms(left_s - _length(plain) + break_s))
 
 
 def _cut(move: Move, share_s: float) -> RoutineItem:
@@ -190,6 +190,6 @@ def _length(only: RoutineItem) -> float:
     return compile(Routine("", "", "", (only,))).total_s
 
 
-def _lot(seed: int, *words: str) -> bytes:
+def _draw_lot(seed: int, *words: str) -> bytes:
     """Return a draw from `seed`: the same everywhere, and independent of the order that moves are listed in."""
     return hashlib.blake2b("\n".join((str(seed), *words)).encode(), digest_size=8).digest()

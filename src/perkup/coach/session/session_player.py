@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from perkup.coach.session.cues import Cue, milli
+from perkup.coach.session.cues import Cue, round_ms
 from perkup.coach.session.timeline import Timeline, TimelineStep
 from perkup.vocabulary import SessionEnding, StepEnding
 
@@ -146,7 +146,7 @@ class SessionPlayer:
         self.seen = now
         effects: list[Effect] = []
         while self.phase == PlayerPhase.RUNNING:
-            spent = milli(self.before_s + now.mono - self.since)
+            spent = round_ms(self.before_s + now.mono - self.since)
             effects += self._cues(spent)
             if spent < self.step.seconds:
                 break
@@ -177,7 +177,7 @@ class SessionPlayer:
 
     def _sleep(self, seconds: float) -> list[Effect]:
         self.before_s, self.phase = self.elapsed(self.seen), PlayerPhase.PAUSED
-        return [SleepDetected(milli(seconds))]
+        return [SleepDetected(round_ms(seconds))]
 
     def _cues(self, spent: float) -> list[Effect]:
         cues = self.step.cues
@@ -189,7 +189,7 @@ class SessionPlayer:
         return due
 
     def _leave_step(self, now: PlayerInstant) -> list[Effect]:
-        spent = milli(self.elapsed(now))
+        spent = round_ms(self.elapsed(now))
         return self._record(StepEnding.PARTIAL if spent >= BEGUN_S else StepEnding.SKIPPED, spent)
 
     def _record(self, outcome: StepEnding, seconds: float) -> list[Effect]:
@@ -197,7 +197,7 @@ class SessionPlayer:
         if not step.works or RANK.get(self.recorded.get(step.index, ""), -1) >= RANK[outcome]:
             return []
         self.recorded[step.index] = outcome
-        reps = None if not step.reps or not step.rep_s else min(step.reps, int(milli(seconds) / step.rep_s + 1e-6))
+        reps = None if not step.reps or not step.rep_s else min(step.reps, int(round_ms(seconds) / step.rep_s + 1e-6))
         return [StepOutcome(step.index, outcome, seconds, reps)]
 
     def _following_step(self, index: int) -> int:

@@ -16,7 +16,17 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from perkup.coach.session.cues import Cue, CueKind, counts, hold_cues, milli, spoken_s, tempo_seconds, ticks, walked
+from perkup.coach.session.cues import (
+    Cue,
+    CueKind,
+    count_cues,
+    hold_cues,
+    round_ms,
+    spoken_s,
+    tempo_seconds,
+    tick_cues,
+    walk_cues,
+)
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.move import Category, Move, Place
 from perkup.moves.side_words import words_for_side
@@ -142,10 +152,10 @@ def compile(routine: Routine, *, first_side: OneSide = OneSide.RIGHT, prepare_s:
     for item in routine.items:
         was, low = low, _is_low(item.move)
         drafts += _item_steps(item, first_side, prepare_s + (SETTLE_S if was != low else 0.0))
-    steps = _in_time(drafts)
-    total = milli(steps[-1].start_s + steps[-1].seconds) if steps else 0.0
+    steps = _place_in_time(drafts)
+    total = round_ms(steps[-1].start_s + steps[-1].seconds) if steps else 0.0
     side_s = {
-        side: milli(sum(step.seconds for step in steps if step.works and step.side == side))
+        side: round_ms(sum(step.seconds for step in steps if step.works and step.side == side))
         for side in ("left", "right")
     }
     return Timeline(routine.id, routine.title, routine.source, total, tuple(steps), side_s)
@@ -161,14 +171,14 @@ def side_words(move: Move, side: Side) -> str:
 def work_seconds(item: RoutineItem) -> float:
     """Return how long one hold, one walk or one set of repetitions takes on one side, seconds."""
     if item.reps is not None:
-        return milli(item.reps * sum(tempo_seconds(item.tempo, item.hold_s)))
+        return round_ms(item.reps * sum(tempo_seconds(item.tempo, item.hold_s)))
     if not item.hold_s or item.hold_s <= 0:
         raise PerkupError(
             f"The dose of `{item.move.id}` has neither repetitions nor a hold.",
             "Give it reps or hold_s.",
             code=ErrorCode.INVALID_INPUT,
         )
-    return milli(item.hold_s)
+    return round_ms(item.hold_s)
 
 
 class _SideTurn(NamedTuple):
@@ -215,41 +225,41 @@ def _ready(turn: _SideTurn, ready_s: float, works: Sequence[TimelineStep]) -> Ti
     later = {cue.text for step in works for cue in step.cues}
     whose = side_words(move, turn.side)
     first = turn.item.ready or f"Get ready: {turn.item.title or move.name}{', ' + whose if whose else ''}."
-    missing = () if walks(move) else tuple(text for text in _cues(turn)[1:] if text not in later)
+    missing = () if is_walked(move) else tuple(text for text in _cues(turn)[1:] if text not in later)
     form = (*_cues(turn)[:1], *missing)
     cues, at = [], 0.0
     for text in (first, *form):
-        cues.append(Cue(milli(at), CueKind.SAY, text))
+        cues.append(Cue(round_ms(at), CueKind.SAY, text))
         at += spoken_s(text) + 0.2
     seconds = max(ready_s, float(math.ceil(at + 0.3)))
-    return _step(turn, StepKind.PREPARE, seconds, (*cues, *ticks(seconds)))
+    return _step(turn, StepKind.PREPARE, seconds, (*cues, *tick_cues(seconds)))
 
 
 def _rest(turn: _SideTurn, seconds: float) -> TimelineStep:
     item = turn.item
     which = f"set {turn.set} of {item.sets}" if item.sets > 1 else f"round {turn.round} of {item.rounds}"
-    return _step(turn, StepKind.REST, seconds, (Cue(0.0, CueKind.SAY, f"Rest. Then {which}."), *ticks(seconds)))
+    return _step(turn, StepKind.REST, seconds, (Cue(0.0, CueKind.SAY, f"Rest. Then {which}."), *tick_cues(seconds)))
 
 
 def _switch(turn: _SideTurn, seconds: float) -> TimelineStep:
     """Return the change of side; where there is time, with the first cue, which tells what each leg does."""
     words = f"Switch sides. Now the {side_words(turn.item.move, turn.side)}."
     cues = [Cue(0.0, CueKind.CHIME), Cue(0.0, CueKind.SAY, words)]
-    at = milli(spoken_s(words) + 0.2)
+    at = round_ms(spoken_s(words) + 0.2)
     form = [text for text in _cues(turn)[:1] if at + spoken_s(text) <= seconds - 0.2]
     cues += [Cue(at, CueKind.SAY, text) for text in form]
-    return _step(turn, StepKind.SWITCH, seconds, (*cues, *ticks(seconds)))
+    return _step(turn, StepKind.SWITCH, seconds, (*cues, *tick_cues(seconds)))
 
 
 def _work_step(turn: _SideTurn) -> TimelineStep:
     item, seconds = turn.item, work_seconds(turn.item)
     if item.reps is not None:
         tempo = tempo_seconds(item.tempo, item.hold_s)
-        step = _step(turn, StepKind.REP, seconds, counts(item.reps, tempo, _in_turn(turn)))
-        return replace(step, reps=item.reps, rep_s=milli(sum(tempo)))
-    if walks(item.move):
-        return _step(turn, StepKind.WALK, seconds, walked(seconds, _cues(turn)))
-    return _step(turn, StepKind.HOLD, seconds, hold_cues(seconds, _aloud(turn)))
+        step = _step(turn, StepKind.REP, seconds, count_cues(item.reps, tempo, _rotate_cues(turn)))
+        return replace(step, reps=item.reps, rep_s=round_ms(sum(tempo)))
+    if is_walked(item.move):
+        return _step(turn, StepKind.WALK, seconds, walk_cues(seconds, _cues(turn)))
+    return _step(turn, StepKind.HOLD, seconds, hold_cues(seconds, _endless_cues(turn)))
 
 
 def _cues(turn: _SideTurn) -> tuple[str, ...]:
@@ -257,7 +267,7 @@ def _cues(turn: _SideTurn) -> tuple[str, ...]:
     return tuple(words_for_side(text, turn.side) for text in turn.item.move.cues)
 
 
-def _in_turn(turn: _SideTurn) -> tuple[str, ...]:
+def _rotate_cues(turn: _SideTurn) -> tuple[str, ...]:
     """Return the cues after the first, others first in each round, the same for both sides of a round."""
     cues = _cues(turn)
     later = cues[1:] or cues
@@ -265,12 +275,12 @@ def _in_turn(turn: _SideTurn) -> tuple[str, ...]:
     return (*later[first:], *later[:first])
 
 
-def _aloud(turn: _SideTurn) -> Iterator[str]:
+def _endless_cues(turn: _SideTurn) -> Iterator[str]:
     """Return the cues of a round without end."""
-    return cycle(_in_turn(turn) or ("",))
+    return cycle(_rotate_cues(turn) or ("",))
 
 
-def walks(move: Move) -> bool:
+def is_walked(move: Move) -> bool:
     """Return True if doing this move for a time means walking about rather than staying in a position."""
     return move.category == Category.WALK or "walk" in move.id
 
@@ -285,7 +295,7 @@ def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]
         title=item.title or item.move.name,
         side=side,
         start_s=0.0,
-        seconds=milli(seconds),
+        seconds=round_ms(seconds),
         set=set_,
         sets=item.sets,
         round=round_,
@@ -300,7 +310,7 @@ def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]
 def _hint(turn: _SideTurn, kind: StepKind) -> str:
     cues = _cues(turn)
     if kind in WORK:
-        return next(_aloud(turn))
+        return next(_endless_cues(turn))
     return cues[0] if cues and kind != StepKind.REST else ""
 
 
@@ -311,7 +321,7 @@ def _drawn_phase(move: Move, kind: StepKind) -> str:
     return move.keyframes[0].phase
 
 
-def _in_time(drafts: Sequence[TimelineStep]) -> list[TimelineStep]:
+def _place_in_time(drafts: Sequence[TimelineStep]) -> list[TimelineStep]:
     steps: list[TimelineStep] = []
     at = 0.0
     for index, draft in enumerate(drafts):
@@ -320,11 +330,11 @@ def _in_time(drafts: Sequence[TimelineStep]) -> list[TimelineStep]:
                 draft,
                 index=index,
                 key=f"{index}.{draft.key}",
-                start_s=milli(at),
+                start_s=round_ms(at),
                 next_title=_next_title(drafts, index),
             )
         )
-        at = milli(at + draft.seconds)
+        at = round_ms(at + draft.seconds)
     return steps
 
 

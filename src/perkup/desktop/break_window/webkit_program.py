@@ -123,7 +123,7 @@ class BreakProgram:
         """Show the player in a window, or over the whole screen with covers on the others."""
         chosen = active_monitor()
         window = Gtk.Window(title="Perkup: break")
-        window.set_default_size(*fitting(chosen))
+        window.set_default_size(*fit_size(chosen))
         window.set_position(Gtk.WindowPosition.CENTER)
         window.set_keep_above(True)
         view = self.make_view()
@@ -144,7 +144,7 @@ class BreakProgram:
             for cover in covers:
                 cover.show_all()
             window.show_all()
-            window.present_with_time(now_of(window))
+            window.present_with_time(display_time(window))
             view.grab_focus()
 
         self.replace([window, *covers], view, url, present)
@@ -272,13 +272,13 @@ def index_of(monitor: Any) -> int:
     return monitors().index(monitor)
 
 
-def fitting(monitor: Any) -> tuple[int, int]:
+def fit_size(monitor: Any) -> tuple[int, int]:
     """Return the size of a window that fits the screen."""
     area = monitor.get_workarea()
     return min(WINDOW_SIZE[0], int(area.width * 0.9)), min(WINDOW_SIZE[1], int(area.height * 0.9))
 
 
-def now_of(window: Any) -> int:
+def display_time(window: Any) -> int:
     """Return the display's own time, with which a window may take the focus."""
     try:
         gi.require_version("GdkX11", "3.0")

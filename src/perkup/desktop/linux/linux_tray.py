@@ -81,7 +81,7 @@ class LinuxTray:
         bus = self._bus = DBusConnection(self._address, "session bus")
         try:
             await bus.open()
-            bus.on_lost(self._lost)
+            bus.on_lost(self._forget_bus)
             if await bus.follow(WATCHER.service, self._watcher_changed):
                 await self._register()
         except DBusCallError:
@@ -114,6 +114,6 @@ class LinuxTray:
         with contextlib.suppress(DBusCallError):
             await self._register()
 
-    def _lost(self) -> None:
+    def _forget_bus(self) -> None:
         self._bus = self._item = self._menu = None
         self._shown = False

@@ -20,13 +20,13 @@ class LinuxIdleInhibitorDetector(LinuxDetector):
         self._watch: InhibitorWatch | None = None
 
     async def session_bus_opened(self, bus: "DBusConnection", notifications: "NotificationService") -> None:
-        await self._opened().open_session(bus)
+        await self._open_watch().open_session(bus)
 
     def session_bus_lost(self, reason: str) -> None:
         self._forget(reason, "GNOME", "KDE")
 
     async def system_bus_opened(self, bus: "DBusConnection") -> None:
-        await self._opened().open_logind(bus)
+        await self._open_watch().open_logind(bus)
 
     def system_bus_lost(self, reason: str) -> None:
         self._forget(reason, "logind")
@@ -41,7 +41,7 @@ class LinuxIdleInhibitorDetector(LinuxDetector):
         if self._watch is not None:
             await self._watch.close()
 
-    def _opened(self) -> "InhibitorWatch":
+    def _open_watch(self) -> "InhibitorWatch":
         from perkup.desktop.linux.inhibitors import InhibitorWatch
 
         self._watch = self._watch or InhibitorWatch(self._report)

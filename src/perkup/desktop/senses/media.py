@@ -29,7 +29,7 @@ class LinuxMediaDetector(LinuxDetector):
 
     async def session_bus_opened(self, bus: "DBusConnection", notifications: "NotificationService") -> None:
         self._bus = bus
-        await bus.listen_to_anybody(PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged", self._changed)
+        await bus.listen_to_anybody(PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged", self._take_change)
         await bus.follow_all(PLAYERS, lambda _: self._tasks.start(self._ask()))
         await self._ask()
 
@@ -45,7 +45,7 @@ class LinuxMediaDetector(LinuxDetector):
     async def close(self) -> None:
         await self._tasks.cancel()
 
-    def _changed(self, body: list[Any]) -> None:
+    def _take_change(self, body: list[Any]) -> None:
         if body[0] == PLAYER and "PlaybackStatus" in body[1]:
             self._tasks.start(self._ask())
 

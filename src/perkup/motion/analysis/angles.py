@@ -27,7 +27,7 @@ def wrap(degrees: Floats) -> Floats:
     return (degrees + 180.0) % 360.0 - 180.0
 
 
-def behind(upper: Floats, lower: Floats, facing: Floats) -> Floats:
+def line_angle(upper: Floats, lower: Floats, facing: Floats) -> Floats:
     """Return (T,), angle of the line `upper` to `lower`, both (T, 2), behind the plumb line; ahead of it is
     negative."""
     line = lower - upper
@@ -37,7 +37,7 @@ def behind(upper: Floats, lower: Floats, facing: Floats) -> Floats:
 
 def thigh_extension(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), thigh to vertical, behind positive: the headline."""
-    return behind(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_knee"]], facing)
+    return line_angle(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_knee"]], facing)
 
 
 def trunk_lean(points: Floats, facing: Floats) -> Floats:
@@ -59,7 +59,7 @@ def knee_flexion(points: Floats, side: OneSide, facing: Floats) -> Floats:
 
 def shank_extension(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), shank to vertical, ankle behind knee positive."""
-    return behind(points[:, INDEX[f"{side}_knee"]], points[:, INDEX[f"{side}_ankle"]], facing)
+    return line_angle(points[:, INDEX[f"{side}_knee"]], points[:, INDEX[f"{side}_ankle"]], facing)
 
 
 def ankle_dorsiflexion(points: Floats, side: OneSide, facing: Floats) -> Floats:
@@ -72,7 +72,7 @@ def ankle_dorsiflexion(points: Floats, side: OneSide, facing: Floats) -> Floats:
 
 def trailing_limb(points: Floats, side: OneSide, facing: Floats) -> Floats:
     """Return (T,), line hip to ankle behind the plumb line."""
-    return behind(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_ankle"]], facing)
+    return line_angle(points[:, INDEX[f"{side}_hip"]], points[:, INDEX[f"{side}_ankle"]], facing)
 
 
 def curves(points: Floats, facing: Floats) -> dict[str, Floats]:

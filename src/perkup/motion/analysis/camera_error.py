@@ -83,7 +83,7 @@ def camera_error(
     frames = np.concatenate((np.array([step.frame for step in kept_steps], dtype=int), still))
     if not len(frames):
         return CameraError([], None, own)
-    fits = [view.fit, *view.fit.varied()]
+    fits = [view.fit, *view.fit.vary_axes()]
     angles = np.stack([_angles(view.corrected(points[frames], frames, fit), facing[frames]) for fit in fits])
     changes = np.nan_to_num(angles[1:] - angles[0])
     steps = [(step, changes[:, number, SIDES.index(step.side)]) for number, step in enumerate(kept_steps)]

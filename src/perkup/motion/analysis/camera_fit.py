@@ -195,7 +195,7 @@ class CameraFit:
         """Return the standard deviation of one unknown."""
         return float(np.sqrt(self.covariance[self.index[name], self.index[name]]))
 
-    def varied(self) -> list[CameraFit]:
+    def vary_axes(self) -> list[CameraFit]:
         """List fits that lie one standard deviation off along each axis of the covariance: the squares of what they
         change add up to a variance."""
         root = np.linalg.cholesky(self.covariance + 1e-15 * np.eye(len(self.values)))
@@ -279,7 +279,7 @@ class _Problem:
 
     def solve(self, fit: CameraFit) -> CameraFit:
         """Search from the priors' means."""
-        self.telling = [self._telling(fit, number) for number in range(len(self.stretches))]
+        self.telling = [self._weigh_stretch(fit, number) for number in range(len(self.stretches))]
         weight = np.ones(len(self._residuals(fit)))
         current = self._residuals(fit)
         damping = 1e-3
@@ -321,7 +321,7 @@ class _Problem:
         depths = fit.widths(stretch.standing).depths(stretch.facing)
         return statistics(fit.place(number).to_plane(stretch.picture, depths), stretch.facing)
 
-    def _telling(self, fit: CameraFit, number: int) -> _Telling:
+    def _weigh_stretch(self, fit: CameraFit, number: int) -> _Telling:
         """Find what one stretch tells, and how well: what neither level, way nor wave explains is its error."""
         stretch, values = self.stretches[number], self._statistics(fit, number)
         rms = (values - stretch.basis @ (stretch.weights @ values)).std(axis=0)

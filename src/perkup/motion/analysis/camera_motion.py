@@ -87,7 +87,7 @@ def hold_ground(points: Floats, facing: Floats, leg: Floats, cut: Bools, fps: fl
                 if (end - start) / fps < SHORTEST_S:
                     continue
                 part = points[start:end]
-                walking = _walking(part, direction, unit, fps)
+                walking = _is_walking(part, direction, unit, fps)
                 speeds = feet_speeds(part[walking], direction, unit, fps)
                 if walking.sum() / fps < SHORTEST_S or not speeds.camera_moves:
                     continue
@@ -97,7 +97,7 @@ def hold_ground(points: Floats, facing: Floats, leg: Floats, cut: Bools, fps: fl
     return out, moves
 
 
-def _walking(points: Floats, facing: float, leg: float, fps: float) -> Bools:
+def _is_walking(points: Floats, facing: float, leg: float, fps: float) -> Bools:
     """Return (N,), where the feet go to and fro: standing still tells no way."""
     speeds = np.nan_to_num(np.abs(_foot_speeds(points, facing, leg, fps))).max(axis=1)
     width = max(1, round(SHORTEST_S * fps))

@@ -74,7 +74,7 @@ class GaitAnalysis:
 
 def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     """Analyse one person's points; needs at least two frames."""
-    even = _even(track)
+    even = _resample_even(track)
     fps = even.fps
     legs = untangle_legs(even.points, even.visibility, leg_length(even.points, fps), fps)
     even = replace(even, points=legs.points, visibility=legs.visibility)
@@ -89,13 +89,13 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
     points = view.corrected(grounded)
     leg = leg_length(points, fps)
     in_view = is_seen(even.points[:, [INDEX["left_hip"], INDEX["right_hip"]]]).all(axis=1)
-    leg_ok = {side: _known(points, side) & np.isfinite(direction) for side in SIDES}
+    leg_ok = {side: _is_leg_seen(points, side) & np.isfinite(direction) for side in SIDES}
     usable = leg_ok[OneSide.LEFT] | leg_ok[OneSide.RIGHT]
-    bouts = walking_bouts.split(points, usable & ~_inside(static, len(points)), direction, leg, cut, fps)
+    bouts = walking_bouts.split(points, usable & ~_mark_window(static, len(points)), direction, leg, cut, fps)
     turning = _dilate(in_view & ~np.isfinite(direction), round(TURN_S * fps))
     steps_by_bout = [
         [
-            _unless_turning(step, turning)
+            _reject_turning(step, turning)
             for step in gait_events.find_steps(points, direction, leg_ok, bout, number, fps)
         ]
         for number, bout in enumerate(bouts)
@@ -111,7 +111,7 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
         leg_ok=leg_ok,
         curves=_curves(points, direction, leg_ok),
         used=usable,
-        standing=_standing(points, direction, static, even.time_s),
+        standing=_measure_standing(points, direction, static, even.time_s),
         passes=active_bouts,
         steps=[step for steps in numbered for step in steps],
         events=[gait_events.find_gait_events(points, direction, leg_ok, bout, even.time_s) for bout in active_bouts],
@@ -125,12 +125,12 @@ def analyse_gait(track: PoseTrack) -> GaitAnalysis:
 
 def _rest(points: Floats, way: Floats, leg: Floats, fps: float) -> tuple[int, int] | None:
     """Return first frame and end of standing still."""
-    good = _known(points, OneSide.LEFT) & _known(points, OneSide.RIGHT) & np.isfinite(way)
+    good = _is_leg_seen(points, OneSide.LEFT) & _is_leg_seen(points, OneSide.RIGHT) & np.isfinite(way)
     thighs = np.stack([thigh_extension(points, side, way) for side in SIDES], axis=1)
     return walking_bouts.find_standing(points, good, leg, thighs, fps)
 
 
-def _inside(window: tuple[int, int] | None, count: int) -> Bools:
+def _mark_window(window: tuple[int, int] | None, count: int) -> Bools:
     """Mark the frames, (T,), of a window."""
     inside = np.zeros(count, bool)
     if window is not None:
@@ -144,11 +144,11 @@ def _dilate(mask: Bools, reach: int) -> Bools:
     return result
 
 
-def _unless_turning(step: GaitStep, turning: Bools) -> GaitStep:
+def _reject_turning(step: GaitStep, turning: Bools) -> GaitStep:
     return replace(step, fault=step.fault or "turning") if turning[step.frame] else step
 
 
-def _even(track: PoseTrack) -> PoseTrack:
+def _resample_even(track: PoseTrack) -> PoseTrack:
     """Resample to even frames."""
     if signals.is_even(track.time_s):
         return track
@@ -180,7 +180,7 @@ def _clean(even: PoseTrack, gate: quality_gates.QualityGates, cut: Bools, fps: f
     return flat.reshape(points.shape)
 
 
-def _known(points: Floats, side: OneSide) -> Bools:
+def _is_leg_seen(points: Floats, side: OneSide) -> Bools:
     numbers = [INDEX[f"{side}_{joint}"] for joint in ("hip", "knee", "ankle")]
     return is_seen(points[:, numbers].reshape(len(points), -1))
 
@@ -193,7 +193,7 @@ def _curves(points: Floats, way: Floats, leg_ok: dict[OneSide, Bools]) -> dict[s
     return table
 
 
-def _standing(points: Floats, way: Floats, window: tuple[int, int] | None, times: Floats) -> StaticTrial | None:
+def _measure_standing(points: Floats, way: Floats, window: tuple[int, int] | None, times: Floats) -> StaticTrial | None:
     if window is None:
         return None
     part = slice(*window)

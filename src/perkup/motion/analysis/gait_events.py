@@ -79,10 +79,10 @@ def find_steps(
 ) -> list[GaitStep]:
     """Find the steps of both legs in bout `number`, ordered by time; rejected ones carry their `fault`."""
     part = slice(walk.start, walk.end)
-    thighs = {side: _masked(thigh_extension(points[part], side, facing[part]), leg_ok[side][part]) for side in SIDES}
+    thighs = {side: _mask(thigh_extension(points[part], side, facing[part]), leg_ok[side][part]) for side in SIDES}
     steps: list[GaitStep] = []
     for side in SIDES:
-        trunk = _masked(hip_extension(points[part], side, facing[part]), leg_ok[side][part])
+        trunk = _mask(hip_extension(points[part], side, facing[part]), leg_ok[side][part])
         trailing = trailing_limb(points[part], side, facing[part])
         ankle = ankle_dorsiflexion(points[part], side, facing[part])
         finite = thighs[side][np.isfinite(thighs[side])]
@@ -96,7 +96,7 @@ def find_steps(
                 around = slice(max(start, at - round(AROUND_S * fps)), min(end, at + round(AROUND_S * fps) + 1))
                 push = slice(at, min(end, at + round(PUSH_OFF_S * fps) + 1))
                 fault = _rejection_reason(thighs, side, at)
-                deg = _largest(trunk[around])
+                deg = _largest_finite(trunk[around])
                 if fault is None and np.isnan(deg):
                     fault = "trunk hidden"
                 steps.append(
@@ -107,8 +107,8 @@ def find_steps(
                         near=side == walk.near,
                         deg=deg,
                         thigh_deg=float(piece[peak]),
-                        trailing_deg=_largest(trailing[around]),
-                        plantarflexion_deg=_largest(-ankle[push]),
+                        trailing_deg=_largest_finite(trailing[around]),
+                        plantarflexion_deg=_largest_finite(-ankle[push]),
                         fault=fault,
                     )
                 )
@@ -135,7 +135,7 @@ def find_gait_events(
     events = []
     for side in SIDES:
         ahead = {
-            name: _masked(sign * (points[part, INDEX[f"{side}_{name}"], 0] - hips) * way / leg, leg_ok[side][part])
+            name: _mask(sign * (points[part, INDEX[f"{side}_{name}"], 0] - hips) * way / leg, leg_ok[side][part])
             for name in ("heel", "toe")
         }
         course = _hip_displacement(hips * way * sign / leg, ahead[landing], walk, seconds)
@@ -199,11 +199,11 @@ def _rejection_reason(thighs: dict[OneSide, Floats], side: OneSide, at: int) -> 
     return None
 
 
-def _masked(series: Floats, good: Bools) -> Floats:
+def _mask(series: Floats, good: Bools) -> Floats:
     result: Floats = np.where(good, series, np.nan)
     return result
 
 
-def _largest(series: Floats) -> float:
+def _largest_finite(series: Floats) -> float:
     finite = series[np.isfinite(series)]
     return float(finite.max()) if len(finite) else float("nan")

@@ -58,7 +58,7 @@ def untangle_legs(points: Floats, visibility: Floats, leg: Floats, fps: float) -
     if not swapped.any():
         return UntangledLegs(points, visibility, swapped)
     pairs = [*zip(LEFT, RIGHT, strict=True)]
-    if _hips_went_too(points, swapped):
+    if _have_hips_swapped(points, swapped):
         pairs.append(HIPS)
     points, visibility = points.copy(), visibility.copy()
     for left, right in pairs:
@@ -87,7 +87,7 @@ def _gap(one: Floats, two: Floats) -> float:
     return float(np.linalg.norm(one - two, axis=1).mean())
 
 
-def _hips_went_too(points: Floats, swapped: Bools) -> bool:
+def _have_hips_swapped(points: Floats, swapped: Bools) -> bool:
     """Return True where the hips, too, go on from each other's places at the frames at which the legs do."""
     edges = np.flatnonzero(np.diff(swapped)) + 1
     left, right = (points[:, hip] for hip in HIPS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.analysis.angles import behind, trunk_lean
+from perkup.motion.analysis.angles import line_angle, trunk_lean
 from perkup.motion.analysis.landmarks import INDEX, SIDES, is_seen, middle
 from perkup.motion.analysis.signals import fill_gaps, rolling_median, runs
 from perkup.motion.result import DroppedSpan
@@ -148,7 +148,7 @@ def _leg(
         usual = float(np.median(line[~hidden])) if (~hidden).any() else 1.0
         share = line / (usual if usual > 0 else 1.0)
         length |= (share < LENGTH[0]) | (share > LENGTH[1])
-        angle = behind(joints[:, upper], joints[:, upper + 1], facing)
+        angle = line_angle(joints[:, upper], joints[:, upper + 1], facing)
         low, high = RANGE[name]
         jump |= (angle < low) | (angle > high) | (np.abs(angle - rolling_median(angle, 7)) > JUMP_DEG)
     return [*faults, (LENGTHS, length), (JUMPED, jump)]

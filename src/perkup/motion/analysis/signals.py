@@ -94,7 +94,7 @@ def low_pass(values: Floats, fps: float, cutoff_hz: float = CUTOFF_HZ) -> Floats
     for (start, end), columns in together.items():
         if end - start > 5:
             block = np.ix_(range(start, end), columns)
-            out[block] = _both_ways(biquad, values[block], min(pad, end - start - 1))
+            out[block] = _filter_both_ways(biquad, values[block], min(pad, end - start - 1))
     return out
 
 
@@ -109,7 +109,7 @@ def butterworth(corner: float) -> tuple[float, float, float]:
     return warped**2 * scale, 2 * (warped**2 - 1) * scale, (1 - math.sqrt(2) * warped + warped**2) * scale
 
 
-def _both_ways(biquad: tuple[float, float, float], values: Floats, pad: int) -> Floats:
+def _filter_both_ways(biquad: tuple[float, float, float], values: Floats, pad: int) -> Floats:
     """(N, C) filtered forwards and backwards, its ends continued by their point reflection over `pad` frames."""
     head = 2 * values[0] - values[pad:0:-1]
     tail = 2 * values[-1] - values[-2 : -pad - 2 : -1]
@@ -148,10 +148,10 @@ def peaks(values: Floats, prominence: float, apart: int = 1) -> list[int]:
     for top in sorted(tops, key=lambda at: (-values[at], -at)):
         if all(abs(top - other) >= apart for other in chosen):
             chosen.append(top)
-    return sorted(top for top in chosen if _stands_out(values, top) >= prominence)
+    return sorted(top for top in chosen if _prominence(values, top) >= prominence)
 
 
-def _stands_out(values: Floats, top: int) -> float:
+def _prominence(values: Floats, top: int) -> float:
     before, after = values[: top + 1][::-1], values[top:]
     lows = []
     for side in (before, after):

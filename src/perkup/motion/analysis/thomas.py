@@ -67,14 +67,14 @@ def analyse_thomas(track: PoseTrack) -> list[ThomasTrial]:
     flat = np.stack([signals.fill_gaps(flat[:, column], limit) for column in range(flat.shape[1])], axis=1)
     points = signals.low_pass(flat, fps).reshape(points.shape)
     angles = {side: _angles(points, side) for side in SIDES}
-    lying = _lying(points)
+    lying = _is_lying(points)
     holds = []
     for side in SIDES:
         below, knee, hip = angles[side]
         other_hip = angles[other_side(side)][2]
         with np.errstate(invalid="ignore"):
             good = lying & (other_hip >= HELD_DEG) & (other_hip - hip >= APART_DEG) & np.isfinite(knee)
-            good &= _slow(below, fps) & _slow(other_hip, fps)
+            good &= _is_slow(below, fps) & _is_slow(other_hip, fps)
         stretch = max(signals.runs(good), key=lambda run: run[1] - run[0], default=(0, 0))
         seconds = (stretch[1] - stretch[0]) / fps
         if seconds >= LEAST_S:
@@ -140,14 +140,14 @@ def _angle_between(one: Floats, two: Floats) -> Floats:
     return result
 
 
-def _lying(points: Floats) -> Bools:
+def _is_lying(points: Floats) -> Bools:
     trunk = middle(points, "hip") - middle(points, "shoulder")
     tilt = np.degrees(np.arctan2(np.abs(trunk[:, 1]), np.abs(trunk[:, 0])))
     result: Bools = tilt <= LYING_DEG
     return result
 
 
-def _slow(angle: Floats, fps: float) -> Bools:
+def _is_slow(angle: Floats, fps: float) -> Bools:
     """Return True, (T,), where the angle changes slowly around a frame; missing points are not slow."""
     half = max(1, round(STILL_S * fps / 2))
     at = np.arange(len(angle))

@@ -157,7 +157,7 @@ class MeasurementProcess:
                 for line in pipe:
                     message = msgspec.json.decode(line)
                     if "result" in message:
-                        result = _decoded(message["result"])
+                        result = _decode_message(message["result"])
                         continue
                     with self._news:
                         self._lines.append(message["progress"])
@@ -173,7 +173,7 @@ class MeasurementProcess:
             self._news.notify_all()
 
 
-def _decoded(message: Any) -> ProcessResult:
+def _decode_message(message: Any) -> ProcessResult:
     """Decode what the child sends as its last: results, or for `setup` the model and its files."""
     if isinstance(message, list):
         return [from_document(document) for document in message]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from perkup.motion.output_file import replaced
+from perkup.motion.output_file import replace_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ COLUMNS = (
 
 def write(target: Path, gait: GaitAnalysis) -> None:
     """Write one line a frame, empty where dropped."""
-    with replaced(target) as part, part.open("w", newline="", encoding="utf-8") as file:
+    with replace_file(target) as part, part.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(("time_s", *COLUMNS))
         for row, time_s in enumerate(gait.track.time_s):

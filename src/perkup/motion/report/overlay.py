@@ -11,7 +11,7 @@ import numpy as np
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion.analysis.landmarks import INDEX
 from perkup.motion.analysis.quality_gates import VISIBLE
-from perkup.motion.output_file import replaced
+from perkup.motion.output_file import replace_file
 from perkup.motion.video.video_reader import pictures
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def write_overlay(target: Path, source: Path, track: PoseTrack) -> None:
         )
     scale = min(1.0, LONGEST_SIDE / max(track.size))
     width, height = (max(2, round(side * scale / 2) * 2) for side in track.size)
-    with replaced(target) as part:
+    with replace_file(target) as part:
         try:
             with av.open(str(part), "w", format="mp4") as container:
                 stream: Any = container.add_stream(

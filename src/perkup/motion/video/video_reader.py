@@ -96,19 +96,19 @@ class Frame:
 
     def _cut(self, number: int, centre: tuple[float, float], side: float, angle: float, out: int) -> Bytes:
         """(out, out) values of one plane in a crop; outside the plane no light and no colour."""
-        divisor, outside = (2, NO_COLOUR) if number else (1, _black(self.full_range))
+        divisor, outside = (2, NO_COLOUR) if number else (1, _black_level(self.full_range))
         plane = self.plane(number)[: -(-self.frame.height // divisor), : -(-self.frame.width // divisor)]
         lines = self._map(divisor, centre, side, angle, out)
         return np.asarray(cv2.warpAffine(plane, lines, (out, out), flags=BACKWARDS, borderValue=outside), np.uint8)
 
     def _map(self, divisor: int, centre: tuple[float, float], side: float, angle: float, out: int) -> Doubles:
         """(2, 3) affine map from (column, row, 1) of a crop to column and row of a plane `divisor` times smaller."""
-        to_stored, grid = self._stored(divisor), self._grid(centre, side, angle, out)
+        to_stored, grid = self._stored_map(divisor), self._crop_map(centre, side, angle, out)
         result: Doubles = to_stored[:, :2] @ grid
         result[:, 2] += to_stored[:, 2]
         return result
 
-    def _grid(self, centre: tuple[float, float], side: float, angle: float, out: int) -> Doubles:
+    def _crop_map(self, centre: tuple[float, float], side: float, angle: float, out: int) -> Doubles:
         """(2, 3) affine map from (column, row, 1) of the crop to x, y as shown."""
         step = side / out
         cosine, sine = math.cos(angle) * step, math.sin(angle) * step
@@ -120,7 +120,7 @@ class Frame:
             ]
         )
 
-    def _stored(self, divisor: int) -> Doubles:
+    def _stored_map(self, divisor: int) -> Doubles:
         """(2, 3) affine map from x, y as shown to column and row of a plane `divisor` times smaller than the frame."""
         width, height = self.size
         to_stored = {
@@ -272,7 +272,7 @@ def _stream(container: Any, path: Path) -> Any:
     return container.streams.video[0]
 
 
-def _black(full: bool) -> int:
+def _black_level(full: bool) -> int:
     return 0 if full else 16
 
 
@@ -290,4 +290,4 @@ def _to_rgb(matrix: int, full: bool) -> Doubles:
             [bright, across_blue, 0],
         ]
     )
-    return np.column_stack((columns, -columns @ (_black(full), NO_COLOUR, NO_COLOUR)))
+    return np.column_stack((columns, -columns @ (_black_level(full), NO_COLOUR, NO_COLOUR)))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from perkup.moves.figure import outlines
 from perkup.moves.figure.muscle_paths import home, muscle, roles
-from perkup.moves.figure.projection import Flat, Projector, column, rounded, spline
+from perkup.moves.figure.projection import Flat, Projector, column, round_outline, spline
 from perkup.moves.figure.smil import LENGTH, Row, group, path
-from perkup.moves.figure.style import dressed
+from perkup.moves.figure.style import paint
 from perkup.moves.kinematics import FOREARM, SHANK, THIGH, UPPER_ARM, Vec
 from perkup.moves.move import Muscles
 
@@ -72,10 +72,10 @@ class BodyDrawing:
             + self._in("torso", "pelvis", self._in("head", "torso", self._head()) + near_arms)
         )
         body = self._in("pelvis", None, inner)
-        return body if self._ghost else f"<g {dressed('fig-skin')}>{body}</g>"
+        return body if self._ghost else f"<g {paint('fig-skin')}>{body}</g>"
 
     def _far_group(self, content: str) -> str:
-        return content if self._ghost or not content else f"<g {dressed('fig-skin-far')}>{content}</g>"
+        return content if self._ghost or not content else f"<g {paint('fig-skin-far')}>{content}</g>"
 
     def _muscles(self, muscles: Muscles | None, side: str, both: bool) -> str:
         """Return one side's muscles; none on the far side of a move for both sides, where they repeat the near ones."""
@@ -99,7 +99,7 @@ class BodyDrawing:
 
     def _path(self, kind: str, text: str) -> str:
         """Return a still outline; without a kind it takes the colour of the group it is in."""
-        return f'<path {dressed(kind)} d="{text}"/>' if kind and not self._ghost else f'<path d="{text}"/>'
+        return f'<path {paint(kind)} d="{text}"/>' if kind and not self._ghost else f'<path d="{text}"/>'
 
     def _limb(self, bone: str, *layers: tuple[str, Sequence[outlines.Ring]]) -> str:
         stage = self._stage
@@ -138,10 +138,10 @@ class BodyDrawing:
             letters, row = spline(self._outline(rings, shot, "pelvis"))
             rows.append(row)
         text = path(stage.clock, kind, letters, rows, 1.0)
-        return text.replace(dressed(kind) + " ", "") if self._ghost else text
+        return text.replace(paint(kind) + " ", "") if self._ghost else text
 
     def _neck(self) -> str:
-        return rounded(self._outline(_NECK, self._stage.key, "torso"))
+        return round_outline(self._outline(_NECK, self._stage.key, "torso"))
 
     def _outline(self, rings: Sequence[tuple[str, Vec, float, float]], shot: int, within: str) -> list[Flat]:
         stage = self._stage
@@ -155,7 +155,7 @@ class BodyDrawing:
             nx, ny = -(by - ay) / long, (bx - ax) / long
             half = 0.0
             for axis, size in ((0, deep), (2, wide)):
-                px, py = pelvis.unturned(stage.laid(name)[shot][1 + axis], shot)
+                px, py = pelvis.unturn(stage.lay_segment(name)[shot][1 + axis], shot)
                 half += (size * (px * nx + py * ny)) ** 2
             half = half**0.5
             x, y = middles[index]
@@ -177,11 +177,11 @@ class BodyDrawing:
         if self._ghost:
             parts = parts[:1]
         return "".join(
-            self._path(kind, stage.curve("head", _lifted(curve), plane=plane, true=False)) for kind, curve in parts
+            self._path(kind, stage.curve("head", _lift_curve(curve), plane=plane, true=False)) for kind, curve in parts
         )
 
 
-def _lifted(curve: outlines.Curve) -> outlines.Curve:
+def _lift_curve(curve: outlines.Curve) -> outlines.Curve:
     """Return a head's curve moved from its middle to the neck joint it turns about."""
     return tuple(
         (command, tuple(v + (2.0 if index % 2 == 0 else -16.5) for index, v in enumerate(values)))

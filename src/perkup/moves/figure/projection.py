@@ -83,13 +83,13 @@ class ProjectedBone:
         x, y = spot[0] - ox, spot[1] - oy
         return (x * c + y * s, y * c - x * s)
 
-    def unturned(self, direction: Flat, shot: int) -> Flat:
+    def unturn(self, direction: Flat, shot: int) -> Flat:
         """Return a direction on the page in this bone's own page axes."""
         c, s = self._turns[shot]
         return (direction[0] * c + direction[1] * s, direction[1] * c - direction[0] * s)
 
 
-def turned(spot: Flat, degrees: float) -> Flat:
+def turn_spot(spot: Flat, degrees: float) -> Flat:
     """Turn a spot about the origin, clockwise on the page."""
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     return (spot[0] * c - spot[1] * s, spot[0] * s + spot[1] * c)
@@ -128,10 +128,10 @@ class Projector:
 
     def _bone(self, name: str, to: str, where: Vec, *, along: bool = False) -> None:
         shots = range(len(self.frames))
-        origins = [laid[0] for laid in self.laid(name)]
+        origins = [laid[0] for laid in self.lay_segment(name)]
         self.bones[name] = ProjectedBone(origins, [self.spot(to, where, shot) for shot in shots], along=along)
 
-    def laid(self, name: str) -> list[Laid]:
+    def lay_segment(self, name: str) -> list[Laid]:
         """Return a segment on the page in every shot: its origin, and a metre along each of its own axes."""
         path = self._laid.get(name)
         if path is None:
@@ -147,7 +147,7 @@ class Projector:
 
     def spot(self, name: str, where: Vec, shot: int) -> Flat:
         """Return a point of a segment, in metres in its own axes, on the page."""
-        (ox, oy), (ax, ay), (bx, by), (cx, cy) = self.laid(name)[shot]
+        (ox, oy), (ax, ay), (bx, by), (cx, cy) = self.lay_segment(name)[shot]
         x, y, z = where
         return (ox + ax * x + bx * y + cx * z, oy + ay * x + by * y + cy * z)
 
@@ -160,7 +160,7 @@ class Projector:
         bone, (_, m) = self.bones[name], self.frames[self.key][name]
         across = self.lens(column(m, 0 if plane == "xy" else 2))
         down = self.lens(tuple(-v for v in column(m, 1)))  # type: ignore[arg-type]
-        (ax, ay), (dx, dy) = (turned((v[0] / 100, v[1] / 100), -bone.angles[self.key]) for v in (across, down))
+        (ax, ay), (dx, dy) = (turn_spot((v[0] / 100, v[1] / 100), -bone.angles[self.key]) for v in (across, down))
         if not true:
             ax, ay, dx, dy = (1.0 if ax >= 0 else -1.0), 0.0, 0.0, 1.0
         out = ""
@@ -173,14 +173,14 @@ class Projector:
         """Return the outline of a limb from its rings, as path text in the bone's page axes."""
         bone = self.bones[name]
         ahead = self.lens(column(self.frames[self.key][name][1], 0))
-        front = turned((ahead[0] / 100, ahead[1] / 100), -bone.angles[self.key])[0]
+        front = turn_spot((ahead[0] / 100, ahead[1] / 100), -bone.angles[self.key])[0]
         length = bone.lengths[self.key]
         sides: tuple[list[Flat], list[Flat]] = ([], [])
         for share, fore, aft in rings:
             middle, half = (fore - aft) / 2 * front, (fore + aft) / 2
             sides[0].append((middle + half, share * length))
             sides[1].append((middle - half, share * length))
-        return rounded(sides[0] + sides[1][::-1])
+        return round_outline(sides[0] + sides[1][::-1])
 
     def stretch(self, name: str) -> list[Row]:
         """Return how much shorter than in the key shot the bone looks over time, as scale values."""
@@ -199,7 +199,7 @@ class Projector:
         )
 
 
-def rounded(spots: Sequence[Flat]) -> str:
+def round_outline(spots: Sequence[Flat]) -> str:
     """Return a closed smooth outline round a polygon (quadratic B-spline), as path text."""
     return path_text(*spline(spots))
 
@@ -239,8 +239,8 @@ def extent(stage: Projector) -> tuple[float, float, float, float]:
     for name, bone in stage.bones.items():
         size = _SIZES.get(name[:4], 5.0)
         for (x, y), angle in zip(bone.origins, bone.angles, strict=True):
-            tip = turned((0.0, 18.0), angle) if name.startswith("hand") else (0.0, 0.0)
-            head = turned((0.0, -16.0), angle) if name == "head" else tip
+            tip = turn_spot((0.0, 18.0), angle) if name.startswith("hand") else (0.0, 0.0)
+            head = turn_spot((0.0, -16.0), angle) if name == "head" else tip
             xs += [x + head[0] - size, x + head[0] + size]
             ys += [y + head[1] - size, y + head[1] + size]
     return (min(xs), min(ys), max(xs), max(ys))

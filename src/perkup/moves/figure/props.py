@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from perkup.moves.contact_geometry import Box, part_points, radius, solids
 from perkup.moves.figure.projection import Flat, Viewpoint
 from perkup.moves.figure.smil import number, numbers
-from perkup.moves.figure.style import dressed
+from perkup.moves.figure.style import paint
 from perkup.moves.kinematics import Vec
 from perkup.moves.move import Keyframe, Prop, Surface
 
@@ -34,7 +34,7 @@ def box(lens: Viewpoint, solid: Box) -> str:
     for corners, normal, kind in _FACES:
         if _faces_eye(lens, normal):
             places = [tuple(solid[axis][pick] for axis, pick in enumerate(c)) for c in corners]
-            look = "" if kind == "fig-prop" else dressed(kind) + " "
+            look = "" if kind == "fig-prop" else paint(kind) + " "
             out.append(f'<path {look}d="{polygon(lens, places)}"/>')  # type: ignore[arg-type]
     return "".join(out[::-1])
 
@@ -48,7 +48,7 @@ def floor(lens: Viewpoint, left: float, right: float) -> str:
     """Return the ground between two page positions: its far half light, a line where the person stands."""
     y0 = lens((0.0, 0.0, 0.0))[1]
     return (
-        f'<path {dressed("fig-floor")} d="M{number(left)} {number(y0 - 15)}H{number(right)}V{number(y0 + 14)}'
+        f'<path {paint("fig-floor")} d="M{number(left)} {number(y0 - 15)}H{number(right)}V{number(y0 + 14)}'
         f'H{number(left)}Z"/>'
     )
 
@@ -66,7 +66,7 @@ def mat(lens: Viewpoint, keyframes: Sequence[Keyframe], points: Mapping[str, Vec
     x0, x1 = min(p[0] for p in low) - 0.1, max(p[0] for p in low) + 0.1
     z0, z1 = min(min(p[2] for p in low) - 0.1, -0.28), max(max(p[2] for p in low) + 0.1, 0.28)
     corners = ((x0, 0.0, z0), (x1, 0.0, z0), (x1, 0.0, z1), (x0, 0.0, z1))
-    return f'<path {dressed("fig-mat")} d="{polygon(lens, corners)}"/>'
+    return f'<path {paint("fig-mat")} d="{polygon(lens, corners)}"/>'
 
 
 def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec]) -> str:
@@ -82,13 +82,13 @@ def shadows(lens: Viewpoint, contacts: Iterable[str], points: Mapping[str, Vec])
         middle: Flat = ((min(xs) + max(xs)) / 2, sum(ys) / len(ys))
         wide = (max(xs) - min(xs)) / 2 + 2
         out.append(f'<ellipse cx="{number(middle[0])}" cy="{number(middle[1] + 0.6)}" rx="{number(wide)}" ry="2.6"/>')
-    return f"<g {dressed('fig-shadow')}>{''.join(out)}</g>" if out else ""
+    return f"<g {paint('fig-shadow')}>{''.join(out)}</g>" if out else ""
 
 
 def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
     """Return one prop, legs and all."""
     if name == Surface.SLOPE:
-        return f"<g {dressed('fig-prop')}>{_slope(lens, thing)}</g>"
+        return f"<g {paint('fig-prop')}>{_slope(lens, thing)}</g>"
     boxes = solids(name, thing)
     legs = ""
     if name in _LEGS:
@@ -98,7 +98,7 @@ def prop(lens: Viewpoint, name: str, thing: Prop) -> str:
             boxes = [(x, (top - thick, top), z)]
         legs = _legs(lens, thing, inset, thick)
     boxes_svg = "".join(box(lens, b) for b in sorted(boxes, key=lambda b: _order(lens, b)))
-    return f"<g {dressed('fig-prop')}>{legs}{boxes_svg}</g>" if boxes_svg else ""
+    return f"<g {paint('fig-prop')}>{legs}{boxes_svg}</g>" if boxes_svg else ""
 
 
 def legs(lens: Viewpoint, name: str, thing: Prop) -> str:
@@ -111,7 +111,7 @@ def _slope(lens: Viewpoint, thing: Prop) -> str:
     near = z1 if lens.eye[2] >= 0 else z0
     side = polygon(lens, ((x0, y0, near), (x1, y1, near), (x1, 0.0, near), (x0, 0.0, near)))
     top = polygon(lens, ((x0, y0, z0), (x1, y1, z0), (x1, y1, z1), (x0, y0, z1)))
-    return f'<path d="{side}"/><path {dressed("fig-prop-top")} d="{top}"/>'
+    return f'<path d="{side}"/><path {paint("fig-prop-top")} d="{top}"/>'
 
 
 # How far the legs stand in from the edge, and how thick the top on them is, metres.
@@ -130,4 +130,4 @@ def _legs(lens: Viewpoint, thing: Prop, inset: float, thick: float) -> str:
         for x in (x0 + inset, x1 - inset):
             foot, top = lens((x, y0, z)), lens((x, y1 - thick, z))
             runs += f"M{numbers(foot)}V{number(top[1])}"
-    return f'<path {dressed("fig-prop-leg")} d="{runs}"/>'
+    return f'<path {paint("fig-prop-leg")} d="{runs}"/>'

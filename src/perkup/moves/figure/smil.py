@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import pairwise
 
-from perkup.moves.figure.style import dressed
+from perkup.moves.figure.style import paint
 from perkup.moves.tween import Animation
 
 Row = tuple[float, ...]
@@ -98,7 +98,7 @@ class Timing:
         candidates = [0]
         for first, last in pairwise(self._ends):
             ways = [0.0, *(self._shots[index].along for index in range(first + 1, last + 1))]
-            candidates += [first + key for key in _needed(rows[first : last + 1], ways, 0, last - first, tolerance)]
+            candidates += [first + key for key in _find_keys(rows[first : last + 1], ways, 0, last - first, tolerance)]
         key_shots = [candidates[0]]
         for index, key in enumerate(candidates[1:-1], 1):
             if not (rows[candidates[index - 1]] == rows[key] == rows[candidates[index + 1]]):
@@ -124,7 +124,7 @@ class Timing:
         return spline(start.along if start.leg == end.leg else 0.0, end.along)
 
 
-def _needed(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, tolerance: float) -> list[int]:
+def _find_keys(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, tolerance: float) -> list[int]:
     """Return the keys after `first` up to `last`: straight lines between them miss no row by more than the tolerance.
 
     `ways` is how far the movement has come at each row.
@@ -139,10 +139,10 @@ def _needed(rows: Sequence[Row], ways: Sequence[float], first: int, last: int, t
                 worst, where = miss, index
     if not where:
         return [last]
-    return _needed(rows, ways, first, where, tolerance) + _needed(rows, ways, where, last, tolerance)
+    return _find_keys(rows, ways, first, where, tolerance) + _find_keys(rows, ways, where, last, tolerance)
 
 
-def constant_attribute(rows: Sequence[Row], tolerance: float) -> bool:
+def is_constant(rows: Sequence[Row], tolerance: float) -> bool:
     """Return True if nothing moves."""
     first = rows[0]
     return all(abs(a - b) <= tolerance for row in rows for a, b in zip(row, first, strict=True))
@@ -157,7 +157,7 @@ def group(clock: Timing, kind: str, rows: Sequence[Row], content: str, *, exact:
         return ""
     tolerance = exact or {"translate": 0.7, "rotate": 0.5}[kind] * clock.slack
     name = f' data-bone="{bone}"' if bone else ""
-    if constant_attribute(rows, tolerance):
+    if is_constant(rows, tolerance):
         neutral = {"translate": (0.0, 0.0), "rotate": (0.0,), "scale": (1.0, 1.0)}[kind]
         least = 0.003 if kind == "scale" else 0.05
         if all(abs(a - b) < least for a, b in zip(rows[0], neutral, strict=True)):
@@ -177,10 +177,10 @@ def _values(kind: str, row: Row) -> str:
 def path(clock: Timing, kind: str, letters: str, rows: Sequence[Row], tolerance: float = 0.7) -> str:
     """Return a path whose points move. `letters`: the commands, each with how many numbers it takes, as "M2Q4Z0"."""
     tolerance *= clock.slack
-    if constant_attribute(rows, tolerance):
-        return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}"/>'
+    if is_constant(rows, tolerance):
+        return f'<path {paint(kind)} d="{path_text(letters, rows[0])}"/>'
     moving = clock.animate('animate attributeName="d"', rows, partial(path_text, letters), tolerance)
-    return f'<path {dressed(kind)} d="{path_text(letters, rows[0])}">{moving}</path>'
+    return f'<path {paint(kind)} d="{path_text(letters, rows[0])}">{moving}</path>'
 
 
 def path_text(letters: str, row: Row) -> str:

@@ -49,6 +49,6 @@ SHEET = """
 """
 
 
-def dressed(kind: str) -> str:
+def paint(kind: str) -> str:
     """Return the class with its colours as attributes."""
     return f'class="{kind}" {PAINT[kind]}'

@@ -19,11 +19,11 @@ from perkup.moves.figure import props
 from perkup.moves.figure.body import BodyDrawing
 from perkup.moves.figure.projection import Flat, Projector, Viewpoint, extent
 from perkup.moves.figure.smil import group, number, numbers, path
-from perkup.moves.figure.style import dressed
+from perkup.moves.figure.style import paint
 from perkup.moves.kinematics import THIGH, Vec, points, transform
 from perkup.moves.move import Keyframe, Move, MuscleEffort
 from perkup.moves.side_words import words_for_side
-from perkup.moves.tween import Animation, AnimationFrame, between, build_animation, grounded, scene_at, sequence
+from perkup.moves.tween import Animation, AnimationFrame, build_animation, find_hips, scene_at, sequence, steps_between
 from perkup.vocabulary import OneSide, Side, Sides
 
 RATIO = 4 / 3
@@ -41,13 +41,13 @@ SLACKS = (1.0, 1.6, 2.4, 3.6, 6.0, 9.0, 13.0)
 def figure(move: Move, *, side: OneSide = OneSide.RIGHT, still: bool = False, phase: str | None = None) -> str:
     """Draw the move as one `<svg>` element: animated, or `still` (its end over a pale start), or one named phase."""
     for slack in SLACKS:
-        text = _drawn(move, side, (still, phase), slack)
+        text = _draw_side(move, side, (still, phase), slack)
         if len(text) <= LARGEST:
             break
     return text
 
 
-def _drawn(move: Move, side: OneSide, shown: tuple[bool, str | None], slack: float) -> str:
+def _draw_side(move: Move, side: OneSide, shown: tuple[bool, str | None], slack: float) -> str:
     still, phase = shown
     keyframes = sequence(move)
     index = _index(move, phase)
@@ -56,12 +56,12 @@ def _drawn(move: Move, side: OneSide, shown: tuple[bool, str | None], slack: flo
     moving = not still and phase is None and len(keyframes) > 1
     turn = build_animation(move)
     whole = Projector(turn, lens, _nearest(turn, keyframes[index]))
-    stage = whole if moving else Projector(_posed(keyframes[index]), lens)
+    stage = whole if moving else Projector(_pose_still(keyframes[index]), lens)
     ghost = "" if moving or phase is not None or index == 0 or move.alternates else _ghost(keyframes[0], lens)
     frame = _frame(move, whole, lens)
     person = BodyDrawing(stage).draw(move.muscles, both=move.sides == Sides.BOTH)
-    arrow = _arrow(move, lens) if phase is None or _pointed(move, index) else ""
-    resting = _planted(keyframes) if moving else keyframes[index].contacts
+    arrow = _arrow(move, lens) if phase is None or _has_arrow(move, index) else ""
+    resting = _find_planted(keyframes) if moving else keyframes[index].contacts
     scene = _scene(move, whole, lens, frame, None if moving else keyframes[index])
     kind = "fig fig-moving" if moving else "fig fig-still"
     return (
@@ -102,8 +102,8 @@ def _index(move: Move, phase: str | None) -> int:
     return len(move.keyframes) - 1 if not move.alternates else 0
 
 
-def _posed(keyframe: Keyframe) -> Animation:
-    return Animation([AnimationFrame(0.0, keyframe.pose, grounded(keyframe))], 0.0, False)
+def _pose_still(keyframe: Keyframe) -> Animation:
+    return Animation([AnimationFrame(0.0, keyframe.pose, find_hips(keyframe))], 0.0, False)
 
 
 def _nearest(turn: Animation, keyframe: Keyframe) -> int:
@@ -111,8 +111,8 @@ def _nearest(turn: Animation, keyframe: Keyframe) -> int:
 
 
 def _ghost(keyframe: Keyframe, lens: Viewpoint) -> str:
-    stage = Projector(_posed(keyframe), lens)
-    return f"<g {dressed('fig-ghost')}>{BodyDrawing(stage, ghost=True).draw(None, both=False)}</g>"
+    stage = Projector(_pose_still(keyframe), lens)
+    return f"<g {paint('fig-ghost')}>{BodyDrawing(stage, ghost=True).draw(None, both=False)}</g>"
 
 
 def _frame(move: Move, stage: Projector, lens: Viewpoint) -> tuple[float, float, float, float]:
@@ -133,9 +133,9 @@ def _frame(move: Move, stage: Projector, lens: Viewpoint) -> tuple[float, float,
     return (left, top, wide, high)
 
 
-def _planted(keyframes: Sequence[Keyframe]) -> list[str]:
+def _find_planted(keyframes: Sequence[Keyframe]) -> list[str]:
     """Return the contacts that stay where they are throughout."""
-    spots = [points(k.pose, grounded(k)) for k in keyframes]
+    spots = [points(k.pose, find_hips(k)) for k in keyframes]
     return [
         contact
         for contact in keyframes[0].contacts
@@ -152,13 +152,13 @@ def _scene(move: Move, stage: Projector, lens: Viewpoint, frame: Sequence[float]
     still = {} if shown is None else keyframe_scene(shown, move.scene)
     for name, thing in move.scene.items():
         if name in names and shown is None and any(name in k.tops for k in move.keyframes):
-            out.append(_rising(move, stage, lens, name))
+            out.append(_draw_rising(move, stage, lens, name))
         elif name in names:
             out.append(props.prop(lens, name, still.get(name, thing)))
     return "".join(out)
 
 
-def _rising(move: Move, stage: Projector, lens: Viewpoint, name: str) -> str:
+def _draw_rising(move: Move, stage: Projector, lens: Viewpoint, name: str) -> str:
     """Return a prop that rises or sinks in the film: it glides, and legs as long as at its lowest stay below it."""
     heights = [scene_at(move, shot.seconds - 1e-6)[name].y[1] for shot in build_animation(move).shots]
     thing = msgspec.structs.replace(move.scene[name], y=(0.0, min(heights)))
@@ -202,18 +202,18 @@ def _legend(move: Move, frame: Sequence[float]) -> str:
 
 def _mark(role: str, text: str, x: float, y: float) -> str:
     return (
-        f'<rect {dressed("fig-" + role)} x="{number(x)}" y="{number(y - 5.6)}" width="7" height="6" rx="2"/>'
-        f'<text {dressed("fig-text")} x="{number(x + 10)}" y="{number(y)}">{escape(text)}</text>'
+        f'<rect {paint("fig-" + role)} x="{number(x)}" y="{number(y - 5.6)}" width="7" height="6" rx="2"/>'
+        f'<text {paint("fig-text")} x="{number(x + 10)}" y="{number(y)}">{escape(text)}</text>'
     )
 
 
 def _arrow_spots(effort: MuscleEffort, move: Move, lens: Viewpoint) -> list[Flat]:
     """Return the arrow's way on the page: along the way of its part, or straight from where the part ends."""
     end = move.keyframes[_index(move, None)]
-    poses: list[tuple[Mapping[str, float], Vec]] = [(end.pose, grounded(end))]
+    poses: list[tuple[Mapping[str, float], Vec]] = [(end.pose, find_hips(end))]
     if not effort.direction:
         start = move.keyframes[0]
-        poses = [(start.pose, grounded(start)), *((s.pose, s.at) for s in between(start, end)), *poses]
+        poses = [(start.pose, find_hips(start)), *((s.pose, s.at) for s in steps_between(start, end)), *poses]
     spots = [points(pose, at)[effort.part] for pose, at in poses]
     if effort.direction:
         dx, dy, dz = effort.direction
@@ -239,7 +239,7 @@ def _word_place(spots: Sequence[Flat], middle: float) -> tuple[float, float, boo
 
 
 def _middle(move: Move, lens: Viewpoint) -> float:
-    return lens(grounded(move.keyframes[_index(move, None)]))[0]
+    return lens(find_hips(move.keyframes[_index(move, None)]))[0]
 
 
 def _arrow_extent(move: Move, lens: Viewpoint) -> list[Flat]:
@@ -251,7 +251,7 @@ def _arrow_extent(move: Move, lens: Viewpoint) -> list[Flat]:
     return [*spots, (x - wide if back else x + wide, y)]
 
 
-def _pointed(move: Move, index: int) -> bool:
+def _has_arrow(move: Move, index: int) -> bool:
     """Return True if the arrow belongs to this phase: after the first or, where sides take turns, in its own only."""
     return index == _index(move, None) if move.alternates else index > 0
 
@@ -271,5 +271,5 @@ def _arrow(move: Move, lens: Viewpoint) -> str:
         x, y, back = _word_place(spots, _middle(move, lens))
         anchor = ' text-anchor="end"' if back else ""
         says = escape(translated(move.effort.says))
-        word = f'<text {dressed("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{says}</text>'
-    return f'<path {dressed("fig-arrow-line")} d="{line}"/><path {dressed("fig-arrow")} d="{tip}"/>{word}'
+        word = f'<text {paint("fig-says")}{anchor} x="{number(x)}" y="{number(y)}">{says}</text>'
+    return f'<path {paint("fig-arrow-line")} d="{line}"/><path {paint("fig-arrow")} d="{tip}"/>{word}'

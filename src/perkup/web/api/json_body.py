@@ -43,6 +43,6 @@ def answer(document: object, status: int = 200) -> Response:
     return Response(msgspec.json.encode(document), status, media_type="application/json")
 
 
-def nothing() -> Response:
+def answer_empty() -> Response:
     """Build the answer without content (204)."""
     return Response(status_code=204)

@@ -11,13 +11,13 @@ from perkup.app.note_service import StoredNote
 from perkup.app.photo_store import StoredPhoto
 from perkup.app.requests import NoteBody, PhotoBody
 from perkup.web.api.endpoint import PICTURE, Endpoint
-from perkup.web.api.json_body import answer, nothing, read
+from perkup.web.api.json_body import answer, answer_empty, read
 from perkup.web.context import context_of
 
 
 async def notes(request: Request) -> Response:
     web_context = context_of(request)
-    return answer([note for note in web_context.app.notes.all() if note.event not in web_context.leaving()])
+    return answer([note for note in web_context.app.notes.all() if note.event not in web_context.vanishing_names()])
 
 
 async def write_note(request: Request) -> Response:
@@ -27,7 +27,7 @@ async def write_note(request: Request) -> Response:
 
 async def photos(request: Request) -> Response:
     web_context = context_of(request)
-    return answer([photo for photo in web_context.app.photos.all() if photo.event not in web_context.leaving()])
+    return answer([photo for photo in web_context.app.photos.all() if photo.event not in web_context.vanishing_names()])
 
 
 async def add_photo(request: Request) -> Response:
@@ -37,7 +37,7 @@ async def add_photo(request: Request) -> Response:
 
 async def photo_picture(request: Request) -> Response:
     web_context, event = context_of(request), request.path_params["event"]
-    if event in web_context.leaving():
+    if event in web_context.vanishing_names():
         raise HTTPException(404)
     path, media = web_context.app.photos.path(event)
     return Response(await run_in_threadpool(path.read_bytes), media_type=media)
@@ -46,7 +46,7 @@ async def photo_picture(request: Request) -> Response:
 async def forget_photo(request: Request) -> Response:
     """Erase at once: who asks has confirmed it, and nothing brings the photo back."""
     await context_of(request).app.photos.forget_beside(request.path_params["event"])
-    return nothing()
+    return answer_empty()
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -22,7 +22,7 @@ from perkup.app.views.programme_overview import ProgrammeView
 from perkup.coach.programme.plan_model import PlanDay
 from perkup.moves.move import Move
 from perkup.web.api.endpoint import Endpoint
-from perkup.web.api.json_body import answer, nothing, read
+from perkup.web.api.json_body import answer, answer_empty, read
 from perkup.web.context import context_of
 
 
@@ -42,7 +42,7 @@ async def start_programme(request: Request) -> Response:
 async def mark_move(request: Request) -> Response:
     body = await read(request, MarkBody)
     context_of(request).app.programme.set_move_mark(body.kind, body.move, body.on)
-    return nothing()
+    return answer_empty()
 
 
 async def swap_choices(request: Request) -> Response:
@@ -52,30 +52,30 @@ async def swap_choices(request: Request) -> Response:
 async def swap_move(request: Request) -> Response:
     body = await read(request, SwapBody)
     context_of(request).app.programme.swaps.swap(_day(request), request.path_params["slot"], body.to, body.why)
-    return nothing()
+    return answer_empty()
 
 
 async def rest_days(request: Request) -> Response:
     body = await read(request, RestDaysBody)
     context_of(request).app.programme.days.rest(body.first, body.last, body.why)
-    return nothing()
+    return answer_empty()
 
 
 async def end_rest(request: Request) -> Response:
     context_of(request).app.programme.days.back()
-    return nothing()
+    return answer_empty()
 
 
 async def change_day(request: Request) -> Response:
     body = await read(request, DayChangeBody)
     context_of(request).app.programme.days.change_today(body.how)
-    return nothing()
+    return answer_empty()
 
 
 async def log_session(request: Request) -> Response:
     body = await read(request, LogBody)
     context_of(request).app.programme.days.log(body.on, body.answer)
-    return nothing()
+    return answer_empty()
 
 
 async def self_tests(request: Request) -> Response:
@@ -85,7 +85,7 @@ async def self_tests(request: Request) -> Response:
 async def record_self_test(request: Request) -> Response:
     body = await read(request, SelfTestBody)
     context_of(request).app.programme.tests.record(body.test, body.value, body.side, body.method)
-    return nothing()
+    return answer_empty()
 
 
 async def record_girth(request: Request) -> Response:

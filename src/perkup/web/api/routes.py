@@ -55,7 +55,7 @@ from perkup.moves.move_pictures import PicturedMove, pictured
 from perkup.web import event_stream
 from perkup.web.api import notes_and_photos, programme, services
 from perkup.web.api.endpoint import LINES, STREAM, Endpoint, QueryNumber
-from perkup.web.api.json_body import answer, nothing, read
+from perkup.web.api.json_body import answer, answer_empty, read
 from perkup.web.api.openapi import document
 from perkup.web.content.figures import shelf_of
 from perkup.web.context import context_of, requested_move
@@ -110,7 +110,7 @@ async def stand(request: Request) -> Response:
 async def here(request: Request) -> Response:
     body = await read(request, HereBody)
     context_of(request).app.breaks.set_own_focus(body.focused)
-    return nothing()
+    return answer_empty()
 
 
 async def today(request: Request) -> Response:
@@ -152,13 +152,13 @@ async def session(request: Request) -> Response:
 async def step(request: Request) -> Response:
     body = await read(request, StepBody)
     context_of(request).app.sessions.record_step(request.path_params["session"], body)
-    return _with_storage_header(request, nothing())
+    return _with_storage_header(request, answer_empty())
 
 
 async def end(request: Request) -> Response:
     body = await read(request, EndBody)
     context_of(request).app.sessions.end(request.path_params["session"], body)
-    return _with_storage_header(request, nothing())
+    return _with_storage_header(request, answer_empty())
 
 
 async def feedback(request: Request) -> Response:
@@ -229,7 +229,7 @@ async def screen(request: Request) -> Response:
 
 async def consent(request: Request) -> Response:
     context_of(request).app.safety.consent(await read(request, ConsentBody))
-    return nothing()
+    return answer_empty()
 
 
 async def mistake(request: Request) -> Response:
@@ -250,7 +250,7 @@ async def flat_check(request: Request) -> Response:
 
 async def next_morning(request: Request) -> Response:
     context_of(request).app.safety.next_morning(await read(request, MorningBody))
-    return nothing()
+    return answer_empty()
 
 
 async def summary(request: Request) -> Response:
@@ -283,7 +283,7 @@ async def launch(request: Request) -> Response:
 async def renew_secret(request: Request) -> Response:
     """Replace the secret: every browser has to come in by a new link."""
     context_of(request).renew_secret()
-    return nothing()
+    return answer_empty()
 
 
 async def erase(request: Request) -> Response:
@@ -296,12 +296,12 @@ async def erase(request: Request) -> Response:
 async def undo(request: Request) -> Response:
     body = await read(request, UndoBody)
     context_of(request).undo_erasure(body.token)
-    return nothing()
+    return answer_empty()
 
 
 async def stop(request: Request) -> Response:
     context_of(request).app.breaks.stop()
-    return nothing()
+    return answer_empty()
 
 
 async def openapi_document(request: Request) -> Response:

@@ -19,7 +19,7 @@ from perkup.app.requests import (
 from perkup.app.views.prescription_report import ReportAnswer
 from perkup.app.views.prescription_view import PrescriptionAnswer, PrescriptionView
 from perkup.web.api.endpoint import CALENDAR, Endpoint
-from perkup.web.api.json_body import answer, nothing, read
+from perkup.web.api.json_body import answer, answer_empty, read
 from perkup.web.context import context_of
 
 
@@ -64,7 +64,7 @@ async def open_prescription(request: Request) -> Response:
 
 async def close_prescription(request: Request) -> Response:
     context_of(request).app.programme.prescriptions.close()
-    return nothing()
+    return answer_empty()
 
 
 async def prescription_return(request: Request) -> Response:

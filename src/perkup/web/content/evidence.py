@@ -232,7 +232,7 @@ def claim_of(day: date) -> Claim:
     return CLAIMS[day.toordinal() % len(CLAIMS)]
 
 
-def cited(one_claim: Claim) -> str:
+def cite_sources(one_claim: Claim) -> str:
     """Return its sources by name: "Watt and colleagues 2011; the muscle model of Perkup"; empty where it has none."""
     names = {source.key: source.name for source in SOURCES}
     return "; ".join(translated(names[key]) for key in one_claim.sources)

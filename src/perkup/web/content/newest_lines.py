@@ -26,14 +26,14 @@ class NewestLines(NamedTuple, Generic[LineT]):
 
 def newest(request: Request, lines: Sequence[LineT]) -> NewestLines[LineT]:
     """Return the lines to show, of all lines, newest first."""
-    return NewestLines(list(lines if wants_all(request) else lines[:NEWEST]), len(lines))
+    return NewestLines(list(lines if is_all_wanted(request) else lines[:NEWEST]), len(lines))
 
 
-def wants_all(request: Request) -> bool:
+def is_all_wanted(request: Request) -> bool:
     """Return True if the page is to show every line."""
     return "all" in request.query_params
 
 
 async def show(request: Request, draw: Callable[[Request], Response]) -> Response:
     """Draw a page with a list; with every line of it beside the event loop, since that may take long."""
-    return await run_in_threadpool(draw, request) if wants_all(request) else draw(request)
+    return await run_in_threadpool(draw, request) if is_all_wanted(request) else draw(request)

@@ -29,7 +29,7 @@ class NoteLine(NamedTuple):
 
 def notes_of(web_context: WebContext) -> list[StoredNote]:
     """Return every note, newest first, without those on their way out."""
-    leaving = web_context.leaving()
+    leaving = web_context.vanishing_names()
     return [note for note in web_context.app.notes.all() if note.event not in leaving]
 
 

@@ -33,7 +33,7 @@ class RingWords(NamedTuple):
     total_s: float
 
 
-def left(seconds: float) -> tuple[str, str]:
+def time_left(seconds: float) -> tuple[str, str]:
     """Return a remaining time as the ring writes it: whole minutes rounded up, seconds in the last one."""
     seconds = max(0.0, seconds)
     if seconds <= 60:
@@ -45,17 +45,17 @@ def ring_words(today: TodayView) -> RingWords:
     """Return the ring's words for this moment."""
     ring, status = today.ring, today.status
     if not status.running:
-        return _still(say("ring.off_title"), say("ring.off_text"), "moon", 0.0)
+        return _still_words(say("ring.off_title"), say("ring.off_text"), "moon", 0.0)
     if ring.phase in (ClockPhase.WORKING, ClockPhase.NOTICE) and ring.runs and ring.deadline is not None:
         if ring.deadline <= ring.at:
-            return _still(say("ring.any_moment"), say("ring.when_you_stop_typing"), "later", 1.0, quiet=False)
-        return _counting(ring.at, ring.deadline, ring.interval_s, say("ring.until", time=clock(ring.deadline)))
+            return _still_words(say("ring.any_moment"), say("ring.when_you_stop_typing"), "later", 1.0, quiet=False)
+        return _counting_words(ring.at, ring.deadline, ring.interval_s, say("ring.until", time=clock(ring.deadline)))
     if ring.phase == ClockPhase.ON_BREAK and ring.deadline is not None:
-        return _counting(ring.at, ring.deadline, status.break_s, say("ring.of_break_left"))
+        return _counting_words(ring.at, ring.deadline, status.break_s, say("ring.of_break_left"))
     used = min(1.0, ring.desk_s / ring.interval_s) if ring.interval_s else 0.0
     icon, text, unit = _words(status)
     is_due = ring.phase == ClockPhase.PROMPTED
-    return _still(text, unit, icon, 1.0 if is_due else used, quiet=not is_due)
+    return _still_words(text, unit, icon, 1.0 if is_due else used, quiet=not is_due)
 
 
 def _words(status: StatusView) -> tuple[str, str, str]:
@@ -74,12 +74,12 @@ def _words(status: StatusView) -> tuple[str, str, str]:
     return AWAY_ICONS[cause], say(f"ring.away_{cause}_title"), say(f"ring.away_{cause}_text")
 
 
-def _counting(at: datetime, to: datetime, total_s: float, until: str) -> RingWords:
+def _counting_words(at: datetime, to: datetime, total_s: float, until: str) -> RingWords:
     seconds = (to - at).total_seconds()
-    number, unit = left(seconds)
+    number, unit = time_left(seconds)
     fraction = min(1.0, max(0.0, 1 - seconds / total_s)) if total_s else 0.0
     return RingWords(number, f"{unit} {until}", "", fraction, False, True, to, total_s)
 
 
-def _still(text: str, unit: str, icon: str, fraction: float, *, quiet: bool = True) -> RingWords:
+def _still_words(text: str, unit: str, icon: str, fraction: float, *, quiet: bool = True) -> RingWords:
     return RingWords(text, unit, icon, fraction, quiet, False, None, 0.0)

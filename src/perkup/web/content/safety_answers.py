@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from perkup.app.views.screening_view import answer_lines
-from perkup.coach.safety.answers import AGE_ADVICE, means_yes
+from perkup.coach.safety.answers import AGE_ADVICE, is_yes
 from perkup.coach.safety.screening import GROUPS, QUESTIONS
 from perkup.vocabulary import AgeLimit
 from perkup.web.templating import sentence
@@ -74,7 +74,7 @@ def fields_of_answers(answers: Mapping[str, object], age: int) -> Fields:
     """Return the form's fields for answers on file, so that the form shows them."""
     if not answers:
         return {}
-    fields: Fields = {question.id: ["on"] for question in QUESTIONS if means_yes(answers.get(question.id))}
+    fields: Fields = {question.id: ["on"] for question in QUESTIONS if is_yes(answers.get(question.id))}
     open_groups = [group for group in GROUPS if any(answers.get(question.id) is None for question in group.questions)]
     fields["none"] = [
         group.id

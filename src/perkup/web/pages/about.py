@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 async def about(request: Request) -> Response:
     """Show promises, privacy and sources."""
-    from perkup.web.content.evidence import CLAIMS, SOURCES, cited
+    from perkup.web.content.evidence import CLAIMS, SOURCES, cite_sources
 
     context = {
         "promises": list(BreakPromise),
         "claims": CLAIMS,
-        "cited": cited,
+        "cited": cite_sources,
         "sources": SOURCES,
         "cautions": CAUTIONS,
         "safety": safety_summary(context_of(request).app),

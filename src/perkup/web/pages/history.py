@@ -40,7 +40,7 @@ async def history(request: Request) -> Response:
         "days": lines,
         "span": days,
         "chart": bars(counts),
-        "leaving": web_context.leaving(),
+        "leaving": web_context.vanishing_names(),
         "undo": pending_undo(request),
     }
     return page(request, "history.html", context)
@@ -50,7 +50,7 @@ async def session(request: Request) -> Response:
     """Show a session with its steps."""
     web_context = context_of(request)
     session_id = request.path_params["session"]
-    if session_id in web_context.leaving():
+    if session_id in web_context.vanishing_names():
         raise HTTPException(404, sentence("history_words.this_session_is_being_deleted"))
     view = web_context.app.sessions.view(session_id)
     steps = {step.index: step for step in view.timeline.steps}

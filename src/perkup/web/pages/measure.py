@@ -112,7 +112,7 @@ async def upload(request: Request) -> Response:
 
 def _save(video: UploadFile, place: Path) -> None:
     try:
-        with open(place, "xb", opener=_private) as file:
+        with open(place, "xb", opener=_open_private) as file:
             shutil.copyfileobj(video.file, file, 1 << 20)
     except BaseException as trouble:
         place.unlink(missing_ok=True)
@@ -125,7 +125,7 @@ def _save(video: UploadFile, place: Path) -> None:
         ) from trouble
 
 
-def _private(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     import os
 
     return os.open(path, flags, 0o600)

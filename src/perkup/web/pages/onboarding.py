@@ -153,14 +153,14 @@ def local_path(path: str) -> str:
 
 
 def _rhythm(fields: dict[str, list[str]]) -> dict[str, Any]:
-    return check_changes({key: _whole(fields, key) for key in ("clock.interval_min", "clock.break_min")})
+    return check_changes({key: _parse_whole(fields, key) for key in ("clock.interval_min", "clock.break_min")})
 
 
 def _show(fields: dict[str, list[str]]) -> dict[str, Any]:
     return check_changes({"break.show": last_value(fields, "show")}) | {"player.speech": "speech" in fields}
 
 
-def _whole(fields: dict[str, list[str]], key: str) -> int:
+def _parse_whole(fields: dict[str, list[str]], key: str) -> int:
     try:
         return int(fields.get(key, [""])[-1])
     except ValueError as trouble:

@@ -42,7 +42,7 @@ async def keep(request: Request) -> Response:
 async def photos(request: Request) -> Response:
     """Show the private photos and how to take comparable ones."""
     web_context = context_of(request)
-    stored = [photo for photo in web_context.app.photos.all() if photo.event not in web_context.leaving()]
+    stored = [photo for photo in web_context.app.photos.all() if photo.event not in web_context.vanishing_names()]
     context = {
         "photos": stored,
         "poses": POSES,
@@ -74,7 +74,7 @@ async def add_photo(request: Request) -> Response:
 async def photo(request: Request) -> Response:
     """Send the picture of a photo."""
     web_context, event = context_of(request), request.path_params["event"]
-    if event in web_context.leaving():
+    if event in web_context.vanishing_names():
         raise HTTPException(404)
     try:
         place, media = web_context.app.photos.path(event)

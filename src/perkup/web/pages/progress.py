@@ -72,7 +72,7 @@ async def overview(request: Request) -> Response:
         "pain": (pain := app.views.pain(views.DAYS)),
         "pain_chart": pain_chart(pain),
         "notes": note_lines(web_context, notes_of(web_context)[:NEWEST_NOTES]),
-        "photos": sum(photo.event not in web_context.leaving() for photo in app.photos.all()),
+        "photos": sum(photo.event not in web_context.vanishing_names() for photo in app.photos.all()),
         "empty": not (view.strength_days or view.desk or view.trends or pain),
         "today": view.on,
     }
@@ -141,19 +141,22 @@ def _desk(days: Sequence[views.DeskDay]) -> dict[str, object] | None:
         "standing": stood > 0,
         "breaks": trend_chart.columns(
             dates,
-            [("kept", [_of(day, "kept") for day in day_lines]), ("missed", [_of(day, "missed") for day in day_lines])],
+            [
+                ("kept", [_read(day, "kept") for day in day_lines]),
+                ("missed", [_read(day, "missed") for day in day_lines]),
+            ],
             sentences["breaks"],
         ),
         "longest": trend_chart.columns(
-            dates, [("minutes", [_of(day, "longest_min") for day in day_lines])], sentences["longest"]
+            dates, [("minutes", [_read(day, "longest_min") for day in day_lines])], sentences["longest"]
         ),
         "stood": trend_chart.columns(
-            dates, [("hours", [_of(day, "standing_h") for day in day_lines])], sentences["standing"], digits=1
+            dates, [("hours", [_read(day, "standing_h") for day in day_lines])], sentences["standing"], digits=1
         ),
     }
 
 
-def _of(day: views.DeskDay | None, name: str) -> float | None:
+def _read(day: views.DeskDay | None, name: str) -> float | None:
     return None if day is None else float(getattr(day, name))
 
 

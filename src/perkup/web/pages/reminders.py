@@ -69,7 +69,7 @@ async def calendar_set(request: Request) -> Response:
         "calendar.feed": "feed" in fields,
         "calendar.break_blocks": "break_blocks" in fields,
         "calendar.session_at": fields.get("session_at", [app.settings.current.calendar.session_at])[-1],
-        "calendar.alarm_min": _whole(fields.get("alarm_min", [str(app.settings.current.calendar.alarm_min)])[-1]),
+        "calendar.alarm_min": _parse_whole(fields.get("alarm_min", [str(app.settings.current.calendar.alarm_min)])[-1]),
     }
     return _change(request, changes)
 
@@ -100,7 +100,7 @@ def _change(request: Request, changes: dict[str, Any]) -> Response:
     return RedirectResponse("/progress/reminders?saved=yes", 303)
 
 
-def _whole(words: str) -> int | str:
+def _parse_whole(words: str) -> int | str:
     return int(words) if words.strip().isdecimal() else words
 
 

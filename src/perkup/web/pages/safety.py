@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError, ClearBody, FlagBody, MistakeBody
-from perkup.coach.safety.answers import listed
+from perkup.coach.safety.answers import join_words
 from perkup.coach.safety.screening import CAUTIONS, FLAG_TIERS, FLAG_WORDS, OTHER, QUESTIONS, TIERS
 from perkup.errors import ErrorCode, PerkupError
 from perkup.message_catalog import translated
@@ -69,7 +69,7 @@ async def hold(request: Request) -> Response:
     context = {
         "hold": view,
         "partly": partly if partly and not view else None,
-        "partly_words": listed([CAUTIONS[word] for word in partly.cautions]) if partly and partly.cautions else "",
+        "partly_words": join_words([CAUTIONS[word] for word in partly.cautions]) if partly and partly.cautions else "",
         "summary": summary,
         "today_is": web_context.app.now().date(),
         "safety": safety_summary(web_context.app),

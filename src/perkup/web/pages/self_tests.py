@@ -95,7 +95,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
     app = web_context.app
     if app.safety.hold():
         return RedirectResponse("/programme", 303)
-    leaving = web_context.leaving()
+    leaving = web_context.vanishing_names()
     results = [result for result in app.programme.tests.results() if result.event not in leaving]
     units = app.settings.current.display.units
     undo = request.query_params.get("undo", "")
@@ -104,7 +104,7 @@ def _tests_page(request: Request, typed: Mapping[str, str], errors: Mapping[str,
         "entries": [_entry(app, test, results, units) for test in TESTS],
         "results": newest_lines.newest(request, results[::-1]),
         "names": {test.id: test.name for test in TESTS},
-        "shown": lambda result: shown(result, units),
+        "shown": lambda result: result_text(result, units),
         "said": lambda result: result_sentence(result, units),
         "typed": typed,
         "tape_used": any(typed.get(name) for name, _label in LENGTHS),
@@ -137,7 +137,7 @@ def _entry(app: Application, test: SelfTest, results: list[DayResult], units: st
     return SelfTestForm(test, HOW[test.id], move, withheld, low, high, unit, fields, before, lengths)
 
 
-def shown(result: DayResult, units: str) -> str:
+def result_text(result: DayResult, units: str) -> str:
     """Return a result with its unit, lengths in the person's own."""
     if result.unit == SelfTestUnit.CM and units == LengthUnit.INCH:
         return f"{result.value / CM_PER_INCH:.1f} in"

@@ -79,7 +79,7 @@ def groups(
     for setting in list_settings():
         value = (typed or {}).get(setting.key, setting_value(settings, setting.key))
         field = SettingField(
-            setting, value, _shown(value), _default(setting), (errors or {}).get(setting.key, ""), setting.key
+            setting, value, _value_text(value), _default(setting), (errors or {}).get(setting.key, ""), setting.key
         )
         tables.setdefault(setting.group, []).append(field)
     chosen = {table for _name, group in GROUPS for table in group}
@@ -114,7 +114,7 @@ def _number(text: str, kind: str | None) -> Any:
     return text
 
 
-def _shown(value: object) -> str:
+def _value_text(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -124,7 +124,7 @@ def _default(about: SettingInfo) -> str:
     if about.kind == SettingKind.SWITCH:
         return sentence("settings_words.on") if about.default else sentence("settings_words.off")
     default = about.default
-    words = ", ".join(translated(str(item)) for item in default) if isinstance(default, list) else _shown(default)
+    words = ", ".join(translated(str(item)) for item in default) if isinstance(default, list) else _value_text(default)
     if words and about.unit and about.kind != SettingKind.TEXT:
         return sentence("settings_words.with_unit", amount=words, unit=about.unit)
     return words or sentence("settings_words.empty")

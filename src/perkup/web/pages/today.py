@@ -11,7 +11,7 @@ from starlette.routing import Route
 from perkup.charts.countdown_ring import ring_svg
 from perkup.charts.day_ribbon import draw
 from perkup.vocabulary import ClockEventName, ClockPhase, FollowUpKind, SessionSource
-from perkup.web.content.evidence import GRADES, cited, claim_of
+from perkup.web.content.evidence import GRADES, cite_sources, claim_of
 from perkup.web.content.figures import drawer
 from perkup.web.content.ring_text import ring_words
 from perkup.web.content.safety_answers import safety_summary
@@ -39,7 +39,7 @@ async def today(request: Request) -> Response:
     if view.first_run and "look" not in request.query_params:
         return RedirectResponse("/welcome", 303)
     ring = ring_words(view)
-    leaving = context_of(request).leaving()
+    leaving = context_of(request).vanishing_names()
     done = [line for line in view.sessions if line.session not in leaving]
     context = {
         "today": view,
@@ -60,7 +60,7 @@ async def today(request: Request) -> Response:
         "claim": claim_of(context_of(request).app.today()),
         "the_day": context_of(request).app.today(),
         "grades": GRADES,
-        "cited": cited,
+        "cited": cite_sources,
     }
     return page(request, "today.html", context)
 

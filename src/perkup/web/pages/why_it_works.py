@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, REVERSE_LUNGE
 from perkup.moves.why_story import lengths, story
-from perkup.web.content.evidence import CLAIMS, GRADE_RULE, GRADES, cited
+from perkup.web.content.evidence import CLAIMS, GRADE_RULE, GRADES, cite_sources
 from perkup.web.content.figures import shelf_of, story_markup
 from perkup.web.content.why_scenes import MUSCLES, SCENES, WHERE, MuscleLabel, Scene
 from perkup.web.context import context_of
@@ -99,7 +99,7 @@ def _why_it_works(request: Request) -> Response:
         "rows": rows(moves),
         "lessons": lessons(moves),
         "claims": CLAIMS,
-        "cited": cited,
+        "cited": cite_sources,
         "grades": {
             grade: sentence("why_it_works_words.grade", words=words, rule=GRADE_RULE[grade])
             for grade, words in GRADES.items()

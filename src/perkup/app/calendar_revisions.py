@@ -89,7 +89,7 @@ class KeptDayRecords(KeptFold):
         """Keep one record."""
         self._records.append(DayRecord(record.at, record.id, isinstance(record.data, SettingsChanged)))
 
-    def _past(self) -> Iterable[Recorded[Struct]]:
+    def _read_past(self) -> Iterable[Recorded[Struct]]:
         block = self._journal.newest(PlanStarted)
         return self._journal.read(*OF_DAYS, SettingsChanged, since=None if block is None else block.at - LOOK_BACK)
 

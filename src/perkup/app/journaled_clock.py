@@ -172,7 +172,7 @@ class JournaledClock:
         for days in WARM_UP_DAYS if newest is not None else ():
             assert newest is not None
             start = newest.at - timedelta(days=days)
-            self._begin_anew(self._policies.at(start))
+            self._begin_anew(self._policies.policy_at(start))
             self._fold(self._journal.read(ClockInputRecorded, since=start))
             if self.clock.last_break is not None:
                 break
@@ -230,7 +230,7 @@ class JournaledClock:
                 pages[day].counters = self._counters(clock, stamp)
                 pages[day] = _close_page(pages[day], before)
 
-        clock, last, last_day = initial_clock(self._policies.at(start)), None, date.min
+        clock, last, last_day = initial_clock(self._policies.policy_at(start)), None, date.min
         for _record, line in self._lines(self._journal.read(ClockInputRecorded, since=start)):
             day = clock.policy.day_of(line.stamp.wall)
             if last is not None and last_day != day:

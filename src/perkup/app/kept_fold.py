@@ -55,9 +55,9 @@ class KeptFold(ABC):
         """
         if self._feed.is_current():
             return
-        elsewhere = self._renewing or (self.beside and self._feed.began())
+        elsewhere = self._renewing or (self.beside and self._feed.has_begun())
         if elsewhere or not self._feed.has_past_changed():
-            records = self._feed.new()
+            records = self._feed.read_new()
             in_order = self._are_in_order(records)
             if in_order or elsewhere:
                 self._is_disordered = self._is_disordered or not in_order
@@ -71,13 +71,13 @@ class KeptFold(ABC):
         self._feed.begin()
         self._is_disordered = False
         self._reset()
-        for record in self._ordered():
+        for record in self._sort_events():
             self._add(record)
 
-    def _ordered(self) -> Iterable[Recorded[Struct]]:
+    def _sort_events(self) -> Iterable[Recorded[Struct]]:
         """Yield the past in order of time: as it is read where clocks never went back, sorted where one did."""
         newest: datetime | None = None
-        for record in self._past():
+        for record in self._read_past():
             if newest is not None and self._time(record) < newest:
                 self._reset()
                 yield from sorted(self._until_reached(), key=self._time)
@@ -87,11 +87,11 @@ class KeptFold(ABC):
                 yield record
 
     def _until_reached(self) -> list[Recorded[Struct]]:
-        return [record for record in self._past() if self._is_reached(record)]
+        return [record for record in self._read_past() if self._is_reached(record)]
 
     def _is_reached(self, record: Recorded[Struct]) -> bool:
         """Return True if the feed took the event as read; a later one comes as new."""
-        return record.id <= (self._feed.reached() or "")
+        return record.id <= (self._feed.reached_id() or "")
 
     def _are_in_order(self, records: list[Recorded[Struct]]) -> bool:
         newest = self._newest
@@ -122,5 +122,5 @@ class KeptFold(ABC):
         """Fold in one event that is not older than those before."""
 
     @abstractmethod
-    def _past(self) -> Iterable[Recorded[Struct]]:
+    def _read_past(self) -> Iterable[Recorded[Struct]]:
         """Yield the events of the past that count, in order of id."""

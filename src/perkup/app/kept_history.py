@@ -75,7 +75,7 @@ class KeptHistory(KeptFold):
         if isinstance(record.data, PlanStarted):
             self._fold.forget_before(record.at - LOOK_BACK)
 
-    def _past(self) -> Iterable[Recorded[Struct]]:
+    def _read_past(self) -> Iterable[Recorded[Struct]]:
         """Yield choices, and what was recorded of the programme's sessions; those of other kinds are not read."""
         block = self._journal.newest(PlanStarted)
         start: datetime | None = None if block is None else block.at - LOOK_BACK

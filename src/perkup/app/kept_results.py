@@ -47,5 +47,5 @@ class KeptResults(KeptFold, Generic[ResultT]):
         """Add what is made of one event."""
         self._results.extend(self._make(record, self._results))
 
-    def _past(self, since: datetime | None = None) -> Iterable[Recorded[Struct]]:
+    def _read_past(self, since: datetime | None = None) -> Iterable[Recorded[Struct]]:
         return self._journal.read(*self._types, since=since)

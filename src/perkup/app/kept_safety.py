@@ -120,7 +120,7 @@ class KeptSafety(KeptFold):
     def _time(self, record: Recorded[Struct]) -> datetime:
         return told_at(record, self._fold.today)
 
-    def _past(self) -> Iterable[Recorded[Struct]]:
+    def _read_past(self) -> Iterable[Recorded[Struct]]:
         return self._journal.read(*SAFETY_EVENTS)
 
     def _clear_painful(self, now: datetime, boundary: DayBoundary = MIDNIGHT) -> None:

@@ -30,7 +30,7 @@ class PolicyHistory:
         """Return the policy of a clock that has no past."""
         return _policy_of(self.settings)
 
-    def at(self, start: datetime) -> BreakPolicy:
+    def policy_at(self, start: datetime) -> BreakPolicy:
         """Return the policy in force at `start`, by which a fold from there has to begin."""
         records = list(self._journal.read(PolicyInForce))
         earlier = [record for record in records if record.at <= start]

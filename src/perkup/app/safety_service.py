@@ -161,7 +161,7 @@ class SafetyService:
         age : in full years; answers the questions about age. Raises `MissingAnswersError` where a question is open,
         and records nothing.
         """
-        complete = self.completed(answers, age)
+        complete = self.complete_answers(answers, age)
         change = self._change(complete)
         outcome = assess_answers(complete)
         self._record("screening", {"answers": complete})
@@ -169,7 +169,7 @@ class SafetyService:
         fields = msgspec.structs.asdict(outcome)
         return ScreeningSaved(**fields, change=change, sentences=tuple(self._sentences(change)))
 
-    def completed(self, answers: Answers, age: int | None = None) -> dict[str, bool | str]:
+    def complete_answers(self, answers: Answers, age: int | None = None) -> dict[str, bool | str]:
         """Return the answers with those that an age gives. Raises an error for what is missing, unknown or unclear."""
         complete = {**answers, **(age_answers(age) if age is not None else {})}
         for name in unknown_answers(complete):
@@ -190,7 +190,7 @@ class SafetyService:
 
     def preview(self, answers: dict[str, bool | str], age: int | None = None) -> AnswerChange:
         """Return what these answers would change, and record nothing. Refuses what `screen` refuses."""
-        return self._change(self.completed(answers, age))
+        return self._change(self.complete_answers(answers, age))
 
     def _change(self, answers: Answers) -> AnswerChange:
         return change_of_answers(self.answers().answers, answers, self._library.loaded, consent=self._has_consent())

@@ -10,7 +10,7 @@ import msgspec
 from perkup.app.change_listeners import ChangeListeners, Topic
 from perkup.app.kept_results import KeptResults
 from perkup.coach.day_boundary import DayBoundary
-from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judged
+from perkup.coach.programme.self_tests import BY_ID, SelfTestChange, girth, judge_change
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.event_types import GirthMeasured, SelfTestRecorded
 from perkup.journal.events import Recorded
@@ -106,7 +106,7 @@ def _compare(record: Recorded[msgspec.Struct], earlier: list[DayResult]) -> Iter
     test, side, value, unit = _recorded_value(record.data)
     if test in BY_ID:
         first = next((result.value for result in earlier if (result.test, result.side) == (test, side)), None)
-        change = None if first is None else judged(test, first, value)
+        change = None if first is None else judge_change(test, first, value)
         yield DayResult(test, side, record.at.astimezone().date(), value, unit, change, record.id, record.at)
 
 

@@ -162,7 +162,7 @@ def _measure(paths: list[Path], options: MeasureOptions, scheduler: str | None, 
             with _bar(paths[0].name, quiet) as progress:
                 return [run(paths[0], options, progress, tell)]
         except PerkupError as error:
-            return [FailedMeasurement.of(str(paths[0]), error)]
+            return [FailedMeasurement.from_error(str(paths[0]), error)]
     requirements.demand()
     from perkup.motion.batch import measure_all
 

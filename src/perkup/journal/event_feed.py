@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from msgspec import Struct
 
 from perkup.journal.events import Recorded
-
-StructT = TypeVar("StructT", bound=Struct)
 
 
 class ReadableJournal(Protocol):
@@ -49,7 +47,7 @@ class EventFeed:
         """Return True if nothing was written since the last reading: the cheap question before all others."""
         return self._token is not None and self._token == self._journal.token()
 
-    def began(self) -> bool:
+    def has_begun(self) -> bool:
         """Return True once the past was read."""
         return self._token is not None
 
@@ -66,11 +64,11 @@ class EventFeed:
         """Take nothing as read."""
         self._token = self._rewrites = self._last = None
 
-    def reached(self) -> str | None:
+    def reached_id(self) -> str | None:
         """Return the id up to which everything was read."""
         return self._last
 
-    def new(self) -> list[Recorded[Struct]]:
+    def read_new(self) -> list[Recorded[Struct]]:
         """Return the events that came since the last reading, in order of id."""
         token, last = self._journal.token(), self._journal.last_id()
         records = list(self._journal.read(*self._types, after=self._last))

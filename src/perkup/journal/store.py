@@ -319,7 +319,7 @@ class Journal(JournalReader):
                     event = self._name(draft, queries.newest(db))
                     queries.insert(db, to_row(event))
                 events.append(event)
-        self._waiting.written()
+        self._waiting.clear()
         self._log = self._log or database_file.log_identity(self.path)
         if self.trouble is not None:
             self._connection().execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")

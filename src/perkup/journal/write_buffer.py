@@ -40,7 +40,7 @@ class WriteBuffer:
             and (after is None or event.id > after)
         ]
 
-    def written(self) -> None:
+    def clear(self) -> None:
         """Forget all events: they are in the file now."""
         self.events.clear()
         self.dropped = 0

@@ -35,7 +35,7 @@ def measure_one(path: str, options: bytes) -> Outcome:
     try:
         return measure(Path(path), msgspec.json.decode(options, type=MeasureOptions))
     except PerkupError as error:
-        return FailedMeasurement.of(path, error)
+        return FailedMeasurement.from_error(path, error)
     except Exception as error:  # a clip that trips over our own fault must not lose the others
         return FailedMeasurement(
             path, f"This clip could not be measured ({type(error).__name__}).", code=ErrorCode.INTERNAL

@@ -82,7 +82,7 @@ class FailedMeasurement(msgspec.Struct, frozen=True):
     code: str = ""
 
     @classmethod
-    def of(cls, file: str, error: PerkupError) -> FailedMeasurement:
+    def from_error(cls, file: str, error: PerkupError) -> FailedMeasurement:
         """Build the failure of one clip from its error."""
         return cls(file, error.message, error.hint, str(error.code))
 

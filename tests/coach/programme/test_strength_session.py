@@ -55,7 +55,7 @@ def test_the_same_seed_the_same_session() -> None:
 def test_it_fits_its_minutes_and_holds_a_hip_extension(names: list[str], budget_s: float, seed: int) -> None:
     pool = [choice(name) for name in sorted(names)]
     made = draft(sorted(names), brief(budget_s=budget_s), seed)
-    extends = strength_session.extending(pool)
+    extends = strength_session.select_extending(pool)
     smallest = min(each.seconds(1) for each in pool)
     assert made.seconds <= max(budget_s + 2 * strength_session.SLACK_S, smallest) or not made.ids & extends
     assert made.seconds == sum(each.seconds(sets) for each, sets in zip(made.choices, made.sets, strict=True))
@@ -65,7 +65,7 @@ def test_it_fits_its_minutes_and_holds_a_hip_extension(names: list[str], budget_
 
 def test_which_moves_end_in_full_extension() -> None:
     def extending(*names: str) -> frozenset[str]:
-        return strength_session.extending([choice(name) for name in names])
+        return strength_session.select_extending([choice(name) for name in names])
 
     assert extending("stg_clam", "stg_bridge", "brk_kickback", "stg_hip_hinge") == {"stg_bridge"}
     assert extending("stg_clam", "brk_kickback", "stg_hip_hinge") == {"brk_kickback"}
@@ -77,7 +77,7 @@ def test_what_must_be_in_it_is_in_it() -> None:
     for seed in range(10):
         made = draft(STRENGTH, brief(must=("stg_reverse_lunge",)), seed)
         assert "stg_reverse_lunge" in made.ids
-        assert made.ids & strength_session.extending([choice(name) for name in STRENGTH])
+        assert made.ids & strength_session.select_extending([choice(name) for name in STRENGTH])
 
 
 def test_unlike_this_block_and_those_before_as_long_as_that_is_possible() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
-from perkup.coach.programme.time_budget import LONGEST_S, SHORTEST_S, longer, rested, session_seconds, shorter
+from perkup.coach.programme.plan_model import PlanItem, plain_item, resize_dose
+from perkup.coach.programme.time_budget import LONGEST_S, SHORTEST_S, lengthen_rests, longer, session_seconds, shorter
 from perkup.vocabulary import ItemRole
 from tests.coach.plan_world import LIBRARY
 
@@ -43,7 +43,7 @@ def test_nothing_grows_without_end() -> None:
 
 
 def test_holds_fill_what_no_round_is_small_enough_for() -> None:
-    round_s = resized(HALF, MOVES["str_half_kneel"], rounds=3).seconds - HALF.seconds
+    round_s = resize_dose(HALF, MOVES["str_half_kneel"], rounds=3).seconds - HALF.seconds
     held = longer([HALF], MOVES, round_s - 1)[0]
     assert (held.rounds, held.hold_s) == (2, 30 + 5 * ((round_s - 1) // 20))
     assert longer([LYING], MOVES, 20) == [LYING]
@@ -61,22 +61,22 @@ def test_nothing_grows_into_no_time() -> None:
 
 
 def test_a_walk_of_two_sides_grows_on_both() -> None:
-    sided = resized(WALK, MOVES["gait_pushoff"], rounds=1)
+    sided = resize_dose(WALK, MOVES["gait_pushoff"], rounds=1)
     both = longer([sided], MOVES, 60)[0]
     assert both.hold_s == 60 + 5 * 15
 
 
 def test_rests_fill_what_is_left() -> None:
     bridge = item("stg_bridge", "strength")
-    assert rested([bridge], MOVES, 20) == [bridge]
-    assert rested([bridge], MOVES, 40)[0].rest_s == 45 + 40
-    assert rested([bridge], MOVES, 400)[0].rest_s == 45 + 60
-    single = resized(bridge, MOVES["stg_bridge"], sets=1)
-    assert rested([single], MOVES, 400) == [single]
+    assert lengthen_rests([bridge], MOVES, 20) == [bridge]
+    assert lengthen_rests([bridge], MOVES, 40)[0].rest_s == 45 + 40
+    assert lengthen_rests([bridge], MOVES, 400)[0].rest_s == 45 + 60
+    single = resize_dose(bridge, MOVES["stg_bridge"], sets=1)
+    assert lengthen_rests([single], MOVES, 400) == [single]
 
 
 def test_a_dose_of_repetitions_has_no_hold() -> None:
     lunge = item("stg_forward_lunge", "strength")
     assert lunge.hold_s is None
-    assert resized(lunge, MOVES["stg_forward_lunge"], hold_s=0.0).hold_s is None
-    assert resized(lunge, MOVES["stg_forward_lunge"], sets=3).seconds > lunge.seconds
+    assert resize_dose(lunge, MOVES["stg_forward_lunge"], hold_s=0.0).hold_s is None
+    assert resize_dose(lunge, MOVES["stg_forward_lunge"], sets=3).seconds > lunge.seconds

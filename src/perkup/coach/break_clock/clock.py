@@ -230,7 +230,7 @@ def _stop(step: Transition, event: ClockInput) -> None:
         reconcile(step)
 
 
-def _active(step: Transition, event: ClockInput) -> None:
+def _take_activity(step: Transition, event: ClockInput) -> None:
     own = event.is_own
     clock = step.clock
     if clock.unsure:
@@ -372,7 +372,7 @@ _HANDLERS: dict[str, Handler] = {
     ClockEventName.START: _let_time_pass,
     ClockEventName.STOP: _stop,
     ClockEventName.TICK: _let_time_pass,
-    ClockEventName.ACTIVE: _active,
+    ClockEventName.ACTIVE: _take_activity,
     ClockEventName.IDLE: _idle,
     ClockEventName.LOCK: _lock,
     ClockEventName.UNLOCK: _unlock,

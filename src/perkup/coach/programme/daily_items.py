@@ -13,7 +13,7 @@ from perkup.coach.programme.plan_context import (
     explain_replacement,
     find_stand_in,
 )
-from perkup.coach.programme.plan_model import PlanItem, plain_item, resized
+from perkup.coach.programme.plan_model import PlanItem, plain_item, resize_dose
 from perkup.coach.programme.self_tests import TESTS, how_to
 from perkup.coach.programme.training_profile import TrainingLevel
 from perkup.moves.coaching_facts import HARDEST, level_of
@@ -35,7 +35,7 @@ def stretch_items(context: PlanContext, kind: DayKind, notes: LeftOutNotes) -> l
         if move:
             item = with_dose_of(context.moves[name], plain_item(slot, move, ItemRole.STRETCH, why), move)
             if kind in (DayKind.REST, DayKind.MOBILITY) and item.rounds == 1 and not item.reps:
-                item = resized(item, move, rounds=2)
+                item = resize_dose(item, move, rounds=2)
             items.append(item)
     return items
 
@@ -45,7 +45,7 @@ def with_dose_of(replaced: Move, item: PlanItem, move: Move) -> PlanItem:
     dose = replaced.dose
     if move.id == replaced.id or item.reps or dose.reps:
         return item
-    return resized(item, move, sets=dose.sets, rounds=dose.rounds, hold_s=dose.hold_s, rest_s=dose.rest_s)
+    return resize_dose(item, move, sets=dose.sets, rounds=dose.rounds, hold_s=dose.hold_s, rest_s=dose.rest_s)
 
 
 def further_stretches(context: PlanContext, so_far: DaysSoFar, day: int, already: Iterable[PlanItem]) -> list[PlanItem]:

@@ -32,7 +32,7 @@ def candidate_moves(context: PlanContext, so_far: DaysSoFar, day: int, notes: Le
     for cap, keep_easier in (*caps, (HARDEST, True)):
         able, why = allowed_moves(context, so_far, day, cap, keep_easier=keep_easier)
         usable = already_introduced(context, so_far, day, able, why, notes)
-        extends = bool(_extending(usable))
+        extends = bool(_select_extending(usable))
         if len(usable) < strength_session.FEW or (cap == HARDEST and not extends):
             usable |= already_introduced(context, so_far, day, able | light, why, notes)
         pool = [move_choice(context, move, why.get(name, "")) for name, move in sorted(usable.items())]
@@ -121,11 +121,11 @@ def already_introduced(
     so.
     """
     familiar = {name: move for name, move in able.items() if not so_far.too_new(day, name)}
-    extending = _extending(able)
-    if not extending or _extending(familiar):
+    extending = _select_extending(able)
+    if not extending or _select_extending(familiar):
         return familiar or dict(able)
     moves = context.moves
-    before = _extending({name: moves[name] for name in so_far.introduced if name in moves})
+    before = _select_extending({name: moves[name] for name in so_far.introduced if name in moves})
     lost = [name for name in before if not context.fit.has(moves[name])]
     if lost:
         easiest = extending[0]
@@ -171,7 +171,7 @@ def due_lunges(context: PlanContext, so_far: DaysSoFar, day: int, pool: Collecti
     return tuple(open_[:pressing]) or tuple(due[:1])
 
 
-def _extending(moves: Mapping[str, Move]) -> list[str]:
+def _select_extending(moves: Mapping[str, Move]) -> list[str]:
     """Return those that end in full hip extension against load, the easiest first."""
     full = [name for name, move in moves.items() if family_of(move) in EXTENDS]
     return sorted(full, key=lambda name: (level_of(moves[name]), name))

@@ -87,7 +87,7 @@ def plain_item(slot: str, move: Move, role: ItemRole, reason: str, led: PlannedS
     )
 
 
-def resized(item: PlanItem, move: Move, **dose: float | str | None) -> PlanItem:
+def resize_dose(item: PlanItem, move: Move, **dose: float | str | None) -> PlanItem:
     """Return the item with another dose (`sets`, `reps`, `hold_s`, `rounds`, `tempo`); its seconds follow."""
     if not dose.get("hold_s", True):
         dose["hold_s"] = None
@@ -99,4 +99,4 @@ def resized(item: PlanItem, move: Move, **dose: float | str | None) -> PlanItem:
 def with_amount(item: PlanItem, move: Move, amount: DoseAmount, sets: int) -> PlanItem:
     """Return the item with the dose that its move has reached."""
     tempo = amount.tempo if amount.reps is not None and amount.tempo != move.dose.tempo else None
-    return resized(item, move, sets=sets, reps=amount.reps, hold_s=amount.hold_s, tempo=tempo)
+    return resize_dose(item, move, sets=sets, reps=amount.reps, hold_s=amount.hold_s, tempo=tempo)

@@ -24,7 +24,7 @@ from perkup.coach.programme.plan_context import (
     find_stand_in,
     plan_context,
 )
-from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, plain_item, resized, with_amount
+from perkup.coach.programme.plan_model import LeftOut, Plan, PlanDay, PlanItem, plain_item, resize_dose, with_amount
 from perkup.coach.programme.schedule import Stage, week_of
 from perkup.coach.programme.self_tests import TESTS
 from perkup.coach.programme.strength_session import SLACK_S, MoveChoice, SessionBrief, SessionDraft
@@ -32,8 +32,8 @@ from perkup.coach.programme.swaps import with_swaps
 from perkup.coach.programme.time_budget import (
     GROWTH_S,
     SHORTEST_S,
+    lengthen_rests,
     longer,
-    rested,
     session_seconds,
     shorter,
     with_more_sets,
@@ -216,11 +216,11 @@ def _strength_day(
         items = with_more_sets(items, room, moves, brief.least_sets, spare_s)
     total_s = sum(item.seconds for item in (*daily, *items))
     promised_s = STRENGTH_SHARE * context.profile.minutes_per_session * 60.0
-    items = rested(items, moves, min(aim - total_s, promised_s - sum(item.seconds for item in items) + SLACK_S))
+    items = lengthen_rests(items, moves, min(aim - total_s, promised_s - sum(item.seconds for item in items) + SLACK_S))
     total_s = sum(item.seconds for item in (*daily, *items))
     daily = longer(daily, moves, aim - total_s)
     total_s = sum(item.seconds for item in (*daily, *items))
-    items = rested(items, moves, aim - total_s)
+    items = lengthen_rests(items, moves, aim - total_s)
     ordered = [*_of_role(daily, ItemRole.WALK), *items, *_of_role(daily, ItemRole.STRETCH)]
     whys = {choice.id: choice.why for choice in session.choices}
     items = [_with_reason(context, day, item, whys) for item in with_swaps(context, so_far, day, ordered)]
@@ -326,7 +326,7 @@ def _strength_items(context: PlanContext, session: SessionDraft) -> list[PlanIte
     for place, (choice, sets) in enumerate(zip(session.choices, session.sets, strict=True), 1):
         item = plain_item(f"strength-{place}", choice.move, ItemRole.STRENGTH, "")
         sized = with_amount(item, choice.move, choice.amount, sets)
-        items.append(resized(sized, choice.move, rest_s=strength_session.rest_seconds(choice.move)))
+        items.append(resize_dose(sized, choice.move, rest_s=strength_session.rest_seconds(choice.move)))
     return items
 
 

@@ -145,11 +145,11 @@ def fold_dose_progress(
     before: date | None = None
     for place, exposure in enumerate(exposures):
         progress = _rested(ladder, progress, breaks, before, exposure.on)
-        progress = _after(ladder, progress, exposures[: place + 1])
+        progress = _place_after(ladder, progress, exposures[: place + 1])
         before = exposure.on
     if until:
         progress = _rested(ladder, progress, breaks, before, until)
-        progress = _back(ladder, progress, until)
+        progress = _return_to_lowest(ladder, progress, until)
     return progress
 
 
@@ -199,7 +199,7 @@ def _rested(
     )
 
 
-def _back(ladder: Ladder, progress: DoseProgress, until: date) -> DoseProgress:
+def _return_to_lowest(ladder: Ladder, progress: DoseProgress, until: date) -> DoseProgress:
     """Return a move that had to rest at its lowest step, once it may come back."""
     if progress.resting_since is None or until - progress.resting_since < RESTS:
         return progress
@@ -207,13 +207,13 @@ def _back(ladder: Ladder, progress: DoseProgress, until: date) -> DoseProgress:
     return DoseProgress(low, direction=-1, cause=f"slowly back after {(until - progress.resting_since).days} days")
 
 
-def _after(ladder: Ladder, progress: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress:
+def _place_after(ladder: Ladder, progress: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress:
     """Return the place after the last of `exposures`."""
     now = exposures[-1]
     if now.swapped:
         return _after_swap(ladder, progress, now)
     if progress.resting_since is not None:
-        progress = _back(ladder, progress, now.on)
+        progress = _return_to_lowest(ladder, progress, now.on)
     hurt = _after_pain(ladder, progress, exposures)
     if hurt is not None:
         return hurt
@@ -221,7 +221,7 @@ def _after(ladder: Ladder, progress: DoseProgress, exposures: Sequence[Exposure]
     target = now.planned_reps or planned
     if now.reps is not None and target is not None and now.reps < target:
         if now.reps < target * MOST_OF_IT:
-            return _down(ladder, progress, f"{now.reps} of {target} last time", now.on)
+            return _step_down(ladder, progress, f"{now.reps} of {target} last time", now.on)
         return _keep(progress, f"{now.reps} of {target} so far")
     left = now.reserve if now.reserve is not None else IN_RESERVE.get(now.answer or "")
     if left is None:
@@ -231,8 +231,8 @@ def _after(ladder: Ladder, progress: DoseProgress, exposures: Sequence[Exposure]
 
 def _after_swap(ladder: Ladder, progress: DoseProgress, now: Exposure) -> DoseProgress:
     if now.swapped == SwapReason.HARD:
-        return _down(ladder, progress, "you swapped it as too hard", now.on)
-    return _up(ladder, progress, 1, "you swapped it as too easy", now.on)
+        return _step_down(ladder, progress, "you swapped it as too hard", now.on)
+    return _step_up(ladder, progress, 1, "you swapped it as too easy", now.on)
 
 
 def _after_pain(ladder: Ladder, progress: DoseProgress, exposures: Sequence[Exposure]) -> DoseProgress | None:
@@ -258,17 +258,17 @@ def _after_effort(ladder: Ladder, progress: DoseProgress, left: int, now: Exposu
     """Return the place after an answer; the first time a move is done an answer far off its target counts twice."""
     enough, plenty = (3, 5) if now.learning else (2, 4)
     if left < 1:
-        return _down(ladder, progress, "that was your limit", now.on)
+        return _step_down(ladder, progress, "that was your limit", now.on)
     if left < enough:
         return _keep(progress, f"you could do {left} more")
     if left >= plenty:
-        return _up(ladder, progress, 2 if first else 1, f"you could do {left} more", now.on)
+        return _step_up(ladder, progress, 2 if first else 1, f"you could do {left} more", now.on)
     if progress.wins + 1 < TWICE:
         return msgspec.structs.replace(_keep(progress, f"you could do {left} more"), wins=progress.wins + 1)
-    return _up(ladder, progress, 1, f"you could do {left} more, twice", now.on)
+    return _step_up(ladder, progress, 1, f"you could do {left} more, twice", now.on)
 
 
-def _up(ladder: Ladder, progress: DoseProgress, steps: int, cause: str, on: date) -> DoseProgress:
+def _step_up(ladder: Ladder, progress: DoseProgress, steps: int, cause: str, on: date) -> DoseProgress:
     top = LONG_TOP if progress.graduated else ladder.top
     step = min(top, progress.step + steps)
     earned = progress.graduated or (ladder.has_harder and progress.step + steps > ladder.top)
@@ -276,7 +276,7 @@ def _up(ladder: Ladder, progress: DoseProgress, steps: int, cause: str, on: date
     return DoseProgress(max(step, progress.step), 0, 0, 1, cause, earned, since=since)
 
 
-def _down(ladder: Ladder, progress: DoseProgress, cause: str, on: date) -> DoseProgress:
+def _step_down(ladder: Ladder, progress: DoseProgress, cause: str, on: date) -> DoseProgress:
     low, _high = span(ladder.dose)
     losses = progress.losses + 1
     eased = losses >= TWICE

@@ -145,7 +145,7 @@ def hanging_angle(drop: float, thigh: float) -> float:
     return degrees(asin(drop / thigh))
 
 
-def judged(test: str, before: float, now: float, detectable: float | None = None) -> SelfTestChange:
+def judge_change(test: str, before: float, now: float, detectable: float | None = None) -> SelfTestChange:
     """Judge whether the difference between two results is a change.
 
     `detectable` replaces the test's own threshold, such as the measured one of a video. Raises `PerkupError` for an

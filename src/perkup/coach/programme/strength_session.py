@@ -105,7 +105,7 @@ class SessionDraft(msgspec.Struct, frozen=True):
     ids: MoveSet
 
 
-def extending(pool: Sequence[MoveChoice]) -> MoveSet:
+def select_extending(pool: Sequence[MoveChoice]) -> MoveSet:
     """Return the moves of a pool that end in full hip extension against load, or the next best where there are none."""
     full = [choice for choice in pool if choice.family in EXTENDS]
     tall = [choice for choice in pool if choice.family in STANDS_TALL]
@@ -122,12 +122,12 @@ def draft(pool: Sequence[MoveChoice], brief: SessionBrief, lots: SeededRandom) -
     """
     if not pool:
         return None
-    extends = extending(pool)
+    extends = select_extending(pool)
     for least_moves in (LEAST_MOVES, 1):
         session = _best(pool, brief, extends, lots, least_moves)
         if session is not None:
             return session
-    return _filled(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)
+    return _fill_sets(sorted(pool, key=lambda choice: choice.seconds(1))[:1], brief)
 
 
 def _best(
@@ -136,7 +136,7 @@ def _best(
     """Return the best session of so many moves at least; None where none is unlike those before, or long enough."""
     able: list[tuple[SessionDraft, float]]
     likelihoods = {choice.id: _likelihood(choice, brief) for choice in pool}
-    drafts = [_drawn(pool, brief, extends, likelihoods, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
+    drafts = [_draw(pool, brief, extends, likelihoods, lots) for _ in range(DRAFTS * (3 if brief.least_sets else 1))]
     able = [
         (session, reach(session, brief))
         for session in drafts
@@ -177,7 +177,7 @@ def _subsets(pool: Sequence[MoveChoice], least_moves: int) -> Iterator[MoveSet]:
         yield from (frozenset(choice.id for choice in chosen) for chosen in combinations(pool, size))
 
 
-def _drawn(
+def _draw(
     pool: Sequence[MoveChoice],
     brief: SessionBrief,
     extends: MoveSet,
@@ -189,18 +189,18 @@ def _drawn(
     left = [choice for choice in pool if choice.id not in brief.must]
     if extends and not any(choice.id in extends for choice in chosen):
         able = [choice for choice in left if choice.id in extends]
-        chosen.append(_weighed(able, chosen, likelihoods, lots))
+        chosen.append(_weigh(able, chosen, likelihoods, lots))
         left.remove(chosen[-1])
     sets = min(2, brief.most_sets)
     spent = sum(choice.seconds(sets) for choice in chosen)
     while left and len(chosen) < min(MOST_MOVES, brief.cap):
-        choice = _weighed(left, chosen, likelihoods, lots)
+        choice = _weigh(left, chosen, likelihoods, lots)
         left.remove(choice)
         sets_asked = sets if len(chosen) >= LEAST_MOVES else 1
         if spent + choice.seconds(sets_asked) <= brief.budget_s + SLACK_S:
             chosen.append(choice)
             spent += choice.seconds(sets)
-    return _filled(chosen, brief)
+    return _fill_sets(chosen, brief)
 
 
 def _likelihood(choice: MoveChoice, brief: SessionBrief) -> float:
@@ -211,7 +211,7 @@ def _likelihood(choice: MoveChoice, brief: SessionBrief) -> float:
     )
 
 
-def _weighed(
+def _weigh(
     choices: Sequence[MoveChoice], chosen: Sequence[MoveChoice], likelihoods: Mapping[str, float], lots: SeededRandom
 ) -> MoveChoice:
     families = {choice.family for choice in chosen}
@@ -221,7 +221,7 @@ def _weighed(
     )
 
 
-def _filled(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
+def _fill_sets(chosen: Sequence[MoveChoice], brief: SessionBrief) -> SessionDraft:
     """Give two sets to each; then as many more, or fewer, as the minutes ask for: the hip extension comes first."""
     chosen = sorted(chosen, key=lambda choice: choice.family not in EXTENDS)
     limit = brief.budget_s + SLACK_S + (SLACK_S if brief.growth_s < SLACK_S else 0.0)
@@ -276,7 +276,7 @@ def _all(pool: Sequence[MoveChoice], brief: SessionBrief, extends: MoveSet, leas
     for ids in islice(_subsets(pool, least_moves), ENUMERATED):
         if not ids.issuperset(brief.must) or (extends and not ids & extends):
             continue
-        session = _filled([by_id[name] for name in sorted(ids)], brief)
+        session = _fill_sets([by_id[name] for name in sorted(ids)], brief)
         if _valid(session, brief, extends):
             yield session
 

@@ -73,7 +73,7 @@ def _keeps_session(
     """Return True if the session still holds its lunge and a hip extension, and is unlike the others."""
     pool = candidate_moves(context, so_far, day, {})
     session = frozenset(item.move for item in items if item.role == ItemRole.STRENGTH) - {came_from} | {move.id}
-    extends = strength_session.extending([*pool, move_choice(context, move, "")])
+    extends = strength_session.select_extending([*pool, move_choice(context, move, "")])
     if _is_owed(context, so_far, day, came_from, pool) or session in so_far.sessions.values():
         return False
     return not extends or bool(session & extends)

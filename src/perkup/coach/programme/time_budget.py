@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perkup.coach.programme.plan_model import PlanItem, resized
+from perkup.coach.programme.plan_model import PlanItem, resize_dose
 from perkup.coach.programme.strength_session import MORE_REST_S, SLACK_S
 from perkup.coach.programme.training_profile import MINUTES
 from perkup.moves.key_moves import PSOAS_LYING
@@ -57,7 +57,7 @@ def shorter(
 
 def _warm_up(item: PlanItem, move: Move) -> PlanItem:
     hold_s = item.hold_s and min(item.hold_s, LEAST_WALK_S)
-    return resized(item, move, rounds=1, hold_s=hold_s)
+    return resize_dose(item, move, rounds=1, hold_s=hold_s)
 
 
 def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
@@ -67,11 +67,11 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
         if item.role == ItemRole.WALK and item.hold_s:
             step = WALK_STEP_S * item.rounds * (2 if item.sides == Sides.EACH else 1)
             more = max(0.0, min(spare_s + SLACK_S, MORE_WALK_S) // step)
-            grown[place] = resized(item, moves[item.move], hold_s=item.hold_s + more * WALK_STEP_S)
+            grown[place] = resize_dose(item, moves[item.move], hold_s=item.hold_s + more * WALK_STEP_S)
             spare_s -= more * step
     for place, item in enumerate(daily):
         while item.role == ItemRole.STRETCH and grown[place].rounds < MOST_ROUNDS:
-            more_rounds = resized(grown[place], moves[item.move], rounds=grown[place].rounds + 1)
+            more_rounds = resize_dose(grown[place], moves[item.move], rounds=grown[place].rounds + 1)
             extra = more_rounds.seconds - grown[place].seconds
             if extra > spare_s:
                 break
@@ -82,7 +82,7 @@ def longer(daily: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float)
         if item.role == ItemRole.STRETCH and item.hold_s and item.move not in ARTICLE_ROUNDS:
             step = HOLD_STEP_S * item.rounds * (2 if item.sides == Sides.EACH else 1)
             steps = max(0.0, min(spare_s // step, MORE_HOLD_S // HOLD_STEP_S))
-            grown[place] = resized(item, moves[item.move], hold_s=item.hold_s + steps * HOLD_STEP_S)
+            grown[place] = resize_dose(item, moves[item.move], hold_s=item.hold_s + steps * HOLD_STEP_S)
             spare_s -= steps * step
     return grown
 
@@ -97,7 +97,7 @@ def with_more_sets(
     missing = least_sets - sum(item.sets for item in items)
     if missing <= 0:
         return list(items)
-    tight = [resized(item, moves[item.move], rest_s=min(item.rest_s, LEAST_REST_S[item.sides])) for item in items]
+    tight = [resize_dose(item, moves[item.move], rest_s=min(item.rest_s, LEAST_REST_S[item.sides])) for item in items]
     for _ in range(missing):
         more = _with_one_more(tight, most, moves, limit_s)
         while more is None:
@@ -105,7 +105,7 @@ def with_more_sets(
             reps = tight[place].reps or 0
             if reps <= LEAST_REPS:
                 return tight
-            tight[place] = resized(tight[place], moves[tight[place].move], reps=reps - 1)
+            tight[place] = resize_dose(tight[place], moves[tight[place].move], reps=reps - 1)
             more = _with_one_more(tight, most, moves, limit_s)
         tight = more
     return tight
@@ -119,7 +119,7 @@ def _with_one_more(
     able = []
     for place, item in enumerate(items):
         if item.sets < most.get(item.move, 0):
-            more = resized(item, moves[item.move], sets=item.sets + 1)
+            more = resize_dose(item, moves[item.move], sets=item.sets + 1)
             if more.seconds - item.seconds <= spare_s:
                 able.append((more.seconds - item.seconds, place, more))
     if not able:
@@ -128,10 +128,10 @@ def _with_one_more(
     return [*items[:place], more, *items[place + 1 :]]
 
 
-def rested(items: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
+def lengthen_rests(items: Sequence[PlanItem], moves: Mapping[str, Move], spare_s: float) -> list[PlanItem]:
     """Lengthen the rests between sets where minutes are still missing."""
     rests = sum(item.sets * item.rounds - 1 for item in items)
     if spare_s <= SLACK_S or not rests:
         return list(items)
     more = min(MORE_REST_S, spare_s // rests)
-    return [resized(item, moves[item.move], rest_s=item.rest_s + more) for item in items]
+    return [resize_dose(item, moves[item.move], rest_s=item.rest_s + more) for item in items]

@@ -203,7 +203,7 @@ class BreakWindow:
         loop = asyncio.get_running_loop()
         try:
             self._transport, self._pipe = await loop.subprocess_exec(
-                lambda: _WindowPipe(self._line_received, self._exited),
+                lambda: _WindowPipe(self._line_received, self._note_exit),
                 *command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -234,7 +234,7 @@ class BreakWindow:
                 asyncio.get_running_loop().call_later(LAST_WORDS_S, self._clear_away)
             self._on_event(event)
 
-    def _exited(self, code: int | None) -> None:
+    def _note_exit(self, code: int | None) -> None:
         """Clear away at once; where nobody left the window, somebody has to know."""
         self._clear_away()
         if not self._is_over:

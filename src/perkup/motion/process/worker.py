@@ -114,7 +114,7 @@ def _measure(task: MeasurementTask) -> Outcome | list[Outcome]:
     try:
         return measure(Path(path), task.options, report_frames, notices.append)
     except PerkupError as error:
-        return FailedMeasurement.of(path, error)
+        return FailedMeasurement.from_error(path, error)
 
 
 if __name__ == "__main__":

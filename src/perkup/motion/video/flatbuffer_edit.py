@@ -19,7 +19,7 @@ class FlatBufferEditor:
 
     def __init__(self, content: bytes) -> None:
         self.content = bytearray(content)
-        self.root = self._at("<I", 0)
+        self.root = self._unpack_at("<I", 0)
 
     def numbers(self, table: int, field: int) -> list[int]:
         """Read the vector of 32-bit integers in `field` of `table`; empty where it is missing."""
@@ -41,14 +41,14 @@ class FlatBufferEditor:
 
     def _vector(self, table: int, field: int) -> tuple[int, int]:
         """Return where the entries start, and how many there are."""
-        slots = table - self._at("<i", table)
+        slots = table - self._unpack_at("<i", table)
         slot = 4 + 2 * field
-        away = self._at("<H", slots + slot) if slot < self._at("<H", slots) else 0
+        away = self._unpack_at("<H", slots + slot) if slot < self._unpack_at("<H", slots) else 0
         if away == 0:
             return 4, 0
-        start = table + away + self._at("<I", table + away)
-        return start + 4, self._at("<I", start)
+        start = table + away + self._unpack_at("<I", table + away)
+        return start + 4, self._unpack_at("<I", start)
 
-    def _at(self, form: str, address: int) -> int:
+    def _unpack_at(self, form: str, address: int) -> int:
         number: int = struct.unpack_from(form, self.content, address)[0]
         return number

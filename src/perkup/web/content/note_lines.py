@@ -35,10 +35,12 @@ def notes_of(web_context: WebContext) -> list[StoredNote]:
 
 def note_lines(web_context: WebContext, notes: Sequence[StoredNote]) -> list[NoteLine]:
     """Return the notes with what each is about in words."""
-    return [NoteLine(note.event, note.at, note.text, *_about(web_context.app, note.about, note.ref)) for note in notes]
+    return [
+        NoteLine(note.event, note.at, note.text, *_subject(web_context.app, note.about, note.ref)) for note in notes
+    ]
 
 
-def _about(app: Application, about: NoteSubject, ref: str) -> tuple[str, str]:
+def _subject(app: Application, about: NoteSubject, ref: str) -> tuple[str, str]:
     if about == NoteSubject.MOVE:
         moves = app.library.moves
         return (moves[ref].name, f"/moves/{ref}") if ref in moves else (ref, "")

@@ -40,7 +40,7 @@ class Comparison(NamedTuple):
 
 def headline(view: ProgressView) -> ProgressHeadline | None:
     """Return the headline; None where nothing was measured twice and nothing was trained."""
-    compared = list(_compared(view.trends))
+    compared = list(_compare(view.trends))
     best = max(compared, key=lambda one: one.share, default=None)
     if best is not None and best.share >= 1:
         difference = best.last.value - best.first.value
@@ -58,7 +58,7 @@ def headline(view: ProgressView) -> ProgressHeadline | None:
     return None
 
 
-def _compared(trends: Iterable[Trend]) -> Iterable[Comparison]:
+def _compare(trends: Iterable[Trend]) -> Iterable[Comparison]:
     for trend in trends:
         if trend.id not in BETTER_WITH_MORE and trend.unit not in ("degrees", "°"):
             continue

@@ -44,7 +44,7 @@ async def flat(request: Request) -> Response:
         "retest" if any(check.kind == FollowUpKind.RETEST for check in app.safety.follow_ups()) else "weekly"
     )
     app.safety.flat_check(FlatBody(answer, where))
-    return RedirectResponse("/checks/signs" if answer else _back(fields), 303)
+    return RedirectResponse("/checks/signs" if answer else _return_address(fields), 303)
 
 
 async def signs(request: Request) -> Response:
@@ -82,10 +82,10 @@ async def morning(request: Request) -> Response:
             sentence("follow_ups_words.either_answer_is_fine_it_decides"),
         )
     app.safety.next_morning(MorningBody(last_value(fields, "session"), settled))
-    return RedirectResponse(_back(fields), 303)
+    return RedirectResponse(_return_address(fields), 303)
 
 
-def _back(fields: Mapping[str, list[str]]) -> str:
+def _return_address(fields: Mapping[str, list[str]]) -> str:
     """Return the address of the page where the question stood; only one of our own."""
     path = last_value(fields, "back")
     return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else "/"

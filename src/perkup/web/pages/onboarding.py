@@ -134,10 +134,10 @@ async def _save_safety(request: Request, fields: Fields) -> Response:
     if saved.age == AgeLimit.NEEDS_CONSENT:
         app.safety.consent(ConsentBody("parent" in fields, "clinician" in fields))
     target = local_path(last_value(fields, "next")) or ("/" if was_here else FIRST_BREAK)
-    return RedirectResponse(_after(saved, target), 303)
+    return RedirectResponse(_next_address(saved, target), 303)
 
 
-def _after(saved: ScreeningSaved, target: str) -> str:
+def _next_address(saved: ScreeningSaved, target: str) -> str:
     """Return where saved answers lead: the hold page, what they change, or on."""
     if saved.tier:
         return "/hold"

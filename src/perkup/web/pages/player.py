@@ -166,14 +166,14 @@ def pictures(timeline: Timeline, moves: dict[str, Move], shelf: PictureShelf) ->
             name,
             side,
             phase,
-            side_markup(moves[name], shelf, side, phase) or _drawn(moves[name], side, phase),
+            side_markup(moves[name], shelf, side, phase) or _draw_figure(moves[name], side, phase),
             muscle_lines(moves[name], side),
         )
         for name, side, phase in views
     ]
 
 
-def _drawn(move: Move, side: OneSide, phase: str) -> str:
+def _draw_figure(move: Move, side: OneSide, phase: str) -> str:
     """Draw the figure once as long as the move stays the same; the oldest of many is forgotten."""
     from perkup.moves.figure.svg import figure
 

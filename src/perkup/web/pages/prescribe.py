@@ -134,13 +134,13 @@ def _raw(typed: TypedPlan) -> dict[str, object]:
     for row in typed.rows:
         if not row.move:
             continue
-        dose = {name: _whole(value) for name, value in zip(NUMBERS, row[1:4], strict=True) if value.strip()}
+        dose = {name: _parse_whole(value) for name, value in zip(NUMBERS, row[1:4], strict=True) if value.strip()}
         if "hold" in dose:
             dose["hold_s"] = dose.pop("hold")
         side = {"side": row.side} if row.side else {}
         moves.append({"move": row.move, "note": row.note, **dose, **side})
-    limit = {"pain_limit": _whole(typed.pain_limit)} if typed.pain_limit.strip() else {}
-    weeks = {"weeks": _whole(typed.weeks)} if typed.weeks.strip() else {}
+    limit = {"pain_limit": _parse_whole(typed.pain_limit)} if typed.pain_limit.strip() else {}
+    weeks = {"weeks": _parse_whole(typed.weeks)} if typed.weeks.strip() else {}
     return {
         "title": typed.title.strip(),
         "by": typed.by.strip(),
@@ -153,7 +153,7 @@ def _raw(typed: TypedPlan) -> dict[str, object]:
     }
 
 
-def _whole(words: str) -> int:
+def _parse_whole(words: str) -> int:
     if not (words.strip().isascii() and words.strip().isdecimal() and len(words.strip()) < 6):
         raise BadRequestError(f"“{words[:20]}” is not a whole number.", "Write it in digits.")
     return int(words)

@@ -437,7 +437,7 @@ async def mark(request: Request) -> Response:
             sentence("programme_words.that_did_not_work"), sentence("programme_words.a_move_can_be_a_favourite")
         )
     app.programme.set_move_mark("ban" if kind == "ban" else "favourite", move, fields.get("on", ["yes"])[-1] == "yes")
-    return RedirectResponse(_back(fields), 303)
+    return RedirectResponse(_return_address(fields), 303)
 
 
 async def note(request: Request) -> Response:
@@ -455,7 +455,7 @@ async def note(request: Request) -> Response:
     return RedirectResponse(f"/programme/{number}?noted#notes", 303)
 
 
-def _back(fields: Mapping[str, list[str]]) -> str:
+def _return_address(fields: Mapping[str, list[str]]) -> str:
     """Return the address that a form came from, never anywhere else than a page of the programme."""
     day = fields.get("day", [""])[-1]
     return f"/programme/{day}" if day.isdecimal() else "/programme"

@@ -89,7 +89,7 @@ def _why_it_works(request: Request) -> Response:
     moves = context_of(request).app.library.moves
     context = {
         "stills": stills(),
-        "moving": _markup(_drawn(None)),
+        "moving": _markup(_draw_figure(None)),
         "body": story_markup(story(), shelf_of(request)),
         "muscles": MUSCLES,
         "where": WHERE,
@@ -118,7 +118,7 @@ def stills() -> list[SceneFrame]:
                 SceneFrame(
                     frame["phase"],
                     SCENES[frame["phase"]],
-                    _markup(_drawn(frame["phase"])),
+                    _markup(_draw_figure(frame["phase"])),
                     bars,
                     hip_words(frame["hip_flexion"]),
                     f"{frame['glmax_lever_cm']:.1f}",
@@ -265,7 +265,7 @@ def _bar(muscle: MuscleLabel, frame: StoryLengths) -> LengthBar:
 
 
 @cache
-def _drawn(phase: str | None) -> str:
+def _draw_figure(phase: str | None) -> str:
     """Draw the figure, its frame drawn in: the page has a legend of its own and more use for a larger person."""
     from perkup.moves.figure.svg import figure, numbers_of
 

@@ -282,7 +282,7 @@ def test_settings_are_looked_at_while_typed_and_saved_when_done(coach, tab):
 def test_each_sheet_prints_on_one_page_with_nothing_but_the_matter(coach, tab):
     lived(coach)
     for query, boxes in (("?day=1", 3), ("?move=stg_bridge&move=str_psoas_lunge", 3), ("", 40)):
-        tab.goto(f"{coach.url}/moves/sheet{query}", wait_until="networkidle")
+        tab.goto(f"{coach.url}/moves/sheet{query}", wait_until="load")
         assert len(re.findall(rb"/Type\s*/Page[^s]", tab.pdf(prefer_css_page_size=True))) == 1
         assert tab.locator(".paper-box").count() >= boxes
         assert tab.locator(".paper-card img").evaluate_all("all => all.every((each) => each.naturalWidth > 0)")

@@ -1,4 +1,4 @@
-"""What the pages ask of a person and a browser: clicks from the first start to break and session, first paint, bytes."""
+"""What the pages ask of a person and a browser: presses from the first start to a session, first paint, bytes."""
 
 from __future__ import annotations
 

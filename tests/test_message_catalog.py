@@ -16,12 +16,21 @@ QUOTED = re.compile(r"""["']([a-z_0-9]+\.[a-z_0-9]+)["']""")
 BEGUN = re.compile(r"""\b(?:say|sentence)\(\s*f?["']([a-z_0-9]+\.[a-z_0-9]*)(?:\{|["']\s*~)""")
 SOURCES = "".join(path.read_text("utf-8") for kind in ("*.html", "*.py") for path in WEB.rglob(kind))
 
+SCRIPTS = "".join(path.read_text("utf-8") for path in WEB.rglob("*.js"))
+
+
+def test_scripts_ask_for_the_messages_that_are_there() -> None:
+    asked = {f"scripts.{key}" for key in re.findall(r'\bsentence\("(\w+)"', SCRIPTS)}
+    assert asked - set(templating.SENTENCES.messages) == set()
+
 
 def test_pages_ask_for_the_messages_that_are_there() -> None:
     keys = set(templating.SENTENCES.messages)
     begun = tuple(BEGUN.findall(SOURCES))
     assert set(ASKED.findall(SOURCES)) - keys == set(), "asked for and not there"
     spoken = set(QUOTED.findall(SOURCES)) | {key for key in keys if key.startswith(begun)}
+    in_scripts = set(re.findall(r'"([a-z_]+)"', SCRIPTS))
+    spoken |= {key for key in keys if key.startswith("scripts.") and in_scripts & {key[8:], key[8:].partition("_")[0]}}
     assert keys - spoken == set(), "there and never asked for"
 
 

@@ -81,3 +81,19 @@ def test_no_sentence_stands_in_a_template() -> None:
         if words or attributes:
             escaped[path.name] = [*words, *attributes]
     assert escaped == {}
+
+
+SPOKEN_IN_SCRIPT = re.compile(r"""(["`])([A-Z](?:(?!\1).)*[A-Za-z]{2,}[,.:]? [a-z]{2,}(?:(?!\1).)*)\1""")
+
+
+def test_no_sentence_stands_in_a_script() -> None:
+    """A script asks for a sentence by its key: what looks like one in quotes would never be translated."""
+    standing = {}
+    for path in templating.FOLDER.parent.joinpath("static").glob("*.js"):
+        lines = (
+            line for line in path.read_text("utf-8").splitlines() if not line.lstrip().startswith(("//", "/*", "*"))
+        )
+        texts = [text for line in lines for _quote, text in SPOKEN_IN_SCRIPT.findall(line)]
+        if texts:
+            standing[path.name] = texts
+    assert standing == {}

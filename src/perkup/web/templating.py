@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import json
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,8 +44,18 @@ def say(key: str, /, **values: object) -> Markup:
     return Markup(SENTENCES.text(key, values)).format(**(in_language(values) if Translation.translate else values))
 
 
+OF_SCRIPTS = "scripts."
 PACKING = 3
 """Of nine: the fastest compression that still makes a fifth of dozens of figures."""
+
+
+def script_words() -> Markup:
+    """Return the sentences of the scripts as JSON, for the page to bring along."""
+    from markupsafe import Markup
+
+    keys = [key for key in SENTENCES.messages if key.startswith(OF_SCRIPTS)]
+    words = {key.removeprefix(OF_SCRIPTS): SENTENCES.text(key, {}) for key in keys}
+    return Markup(json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
 def counted(number: float, thing: str) -> str:
@@ -71,7 +82,7 @@ def environment() -> Environment:
         auto_reload=False,
         finalize=finalized,
     )
-    templates.globals.update(static=static_files.url, version=__version__, say=say)
+    templates.globals.update(static=static_files.url, version=__version__, say=say, script_words=script_words)
     templates.filters.update(template_filters.FILTERS, counted=counted)
     return templates
 

@@ -2,6 +2,7 @@
 // parts that differ are exchanged. Forms inside <main> are sent the same way, so nothing jumps and focus stays.
 
 import { live } from "./net.js";
+import { sentence } from "./words.js";
 
 const said = document.getElementById("said");
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
@@ -79,7 +80,7 @@ async function send(event) {
   try {
     response = await fetch(action, { method: "POST", body, headers: { Accept: "text/html" }, redirect: "follow" });
   } catch {
-    say("Perkup does not answer. This page keeps trying.");
+    say(sentence("no_answer_trying"));
     return;
   }
   if (!response.ok || new URL(response.url).pathname !== location.pathname) location.assign(response.ok ? response.url : location.href);

@@ -1,6 +1,7 @@
 // The Measure page while a video is being measured: how far it is, and on to the result when it is done.
 
 import { api } from "./net.js";
+import { sentence } from "./words.js";
 
 const EVERY_MS = 700;
 const working = document.querySelector("[data-working]");
@@ -22,13 +23,13 @@ async function look() {
     return;
   }
   if (work.notice) {
-    notice.textContent = `${work.notice} You can cancel and film again.`;
+    notice.textContent = sentence("film_again", { notice: work.notice });
     notice.hidden = false;
   }
   if (work.share !== null) {
     const before = Math.floor(bar.value * 4);
     bar.value = work.share;
-    if (Math.floor(work.share * 4) !== before) words.textContent = `${Math.round(work.share * 100)} % done.`;
+    if (Math.floor(work.share * 4) !== before) words.textContent = sentence("measured", { percent: Math.round(work.share * 100) });
   }
   setTimeout(look, EVERY_MS);
 }
@@ -38,5 +39,5 @@ if (working) look();
 form?.addEventListener("submit", () => {
   const button = form.querySelector("button");
   button.disabled = true;
-  button.lastChild.textContent = "Sending the video …";
+  button.lastChild.textContent = sentence("sending");
 });

@@ -1,5 +1,7 @@
 // How every page talks with the coach: one call, one live stream, and the truth about whether the coach is there.
 
+import { sentence } from "./words.js";
+
 const WAIT_MS = 8000;
 const listeners = new Map();
 let stream = null;
@@ -17,7 +19,7 @@ export async function api(method, path, body) {
     response = await fetch(path, options);
   } catch {
     lost();
-    throw { status: 0, error: "Perkup does not answer.", hint: "It may be off. This page keeps trying." };
+    throw { status: 0, error: sentence("no_answer"), hint: sentence("no_answer_hint") };
   }
   const text = await response.text();
   let told = null;
@@ -28,7 +30,7 @@ export async function api(method, path, body) {
       told = null;
     }
   }
-  if (!response.ok) throw { status: response.status, error: "Perkup refused this.", hint: "", ...told };
+  if (!response.ok) throw { status: response.status, error: sentence("refused"), hint: "", ...told };
   return told;
 }
 

@@ -2,6 +2,7 @@
 
 import { works } from "./player-core.js";
 import { say } from "./player-view.js";
+import { sentence } from "./words.js";
 
 const BACK_S = 12;
 const at = (id) => document.getElementById(id);
@@ -26,18 +27,19 @@ function endWords(data, play, how) {
   const done = work.filter((step) => play.recorded[step.index] === "done");
   const side = (name) => done.filter((step) => step.side === name).reduce((sum, step) => sum + step.seconds, 0);
   const [left, right] = [side("left"), side("right")];
-  const sides = !left && !right ? "" : left === right ? ` Left and right: ${clock(left)} each.` : ` Right ${clock(right)}, left ${clock(left)}.`;
+  const sides = !left && !right ? "" : left === right ? ` ${sentence("sides_alike", { time: clock(left) })}` : ` ${sentence("sides_differ", { right: clock(right), left: clock(left) })}`;
   if (how === "finished") {
-    const title = data.source === "break" ? "Good break." : "Done.";
-    return { title, line: `${count(done.length, work.length)}.${sides}` };
+    const title = sentence(data.source === "break" ? "good_break" : "done");
+    return { title, line: `${count("steps", done.length, work.length)}${sides}` };
   }
   const partly = work.filter((step) => play.recorded[step.index] === "partial").length;
-  const more = partly ? `, ${partly} in part` : "";
-  return { title: "Stopped.", line: `What you did is saved: ${count(done.length, work.length).toLowerCase()}${more}.${sides}` };
+  const line = count("saved", done.length, work.length, partly);
+  return { title: sentence("stopped"), line: `${line}${sides}` };
 }
 
-function count(done, all) {
-  return done === all ? `All ${all} steps` : `${done} of ${all} steps`;
+function count(what, done, all, partly = 0) {
+  if (partly) return sentence(`${what}_in_part`, { done, all, partly });
+  return sentence(`${what}_${done === all ? "all" : "some"}`, { done, all });
 }
 
 function clock(seconds) {
@@ -77,8 +79,8 @@ function answered(answer, { data, play, put, leave, hurt }) {
 }
 
 function thanked({ data, leave }) {
-  at("end-words").textContent = "Thanks, saved.";
-  say("Thanks, saved.");
+  at("end-words").textContent = sentence("thanks");
+  say(sentence("thanks"));
   if (data.source === "break" || data.window) leave();
   else at("done").focus();
 }

@@ -3,11 +3,12 @@
 
 import { Film } from "./film.js";
 import { works } from "./player-core.js";
+import { sentence } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const KINDS = { prepare: "Get ready", hold: "Hold", rest: "Rest", switch: "Switch sides", walk: "Walk" };
-const UNITS = { prepare: "to go", switch: "to go", rest: "rest" };
+const KINDS = ["prepare", "hold", "rest", "switch", "walk"];
+const UNITS = { prepare: "to_go", switch: "to_go", rest: "resting" };
 
 function write(id, text) {
   const element = at(id);
@@ -18,29 +19,29 @@ const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** "Hold · round 2 of 4": what kind of step this is, and the how-manieth. */
 export function kindWords(step) {
-  const kind = KINDS[step.kind] ?? (step.reps === 1 ? "Once" : `${step.reps} times`);
-  const many = step.sets > 1 ? `set ${step.set} of ${step.sets}` : step.rounds > 1 ? `round ${step.round} of ${step.rounds}` : "";
-  return works(step) && many ? `${kind} · ${many}` : kind;
+  const kind = KINDS.includes(step.kind) ? sentence(step.kind) : step.reps === 1 ? sentence("once") : sentence("times", step);
+  if (works(step) && step.sets > 1) return sentence("set_of", { ...step, kind });
+  return works(step) && step.rounds > 1 ? sentence("round_of", { ...step, kind }) : kind;
 }
 
 /** The big number and its unit: seconds left, or which repetition. */
 export function countWords(step, elapsed) {
   if (step.kind === "rep") {
     const rep = Math.min(step.reps, Math.floor(elapsed / step.rep_s + 1e-6) + 1);
-    return [String(rep), `of ${step.reps}`];
+    return [String(rep), sentence("of_reps", step)];
   }
   const left = Math.max(0, Math.ceil(step.seconds - elapsed - 1e-6));
   const shown = left >= 60 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` : String(left);
-  return [shown, UNITS[step.kind] ?? (left >= 60 ? "minutes" : "seconds")];
+  return [shown, sentence(UNITS[step.kind] ?? (left >= 60 ? "minutes" : "seconds"))];
 }
 
 /** One sentence for a screen reader as a step begins. */
 export function stepWords(step) {
-  const whose = step.whose ? `, ${step.whose}` : "";
-  const length = step.kind === "rep" ? "" : `, ${Math.round(step.seconds)} seconds`;
-  if (step.kind === "prepare") return `Get ready: ${step.title}${whose}. ${step.hint}`;
-  if (step.kind === "switch") return `Switch sides: now the ${step.whose}.`;
-  return `${kindWords(step)}: ${step.title}${whose}${length}.`;
+  const move = step.whose ? sentence("move_side", step) : step.title;
+  if (step.kind === "prepare") return sentence("say_prepare", { move, hint: step.hint });
+  if (step.kind === "switch") return sentence("say_switch", step);
+  const key = step.kind === "rep" ? "say_reps" : "say_seconds";
+  return sentence(key, { kind: kindWords(step), move, seconds: Math.round(step.seconds) });
 }
 
 export function drawProgress(timeline) {
@@ -126,7 +127,7 @@ export function showStep(step) {
   write("move", step.title);
   write("side", capital(step.whose));
   showCue(step.hint);
-  write("next", !works(step) && step.kind !== "rest" ? "" : step.next_title ? `Then: ${step.next_title}` : "Last one");
+  write("next", !works(step) && step.kind !== "rest" ? "" : step.next_title ? sentence("then", { title: step.next_title }) : sentence("last_one"));
   drawFigure(at("picture"), step);
 }
 
@@ -143,7 +144,7 @@ export function showCount(step, elapsed) {
 
 export function showPhase(phase) {
   at("stage").dataset.phase = phase;
-  write("pause-words", phase === "paused" ? "Resume" : "Pause");
+  write("pause-words", sentence(phase === "paused" ? "resume" : "pause"));
   freezeFigure(phase === "paused");
 }
 

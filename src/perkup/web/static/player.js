@@ -8,10 +8,12 @@ import { deliver, onWaiting, put, waiting } from "./player-queue.js";
 import { Share } from "./player-share.js";
 import { Sound } from "./player-sound.js";
 import * as view from "./player-view.js";
+import { sentence } from "./words.js";
 
 const TICK_MS = 100;
 const TELL_S = 1;
-const CONTINUE = matchMedia("(hover: none) and (pointer: coarse)").matches ? "Tap the button to continue." : "Press Space to continue.";
+const TOUCH = matchMedia("(hover: none) and (pointer: coarse)").matches;
+const CONTINUE = { continue: sentence(TOUCH ? "tap_to_continue" : "space_to_continue") };
 const at = (id) => document.getElementById(id);
 const data = JSON.parse(at("data").textContent);
 const now = () => ({ mono: performance.now() / 1000, wall: Date.now() / 1000 });
@@ -39,7 +41,7 @@ const share = new Share(data.session, {
     if (state) play.join(state);
     view.show(play.phase === "ready" ? "start" : "play");
     if (why === "taken" && state?.phase === "running") return go();
-    if (play.phase === "paused") view.note(`The other tab was closed. ${CONTINUE.replace(".", " here.")}`, true);
+    if (play.phase === "paused") view.note(sentence(TOUCH ? "other_tab_tap" : "other_tab_space"), true);
     return draw(true);
   },
   follow(state) {
@@ -63,7 +65,7 @@ const share = new Share(data.session, {
 
 function begin() {
   if (play.phase === "finished" || data.ended) return finish(data.ended ?? "finished", false);
-  if (play.index > 0) at("begin-words").textContent = "Resume";
+  if (play.index > 0) at("begin-words").textContent = sentence("resume");
   view.drawFigure(at("start-picture"), play.step);
   if (data.source === "break") return go();
   at("begin").focus();
@@ -73,7 +75,7 @@ function begin() {
 function go() {
   view.show("play");
   sound.wake().then(() => {
-    if (!sound.allowed) view.note("Press any key or tap for sound.");
+    if (!sound.allowed) view.note(sentence("press_for_sound"));
   });
   happen(play.start(now()));
   keepAwake();
@@ -119,7 +121,7 @@ function record(index, outcome, seconds, reps) {
 }
 
 function wake() {
-  view.note(`Your computer was asleep, so nothing was counted. ${CONTINUE}`, true);
+  view.note(sentence("asleep", CONTINUE), true);
   release();
 }
 
@@ -177,7 +179,7 @@ function pauseOrGo() {
     happen(play.pause(now()));
     sound.hush();
     release();
-    if (play.phase === "paused") view.note(`Paused. ${CONTINUE}`);
+    if (play.phase === "paused") view.note(sentence("paused", CONTINUE));
   } else if (play.phase === "paused") {
     quiet();
     sound.wake();
@@ -218,7 +220,7 @@ function finish(how, fresh) {
   quiet();
   if (fresh && how === "finished") {
     sound.beep("done");
-    sound.say("Done.");
+    sound.say(sentence("done"));
   }
   askAfter({ data, play, how, fresh, put, leave, hurt: () => hurt.open(null, true) });
 }
@@ -268,13 +270,13 @@ async function leave() {
     globalThis.pywebview?.api?.close?.();
     close();
     // Going on to another page would call the closing off.
-    return view.note("You can close this window.", true);
+    return view.note(sentence("close_window"), true);
   }
   try {
     await api("GET", "/api/status");
     location.assign("/");
   } catch {
-    view.note("Perkup isn’t running. What you did is saved in this browser and added later. You can close this tab.", true);
+    view.note(sentence("away_close"), true);
   }
 }
 
@@ -381,14 +383,14 @@ document.addEventListener("visibilitychange", () => {
 
 // --- the coach, there and away ---------------------------------------------------------------------------------------
 
-const AWAY = "Perkup isn’t running. Keep going: this tab saves what you do and adds it later.";
+const AWAY = sentence("away");
 
 function quiet() {
   view.note(present() ? "" : AWAY, !present());
 }
 
 live("gone", quiet);
-live("back", () => view.note("Perkup is running again."));
+live("back", () => view.note(sentence("running_again")));
 onWaiting((count) => {
   at("stage").dataset.waiting = String(count);
 });

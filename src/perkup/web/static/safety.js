@@ -1,5 +1,7 @@
 // The safety questions one card at a time. Without this script all cards stand below one another, and work the same.
 
+import { sentence } from "./words.js";
+
 const cards = [...document.querySelectorAll(".safety-card")];
 const end = document.querySelector(".form-end");
 document.querySelector(".cards").dataset.ready = ""; // the style sheet holds the other cards back until now
@@ -37,7 +39,7 @@ for (const [index, card] of cards.entries()) {
       button(
         "Next",
         () => {
-          note.textContent = isAnswered(card) ? "" : "Tick what is true, or “None of these”.";
+          note.textContent = isAnswered(card) ? "" : sentence("tick_something");
           if (isAnswered(card)) show(index + 1);
         },
         true,

@@ -2,6 +2,7 @@
 
 import { api } from "./net.js";
 import { Sound } from "./player-sound.js";
+import { sentence } from "./words.js";
 
 const form = document.getElementById("settings");
 const checking = new Map();
@@ -81,7 +82,7 @@ for (const button of form.querySelectorAll("[data-play]")) {
     const sound = new Sound({ beeps: true, speech: true, volume: set("volume"), voice: set("voice") });
     await sound.wake();
     if (button.dataset.play === "beeps") sound.beep("chime");
-    else sound.say("Switch sides. Now the left leg.");
+    else sound.say(sentence("sample"));
   });
 }
 

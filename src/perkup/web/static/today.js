@@ -1,6 +1,7 @@
 // Today: the ring counts down to an instant (never by adding up ticks), and the ribbon tells its pieces.
 
 import { refresh } from "./live.js";
+import { sentence } from "./words.js";
 
 const SLIP_MS = 2500;
 let timer = null;
@@ -49,7 +50,7 @@ function draw() {
 
 function title() {
   const phase = document.getElementById("ring")?.dataset.phase;
-  document.title = phase === "prompted" ? "Up you get · Perkup" : "Today · Perkup";
+  document.title = sentence(phase === "prompted" ? "title_due" : "title_today");
 }
 
 function read(piece) {

@@ -2,6 +2,7 @@
 // but for the short glide to a named moment, which reduced motion leaves out.
 
 import { Film } from "./film.js";
+import { sentence } from "./words.js";
 
 const source = document.getElementById("why-data");
 const storySection = document.getElementById("story");
@@ -117,11 +118,11 @@ function nearest(named, seconds) {
 
 function hip(degrees) {
   const whole = Math.round(Math.abs(degrees));
-  if (whole < 2) return "Hip straight";
-  return degrees > 0 ? `Hip bent ${whole}°` : `Hip ${whole}° behind straight`;
+  if (whole < 2) return sentence("hip_straight");
+  return sentence(degrees > 0 ? "hip_bent" : "hip_behind", { whole });
 }
 
 function spoken(data, scene, now) {
-  const told = data.muscles.map((each) => `${each.name} ${Math.round(now[each.key] * 100)} per cent`);
-  return `${data.scenes[scene.phase].title}. ${hip(now.hip)}. ${told.join(", ")} of standing length.`;
+  const told = data.muscles.map((each) => sentence("length", { name: each.name, percent: Math.round(now[each.key] * 100) }));
+  return sentence("lengths", { title: data.scenes[scene.phase].title, hip: hip(now.hip), lengths: told.join(", ") });
 }

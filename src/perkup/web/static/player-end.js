@@ -14,7 +14,7 @@ export function askAfter({ data, play, how, fresh, put, leave, hurt }) {
   at("end-words").textContent = words.line;
   at("end-title").focus();
   say(`${words.title} ${words.line}`);
-  if (data.window) at("done").textContent = "Close";
+  if (data.window) at("done").textContent = sentence("close");
   at("resume").hidden = how !== "stopped" || data.source === "break" || data.window;
   if (data.source === "break" && fresh) goBackSoon(leave);
   for (const button of document.querySelectorAll("[data-answer]")) {

@@ -37,7 +37,7 @@ for (const [index, card] of cards.entries()) {
   if (index < cards.length - 1) {
     row.append(
       button(
-        "Next",
+        sentence("next"),
         () => {
           note.textContent = isAnswered(card) ? "" : sentence("tick_something");
           if (isAnswered(card)) show(index + 1);
@@ -47,7 +47,7 @@ for (const [index, card] of cards.entries()) {
     );
   }
   const back = () => (index > 0 ? show(index - 1) : end.querySelector("[value=back]").click());
-  (index < cards.length - 1 ? row : end).append(button("Back", back, false));
+  (index < cards.length - 1 ? row : end).append(button(sentence("back"), back, false));
   row.append(note);
   card.append(row);
   card.addEventListener("change", ({ target }) => {

@@ -52,6 +52,7 @@ FOUND = {
     (7, 316): "a short session, to be unlike one of the block before",
     (7, 342): "a test of day 30 with a move that never came",
     (7, 465): "a short session, to be unlike one of the block before",
+    (25, 994): "a set less than in the week before, where three moves had four sets each",
     (24, 427): "a set less than in the week before, where only two moves fitted into a session",
     (552, 82): "fourteen minutes, as no round of a stretch was small enough for the last one",
 }

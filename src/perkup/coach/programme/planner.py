@@ -75,8 +75,7 @@ LATE_S = 140.0
 """So much longer than its minutes a session may be to keep the sets of the week before."""
 LATEST_S = MINUTES[1] * 60.0 + 25.0
 MOST_ADDED_SETS = 4
-FULL_SESSION = 3
-"""With fewer moves than this in a session each may have a set more to keep the sets of the week before."""
+"""So many sets a move gets to keep the sets of the week before; where that is too few in all, as many as it may."""
 STRENGTH_SHARE = 0.5
 """So much of the minutes is promised to strength, warm-up and walk outside of it (product default)."""
 LESS_STRENGTH = "Less than half of these minutes is strength: your moves are easier for now."
@@ -211,7 +210,7 @@ def _strength_day(
     spare_s = min(context.profile.minutes_per_session * 60.0 + LATE_S, LATEST_S) - sum(item.seconds for item in daily)
     room = {choice.id: min(choice.most_sets, MOST_ADDED_SETS) for choice in session.choices}
     items = with_more_sets(items, room, moves, brief.least_sets, spare_s)
-    if len(session.choices) < FULL_SESSION:
+    if len(session.choices) * MOST_ADDED_SETS < brief.least_sets:
         room = {choice.id: choice.most_sets for choice in session.choices}
         items = with_more_sets(items, room, moves, brief.least_sets, spare_s)
     total_s = sum(item.seconds for item in (*daily, *items))

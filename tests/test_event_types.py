@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from perkup import event_types
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind, validate
+from perkup.event_checks import validate
+from perkup.event_types import KINDS, Cleared, NoteWritten, SwapChosen, kind
 from perkup.journal import upgrades
 from perkup.journal.events import Event, Recorded
 from perkup.journal.schema import to_row

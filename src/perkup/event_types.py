@@ -7,17 +7,12 @@ facts.
 
 from __future__ import annotations
 
-import typing
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-import msgspec
 from msgspec import Meta, Struct
 
-from perkup.errors import ErrorCode, PerkupError
-from perkup.validation_errors import fault_sentence
 from perkup.vocabulary import (
     Answer,
     BodyPlace,
@@ -49,8 +44,6 @@ FileName = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^./\\:\
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """Every instant and day of an event lies between the two: arithmetic with days, offsets and zones stays possible."""
-MOST_OFFSET = timedelta(hours=15)
-"""Greater than any offset from UTC in use (-12 to +14 hours)."""
 
 KINDS: dict[str, type[Struct]] = {}
 VERSIONS: dict[str, int] = {}
@@ -447,54 +440,3 @@ PHOTO = kind_name(PhotoAdded)
 NOTE = kind_name(NoteWritten)
 CLOCK = kind_name(ClockInputRecorded)
 EFFECT = kind_name(ClockEffectRecorded)
-
-
-def find_range_fault(record: Struct) -> str | None:
-    """Return which instant or day of an event's facts lies out of range, as the end of a sentence; None for none."""
-    for name in _dated_fields(type(record)):
-        value = getattr(record, name)
-        if isinstance(value, datetime):
-            if not is_possible_instant(value):
-                return f"`{name}` is no time between 1970 and 2200 with its offset"
-        elif isinstance(value, date) and not EARLIEST.date() <= value < LATEST.date():
-            return f"`{name}` is no day between 1970 and 2200"
-    return None
-
-
-def is_possible_instant(at: datetime) -> bool:
-    """Return True for a time between 1970 and 2200 whose offset from UTC is one that people use."""
-    offset = at.utcoffset()
-    return offset is not None and abs(offset) <= MOST_OFFSET and EARLIEST <= at < LATEST
-
-
-@cache
-def _dated_fields(struct: type[Struct]) -> tuple[str, ...]:
-    """Return the fields of a kind that hold an instant or a day."""
-    hints = typing.get_type_hints(struct)
-    dated = (datetime, date)
-    return tuple(name for name, hint in hints.items() if hint in dated or {*typing.get_args(hint)} & {*dated})
-
-
-def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
-    """Return the kind's version and the facts as plain JSON with defaults filled in.
-
-    Raises PerkupError that names the field for an unknown kind, an unknown, missing or wrong field.
-    """
-    struct = KINDS.get(name)
-    if struct is None:
-        raise PerkupError(
-            f"The journal has no kind `{name}`.", f"Kinds: {', '.join(sorted(KINDS))}.", code=ErrorCode.NOT_FOUND
-        )
-    plain = msgspec.to_builtins(data if isinstance(data, Struct) else dict(data))
-    unknown = sorted(set(plain) - {field.encode_name for field in msgspec.structs.fields(struct)})
-    if unknown:
-        raise PerkupError(f"`{name}` cannot be recorded: it has no field `{unknown[0]}`.", code=ErrorCode.INVALID_INPUT)
-    try:
-        record = msgspec.convert(plain, struct)
-    except msgspec.ValidationError as error:
-        raise PerkupError(
-            f"`{name}` cannot be recorded: {fault_sentence(error)}.", code=ErrorCode.INVALID_INPUT
-        ) from None
-    if (fault := find_range_fault(record)) is not None:
-        raise PerkupError(f"`{name}` cannot be recorded: {fault}.", code=ErrorCode.INVALID_DATE)
-    return VERSIONS[name], msgspec.to_builtins(record)

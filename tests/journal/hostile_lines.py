@@ -32,7 +32,7 @@ DATES = [
     "2026-03-09T10:00:00",
     "2026-13-45",
 ]
-NUMBERS = [-1, 0, 0.5, 10_000, 2**31, 2**53, 2**63, 2**64, 1e15, 1e308, -1e308, 5e-324]
+NUMBERS: list[float] = [-1, 0, 0.5, 10_000, 2**31, 2**53, 2**63, 2**64, 10**400, 1e15, 1e308, -1e308, 5e-324]
 TEXTS = [
     "", "/etc/passwd", "../../secret", "..", ".hidden", "a\\b", "c:x", "nul\0byte", "\x1b[2J\x1b]0;x\x07",
     "\u202e\u2066", "x" * 200, "x" * 20_000, "{{7*7}}", "<script>alert(1)</script>", "%s%n", "=cmd()", "\u2028",
@@ -60,7 +60,9 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "plan_started": [
         {
             "block": 2, "seed": 2, "start": "2026-03-09",
-            "profile": {"minutes": 20, "weekdays": ["mon"], "equipment": ["bed"], "places": ["desk"], "level": "new"},
+            "profile": {"minutes": 20, "weekdays": ["mon"], "equipment": ["bed"], "places": ["desk"], "level": "new",
+                "strength_weekdays": [0, 2],
+            },
         }
     ],
     "settings_changed": [{"changes": {"calendar.feed": [False, True], "hours.mon": ["", "09:00-17:00"]}, "by": "web"}],

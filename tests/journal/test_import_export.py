@@ -189,6 +189,36 @@ def test_a_time_has_a_range_and_an_offset_in_use(journal: Journal, at: str) -> N
         assert caught.value.code == ErrorCode.INVALID_FILE
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"event": "pause", "data": {"minutes": 10**400}},
+        {"event": "settings", "data": {"hours": [[[-(10**400)]]]}},
+    ],
+)
+def test_a_number_that_no_arithmetic_can_stand_is_refused(journal: Journal, data: dict[str, Any]) -> None:
+    stamp = {"wall": "2026-03-02T12:00:00Z", "mono": 1.0, "boot": 1.0, "boot_id": "b"}
+    with refused(ErrorCode.INVALID_FILE, "64 bits"):
+        taken_in(journal, [line(1, kind="clock", data=stamp | data)])
+
+
+HUGE_DOSES = [
+    [{"move": "stg_bridge", "sets": 1000, "reps": 1000, "rounds": 1000}],
+    [{"move": "stg_bridge", "sets": 1, "hold_s": 1e9}],
+    [{"move": "stg_bridge", "sets": 1, "reps": 1, "rest_s": 1e9}],
+    [{"move": "stg_bridge"}] * 30_000,
+]
+
+
+@pytest.mark.parametrize("items", HUGE_DOSES)
+def test_a_session_that_no_life_could_hold_is_refused(journal: Journal, items: list[dict[str, Any]]) -> None:
+    """It would be laid out in time repetition by repetition: pages that show it would never be done."""
+    with refused(ErrorCode.INVALID_FILE, "repetitions"):
+        taken_in(
+            journal, [line(1, kind="session_logged", data={"block": 1, "day": 1, "on": "2026-03-02", "items": items})]
+        )
+
+
 def test_a_field_beside_those_of_a_line_is_not_lost_silently(journal: Journal) -> None:
     with refused(ErrorCode.INVALID_FILE, "mood"):
         taken_in(journal, [line(1, mood=3)])

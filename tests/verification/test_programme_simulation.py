@@ -13,7 +13,7 @@ from perkup.coach.programme.plan_model import PlanDay, plain_item
 from perkup.coach.programme.planner import build_plan
 from perkup.coach.programme.schedule import Stage
 from perkup.coach.seeded_random import SeededRandom
-from perkup.event_types import validate
+from perkup.event_checks import validate
 from perkup.moves.library import load
 from perkup.moves.move import DayKind
 from perkup.verification import life_rules, programme_simulation

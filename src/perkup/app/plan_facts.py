@@ -12,7 +12,7 @@ from perkup.app.kept_history import KeptHistory
 from perkup.app.settings.settings_schema import Settings
 from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.programme.training_history import LOOK_BACK, TrainingHistory
-from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, profile_from
+from perkup.coach.programme.training_profile import WEEKDAYS, TrainingProfile, block_weekdays, profile_from
 from perkup.event_types import PlanStarted
 from perkup.journal.events import Recorded
 from perkup.journal.store import Journal
@@ -61,8 +61,8 @@ class PlanFacts:
 
     def strength_weekdays(self, block: PlanStarted) -> tuple[int, ...]:
         """Return the strength days that a block began with; the present wishes where its record does not tell them."""
-        weekdays = block.profile.get("strength_weekdays")
-        return self.profile_from(block.start).strength_weekdays if weekdays is None else tuple(weekdays)
+        weekdays = block_weekdays(block.profile)
+        return self.profile_from(block.start).strength_weekdays if weekdays is None else weekdays
 
     def earlier(self) -> tuple[Recorded[PlanStarted], ...]:
         """Return the beginnings of the blocks before the present one that the history still reaches back to."""

@@ -30,7 +30,7 @@ from perkup.coach.performed_sessions import PerformedSession
 from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.session.feedback_questions import WARNING_FLAGS, place_text
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import is_possible_instant
+from perkup.event_checks import is_possible_instant
 from perkup.vocabulary import ClockPhase, SessionEnding, SessionSource
 
 

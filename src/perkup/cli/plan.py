@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -18,6 +17,7 @@ from perkup.cli.output import console, echo, emit_json, literal
 from perkup.cli.prescription import close_plan, open_plan, return_plan
 from perkup.errors import ErrorCode, PerkupError
 from perkup.local_format import short_day_text
+from perkup.toml_reader import parse_toml
 from perkup.vocabulary import ItemRole
 
 if TYPE_CHECKING:
@@ -135,12 +135,12 @@ def read_profile(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        return tomllib.loads(read_text_file(path))
+        return parse_toml(read_text_file(path))
     except OSError as error:
         raise PerkupError(
             f"{path} cannot be read: {error.strerror}.", "Give the path of a TOML file.", code=ErrorCode.FILE_UNREADABLE
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise PerkupError(
             f"{path} is not readable as TOML: {error}.",
             "docs/programme.md shows a profile.",

@@ -13,6 +13,7 @@ from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fo
 from perkup.coach.programme import schedule
 from perkup.coach.programme.self_tests import BY_ID
 from perkup.coach.programme.training_history import read as read_history
+from perkup.coach.programme.training_profile import block_weekdays
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, in_order
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.answers import AnswersOnFile, is_yes
@@ -254,7 +255,7 @@ def _adherence(records: Sequence[Record], now: datetime) -> Adherence | None:
     history = read_history(records, today)
     counts = Counter[tuple[str, bool]]()
     for place, block in enumerate(blocks):
-        kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
+        kinds = schedule.kinds(block.start, block_weekdays(block.profile) or ())
         done = history.of_block(block.block)
         placed = schedule.dates(kinds, block.start, schedule.Progressed({}, history.rests))
         end = min([today, *(later.start - timedelta(days=1) for later in blocks[place + 1 :])])

@@ -12,6 +12,7 @@ from perkup.coach.performed_sessions import PerformedSession, fold_sessions
 from perkup.coach.programme import schedule
 from perkup.coach.programme.training_history import HISTORY_EVENTS, TrainingHistory
 from perkup.coach.programme.training_history import read as read_history
+from perkup.coach.programme.training_profile import block_weekdays
 from perkup.coach.protocols import SAFETY_EVENTS, RecordedEvent, is_to_come, sort_as_told
 from perkup.coach.safety import safety_rules
 from perkup.coach.safety.safety_status import SafetyStatus, fold_safety_status
@@ -158,7 +159,7 @@ def _retest(facts: CheckFacts, now: datetime) -> FollowUp | None:
     block, history = facts.block, facts.history
     if block is None:
         return None
-    kinds = schedule.kinds(block.start, tuple(block.profile.get("strength_weekdays") or ()))
+    kinds = schedule.kinds(block.start, block_weekdays(block.profile) or ())
     done = {day: session.on for day, session in history.of_block(block.block).items()}
     done = history.skipped(block.block) | done
     placed = schedule.dates(kinds, block.start, schedule.Progressed(done, history.rests))

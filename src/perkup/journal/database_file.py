@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import JournalRecovered, validate
+from perkup.event_checks import validate
+from perkup.event_types import JournalRecovered
 from perkup.journal import file_lock, queries, salvage
 from perkup.journal.events import Event, new_id
 from perkup.journal.salvage import SalvagedRows

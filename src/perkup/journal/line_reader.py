@@ -11,7 +11,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from perkup.event_types import ERASED, KINDS, PHOTO, VERSIONS, find_range_fault, is_possible_instant
+from perkup.event_checks import find_range_fault, is_possible_instant
+from perkup.event_types import ERASED, KINDS, PHOTO, VERSIONS
 from perkup.journal.events import Event, follows_closely, is_id
 from perkup.journal.schema import Row, raw_row
 from perkup.journal.upgrades import upgrade_facts

@@ -18,7 +18,8 @@ from typing import Any
 import msgspec
 
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import EventErased, validate
+from perkup.event_checks import validate
+from perkup.event_types import EventErased
 from perkup.journal import database_file, file_lock, queries
 from perkup.journal.events import Event, new_id
 from perkup.journal.reader import JournalReader

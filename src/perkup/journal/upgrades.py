@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from perkup.event_types import KINDS, VERSIONS, find_range_fault, is_possible_instant
+from perkup.event_checks import find_range_fault, is_possible_instant
+from perkup.event_types import KINDS, VERSIONS
 from perkup.journal.events import Event, Recorded
 from perkup.journal.schema import DamagedRowError, Row, check_row
 

@@ -7,7 +7,6 @@ The shipped files and the physics findings beside them are read once, as package
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +21,7 @@ from perkup.moves.move import Move
 from perkup.moves.own_cautions import with_own_cautions
 from perkup.moves.validation import faults, loops
 from perkup.moves.validation_messages import describe_validation_error
+from perkup.toml_reader import parse_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,7 @@ def read(name: str, text: str | OSError) -> Move | list[MoveFileProblem]:
     if "\ufffd" in text:
         return [MoveFileProblem(name, "", "not readable as UTF-8 text; save it as UTF-8")]
     try:
-        raw = tomllib.loads(text.removeprefix("\ufeff"))
-    except RecursionError:
-        return [MoveFileProblem(name, "", "not readable as TOML: too many brackets in one another")]
+        raw = parse_toml(text.removeprefix("\ufeff"))
     except ValueError as error:
         return [MoveFileProblem(name, "", f"not readable as TOML: {error}")]
     return read_raw(name, raw)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 
 import msgspec
 
 from perkup.moves.caution_rules import ASKED, ORDER, caution_readings, is_everyday_walk
 from perkup.moves.move import Caution, Move
+from perkup.toml_reader import parse_toml
 
 QUESTIONS: dict[Caution, str] = {
     "balance": "Does it need steady balance: one leg, a narrow stance, or stepping without a hand on something?",
@@ -58,7 +58,7 @@ def _judged_cautions(move: Move) -> set[Caution]:
 
 def with_answers(text: str, answers: Mapping[Caution, bool]) -> str | None:
     """Return a move file with answers written into it; None where its `cautions` are written in an unusual way."""
-    raw = tomllib.loads(text)
+    raw = parse_toml(text)
     values: dict[str, list[str]] = {
         "cautions": [*raw.get("cautions", []), *(word for word, answer in answers.items() if answer)],
         "cautions_ruled_out": [
@@ -71,7 +71,7 @@ def with_answers(text: str, answers: Mapping[Caution, bool]) -> str | None:
         if not count:
             text = f"{written}\n{text}"
     try:
-        result = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        result = parse_toml(text)
+    except ValueError:
         return None
     return text if result == {**raw, **values} else None

@@ -12,7 +12,7 @@ from perkup.coach.safety import safety_status
 from perkup.coach.safety.answers import AGE_REASONS, AnswersOnFile
 from perkup.coach.safety.safety_rules import MoveVerdict, check_move
 from perkup.errors import ErrorCode
-from perkup.event_types import validate
+from perkup.event_checks import validate
 from perkup.vocabulary import AgeLimit
 from tests.coach.records import Record, record
 from tests.coach.safety.safety_world import START, Thing, day, hurt

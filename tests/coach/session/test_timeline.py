@@ -291,7 +291,7 @@ def test_a_hold_in_a_repetition_is_time_at_the_top() -> None:
     assert work_seconds(item(a_move(reps=3, hold_s=5.0))) == 27.0
 
 
-@pytest.mark.parametrize("bad", ["quick", "2-2", "2", "0-0-0", "1-x-1", "1--1", "inf-1-1"])
+@pytest.mark.parametrize("bad", ["quick", "2-2", "2", "0-0-0", "1-x-1", "1--1", "inf-1-1", "1e300-1-1"])
 def test_a_bad_tempo_says_how_to_write_one(bad: str) -> None:
     with refused(ErrorCode.INVALID_INPUT, "2-1-2"):
         tempo_seconds(bad)

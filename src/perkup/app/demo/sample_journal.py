@@ -10,7 +10,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from perkup.event_types import CLOCK, EFFECT, KINDS, validate
+from perkup.event_checks import validate
+from perkup.event_types import CLOCK, EFFECT, KINDS
 from perkup.journal.events import Event, Recorded, new_id
 from perkup.journal.schema import Row, to_row
 from perkup.journal.upgrades import read_event

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,6 +33,7 @@ from perkup.app.settings.settings_schema import (
 )
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
 from perkup.journal import file_lock
+from perkup.toml_reader import parse_toml
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -110,11 +110,7 @@ def parse_settings(content: bytes) -> FileReading:
     if len(content) > _MAX_BYTES:
         return FileReading(None, [SettingsProblem(None, None, "The file is over a megabyte long.")], [])
     try:
-        document = tomllib.loads(text)
-    except RecursionError:
-        return FileReading(
-            None, [SettingsProblem(None, None, "This is not TOML: too many brackets in one another.")], []
-        )
+        document = parse_toml(text)
     except ValueError as error:
         return FileReading(None, [_syntax_problem(str(error), text)], [])
     values, problems, notes = _sort_keys(document, text)
@@ -339,6 +335,7 @@ def _edit_text(path: Path, values: Mapping[str, Value]) -> str:
 
     try:
         text = path.read_text("utf-8-sig") if path.exists() else default_file_text()
+        parse_toml(text)  # within limits, which the next line does not know
         document = tomlkit.parse(text)
         _rename_former_keys(document)
         for key, value in values.items():

@@ -7,7 +7,6 @@ usual one, and what a red flag, pain or an answer withholds stays withheld.
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated
@@ -23,6 +22,7 @@ from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import PrescribedMove, PrescriptionOpened
 from perkup.moves.move import Move
 from perkup.plain_text import plain
+from perkup.toml_reader import parse_toml
 from perkup.validation_errors import parse_validation_error, plain_reason
 from perkup.vocabulary import OneSide, Sides
 
@@ -77,9 +77,7 @@ def read_plan(text: str, moves: Mapping[str, Move], today: date) -> Prescription
     if "\ufffd" in text or "\x00" in text:
         raise _refusal("", "is not readable as UTF-8 text")
     try:
-        raw = tomllib.loads(text.removeprefix("\ufeff"))
-    except RecursionError:
-        raise _refusal("", "has too many brackets in one another") from None
+        raw = parse_toml(text.removeprefix("\ufeff"))
     except ValueError as error:
         raise _refusal("", f"is not readable as TOML: {plain(str(error))}") from None
     return plan_from(raw, moves, today)

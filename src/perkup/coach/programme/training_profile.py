@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -109,6 +109,17 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
             f"An age of {profile.age} is not usable.", "Set age in whole years.", code=ErrorCode.INVALID_INPUT
         )
     return profile
+
+
+_Weekdays = tuple[Annotated[int, msgspec.Meta(ge=0, le=6)], ...]
+
+
+def block_weekdays(profile: Mapping[str, Any]) -> tuple[int, ...] | None:
+    """Return the strength days in the profile that a block began with, None where it tells none that can be used."""
+    try:
+        return msgspec.convert(profile.get("strength_weekdays"), _Weekdays)
+    except msgspec.ValidationError:
+        return None
 
 
 EXAMPLE = 'A profile reads: age = 45, minutes_per_session = 20, level = "new", places = ["desk", "floor", "bed"].'

@@ -5,7 +5,6 @@ Pure. A cue never talks into the next one: every text is given the time that a v
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -33,6 +32,8 @@ WALK_CUE_EVERY_S = 12.0
 HOLD_CUE_EVERY_S = 9.0
 """A short hold has its cues closer together: at least four a hold, where they fit."""
 DEFAULT_TEMPO = "2-1-2"
+MOST_TEMPO_S = 600
+"""Longest part of a repetition, seconds."""
 """Seconds up, at the top, down: the tempo of ACSM-style novice training, see docs/player.md."""
 
 PUSH_OFF = (
@@ -70,7 +71,7 @@ def tempo_seconds(tempo: str | None, hold_s: float | None = None) -> tuple[float
         parts = [float(part) for part in (tempo or DEFAULT_TEMPO).split("-")]
     except ValueError:
         parts = []
-    if len(parts) < 3 or not all(math.isfinite(part) for part in parts) or sum(parts) <= 0:
+    if len(parts) < 3 or not all(0 <= part <= MOST_TEMPO_S for part in parts) or sum(parts) <= 0:
         raise PerkupError(
             f"`{tempo}` is not a tempo.",
             "Write seconds up, at the top and down, like 2-1-2.",

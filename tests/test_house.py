@@ -40,7 +40,7 @@ def test_no_module_imports_itself_by_a_detour() -> None:
 def test_no_module_of_the_app_leans_on_too_many_others() -> None:
     """Leave out what everybody uses (errors, vocabulary, events, times, sentences), and imports for types."""
     graph = grimp.build_graph("perkup", exclude_type_checking_imports=True, cache_dir=None)
-    shared = ("errors", "vocabulary", "event_types", "local_format", "message_catalog")
+    shared = ("errors", "vocabulary", "event_types", "event_checks", "local_format", "message_catalog")
     everywhere = {"perkup", *(f"perkup.{name}" for name in shared)}
     modules = {name for name in graph.modules if name.startswith("perkup.app")}
     counts = {name: len(graph.find_modules_directly_imported_by(name) - everywhere) for name in modules}

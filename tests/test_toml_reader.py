@@ -54,9 +54,8 @@ def test_a_mistake_names_its_place() -> None:
 
 def test_nobody_else_parses_what_a_person_wrote() -> None:
     source = Path(perkup.__file__).parent
-    users = {
-        str(path.relative_to(source)) for path in source.rglob("*.py") if "import tomllib" in path.read_text("utf-8")
-    }
+    modules = [path for path in source.rglob("*.py") if "import tomllib" in path.read_text("utf-8")]
+    users = {path.relative_to(source).as_posix() for path in modules}
     assert users == {"toml_reader.py", "message_catalog.py", "pictures/muscle_paint.py"}  # the other two read our own
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Struct
 
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import EARLIEST, KINDS, LATEST, VERSIONS, Facts, SessionItem, SessionLogged, SessionStarted
+from perkup.event_types import (
+    EARLIEST,
+    KINDS,
+    LATEST,
+    VERSIONS,
+    Facts,
+    PrescriptionOpened,
+    SessionItem,
+    SessionLogged,
+    SessionStarted,
+)
 from perkup.validation_errors import fault_sentence
 
 MOST_OFFSET = timedelta(hours=15)
@@ -26,8 +36,8 @@ MOST_COUNTS = 50_000
 def find_range_fault(record: Struct) -> str | None:
     """Return which instant, day or whole number of an event's facts lies out of range, as the end of a sentence; None
     for none."""
-    if isinstance(record, SessionStarted | SessionLogged) and sum(map(_counts, record.items)) > MOST_COUNTS:
-        return f"`items` add up to more than {MOST_COUNTS} repetitions"
+    if sum(map(_counts, _doses(record))) > MOST_COUNTS:
+        return f"the doses add up to more than {MOST_COUNTS} repetitions"
     for name in _open_fields(type(record)):
         if _holds_vast_number(getattr(record, name)):
             return f"`{name}` holds a whole number of more than 64 bits"
@@ -39,6 +49,12 @@ def find_range_fault(record: Struct) -> str | None:
         elif isinstance(value, date) and not EARLIEST.date() <= value < LATEST.date():
             return f"`{name}` is no day between 1970 and 2200"
     return None
+
+
+def _doses(record: Struct) -> Sequence[SessionItem]:
+    if isinstance(record, SessionStarted | SessionLogged):
+        return record.items
+    return record.moves if isinstance(record, PrescriptionOpened) else ()
 
 
 def _counts(item: SessionItem) -> float:
@@ -71,7 +87,7 @@ def _open_fields(struct: type[Struct]) -> tuple[str, ...]:
 def _is_open(hint: object) -> bool:
     if typing.get_origin(hint) is Annotated:
         return False
-    return hint in (Any, int) or any(map(_is_open, typing.get_args(hint)))
+    return hint in (typing.Any, int) or any(map(_is_open, typing.get_args(hint)))
 
 
 def _holds_vast_number(value: object) -> bool:
@@ -88,7 +104,7 @@ def _holds_vast_number(value: object) -> bool:
     return False
 
 
-def validate(name: str, data: Struct | Mapping[str, Any]) -> tuple[int, Facts]:
+def validate(name: str, data: Struct | Mapping[str, object]) -> tuple[int, Facts]:
     """Return the kind's version and the facts as plain JSON with defaults filled in.
 
     Raises PerkupError that names the field for an unknown kind, an unknown, missing or wrong field.

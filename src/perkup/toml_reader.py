@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import Any
+import typing
 
 MOST_LETTERS = 1_000_000
 _LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""")
 """A key of more than 32 parts. Perkup's own have three; the parser's time grows with the square of their number."""
 
 
-def parse_toml(text: str) -> dict[str, Any]:
+def parse_toml(text: str) -> dict[str, typing.Any]:
     """Return what a TOML file says.
 
     Raises ValueError, `tomllib.TOMLDecodeError` where it names a place, whose text says what is wrong with the file.

@@ -114,7 +114,7 @@ def profile_from(raw: Mapping[str, Any], today: date) -> TrainingProfile:
 _Weekdays = tuple[Annotated[int, msgspec.Meta(ge=0, le=6)], ...]
 
 
-def block_weekdays(profile: Mapping[str, Any]) -> tuple[int, ...] | None:
+def block_weekdays(profile: Mapping[str, object]) -> tuple[int, ...] | None:
     """Return the strength days in the profile that a block began with, None where it tells none that can be used."""
     try:
         return msgspec.convert(profile.get("strength_weekdays"), _Weekdays)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from perkup.web import server
-from perkup.web.request_guard import BODY_LIMIT, LoginTickets, RequestGuard, cookie_name, cookie_value
+from perkup.web.request_guard import BODY_LIMIT, LoginTickets, RequestGuard, cookie_name, cookie_value, way_back_value
 from tests.web.asking import BEARER, HOST, PORT, SECRET, Asker, Told, asker, standin
 
 CROSS = "http://evil.example"
@@ -371,3 +371,43 @@ def test_a_refused_person_gets_a_page_of_ours_with_one_way_on(path, headers, sta
     assert f"style-src 'sha256-{digest}'" in (page.header("content-security-policy") or "")
     assert "default-src 'none'" in (page.header("content-security-policy") or "")
     assert "`" not in page.text
+
+
+def test_our_own_page_comes_back_in_with_its_key():
+    key = asker().get("/way-back").text
+    assert key == way_back_value(SECRET)
+    told = asker(cookie=None).ask("POST", "/way-back", headers={"authorization": f"WayBack {key}"})
+    assert told.status == 204
+    assert told.header("set-cookie").startswith(f"{cookie_name(PORT)}={cookie_value(SECRET)}; Path=/; ")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"authorization": "WayBack wrong"},
+        {"authorization": f"WayBack {SECRET}"},
+        {"authorization": f"Bearer {way_back_value(SECRET)}"},
+        {"authorization": f"WayBack {way_back_value(SECRET)}", "sec-fetch-site": "cross-site"},
+        {"authorization": f"WayBack {way_back_value(SECRET)}", "sec-fetch-site": "same-site"},
+        {"authorization": f"WayBack {way_back_value(SECRET)}", "sec-fetch-site": None},
+    ],
+)
+def test_nobody_else_comes_back_in(headers):
+    told = asker(cookie=None).ask("POST", "/way-back", headers=headers)
+    assert (told.status, told.header("set-cookie")) == (403, None)
+
+
+def test_the_key_of_the_way_back_opens_nothing_itself_and_is_told_to_nobody_else():
+    assert asker(cookie=None).get("/way-back").status == 403
+    assert asker(**{"sec-fetch-site": "same-site"}).get("/way-back").status == 403
+    for cookie in (f"{cookie_name(PORT)}={way_back_value(SECRET)}", None):
+        told = asker(cookie=cookie, authorization=f"Bearer {way_back_value(SECRET)}").get("/api/status")
+        assert told.status == 403
+
+
+def test_a_renewed_secret_ends_the_way_back_too():
+    ask = asker()
+    ask.app.guarded.renew("another secret")
+    old = {"cookie": None, "authorization": f"WayBack {way_back_value(SECRET)}"}
+    assert ask.ask("POST", "/way-back", headers=old).status == 403

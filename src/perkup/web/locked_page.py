@@ -1,6 +1,6 @@
 """Page of a refusal by the guard: in our look and whole in itself, since a stranger is served no style sheet.
 
-Its style stands in the page, and its policy names the style's hash; nothing else may be loaded at all.
+Its style and script stand in the page, and its policy names their hashes; nothing else may be loaded at all.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from perkup.web import static_files
+from perkup.web.request_guard import SAFE_METHODS
 from perkup.web.template_filters import with_code
 from perkup.web.templating import say
 
@@ -35,8 +36,30 @@ a { display: inline-block; padding: 0.7rem 1.5rem; border-radius: 99rem; font-we
 a:focus-visible { outline: 3px solid light-dark(#a4411b, #f4a880); outline-offset: 3px; }
 @media (forced-colors: active) { a { border: 2px solid; } }
 """
+SCRIPT = """
+const name = "perkup.way-back", tried = "perkup.way-back-tried", key = localStorage.getItem(name);
+if (key && Date.now() - Number(sessionStorage.getItem(tried)) > 10000) {
+  sessionStorage.setItem(tried, Date.now());
+  fetch("/way-back", { method: "POST", headers: { Authorization: "WayBack " + key } }).then((answer) => {
+    if (answer.ok) location.replace(document.querySelector("main a").href);
+    else localStorage.removeItem(name);
+  });
+}
+"""
+"""Comes in again by the key that our pages keep, where another program took the cookie; once in ten seconds."""
 HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-POLICY = f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        f"style-src 'sha256-{HASH}'",
+        f"script-src 'sha256-{SCRIPT_HASH}'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -52,6 +75,7 @@ PAGE = """<!doctype html>
 <p>{hint}</p>
 <p><a href="{href}">{way}</a></p>
 </main>
+<script>{script}</script>
 </body>
 </html>
 """
@@ -63,6 +87,7 @@ def locked_page(scope: Scope, error: str, hint: str, status: int) -> HTMLRespons
     html = PAGE.format(
         title=say("locked.title"),
         style=STYLE,
+        script=SCRIPT,
         mark=(static_files.FOLDER / "mark.svg").read_text("utf-8"),
         error=escape(error),
         hint=with_code(hint),
@@ -81,6 +106,6 @@ def way_on(scope: Scope, status: int) -> tuple[str, str]:
     if status == 421:
         server = scope.get("server") or ("127.0.0.1", None)
         return f"http://127.0.0.1:{server[1]}/", "locked.open"
-    if status == 403 and scope["path"] != "/open":
+    if status == 403 and scope["path"] != "/open" and scope["method"] in SAFE_METHODS:
         return "", "locked.again"
     return "/", "locked.open"

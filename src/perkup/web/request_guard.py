@@ -28,6 +28,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 KNOWN_METHODS = SAFE_METHODS | {"POST", "PATCH", "PUT", "DELETE", "OPTIONS"}
 TICKET_S = 60.0
 COOKIE_AGE_S = 365 * 24 * 3600
+WAY_BACK = "/way-back"
+"""Where our own pages ask for the key of the way back (GET), and come in with it (POST)."""
 PLAIN_TARGET = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~?&=%+-]*")
 
 POLICY = "; ".join(
@@ -71,6 +73,14 @@ def cookie_name(port: int) -> str:
 def cookie_value(secret: str) -> str:
     """Return what the cookie holds: derived from the secret, never the secret itself."""
     return hmac.new(secret.encode(), b"perkup cookie 1", hashlib.sha256).hexdigest()
+
+
+def way_back_value(secret: str) -> str:
+    """Return the key that brings a browser back in whose cookie another program has replaced, removed or crowded out.
+
+    Our pages keep it in the storage of their own origin, which has a port, so that no other program can touch it there.
+    """
+    return hmac.new(secret.encode(), b"perkup way back 1", hashlib.sha256).hexdigest()
 
 
 def allowed_hosts(port: int) -> frozenset[str]:
@@ -138,6 +148,7 @@ class RequestGuard:
     def _take_secret(self, secret: str) -> None:
         self.secret = secret.encode()
         self.cookie = cookie_value(secret).encode()
+        self.way_back = way_back_value(secret).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -149,6 +160,9 @@ class RequestGuard:
         if refusal is None and scope["path"] == "/open" and scope["method"] in SAFE_METHODS:
             await self._open(scope, send, headers)
             return
+        if refusal is None and scope["path"] == WAY_BACK and scope["method"] == "POST":
+            await self._come_back(scope, send, headers)
+            return
         if refusal is None and not self._has_key(scope):
             refusal = self._stranger(scope, headers)
         refusal = refusal or self._refuse_long(scope["path"], headers)
@@ -157,6 +171,9 @@ class RequestGuard:
             return
         if CONNECTION in scope:
             scope[CONNECTION].admit()
+        if scope["path"] == WAY_BACK and scope["method"] == "GET":
+            await self._tell_way_back(send)
+            return
         await self.app(scope, _limit_body(receive, self._limit(scope["path"])), send)
 
     @staticmethod
@@ -259,13 +276,32 @@ class RequestGuard:
         target = query.get("to", ["/"])[0]
         if not PLAIN_TARGET.fullmatch(target) or target.startswith("/open"):
             target = "/"
-        cookie = f"{self.cookie_name}={self.cookie.decode()}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Strict"
         answer = [
             (b"location", target.encode("latin-1")),
-            (b"set-cookie", cookie.encode()),
+            self._set_cookie(),
             (b"content-length", b"0"),
         ]
         await send({"type": "http.response.start", "status": 303, "headers": answer})
+        await send({"type": "http.response.body", "body": b""})
+
+    def _set_cookie(self) -> tuple[bytes, bytes]:
+        cookie = f"{self.cookie_name}={self.cookie.decode()}; Path=/; Max-Age={COOKIE_AGE_S}; HttpOnly; SameSite=Strict"
+        return b"set-cookie", cookie.encode()
+
+    async def _tell_way_back(self, send: Send) -> None:
+        headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self.way_back})
+
+    async def _come_back(self, scope: Scope, send: Send, headers: dict[str, list[str]]) -> None:
+        """Give this browser its cookie again where one of our own pages asks with the key of the way back."""
+        keys = headers.get("authorization", [])
+        fits = len(keys) == 1 and hmac.compare_digest(keys[0].encode(), b"WayBack " + self.way_back)
+        if not fits or headers.get("sec-fetch-site") != ["same-origin"]:
+            refusal = (403, "Perkup does not know this browser.", "Open Perkup from your menu or with `perkup run`.")
+            await self.refuse(scope, refusal)(scope, _empty_message, _close_after(send))
+            return
+        await send({"type": "http.response.start", "status": 204, "headers": [self._set_cookie()]})
         await send({"type": "http.response.body", "body": b""})
 
 

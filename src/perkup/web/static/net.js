@@ -1,5 +1,6 @@
 // How every page talks with the coach: one call, one live stream, and the truth about whether the coach is there.
 
+import { comeBack } from "./way-back.js";
 import { sentence } from "./words.js";
 
 const WAIT_MS = 8000;
@@ -17,6 +18,7 @@ export async function api(method, path, body) {
   let response;
   try {
     response = await fetch(path, options);
+    if (response.status === 403 && (await comeBack())) response = await fetch(path, options);
   } catch {
     lost();
     throw { status: 0, error: sentence("no_answer"), hint: sentence("no_answer_hint") };
@@ -71,7 +73,7 @@ function open() {
     lost();
     if (stream.readyState === EventSource.CLOSED) {
       stream = null;
-      setTimeout(open, 5000);
+      comeBack().finally(() => setTimeout(open, 5000));
     }
   });
   for (const topic of ["status", "session", "settings", "journal"]) {

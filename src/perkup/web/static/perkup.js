@@ -2,6 +2,9 @@
 
 import "./live.js";
 import { live } from "./net.js";
+import { keepWayBack } from "./way-back.js";
+
+keepWayBack();
 
 // The keys of a page: "?" shows them, unless letters are off for voice control, and the entry under More always does.
 const keys = document.getElementById("keys");

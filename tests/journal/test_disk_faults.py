@@ -135,6 +135,22 @@ def test_a_read_only_folder_lets_everything_read(tmp_path: Path) -> None:
         folder.chmod(0o700)
 
 
+@pytest.mark.parametrize("words", READING)
+def test_a_read_only_folder_without_anything_in_it_is_read_too(words: str) -> None:
+    """So is that of a first start on a full disk: there is no journal, and none can be made."""
+    with ordinary_user() as folder:
+        folder.chmod(0o500)
+        result = CliRunner().invoke(root, ["--data", str(folder), *words.split()])
+        assert result.exit_code == 0, result.exception
+        if words == "doctor":
+            assert "read-only" in result.output
+        app = Application.open(DataFolder(folder))
+        with refused(ErrorCode.FILE_UNWRITABLE):
+            app.safety.flag(FlagBody(["night_pain"]))
+        app.close()
+        folder.chmod(0o700)
+
+
 def test_the_doctor_names_what_cannot_be_read(tmp_path: Path) -> None:
     with Journal.open(tmp_path / "journal.sqlite3") as journal:
         journal.append("ban", {"move": "lunge"})

@@ -129,7 +129,7 @@ def _make_or_mend(path: Path, now: datetime) -> str | None:
     if path.exists():
         reason = find_damage(path)
         return None if reason is None else repair(path, reason, now)
-    if _size(_path_beside(path, "-wal")) > 0:
+    if size_of(_path_beside(path, "-wal")) > 0:
         return repair(path, "the file is gone, its write-ahead file is left", now)
     _place(path, [])
     return None
@@ -140,7 +140,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection | None:
     if not path.is_file():
         return None
     try:
-        if _size(_path_beside(path, "-wal")) == 0:
+        if size_of(_path_beside(path, "-wal")) == 0:
             db = connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
             try:
                 db.execute("SELECT count(*) FROM meta").fetchone()
@@ -177,7 +177,7 @@ def find_damage(path: Path) -> str | None:
         return "it is empty"
     if len(header) < 100 or header[:16] != _MAGIC or int.from_bytes(header[16:18], "big") != PAGE_SIZE:
         return "its beginning is not that of a journal"
-    no_log = _size(_path_beside(path, "-wal")) == 0
+    no_log = size_of(_path_beside(path, "-wal")) == 0
     if no_log and size < int.from_bytes(header[28:32], "big") * PAGE_SIZE:
         return "it is cut short"
     if not _is_writable(path):
@@ -218,7 +218,7 @@ def repair(path: Path, reason: str, now: datetime) -> str:
     aside = _free_name(path, now)
     sources = []
     for ending in ("", "-wal"):
-        if _size(_path_beside(path, ending)) > 0 or (ending == "" and path.exists()):
+        if size_of(_path_beside(path, ending)) > 0 or (ending == "" and path.exists()):
             _keep(_path_beside(path, ending), _path_beside(aside, ending))
             sources.append(_path_beside(aside, ending))
     salvaged = salvage.read(sources)
@@ -317,7 +317,7 @@ def _path_beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
     with suppress(OSError):
         return path.stat().st_size
     return 0

@@ -85,14 +85,15 @@ class Journal(JournalReader):
     def open_for_command(cls, path: Path, *, clock: Callable[[], datetime] = local_now) -> Journal:
         """Open the journal for a command that ends at once: it reads what a broken disk still gives, `trouble` says so.
 
-        Writing raises PerkupError where the disk does not work, and so does opening where nothing can be read.
+        Writing raises PerkupError where the disk does not work, and so does opening where a journal is there that cannot
+        be read. Where none could be made yet, it reads as empty.
         """
         journal = cls(Path(path), clock, fallback=True)
         journal._logs_trouble = False
         with journal._catch_trouble():
             journal._reopen()
         journal._fallback = False
-        if journal._db is None:
+        if journal._db is None and database_file.size_of(journal.path):
             raise PerkupError(journal.trouble or "", _FREE, code=ErrorCode.FILE_UNWRITABLE)
         return journal
 

@@ -39,13 +39,11 @@ def status(data: str | None, as_json: bool) -> None:
         view = connection.ask(lambda coach: coach.views.status())
         busy = connection.busy
     if busy is not None:
-        view = msgspec.structs.replace(view, running=True, url=busy.url or None)
+        view = msgspec.structs.replace(view, running=True, url=busy.url or None, reason=busy.message)
     if as_json:
         emit_json(msgspec.to_builtins(view) | {"busy": busy is not None})
         return
-    if busy is not None:
-        echo(f"  {busy.message} {busy.hint}", strong="busy")
-    print_status(view)
+    print_status(view, busy)
 
 
 def _note_busy(busy: BusyError | None) -> None:
@@ -53,9 +51,15 @@ def _note_busy(busy: BusyError | None) -> None:
         echo(f"perkup: {busy.message}\n        What you see is from the journal.", err=True)
 
 
-def print_status(status: StatusView) -> None:
-    """Print the status in a few lines; plain text, since importing rich would take longer than all the rest."""
-    echo(f"  {status.reason}", strong=PHASES.get(status.phase, status.phase))
+def print_status(status: StatusView, busy: BusyError | None = None) -> None:
+    """Print the status in a few lines; plain text, since importing rich would take longer than all the rest.
+
+    That of a coach that is `busy` is from the journal, which knows nothing of what it does now.
+    """
+    if busy is not None:
+        echo(f"  {busy.message} {busy.hint}", strong="busy")
+    else:
+        echo(f"  {status.reason}", strong=PHASES.get(status.phase, status.phase))
     rows: list[tuple[str, str]] = []
     if status.deadline:
         rows.append(("next break", _time_text(status.deadline)))
@@ -100,6 +104,8 @@ def today(data: str | None, as_json: bool) -> None:
     with connect(DataFolder.find(data)) as connection:
         view = connection.ask(lambda coach: coach.views.today())
         _note_busy(connection.busy)
+        if connection.busy is not None:
+            view = msgspec.structs.replace(view, sentence=connection.busy.message)
     if as_json:
         emit_json(view)
         return

@@ -85,7 +85,7 @@ class Journal(JournalReader):
     def open_for_command(cls, path: Path, *, clock: Callable[[], datetime] = local_now) -> Journal:
         """Open the journal for a command that ends at once: it reads what a broken disk still gives, `trouble` says so.
 
-        Writing raises PerkupError where the disk does not work, and so does opening where a journal is there that cannot
+        Writing raises PerkupError where the disk does not work, and so does opening where a journal is there and cannot
         be read. Where none could be made yet, it reads as empty.
         """
         journal = cls(Path(path), clock, fallback=True)

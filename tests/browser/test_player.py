@@ -391,6 +391,15 @@ def test_the_cue_can_be_read_from_the_mat(
     assert number["height"] >= 100
 
 
+def test_what_is_no_position_goes_on_moving(tab: Page, coach: Coach) -> None:
+    tab.emulate_media(reduced_motion="no-preference")
+    open_player(tab, coach, "/stretch?move=brk_stairs")
+    begin(tab)
+    advance(tab, 9)
+    expect(tab.locator("#kind")).to_have_text("Keep going · round 1 of 2")
+    expect(tab.locator("#picture .body-film")).to_be_attached()
+
+
 @pytest.mark.parametrize("move", ["stg_reverse_lunge", "stg_bridge", "brk_mini_squat"])
 def test_the_person_fills_the_panel(tab: Page, coach: Coach, move: str) -> None:
     tab.set_viewport_size({"width": 1280, "height": 800})

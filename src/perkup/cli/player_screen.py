@@ -25,6 +25,7 @@ GLYPHS = {
     ":": ("  ", "▄▄", "  ", "▄▄", "  "),
 }
 KINDS = {"prepare": "Get ready", "hold": "Hold", "rest": "Rest", "switch": "Switch sides", "walk": "Walk"}
+KEEP_GOING = "Keep going"
 COLOURS = {"prepare": "yellow", "switch": "yellow", "rest": "bright_black"}
 KEYS = "space pause   b back   n skip   m bell   s voice   h it hurt   q stop"
 MARGIN = 3
@@ -41,7 +42,7 @@ def draw_big(words: str, *, times: int = 1) -> str:
 
 def kind_words(step: TimelineStep) -> str:
     """Return the kind of a step with its number: `Hold · round 2 of 4`."""
-    kind = KINDS.get(step.kind) or ("Once" if step.reps == 1 else f"{step.reps} times")
+    kind = KEEP_GOING if step.moving else KINDS.get(step.kind) or ("Once" if step.reps == 1 else f"{step.reps} times")
     if not step.works:
         return kind
     if step.sets > 1:

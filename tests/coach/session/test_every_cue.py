@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from perkup.cli.player_screen import kind_words
 from perkup.coach.session.cues import spoken_s
 from perkup.coach.session.routines import item
 from perkup.coach.session.timeline import Routine, StepKind, Timeline, compile
@@ -79,3 +80,10 @@ def test_the_change_of_side_tells_it_again_where_there_is_time() -> None:
 def test_the_lunge_says_the_articles_last_step() -> None:
     work = led(MOVES["str_psoas_lunge"]).work[0]
     assert "Right arm up by your ear" in [cue.text for cue in work.cues]
+
+
+def test_only_what_is_a_position_is_held() -> None:
+    holds = {move.id: led(move).work[0] for move in MOVES.values() if led(move).work[0].kind == StepKind.HOLD}
+    assert {name for name, step in holds.items() if step.moving} == {"brk_stairs", "brk_sitstand_shift"}
+    assert kind_words(holds["brk_stairs"]).startswith("Keep going")
+    assert kind_words(holds["str_psoas_lunge"]).startswith("Hold")

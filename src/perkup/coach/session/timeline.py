@@ -87,7 +87,8 @@ class TimelineStep(Struct, frozen=True):
     """Stretch of time with one thing to do; `start_s` counts from the beginning of the timeline.
 
     `phase` names the keyframe of the move to draw when the figure stands still, `whose` says the side in words
-    ("right hip", nothing for both), `hint` is what to read while no cue is spoken.
+    ("right hip", nothing for both), `hint` is what to read while no cue is spoken. `moving` tells a hold in which the
+    body keeps moving, such as climbing stairs, from a position that is held.
     """
 
     index: int
@@ -109,6 +110,7 @@ class TimelineStep(Struct, frozen=True):
     next_title: str = ""
     whose: str = ""
     hint: str = ""
+    moving: bool = False
 
     @property
     def works(self) -> bool:
@@ -259,7 +261,8 @@ def _work_step(turn: _SideTurn) -> TimelineStep:
         return replace(step, reps=item.reps, rep_s=round_ms(sum(tempo)))
     if is_walked(item.move):
         return _step(turn, StepKind.WALK, seconds, walk_cues(seconds, _cues(turn)))
-    return _step(turn, StepKind.HOLD, seconds, hold_cues(seconds, _endless_cues(turn)))
+    step = _step(turn, StepKind.HOLD, seconds, hold_cues(seconds, _endless_cues(turn)))
+    return replace(step, moving=keeps_moving(item.move))
 
 
 def _cues(turn: _SideTurn) -> tuple[str, ...]:
@@ -283,6 +286,11 @@ def _endless_cues(turn: _SideTurn) -> Iterator[str]:
 def is_walked(move: Move) -> bool:
     """Return True if doing this move for a time means walking about rather than staying in a position."""
     return move.category == Category.WALK or "walk" in move.id
+
+
+def keeps_moving(move: Move) -> bool:
+    """Return True if doing this move for a time means moving: a position has its beginning and its end only."""
+    return move.category != Category.STRETCH and len(move.keyframes) > 2
 
 
 def _step(turn: _SideTurn, kind: StepKind, seconds: float, cues: tuple[Cue, ...]) -> TimelineStep:

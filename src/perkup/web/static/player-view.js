@@ -17,9 +17,15 @@ function write(id, text) {
 
 const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
 
+function kindOf(step) {
+  if (step.moving) return sentence("keep_going");
+  if (KINDS.includes(step.kind)) return sentence(step.kind);
+  return step.reps === 1 ? sentence("once") : sentence("times", step);
+}
+
 /** "Hold · round 2 of 4": what kind of step this is, and the how-manieth. */
 export function kindWords(step) {
-  const kind = KINDS.includes(step.kind) ? sentence(step.kind) : step.reps === 1 ? sentence("once") : sentence("times", step);
+  const kind = kindOf(step);
   if (works(step) && step.sets > 1) return sentence("set_of", { ...step, kind });
   return works(step) && step.rounds > 1 ? sentence("round_of", { ...step, kind }) : kind;
 }
@@ -73,10 +79,10 @@ export function showProgress(play, elapsed) {
   at("progress").setAttribute("aria-valuetext", `${done} of ${all} steps done`);
 }
 
-/** Put the figure of a step into a box: still while holding and where motion is unwanted, moving otherwise. */
+/** Put the figure of a step into a box: still while a position is held and where motion is unwanted, moving otherwise. */
 export function drawFigure(box, step) {
   const side = step.side === "left" ? "left" : "right";
-  const phase = step.kind === "hold" || still.matches ? step.phase : "";
+  const phase = (step.kind === "hold" && !step.moving) || still.matches ? step.phase : "";
   const name = `${step.move}.${side}.${phase}`;
   if (box.dataset.figure === name) return;
   films.get(box)?.stop();

@@ -10,6 +10,7 @@ import msgspec
 
 from perkup.coach.break_clock.clock_state import DayCounters
 from perkup.coach.break_clock.signals import DEFER_MAX_S, Signals, signal_of
+from perkup.verification.promise_bounds import IDLE_BREAK_S
 from perkup.verification.simulated_desk import HandsState, Line
 from perkup.verification.simulated_machine import RandomSource
 from perkup.verification.unreliable_desk import UnreliableDesk
@@ -42,7 +43,10 @@ LENGTHS_S: dict[Occupation, tuple[float, float]] = {
 
 
 class OccupationCount(msgspec.Struct):
-    """How often an occupation came to its end, and what the clock did in it: there should be none of either."""
+    """How often an occupation came to its end, and what the clock did in it: there should be none of either.
+
+    One in which the coach did not run for as long as idleness takes to be a break is not judged: it saw no evidence.
+    """
 
     times: int = 0
     prompts: int = 0
@@ -64,6 +68,8 @@ class OccupiedDesk(UnreliableDesk):
         self._on: tuple[str, ...] = ()
         self._noise_until = 0.0
         self._number_of_doing = 0
+        self._unwatched = -1
+        self._off_at = 0.0
         self._began_at = 0.0
         self._counters = DayCounters()
 
@@ -71,7 +77,7 @@ class OccupiedDesk(UnreliableDesk):
         """Take note of the clock's counters after a line, of the prompts in it, and how long one was held back."""
         doing = self.doing
         in_it = self._course == self._number_of_doing and self.awake and tau > self._began_at
-        if doing is not None and doing != Occupation.READING and in_it:
+        if doing is not None and doing != Occupation.READING and in_it and self._unwatched != self._number_of_doing:
             count = self.occupations[doing]
             if held_s < DEFER_MAX_S - 60:
                 count.prompts += prompts
@@ -124,9 +130,19 @@ class OccupiedDesk(UnreliableDesk):
         self._schedule(tau + 4.0, lambda then: self._sit_still(then, until) if self.awake else [], living=True)
         return [("active", {})]
 
+    def _stop(self, tau: float) -> None:
+        super()._stop(tau)
+        self._off_at = tau
+
+    def _crash(self, tau: float) -> list[Line]:
+        self._off_at = tau if self.coach else self._off_at
+        return super()._crash(tau)
+
     def _revive(self, tau: float) -> list[Line]:
         """Start the coach again; it looks at once at what is on."""
         lines = super()._revive(tau)
+        if lines and tau - self._off_at >= IDLE_BREAK_S:
+            self._unwatched = self._number_of_doing
         return [*lines, *((name, {"on": True}) for name in self._on)] if lines else []
 
     def _finish(self, tau: float, number: int) -> list[Line]:

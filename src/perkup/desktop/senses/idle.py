@@ -146,7 +146,8 @@ SENSE = Sense(
     description="Notice when nobody uses keyboard or mouse.",
     hint='`pip install "perkup[senses]"` for Wayland, or use an X11 session; until then `perkup pause` when you leave.',
     how=(
-        "X11: two alarms on the display's idle counter. Wayland: `ext-idle-notify-v1` of KDE, Sway, Hyprland and "
+        "X11: alarms on the display's idle counter, and raw input, which no keep-awake program makes. "
+        "Wayland: `ext-idle-notify-v1` of KDE, Sway, Hyprland and "
         "others (extra part `senses`); GNOME on Wayland: watches of its idle monitor"
     ),
     when=(

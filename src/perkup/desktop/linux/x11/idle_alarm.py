@@ -1,14 +1,18 @@
 """Idle and active on X11: two SYNC alarms on the server's IDLETIME counter. Nothing is polled.
 
 A transition alarm with delta zero stays armed (X Synchronization Extension, "Alarm Attributes"), so one alarm for
-passing the threshold upwards and one for falling back below it are all there is.
+passing the threshold upwards and one for falling back below it are all there is. Where the display tells hands from a
+program that merely resets the counter, a third tells of each pause: from then on hands are waited for, and only they
+end the rest.
 """
 
+import asyncio
 import contextlib
 import struct
 
 from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.idle_threshold import IdleThreshold
+from perkup.desktop.linux.x11.hands import HandWatch
 from perkup.desktop.linux.x11.protocol import DisplayError, X11Connection
 
 _INITIALIZE, _LIST_COUNTERS, _QUERY_COUNTER, _CREATE_ALARM, _CHANGE_ALARM, _DESTROY_ALARM = 0, 1, 5, 8, 9, 11
@@ -16,6 +20,8 @@ _ALARM_NOTIFY = 1
 _ABSOLUTE = 0
 _POSITIVE_TRANSITION, _NEGATIVE_TRANSITION = 0, 1
 _COUNTER, _VALUE_TYPE, _VALUE, _TEST_TYPE, _DELTA, _EVENTS = 1, 2, 4, 8, 16, 32
+PAUSE_S = 10.0
+"""A pause in the counter from which hands are waited for; what keeps a screen awake resets it less often than this."""
 
 
 class IdleAlarmWatch:
@@ -28,7 +34,10 @@ class IdleAlarmWatch:
         self._counter = 0
         self._rest_alarm = 0
         self._back_alarm = 0
+        self._pause_alarm = 0
         self._back_s = 0.0
+        self._resting_since = 0.0
+        self._hands = HandWatch(wire, self._hand_seen)
         self._tasks = BackgroundTasks()
 
     async def open(self) -> None:
@@ -43,6 +52,9 @@ class IdleAlarmWatch:
         self._rest_alarm = self._create_alarm(_POSITIVE_TRANSITION, self._edge.threshold_s)
         self._back_s = self._edge.threshold_s
         self._back_alarm = self._create_alarm(_NEGATIVE_TRANSITION, self._back_s)
+        await self._hands.open()
+        if self._hands.is_able:
+            self._pause_alarm = self._create_alarm(_POSITIVE_TRANSITION, PAUSE_S)
         await self._sample()
 
     def set_fine_idle(self, on: bool) -> None:
@@ -56,10 +68,11 @@ class IdleAlarmWatch:
     async def close(self) -> None:
         """Stop listening: both alarms are taken off the display."""
         await self._tasks.cancel()
-        for alarm in (self._rest_alarm, self._back_alarm):
+        self._hands.close()
+        for alarm in (self._rest_alarm, self._back_alarm, self._pause_alarm):
             if alarm:
                 self._wire.send(self._sync, _DESTROY_ALARM, struct.pack("<I", alarm))
-        self._rest_alarm = self._back_alarm = 0
+        self._rest_alarm = self._back_alarm = self._pause_alarm = 0
 
     async def idle_s(self) -> float:
         """Return the seconds without input. Raises DisplayError."""
@@ -67,7 +80,11 @@ class IdleAlarmWatch:
         return _read_seconds(reply, 8)
 
     async def _sample(self) -> None:
-        self._edge.sampled(await self.idle_s())
+        idle_s = await self.idle_s()
+        if not (self._hands.is_listening and self._edge.idle):
+            self._edge.sampled(idle_s)
+        if self._edge.idle:
+            self._wait_for_hands(idle_s)
 
     async def _sample_quietly(self) -> None:
         with contextlib.suppress(DisplayError):
@@ -75,12 +92,39 @@ class IdleAlarmWatch:
 
     def _alarm_fired(self, event: bytes) -> None:
         (alarm,) = struct.unpack_from("<I", event, 4)
+        idle_s = _read_seconds(event, 8)
         if alarm == self._rest_alarm:
-            self._edge.threshold_crossed(_read_seconds(event, 8))
-        elif alarm == self._back_alarm:
-            self._edge.input_seen()
-            if self._back_s != self._edge.threshold_s:
-                self._move_back_alarm()
+            self._wait_for_hands(idle_s)
+            self._edge.threshold_crossed(self._rest_s(idle_s))
+        elif alarm == self._pause_alarm:
+            self._paused(idle_s)
+        elif alarm == self._back_alarm and not self._hands.is_listening:
+            self._come_back()
+
+    def _paused(self, idle_s: float) -> None:
+        """Wait for hands; a second pause without any between was made by a program, and the rest goes on."""
+        self._wait_for_hands(idle_s)
+        if not self._edge.idle and self._rest_s(idle_s) >= self._edge.threshold_s:
+            self._edge.threshold_crossed(self._rest_s(idle_s))
+
+    def _wait_for_hands(self, idle_s: float) -> None:
+        if self._hands.is_able and not self._hands.is_listening:
+            self._resting_since = asyncio.get_running_loop().time() - idle_s
+            self._hands.listen()
+
+    def _rest_s(self, idle_s: float) -> float:
+        """Return how long hands have rested: longer than the counter says, where a program reset it."""
+        if not self._hands.is_listening:
+            return idle_s
+        return max(idle_s, asyncio.get_running_loop().time() - self._resting_since)
+
+    def _hand_seen(self) -> None:
+        self._come_back()
+
+    def _come_back(self) -> None:
+        self._edge.input_seen()
+        if self._back_s != self._edge.threshold_s:
+            self._move_back_alarm()
 
     def _move_back_alarm(self) -> None:
         self._back_s = self._edge.threshold_s

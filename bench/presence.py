@@ -15,7 +15,7 @@ from perkup.desktop.senses import SIGNALS
 from perkup.verification.break_promises import PromiseMonitor
 from perkup.verification.break_simulation import BreakSimulation
 from perkup.verification.quiet_occupations import SWITCHES, Occupation
-from tests.app.real_loop import TroubledOffice
+from tests.app.real_loop import TroubledOffice, judge
 from tests.coach.tape import Tape
 
 COUNT = 10_000
@@ -94,10 +94,11 @@ def _month() -> list[Row]:
     """Live a month of trouble in the real loop with its real journal, killed again and again."""
     with tempfile.TemporaryDirectory(prefix="perkup-month-") as folder:
         office = TroubledOffice(Path(folder) / "home", SEED)
-        office.live(SETTLED_DAYS)
+        office.pass_days(SETTLED_DAYS)
         settled = _pss_mib()
-        judgement = office.live(MONTH_DAYS - SETTLED_DAYS)
+        office.pass_days(MONTH_DAYS - SETTLED_DAYS)
         grown = _pss_mib() - settled
+        judgement = judge(office.folder, office.kills)
     what = f"{judgement.inputs} inputs, {judgement.prompts} prompts, {judgement.kills} kills"
     broken = len(judgement.violations)
     return [

@@ -52,12 +52,16 @@ class TroubledOffice:
 
     def live(self, days: float) -> Judgement:
         """Live so many days, then judge."""
+        self.pass_days(days)
+        return judge(self.folder, self.kills)
+
+    def pass_days(self, days: float) -> None:
+        """Live so many days."""
         end = self.office.clocks.boot + days * 86_400
         while self.office.clocks.boot < end:
             self.office.day(self._stretch)
-            self.office.close()
+            self.office.forget()
             self.office.clocks.pass_(self.dice.choice((0.2, 3.0, 40.0, 900.0)))
-        return judge(self.folder, self.kills)
 
     async def _stretch(self, office: Office) -> None:
         """Live some hours between two starts, of which most end by a kill."""

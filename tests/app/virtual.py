@@ -108,6 +108,13 @@ class Office:
         for app in self._apps:
             app.close()
 
+    def forget(self) -> None:
+        """Let go of all that the days so far have left here, as the end of their process would."""
+        self.close()
+        self._apps.clear()
+        for heap in (self.said, self.opened, self.asked, self.desk.shown, self.desk.closed, self.desk.fine_calls):
+            heap.clear()
+
     def day(self, play: Callable[[Office], Coroutine[Any, Any, None]]) -> Application:
         """Start the coach, let `play` run, stop the coach; the app stays open for questions."""
         loop = VirtualLoop(self.clocks)

@@ -133,7 +133,7 @@ def judge(folder: Path, kills: int = 0) -> Judgement:
     """Hold the inputs that a journal kept to the promises, and its effects to what the clock makes of them."""
     with Journal.open(folder / "journal.sqlite3") as journal:
         records = list(journal.read(ClockInputRecorded))
-        policy = PolicyHistory(journal, BreakPolicy()).at(records[0].at)
+        policy = PolicyHistory(journal, BreakPolicy()).policy_at(records[0].at)
         clock, watch = initial_clock(policy), PromiseMonitor(policy, SIGNALS)
         kinds: list[str] = []
         for record in records:

@@ -176,7 +176,7 @@ def test_the_old_question_about_fainting_answers_for_breathlessness_too(tmp_path
 
 def test_policy_that_was_in_force_is_read_back(tmp_path: Path) -> None:
     with opened("policy-1.jsonl", tmp_path) as journal:
-        policy = PolicyHistory(journal, BreakPolicy()).at(MORNING)
+        policy = PolicyHistory(journal, BreakPolicy()).policy_at(MORNING)
     assert (policy.interval_s, policy.rules, policy.postpone_min) == (2400, 2, (5, 10))
 
 

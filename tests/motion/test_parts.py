@@ -121,7 +121,7 @@ def test_without_room_or_a_fitting_part_it_says_so(store: Path, monkeypatch: pyt
 
 
 def test_what_is_missing_is_counted_in_bytes(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_weights, "present", lambda _model="full": False)
+    monkeypatch.setattr(model_weights, "are_present", lambda _model="full": False)
     known = parts.manifest()
     libraries = sum(wheel.size for wheel in parts.wheels())
     assert setup.missing_bytes() == libraries + known.model.size

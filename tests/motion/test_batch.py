@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from bench.motion_world import walker, write_trc
+from perkup.cli.main import root
 from perkup.errors import ErrorCode, PerkupError
 from perkup.motion import batch
 from perkup.motion.measurement_types import TYPES
@@ -91,6 +93,38 @@ def test_no_scheduler_and_no_dask(clips: list[Path], monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "distributed", None)
     with refused(ErrorCode.LIBRARY_MISSING):
         batch.measure_all(clips, MeasureOptions(), scheduler="tcp://127.0.0.1:1")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tcp://127.0.0.1:8786",
+        "127.0.0.1:8786",
+        "localhost:1",
+        "tcp://localhost:1",
+        "tcp://[::1]:1",
+        "tls://far.example:1",
+    ],
+)
+def test_a_scheduler_here_or_behind_tls_is_taken(address: str) -> None:
+    batch.check_scheduler(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "tcp://10.0.0.5:8786", "10.0.0.5:8786", "far.example:1", "tcp://127.0.0.1.far.example:1", "tcp://0.0.0.0:1",
+        "tcp://127.0.0.1@far.example:1", "tcp://localhost.far.example:1", "tcp://[::ffff:10.0.0.1]:1", "", "x:y:z",
+        "ws://far.example:1", "ucx://10.0.0.1:1", "inproc://10.0.0.1/1", "TLS:/far", "tcp://2130706433:1",
+    ],
+)  # fmt: skip
+def test_a_scheduler_elsewhere_without_tls_is_refused_unless_trusted(address: str) -> None:
+    """Whoever runs it, or pretends to on the way, runs code here."""
+    with refused(ErrorCode.NOT_ALLOWED, "trust-scheduler"):
+        batch.check_scheduler(address)
+    told = CliRunner().invoke(root, ["measure", "walk.mp4", "--scheduler", address]).exception
+    assert isinstance(told, PerkupError)
+    assert told.code == ErrorCode.NOT_ALLOWED
 
 
 class Cluster:

@@ -54,7 +54,8 @@ def _type_options(command: FC) -> FC:
 @click.option("--slow", type=click.FloatRange(0.1, 100), default=1.0, help="The video plays this many times slower.")
 @_type_options
 @click.option("--model", type=click.Choice(["full", "heavy"]), default="full", show_default=True)
-@click.option("--scheduler", metavar="ADDRESS", help="Measure on a dask.distributed cluster.")
+@click.option("--scheduler", metavar="ADDRESS", help="Measure on a dask cluster. Its owner can run code here.")
+@click.option("--trust-scheduler", is_flag=True, help="Take a scheduler on another machine without TLS all the same.")
 @click.option(
     "--record/--no-record",
     default=None,
@@ -66,7 +67,11 @@ def measure(data: str | None, /, files: tuple[Path, ...], as_json: bool, record:
 
     Stand still side-on for two seconds, walk past the camera, turn, walk back. Nothing leaves this computer.
     """
-    scheduler, table, truth = (values.pop(name) for name in ("scheduler", "table", "audit"))
+    scheduler, trusted, table, truth = (values.pop(name) for name in ("scheduler", "trust_scheduler", "table", "audit"))
+    if scheduler is not None and not trusted:
+        from perkup.motion.batch import check_scheduler
+
+        check_scheduler(scheduler)
     paths = list(files)
     options = _options(values)
     if truth is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ipaddress
 import multiprocessing
 import os
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -107,6 +108,33 @@ def _dead_process(path: Path) -> FailedMeasurement:
     )
 
 
+def check_scheduler(address: str) -> None:
+    """Refuse the address of a scheduler that another machine could pretend to be: what it answers runs code here.
+
+    Allowed are `tls://` anywhere, and an address of this machine.
+    """
+    scheme, found, rest = address.partition("://")
+    if found and scheme == "tls":
+        return
+    server = rest if found else address
+    name = server[1:].partition("]")[0] if server.startswith("[") else server.partition(":")[0]
+    if (not found or scheme == "tcp") and (name == "localhost" or _is_loopback(name)):
+        return
+    raise PerkupError(
+        f"The scheduler at {address} is on another machine, and the connection is not encrypted.",
+        "Whoever runs it, or pretends to, runs code on this computer. Use tls://, or add --trust-scheduler if you "
+        "trust it and the network.",
+        code=ErrorCode.NOT_ALLOWED,
+    )
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def _measure_on_cluster(paths: list[Path], options: MeasureOptions, done: Done, address: str) -> list[Outcome]:
     try:
         from distributed import Client, as_completed
@@ -118,7 +146,7 @@ def _measure_on_cluster(paths: list[Path], options: MeasureOptions, done: Done, 
         ) from error
     try:
         client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
-    except (OSError, TimeoutError, ValueError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError, MemoryError) as error:  # what answers may be no scheduler
         raise PerkupError(
             f"No scheduler answers at {address}.", "Start one: `dask scheduler`.", code=ErrorCode.NO_ANSWER
         ) from error

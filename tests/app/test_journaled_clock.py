@@ -187,7 +187,7 @@ def test_the_first_start_of_a_journal_of_old_says_what_it_can_still_know(journal
     afresh = JournaledClock(journal, now, clocks, SIGNALS)
     assert prompts_of(afresh, yesterday) == count
     afresh.apply_input("start")
-    assert [(r.data.assume_policy, r.data.policy["rules"]) for r in journal.read(PolicyInForce)] == [(True, 1)]
+    assert [(r.data.assumed, r.data.policy["rules"]) for r in journal.read(PolicyInForce)] == [(True, 1)]
     afresh.apply_input("settings", policy_data(break_policy(now)))
     assert afresh.clock.policy.rules == 2
     assert prompts_of(JournaledClock(journal, now, clocks, SIGNALS), yesterday) == count

@@ -42,7 +42,7 @@ class WaylandIdleWatch:
     async def open(self) -> None:
         """Connect and arm. Raises SenseUnavailableError."""
         try:
-            from pywayland.client import Display  # type: ignore[attr-defined]
+            from pywayland.client import Display
             from pywayland.protocol.ext_idle_notify_v1 import ExtIdleNotifierV1
             from pywayland.protocol.wayland import WlSeat
         except (ImportError, OSError) as error:

@@ -58,7 +58,6 @@ class OccupiedDesk(UnreliableDesk):
 
     def __init__(self, dice: RandomSource, first: datetime, signals: Signals) -> None:
         super().__init__(dice, first)
-        self._signals = tuple(signal.event for signal in signals)
         self._known = signals
         self.occupations: dict[Occupation, OccupationCount] = {
             occupation: OccupationCount() for occupation in Occupation
@@ -72,6 +71,11 @@ class OccupiedDesk(UnreliableDesk):
         self._off_at = 0.0
         self._began_at = 0.0
         self._counters = DayCounters()
+
+    @property
+    def _signals(self) -> tuple[str, ...]:
+        """Return the names of the signals that can be on."""
+        return tuple(signal.event for signal in self._known)
 
     def watch(self, tau: float, counters: DayCounters, prompts: int, held_s: float) -> None:
         """Take note of the clock's counters after a line, of the prompts in it, and how long one was held back."""

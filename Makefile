@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PERKUP_DATA ?= $(abspath ../shared/data)
 
-.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings pictures pictures-check changelog clean
+.PHONY: help run setup lock test test-fast check format bench coverage screenshots reference findings pictures pictures-check changelog deb wheel clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16

@@ -1,4 +1,4 @@
-"""The naming rules of docs/naming.md that can be counted: rules 2 to 5. Rule 6 is ruff's D401."""
+"""The naming rules of docs/naming.md that can be counted: rules 2 to 5 and 8. Rule 6 is ruff's D401."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-SRC = Path(__file__).parents[1] / "src" / "perkup"
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src" / "perkup"
 TREES = {path.relative_to(SRC): ast.parse(path.read_text("utf-8")) for path in sorted(SRC.rglob("*.py"))}
 PARTICIPLES = {
     "told",
@@ -134,3 +135,73 @@ def test_no_module_is_named_as_one_of_the_standard_library() -> None:
     names = {module: module.parent.name if module.stem == "__init__" else module.stem for module in TREES}
     shared = {str(module) for module, name in names.items() if name in sys.stdlib_module_names}
     assert shared - {"__main__.py", "anatomy/__main__.py"} == set()
+
+
+def enum_values() -> dict[str, set[str]]:
+    """Return the values of each `StrEnum` of the house, by its name."""
+    return {
+        node.name: {
+            statement.value.value
+            for statement in node.body
+            if isinstance(statement, ast.Assign)
+            and isinstance(statement.value, ast.Constant)
+            and isinstance(statement.value.value, str)
+        }
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "StrEnum" for base in node.bases)
+    }
+
+
+def field_values() -> dict[str, set[str]]:
+    """Return the values of the enums that fields of that name have, whichever struct they stand in."""
+    enums, fields = enum_values(), defaultdict(set)
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                words = set(re.findall(r"\w+", ast.unparse(node.annotation)))
+                fields[node.target.id] |= {value for name in words & enums.keys() for value in enums[name]}
+    return fields
+
+
+def test_no_field_with_an_enum_is_compared_with_a_literal() -> None:
+    """Compare with the member: mypy then knows where a state is renamed or gone."""
+    fields = field_values()
+    offences = []
+    for module, tree in TREES.items():
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.Compare)):
+            sides = [node.left, *node.comparators]
+            words = {word.value for side in sides for word in ast.walk(side) if isinstance(word, ast.Constant)}
+            names = {side.attr for side in sides if isinstance(side, ast.Attribute)}
+            if any(words & fields.get(name, set()) for name in names):
+                offences.append(f"{module}:{node.lineno} {ast.unparse(node)}")
+    assert offences == []
+
+
+BACKTICKED = re.compile(r"`[^`\n]+`")
+HOUSE = [path for top in ("src", "tests", "bench", "tools") for path in sorted((ROOT / top).rglob("*.py"))]
+
+
+def test_docstrings_and_comments_name_only_what_is_there() -> None:
+    """A name in backticks stands somewhere without them, and a file that is named is there."""
+    texts = {path: path.read_text("utf-8") for path in HOUSE}
+    others = [path for ending in ("*.js", "*.toml", "*.html") for path in SRC.rglob(ending)]
+    plain = [BACKTICKED.sub(" ", text) for text in texts.values()] + [path.read_text("utf-8") for path in others]
+    words = {word for text in plain for word in re.findall(r"[A-Za-z_]\w+", text)} | {path.stem for path in HOUSE}
+    name = re.compile(r"[A-Za-z]\w*(?:_[a-z]|[a-z][A-Z])\w*")
+    sheets = {path: path.read_text("utf-8") for path in [*others, *SRC.rglob("*.css")]}
+    assert {
+        f"{path.relative_to(ROOT)}: {word}"
+        for path, text in texts.items()
+        for quote in BACKTICKED.findall(text)
+        for word in name.findall(quote)
+        if word not in words
+    } == set()
+    packages = "|".join(sorted({path.parent.name for path in SRC.glob("*/__init__.py")}))
+    place = re.compile(rf"(?<![\w/.])((?:docs/[\w-]+\.md)|(?:(?:{packages})/[\w/]+\.py))\b")
+    assert {
+        f"{path.relative_to(ROOT)}: {match}"
+        for path, text in (texts | sheets).items()
+        for match in place.findall(text)
+        if not any((root / match).exists() for root in (ROOT, SRC, ROOT / "tests"))
+    } == set()

@@ -1,6 +1,6 @@
 """Drives a break clock through anything that can happen to a desk, ticks included, with the promise checker beside it.
 
-Shared by the state machines of `test_promises` (hypothesis chooses) and by `bench/clock.py` (a seed chooses).
+Shared by the state machines of `test_break_promises` (hypothesis chooses) and by `bench/clock.py` (a seed chooses).
 """
 
 from __future__ import annotations

@@ -24,9 +24,10 @@ SLACK_S = 15 * 60.0
 
 
 def show_break(home: DataFolder, *, full: bool = False, which: Which = shutil.which) -> int:
-    """Show the break in a window and wait until it is closed. Raises `NotRunning`, or `PerkupError` without a browser.
+    """Show the break in a window and wait until it is closed.
 
-    The page closes its window itself, with Esc or at the end, whether the coach still runs or not.
+    Raises `NotRunningError`, or `PerkupError` without a browser. The page closes its window itself, with Esc or at
+    the end, whether the coach still runs or not.
     """
     running = find_running_coach(home)
     if running is None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from perkup.message_catalog import phrase
 from perkup.moves.findings_model import KeyframeFindings, LegFindings
-from perkup.moves.move import Category, Move
+from perkup.moves.move import Category, Move, MuscleGroup
 
 NOTE = "From a muscle model of a generic adult in still poses, not from you."
 NAMES = {
@@ -50,12 +50,12 @@ def findings_sentences(move: Move) -> list[str]:
     sentences: list[str] = []
     for letter, stretched in (("right", move.muscles.stretched), ("left", move.muscles.other_stretched)):
         sentences += _front(frames, letter, stretched, sitting)
-    if "gluteus maximus" in move.muscles.stretched:
+    if MuscleGroup.GLUTEUS_MAXIMUS in move.muscles.stretched:
         longest = max(_mean(frame["right"]["length_ratio"]) for frame in frames)
         sentences.append(
             phrase("Takes the gluteus maximus to {longest} of its standing length.", longest=_percent(longest))
         )
-    if "gluteus maximus" in move.muscles.working:
+    if MuscleGroup.GLUTEUS_MAXIMUS in move.muscles.working:
         sentences += _glute(frames, sitting)
     if move.category in (Category.STRENGTH, Category.BREAK):
         sentences += _load(frames, move.muscles.working)
@@ -65,8 +65,8 @@ def findings_sentences(move: Move) -> list[str]:
 def _front(frames: list[KeyframeFindings], letter: str, stretched: tuple[str, ...], sitting: LegFindings) -> list[str]:
     """Return sentences on the front of the hip where the psoas is longest, and of such positions the longest rectus."""
     sides = [frame["right"] if letter == "right" else frame["left"] for frame in frames]
-    if "iliopsoas" not in stretched:
-        if "rectus femoris" not in stretched:
+    if MuscleGroup.ILIOPSOAS not in stretched:
+        if MuscleGroup.RECTUS_FEMORIS not in stretched:
             return []
         side = max(sides, key=lambda other: other["length_ratio"]["recfem"])
         return _knee(side, meant=True)
@@ -75,7 +75,7 @@ def _front(frames: list[KeyframeFindings], letter: str, stretched: tuple[str, ..
     sentences = _stretched(side["length_ratio"], sitting["length_ratio"], whose)
     if side["length_ratio"]["psoas"] < PAST:
         return sentences
-    return sentences + _knee(side, meant="rectus femoris" in stretched) + _side_bend(side)
+    return sentences + _knee(side, meant=MuscleGroup.RECTUS_FEMORIS in stretched) + _side_bend(side)
 
 
 def _stretched(ratio: dict[str, float], sitting: dict[str, float], whose: str) -> list[str]:

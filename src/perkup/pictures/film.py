@@ -12,7 +12,7 @@ from msgspec import UnsetType
 
 from perkup.moves.contact_geometry import Box, keyframe_scene, solids
 from perkup.moves.kinematics import end_effector
-from perkup.moves.move import Keyframe, Move
+from perkup.moves.move import Keyframe, Move, Place
 from perkup.moves.tween import build_animation, find_hips, pose_at, scene_at, sequence, stay_s, tension_at
 from perkup.pictures.base_mesh import Floats
 from perkup.pictures.bones import PlacedPose
@@ -177,7 +177,7 @@ class MoveStage:
         return spots if isinstance(top, UnsetType) else spots[spots[:, 1] < top]
 
     def _mat(self) -> tuple[float, float, float, float] | None:
-        if self.move.place != "floor" or not _on_floor(self.move):
+        if self.move.place != Place.FLOOR or not _on_floor(self.move):
             return None
         low, high = self.body_box
         pad = MAT_PAD_M

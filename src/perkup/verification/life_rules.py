@@ -14,6 +14,7 @@ import msgspec
 from perkup.coach.programme.plan_model import PlanDay, PlanItem
 from perkup.moves.move import Move
 from perkup.verification.plan_under_test import RuleViolation
+from perkup.vocabulary import ItemRole
 
 SAME_S = 0.5
 WEAKNESS = ("your limit", "nothing left")
@@ -80,7 +81,7 @@ def words(memory: LifeMemory, day: PlanDay, moves: Mapping[str, Move]) -> Iterat
     """Check that what is called more is more, less is less, the same the same; and that pain is not called weakness."""
     for item in day.items:
         before = memory.of(item.move)
-        if item.role != "strength" or before.work_s is None:
+        if item.role != ItemRole.STRENGTH or before.work_s is None:
             continue
         change = work_seconds(item, moves[item.move]) - before.work_s
         parts = ["" if "form of" in part else part for part in item.reason.split("; ")]
@@ -97,10 +98,10 @@ def words(memory: LifeMemory, day: PlanDay, moves: Mapping[str, Move]) -> Iterat
 def lighter(day: PlanDay, choices: int, minutes: int) -> Iterator[RuleViolation]:
     """Check that a day asked to be lighter has two sets of a move at most, and one for four minutes, where enough moves
     fit."""
-    heavy = [item.move for item in day.items if item.role == "strength" and item.sets > 2]
+    heavy = [item.move for item in day.items if item.role == ItemRole.STRENGTH and item.sets > 2]
     if heavy and choices >= 5:
         yield RuleViolation("lighter", day.day, ", ".join(heavy))
-    sets = sum(item.sets for item in day.items if item.role == "strength")
+    sets = sum(item.sets for item in day.items if item.role == ItemRole.STRENGTH)
     if choices >= 5 and 4 * sets > minutes + 1:
         yield RuleViolation("lighter", day.day, f"{sets} sets in {minutes} minutes")
 

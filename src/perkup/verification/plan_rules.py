@@ -132,7 +132,9 @@ def extension_first(case: PlanUnderTest) -> Iterator[RuleViolation]:
     for day in case.plan.days:
         if day.done or day.day in case.swapped:
             continue
-        extends = [family_of_move(case, item.move) in HIP_EXTENSION for item in day.items if item.role == "strength"]
+        extends = [
+            family_of_move(case, item.move) in HIP_EXTENSION for item in day.items if item.role == ItemRole.STRENGTH
+        ]
         if extends != sorted(extends, reverse=True):
             yield RuleViolation("extension-first", day.day, "another move comes first")
 

@@ -10,7 +10,7 @@ from perkup.coach.programme.plan_model import Plan, PlanDay, PlanItem
 from perkup.coach.programme.training_profile import TrainingProfile
 from perkup.coach.safety.safety_rules import SafetyStatus
 from perkup.moves.key_moves import PSOAS_LUNGE, PSOAS_LYING, WALK
-from perkup.moves.move import Category, Move, MoveRole, Place
+from perkup.moves.move import Category, Family, Move, MoveRole, Place
 from perkup.vocabulary import ItemRole, Sides, Tier
 
 HIP_EXTENSION = frozenset({"bridge", "press_back"})
@@ -109,7 +109,7 @@ def can_lean(move: Move, profile: TrainingProfile) -> bool:
 
 def needs_a_corridor(move: Move) -> bool:
     """Return True for everyday walking and the walking drills: they are done wherever one can walk."""
-    return move.id == WALK or move.family == "gait_drill"
+    return move.id == WALK or move.family == Family.GAIT_DRILL
 
 
 def days_between(case: PlanUnderTest, first: int, last: int) -> list[PlanDay]:

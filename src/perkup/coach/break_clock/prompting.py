@@ -383,11 +383,11 @@ def emit_prompt(step: Transition) -> None:
     drop_question(step)
     clock = step.clock
     desk = desk_s(clock, step.t)
-    waited = "deferral" if _deferring_signals(clock, step.signals) else None
+    deferred = bool(_deferring_signals(clock, step.signals))
     silent_s = step.t - clock.heard if desk < clock.due - EPS else None
     step.set(prompt=Prompt(step.t, desk), noticed=False, told=(), heard=step.t)
     step.count(prompts=1, open=1)
-    reason = words.prompt(desk, postponed=clock.postponed, waited=waited, forced=clock.typing, silent_s=silent_s)
+    reason = words.prompt(desk, postponed=clock.postponed, deferred=deferred, forced=clock.typing, silent_s=silent_s)
     step.emit(EffectKind.PROMPT, reason, desk_s=round(desk, 3), postpone_min=choices(clock))
 
 

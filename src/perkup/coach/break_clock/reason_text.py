@@ -63,14 +63,14 @@ def question(seconds: float) -> str:
     return phrase("Away, or reading? There was no input for {seconds}.", seconds=duration_text(seconds))
 
 
-def prompt(desk_s: float, *, postponed: int, waited: str | None, forced: bool, silent_s: float | None = None) -> str:
+def prompt(desk_s: float, *, postponed: int, deferred: bool, forced: bool, silent_s: float | None = None) -> str:
     """Return why a prompt came: the desk time or the silence, and whatever it had waited for."""
     text = phrase("You have been at the desk for {desk_s}.", desk_s=duration_text(desk_s))
     if silent_s is not None:
         text = phrase("It is {silent_s} since the last reminder or break.", silent_s=duration_text(silent_s))
     if postponed:
         text += " You snoozed this break."
-    if waited == "deferral":
+    if deferred:
         text += " You have been in a meeting or in full screen for a long time, so Perkup reminds you now."
     if forced:
         text += " You kept typing, so Perkup reminded you anyway."

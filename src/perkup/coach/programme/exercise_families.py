@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from perkup.moves.coaching_facts import family_of, level_of, role_of
-from perkup.moves.move import Category, Family, Move, MoveRole
+from perkup.moves.move import Category, Family, Move, MoveRole, Place
 from perkup.vocabulary import Sides
 
 EXTENDS = frozenset({Family.BRIDGE, Family.PRESS_BACK})
@@ -83,7 +83,7 @@ def _parts(tempo: str) -> tuple[float, ...]:
 def dose_seconds(move: Move, dose: TimedDose) -> float:
     """Return how long a dose takes from "get ready" to the end, as the player does it: both sides, changes of side,
     rests."""
-    low = move.place in {"floor", "bed"}
+    low = move.place in {Place.FLOOR, Place.BED}
     work = dose.reps * rep_seconds(move, dose.tempo) if dose.reps is not None else float(dose.hold_s or 0)
     times, rest_s = dose.sets * dose.rounds, dose.rest_s
     ready = PREPARE_S + (GET_DOWN_S if low else 0.0)

@@ -15,7 +15,7 @@ from typing import Protocol
 import msgspec
 
 from perkup.coach.programme.training_history import Exposure, SwapReason
-from perkup.coach.safety.safety_rules import PAIN_FINE, pain_rule
+from perkup.coach.safety.safety_rules import PAIN_FINE, PainAction, pain_rule
 from perkup.vocabulary import Answer
 
 IN_RESERVE = {"easy": 5, "right": 3, "hard": 1, "hurt": 0}
@@ -245,9 +245,9 @@ def _after_pain(ladder: Ladder, progress: DoseProgress, exposures: Sequence[Expo
             return DoseProgress(low, direction=-1, cause=reason, resting_since=now.on)
         verdict = pain_rule(now.pain, now.pain_kind, now.settled, is_pain_rising(exposures))
         cause = verdict.why.partition(":")[0]
-        if verdict.action in ("stop", "easier", "ease"):
+        if verdict.action in (PainAction.STOP, PainAction.EASIER, PainAction.EASE):
             return DoseProgress(eased, direction=-1, cause=cause)
-        is_fine = verdict.action == "go_on" and now.answer != Answer.HURT
+        is_fine = verdict.action == PainAction.GO_ON and now.answer != Answer.HURT
         return None if is_fine else _keep(progress, cause)
     if now.answer == Answer.HURT:
         return DoseProgress(eased, direction=-1, cause="it hurt")

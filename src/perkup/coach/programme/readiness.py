@@ -15,6 +15,7 @@ from perkup.coach.programme.progression import IN_RESERVE
 from perkup.coach.programme.schedule import STRENGTH_WEEKS, week_of
 from perkup.coach.programme.training_history import CompletedSession, Exposure, TrainingHistory
 from perkup.coach.programme.training_profile import SENIOR, TrainingProfile
+from perkup.vocabulary import Answer
 
 BEGINS = {"new": 1.0, "some": 1.7, "fit": 2.5}
 """The hardest level of a strength move somebody begins with; part of a level counts towards the next."""
@@ -89,7 +90,7 @@ def assess_readiness(profile: TrainingProfile, history: TrainingHistory, strengt
 def _reserves(exposures: Sequence[Exposure]) -> Iterator[int]:
     """Yield the repetitions in reserve of moves that did not hurt, by number or by answer."""
     for exposure in exposures:
-        if exposure.answer == "hurt":
+        if exposure.answer == Answer.HURT:
             continue
         left = exposure.reserve if exposure.reserve is not None else IN_RESERVE.get(exposure.answer or "")
         if left is not None:

@@ -13,7 +13,7 @@ from statistics import mean
 
 import msgspec
 
-from perkup.coach.programme.training_profile import SENIOR
+from perkup.coach.programme.training_profile import SENIOR, TrainingLevel
 from perkup.coach.text import number_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.moves.key_moves import PSOAS_LYING, SINGLE_LEG_BRIDGE, SIT_TO_STAND
@@ -100,9 +100,9 @@ SUBMAXIMAL = {
 """How somebody new to training, or from `SENIOR` on, does a test that would else ask for all there is."""
 
 
-def how_to(test: SelfTest, level: str, age: int) -> str:
+def how_to(test: SelfTest, level: TrainingLevel, age: int) -> str:
     """Return how a person does a test."""
-    gently = level == "new" or age >= SENIOR
+    gently = level == TrainingLevel.NEW or age >= SENIOR
     return SUBMAXIMAL.get(test.id, test.how) if gently else test.how
 
 

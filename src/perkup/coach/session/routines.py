@@ -24,7 +24,7 @@ STRETCHES = (PSOAS_LYING, PSOAS_LUNGE)
 """The article's two stretches, in its order: lying at the edge of a bed, then the lunge."""
 
 BREAK_S = (60.0, 300.0)
-"""A break lasts one to five minutes (the article's "micro break"; two by default, see docs/evidence.md)."""
+"""A break lasts one to five minutes (the article's "micro break"; two by default, see docs/settings.md)."""
 WALK_SHARE = 0.45
 """The share of a break kept for standing up and walking: it was walking that the trials of breaks tested
 (Dunstan 2012); where hip moves cannot be cut so short, at least half of it stays (product default)."""

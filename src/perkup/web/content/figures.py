@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from perkup.message_catalog import translated
+from perkup.vocabulary import OneSide
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from perkup.app.application import Application
     from perkup.moves.move import Move
     from perkup.moves.move_pictures import MovePictures, PictureShelf
-    from perkup.vocabulary import OneSide
 
 LAZY = ' loading="lazy"'
 _DRAWN: dict[tuple[str, bool, str | None], tuple[Move, str]] = {}
@@ -88,7 +88,7 @@ def side_markup(move: Move, shelf: PictureShelf, side: OneSide, phase: str) -> s
     if pictures is None:
         return None
     text = picture_markup(move, shelf, pictures, still=bool(phase), phase=phase or None)
-    return text.replace('class="body-picture', 'class="body-picture body-mirrored', 1) if side == "left" else text
+    return text.replace('class="body-picture', 'class="body-picture body-mirrored', 1) if side == OneSide.LEFT else text
 
 
 def picture_markup(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from perkup.coach.text import number_text
+from perkup.vocabulary import SelfTestUnit
 from perkup.web.templating import say
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def headline(view: ProgressView) -> ProgressHeadline | None:
 
 def _compare(trends: Iterable[Trend]) -> Iterable[Comparison]:
     for trend in trends:
-        if trend.id not in BETTER_WITH_MORE and trend.unit not in ("degrees", "°"):
+        if trend.id not in BETTER_WITH_MORE and trend.unit not in (SelfTestUnit.DEGREES, "°"):
             continue
         for side in sorted({point.side or "" for point in trend.points}):
             own = [point for point in trend.points if (point.side or "") == side]

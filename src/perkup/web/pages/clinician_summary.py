@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from perkup.coach.text import number_text
 from perkup.local_format import date_text, length_unit, length_value
+from perkup.vocabulary import SelfTestUnit
 from perkup.web.content.pain_chart import pain_chart
 from perkup.web.context import context_of
 from perkup.web.templating import page, say, sentence
@@ -85,7 +86,7 @@ def change_words(row: ReadingRow) -> str:
     if first is None:
         return say("doctor_summary.first_result")
     difference = reading.value - first.value
-    shown = length_value(difference) if reading.unit == "cm" else round(difference, 1)
+    shown = length_value(difference) if reading.unit == SelfTestUnit.CM else round(difference, 1)
     size = f"{'+' if difference >= 0 else ''}{number_text(shown)}"
     if reading.error is None or first.error is None:
         return size
@@ -110,7 +111,7 @@ def error_words(reading: SelfTestReading) -> str:
 
 
 def _with_unit(value: float, unit: str) -> str:
-    if unit == "cm":
+    if unit == SelfTestUnit.CM:
         value, unit = length_value(value), length_unit()
     return f"{number_text(value)} {unit}"
 

@@ -1,10 +1,11 @@
 """Validation errors are read in one place, with the sentences that people see."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
+from msgspec import Meta
 
 from perkup.validation_errors import fault_sentence, join_key, parse_validation_error, plain_reason
 
@@ -12,13 +13,15 @@ SRC = Path(__file__).parents[1] / "src"
 
 
 class Inner(msgspec.Struct):
-    sets: int
+    sets: Annotated[int, Meta(le=10)]
 
 
 class Outer(msgspec.Struct):
     dose: Inner
     pair: tuple[int, int] = (0, 0)
     table: dict[int, int] = {}
+    name: Annotated[str, Meta(min_length=1)] = "x"
+    few: Annotated[list[int], Meta(max_length=2)] = []
 
 
 def error_of(raw: Any) -> msgspec.ValidationError:
@@ -36,12 +39,25 @@ def error_of(raw: Any) -> msgspec.ValidationError:
             "Expected `int`, got `str` in `dose.sets`",
             "should be a whole number, not text",
         ),
-        ({}, "", "missing required field `dose`", "Object missing required field `dose`"),
+        ({}, "", "missing required field `dose`", "has no `dose`"),
         (
             {"dose": {"sets": 1.5}},
             "dose.sets",
             "Expected `int`, got `float` in `dose.sets`",
             "should be a whole number, not a fraction",
+        ),
+        ({"dose": {"sets": 99}}, "dose.sets", "Expected `int` <= 10 in `dose.sets`", "should be at most 10"),
+        (
+            {"dose": {"sets": 1}, "name": ""},
+            "name",
+            "Expected `str` of length >= 1 in `name`",
+            "should have at least 1 letter",
+        ),
+        (
+            {"dose": {"sets": 1}, "few": [1] * 3},
+            "few",
+            "Expected `array` of length <= 2 in `few`",
+            "should have at most 2 entries",
         ),
         (
             {"dose": {"sets": 1}, "pair": [1]},

@@ -18,6 +18,9 @@ _NOUNS = {
 }
 
 
+_PARTS = {"str": ("letter", "letters"), "array": ("entry", "entries"), "object": ("entry", "entries")}
+
+
 class ValidationFault(NamedTuple):
     """Key such as `dose.sets`, "" for the whole document, and msgspec's own reason."""
 
@@ -88,7 +91,15 @@ def join_key(key: str, name: str) -> str:
 
 
 def plain_reason(reason: str) -> str:
-    """Return msgspec's reason with the names of types as people say them: "should be a whole number, not text"."""
+    """Return msgspec's reason as people would say it: "should be a whole number, not text", "should be at most 10"."""
+    if match := re.fullmatch(r"Object missing required field `(.+)`", reason):
+        return f"has no `{match[1]}`"
+    if match := re.fullmatch(r"Object contains unknown field `(.+)`", reason):
+        return f"has a key that is not known, `{match[1]}`"
+    if match := re.fullmatch(r"Expected `(\w+)`( of length)? ([<>])= (\S+)", reason):
+        kind, of_length, sign, number = match.groups()
+        bound = f"at {'most' if sign == '<' else 'least'} {number}"
+        return f"should have {bound} {_PARTS[kind][number != '1']}" if of_length else f"should be {bound}"
     match = re.fullmatch(r"Expected `([^`]+)`(?: of length (\d+))?, got `?([^`]+)`?", reason)
     if not match:
         return reason

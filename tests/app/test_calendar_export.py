@@ -20,6 +20,7 @@ from perkup.app.settings.hours_text import weekly_hours
 from perkup.app.settings.settings_schema import CalendarSettings, HoursSettings, Settings
 from perkup.app.settings.settings_transfer import import_settings
 from perkup.coach.break_clock.clock_state import ClockStamp
+from perkup.vocabulary import DayChange
 from tests.app.answers import all_answers
 from tests.browser.coach import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
@@ -210,6 +211,31 @@ def test_names_and_revisions_follow_from_the_journal_on_a_new_machine(
     assert issued(other) == issued(app)
     assert len(sequences(issued(app))) > 30
     other.close()
+
+
+@pytest.mark.parametrize("flag", ["foot_drop", "saddle_numbness", "night_pain"])
+def test_what_is_called_off_counts_above_what_was_issued_and_follows_from_the_journal(
+    app: Application, clocks: Any, flag: str
+) -> None:
+    for on in (True, False, True):
+        app.journal.append("favourite", {"move": "stg_bridge", "on": on})
+    planned = sequences(issued(app))
+    app.programme.days.change_today(DayChange.SKIP)
+    skipped = events(issued(app))
+    assert sum(event["STATUS"][0] == "CANCELLED" for event in skipped.values()) == 1
+    app.safety.flag(FlagBody([flag]))
+    held = events(issued(app))
+    assert set(held) == set(planned)
+    assert {event["STATUS"][0] for event in held.values()} == {"CANCELLED"}
+    assert all(
+        int(event["SEQUENCE"][0]) > int(skipped[uid]["SEQUENCE"][0]) > planned[uid] for uid, event in held.items()
+    )
+    app.home.calendar_file.unlink(missing_ok=True)
+    app.subscription = CalendarSubscription(app.home, BERLIN)
+    assert set(events(issued(app))) == set(planned)
+    clocks.clocks.ahead += DAY
+    app.safety.clear(ClearBody(app.now().date()))
+    assert all(number > int(held[uid]["SEQUENCE"][0]) for uid, number in sequences(issued(app)).items())
 
 
 def test_missed_days_move_the_events_and_double_nothing(app: Application, clocks: Any) -> None:

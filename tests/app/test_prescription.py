@@ -157,3 +157,40 @@ def test_a_file_that_was_written_is_read_back_as_the_same_plan(app: Application)
     plan = plans(app).open(PLAN).plan
     again = plans(app).open(plan_text(plan)).plan
     assert again == plan
+
+
+ONE = 'title = "One"\nmoves = [{move = "stg_clam", sets = 2, reps = 12}]'
+
+
+def test_a_corrected_dose_is_led_even_after_a_session_of_the_old_one_was_stopped(app: Application) -> None:
+    plans(app).open(ONE)
+    old = app.sessions.begin(BeginBody("programme"))
+    step = old.timeline.work[0]
+    app.sessions.record_step(old.session, StepBody(step.index, outcome="done", seconds=9, reps=12, key="a"))
+    app.sessions.end(old.session, EndBody("stopped", "b"))
+    plans(app).open(ONE)
+    assert app.sessions.begin(BeginBody("programme")).session == old.session
+    plans(app).open(ONE.replace("reps = 12", "reps = 3"))
+    corrected = app.sessions.begin(BeginBody("programme"))
+    assert corrected.session != old.session
+    assert {step.reps for step in corrected.timeline.work} == {3}
+
+
+def test_a_session_of_another_plan_does_not_make_the_day_done(app: Application) -> None:
+    plans(app).open(ONE)
+    perform(app)
+    plans(app).close()
+    plans(app).open(ONE)
+    assert plans(app).view().is_done  # type: ignore[union-attr]
+    plans(app).open(ONE.replace("stg_clam", "stg_bridge"))
+    assert not plans(app).view().is_done  # type: ignore[union-attr]
+    assert {step.move for step in app.sessions.begin(BeginBody("programme")).timeline.work} == {"stg_bridge"}
+
+
+def test_a_move_listed_for_each_side_has_one_row_in_the_return(app: Application) -> None:
+    sides = [f'{{move = "stg_clam", sets = 2, reps = 5, side = "{side}"}}' for side in ("left", "right")]
+    plans(app).open(f'title = "x"\nmoves = [{", ".join(sides)}]')
+    perform(app)
+    report = plans(app).report()
+    assert report is not None
+    assert [(move.sets, move.reps) for move in report.moves] == [(4, 20)]

@@ -60,6 +60,12 @@ def test_a_session_that_was_only_opened_or_skipped_through_was_not_performed() -
     assert folded(*begun(), step(0, 1)).performed
 
 
+def test_a_move_of_one_side_is_done_with_that_side() -> None:
+    items = [ITEMS[0] | {"only": "left"}]
+    assert folded(*begun(items=items), step(0, 1)).moves_done() == []
+    assert folded(*begun(items=items), step(0, 1), step(1, 2)).moves_done() == ["str_psoas_lying"]
+
+
 def test_a_move_is_done_when_every_round_of_both_sides_is() -> None:
     lying = [step(index, index + 1) for index in range(4)]
     assert folded(*begun(), *lying[:3], step(3, 4, "partial", 5.0)).moves_done() == []

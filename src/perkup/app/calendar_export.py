@@ -83,17 +83,21 @@ class DayEvents(msgspec.Struct, frozen=True):
 
 
 def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> list[CalendarEntry]:
-    """List the days of a block that hold something to do; those to come are cancelled while everything is paused."""
+    """List the days of a block that hold something to do.
+
+    Those to come are cancelled while everything is paused, and so is one that was skipped until it is over: both
+    follow from the journal, whatever was issued before.
+    """
     hour, minute = map(int, settings.calendar.session_at.split(":"))
     plan, entries = days.plan, []
     late = (plan.days[-1].date - plan.start).days - (plan.days[-1].day - 1) if plan.days else 0
     for day in plan.days:
-        on_hold = plan.hold is not None and not day.done
-        if not (day.items or day.done) or (on_hold and day.date < today):
+        is_off = not day.done and (plan.hold is not None or day.skipped)
+        if not (day.items or day.done or is_off) or (is_off and day.date < today):
             continue
         title = f"Perkup day {day.day}: {TITLES[day.kind]}" + (" (done)" if day.done else "")
         slot = CalendarSlot(
-            uid=f"{days.block_start.lower()}-day-{day.day}@perkup",
+            uid=f"{block_name(days.block_start)}-day-{day.day}@perkup",
             start=datetime.combine(day.date, time(hour, minute), tzinfo=zone).astimezone(UTC),
             minutes=max(SHORTEST_MIN, round(day.minutes)),
             title=title,
@@ -107,8 +111,13 @@ def sessions(days: DayEvents, settings: Settings, zone: tzinfo, today: date) -> 
             sequence, changed = days.revisions.of_day(late, None)
             if late:
                 changed = max(changed, datetime.combine(today, time(), tzinfo=zone))
-        entries.append(CalendarEntry(called_off(slot) if on_hold else slot, sequence, changed))
+        entries.append(CalendarEntry(called_off(slot) if is_off else slot, sequence, changed))
     return entries
+
+
+def block_name(block_start: str) -> str:
+    """Return what the UIDs of a block's events begin with, before "-day-"."""
+    return block_start.lower()
 
 
 def called_off(slot: CalendarSlot) -> CalendarSlot:
@@ -201,15 +210,18 @@ def _office(number: int, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int
 
 
 def no_longer_planned(
-    entries: Iterable[CalendarEntry], issued: Mapping[str, CalendarSlot], latest: CalendarEntry, now: datetime
+    entries: Iterable[CalendarEntry],
+    issued: Mapping[str, CalendarSlot],
+    revision: Callable[[str], tuple[int, datetime]],
+    now: datetime,
 ) -> list[CalendarEntry]:
     """Return, as cancelled, what was issued and is planned no longer, until its time has passed.
 
-    `latest` : the revision that took them away.
+    `revision` : of an event's UID, the one that took it away: its number, and when that was.
     """
     present = {entry.slot.uid for entry in entries}
     return [
-        msgspec.structs.replace(latest, slot=called_off(slot))
+        CalendarEntry(called_off(slot), *revision(uid))
         for uid, slot in issued.items()
         if uid not in present and (slot.until or slot.start) > now
     ]

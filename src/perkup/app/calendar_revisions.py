@@ -50,6 +50,10 @@ class Revisions(msgspec.Struct, frozen=True):
         newest = max((*self.records[:count][-1:], *self.settings[-1:]), default=self.first_record)
         return (count + len(self.settings)) * A_RECORD + min(MOST_LATE, max(0, late)), newest
 
+    def of_cancelled(self) -> tuple[int, datetime]:
+        """Return revision and last change of what is planned no longer: above all that was issued before."""
+        return self.of_day(MOST_LATE, None)
+
 
 class DayRecord(NamedTuple):
     """Record that may change events of days: its instant, its id, and whether it is one of settings."""

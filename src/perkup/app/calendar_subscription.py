@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from datetime import UTC, date, tzinfo
+from collections.abc import Callable
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -75,11 +76,8 @@ class CalendarSubscription:
         """
         stored, zone, now = self._load(), self._zone or local_zone(), app.now()
         entries = self._entries(app, zone)
-        cut = max(entries, key=lambda entry: entry.sequence, default=None)
-        if cut is not None or stored.issued:
-            latest = cut or calendar_export.CalendarEntry(next(iter(stored.issued.values())), 1, now)
-            latest = msgspec.structs.replace(latest, sequence=latest.sequence + 1)
-            entries += calendar_export.no_longer_planned(entries, stored.issued, latest, now)
+        if stored.issued:
+            entries += calendar_export.no_longer_planned(entries, stored.issued, self._revision_of_gone(app, now), now)
         issued = {entry.slot.uid: entry.slot for entry in entries}
         if issued != stored.issued:
             self._stored, self._saved = msgspec.structs.replace(stored, issued=issued), False
@@ -126,6 +124,21 @@ class CalendarSubscription:
             )
             entries += calendar_export.sessions(days, app.settings.current, zone, today)
         return entries
+
+    def _revision_of_gone(self, app: LocalCoach, now: datetime) -> Callable[[str], tuple[int, datetime]]:
+        """Return what tells the revision that took an event away: that of its own block, or of the breaks."""
+        facts, present = app.programme.facts, app.programme.facts.started()
+        blocks = {calendar_export.block_name(block.id): block for block in facts.earlier()}
+        if present is not None:
+            blocks[calendar_export.block_name(present.id)] = present
+        records = self._records or KeptDayRecords(app.journal)
+
+        def revision(uid: str) -> tuple[int, datetime]:
+            block = blocks.get(uid.partition("-day-")[0])
+            revisions = revisions_of_breaks(app.journal, now) if block is None else records.of_block(block)
+            return revisions.of_cancelled()
+
+        return revision
 
     def _load(self) -> StoredAddress:
         written = self._file_time()

@@ -111,7 +111,7 @@ class PrescriptionService:
             last=opened.last,
             lines=lines,
             is_due=bool(prescription.due_moves(plan, on)),
-            is_done=self._is_done_today(),
+            is_done=self._is_done_today(opened),
             next_on=next((day for day in ahead if prescription.due_moves(plan, day)), None),
         )
 
@@ -124,7 +124,7 @@ class PrescriptionService:
         due = prescription.due_moves(opened.plan, self._facts.today()) if opened else []
         if opened is None or not due:
             return None
-        if self._is_done_today():
+        if self._is_done_today(opened):
             raise PerkupError("Today's session is done.", "The plan has the next one.", code=ErrorCode.ALREADY_DONE)
         routine, omissions = routine_of(opened.plan, due, self._library().moves, self._refusals(opened))
         if routine is None:
@@ -150,12 +150,17 @@ class PrescriptionService:
     def _open(self) -> OpenedPrescription | None:
         return self._facts.history().open_prescription(self._facts.today())
 
-    def _is_done_today(self) -> bool:
-        boundary, today = self._facts.boundary(), self._facts.today()
+    def _is_done_today(self, opened: OpenedPrescription) -> bool:
+        """Return True if today's session was finished: of this plan, or of one before that asked for the same moves."""
+        boundary, today, moves = self._facts.boundary(), self._facts.today(), self._library().moves
+        refusal = self._refusals(opened)
+        due = {entry.move for entry in prescription.due_moves(opened.plan, today)}
+        wanted = {name for name in due if name in moves and not refusal(moves[name])}
         began = boundary.start_of(self._journal.now())
         return any(
             session.start.routine == ROUTINE
             and session.ending == SessionEnding.FINISHED
+            and (session.opened_at > opened.opened_at or wanted <= set(session.moves()))
             and boundary.day_of(session.at.astimezone()) == today
             for session in sessions_since(self._journal, began)
         )

@@ -12,7 +12,7 @@ import msgspec
 from perkup.app import session_log
 from perkup.app.library_service import LibraryService
 from perkup.coach.day_boundary import DayBoundary
-from perkup.coach.performed_sessions import PerformedSession
+from perkup.coach.performed_sessions import PerformedSession, SessionDose
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
 from perkup.errors import ErrorCode, PerkupError
 from perkup.journal.store import Journal
@@ -77,9 +77,9 @@ class SessionJournal:
         return self._boundary().start_of(self._now())
 
     def resumable(self, recent: list[PerformedSession], routine: Routine) -> PerformedSession | None:
-        """Return the session to go on with: any open break for a break, else one of exactly these moves."""
-        moves = None if routine.source == SessionSource.BREAK else [item.move.id for item in routine.items]
-        return session_log.resumable_session(recent, routine.source, moves, self._now(), self.today_since())
+        """Return the session to go on with: any open break for a break, else one of exactly these moves and doses."""
+        doses = None if routine.source == SessionSource.BREAK else routine_doses(routine)
+        return session_log.resumable_session(recent, routine.source, doses, self._now(), self.today_since())
 
     def start(self, routine: Routine, replaced: list[dict[str, str]], side: OneSide) -> session_log.SessionView:
         """Record that a session of this routine begins, with this side first."""
@@ -120,3 +120,11 @@ class SessionJournal:
 def next_side(recent: list[PerformedSession]) -> OneSide:
     """Return the side that begins next: the sides take turns."""
     return OneSide.LEFT if len(recent) % 2 else OneSide.RIGHT
+
+
+def routine_doses(routine: Routine) -> list[SessionDose]:
+    """Return what a routine asks for, as a session of it would keep it."""
+    return [
+        SessionDose(item.move.id, item.sets, item.reps, item.hold_s, item.rounds, item.tempo, item.only)
+        for item in routine.items
+    ]

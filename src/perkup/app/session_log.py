@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, fold_sessions
+from perkup.coach.performed_sessions import SESSION_EVENTS, PerformedSession, SessionDose, fold_sessions
 from perkup.coach.programme.training_history import programme_day
 from perkup.coach.session.timeline import Routine, RoutineItem, Timeline, compile
 from perkup.errors import ErrorCode, PerkupError
@@ -115,15 +115,19 @@ def session_line(session: PerformedSession) -> SessionLine:
 
 
 def resumable_session(
-    sessions: Iterable[PerformedSession], source: str, moves: list[str] | None, now: datetime, today_since: datetime
+    sessions: Iterable[PerformedSession],
+    source: str,
+    doses: list[SessionDose] | None,
+    now: datetime,
+    today_since: datetime,
 ) -> PerformedSession | None:
     """Return the newest session of this source to go on with.
 
-    That is one left open a short while ago, or one that was stopped half way today. `moves` narrows it to one list of
-    moves (a single move's session goes on only with the same move).
+    That is one left open a short while ago, or one that was stopped half way today. `doses` narrows it to
+    exactly these moves and doses: what was changed since begins anew.
     """
     for session in reversed(list(sessions)):
-        same = session.start.source == source and (moves is None or session.moves() == moves)
+        same = session.start.source == source and (doses is None or session.doses() == doses)
         fresh = session.ending is None and now - session.last_at <= CONTINUE_WITHIN
         if same and (fresh or session.can_resume(today_since)):
             return session

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from perkup.coach.protocols import RecordedEvent
 from perkup.event_types import Feedback, NextMorningAnswered, SessionEnded, SessionResumed, SessionStarted, StepRecorded
-from perkup.vocabulary import Answer, SessionEnding, SessionSource, Sides, StepEnding
+from perkup.vocabulary import Answer, OneSide, SessionEnding, SessionSource, Sides, StepEnding
 
 SESSION_EVENTS: tuple[type[Struct], ...] = (SessionStarted, StepRecorded, SessionEnded, SessionResumed, Feedback)
 SessionFollower = StepRecorded | SessionEnded | SessionResumed | Feedback | NextMorningAnswered
@@ -24,6 +25,18 @@ class FeedbackGiven(Struct, frozen=True):
 
     at: datetime
     feedback: Feedback
+
+
+class SessionDose(NamedTuple):
+    """A move of a session and what is asked of it."""
+
+    move: str
+    sets: int | None
+    reps: int | None
+    hold_s: float | None
+    rounds: int
+    tempo: str | None
+    only: OneSide | None
 
 
 class PerformedSession(Struct):
@@ -76,7 +89,7 @@ class PerformedSession(Struct):
         done = Counter(step.move for step in self.steps_by_index().values() if step.outcome == StepEnding.DONE)
         wanted = Counter[str]()
         for item in self.start.items:
-            sides = 2 if item.sides == Sides.EACH else 1
+            sides = 2 if item.sides == Sides.EACH and item.only is None else 1
             wanted[item.move] += (item.sets or 1) * item.rounds * sides
         return [move for move, steps in wanted.items() if done[move] >= steps]
 
@@ -100,6 +113,13 @@ class PerformedSession(Struct):
     def moves(self) -> list[str]:
         """Return the ids of the moves in the routine, in order."""
         return [item.move for item in self.start.items]
+
+    def doses(self) -> list[SessionDose]:
+        """Return what the routine asks for, move by move: another dose is another session."""
+        return [
+            SessionDose(item.move, item.sets, item.reps, item.hold_s, item.rounds, item.tempo, item.only)
+            for item in self.start.items
+        ]
 
 
 def fold_sessions(records: Iterable[RecordedEvent[Struct]]) -> dict[str, PerformedSession]:

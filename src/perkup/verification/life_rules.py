@@ -22,6 +22,7 @@ WEAKNESS = ("your limit", "nothing left")
 RESTS_DAYS = 11
 """A move that kept on hurting stays away for two weeks, counted to the next session: so long in any case."""
 TOO_OFTEN = 3
+FOUR_WEEKS = timedelta(days=28)
 FELT = 2
 """Pain up to here is fine."""
 
@@ -34,20 +35,18 @@ class MoveMemory(msgspec.Struct):
     pains: list[tuple[date, int, bool | None]] = []
 
     def rests_on(self, on: date) -> bool:
-        """Return True while the move has to rest: unsettled three times, or rising twice running within a week."""
+        """Return True while the move has to rest: unsettled three times, or rising twice running in four weeks."""
         if not self.pains:
             return False
         last, pain, settled = self.pains[-1]
         if pain <= FELT or on - last >= timedelta(days=RESTS_DAYS):
             return False
-        unsettled = [
-            at for at, felt, calm in self.pains if calm is False and felt > FELT and last - at <= timedelta(days=28)
-        ]
+        unsettled = [at for at, felt, calm in self.pains if calm is False and felt > FELT and last - at <= FOUR_WEEKS]
         if settled is False and len(unsettled) >= TOO_OFTEN:
             return True
         three = self.pains[-3:]
         rose = len(three) == 3 and three[0][1] < three[1][1] < three[2][1]
-        return rose and last - three[0][0] <= timedelta(days=7)
+        return rose and last - three[0][0] <= FOUR_WEEKS
 
 
 class LifeMemory(msgspec.Struct):

@@ -9,7 +9,7 @@ import pytest
 
 from perkup.app.data_folder import DataFolder
 from perkup.app.settings.settings_file import change_settings, load_settings
-from perkup.app.settings.settings_transfer import export_settings, import_settings
+from perkup.app.settings.settings_transfer import export_settings, import_settings, settings_changes
 from perkup.journal.import_export import read_lines, write_lines
 from perkup.journal.store import Journal
 
@@ -77,3 +77,24 @@ def test_what_this_version_does_not_know_is_passed_over(homes: tuple[DataFolder,
     with Journal.open(new.journal_file) as journal:
         journal.append("settings_changed", {"changes": changes, "by": "web"})
         assert import_settings(new, journal).keys == ("programme.minutes_per_session",)
+
+
+def test_what_the_other_left_as_perkup_has_it_is_told_where_it_differs_here(
+    homes: tuple[DataFolder, DataFolder],
+) -> None:
+    old, new = homes
+    with Journal.open(old.journal_file) as journal:
+        journal.append("plan_started", {"block": 1, "seed": 1, "profile": {}, "start": "2026-03-02"})
+        journal.append("settings_changed", {"changes": {"programme.level": ["some", "fit"]}, "by": "web"})
+    change_settings(new.settings_file, {"programme.minutes_per_session": 15, "clock.interval_min": 50})
+    for told in ({"programme.minutes_per_session": 20}, {}):
+        with Journal.open(old.journal_file) as journal:
+            out = io.BytesIO()
+            write_lines(journal, out)
+        out.seek(0)
+        with Journal.open(new.journal_file) as journal:
+            export_settings(new, journal)
+            here = settings_changes(journal)
+            read_lines(journal, out, "export")
+            assert import_settings(new, journal, here).left == told
+    assert load_settings(new.settings_file).settings.programme.level == "fit"

@@ -173,6 +173,18 @@ class TestPain:
         assert fold(hurts(2), hurts(2), hurts(3)).resting_since is None
         assert fold(hurts(0), hurts(1), hurts(2)).resting_since is None
 
+    def test_pain_that_rises_from_week_to_week_rests_it_too(self) -> None:
+        def weekly(*pains: int, apart: int = 7) -> DoseProgress:
+            times = [
+                Exposure("m", START + timedelta(days=apart * number), "hurt", pain=pain, settled=True)
+                for number, pain in enumerate(pains)
+            ]
+            return progression.fold_dose_progress(EIGHT, times)
+
+        assert weekly(2, 3, 4).cause == "its pain rose twice running"
+        assert weekly(2, 3, 3, 4).resting_since is None
+        assert weekly(2, 3, 4, apart=15).resting_since is None
+
     def test_it_comes_back_slowly_and_says_so(self) -> None:
         bad = {"answer": "right", "pain": 4, "settled": False}
         last = START + timedelta(days=4)

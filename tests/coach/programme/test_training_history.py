@@ -115,6 +115,20 @@ def test_swaps_belong_to_the_block_they_were_made_in() -> None:
     )
 
 
+def test_swapping_back_and_forth_is_one_word_a_move() -> None:
+    diary = Diary().tell(3, "plan_started", block=1)
+    for _again in range(3):
+        diary.tell(3, "swap", day=2, slot="s", why="too hard", **{"from": "a", "to": "b"})
+        diary.tell(3, "swap", day=2, slot="s", why="too easy", **{"from": "b", "to": "a"})
+    diary.tell(3, "swap", day=2, slot="t", why="too hard", **{"from": "c", "to": "d"})
+    diary.session(3, 2, {"a": 12})
+    swapped = {
+        move: [exposure.swapped for exposure in times if exposure.swapped]
+        for move, times in training_history.read(diary.facts).exposures().items()
+    }
+    assert swapped == {"a": [], "b": ["easy"], "c": ["hard"]}
+
+
 def test_bans_and_favourites_can_be_taken_back() -> None:
     diary = Diary().tell(0, "ban", move="a").tell(1, "ban", move="b").tell(2, "ban", move="a", on=False)
     diary.tell(0, "favourite", move="c", on=True)

@@ -21,7 +21,7 @@ from perkup.app.settings.settings_schema import (
     find_setting,
     rejection_reason,
 )
-from perkup.event_types import SettingsChanged
+from perkup.event_types import PlanStarted, SettingsChanged
 from perkup.journal.store import Journal
 
 STAYS_OFF = frozenset({"phone.on", "calendar.feed"})
@@ -61,9 +61,10 @@ class ImportedSettings(msgspec.Struct, frozen=True):
 def import_settings(home: DataFolder, journal: Journal, here: Collection[str] | None = None) -> ImportedSettings:
     """Set what the journal says of settings, in a folder where all are at their defaults.
 
-    here : ids of the changes that a folder that was run before had already. Then only settings of the programme and
-        the calendar are taken over from the others, and of those only what was never changed here; what stays is
-        returned too. None for a folder that was empty.
+    here : ids of the changes and blocks that a folder that was run before had already (`settings_changes`). Then only
+        settings of the programme and the calendar are taken over from the others, and of those only what was never
+        changed here; what stays is returned too. With a block from elsewhere, that is also what its person left as
+        Perkup has it. None for a folder that was empty.
     """
     was_run = here is not None
     own = changed_settings(Settings(), load_settings(home.settings_file).settings)
@@ -71,7 +72,10 @@ def import_settings(home: DataFolder, journal: Journal, here: Collection[str] | 
         return ImportedSettings()
     imported: dict[str, Value] = {}
     left: dict[str, Value] = {}
-    for key, value in journaled_settings(journal, here or ()).items():
+    values = journaled_settings(journal, here or ())
+    if here is not None and any(block.id not in here for block in journal.read(PlanStarted)):
+        values = {key: about.default for key in own if (about := find_setting(key)) is not None} | values
+    for key, value in values.items():
         about = find_setting(key)
         if about is None or key in STAYS_OFF or rejection_reason(about, value) is not None:
             continue
@@ -99,5 +103,5 @@ def journaled_settings(journal: Journal, without: Collection[str] = ()) -> dict[
 
 
 def settings_changes(journal: Journal) -> frozenset[str]:
-    """Return the ids of the changes of settings that a journal holds."""
-    return frozenset(record.id for record in journal.read(SettingsChanged))
+    """Return the ids of the changes of settings, and of the blocks that rest on them, that a journal holds."""
+    return frozenset(record.id for record in journal.read(SettingsChanged, PlanStarted))

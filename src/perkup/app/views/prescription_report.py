@@ -98,7 +98,7 @@ def prescription_report(
         due=len(due),
         days_done=len(finished),
         stopped=len(begin_days - finished),
-        moves=[_of_move(entry.move, done, pains, names, facts) for entry in plan.moves],
+        moves=[_of_move(move, done, pains, names, facts) for move in dict.fromkeys(entry.move for entry in plan.moves)],
         pain=[msgspec.structs.replace(pain, move=names.get(pain.move, pain.move)) for pain in pains],
         tests=[_of_test(record, facts) for record in answers if not isinstance(record.data, Feedback)],
     )

@@ -7,6 +7,7 @@ usual one, and what a red flag, pain or an answer withholds stays withheld.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated
@@ -31,6 +32,9 @@ MOST_BYTES = 64_000
 LONGEST_MOVE_S = 30 * 60.0
 LONGEST_DAY_S = 90 * 60.0
 LATEST_START = timedelta(days=60)
+TEMPO = re.compile("[0-9]-[0-9]-[0-9]")
+STANDSTILL = "0-0-0"
+"""Repetitions that last no time: no session could lead them."""
 EXAMPLE = "docs/prescriptions.md shows a plan."
 
 Title = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -47,7 +51,7 @@ class FileMove(Struct, frozen=True, forbid_unknown_fields=True):
     hold_s: Annotated[float, Meta(ge=1, le=600)] | None = None
     rounds: Few | None = None
     rest_s: Annotated[float, Meta(ge=0, le=600)] | None = None
-    tempo: Annotated[str, Meta(pattern=r"^[0-9]-[0-9]-[0-9]\Z")] | None = None
+    tempo: str | None = None
     side: OneSide | None = None
     days: Annotated[tuple[str, ...], Meta(max_length=7)] = ()
     note: Annotated[str, Meta(max_length=300)] = ""
@@ -126,6 +130,8 @@ def _prescribed(place: int, entry: FileMove, moves: Mapping[str, Move]) -> Presc
         raise _refusal(f"{key}.reps", f"{move.name} is held: give hold_s")
     if entry.tempo is not None and own.tempo is None:
         raise _refusal(f"{key}.tempo", f"{move.name} has no repetitions")
+    if entry.tempo is not None and (entry.tempo == STANDSTILL or not TEMPO.fullmatch(entry.tempo)):
+        raise _refusal(f"{key}.tempo", "write the seconds out, held and back, one digit each, such as 3-2-3")
     if entry.side is not None and move.sides != Sides.EACH:
         raise _refusal(f"{key}.side", f"{move.name} uses both sides at once")
     prescribed = PrescribedMove(

@@ -32,7 +32,8 @@ LONG_TOP = 4
 """Where there is none, it goes on: another set, then repetitions."""
 UNSETTLED = 3
 """So often unsettled by the next morning: another move, and advice to have it looked at (product default)."""
-UNSETTLED_WITHIN = timedelta(days=28)
+HURTS_WITHIN = timedelta(days=28)
+"""Mornings and rises are counted over so long: a move that comes once a week can only rise from week to week."""
 RESTS = timedelta(days=14)
 """A move that kept on hurting comes back after so long, slowly (product default)."""
 MOST_OF_IT = 0.75
@@ -166,20 +167,20 @@ def is_pain_rising(exposures: Sequence[Exposure]) -> bool:
 
 
 def keeps_hurting(exposures: Sequence[Exposure]) -> str:
-    """Return why a move should rest: unsettled three times, or rising twice running within a week; empty if not."""
+    """Return why a move should rest: unsettled three times, or rising twice running in four weeks; empty if not."""
     last = exposures[-1]
     if last.pain is None or last.pain <= PAIN_FINE:
         return ""
     unsettled = [
         exposure
         for exposure in exposures
-        if exposure.settled is False and (exposure.pain or 0) > PAIN_FINE and last.on - exposure.on <= UNSETTLED_WITHIN
+        if exposure.settled is False and (exposure.pain or 0) > PAIN_FINE and last.on - exposure.on <= HURTS_WITHIN
     ]
     if last.settled is False and len(unsettled) >= UNSETTLED:
         return "it hurt three times and had not settled by the next morning"
     pains = [(exposure.pain, exposure.on) for exposure in exposures if exposure.pain is not None][-3:]
     rising = len(pains) == 3 and pains[0][0] < pains[1][0] < pains[2][0]
-    return "its pain rose over the week" if rising and last.on - pains[0][1] <= WEEK else ""
+    return "its pain rose twice running" if rising and last.on - pains[0][1] <= HURTS_WITHIN else ""
 
 
 def _rested(

@@ -208,11 +208,19 @@ class TrainingHistory(msgspec.Struct, frozen=True):
         for done in self.done:
             for exposure in done.exposures:
                 by_move.setdefault(exposure.move, []).append(exposure)
-        for swap in self.swaps:
+        for swap in self._last_swaps():
             if swap.reason is not None and swap.on is not None and (swap.block, swap.day) <= reached:
                 swapped = Exposure(swap.came_from, swap.on, "", swapped=swap.reason)
                 by_move.setdefault(swap.came_from, []).append(swapped)
         return {move: sorted(times, key=lambda exposure: exposure.on) for move, times in by_move.items()}
+
+    def _last_swaps(self) -> list[AppliedSwap]:
+        """Return the last swap of each move away from a slot of a day; none of a move that came back to its slot."""
+        away: dict[tuple[int, int, str, str], AppliedSwap] = {}
+        for swap in self.swaps:
+            away.pop((swap.block, swap.day, swap.slot, swap.to), None)
+            away[swap.block, swap.day, swap.slot, swap.came_from] = swap
+        return list(away.values())
 
     def last_doses(self) -> dict[str, PlannedSession]:
         """Return the dose with which each move was led last."""

@@ -93,6 +93,19 @@ def test_skipped_is_skipped_and_nothing_waits(app: Application, clocks: Clocks) 
     assert up(app) == day + 1
 
 
+def test_a_skip_can_be_taken_back_on_its_day_only(app: Application, clocks: Clocks) -> None:
+    day = to_strength(app, clocks)
+    app.programme.days.change_today(DayChange.SKIP)
+    app.programme.days.change_today(DayChange.AS_PLANNED)
+    assert up(app) == day
+    assert not app.programme.day(day).skipped
+    app.programme.days.change_today(DayChange.SKIP)
+    clocks.pass_(DAY_S)
+    app.programme.days.change_today(DayChange.AS_PLANNED)
+    assert app.programme.day(day).skipped
+    assert up(app) == day + 1
+
+
 def test_lighter_is_fewer_sets_and_says_so(app: Application, clocks: Clocks) -> None:
     day = to_strength(app, clocks)
     app.programme.days.change_today(DayChange.LIGHTER)

@@ -194,3 +194,10 @@ def test_a_move_listed_for_each_side_has_one_row_in_the_return(app: Application)
     report = plans(app).report()
     assert report is not None
     assert [(move.sets, move.reps) for move in report.moves] == [(4, 20)]
+
+
+def test_a_tempo_is_told_and_led_as_it_was_written(app: Application) -> None:
+    view = plans(app).open('title = "x"\nmoves = [{move = "stg_clam", sets = 1, reps = 10, tempo = "3-2-3"}]')
+    assert [line.dose for line in view.lines] == ["10 times each side, tempo 3-2-3"]
+    work = app.sessions.begin(BeginBody("programme")).timeline.work
+    assert {(step.rep_s, step.seconds) for step in work} == {(8.0, 80.0)}

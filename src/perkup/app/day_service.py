@@ -61,8 +61,12 @@ class DayService:
         )
 
     def change_today(self, how: DayChange) -> None:
-        """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned."""
-        day = self._day_that_is_up()
+        """Make today's day lighter, skip it, turn its strength into stretches, or leave it as planned.
+
+        As planned takes back what was made of it today, a skip too.
+        """
+        skipped = self.skipped_today() if how == DayChange.AS_PLANNED else None
+        day = skipped or self._day_that_is_up()
         if (
             how in (DayChange.LIGHTER, DayChange.MOBILITY)
             and day.kind != DayKind.STRENGTH
@@ -75,6 +79,12 @@ class DayService:
             )
         facts = {"date": self._today(), "day": day.day, "block": self._plan.facts.block(), "how": how}
         self._record("day_changed", facts)
+
+    def skipped_today(self) -> PlanDay | None:
+        """Return the day that was skipped today, None where none was, or where another is up already."""
+        if self._plan.facts.started() is None or self._plan.next_day() is not None:
+            return None
+        return next((day for day in reversed(self._plan.plan().days) if day.skipped and self._was_changed(day)), None)
 
     def log(self, on: date, answer: Answer | None = None) -> None:
         """Tell that the day that is up was done elsewhere, on a day since it was due: a missed one, or today's."""

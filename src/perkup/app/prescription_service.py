@@ -101,7 +101,9 @@ class PrescriptionService:
         plan, on, moves = opened.plan, self._facts.today(), self._library().moves
         refusal = self._refusals(opened)
         lines = [
-            PrescribedLine(entry, moves[entry.move].name, prescribed_dose(entry), refusal(moves[entry.move]))
+            PrescribedLine(
+                entry, moves[entry.move].name, prescribed_dose(entry, moves[entry.move]), refusal(moves[entry.move])
+            )
             for entry in plan.moves
             if entry.move in moves
         ]

@@ -24,9 +24,11 @@ def dose_of(move: Move) -> str:
     return _amount(move.dose, move.sides)
 
 
-def prescribed_dose(entry: PrescribedMove) -> str:
-    """Return how much of a move somebody's plan asks for, in the same words."""
+def prescribed_dose(entry: PrescribedMove, move: Move) -> str:
+    """Return how much of a move somebody's plan asks for, in the same words; a tempo where it is not the move's."""
     words = _amount(entry, Sides.BOTH if entry.only else entry.sides)
+    if entry.tempo and entry.tempo != move.dose.tempo:
+        words = phrase("{amount}, tempo {tempo}", amount=words, tempo=entry.tempo)
     if entry.only is None:
         return words
     key = "{amount}, left side only" if entry.only == OneSide.LEFT else "{amount}, right side only"

@@ -138,7 +138,7 @@ def _prescribed(place: int, entry: FileMove, moves: Mapping[str, Move]) -> Presc
         move=move.id,
         sets=entry.sets or own.sets,
         reps=entry.reps or own.reps,
-        hold_s=entry.hold_s or own.hold_s or None,
+        hold_s=entry.hold_s or (None if entry.tempo else own.hold_s) or None,
         rounds=entry.rounds or own.rounds,
         rest_s=own.rest_s if entry.rest_s is None else entry.rest_s,
         sides=move.sides,

@@ -207,7 +207,7 @@ def _handout(request: Request, plan: PrescriptionOpened, without: Collection[str
     lines = [
         HandoutLine(
             move=moves[entry.move],
-            dose=prescribed_dose(entry),
+            dose=prescribed_dose(entry, moves[entry.move]),
             steps=[words_for_side(step, Side(entry.only or Side.RIGHT)) for step in moves[entry.move].how[:4]],
             is_left=entry.only == OneSide.LEFT,
             days=_day_names(entry.days),

@@ -116,6 +116,7 @@ async def overview(request: Request) -> Response:
         "weekdays": [f"{monday + timedelta(days=n):%A}" for n in range(7)],
         "move_to": days_to_move_to(today),
         "fresh": _new_move(app, view.today) if view.today else None,
+        "skipped": course.days.skipped_today(),
         "changed": view.today is not None and history.change_on(course.facts.block(), view.today, today) is not None,
         "today": today,
         "yesterday": today - timedelta(days=1),

@@ -12,7 +12,7 @@ from perkup.app.library_service import LibraryService
 from perkup.app.requests import BadRequestError
 from perkup.app.session_log import find_session
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import NoteWritten
+from perkup.event_types import NOTE, NoteWritten
 from perkup.journal.store import Journal
 from perkup.vocabulary import NoteSubject
 
@@ -52,6 +52,15 @@ class NoteService:
             StoredNote(record.id, record.at, record.data.about, record.data.ref, record.data.text)
             for record in self._journal.read(NoteWritten, newest_first=True)
         ]
+
+    def of_day(self, on: date) -> list[StoredNote]:
+        """Return the notes about a day, oldest first."""
+        return [note for note in reversed(self.all()) if (note.about, note.ref) == (NoteSubject.DAY, on.isoformat())]
+
+    def is_note(self, event: str) -> bool:
+        """Return True where the event of that id is a note, of whatever version."""
+        stored = self._journal.get(event)
+        return stored is not None and stored.kind == NOTE
 
     def add(self, about: NoteSubject, text: str, ref: str = "") -> StoredNote:
         """Record a note about a day, a session or a move; `ref` names which, a day's may be empty for today.

@@ -52,6 +52,10 @@ class PhotoService:
         self._listeners.notify(Topic.JOURNAL)
         return photo
 
+    def is_photo(self, event: str) -> bool:
+        """Return True where the event of that id is a photo, of whatever version."""
+        return self._store.is_photo(event)
+
     def path(self, event: str) -> tuple[Path, str]:
         """Return a photo's file and its media type. Raises `PerkupError` where there is none."""
         return self._store.path(event)

@@ -18,7 +18,7 @@ from perkup.app.data_folder import DataFolder, write_private
 from perkup.app.image_metadata import strip_metadata
 from perkup.app.unkept_files import unkept_path
 from perkup.errors import ErrorCode, PerkupError, UnknownChoiceError
-from perkup.event_types import PhotoAdded
+from perkup.event_types import PHOTO, PhotoAdded
 from perkup.journal.events import Recorded
 from perkup.journal.line_reader import safe_name
 from perkup.journal.store import Journal
@@ -92,6 +92,11 @@ class PhotoStore:
         with suppress(OSError):  # killed or refused here, the next start gives it its name
             file.replace(place)
         return self._photo(Recorded(event.id, event.at, photo))
+
+    def is_photo(self, event: str) -> bool:
+        """Return True where the event of that id is a photo, of whatever version."""
+        stored = self._journal.get(event)
+        return stored is not None and stored.kind == PHOTO
 
     def path(self, event: str) -> tuple[Path, str]:
         """Return a photo's file and its media type. Raises `PerkupError` where there is none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,8 +15,12 @@ from perkup.coach.day_boundary import DayBoundary
 from perkup.coach.performed_sessions import PerformedSession, SessionDose
 from perkup.coach.session.timeline import Routine, Timeline, TimelineStep, compile
 from perkup.errors import ErrorCode, PerkupError
+from perkup.event_types import SessionStarted
 from perkup.journal.store import Journal
 from perkup.vocabulary import OneSide, SessionSource, StorePlace
+
+if TYPE_CHECKING:
+    from perkup.journal.events import Recorded
 
 RECENT = timedelta(hours=6)
 """So far back a session is looked for that goes on, and the side that began last."""
@@ -55,6 +59,15 @@ class SessionJournal:
     def since(self, start: datetime) -> list[PerformedSession]:
         """Return the sessions that began at or after `start`, oldest first."""
         return session_log.sessions_since(self._journal, start)
+
+    def begun_since(self, start: datetime) -> list[Recorded[SessionStarted]]:
+        """Return how each session since `start` began, newest first."""
+        return list(self._journal.read(SessionStarted, since=start, newest_first=True))
+
+    def title(self, session_id: str) -> str | None:
+        """Return the title of a session, None where there is no session of that id."""
+        begun = self._journal.of_session(session_id, SessionStarted)
+        return begun[-1].data.title if begun else None
 
     def find(self, session_id: str) -> PerformedSession:
         """Return one session. Raises `PerkupError` where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -31,7 +32,11 @@ from perkup.coach.safety.safety_rules import SafetyAdvice
 from perkup.coach.session.feedback_questions import WARNING_FLAGS, place_text
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_checks import is_possible_instant
-from perkup.vocabulary import ClockPhase, SessionEnding, SessionSource
+from perkup.vocabulary import ClockPhase, SessionEnding, SessionSource, StorePlace
+
+if TYPE_CHECKING:
+    from perkup.event_types import SessionStarted
+    from perkup.journal.events import Recorded
 
 
 class SessionService:
@@ -86,6 +91,19 @@ class SessionService:
         if not view.can_resume or not self._safety.withholds(session.moves()):
             return view
         return msgspec.structs.replace(view, can_resume=False)
+
+    def title(self, session_id: str) -> str | None:
+        """Return the title of a session, None where there is no session of that id."""
+        return self._sessions.title(session_id)
+
+    def begun_since(self, start: datetime) -> list[Recorded[SessionStarted]]:
+        """Return how each session since `start` began, newest first."""
+        return self._sessions.begun_since(start)
+
+    @property
+    def kept(self) -> StorePlace:
+        """Return where the last events are kept: in memory while the disk does not work."""
+        return self._sessions.kept
 
     def record_step(self, session_id: str, report: StepBody) -> None:
         """Record one step as it was performed; sent twice with the same key, it is recorded once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from perkup.app.workspace import Workspace
     from perkup.coach.clinician_summary import ClinicianSummary, PainReport
 
+QUICK_BYTES = 32 * 1024 * 1024
+"""Up to this size of the journal the hold page lists what to take along; from a larger one it would come too late."""
 QUICK_DAYS = 31
 """The history of up to so many days, once folded, is read on the event loop: that takes some milliseconds."""
 
@@ -29,6 +31,7 @@ class ViewsService:
     def __init__(
         self, space: Workspace, status: Callable[[], StatusView], today_reader: Callable[[], TodayReader]
     ) -> None:
+        self._space = space
         self._journal = space.journal
         self._clock = space.clock
         self._sessions = space.sessions
@@ -93,6 +96,23 @@ class ViewsService:
     def summary_state(self) -> Hashable:
         """Return what the page for a clinician depends on: while it is the same, so is the page."""
         return self._report.state()
+
+    def is_summary_quick(self) -> bool:
+        """Return True where the page for a clinician is there soon enough to be part of another page."""
+        return self._journal.size() <= QUICK_BYTES
+
+    def file_problems(self) -> list[str]:
+        """Say which private files nobody kept or names, and which events this version cannot read."""
+        from perkup.app.unkept_files import problem_texts
+        from perkup.app.unreadable_events import unreadable_texts
+
+        return [*problem_texts(self._space.home, self._journal), *unreadable_texts(self._journal)]
+
+    def exported_lines(self) -> Iterator[bytes]:
+        """Yield the whole journal as JSON lines, with a hand-made edit of the settings that is not journalled yet."""
+        from perkup.app.journal_export import exported_lines
+
+        return exported_lines(self._journal, self._space.settings.on_file(), self._space.now())
 
     def pain(self, days: int) -> list[PainReport]:
         """Return what hurt in the last days, oldest first."""

@@ -129,7 +129,7 @@ def test_the_child_ends_with_who_waits_for_it(begun, monkeypatch, tmp_path):
 
 def test_what_to_do_on_hold_does_not_wait_for_years_of_sessions(ask, begun, monkeypatch):
     begun.safety.flag(FlagBody(["night_pain"], "", begun.now().date()))
-    monkeypatch.setattr("perkup.web.pages.safety.AT_ONCE_BYTES", 0)
+    monkeypatch.setattr("perkup.app.views_service.QUICK_BYTES", 0)
     monkeypatch.setattr(ClinicianReport, "read", None)
     told = ask.get("/hold")
     assert told.status == 200

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from perkup.app.journal_export import exported_lines
 from perkup.app.requests import (
     BeginBody,
     CheckAnswer,
@@ -176,7 +175,7 @@ async def deliver(request: Request) -> Response:
 
 def _with_storage_header(request: Request, response: Response) -> Response:
     """Say in a header where what was recorded is kept: in the file, or in memory while the disk does not work."""
-    response.headers["perkup-kept"] = context_of(request).app.journal.state
+    response.headers["perkup-kept"] = context_of(request).app.sessions.kept
     return response
 
 
@@ -263,7 +262,7 @@ async def export(request: Request) -> Response:
 
     def lines() -> Iterator[bytes]:  # starlette runs a plain iterator in a thread
         batch: list[bytes] = []
-        for line in exported_lines(app.journal, app.settings.on_file(), app.now()):
+        for line in app.views.exported_lines():
             batch.append(line)
             if len(batch) == EXPORT_BATCH:
                 yield b"".join(batch)

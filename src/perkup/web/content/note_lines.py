@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from perkup.event_types import SessionStarted
 from perkup.vocabulary import NoteSubject
 from perkup.web.template_filters import day as day_words
 
@@ -45,8 +44,8 @@ def _subject(app: Application, about: NoteSubject, ref: str) -> tuple[str, str]:
         moves = app.library.moves
         return (moves[ref].name, f"/moves/{ref}") if ref in moves else (ref, "")
     if about == NoteSubject.SESSION:
-        begun = app.journal.of_session(ref, SessionStarted)
-        return (begun[-1].data.title or "a session", f"/history/{ref}") if begun else ("a session", "")
+        title = app.sessions.title(ref)
+        return ("a session", "") if title is None else (title or "a session", f"/history/{ref}")
     try:
         return day_words(date.fromisoformat(ref)), ""
     except ValueError:

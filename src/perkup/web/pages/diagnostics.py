@@ -8,8 +8,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from perkup.app.unkept_files import problem_texts
-from perkup.app.unreadable_events import unreadable_texts
 from perkup.web.context import context_of
 from perkup.web.templating import page
 
@@ -25,10 +23,7 @@ async def doctor(request: Request) -> Response:
         "senses": app.breaks.senses(),
         "status": app.views.status(),
         "folder": str(app.home.folder),
-        "files": [
-            *await run_in_threadpool(problem_texts, app.home, app.journal),
-            *await run_in_threadpool(unreadable_texts, app.journal),
-        ],
+        "files": await run_in_threadpool(app.views.file_problems),
     }
     return page(request, "doctor.html", context)
 

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.requests import BadRequestError
-from perkup.event_types import NOTE, SessionStarted
 from perkup.vocabulary import NoteSubject
 from perkup.web.content import newest_lines
 from perkup.web.content.note_lines import note_lines, notes_of
@@ -60,7 +59,7 @@ def _choices(app: Application) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what a note can be about: the last days, the last sessions, every move."""
     now = app.now()
     days = [app.today() - timedelta(days=n) for n in range(7)]
-    sessions = list(app.journal.read(SessionStarted, since=now - RECENT, newest_first=True))
+    sessions = app.sessions.begun_since(now - RECENT)
     moves = sorted(app.library.moves.values(), key=lambda move: move.name)
     first = sentence("notes_words.today", day=day_words(days[0]))
     return [
@@ -94,10 +93,10 @@ async def note(request: Request) -> Response:
 async def erase(request: Request) -> Response:
     """Erase a note after ten seconds; the page offers to take it back."""
     web_context = context_of(request)
-    event = web_context.app.journal.get(request.path_params["event"])
-    if event is None or event.kind != NOTE:
+    event = request.path_params["event"]
+    if not web_context.app.notes.is_note(event):
         raise HTTPException(404)
-    return RedirectResponse(f"/progress/notes?undo={await web_context.erase_soon(event.id)}", 303)
+    return RedirectResponse(f"/progress/notes?undo={await web_context.erase_soon(event)}", 303)
 
 
 async def keep(request: Request) -> Response:

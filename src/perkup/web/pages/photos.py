@@ -14,7 +14,6 @@ from perkup.app.image_metadata import MOST_BYTES
 from perkup.app.photo_store import POSES
 from perkup.app.requests import BadRequestError
 from perkup.errors import PerkupError
-from perkup.event_types import PHOTO
 from perkup.web.context import context_of, pending_undo
 from perkup.web.forms import form, last_value, parse_day
 from perkup.web.templating import page, sentence
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
 async def erase(request: Request) -> Response:
     """Erase a photo after ten seconds; the page offers to take it back."""
     web_context = context_of(request)
-    event = web_context.app.journal.get(request.path_params["event"])
-    if event is None or event.kind != PHOTO:
+    event = request.path_params["event"]
+    if not web_context.app.photos.is_photo(event):
         raise HTTPException(404)
-    return RedirectResponse(f"/progress/photos?undo={await web_context.erase_soon(event.id)}", 303)
+    return RedirectResponse(f"/progress/photos?undo={await web_context.erase_soon(event)}", 303)
 
 
 async def keep(request: Request) -> Response:

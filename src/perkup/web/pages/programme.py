@@ -18,7 +18,6 @@ from perkup.coach.programme.training_profile import HOME
 from perkup.coach.safety.answers import AGE_ADVICE
 from perkup.coach.text import duration_text
 from perkup.errors import ErrorCode, PerkupError
-from perkup.event_types import NoteWritten
 from perkup.vocabulary import (
     Answer,
     DayChange,
@@ -323,9 +322,7 @@ def _tests(app: Application, day: PlanDay) -> list[tuple[SelfTest, Move | None, 
 
 def _notes(app: Application, on: date) -> list[tuple[str, str]]:
     """Return the day's comments, oldest first: (event id, text)."""
-    about = (NoteSubject.DAY, on.isoformat())
-    notes = app.journal.read(NoteWritten)
-    return [(note.id, note.data.text) for note in notes if (note.data.about, note.data.ref) == about]
+    return [(note.event, note.text) for note in app.notes.of_day(on)]
 
 
 async def begin(request: Request) -> Response:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 
-AT_ONCE_BYTES = 32 * 1024 * 1024
-"""Up to this size of the journal the hold page lists what to take along; from a larger one it would come too late."""
 TIER_TITLES = {
     "emergency": "Right now",
     "same_day": "Today",
@@ -64,7 +62,7 @@ async def hold(request: Request) -> Response:
     """Show what to do while a red flag holds everything; calm words where nothing does."""
     web_context = context_of(request)
     view, partly = web_context.app.safety.hold(), web_context.app.safety.partial_clearance()
-    at_once = web_context.app.journal.size() <= AT_ONCE_BYTES
+    at_once = web_context.app.views.is_summary_quick()
     summary = await web_context.summary() if view and at_once else None
     context = {
         "hold": view,

@@ -111,6 +111,7 @@ def test_lighter_is_fewer_sets_and_says_so(app: Application, clocks: Clocks) -> 
     app.programme.days.change_today(DayChange.LIGHTER)
     made = app.programme.day(day)
     assert {item.sets for item in made.items if item.role == "strength"} == {1}
+    assert not any("moves are easier" in note for note in made.notes)
     assert any(note.startswith("Lighter") for note in made.notes)
     clocks.pass_(DAY_S)
     assert max(item.sets for item in app.programme.day(day).items if item.role == "strength") == 2

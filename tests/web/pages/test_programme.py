@@ -352,7 +352,7 @@ def test_after_the_thirtieth_day_a_new_block_begins_where_the_person_is(ask, beg
 def test_days_can_be_made_otherwise_on_the_page(ask, begun, clocks):
     shown = ask.get("/programme").text
     assert "Change your plan" in shown
-    assert "of 12 strength sessions fall on the weekdays you chose" in shown
+    assert "of 12 strength sessions fall on your weekdays" in shown
     first = begun.now().date()
     last = first + timedelta(days=6)
     told = ask.post("/programme/days", {"what": "rest", "first": str(first), "last": str(last), "why": "holiday"})

@@ -15,7 +15,7 @@ def wishes_text(start: date, weekdays: Sequence[int], *, asks: bool) -> str:
     met, best = schedule.wishes_met(start, weekdays), schedule.best_start(start, weekdays)
     more = schedule.wishes_met(best, weekdays)
     text = phrase(
-        "{met} of 12 strength sessions fall on the weekdays you chose; the 48 hours around each and the tests decide.",
+        "{met} of 12 strength sessions fall on your weekdays; the 48 hours around each and the tests decide.",
         met=met,
     )
     if asks and more > met:

@@ -78,7 +78,7 @@ MOST_ADDED_SETS = 4
 """So many sets a move gets to keep the sets of the week before; where that is too few in all, as many as it may."""
 STRENGTH_SHARE = 0.5
 """So much of the minutes is promised to strength, warm-up and walk outside of it (product default)."""
-LESS_STRENGTH = "Less than half of these minutes is strength: your moves are easier for now."
+LESS_STRENGTH = "Less than half of these minutes is strength: "
 LIGHTER_SHARE = 0.7
 """A lighter session has so much of the usual strength minutes (product default)."""
 LIGHTER_MINUTES = 4
@@ -351,7 +351,7 @@ def _shortfalls(
     notes = [f"The same moves as on day {same[0]}: too few others fit."] if same else []
     strength_s = sum(item.seconds for item in items if item.role == ItemRole.STRENGTH)
     if strength_s < STRENGTH_SHARE * context.profile.minutes_per_session * 60 and _is_gentle(context, day, moves):
-        notes.append(LESS_STRENGTH)
+        notes.append(LESS_STRENGTH + _why_gentle(context, day))
     usual = max(MINUTES[0], context.profile.minutes_per_session - 2)
     if round(sum(item.seconds for item in items) / 60) < usual and (few or _is_gentle(context, day, moves)):
         notes.append(
@@ -366,6 +366,13 @@ def _is_gentle(context: PlanContext, day: int, moves: Iterable[str]) -> bool:
     """Return True where a session is to be less than usual, by wish, to recover, or since most of its moves are."""
     eased = [context.progress[name].direction < 0 for name in moves if name in context.progress]
     return context.is_lighter(day) or _is_after_pause(context, day) or 2 * sum(eased) >= len(eased)
+
+
+def _why_gentle(context: PlanContext, day: int) -> str:
+    """Return the end of a sentence on why a session is to be less than usual."""
+    if context.is_lighter(day):
+        return "it is a lighter day."
+    return "you have been away." if _is_after_pause(context, day) else "your moves are easier for now."
 
 
 def _of_role(items: Iterable[PlanItem], role: ItemRole) -> list[PlanItem]:

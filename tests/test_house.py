@@ -92,13 +92,13 @@ def test_the_code_knows_few_moves_by_name() -> None:
     assert len(named) <= MOVE_IDS, named
 
 
-def test_no_page_asks_the_journal_past_the_coach() -> None:
+def test_no_page_reaches_past_the_coach() -> None:
     """Ask a service: what a page reads by itself no other coach can answer. `cli/run` is the process that owns it."""
     reads = [
         f"{module}:{node.lineno}"
         for module, node in nodes(ast.Attribute)
         if isinstance(node, ast.Attribute)
-        and node.attr == "journal"
+        and node.attr in ("journal", "space")
         and module.parts[0] in ("web", "cli")
         and module != Path("cli/run.py")
     ]

@@ -97,6 +97,14 @@ class ViewsService:
         """Return what the page for a clinician depends on: while it is the same, so is the page."""
         return self._report.state()
 
+    def fold_past_beside(self) -> None:
+        """Leave folding the whole past again to `follow_past`, beside the event loop."""
+        self._space.past.fold_beside()
+
+    async def follow_past(self) -> None:
+        """Fold beside the event loop what was not folded yet, or has to be again."""
+        await self._space.past.follow()
+
     def is_summary_quick(self) -> bool:
         """Return True where the page for a clinician is there soon enough to be part of another page."""
         return self._journal.size() <= QUICK_BYTES

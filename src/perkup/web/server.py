@@ -123,12 +123,12 @@ def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -
     inner = Starlette(routes=service_routes(), exception_handlers=error_pages.HANDLERS)
     inner.state.web_context = web_context
     app.listeners.subscribe(web_context.change_sentence)
-    app.space.past.fold_beside()
+    app.views.fold_past_beside()
     late = LateRoutes(inner.router.routes)
 
     async def following(scope: Scope, receive: Receive, send: Send) -> None:
         await late.prepare(scope["path"])
-        await app.space.past.follow()
+        await app.views.follow_past()
         await inner(scope, receive, send)
 
     guard = RequestGuard(

@@ -89,7 +89,7 @@ def _charts(view: views.ProgressView) -> list[tuple[str, str]]:
 async def _facts(app: Application) -> views.ProgressView:
     """Gather what the page shows; what was not read before is read beside the event loop."""
     app.readings  # noqa: B018 -- kept from now on
-    await app.space.past.follow()
+    await app.views.follow_past()
     history = await app.views.history_beside(views.DAYS)
     return views.read_progress_facts(app, history.days)
 

@@ -84,7 +84,7 @@ class TestPhotos:
         lines = run("photos", "list")[1].splitlines()
         assert lines[0].startswith(event)
         assert lines[0].endswith("from behind")
-        assert "2026-03-02  right side" in lines[1]
+        assert "2 Mar 2026  right side" in lines[1]
         out = tmp_path / "out"
         assert run("photos", "export", str(out))[1].startswith("2 photos in")
         files = sorted(out.iterdir())

@@ -17,13 +17,15 @@ from perkup.coach.break_clock.clock_state import ClockStamp
 
 AT_DESK_MIN = 27
 """Minutes at the desk when the demo opens; the usual interval is 30."""
+AWAY_MIN = 15
+"""Minutes away from the desk before them, so that whatever the sample day held at this hour has ended with a break."""
 
 Stamp = Callable[[], ClockStamp]
 
 
 def fill_and_open(home: DataFolder, stamp: Stamp) -> None:
     """Write six weeks into an empty folder, and the half hour until now."""
-    fill(home, now=stamp().wall - timedelta(minutes=AT_DESK_MIN + 1))
+    fill(home, now=stamp().wall - timedelta(minutes=AT_DESK_MIN + AWAY_MIN))
     change_settings(home.settings_file, {f"hours.{day}": ALL_DAY for day in WEEKDAYS})
     back = AT_DESK_MIN
 

@@ -125,7 +125,11 @@ async def _nothing() -> None:
 
 
 def standin(**methods: Any) -> Any:
-    """An app that only says what the test gives it: for the door, which asks the app nothing."""
+    """An app that only says what the test gives it: for the door, which asks the app nothing.
+
+    `views` are methods of the views, in the place of those that answer here.
+    """
+    views = {"status": lambda: {"phase": "working"}, "fold_past_beside": lambda: None, "follow_past": _nothing}
     told = {
         "settings": SimpleNamespace(
             current=SimpleNamespace(
@@ -134,11 +138,10 @@ def standin(**methods: Any) -> Any:
         ),
         "problems": list,
         "listeners": SimpleNamespace(subscribe=lambda listener: lambda: None),
-        "views": SimpleNamespace(status=lambda: {"phase": "working"}),
-        "space": SimpleNamespace(past=SimpleNamespace(fold_beside=lambda: None, follow=_nothing)),
         "breaks": SimpleNamespace(set_own_focus=lambda focused: None),
     }
-    return SimpleNamespace(**{**told, **methods})
+    views |= methods.pop("views", {})
+    return SimpleNamespace(views=SimpleNamespace(**views), **{**told, **methods})
 
 
 def asker(app: Any = None, **known: str | None) -> Asker:

@@ -9,7 +9,6 @@ import resource
 import select
 import socket
 import threading
-from types import SimpleNamespace
 
 import pytest
 
@@ -277,7 +276,7 @@ def test_streams_share_one_status(monkeypatch):
         return {"phase": "working"}
 
     async def run():
-        asgi = server.build(standin(views=SimpleNamespace(status=status)), secret=SECRET, port=7575)
+        asgi = server.build(standin(views={"status": status}), secret=SECRET, port=7575)
         for _stream in range(50):
             event_stream.message(asgi.web_context, "status")
         asgi.web_context.change_sentence("status")

@@ -241,7 +241,7 @@ def test_a_crash_shows_no_traceback():
     def broken() -> None:
         raise RuntimeError("the inside of things")
 
-    app = standin(views=SimpleNamespace(status=broken, today=broken))
+    app = standin(views={"status": broken, "today": broken})
     for path in ("/api/status", "/"):
         told = _crashing(app, path)
         assert told.status == 500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 
 WORD = "_child"
@@ -48,6 +49,23 @@ def restore_environment() -> None:
         os.environ.pop("LD_LIBRARY_PATH")
         if before:
             os.environ["LD_LIBRARY_PATH"] = before
+
+
+def limit_process(limits: Mapping[str, int]) -> None:
+    """Limit what this process can take, by the names of `resource`; nothing where the system knows no such limits.
+
+    No limit is raised above one that holds already.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    for name, most in limits.items():
+        limit = getattr(resource, name)
+        hard = resource.getrlimit(limit)[1]
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(limit, (least, hard))
 
 
 def end_with_parent() -> None:

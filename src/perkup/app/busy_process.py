@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from perkup.child_process import limit_process
 from perkup.errors import ErrorCode, PerkupError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ MISSING = 'The library for reading calendars is missing: `pip install "perkup[bu
 READ_TIMEOUT_S = 20.0
 LARGEST = 20_000_000
 """Bytes of a calendar that are read; years of a busy calendar take a tenth of it."""
-CPU_S, MEMORY = 30, 1 << 30
+LIMITS = {"RLIMIT_CPU": 30, "RLIMIT_AS": 1 << 30}
 """Limits of this process: a rule may repeat every second for ever."""
 WEB = ("https://", "http://")
 _NOT_BUSY = frozenset(("FREE", "TENTATIVE", "WORKINGELSEWHERE", "OOF"))
@@ -155,18 +156,9 @@ def window(now: datetime) -> tuple[datetime, datetime]:
     return now - timedelta(days=1), now + timedelta(days=8)
 
 
-def _limit_itself() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
 def main() -> None:
     """Read a task, answer it, end."""
-    _limit_itself()
+    limit_process(LIMITS)
     task = msgspec.json.decode(sys.stdin.buffer.read(), type=BusyTask)
     sys.stdout.buffer.write(msgspec.json.encode(answer_task(task)))
     sys.stdout.buffer.flush()

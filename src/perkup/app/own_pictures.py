@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import subprocess
 from contextlib import contextmanager, suppress
@@ -106,6 +105,7 @@ class OwnPictures:
 
     async def draw_quietly(self) -> None:
         """Draw what is missing beside the coach, one picture after the other, where that needs no network."""
+        from perkup.desktop.child_program import run_child
         from perkup.pictures.mesh_source import present
 
         if not self._home.own_moves() or not is_installed() or not present() or not self.missing():
@@ -113,20 +113,9 @@ class OwnPictures:
         with self._turn() as turn:
             if not turn:
                 return
-            child = await asyncio.create_subprocess_exec(
-                *self._command(),
-                "--jobs",
-                "1",
-                stdin=subprocess.PIPE,  # left open: its end tells that this process has ended
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            try:
-                await child.wait()
-            finally:
-                with suppress(ProcessLookupError):
-                    child.kill()
+            pipe, nothing = subprocess.PIPE, subprocess.DEVNULL  # the pipe's end tells that this process has ended
+            options = {"stdin": pipe, "stdout": nothing, "stderr": nothing, "start_new_session": True}
+            async with run_child(*self._command(), "--jobs", "1", **options) as child:
                 await child.wait()
 
     def _command(self) -> list[str]:

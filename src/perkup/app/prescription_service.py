@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from perkup.app.change_listeners import ChangeListeners, Topic
-from perkup.app.session_log import sessions_since
+from perkup.app.session_log import routine_item, sessions_since
 from perkup.app.views.prescription_report import PrescriptionReport, prescription_report
 from perkup.app.views.prescription_view import PrescribedLine, PrescriptionView
 from perkup.coach.programme import prescription
 from perkup.coach.programme.dose_text import prescribed_dose
-from perkup.coach.safety.safety_rules import OFF_LIST, SafetyStatus, check_move
-from perkup.coach.session.timeline import Routine, RoutineItem
+from perkup.coach.safety.safety_rules import SafetyStatus, check_move
+from perkup.coach.session.timeline import Routine
 from perkup.errors import ErrorCode, PerkupError
 from perkup.event_types import Feedback, GirthMeasured, SelfTestRecorded
 from perkup.vocabulary import SessionEnding, SessionSource
 
 if TYPE_CHECKING:
     from perkup.app.plan_facts import PlanFacts
+    from perkup.coach.performed_sessions import PerformedSession
     from perkup.coach.programme.training_history import OpenedPrescription
     from perkup.event_types import PrescribedMove, PrescriptionOpened
     from perkup.journal.store import Journal
@@ -113,7 +116,7 @@ class PrescriptionService:
             last=opened.last,
             lines=lines,
             is_due=bool(prescription.due_moves(plan, on)),
-            is_done=self._is_done_today(opened),
+            is_done=self._is_done_today(opened, refusal),
             next_on=next((day for day in ahead if prescription.due_moves(plan, day)), None),
         )
 
@@ -126,9 +129,10 @@ class PrescriptionService:
         due = prescription.due_moves(opened.plan, self._facts.today()) if opened else []
         if opened is None or not due:
             return None
-        if self._is_done_today(opened):
+        refusal = self._refusals(opened)
+        if self._is_done_today(opened, refusal):
             raise PerkupError("Today's session is done.", "The plan has the next one.", code=ErrorCode.ALREADY_DONE)
-        routine, omissions = routine_of(opened.plan, due, self._library().moves, self._refusals(opened))
+        routine, omissions = routine_of(opened.plan, due, self._library().moves, refusal)
         if routine is None:
             raise PerkupError(
                 "Nothing of today's session is for you right now.",
@@ -143,29 +147,28 @@ class PrescriptionService:
         if opened is None:
             return None
         answers = self._journal.read(Feedback, SelfTestRecorded, GirthMeasured, since=opened.opened_at)
-        performed = [
-            session for session in sessions_since(self._journal, opened.opened_at) if session.start.routine == ROUTINE
-        ]
+        performed = self._sessions_since(opened.opened_at)
         names = {name: move.name for name, move in self._library().moves.items()}
         return prescription_report(opened, performed, list(answers), names, self._facts)
 
     def _open(self) -> OpenedPrescription | None:
         return self._facts.history().open_prescription(self._facts.today())
 
-    def _is_done_today(self, opened: OpenedPrescription) -> bool:
+    def _is_done_today(self, opened: OpenedPrescription, refusal: Callable[[Move], str]) -> bool:
         """Return True if today's session was finished: of this plan, or of one before that asked for the same moves."""
         boundary, today, moves = self._facts.boundary(), self._facts.today(), self._library().moves
-        refusal = self._refusals(opened)
         due = {entry.move for entry in prescription.due_moves(opened.plan, today)}
         wanted = {name for name in due if name in moves and not refusal(moves[name])}
         began = boundary.start_of(self._journal.now())
         return any(
-            session.start.routine == ROUTINE
-            and session.ending == SessionEnding.FINISHED
+            session.ending == SessionEnding.FINISHED
             and (session.opened_at > opened.opened_at or wanted <= set(session.moves()))
             and boundary.day_of(session.at.astimezone()) == today
-            for session in sessions_since(self._journal, began)
+            for session in self._sessions_since(began)
         )
+
+    def _sessions_since(self, start: datetime) -> list[PerformedSession]:
+        return [session for session in sessions_since(self._journal, start) if session.start.routine == ROUTINE]
 
     def _refusals(self, opened: OpenedPrescription) -> Callable[[Move], str]:
         """Return what says why a move of the plan may not be done now, empty where it may."""
@@ -178,7 +181,7 @@ class PrescriptionService:
         def refusal(move: Move) -> str:
             verdict = check_move(move, status)
             if not verdict.allowed:
-                return OFF_LIST if verdict.why == OFF_LIST else verdict.why
+                return verdict.why
             if pains.get(move.id, 0) > limit:
                 return f"it hurt {pains[move.id]} of 10, and this plan stops a move above {limit}"
             return ""
@@ -187,8 +190,6 @@ class PrescriptionService:
 
 
 def _with_cautions(status: SafetyStatus, plan: PrescriptionOpened) -> SafetyStatus:
-    from msgspec.structs import replace
-
     return replace(status, cautions=status.cautions | frozenset(plan.cautions))
 
 
@@ -206,19 +207,6 @@ def routine_of(
         if move is None or why:
             omissions.append({"move": entry.move, "instead": "", "why": why})
             continue
-        items.append(
-            RoutineItem(
-                move=move,
-                sets=entry.sets or 1,
-                reps=entry.reps,
-                hold_s=entry.hold_s,
-                rounds=entry.rounds,
-                rest_s=entry.rest_s,
-                sides=move.sides,
-                tempo=entry.tempo,
-                reason=entry.reason,
-                only=entry.only,
-            )
-        )
+        items.append(replace(routine_item(entry, move), sets=entry.sets or 1, sides=move.sides))
     routine = Routine(ROUTINE, plan.title, SessionSource.PROGRAMME, tuple(items)) if items else None
     return routine, omissions

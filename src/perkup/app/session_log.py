@@ -180,12 +180,13 @@ def session_event_ids(journal: Journal, session_id: str) -> list[str]:
 
 def rebuild_session(start: SessionStarted, moves: Mapping[str, Move]) -> Timeline:
     """Compile the timeline of a recorded session again; a move that is no longer in the library is left out."""
-    items = tuple(_routine_item(item, moves[item.move]) for item in start.items if item.move in moves)
+    items = tuple(routine_item(item, moves[item.move]) for item in start.items if item.move in moves)
     routine = Routine(id=start.routine, title=start.title, source=start.source, items=items)
     return compile(routine, first_side=start.first_side)
 
 
-def _routine_item(item: SessionItem, move: Move) -> RoutineItem:
+def routine_item(item: SessionItem, move: Move) -> RoutineItem:
+    """Return a recorded item as one of a routine."""
     return RoutineItem(
         move=move,
         sets=1 if item.sets is None else item.sets,

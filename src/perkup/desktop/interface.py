@@ -14,6 +14,11 @@ RECONNECT_S = (1.0, 3.0, 10.0, 30.0, 60.0)
 """Waits before a display or bus that went away is tried again; the last one from then on."""
 
 
+def reconnect_delay_s(attempt: int) -> float:
+    """Return how long to wait before an attempt, counted from 0, to take up what went away."""
+    return RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)]
+
+
 class Urgency(StrEnum):
     """Urgency of a notification, by the names of freedesktop."""
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from perkup.app.requests import BadRequestError
@@ -15,6 +16,7 @@ from perkup.web.templating import sentence
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.datastructures import FormData
     from starlette.requests import Request
 
 FORM_FIELDS = 400
@@ -32,6 +34,14 @@ async def form(request: Request) -> dict[str, list[str]]:
         raise BadRequestError(
             sentence("forms_words.the_form_could_not_be_read"), sentence("forms_words.go_back_and_send_it_again")
         ) from trouble
+
+
+def sent_file(fields: FormData, name: str, missing: str, hint: str) -> UploadFile:
+    """Return the file of a posted form. Raises `BadRequestError`, with the sentences given, where none came."""
+    file = fields.get(name)
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise BadRequestError(missing, hint)
+    return file
 
 
 def number(words: str | None, *, name: str, low: float, high: float, default: float) -> float:

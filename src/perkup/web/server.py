@@ -103,17 +103,23 @@ class LateRoutes:
         second."""
         if path.startswith(WITHOUT_PAGES):
             return
-        if not templating.is_warm() and path != CALENDAR:
+        if path != CALENDAR and not templating.is_warm():
             await asyncio.to_thread(_open_pages)
+        elif not self._has_pages:
+            await asyncio.to_thread(_import_pages)
         if not self._has_pages:
             self._has_pages = True
             self._routes[:0] = page_routes()
 
 
 def _open_pages() -> None:
+    _import_pages()
+    templating.warm_up()
+
+
+def _import_pages() -> None:
     with loop_first():
         page_routes()
-    templating.warm_up()
 
 
 def build(app: Application, *, secret: str, port: int, undo_s: float = UNDO_S) -> GuardedApp:

@@ -10,11 +10,11 @@ from perkup.desktop.environment import DesktopEnvironment
 from perkup.desktop.interface import (
     FINE_IDLE_AFTER_S,
     IDLE_AFTER_S,
-    RECONNECT_S,
     DesktopEvent,
     Emit,
     Notification,
     SenseStatus,
+    reconnect_delay_s,
 )
 from perkup.desktop.linux.dbus_connection import DBusCallError, DBusConnection, held_by
 from perkup.desktop.linux.linux_detector import LinuxDetector
@@ -191,7 +191,7 @@ class LinuxDesktop:
         """Take up a display or bus again that went away, as soon as it is back; no timer runs while all is well."""
         if self._emit is None:
             return
-        delay_s = RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)]
+        delay_s = reconnect_delay_s(attempt)
 
         async def attempt_again() -> None:
             await asyncio.sleep(delay_s)

@@ -11,7 +11,7 @@ from typing import Any
 
 from perkup.desktop.background_tasks import BackgroundTasks
 from perkup.desktop.idle_threshold import IdleThreshold
-from perkup.desktop.interface import RECONNECT_S
+from perkup.desktop.interface import reconnect_delay_s
 from perkup.desktop.sense import SenseUnavailableError
 
 SEAT, NOTIFIER = "wl_seat", "ext_idle_notifier_v1"
@@ -128,7 +128,7 @@ class WaylandIdleWatch:
 
     async def _find_again(self) -> None:
         for attempt in count():
-            await asyncio.sleep(RECONNECT_S[min(attempt, len(RECONNECT_S) - 1)])
+            await asyncio.sleep(reconnect_delay_s(attempt))
             with contextlib.suppress(SenseUnavailableError):
                 await self.open()
                 self._note("")

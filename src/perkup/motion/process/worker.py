@@ -8,14 +8,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from perkup.child_process import end_with_parent
+from perkup.child_process import end_with_parent, limit_process
 from perkup.errors import PerkupError
 from perkup.motion import parts
 from perkup.motion.process.measurement_process import MeasurementTask
@@ -63,17 +62,9 @@ def confine() -> None:
     """Limit what a broken or hostile video can take: memory, time, files, and priority over what the person does."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    for name, most in LIMITS.items():
-        limit = getattr(resource, name)
-        hard = resource.getrlimit(limit)[1]
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with suppress(OSError, ValueError):
-            resource.setrlimit(limit, (least, hard))
-    signal.alarm(LONGEST_S)
+    limit_process(LIMITS)
+    if hasattr(signal, "alarm"):
+        signal.alarm(LONGEST_S)
 
 
 def send(document: dict[str, Any]) -> None:

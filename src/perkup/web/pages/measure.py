@@ -8,7 +8,6 @@ import shutil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
@@ -22,12 +21,13 @@ from perkup.vocabulary import OneSide
 from perkup.web.api.json_body import answer
 from perkup.web.content import newest_lines
 from perkup.web.context import context_of
-from perkup.web.forms import form
+from perkup.web.forms import form, sent_file
 from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from starlette.datastructures import UploadFile
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -90,21 +90,19 @@ async def upload(request: Request) -> Response:
     measuring = context_of(request).app.measuring
     fields = await request.form(max_files=1, max_fields=10)
     try:
-        video = fields.get("video")
-        if not isinstance(video, UploadFile) or not video.filename:
-            raise BadRequestError(
-                sentence("measure_words.no_video_came_with_this"), sentence("measure_words.choose_a_file_first")
-            )
+        missing, hint = sentence("measure_words.no_video_came_with_this"), sentence("measure_words.choose_a_file_first")
+        video = sent_file(fields, "video", missing, hint)
         slow = SLOW.get(str(fields.get("slow", "1")))
         if slow is None:
             raise BadRequestError(
                 sentence("measure_words.that_speed_is_not_on_the"), sentence("measure_words.choose_a_speed")
             )
-        place = measuring.place_for(video.filename)
+        name = video.filename or ""
+        place = measuring.place_for(name)
         kind = str(fields.get("kind", DEFAULT))
         options = MeasureOptions(slow=slow, type=kind if kind in TYPES else DEFAULT)
         await run_in_threadpool(_save, video, place)
-        measuring.begin(place, video.filename, options, keep=fields.get("keep") == "on")
+        measuring.begin(place, name, options, keep=fields.get("keep") == "on")
     finally:
         await fields.close()
     return RedirectResponse("/measure#work", 303)

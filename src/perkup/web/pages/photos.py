@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from perkup.app.image_metadata import MOST_BYTES
 from perkup.app.photo_store import POSES
-from perkup.app.requests import BadRequestError
 from perkup.errors import PerkupError
 from perkup.web.context import context_of, pending_undo
-from perkup.web.forms import form, last_value, parse_day
+from perkup.web.forms import form, last_value, parse_day, sent_file
 from perkup.web.templating import page, sentence
 
 if TYPE_CHECKING:
@@ -57,11 +55,8 @@ async def add_photo(request: Request) -> Response:
     app = context_of(request).app
     fields = await request.form(max_files=1, max_fields=5)
     try:
-        photo = fields.get("photo")
-        if not isinstance(photo, UploadFile) or not photo.filename:
-            raise BadRequestError(
-                sentence("photos_words.no_photo_came_with_this"), sentence("photos_words.choose_a_file_first")
-            )
+        missing, hint = sentence("photos_words.no_photo_came_with_this"), sentence("photos_words.choose_a_file_first")
+        photo = sent_file(fields, "photo", missing, hint)
         content = await photo.read(MOST_BYTES + 1)
         pose, on = str(fields.get("pose", "")), parse_day(str(fields.get("on", "")))
     finally:

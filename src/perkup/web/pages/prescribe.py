@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse
 from starlette.responses import Response as PlainResponse
 from starlette.routing import Route
@@ -23,7 +22,7 @@ from perkup.web.content.figures import drawer
 from perkup.web.content.follow_up_questions import asked_first
 from perkup.web.content.plan_files import plan_text
 from perkup.web.context import context_of
-from perkup.web.forms import form, last_value
+from perkup.web.forms import form, last_value, sent_file
 from perkup.web.templating import page, say
 
 if TYPE_CHECKING:
@@ -164,9 +163,7 @@ async def open_file(request: Request) -> Response:
     app = context_of(request).app
     fields = await request.form(max_files=1, max_fields=2)
     try:
-        file = fields.get("file")
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise BadRequestError("No file came with this.", "Choose a file first.")
+        file = sent_file(fields, "file", "No file came with this.", "Choose a file first.")
         content = await file.read(MOST_BYTES + 1)
     finally:
         await fields.close()

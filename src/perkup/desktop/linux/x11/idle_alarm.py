@@ -37,7 +37,7 @@ class IdleAlarmWatch:
         self._pause_alarm = 0
         self._back_s = 0.0
         self._resting_since = 0.0
-        self._hands = HandWatch(wire, self._hand_seen)
+        self._hands = HandWatch(wire, self._come_back)
         self._tasks = BackgroundTasks()
 
     async def open(self) -> None:
@@ -117,9 +117,6 @@ class IdleAlarmWatch:
         if not self._hands.is_listening:
             return idle_s
         return max(idle_s, asyncio.get_running_loop().time() - self._resting_since)
-
-    def _hand_seen(self) -> None:
-        self._come_back()
 
     def _come_back(self) -> None:
         self._edge.input_seen()

@@ -10,10 +10,11 @@ import pytest
 from perkup.app.application import Application
 from perkup.app.data_folder import DataFolder
 from perkup.app.prescription_service import PrescriptionService
-from perkup.app.requests import BeginBody, ClearBody, EndBody, FeedbackBody, FlagBody, StepBody
+from perkup.app.requests import BeginBody, ClearBody, EndBody, FlagBody, StepBody
 from perkup.errors import ErrorCode, PerkupError
 from perkup.web.content.plan_files import plan_text
 from tests.app.answers import all_answers
+from tests.app.performing import perform
 from tests.app.virtual import Clocks
 from tests.desktop.fake_desktop import FakeDesktop
 
@@ -54,19 +55,6 @@ def app(tmp_path: Path, clocks: Clocks) -> Iterator[Application]:
 
 def plans(app: Application) -> PrescriptionService:
     return app.programme.prescriptions
-
-
-def perform(app: Application, **felt: object) -> str:
-    session = app.sessions.begin(BeginBody("programme"))
-    for step in session.timeline.work:
-        key = f"{session.session}.{step.index}"
-        app.sessions.record_step(
-            session.session, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
-        )
-    app.sessions.end(session.session, EndBody("finished", f"{session.session}.end"))
-    if felt:
-        app.sessions.feedback(session.session, FeedbackBody("hurt", f"{session.session}.f", **felt))  # type: ignore[arg-type]
-    return session.session
 
 
 def code(text: str, app: Application) -> ErrorCode:
@@ -130,7 +118,7 @@ def test_a_red_flag_outranks_it(app: Application) -> None:
 
 def test_pain_above_its_limit_leaves_the_move_out(app: Application, clocks: Clocks) -> None:
     plans(app).open(PLAN)
-    perform(app, move="stg_sl_bridge", pain=4, pain_kind="ordinary")
+    perform(app, answer="hurt", move="stg_sl_bridge", pain=4, pain_kind="ordinary")
     clocks.pass_(2 * DAY)
     with pytest.raises(PerkupError) as refusal:
         app.sessions.begin(BeginBody("programme"))
@@ -141,7 +129,7 @@ def test_pain_above_its_limit_leaves_the_move_out(app: Application, clocks: Cloc
 def test_the_return_counts_days_pain_and_tests(app: Application, clocks: Clocks) -> None:
     assert plans(app).report() is None
     plans(app).open(PLAN)
-    perform(app, move="stg_sl_bridge", pain=2, pain_kind="ordinary")
+    perform(app, answer="hurt", move="stg_sl_bridge", pain=2, pain_kind="ordinary")
     app.programme.tests.record("chair_stand", 14, None)
     clocks.pass_(3 * DAY)
     report = plans(app).report()

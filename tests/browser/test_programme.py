@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
+from perkup.app.requests import FlagBody, FlatBody, StepBody
 from tests.app.answers import all_answers
+from tests.app.performing import perform
 from tests.browser.accessibility import violations
 from tests.browser.cards import answer_the_cards
 from tests.browser.coach import Coach
@@ -29,27 +30,11 @@ def up(coach: Coach) -> Any:
     return coach.call(lambda app: app.programme.next_day())
 
 
-def perform(coach: Coach) -> None:
-    """Today's session, done as planned, three left in reserve."""
-
-    def do(app: Any) -> None:
-        session = app.sessions.begin(BeginBody("programme"))
-        for step in session.timeline.work:
-            key = f"{session.session}.{step.index}"
-            app.sessions.record_step(
-                session.session, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
-            )
-        app.sessions.end(session.session, EndBody("finished", f"{session.session}.end"))
-        app.sessions.feedback(session.session, FeedbackBody("right", reps_in_reserve=3, key=f"{session.session}.felt"))
-
-    coach.call(do)
-
-
 def go_on_until(coach: Coach, kind: str, *, after: int = 0) -> Any:
     """Do what is up, day after day, until a day of this kind is up; that day."""
     while (day := up(coach)) is None or day.kind != kind or day.day <= after:
         if day is not None:
-            perform(coach)
+            coach.call(lambda app: perform(app, answer="right", reps_in_reserve=3))
         pass_days(coach)
     return day
 

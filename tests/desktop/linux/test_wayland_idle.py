@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from perkup.desktop import interface
 from perkup.desktop.environment import DesktopEnvironment, read_environment
 from perkup.desktop.linux import wayland_idle
 from perkup.desktop.linux.linux_desktop import LinuxDesktop
@@ -98,7 +99,7 @@ def compositor(tmp_path: Path) -> Iterator[Compositor]:
 async def test_rest_and_return_are_told_and_a_new_compositor_is_taken_up(
     compositor: Compositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wayland_idle, "RECONNECT_S", (0.05,))
+    monkeypatch.setattr(interface, "RECONNECT_S", (0.05,))
     await soon(compositor.socket.exists, "the compositor is up")
     heard = Heard()
     place = read_environment({"XDG_RUNTIME_DIR": str(compositor.folder), "WAYLAND_DISPLAY": compositor.socket.name})

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from perkup.app.requests import BeginBody, EndBody, FeedbackBody, FlagBody, FlatBody, StepBody
+from perkup.app.requests import BeginBody, EndBody, FlagBody, FlatBody, StepBody
 from perkup.vocabulary import ItemRole
 from perkup.web.pages.programme import done_words
 from tests.app.answers import all_answers
+from tests.app.performing import perform
 
 DAY = 24 * 3600
 PROFILE = {
@@ -32,19 +33,6 @@ def begun(app):
     app.programme.start()
     app.safety.flat_check(FlatBody(False, "retest"))
     return app
-
-
-def perform(app, **felt):
-    session = app.sessions.begin(BeginBody("programme"))
-    for step in session.timeline.work:
-        key = f"{session.session}.{step.index}"
-        app.sessions.record_step(
-            session.session, StepBody(step.index, outcome="done", seconds=step.seconds, reps=step.reps, key=key)
-        )
-    app.sessions.end(session.session, EndBody("finished", f"{session.session}.end"))
-    if felt:
-        app.sessions.feedback(session.session, FeedbackBody(key=f"{session.session}.felt", **felt))
-    return session.session
 
 
 def strength_day(app):

@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from perkup.app.local_coach import LocalCoach
 
 PATH = "/calendar.ics"
+BREAKS = ""
+"""What stands for the repeating breaks where events are told by the name of their block."""
 
 
 class StoredAddress(msgspec.Struct, frozen=True):
@@ -133,10 +136,15 @@ class CalendarSubscription:
             blocks[calendar_export.block_name(present.id)] = present
         records = self._records or KeptDayRecords(app.journal)
 
-        def revision(uid: str) -> tuple[int, datetime]:
-            block = blocks.get(uid.partition("-day-")[0])
+        @cache
+        def of_cancelled(name: str) -> tuple[int, datetime]:
+            block = blocks.get(name)
             revisions = revisions_of_breaks(app.journal, now) if block is None else records.of_block(block)
             return revisions.of_cancelled()
+
+        def revision(uid: str) -> tuple[int, datetime]:
+            name = uid.partition("-day-")[0]
+            return of_cancelled(name if name in blocks else BREAKS)
 
         return revision
 

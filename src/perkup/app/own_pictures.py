@@ -105,10 +105,12 @@ class OwnPictures:
 
     async def draw_quietly(self) -> None:
         """Draw what is missing beside the coach, one picture after the other, where that needs no network."""
+        if not self._home.own_moves() or not is_installed():
+            return
         from perkup.desktop.child_program import run_child
         from perkup.pictures.mesh_source import present
 
-        if not self._home.own_moves() or not is_installed() or not present() or not self.missing():
+        if not present() or not self.missing():
             return
         with self._turn() as turn:
             if not turn:
